@@ -66,7 +66,7 @@ final class AskersTest {
         "503 Down, 503, HEALTHY, status 503",
         "302 Found, 200, CRITICAL, 'status 302, expected 200'",
     })
-    void the_status_decides_and_a_redirect_is_not_followed(
+    void the_status_code_decides_and_a_redirect_is_not_followed(
             String status, int expected, HealthLevel healthLevel, String message) {
         int code = Integer.parseInt(status.substring(0, status.indexOf(' ')));
         answer =
@@ -78,7 +78,7 @@ final class AskersTest {
     }
 
     @Test
-    void by_head_no_body_is_asked_for() {
+    void a_head_check_requests_no_body() {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
 
         assertThat(http(Ask.Http.Method.HEAD, 200).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
@@ -86,7 +86,7 @@ final class AskersTest {
     }
 
     @Test
-    void a_body_without_end_is_read_no_further_than_it_is_bounded() throws Exception {
+    void an_endless_body_is_read_only_up_to_its_bound() throws Exception {
         answer = "HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(200_000);
 
         assertThat(http(Ask.Http.Method.GET, 200).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
@@ -94,7 +94,7 @@ final class AskersTest {
     }
 
     @Test
-    void one_that_does_not_answer_is_left_when_it_is_ended() throws Exception {
+    void an_aborted_check_without_a_response_closes_its_connection() throws Exception {
         answer = "";
         HttpCheckRunner asker =
                 new HttpCheckRunner(HttpCheckRunner.client(vertx), url(Ask.Http.Method.GET, 200), 60_000);
@@ -108,7 +108,7 @@ final class AskersTest {
     }
 
     @Test
-    void one_whose_body_stops_half_way_is_no_answer() throws Exception {
+    void a_check_whose_body_stops_half_way_fails() throws Exception {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf";
         HttpCheckRunner asker =
                 new HttpCheckRunner(HttpCheckRunner.client(vertx), url(Ask.Http.Method.GET, 200), 60_000);
@@ -133,7 +133,7 @@ final class AskersTest {
     }
 
     @Test
-    void a_port_that_takes_a_connection_is_well_and_it_is_closed_again() throws Exception {
+    void a_port_that_accepts_a_connection_is_healthy_and_the_connection_is_closed() throws Exception {
         Ask.Tcp open = new Ask.Tcp("127.0.0.1:" + port);
 
         assertThat(await(new TcpCheckRunner(vertx.createNetClient(), open, 60_000)

@@ -84,7 +84,7 @@ final class CheckSchedulerTest {
     }
 
     @Test
-    void one_that_hangs_delays_no_other_and_is_not_begun_twice() throws Exception {
+    void a_hanging_check_delays_no_other_and_is_not_started_twice() throws Exception {
         Promise<Runnable> hanging = one.begun();
         other.begun().complete(() -> heard.add("other: well"));
         assertThat(next()).isEqualTo("other: well");
@@ -108,14 +108,14 @@ final class CheckSchedulerTest {
     }
 
     @Test
-    void what_fails_is_told_with_its_text() throws Exception {
+    void a_failing_check_is_reported_with_its_error_text() throws Exception {
         one.begun().fail(new IllegalStateException("no token=abc\nsecond line"));
 
         assertThat(next()).isEqualTo("one: IllegalStateException: no token=***");
     }
 
     @Test
-    void one_that_a_reload_takes_away_is_ended_and_one_of_its_name_waits_for_that() throws Exception {
+    void a_check_removed_by_a_reload_is_aborted_and_its_successor_waits_for_its_end() throws Exception {
         Promise<Runnable> hanging = one.begun();
         Patient again = new Patient("again");
         checkScheduler.take(Map.of("other", other));
@@ -134,7 +134,7 @@ final class CheckSchedulerTest {
     }
 
     @Test
-    void one_that_stays_keeps_its_turn_over_a_reload() throws Exception {
+    void a_check_kept_by_a_reload_keeps_its_run() throws Exception {
         Promise<Runnable> running = one.begun();
         checkScheduler.take(Map.of("one", one));
         running.complete(() -> heard.add("one: well"));

@@ -46,7 +46,7 @@ final class ChronydTest {
     }
 
     @Test
-    void an_honest_one_finds_the_clock_within_its_limit() throws Exception {
+    void a_correct_server_finds_the_clock_within_its_limit() throws Exception {
         try (Chronyd honest = Chronyd.start(temp, 0, KNOWS);
                 HostClockFixture hostClockFixture = new HostClockFixture(vertx, quick(honest.name), 0)) {
             ClockVerdict verdict = hostClockFixture.until(known -> known.drift() != null);
@@ -57,7 +57,7 @@ final class ChronydTest {
     }
 
     @Test
-    void a_machine_that_is_250_ms_off_is_measured_as_such() throws Exception {
+    void a_machine_250_ms_off_is_measured_as_such() throws Exception {
         // not the server: within a second chronyd believes the kernel's stamps, which libfaketime does not shift
         try (Chronyd honest = Chronyd.start(temp, 0, KNOWS);
                 HostClockFixture hostClockFixture = new HostClockFixture(vertx, quick(honest.name), 250)) {
@@ -68,8 +68,7 @@ final class ChronydTest {
     }
 
     @Test
-    void two_seconds_off_the_production_profile_holds_within_its_stated_time_and_opens_when_corrected()
-            throws Exception {
+    void a_clock_two_seconds_off_is_held_within_the_stated_time_and_released_when_corrected() throws Exception {
         try (Chronyd wrong = Chronyd.start(temp, 2_000, KNOWS)) {
             HostClockSettings production = TestSettings.of(List.of(wrong.name), List.of());
             long started = System.nanoTime();
@@ -88,7 +87,7 @@ final class ChronydTest {
     }
 
     @Test
-    void one_that_is_not_synchronised_says_nothing() throws Exception {
+    void an_unsynchronised_server_yields_no_measurement() throws Exception {
         try (Chronyd lost = Chronyd.start(temp, 0);
                 HostClockFixture hostClockFixture = new HostClockFixture(vertx, quick(lost.name), 0)) {
             assertThat(hostClockFixture.until(verdict -> true).clockStanding()).isEqualTo(ClockStanding.UNKNOWN);
@@ -97,7 +96,7 @@ final class ChronydTest {
     }
 
     @Test
-    void one_that_limits_its_rate_kisses() throws Exception {
+    void a_server_that_limits_its_rate_sends_a_kiss_of_death() throws Exception {
         NtpClient client = new NtpClient(vertx, Ticker.system(), new SecureRandom()::nextLong, 100);
         try (Chronyd busy = Chronyd.start(temp, 0, KNOWS, "ratelimit interval 5 burst 1 leak 4 kod 1")) {
             NtpAnswer answer = null;
@@ -109,7 +108,7 @@ final class ChronydTest {
     }
 
     @Test
-    void a_liar_among_four_is_named_and_holds_nothing() throws Exception {
+    void one_wrong_server_of_four_is_named_and_does_not_hold() throws Exception {
         try (Chronyd one = Chronyd.start(temp, 0, KNOWS);
                 Chronyd liar = Chronyd.start(temp, 2_000, KNOWS);
                 Chronyd two = Chronyd.start(temp, 0, KNOWS);
@@ -128,7 +127,7 @@ final class ChronydTest {
     }
 
     @Test
-    void the_machines_own_one_is_asked_by_its_command() throws Exception {
+    void the_hosts_own_daemon_is_queried_by_its_command() throws Exception {
         int commands = Chronyd.freePort();
         try (Chronyd wrong = Chronyd.start(temp, 2_000, KNOWS);
                 Chronyd own = Chronyd.start(

@@ -64,7 +64,7 @@ final class ClockProbeTest {
     }
 
     @Test
-    void the_first_question_is_asked_at_once_passes_the_gate_and_teaches_the_clock() throws Exception {
+    void the_first_time_call_is_sent_at_once_through_admission_and_sets_the_clock() throws Exception {
         long hour = 3_600_000;
         AdmissionController admission = startAgainst(vertx.createHttpServer()
                 .requestHandler(request ->
@@ -82,7 +82,7 @@ final class ClockProbeTest {
     }
 
     @Test
-    void an_exchange_that_breaks_off_leaves_the_clock_unknown_and_every_permit_ended() throws Exception {
+    void an_exchange_that_closes_the_connection_leaves_the_clock_unknown_and_no_open_permit() throws Exception {
         AdmissionController admission = startAgainst(vertx.createHttpServer()
                 .requestHandler(request -> request.connection().close()));
         await(() -> settled(admission));
@@ -92,7 +92,7 @@ final class ClockProbeTest {
     }
 
     @Test
-    void an_answer_whose_body_never_ends_is_given_up_and_its_connection_and_permit_come_back() throws Exception {
+    void a_response_whose_body_never_ends_times_out_and_returns_its_permit() throws Exception {
         answerMillis = 100;
         AdmissionController admission = startAgainst(vertx.createHttpServer()
                 .requestHandler(request ->
@@ -104,7 +104,7 @@ final class ClockProbeTest {
     }
 
     @Test
-    void whatever_it_hears_tells_how_the_exchanges_rest_does() throws Exception {
+    void a_time_call_updates_the_health_of_the_rest_connection() throws Exception {
         startAgainst(vertx.createHttpServer()
                 .requestHandler(
                         request -> request.response().end("{\"serverTime\":" + System.currentTimeMillis() + "}")));
@@ -114,7 +114,7 @@ final class ClockProbeTest {
     }
 
     @Test
-    void an_exchange_that_answers_that_it_fails_has_failed() throws Exception {
+    void an_error_response_counts_as_a_failure() throws Exception {
         startAgainst(vertx.createHttpServer()
                 .requestHandler(request -> request.response().setStatusCode(503).end("down")));
         await(() -> rest.status(ticker.nanos(), 0).errors() > 0);
@@ -123,7 +123,7 @@ final class ClockProbeTest {
     }
 
     @Test
-    void a_question_that_the_gateway_itself_holds_back_is_no_silence_of_the_exchange() throws Exception {
+    void a_time_call_refused_by_the_gateway_is_not_silence_of_the_exchange() throws Exception {
         startAgainst(vertx.createHttpServer()
                 .requestHandler(
                         request -> request.response().end("{\"serverTime\":" + System.currentTimeMillis() + "}")));
@@ -142,7 +142,7 @@ final class ClockProbeTest {
     }
 
     @Test
-    void when_told_that_a_clock_is_wrong_it_asks_at_once_and_not_more_than_once_a_second() throws Exception {
+    void a_requested_measurement_is_sent_at_once_but_at_most_once_a_second() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         AdmissionController admission = startAgainst(vertx.createHttpServer().requestHandler(request -> {
             asked.incrementAndGet();

@@ -51,25 +51,25 @@ final class ExecCheckRunnerTest {
         "exit 77, CRITICAL, exit code 77",
         "kill -9 $$, CRITICAL, exit code 137",
     })
-    void the_exit_code_says_how_it_is_and_the_output_why(String script, HealthLevel healthLevel, String message) {
+    void the_exit_code_is_the_level_and_the_output_the_message(String script, HealthLevel healthLevel, String message) {
         assertThat(run("sh", "-c", script).healthLevel()).isEqualTo(healthLevel);
         assertThat(run("sh", "-c", script).message().strip()).isEqualTo(message);
     }
 
     @Test
-    void no_shell_reads_the_words() {
+    void arguments_are_not_interpreted_by_a_shell() {
         assertThat(run("printf", "%s|", "$HOME", "a;b", "*").message()).isEqualTo("$HOME|a;b|*|");
     }
 
     @Test
-    void it_sees_little_of_the_environment_and_nothing_to_read() {
+    void a_program_gets_few_environment_variables_and_an_empty_input() {
         assertThat(run("env").message().lines().map(line -> line.substring(0, line.indexOf('='))))
                 .isSubsetOf("PATH", "HOME", "LANG", "LC_ALL", "TZ");
         assertThat(run("cat").message()).isEqualTo("exit code 0");
     }
 
     @Test
-    void one_that_writes_without_end_is_ended() {
+    void a_program_that_writes_without_end_is_killed() {
         CheckRunner.RunOutcome runOutcome =
                 run("sh", "-c", "while :; do echo 0123456789012345678901234567890123456789; done");
 
@@ -79,7 +79,7 @@ final class ExecCheckRunnerTest {
     }
 
     @Test
-    void of_what_it_writes_only_the_beginning_is_kept() {
+    void only_the_beginning_of_the_output_is_kept() {
         CheckRunner.RunOutcome runOutcome =
                 run("sh", "-c", "i=0; while [ $i -lt 500 ]; do echo 0123456789; i=$((i+1)); done");
 
@@ -88,7 +88,7 @@ final class ExecCheckRunnerTest {
     }
 
     @Test
-    void one_that_is_ended_is_killed_with_all_that_it_started() throws Exception {
+    void an_aborted_program_is_killed_with_all_its_child_processes() throws Exception {
         Path pids = folder.resolve("pids");
         String script = "sleep 1000 & echo $! >> " + pids + ".new; sh -c 'sleep 1000 & echo $! >> " + pids
                 + ".new; wait' & echo $! >> " + pids + ".new; while [ $(wc -l < " + pids
@@ -109,14 +109,14 @@ final class ExecCheckRunnerTest {
     }
 
     @Test
-    void figures_behind_a_bar_and_the_exit_code_are_details() {
+    void figures_after_a_bar_and_the_exit_code_are_details() {
         assertThat(run("sh", "-c", "echo 'WARNING - slow | time=120ms;100;500'; exit 1"))
                 .isEqualTo(new CheckRunner.RunOutcome(
                         HealthLevel.WARNING, "WARNING - slow", Map.of("time", "120ms", "exit_code", 1)));
     }
 
     @Test
-    void one_that_exits_counts_by_its_exit_code_and_what_it_left_behind_lives_on() throws Exception {
+    void a_finished_program_counts_by_its_exit_code_and_its_children_live_on() throws Exception {
         Path pid = folder.resolve("pid");
 
         CheckRunner.RunOutcome runOutcome = run("sh", "-c", "sleep 1000 & echo $! > " + pid + "; echo done; exit 0");
@@ -131,14 +131,14 @@ final class ExecCheckRunnerTest {
     }
 
     @Test
-    void what_cannot_be_run_says_so_without_its_arguments() {
+    void a_program_that_cannot_be_run_is_reported_without_its_arguments() {
         assertThatThrownBy(() -> run(folder.resolve("nowhere").toString(), "--password=hunter2"))
                 .hasMessageContaining("the program cannot be run")
                 .hasMessageNotContaining("hunter2");
     }
 
     @Test
-    void those_that_hang_delay_no_other() {
+    void hanging_programs_delay_no_other() {
         List<CheckRunner.RunningCheck> hanging = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             hanging.add(asker("sleep", "1000").runCheck(vertx.getOrCreateContext()));

@@ -25,7 +25,7 @@ final class HostClockMonitorTest {
     }
 
     @Test
-    void a_clock_two_seconds_off_is_held_by_its_servers_and_opens_when_it_is_right_again() throws Exception {
+    void a_clock_two_seconds_off_is_held_and_released_when_corrected() throws Exception {
         try (HostClockFixture hostClockFixture =
                 new HostClockFixture(vertx, quick(server(), server(), server(), server()), 2_000)) {
             ClockVerdict held = hostClockFixture.until(ClockVerdict::held);
@@ -40,7 +40,7 @@ final class HostClockMonitorTest {
     }
 
     @Test
-    void one_liar_among_four_is_named_and_holds_nothing() throws Exception {
+    void one_wrong_server_of_four_is_named_and_does_not_hold() throws Exception {
         UdpTimeServer liar = server().ahead(2_000);
         try (HostClockFixture hostClockFixture =
                 new HostClockFixture(vertx, quick(server(), liar, server(), server()), 0)) {
@@ -56,7 +56,7 @@ final class HostClockMonitorTest {
     }
 
     @Test
-    void when_no_server_answers_the_clock_is_unknown_and_the_exchanges_are_judged_all_the_same() throws Exception {
+    void exchanges_are_still_judged_when_no_server_responds() throws Exception {
         UdpTimeServer silent = server().plays(null);
         try (HostClockFixture hostClockFixture = new HostClockFixture(vertx, quick(silent), 2_000)) {
             ClockVerdict unknown = hostClockFixture.until(verdict -> true);
@@ -77,7 +77,7 @@ final class HostClockMonitorTest {
     }
 
     @Test
-    void a_kissed_server_is_left_alone_and_a_forbidden_one_for_good() throws Exception {
+    void a_server_with_a_rate_kiss_is_paused_and_one_that_denies_access_is_not_queried_again() throws Exception {
         UdpTimeServer rate = server().plays(NtpReplies.kiss("RATE"));
         UdpTimeServer deny = server().plays(NtpReplies.kiss("DENY"));
         try (HostClockFixture hostClockFixture = new HostClockFixture(vertx, quick(rate, deny), 0)) {
@@ -92,7 +92,7 @@ final class HostClockMonitorTest {
     }
 
     @Test
-    void a_step_of_the_clock_is_seen_within_a_second_and_measured_anew() throws Exception {
+    void a_step_of_the_clock_is_detected_within_a_second_and_measured_again() throws Exception {
         UdpTimeServer server = server();
         try (HostClockFixture hostClockFixture =
                 new HostClockFixture(vertx, quick(server), 0, HostClockMonitor.LOOK_MILLIS)) {
@@ -106,7 +106,7 @@ final class HostClockMonitorTest {
     }
 
     @Test
-    void the_time_daemon_is_heard_with_or_without_servers() throws Exception {
+    void the_time_daemon_is_used_without_servers() throws Exception {
         HostClockSettings settings = TestSettings.quick(
                 List.of(),
                 List.of("echo", "7F7F0101,,3,1790000000.0,-2.0,0.0,0.0,0.0,0.0,0.0,0.002,0.001,64.4,Normal"));
@@ -119,7 +119,7 @@ final class HostClockMonitorTest {
     }
 
     @Test
-    void a_reload_asks_other_servers() throws Exception {
+    void a_reload_queries_other_servers() throws Exception {
         UdpTimeServer wrong = server().ahead(9_000);
         try (HostClockFixture hostClockFixture = new HostClockFixture(vertx, quick(wrong), 0)) {
             hostClockFixture.until(ClockVerdict::held);

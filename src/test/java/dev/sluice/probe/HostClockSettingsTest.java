@@ -16,18 +16,18 @@ final class HostClockSettingsTest {
     }
 
     @Test
-    void the_originals_own_list_is_refused() {
+    void a_list_that_mixes_smearing_and_other_servers_is_refused() {
         assertThatThrownBy(() -> settings("pool.ntp.org", "time.google.com", "time.cloudflare.com", "time.apple.com"))
                 .hasMessageContaining("smear");
     }
 
     @Test
-    void a_server_has_one_vote() {
+    void a_server_must_not_be_listed_twice() {
         assertThatThrownBy(() -> settings("ntp.se", "ntp.se:123")).hasMessageContaining("two votes");
     }
 
     @Test
-    void at_least_three_servers_must_answer_where_so_many_are_named() {
+    void at_least_three_servers_must_respond_when_that_many_are_configured() {
         assertThat(settings("a", "b", "c", "d").policy().minSources()).isEqualTo(3);
         assertThat(settings("a", "b").policy().minSources()).isEqualTo(2);
         assertThat(settings("a").policy().minSources()).isEqualTo(1);
@@ -35,12 +35,12 @@ final class HostClockSettingsTest {
     }
 
     @Test
-    void from_a_wrong_clock_to_a_hold_takes_less_than_three_minutes_by_the_defaults() {
+    void a_wrong_clock_is_held_within_three_minutes_by_default() {
         assertThat(settings("a", "b", "c", "d").worstCaseMs()).isBetween(100_000L, 180_000L);
     }
 
     @Test
-    void on_this_machine_only_servers_of_this_machine_are_asked() {
+    void on_this_machine_keeps_only_servers_of_this_machine() {
         HostClockSettings here = settings("time.apple.com", "127.0.0.1:1123").onThisMachine();
 
         assertThat(here.sources()).containsExactly(TimeServerName.parse("127.0.0.1:1123"));

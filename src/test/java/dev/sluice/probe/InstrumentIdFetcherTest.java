@@ -107,7 +107,7 @@ final class InstrumentIdFetcherTest {
     }
 
     @Test
-    void each_call_is_asked_once_in_turn_through_the_gate_and_not_again_for_a_minute() throws Exception {
+    void each_list_is_fetched_once_in_turn_and_not_again_for_a_minute() throws Exception {
         Asked asked = against(InstrumentIdFetcherTest::answer);
         int calls = asked.targets().size();
         asked.asker().requestFetch();
@@ -133,7 +133,7 @@ final class InstrumentIdFetcherTest {
     }
 
     @Test
-    void an_exchange_that_does_not_tell_is_warned_of_and_every_permit_ends() throws Exception {
+    void a_failing_list_is_reported_and_leaves_no_open_permit() throws Exception {
         Asked asked = against(request -> {
             if (heard.size() == 1) {
                 request.response().setStatusCode(503).end("down");

@@ -70,7 +70,7 @@ final class JavaCheckRunnerTest {
     }
 
     @Test
-    void what_it_finds_is_told_with_at_most_twenty_details() throws Exception {
+    void a_result_is_returned_with_at_most_twenty_details() throws Exception {
         does = () -> new HealthCheck.Result(HealthCheck.Status.WARNING, "thin", Map.of("depth", "3"));
         assertThat(ask(asker()))
                 .isEqualTo(new CheckRunner.RunOutcome(HealthLevel.WARNING, "thin", Map.of("depth", "3")));
@@ -91,7 +91,7 @@ final class JavaCheckRunnerTest {
     }
 
     @Test
-    void whatever_it_throws_is_its_answer_and_so_is_nothing() throws Exception {
+    void an_exception_fails_the_check_and_a_null_result_is_critical() throws Exception {
         does = () -> {
             throw new StackOverflowError("too deep");
         };
@@ -101,7 +101,7 @@ final class JavaCheckRunnerTest {
     }
 
     @Test
-    void one_that_hangs_is_interrupted_and_the_interrupt_is_nobody_elses() throws Exception {
+    void an_aborted_check_is_interrupted_and_the_next_one_is_not() throws Exception {
         does = () -> {
             HEARD.add("hangs");
             Thread.currentThread().join();
@@ -118,7 +118,7 @@ final class JavaCheckRunnerTest {
     }
 
     @Test
-    void one_that_is_let_go_is_closed_as_soon_as_it_does_not_run() throws Exception {
+    void a_closed_runner_closes_its_check_when_it_does_not_run() throws Exception {
         JavaCheckRunner idle = asker();
         does = () -> HealthCheck.Result.healthy("");
         ask(idle);
@@ -141,7 +141,7 @@ final class JavaCheckRunnerTest {
     }
 
     @Test
-    void a_class_that_no_jar_offers_is_named() throws Exception {
+    void a_class_in_no_jar_is_named() throws Exception {
         try (CheckClassLoader jars = new CheckClassLoader(folder)) {
             assertThat(jars.names()).doesNotContain(Obedient.class.getName());
             assertThatThrownBy(() -> ask(new JavaCheckRunner(threads, jars, Obedient.class.getName())))

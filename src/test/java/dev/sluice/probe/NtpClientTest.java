@@ -28,7 +28,7 @@ final class NtpClientTest {
     }
 
     @Test
-    void an_honest_server_tells_how_far_its_clock_is_ahead_of_the_monotonic_one() {
+    void a_correct_server_yields_the_offset_to_the_monotonic_clock() {
         NtpAnswer answer = ask(server.ahead(2_000), 10_000);
 
         long truth = System.currentTimeMillis() * NANOS_PER_MILLI + 2_000 * NANOS_PER_MILLI - ticker.nanos();
@@ -42,18 +42,18 @@ final class NtpClientTest {
     }
 
     @Test
-    void a_kiss_and_a_server_that_does_not_know_the_time_are_told() {
+    void a_kiss_and_an_unsynchronised_server_are_reported() {
         assertThat(ask(server.plays(NtpReplies.kiss("RATE")), 10_000)).isEqualTo(new NtpAnswer.Kissed("RATE"));
         assertThat(ask(server.plays(NtpReplies.unsynchronised()), 10_000)).isInstanceOf(NtpAnswer.Unusable.class);
     }
 
     @Test
-    void silence_ends_in_time() {
+    void a_missing_response_fails_after_the_timeout() {
         assertThatThrownBy(() -> ask(server.plays(null), 50)).hasMessageContaining("no response within 50 ms");
     }
 
     @Test
-    void an_answer_that_does_not_give_the_nonce_back_is_not_heard() {
+    void a_response_with_another_nonce_is_ignored() {
         server.changes(bytes -> {
             bytes[31]++;
             return bytes;
@@ -62,7 +62,7 @@ final class NtpClientTest {
     }
 
     @Test
-    void a_host_that_does_not_exist_is_a_failure() {
+    void an_unknown_host_is_a_failure() {
         NtpClient client = new NtpClient(vertx, ticker, () -> 1, 5_000);
         assertThatThrownBy(() -> await(client.ask(new TimeServerName("256.256.256.256", 1, false))))
                 .isInstanceOf(UnknownHostException.class);

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class PluginOutputTest {
     @Test
-    void figures_stand_behind_a_bar_with_their_unit_and_limits_are_left_out() {
+    void figures_after_a_bar_keep_their_unit_and_drop_their_limits() {
         assertThat(PluginOutput.of("OK - load is fine | load1=0.42;5;10 'disk /'=71%;80;90;0;100 time=12ms\nmore"))
                 .isEqualTo(new PluginOutput(
                         "OK - load is fine", Map.of("load1", "0.42", "disk /", "71%", "time", "12ms")));
@@ -35,12 +35,12 @@ final class PluginOutputTest {
                 "a|b=key",
                 "a|='='"
             })
-    void what_is_no_figure_belongs_to_the_text(String said) {
+    void text_that_is_not_a_figure_stays_in_the_message(String said) {
         assertThat(PluginOutput.of(said)).isEqualTo(new PluginOutput(said, Map.of()));
     }
 
     @Test
-    void what_stands_beside_a_figure_is_passed_over() {
+    void invalid_parts_between_figures_are_skipped() {
         assertThat(PluginOutput.of("a|b=x c=1   d e=2").figures()).isEqualTo(Map.of("c", "1", "e", "2"));
     }
 

@@ -25,7 +25,7 @@ final class ServerTimeCallTest {
         krakenfutures   | GET  | /derivatives/api/v3/feeschedules  | ''
         hyperliquid     | POST | /info                             | {"type":"exchangeStatus"}
         """)
-    void a_time_call_is_a_get_or_a_post_of_the_one_parameter_that_tells_it(
+    void a_time_call_is_a_get_or_a_post_with_its_selecting_parameter(
             String exchange, String method, String target, String body) {
         CallRequest callRequest = Objects.requireNonNull(ServerTimeCall.of(ConfFiles.dialect(exchange)));
         assertThat(callRequest.method() + " " + callRequest.target()).isEqualTo(method + " " + target);
@@ -34,7 +34,7 @@ final class ServerTimeCallTest {
     }
 
     @Test
-    void an_exchange_of_which_nothing_is_known_is_not_asked() {
+    void an_exchange_without_a_time_call_is_not_queried() {
         assertThat(ServerTimeCall.of(ConfFiles.dialect("passthrough"))).isNull();
     }
 }

@@ -18,7 +18,7 @@ final class SystemFileReaderTest {
     private Path root;
 
     @Test
-    void files_of_nested_groups_are_found_by_what_proc_says() throws IOException {
+    void files_of_nested_groups_are_found_through_proc() throws IOException {
         write("proc/self/cgroup", "0::/a/b\n");
         write("proc/self/mountinfo", "30 24 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
         write("proc/meminfo", "MemTotal: 100 kB\nMemAvailable: 50 kB\n");
@@ -37,7 +37,7 @@ final class SystemFileReaderTest {
     }
 
     @Test
-    void missing_files_huge_files_and_folders_in_their_place_are_unknown() throws IOException {
+    void missing_huge_and_wrong_files_are_unknown() throws IOException {
         write("proc/meminfo", "x".repeat(10_000_000));
         Files.createDirectories(root.resolve("proc/self/limits"));
         SystemFiles files = new SystemFileReader(root, root.resolve("nowhere")).read();

@@ -20,7 +20,7 @@ final class TimeDaemonTest {
     }
 
     @Test
-    void the_commands_one_line_is_read() {
+    void the_output_line_of_the_command_is_read() {
         DaemonReport report = ask(
                 "echo", "7F7F0101,,3,1790000000.0,0.000150000,0.0,0.0,0.0,0.0,0.0,0.002000000,0.001000000,64.4,Normal");
 
@@ -28,7 +28,7 @@ final class TimeDaemonTest {
     }
 
     @Test
-    void a_command_that_is_not_there_fails_or_says_something_else_is_told_in_a_word() {
+    void a_missing_or_failing_command_is_reported_with_the_reason() {
         assertThatThrownBy(() -> ask("no-such-daemon-here"))
                 .hasMessageContaining("there is no command no-such-daemon-here");
         assertThatThrownBy(() -> ask("echo", "506 Cannot talk to daemon")).hasMessageContaining("506 Cannot talk");

@@ -24,20 +24,20 @@ final class TimeServerNameTest {
         "time.google.com?plain, time.google.com, 123, false",
         "169.254.169.123, 169.254.169.123, 123, true"
     })
-    void a_name_tells_host_port_and_whether_it_smears(String text, String host, int port, boolean smears) {
+    void a_name_yields_host_port_and_leap_smearing(String text, String host, int port, boolean smears) {
         assertThat(TimeServerName.parse(text)).isEqualTo(new TimeServerName(host, port, smears));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", " ", ":123", "a b", "http://a", "a:0", "a:65536", "a:x", "a:", "?smears", "a?other", "a/b"})
-    void anything_else_is_refused_with_what_is_allowed(String text) {
+    void an_invalid_name_is_refused_with_the_allowed_form(String text) {
         assertThatThrownBy(() -> TimeServerName.parse(text)).hasMessageContaining("allowed");
     }
 
     @ParameterizedTest
     @CsvSource({"pool.ntp.org, 1800", "0.de.pool.ntp.org, 1800", "time.apple.com, 16", "10.0.0.1, 16", "127.0.0.1, 0"})
-    void the_floor_of_what_a_server_is_asked_is_its_owners_and_not_the_configurations(String host, long seconds) {
+    void the_minimum_interval_of_a_public_server_overrides_the_configuration(String host, long seconds) {
         assertThat(TimeServerName.parse(host).pace(SECOND, SECOND).leastNanos()).isEqualTo(seconds * SECOND);
         assertThat(TimeServerName.parse(host).pace(SECOND, SECOND).everyNanos())
                 .isEqualTo(Math.max(1, seconds) * SECOND);

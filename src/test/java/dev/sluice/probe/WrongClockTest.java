@@ -33,7 +33,7 @@ final class WrongClockTest {
     private final SplittableRandom random = new SplittableRandom(seed);
 
     @Test
-    void it_takes_three_minutes_at_most_with_two_whole_rounds_lost_whenever_it_happens_and_whichever_they_are() {
+    void a_wrong_clock_is_held_within_three_minutes_even_with_two_lost_rounds() {
         assertThat(PRODUCTION.worstCaseMs()).isLessThanOrEqualTo(180_000);
         long slowest = 0;
         for (long wrongMillis : new long[] {2_000, -2_000, 300, -300, 3_600_000, -3_600_000}) {
@@ -57,7 +57,7 @@ final class WrongClockTest {
     }
 
     @Test
-    void three_whole_rounds_lost_in_a_row_are_more_than_is_promised() {
+    void three_lost_rounds_in_a_row_exceed_the_stated_time() {
         assertThat(untilHeld(2_000 * MILLI, 1, Set.of(0, 1, 2))).isGreaterThan(PRODUCTION.worstCaseMs() * MILLI);
     }
 
@@ -78,7 +78,7 @@ final class WrongClockTest {
     }
 
     @Test
-    void a_step_back_of_an_hour_is_one_step_holds_new_risk_and_opens_when_the_clock_is_set_right() {
+    void a_step_back_of_an_hour_is_one_step_and_is_held_until_corrected() {
         Host host = new Host();
         host.round(true);
         host.step(-HOUR);
