@@ -46,7 +46,7 @@ final class ArchitectureTest {
         "unmarked, '@NullMarked', NotMarked",
         "cycle, 'free of cycles', There",
     })
-    void a_fixture_that_breaks_a_rule_is_found(String fixture, String rule, String culprit) {
+    void a_fixture_that_breaks_a_rule_is_detected(String fixture, String rule, String culprit) {
         assertThat(violations("dev.sluice.architecture." + fixture, fixture(fixture)))
                 .anySatisfy(violation -> assertThat(violation).contains(rule).contains(culprit));
     }

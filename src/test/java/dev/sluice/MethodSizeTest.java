@@ -53,7 +53,7 @@ final class MethodSizeTest {
     }
 
     @Test
-    void a_long_method_and_a_complex_one_are_found() throws IOException {
+    void a_long_method_and_a_complex_one_are_detected() throws IOException {
         String text = "class A {\n void longOne() {\n" + ";\n".repeat(MAX_LINES) + "}\n void complex(int a) {\n"
                 + "if (a > 1 && a < 3) {}\n".repeat(8) + "}\n}\n";
         assertThat(violations(List.of(source(URI.create("mem:///A.java"), text))))

@@ -44,7 +44,7 @@ final class TypeCyclesTest {
     }
 
     @Test
-    void a_cycle_through_three_types_is_found() {
+    void a_cycle_through_three_types_is_detected() {
         String root = "dev.sluice.architecture.typecycle";
         assertThat(largestCycles(new ClassFileImporter().importPackages(root)).get(root))
                 .containsExactly("First", "Second", "Third");

@@ -69,7 +69,7 @@ final class WebhookTest {
     }
 
     @Test
-    void messages_are_told_in_order_and_nothing_in_them_is_a_mark_of_slacks() throws Exception {
+    void messages_are_sent_in_order_with_slack_markup_escaped() throws Exception {
         webhook.enqueue("one <!channel> & all");
         webhook.enqueue("two");
 
@@ -78,7 +78,7 @@ final class WebhookTest {
     }
 
     @Test
-    void one_that_fails_is_tried_again_until_it_is_taken_and_the_next_one_waits() throws Exception {
+    void a_failed_message_is_retried_until_accepted_and_the_next_one_waits() throws Exception {
         status = request -> request < 2 ? 500 : 200;
         webhook.enqueue("one");
         webhook.enqueue("two");
@@ -88,7 +88,7 @@ final class WebhookTest {
     }
 
     @Test
-    void a_webhook_that_is_down_for_long_is_left_alone_now_and_then_and_hears_all_in_the_end() throws Exception {
+    void a_webhook_that_fails_for_long_is_paused_and_gets_every_message_in_the_end() throws Exception {
         status = request -> request < 12 ? 503 : 200;
         webhook.enqueue("one");
         String last = next();
@@ -100,7 +100,7 @@ final class WebhookTest {
     }
 
     @Test
-    void one_that_does_not_answer_is_left_alone_for_its_rest_whatever_comes_meanwhile() throws Exception {
+    void the_pause_of_a_failing_webhook_is_kept_when_messages_arrive() throws Exception {
         status = request -> 503;
         BlockingQueue<Long> failures = new LinkedBlockingQueue<>();
         URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
@@ -114,7 +114,7 @@ final class WebhookTest {
     }
 
     @Test
-    void a_message_that_is_refused_for_good_is_dropped_counted_and_said_without_the_url() throws Exception {
+    void a_permanently_refused_message_is_dropped_counted_and_reported_without_the_url() throws Exception {
         status = request -> request == 0 ? 404 : 200;
         webhook.enqueue("one");
         webhook.enqueue("two");
@@ -128,7 +128,7 @@ final class WebhookTest {
     }
 
     @Test
-    void the_queue_is_bounded_and_its_oldest_messages_go_first() throws Exception {
+    void the_queue_is_bounded_and_drops_its_oldest_messages_first() throws Exception {
         status = request -> 503;
         for (int i = 0; i < 150; i++) {
             webhook.enqueue("message " + i);

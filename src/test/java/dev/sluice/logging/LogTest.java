@@ -27,7 +27,7 @@ final class LogTest {
     }
 
     @Test
-    void a_line_for_people_has_time_level_sentence_and_names_and_warnings_go_to_the_second_stream() {
+    void a_text_line_has_time_level_and_fields_and_warnings_go_to_the_second_stream() {
         try (Log log = log(LogFormat.TEXT, LogLevel.INFO)) {
             log.info("it began");
             log.log(LogLevel.WARN, "it stops", "scope", "global");
@@ -39,7 +39,7 @@ final class LogTest {
     }
 
     @Test
-    void an_event_is_one_line_and_one_object_whatever_is_in_it() {
+    void any_event_is_one_text_line_and_one_json_object() {
         String odd = "a\"b\\c\nd\u0000e\u2028f";
         String text = new LogLine(NOON, LogLevel.INFO, odd, List.of("n", odd)).line(LogFormat.TEXT);
         JsonObject json =
@@ -53,7 +53,7 @@ final class LogTest {
     }
 
     @Test
-    void the_level_says_what_is_written_and_can_be_changed_while_it_runs() {
+    void the_level_filters_events_and_can_be_changed_at_run_time() {
         try (Log log = log(LogFormat.TEXT, LogLevel.WARN)) {
             log.info("not this");
             log.level(LogLevel.INFO);
@@ -68,7 +68,7 @@ final class LogTest {
     }
 
     @Test
-    void what_comes_faster_than_it_can_be_written_is_lost_and_counted_and_nobody_waits() throws Exception {
+    void events_beyond_the_queue_are_dropped_and_counted_without_blocking() throws Exception {
         CountDownLatch writing = new CountDownLatch(1);
         CountDownLatch stuck = new CountDownLatch(1);
         PrintStream slow = new PrintStream(out, true, StandardCharsets.UTF_8) {
@@ -96,7 +96,7 @@ final class LogTest {
     }
 
     @Test
-    void a_message_of_a_library_has_the_name_of_its_logger_and_debug_messages_of_libraries_are_not_written() {
+    void a_library_message_has_its_logger_name_and_library_debug_messages_are_not_written() {
         LoggerContext context = new LoggerContext();
         try (Log log = new Log(
                 context,

@@ -35,7 +35,7 @@ class LocalCertificateAuthorityTest {
     }
 
     @Test
-    void what_it_issues_for_its_names_is_believed_by_who_trusts_it() throws Exception {
+    void a_certificate_for_permitted_names_is_trusted() throws Exception {
         ServerCertificate issued = AUTHORITY.issue(NAMES, NOW);
         believe(AUTHORITY, issued, NOW);
         assertThat(issued.names()).containsExactlyElementsOf(NAMES);
@@ -44,7 +44,7 @@ class LocalCertificateAuthorityTest {
     }
 
     @Test
-    void what_it_issues_for_other_names_is_believed_by_nobody() {
+    void a_certificate_for_other_names_is_not_trusted() {
         for (String other : List.of("www.google.com", "kraken.com", "10.1.2.4", "evil-api.kraken.com.")) {
             assertThat(AUTHORITY.mayVouchFor(List.of(other))).as(other).isFalse();
         }
@@ -58,7 +58,7 @@ class LocalCertificateAuthorityTest {
     }
 
     @Test
-    void it_may_vouch_for_its_names_and_any_of_them() {
+    void the_authority_may_sign_for_its_names_only() {
         assertThat(AUTHORITY.mayVouchFor(NAMES)).isTrue();
         assertThat(AUTHORITY.mayVouchFor(List.of("api.binance.com"))).isTrue();
         assertThat(AUTHORITY.mayVouchFor(List.of("api.binance.com", "fapi.binance.com")))
@@ -66,14 +66,14 @@ class LocalCertificateAuthorityTest {
     }
 
     @Test
-    void another_authority_of_the_same_names_is_not_believed() {
+    void another_authority_with_the_same_names_is_not_trusted() {
         LocalCertificateAuthority other = LocalCertificateAuthority.make(NAMES, NOW);
         assertThatThrownBy(() -> believe(AUTHORITY, other.issue(NAMES, NOW), NOW))
                 .isNotNull();
     }
 
     @Test
-    void it_lasts_ten_years_and_what_it_issues_a_quarter_of_one() throws Exception {
+    void the_authority_is_valid_for_ten_years_and_a_certificate_for_91_days() throws Exception {
         ServerCertificate issued = AUTHORITY.issue(NAMES, NOW);
         long day = Duration.ofDays(1).toMillis();
         assertThat(issued.notAfterMillis() - issued.notBeforeMillis()).isEqualTo(91 * day);
@@ -83,7 +83,7 @@ class LocalCertificateAuthorityTest {
     }
 
     @Test
-    void a_certificate_is_due_when_a_third_of_its_time_is_left() {
+    void a_certificate_is_due_when_less_than_a_third_of_its_time_is_left() {
         ServerCertificate issued = AUTHORITY.issue(NAMES, NOW);
         long third = Duration.ofDays(91).toMillis() / 3;
         assertThat(issued.isDue(NOW)).isFalse();
@@ -93,7 +93,7 @@ class LocalCertificateAuthorityTest {
     }
 
     @Test
-    void keys_are_p_256_and_each_is_another() {
+    void keys_are_p_256_and_each_certificate_has_its_own() {
         ServerCertificate one = AUTHORITY.issue(NAMES, NOW);
         ECPublicKey key = (ECPublicKey) one.chain().get(0).getPublicKey();
         assertThat(key.getParams().getCurve().getField().getFieldSize()).isEqualTo(256);
@@ -101,7 +101,7 @@ class LocalCertificateAuthorityTest {
     }
 
     @Test
-    void both_are_read_back_from_their_text() throws Exception {
+    void authority_and_certificate_are_read_back_from_their_text() throws Exception {
         LocalCertificateAuthority again = LocalCertificateAuthority.read(AUTHORITY.secretPem());
         assertThat(again).isEqualTo(AUTHORITY);
         assertThat(again.fingerprint()).matches("([0-9A-F]{2}:){31}[0-9A-F]{2}");
@@ -111,7 +111,7 @@ class LocalCertificateAuthorityTest {
     }
 
     @Test
-    void what_it_is_called_and_what_goes_wrong_never_shows_a_key() {
+    void texts_and_errors_never_contain_a_key() {
         String secret = Pem.of(AUTHORITY.key()).lines().skip(1).findFirst().orElseThrow();
         assertThat(AUTHORITY.toString() + AUTHORITY.issue(NAMES, NOW)).doesNotContain(secret);
         String broken = AUTHORITY.secretPem().replace("-----END PRIVATE KEY-----", "");
@@ -124,7 +124,7 @@ class LocalCertificateAuthorityTest {
     // ---- what users bring
 
     @Test
-    void a_chain_with_its_intermediate_is_read_in_order_only() throws Exception {
+    void a_chain_with_an_intermediate_must_be_in_order() throws Exception {
         ServerCertificate issued = AUTHORITY.issue(NAMES, NOW);
         String chain = issued.chainPem() + AUTHORITY.certificatePem();
         assertThat(ServerCertificate.read(chain + issued.keyPem()).chain()).hasSize(3);
@@ -144,7 +144,7 @@ class LocalCertificateAuthorityTest {
     }
 
     @Test
-    void what_is_no_certificate_is_refused_in_words() throws Exception {
+    void an_invalid_certificate_or_key_is_refused_with_the_reason() throws Exception {
         ServerCertificate issued = AUTHORITY.issue(NAMES, NOW);
         assertThatThrownBy(() -> ServerCertificate.read(issued.keyPem())).hasMessageContaining("no certificate");
         assertThatThrownBy(() -> ServerCertificate.read(issued.chainPem())).hasMessageContaining("no private key");
@@ -164,7 +164,7 @@ class LocalCertificateAuthorityTest {
     }
 
     @Test
-    void keys_of_other_kinds_and_clothes_are_read() throws Exception {
+    void rsa_keys_and_sec1_files_are_read() throws Exception {
         KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
         rsa.initialize(2048);
         String pem = Pem.of(rsa.generateKeyPair().getPrivate());
@@ -205,12 +205,12 @@ class LocalCertificateAuthorityTest {
                 "a:1",
                 "é.de"
             })
-    void anything_else_is_no_name(String name) {
+    void any_other_text_is_not_a_name(String name) {
         assertThat(CertificateNames.isName(name)).isFalse();
     }
 
     @Test
-    void a_star_stands_for_one_label() {
+    void a_wildcard_covers_exactly_one_label() {
         assertThat(CertificateNames.covers("*.kraken.com", "api.kraken.com")).isTrue();
         assertThat(CertificateNames.covers("*.Kraken.com", "api.kraken.com")).isTrue();
         assertThat(CertificateNames.covers("*.kraken.com", "kraken.com")).isFalse();
