@@ -40,8 +40,8 @@ final class WarmUpTargets {
     /** Returns endpoints that lead only to this port of this machine; no exchange can be reached through them. */
     ExchangeEndpoints doors(int port) {
         String itself = "http://127.0.0.1:" + port;
-        LoadResult loadResult =
-                config.with(new Overrides(Map.of(Overrides.EVERY, itself), null, null, null, null, false));
+        LoadResult loadResult = config.with(
+                Overrides.builder().upstreams(Map.of(Overrides.EVERY, itself)).build());
         if (!(loadResult instanceof LoadResult.Valid valid)) {
             throw new IllegalStateException("a valid configuration became invalid with other upstreams: " + loadResult);
         }

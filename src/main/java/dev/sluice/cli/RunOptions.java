@@ -99,13 +99,14 @@ public record RunOptions(
 
     /** Returns the options as overrides of the files. A relative data folder is resolved against the current folder. */
     public Overrides overrides() {
-        return new Overrides(
-                upstreams,
-                host,
-                port,
-                adminPort,
-                data == null ? null : data.toAbsolutePath().toString(),
-                firstStart);
+        return Overrides.builder()
+                .upstreams(upstreams)
+                .host(host)
+                .port(port)
+                .adminPort(adminPort)
+                .dataFolder(data == null ? null : data.toAbsolutePath().toString())
+                .firstStart(firstStart)
+                .build();
     }
 
     private static void check(String name) {

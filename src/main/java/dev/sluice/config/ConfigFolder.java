@@ -35,11 +35,8 @@ final class ConfigFolder {
 
     ConfigSources read() {
         if (!Files.isDirectory(folder)) {
-            problems.add(new Problem(
+            problems.add(Problem.ofFile(
                     folder.toString(),
-                    "",
-                    0,
-                    "",
                     "is not a folder; it must contain sluice.json, exchanges.json, profiles and routes"));
             return new ConfigSources(folder, null, Map.of(), Map.of(), Set.of(), "");
         }
@@ -132,7 +129,7 @@ final class ConfigFolder {
     private List<String> names(String below) {
         Path path = folder.resolve(below);
         if (!Files.isDirectory(path)) {
-            problems.add(new Problem(path.toString(), "", 0, "", "is not a folder"));
+            problems.add(Problem.ofFile(path.toString(), "is not a folder"));
             return List.of();
         }
         try (Stream<Path> files = Files.list(path)) {
@@ -143,7 +140,7 @@ final class ConfigFolder {
                     .map(name -> name.substring(0, name.length() - JSON.length()))
                     .toList();
         } catch (IOException e) {
-            problems.add(new Problem(path.toString(), "", 0, "", "cannot be listed: " + e.getMessage()));
+            problems.add(Problem.ofFile(path.toString(), "cannot be listed: " + e.getMessage()));
             return List.of();
         }
     }

@@ -198,7 +198,7 @@ final class JsonReader {
     }
 
     private @Nullable JsonTree none(String name, int line, String message) {
-        problems.add(new Problem(name, "", line, "", message));
+        problems.add(Problem.ofLine(name, line, message));
         return null;
     }
 }

@@ -40,7 +40,7 @@ final class OverrideBinder {
         int adminPort = port("--admin-port", overrides.adminPort(), own.admin().port());
         String data = Objects.requireNonNullElse(overrides.dataFolder(), own.dataFolder());
         if (data.isBlank()) {
-            problems.add(new Problem("--data", "", 0, "\"\"", "is not a folder"));
+            problems.add(Problem.ofOption("--data", "\"\"", "is empty; allowed: the path of a folder"));
         }
         return new GatewaySettings(
                 own.profile(),
@@ -61,7 +61,7 @@ final class OverrideBinder {
 
     private int port(String option, @Nullable Integer port, int own) {
         if (port != null && (port < 0 || port > MOST_PORT)) {
-            problems.add(new Problem(option, "", 0, port.toString(), "is not allowed; allowed: 0 to " + MOST_PORT));
+            problems.add(Problem.ofOption(option, port.toString(), "is not allowed; allowed: 0 to " + MOST_PORT));
             return own;
         }
         return port == null ? own : port;
@@ -71,7 +71,7 @@ final class OverrideBinder {
         try {
             return changed.get();
         } catch (IllegalArgumentException e) {
-            problems.add(new Problem(option, "", 0, JsonTree.quote(value), String.valueOf(e.getMessage())));
+            problems.add(Problem.ofOption(option, JsonTree.quote(value), String.valueOf(e.getMessage())));
             return own;
         }
     }
@@ -80,7 +80,7 @@ final class OverrideBinder {
         try {
             return Upstream.parse(url);
         } catch (IllegalArgumentException e) {
-            problems.add(new Problem("--upstream", "", 0, JsonTree.quote(url), String.valueOf(e.getMessage())));
+            problems.add(Problem.ofOption("--upstream", JsonTree.quote(url), String.valueOf(e.getMessage())));
             return null;
         }
     }
@@ -89,13 +89,11 @@ final class OverrideBinder {
         Map<String, Upstream> targets = new LinkedHashMap<>();
         overrides.upstreams().forEach((name, url) -> {
             if (!name.equals(Overrides.EVERY) && !own.containsKey(name)) {
-                problems.add(new Problem(
+                problems.add(Problem.ofOption(
                         "--upstream",
-                        "",
-                        0,
                         JsonTree.quote(name),
                         "there is no exchange '" + name + "'" + SpellingSuggestion.tail(name, own.keySet(), "Known")
-                                + ", and * for all"));
+                                + "; * stands for all"));
             }
             Upstream target = upstream(url);
             if (target != null) {

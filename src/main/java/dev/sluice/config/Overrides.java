@@ -23,9 +23,60 @@ public record Overrides(
         @Nullable String dataFolder,
         boolean firstStart) {
     public static final String EVERY = "*";
-    public static final Overrides NONE = new Overrides(Map.of(), null, null, null, null, false);
+    public static final Overrides NONE = builder().build();
 
     public Overrides {
         upstreams = Map.copyOf(upstreams);
+    }
+
+    /** Returns a builder without any override. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder of overrides; what is not set stays as in the files. */
+    public static final class Builder {
+        private Map<String, String> upstreams = Map.of();
+        private @Nullable String host;
+        private @Nullable Integer port;
+        private @Nullable Integer adminPort;
+        private @Nullable String dataFolder;
+        private boolean firstStart;
+
+        private Builder() {}
+
+        public Builder upstreams(Map<String, String> value) {
+            upstreams = value;
+            return this;
+        }
+
+        public Builder host(@Nullable String value) {
+            host = value;
+            return this;
+        }
+
+        public Builder port(@Nullable Integer value) {
+            port = value;
+            return this;
+        }
+
+        public Builder adminPort(@Nullable Integer value) {
+            adminPort = value;
+            return this;
+        }
+
+        public Builder dataFolder(@Nullable String value) {
+            dataFolder = value;
+            return this;
+        }
+
+        public Builder firstStart(boolean value) {
+            firstStart = value;
+            return this;
+        }
+
+        public Overrides build() {
+            return new Overrides(upstreams, host, port, adminPort, dataFolder, firstStart);
+        }
     }
 }

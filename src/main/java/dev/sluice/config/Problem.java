@@ -20,6 +20,21 @@ public record Problem(String file, String pointer, int line, String value, Strin
         message = JsonTree.printable(message, LONGEST);
     }
 
+    /** Returns a problem of a file or folder as a whole. */
+    static Problem ofFile(String file, String message) {
+        return new Problem(file, "", 0, "", message);
+    }
+
+    /** Returns a problem of a line of a file. */
+    static Problem ofLine(String file, int line, String message) {
+        return new Problem(file, "", line, "", message);
+    }
+
+    /** Returns a problem of an option of the command line and its value. */
+    static Problem ofOption(String option, String value, String message) {
+        return new Problem(option, "", 0, value, message);
+    }
+
     /** Returns the problem on one line, as {@code sluice check} prints it. */
     @Override
     public String toString() {

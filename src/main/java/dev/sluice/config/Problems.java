@@ -57,7 +57,7 @@ final class Problems {
         List<Problem> all = new ArrayList<>(found);
         all.sort(Comparator.comparing(Problem::file).thenComparingInt(Problem::line));
         if (further > 0) {
-            all.add(new Problem("", "", 0, "", further + " further problems; fix these first"));
+            all.add(Problem.ofFile("", further + " further problems; fix these first"));
         }
         return List.copyOf(all);
     }

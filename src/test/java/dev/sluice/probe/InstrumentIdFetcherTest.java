@@ -63,8 +63,9 @@ final class InstrumentIdFetcherTest {
                         .listen(0, "127.0.0.1"))
                 .actualPort();
         Config committed = ((LoadResult.Valid) Config.load(Path.of("conf"))).config();
-        Overrides overrides =
-                new Overrides(Map.of(Overrides.EVERY, "http://127.0.0.1:" + port), null, null, null, null, false);
+        Overrides overrides = Overrides.builder()
+                .upstreams(Map.of(Overrides.EVERY, "http://127.0.0.1:" + port))
+                .build();
         Config config = ((LoadResult.Valid) committed.with(overrides)).config();
         ConfiguredExchange okx = Objects.requireNonNull(config.exchange("okx"));
         long begun = nanos.get() - 1000 * SECOND;
