@@ -129,7 +129,7 @@ final class BinanceClient {
     private BotResponse reply(@Nullable HttpResponse<String> answer, @Nullable Throwable failure, long asked) {
         long nanos = ticker.nanos() - asked;
         if (answer == null) {
-            return new BotResponse(0, "", "", String.valueOf(failure), nanos, -1);
+            return BotResponse.broken(String.valueOf(failure), nanos);
         }
         return new BotResponse(
                 answer.statusCode(),

@@ -12,22 +12,27 @@ package dev.sluice.sim.demo;
  */
 record BotResponse(int status, String sent, String reason, String body, long nanos, long usedWeight) {
 
+    /** Returns the response to a call whose connection broke; the body is the error's text. */
+    static BotResponse broken(String error, long nanos) {
+        return new BotResponse(0, "", "", error, nanos, -1);
+    }
+
+    BotResult result() {
+        if (status == 200) {
+            return BotResult.USEFUL;
+        }
+        if (sent.equals("false")) {
+            return BotResult.REFUSED;
+        }
+        return switch (status) {
+            case 429 -> BotResult.SLOWED_DOWN;
+            case 418 -> BotResult.BANNED;
+            default -> BotResult.FAILED;
+        };
+    }
+
     boolean useful() {
-        return status == 200;
-    }
-
-    /** Returns whether the exchange itself answered 429, for a call that it counted. */
-    boolean slowedDown() {
-        return status == 429 && !refusedBySluice();
-    }
-
-    boolean banned() {
-        return status == 418;
-    }
-
-    /** Returns whether the gateway refused the call without sending it; that costs nothing at the exchange. */
-    boolean refusedBySluice() {
-        return sent.equals("false");
+        return result() == BotResult.USEFUL;
     }
 
     long millis() {

@@ -1,46 +1,54 @@
 package dev.sluice.sim.demo;
 
-/** The counts of one bot's calls in an interval, by result as the bot saw it. */
-record BotStatistics(int useful, int slowedDown, int banned, int refused, int failed) {
-    static final BotStatistics NONE = new BotStatistics(0, 0, 0, 0, 0);
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The number of one bot's calls in an interval, by result. Immutable. */
+final class BotStatistics {
+    static final BotStatistics NONE = new BotStatistics(new EnumMap<>(BotResult.class));
+
+    private static final String LABEL = "tally";
+
+    private final EnumMap<BotResult, Integer> counts;
+
+    private BotStatistics(EnumMap<BotResult, Integer> counts) {
+        this.counts = counts;
+    }
+
+    int count(BotResult result) {
+        return counts.getOrDefault(result, 0);
+    }
+
+    /** Returns these counts and {@code number} further calls with that result. */
+    BotStatistics plus(BotResult result, int number) {
+        EnumMap<BotResult, Integer> sum = new EnumMap<>(counts);
+        sum.merge(result, number, Integer::sum);
+        return new BotStatistics(sum);
+    }
 
     BotStatistics plus(BotStatistics other) {
-        return new BotStatistics(
-                useful + other.useful,
-                slowedDown + other.slowedDown,
-                banned + other.banned,
-                refused + other.refused,
-                failed + other.failed);
+        BotStatistics sum = this;
+        for (Map.Entry<BotResult, Integer> entry : other.counts.entrySet()) {
+            sum = sum.plus(entry.getKey(), entry.getValue());
+        }
+        return sum;
     }
 
-    BotStatistics plus(BotResponse botResponse) {
-        if (botResponse.useful()) {
-            return new BotStatistics(useful + 1, slowedDown, banned, refused, failed);
-        }
-        if (botResponse.slowedDown()) {
-            return new BotStatistics(useful, slowedDown + 1, banned, refused, failed);
-        }
-        if (botResponse.banned() && !botResponse.refusedBySluice()) {
-            return new BotStatistics(useful, slowedDown, banned + 1, refused, failed);
-        }
-        if (botResponse.refusedBySluice()) {
-            return new BotStatistics(useful, slowedDown, banned, refused + 1, failed);
-        }
-        return new BotStatistics(useful, slowedDown, banned, refused, failed + 1);
-    }
-
-    /** Returns the line that a bot's process prints. */
+    /** Returns the line that a bot's process prints: the count of each result, in the order of {@link BotResult}. */
     String line() {
-        return "tally " + useful + " " + slowedDown + " " + banned + " " + refused + " " + failed;
+        return Arrays.stream(BotResult.values())
+                .map(result -> Integer.toString(count(result)))
+                .collect(Collectors.joining(" ", LABEL + " ", ""));
     }
 
     static BotStatistics parse(String line) {
         String[] words = line.split(" ", -1);
-        return new BotStatistics(
-                number(words[1]), number(words[2]), number(words[3]), number(words[4]), number(words[5]));
-    }
-
-    private static int number(String word) {
-        return Integer.parseInt(word);
+        BotStatistics parsed = NONE;
+        for (BotResult result : BotResult.values()) {
+            parsed = parsed.plus(result, Integer.parseInt(words[1 + result.ordinal()]));
+        }
+        return parsed;
     }
 }

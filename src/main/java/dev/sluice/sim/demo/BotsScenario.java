@@ -67,10 +67,10 @@ final class BotsScenario implements Scenario {
     private static List<DemoClaim> claims(
             DemoEnvironment demoEnvironment, BotTrio alone, BotTrio shared, ExchangeCounts exchangeCounts) {
         double minutes = demoEnvironment.exchangeMinutes(SECONDS);
-        double aloneRate = alone.total().useful() / minutes;
-        double sharedRate = shared.total().useful() / minutes;
+        double aloneRate = alone.total().count(BotResult.USEFUL) / minutes;
+        double sharedRate = shared.total().count(BotResult.USEFUL) / minutes;
         double firstBan = alone.firstBanSeconds();
-        long status429 = shared.total().slowedDown();
+        long status429 = shared.total().count(BotResult.SLOWED_DOWN);
         return List.of(
                 new DemoClaim(
                         "without Sluice: banned within seconds",
@@ -80,18 +80,18 @@ final class BotsScenario implements Scenario {
                                 "firstBanSeconds",
                                 firstBan,
                                 "told418",
-                                alone.total().banned())),
+                                alone.total().count(BotResult.BANNED))),
                 new DemoClaim(
                         "with Sluice: no 429, no ban, no call over a limit",
                         "429: " + status429 + ", bans: " + exchangeCounts.bans() + ", over: "
                                 + exchangeCounts.overLimit(),
                         status429 == 0
-                                && shared.total().banned() == 0
+                                && shared.total().count(BotResult.BANNED) == 0
                                 && exchangeCounts.bans() == 0
                                 && exchangeCounts.overLimit() == 0,
                         Map.of(
                                 "told429", status429,
-                                "told418", shared.total().banned(),
+                                "told418", shared.total().count(BotResult.BANNED),
                                 "bans", exchangeCounts.bans(),
                                 "overLimit", exchangeCounts.overLimit(),
                                 "peakWeight", exchangeCounts.peakWeight(),

@@ -69,7 +69,7 @@ public final class GreedyBot {
     }
 
     private void count(BotResponse botResponse) {
-        tally.updateAndGet(before -> before.plus(botResponse));
+        tally.updateAndGet(before -> before.plus(botResponse.result(), 1));
         if (!botResponse.useful()) {
             LockSupport.parkNanos(BREATH_NANOS);
         }

@@ -64,7 +64,7 @@ final class MarginScenario implements Scenario {
                 "one read of a critical margin stops its account",
                 margin.path("margin_ratio").asText() + " of the way, order " + order.text(),
                 order.status() == BLOCKED
-                        && order.refusedBySluice()
+                        && order.result() == BotResult.REFUSED
                         && order.reason().contains("mode=REDUCE_ONLY; scope=account:binance/")
                         && order.reason().endsWith("cause=margin:usdm")
                         && margin.path("status").asText().equals("critical")

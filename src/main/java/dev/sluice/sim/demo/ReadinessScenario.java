@@ -58,7 +58,7 @@ final class ReadinessScenario implements Scenario {
                         unseen
                                 && resting.useful()
                                 && bad == 2
-                                && order.refusedBySluice()
+                                && order.result() == BotResult.REFUSED
                                 && order.reason().endsWith("scope=bot:" + BOT + "; cause=readiness:" + CHECK)
                                 && cancel.useful(),
                         Map.of("reports", bad, "orderStatus", order.status(), "cancelStatus", cancel.status())),

@@ -39,7 +39,8 @@ final class RestartScenario implements Scenario {
         botTrio.play(screen, FULL_CELL, restart);
         ExchangeCounts exchangeCounts =
                 exchangeWithGateway.exchange().exchangeCounts().since(before);
-        int refused = botTrio.total().slowedDown() + botTrio.total().banned();
+        int refused =
+                botTrio.total().count(BotResult.SLOWED_DOWN) + botTrio.total().count(BotResult.BANNED);
         return List.of(
                 new DemoClaim(
                         "back after kill -9",
@@ -49,7 +50,7 @@ final class RestartScenario implements Scenario {
                                 "downMillis",
                                 restart.millis,
                                 "failedCalls",
-                                botTrio.total().failed())),
+                                botTrio.total().count(BotResult.FAILED))),
                 new DemoClaim(
                         "no refill: no call over a limit across the restart",
                         exchangeCounts.overLimit() + " over, at most " + exchangeCounts.peakWeight() + " of "
@@ -61,7 +62,7 @@ final class RestartScenario implements Scenario {
                                 "told429or418", refused,
                                 "peakWeight", exchangeCounts.peakWeight(),
                                 "weightSize", exchangeCounts.weightSize(),
-                                "useful", botTrio.total().useful())));
+                                "useful", botTrio.total().count(BotResult.USEFUL))));
     }
 
     /**

@@ -34,7 +34,7 @@ final class Timeline {
     /** Returns the index of the first cell in which the bot was banned, or -1. */
     synchronized int firstBan() {
         for (int i = 0; i < tallies.size(); i++) {
-            if (tallies.get(i).banned() > 0) {
+            if (tallies.get(i).count(BotResult.BANNED) > 0) {
                 return i;
             }
         }
@@ -51,26 +51,31 @@ final class Timeline {
     }
 
     private static String cell(BotStatistics botStatistics, Screen screen, int full) {
-        if (botStatistics.banned() > botStatistics.useful()) {
+        if (botStatistics.count(BotResult.BANNED) > botStatistics.count(BotResult.USEFUL)) {
             return screen.ink(Colors.RED, screen.mark("×", "x"));
         }
-        if (botStatistics.slowedDown() > 0) {
+        if (botStatistics.count(BotResult.SLOWED_DOWN) > 0) {
             return screen.ink(Colors.YELLOW, "!");
         }
-        if (botStatistics.useful() == 0) {
+        if (botStatistics.count(BotResult.USEFUL) == 0) {
             return screen.ink(Colors.DIM, screen.mark("·", " "));
         }
         String levels = screen.unicode() ? NICE : PLAIN;
-        int level = Math.min(levels.length() - 1, botStatistics.useful() * levels.length() / Math.max(1, full));
+        int level = Math.min(
+                levels.length() - 1, botStatistics.count(BotResult.USEFUL) * levels.length() / Math.max(1, full));
         return screen.ink(Colors.GREEN, levels.substring(level, level + 1));
     }
 
     private String figures(Screen screen) {
-        String useful = String.format(Locale.ROOT, "%,6d useful", total.useful());
-        String slowed = String.format(Locale.ROOT, "%5d", total.slowedDown()) + screen.mark("×", "x") + "429";
-        String banned = String.format(Locale.ROOT, "%5d", total.banned()) + screen.mark("×", "x") + "418";
+        String useful = String.format(Locale.ROOT, "%,6d useful", total.count(BotResult.USEFUL));
+        String slowed =
+                String.format(Locale.ROOT, "%5d", total.count(BotResult.SLOWED_DOWN)) + screen.mark("×", "x") + "429";
+        String banned =
+                String.format(Locale.ROOT, "%5d", total.count(BotResult.BANNED)) + screen.mark("×", "x") + "418";
         return " " + screen.ink(Colors.GREEN, useful)
-                + (total.slowedDown() > 0 ? screen.ink(Colors.YELLOW, slowed) : screen.ink(Colors.DIM, slowed))
-                + (total.banned() > 0 ? screen.ink(Colors.RED, banned) : screen.ink(Colors.DIM, banned));
+                + (total.count(BotResult.SLOWED_DOWN) > 0
+                        ? screen.ink(Colors.YELLOW, slowed)
+                        : screen.ink(Colors.DIM, slowed))
+                + (total.count(BotResult.BANNED) > 0 ? screen.ink(Colors.RED, banned) : screen.ink(Colors.DIM, banned));
     }
 }

@@ -10,41 +10,56 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TimelineTest {
-    private static final BotResponse USEFUL = new BotResponse(200, "", "", "{}", 1_000_000, -1);
-    private static final BotResponse SLOWED = new BotResponse(429, "", "", "{}", 1_000_000, -1);
-    private static final BotResponse BANNED = new BotResponse(418, "", "", "{}", 1_000_000, -1);
-    private static final BotResponse REFUSED = new BotResponse(429, "false", "limit", "{}", 1_000_000, -1);
-    private static final BotResponse BROKEN = new BotResponse(0, "", "", "", 1_000_000, -1);
+    private static final BotResponse USEFUL = answered(200, "");
+    private static final BotResponse SLOWED = answered(429, "");
+    private static final BotResponse BANNED = answered(418, "");
+    private static final BotResponse REFUSED = answered(429, "false");
+    private static final BotResponse BROKEN = BotResponse.broken("cut", 1_000_000);
 
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final Screen pipe = new Screen(new PrintStream(shown, true, StandardCharsets.UTF_8), false, false);
 
+    private static BotResponse answered(int status, String sent) {
+        return new BotResponse(status, sent, "", "{}", 1_000_000, -1);
+    }
+
+    private static BotStatistics useful(int calls) {
+        return BotStatistics.NONE.plus(BotResult.USEFUL, calls);
+    }
+
     @Test
     void a_response_counts_once_in_its_worst_category() {
-        assertThat(List.of(USEFUL, SLOWED, BANNED, REFUSED, BROKEN).stream()
-                        .reduce(BotStatistics.NONE, BotStatistics::plus, BotStatistics::plus))
-                .isEqualTo(new BotStatistics(1, 1, 1, 1, 1));
+        assertThat(List.of(USEFUL, SLOWED, BANNED, REFUSED, BROKEN))
+                .extracting(BotResponse::result)
+                .containsExactly(
+                        BotResult.USEFUL, BotResult.SLOWED_DOWN, BotResult.BANNED, BotResult.REFUSED, BotResult.FAILED);
     }
 
     @Test
     void a_429_of_the_gateway_is_not_a_429_of_the_exchange() {
-        assertThat(REFUSED.slowedDown()).isFalse();
-        assertThat(SLOWED.slowedDown()).isTrue();
+        assertThat(REFUSED.result()).isNotEqualTo(BotResult.SLOWED_DOWN);
+        assertThat(SLOWED.result()).isEqualTo(BotResult.SLOWED_DOWN);
     }
 
     @Test
     void statistics_survive_printing_and_parsing() {
-        BotStatistics botStatistics = new BotStatistics(1, 20, 300, 4_000, 50_000);
-        assertThat(BotStatistics.parse(botStatistics.line())).isEqualTo(botStatistics);
+        BotStatistics parsed = BotStatistics.parse(useful(1)
+                .plus(BotResult.SLOWED_DOWN, 20)
+                .plus(BotResult.FAILED, 50_000)
+                .line());
+        assertThat(parsed.count(BotResult.USEFUL)).isEqualTo(1);
+        assertThat(parsed.count(BotResult.SLOWED_DOWN)).isEqualTo(20);
+        assertThat(parsed.count(BotResult.BANNED)).isZero();
+        assertThat(parsed.count(BotResult.FAILED)).isEqualTo(50_000);
     }
 
     @Test
     void a_cell_shows_a_ban_before_a_slow_down_before_useful_work() {
         Timeline timeline = new Timeline("bot 1", 5);
-        timeline.add(new BotStatistics(10, 0, 0, 0, 0));
-        timeline.add(new BotStatistics(5, 0, 0, 0, 0));
-        timeline.add(new BotStatistics(5, 1, 0, 0, 0));
-        timeline.add(new BotStatistics(5, 1, 6, 0, 0));
+        timeline.add(useful(10));
+        timeline.add(useful(5));
+        timeline.add(useful(5).plus(BotResult.SLOWED_DOWN, 1));
+        timeline.add(useful(5).plus(BotResult.SLOWED_DOWN, 1).plus(BotResult.BANNED, 6));
         timeline.add(BotStatistics.NONE);
         assertThat(timeline.drawn(pipe, 10)).startsWith("bot 1 #+!x ");
         assertThat(timeline.firstBan()).isEqualTo(3);
@@ -53,7 +68,7 @@ class TimelineTest {
     @Test
     void first_ban_is_minus_one_without_a_ban() {
         Timeline timeline = new Timeline("bot 1", 5);
-        timeline.add(new BotStatistics(10, 0, 0, 0, 0));
+        timeline.add(useful(10));
         assertThat(timeline.firstBan()).isEqualTo(-1);
     }
 
