@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class BinanceApi implements SocketSession {
     private static final int PING_SECONDS = 20;
     private static final int FUTURES_PING_SECONDS = 180;
-    private static final byte[] NO_BODY = {};
 
     private final Binance binance;
     private final BinanceProduct product;
@@ -39,7 +38,7 @@ final class BinanceApi implements SocketSession {
         String verb = call == null ? method : call.substring(0, call.indexOf(' '));
         BinanceRoute route = call == null ? session(method) : binance.route(verb, path);
         Params params = asked.inside("params");
-        VenueRequest venueRequest = new VenueRequest(sourceIp, verb, path, List.of(), NO_BODY);
+        VenueRequest venueRequest = VenueRequest.bare(sourceIp, verb, path);
         BinanceMessageResult heard = binance.hear(
                 new BinanceMessage(venueRequest, params, loggedOnKey),
                 route == null ? BinanceRoute.open(BinanceRoute.fixed(1), unknown -> unknown(method)) : route,

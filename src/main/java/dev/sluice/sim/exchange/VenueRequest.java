@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 public record VenueRequest(
         String sourceIp, String method, String target, List<Map.Entry<String, String>> headers, byte[] body) {
 
+    /** Returns a call without headers and body. */
+    public static VenueRequest bare(String sourceIp, String method, String target) {
+        return new VenueRequest(sourceIp, method, target, List.of(), new byte[0]);
+    }
+
     /** Returns the first header with that name, ignoring case, or null. */
     public @Nullable String header(String name) {
         for (Map.Entry<String, String> header : headers) {

@@ -22,7 +22,7 @@ class BinanceSocketsTest {
     private long now = EPOCH;
 
     private HandshakeResult opening(String target) {
-        return venue.open(new VenueRequest("10.0.0.1", "GET", target, List.of(), new byte[0]), now);
+        return venue.open(VenueRequest.bare("10.0.0.1", "GET", target), now);
     }
 
     private VenueSocket open(String target) {

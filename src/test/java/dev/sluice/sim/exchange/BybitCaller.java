@@ -25,7 +25,7 @@ final class BybitCaller {
     }
 
     VenueResponse open(String ip, String target) {
-        return venue.handle(new VenueRequest(ip, "GET", "/v5/" + target, List.of(), new byte[0]), nowNanos);
+        return venue.handle(VenueRequest.bare(ip, "GET", "/v5/" + target), nowNanos);
     }
 
     VenueResponse get(String path, String query) {

@@ -20,7 +20,7 @@ class BybitSocketTest {
     private long now = rest.nowNanos;
 
     private HandshakeResult opening(String place) {
-        return venue.open(new VenueRequest("10.0.0.1", "GET", "/v5/" + place, List.of(), new byte[0]), now);
+        return venue.open(VenueRequest.bare("10.0.0.1", "GET", "/v5/" + place), now);
     }
 
     private VenueSocket open(String place) {

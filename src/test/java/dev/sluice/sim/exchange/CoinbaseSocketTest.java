@@ -10,9 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class CoinbaseSocketTest {
     private final Venue venue = new Venue(VenueSettings.defaults());
-    private final VenueSocket socket =
-            Objects.requireNonNull(venue.open(new VenueRequest("10.0.0.1", "GET", "/", List.of(), new byte[0]), EPOCH)
-                    .socket());
+    private final VenueSocket socket = Objects.requireNonNull(
+            venue.open(VenueRequest.bare("10.0.0.1", "GET", "/"), EPOCH).socket());
 
     private String say(String message) {
         List<String> answers = socket.hear(message, EPOCH);

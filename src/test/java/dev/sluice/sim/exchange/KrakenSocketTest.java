@@ -20,8 +20,7 @@ class KrakenSocketTest {
     private long nonce = 1_000;
 
     private VenueSocket open() {
-        HandshakeResult handshakeResult =
-                venue.open(new VenueRequest("10.0.0.1", "GET", "/v2", List.of(), new byte[0]), now);
+        HandshakeResult handshakeResult = venue.open(VenueRequest.bare("10.0.0.1", "GET", "/v2"), now);
         VenueSocket socket = Objects.requireNonNull(handshakeResult.socket());
         assertThat(socket.due(now)).singleElement().asString().startsWith("{\"channel\":\"status\"");
         return socket;
@@ -109,8 +108,7 @@ class KrakenSocketTest {
         for (int i = 0; i < 150; i++) {
             open();
         }
-        assertThat(venue.open(new VenueRequest("10.0.0.1", "GET", "/v2", List.of(), new byte[0]), now)
-                        .status())
+        assertThat(venue.open(VenueRequest.bare("10.0.0.1", "GET", "/v2"), now).status())
                 .isEqualTo(429);
         now += 600_000 * MILLI;
         open();

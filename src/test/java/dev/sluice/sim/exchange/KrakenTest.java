@@ -211,8 +211,7 @@ class KrakenTest {
     }
 
     private String publicCall(String target) {
-        return venue.handle(
-                        new VenueRequest("10.0.0.1", "GET", "/0/public/" + target, List.of(), new byte[0]), nowNanos)
+        return venue.handle(VenueRequest.bare("10.0.0.1", "GET", "/0/public/" + target), nowNanos)
                 .text();
     }
 }

@@ -22,7 +22,7 @@ final class OkxCaller {
     }
 
     VenueResponse open(String path) {
-        return venue.handle(new VenueRequest("10.0.0.1", "GET", "/api/v5/" + path, List.of(), new byte[0]), nowNanos);
+        return venue.handle(VenueRequest.bare("10.0.0.1", "GET", "/api/v5/" + path), nowNanos);
     }
 
     VenueResponse get(String path) {

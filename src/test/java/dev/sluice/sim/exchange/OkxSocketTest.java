@@ -20,7 +20,7 @@ class OkxSocketTest {
     }
 
     private HandshakeResult opening(String place) {
-        return venue.open(new VenueRequest("10.0.0.1", "GET", "/ws/v5/" + place, List.of(), new byte[0]), now);
+        return venue.open(VenueRequest.bare("10.0.0.1", "GET", "/ws/v5/" + place), now);
     }
 
     private String say(VenueSocket socket, String message) {
