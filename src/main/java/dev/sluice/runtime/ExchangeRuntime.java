@@ -462,7 +462,7 @@ public final class ExchangeRuntime {
     private GatewaySnapshot.Clock clockNow() {
         EpochOffset epochOffset = clockOffset();
         if (epochOffset == null) {
-            return new GatewaySnapshot.Clock(0, -1, clock.setAside(), clockRefusals.all(), clockRefusals.last());
+            return GatewaySnapshot.Clock.unknown(clock.setAside(), clockRefusals.all(), clockRefusals.last());
         }
         return new GatewaySnapshot.Clock(
                 -wall().aheadOf(epochOffset).middleNanos() / NANOS_PER_MILLI_EXACT,

@@ -74,6 +74,10 @@ public record GatewaySnapshot(
      * @param culprit the clock that was probably wrong at the last refusal; "" when there was none
      */
     public record Clock(double aheadMillis, double boundMillis, long setAside, long refusals, String culprit) {
+        public static Clock unknown(long setAside, long refusals, String culprit) {
+            return new Clock(0, -1, setAside, refusals, culprit);
+        }
+
         public boolean known() {
             return boundMillis >= 0;
         }
