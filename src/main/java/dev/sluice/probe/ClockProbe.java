@@ -1,35 +1,24 @@
 package dev.sluice.probe;
 
 import dev.sluice.core.admission.AdmissionController;
-import dev.sluice.core.admission.AdmissionDecision;
 import dev.sluice.core.admission.AdmissionEvent;
-import dev.sluice.core.admission.AdmissionRequest;
-import dev.sluice.core.admission.Admitted;
-import dev.sluice.core.admission.CallerOptions;
 import dev.sluice.core.admission.Decisions;
-import dev.sluice.core.admission.Permit;
 import dev.sluice.core.admission.Refused;
-import dev.sluice.core.admission.StartDecision;
 import dev.sluice.core.clock.ClockSample;
 import dev.sluice.core.clock.EpochOffset;
 import dev.sluice.core.clock.RemoteClock;
-import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
 import dev.sluice.core.exchange.Upstream;
-import dev.sluice.core.exchange.UpstreamResponse;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.time.Ticker;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.circuitbreaker.OpenCircuitException;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -38,8 +27,6 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
-import java.net.ConnectException;
-import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -54,19 +41,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything runs on one event loop; decisions of the gate may come from any thread and are moved to it.
  */
-public final class ClockProbe implements Decisions.Sink {
+public final class ClockProbe {
     /** A bot name of its own, so that time calls do not reduce the fair share of the bots. */
     private static final String BOT = "sluice-clock";
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long TELL_MILLIS = 1_000;
     private static final long LEAST_PAUSE_NANOS = 1_000 * NANOS_PER_MILLI;
-    private static final long AGAIN_MILLIS = 2_000;
-    static final long ANSWER_MILLIS = 5_000;
+    private static final long ANSWER_MILLIS = 5_000;
     private static final int MOST_FAILURES = 3;
     private static final double JITTER = 0.2;
-    private static final ResponseMeaning UNANSWERED =
-            new ResponseMeaning(Outcome.UNKNOWN, false, true, List.of(), -1, -1, List.of(), -1, -1, List.of(), "");
 
     /**
      * The collaborators of one {@link ClockProbe}.
@@ -93,12 +77,21 @@ public final class ClockProbe implements Decisions.Sink {
             ConnectionHealth rest,
             DoubleSupplier chance) {}
 
+    /**
+     * The delays of a time call.
+     *
+     * @param answerMillis the longest time from the start to the end of the response
+     * @param retryMillis the time from a refusal of the gateway to the next attempt
+     */
+    record Delays(long answerMillis, long retryMillis) {
+        static final Delays STANDARD = new Delays(ANSWER_MILLIS, 2_000);
+    }
+
     private final Vertx vertx;
-    private final Context context;
+    private final ProbeDispatcher dispatcher;
     private final WebClient client;
     private final CircuitBreaker breaker;
-    private final Decisions decisions = new Decisions();
-    private final long answerMillis;
+    private final Delays delays;
     private volatile Setup setup;
     private long askedNanos;
     private boolean hadTime;
@@ -107,15 +100,15 @@ public final class ClockProbe implements Decisions.Sink {
     private long telling;
 
     public ClockProbe(Vertx vertx, WebClient client, Setup setup) {
-        this(vertx, client, setup, ANSWER_MILLIS);
+        this(vertx, client, setup, Delays.STANDARD);
     }
 
-    ClockProbe(Vertx vertx, WebClient client, Setup setup, long answerMillis) {
-        this.answerMillis = answerMillis;
+    ClockProbe(Vertx vertx, WebClient client, Setup setup, Delays delays) {
+        this.delays = delays;
         this.vertx = vertx;
         this.client = client;
         this.setup = setup;
-        context = vertx.getOrCreateContext();
+        dispatcher = new ProbeDispatcher(vertx, setup.admission(), setup.after(), setup.ticker());
         breaker = CircuitBreaker.create(
                 "clock of " + setup.exchange().name(),
                 vertx,
@@ -128,7 +121,7 @@ public final class ClockProbe implements Decisions.Sink {
 
     /** Sends a time call at once and then periodically until {@link #stop}. */
     public void start() {
-        context.runOnContext(begin -> {
+        dispatcher.execute(() -> {
             if (!stopped) {
                 round();
                 telling = vertx.setPeriodic(TELL_MILLIS, timer -> reportOffset());
@@ -145,7 +138,7 @@ public final class ClockProbe implements Decisions.Sink {
      * Sends a time call now because something indicates that the exchange's clock has changed; at most once a second.
      */
     public void askNow() {
-        context.runOnContext(turn -> {
+        dispatcher.execute(() -> {
             if (!stopped && now() - askedNanos >= LEAST_PAUSE_NANOS) {
                 queryClock();
             }
@@ -153,7 +146,7 @@ public final class ClockProbe implements Decisions.Sink {
     }
 
     public void stop() {
-        context.runOnContext(now -> {
+        dispatcher.execute(() -> {
             stopped = true;
             vertx.cancelTimer(telling);
         });
@@ -175,144 +168,104 @@ public final class ClockProbe implements Decisions.Sink {
             return;
         }
         Upstream upstream = setup.exchange().upstream(callRequest.target());
-        if (upstream == null) {
-            return;
-        }
-        CallerOptions callerOptions = new CallerOptions(ANSWER_MILLIS * NANOS_PER_MILLI, 0, null, this);
-        AdmissionRequest admissionRequest =
-                new AdmissionRequest(setup.exchange().name(callRequest), upstream, BOT, callerOptions);
-        AdmissionDecision admissionDecision = setup.admission().acquire(admissionRequest, now(), decisions);
-        drain();
-        decided(admissionRequest, admissionDecision);
-    }
-
-    /** Receives the gate's decision about one of this probe's calls, from any thread. */
-    @Override
-    public void decided(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
-        if (admissionDecision instanceof Admitted admitted) {
-            context.runOnContext(turn -> send(admitted.permit()));
-        } else if (admissionDecision instanceof Refused) {
-            setup.rest().heldBack(now());
-            context.runOnContext(turn -> askAgain());
+        if (upstream != null) {
+            new TimeCall(callRequest, upstream).acquire();
         }
     }
 
     /**
-     * Retries a call that the gate refused after a short delay: the next round may be far off, and windows start as
-     * used up.
+     * Retries a call that was refused after a short delay: the next round may be far off, and windows start as used up.
      */
     private void askAgain() {
         if (!isAskingAgain) {
             isAskingAgain = true;
-            vertx.setTimer(AGAIN_MILLIS, timer -> {
+            vertx.setTimer(delays.retryMillis(), timer -> {
                 isAskingAgain = false;
                 askNow();
             });
         }
     }
 
-    private void send(Permit permit) {
-        breaker.<Void>execute(() -> attempt(permit)).onFailure(failure -> {
-            if (failure instanceof OpenCircuitException) {
-                setup.admission().notSent(permit, now(), decisions);
-                drain();
-            } // any other failure came from the attempt, which has ended its permit itself
-        });
-    }
-
-    private Future<Void> attempt(Permit permit) {
-        long sent = now();
-        StartDecision verdict = setup.admission().start(permit, sent, decisions);
-        drain();
-        if (!(verdict instanceof StartDecision.Go)) {
-            setup.rest().heldBack(sent);
-            return Future.succeededFuture();
+    /** One time call. The circuit breaker counts it as failed if the exchange does not respond. */
+    private final class TimeCall extends ProbeCall<Buffer> {
+        TimeCall(CallRequest callRequest, Upstream upstream) {
+            super(
+                    vertx,
+                    dispatcher,
+                    setup.exchange(),
+                    new Options(callRequest, upstream, BOT, ANSWER_MILLIS * NANOS_PER_MILLI, delays.answerMillis()));
         }
-        Call call = permit.admissionRequest().call();
-        return whole(request(permit.admissionRequest()))
-                .onComplete(answer -> answered(permit, call, sent, answer), failure -> failed(permit, failure))
-                .mapEmpty();
-    }
 
-    /**
-     * Bounds the whole response: the client's timeout covers only the head, and an endless body would keep the permit
-     * forever.
-     */
-    private <T> Future<T> whole(Future<T> answer) {
-        Promise<T> ended = Promise.promise();
-        long timer = vertx.setTimer(answerMillis, late -> ended.tryFail("the response was not complete in time"));
-        answer.onComplete(
-                done -> {
-                    vertx.cancelTimer(timer);
-                    ended.tryComplete(done);
-                },
-                failure -> {
-                    vertx.cancelTimer(timer);
-                    ended.tryFail(failure);
-                });
-        return ended.future();
-    }
+        @Override
+        void admitted() {
+            if (stopped) {
+                giveBack();
+                return;
+            }
+            breaker.execute(this::send).onFailure(failure -> {
+                if (failure instanceof OpenCircuitException) {
+                    giveBack();
+                } // any other failure came from the call, which has ended its permit itself
+            });
+        }
 
-    private Future<HttpResponse<Buffer>> request(AdmissionRequest admissionRequest) {
-        Upstream upstream = admissionRequest.upstream();
-        if (upstream == null) {
-            return Future.failedFuture("no upstream");
+        @Override
+        void refused(Refused refused) {
+            setup.rest().heldBack(now());
+            askAgain();
         }
-        RequestOptions options = new RequestOptions()
-                .setHost(upstream.host())
-                .setPort(upstream.port())
-                .setSsl(upstream.tls())
-                .setURI(admissionRequest.call().target())
-                // Coinbase caches public responses for a second, which would give an old time.
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-        CallRequest asked = admissionRequest.call().callRequest();
-        String type = asked.headers().get("Content-Type");
-        HttpRequest<Buffer> request =
-                client.request(HttpMethod.valueOf(asked.method()), options).timeout(answerMillis);
-        return type == null
-                ? request.send()
-                : request.putHeader("Content-Type", type).sendBuffer(Buffer.buffer(asked.body()));
-    }
 
-    private void answered(Permit permit, Call call, long sent, HttpResponse<Buffer> answer) {
-        long arrived = now();
-        setup.admission().answered(permit, arrived, decisions);
-        drain();
-        MultiMap headers = answer.headers();
-        Buffer body = answer.body();
-        ResponseMeaning responseMeaning = setup.exchange()
-                .read(
-                        call,
-                        new UpstreamResponse(
-                                answer.statusCode(), headers::get, body == null ? new byte[0] : body.getBytes()));
-        setup.admission().settle(permit, responseMeaning, arrived, decisions);
-        drain();
-        if (responseMeaning.outcome() == Outcome.FAULT || responseMeaning.outcome() == Outcome.OVERLOAD) {
-            setup.rest().failed("the request for the exchange's time returned status " + answer.statusCode());
-        } else if (responseMeaning.outcome() == Outcome.OK) {
-            setup.rest().answered(arrived - sent, arrived);
-            saw(responseMeaning, sent, arrived);
-            reportOffset();
+        @Override
+        void waitsAgain() {
+            setup.rest().heldBack(now());
         }
-    }
 
-    private void saw(ResponseMeaning responseMeaning, long sent, long arrived) {
-        if (responseMeaning.serverTimeMillis() >= 0) {
-            setup.clock().saw(ClockSample.ofMillis(sent, arrived, responseMeaning.serverTimeMillis()));
+        @Override
+        Future<HttpResponse<Buffer>> request() {
+            CallRequest callRequest = call().callRequest();
+            // Coinbase caches public responses for a second, which would give an old time.
+            RequestOptions target = target().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+            HttpRequest<Buffer> request = client.request(HttpMethod.valueOf(callRequest.method()), target)
+                    .timeout(answerMillis());
+            String type = callRequest.headers().get("Content-Type");
+            return type == null
+                    ? request.send()
+                    : request.putHeader("Content-Type", type).sendBuffer(Buffer.buffer(callRequest.body()));
         }
-        if (responseMeaning.dateEpochSeconds() >= 0) {
-            setup.clock().saw(ClockSample.ofDate(sent, arrived, responseMeaning.dateEpochSeconds()));
-        }
-    }
 
-    private void failed(Permit permit, Throwable failure) {
-        setup.rest().failed(String.valueOf(failure.getMessage()));
-        if (failure instanceof ConnectException) {
-            setup.admission().notSent(permit, now(), decisions);
-        } else {
-            setup.admission().settle(permit, UNANSWERED, now(), decisions);
+        @Override
+        byte[] body(HttpResponse<Buffer> answer) {
+            Buffer body = answer.body();
+            return body == null ? new byte[0] : body.getBytes();
         }
-        drain();
+
+        @Override
+        public void learn(ResponseMeaning meaning) {
+            if (meaning.outcome() != Outcome.OK) {
+                return;
+            }
+            if (meaning.serverTimeMillis() >= 0) {
+                setup.clock().saw(ClockSample.ofMillis(sentNanos(), answeredNanos(), meaning.serverTimeMillis()));
+            }
+            if (meaning.dateEpochSeconds() >= 0) {
+                setup.clock().saw(ClockSample.ofDate(sentNanos(), answeredNanos(), meaning.dateEpochSeconds()));
+            }
+        }
+
+        @Override
+        void completed(int status, ResponseMeaning meaning) {
+            if (meaning.outcome() == Outcome.FAULT || meaning.outcome() == Outcome.OVERLOAD) {
+                setup.rest().failed("the request for the exchange's time returned status " + status);
+            } else if (meaning.outcome() == Outcome.OK) {
+                setup.rest().answered(answeredNanos() - sentNanos(), answeredNanos());
+                reportOffset();
+            }
+        }
+
+        @Override
+        void failed(String reason) {
+            setup.rest().failed(reason);
+        }
     }
 
     private void reportOffset() {
@@ -321,20 +274,19 @@ public final class ClockProbe implements Decisions.Sink {
         if (epochOffset != null) {
             // valid until the next report and a little longer
             EpochOffset held = setup.clock().heldFor(epochOffset, 2 * TELL_MILLIS * NANOS_PER_MILLI);
-            setup.admission()
-                    .handle(new AdmissionEvent.ClockMeasured(held.earliestNanos(), held.latestNanos()), now, decisions);
+            report(new AdmissionEvent.ClockMeasured(held.earliestNanos(), held.latestNanos()), now);
         } else if (hadTime) {
-            setup.admission().handle(new AdmissionEvent.ClockLost(), now, decisions);
+            report(new AdmissionEvent.ClockLost(), now);
         }
         hadTime = epochOffset != null;
-        drain();
     }
 
-    private void drain() {
-        setup.after().accept(setup.admission(), decisions);
+    private void report(AdmissionEvent event, long now) {
+        dispatcher.admission().handle(event, now, dispatcher.decisions());
+        dispatcher.deliver();
     }
 
     private long now() {
-        return setup.ticker().nanos();
+        return dispatcher.nanos();
     }
 }

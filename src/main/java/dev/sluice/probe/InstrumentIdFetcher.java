@@ -1,33 +1,22 @@
 package dev.sluice.probe;
 
 import dev.sluice.core.admission.AdmissionController;
-import dev.sluice.core.admission.AdmissionDecision;
-import dev.sluice.core.admission.AdmissionRequest;
-import dev.sluice.core.admission.Admitted;
 import dev.sluice.core.admission.CallerOptions;
 import dev.sluice.core.admission.Decisions;
-import dev.sluice.core.admission.Permit;
 import dev.sluice.core.admission.Refused;
-import dev.sluice.core.admission.StartDecision;
-import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
 import dev.sluice.core.exchange.Upstream;
-import dev.sluice.core.exchange.UpstreamResponse;
 import dev.sluice.time.Ticker;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.codec.BodyCodec;
-import java.net.ConnectException;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -47,8 +36,6 @@ public final class InstrumentIdFetcher {
     private static final long PAUSE_AFTER_FAILURE_NANOS = 5 * NANOS_PER_SECOND;
     private static final long ANSWER_MILLIS = 30_000;
     private static final int OK = 200;
-    private static final ResponseMeaning UNANSWERED =
-            new ResponseMeaning(Outcome.UNKNOWN, false, true, List.of(), -1, -1, List.of(), -1, -1, List.of(), "");
 
     /**
      * The collaborators of a {@link InstrumentIdFetcher}.
@@ -67,9 +54,8 @@ public final class InstrumentIdFetcher {
             Consumer<String> warnings) {}
 
     private final Vertx vertx;
-    private final Context context;
+    private final ProbeDispatcher dispatcher;
     private final WebClient client;
-    private final Decisions decisions = new Decisions();
     private volatile Setup setup;
     private List<CallRequest> asks = List.of();
     private boolean isAsking;
@@ -81,7 +67,7 @@ public final class InstrumentIdFetcher {
         this.vertx = vertx;
         this.client = client;
         this.setup = setup;
-        context = vertx.getOrCreateContext();
+        dispatcher = new ProbeDispatcher(vertx, setup.admission(), setup.after(), setup.ticker());
     }
 
     /** Applies a reloaded configuration. */
@@ -91,7 +77,7 @@ public final class InstrumentIdFetcher {
 
     /** Requests the codes because a bot used an unknown one. Thread-safe; may be called at any rate. */
     public void requestFetch() {
-        context.runOnContext(turn -> begin());
+        dispatcher.execute(this::begin);
     }
 
     private void begin() {
@@ -129,109 +115,78 @@ public final class InstrumentIdFetcher {
         if (upstream == null) {
             return Future.failedFuture("no upstream is configured for " + callRequest.target());
         }
-        Asking asking = new Asking();
-        CallerOptions callerOptions = new CallerOptions(CallerOptions.NO_DEADLINE, 0, null, asking);
-        AdmissionRequest admissionRequest =
-                new AdmissionRequest(setup.exchange().name(callRequest), upstream, BOT, callerOptions);
-        AdmissionDecision admissionDecision = setup.admission().acquire(admissionRequest, now(), decisions);
-        drain();
-        asking.decided(admissionRequest, admissionDecision);
-        return asking.ended.future();
+        ListCall call = new ListCall(setup.exchange(), callRequest, upstream);
+        call.acquire();
+        return call.ended.future();
     }
 
-    /** A call, from its request for a permit to its end. */
-    private final class Asking implements Decisions.Sink {
+    /** One call that lists instruments. */
+    private final class ListCall extends ProbeCall<Void> {
         private final Promise<Void> ended = Promise.promise();
+        private final ScannedBody body;
 
-        /** Receives the gate's decision, from any thread. */
+        ListCall(Exchange exchange, CallRequest callRequest, Upstream upstream) {
+            super(
+                    vertx,
+                    dispatcher,
+                    exchange,
+                    new Options(callRequest, upstream, BOT, CallerOptions.NO_DEADLINE, ANSWER_MILLIS));
+            body = new ScannedBody(exchange.instrumentIdScanner(call(), OK, name -> null));
+        }
+
         @Override
-        public void decided(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
-            if (admissionDecision instanceof Admitted admitted) {
-                context.runOnContext(turn -> send(admitted.permit()));
-            } else if (admissionDecision instanceof Refused refused) {
-                context.runOnContext(turn -> ended.tryFail("not sent: " + refused.refusalReason()));
-            }
+        void admitted() {
+            send();
         }
 
-        private void send(Permit permit) {
-            StartDecision verdict = setup.admission().start(permit, now(), decisions);
-            drain();
-            if (verdict instanceof Refused refused) {
-                ended.tryFail("not sent: " + refused.refusalReason());
-            } else if (verdict instanceof StartDecision.Go) {
-                Call call = permit.admissionRequest().call();
-                ScannedBody body = new ScannedBody(setup.exchange().instrumentIdScanner(call, OK, name -> null));
-                inTime(request(permit.admissionRequest(), body))
-                        .onComplete(answer -> answered(permit, answer, body), failure -> failed(permit, body, failure));
-            } // otherwise the call waits again, and another decision follows
+        @Override
+        void refused(Refused refused) {
+            end("not sent: " + refused.refusalReason());
         }
 
-        private Future<HttpResponse<Void>> request(AdmissionRequest admissionRequest, ScannedBody body) {
-            Upstream upstream = admissionRequest.upstream();
-            if (upstream == null) {
-                return Future.failedFuture("no upstream");
-            }
-            RequestOptions options = new RequestOptions()
-                    .setHost(upstream.host())
-                    .setPort(upstream.port())
-                    .setSsl(upstream.tls())
-                    .setURI(admissionRequest.call().target());
-            return client.request(HttpMethod.GET, options)
-                    .timeout(ANSWER_MILLIS)
+        @Override
+        void waitsAgain() {}
+
+        @Override
+        Future<HttpResponse<Void>> request() {
+            return client.request(HttpMethod.GET, target())
+                    .timeout(answerMillis())
                     .as(BodyCodec.pipe(body))
                     .send();
         }
 
-        /** Bounds the whole response: the client's timeout covers only the head. */
-        private Future<HttpResponse<Void>> inTime(Future<HttpResponse<Void>> answer) {
-            Promise<HttpResponse<Void>> whole = Promise.promise();
-            long timer = vertx.setTimer(ANSWER_MILLIS, late -> whole.tryFail("the response was not complete in time"));
-            answer.onComplete(done -> {
-                vertx.cancelTimer(timer);
-                if (done.succeeded()) {
-                    whole.tryComplete(done.result());
-                } else {
-                    whole.tryFail(done.cause());
-                }
-            });
-            return whole.future();
+        @Override
+        byte[] body(HttpResponse<Void> answer) {
+            return body.start();
         }
 
-        private void answered(Permit permit, HttpResponse<Void> answer, ScannedBody body) {
-            body.close();
-            long now = now();
-            setup.admission().answered(permit, now, decisions);
-            MultiMap headers = answer.headers();
-            ResponseMeaning responseMeaning = setup.exchange()
-                    .read(
-                            permit.admissionRequest().call(),
-                            new UpstreamResponse(answer.statusCode(), headers::get, body.start()));
-            setup.admission().settle(permit, responseMeaning, now, decisions);
-            drain();
-            if (responseMeaning.outcome() == Outcome.OK) {
-                ended.tryComplete();
+        @Override
+        public void learn(ResponseMeaning meaning) {
+            // The scanner passed on the numbers while the body arrived.
+        }
+
+        @Override
+        void completed(int status, ResponseMeaning meaning) {
+            if (meaning.outcome() == Outcome.OK) {
+                body.close();
+                ended.complete();
             } else {
-                ended.tryFail("answered " + answer.statusCode() + " " + responseMeaning.code());
+                end("answered " + status + " " + meaning.code());
             }
         }
 
-        private void failed(Permit permit, ScannedBody body, Throwable failure) {
-            body.close();
-            if (failure instanceof ConnectException) {
-                setup.admission().notSent(permit, now(), decisions);
-            } else {
-                setup.admission().settle(permit, UNANSWERED, now(), decisions);
-            }
-            drain();
-            ended.tryFail(failure);
+        @Override
+        void failed(String reason) {
+            end(reason);
         }
-    }
 
-    private void drain() {
-        setup.after().accept(setup.admission(), decisions);
+        private void end(String reason) {
+            body.close();
+            ended.fail(reason);
+        }
     }
 
     private long now() {
-        return setup.ticker().nanos();
+        return dispatcher.nanos();
     }
 }

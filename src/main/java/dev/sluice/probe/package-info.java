@@ -3,7 +3,7 @@
  * servers, ports, programs and third-party classes.
  *
  * <p>{@link dev.sluice.probe.ClockProbe} sends an exchange's time call with a permit, like a bot's call, and reports
- * the measured clock to the gate; {@link dev.sluice.probe.InstrumentIdFetcher} loads instrument codes the same way. All other
+ * the measured clock to the admission controller; {@link dev.sluice.probe.InstrumentIdFetcher} loads instrument codes the same way. All other
  * checks are jobs of one {@link dev.sluice.probe.CheckScheduler}, which runs each at its own interval and never twice at once.
  * {@link dev.sluice.probe.CheckJobs} creates them from the configuration. Blocking work runs on
  * {@link dev.sluice.probe.CheckThreads}. The results go to listeners; this package makes no decisions from them.

@@ -2,9 +2,9 @@ package dev.sluice.proxy;
 
 import dev.sluice.core.admission.AdmissionRequest;
 import dev.sluice.core.admission.CallerOptions;
+import dev.sluice.core.admission.PermitLifecycle;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.queue.LaneClass;
-import dev.sluice.proxy.call.PermitLifecycle;
 import dev.sluice.proxy.http1.HttpChars;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.routing.RequestRouter;

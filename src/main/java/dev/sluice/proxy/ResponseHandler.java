@@ -8,7 +8,6 @@ import dev.sluice.core.exchange.InstrumentIdScanner;
 import dev.sluice.core.exchange.MarginReading;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
-import dev.sluice.proxy.call.PartialReadings;
 import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.http1.ResponseHead;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
@@ -174,10 +173,10 @@ final class ResponseHandler {
     ResponseMeaning read(Exchange exchange, Call call, boolean whole) {
         ResponseHead first = head;
         if (first == null) {
-            return PartialReadings.UNANSWERED;
+            return ResponseMeaning.UNANSWERED;
         }
         ResponseMeaning responseMeaning = exchange.read(call, copy.answered(first));
-        return whole ? responseMeaning : PartialReadings.ofPart(responseMeaning);
+        return whole ? responseMeaning : responseMeaning.ofIncompleteBody();
     }
 
     /** Passes on what the response reveals: the exchange's clock, its limits, the account's margin and the health of the connection. */

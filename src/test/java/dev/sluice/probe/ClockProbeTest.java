@@ -9,11 +9,17 @@ import dev.sluice.config.LoadResult;
 import dev.sluice.config.Overrides;
 import dev.sluice.core.admission.AdmissionContext;
 import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.AdmissionRequest;
+import dev.sluice.core.admission.Admitted;
+import dev.sluice.core.admission.CallerOptions;
+import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.admission.Permit;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.clock.DriftModel;
 import dev.sluice.core.clock.EpochOffset;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.exchange.Upstream;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.health.ConnectionStatus;
 import dev.sluice.core.ratelimit.UsageStore;
@@ -29,6 +35,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +59,7 @@ final class ClockProbeTest {
     private final ConnectionHealth rest = new ConnectionHealth();
     private final ModeRegistry board = new ModeRegistry(ticker.nanos(), 0);
     private @Nullable ClockProbe probe;
-    private long answerMillis = ClockProbe.ANSWER_MILLIS;
+    private ClockProbe.Delays delays = ClockProbe.Delays.STANDARD;
 
     ClockProbeTest(Vertx vertx) {
         this.vertx = vertx;
@@ -93,7 +101,7 @@ final class ClockProbeTest {
 
     @Test
     void a_response_whose_body_never_ends_times_out_and_returns_its_permit() throws Exception {
-        answerMillis = 100;
+        delays = new ClockProbe.Delays(100, 2_000);
         AdmissionController admission = startAgainst(vertx.createHttpServer()
                 .requestHandler(request ->
                         request.response().putHeader("Content-Length", "1000").write("{\"serverTime\":")));
@@ -158,28 +166,108 @@ final class ClockProbeTest {
         assertThat(ticker.nanos() - first).as("two more questions").isGreaterThan(1_000 * NANOS_PER_MILLI);
     }
 
+    @Test
+    void a_time_call_that_the_gateway_refused_is_sent_after_a_short_delay() throws Exception {
+        delays = new ClockProbe.Delays(5_000, 1_100);
+        board.hold(ModeHold.of(
+                ModeScope.GLOBAL,
+                HoldCause.KILL_SWITCH,
+                Mode.HALTED,
+                new HoldReason("a test", "tester", 0, "by the test")));
+        AdmissionController admission = startAgainst(timeServer(new AtomicInteger()));
+        await(() -> !admission.status(ticker.nanos()).refused().isEmpty());
+        assertThat(settled(admission)).isFalse();
+        board.lift(ModeScope.GLOBAL, HoldCause.KILL_SWITCH);
+        await(() -> settled(admission));
+        assertThat(clock.offset(ticker.nanos())).isNotNull();
+    }
+
+    @Test
+    void a_permit_that_is_granted_after_the_probe_was_stopped_is_returned_and_not_used() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer server = timeServer(asked);
+        ConfiguredExchange binance = listen(server);
+        AdmissionController admission = admission(binance);
+        List<Permit> open = takeEveryConnection(binance, admission);
+        start(binance, admission);
+        await(() -> admission.status(ticker.nanos()).waiting() == 1);
+        Objects.requireNonNull(probe).stop();
+        Decisions decisions = new Decisions();
+        admission.notSent(open.get(0), ticker.nanos(), decisions);
+        deliver(decisions);
+
+        await(() -> admission.status(ticker.nanos()).open() == open.size() - 1);
+        assertThat(asked).hasValue(0);
+    }
+
+    /** Acquires permits until no further call gets one. */
+    private List<Permit> takeEveryConnection(ConfiguredExchange binance, AdmissionController admission) {
+        CallRequest request = Objects.requireNonNull(ServerTimeCall.of(binance.dialect()));
+        Upstream upstream = Objects.requireNonNull(binance.exchange().upstream(request.target()));
+        Decisions decisions = new Decisions();
+        List<Permit> open = new ArrayList<>();
+        while (true) {
+            AdmissionRequest asking = new AdmissionRequest(
+                    binance.exchange().name(request),
+                    upstream,
+                    "bot",
+                    new CallerOptions(CallerOptions.NO_DEADLINE, 0, null, "the test"));
+            if (!(admission.acquire(asking, ticker.nanos(), decisions) instanceof Admitted admitted)) {
+                admission.withdraw(asking, ticker.nanos(), decisions);
+                return open;
+            }
+            open.add(admitted.permit());
+        }
+    }
+
+    private HttpServer timeServer(AtomicInteger asked) {
+        return vertx.createHttpServer().requestHandler(request -> {
+            asked.incrementAndGet();
+            request.response().end("{\"serverTime\":" + System.currentTimeMillis() + "}");
+        });
+    }
+
+    private static void deliver(Decisions decisions) {
+        decisions.drain((request, decision) -> {
+            if (request.owner() instanceof Decisions.Sink sink) {
+                sink.decided(request, decision);
+            }
+        });
+    }
+
     private AdmissionController startAgainst(HttpServer server) throws Exception {
-        int port = Futures.await(server.listen(0, "127.0.0.1")).actualPort();
-        ConfiguredExchange binance = configured("binance", port);
-        AdmissionController admission = new AdmissionController(
+        ConfiguredExchange binance = listen(server);
+        AdmissionController admission = admission(binance);
+        start(binance, admission);
+        return admission;
+    }
+
+    private static ConfiguredExchange listen(HttpServer server) throws Exception {
+        return configured("binance", Futures.await(server.listen(0, "127.0.0.1")).actualPort());
+    }
+
+    private AdmissionController admission(ConfiguredExchange binance) {
+        return new AdmissionController(
                 binance.exchange()::costs,
                 binance.gate(),
                 binance.limits(),
                 new AdmissionContext("binance", board, BreakerRegistry.none(board), UsageStore.heap(), () -> 0.5),
                 ticker.nanos());
+    }
+
+    private void start(ConfiguredExchange binance, AdmissionController admission) {
         ClockProbe.Setup setup = new ClockProbe.Setup(
                 binance.exchange(),
                 admission,
                 clock,
                 binance.clock(),
                 ServerTimeCall.of(binance.dialect()),
-                (told, decisions) -> decisions.drain((admissionRequest, admissionDecision) -> {}),
+                (changed, decisions) -> deliver(decisions),
                 ticker,
                 rest,
                 () -> 0.5);
-        probe = new ClockProbe(vertx, WebClient.create(vertx), setup, answerMillis);
+        probe = new ClockProbe(vertx, WebClient.create(vertx), setup, delays);
         probe.start();
-        return admission;
     }
 
     /** Asked again and again on an event loop until it holds. */

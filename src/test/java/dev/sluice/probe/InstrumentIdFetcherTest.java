@@ -9,6 +9,7 @@ import dev.sluice.config.LoadResult;
 import dev.sluice.config.Overrides;
 import dev.sluice.core.admission.AdmissionContext;
 import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.ratelimit.UsageStore;
@@ -79,7 +80,7 @@ final class InstrumentIdFetcherTest {
         InstrumentIdFetcher.Setup setup = new InstrumentIdFetcher.Setup(
                 okx.exchange(),
                 admission,
-                (told, decisions) -> decisions.drain((admissionRequest, admissionDecision) -> {}),
+                (changed, decisions) -> decisions.drain((request, decision) -> ((Decisions.Sink) request.owner()).decided(request, decision)),
                 nanos::get,
                 warnings::add);
         return new Asked(new InstrumentIdFetcher(vertx, WebClient.create(vertx), setup), admission, okx);

@@ -29,4 +29,31 @@ public record ResponseMeaning(
         long serverTimeMillis,
         long dateEpochSeconds,
         List<String> placed,
-        String code) {}
+        String code) {
+    /** The call was sent, and not even a status line was received. */
+    public static final ResponseMeaning UNANSWERED =
+            new ResponseMeaning(Outcome.UNKNOWN, false, true, List.of(), -1, -1, List.of(), -1, -1, List.of(), "");
+
+    /**
+     * Returns the meaning of this response if its body is incomplete. The information in its headers is used, but an incomplete body does not prove
+     * that the call was executed.
+     */
+    public ResponseMeaning ofIncompleteBody() {
+        return switch (outcome) {
+            case RATE, BAN -> this;
+            case OK, BUSINESS, CLOCK, AUTH, OVERLOAD, FAULT, UNKNOWN ->
+                new ResponseMeaning(
+                        Outcome.UNKNOWN,
+                        false,
+                        true,
+                        List.of(),
+                        -1,
+                        -1,
+                        used,
+                        -1,
+                        dateEpochSeconds,
+                        List.of(),
+                        code);
+        };
+    }
+}

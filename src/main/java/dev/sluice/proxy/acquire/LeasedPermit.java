@@ -14,7 +14,6 @@ import dev.sluice.proxy.call.CallLog;
 import dev.sluice.proxy.call.CallState;
 import dev.sluice.proxy.call.CallTimer;
 import dev.sluice.proxy.call.GatewayCall;
-import dev.sluice.proxy.call.PartialReadings;
 import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import java.util.function.Consumer;
@@ -172,7 +171,7 @@ public final class LeasedPermit extends GatewayCall {
 
     @Override
     public ResponseMeaning readResponse() {
-        return response == null ? PartialReadings.UNANSWERED : exchange().read(call(), response);
+        return response == null ? ResponseMeaning.UNANSWERED : exchange().read(call(), response);
     }
 
     @Override

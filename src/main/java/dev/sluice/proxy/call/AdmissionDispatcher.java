@@ -3,6 +3,7 @@ package dev.sluice.proxy.call;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionDecision;
 import dev.sluice.core.admission.AdmissionRequest;
+import dev.sluice.core.admission.DecisionDispatcher;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.time.Ticker;
 import io.netty.channel.EventLoop;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
  *
  * <p>Used on its event loop only; other threads use {@link #execute}, {@link #later} and {@link #deliver(AdmissionRequest, AdmissionDecision)}.
  */
-public final class AdmissionDispatcher implements Decisions.Sink {
+public final class AdmissionDispatcher implements DecisionDispatcher, Decisions.Sink {
     private final Ticker clock;
     private final EventLoop eventLoop;
     private final Runnable modesChanged;
@@ -38,16 +39,18 @@ public final class AdmissionDispatcher implements Decisions.Sink {
         this.faults = faults;
     }
 
-    long nanos() {
+    @Override
+    public long nanos() {
         return clock.nanos();
     }
 
-    /** Returns the receiver of the decisions that an operation on a controller causes; {@link #afterAdmission} or {@link #deliver()} must follow. */
+    @Override
     public Decisions decisions() {
         return decisions;
     }
 
     /** Runs the task immediately if the current thread is the event loop, else later on the event loop. */
+    @Override
     public void execute(Runnable task) {
         if (eventLoop.inEventLoop()) {
             task.run();
@@ -65,6 +68,7 @@ public final class AdmissionDispatcher implements Decisions.Sink {
      * Delivers the decisions of the admission controller and arms its timer. Must be called after every operation that may change the time of its
      * next tick.
      */
+    @Override
     public void afterAdmission(AdmissionController admission) {
         deliver();
         AdmissionTimer timer = timers.get(admission);
@@ -77,8 +81,8 @@ public final class AdmissionDispatcher implements Decisions.Sink {
         }
     }
 
-    /** Delivers decisions about other calls to their owners. */
-    void deliver() {
+    @Override
+    public void deliver() {
         if (decisions.takeModesChanged()) {
             modesChanged.run();
         }
@@ -105,7 +109,8 @@ public final class AdmissionDispatcher implements Decisions.Sink {
     }
 
     /** Logs an exception of the gateway's own code that was contained. */
-    void report(Throwable fault) {
+    @Override
+    public void report(Throwable fault) {
         faults.accept(fault);
     }
 }

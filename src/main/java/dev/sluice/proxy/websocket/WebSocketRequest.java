@@ -17,7 +17,6 @@ import dev.sluice.core.websocket.PacedMessage;
 import dev.sluice.proxy.call.CallFailure;
 import dev.sluice.proxy.call.CallState;
 import dev.sluice.proxy.call.GatewayCall;
-import dev.sluice.proxy.call.PartialReadings;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import java.util.List;
 import java.util.Objects;
@@ -235,7 +234,7 @@ public final class WebSocketRequest extends GatewayCall {
     @Override
     public ResponseMeaning readResponse() {
         if (response == null) {
-            return connectionClosed || orders() ? PartialReadings.UNANSWERED : PASSED;
+            return connectionClosed || orders() ? ResponseMeaning.UNANSWERED : PASSED;
         }
         return exchangeEndpoint().exchange().read(call(), response);
     }

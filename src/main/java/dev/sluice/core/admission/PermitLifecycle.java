@@ -1,20 +1,11 @@
-package dev.sluice.proxy.call;
+package dev.sluice.core.admission;
 
-import dev.sluice.core.admission.AdmissionController;
-import dev.sluice.core.admission.AdmissionDecision;
-import dev.sluice.core.admission.AdmissionRequest;
-import dev.sluice.core.admission.Admitted;
-import dev.sluice.core.admission.Decisions;
-import dev.sluice.core.admission.Permit;
-import dev.sluice.core.admission.Refused;
-import dev.sluice.core.admission.StartDecision;
-import dev.sluice.core.admission.Waiting;
 import dev.sluice.core.exchange.ResponseMeaning;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permit of one call, from the admission request to its single end. HTTP calls, openings of WebSockets, their messages and permits of {@code POST
- * /acquire} all use it.
+ * The permit of one call, from the admission request to its single end. HTTP calls, openings of WebSockets, their messages, permits of {@code POST
+ * /acquire}, the gateway's own calls and the calls of a simulation in virtual time all use it.
  *
  * <pre>
  *   NONE --acquire--> WAITING --admitted--> ADMITTED --start: go--> STARTED --answered--> ANSWERED
@@ -27,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #settle()} ends it even if reading the response throws. A permit that is granted to a request which was withdrawn meanwhile is returned here.
  * A read that is repeated acquires again.
  *
- * <p>Used on its call's event loop only. After one or more operations, {@link #deliverDecisions} must be called in the same turn.
+ * <p>Used on its call's thread only, which is an event loop in the gateway. After one or more operations, {@link #deliverDecisions} must be called in
+ * the same turn.
  */
 public final class PermitLifecycle implements Decisions.Sink {
     /** The call that owns the permit. */
@@ -53,13 +45,13 @@ public final class PermitLifecycle implements Decisions.Sink {
 
     private final AdmissionController admission;
     private final Owner owner;
-    private final AdmissionDispatcher dispatcher;
+    private final DecisionDispatcher dispatcher;
     private State state = State.NONE;
     private @Nullable AdmissionRequest request;
     private @Nullable Permit permit;
     private boolean timerMayChange;
 
-    public PermitLifecycle(AdmissionController admission, AdmissionDispatcher dispatcher, Owner owner) {
+    public PermitLifecycle(AdmissionController admission, DecisionDispatcher dispatcher, Owner owner) {
         this.admission = admission;
         this.dispatcher = dispatcher;
         this.owner = owner;
@@ -201,7 +193,7 @@ public final class PermitLifecycle implements Decisions.Sink {
      * settled as unknown; otherwise the permit would be kept forever.
      */
     public ResponseMeaning settle() {
-        ResponseMeaning meaning = PartialReadings.UNANSWERED;
+        ResponseMeaning meaning = ResponseMeaning.UNANSWERED;
         try {
             meaning = owner.readResponse();
             owner.learn(meaning);

@@ -1,0 +1,201 @@
+package dev.sluice.probe;
+
+import dev.sluice.core.admission.AdmissionDecision;
+import dev.sluice.core.admission.AdmissionRequest;
+import dev.sluice.core.admission.Admitted;
+import dev.sluice.core.admission.CallerOptions;
+import dev.sluice.core.admission.PermitLifecycle;
+import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.StartDecision;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.exchange.UpstreamResponse;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.client.HttpResponse;
+import java.net.ConnectException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that the gateway itself makes to an exchange. It needs a permit like a bot's call, has a bounded time for the complete response, and always
+ * ends its permit. Used on the context of its dispatcher.
+ *
+ * @param <B> the type of the response's body
+ */
+abstract class ProbeCall<B> implements PermitLifecycle.Owner {
+    /**
+     * The request and its bounds.
+     *
+     * @param bot the name under which the call is counted
+     * @param waitNanos the longest wait for a permit; {@link CallerOptions#NO_DEADLINE} for the limit of the call's kind
+     * @param answerMillis the longest time from the start to the end of the response
+     */
+    record Options(CallRequest callRequest, Upstream upstream, String bot, long waitNanos, long answerMillis) {}
+
+    private final Vertx vertx;
+    private final ProbeDispatcher dispatcher;
+    private final Exchange exchange;
+    private final Options options;
+    private final Call call;
+    private final PermitLifecycle permit;
+    private @Nullable HttpResponse<B> response;
+    private long sentNanos;
+    private long answeredNanos;
+
+    ProbeCall(Vertx vertx, ProbeDispatcher dispatcher, Exchange exchange, Options options) {
+        this.vertx = vertx;
+        this.dispatcher = dispatcher;
+        this.exchange = exchange;
+        this.options = options;
+        call = exchange.name(options.callRequest());
+        permit = new PermitLifecycle(dispatcher.admission(), dispatcher, this);
+    }
+
+    // ---- the permit
+
+    /** Requests a permit. {@link #admitted} or {@link #refused} follows, now or later. */
+    final void acquire() {
+        CallerOptions callerOptions = new CallerOptions(options.waitNanos(), 0, null, permit);
+        AdmissionRequest request = new AdmissionRequest(call, options.upstream(), options.bot(), callerOptions);
+        decided(permit.acquire(request, dispatcher.nanos()));
+    }
+
+    @Override
+    public final void decided(AdmissionDecision decision) {
+        if (decision instanceof Admitted) {
+            admitted();
+        } else if (decision instanceof Refused refused) {
+            refused(refused);
+        }
+        permit.deliverDecisions();
+    }
+
+    /** Returns the permit of an admitted call that is not sent. */
+    final void giveBack() {
+        permit.withdraw();
+        permit.deliverDecisions();
+    }
+
+    // ---- the request and its response
+
+    /** Starts and sends the admitted call. The returned future fails only if the exchange did not respond completely and in time. */
+    final Future<Void> send() {
+        long now = dispatcher.nanos();
+        StartDecision decision = permit.start(now);
+        if (decision instanceof StartDecision.Go) {
+            sentNanos = now;
+            return inTime(Future.future(promise -> request().onComplete(promise)))
+                    .onComplete(this::answered, this::unanswered)
+                    .mapEmpty();
+        }
+        if (decision instanceof Refused refused) {
+            refused(refused);
+        } else {
+            waitsAgain();
+        }
+        return Future.succeededFuture();
+    }
+
+    /** Bounds the whole response. The client's timeout covers only the head, and an endless body would keep the permit forever. */
+    private Future<HttpResponse<B>> inTime(Future<HttpResponse<B>> answer) {
+        Promise<HttpResponse<B>> whole = Promise.promise();
+        long timer =
+                vertx.setTimer(options.answerMillis(), late -> whole.tryFail("the response was not complete in time"));
+        answer.onComplete(done -> {
+            vertx.cancelTimer(timer);
+            if (done.succeeded()) {
+                whole.tryComplete(done.result());
+            } else {
+                whole.tryFail(done.cause());
+            }
+        });
+        return whole.future();
+    }
+
+    private void answered(HttpResponse<B> answer) {
+        answeredNanos = dispatcher.nanos();
+        response = answer;
+        permit.answered(answeredNanos);
+        ResponseMeaning meaning = permit.settle();
+        permit.deliverDecisions();
+        completed(answer.statusCode(), meaning);
+    }
+
+    private void unanswered(Throwable failure) {
+        if (failure instanceof ConnectException) {
+            permit.notSent();
+        } else {
+            permit.settle(ResponseMeaning.UNANSWERED);
+        }
+        permit.deliverDecisions();
+        failed(String.valueOf(failure.getMessage()));
+    }
+
+    @Override
+    public final ResponseMeaning readResponse() {
+        HttpResponse<B> answer = response;
+        if (answer == null) {
+            return ResponseMeaning.UNANSWERED;
+        }
+        MultiMap headers = answer.headers();
+        return exchange.read(call, new UpstreamResponse(answer.statusCode(), headers::get, body(answer)));
+    }
+
+    // ---- what the kinds of call do
+
+    /** Handles the admission: calls {@link #send} or {@link #giveBack}. */
+    abstract void admitted();
+
+    /** Handles a refusal, on arrival, while waiting or at the start. The call has ended. */
+    abstract void refused(Refused refused);
+
+    /** Handles a start that was postponed: the call waits for another admission. */
+    abstract void waitsAgain();
+
+    /** Sends the request. */
+    abstract Future<HttpResponse<B>> request();
+
+    /** Returns the beginning of the response's body, by which the response is classified. */
+    abstract byte[] body(HttpResponse<B> answer);
+
+    /** Handles a complete response, after the permit was settled. */
+    abstract void completed(int status, ResponseMeaning meaning);
+
+    /** Handles a response that did not come, or not completely, after the permit has ended. */
+    abstract void failed(String reason);
+
+    // ---- for the kinds of call
+
+    final Call call() {
+        return call;
+    }
+
+    /** Returns the target of the request for the client. */
+    final RequestOptions target() {
+        Upstream upstream = options.upstream();
+        return new RequestOptions()
+                .setHost(upstream.host())
+                .setPort(upstream.port())
+                .setSsl(upstream.tls())
+                .setURI(call.target());
+    }
+
+    final long answerMillis() {
+        return options.answerMillis();
+    }
+
+    final long sentNanos() {
+        return sentNanos;
+    }
+
+    /** Returns when the response was complete. */
+    final long answeredNanos() {
+        return answeredNanos;
+    }
+}
