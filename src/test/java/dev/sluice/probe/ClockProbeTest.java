@@ -243,7 +243,8 @@ final class ClockProbeTest {
     }
 
     private static ConfiguredExchange listen(HttpServer server) throws Exception {
-        return configured("binance", Futures.await(server.listen(0, "127.0.0.1")).actualPort());
+        return configured(
+                "binance", Futures.await(server.listen(0, "127.0.0.1")).actualPort());
     }
 
     private AdmissionController admission(ConfiguredExchange binance) {

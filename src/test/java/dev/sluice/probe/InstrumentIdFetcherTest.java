@@ -80,7 +80,8 @@ final class InstrumentIdFetcherTest {
         InstrumentIdFetcher.Setup setup = new InstrumentIdFetcher.Setup(
                 okx.exchange(),
                 admission,
-                (changed, decisions) -> decisions.drain((request, decision) -> ((Decisions.Sink) request.owner()).decided(request, decision)),
+                (changed, decisions) -> decisions.drain(
+                        (request, decision) -> ((Decisions.Sink) request.owner()).decided(request, decision)),
                 nanos::get,
                 warnings::add);
         return new Asked(new InstrumentIdFetcher(vertx, WebClient.create(vertx), setup), admission, okx);

@@ -43,17 +43,7 @@ public record ResponseMeaning(
             case RATE, BAN -> this;
             case OK, BUSINESS, CLOCK, AUTH, OVERLOAD, FAULT, UNKNOWN ->
                 new ResponseMeaning(
-                        Outcome.UNKNOWN,
-                        false,
-                        true,
-                        List.of(),
-                        -1,
-                        -1,
-                        used,
-                        -1,
-                        dateEpochSeconds,
-                        List.of(),
-                        code);
+                        Outcome.UNKNOWN, false, true, List.of(), -1, -1, used, -1, dateEpochSeconds, List.of(), code);
         };
     }
 }

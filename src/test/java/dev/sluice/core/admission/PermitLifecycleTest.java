@@ -56,8 +56,12 @@ final class PermitLifecycleTest {
         final PermitLifecycle permit = new PermitLifecycle(at.admission, dispatcher, this);
         final List<AdmissionDecision> decisions = new ArrayList<>();
         private final Call call = TestCalls.call("bot", "POST /order");
-        @Nullable RuntimeException whenRead;
-        @Nullable RuntimeException whenLearned;
+
+        @Nullable
+        RuntimeException whenRead;
+
+        @Nullable
+        RuntimeException whenLearned;
 
         AdmissionDecision acquire() {
             CallerOptions options = new CallerOptions(CallerOptions.NO_DEADLINE, 0, null, permit);
