@@ -1,6 +1,6 @@
 /**
  * A limit that several gateways share through a store: how each gets its part, and never all together more than the
- * limit. The package knows no store, clock or thread: each member makes its next
+ * limit. The package knows no store, clock or thread: each {@link dev.sluice.core.cluster.ClusterMember} makes its next
  * request, reads the responses that others bring, and says which cap holds at a given time.
  *
  * <p>For each shared limit every member has a cap and keeps it with its ordinary rate limiter. A member may lower its

@@ -1,0 +1,340 @@
+package dev.sluice.core.cluster;
+
+import dev.sluice.core.cluster.SyncRequest.Kind;
+import dev.sluice.core.cluster.SyncRequest.Silence;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This process as a member of a cluster, for one exchange: makes the requests to the store, reads the responses, and
+ * keeps the caps of the shared limits.
+ *
+ * <p>At most one request is open. A response that comes late, or is not for the open request, changes nothing. The lease
+ * ends a fixed time after the sending of the last request that was answered. A member only lowers its caps; they rise
+ * by responses alone. All limits that may have usage of a former process must be shared before the first request.
+ *
+ * <p>Times are nanoseconds of one monotonic clock, compared by difference. Not thread-safe: guarded by the lock of the
+ * limiter that reads the caps.
+ */
+public final class ClusterMember {
+    private static final long NANOS_PER_MS = 1_000_000;
+
+    private record OpenRequest(long number, long sentAt, Kind kind, List<LeasedCap> caps, List<CapRequest> asked) {}
+
+    private record Heard(SequenceNumber sequence, long since) {}
+
+    private final Membership membership;
+    private final ClusterTimings timings;
+    private final Supplier<String> newGenerationIds;
+    private final Lease lease;
+    private final Map<List<String>, LeasedCap> caps = new LinkedHashMap<>();
+    private final Map<String, Heard> heard = new LinkedHashMap<>();
+
+    private final long keptIncarnation;
+    private final long longestDrainNanos;
+    private long incarnation;
+    private long requests;
+    private @Nullable OpenRequest open;
+    private @Nullable Generation generation;
+    private long generationReadAt;
+    private long session;
+    private boolean isRegistered;
+    private boolean wasRegistered;
+    private boolean isRecovering;
+    private boolean hasAnnounced;
+    private long announcedAt;
+    private @Nullable Heard replacement;
+
+    /**
+     * Creates a member that has no lease.
+     *
+     * @param keptIncarnation the incarnation that the last process of this member kept beside its saved usage; 0 when
+     *     there is none. Then its usage is unknown: the floors count as used up until that usage has drained, and what
+     *     the last process had stays booked that long
+     * @param longestDrainNanos the longest {@code drainNanos} of all limits that may be shared at any time
+     * @param newGenerationIds gives ids that no member has used before
+     */
+    public ClusterMember(
+            Membership membership,
+            ClusterTimings timings,
+            long keptIncarnation,
+            long longestDrainNanos,
+            Supplier<String> newGenerationIds,
+            long now) {
+        this.membership = membership;
+        this.timings = timings;
+        this.keptIncarnation = keptIncarnation;
+        this.longestDrainNanos = longestDrainNanos;
+        this.newGenerationIds = newGenerationIds;
+        lease = new Lease(keptIncarnation == 0, now);
+    }
+
+    /**
+     * Shares a limit from now on and returns its cap, which begins at the floor. Returns null when as many limits are
+     * shared as fit one request: that limit has its floor only.
+     */
+    public @Nullable LeasedCap share(SharedLimit limit, LocalUsage usage) {
+        List<String> key = List.of(limit.name(), limit.scopeKey());
+        LeasedCap known = caps.get(key);
+        if (known != null) {
+            if (!known.limit().equals(limit)) {
+                throw new IllegalStateException("limit '" + limit.name() + "' is shared with other settings");
+            }
+            known.reuse();
+            return known;
+        }
+        if (caps.size() >= MessageBounds.MOST_LIMITS) {
+            return null;
+        }
+        LeasedCap cap = new LeasedCap(limit, usage, lease);
+        caps.put(key, cap);
+        return cap;
+    }
+
+    /** Stops sharing a limit that nothing uses: it is forgotten when the store has no entry of it any more. */
+    public void release(LeasedCap cap) {
+        cap.release();
+    }
+
+    /**
+     * Returns the next request, to be sent at once; null while another one is open. The caps are lowered to what the
+     * request states. A request without a response after {@code answerNanos} is abandoned by the next call.
+     */
+    public @Nullable SyncRequest nextRequest(long now) {
+        if (open != null && now - open.sentAt() - timings.answerNanos() < 0) {
+            return null;
+        }
+        if (!lease.holds(now)) {
+            isRegistered = false;
+        }
+        Kind kind = mustAnnounce(now) ? Kind.ANNOUNCE : isRegistered ? Kind.RENEW : Kind.REGISTER;
+        List<LeasedCap> stated = new ArrayList<>();
+        List<CapRequest> asked = new ArrayList<>();
+        caps.values().removeIf(cap -> cap.isGone(now));
+        for (LeasedCap cap : kind == Kind.ANNOUNCE ? List.<LeasedCap>of() : caps.values()) {
+            CapRequest request = cap.restate(now);
+            if (request != null) {
+                stated.add(cap);
+                asked.add(request);
+            }
+        }
+        requests++;
+        open = new OpenRequest(requests, now, kind, stated, asked);
+        return new SyncRequest(
+                membership.self(),
+                membership.members(),
+                new SequenceNumber(incarnation, requests),
+                generation,
+                newGenerationIds.get(),
+                kind,
+                session,
+                generation == null ? 0 : millisDown(now - generationReadAt),
+                millisUp(timings.silenceNanos()),
+                silences(now),
+                asked);
+    }
+
+    /**
+     * Reads a response, for a replicated store only after enough replicas have acknowledged it. Returns whether to ask
+     * again at once.
+     */
+    public boolean received(SyncResponse response, long now) {
+        OpenRequest request = open;
+        if (request == null
+                || response.request() != request.number()
+                || now - request.sentAt() - timings.answerNanos() > 0) {
+            return false;
+        }
+        open = null;
+        if (generation != null
+                && !response.generation().equals(generation)
+                && response.generation().number() <= generation.number()) {
+            return false; // of a store that lost writes: the next request makes it begin a new generation
+        }
+        if (incarnation == 0) {
+            incarnation = Math.max(keptIncarnation, response.last().incarnation()) + 1;
+        }
+        if (!response.generation().equals(generation)) {
+            begin(response.generation(), now);
+        }
+        return switch (response.status()) {
+            case OK -> {
+                applied(request, response, now);
+                yield false;
+            }
+            case GENERATION -> true;
+            case REGISTER -> {
+                settleAll(now);
+                lease.revoke();
+                isRegistered = false;
+                yield true;
+            }
+            case UNLISTED -> {
+                exclude(now);
+                yield false;
+            }
+            case STALE -> {
+                outnumbered(response.last(), now);
+                yield false;
+            }
+        };
+    }
+
+    /** Records that the open request has no response: it was refused, or the connection is closed. */
+    public void failed() {
+        open = null;
+    }
+
+    /**
+     * Ends the lease: call it when the wall clock went ahead of the monotonic clock, which shows that the machine slept
+     * and the monotonic clock stood still.
+     */
+    public void clockJumped(long now) {
+        settleAll(now);
+        lease.end(now);
+    }
+
+    private boolean mustAnnounce(long now) {
+        if (!lease.isUsageUnknown() || wasRegistered) {
+            return false;
+        }
+        return !hasAnnounced || now - announcedAt - timings.silenceNanos() - longestDrainNanos < 0;
+    }
+
+    private void begin(Generation next, long now) {
+        generation = next;
+        generationReadAt = now;
+        heard.clear();
+        caps.values().forEach(LeasedCap::generationChanged);
+        isRegistered = false;
+        isRecovering = true;
+    }
+
+    private void applied(OpenRequest request, SyncResponse response, long now) {
+        hear(response.sequences(), now);
+        session = response.session();
+        replacement = null;
+        if (request.kind() == Kind.ANNOUNCE) {
+            if (!hasAnnounced) {
+                hasAnnounced = true;
+                announcedAt = now;
+            }
+            lease.include();
+            return;
+        }
+        if (response.grants().size() != request.caps().size()) {
+            return;
+        }
+        settleAll(now);
+        isRegistered = true;
+        wasRegistered = true;
+        lease.extendTo(request.sentAt() + timings.leaseNanos());
+        boolean isBlocked = false;
+        for (int i = 0; i < request.caps().size(); i++) {
+            SyncResponse.CapGrant grant = response.grants().get(i);
+            request.caps().get(i).granted(request.asked().get(i), grant);
+            isBlocked |= grant.blocked();
+        }
+        isRecovering &= isBlocked;
+    }
+
+    private void hear(Map<String, SequenceNumber> sequences, long now) {
+        heard.keySet().retainAll(sequences.keySet());
+        sequences.forEach((member, sequence) -> {
+            Heard before = heard.get(member);
+            if (!member.equals(membership.self()) && (before == null || !before.sequence().equals(sequence))) {
+                heard.put(member, new Heard(sequence, now));
+            }
+        });
+    }
+
+    private void exclude(long now) {
+        settleAll(now);
+        lease.exclude();
+        isRegistered = false;
+    }
+
+    /**
+     * Reads that the store knows a number of this member at or above the request's. A number that this process never
+     * sent is of another process with this name, which was started later and goes on; this one uses nothing until the
+     * other one has been silent for as long as a lease lasts.
+     */
+    private void outnumbered(SequenceNumber last, long now) {
+        if (last.incarnation() < incarnation
+                || (last.incarnation() == incarnation && last.request() <= requests)) {
+            return; // a doubled request of this process
+        }
+        exclude(now);
+        if (replacement == null || !replacement.sequence().equals(last)) {
+            replacement = new Heard(last, now);
+        } else if (now - replacement.since() - timings.silenceNanos() >= 0) {
+            incarnation = last.incarnation() + 1;
+            replacement = null;
+        }
+    }
+
+    private void settleAll(long now) {
+        caps.values().forEach(cap -> cap.settle(now));
+    }
+
+    private Map<String, Silence> silences(long now) {
+        Map<String, Silence> silences = new LinkedHashMap<>();
+        heard.forEach((member, last) ->
+                silences.put(member, new Silence(last.sequence(), millisDown(now - last.since()))));
+        return silences;
+    }
+
+    private static long millisDown(long nanos) {
+        return Math.max(0, Math.min(MessageBounds.MOST_COUNT, nanos / NANOS_PER_MS));
+    }
+
+    private static long millisUp(long nanos) {
+        return (nanos + NANOS_PER_MS - 1) / NANOS_PER_MS;
+    }
+
+    /** Returns the state at that time. */
+    public ClusterState state(long now) {
+        if (replacement != null) {
+            return ClusterState.REPLACED;
+        }
+        if (lease.holds(now)) {
+            return isRecovering ? ClusterState.RECOVERING : ClusterState.SHARING;
+        }
+        return wasRegistered && !lease.isExcluded() ? ClusterState.ALONE : ClusterState.JOINING;
+    }
+
+    /** Returns how long the lease still holds; 0 when it does not. */
+    public long leaseNanos(long now) {
+        return lease.nanosLeft(now);
+    }
+
+    /**
+     * Returns the number of this process, to be kept beside the saved usage whenever it changes. It stays what it was
+     * until this process has registered, so that a process that is killed before knows that its usage is unknown.
+     */
+    public long incarnationToKeep() {
+        return wasRegistered ? incarnation : keptIncarnation;
+    }
+
+    /** Returns the generation of the last response that counted. */
+    public @Nullable Generation generation() {
+        return generation;
+    }
+
+    /** Returns the caps of all shared limits. */
+    public Collection<LeasedCap> caps() {
+        return List.copyOf(caps.values());
+    }
+
+    /** Returns for how long each other member has been silent; without those not heard of in this generation. */
+    public Map<String, Long> silentNanos(long now) {
+        Map<String, Long> silent = new LinkedHashMap<>();
+        heard.forEach((member, last) -> silent.put(member, now - last.since()));
+        return silent;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.core.cluster;
+
+/**
+ * How often a member asks the store, and for how long a response counts.
+ *
+ * @param tickNanos the time between two requests
+ * @param urgentNanos the shortest time between two requests, when a call waits for lack of cap
+ * @param answerNanos a response that comes later after its request counts as none
+ * @param leaseNanos how long after the sending of a request, whose response was read, the caps hold
+ */
+public record ClusterTimings(long tickNanos, long urgentNanos, long answerNanos, long leaseNanos) {
+    private static final long MS = 1_000_000;
+    private static final int LEAST_ANSWERS_PER_LEASE = 4;
+
+    /** Added to what a lease lasts at most: for the way of the response to the exchange and for the threads. */
+    private static final long SILENCE_MARGIN_NANOS = 250 * MS;
+
+    /** Monotonic clocks of two machines may differ by 1 % in speed, so a time measured on one of them gets 2 % more. */
+    private static final int MARGIN_PERCENT = 2;
+
+    public ClusterTimings {
+        if (urgentNanos <= 0 || tickNanos < urgentNanos || answerNanos <= 0) {
+            throw new IllegalArgumentException("the times of a cluster must be positive, and tickMs at least "
+                    + urgentNanos / MS + " ms, not " + tickNanos / MS + " ms");
+        }
+        if (leaseNanos < LEAST_ANSWERS_PER_LEASE * answerNanos || leaseNanos < 2 * tickNanos) {
+            throw new IllegalArgumentException("leaseMs must be at least " + LEAST_ANSWERS_PER_LEASE
+                    + " x answerMs and 2 x tickMs, not " + leaseNanos / MS + " with answerMs " + answerNanos / MS
+                    + " and tickMs " + tickNanos / MS);
+        }
+    }
+
+    /** Returns the default times: 200 ms, 50 ms, 500 ms and 3 s. */
+    public static ClusterTimings defaults() {
+        return new ClusterTimings(200 * MS, 50 * MS, 500 * MS, 3000 * MS);
+    }
+
+    /** Returns how long a member must be silent before its lease is surely over, as another member measures it. */
+    public long silenceNanos() {
+        return withMargin(leaseNanos + answerNanos) + SILENCE_MARGIN_NANOS;
+    }
+
+    /** Returns a time with the margin for two clocks that differ in speed. */
+    public static long withMargin(long nanos) {
+        return nanos + nanos / 100 * MARGIN_PERCENT;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.sluice.core.cluster;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of one shared limit that this member may use: its cap while the lease holds, else its floor.
+ *
+ * <p>A limiter asks {@link #admissible} when a call is admitted, and {@link #cap} again when it is started, because the
+ * lease may have ended in between. Units are whole. Not thread-safe: guarded by the lock of the limiter.
+ */
+public final class LeasedCap {
+    private static final long NO_TARGET = Long.MAX_VALUE;
+    private static final long NANOS_PER_MS = 1_000_000;
+
+    private final SharedLimit limit;
+    private final LocalUsage usage;
+    private final Lease lease;
+
+    /** The cap while the lease holds; after its end, the units at whose share of the rate a level goes on falling. */
+    private long cap;
+
+    private long target = NO_TARGET;
+    private boolean isInStore;
+    private boolean isReleased;
+
+    LeasedCap(SharedLimit limit, LocalUsage usage, Lease lease) {
+        this.limit = limit;
+        this.usage = usage;
+        this.lease = lease;
+        cap = limit.floor();
+    }
+
+    public SharedLimit limit() {
+        return limit;
+    }
+
+    /** Returns the units that may be charged here now, calls in flight included. */
+    public long cap(long now) {
+        if (lease.holds(now)) {
+            return cap;
+        }
+        return lease.leavesFloor(limit.drainNanos(), now) ? limit.floor() : 0;
+    }
+
+    /**
+     * Returns the units up to which a call may be admitted now. They are below the cap while this member uses more
+     * than its fair share: else it would use again what expires between two requests, and the others would wait.
+     */
+    public long admissible(long now) {
+        return Math.min(cap(now), Math.max(limit.floor(), target));
+    }
+
+    /**
+     * Returns the units that decide how fast a decaying level falls here at that time: {@code rate x units / size}.
+     * After a lease's end these are the old cap for as long as nobody else can be given it, then the floor.
+     */
+    public long decayUnits(long time) {
+        return lease.holds(time) || lease.endedWithin(limit.drainNanos(), time) ? cap : limit.floor();
+    }
+
+    /**
+     * Returns the nanoseconds from then on for which {@link #decayUnits} stays the same, unless a response or a
+     * request changes it.
+     */
+    public long decayUnitsHoldNanos(long time) {
+        return lease.nanosUntilForgotten(limit.drainNanos(), time);
+    }
+
+    /** Returns the fair share that the store named last; the size when it has named none. */
+    public long target() {
+        return Math.min(target, limit.size());
+    }
+
+    /**
+     * Lowers the cap to what is used and wanted, in force at once, and returns what to tell the store. Returns null
+     * when there is nothing to tell: this member has and wants no more than its floor, and the store has no entry.
+     */
+    @Nullable
+    CapRequest restate(long now) {
+        long used = usage.used(now);
+        long floor = limit.floor();
+        long demand = Math.max(floor, Math.min(limit.size(), used + usage.waitingCost()));
+        long expected = Math.min(limit.size(), demand + (usage.recentCost(now) + 1) / 2);
+        long covered = floor;
+        if (lease.holds(now)) {
+            cap = Math.min(cap, Math.max(Math.max(floor, used), Math.min(expected, target)));
+            covered = cap;
+        } else {
+            // The store will book no more than this, so the level must not fall faster than that share.
+            cap = Math.min(cap, Math.max(floor, used));
+        }
+        if (isReleased) {
+            expected = Math.max(floor, used);
+            demand = expected;
+        }
+        boolean isAboveFloor = Math.max(covered, Math.max(used, expected)) > floor;
+        if (!isAboveFloor && !isInStore) {
+            return null;
+        }
+        isInStore = true;
+        return new CapRequest(
+                limit.name(),
+                limit.scopeKey(),
+                covered,
+                used,
+                demand,
+                expected,
+                isReleased ? 0 : Math.min(limit.size(), usage.firstWaitingCost()),
+                floor,
+                limit.size(),
+                Math.floorDiv(limit.drainNanos() + NANOS_PER_MS - 1, NANOS_PER_MS),
+                limit.shape(),
+                note());
+    }
+
+    private String note() {
+        String note = usage.note();
+        return note.length() > MessageBounds.MOST_NOTE_LENGTH ? "" : note;
+    }
+
+    /** Applies a grant, after {@link #settle} and after the lease was extended. */
+    void granted(CapRequest asked, SyncResponse.CapGrant grant) {
+        cap = grant.cap();
+        target = grant.target();
+        isInStore = Math.max(Math.max(grant.cap(), asked.used()), asked.expectedDemand()) > limit.floor();
+    }
+
+    /** Forgets what the store of the former generation said. */
+    void generationChanged() {
+        target = NO_TARGET;
+        isInStore = false;
+    }
+
+    /** Lets the level fall to this time at the present share, before the lease changes. */
+    void settle(long now) {
+        usage.used(now);
+    }
+
+    void release() {
+        isReleased = true;
+    }
+
+    void reuse() {
+        isReleased = false;
+    }
+
+    /** Returns whether nothing of this limit is left here or in the store. */
+    boolean isGone(long now) {
+        return isReleased && !isInStore && cap <= limit.floor() && usage.used(now) == 0;
+    }
+}

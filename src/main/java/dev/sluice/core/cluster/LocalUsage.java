@@ -1,0 +1,21 @@
+package dev.sluice.core.cluster;
+
+/** What this member uses of one shared limit, and what it would use, in whole units rounded up. */
+public interface LocalUsage {
+    /** Returns what is charged now, calls in flight included. */
+    long used(long nowNanos);
+
+    /** Returns the cost of all calls that wait for this limit. */
+    long waitingCost();
+
+    /** Returns the cost of the call that waits first; 0 when none waits. */
+    long firstWaitingCost();
+
+    /** Returns the cost of the calls that were started within the last second. */
+    long recentCost(long nowNanos);
+
+    /** Returns what the other members are told with this limit; empty for nothing. */
+    default String note() {
+        return "";
+    }
+}
