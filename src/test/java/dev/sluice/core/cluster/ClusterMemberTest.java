@@ -1,0 +1,323 @@
+package dev.sluice.core.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.core.cluster.SyncRequest.Kind;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Two members and a store, step by step: states, caps and what is stated. */
+class ClusterMemberTest {
+    private static final long MS = 1_000_000;
+    private static final long DRAIN = 4000 * MS;
+    private static final SharedLimit LIMIT = new SharedLimit("weight", "", 100, 2, DRAIN, "rolling 1 s");
+    private static final ClusterTimings TIMINGS = ClusterTimings.defaults();
+
+    /** Usage that a test sets by hand. */
+    private static final class Usage implements LocalUsage {
+        long used;
+        long waiting;
+
+        @Override
+        public long used(long nowNanos) {
+            return used;
+        }
+
+        @Override
+        public long waitingCost() {
+            return waiting;
+        }
+
+        @Override
+        public long firstWaitingCost() {
+            return Math.min(1, waiting);
+        }
+
+        @Override
+        public long recentCost(long nowNanos) {
+            return 0;
+        }
+    }
+
+    private final class Process {
+        final Usage usage = new Usage();
+        final ClusterMember member;
+        final LeasedCap cap;
+        List<String> members;
+
+        Process(String name, long keptIncarnation, String... members) {
+            this.members = List.of(members);
+            member = new ClusterMember(
+                    new Membership(name, this.members), TIMINGS, keptIncarnation, DRAIN, () -> "id" + ids++, now);
+            cap = Objects.requireNonNull(member.share(LIMIT, usage));
+        }
+
+        /** Sends requests until the member is content, and returns the last. */
+        SyncRequest sync() {
+            SyncRequest request;
+            do {
+                request = Objects.requireNonNull(member.nextRequest(now));
+            } while (member.received(handle(request), now));
+            return request;
+        }
+
+        ClusterState state() {
+            return member.state(now);
+        }
+    }
+
+    private long now = Long.MAX_VALUE - 5000 * MS;
+    private int ids;
+    private String server = "server 1";
+    private ModelStore.@Nullable Data data;
+
+    private SyncResponse handle(SyncRequest request) {
+        ModelStore.Result result = ModelStore.handle(data, server, request, Set.of());
+        data = result.data();
+        return result.response();
+    }
+
+    private Process process(String name) {
+        return new Process(name, 1, "a", "b");
+    }
+
+    private void pass(long ms) {
+        now += ms * MS;
+    }
+
+    /** Lets time pass in which these members ask as often as they should. */
+    private void passWith(long ms, Process... processes) {
+        for (long passed = 0; passed < ms; passed += 200) {
+            pass(200);
+            for (Process each : processes) {
+                each.sync();
+            }
+        }
+    }
+
+    @Test
+    void a_member_begins_with_its_floor_and_shares_after_its_first_registration() {
+        Process a = process("a");
+        assertThat(a.state()).isEqualTo(ClusterState.JOINING);
+        assertThat(a.cap.cap(now)).isEqualTo(2);
+        a.usage.waiting = 50;
+        assertThat(a.sync().kind()).isEqualTo(Kind.REGISTER);
+        assertThat(a.state()).as("b was not heard of").isEqualTo(ClusterState.RECOVERING);
+        assertThat(a.cap.cap(now)).isEqualTo(2);
+        Process b = process("b");
+        b.sync();
+        assertThat(a.sync().kind()).isEqualTo(Kind.RENEW);
+        assertThat(a.state()).isEqualTo(ClusterState.SHARING);
+        assertThat(a.cap.cap(now)).isEqualTo(50);
+        b.usage.waiting = 90;
+        b.sync();
+        assertThat(b.cap.cap(now)).as("what nobody has").isEqualTo(50);
+    }
+
+    @Test
+    void without_responses_the_floor_is_left_when_the_lease_ends() {
+        Process a = sharing(50);
+        pass(2999);
+        assertThat(a.cap.cap(now)).isEqualTo(50);
+        pass(1);
+        assertThat(a.cap.cap(now)).isEqualTo(2);
+        assertThat(a.state()).isEqualTo(ClusterState.ALONE);
+        assertThat(a.cap.decayUnits(now)).as("nobody else can have it yet").isEqualTo(50);
+        pass(DRAIN / MS);
+        assertThat(a.cap.decayUnits(now)).isEqualTo(2);
+        assertThat(a.sync().kind()).isEqualTo(Kind.REGISTER);
+        assertThat(a.state()).isEqualTo(ClusterState.SHARING);
+    }
+
+    /** Returns member "a" with this cap; "b" is at its floor. */
+    private Process sharing(long cap) {
+        Process a = process("a");
+        a.sync();
+        process("b").sync();
+        a.usage.waiting = cap;
+        a.sync();
+        assertThat(a.cap.cap(now)).isEqualTo(cap);
+        return a;
+    }
+
+    @Test
+    void a_late_response_or_one_to_an_abandoned_request_changes_nothing() {
+        Process a = sharing(50);
+        long lease = a.member.leaseNanos(now);
+        SyncRequest request = Objects.requireNonNull(a.member.nextRequest(now));
+        assertThat(a.member.nextRequest(now)).as("while one is open").isNull();
+        SyncResponse response = handle(request);
+        pass(501);
+        a.member.received(response, now);
+        assertThat(a.member.leaseNanos(now)).isEqualTo(lease - 501 * MS);
+        Objects.requireNonNull(a.member.nextRequest(now));
+        a.member.received(response, now);
+        assertThat(a.member.leaseNanos(now)).isEqualTo(lease - 501 * MS);
+    }
+
+    @Test
+    void a_clock_that_stood_still_ends_the_lease() {
+        Process a = sharing(50);
+        a.member.clockJumped(now);
+        assertThat(a.state()).isEqualTo(ClusterState.ALONE);
+        assertThat(a.cap.cap(now)).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_not_used_or_wanted_is_free_for_the_others_at_once() {
+        Process a = sharing(90);
+        a.usage.waiting = 0;
+        a.usage.used = 30;
+        a.sync();
+        assertThat(a.cap.cap(now)).isEqualTo(30);
+        Process b = process("b");
+        b.usage.waiting = 100;
+        b.sync();
+        assertThat(b.cap.cap(now)).isEqualTo(70);
+    }
+
+    @Test
+    void the_share_of_a_silent_member_is_free_after_its_lease_and_its_drain() {
+        Process b = process("b");
+        Process a = sharing(60);
+        b.usage.waiting = 100;
+        passWith(TIMINGS.silenceNanos() / MS + DRAIN / MS - 400, b);
+        assertThat(b.cap.cap(now)).isEqualTo(40);
+        passWith(800, b);
+        assertThat(b.cap.cap(now)).isEqualTo(98);
+        assertThat(a.cap.cap(now)).isEqualTo(2);
+        a.sync();
+        assertThat(a.state()).isEqualTo(ClusterState.SHARING);
+    }
+
+    @Test
+    void a_store_that_lost_its_data_gives_nothing_before_all_have_stated_their_caps() {
+        Process a = sharing(60);
+        Process b = process("b");
+        b.sync();
+        data = null;
+        b.usage.waiting = 100;
+        b.sync();
+        assertThat(b.cap.cap(now)).as("a has 60 that this store does not know").isEqualTo(2);
+        a.sync();
+        assertThat(a.cap.cap(now)).as("a lease goes on").isEqualTo(60);
+        b.sync();
+        assertThat(b.cap.cap(now)).isEqualTo(40);
+        assertThat(b.state()).isEqualTo(ClusterState.SHARING);
+    }
+
+    /** An old primary comes back with the data of its time, for members that know a newer one. */
+    @Test
+    void members_of_a_newer_generation_go_on_with_a_store_of_an_older_one() {
+        Process a = sharing(60);
+        ModelStore.Data old = data;
+        data = null;
+        server = "server 2";
+        a.sync();
+        Generation newer = Objects.requireNonNull(a.member.generation());
+        data = old;
+        server = "server 1";
+        SyncRequest ignored = Objects.requireNonNull(a.member.nextRequest(now));
+        assertThat(a.member.received(handle(ignored), now)).isTrue();
+        a.sync();
+        assertThat(Objects.requireNonNull(a.member.generation()).number()).isGreaterThan(newer.number());
+        assertThat(a.member.leaseNanos(now)).isEqualTo(TIMINGS.leaseNanos());
+    }
+
+    @Test
+    void of_two_processes_with_one_name_the_later_one_goes_on() {
+        Process a = sharing(60);
+        Process twin = process("a");
+        twin.sync();
+        assertThat(twin.state()).isEqualTo(ClusterState.SHARING);
+        a.sync();
+        assertThat(a.state()).isEqualTo(ClusterState.REPLACED);
+        assertThat(a.cap.cap(now)).isZero();
+        passWith(10_000, a, twin);
+        assertThat(a.state()).isEqualTo(ClusterState.REPLACED);
+        assertThat(twin.state()).isNotEqualTo(ClusterState.REPLACED);
+        passWith(TIMINGS.silenceNanos() / MS + 800, a);
+        assertThat(a.state()).as("the other one is gone").isEqualTo(ClusterState.SHARING);
+    }
+
+    @Test
+    void a_member_that_another_one_does_not_list_uses_nothing() {
+        process("a").sync();
+        Process c = new Process("c", 1, "a", "b", "c");
+        c.sync();
+        assertThat(c.state()).isEqualTo(ClusterState.JOINING);
+        assertThat(c.cap.cap(now)).isZero();
+    }
+
+    @Test
+    void the_floor_of_a_member_that_was_removed_is_free_when_it_is_silent() {
+        Process c = new Process("c", 1, "a", "b", "c");
+        c.sync();
+        Process a = process("a");
+        Process b = process("b");
+        a.usage.waiting = 100;
+        passWith(1000, a, b);
+        assertThat(a.cap.cap(now)).isEqualTo(96);
+        passWith(TIMINGS.silenceNanos() / MS + DRAIN / MS + 400, a, b);
+        assertThat(a.cap.cap(now)).isEqualTo(98);
+    }
+
+    @Test
+    void a_process_without_saved_usage_announces_itself_and_uses_nothing_until_it_has_drained() {
+        Process a = sharing(60);
+        Process b = process("b");
+        b.usage.waiting = 100;
+        Process reborn = new Process("a", 0, "a", "b");
+        assertThat(reborn.sync().kind()).isEqualTo(Kind.ANNOUNCE);
+        a.sync();
+        assertThat(a.state()).as("its predecessor, if it still runs").isEqualTo(ClusterState.REPLACED);
+        assertThat(reborn.cap.cap(now)).isZero();
+        assertThat(reborn.member.incarnationToKeep())
+                .as("a restart must announce itself again")
+                .isZero();
+        passWith(DRAIN / MS, reborn, b);
+        assertThat(reborn.cap.cap(now)).as("its floor").isEqualTo(2);
+        assertThat(b.cap.cap(now)).as("what its predecessor had is booked").isEqualTo(40);
+        passWith(TIMINGS.silenceNanos() / MS + 400, reborn, b);
+        assertThat(reborn.state()).isEqualTo(ClusterState.SHARING);
+        assertThat(reborn.member.incarnationToKeep()).isPositive();
+        assertThat(b.cap.cap(now)).isEqualTo(98);
+    }
+
+    @Test
+    void a_limit_at_its_floor_is_stated_once_more_and_then_no_longer() {
+        Process a = sharing(50);
+        a.usage.waiting = 0;
+        assertThat(a.sync().caps()).hasSize(1);
+        assertThat(a.sync().caps()).isEmpty();
+        a.member.release(a.cap);
+        a.sync();
+        assertThat(a.member.caps()).isEmpty();
+    }
+
+    @Test
+    void a_member_shares_no_more_limits_than_fit_a_request() {
+        Process a = process("a");
+        for (int i = 1; i < MessageBounds.MOST_LIMITS; i++) {
+            assertThat(a.member.share(new SharedLimit("l" + i, "", 10, 0, DRAIN, "s"), new Usage()))
+                    .isNotNull();
+        }
+        assertThat(a.member.share(new SharedLimit("one more", "", 10, 0, DRAIN, "s"), new Usage()))
+                .isNull();
+        assertThat(a.member.share(LIMIT, a.usage)).isSameAs(a.cap);
+    }
+
+    @Test
+    void wrong_members_and_times_are_refused() {
+        assertThatThrownBy(() -> new Membership("a", List.of("a"))).hasMessageContaining("2 to 16 members, not 1");
+        assertThatThrownBy(() -> new Membership("x", List.of("a", "b"))).hasMessageContaining("member 'x' is not in");
+        assertThatThrownBy(() -> new Membership("a", List.of("a", "b", "b"))).hasMessageContaining("listed twice");
+        assertThatThrownBy(() -> new Membership("a", List.of("a", "b c"))).hasMessageContaining("'b c'");
+        assertThatThrownBy(() -> new ClusterTimings(200 * MS, 50 * MS, 500 * MS, 1999 * MS))
+                .hasMessageContaining("4 x answerMs");
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sluice.core.cluster;
+
+/** The rules of the protocol that a control run leaves out, one at a time, to show that the test would see it. */
+enum ClusterRule {
+    /** Another server, or one that restarted, begins a new generation. */
+    SERVER_IDENTITY,
+    /** A replica that attaches again changes the server's identity. */
+    ATTACHED_REPLICAS,
+    /** In a new generation no cap grows before every member has stated its caps or was silent for long enough. */
+    RECOVERY,
+    /** A request of a former generation changes nothing. */
+    GENERATION,
+    /** A late or doubled request changes nothing. */
+    SEQUENCE,
+    /** Only the response to the open request counts, not one to an abandoned request. */
+    OPEN_REQUEST,
+    /** The share of a silent member is kept until its last calls no longer count. */
+    DRAIN,
+    /** A response of a replicated store counts only when a replica has acknowledged the write. */
+    ACKNOWLEDGEMENT,
+    /** A member whose share was given away must register. */
+    REVOCATION,
+    /** What is charged beyond the cap is booked, but does not become the cap. */
+    USED_IS_NOT_COVERED,
+    /** A cap is not lowered below what is charged. */
+    CAP_ABOVE_USED,
+    /** A call that was admitted looks at the cap again when it starts. */
+    SECOND_LOOK,
+    /** A decaying level falls at the member's share of the rate. */
+    SHARED_RATE,
+    /** Leases and silences are measured by clocks that nobody sets. */
+    MONOTONIC_CLOCK,
+    /** After a lost usage a member announces itself and waits before it registers. */
+    ANNOUNCEMENT
+}

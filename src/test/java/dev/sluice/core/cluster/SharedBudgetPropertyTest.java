@@ -1,0 +1,83 @@
+package dev.sluice.core.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Randomized tests of the whole protocol in virtual time: several members whose bots ask for more than there is, with
+ * random faults, against an exchange that counts for itself. {@code -Dworlds=2000} runs more worlds, {@code -Dseed=7}
+ * begins with that one.
+ */
+class SharedBudgetPropertyTest {
+    private static final int DEFAULT_WORLDS = 100;
+    private static final int WORLDS = Integer.getInteger("worlds", DEFAULT_WORLDS);
+    private static final int FROZEN_WORLDS = 200;
+
+    /** How many worlds a control run looks through for one that goes over; the rarest needs about 100. */
+    private static final int MOST_CONTROL_WORLDS = 3000;
+
+    private final long firstSeed = Long.getLong("seed", ThreadLocalRandom.current().nextLong());
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void no_call_is_over_whatever_fails(boolean isReplicated) {
+        double used = 0;
+        for (long seed = firstSeed; seed != firstSeed + WORLDS; seed++) {
+            ClusterWorld world = ClusterWorld.withFaults(seed, Set.of(), isReplicated, false);
+            assertThat(world.overCount()).as("seed %d: calls over, %s", seed, world).isZero();
+            used += world.usedPercent() / WORLDS;
+        }
+        System.out.printf(
+                "%d worlds from seed %d, %s: 0 over, %.1f %% used%n",
+                WORLDS, firstSeed, isReplicated ? "three servers" : "one server", used);
+        assertThat(used).as("percent of the limits used under faults").isGreaterThan(30);
+    }
+
+    @Test
+    void no_call_is_over_when_members_stop_between_admission_and_start() {
+        for (long seed = firstSeed; seed != firstSeed + WORLDS; seed++) {
+            ClusterWorld world = ClusterWorld.withFaults(seed, Set.of(), false, true);
+            assertThat(world.overCount()).as("seed %d: calls over, %s", seed, world).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "REVOCATION")
+    void without_a_rule_calls_are_over(ClusterRule rule) {
+        boolean isReplicated = rule == ClusterRule.ACKNOWLEDGEMENT || rule == ClusterRule.ATTACHED_REPLICAS;
+        boolean isHarsh = rule == ClusterRule.SECOND_LOOK || rule == ClusterRule.USED_IS_NOT_COVERED;
+        int over = 0;
+        int worlds = 0;
+        while (worlds < WORLDS || over == 0 && worlds < MOST_CONTROL_WORLDS) {
+            ClusterWorld world = ClusterWorld.withFaults(worlds, Set.of(rule), isReplicated, isHarsh);
+            over += world.overCount() > 0 ? 1 : 0;
+            worlds++;
+            if (over > 0 && WORLDS <= DEFAULT_WORLDS) {
+                break;
+            }
+        }
+        System.out.printf("without %s: %d of %d worlds over%n", rule, over, worlds);
+        assertThat(over).as("worlds over without %s", rule).isPositive();
+    }
+
+    /** What a frozen machine sends before its first response cannot be prevented; what it sends after that can. */
+    @Test
+    void after_a_freeze_fewer_calls_are_over_with_the_revocation_than_without() {
+        long with = 0;
+        long without = 0;
+        for (long seed = 0; seed < Math.max(WORLDS, FROZEN_WORLDS); seed++) {
+            with += ClusterWorld.withFrozenMachines(seed, Set.of()).overCount();
+            without += ClusterWorld.withFrozenMachines(seed, Set.of(ClusterRule.REVOCATION))
+                    .overCount();
+        }
+        System.out.printf("frozen machines: %d calls over with the revocation, %d without%n", with, without);
+        assertThat(without).isGreaterThan(with + with / 2);
+    }
+}

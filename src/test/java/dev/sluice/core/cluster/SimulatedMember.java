@@ -1,0 +1,290 @@
+package dev.sluice.core.cluster;
+
+import static dev.sluice.core.cluster.ClusterWorld.MS;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gateway of the simulated cluster: its clocks, its limiters, its bots' calls, and a {@link ClusterMember} for each
+ * life of its process. It acts only while it is alive and not paused.
+ */
+final class SimulatedMember {
+    private static final int MOST_WAITING = 12;
+    private static final long NEVER = Long.MAX_VALUE / 4;
+
+    enum Load {
+        IDLE,
+        LIGHT,
+        FULL
+    }
+
+    private record Started(long m, long[] costs) {}
+
+    private final class Usage implements LocalUsage {
+        private final int index;
+
+        Usage(int index) {
+            this.index = index;
+        }
+
+        @Override
+        public long used(long nowNanos) {
+            long used = SimulatedMember.this.used(index);
+            return world.isLeftOut(ClusterRule.CAP_ABOVE_USED) ? 0 : used;
+        }
+
+        @Override
+        public long waitingCost() {
+            return queue.stream().mapToLong(costs -> costs[index]).sum();
+        }
+
+        @Override
+        public long firstWaitingCost() {
+            return queue.isEmpty() ? 0 : queue.element()[index];
+        }
+
+        @Override
+        public long recentCost(long nowNanos) {
+            return recent.stream().mapToLong(started -> started.costs()[index]).sum();
+        }
+    }
+
+    final String name;
+    private final ClusterWorld world;
+    private final double rate;
+    private final long zero;
+    private final long[] bias;
+    private final ArrayDeque<long[]> queue = new ArrayDeque<>();
+    private final ArrayDeque<Started> recent = new ArrayDeque<>();
+    private final List<TestLimiter> limiters = new ArrayList<>();
+    private final List<LeasedCap> caps = new ArrayList<>();
+    private ClusterMember member;
+    private long keptIncarnation;
+    boolean isAlive;
+    long pausedUntil;
+    long frozenFrom = NEVER;
+    long frozenTo = NEVER;
+    long wallClockAhead;
+    Load load = Load.IDLE;
+    private int life;
+    private long lastRequestAt;
+    private long requests;
+    SimulatedServer server;
+
+    SimulatedMember(ClusterWorld world, String name) {
+        this.world = world;
+        this.name = name;
+        rate = 1 + world.random.nextDouble(-1e-3, 1e-3);
+        zero = world.random.nextBoolean() ? world.random.nextLong() : Long.MAX_VALUE - world.between(0, 20_000);
+        bias = new long[world.limits.size()];
+        for (int i = 0; i < bias.length; i++) {
+            long bound = world.limits.get(i).boundNanos();
+            bias[i] = bound == 0 ? 0 : world.random.nextLong(-bound, bound + 1);
+            limiters.add(TestLimiter.of(world.limits.get(i)));
+        }
+        server = world.serverFor(this);
+        member = boot(false);
+    }
+
+    /** The monotonic clock. It stands still only while the whole machine is frozen. */
+    private long m() {
+        long running = Math.min(world.now(), frozenFrom) + Math.max(0, world.now() - frozenTo);
+        return zero + (long) (running * rate);
+    }
+
+    /** The clock of leases: also monotonic, but for the control run. */
+    long clock() {
+        return m() + (world.isLeftOut(ClusterRule.MONOTONIC_CLOCK) ? wallClockAhead : 0);
+    }
+
+    private long low(int index) {
+        return world.exchangeTime() + bias[index] - world.limits.get(index).boundNanos();
+    }
+
+    private long high(int index) {
+        return world.exchangeTime() + bias[index] + world.limits.get(index).boundNanos();
+    }
+
+    private long used(int index) {
+        return limiters.get(index).used(m(), low(index), high(index));
+    }
+
+    /** Starts a process and returns its member. */
+    private ClusterMember boot(boolean areLevelsLost) {
+        isAlive = true;
+        life++;
+        recent.clear();
+        caps.clear();
+        if (areLevelsLost) {
+            keptIncarnation = 0;
+            limiters.replaceAll(limiter -> TestLimiter.of(limiter.limit));
+        }
+        boolean isFirst = life == 1; // nobody was there before the world began
+        boolean isTrusting = isFirst || world.isLeftOut(ClusterRule.ANNOUNCEMENT);
+        ClusterMember started = new ClusterMember(
+                new Membership(name, world.names),
+                world.timings,
+                isTrusting ? Math.max(1, keptIncarnation) : keptIncarnation,
+                world.longestDrain(),
+                world::newId,
+                clock());
+        for (int i = 0; i < limiters.size(); i++) {
+            LeasedCap cap = started.share(world.limits.get(i).shared(world.floorPercent), new Usage(i));
+            caps.add(cap);
+            limiters.get(i).processEnded();
+            limiters.get(i).leased(cap, world.isLeftOut(ClusterRule.SHARED_RATE));
+        }
+        member = started;
+        lastRequestAt = clock() - 100 * MS;
+        later(world.random.nextLong(world.timings.tickNanos()), this::tick);
+        later(0, this::pump);
+        return started;
+    }
+
+    void kill() {
+        isAlive = false;
+        life++;
+        queue.clear();
+    }
+
+    void start(boolean areLevelsLost) {
+        boot(areLevelsLost);
+    }
+
+    ClusterState state() {
+        return member.state(clock());
+    }
+
+    private void later(long nanos, Runnable what) {
+        int ofLife = life;
+        world.after(nanos, () -> arrive(ofLife, what));
+    }
+
+    private void arrive(int ofLife, Runnable what) {
+        if (!isAlive || ofLife != life) {
+            return;
+        }
+        if (world.now() < pausedUntil) {
+            world.at(pausedUntil, () -> arrive(ofLife, what));
+            return;
+        }
+        what.run();
+    }
+
+    void offer(long[] costs) {
+        if (isAlive && queue.size() < MOST_WAITING) {
+            queue.add(costs);
+        }
+    }
+
+    boolean hasRoom() {
+        return isAlive && queue.size() < MOST_WAITING;
+    }
+
+    /** Reserves the calls that fit; each starts a little later. */
+    private void pump() {
+        while (!queue.isEmpty() && fits(queue.element())) {
+            long[] costs = queue.remove();
+            Object id = new Object();
+            for (int i = 0; i < costs.length; i++) {
+                limiters.get(i).reserve(id, costs[i], m(), low(i));
+            }
+            long delay = world.random.nextDouble() < 0.9 ? world.between(0, 3) : world.between(0, world.slowStartMs);
+            pausedUntil = Math.max(pausedUntil, world.now() + world.pauseAfterAdmission());
+            later(delay, () -> start(id, costs));
+        }
+        if (!queue.isEmpty() && clock() - lastRequestAt >= world.timings.urgentNanos()) {
+            ask();
+        }
+        later(10 * MS, this::pump);
+    }
+
+    private boolean fits(long[] costs) {
+        for (int i = 0; i < costs.length; i++) {
+            if (used(i) + costs[i] > caps.get(i).admissible(clock())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void start(Object id, long[] costs) {
+        for (int i = 0; i < costs.length; i++) {
+            if (used(i) > caps.get(i).cap(clock()) && !world.isLeftOut(ClusterRule.SECOND_LOOK)) {
+                limiters.forEach(limiter -> limiter.refund(id));
+                queue.addFirst(costs);
+                return;
+            }
+        }
+        for (int i = 0; i < costs.length; i++) {
+            limiters.get(i).start(id, m(), low(i));
+        }
+        long startedAt = world.now();
+        long pause = world.pauseBeforeWrite();
+        pausedUntil = Math.max(pausedUntil, startedAt + pause);
+        int ofLife = life;
+        world.after(pause, () -> {
+            if (isAlive && ofLife == life) {
+                recent.add(new Started(m(), costs));
+                world.exchangeGets(costs, startedAt, () -> later(0, () -> answered(id)));
+            }
+        });
+    }
+
+    private void answered(Object id) {
+        for (int i = 0; i < limiters.size(); i++) {
+            limiters.get(i).answered(id, m(), high(i));
+        }
+    }
+
+    private void tick() {
+        ask();
+        later((long) (world.timings.tickNanos() * world.random.nextDouble(0.9, 1.1)), this::tick);
+    }
+
+    private void ask() {
+        while (!recent.isEmpty() && m() - recent.element().m() > 1000 * MS) {
+            recent.remove();
+        }
+        SyncRequest request = member.nextRequest(clock());
+        if (request == null) {
+            return;
+        }
+        lastRequestAt = clock();
+        requests = request.sequence().request();
+        server = world.random.nextInt(4) == 0 ? world.serverFor(this) : server;
+        int ofLife = life;
+        world.ask(this, server, request, response -> arrive(ofLife, () -> received(response)));
+    }
+
+    private static SyncResponse renumbered(SyncResponse response, long request) {
+        return new SyncResponse(
+                response.status(),
+                request,
+                response.generation(),
+                response.begun(),
+                response.last(),
+                response.session(),
+                response.sequences(),
+                response.grants());
+    }
+
+    private void received(@Nullable SyncResponse response) {
+        if (response == null) {
+            member.failed();
+            server = world.serverFor(this);
+            return;
+        }
+        if (world.isLeftOut(ClusterRule.OPEN_REQUEST)) {
+            response = renumbered(response, requests);
+        }
+        boolean asksAgain = member.received(response, clock());
+        keptIncarnation = member.incarnationToKeep();
+        if (asksAgain) {
+            ask();
+        }
+    }
+}
