@@ -247,7 +247,8 @@ public final class ClusterMember {
         heard.keySet().retainAll(sequences.keySet());
         sequences.forEach((member, sequence) -> {
             Heard before = heard.get(member);
-            if (!member.equals(membership.self()) && (before == null || !before.sequence().equals(sequence))) {
+            if (!member.equals(membership.self())
+                    && (before == null || !before.sequence().equals(sequence))) {
                 heard.put(member, new Heard(sequence, now));
             }
         });
@@ -265,8 +266,7 @@ public final class ClusterMember {
      * other one has been silent for as long as a lease lasts.
      */
     private void outnumbered(SequenceNumber last, long now) {
-        if (last.incarnation() < incarnation
-                || (last.incarnation() == incarnation && last.request() <= requests)) {
+        if (last.incarnation() < incarnation || (last.incarnation() == incarnation && last.request() <= requests)) {
             return; // a doubled request of this process
         }
         exclude(now);

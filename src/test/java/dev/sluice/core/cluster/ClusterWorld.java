@@ -129,8 +129,7 @@ final class ClusterWorld {
         long size = Math.min(choose(1, 2, 4, 10, 20, 40, 60), Math.max(4, windowMs / 60));
         long bound = kind == TestLimit.Kind.ALIGNED ? choose(5, 40, 150) * MS : 0;
         long step = kind == TestLimit.Kind.DECAYING && random.nextInt(5) < 2 ? choose(100, 500, 1000) * MS : 0;
-        return new TestLimit(
-                "limit" + index, kind, size, windowMs * MS, choose(1000, 2000, 3000) * MS, step, bound);
+        return new TestLimit("limit" + index, kind, size, windowMs * MS, choose(1000, 2000, 3000) * MS, step, bound);
     }
 
     // results

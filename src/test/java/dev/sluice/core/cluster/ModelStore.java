@@ -55,8 +55,7 @@ final class ModelStore {
         } else {
             Map<String, Map<String, Entry>> entries = new TreeMap<>();
             stored.entries().forEach((limit, each) -> entries.put(limit, new TreeMap<>(each)));
-            data = new Data(
-                    stored.generation(), server, stored.requests() + 1, new TreeMap<>(stored.rows()), entries);
+            data = new Data(stored.generation(), server, stored.requests() + 1, new TreeMap<>(stored.rows()), entries);
         }
     }
 
@@ -203,7 +202,8 @@ final class ModelStore {
         for (String name : names) {
             Row row = data.rows().get(name);
             Entry entry = entries.get(name);
-            long drain = Math.max(ask.drainMs(), entry == null ? 0 : entry.stated().drainMs());
+            long drain =
+                    Math.max(ask.drainMs(), entry == null ? 0 : entry.stated().drainMs());
             long leastMs = request.silenceMs() + (without.contains(ClusterRule.DRAIN) ? 0 : drain);
             if (row == null || row.isUnknown()) {
                 others.booked += ask.floor();

@@ -23,7 +23,8 @@ class SharedBudgetPropertyTest {
     /** How many worlds a control run looks through for one that goes over; the rarest needs about 100. */
     private static final int MOST_CONTROL_WORLDS = 3000;
 
-    private final long firstSeed = Long.getLong("seed", ThreadLocalRandom.current().nextLong());
+    private final long firstSeed =
+            Long.getLong("seed", ThreadLocalRandom.current().nextLong());
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -31,7 +32,9 @@ class SharedBudgetPropertyTest {
         double used = 0;
         for (long seed = firstSeed; seed != firstSeed + WORLDS; seed++) {
             ClusterWorld world = ClusterWorld.withFaults(seed, Set.of(), isReplicated, false);
-            assertThat(world.overCount()).as("seed %d: calls over, %s", seed, world).isZero();
+            assertThat(world.overCount())
+                    .as("seed %d: calls over, %s", seed, world)
+                    .isZero();
             used += world.usedPercent() / WORLDS;
         }
         System.out.printf(
@@ -44,7 +47,9 @@ class SharedBudgetPropertyTest {
     void no_call_is_over_when_members_stop_between_admission_and_start() {
         for (long seed = firstSeed; seed != firstSeed + WORLDS; seed++) {
             ClusterWorld world = ClusterWorld.withFaults(seed, Set.of(), false, true);
-            assertThat(world.overCount()).as("seed %d: calls over, %s", seed, world).isZero();
+            assertThat(world.overCount())
+                    .as("seed %d: calls over, %s", seed, world)
+                    .isZero();
         }
     }
 

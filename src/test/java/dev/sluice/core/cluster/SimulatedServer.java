@@ -30,8 +30,10 @@ final class SimulatedServer {
     private final Map<SimulatedServer, Long> replicas = new LinkedHashMap<>();
     private final List<Wait> waits = new ArrayList<>();
     ModelStore.@Nullable Data data;
+
     @Nullable
     SimulatedServer primary;
+
     boolean isAlive = true;
     long pausedUntil;
     private String process;
@@ -67,8 +69,7 @@ final class SimulatedServer {
         long written = offset;
         String writtenHistory = history;
         for (SimulatedServer replica : List.copyOf(replicas.keySet())) {
-            world.send(
-                    this, replica, world.lag(), () -> replica.apply(this, writtenHistory, written, result.data()));
+            world.send(this, replica, world.lag(), () -> replica.apply(this, writtenHistory, written, result.data()));
         }
         if (!world.waitsForReplica()) {
             reply.accept(result.response());

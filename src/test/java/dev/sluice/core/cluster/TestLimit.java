@@ -15,13 +15,7 @@ import dev.sluice.sim.exchange.SlidingLog;
  * @param boundNanos how wrong a member may know the exchange's clock; only aligned windows care
  */
 record TestLimit(
-        String name,
-        Kind kind,
-        long size,
-        long windowNanos,
-        long unansweredNanos,
-        long stepNanos,
-        long boundNanos) {
+        String name, Kind kind, long size, long windowNanos, long unansweredNanos, long stepNanos, long boundNanos) {
     enum Kind {
         ROLLING,
         ALIGNED,
@@ -31,12 +25,7 @@ record TestLimit(
     SharedLimit shared(int floorPercent) {
         long drain = unansweredNanos + windowNanos + stepNanos + 2 * boundNanos;
         return new SharedLimit(
-                name,
-                "",
-                size,
-                size * floorPercent / 100,
-                ClusterTimings.withMargin(drain),
-                kind + " " + windowNanos);
+                name, "", size, size * floorPercent / 100, ClusterTimings.withMargin(drain), kind + " " + windowNanos);
     }
 
     Counter counter() {
