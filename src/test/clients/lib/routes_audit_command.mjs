@@ -3,22 +3,20 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
-import { clientsOf } from './bots.mjs';
-import { auditRoutes, LEFT_OUT, readLeftOut } from './routes_audit.mjs';
 
 const HELP = `Usage: scripts/routes-audit [--json] [--all] [--ccxt=DIR] [--left-out=FILE] [EXCHANGE...]
-Lists the REST endpoints in ccxt's tables that no route in conf/routes names, by exchange and verb. A call without a route
-costs what its group charges unnamed calls, and a write without one counts as PLACE: a cancel then does not pass a halt.
-Sends nothing. What is left out on purpose stands in src/test/clients/routes-left-out.json, each with its reason.
+Lists the REST endpoints of ccxt that no route in conf/routes matches, by exchange and method. Sluice charges a call without a
+route the default cost of its group. It treats a write without a route as an order, so a halt would refuse such a cancel.
+Sends nothing. Endpoints without a route on purpose are in src/test/clients/routes-left-out.json, each with its reason.
 
-      EXCHANGE          Only these, by their ccxt id (default: all that ccxt and conf/exchanges.json share).
-      --all             Also list what is left out on purpose.
-      --ccxt=DIR        Folder of another installed ccxt, a newer one say (default: the client tests' own).
-      --left-out=FILE   Another list of what is left out.
-      --json            As JSON.
+      EXCHANGE          Only these, by their ccxt id (default: all that both ccxt and conf/exchanges.json have).
+      --all             Also list the endpoints that have no route on purpose.
+      --ccxt=DIR        Folder of another installed ccxt, for example a newer one (default: that of the client tests).
+      --left-out=FILE   Another file of endpoints without a route on purpose.
+      --json            Print JSON.
   -h, --help            Show this help message and exit.
 
-Exit code: 0 when every endpoint has a route or a reason, 1 when one has neither or a reason is for nothing, 2 on wrong usage.
+Exit code: 0 every endpoint has a route or a reason, 1 an endpoint has neither or an entry of the file is not needed, 2 wrong usage.
 `;
 
 const OPTIONS = {
@@ -26,7 +24,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
   all: { type: 'boolean' },
   ccxt: { type: 'string' },
-  'left-out': { type: 'string', default: LEFT_OUT },
+  'left-out': { type: 'string' },
 };
 
 /** The command line; a wrong one ends the program with 2. */
@@ -61,7 +59,7 @@ function tell({ gaps, known, unused }) {
       console.log(`  ${verb} (${paths.length})\n    ${paths.join('\n    ')}`);
     }
   }
-  unused.forEach((entry) => console.log(`left out, but it has a route or is not in ccxt any more: ${entry}`));
+  unused.forEach((entry) => console.log(`listed as without a route, but it has a route or ccxt no longer has it: ${entry}`));
   console.log(`${gaps.length} without a route, ${known} left out on purpose`);
 }
 
@@ -70,13 +68,16 @@ if (values.help) {
   process.stdout.write(HELP);
   process.exit(0);
 }
+// Imported here, so that the help needs no installed clients.
+const { clientsOf } = await import('./bots.mjs');
+const { auditRoutes, LEFT_OUT, readLeftOut } = await import('./routes_audit.mjs');
 const bots = clientsOf(values.ccxt === undefined ? undefined : await installed(values.ccxt));
 const ids = bots.map(({ id }) => id);
 const unknown = positionals.find((id) => !ids.includes(id));
-if (unknown !== undefined) wrong(`'${unknown}' is none of: ${ids.join(', ')}`);
+if (unknown !== undefined) wrong(`unknown exchange '${unknown}'; allowed: ${ids.join(', ')}`);
 
 const chosen = bots.filter(({ id }) => positionals.length === 0 || positionals.includes(id));
-const found = auditRoutes(chosen, readLeftOut(values['left-out']));
+const found = auditRoutes(chosen, readLeftOut(values['left-out'] ?? LEFT_OUT));
 const shown = values.all ? { ...found, gaps: auditRoutes(chosen, {}).gaps } : found;
 if (values.json) console.log(JSON.stringify(shown));
 else tell(shown);

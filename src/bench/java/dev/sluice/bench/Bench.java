@@ -12,47 +12,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** {@code scripts/bench}: exits 0 when what was measured holds what is promised, 1 when not, 2 on wrong usage. Figures go to standard output, progress to standard error. */
+/**
+ * The program behind {@code scripts/bench}, which has the help text. Exits with 0 when the figures meet their bounds, with 1 when they do not, and with 2
+ * on wrong usage. Figures go to standard output, progress to standard error.
+ */
 public final class Bench {
     private static final int NO = 1;
     private static final int USAGE = 2;
-    private static final String HELP = """
-        usage: scripts/bench [--quick] [--peers WHICH] [--rounds N] [--json FILE] [--svg FILE] [--write-docs]
-               scripts/bench compare OLD.json NEW.json
-               scripts/bench soak --minutes N
-               scripts/bench trip [--waiting N] [--trips N] [--seconds N] [--json]
-               scripts/bench micro [NAME] [--quick] [--json]
-
-        Without a command: Sluice with every gate on beside vertx-http-proxy, nginx and HAProxy and beside no proxy at all,
-        on this machine: the proxies on one core, load and exchange on another, in rounds (A B C, A B C, ...); then cancels
-        and trips with 10,000 orders waiting. It takes a good ten minutes and needs quiet: two cores, and nothing else at
-        work on them.
-
-          --quick         What matters, in less than two minutes; with --peers all in less than three.
-          --peers WHICH   'default': vertx-http-proxy, nginx and HAProxy. 'all': Spring Cloud Gateway, too, with its filter
-                          RequestRateLimiter, which counts by Bucket4j in memory (no Redis); Maven fetches and builds it, once.
-          --rounds N      So many rounds (default 3), of which medians and spread are told.
-          --json FILE     Where all figures go (default target/bench.json).
-          --svg FILE      Where a plot goes (default target/bench.svg).
-          --write-docs    Puts the table into docs/performance.md, too.
-
-          compare  How Sluice's figures changed from one file to another. Exits 1 when one got worse by more than a tenth
-                   and beyond the spread of the rounds; one that was measured once is not judged.
-
-          soak     N minutes of mixed traffic with an exchange in trouble and bots that hang up. Exits 1 unless in the end every
-                   permit is settled, as much was charged as started and counted, and memory and descriptors stayed flat.
-
-          trip   From the request of a trip to its acknowledgement, with N orders waiting on a connection each (default 10000),
-                 N trips (default 100) with an ordinary disk and as many with one that stands still; fewer where they take
-                 more than the given time (default 180 seconds). Exits 1 when the 99th percentile is 50 ms or more.
-
-          micro  What single steps cost, by JMH: nanoseconds and bytes a call. Deciding (Admission) and how it grows with limits,
-                 bots, keys, waiting calls and routes (Growth, Growing), classifying by each exchange's table (Classifier),
-                 reading an outcome (Outcome), recording (Counters), the lane (Lane). NAME: only those with it in their
-                 name. About 7 minutes; with --quick one and a half.
-
-          --json        The result as JSON.
-        """;
 
     private Bench() {}
 
@@ -61,10 +27,6 @@ public final class Bench {
     }
 
     private static int run(List<String> arguments) throws Exception {
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            System.out.print(HELP);
-            return 0;
-        }
         String command = arguments.isEmpty() || arguments.get(0).startsWith("--") ? "" : arguments.get(0);
         return switch (command) {
             case "" -> sideBySide(arguments);
@@ -72,7 +34,7 @@ public final class Bench {
             case "micro" -> micro(arguments);
             case "compare" -> compare(arguments);
             case "soak" -> soak(arguments);
-            default -> usage("there is no '" + command + "'");
+            default -> usage("unknown command '" + command + "'; allowed: compare, soak, trip, micro");
         };
     }
 
@@ -103,7 +65,7 @@ public final class Bench {
         if (arguments.size() != 3
                 || !arguments.get(1).equals("--minutes")
                 || !arguments.get(2).matches("[1-9][0-9]{0,3}")) {
-            return usage("'soak' takes --minutes and a number from 1 to 9999");
+            return usage("soak requires --minutes and a number from 1 to 9999");
         }
         long nanos = TimeUnit.MINUTES.toNanos(Long.parseLong(arguments.get(2)));
         Path folder = Files.createTempDirectory("sluice-bench");
@@ -116,7 +78,7 @@ public final class Bench {
         }
     }
 
-    /** Lines with the seconds since it was asked for. */
+    /** Returns a printer of progress lines, each with the seconds since this call. */
     private static Consumer<String> progress() {
         long began = System.nanoTime();
         return line -> System.err.printf(
@@ -125,7 +87,7 @@ public final class Bench {
 
     private static int compare(List<String> arguments) {
         if (arguments.size() != 3) {
-            return usage("'compare' takes two files that --json wrote, the old one first");
+            return usage("compare requires two files that --json wrote, the older one first");
         }
         try {
             Compare compare =
@@ -143,9 +105,10 @@ public final class Bench {
         System.out.print(ResultTable.of(report.measured()).text());
         System.out.println();
         System.out.println(
-                "Medians; of " + Target.SLUICE + " with the least and the most of the rounds; (x1.10): Sluice has 1.10"
-                        + " times as much as that peer. 'added' is the time less the direct one of the same round; 'direct' has all of it.");
-        System.out.println("The exchange is " + report.exchange() + "; " + report.where());
+                "Medians of the rounds, for " + Target.SLUICE
+                        + " with minimum and maximum. (x1.10): Sluice's figure is 1.10 times"
+                        + " that of the peer. 'added' is the time minus the direct time of the same round; 'direct' is the whole time.");
+        System.out.println("The exchange was " + report.exchange() + "; " + report.where());
         report.leftOut().forEach(line -> System.out.println("left out: " + line));
         System.out.println("all figures: " + options.json() + ", a plot: " + options.svg());
     }
@@ -163,14 +126,14 @@ public final class Bench {
             }
             String value = i + 1 < arguments.size() ? arguments.get(++i) : "";
             if (!value.matches("[1-9][0-9]{0,5}")) {
-                return usage("'" + name + "' takes a number from 1 to 999999");
+                return usage(name + " requires a number from 1 to 999999");
             }
             switch (name) {
                 case "--waiting" -> waiting = Integer.parseInt(value);
                 case "--trips" -> trips = Integer.parseInt(value);
                 case "--seconds" -> seconds = Integer.parseInt(value);
                 default -> {
-                    return usage("there is no option '" + name + "'");
+                    return usage("unknown option '" + name + "'; allowed: --waiting --trips --seconds --json");
                 }
             }
         }
@@ -183,11 +146,12 @@ public final class Bench {
         boolean quick = rest.remove("--quick");
         String name = rest.isEmpty() ? "" : rest.remove(0);
         if (!rest.isEmpty() || name.startsWith("-")) {
-            return usage("'" + (rest.isEmpty() ? name : rest.get(0)) + "' is no option of micro");
+            return usage("'" + (rest.isEmpty() ? name : rest.get(0))
+                    + "' is not an option of micro; allowed: --quick --json");
         }
         if (Micro.names(name).isEmpty()) {
             return usage(
-                    "no benchmark has '" + name + "' in its name; there are " + String.join(", ", Micro.names("")));
+                    "no benchmark has '" + name + "' in its name; existing: " + String.join(", ", Micro.names("")));
         }
         List<Micro.Cost> costs = Micro.run(new Micro.Plan(name, quick), line -> System.err.println("  " + line));
         System.out.print(json ? Micro.json(costs).encodePrettily() + "\n" : Micro.table(costs));
@@ -196,7 +160,7 @@ public final class Bench {
 
     private static int usage(String why) {
         System.err.println("bench: " + why);
-        System.err.print(HELP);
+        System.err.println("scripts/bench --help lists commands and options");
         return USAGE;
     }
 
