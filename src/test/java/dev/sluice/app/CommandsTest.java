@@ -3,6 +3,7 @@ package dev.sluice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.CommandLineRun;
+import dev.sluice.persistence.OwnerOnlyFiles;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ final class CommandsTest {
     @Test
     void token_files_are_read_again_while_the_gateway_runs() throws Exception {
         Path tokens = operatorFixture.gatewayFixture.data.resolve("tokens");
-        Files.createDirectories(tokens);
+        OwnerOnlyFiles.makeFolder(tokens);
         Path file = tokens.resolve("eve.read");
         String secret = "5".repeat(64);
         Files.writeString(file, "half a secr");
