@@ -1,11 +1,13 @@
 package dev.sluice.cli;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The root command of {@code scripts/sluice}. Without a subcommand it reports wrong usage and lists the commands. */
 @Command(
@@ -56,7 +58,31 @@ public final class SluiceCommand implements Runnable {
         return new CommandLine(new SluiceCommand())
                 .addSubcommand(RunCommand.help())
                 .setUsageHelpWidth(WIDTH)
+                .setParameterExceptionHandler(SluiceCommand::wrongUsage)
                 .setExecutionExceptionHandler(SluiceCommand::failed);
+    }
+
+    /**
+     * Prints what is wrong and where the options are described. The whole help text would push the message off the
+     * screen; only without a known command it follows, because it lists the commands.
+     */
+    private static int wrongUsage(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        CommandSpec spec = command.getCommandSpec();
+        PrintWriter err = command.getErr();
+        boolean root = spec.parent() == null;
+        String unknown = root && wrong instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getUnmatched().get(0)
+                : "-";
+        err.println(spec.qualifiedName() + ": "
+                + (unknown.startsWith("-") ? wrong.getMessage() : "unknown command '" + unknown + "'"));
+        boolean suggested = UnmatchedArgumentException.printSuggestions(wrong, err);
+        if (!root) {
+            err.println("Help: scripts/" + spec.qualifiedName() + " --help");
+        } else if (!suggested) {
+            command.usage(err);
+        }
+        return ExitCode.USAGE;
     }
 
     /** Prints one line for an expected failure; rethrows any other failure, so that its stack trace is shown. */

@@ -31,6 +31,21 @@ class SluiceCommandTest {
     }
 
     @Test
+    void wrong_usage_of_a_command_takes_two_lines() {
+        assertThat(sluice.execute("halt")).isEqualTo(2);
+        assertThat(err.toString()).isEqualToNormalizingNewlines("""
+                sluice halt: --reason is missing
+                Help: scripts/sluice halt --help
+                """);
+    }
+
+    @Test
+    void an_unknown_command_suggests_similar_ones() {
+        assertThat(sluice.execute("stats")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("sluice: unknown command 'stats'").contains("status");
+    }
+
+    @Test
     void every_command_has_help_that_names_its_options() {
         for (CommandLine command : shown(sluice)) {
             String help = command.getUsageMessage();
