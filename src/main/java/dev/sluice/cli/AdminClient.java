@@ -79,10 +79,11 @@ final class AdminClient {
             throw options.as == null
                     ? new CommandFailed(
                             ExitCode.NO_GATEWAY,
-                            e.getMessage() + "; start one with scripts/sluice run, or name its folder with --data")
+                            e.getMessage() + "; start one with scripts/sluice run, or give its data folder with --data")
                     : new CommandFailed(
                             ExitCode.NO,
-                            e.getMessage() + "; make one with scripts/sluice token, or name its folder with --data");
+                            e.getMessage() + "; create it with scripts/sluice token " + options.as
+                                    + ", or give the gateway's data folder with --data");
         }
     }
 
@@ -100,7 +101,7 @@ final class AdminClient {
         return new CommandFailed(
                 ExitCode.NO_GATEWAY,
                 "no gateway responds at 127.0.0.1:" + options.port + " (" + text
-                        + "); start one with scripts/sluice run, or name its port with --admin-port");
+                        + "); start one with scripts/sluice run, or give its port with --admin-port");
     }
 
     private Response answer(HttpResponse<Buffer> response) {
@@ -108,7 +109,7 @@ final class AdminClient {
             throw new CommandFailed(
                     ExitCode.NO,
                     "the gateway at 127.0.0.1:" + options.port + " was started with another data folder than "
-                            + options.dataFolder() + "; name its folder with --data");
+                            + options.dataFolder() + "; give that folder with --data");
         }
         try {
             return new Response(response.statusCode(), response.bodyAsJsonObject());

@@ -67,12 +67,12 @@ final class AuditCommand extends AdminCommand {
             JsonObject row = (JsonObject) each;
             double bound = row.getDouble("clockBoundMs");
             out.printf(
-                    "%s%s  %s: %s of %s, %s -> %s%s%s%n",
+                    "%s%s  %s: %s%s, %s -> %s%s%s%n",
                     Instant.ofEpochMilli(row.getLong("epochMs")),
                     bound < 0 ? "" : String.format(" (+-%.0f ms)", bound),
                     row.getString("who"),
                     row.getString("what"),
-                    row.getString("scope"),
+                    row.getString("scope").isEmpty() ? "" : " of " + row.getString("scope"),
                     row.getString("before"),
                     row.getString("after"),
                     row.getString("reason").isEmpty() ? "" : ": " + row.getString("reason"),

@@ -114,11 +114,12 @@ final class BreakerCommand extends AdminCommand {
     }
 
     private static void line(PrintWriter out, JsonObject breaker) {
-        String where = breaker.getString("scope");
+        String level = breaker.getString("level");
+        String each = level.equals("global") ? "global" : "(each " + level + ")";
         out.printf(
                 "%-20s %-30s %-13s%s%n",
                 breaker.getString("name"),
-                where == null ? "(each " + breaker.getString("level") + ")" : where,
+                breaker.getString("scope", each),
                 breaker.getString("state"),
                 detail(breaker));
     }

@@ -69,7 +69,7 @@ final class ExplainCommand implements Callable<Integer> {
         String sent = method.toUpperCase(Locale.ROOT);
         String flaw = RequestLine.flaw(sent, target);
         if (flaw != null) {
-            throw new CommandFailed(ExitCode.USAGE, "the gateway refuses such a call before it classifies it: " + flaw);
+            throw new CommandFailed(ExitCode.USAGE, "the gateway refuses this call without classifying it: " + flaw);
         }
         CallRequest callRequest =
                 new CallRequest(sent, target, new TypedHeaders(headers), body.getBytes(StandardCharsets.UTF_8));

@@ -77,7 +77,7 @@ final class HaltCommand extends AdminCommand {
             throw wrong("--scope: " + e.getMessage());
         }
         if (mode == Mode.ACTIVE) {
-            throw wrong("--mode: ACTIVE does not halt anything");
+            throw wrong("--mode: ACTIVE does not halt anything; allowed: REDUCE_ONLY, CANCEL_ONLY, HALTED");
         }
         if (!drill && (reason == null || reason.isBlank())) {
             throw wrong("--reason is missing");
@@ -107,14 +107,23 @@ final class HaltCommand extends AdminCommand {
         out.printf(
                 "drill: nothing was changed. Of the last minute's calls, %s for %s would refuse:%n",
                 body.getString("mode"), body.getString("scope"));
+        boolean seen = false;
         for (Object each : body.getJsonArray("exchanges")) {
             JsonObject exchange = (JsonObject) each;
+            JsonObject waiting = exchange.getJsonObject("waitingAndRefused");
+            if (exchange.getLong("seenInLastMinute") == 0 && waiting.isEmpty()) {
+                continue;
+            }
+            seen = true;
             out.printf(
                     "  %s (%d calls seen): %s; of the waiting calls: %s%n",
                     exchange.getString("exchange"),
                     exchange.getLong("seenInLastMinute"),
                     list(exchange.getJsonObject("wouldHaveRefused")),
-                    list(exchange.getJsonObject("waitingAndRefused")));
+                    list(waiting));
+        }
+        if (!seen) {
+            out.println("  nothing: there was no call in the last minute, and no call waits");
         }
     }
 

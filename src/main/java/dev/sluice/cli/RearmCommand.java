@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -70,14 +71,14 @@ final class RearmCommand extends AdminCommand {
 
     private static void proposed(PrintWriter out, JsonObject body) {
         out.println("will be lifted:");
-        list(out, body.getJsonArray("latches"));
+        list(out, body.getJsonArray("latches"), StatusText::latch);
         if (!body.getJsonArray("causes").isEmpty()) {
             out.println("their causes still exist, so --force is required:");
             body.getJsonArray("causes").forEach(cause -> out.println("  " + cause));
         }
         if (!body.getJsonArray("alsoHeld").isEmpty()) {
             out.println("also held, and not lifted by this:");
-            list(out, body.getJsonArray("alsoHeld"));
+            list(out, body.getJsonArray("alsoHeld"), StatusText::hold);
         }
         out.printf(
                 "confirm within %d s: scripts/sluice rearm --confirm %s%n",
@@ -86,10 +87,10 @@ final class RearmCommand extends AdminCommand {
 
     private static void rearmed(PrintWriter out, JsonObject body) {
         out.println("lifted:");
-        list(out, body.getJsonArray("lifted"));
+        list(out, body.getJsonArray("lifted"), StatusText::latch);
         if (!body.getJsonArray("held").isEmpty()) {
             out.println("still held:");
-            list(out, body.getJsonArray("held"));
+            list(out, body.getJsonArray("held"), StatusText::hold);
         }
         out.println("mode " + body.getString("mode")
                 + (body.getBoolean("durable")
@@ -97,7 +98,7 @@ final class RearmCommand extends AdminCommand {
                         : "; NOT YET ON DISK: after a restart the latches would be in force again"));
     }
 
-    private static void list(PrintWriter out, JsonArray held) {
-        held.forEach(each -> out.println("  " + StatusText.hold((JsonObject) each)));
+    private static void list(PrintWriter out, JsonArray held, Function<JsonObject, String> text) {
+        held.forEach(each -> out.println("  " + text.apply((JsonObject) each)));
     }
 }

@@ -53,19 +53,23 @@ final class StatusText {
         return array.stream().map(JsonObject.class::cast).toList();
     }
 
-    /** Returns one mode hold as a line. */
+    /** Returns one mode hold with what lifts it as a line. */
     static String hold(JsonObject held) {
+        return latch(held) + "; lifted by " + held.getString("liftedBy");
+    }
+
+    /** Returns one mode hold as a line, without what lifts it. */
+    static String latch(JsonObject held) {
         return String.format(
                 Locale.ROOT,
-                "%s for %s by %s since %s: %s (%s)%s; lifted by %s",
+                "%s for %s by %s since %s: %s (%s)%s",
                 held.getString("mode"),
                 held.getString("scope"),
                 held.getString("cause"),
                 Instant.ofEpochMilli(held.getLong("sinceEpochMs")),
                 held.getString("reason"),
                 held.getString("who"),
-                Lines.some(", %d calls refused", held.getLong("refused")),
-                held.getString("liftedBy"));
+                Lines.some(", %d calls refused", held.getLong("refused")));
     }
 
     private static String notConfigured(JsonObject held) {

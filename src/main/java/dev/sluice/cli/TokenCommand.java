@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import io.vertx.core.json.JsonObject;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,8 +41,10 @@ final class TokenCommand extends AdminCommand {
                     body,
                     out -> body.getJsonArray("tokens").forEach(each -> {
                         JsonObject token = (JsonObject) each;
-                        out.println(token.getString("name") + " "
-                                + token.getJsonArray("roles").encode());
+                        String roles = token.getJsonArray("roles").stream()
+                                .map(Object::toString)
+                                .collect(Collectors.joining(", "));
+                        out.println(token.getString("name") + ": " + roles);
                     }));
             return ExitCode.DONE;
         }
@@ -50,7 +53,13 @@ final class TokenCommand extends AdminCommand {
                 remove
                         ? client.post("/admin/tokens/remove", asked)
                         : client.post("/admin/tokens", asked.put("roles", roles)));
-        show(body, out -> out.println(remove ? "removed " + name : body.getString("file")));
+        show(
+                body,
+                out -> out.println(
+                        remove
+                                ? "token '" + name + "' is revoked"
+                                : "the secret of token '" + name + "' is in " + body.getString("file")
+                                        + "; use it with --as " + name));
         return ExitCode.DONE;
     }
 }

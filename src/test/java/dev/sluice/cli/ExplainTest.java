@@ -126,7 +126,7 @@ final class ExplainTest {
     })
     void a_call_that_the_gateway_refuses_is_not_explained(String method, String target, String why) {
         assertThat(sluice.execute("explain", "binance", method, target)).isEqualTo(2);
-        assertThat(err.toString()).contains("the gateway refuses such a call before it classifies it: " + why);
+        assertThat(err.toString()).contains("the gateway refuses this call without classifying it: " + why);
     }
 
     @Test
