@@ -1,0 +1,301 @@
+package dev.sluice.core.tradingmode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SharedLatchesTest {
+    private static final int RUNS = Integer.getInteger("runs", 300);
+    private static final ModeScope BINANCE = ModeScope.exchange("binance");
+
+    /** One member: its registry of modes and what it knows of the others. */
+    private static final class Member {
+        final String name;
+        final ModeRegistry registry = new ModeRegistry(0, 0);
+        final SharedLatches shared = new SharedLatches(UnaryOperator.identity());
+
+        Member(String name) {
+            this.name = name;
+        }
+
+        List<ModeHold> latches() {
+            return registry.now().all().stream().filter(ModeHold::latched).toList();
+        }
+
+        SharedLatches.Statement statement() {
+            return shared.statement(latches());
+        }
+
+        void hear(SharedLatches.Statement statement) {
+            SharedLatches.Changes changes = shared.hear(statement, latches());
+            registry.rearm(changes.toLift()::contains);
+            changes.toSet().forEach(registry::trip);
+        }
+
+        ModeHold trip(ModeScope scope, Mode mode, String reason, long at) {
+            return registry.trip(shared.distinct(latch(scope, mode, reason, at)));
+        }
+
+        void rearm() {
+            rearm(latch -> true);
+        }
+
+        void rearm(Predicate<ModeHold> which) {
+            shared.lifted(registry.rearm(which));
+        }
+    }
+
+    private static ModeHold latch(ModeScope scope, Mode mode, String reason, long at) {
+        return ModeHold.latch(scope, HoldCause.KILL_SWITCH, mode, new HoldReason(reason, "ana", at, HoldReason.REARM));
+    }
+
+    private final Member a = new Member("a");
+    private final Member b = new Member("b");
+    private final Member c = new Member("c");
+
+    private static void tell(Member from, Member to) {
+        to.hear(from.statement());
+    }
+
+    @Test
+    void a_latch_holds_at_every_member_that_hears_of_it() {
+        a.trip(ModeScope.GLOBAL, Mode.CANCEL_ONLY, "test", 5);
+        tell(a, b);
+        assertThat(b.latches()).singleElement().satisfies(latch -> {
+            assertThat(latch.mode()).isEqualTo(Mode.CANCEL_ONLY);
+            assertThat(latch.holdReason().reason()).isEqualTo("test");
+            assertThat(latch.holdReason().sinceEpochMillis()).isEqualTo(5);
+        });
+    }
+
+    @Test
+    void a_re_arm_at_one_member_lifts_the_latches_of_all_for_that_scope() {
+        a.trip(ModeScope.GLOBAL, Mode.CANCEL_ONLY, "by a", 1);
+        b.trip(ModeScope.GLOBAL, Mode.CANCEL_ONLY, "by b", 2);
+        tell(a, b);
+        tell(b, a);
+        a.rearm();
+        tell(a, b);
+        tell(b, a);
+        assertThat(a.latches()).isEmpty();
+        assertThat(b.latches()).isEmpty();
+    }
+
+    @Test
+    void a_member_that_was_cut_off_holds_until_it_hears_of_the_re_arm_and_sets_nothing_again() {
+        a.trip(ModeScope.GLOBAL, Mode.CANCEL_ONLY, "test", 1);
+        tell(a, b);
+        tell(a, c);
+        a.rearm();
+        tell(a, b);
+        tell(c, b);
+        assertThat(b.latches()).as("the latch of c is known to be lifted").isEmpty();
+        assertThat(c.latches()).hasSize(1);
+        tell(b, c);
+        assertThat(c.latches()).isEmpty();
+    }
+
+    @Test
+    void an_empty_statement_lifts_nothing() {
+        a.trip(ModeScope.GLOBAL, Mode.HALTED, "test", 1);
+        tell(a, b);
+        b.hear(new SharedLatches.Statement(Map.of(), Set.of()));
+        assertThat(b.latches()).hasSize(1);
+    }
+
+    @Test
+    void a_stricter_latch_of_another_member_replaces_a_weaker_one() {
+        a.trip(BINANCE, Mode.REDUCE_ONLY, "weak", 1);
+        b.trip(BINANCE, Mode.HALTED, "strict", 2);
+        tell(a, b);
+        tell(b, a);
+        assertThat(a.latches()).singleElement().extracting(ModeHold::mode).isEqualTo(Mode.HALTED);
+        assertThat(b.latches()).singleElement().extracting(ModeHold::mode).isEqualTo(Mode.HALTED);
+    }
+
+    @Test
+    void a_weaker_latch_holds_again_when_the_stricter_one_is_lifted_by_who_did_not_know_of_it() {
+        c.trip(ModeScope.GLOBAL, Mode.CANCEL_ONLY, "weak", 1);
+        b.trip(ModeScope.GLOBAL, Mode.HALTED, "strict", 2);
+        tell(b, a);
+        tell(b, c);
+        a.rearm();
+        tell(a, c);
+        assertThat(c.latches()).singleElement().extracting(ModeHold::mode).isEqualTo(Mode.CANCEL_ONLY);
+    }
+
+    @Test
+    void a_trip_that_says_the_same_as_a_lifted_one_holds() {
+        a.trip(ModeScope.GLOBAL, Mode.HALTED, "same", 1);
+        tell(a, b);
+        b.rearm();
+        tell(b, a);
+        a.trip(ModeScope.GLOBAL, Mode.HALTED, "same", 1);
+        tell(b, a);
+        tell(a, b);
+        assertThat(a.latches()).hasSize(1);
+        assertThat(b.latches()).hasSize(1);
+    }
+
+    @Test
+    void latches_about_the_state_of_one_machine_are_not_shared() {
+        a.registry.trip(ModeHold.latch(
+                ModeScope.GLOBAL,
+                new HoldCause(HoldCause.Source.CLOCK, ""),
+                Mode.CANCEL_ONLY,
+                new HoldReason("drift", "clock", 1, HoldReason.REARM)));
+        a.registry.trip(ModeHold.latch(
+                BINANCE,
+                HoldCause.KILL_SWITCH,
+                Mode.CANCEL_ONLY,
+                new HoldReason("unreadable", SharedLatches.START, 1, HoldReason.REARM)));
+        assertThat(a.statement().held()).isEmpty();
+    }
+
+    @Test
+    void the_number_of_lifted_ids_that_are_remembered_is_bounded() {
+        for (int i = 0; i < 2 * SharedLatches.MAX_LIFTED; i++) {
+            a.trip(ModeScope.GLOBAL, Mode.HALTED, "test", i);
+            a.rearm();
+        }
+        assertThat(a.statement().lifted()).hasSize(SharedLatches.MAX_LIFTED);
+    }
+
+    /**
+     * Random trips, re-arms, lost and late statements, and members that restart with their latch file only. A latch that no re-arm had in view holds at
+     * its member; after everybody has heard everybody, all hold the same scopes.
+     */
+    @Test
+    void no_latch_is_lifted_but_by_a_re_arm_that_had_it_in_view() {
+        long firstSeed = ThreadLocalRandom.current().nextLong();
+        for (long seed = firstSeed; seed != firstSeed + RUNS; seed++) {
+            new RandomRun(new SplittableRandom(seed)).run("seed " + seed);
+        }
+    }
+
+    private static final class RandomRun {
+        private final SplittableRandom random;
+        private final Member[] members = {new Member("a"), new Member("b"), new Member("c")};
+        private final Map<String, SharedLatches.Statement> store = new HashMap<>();
+        private final List<SharedLatches.Statement> old = new ArrayList<>();
+        /** For each latch by id, whether a re-arm had it in view. */
+        private final Set<String> rearmed = new HashSet<>();
+
+        private final List<ModeHold> trips = new ArrayList<>();
+        private long clock;
+
+        RandomRun(SplittableRandom random) {
+            this.random = random;
+        }
+
+        void run(String seed) {
+            for (int step = 0; step < 60; step++) {
+                step();
+                verify(seed);
+            }
+            for (int round = 0; round < 3; round++) {
+                for (Member from : members) {
+                    for (Member to : members) {
+                        if (from != to) {
+                            tell(from, to);
+                        }
+                    }
+                }
+            }
+            verify(seed);
+            Set<ModeScope> scopes = scopes(members[0]);
+            assertThat(scopes(members[1])).as(seed).isEqualTo(scopes);
+            assertThat(scopes(members[2])).as(seed).isEqualTo(scopes);
+        }
+
+        private static Set<ModeScope> scopes(Member member) {
+            Set<ModeScope> scopes = new HashSet<>();
+            member.latches().forEach(latch -> scopes.add(latch.modeScope()));
+            return scopes;
+        }
+
+        private void step() {
+            int at = random.nextInt(members.length);
+            Member member = members[at];
+            switch (random.nextInt(8)) {
+                case 0 ->
+                    trips.add(member.trip(
+                            random.nextBoolean() ? ModeScope.GLOBAL : BINANCE,
+                            random.nextBoolean() ? Mode.CANCEL_ONLY : Mode.HALTED,
+                            "trip",
+                            ++clock));
+                case 1 -> {
+                    // in view: what is held here for a scope, what others hold for it and was heard here, and what a
+                    // stricter latch has replaced
+                    ModeScope scope = random.nextBoolean() ? ModeScope.GLOBAL : BINANCE;
+                    boolean isHeld = scopes(member).contains(scope);
+                    Set<String> replaced = idsHeldByNobody();
+                    member.rearm(latch -> latch.modeScope().equals(scope));
+                    Set<String> lifted = member.statement().lifted();
+                    trips.stream()
+                            .filter(trip -> isHeld && trip.modeScope().equals(scope))
+                            .map(SharedLatches::id)
+                            .filter(id -> lifted.contains(id) || replaced.contains(id))
+                            .forEach(rearmed::add);
+                }
+                case 2 -> store.clear();
+                case 3 -> members[at] = restarted(member);
+                case 4 ->
+                    old.stream()
+                            .skip(old.isEmpty() ? 0 : random.nextInt(old.size()))
+                            .findFirst()
+                            .ifPresent(member::hear);
+                case 5 -> {
+                    store.put(member.name, member.statement());
+                    old.add(member.statement());
+                }
+                default ->
+                    store.forEach((name, statement) -> {
+                        if (!name.equals(member.name)) {
+                            member.hear(statement);
+                        }
+                    });
+            }
+        }
+
+        private Set<String> idsHeldByNobody() {
+            Set<String> ids = new HashSet<>();
+            trips.forEach(trip -> ids.add(SharedLatches.id(trip)));
+            for (Member member : members) {
+                member.latches().forEach(latch -> ids.remove(SharedLatches.id(latch)));
+            }
+            return ids;
+        }
+
+        private static Member restarted(Member member) {
+            Member started = new Member(member.name);
+            List<ModeHold> saved = member.shared.toSave(member.latches());
+            saved.forEach(started.registry::trip);
+            started.shared.statement(saved);
+            return started;
+        }
+
+        private void verify(String seed) {
+            for (ModeHold trip : trips) {
+                boolean isHeld = IntStream.range(0, members.length)
+                        .anyMatch(i -> members[i].latches().stream()
+                                .anyMatch(latch -> latch.modeScope().equals(trip.modeScope())
+                                        && !trip.mode().isStricterThan(latch.mode())));
+                assertThat(isHeld || rearmed.contains(SharedLatches.id(trip)))
+                        .as("%s: %s is held somewhere, or a re-arm had it in view", seed, trip)
+                        .isTrue();
+            }
+        }
+    }
+}
