@@ -4,9 +4,9 @@ import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for the futures of Vert.x on a test's own thread. */
+/** Waits for Vert.x futures on the thread of a test. */
 public final class Futures {
-    /** Long enough for a busy machine; a test that passes never waits that long. */
+    /** Bound on a wait, long enough for a busy machine; successful tests never wait that long. */
     private static final long MOST_SECONDS = 60;
 
     private Futures() {}

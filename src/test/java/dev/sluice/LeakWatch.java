@@ -12,15 +12,16 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Netty's detector of buffers that nobody released, in all tests of this run and at its strictest ({@code io.netty.customResourceLeakDetector},
- * {@code io.netty.leakDetection.level=paranoid}): what was found and where it was last touched is told.
+ * Netty's detector of unreleased buffers, at its strictest in all tests of this run
+ * ({@code io.netty.customResourceLeakDetector}, {@code io.netty.leakDetection.level=paranoid}). It reports each leak and
+ * where the buffer was last used.
  */
 public final class LeakWatch<T> extends ResourceLeakDetector<T> {
     private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
     private static final int COLLECTIONS = 3;
     private static final int MOST_TOLD = 5;
 
-    /** As Netty makes it. */
+    /** Creates the detector like Netty does. */
     public LeakWatch(Class<?> type, int samplingInterval) {
         super(type, samplingInterval);
     }
@@ -36,8 +37,8 @@ public final class LeakWatch<T> extends ResourceLeakDetector<T> {
     }
 
     /**
-     * Behind the last test. It tells and fails nothing: an event loop that a test stops with something still queued leaves buffers, too, which is no leak
-     * of a gateway that runs. {@code scripts/test} shows what was found.
+     * Reports leaks after the last test without failing: an event loop that a test stops with queued work also leaves
+     * buffers, which is no leak of a running gateway. {@code scripts/test} shows the report.
      */
     public static final class AtEnd implements LauncherSessionListener {
         private static final Path FOUND = Path.of("target", "leaks.txt");
@@ -45,7 +46,7 @@ public final class LeakWatch<T> extends ResourceLeakDetector<T> {
         @Override
         public void launcherSessionClosed(LauncherSession session) {
             for (int i = 0; i < COLLECTIONS; i++) {
-                System.gc(); // what nobody holds any more is found by the next buffer that is asked for
+                System.gc(); // the next allocation reports buffers that became unreachable
                 ByteBufAllocator.DEFAULT.buffer(1).release();
             }
             if (!LEAKS.isEmpty()) {
@@ -54,7 +55,7 @@ public final class LeakWatch<T> extends ResourceLeakDetector<T> {
             }
         }
 
-        /** In a file: what is printed behind the last test, nobody listens to any more. */
+        /** Writes to a file, because output after the last test is not read. */
         private static void tell(String what) {
             try {
                 Files.writeString(FOUND, what);

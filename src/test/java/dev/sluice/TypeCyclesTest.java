@@ -26,7 +26,7 @@ final class TypeCyclesTest {
     /** The largest cycle that a package without a row may have. */
     private static final int SMALL = 4;
 
-    /** The packages that may have a larger cycle, and its largest size. Lower a number when a cycle becomes smaller; never raise one. */
+    /** The packages that may have a larger cycle, with its largest size. Lower a number when a cycle becomes smaller; never raise one. */
     private static final Map<String, Integer> LARGEST =
             Map.of("dev.sluice.core.exchange", 5); // a group of routes, its routes and their variants
 

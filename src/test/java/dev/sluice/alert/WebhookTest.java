@@ -64,7 +64,7 @@ final class WebhookTest {
 
     private String next() throws InterruptedException {
         String one = heard.poll(30, TimeUnit.SECONDS);
-        assertThat(one).as("heard; warnings: " + warnings).isNotNull();
+        assertThat(one).as("received; warnings: " + warnings).isNotNull();
         return one;
     }
 
@@ -135,7 +135,7 @@ final class WebhookTest {
         }
         webhook.enqueue("last");
         while (webhook.dropped() < 51) {
-            next(); // it fails again and again meanwhile
+            next(); // further attempts fail meanwhile
         }
         status = request -> 200;
         String heardLast = next();

@@ -17,14 +17,14 @@ final class AskedExchange implements AutoCloseable {
     static final String NOTHING_SAID = "";
 
     private static final long PATIENCE_MILLIS = 60_000;
-    /** After so long a connection on which nothing was said counts as silent. */
+    /** The time after which a connection without any data counts as silent. */
     private static final long SILENCE_MILLIS = 10_000;
 
     private static final int MOST_WAITING = 200;
 
     private final ServerSocket listener;
     private final List<String> lines = new ArrayList<>();
-    /** Connections that were opened just now: whether anything is said on them is still to be heard. */
+    /** The number of new connections on which nothing has been received yet. */
     private int unheard;
 
     private String status = "200 OK";
@@ -71,7 +71,7 @@ final class AskedExchange implements AutoCloseable {
             }
             socket.getOutputStream().write(answer().getBytes(StandardCharsets.US_ASCII));
         } catch (IOException gone) {
-            // what was said stays
+            // received lines are kept
         }
     }
 
@@ -86,13 +86,13 @@ final class AskedExchange implements AutoCloseable {
                 + "\r\nConnection: close\r\n\r\n" + body;
     }
 
-    /** From now on it answers so. */
+    /** Sets the response of all further calls. */
     synchronized void answering(String newStatus, String newBody) {
         status = newStatus;
         body = newBody;
     }
 
-    /** The request lines of all connections so far, in the order in which they were opened; waits for what is said on those that were opened just now. */
+    /** Returns the request lines of all connections in the order in which they were opened, after waiting for those of new connections. */
     synchronized List<String> lines() throws InterruptedException {
         long end = System.nanoTime() + SILENCE_MILLIS * 1_000_000;
         for (long left = SILENCE_MILLIS; unheard > 0 && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
@@ -105,7 +105,7 @@ final class AskedExchange implements AutoCloseable {
         return lines.stream().filter(line::equals).count();
     }
 
-    /** Waits until that was asked so often in all; fails when it takes a minute. */
+    /** Waits until this line was received this number of times in all; fails after a minute. */
     synchronized void await(String line, long times) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
         while (asked(line) < times) {

@@ -113,8 +113,8 @@ final class AuditCommandTest {
         assertThat(operatorFixture.json("audit", "--verify").getBoolean("holds"))
                 .isTrue();
         long id = operatorFixture.last("breaker mine").getLong("id");
-        // The gateway may write on meanwhile: which row it misses at the end is not said here, the others are told
-        // first.
+        // The gateway may still write: which row is missing at the end is uncertain, so only the faults reported first
+        // are exact.
         Map<String, String> tampered = new LinkedHashMap<>();
         tampered.put("DELETE FROM audit WHERE id >= " + id, "missing");
         tampered.put("DELETE FROM audit WHERE id = 2", "row 2 is missing");

@@ -52,7 +52,7 @@ final class BadDiskTest {
         Files.delete(latch());
         Files.createSymbolicLink(latch(), FULL);
         try (TradingControlFixture start = start()) {
-            assertThat(start.mode()).as("nothing of the latch can be read").isEqualTo(Mode.CANCEL_ONLY);
+            assertThat(start.mode()).as("the latch is unreadable").isEqualTo(Mode.CANCEL_ONLY);
             assertThat(start.trip(Mode.HALTED, "on a full disk").durable()).isFalse();
             assertThat(start.mode()).isEqualTo(Mode.HALTED);
             assertThat(start.killSwitch().isDurable()).isFalse();
@@ -124,7 +124,7 @@ final class BadDiskTest {
                 start.lift();
             }
             try (TradingControlFixture start = start()) {
-                assertThat(start.mode()).as("mended and lifted").isEqualTo(Mode.ACTIVE);
+                assertThat(start.mode()).as("repaired and lifted").isEqualTo(Mode.ACTIVE);
                 assertThat(start.fault()).isEmpty();
             }
         }

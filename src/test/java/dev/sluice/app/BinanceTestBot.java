@@ -54,7 +54,7 @@ final class BinanceTestBot {
         return signedLater(method, path, query).get();
     }
 
-    /** As a bot should: what was not sent is tried again. Short windows start used up when there are no levels. */
+    /** Repeats a call that was not sent, like a bot, since short windows start used up without stored usage. */
     HttpResponse<String> signedUntilSent(String method, String path, String query) throws Exception {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
@@ -70,7 +70,7 @@ final class BinanceTestBot {
         return signedAt(System.currentTimeMillis(), method, path, query);
     }
 
-    /** By a clock of its own. */
+    /** Sends a call signed at this time. */
     CompletableFuture<HttpResponse<String>> signedAt(long epochMillis, String method, String path, String query)
             throws Exception {
         String all = query + "&recvWindow=60000&timestamp=" + epochMillis;
@@ -99,7 +99,7 @@ final class BinanceTestBot {
         return answer.body();
     }
 
-    /** Of the simulated exchange: waits until the one fault that was ordered has been met. */
+    /** Waits until the simulated exchange has applied its only fault. */
     void awaitFault() throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (!json("/_sim/faults").getJsonArray("pending").isEmpty()) {
@@ -107,7 +107,7 @@ final class BinanceTestBot {
         }
     }
 
-    /** Asks until the path answers with that status; each question waits for its answer. */
+    /** Repeats a request until the path answers with this status. */
     void awaitStatus(String path, int status) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (statusOf(path) != status) {
@@ -130,7 +130,7 @@ final class BinanceTestBot {
         }
     }
 
-    /** Calls one after the other until one is refused for want of budget; how many went through. */
+    /** Sends one call after another until one is refused for lack of budget; returns the number of successful calls. */
     int burst(String target) throws IOException, InterruptedException {
         int through = 0;
         for (int i = 0; i < MOST_CALLS; i++) {

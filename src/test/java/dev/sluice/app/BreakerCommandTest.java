@@ -116,7 +116,7 @@ final class BreakerCommandTest {
         assertThat(operatorFixture.json("breaker", "success", "judged", "0.09").getString("state"))
                 .isEqualTo("closed");
         assertThat(operatorFixture.json("breaker", "success", "judged", "0.12").getString("state"))
-                .as("the thresholds call that value a failure")
+                .as("the value is a failure by the thresholds")
                 .isEqualTo("open");
         operatorFixture.json("breaker", "reset", "judged", "--reason", "a test");
         assertThat(operatorFixture.json("breaker", "failure", "judged", "0.01").getString("state"))

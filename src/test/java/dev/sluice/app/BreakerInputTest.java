@@ -108,7 +108,7 @@ final class BreakerInputTest {
             assertThat(mode(exchange)).as("after %d failures", i).isEqualTo("ACTIVE");
             HttpResponse<String> answer = order("maker", exchange);
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).as("the exchange's own words").isEqualTo(error);
+            assertThat(answer.body()).as("the exchange's body, unchanged").isEqualTo(error);
             assertThat(answer.headers().firstValue("X-Sluice-Sent")).hasValue("true");
         }
         assertThat(mode(exchange)).as("after 3 failures").isEqualTo("CANCEL_ONLY");

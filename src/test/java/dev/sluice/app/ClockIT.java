@@ -102,7 +102,7 @@ final class ClockIT {
         assertThat(lifted.getDouble("clockBoundMs")).isLessThan(1_900);
     }
 
-    /** The audit's row of what the clock's mode became; it comes within a second, by itself. */
+    /** Waits for the audit row with this mode after a change of the clock's mode. */
     private JsonObject clockRow(String after) throws Exception {
         while (true) {
             for (Object row : admin("/admin/audit").getJsonArray("rows")) {

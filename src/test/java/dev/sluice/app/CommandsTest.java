@@ -66,7 +66,7 @@ final class CommandsTest {
                 .isEqualTo("rwx------");
         assertThat(operatorFixture.type("token").out()).contains("ann");
         assertThat(operatorFixture.type("token", "ann").exit())
-                .as("there is one already")
+                .as("the token exists already")
                 .isEqualTo(1);
         String secret = Files.readString(file).strip();
         assertThat(statusBy(secret)).isEqualTo(200);
@@ -117,7 +117,7 @@ final class CommandsTest {
     private static void awaitStatusBy(String secret, int status) throws Exception {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (statusBy(secret) != status) {
-            assertThat(end - System.nanoTime()).as("answered " + status).isPositive();
+            assertThat(end - System.nanoTime()).as("response: " + status).isPositive();
         }
     }
 
@@ -270,7 +270,7 @@ final class CommandsTest {
             }
         }
         assertThat(served.split("/admin/", -1).length - 2)
-                .as("each is documented")
+                .as("every operation is documented")
                 .isEqualTo(operations);
     }
 

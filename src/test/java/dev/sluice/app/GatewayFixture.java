@@ -39,18 +39,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A whole gateway in this process, in front of an exchange that responds with {@code {}} to everything and stores
- * what it received.
- */
+/** A whole gateway in this process, in front of an exchange that responds with {@code {}} to everything and stores what it received. */
 public final class GatewayFixture implements AutoCloseable {
-    /** What the exchange heard: the request line, all headers, the body. */
+    /** A request that the exchange received: the request line, all headers, the body. */
     public record Heard(String line, List<String> headers, String body) {}
 
     private static final Pattern PORT = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
     private static final int PATIENCE_SECONDS = 60;
 
-    /** Stands for no status: the exchange ends the connection. */
+    /** Stands for a response without a status: the exchange closes the connection. */
     static final int HANGS_UP = 0;
 
     public final List<Heard> heard = new CopyOnWriteArrayList<>();
@@ -76,9 +73,9 @@ public final class GatewayFixture implements AutoCloseable {
     }
 
     /**
-     * In front of another exchange.
+     * Creates a gateway in front of another exchange.
      *
-     * @param exchangePort its port on this machine; 0: the one that keeps what it heard
+     * @param exchangePort its port on this machine; 0 selects the one that stores what it receives
      */
     GatewayFixture(Path folder, String settings, int exchangePort) throws Exception {
         exchange = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -125,7 +122,7 @@ public final class GatewayFixture implements AutoCloseable {
         };
     }
 
-    /** The next line of the log that contains this; fails when none comes. */
+    /** Returns the next line of the log that contains this text; fails if there is none. */
     public String said(String part) throws InterruptedException {
         while (true) {
             String line = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -163,30 +160,30 @@ public final class GatewayFixture implements AutoCloseable {
         }
     }
 
-    /** From now on the exchange hears and does not answer, until the latch it gives is counted down. */
+    /** Lets the exchange receive calls without answering until the returned latch is counted down. */
     public CountDownLatch silent() {
         answers = new CountDownLatch(1);
         return answers;
     }
 
-    /** From now on the exchange answers calls of that path with this. */
+    /** Sets the response to all further calls of this path. */
     public void answering(String path, String text) {
         bodies.put(path, text);
     }
 
-    /** From now on the exchange answers calls of that path with this. */
+    /** Sets the response to all further calls of this path. */
     public void answering(String path, int newStatus, String text) {
         statuses.put(path, newStatus);
         answering(path, text);
     }
 
-    /** From now on the exchange answers so. */
+    /** Sets the response to all further calls. */
     void answering(int newStatus, String newBody) {
         body = newBody;
         status = newStatus;
     }
 
-    /** From now on the exchange answers with that status. */
+    /** Sets the status of the responses to all further calls. */
     public void answering(int newStatus) {
         status = newStatus;
     }
@@ -203,7 +200,7 @@ public final class GatewayFixture implements AutoCloseable {
         return send(ports.get(0), method, target, body, headers);
     }
 
-    /** The answer to a request with these lines of headers, of which Host is one. */
+    /** Returns the response to a request with exactly these header lines, including Host. */
     String raw(int port, String request, String... headers) throws IOException {
         String lines = String.join("\r\n", headers);
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @SuppressWarnings("NullAway.Init") // set before each test
 @Execution(ExecutionMode.CONCURRENT)
 final class GatewayIT {
-    /** 250 of the 5,700 units that the gateway uses of a minute. */
+    /** A call that costs 250 of the 5,700 units per minute that the gateway uses. */
     private static final String DEAR = "/binance/api/v3/depth?symbol=BTCUSDT&limit=5000";
 
     @TempDir
@@ -106,7 +106,7 @@ final class GatewayIT {
         assertThat(limit("spot.weight").getLong("used")).isGreaterThanOrEqualTo(before);
         assertThat(overCount()).isZero();
         assertThat(status().getString("promise"))
-                .as("the first window of the process that was killed is not over")
+                .as("the first window after the kill is not over")
                 .startsWith("not yet");
     }
 
@@ -150,8 +150,8 @@ final class GatewayIT {
         exchange = new BinanceTestBot(simPort);
         edit("\"windowMs\": 60000", "\"windowMs\": 3000, \"aboveDocumented\": true");
         Files.delete(temp.resolve(
-                "data/levels")); // else a limit that counts otherwise than before is used up for as long as a call may
-        // be in flight
+                "data/levels")); // otherwise a limit with a changed window starts used up for as long as a call may be
+        // in flight
         startGateway();
         awaitTurn();
         List<Long> whole = unitsByWindow(2);
@@ -294,7 +294,7 @@ final class GatewayIT {
         }
     }
 
-    // ---- the desk
+    // ---- helpers
 
     private void startGateway() throws Exception {
         gateway = TestProcess.start(
@@ -316,7 +316,7 @@ final class GatewayIT {
         binanceTestBot.awaitStatus("/health/serving", 200);
     }
 
-    /** A bot with a connection of its own: those that idle are closed when the gateway stops. */
+    /** Returns a bot with its own connection, since idle connections are closed when the gateway stops. */
     private BinanceTestBot newcomer() {
         return new BinanceTestBot(port);
     }
@@ -350,7 +350,7 @@ final class GatewayIT {
         return exchange.json("/_sim/stats").getLong("exchangeMillis") / 60_000;
     }
 
-    /** Until a new window of three seconds begins at the exchange. */
+    /** Waits until the exchange begins a new window of three seconds. */
     private void awaitTurn() throws Exception {
         long window = exchangeWindow();
         while (exchangeWindow() == window) {
@@ -362,7 +362,7 @@ final class GatewayIT {
         return exchange.json("/_sim/stats").getLong("exchangeMillis") / 3_000;
     }
 
-    /** What calls that wait for their turn get through in each of the next windows, in units of weight. */
+    /** Returns the units of weight that waiting calls use in each of the next windows. */
     private List<Long> unitsByWindow(int windows) throws Exception {
         List<Long> units = new ArrayList<>();
         long first = exchangeWindow();
@@ -377,7 +377,7 @@ final class GatewayIT {
         return units;
     }
 
-    /** Calls that the exchange counted over a limit, in its own way. */
+    /** Returns the number of calls that the exchange counted over a limit. */
     private long overCount() throws Exception {
         return exchange.json("/_sim/stats").getLong("overCount");
     }

@@ -37,7 +37,7 @@ final class HandoverTest {
         return path + "?" + parameters + "&recvWindow=60000&signature=s&timestamp=" + System.currentTimeMillis();
     }
 
-    /** As a bot should: what was not sent is tried again, since without levels short windows start used up. */
+    /** Repeats a call that was not sent, like a bot, since short windows start used up without stored usage. */
     private static HttpResponse<String> sent(
             GatewayFixture gatewayFixture, String method, String target, String body, String... headers)
             throws Exception {
@@ -70,7 +70,7 @@ final class HandoverTest {
         return operatorFixture.json("unknown").getJsonArray("unknown");
     }
 
-    /** Waits until the data folder says so. */
+    /** Waits until the handover file contains this text. */
     private void awaitHandover(Path data, String text) throws IOException {
         long end = System.nanoTime() + PATIENCE_NANOS;
         Path file = data.resolve("handover");
@@ -153,12 +153,14 @@ final class HandoverTest {
                 try {
                     order(operatorFixture.gatewayFixture, "mine-1");
                 } catch (Exception gone) {
-                    // the gateway is stopped before it is answered
+                    // the gateway stops before the response
                 }
             });
             bot.start();
             awaitHandover(operatorFixture.gatewayFixture.data, "c:mine-1");
-            assertThat(unknown(operatorFixture)).as("it may still be answered").isEmpty();
+            assertThat(unknown(operatorFixture))
+                    .as("the response may still arrive")
+                    .isEmpty();
             GatewayFixture.copy(operatorFixture.gatewayFixture.data, killed.resolve("data"));
             silent.countDown();
         }
@@ -259,7 +261,7 @@ final class HandoverTest {
                         .filter(call -> call.line().contains("CancelAll")
                                 || call.line().contains("cancel-all")
                                 || call.line().contains("Countdown")))
-                .as("a stop disarms none")
+                .as("a stop disarms no switch")
                 .hasSize(4);
         try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
             assertThat(timeouts(operatorFixture)).isEqualTo(armed);

@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/**
- * A program of this machine that a test uses only where it is installed; {@code scripts/test} reports the tests left
- * out elsewhere.
- */
+/** A program of this machine that a test uses only if it is installed; {@code scripts/test} reports the omitted tests. */
 final class InstalledProgram {
     private static final int PATIENCE_SECONDS = 120;
 
@@ -25,7 +22,7 @@ final class InstalledProgram {
                 .anyMatch(folder -> new File(folder, name).canExecute());
     }
 
-    /** Fails with all that it said unless it ends well. */
+    /** Runs the command; a failure reports its whole output. */
     static String run(String input, String... command) throws Exception {
         Process process =
                 new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
@@ -33,7 +30,7 @@ final class InstalledProgram {
             try (OutputStream in = process.getOutputStream()) {
                 in.write(input.getBytes(StandardCharsets.UTF_8));
             } catch (IOException gone) {
-                // it did not want to hear more
+                // the program closed its input
             }
         });
         feeder.start();

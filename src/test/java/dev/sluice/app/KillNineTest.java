@@ -82,7 +82,7 @@ final class KillNineTest {
         assertThat(lifted).isGreaterThanOrEqualTo(KILLS / 4);
     }
 
-    /** All that a process said which was killed while it did that. */
+    /** Kills a process during this operation and returns its whole output until then. */
     private List<String> killed(int kill, String what, String reason) throws Exception {
         long diskNanos = kill % 4 == 0 ? STALLED_DISK_NANOS : kill % 4 == 2 ? 0 : random.nextInt(SLOWEST_DISK_NANOS);
         try (TestProcess testProcess =
@@ -99,7 +99,7 @@ final class KillNineTest {
         }
     }
 
-    /** Stays awake, so that a moment is hit to the microsecond. */
+    /** Waits without sleeping, so that the time is hit to the microsecond. */
     private static void spin(long nanos) {
         long began = System.nanoTime();
         while (System.nanoTime() - began < nanos) {

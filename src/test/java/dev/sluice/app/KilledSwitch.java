@@ -60,7 +60,7 @@ public final class KilledSwitch {
         System.exit(System.in.read());
     }
 
-    /** On a disk that was too slow, only what is durable later may be counted on. */
+    /** Prints that the operation was acknowledged; on a slow disk only later durability counts. */
     private static void acknowledged(KillSwitch killSwitch, boolean durable) {
         System.out.println(durable ? "acknowledged, durable" : "acknowledged");
         while (!killSwitch.isDurable()) {

@@ -75,7 +75,7 @@ final class LostStreamTest {
         exchange.close();
     }
 
-    /** Windows begin used up, so that a handshake may be refused at first, too. */
+    /** Opens a stream; short windows start used up, so that a handshake may be refused at first. */
     private WebSocket opened() throws Exception {
         WebSocketClient client = vertx.createWebSocketClient();
         long end = System.nanoTime() + PATIENCE_NANOS;
@@ -109,7 +109,7 @@ final class LostStreamTest {
         return answer.headers().firstValue(name).orElse("");
     }
 
-    /** Short windows begin used up, so that an order may be told to wait first. */
+    /** Repeats an order that must wait, since short windows start used up. */
     private void awaitPlaced() throws Exception {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (!header(place(), "X-Sluice-Sent").equals("true")) {
@@ -145,7 +145,7 @@ final class LostStreamTest {
 
         exchange.live(false);
         JsonArray issues = awaitReady(503).getJsonArray("issues");
-        assertThat(stream.isClosed()).as("the socket itself is open").isFalse();
+        assertThat(stream.isClosed()).as("the socket is still open").isFalse();
         assertThat(issues).singleElement().asString().startsWith(LOST);
         assertThat(get("/health/serving").statusCode()).isEqualTo(200);
 

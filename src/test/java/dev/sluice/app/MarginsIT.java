@@ -100,7 +100,7 @@ final class MarginsIT {
         place(binanceTestBot, "10004", 200);
     }
 
-    /** Balances to operators only; both say how old it is. */
+    /** Checks that only operators see balances, and that both pages show their age. */
     private void told() throws Exception {
         SchemaChecker schemaChecker = new SchemaChecker(Path.of("conf/schema/health.schema.json"));
         JsonObject everybody = binanceTestBot.json("/health/detailed?exchange=binance&account=" + ID);
@@ -138,7 +138,7 @@ final class MarginsIT {
                 .body();
     }
 
-    /** Short windows start used up where there are no levels, so what was told to wait is asked again. */
+    /** Repeats a call that must wait, since short windows start used up without stored usage. */
     private static HttpResponse<String> place(BinanceTestBot binanceTestBot, String price, int status)
             throws Exception {
         HttpResponse<String> answer;

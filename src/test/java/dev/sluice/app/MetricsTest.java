@@ -135,7 +135,8 @@ final class MetricsTest {
     void alerts_and_dashboard_use_only_existing_metrics(String file) throws Exception {
         Set<String> there = names(page);
         ClockMetrics.of(KNOWN, List.of())
-                .forEach(metricFamily -> there.add(metricFamily.name())); // told only once it is known
+                .forEach(metricFamily ->
+                        there.add(metricFamily.name())); // these metrics appear only once the clock is known
         List<String> asked = NAME.matcher(Files.readString(Path.of(file)))
                 .results()
                 .map(found -> found.group().replaceAll("_(bucket|sum|count)$", ""))

@@ -45,7 +45,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("long")
 @Timeout(180)
-@SuppressWarnings("NullAway.Init") // every test begins with start, which sets what NullAway would have set before
+@SuppressWarnings(
+        "NullAway.Init") // every test calls start first, which sets the fields that NullAway expects to be set
 @ExtendWith(VertxExtension.class)
 final class NumberedOrdersTest {
     private static final String INSTRUMENTS = "/okx/api/v5/public/instruments?instType=SPOT";
@@ -94,7 +95,7 @@ final class NumberedOrdersTest {
         gatewayFixture.close();
     }
 
-    /** Windows begin used up, so that a handshake may be refused at first. */
+    /** Repeats a refused handshake, since short windows start used up. */
     private void logIn() throws Exception {
         WebSocketConnectOptions to = new WebSocketConnectOptions()
                 .setHost("127.0.0.1")
@@ -127,7 +128,7 @@ final class NumberedOrdersTest {
                 .isEqualTo("0");
     }
 
-    /** Each of another size: who sends the same order without end is stopped for that. */
+    /** Returns an order of a new size, since the runaway guard stops repeated identical orders. */
     private JsonObject order() {
         long id = ids.incrementAndGet();
         return new JsonObject()
@@ -158,7 +159,7 @@ final class NumberedOrdersTest {
                 : data.getJsonObject(0).getString("sCode");
     }
 
-    /** The code of an order by that number, tried again while it only has to wait longer. */
+    /** Returns the error code of an order with this instrument number, repeated while it only has to wait longer. */
     private String place(long number) throws Exception {
         String code = said("order", order().put("instIdCode", number));
         for (int tries = 0; tries < 100 && code.equals("50011"); tries++) {
@@ -187,7 +188,7 @@ final class NumberedOrdersTest {
                 client.send(asked, HttpResponse.BodyHandlers.ofString()).body());
     }
 
-    /** The exchange's own counter of orders of that instrument. */
+    /** Returns the exchange's own counter for orders of this instrument. */
     private JsonObject counter(String instrument) throws Exception {
         return OperatorFixture.objects(stats().getJsonArray("limits"))
                 .filter(limit -> limit.getString("limit").equals("okx-trade-order"))
@@ -209,7 +210,7 @@ final class NumberedOrdersTest {
                 gatewayFixture.data.toString());
     }
 
-    /** Keeps twenty orders by each way on the way until the exchange has taken this many. */
+    /** Keeps twenty orders of each kind in flight until the exchange has accepted this number. */
     private void burst(long number, String instrument, int orders) throws Exception {
         AtomicInteger byNumber = new AtomicInteger();
         AtomicInteger byName = new AtomicInteger();
@@ -252,11 +253,13 @@ final class NumberedOrdersTest {
     void a_latch_of_an_instrument_stops_orders_by_its_number_only() throws Exception {
         start(true);
         assertThat(place(BTC)).isEqualTo("0");
-        assertThat(place(NOBODYS)).as("the exchange's own answer").isEqualTo("51001");
+        assertThat(place(NOBODYS)).as("response of the exchange").isEqualTo("51001");
         assertThat(halt("instrument:okx/BTC-USDT").exit()).isZero();
         assertThat(place(BTC)).isEqualTo("51022");
         assertThat(place(ETH)).isEqualTo("0");
-        assertThat(place(NOBODYS)).as("it may be that one").isEqualTo("51022");
+        assertThat(place(NOBODYS))
+                .as("the number may be of the halted instrument")
+                .isEqualTo("51022");
         assertThat(said("cancel-order", new JsonObject().put("instIdCode", BTC).put("clOrdId", "x")))
                 .isEqualTo("51400");
         assertThat(said("cancel-order", new JsonObject().put("ordId", "1"))).isEqualTo("51400");
@@ -266,7 +269,7 @@ final class NumberedOrdersTest {
     void a_number_is_learned_from_a_forwarded_response() throws Exception {
         start(false);
         assertThat(halt("instrument:okx/BTC-USDT").exit()).isZero();
-        assertThat(place(ETH)).as("it may be the one that is halted").isEqualTo("51022");
+        assertThat(place(ETH)).as("the number may be of the halted instrument").isEqualTo("51022");
         HttpResponse<String> passed = gatewayFixture.bot("GET", INSTRUMENTS, "", "Accept-Encoding", "gzip");
         for (int tries = 0; tries < 100 && passed.statusCode() != 200; tries++) {
             passed = gatewayFixture.bot("GET", INSTRUMENTS, "", "Accept-Encoding", "gzip");

@@ -18,7 +18,10 @@ final class OperatorFixture implements AutoCloseable {
         gatewayFixture = new GatewayFixture(folder, settings);
     }
 
-    /** Of a gateway with a breaker {@code mine} of two failures and one {@code judged} by values from 0.10 on. */
+    /**
+     * Returns a fixture with a breaker {@code mine}, which trips after two failures, and a breaker {@code judged},
+     * for which values from 0.10 are failures.
+     */
     static OperatorFixture withBreakersOfItsOwn(Path folder) throws Exception {
         return new OperatorFixture(folder, """
                 {"profile": "production", "admin": {"wrongTokenDelayMs": 20},
@@ -32,12 +35,14 @@ final class OperatorFixture implements AutoCloseable {
         return CommandLineRun.type(all.toArray(String[]::new));
     }
 
-    /** As {@link #type}; it must have worked, and answers with JSON. */
+    /** Runs a command like {@link #type} that must succeed, and returns its JSON output. */
     JsonObject json(String... words) {
         List<String> all = new ArrayList<>(List.of(words));
         all.add("--json");
         CommandLineRun commandLineRun = type(all.toArray(String[]::new));
-        assertThat(commandLineRun.exit()).as("%s said %s", all, commandLineRun).isZero();
+        assertThat(commandLineRun.exit())
+                .as("%s printed %s", all, commandLineRun)
+                .isZero();
         return commandLineRun.json();
     }
 

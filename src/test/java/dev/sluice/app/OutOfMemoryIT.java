@@ -56,7 +56,7 @@ final class OutOfMemoryIT {
         }
     }
 
-    /** With the scripts' own flags but for the heap. */
+    /** Starts a gateway with the flags of the scripts, except for the heap. */
     private TestProcess start(String heap) throws Exception {
         List<String> flags = new ArrayList<>(GatewayFlags.read());
         flags.add(heap);
@@ -78,12 +78,12 @@ final class OutOfMemoryIT {
                 "Bearer " + Files.readString(temp.resolve("data/admin.token")).strip();
         BinanceTestBot operator = new BinanceTestBot(adminPort);
         String tripped;
-        do { // a busy disk may need longer than a trip waits for it
+        do { // a busy disk can take longer than a trip waits for it
             tripped = operator.post("/admin/trip", "{\"mode\":\"HALTED\",\"reason\":\"test\"}", "Authorization", token);
         } while (!tripped.contains("\"durable\":true"));
     }
 
-    /** Bots that begin a call and go no further, until the gateway takes no more of them. */
+    /** Opens connections with incomplete calls until the gateway accepts no more. */
     private static List<SocketChannel> connect(int port) throws IOException {
         ByteBuffer begun =
                 ByteBuffer.wrap(("GET /binance/api/v3/time HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: " + "x".repeat(4000))
@@ -96,7 +96,7 @@ final class OutOfMemoryIT {
                 bot.write(begun.duplicate());
             }
         } catch (IOException ended) {
-            // that is what the test waits for
+            // the expected end of the gateway
         }
         return bots;
     }

@@ -59,7 +59,7 @@ final class RunawayTest {
         return answer.headers().firstValue(name).orElse("");
     }
 
-    /** Without levels of an earlier process short windows begin used up. */
+    /** Repeats an order until it is sent, since short windows start used up without stored usage. */
     private static void awaitSent(GatewayFixture gatewayFixture, String bot) throws Exception {
         long end = System.nanoTime() + PATIENCE_NANOS;
         for (int i = 0; ; i++) {
@@ -71,7 +71,7 @@ final class RunawayTest {
         }
     }
 
-    /** What the runaway heard, by status, reason and whether it was sent. */
+    /** A bot that repeats a refused order, and counts responses by status, reason and whether the order was sent. */
     private static final class Runaway {
         final Map<String, LongAdder> heard = new ConcurrentHashMap<>();
         private final AtomicInteger left = new AtomicInteger(RETRIES);
@@ -161,10 +161,12 @@ final class RunawayTest {
                             latencies.get(latencies.size() / 2) / 1_000_000 + ", "
                                     + latencies.get(latencies.size() - 1) / 1_000_000));
             assertThat(heard.keySet())
-                    .as("each is a definite no, or the few that went before")
+                    .as("each is refused for good, except the first few")
                     .containsExactlyInAnyOrder("200  sent=true", "400 guard sent=false", "400 mode sent=false");
             assertThat(heard.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(RETRIES);
-            assertThat(sent).as("at most the same order so often").isLessThanOrEqualTo(60);
+            assertThat(sent)
+                    .as("at most the allowed number of identical orders")
+                    .isLessThanOrEqualTo(60);
             assertThat(latencies.size()).isPositive();
             assertThat(latencies.get(latencies.size() - 1)).isLessThan(5_000_000_000L);
             assertThat(usedBytes() - bytesBefore).isLessThan(MOST_BYTES);

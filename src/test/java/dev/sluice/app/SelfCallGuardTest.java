@@ -68,7 +68,8 @@ class SelfCallGuardTest {
         Path hosts = Files.writeString(folder.resolve("hosts"), HOSTS);
         AddressResolverOptions options = new SelfCallGuard(hosts)
                 .resolver(config())
-                .setServers(java.util.List.of("127.0.0.1:9")) // nobody answers there, and nobody outside is asked
+                .setServers(java.util.List.of(
+                        "127.0.0.1:9")) // no DNS server listens at this address, and no outside server is queried
                 .setQueryTimeout(50);
         with(options, vertx -> {
             assertThat(address(vertx, "other.example").getHostAddress()).isEqualTo("127.0.0.2");

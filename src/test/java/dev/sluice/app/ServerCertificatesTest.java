@@ -45,7 +45,7 @@ class ServerCertificatesTest {
         return Integer.parseInt(matcher.group(1));
     }
 
-    /** Names and chain are verified as a careful client does. */
+    /** Connects and verifies names and chain like a careful client. */
     private static SSLSocket socket(int port, String host, String trustedPem) throws Exception {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
@@ -136,7 +136,7 @@ class ServerCertificatesTest {
             int port = port(gatewayFixture);
             X509Certificate first = shown(port, trusted);
             assertThat(first).isNotEqualTo(old);
-            Files.delete(folder.resolve("data/tls/server.key")); // as if its time had come
+            Files.delete(folder.resolve("data/tls/server.key")); // the certificate counts as due
             assertThat(gatewayFixture.operator("POST", "/admin/reload", "").statusCode())
                     .isEqualTo(200);
             assertThat(shown(port, trusted)).isNotEqualTo(first);

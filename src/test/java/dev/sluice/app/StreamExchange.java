@@ -41,7 +41,7 @@ final class StreamExchange implements AutoCloseable {
         }
     }
 
-    /** Its sockets stay open either way. */
+    /** Switches pings on or off; the sockets stay open. */
     void live(boolean on) {
         lives = on;
     }

@@ -34,19 +34,19 @@ public final class TestProcess implements AutoCloseable {
         return java(List.of("-jar", System.getProperty("sluice.jar", "target/sluice.jar")), words);
     }
 
-    /** The packaged jar with these flags of the JVM besides. */
+    /** Starts the packaged jar with further JVM flags. */
     static TestProcess start(List<String> flags, String... words) throws IOException {
         List<String> what = new ArrayList<>(flags);
         what.addAll(List.of("-jar", System.getProperty("sluice.jar", "target/sluice.jar")));
         return java(what, words);
     }
 
-    /** A {@code main} on the class path of this process. */
+    /** Starts a {@code main} class with the class path of this process. */
     static TestProcess of(Class<?> main, String... words) throws IOException {
         return java(List.of("-cp", System.getProperty("java.class.path"), main.getName()), words);
     }
 
-    /** A gateway whose disk can be told to stand still, on the class path of this process, with the options of {@code run}. */
+    /** Starts a gateway whose disk can be stalled, with the class path of this process and the options of {@code run}. */
     public static TestProcess stallable(List<String> flags, String... options) throws IOException {
         List<String> what = new ArrayList<>(flags);
         what.addAll(List.of("-cp", System.getProperty("java.class.path"), StallableGateway.class.getName()));
@@ -75,7 +75,7 @@ public final class TestProcess implements AutoCloseable {
         }
     }
 
-    /** The ports of all URLs in the first line that has one. */
+    /** Returns the ports of all URLs in the first line that contains one. */
     public List<Integer> ports() throws InterruptedException {
         Matcher matcher = URL.matcher(line("http://"));
         List<Integer> ports = new ArrayList<>();
@@ -85,7 +85,7 @@ public final class TestProcess implements AutoCloseable {
         return ports;
     }
 
-    /** The next line that contains this; fails with all it said when none comes. */
+    /** Returns the next line that contains this text; fails with the whole output if there is none. */
     public String line(String part) throws InterruptedException {
         while (true) {
             String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -99,7 +99,7 @@ public final class TestProcess implements AutoCloseable {
         }
     }
 
-    /** One line to its input. */
+    /** Writes one line to the input of the process. */
     public void tell(String line) throws IOException {
         process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
@@ -110,16 +110,16 @@ public final class TestProcess implements AutoCloseable {
     }
 
     void terminate() {
-        process.toHandle().destroy(); // Process.destroy would close its output, which is still to be read
+        process.toHandle().destroy(); // Process.destroy would close the output, which is still to be read
     }
 
-    /** {@code kill -9}. What it said before can still be heard. */
+    /** Kills the process ({@code kill -9}); earlier output can still be read. */
     void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
         exitCode();
     }
 
-    /** All that it said; waits for its end. */
+    /** Waits for the end of the process and returns its whole output. */
     List<String> all() throws InterruptedException {
         reader.join();
         lines.drainTo(said);

@@ -41,7 +41,7 @@ final class TwoOperatorsTest {
         OPERATORS.shutdown();
     }
 
-    /** Begins both at one moment, and gives what became of them. */
+    /** Starts both at the same time and passes on their results. */
     private static <A, B> void atOnce(Callable<Future<A>> one, Callable<Future<B>> other, Both<A, B> then)
             throws Exception {
         CyclicBarrier barrier = new CyclicBarrier(2);
@@ -91,7 +91,7 @@ final class TwoOperatorsTest {
         }
     }
 
-    /** Whoever proposed the re-arm did not know of the second reason. */
+    /** Tests that a proposal made before a second trip is void, because its author did not know the second reason. */
     @Test
     void a_trip_of_an_existing_latch_voids_an_earlier_re_arm_proposal() throws Exception {
         try (TradingControlFixture start = new TradingControlFixture(temp)) {
@@ -132,7 +132,7 @@ final class TwoOperatorsTest {
                         });
                 assertThat(start.mode()).as("round " + i).isEqualTo(Mode.CANCEL_ONLY);
                 assertThat(start.isWhole(reason))
-                        .as("the old latch went, a new one came")
+                        .as("the old latch was lifted and a new one set")
                         .isEqualTo(done[0]);
                 start.lift();
             }

@@ -74,7 +74,7 @@ final class UnusedExchangesTest {
         assertThat(report.done()).as(report.json().encode()).isTrue();
     }
 
-    /** Until it was asked for its time so many more times. */
+    /** Waits until the exchange received this line this many more times. */
     private void awaitQuestions(String line, int more) throws InterruptedException {
         exchange.await(line, exchange.asked(line) + more);
     }
@@ -162,7 +162,7 @@ final class UnusedExchangesTest {
         });
         long krakens = exchange.asked(KRAKENS);
         awaitQuestions(OKXS, 4);
-        assertThat(exchange.asked(KRAKENS)).isLessThanOrEqualTo(krakens + 1); // one may have been under way
+        assertThat(exchange.asked(KRAKENS)).isLessThanOrEqualTo(krakens + 1); // one call may have been in flight
         assertThat(ticker().statusCode()).isEqualTo(200);
     }
 

@@ -47,9 +47,9 @@ class ConfigTest {
         assertThat(weight.reserve()).isEqualTo(95);
         LimitSettings orders = exchange(config, "alpha").limits().get(1);
         assertThat(orders.usable()).isEqualTo(50);
-        assertThat(orders.reserve()).as("no cancel is charged to it").isZero();
+        assertThat(orders.reserve()).as("no cancel is charged to this limit").isZero();
         assertThat(exchange(config, "beta").limits().get(1).reserve())
-                .as("as stated")
+                .as("as configured")
                 .isEqualTo(7);
     }
 
@@ -57,7 +57,7 @@ class ConfigTest {
     void a_default_reserve_fits_the_largest_cancel_and_leaves_room_for_every_other_call() {
         conf.edit("exchanges.json", "\"size\": 1000", "\"size\": 24");
         assertThat(exchange(conf.good(), "alpha").limits().get(0).reserve())
-                .as("usable 22; 10 %% is 2, a cancel 3, but an unlisted call 20")
+                .as("usable 22; 10 %% is 2, a cancel costs 3, an unlisted call 20")
                 .isEqualTo(2);
         conf.edit("routes/alpha.json", "\"unlisted\": {\"weight\": 20}", "\"unlisted\": {\"weight\": 2}");
         assertThat(exchange(conf.good(), "alpha").limits().get(0).reserve()).isEqualTo(3);

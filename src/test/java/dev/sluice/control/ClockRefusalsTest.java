@@ -79,11 +79,14 @@ final class ClockRefusalsTest {
         gatewayFixture.answering(timeCall, time(exchange));
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (asked(timeCall) == 0) {
-            assertThat(end - System.nanoTime()).as("the question of the start").isPositive();
+            assertThat(end - System.nanoTime())
+                    .as("the clock call of the start")
+                    .isPositive();
             Thread.onSpinWait();
         }
         long asked = asked(timeCall);
-        while (asked(timeCall) == asked) { // never twice within a second, the first question included
+        while (asked(timeCall)
+                == asked) { // the clock is measured at most once a second, including the call of the start
             HttpResponse<String> answer = call(exchange, method, path);
             assertThat(end - System.nanoTime())
                     .as(answer.headers().map() + answer.body())
@@ -112,7 +115,7 @@ final class ClockRefusalsTest {
         throw new AssertionError("no exchange " + exchange);
     }
 
-    /** Signed by a clock that is a minute fast; Kraken's nonce is no time. */
+    /** Sends a call signed by a clock that is a minute fast; Kraken's nonce is not a time. */
     private HttpResponse<String> call(String exchange, String method, String path) throws Exception {
         long stamp = System.currentTimeMillis() + WRONG_MILLIS;
         String target = "/" + exchange + path;
@@ -153,7 +156,7 @@ final class ClockRefusalsTest {
         };
     }
 
-    /** The exchange's clock, which is right. */
+    /** Returns the time response of the exchange, whose clock is correct. */
     private static String time(String exchange) {
         long now = System.currentTimeMillis();
         return switch (exchange) {

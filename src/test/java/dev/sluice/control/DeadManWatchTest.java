@@ -39,7 +39,7 @@ final class DeadManWatchTest {
         assertThat(value("sluice_dead_man_age_seconds")).isEqualTo(59);
         assertThat(value("sluice_dead_man_armed")).isEqualTo(1);
         assertThat(watch.families().get(2).samples())
-                .as("nobody told how long the exchange waits")
+                .as("the timeout at the exchange is unknown")
                 .isEmpty();
     }
 

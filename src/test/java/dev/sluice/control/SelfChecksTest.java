@@ -78,7 +78,7 @@ final class SelfChecksTest {
         }
     }
 
-    /** In whatever order. */
+    /** Waits until lines with these parts were logged, in any order. */
     private static void hear(GatewayFixture gatewayFixture, String... parts) throws InterruptedException {
         Set<String> missing = new HashSet<>(Set.of(parts));
         while (!missing.isEmpty()) {

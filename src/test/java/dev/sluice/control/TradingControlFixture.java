@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A {@code TradingControl} on a real data folder, without admission controllers. */
+/** A {@code TradingControl} with a real data folder and without admission controllers. */
 public final class TradingControlFixture implements AutoCloseable {
 
     public final List<String> warnings = new CopyOnWriteArrayList<>();
@@ -50,7 +50,7 @@ public final class TradingControlFixture implements AutoCloseable {
         return killSwitch().latches();
     }
 
-    /** That latch is there as it was tripped. */
+    /** Returns whether a latch with this reason is in force. */
     public boolean isWhole(String reason) {
         return latches().stream().anyMatch(latch -> latch.holdReason().reason().equals(reason));
     }
@@ -63,7 +63,7 @@ public final class TradingControlFixture implements AutoCloseable {
         return tradingControl.board().now().global();
     }
 
-    /** What is wrong with the audit; "" when nothing is. */
+    /** Returns the fault in the audit; "" if there is none. */
     public String fault() throws Exception {
         return await(Future.fromCompletionStage(tradingControl.audit().log().verify()))
                 .fault();
@@ -102,7 +102,7 @@ public final class TradingControlFixture implements AutoCloseable {
         return "a start found " + latches() + " and said " + warnings;
     }
 
-    /** What was asked for is on the disk after it. */
+    /** Closes after all pending writes are on the disk. */
     @Override
     public void close() throws IOException {
         tradingControl.close();

@@ -136,21 +136,21 @@ final class TradingControlTest {
     void a_lost_folder_is_cancel_only_with_require_state_and_a_first_start_is_not() throws Exception {
         settings = settings(true, false, 0, Map.of());
         start();
-        assertThat(mode()).as("nothing was ever here").isEqualTo(Mode.ACTIVE);
+        assertThat(mode()).as("the folder was never used").isEqualTo(Mode.ACTIVE);
         restart();
-        assertThat(mode()).as("its state is here").isEqualTo(Mode.ACTIVE);
+        assertThat(mode()).as("the state exists").isEqualTo(Mode.ACTIVE);
         stop();
         lose();
         start();
         assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(warnings).singleElement().asString().contains("requireState", "data.used", "rearm");
         restart();
-        assertThat(mode()).as("a latch of its own now").isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(mode()).as("now with a stored latch").isEqualTo(Mode.CANCEL_ONLY);
         stop();
         lose();
         Files.delete(temp.resolve("data.used"));
         start();
-        assertThat(mode()).as("a first start on purpose").isEqualTo(Mode.ACTIVE);
+        assertThat(mode()).as("a deliberate first start").isEqualTo(Mode.ACTIVE);
     }
 
     @Test
@@ -192,7 +192,7 @@ final class TradingControlTest {
                 Files.writeString(temp.resolve("data"), "a file in its place");
                 inTheWay = true;
             } catch (IOException madeAnewBefore) {
-                // lost once more
+                // the thread of the latches created it again: retry
             }
         }
         assertThat(trip("stop").durable()).isFalse();
@@ -201,7 +201,7 @@ final class TradingControlTest {
         Files.delete(temp.resolve("data"));
     }
 
-    /** A busy disk may need longer than an answer waits: then the next trip tells of it. */
+    /** Trips until the latch is durable, because a busy disk can take longer than a trip waits for it. */
     private KillSwitch.Tripped tripUntilDurable() throws Exception {
         KillSwitch.Tripped tripped = trip("stop");
         while (!tripped.durable()) {
@@ -210,7 +210,7 @@ final class TradingControlTest {
         return tripped;
     }
 
-    /** In one step, for the latches' thread makes anew what is missing. */
+    /** Moves the folder away in one step, because the thread of the latches recreates missing files. */
     private void lose() throws IOException {
         Files.move(temp.resolve("data"), temp.resolve("lost" + losses++));
     }
@@ -413,7 +413,7 @@ final class TradingControlTest {
                 .hasMessageContaining("breaker:hedge_deviation still holds REDUCE_ONLY");
         await(confirm(challenge("ann"), "ann", "hedged by hand"));
         assertThat(tradingControl.killSwitch().latches()).isEmpty();
-        assertThat(mode()).as("its own hold stands").isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(mode()).as("the hold of the breaker remains").isEqualTo(Mode.REDUCE_ONLY);
     }
 
     @Test

@@ -17,12 +17,12 @@ public record Bounds(long fixedBytes, long perByte) {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int MOST_TRIES = 3;
 
-    /** Generous: instrumented code is slow, and a busy machine makes it slower. A quadratic reader is a thousand times slower still. */
+    /** A generous bound: instrumented code is slow, and a busy machine makes it slower. A quadratic reader still takes a thousand times longer. */
     private static final long FIXED_NANOS = 50_000_000;
 
     private static final long NANOS_PER_BYTE = 50_000;
 
-    /** Does the work and returns what it returns; fails where it costs more than an input of that many bytes may. */
+    /** Runs the work and returns its result; fails if it costs more than an input of this many bytes may. */
     public <T> T hold(int inputBytes, Supplier<T> work) {
         long mostBytes = fixedBytes + perByte * inputBytes;
         long mostNanos = FIXED_NANOS + NANOS_PER_BYTE * inputBytes;

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 public final class Check {
     private Check() {}
 
-    /** Fails with that text where the condition does not hold. */
+    /** Fails with this text unless the condition holds. */
     public static void that(boolean holds, String what) {
         if (!holds) {
             throw new AssertionError(what);
         }
     }
 
-    /** Fails where the two differ; {@code what} says what they are. */
+    /** Fails if the two differ; {@code what} names them. */
     public static void same(@Nullable Object ours, @Nullable Object theirs, String what) {
         if (!Objects.equals(ours, theirs)) {
             throw new AssertionError(what + ": ours is <" + ours + ">, the other's is <" + theirs + ">");

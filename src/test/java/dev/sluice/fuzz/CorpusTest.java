@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Replays every saved input: those that fuzzing began with, those that reach far, and those that once broke something. */
+/** Replays every saved input: initial inputs, inputs that reach rare code, and inputs that once caused a failure. */
 final class CorpusTest {
     private static final Path INPUTS = Path.of("src/test/resources/fuzz");
     private static final Path SOURCES = Path.of("src/test/java/dev/sluice");
     private static final long MOST_BYTES = 200_000;
 
-    /** As threads of the gateway have: what calls itself too deep must not pass here. */
+    /** Stack size like that of the gateway's threads, so that excessive recursion fails here too. */
     private static final long STACK_BYTES = 512 * 1024;
 
     static Stream<Path> targets() throws IOException {
@@ -50,7 +50,7 @@ final class CorpusTest {
         assertThat(failed.get()).isNull();
     }
 
-    /** What went wrong with the first input that is not read as it should be; null: nothing. */
+    /** Returns the failure of the first input that is not read correctly; null if there is none. */
     private static @Nullable Throwable replay(Method method, List<Path> inputs) {
         for (Path input : inputs) {
             try {

@@ -15,14 +15,14 @@ public final class Neighbour {
     private static final List<String> ODD = List.of(
             " ", "\t", "+", "-", "0", "0x", ",", ";", "\r", "\n", "\0", "\u000b", "\u00a0", "\u0085", "\u007f", "\r\n",
             "\r\n ");
-    /** Half of the odd pieces go into a line that says where a message ends: there they do the greatest harm. */
+    /** Half of the inserted pieces go into a line that determines the end of a message, where they are most harmful. */
     private static final List<String> FRAMING = List.of("ntent-Length", "nsfer-Encoding", "\n\r\n");
 
     private static final String PLACES = ": \r\n;,";
 
     private Neighbour() {}
 
-    /** The same array where there is no such place. */
+    /** Returns the same array if there is no such place. */
     public static byte[] of(byte[] bytes) {
         SplittableRandom random = new SplittableRandom(Arrays.hashCode(bytes));
         String text = new String(bytes, StandardCharsets.ISO_8859_1);

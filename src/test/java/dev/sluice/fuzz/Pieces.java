@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Bytes as a network may deliver them: in pieces of any size. The sizes follow from the bytes, so that an input always means the same. */
+/** Bytes in pieces of any size, as a network may deliver them. The sizes follow from the bytes, so that an input always has the same result. */
 public final class Pieces {
     private static final int LONGEST = 23;
 
     private Pieces() {}
 
-    /** The same bytes in pieces of 1 to 23. */
+    /** Returns the same bytes in pieces of 1 to 23 bytes. */
     public static List<byte[]> of(byte[] bytes) {
         SplittableRandom random = new SplittableRandom(Arrays.hashCode(bytes));
         List<byte[]> pieces = new ArrayList<>();

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Folders for files that a target reads again and again: in memory where the system has such a place, since waiting for a disk would be most of the work. */
+/** Folders for files that a target reads repeatedly: in memory where the system supports it, because disk waits would dominate. */
 public final class Scratch {
     private static final Path MEMORY = Path.of("/dev/shm");
 
     private Scratch() {}
 
-    /** A new folder, which goes with the process. */
+    /** Returns a new folder that is deleted when the process ends. */
     public static Path folder(String name) throws IOException {
         Path folder =
                 Files.isWritable(MEMORY) ? Files.createTempDirectory(MEMORY, name) : Files.createTempDirectory(name);
@@ -25,7 +25,7 @@ public final class Scratch {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         } catch (IOException left) {
-            // what is left goes with the next start of the machine
+            // remaining files are deleted at the next start of the machine
         }
     }
 }

@@ -107,7 +107,7 @@ final class DataFolderTest {
         assertThat(warnings).isEmpty();
     }
 
-    // ---- a folder that is removed or replaced while it is in use
+    // ---- a folder that is removed or replaced while in use
 
     @Test
     void a_removed_folder_is_recreated_with_lock_latch_and_token_before_latches_count_as_saved() throws Exception {
@@ -173,7 +173,7 @@ final class DataFolderTest {
             saved(keeper, List.of());
             assertThat(held.lost()).isEmpty();
             Files.delete(data().resolve("levels"));
-            Files.delete(data().resolve("latch")); // told by the same look
+            Files.delete(data().resolve("latch")); // the same check detects both
             assertThat(warnings.poll(20, TimeUnit.SECONDS)).contains("latch file was removed or replaced");
             assertThat(held.lost())
                     .singleElement()

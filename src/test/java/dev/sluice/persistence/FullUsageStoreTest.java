@@ -38,11 +38,11 @@ final class FullUsageStoreTest {
             exchange.take(KilledSpender.SIZE, killedAt + 2 * SECOND);
             long calls = burst(budget, i, now, exchange);
             assertThat(exchange.overCount()).as("account %d", i).isZero();
-            assertThat(calls).as("account %d goes on", i).isBetween(10L, 20L);
+            assertThat(calls).as("account %d continues", i).isBetween(10L, 20L);
         }
     }
 
-    /** As much as goes, as early as it goes; nothing is counted before the last of the dead process's calls. */
+    /** Spends as much and as early as the budget allows; nothing is counted before the last call of the killed process. */
     private static long burst(Budget budget, int account, long from, SlidingLog exchange) {
         long calls = 0;
         for (long now = from; now - from < 12 * SECOND; now += 100 * MS) {

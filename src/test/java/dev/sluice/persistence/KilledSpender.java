@@ -19,7 +19,7 @@ final class KilledSpender {
     static final int ACCOUNTS = 6;
     static final int SIZE = 10;
 
-    /** Room for the one that all would share, and for two accounts. */
+    /** A layout with room for the shared limit and two accounts. */
     private static final UsageFileLayout SMALL = new UsageFileLayout(8, 8192, 3);
 
     private KilledSpender() {}

@@ -72,7 +72,7 @@ final class LatchFileTest {
                 .isEqualTo("rw-------");
     }
 
-    /** A write that a kill or a power cut ends after any of its bytes, two hundred times: during a trip, and during a re-arm. */
+    /** Tests a write that a kill or a power cut ends after any of its bytes, two hundred times: during a trip and during a re-arm. */
     @Test
     void a_write_cut_at_any_byte_never_lifts_a_latch_and_is_always_reported() throws IOException {
         long seed = System.nanoTime();
@@ -98,7 +98,7 @@ final class LatchFileTest {
                 assertThat(found.latches()).as("seed %d", seed).hasSize(trip ? 0 : 1);
             }
             write(GLOBAL);
-            assertThat(read().trouble()).as("it heals with the next write").isEmpty();
+            assertThat(read().trouble()).as("the next write repairs it").isEmpty();
             assertThat(read().latches()).hasSize(1);
         }
     }
@@ -126,7 +126,7 @@ final class LatchFileTest {
         assertThat(told(read().latches())).isEqualTo(told(List.of(GLOBAL)));
     }
 
-    /** As an older version finds it: the slot is whole, and its checksum is right. */
+    /** Tests a slot that is complete and has a valid checksum, as an older version finds it. */
     @Test
     void a_latch_of_an_unknown_kind_is_reported_and_does_not_fail_the_start() throws IOException {
         for (String known : List.of("CANCEL_ONLY", "breaker:a", "GLOBAL")) {
@@ -225,7 +225,9 @@ final class LatchFileTest {
             file.write(List.of(GLOBAL, BOT));
             assertThat(told(read().latches())).isEqualTo(told(List.of(GLOBAL, BOT)));
             file.write(List.of(GLOBAL));
-            assertThat(told(read().latches())).as("it is this one's now").isEqualTo(told(List.of(GLOBAL)));
+            assertThat(told(read().latches()))
+                    .as("the file belongs to this process now")
+                    .isEqualTo(told(List.of(GLOBAL)));
         }
     }
 }

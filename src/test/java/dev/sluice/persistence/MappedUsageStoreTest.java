@@ -214,9 +214,9 @@ final class MappedUsageStoreTest {
         for (int i = 0; i < 7; i++) {
             full.slot("s" + i, 8);
         }
-        assertThat(full.losses()).as("what this one lost it still has").isZero();
+        assertThat(full.losses()).as("this process still has its usage").isZero();
         assertThat(open().losses()).isOne();
-        assertThat(open().losses()).as("one that was not full lost nothing").isOne();
+        assertThat(open().losses()).as("a store that was not full lost nothing").isOne();
         open().slot("s9", 8);
         assertThat(open().losses()).isEqualTo(2);
     }

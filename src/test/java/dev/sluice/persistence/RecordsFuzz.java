@@ -60,7 +60,7 @@ public final class RecordsFuzz {
 
     private static final int ALL_KINDS = 8;
 
-    /** Those without a database, which take a thousandth of the time: most inputs are of them. */
+    /** The kinds of records without a database, which are a thousand times faster and are therefore selected most often. */
     private static final int[] QUICK_KINDS = {0, 1, 2, 3, 5, 6};
 
     private RecordsFuzz() {}
@@ -74,7 +74,7 @@ public final class RecordsFuzz {
         }
     }
 
-    /** One of each algorithm. */
+    /** Returns one limit of each algorithm. */
     private static List<LimitSettings> limits() {
         Map<Object, LimitSettings> byAlgorithm = new TreeMap<>();
         for (String exchange : ConfFiles.exchanges()) {
@@ -107,7 +107,7 @@ public final class RecordsFuzz {
 
     // ---- the latch
 
-    /** A file of any bytes: what it says of latches, it says with a word of trouble, since it is not what was written. */
+    /** Reads a file of arbitrary bytes: latches in it must be reported with a fault, because they were never written. */
     private static void latchBytes(byte[] bytes) throws IOException {
         Path file = FOLDER.resolve("latch-bytes");
         Files.write(file, bytes);
@@ -115,7 +115,7 @@ public final class RecordsFuzz {
         Check.that(found != null && !found.trouble().isEmpty(), "a latch file of any bytes is believed");
     }
 
-    /** One whole slot that halts, and another one with a right checksum over any content. */
+    /** Reads a complete slot that halts beside another one with a valid checksum over arbitrary content. */
     private static void latchSlot(byte[] bytes) throws IOException {
         Path file = FOLDER.resolve("latch-slot");
         Files.deleteIfExists(file);
@@ -165,9 +165,9 @@ public final class RecordsFuzz {
         return bytes.toByteArray();
     }
 
-    // ---- levels
+    // ---- usage
 
-    /** A right header, then any directory and any numbers. */
+    /** Reads a valid header followed by an arbitrary directory and arbitrary numbers. */
     private static void levels(byte[] bytes) throws IOException {
         ByteBuffer file = ByteBuffer.allocate(LAYOUT.bytes()).order(ByteOrder.nativeOrder());
         file.put(LAYOUT.header(BOOT, NOW - 1));
@@ -176,7 +176,7 @@ public final class RecordsFuzz {
         open(file.array());
     }
 
-    /** A right header and directory with four limits, then any numbers, each as a byte with its sign or as eight. */
+    /** Reads a valid header and directory with four limits, followed by arbitrary numbers of one signed byte or eight bytes each. */
     private static void levelsData(byte[] bytes) throws IOException {
         Path file = FOLDER.resolve("levels");
         Files.deleteIfExists(file);
@@ -237,7 +237,7 @@ public final class RecordsFuzz {
         audit(folder);
     }
 
-    /** A database of any bytes, or one that began well. */
+    /** Opens a database of arbitrary bytes, or one with a valid beginning. */
     private static void auditBase(byte[] bytes) throws IOException {
         Path folder = Files.createDirectories(FOLDER.resolve("base"));
         for (String name :
@@ -270,7 +270,7 @@ public final class RecordsFuzz {
                 base.close();
             }
         } catch (SQLException e) {
-            // what its keeper expects: it tries again, and says so
+            // expected by the audit, which retries and reports it
         }
     }
 
@@ -295,7 +295,7 @@ public final class RecordsFuzz {
         byte[] packet = bytes.clone();
         long nonce = 0x0102030405060708L;
         if (packet.length >= 48) {
-            ByteBuffer.wrap(packet).putLong(24, nonce); // else nothing behind that check is ever reached
+            ByteBuffer.wrap(packet).putLong(24, nonce); // otherwise no input would pass this check
         }
         NtpAnswer answer = COST.hold(
                 packet.length, () -> NtpPacket.read(packet, new NtpQuestion(nonce), NOW, NOW + 1_000_000_000));

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 public final class SlowDisk {
     private SlowDisk() {}
 
-    /** {@code wait} is run before each write of the latches, and after it. */
+    /** Opens a data folder; {@code wait} runs before and after each write of the latches. */
     public static DataFolder open(Path folder, Runnable wait) throws IOException {
         return DataFolder.open(folder, file -> latches -> {
             wait.run();

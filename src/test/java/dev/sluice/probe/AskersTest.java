@@ -158,14 +158,14 @@ final class AskersTest {
         return new Ask.Http("http://127.0.0.1:" + port + "/health?token=hidden", method, status);
     }
 
-    /** Bound once and let go: nobody listens there, and nobody else is given it soon. */
+    /** Returns a port that was bound once and released, so that no other program is likely to get it soon. */
     private static int closedPort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    /** Completes when the connection is closed. */
+    /** Returns a future that completes when the next accepted connection is closed. */
     private CompletableFuture<Boolean> caller() throws InterruptedException {
         return Objects.requireNonNull(callers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "nobody called");
     }

@@ -35,7 +35,7 @@ final class CheckSchedulerTest {
         checkScheduler = new CheckScheduler(vertx, now::get, () -> 0);
     }
 
-    /** Ends when the test says so. */
+    /** A job that ends when the test completes it. */
     private final class Patient implements ScheduledJob {
         private final String name;
         private final BlockingQueue<Promise<Runnable>> begun = new LinkedBlockingQueue<>();

@@ -30,7 +30,7 @@ final class Chronyd implements AutoCloseable {
         name = new TimeServerName("127.0.0.1", port, false);
     }
 
-    /** Why there can be none here; null: there can. */
+    /** Returns the reason why no chronyd can run here; null if one can. */
     static @Nullable String lacks() throws IOException {
         if (program() == null) {
             return "no chronyd is installed";
@@ -56,14 +56,14 @@ final class Chronyd implements AutoCloseable {
         }
     }
 
-    /** One that answers, whatever it says. */
+    /** Starts a chronyd that responds, whatever its responses contain. */
     static Chronyd start(Path folder, long aheadMillis, String... directives) throws Exception {
         for (int i = 0; i < TRIES; i++) {
             Chronyd started = startAt(freePort(), folder, aheadMillis, directives);
             if (started.isUp()) {
                 return started;
             }
-            started.close(); // its port was taken meanwhile: another
+            started.close(); // the port was taken meanwhile: use another one
         }
         throw new AssertionError("chronyd does not start: " + Files.readString(folder.resolve("log")));
     }
@@ -120,7 +120,7 @@ final class Chronyd implements AutoCloseable {
                     socket.receive(new DatagramPacket(new byte[100], 100));
                     return true;
                 } catch (SocketTimeoutException notYet) {
-                    // asked again: nobody answers before it listens
+                    // query again: there is no response before it listens
                 }
             }
             return false;

@@ -58,7 +58,7 @@ final class ChronydTest {
 
     @Test
     void a_machine_250_ms_off_is_measured_as_such() throws Exception {
-        // not the server: within a second chronyd believes the kernel's stamps, which libfaketime does not shift
+        // the server keeps its time: chronyd uses kernel timestamps within a second, which libfaketime does not shift
         try (Chronyd honest = Chronyd.start(temp, 0, KNOWS);
                 HostClockFixture hostClockFixture = new HostClockFixture(vertx, quick(honest.name), 250)) {
             long ahead = middle(hostClockFixture.until(known -> known.drift() != null));
@@ -79,7 +79,7 @@ final class ChronydTest {
                         .isLessThan(production.worstCaseMs());
 
                 wrong.set(0);
-                hostClockFixture.keeper.reload(quick(wrong.name)); // not to wait for half a minute
+                hostClockFixture.keeper.reload(quick(wrong.name)); // to avoid a wait of half a minute
                 assertThat(hostClockFixture.until(verdict -> !verdict.held()).clockStanding())
                         .isEqualTo(ClockStanding.WITHIN);
             }

@@ -163,7 +163,7 @@ final class ClockProbeTest {
             return asked.get() == 3;
         });
 
-        assertThat(ticker.nanos() - first).as("two more questions").isGreaterThan(1_000 * NANOS_PER_MILLI);
+        assertThat(ticker.nanos() - first).as("two further calls").isGreaterThan(1_000 * NANOS_PER_MILLI);
     }
 
     @Test
@@ -271,7 +271,7 @@ final class ClockProbeTest {
         probe.start();
     }
 
-    /** Asked again and again on an event loop until it holds. */
+    /** Checks the condition repeatedly on an event loop until it is true. */
     private void await(BooleanSupplier condition) throws Exception {
         CompletableFuture<Void> held = new CompletableFuture<>();
         vertx.setPeriodic(5, timer -> {

@@ -60,7 +60,7 @@ final class HostClockFixture implements HostClockMonitor.Listener, AutoCloseable
         wrongMillis = millis;
     }
 
-    /** The first verdict from now on that is so; fails with the last one when none comes. */
+    /** Returns the first further verdict that satisfies the condition; fails with the last verdict if there is none. */
     ClockVerdict until(Predicate<ClockVerdict> so) throws InterruptedException {
         ClockVerdict last = null;
         long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);

@@ -72,7 +72,7 @@ final class HostClockMonitorTest {
             assertThat(held.exchanges().values())
                     .singleElement()
                     .satisfies(at -> assertThat(at.why()).contains("ahead of binance's"));
-            assertThat(held.held()).as("the other exchanges").isFalse();
+            assertThat(held.held()).as("other exchanges").isFalse();
         }
     }
 

@@ -54,7 +54,7 @@ final class InstrumentIdFetcherTest {
         }
     }
 
-    /** Its gate runs since long ago, so that no window begins used up. */
+    /** Creates an admission controller that has run for long, so that no window starts used up. */
     private Asked against(Handler<HttpServerRequest> exchange) throws Exception {
         int port = Futures.await(vertx.createHttpServer()
                         .requestHandler(request -> {
@@ -121,7 +121,7 @@ final class InstrumentIdFetcherTest {
         nanos.addAndGet(59 * SECOND);
         asked.asker().requestFetch();
         CompletableFuture<Void> turn = new CompletableFuture<>();
-        vertx.getOrCreateContext().runOnContext(later -> turn.complete(null)); // behind what was just asked for
+        vertx.getOrCreateContext().runOnContext(later -> turn.complete(null)); // runs after the requested calls
         turn.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(asked.admission().status(nanos.get()).open()).isZero();
         assertThat(settled(asked)).isEqualTo(calls);

@@ -32,12 +32,12 @@ final class JavaCheckRunnerTest {
     private static final BlockingQueue<String> HEARD = new LinkedBlockingQueue<>();
     private static volatile Callable<HealthCheck.@Nullable Result> does = () -> HealthCheck.Result.healthy("");
 
-    /** Does what the test says. */
+    /** The behaviour that the test selects. */
     public static final class Obedient implements HealthCheck, AutoCloseable {
         @Override
         public Result check() throws Exception {
             HealthCheck.@Nullable Result result = does.call();
-            @SuppressWarnings("NullAway") // other people's code does return null
+            @SuppressWarnings("NullAway") // code of users can return null
             Result any = result;
             return any;
         }
@@ -149,7 +149,7 @@ final class JavaCheckRunnerTest {
         }
     }
 
-    /** A jar of nothing but the list that offers the class, which is on the class path already. */
+    /** Creates a jar that contains only the service file; the class is on the class path already. */
     private JavaCheckRunner asker() throws Exception {
         Path jar = folder.resolve(CheckClassLoader.FOLDER).resolve("a.jar");
         Files.createDirectories(Objects.requireNonNull(jar.getParent()));

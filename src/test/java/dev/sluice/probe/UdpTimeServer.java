@@ -36,24 +36,24 @@ public final class UdpTimeServer {
         Futures.await(socket.listen(0, "127.0.0.1"));
     }
 
-    /** Where it is. */
+    /** Returns the name of the server. */
     public TimeServerName name() {
         return new TimeServerName("127.0.0.1", socket.localAddress().port(), false);
     }
 
-    /** By how much its clock is wrong from now on. */
+    /** Sets the error of its clock. */
     public UdpTimeServer ahead(long millis) {
         aheadMillis = millis;
         return this;
     }
 
-    /** Null: it hears and says nothing. */
+    /** Sets the responses; with null the server receives requests and sends nothing. */
     UdpTimeServer plays(@Nullable NtpReplies changed) {
         role = changed;
         return this;
     }
 
-    /** What is done to each answer before it goes. */
+    /** Sets a function that changes each response before it is sent. */
     UdpTimeServer changes(UnaryOperator<byte[]> changed) {
         last = changed;
         return this;

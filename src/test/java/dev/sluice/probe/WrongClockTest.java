@@ -52,7 +52,7 @@ final class WrongClockTest {
             }
         }
         assertThat(slowest)
-                .as("the stated time is no idle one")
+                .as("the stated time is not far too long")
                 .isGreaterThan(PRODUCTION.worstCaseMs() * MILLI - SECOND);
     }
 
@@ -61,7 +61,10 @@ final class WrongClockTest {
         assertThat(untilHeld(2_000 * MILLI, 1, Set.of(0, 1, 2))).isGreaterThan(PRODUCTION.worstCaseMs() * MILLI);
     }
 
-    /** In nanoseconds; -1: not within twenty rounds. The clock goes wrong {@code phase} after the fourth round. */
+    /**
+     * Returns the nanoseconds until the clock is held; -1 if it is not held within twenty rounds. The clock becomes
+     * wrong {@code phase} after the fourth round.
+     */
     private long untilHeld(long wrongNanos, long phase, Set<Integer> lost) {
         Host host = new Host();
         for (int i = 0; i < 4; i++) {
@@ -94,7 +97,7 @@ final class WrongClockTest {
         assertThat(host.watch.steps()).isEqualTo(2);
     }
 
-    /** A machine and its four servers; its monotonic clock begins anywhere. */
+    /** A host with four time servers; its monotonic clock starts at a random value. */
     private final class Host {
         private final long start = random.nextLong();
         private final HostClock clock = new HostClock(PRODUCTION.policy(), start);
@@ -113,7 +116,10 @@ final class WrongClockTest {
             wrong += nanos;
         }
 
-        /** The next round is over: whether it holds. What a step makes worthless is forgotten before, as the keeper does each second. */
+        /**
+         * Ends the next round and returns whether the clock is held. Samples from before a step are dropped first,
+         * like in the monitor each second.
+         */
         boolean round(boolean answered) {
             now += ROUND;
             EpochOffset wall = new EpochOffset(wrong, wrong);
@@ -135,7 +141,7 @@ final class WrongClockTest {
             return verdict.held();
         }
 
-        /** Up to 20 ms each way, one independently of the other; UTC and the monotonic clock are told apart by nothing. */
+        /** Returns a sample with independent delays of up to 20 ms in each direction. */
         private NtpAnswer sample() {
             long way = random.nextLong(20 * MILLI);
             long back = random.nextLong(20 * MILLI);

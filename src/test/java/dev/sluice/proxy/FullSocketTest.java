@@ -143,7 +143,7 @@ class FullSocketTest {
             trip();
             assertThat(gate.status().totals().started()).isEqualTo(3);
             assertThat(sockets.pendingBytes()).isBetween(1L, 2L * FRAME);
-            assertThat(refusal(bot)).as("told before the exchange reads").contains("blocked");
+            assertThat(refusal(bot)).as("refused before the exchange reads").contains("blocked");
 
             sockets.empty();
             CompletableFuture<List<String>> received = CompletableFuture.supplyAsync(() -> untilClose(opened));

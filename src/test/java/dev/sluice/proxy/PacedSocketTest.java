@@ -145,7 +145,7 @@ class PacedSocketTest {
             assertThat(Futures.await(proxyFixture.proxy.sockets()).get(0).waiting())
                     .isEqualTo(1);
             assertThat(speaks.isAlive())
-                    .as("120 MB were taken from a bot that may say 6 messages")
+                    .as("120 MB were read from a bot that may send 6 messages")
                     .isTrue();
         }
     }
@@ -161,7 +161,7 @@ class PacedSocketTest {
             bot.send(order(9, "order.cancel")).send(PING);
             List<Long> at = arrivals(
                     opened, List.of(order(0, "order.place"), order(1, "order.place"), order(9, "order.cancel"), PING));
-            assertThat(at.get(3) - begun).as("a ping needs a turn").isGreaterThan(WINDOW_NANOS);
+            assertThat(at.get(3) - begun).as("a ping counts towards the rate").isGreaterThan(WINDOW_NANOS);
             arrivals(opened, List.of(order(2, "order.place"), order(3, "order.place"), order(4, "order.place")));
         }
     }
@@ -201,7 +201,7 @@ class PacedSocketTest {
         bot.close();
         opened.write(answer(0));
         opened.write(answer(1));
-        assertThat(opened.read(1)).as("a close frame, no order").containsExactly(0x88);
+        assertThat(opened.read(1)).as("a close frame and no order").containsExactly(0x88);
         opened.close();
         LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
         assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(3);

@@ -233,7 +233,7 @@ class ProxyResponsesTest {
                     .isEqualTo(relayed);
             bot.send(get);
             assertThat(bot.readBytes(relayed.length()))
-                    .as("and the connection goes on")
+                    .as("the connection stays usable")
                     .asString(StandardCharsets.ISO_8859_1)
                     .isEqualTo(relayed);
         }
@@ -335,7 +335,7 @@ class ProxyResponsesTest {
                 RawUpstream.answeringThenClosing(bytes), "GET /plain/ping " + version + "\r\nHost: h\r\n\r\n");
         assertThat(answer).doesNotEndWith("0\r\n\r\n");
         if (version.equals("HTTP/1.0")) {
-            assertThat(answer).as("an end by closing would look whole").endsWith("<reset>");
+            assertThat(answer).as("a normal close would look complete").endsWith("<reset>");
         } else {
             assertThat(answer).startsWith("HTTP/1.1 200 OK\r\n");
         }

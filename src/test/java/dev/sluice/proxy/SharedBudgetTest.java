@@ -73,7 +73,7 @@ final class SharedBudgetTest {
             assertThat(proxyFixture.gate.status().waiting()).isZero();
             assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(2);
             assertThat(proxyFixture.gate.status().totals().hungUp())
-                    .as("nobody has gone")
+                    .as("no client disconnected")
                     .isZero();
         }
     }
@@ -119,7 +119,7 @@ final class SharedBudgetTest {
                 Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(1)));
                 assertThat(halted.readAnswer()).contains("X-Sluice-Reason: mode");
                 assertThat(proxyFixture.gate.status().waiting())
-                        .as("the patient one")
+                        .as("the client with the later deadline")
                         .isEqualTo(1);
                 patient.reset();
                 awaitTrue(() -> proxyFixture.gate.status().waiting() == 0);
@@ -183,7 +183,7 @@ final class SharedBudgetTest {
             assertThat(proxyFixture.proxy.followingReads()).isZero();
             awaitTrue(() -> proxyFixture.proxy.sharedBytes() == 0);
             assertThat(proxyFixture.proxy.sharedBytes())
-                    .as("what was kept is over")
+                    .as("the cache has expired")
                     .isZero();
         }
     }

@@ -267,7 +267,7 @@ final class SharedReadsTest {
             for (RawClient bot : bots) {
                 assertThat(bot.readAnswer()).startsWith("HTTP/1.1 502").contains("answer-broken");
             }
-            assertThat(upstream.requests()).as("once more each at the most").isBetween(2, 6);
+            assertThat(upstream.requests()).as("at most one repetition each").isBetween(2, 6);
             bots.forEach(RawClient::close);
         }
     }

@@ -63,7 +63,7 @@ class SocketHaltRaceTest {
                 long started = proxyFixture.gate.status().totals().started();
                 LifeTest.awaitTrue(() -> heard.get() + BOTS >= started);
                 assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(started);
-                assertThat(heard.get() + BOTS).as("with the handshakes").isLessThanOrEqualTo(started);
+                assertThat(heard.get() + BOTS).as("including the handshakes").isLessThanOrEqualTo(started);
                 proxyFixture.gate.board.rearm(held -> true);
             }
             over.set(true);

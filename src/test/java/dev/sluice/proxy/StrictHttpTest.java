@@ -170,9 +170,7 @@ class StrictHttpTest {
         try (RawClient bot = proxyFixture.client().send(bytes)) {
             String answer = shape.startsWith("bot") || shape.startsWith("deadline") ? bot.readAnswer() : bot.readAll();
             assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("\r\nX-Sluice-Sent: false\r\n");
-            assertThat(answer.split("HTTP/1.1 ", -1))
-                    .as("one answer, nothing behind it")
-                    .hasSize(2);
+            assertThat(answer.split("HTTP/1.1 ", -1)).as("exactly one response").hasSize(2);
         }
         assertThat(upstream.requests()).isEqualTo(before);
     }

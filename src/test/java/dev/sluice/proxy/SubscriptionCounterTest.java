@@ -305,7 +305,7 @@ class SubscriptionCounterTest {
             opened.socket().setSoTimeout(60_000); // some ten thousand refusals fill the buffers of both sockets
             byte[] end = opened.read(1); // no close frame is allowed inside a frame of the bot
             assertThat(end.length == 0 || end[0] == (byte) 0x88)
-                    .as("nothing of it reached the exchange")
+                    .as("no part of it reached the exchange")
                     .isTrue();
             opened.close();
             asks.join();

@@ -320,7 +320,7 @@ class WebSocketTest {
                 opened.close();
             });
             byte[] first = bot.readBytes(4_194_304);
-            assertThat(written).as("what lies in the sockets' buffers is less").isNotDone();
+            assertThat(written).as("the socket buffers hold less").isNotDone();
             assertThat(concat(first, bot.readBytes(message.length - first.length)))
                     .isEqualTo(message);
             assertThat(bot.readBytes(7)).isEqualTo(FrameEncoder.close(1000, "bye"));

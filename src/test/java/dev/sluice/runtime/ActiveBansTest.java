@@ -68,7 +68,7 @@ final class ActiveBansTest {
 
         now += 10 * SECOND + 700_000;
         assertThat(activeBans.of(ModeQuery.EVERYTHING))
-                .as("its end is no other because two clocks were read")
+                .as("the end is stable although two clocks are read")
                 .contains(ban);
         now += 150 * SECOND;
         assertThat(activeBans.of(ModeQuery.EVERYTHING)).isEmpty();
@@ -114,7 +114,7 @@ final class ActiveBansTest {
         return EPOCH_MILLIS + (now - start) / 1_000_000;
     }
 
-    /** One header belongs to the call and the answer alike: each looks at its own. */
+    /** Sends a call with one header, which serves as request header and as response header. */
     private void banned(
             ExchangeRuntime at, String method, String target, int status, String body, String header, String value) {
         Exchange exchange = at.configured().exchange();

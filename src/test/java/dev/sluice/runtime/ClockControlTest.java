@@ -51,7 +51,7 @@ final class ClockControlTest {
 
         gate.judged(verdict(false, Map.of()));
         assertThat(board.now().isEmpty()).isTrue();
-        assertThat(told).as("loosening needs no telling").hasValue(1);
+        assertThat(told).as("a lifted mode needs no acknowledgement").hasValue(1);
         assertThat(said).hasSize(2);
     }
 

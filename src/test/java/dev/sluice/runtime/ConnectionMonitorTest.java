@@ -159,7 +159,7 @@ final class ConnectionMonitorTest {
         pass(20);
         assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
         pass(4);
-        assertThat(board.now().isEmpty()).as("one bad look is not enough").isTrue();
+        assertThat(board.now().isEmpty()).as("one failed check is not enough").isTrue();
         pass(6);
 
         assertThat(board.now().all()).singleElement().satisfies(held -> {
@@ -175,7 +175,9 @@ final class ConnectionMonitorTest {
 
         stream.heard(now);
         pass(5);
-        assertThat(board.now().isEmpty()).as("one good look is not enough").isFalse();
+        assertThat(board.now().isEmpty())
+                .as("one successful check is not enough")
+                .isFalse();
         pass(5);
         assertThat(board.now().isEmpty()).isTrue();
         assertThat(state(USER_STREAM).sinceNanos() - since).isPositive();

@@ -75,7 +75,7 @@ final class ExchangeRegistryTest {
                 .toList();
     }
 
-    /** Until the gateway has looked whether the last call has ended. */
+    /** Waits until the exchange is removed after its last call has ended. */
     private void awaitGone(String name) throws Exception {
         while (shown().stream().anyMatch(one -> one.getString("name").equals(name))) {
             Thread.onSpinWait();
@@ -144,7 +144,7 @@ final class ExchangeRegistryTest {
                 .orElse(-1);
     }
 
-    /** A call that the exchange has heard. */
+    /** Starts a call and returns when the exchange has received it. */
     private CompletableFuture<HttpResponse<String>> flying() throws Exception {
         CompletableFuture<HttpResponse<String>> flying = CompletableFuture.supplyAsync(() -> {
             try {

@@ -24,7 +24,7 @@ class LocalCertificateAuthorityTest {
     private static final List<String> NAMES = List.of("api.kraken.com", "api.binance.com", "10.1.2.3");
     private static final LocalCertificateAuthority AUTHORITY = LocalCertificateAuthority.make(NAMES, NOW);
 
-    /** As a client would that trusts the authority: throws when it would not. */
+    /** Verifies a certificate like a client that trusts the authority; throws if it is not trusted. */
     private static void believe(LocalCertificateAuthority trusted, ServerCertificate shown, long nowMillis)
             throws Exception {
         PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(trusted.root(), null)));
@@ -121,7 +121,7 @@ class LocalCertificateAuthorityTest {
                 .doesNotContain(secret);
     }
 
-    // ---- what users bring
+    // ---- certificates of users
 
     @Test
     void a_chain_with_an_intermediate_must_be_in_order() throws Exception {
@@ -158,7 +158,7 @@ class LocalCertificateAuthorityTest {
         assertThatThrownBy(() -> ServerCertificate.key(closed)).hasMessageContaining("pass phrase");
     }
 
-    /** A key that is wrapped in an envelope whose cipher does not matter: nothing opens it. */
+    /** Returns an encrypted key, with a cipher that does not matter because nothing decrypts it. */
     private static byte[] encrypted() throws Exception {
         return new javax.crypto.EncryptedPrivateKeyInfo("PBEWithMD5AndDES", new byte[64]).getEncoded();
     }

@@ -76,7 +76,7 @@ final class AdminServerTest {
     private static AdminServer adminServer;
     private static int port;
 
-    /** A gateway with one exchange at which everything happens at once. */
+    /** The operations of a gateway with one exchange in an extreme state. */
     private static final class Desk {
         private boolean good = true;
 
@@ -423,7 +423,7 @@ final class AdminServerTest {
             String path = "/admin" + operation.path().replace("{name}", "x");
             String method = operation.method().name();
             assertThat(ask(method, path, "").statusCode())
-                    .as("%s is there, and shut", path)
+                    .as("%s exists and is refused", path)
                     .isEqualTo(401);
         }
     }

@@ -120,7 +120,7 @@ final class HealthFixture implements AutoCloseable {
         return new ReadinessStatus.OfCheck(check, state(name, healthLevel, message));
     }
 
-    /** Two exchanges' lost user streams, of which the second holds nothing. */
+    /** Returns the checks of lost user streams of two exchanges; the second holds no mode. */
     List<ReadinessStatus.OfCheck> lostStreams() {
         return List.of(
                 lost("binance", new CheckAction(Mode.CANCEL_ONLY, ModeScope.exchange("binance"))),

@@ -27,7 +27,7 @@ public final class SchemaChecker {
         }
     }
 
-    /** What is wrong with that value, each with its place. */
+    /** Returns all violations in the value, each with its place. */
     public List<String> problems(String definition, JsonObject value) {
         List<String> problems = new ArrayList<>();
         check(definitions.getJsonObject(definition), value, definition, problems);

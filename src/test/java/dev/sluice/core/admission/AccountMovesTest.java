@@ -135,7 +135,7 @@ class AccountMovesTest {
         assertThat(admissionFixture.refusal(ask(admissionFixture, after, "two", "GET /public?symbol=X")))
                 .isEqualTo(RefusalReason.BAN);
         assertThat(admissionFixture.waits(ask(admissionFixture, after, "two", "GET /public?symbol=Y")))
-                .as("used up, not banned")
+                .as("used up but not banned")
                 .isTrue();
     }
 

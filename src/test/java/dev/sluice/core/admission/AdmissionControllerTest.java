@@ -217,7 +217,7 @@ final class AdmissionControllerTest {
         assertThat(admissionFixture.hangUp(gone)).isFalse();
         admissionFixture.answer(first, TestCalls.ok());
         admissionFixture.pass(2 * SECOND);
-        assertThat(admissionFixture.waits(gone)).as("nothing more came").isTrue();
+        assertThat(admissionFixture.waits(gone)).as("no further decision").isTrue();
         AdmissionRequest goneLate = admissionFixture.ask("a", "POST /order");
         assertThat(admissionFixture.hangUp(goneLate)).isTrue();
         assertThat(admissionFixture.start(goneLate)).isInstanceOf(Refused.class);
@@ -256,7 +256,7 @@ final class AdmissionControllerTest {
         admissionFixture.start(reads.get(0));
         admissionFixture.answered(reads.get(0));
         assertThat(admissionFixture.waits(reads.get(6)))
-                .as("its body is still being read")
+                .as("the body is still being read")
                 .isTrue();
         admissionFixture.settle(reads.get(0), TestCalls.ok());
         admissionFixture.start(cancel);
@@ -383,7 +383,7 @@ final class AdmissionControllerTest {
                 AdmissionFixture.settings(),
                 List.of(limit("weight", 2, 1000))));
         assertThat(admissionFixture.isAdmitted(elsewhere))
-                .as("its limit is gone")
+                .as("the limit was removed")
                 .isTrue();
         assertThat(admissionFixture.waits(waiting)).isTrue();
         admissionFixture.answer(flying, TestCalls.ok());

@@ -196,7 +196,9 @@ final class AdmissionPropertyTest {
             assertThat(admissionSimulation.admissionFixture.admission.idle()).isTrue();
             AdmissionSimulation.Sent last = admissionSimulation.ask("bot9", "DELETE /order?cid=1", true);
             admissionSimulation.run(SECOND);
-            assertThat(last.started).as("the gate still works, seed %d", at).isTrue();
+            assertThat(last.started)
+                    .as("the controller still admits, seed %d", at)
+                    .isTrue();
         }
     }
 

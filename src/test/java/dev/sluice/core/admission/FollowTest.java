@@ -24,7 +24,7 @@ final class FollowTest {
         admissionFixture.answer(first, TestCalls.ok());
         admissionFixture.pass(2 * SECOND);
         assertThat(admissionFixture.isAdmitted(next)).isTrue();
-        assertThat(admissionFixture.waits(withdrawn)).as("undecided for good").isTrue();
+        assertThat(admissionFixture.waits(withdrawn)).as("never decided").isTrue();
         assertThat(admissionFixture.admission.status(admissionFixture.now).waiting())
                 .isZero();
         assertThat(admissionFixture

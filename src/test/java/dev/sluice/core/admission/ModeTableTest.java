@@ -242,7 +242,8 @@ final class ModeTableTest {
                 hold(
                         admissionFixture,
                         narrow,
-                        here(exchange).get(2)); // the account, or the bot where no call tells its account
+                        here(exchange)
+                                .get(2)); // the account, or the bot at exchanges whose calls do not reveal the account
                 for (Stated one : calls(exchange)) {
                     assertThat(passes(admissionFixture, TREASURY, one.call()))
                             .as("%s in %s and %s", one.call(), wide, narrow)

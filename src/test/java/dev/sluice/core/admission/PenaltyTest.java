@@ -64,7 +64,7 @@ final class PenaltyTest {
         AdmissionRequest next = admissionFixture.ask("a", "GET /public");
         admissionFixture.pass(1001 * MS);
         assertThat(admissionFixture.isAdmitted(next))
-                .as("the first pause is bounded by a second")
+                .as("the first backoff is at most a second")
                 .isTrue();
     }
 
@@ -101,11 +101,11 @@ final class PenaltyTest {
         assertThat(admissionFixture.start(elsewhere)).isEqualTo(StartDecision.GO);
         AdmissionRequest order = admissionFixture.ask("a", "POST /order");
         assertThat(admissionFixture.refusal(order))
-                .as("it ends before the ban does")
+                .as("its deadline is before the end of the ban")
                 .isEqualTo(RefusalReason.BAN);
         AdmissionRequest free = admissionFixture.ask("a", "POST /order?w=0,1");
         assertThat(admissionFixture.refusal(free))
-                .as("costs nothing, but is under the limit")
+                .as("free of charge, but under the banned limit")
                 .isEqualTo(RefusalReason.BAN);
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
         admissionFixture.pass(3999 * MS);

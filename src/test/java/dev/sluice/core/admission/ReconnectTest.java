@@ -97,13 +97,15 @@ class ReconnectTest {
             }
             admissionFixture.pass(MS);
         }
-        assertThat(counted).as("each bot is back by one attempt, seed " + seed).hasSize(BOTS);
+        assertThat(counted)
+                .as("each bot reconnects with one attempt, seed " + seed)
+                .hasSize(BOTS);
         assertThat(mostInAnyWindow(counted, windowMillis * MS))
                 .as("seed " + seed)
                 .isLessThanOrEqualTo(most);
         long took = counted.stream().mapToLong(at -> at).max().orElse(0);
         assertThat(took)
-                .as("paced, not put off: seed " + seed)
+                .as("paced, not delayed further: seed " + seed)
                 .isLessThan((BOTS / most + 2) * (windowMillis * MS + 2 * 300 * MS));
     }
 }

@@ -106,7 +106,9 @@ class ReloadTest {
         reload(admissionFixture, A.toBuilder().name("x").was("a").build());
         assertThat(admissionFixture.used("x")).isEqualTo(50);
         started(admissionFixture, "GET /public?w=4");
-        assertThat(admissionFixture.used("x")).as("named when it was a").isEqualTo(54);
+        assertThat(admissionFixture.used("x"))
+                .as("classified when the limit was named a")
+                .isEqualTo(54);
         admissionFixture.answer(flying, TestCalls.ok());
         admissionFixture.pass(5 * SECOND);
         assertThat(admissionFixture.used("x")).isZero();

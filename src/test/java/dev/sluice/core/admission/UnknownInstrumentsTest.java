@@ -125,7 +125,7 @@ final class UnknownInstrumentsTest {
         restart(epoch + 100 * MS, 1000);
         assertThat(passing("a", Cost.ANY, epoch + 200 * MS)).isZero();
         assertThat(passing("a", "ETH", epoch + 200 * MS))
-                .as("known ones do not wait")
+                .as("known instruments do not wait")
                 .isEqualTo(SIZE);
         assertThat(passing("b", Cost.ANY, epoch + 10 * SECOND)).isEqualTo(SIZE);
     }
@@ -173,7 +173,7 @@ final class UnknownInstrumentsTest {
                 events.add(new Event(
                         countedAt,
                         () -> assertThat(counter.take(1, countedAt))
-                                .as("seed %d: one over", seed)
+                                .as("seed %d: calls over the limit", seed)
                                 .isTrue()));
                 if (random.nextInt(20) > 0) {
                     events.add(new Event(answeredAt, new Answer(charges, answeredAt)));

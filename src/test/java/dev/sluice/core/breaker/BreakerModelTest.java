@@ -24,7 +24,7 @@ final class BreakerModelTest {
         for (int i = 0; i < SEQUENCES; i++) {
             new Sequence(seeds.nextLong(), met).run();
         }
-        assertThat(met.keySet()).as("seed %d: each state was met", seed).contains(BreakerPhase.values());
+        assertThat(met.keySet()).as("seed %d: every phase occurred", seed).contains(BreakerPhase.values());
         assertThat(met.values())
                 .as("seed %d: %s", seed, met)
                 .allSatisfy(times -> assertThat(times).isGreaterThan(1000));

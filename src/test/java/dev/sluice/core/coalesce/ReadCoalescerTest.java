@@ -131,7 +131,7 @@ final class ReadCoalescerTest {
         now += 10 * MILLI;
         assertThat(readCoalescer.come(depth, "a", 20 * MILLI, now)).isInstanceOf(ReadLookup.Cached.class);
         assertThat(readCoalescer.come(depth, "b", 10 * MILLI, now)).isInstanceOf(ReadLookup.Absent.class);
-        assertThat(readCoalescer.heldBytes()).as("gone for good").isZero();
+        assertThat(readCoalescer.heldBytes()).as("removed").isZero();
         readCoalescer.keep(depth, "answer", 100, now, KEEP);
         readCoalescer.forget();
         assertThat(readCoalescer.heldBytes()).isZero();
@@ -175,10 +175,12 @@ final class ReadCoalescerTest {
                     (LeaderDecision.Leads<String>) readCoalescer.lead(key(target), "b", now);
             assertThat(readCoalescer.hold(other.flight(), 2000)).isTrue();
         }
-        assertThat(readCoalescer.heldBytes()).as("what is kept made room").isEqualTo(6000);
+        assertThat(readCoalescer.heldBytes())
+                .as("cached responses were evicted")
+                .isEqualTo(6000);
         assertThat(readCoalescer.landed(flight)).isEmpty();
         assertThat(readCoalescer.heldBytes()).isEqualTo(4000);
-        assertThat(readCoalescer.hold(flight, 1)).as("it is over").isFalse();
+        assertThat(readCoalescer.hold(flight, 1)).as("the flight has ended").isFalse();
     }
 
     @Test

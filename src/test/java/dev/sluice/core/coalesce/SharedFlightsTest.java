@@ -212,7 +212,7 @@ final class SharedFlightsTest {
                 for (Runnable late = bot.inbox.poll(); late != null; late = bot.inbox.poll()) {
                     late.run();
                 }
-                assertThat(bot.answers).as("seed %d, late words", seed).isEqualTo(bot.left ? 0 : 1);
+                assertThat(bot.answers).as("seed %d, late messages", seed).isEqualTo(bot.left ? 0 : 1);
             }
             assertThat(world.readCoalescer.following()).as("seed %d", seed).isZero();
             assertThat(world.readCoalescer.isIdle()).as("seed %d", seed).isTrue();

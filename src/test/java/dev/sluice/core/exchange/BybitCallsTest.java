@@ -179,7 +179,7 @@ final class BybitCallsTest {
         assertThat(DESK.read(read, 200, Map.of(), tooMany).banUntilEpochMillis())
                 .isEqualTo(-1);
         assertThat(DESK.read(read, 200, reset, new byte[0]).banUntilEpochMillis())
-                .as("a success that carries it")
+                .as("a success with the header")
                 .isEqualTo(-1);
         ResponseMeaning ban = DESK.read(read, 403, "403, access too frequent");
         assertThat(ban.retryAfterMillis()).isEqualTo(600_000);

@@ -128,17 +128,19 @@ final class InstrumentIdsTest {
         assertThat(unknown.isInstrumentUnknown()).isTrue();
         assertThat(exchangeFixture.costs(unknown)).isEqualTo("orders=1 place[?]=1");
         assertThat(unknown.orders())
-                .as("orders of two unknown numbers are not the same order")
+                .as("orders with two unknown ids differ")
                 .isNotEqualTo(order("\"instIdCode\":8").orders());
         Call cancel = exchangeFixture.json("POST", "/api/v5/trade/cancel-order", "{\"ordId\":\"1\"}");
         assertThat(cancel.kind()).isEqualTo(Kind.CANCEL);
-        assertThat(exchangeFixture.costs(cancel)).as("one that names none").isEqualTo("cancel[?]=1");
+        assertThat(exchangeFixture.costs(cancel))
+                .as("a cancel without an instrument")
+                .isEqualTo("cancel[?]=1");
     }
 
     @Test
     void an_instrument_id_takes_precedence_over_a_name() {
         Call hides = order("\"instId\":\"ETH-USDT\",\"instIdCode\":7");
-        assertThat(hides.instrument()).as("nobody knows the number").isEmpty();
+        assertThat(hides.instrument()).as("the id is unknown").isEmpty();
         assertThat(exchangeFixture.costs(hides)).isEqualTo("orders=1 place[?]=1");
         tell(element(7, "BTC-USDT"));
         assertThat(order("\"instId\":\"BTC-USDT\",\"instIdCode\":7").instrument())

@@ -213,7 +213,7 @@ final class KindsTest {
         assertThat(ExchangeFixture.KRAKEN
                         .form("POST", path, form.replace("orders[1]", "orders[2]"))
                         .kind())
-                .as("an order is left out")
+                .as("one order is skipped")
                 .isEqualTo(Kind.PLACE);
         assertThat(ExchangeFixture.KRAKEN
                         .form("POST", path, form + "&orders[0][reduce_only]=false")
@@ -237,7 +237,7 @@ final class KindsTest {
         assertThat(ExchangeFixture.KRAKEN
                         .call("POST", "/0/private/CancelOrder", "nonce=1&txid=OA", "")
                         .kind())
-                .as("a cancel does not fail for want of a Content-Type")
+                .as("a cancel needs no Content-Type")
                 .isEqualTo(Kind.CANCEL);
     }
 }

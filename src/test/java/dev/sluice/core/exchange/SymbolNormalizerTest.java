@@ -50,7 +50,7 @@ final class SymbolNormalizerTest {
     void every_spelling_of_a_kraken_pair_is_normalized_to_one_name(String spelling, String name) {
         assertThat(ExchangeFixture.KRAKEN.exchange.instrument(spelling)).isEqualTo(name);
         assertThat(ExchangeFixture.KRAKEN.exchange.instrument(name))
-                .as("its own name")
+                .as("the normalized name")
                 .isEqualTo(name);
         Call order = ExchangeFixture.KRAKEN.form("POST", "/0/private/AddOrder", "nonce=1&pair=" + spelling);
         assertThat(order.instrument()).isEqualTo(name);

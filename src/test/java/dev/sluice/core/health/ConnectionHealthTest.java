@@ -65,7 +65,7 @@ final class ConnectionHealthTest {
         assertThat(at(91).healthLevel()).isEqualTo(HealthLevel.WARNING);
         assertThat(at(91).message()).startsWith("connecting: not measured");
         assertThat(at(150).state()).isEqualTo(State.CONNECTING);
-        assertThat(at(151).state()).as("nobody even tried any more").isEqualTo(State.DISCONNECTED);
+        assertThat(at(151).state()).as("no further attempt").isEqualTo(State.DISCONNECTED);
     }
 
     private ConnectionStatus at(long second) {

@@ -115,7 +115,7 @@ final class LimitQueueTest {
                 .isBetween(950L, 953L);
         serve(1);
         park(LaneClass.READ_PUBLIC, "a", 50);
-        assertThat(head().laneClass()).as("its savings are spent").isEqualTo(LaneClass.PLACE);
+        assertThat(head().laneClass()).as("the saved share is used up").isEqualTo(LaneClass.PLACE);
     }
 
     @Test

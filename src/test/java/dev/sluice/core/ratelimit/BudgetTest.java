@@ -36,7 +36,7 @@ class BudgetTest {
         }
     }
 
-    /** One slot after another, and what was released is used again, as in the file. */
+    /** Provides one slot after another and reuses released memory, like the file. */
     private static final class ReusedLevels implements UsageStore {
         private final Map<String, LongBuffer> used = new HashMap<>();
         private final ArrayDeque<LongBuffer> free = new ArrayDeque<>();
@@ -111,9 +111,7 @@ class BudgetTest {
 
         Limit[] held = {idle};
         budget.reserve(held, new long[] {1}, at(2000));
-        assertThat(held[0])
-                .as("the present limit in the place of the forgotten one")
-                .isNotSameAs(idle);
+        assertThat(held[0]).as("a new limit replaces the forgotten one").isNotSameAs(idle);
         assertThat(held[0].used(at(2000))).isEqualTo(1);
     }
 
@@ -126,7 +124,7 @@ class BudgetTest {
         assertThat(budget.limit(1, "e", at(2000))).isSameAs(shared);
         spend(shared, 100, at(30_000));
         assertThat(budget.limit(1, "d", at(62_000)))
-                .as("others are idle now, but what d has used lies in the shared one")
+                .as("others are idle, but the usage of d is in the shared limit")
                 .isSameAs(shared);
         assertThat(budget.limit(1, "d", at(91_000)).scopeKey()).isEqualTo("d");
     }
@@ -163,7 +161,7 @@ class BudgetTest {
         assertThat(held[0]).isSameAs(budget.known(0, "a")).isNotSameAs(before);
         assertThat(held[0].used(at(5400))).isEqualTo(7);
         assertThat(held[0].used(at(5600)))
-                .as("what was in flight has a deadline of its own")
+                .as("the call in flight has its own deadline")
                 .isEqualTo(3);
         assertThat(held[0].used(at(7600))).isZero();
         before.settle(flying, 3, at(600));
@@ -276,9 +274,9 @@ class BudgetTest {
         spend(after, 5, at(500));
         before.settle(flying, 5, at(500));
         assertThat(after.used(at(600)))
-                .as("answered, and what flew over the reload")
+                .as("answered calls and the one in flight during the reload")
                 .isEqualTo(10);
-        assertThat(after.used(at(10_000))).as("nothing stays, nothing is owed").isZero();
+        assertThat(after.used(at(10_000))).as("no usage and no debt remains").isZero();
         spend(after, 10, at(10_000));
         assertThat(after.used(at(10_001))).isEqualTo(10);
         assertThat(after.used(at(13_000))).isZero();

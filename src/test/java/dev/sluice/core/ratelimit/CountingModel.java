@@ -116,7 +116,7 @@ enum CountingModel {
         }
     };
 
-    /** A limit that lets about {@code size} through in every window. */
+    /** A limit that allows about {@code size} in every window. */
     abstract LimitSettings settings(long size, long windowMs);
 
     abstract Counter counter(LimitSettings settings, SplittableRandom random);

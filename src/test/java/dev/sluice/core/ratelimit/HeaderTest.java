@@ -133,9 +133,9 @@ class HeaderTest {
         end(limit, begin(limit, 60), 60);
         clock.set(-epoch, -epoch);
         now = epoch + MINUTE + 5 * SECOND;
-        assertThat(limit.used(now)).as("perhaps they were in this window").isEqualTo(60);
+        assertThat(limit.used(now)).as("the calls may have been in this window").isEqualTo(60);
         end(limit, begin(limit, 1), 1);
-        assertThat(limit.used(now)).as("the header knows that they were not").isEqualTo(1);
+        assertThat(limit.used(now)).as("the header excludes the calls").isEqualTo(1);
         assertThat(limit.foreign(now)).isZero();
     }
 

@@ -26,7 +26,7 @@ class KilledTest {
         private static final long serialVersionUID = 1;
     }
 
-    /** Dies instead of making the put after so many. */
+    /** A slot that stops the process, instead of writing, after this number of writes. */
     private static final class MortalSlate extends PersistentSlot {
         private long putsLeft;
 
@@ -44,7 +44,7 @@ class KilledTest {
         }
     }
 
-    /** What is surely to be counted of one call, whatever the operation was in which the process died. */
+    /** The least usage of one call that must be counted, whichever operation the process died in. */
     private static final class Call {
         Charge charge;
         long cost;
@@ -56,7 +56,7 @@ class KilledTest {
             this.charge = charge;
         }
 
-        /** From when on it may expire. */
+        /** Returns the time from which the usage may expire. */
         long expiresFrom() {
             return isAnswered ? at : at + UNANSWERED;
         }
@@ -86,7 +86,7 @@ class KilledTest {
         }
     }
 
-    /** A counter of this size falls by some units while a call lasts. */
+    /** Returns a window in which a counter of this size decays by some units during a call. */
     private long windowMs(CountingModel countingModel) {
         long ms = 1 + random.nextLong(5000);
         return countingModel.settings(1, 1).returned() == 0 ? ms : 5_000_000 + 1000 * ms;
@@ -114,7 +114,7 @@ class KilledTest {
         calls.add(call);
     }
 
-    /** The expectation falls before the operation, which may die half-way. */
+    /** Lowers the expectation before the operation, since the process may die in the middle of it. */
     private void goOn(Limit limit, Call call) {
         if (!call.isAnswered && now - call.expiresFrom() >= 0) {
             call.at = call.expiresFrom();
@@ -164,7 +164,7 @@ class KilledTest {
         return used;
     }
 
-    /** Of all moments from which on the level may have decayed without a break, the one that leaves most; in flight counts in full. */
+    /** Returns the highest level that is possible when the level decays from any of these times; calls in flight count in full. */
     private long level(LimitSettings settings, long then) {
         double most = 0;
         for (Call from : calls) {

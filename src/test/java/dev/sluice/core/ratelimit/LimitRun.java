@@ -69,7 +69,7 @@ final class LimitRun {
         return limitRun;
     }
 
-    /** The mean time between start and answer. */
+    /** Returns the mean time between start and response. */
     long meanRoundTripNanos() {
         return calls == 0 ? 0 : roundTrips / calls;
     }
@@ -156,13 +156,13 @@ final class LimitRun {
         time.in(body, this::pump);
     }
 
-    /** As when the machine's clock was set: what was answered before it is settled after it. */
+    /** Loses the clock and measures it anew, as after a change of the host's clock; calls answered before are settled after it. */
     private void loseAndFindClock() {
         clock.forget();
         knowClock();
     }
 
-    /** Around its mean, sometimes far above it, at most what the promise allows. */
+    /** Returns a time around the mean, sometimes far above it, and at most the time that the guarantee assumes. */
     private long jittered(long mean) {
         double factor = isWild && random.nextInt(10) == 0 ? 4 * random.nextDouble() : 0.5 + random.nextDouble();
         return Math.min(2 * SECOND - 1, (long) (mean * factor));

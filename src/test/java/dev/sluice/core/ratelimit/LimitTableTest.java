@@ -22,7 +22,7 @@ class LimitTableTest {
         return epoch + ms * MS;
     }
 
-    /** One call that is answered in no time; its verdict. */
+    /** Makes one call that is answered immediately, and returns whether it fits. */
     private static boolean call(Limit limit, long cost, long now) {
         if (!limit.fits(cost, false, now)) {
             return false;

@@ -53,7 +53,7 @@ class LostLevelsTest {
             limit = budget.limit(0, "a", time.now());
         }
 
-        /** What the process before this one used: all of it, and no more, in its last moments. */
+        /** Uses up the whole limit, and no more, at times shortly before the end of the previous process. */
         private void useAllAtTimes(long nanos) {
             for (long left = settings.size(); left > 0; left--) {
                 time.in(random.nextLong(nanos + 1), () -> counter.take(1, time.now()));

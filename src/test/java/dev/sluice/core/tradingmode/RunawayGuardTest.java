@@ -131,7 +131,7 @@ final class RunawayGuardTest {
         for (int i = 0; i < 5; i++) {
             assertThat(same(runawayGuard, "one")).isNull();
             assertThat(same(runawayGuard, "two"))
-                    .as("what another bot does is not its doing")
+                    .as("orders of another bot do not count")
                     .isNull();
             now += 2 * SECOND - 1;
         }

@@ -66,7 +66,7 @@ class PacedQueueTest {
             }
             long wait = pacedQueue.waitNanos(now);
             long toNext = next < bot.size() ? bot.get(next).at - now : Long.MAX_VALUE;
-            assertThat(wait == 0).as("whoever may go has gone, seed " + seed).isFalse();
+            assertThat(wait == 0).as("no allowed message waits, seed " + seed).isFalse();
             now += wait == PacedQueue.NEVER ? toNext == Long.MAX_VALUE ? 0 : toNext : Math.min(wait, toNext);
         }
         return out;
@@ -156,10 +156,10 @@ class PacedQueueTest {
                 .toList();
         assertThat(mostInAnyWindow(named, 3600 * WINDOW)).as("seed " + seed).isLessThanOrEqualTo(3);
         assertThat(out.stream().filter(said -> said.pacedMessage.name().equals("order")))
-                .as("an hour's wait is the subscriptions' own, seed " + seed)
+                .as("only subscriptions wait for an hour, seed " + seed)
                 .allMatch(said -> said.left - said.at < 60 * WINDOW);
         assertThat(out.stream().filter(said -> said.pacedMessage.isFrame()))
-                .as("pings that are not counted go at once, seed " + seed)
+                .as("uncounted pings are sent at once, seed " + seed)
                 .allMatch(said -> said.left == said.at);
     }
 

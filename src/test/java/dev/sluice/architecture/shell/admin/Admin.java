@@ -1,4 +1,4 @@
 package dev.sluice.architecture.shell.admin;
 
-/** The other shell package. */
+/** The other shell package of the violation. */
 public final class Admin {}

@@ -2,7 +2,7 @@ package dev.sluice.architecture.wallclock.admin;
 
 import java.time.Instant;
 
-/** Shell that reads a clock outside time. */
+/** A shell class that reads a clock outside {@code time}. */
 final class ReadsTheTime {
     Instant now() {
         return Instant.now();

@@ -1,6 +1,6 @@
 package dev.sluice.architecture.chance.core.ratelimit;
 
-/** Core that draws chance of its own. */
+/** A core class that draws random numbers. */
 final class DrawsChance {
     double draw() {
         return Math.random();

@@ -2,7 +2,7 @@ package dev.sluice.architecture.clockreference.core.ratelimit;
 
 import java.util.function.LongSupplier;
 
-/** Core that reads a clock by a method reference, which a rule on calls alone does not see. */
+/** A core class that reads a clock by a method reference, which a rule about calls alone does not detect. */
 final class RefersToAClock {
     final LongSupplier now = System::nanoTime;
 }

@@ -1,6 +1,6 @@
 package dev.sluice.architecture.thread.core.queue;
 
-/** Core that starts a thread. */
+/** A core class that starts a thread. */
 final class StartsAThread {
     void go() {
         new Thread(() -> {}).start();

@@ -1,4 +1,4 @@
 package dev.sluice.architecture.unmarked.core.ratelimit;
 
-/** In a package without a package-info.java. */
+/** A class in a package without a package-info.java. */
 final class NotMarked {}

@@ -1,4 +1,4 @@
 package dev.sluice.architecture.venue.core.ratelimit;
 
-/** The arithmetic. */
+/** A limit of the gateway. */
 public final class Limit {}

@@ -2,7 +2,7 @@ package dev.sluice.architecture.vertx.core.admission;
 
 import io.vertx.core.Future;
 
-/** Core that touches {@code io.vertx}. */
+/** A core class that uses {@code io.vertx}. */
 final class TouchesVertx {
     Future<String> later() {
         return Future.succeededFuture("later");
