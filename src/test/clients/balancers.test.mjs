@@ -1,4 +1,4 @@
-// The HAProxy and nginx of docs/health.md in front of the gateway: while trading is halted they go on sending cancels. A control run with the wrong route does not.
+// Tests HAProxy and nginx, configured as in docs/health.md, in front of a halted gateway: cancels still pass. A control run with the wrong health route fails.
 
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
@@ -12,7 +12,7 @@ import { gateway, keeper, quickConf, ROOT, scratch, simulator, until } from './l
 const ORDER = ['BTC/USDT', 'limit', 'buy', 0.001, 20000];
 const WHY_NOT = installed();
 
-describe('a halted gateway behind a balancer', { skip: WHY_NOT }, () => {
+describe('a halted gateway behind a load balancer', { skip: WHY_NOT }, () => {
   const suite = keeper();
   const fronts = {};
   const placed = {};
@@ -36,7 +36,7 @@ describe('a halted gateway behind a balancer', { skip: WHY_NOT }, () => {
     for (const [name, front] of Object.entries(fronts)) placed[name] = await front.bot.createOrder(...ORDER);
   });
 
-  test('halted, an order is refused and the balancer asks on', async () => {
+  test('after a halt an order is refused and the load balancer keeps the gateway', async () => {
     const headers = { Authorization: `Bearer ${readFileSync(path.join(data, 'admin.token'), 'utf8').trim()}`, 'Content-Type': 'application/json' };
     const tripped = await fetch(`http://127.0.0.1:${sluice.adminPort}/admin/trip`, { method: 'POST', headers, body: '{"reason": "test"}' });
     assert.equal(tripped.status, 200);
@@ -45,8 +45,8 @@ describe('a halted gateway behind a balancer', { skip: WHY_NOT }, () => {
     for (const name of ['haproxy', 'nginx']) await assert.rejects(fronts[name].bot.createOrder(...ORDER), /MarketClosed|Market is closed/);
   });
 
-  test('control: behind /health/ready the gateway is taken away, and its cancels with it', async () => {
-    await until(async () => (await fetch(`${fronts.control.url}/health/live`)).status === 503, 'HAProxy to take the gateway away');
+  test('control: a load balancer that checks /health/ready removes the gateway and cancels fail', async () => {
+    await until(async () => (await fetch(`${fronts.control.url}/health/live`)).status === 503, 'HAProxy to remove the gateway');
     await assert.rejects(fronts.control.bot.cancelOrder(placed.control.id, 'BTC/USDT'));
   });
 
@@ -89,7 +89,7 @@ describe('a halted gateway behind a balancer', { skip: WHY_NOT }, () => {
     return text.replaceAll('127.0.0.1:8080', `127.0.0.1:${sluice.port}`);
   }
 
-  /** Hands the listening socket on as the child's file descriptor 3, so that no port has to be guessed. */
+  /** Passes the listening socket to the child process as file descriptor 3, so that no port has to be guessed. */
   async function served(server, program, args, env = {}) {
     const url = `http://127.0.0.1:${server.address().port}`;
     const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit', server._handle.fd], env: { ...process.env, ...env } });
@@ -100,18 +100,18 @@ describe('a halted gateway behind a balancer', { skip: WHY_NOT }, () => {
   }
 });
 
-/** The block of docs/health.md with that name. */
+/** Returns the block of docs/health.md with this name. */
 function snippet(name) {
   const [, text] = readFileSync(path.join(ROOT, 'docs/health.md'), 'utf8').match(new RegExp(`<!-- run: ${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``));
   return text;
 }
 
-/** False when both are here, installed if need be; else why this cannot be tried. */
+/** Returns false when both programs are installed, after an attempt to install them; otherwise the reason to skip. */
 function installed() {
   const missing = ['haproxy', 'nginx'].filter((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
   if (missing.length === 0) return false;
   const { status } = spawnSync('bash', ['-c', '. "$0"; install "$@" -- "a test of docs/health.md needs them"', `${ROOT}/scripts/lib/common.sh`, ...missing], { stdio: ['ignore', 'inherit', 'inherit'] });
-  return status === 0 ? false : `${missing.join(' and ')} cannot be had here`;
+  return status === 0 ? false : `${missing.join(' and ')} cannot be installed here`;
 }
 
 function listening() {

@@ -1,4 +1,4 @@
-// A real Chromium that shows pages of other sites while the gateway runs on the same machine: none of them reaches an exchange or reads anything.
+// Tests with a real Chromium that pages of other sites, on the same machine as the gateway, neither reach an exchange nor read anything.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -10,12 +10,12 @@ import { gateway, keeper, quickConf, scratch, until } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 
 const PROGRAM = ['chromium', 'chromium-browser', 'google-chrome'].map((name) => spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim()).find(Boolean);
-// It looks nothing up and calls nobody on its own; both names that it knows lead to this machine.
+// No DNS look-ups and no background requests; both known names resolve to this machine.
 const FLAGS = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   '--host-resolver-rules=MAP other.example 127.0.0.1, MAP evil.example 127.0.0.2',
 ];
-const ORDERS = 400; // of a quick browser the runaway guard would stop the bot for them
+const ORDERS = 400; // so many that the runaway guard would stop a bot which sent them
 
 describe('web pages and the gateway', { skip: PROGRAM ? false : 'no Chromium is installed' }, () => {
   const suite = keeper();
@@ -34,7 +34,7 @@ describe('web pages and the gateway', { skip: PROGRAM ? false : 'no Chromium is 
   beforeEach(() => exchange.clear());
 
   for (const host of ['localhost', '127.0.0.1', 'other.example']) {
-    test(`orders that a page of ${host} posts reach nobody, and the bot that they name is not stopped`, async () => {
+    test(`orders posted by a page of ${host} are not forwarded and do not stop the named bot`, async () => {
       const bot = await trading();
       const refused = await refusals();
       await page.goto(`http://${host}:${site}/`);
@@ -46,7 +46,7 @@ describe('web pages and the gateway', { skip: PROGRAM ? false : 'no Chromium is 
         [`${sluice.url}/@maker1/binance/api/v3/order`, ORDERS],
       );
       assert.deepEqual(exchange.requests.map(({ target }) => target), []);
-      assert.equal((await refusals())['cross-site'] - refused['cross-site'], ORDERS); // they came here: it was not the browser that stopped them
+      assert.equal((await refusals())['cross-site'] - refused['cross-site'], ORDERS); // the requests arrived: the gateway refused them, not the browser
       assert.deepEqual(await trading(), bot);
     });
   }
@@ -70,7 +70,7 @@ describe('web pages and the gateway', { skip: PROGRAM ? false : 'no Chromium is 
     traffic: ['GET /trading?exchange=binance', 'POST /acquire', 'GET /health/detailed', 'GET /', 'GET /binance/api/v3/time', 'POST /@maker1/binance/api/v3/order'],
     admin: ['GET /metrics', 'GET /health/detailed', 'GET /admin/openapi.json', 'POST /admin/trip'],
   })) {
-    test(`a page whose own name leads to the ${port} port reads nothing there`, async () => {
+    test(`a page whose name resolves to the ${port} port reads nothing`, async () => {
       const refused = await refusals();
       const number = Number(port === 'admin' ? sluice.adminPort : sluice.port);
       await rebinding(suite, number);
@@ -81,8 +81,8 @@ describe('web pages and the gateway', { skip: PROGRAM ? false : 'no Chromium is 
           async ([path, method]) => {
             const headers = { 'Content-Type': 'application/json' };
             const body = JSON.stringify({ exchange: 'binance', method: 'GET', target: '/api/v3/time' });
-            const told = await fetch(path, method === 'POST' ? { method, headers, body } : {});
-            return { status: told.status, text: await told.text() };
+            const response = await fetch(path, method === 'POST' ? { method, headers, body } : {});
+            return { status: response.status, text: await response.text() };
           },
           [path, method],
         );
@@ -94,7 +94,7 @@ describe('web pages and the gateway', { skip: PROGRAM ? false : 'no Chromium is 
     });
   }
 
-  test('a person reads a page of the gateway, and that page asks its own port', async () => {
+  test('a page of the gateway opens in a browser and can request its own port', async () => {
     const shown = await page.goto(`http://127.0.0.1:${sluice.adminPort}/health/detailed`);
     assert.equal(shown.status(), 200);
     const statuses = await page.evaluate(async () => {
@@ -105,10 +105,10 @@ describe('web pages and the gateway', { skip: PROGRAM ? false : 'no Chromium is 
     assert.deepEqual(statuses, [200, 401]);
   });
 
-  test('control: the same order of a program reaches the exchange', async () => {
+  test('control: the same order sent by a program reaches the exchange', async () => {
     const answer = await fetch(`${sluice.url}/@maker1/binance/api/v3/order`, { method: 'POST', body: 'symbol=BTCUSDT&side=BUY&type=MARKET&quantity=1' });
     assert.equal(answer.headers.get('x-sluice-sent'), 'true');
-    await until(() => exchange.requests.length === 1, 'the exchange to hear the order');
+    await until(() => exchange.requests.length === 1, 'the exchange to receive the order');
   });
 
   async function trading() {
@@ -116,7 +116,7 @@ describe('web pages and the gateway', { skip: PROGRAM ? false : 'no Chromium is 
     return { can_trade, mode, reasons };
   }
 
-  /** How many requests were refused so far, by reason. */
+  /** Returns the number of refused requests by reason. */
   async function refusals() {
     const metrics = await (await fetch(`http://127.0.0.1:${sluice.adminPort}/metrics`)).text();
     const lines = [...metrics.matchAll(/^sluice_callers_refused_total\{exchange="",reason="([a-z-]+)"\} ([0-9.E]+)$/gm)];
@@ -126,7 +126,7 @@ describe('web pages and the gateway', { skip: PROGRAM ? false : 'no Chromium is 
   const total = (counts) => Object.values(counts).reduce((sum, count) => sum + count, 0);
 });
 
-/** The address of evil.example: it serves one page, and all else that this page asks its own site for comes to the gateway, as after the name was rebound. */
+/** Serves one page at evil.example and forwards all other requests of that page to the gateway, as after DNS rebinding. */
 function rebinding(t, port) {
   const page = '<title>evil</title><link rel="icon" href="data:,">';
   const sockets = new Set();
@@ -149,7 +149,7 @@ function rebinding(t, port) {
   return new Promise((resolve, reject) => server.on('error', reject).listen(port, '127.0.0.2', resolve));
 }
 
-/** Another site, under every name that leads to this machine; its port. */
+/** Starts another site, under every name that resolves to this machine, and returns its port. */
 function pages(t) {
   const server = http.createServer((request, response) => response.setHeader('Content-Type', 'text/html').end('<title>another site</title>'));
   t.after(() => new Promise((done) => server.close(done).closeAllConnections()));

@@ -1,4 +1,4 @@
-// Runs what README.md and the pages of docs/ tell people to type. A comment before a block says how: `<!-- run: ... -->`.
+// Runs the commands in README.md and the pages of docs/. A comment before a block says how: `<!-- run: ... -->`.
 // Only ports, the data folder and the exchange differ, so that nothing outside this machine is called and no port is fixed.
 
 import assert from 'node:assert/strict';
@@ -17,16 +17,16 @@ const PAGES = ['README.md', ...readdirSync(path.join(ROOT, 'docs')).filter((name
 const read = (page) => readFileSync(path.join(ROOT, page), 'utf8');
 const blocks = uniqueBlocks(PAGES.flatMap((page) => fences(read(page))));
 
-/** Commands in the running text that are run elsewhere, and where. */
+/** Commands in the text that other tests run. */
 const ELSEWHERE = [
-  /^scripts\/demo/, // with all its scenes by the block at the top
-  /^scripts\/test/, // this is it
+  /^scripts\/demo/, // run with all its scenes by the block at the top
+  /^scripts\/test/, // runs this test
   /^scripts\/fuzz/, // scripts/test runs it
   /^scripts\/sluice sim$/, // serves; with the block of docs/cli.md
-  /^scripts\/sluice explain gate /, // NewExchangeTest, where there is such an exchange
+  /^scripts\/sluice explain gate /, // NewExchangeTest, which adds that exchange
   /^scripts\/sluice run /, // each test that needs a gateway
-  /^scripts\/sluice ca$/, // doors.test.mjs, where there is a TLS port
-  /^scripts\/bench/, // scripts.test.mjs in small: its figures want minutes and a quiet machine
+  /^scripts\/sluice ca$/, // entry-points.test.mjs, which has a TLS port
+  /^scripts\/bench/, // scripts.test.mjs with small numbers: real measurements need minutes and a quiet machine
 ];
 
 describe('pages', () => {
@@ -43,7 +43,7 @@ describe('pages', () => {
 
 describe('README.md and docs/', () => {
   const suite = keeper();
-  let exchange, sluice, data, said;
+  let exchange, sluice, data, output;
 
   before(async () => {
     exchange = await simulator(suite);
@@ -51,7 +51,7 @@ describe('README.md and docs/', () => {
     sluice = await gateway(suite, '--data', data, '--upstream', `*=${exchange.url}`);
   });
 
-  test('says of every shell block how it is run', () => {
+  test('every shell block states how it is run', () => {
     const silent = blocks.filter(({ language, how }) => language === 'sh' && how === undefined);
     assert.deepEqual(silent, []);
   });
@@ -63,36 +63,36 @@ describe('README.md and docs/', () => {
     for (const command of commands(text)) {
       if (how === 'once') test(`$ ${command}`, () => shell(command));
       if (how === 'with a gateway') test(`$ ${command} (with a gateway)`, () => shell(atTestGateway(command)));
-      if (how === 'serves') test(`$ ${command} (serves until it is told to stop)`, (t) => serves(keeper(t), command));
+      if (how === 'serves') test(`$ ${command} (serves until it is stopped)`, (t) => serves(keeper(t), command));
       if (how === 'demo') test(`$ ${command}`, () => demo(command));
     }
   }
 
-  // In the order of the text, as one goes on from what another did.
+  // In the order of the text, since a command may depend on an earlier one.
   for (const command of inText()) {
     if (ELSEWHERE.some((pattern) => pattern.test(command))) continue;
     test(`$ ${command} (in the text)`, async () => {
-      said = await shell(shorter(atTestGateway(command.replace('CHALLENGE', () => challengeIn(said)))));
+      output = await shell(shorter(atTestGateway(command.replace('CHALLENGE', () => challengeIn(output)))));
     });
   }
 
-  /** What the first step of a re-arm gave. */
+  /** Returns the challenge that the first step of a re-arm printed. */
   const challengeIn = (text) => text.match(/--confirm (\S+)/)[1];
 
-  test('$ ... --as alice (in the text): her role is to re-arm, not to halt', async () => {
+  test('$ ... --as alice (in the text): the role rearm permits a re-arm and no halt', async () => {
     await assert.rejects(shell(atTestGateway('scripts/sluice halt --as alice --reason R')), /ended with 1:[^]*role/);
     await shell(atTestGateway('scripts/sluice halt --reason R'));
     assert.match(await shell(atTestGateway('scripts/sluice rearm --as alice --reason R')), /will be lifted:\n.*CANCEL_ONLY for global/);
   });
 
-  /** `status` and `reload` talk to a running gateway: this test's, not one on the standard ports. */
+  /** Adds the ports and data folder of this test's gateway to a command for a running gateway. */
   function atTestGateway(command) {
     return command.replace(/(scripts\/sluice (?:status|reload|halt|rearm|audit|unknown|token|breaker|log-level))/, `$1 --admin-port ${sluice.adminPort} --data "${data}"`);
   }
 
-  /** The snippet as it stands, its gateway's address replaced, then a read and an order with what it made. */
+  /** Runs the snippet with the address of this test's gateway, followed by a few reads with the created client. */
   async function snippet(text, how) {
-    const file = path.join(HERE, `.docs-${how.replace(/\W+/g, '-')}.mjs`); // beside node_modules, where imports are found
+    const file = path.join(HERE, `.docs-${how.replace(/\W+/g, '-')}.mjs`); // beside node_modules, so that imports are resolved
     const uses = { 'npm binance': 'await spot.getAccountInformation(); await usdm.getAccountInformationV3();' };
     const body = text.replaceAll('http://127.0.0.1:8080', sluice.url);
     const use = uses[how] ?? 'await exchange.loadMarkets(); await exchange.fetchBalance(); await exchange.fetchOpenOrders(exchange.symbols[0]);';
@@ -118,12 +118,12 @@ async function demo(command) {
   assert.equal(scenes.every(({ claims }) => claims.length > 0), true);
 }
 
-/** A day of the simulation is in a block of its own; what else it can do shows in two hours. */
+/** Shortens a simulation to two hours; a separate block runs a whole day. */
 function shorter(command) {
   return /^scripts\/sluice simulate/.test(command) ? `${command} --hours 2` : command;
 }
 
-/** Runs it as somebody in the project's folder would; fails with what it said unless it ends with 0. */
+/** Runs a command in the project's folder; fails with its output unless it exits with 0. */
 async function shell(command) {
   const env = { ...process.env, API_KEY: KEYS.apiKey };
   try {
@@ -133,7 +133,7 @@ async function shell(command) {
   }
 }
 
-/** Every fenced block with its language and the comment that says how to run it. */
+/** Returns every fenced block with its language and the comment that states how to run it. */
 function fences(markdown) {
   const found = [];
   for (const match of markdown.matchAll(/(?:<!-- run: ([^>]*?) -->\n)?```(\w+)\n([\s\S]*?)```/g)) {
@@ -142,12 +142,12 @@ function fences(markdown) {
   return found;
 }
 
-/** The same block on two pages is run once. */
+/** Removes repeated blocks, so that each is run once. */
 function uniqueBlocks(all) {
   return [...new Map(all.map((block) => [`${block.how}\n${block.text}`, block])).values()];
 }
 
-/** Links of a page to files of this project, each with the file and the heading it names. */
+/** Returns the links of a page to files of this project, each with its file and heading. */
 function links(page) {
   const text = read(page).replace(/```[\s\S]*?```/g, '');
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link).filter((link) => !/^[a-z]+:/.test(link)).map((link) => {
@@ -156,12 +156,12 @@ function links(page) {
   });
 }
 
-/** The anchors of a page's headings, as code hosts make them. */
+/** Returns the anchors of a page's headings, formed as code hosts do. */
 function anchors(markdown) {
   return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^\w\- ]/g, '').replace(/ /g, '-'));
 }
 
-/** Each command that stands in a line of text, once. */
+/** Returns each command in the running text once. */
 function inText() {
   const text = PAGES.map((page) => read(page).replace(/```[\s\S]*?```/g, '')).join('\n');
   return [...new Set([...text.matchAll(/`(scripts\/[^`]+)`/g)].map(([, command]) => command))];

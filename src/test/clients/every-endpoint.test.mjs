@@ -1,5 +1,5 @@
-// Every REST endpoint that ccxt knows of an exchange (of BitMEX, which it does not know any more, every one of the gateway's table), signed, straight and through a gateway that only observes: the exchange sees the same bytes.
-// Where the client's signature covers the host it cannot be sent by prefix: coinbase signs `METHOD host/path`.
+// Tests that every REST endpoint of ccxt (for BitMEX, every one of the gateway's table), signed, reaches the exchange with the same bytes directly and through a gateway in observe mode.
+// A signature that covers the host cannot be sent by prefix: coinbase signs `METHOD host/path`.
 
 import './lib/frozen.mjs';
 import assert from 'node:assert/strict';
@@ -27,25 +27,25 @@ for (const [id, { accounts = [{}], byPrefix = true, least }] of Object.entries(C
 
     for (const { name = '', ...account } of accounts) {
       const calls = endpoints(ccxtThrough(id, '', account));
-      const by = (way) => `${calls.length} endpoints${name} reach the exchange by ${way} as they are`;
+      const by = (way) => `${calls.length} endpoints${name} reach the exchange unchanged by ${way}`;
 
-      // Straight is the same client with a relay that is none: the recorder itself, which sees the whole address before the path.
+      // The direct client uses the recorder itself as its relay, which sees the whole address before the path.
       test(by('proxyUrl'), () =>
         compare(calls, () => ccxtThrough(id, `${upstream.url}/`, account), () => ccxtThrough(id, `${sluice.url}/@treasury/url/`, account), { relay: true }));
       if (!byPrefix) continue;
       test(by('prefix'), () => compare(calls, () => ccxtAt(id, upstream.url, account), () => ccxtAt(id, `${sluice.url}/@treasury/${id}`, account)));
     }
 
-    test('the table is the whole one', () => assert.equal(endpoints(ccxtThrough(id, '', accounts[0])).length >= least, true));
+    test('the table has the expected number of endpoints', () => assert.equal(endpoints(ccxtThrough(id, '', accounts[0])).length >= least, true));
 
     async function compare(calls, straightClient, throughClient, how) {
       const straight = await everyOne(straightClient(), calls);
       const through = await everyOne(throughClient(), calls);
-      at += calls.length; // so that nonces rise from one comparison to the next, as a bot's do
+      at += calls.length; // so that nonces increase from one comparison to the next
       straight.forEach((call, index) => assertSame(call, through[index], how));
     }
 
-    /** What reaches the exchange of each call, in the order of `calls`; undefined for one that did not. */
+    /** Returns the request that reached the exchange for each call, in the order of `calls`. */
     async function everyOne(bot, calls) {
       bot.randomBytes = (length) => 'ab'.repeat(length); // coinbase's tokens carry a random number
       const seen = [];

@@ -1,4 +1,4 @@
-// The kill switch as an operator uses it and as bots feel it: commands of the program, unmodified ccxt, the simulated exchanges.
+// Tests the kill switch from the operator's and the bots' side, with the commands, unmodified ccxt and the simulated exchanges.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -11,10 +11,10 @@ import { ACCOUNTS, ccxtThrough, SYMBOLS } from './lib/bots.mjs';
 import { gateway, keeper, quickConf, ROOT, scratch, simulator, until } from './lib/program.mjs';
 
 const ORDER = ['limit', 'buy', 0.001, 20000];
-/** What a blocked order raises: never a class that ccxt's users try again, never one that stops the whole bot. */
+/** The class that a blocked order raises: never one that users of ccxt retry, never one that stops the whole bot. */
 const BLOCKED = { binance: ccxt.MarketClosed, okx: ccxt.ContractUnavailable };
 
-describe('an operator stops trading, the gateway is killed, and trading starts again in two steps', () => {
+describe('a halt, kill -9 of the gateway, and a re-arm in two steps', () => {
   const suite = keeper();
   const bots = {};
   const placed = {};
@@ -38,8 +38,8 @@ describe('an operator stops trading, the gateway is killed, and trading starts a
   }
 
   const command = async (...words) => {
-    const told = await promisify(execFile)(path.join(ROOT, 'scripts', 'sluice'), [...words, '--admin-port', sluice.adminPort, '--data', data, '--json']);
-    return JSON.parse(told.stdout);
+    const result = await promisify(execFile)(path.join(ROOT, 'scripts', 'sluice'), [...words, '--admin-port', sluice.adminPort, '--data', data, '--json']);
+    return JSON.parse(result.stdout);
   };
 
   test('halt is acknowledged', async () => {
@@ -62,13 +62,13 @@ describe('an operator stops trading, the gateway is killed, and trading starts a
     });
   }
 
-  test('status says CANCEL_ONLY and why', async () => {
+  test('status shows CANCEL_ONLY with its reason', async () => {
     const { mode, holds } = await command('status');
     assert.equal(mode, 'CANCEL_ONLY');
     assert.deepEqual(holds.map(({ scope, mode, reason }) => ({ scope, mode, reason })), [{ scope: 'global', mode: 'CANCEL_ONLY', reason: 'test' }]);
   });
 
-  test('after kill -9 and a new start it is still so', async () => {
+  test('the halt is still in force after kill -9 and a new start', async () => {
     await sluice.stop('SIGKILL');
     sluice = await gateway(suite, ...options);
     await start();
@@ -76,21 +76,21 @@ describe('an operator stops trading, the gateway is killed, and trading starts a
     await assert.rejects(bots.kraken.createOrder(SYMBOLS.kraken, ...ORDER), ccxt.ExchangeError);
   });
 
-  test('it is lifted by two steps and no fewer', async () => {
+  test('the halt is lifted only by the second step', async () => {
     const { challenge } = await command('rearm', '--reason', 'the test is over');
     assert.equal((await command('status')).mode, 'CANCEL_ONLY');
     await command('rearm', '--confirm', challenge);
     assert.equal((await command('status')).mode, 'ACTIVE');
   });
 
-  test('the audit has it all and is whole', async () => {
+  test('the audit contains the re-arm and is intact', async () => {
     const rows = JSON.stringify(await command('audit'));
     assert.match(rows, /the test is over/);
     await command('audit', '--verify');
   });
 });
 
-describe('an exchange is halted, taken out of the configuration, and brought back', () => {
+describe('a halted exchange that is removed from the configuration and added again', () => {
   const suite = keeper();
   let sluice, data, conf, options, file, all, bot, placed;
 
@@ -114,13 +114,13 @@ describe('an exchange is halted, taken out of the configuration, and brought bac
   }
 
   const command = async (...words) => {
-    const told = await promisify(execFile)(path.join(ROOT, 'scripts', 'sluice'), [...words, '--admin-port', sluice.adminPort, '--data', data, '--json']);
-    return JSON.parse(told.stdout);
+    const result = await promisify(execFile)(path.join(ROOT, 'scripts', 'sluice'), [...words, '--admin-port', sluice.adminPort, '--data', data, '--json']);
+    return JSON.parse(result.stdout);
   };
   const configure = ({ kraken: own, ...others }, withKraken) => writeFileSync(file, JSON.stringify(withKraken ? { ...others, kraken: own } : others));
   const names = async () => (await sluice.status()).exchanges.map(({ name }) => name);
 
-  test('without it its paths are unknown, and status shows the latch as one of an exchange that is not configured', async () => {
+  test('paths of a removed exchange are unknown, and status marks its latch as not configured', async () => {
     await command('halt', '--scope', 'exchange:kraken', '--reason', 'test');
     configure(all, false);
     const { changes } = await command('reload');
@@ -130,10 +130,10 @@ describe('an exchange is halted, taken out of the configuration, and brought bac
     assert.match(answer.headers.get('x-sluice-reason'), /no-such-place/);
     const [hold] = (await sluice.status()).holds;
     assert.deepEqual({ scope: hold.scope, configured: hold.configured }, { scope: 'exchange:kraken', configured: false });
-    await until(async () => !(await names()).includes('kraken'), 'kraken to be forgotten');
+    await until(async () => !(await names()).includes('kraken'), 'kraken to be removed');
   });
 
-  test('a reload that brings it back finds it tripped: an order is refused for good, a cancel succeeds', async () => {
+  test('after a reload that adds it again an order is refused for good and a cancel succeeds', async () => {
     configure(all, true);
     await command('reload');
     await assert.rejects(bot.createOrder(SYMBOLS.kraken, ...ORDER), ccxt.ExchangeError);
@@ -141,7 +141,7 @@ describe('an exchange is halted, taken out of the configuration, and brought bac
     await bot.cancelOrder(placed.id, SYMBOLS.kraken);
   });
 
-  test('so does one after kill -9 and a start without it', async () => {
+  test('the latch survives kill -9 and a start without the exchange', async () => {
     configure(all, false);
     await command('reload');
     await sluice.stop('SIGKILL');
@@ -155,7 +155,7 @@ describe('an exchange is halted, taken out of the configuration, and brought bac
     assert.equal((await sluice.status()).exchanges.find(({ name }) => name === 'kraken').mode, 'CANCEL_ONLY');
   });
 
-  test('and one that was killed while it had it', async () => {
+  test('the latch survives kill -9 with the exchange configured', async () => {
     await sluice.stop('SIGKILL');
     sluice = await gateway(suite, ...options);
     bot = await kraken();
@@ -166,7 +166,7 @@ describe('an exchange is halted, taken out of the configuration, and brought bac
   });
 });
 
-describe('what the system tells the gateway', () => {
+describe('signals to the gateway', () => {
   const suite = keeper();
   let sluice;
 
@@ -174,17 +174,17 @@ describe('what the system tells the gateway', () => {
     sluice = await gateway(suite, '--upstream', '*=http://127.0.0.1:9');
   });
 
-  test('SIGHUP has it read its configuration again', async () => {
+  test('SIGHUP reloads the configuration', async () => {
     sluice.child.kill('SIGHUP');
     await until(async () => (await sluice.status()).reloads === 1, 'the reload');
   });
 
-  test('a flight recorder stops no trading: the JVM stops its threads by a signal of its own', { skip: process.platform !== 'linux' }, () => {
+  test('the JVM uses its own signal for stopping threads, so that a flight recording trips nothing', { skip: process.platform !== 'linux' }, () => {
     const [, caught] = readFileSync(`/proc/${sluice.pid}/status`, 'utf8').match(/^SigCgt:\s*(\w+)$/m);
     assert.equal((BigInt(`0x${caught}`) >> 29n) & 1n, 1n, `signal 30 is caught: ${caught}`);
   });
 
-  test('SIGUSR2 stops new risk, latched', async () => {
+  test('SIGUSR2 trips a latch of CANCEL_ONLY', async () => {
     sluice.child.kill('SIGUSR2');
     await until(async () => (await sluice.status()).mode === 'CANCEL_ONLY', 'the trip');
     const [{ reason, cause }] = (await sluice.status()).holds;

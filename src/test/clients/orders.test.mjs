@@ -1,4 +1,4 @@
-// A bot's day in short, with real signatures checked by a simulated exchange: it places an order, reads it, cancels it.
+// Tests that clients place, read and cancel an order, with real signatures that a simulated exchange verifies.
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
@@ -26,7 +26,7 @@ describe('a bot places, reads and cancels an order on the simulated exchange thr
   test('npm bybit-api', () => tradeBybit(bybitAt(`${sluice.url}/bybit`)));
 });
 
-describe('somebody alters one byte of a signed call between gateway and exchange', () => {
+describe('one byte of a signed call is altered between gateway and exchange', () => {
   const suite = keeper();
   let exchange;
 

@@ -1,6 +1,6 @@
-// What bots make of each refusal, for every endpoint that ccxt has of every exchange: a blocked call raises a class that nobody tries again and
-// that stops no bot, a call that would have to wait longer one that is tried later. Each endpoint is refused by a real gateway; the answer is
-// then given to ccxt by each way in, because it picks its classes by how the URL begins.
+// Tests the class that ccxt raises for each refusal at every endpoint of every exchange: a blocked call raises a class that is never retried and
+// does not stop the bot, a call that would wait too long a class that is retried later. A real gateway refuses each endpoint; its response is
+// then given to ccxt for each entry point, because ccxt selects its classes by the beginning of the URL.
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -15,45 +15,45 @@ import { record } from './lib/recorder.mjs';
 import { routeTables } from './lib/routes.mjs';
 
 /**
- * Longer than a refusal takes, and than the second in which an equal read joins the one in flight; what is not answered by then was sent to the
- * exchange, which does not respond here.
+ * Longer than a refusal takes, and longer than the second in which an equal read joins the one in flight. A call without a response by then was
+ * sent to the exchange, which does not respond here.
  */
 const SENT_MS = 1_200;
-/** A call that is in flight uses up its own limits: the same one is refused the next time, or none of its kind ever is. */
+/** A call in flight uses up its own limits: the same call is refused the next time, or no call of its kind ever is. */
 const TRIES = 3;
 
 const suite = keeper();
 const { routeOf } = routeTables();
 const bots = clientsOf();
 
-/** Never tried again, and no reason to stop the bot: frameworks retry NetworkError, and leave their orders at AuthenticationError. */
+/** Classes that are never retried and do not stop the bot: frameworks retry NetworkError, and stop at AuthenticationError. */
 function isDefinite(error) {
   const { NetworkError, AuthenticationError, InsufficientFunds, ExchangeError } = ccxt;
   return error instanceof ExchangeError && ![NetworkError, AuthenticationError, InsufficientFunds].some((kind) => error instanceof kind);
 }
 
-/** Tried later. Its parents are NetworkError: bots that know only that retry too. */
+/** Classes that are retried later. Their parent is NetworkError, so that bots which know only that one retry too. */
 const isLater = (error) => ['RateLimitExceeded', 'DDoSProtection'].includes(error?.constructor.name);
 
-/** How each way in looks to the client: its own URLs behind a proxy or by TLS, or the gateway's in their place. */
+/** The URLs that the client sees for each entry point: its own ones behind a proxy or by TLS, or the gateway's. */
 const WAYS = {
   'proxyUrl': (id, account, base) => ccxtThrough(id, `${base}/url/`, account),
   'prefix': (id, account, base) => ccxtAt(id, `${base}/${id}`, account),
   'TLS': (id, account) => ccxtThrough(id, '', account),
 };
 
-/** A gateway whose exchanges listen and say nothing. */
+/** Starts a gateway whose exchanges accept connections and never respond. */
 async function silentGateway(...options) {
   const upstream = await record(() => 'silence');
   suite.after(upstream.close);
   return gateway(suite, '--upstream', `*=${upstream.url}`, ...options);
 }
 
-/** The gateway's refusal of one endpoint; null when it was sent, which then stays in flight. */
+/** Returns the gateway's refusal of one endpoint; null when the call was sent, which then stays in flight. */
 async function refusalOf(bot, { path, type, verb, params }, base, reason) {
   const { url, body, headers } = bot.sign(path, type, verb, params);
   const asked = fetch(`${base}/url/${url}`, { method: verb, headers: { ...headers, 'X-Sluice-Deadline-Ms': '1' }, body });
-  asked.catch(() => {}); // of a call in flight when its gateway ends
+  asked.catch(() => {}); // a call in flight fails when its gateway ends
   const answer = await Promise.race([asked, sleep(SENT_MS, null, { ref: false })]);
   if (answer === null) return null;
   const text = await answer.text();
@@ -62,14 +62,14 @@ async function refusalOf(bot, { path, type, verb, params }, base, reason) {
   return { status: answer.status, headers: Object.fromEntries(answer.headers), text };
 }
 
-/** The refusals of many endpoints, one after the other so that no cancel meets an order that waits: pairs of endpoint and refusal. */
+/** Returns pairs of endpoint and refusal, one after the other so that no cancel withdraws a waiting order. */
 async function refusals(bot, calls, base, reason) {
   const refused = [];
   for (const call of calls) refused.push([call, await refusalOf(bot, call, base, reason)]);
   return refused;
 }
 
-/** What the client raises when the call gets that answer; undefined when it takes it for a success. */
+/** Returns the error that the client raises for this response; undefined for a success. */
 async function raised(bot, { path, type, verb, params }, { status, headers, text }) {
   bot.fetchIsNative = false;
   bot.fetchImplementation = async () => new Response(text, { status, headers });
@@ -81,7 +81,7 @@ async function raised(bot, { path, type, verb, params }, { status, headers, text
   }
 }
 
-/** Tells every way in by which the client raises something else than `fits` allows; `refused` are pairs of call and refusal. */
+/** Fails with every entry point at which the client raises an error that `fits` does not allow; `refused` has pairs of call and refusal. */
 async function wrongClasses(bot, refused, base, fits) {
   const { name, ...account } = (CREDENTIALS[bot.id] ?? CREDENTIALS.kucoin).accounts?.[0] ?? {};
   const clients = Object.entries(WAYS).map(([way, make]) => [way, make(bot.id, account, base)]);
@@ -96,24 +96,24 @@ async function wrongClasses(bot, refused, base, fits) {
   return wrong;
 }
 
-describe('while everything is halted', () => {
+describe('refusals during a global halt', () => {
   let halted;
   before(async () => {
     halted = await silentGateway();
     const data = halted.data;
     const command = start(suite, ['halt', '--mode', 'HALTED', '--reason', 'test', '--admin-port', halted.adminPort, '--data', data]);
-    assert.equal(await command.gone, 0, command.said());
+    assert.equal(await command.gone, 0, command.output());
   });
 
   for (const bot of bots) {
     const calls = endpoints(bot);
-    test(`each of ${calls.length} endpoints of ${bot.id} raises a class that no bot tries again`, async () => {
+    test(`each of ${calls.length} endpoints of ${bot.id} raises a class that is not retried`, async () => {
       assert.deepEqual(await wrongClasses(bot, await refusals(bot, calls, halted.url, /mode=HALTED|withdraw/), halted.url, isDefinite), []);
     });
   }
 });
 
-describe('where no bot may withdraw', () => {
+describe('refusals of withdrawals that no bot may send', () => {
   let plain;
   before(async () => {
     plain = await silentGateway();
@@ -121,13 +121,13 @@ describe('where no bot may withdraw', () => {
 
   for (const bot of bots) {
     const calls = endpoints(bot).filter(({ verb, url }) => routeOf(verb, url).route?.kind === 'WITHDRAW');
-    test(`each of ${calls.length} withdrawals of ${bot.id} raises a class that no bot tries again`, async () => {
+    test(`each of ${calls.length} withdrawals of ${bot.id} raises a class that is not retried`, async () => {
       assert.deepEqual(await wrongClasses(bot, await refusals(bot, calls, plain.url, /withdraw/), plain.url, isDefinite), []);
     });
   }
 });
 
-describe('while the limits are used up', () => {
+describe('refusals while the limits are used up', () => {
   let tight;
   before(async () => {
     tight = await silentGateway('--conf', usedUp());
@@ -135,7 +135,7 @@ describe('while the limits are used up', () => {
 
   for (const bot of bots) {
     const calls = endpoints(bot).filter(({ verb, url }) => routeOf(verb, url).route?.kind !== 'WITHDRAW');
-    test(`each of ${calls.length} endpoints of ${bot.id} raises a class that is tried later`, async () => {
+    test(`each of ${calls.length} endpoints of ${bot.id} raises a class that is retried later`, async () => {
       const groups = new Map();
       for (const call of calls) {
         const { group } = routeOf(call.verb, call.url);
@@ -143,14 +143,14 @@ describe('while the limits are used up', () => {
       }
       for (const [group, own] of groups) {
         const refusal = await laterOf(bot, own, tight.url);
-        assert.notEqual(refusal, null, `a call of ${group} is told to wait longer`);
+        assert.notEqual(refusal, null, `a call of ${group} is refused because it would wait too long`);
         assert.deepEqual(await wrongClasses(bot, own.map((call) => [call, refusal]), tight.url, isLater), []);
       }
     });
   }
 });
 
-/** What calls of a group are told that would have to wait longer: the same for all of them. The first calls are sent and stay in flight. */
+/** Returns the refusal of calls that would wait too long, which is the same for a whole group. The first calls are sent and stay in flight. */
 async function laterOf(bot, calls, base) {
   for (const call of calls.slice(0, TRIES)) {
     for (let i = 0; i < TRIES; i++) {
@@ -161,7 +161,7 @@ async function laterOf(bot, calls, base) {
   return null;
 }
 
-/** Limits whose windows last a day: without levels of an earlier run each lets one call through, and those get no answer. No breaker minds. */
+/** Limits with windows of a day: without stored usage each admits one call, which gets no response. Breakers are disabled. */
 function usedUp() {
   const conf = confWith(suite, (limit) => Object.assign(limit, { windowMs: 86_400_000, aboveDocumented: true, answerTimeoutMs: 600_000 }));
   writeFileSync(path.join(conf, 'sluice.json'), JSON.stringify({ proxy: { upstream: { answerTimeoutMs: 600_000 } }, breakers: { error_series: { enabled: false } } }));

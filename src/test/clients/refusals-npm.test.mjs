@@ -1,4 +1,4 @@
-// Each refusal of the gateway as the SDKs of npm hand it to their users: with the exchange's own code, thrown or returned as the SDK does it.
+// Tests that the npm SDKs report each refusal of the gateway with the exchange's own code, thrown or returned as the SDK does.
 
 import './lib/frozen.mjs';
 import assert from 'node:assert/strict';
@@ -15,7 +15,7 @@ const FUTURE = { ...ORDER, newClientOrderId: `x-15PC4ZJy${NAME}` };
 const OKX = { instId: 'BTC-USDT', tdMode: 'cash', side: 'buy', ordType: 'limit', sz: '0.001', px: '20000', clOrdId: NAME };
 const BYBIT = { category: 'spot', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.001', price: '20000', orderLinkId: NAME };
 
-/** How each SDK places and cancels, and what it should say to each refusal. `code` reads it from what was thrown or returned. */
+/** How each SDK places and cancels, and the expected code of each refusal; `code` reads it from the thrown or returned value. */
 const SDKS = {
   'binance, spot': {
     at: (url, key) => binanceAt(`${url}/binance`, key),
@@ -55,11 +55,11 @@ const SDKS = {
 };
 
 /**
- * A few orders a day and account: the next waits, until its second is over or it is cancelled. Without levels of an earlier gateway a
- * long window that no header tells of lets one call at a time through, and a call without an answer is one for half a minute: hence `spot.raw`.
+ * The orders per day and account: the next one waits until its deadline or a cancel. Without stored usage a long window without a header
+ * admits one call at a time, and an unanswered call lasts half a minute; therefore `spot.raw` is changed too.
  */
 const FEW = 5;
-const DAY_MS = 86_400_000; // a window that turns within a test would let the next order go
+const DAY_MS = 86_400_000; // a window that ends during a test would admit the next order
 const ORDERS = new Set(['spot.orders.10s', 'futures.orders.10s', 'place', 'order.spot']);
 const fewOrders = (t) =>
   confWith(t, (limit) => {
@@ -69,7 +69,7 @@ const fewOrders = (t) =>
 
 const isOrder = ({ method, target }) => method === 'POST' && /\/order(\/create)?(\?|$)/.test(target);
 
-describe('the SDKs of npm through a gateway that refuses', () => {
+describe('npm SDKs through a gateway that refuses', () => {
   const suite = keeper();
   let upstream, sluice, cut;
 
@@ -84,25 +84,25 @@ describe('the SDKs of npm through a gateway that refuses', () => {
     const useUp = (key) => Promise.all(Array.from({ length: FEW }, () => place(bot(key))));
     const refused = async (placing) => code(await placing.catch((e) => e));
 
-    test(`${name}: an order that a cancel takes back while it waits is blocked for good`, async () => {
+    test(`${name}: an order withdrawn by a cancel while it waits is blocked for good`, async () => {
       await useUp('blocked');
       const waits = refused(place(bot('blocked')));
       await sluice.waiting(1);
       const cancelled = cancel(bot('blocked'));
       assert.equal(await waits, codes.blocked);
-      await cancelled.catch(() => {}); // the exchange's answer to it is not what this is about
+      await cancelled.catch(() => {}); // the response to the cancel does not matter
     });
 
-    test(`${name}: an order that would have to wait longer than its deadline is told to slow down`, async () => {
+    test(`${name}: an order that would wait beyond its deadline raises the rate limit error`, async () => {
       await useUp('longer');
       assert.equal(await refused(place(bot('longer'))), codes.longer);
     });
 
-    test(`${name}: an order whose signature is too old is told that its time is wrong`, async () => {
+    test(`${name}: an order with an expired signature raises the timestamp error`, async () => {
       assert.equal(await frozen(realNow() - 600_000, () => refused(place(bot('stale')))), codes.stale);
     });
 
-    test(`${name}: an order whose connection broke after it was sent is told as unknown`, async () => {
+    test(`${name}: an order whose connection broke after it was sent is reported as unknown`, async () => {
       cut = true;
       try {
         assert.equal(await refused(place(bot('unknown'))), codes.unknown);

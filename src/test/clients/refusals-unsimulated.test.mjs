@@ -1,5 +1,5 @@
-// What a gateway says no with must raise the right class in ccxt at the exchanges that `sluice sim` does not stand in for, too.
-// Their markets are made by hand and their answers canned; each refusal is of a gateway that is tight, halted, late or cut off.
+// Tests that refusals raise the right class in ccxt at the exchanges that `sluice sim` does not simulate.
+// Markets are written by hand and responses are canned; each refusal comes from a gateway that is limited, halted, late or disconnected.
 
 import './lib/frozen.mjs';
 import assert from 'node:assert/strict';
@@ -14,7 +14,7 @@ import { frozen, realNow } from './lib/frozen.mjs';
 import { confWith, gateway, keeper, ROOT, scratch } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 
-/** What each refusal raises: facts of ccxt 4.5.84. Without `stale`: its calls tell no time that could be over. */
+/** The class that each refusal raises in ccxt 4.5.84. Without `stale`, calls have no timestamp that could expire. */
 const RAISES = {
   kucoin: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
   kucoinfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
@@ -27,7 +27,7 @@ const RAISES = {
 /** Limits so small that a few calls use them up for the rest of the test. */
 const SMALL = {
   kucoin: { spot: { size: 60, windowMs: 600_000 } },
-  kucoinfutures: { futures: { size: 800, windowMs: 600_000, reserve: 740 } }, // no less than its dearest cancel costs, which is 800
+  kucoinfutures: { futures: { size: 800, windowMs: 600_000, reserve: 740 } }, // at least the cost of the most expensive cancel, 800
   gate: { 'spot.place': { size: 3, windowMs: 600_000 } },
   bitget: { 'account.10': { size: 3, windowMs: 600_000 } },
   deribit: { matching: { size: 4, windowMs: 600_000, returned: 1 } },
@@ -39,7 +39,7 @@ const isOrder = ({ method, target, body }) =>
   /\/private\/buy/.test(target) ||
   (target === '/exchange' && body.toString().includes('"type":"order"'));
 const ORDER = ['limit', 'buy', 1, 20000];
-/** All other windows of two to ten seconds are a tenth as long: a gateway that finds no levels of an earlier one counts those as used up at its start. */
+/** All other windows of two to ten seconds are ten times shorter, since a gateway without stored usage starts with them used up. */
 const small = (keeper) =>
   confWith(keeper, (limit, exchange) => {
     const stated = SMALL[exchange]?.[limit.name];
@@ -68,24 +68,24 @@ for (const [id, raises] of Object.entries(RAISES)) {
       return withMarket(ccxtThrough(id, `${sluice.url}/@${as}/url/`, { ...ACCOUNTS[id], ...account }));
     }
 
-    test('an order whose connection broke after it was sent is told as unknown', async () => {
+    test('an order whose connection broke after it was sent is reported as unknown', async () => {
       const exchange = bot('unknown');
       answer = () => 'cut';
       await assert.rejects(exchange.createOrder(symbol, ...ORDER), (e) => isExactly(e, ccxt.RequestTimeout));
-      told(exchange, { sent: 'true' });
+      assertHeaders(exchange, { sent: 'true' });
       assert.equal(upstream.requests.filter(isOrder).length, 1, 'a write is never repeated');
     });
 
     if (raises.stale) {
-      test('an order whose signature was already too old is told that its time is wrong', async () => {
+      test('an order with an expired signature raises the timestamp error', async () => {
         const exchange = bot('stale');
         await frozen(realNow() - 600_000, () => assert.rejects(exchange.createOrder(symbol, ...ORDER), (e) => isExactly(e, raises.stale)));
-        told(exchange, { sent: 'false', reason: 'stale' });
+        assertHeaders(exchange, { sent: 'false', reason: 'stale' });
         assert.equal(upstream.requests.filter(isOrder).length, 0);
       });
     }
 
-    test('an order that would have to wait longer than its deadline is told to slow down', async () => {
+    test('an order that would wait beyond its deadline raises the rate limit error', async () => {
       const exchange = bot('longer');
       exchange.headers = { 'X-Sluice-Deadline-Ms': '100' };
       for (let i = 0; ; i++) {
@@ -97,16 +97,16 @@ for (const [id, raises] of Object.entries(RAISES)) {
           break;
         }
       }
-      assert.match(told(exchange, { sent: 'false', reason: 'limit' })['retry-after'], /^\d+$/);
+      assert.match(assertHeaders(exchange, { sent: 'false', reason: 'limit' })['retry-after'], /^\d+$/);
     });
 
     test('after a halt an order is refused for good and a cancel passes', async () => {
       await promisify(execFile)(path.join(ROOT, 'scripts', 'sluice'), ['halt', '--scope', `exchange:${id}`, '--reason', 'test', '--admin-port', sluice.adminPort, '--data', data]);
       const exchange = bot('blocked');
       await assert.rejects(exchange.createOrder(symbol, ...ORDER), (e) => isExactly(e, raises.blocked));
-      assert.match(told(exchange, { sent: 'false' })['x-sluice-reason'], new RegExp(`mode=CANCEL_ONLY; scope=exchange:${id}`));
+      assert.match(assertHeaders(exchange, { sent: 'false' })['x-sluice-reason'], new RegExp(`mode=CANCEL_ONLY; scope=exchange:${id}`));
       assert.equal(upstream.requests.filter(isOrder).length, 0);
-      await exchange.cancelOrder('28', symbol).catch(() => {}); // what ccxt makes of the canned answer does not matter
+      await exchange.cancelOrder('28', symbol).catch(() => {}); // the result for the canned response does not matter
       assert.equal(headers(exchange)['x-sluice-sent'], 'true', 'the cancel was sent');
     });
   });
@@ -123,22 +123,22 @@ describe('ccxt through a gateway whose exchange cannot be reached', () => {
   });
 
   for (const id of Object.keys(RAISES)) {
-    test(`an order of ${id} is told as not sent`, async () => {
+    test(`an order of ${id} is reported as not sent`, async () => {
       const exchange = withMarket(ccxtThrough(id, `${cutOff.url}/url/`, { ...ACCOUNTS[id], options: { builderFee: false } }));
       await assert.rejects(exchange.createOrder(WITHOUT_SIMULATOR[id], ...ORDER), (e) => isExactly(e, ccxt.ExchangeNotAvailable));
-      told(exchange, { sent: 'false', reason: 'unreachable' });
+      assertHeaders(exchange, { sent: 'false', reason: 'unreachable' });
     });
   }
 });
 
-/** The class itself: a child of it would be treated differently by frameworks that look at the class. */
+/** Requires exactly this class, since frameworks treat subclasses differently. */
 function isExactly(error, kind) {
   assert.equal(error.constructor.name, kind.name, `${error.constructor.name}: ${error.message}`);
   return true;
 }
 
-/** The last answer must say whether the call was sent, and why not. */
-function told(exchange, expected) {
+/** Requires that the last response states whether the call was sent, and why not. */
+function assertHeaders(exchange, expected) {
   const last = headers(exchange);
   assert.equal(last['x-sluice-sent'], expected.sent);
   if (expected.reason) assert.equal(last['x-sluice-reason'], expected.reason);

@@ -1,4 +1,4 @@
-// Each refusal of the gateway must raise the class that a bot's framework knows what to do with, never a foreign one.
+// Tests that each refusal of the gateway raises a ccxt class that bot frameworks handle correctly.
 
 import './lib/frozen.mjs';
 import assert from 'node:assert/strict';
@@ -14,7 +14,7 @@ const ORDER = ['limit', 'buy', 0.001, 20000];
 const isOrder = ({ method, target }) =>
   method === 'POST' && /\/(batch-)?order(s|\/create)?(\?|$)|AddOrder/.test(target);
 
-/** What each refusal raises in ccxt: facts of its 4.5.84, an answer at a time. All are the class itself, never a child of it. */
+/** The class that each refusal raises in ccxt 4.5.84: exactly this class, not a subclass. */
 const RAISES = {
   binance: { blocked: ccxt.MarketClosed, longer: ccxt.DDoSProtection, stale: ccxt.InvalidNonce },
   binanceusdm: { blocked: ccxt.ExchangeError, longer: ccxt.DDoSProtection, stale: ccxt.InvalidNonce },
@@ -43,10 +43,10 @@ for (const id of Object.keys(SYMBOLS)) {
   describe(`ccxt ${id} through a gateway that refuses`, () => {
     const symbol = SYMBOLS[id];
 
-    /** A bot with an account of its own, so that no test uses up another's limits; `as` is another hand of the same bot. */
+    /** Returns a bot with its own account, so that no test uses up another's limits; `as` selects the account of an existing bot. */
     function bot(key, as = '') {
       const account = { password: 'phrase', apiKey: `key-of-${key}` };
-      // coinbase's tokens name the host they were made for: only its own address will do
+      // coinbase's tokens contain the host, so that only its own address works
       const exchange = id === 'coinbase'
         ? ccxtThrough(id, `${sluice.url}/@${key}${as}/url/`, { ...ACCOUNTS[id], apiKey: `organizations/${key}/apiKeys/1` })
         : ccxtAt(id, `${sluice.url}/@${key}${as}/${id}`, account);
@@ -56,7 +56,7 @@ for (const id of Object.keys(SYMBOLS)) {
       return exchange;
     }
 
-    /** Sends calls that will hardly wait, until their limit has no room left for now. */
+    /** Sends calls with a short deadline until their limit is used up. */
     async function useUp(exchange, call) {
       exchange.headers = { 'X-Sluice-Deadline-Ms': '100' };
       for (let i = 0; ; i++) {
@@ -72,7 +72,7 @@ for (const id of Object.keys(SYMBOLS)) {
       upstream.clear();
     }
 
-    // Coinbase cancels by the exchange's id alone, which an order that waits has not yet.
+    // Coinbase cancels only by the exchange's id, which a waiting order does not have yet.
     const cancelled = id === 'coinbase' ? () => {} : test;
     cancelled('an order that a cancel takes back while it waits is blocked for good', async () => {
       const exchange = bot('blocked');
@@ -81,44 +81,44 @@ for (const id of Object.keys(SYMBOLS)) {
       await sluice.waiting(1, id === 'binanceusdm' ? 'binance' : id);
       const cancelled = bot('blocked', '-2').cancelOrder(undefined, symbol, { [id === 'bybit' ? 'orderLinkId' : 'clientOrderId']: NAME });
       await refused;
-      told(exchange, { sent: 'false', reason: 'withdrawn' });
+      assertHeaders(exchange, { sent: 'false', reason: 'withdrawn' });
       await cancelled;
       assert.equal(upstream.requests.filter(isOrder).length, 0, 'the order never reached the exchange');
     });
 
-    test('an order that would have to wait longer than its deadline is told to slow down', async () => {
+    test('an order that would wait beyond its deadline raises the rate limit error', async () => {
       const exchange = bot('longer');
       await useUp(exchange, () => exchange.createOrder(symbol, ...ORDER));
       await assert.rejects(exchange.createOrder(symbol, ...ORDER), (e) => isExactly(e, RAISES[id].longer));
-      assert.match(told(exchange, { sent: 'false', reason: 'limit' })['retry-after'], /^\d+$/);
+      assert.match(assertHeaders(exchange, { sent: 'false', reason: 'limit' })['retry-after'], /^\d+$/);
       assert.equal(upstream.requests.filter(isOrder).length, 0);
     });
 
-    test('an order whose connection broke after it was sent is told as unknown', async () => {
+    test('an order whose connection broke after it was sent is reported as unknown', async () => {
       const exchange = bot('unknown');
       answer = () => 'cut';
       await assert.rejects(exchange.createOrder(symbol, ...ORDER), (e) => isExactly(e, ccxt.RequestTimeout));
-      told(exchange, { sent: 'true' });
+      assertHeaders(exchange, { sent: 'true' });
       assert.equal(upstream.requests.filter(isOrder).length, 1, 'a write is never repeated');
     });
 
     if (id !== 'kraken') {
-      test('an order whose signature was already too old is told that its time is wrong', async () => {
+      test('an order with an expired signature raises the timestamp error', async () => {
         const exchange = bot('stale');
         await frozen(realNow() - 600_000, () =>
           assert.rejects(exchange.createOrder(symbol, ...ORDER), (e) => isExactly(e, RAISES[id].stale)));
-        told(exchange, { sent: 'false', reason: 'stale' });
+        assertHeaders(exchange, { sent: 'false', reason: 'stale' });
         assert.equal(upstream.requests.filter(isOrder).length, 0);
       });
     } else {
-      test('a read that a cancel of the same key overtakes is told that its nonce is too low', async () => {
+      test('a read overtaken by a cancel of the same key raises the nonce error', async () => {
         const exchange = bot('overtaken');
         await useUp(exchange, () => exchange.fetchBalance());
         const refused = assert.rejects(exchange.fetchBalance(), (e) => isExactly(e, ccxt.InvalidNonce));
         await sluice.waiting(1, id === 'binanceusdm' ? 'binance' : id);
         await bot('overtaken', '-2').cancelOrder('OAAAAA-BBBBB-CCCCCC', symbol);
         await refused;
-        told(exchange, { sent: 'false', reason: 'nonce-overtaken' });
+        assertHeaders(exchange, { sent: 'false', reason: 'nonce-overtaken' });
       });
     }
   });
@@ -135,16 +135,16 @@ describe('ccxt through a gateway whose exchange cannot be reached', () => {
   });
 
   for (const id of Object.keys(SYMBOLS)) {
-    test(`an order of ${id} is told as not sent`, async () => {
+    test(`an order of ${id} is reported as not sent`, async () => {
       const exchange = id === 'coinbase' ? ccxtThrough(id, `${cutOff.url}/url/`, ACCOUNTS[id]) : ccxtAt(id, `${cutOff.url}/${id}`, ACCOUNTS[id]);
       exchange.setMarkets(markets[id]);
       await assert.rejects(exchange.createOrder(SYMBOLS[id], ...ORDER), (e) => isExactly(e, ccxt.ExchangeNotAvailable));
-      told(exchange, { sent: 'false', reason: 'unreachable' });
+      assertHeaders(exchange, { sent: 'false', reason: 'unreachable' });
     });
   }
 });
 
-/** The project's configuration with order and read limits so small that a few calls use them up for the rest of the test. */
+/** Returns the project's configuration with limits so small that a few calls use them up for the rest of the test. */
 const SMALL = {
   binance: { 'spot.orders.10s': { size: 5, windowMs: 86_400_000 }, 'futures.orders.10s': { size: 10, windowMs: 86_400_000 } },
   kraken: { engine: { size: 12, windowMs: 60_000 }, rest: { size: 4, windowMs: 600_000 } },
@@ -157,14 +157,14 @@ const tight = (keeper) => confWith(keeper, (limit, exchange) => Object.assign(li
 
 const NAME = '6d1b345e-2821-40e2-ad83-4ecb18a06876';
 
-/** The class itself: a child of it would be treated differently by frameworks that look at the class. */
+/** Requires exactly this class, since frameworks treat subclasses differently. */
 function isExactly(error, kind) {
   assert.equal(error.constructor.name, kind.name, `${error.constructor.name}: ${error.message}`);
   return true;
 }
 
-/** The last answer must say whether the call was sent, and why not. */
-function told(exchange, expected) {
+/** Requires that the last response states whether the call was sent, and why not. */
+function assertHeaders(exchange, expected) {
   const last = headers(exchange);
   assert.equal(last['x-sluice-sent'], expected.sent);
   if (expected.reason) assert.equal(last['x-sluice-reason'], expected.reason);

@@ -1,4 +1,4 @@
-// Every endpoint of ccxt has a route or a reason why not; and the command that looks for them says so.
+// Tests that every endpoint of ccxt has a route or a reason why it has none, and the command that checks this.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -17,7 +17,7 @@ test('every REST endpoint of ccxt has a route, or a reason why it has none', () 
   assert.deepEqual(unused, []);
 });
 
-test('every exchange that ccxt and the gateway share is looked at', () => {
+test('every exchange that ccxt and the gateway share is checked', () => {
   for (const id of ['binance', 'bitget', 'bybit', 'coinbase', 'coinbaseexchange', 'deribit', 'gate', 'hyperliquid', 'kraken', 'krakenfutures', 'kucoin', 'kucoinfutures', 'okx']) {
     assert.ok(bots.some((bot) => bot.id === id), id);
   }
@@ -29,7 +29,7 @@ test('each entry of the list has a reason', () => {
   }
 });
 
-/** A client of Binance with a table of its own. */
+/** A Binance client with its own table of endpoints. */
 const withTable = (table) => {
   const bot = bots.find(({ id }) => id === 'binance');
   return Object.assign(Object.create(bot), { describe: () => ({ api: table }) });
@@ -38,13 +38,13 @@ const withTable = (table) => {
 describe('the audit', () => {
   const table = { sapi: { post: ['margin/order', 'brand/new'], delete: ['brand/old'] } };
 
-  test('finds what no route names, by verb and path', () => {
+  test('the audit reports endpoints without a route by verb and path', () => {
     const { gaps, known } = auditRoutes([withTable(table)], {});
     assert.deepEqual(gaps.map(({ call }) => call), ['DELETE /sapi/v1/brand/old', 'POST /sapi/v1/brand/new']);
     assert.equal(known, 0);
   });
 
-  test('passes over what the list names or begins, and tells of entries that are for nothing', () => {
+  test('the audit skips listed endpoints and prefixes and reports unused entries', () => {
     const binance = [{ calls: ['POST /sapi/v1/brand/*', 'DELETE /sapi/v1/margin/order'], why: 'a test' }];
     const { gaps, known, unused } = auditRoutes([withTable(table)], { binance });
     assert.deepEqual(gaps.map(({ call }) => call), ['DELETE /sapi/v1/brand/old']);
@@ -56,13 +56,13 @@ describe('the audit', () => {
 describe('scripts/routes-audit', () => {
   const run = (...words) => spawnSync(path.join(ROOT, 'scripts', 'routes-audit'), words, { encoding: 'utf8' });
 
-  test('says 0 when nothing is missing', () => {
+  test('the command exits 0 when no route is missing', () => {
     const { status, stdout } = run();
     assert.equal(status, 0, stdout);
     assert.match(stdout, /^0 without a route, \d+ left out on purpose\n$/);
   });
 
-  test('says 1 and lists by exchange and verb when the list explains nothing', (t) => {
+  test('the command exits 1 and lists missing routes by exchange and verb', (t) => {
     const empty = path.join(scratch(t), 'none.json');
     writeFileSync(empty, '{}');
     const { status, stdout } = run('--left-out', empty, 'coinbaseexchange');
@@ -70,13 +70,13 @@ describe('scripts/routes-audit', () => {
     assert.match(stdout, /^coinbaseexchange: 2 without a route\n  GET \(2\)\n    \/wrapped-assets\/redeem\/\{redeem_id\}\n/);
   });
 
-  test('prints JSON on one line', () => {
+  test('the command prints JSON on one line', () => {
     const { stdout } = run('--json', '--all', 'coinbaseexchange');
     assert.equal(stdout.trimEnd().split('\n').length, 1);
     assert.deepEqual(JSON.parse(stdout).gaps[0], { exchange: 'coinbaseexchange', verb: 'GET', path: '/wrapped-assets/redeem/{redeem_id}', call: 'GET /wrapped-assets/redeem/{redeem_id}' });
   });
 
-  test('tells how it is used, and 2 when it is used otherwise', () => {
+  test('the command prints its usage and exits 2 for wrong usage', () => {
     assert.match(run('--help').stdout, /^Usage: scripts\/routes-audit/);
     for (const words of [['--nonsense'], ['nowhere'], ['--ccxt', '/nowhere']]) assert.equal(run(...words).status, 2, words.join(' '));
   });

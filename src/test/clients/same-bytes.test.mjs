@@ -1,4 +1,4 @@
-// The same call straight and through the gateway: the exchange must see the same bytes, or signatures break.
+// Tests that the exchange receives the same bytes directly and through the gateway, since otherwise signatures become invalid.
 
 import './lib/frozen.mjs';
 import { before, describe, test } from 'node:test';
@@ -10,7 +10,7 @@ import { record } from './lib/recorder.mjs';
 import { assertSameCalls } from './lib/same.mjs';
 import { assertSigned } from './lib/signatures.mjs';
 
-// Characters that a careless proxy re-encodes, decodes twice or drops.
+// Characters that a faulty proxy re-encodes, decodes twice or drops.
 const AWKWARD = 'a+b c/d=e&f%g~h*i\'j(k)l"m{n}ü€';
 
 const BINANCE_CALLS = {
@@ -62,7 +62,7 @@ const NPM_CALLS = {
   },
 };
 
-describe('the exchange sees the same bytes with and without the gateway', () => {
+describe('the exchange receives the same bytes with and without the gateway', () => {
   const suite = keeper();
   const markets = {};
   let upstream, sluice;
@@ -108,7 +108,7 @@ describe('the exchange sees the same bytes with and without the gateway', () => 
     through.forEach((request) => assertSigned(request));
   }
 
-  /** What one client's call sends, with markets already known: loading them is a call of its own. */
+  /** Returns the requests of one call; markets are loaded before, since loading them is a separate call. */
   async function recorded(at, bot, call) {
     bot.setMarkets?.(markets[bot.id]);
     upstream.clear();

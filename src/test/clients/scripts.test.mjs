@@ -1,4 +1,4 @@
-// The scripts where a newcomer's machine differs: called through a link from elsewhere, and without what they need.
+// Tests the scripts on unprepared machines: called through a link, and without the programs that they need.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -7,7 +7,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { ROOT, scratch } from './lib/program.mjs';
 
-test('a link to a script works, from any folder', (t) => {
+test('a script works through a link from any folder', (t) => {
   const folder = path.join(scratch(t), 'my tools');
   mkdirSync(folder);
   symlinkSync(path.join(ROOT, 'scripts', 'sluice'), path.join(folder, 'sluice'));
@@ -15,13 +15,13 @@ test('a link to a script works, from any folder', (t) => {
   assert.equal(ran.status, 0, ran.stderr);
 });
 
-test('the bench measures and says it as JSON, whether or not this machine is quiet enough for its bound', () => {
+test('the bench prints its measurements as JSON on a busy machine too', () => {
   const ran = spawnSync(path.join(ROOT, 'scripts', 'bench'), ['trip', '--waiting', '100', '--trips', '2', '--json'], { encoding: 'utf8' });
   assert.ok(ran.status === 0 || ran.status === 1, ran.stderr);
   assert.equal(JSON.parse(ran.stdout).stalledDisk.durable, 0);
 });
 
-test('the class archive of another JDK, or of an older jar, is made anew', (t) => {
+test('the class archive is recreated for another JDK or a newer jar', (t) => {
   const folder = scratch(t);
   const script = `set -euo pipefail; . '${path.join(ROOT, 'scripts', 'lib', 'common.sh')}'; root='${folder}' jar='${folder}/target/sluice.jar' java=java
     mkdir -p "$root/target" "$root/jdk17" "$root/jdk25"; echo 17 >"$root/jdk17/release"; echo 25 >"$root/jdk25/release"
@@ -41,20 +41,20 @@ test('the class archive of another JDK, or of an older jar, is made anew', (t) =
 
 const NEEDS = { need_maven: 'maven', 'need_java jdk': 'openjdk-21-jdk-headless' };
 for (const [need, name] of Object.entries(NEEDS)) {
-  test(`without ${name} and not as root, one line says what to type`, (t) => {
+  test(`without ${name} and root one line states the command to install it`, (t) => {
     const { status, stderr } = without(t, '1000', need);
     assert.equal(status, 1);
     assert.match(stderr, new RegExp(`^.*sudo apt-get update && sudo apt-get install -y ${name}\\n$`));
   });
 
-  test(`without ${name} and as root, apt is asked for it`, (t) => {
+  test(`without ${name} but with root apt is used to install it`, (t) => {
     const { status, stderr } = without(t, '0', need);
-    assert.equal(status, 1); // this apt says yes and installs nothing
+    assert.equal(status, 1); // this test's apt succeeds without installing anything
     assert.match(stderr, new RegExp(`installing ${name} .*\\n(.*\\n)*.*even after installing one`));
   });
 }
 
-/** Runs a function of the scripts' library on a machine with an apt, without Java and without Maven. */
+/** Runs a function of the scripts' library on a simulated machine with apt, without Java and Maven. */
 function without(t, user, need) {
   const folder = scratch(t);
   const bin = path.join(folder, 'bin');

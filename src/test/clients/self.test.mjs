@@ -1,4 +1,4 @@
-// The checks themselves: each notices what it is there for. Needs nothing of ours running.
+// Tests the checks of the client tests: each detects the fault that it is made for. No gateway is started.
 
 import assert from 'node:assert/strict';
 import net from 'node:net';
@@ -17,7 +17,7 @@ const call = (more = {}) => ({
   body: Buffer.from('a=1'), ...more,
 });
 
-test('connection headers, and codings that the gateway says it drops, may differ', () => {
+test('hop-by-hop headers and removed codings may differ', () => {
   const headers = [['Host', 'upstream'], ['X-MBX-APIKEY', 'k'], ['Accept-Encoding', 'gzip, deflate']];
   assertSameCalls([call()], [call({ headers })]);
 });
@@ -33,15 +33,15 @@ const ALTERED = {
   'the order of headers': { headers: call().headers.reverse() },
 };
 for (const [what, more] of Object.entries(ALTERED)) {
-  test(`comparing calls notices ${what}`, () => assert.throws(() => assertSameCalls([call()], [call(more)]), assert.AssertionError));
+  test(`the comparison of calls detects ${what}`, () => assert.throws(() => assertSameCalls([call()], [call(more)]), assert.AssertionError));
 }
-test('comparing calls notices one that never arrived', () => assert.throws(() => assertSameCalls([call()], []), assert.AssertionError));
+test('the comparison of calls detects a call that never arrived', () => assert.throws(() => assertSameCalls([call()], []), assert.AssertionError));
 
 for (const [id, send] of Object.entries({
   binance: (bot) => bot.privateGetOpenOrders({ symbol: 'BTCUSDT' }),
   kraken: (bot) => bot.privatePostBalance(),
 })) {
-  test(`the signature of a real ${id} call fits, and no longer does when one byte of it changes`, async (t) => {
+  test(`the signature of a real ${id} call is valid, and invalid after one changed byte`, async (t) => {
     const upstream = await record(canned);
     t.after(upstream.close);
     await send(ccxtAt(id, upstream.url));
@@ -52,7 +52,7 @@ for (const [id, send] of Object.entries({
   });
 }
 
-test("the signature check takes the example of Binance's documents", () => {
+test("the signature check accepts the example in Binance's documentation", () => {
   // rest-api.md, "SIGNED Endpoint Example for POST /api/v3/order"
   const payload = 'symbol=LTCBTC&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=0.1&recvWindow=5000&timestamp=1499827319559';
   const target = `/api/v3/order?${payload}&signature=c8db56825ae71d6d79447849e617115f4a920fa2acdcab2b053c4b2838bd6b71`;
@@ -60,7 +60,7 @@ test("the signature check takes the example of Binance's documents", () => {
   assertSigned({ target, body: Buffer.alloc(0), header }, 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j');
 });
 
-test('the recorder keeps bytes, order and case, and takes chunks and pipelined calls apart', async (t) => {
+test('the recorder keeps bytes, order and case, and separates chunks and pipelined calls', async (t) => {
   const upstream = await record(() => ({ body: '{}' }));
   t.after(upstream.close);
   const socket = net.connect(upstream.port, '127.0.0.1');
@@ -76,7 +76,7 @@ test('the recorder keeps bytes, order and case, and takes chunks and pipelined c
   assert.equal(takeRequest(Buffer.from('GET / HTTP/1.1\r\nContent-Length: 2\r\n\r\na')), null);
 });
 
-test('somebody on the wire alters what goes to the exchange and nothing that comes back', async (t) => {
+test('the tampering proxy alters requests and leaves responses unchanged', async (t) => {
   const upstream = await record(() => ({ body: 'symbol=BTCUSDT' }));
   t.after(upstream.close);
   const wire = await tamper(upstream.port, (text) => text.replace('BTCUSDT', 'BTCUSDC'));

@@ -1,4 +1,4 @@
-// What unmodified clients get over WebSockets: trades of `sluice sim` through the gateway, and orders, which are the gate's and count at the exchange as those over HTTP do.
+// Tests unmodified clients over WebSockets through the gateway: trades of `sluice sim`, and orders, which need permits and count at the exchange like those over HTTP.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -18,14 +18,15 @@ import { gateway, keeper, quickConf, ROOT, scratch, simulator, until } from './l
 const ORDER = ['limit', 'buy', 0.001, 20000];
 const open = (bot, end) => Object.values(bot.clients).some((client) => client.url.includes(end) && client.isOpen());
 /**
- * Where ccxt has orders over WebSockets: by what is seen that its stream of orders is on, and what an order that a trip stopped raises, no class that is tried again.
+ * The exchanges at which ccxt has orders over WebSockets: how to detect that its stream of orders is open, and the class that a blocked order
+ * raises, which is never one that is retried.
  */
 const CCXT = {
-  binance: { orders: (bot, heard) => heard.some(({ result }) => result?.subscriptionId === 0), blocked: ccxt.MarketClosed },
+  binance: { orders: (bot, received) => received.some(({ result }) => result?.subscriptionId === 0), blocked: ccxt.MarketClosed },
   binanceusdm: { orders: (bot) => open(bot, '/private/ws?listenKey=') },
-  okx: { orders: (bot, heard) => heard.some(({ event, arg }) => event === 'subscribe' && arg.channel === 'orders'), blocked: ccxt.ContractUnavailable },
-  bybit: { orders: (bot, heard) => heard.some(({ op, success }) => op === 'subscribe' && success), blocked: ccxt.ExchangeError },
-  kraken: { orders: (bot, heard) => heard.some(({ method, success }) => method === 'subscribe' && success), blocked: ccxt.InvalidOrder },
+  okx: { orders: (bot, received) => received.some(({ event, arg }) => event === 'subscribe' && arg.channel === 'orders'), blocked: ccxt.ContractUnavailable },
+  bybit: { orders: (bot, received) => received.some(({ op, success }) => op === 'subscribe' && success), blocked: ccxt.ExchangeError },
+  kraken: { orders: (bot, received) => received.some(({ method, success }) => method === 'subscribe' && success), blocked: ccxt.InvalidOrder },
   coinbase: {},
   coinbaseexchange: {},
 };
@@ -42,8 +43,8 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
     sluice = await gateway(suite, '--data', data, '--conf', quickConf(suite), '--upstream', `*=${exchange.url}`);
   });
 
-  /** The address of that door, for WebSockets. */
-  const door = (name) => `ws://127.0.0.1:${sluice.port}/${name}`;
+  /** Returns the gateway's WebSocket address of this exchange. */
+  const address = (name) => `ws://127.0.0.1:${sluice.port}/${name}`;
   const openOrders = async () => (await (await fetch(`${exchange.url}/_sim/stats`)).json()).openOrders;
   const closing = (bot, close) => {
     suite.after(close);
@@ -51,15 +52,15 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
   };
   const ccxtBot = async (id) => {
     const bot = await ccxtStreams(id, sluice.url, ACCOUNTS[id]);
-    bot.delay = () => {}; // twenty minutes from now ccxt would renew a listen key, and keep this process until then
-    const heard = [];
+    bot.delay = () => {}; // otherwise ccxt would keep this process alive for twenty minutes to renew a listen key
+    const received = [];
     const handle = bot.handleMessage.bind(bot);
     bot.handleMessage = (client, message) => {
-      heard.push(message);
+      received.push(message);
       return handle(client, message);
     };
     closing(bot, () => bot.close());
-    return { bot, heard };
+    return { bot, received };
   };
 
   for (const [id, { orders }] of Object.entries(CCXT)) {
@@ -71,23 +72,23 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
     });
     if (orders === undefined) continue;
     test(`ccxt.pro ${id}: an order, its events, its cancel`, BOUND, async () => {
-      const { bot, heard } = await ccxtBot(id);
+      const { bot, received } = await ccxtBot(id);
       const opened = bot.watchOrders(symbol);
-      opened.catch(() => {}); // it is awaited below
-      await until(() => orders(bot, heard), 'the stream of orders');
+      opened.catch(() => {}); // awaited below
+      await until(() => orders(bot, received), 'the stream of orders');
       const { id: placed } = await bot.createOrderWs(symbol, ...ORDER);
       assert.deepEqual((await openOrders()).map((order) => order.id), [placed]);
-      const told = ([{ id, status }]) => ({ id, status });
-      assert.deepEqual(told(await opened), { id: placed, status: 'open' });
+      const summary = ([{ id, status }]) => ({ id, status });
+      assert.deepEqual(summary(await opened), { id: placed, status: 'open' });
       const canceled = bot.watchOrders(symbol);
       await cancelWs(bot, placed);
-      assert.deepEqual(told(await canceled), { id: placed, status: 'canceled' });
+      assert.deepEqual(summary(await canceled), { id: placed, status: 'canceled' });
       assert.deepEqual(await openOrders(), []);
     });
   }
 
   test('npm binance: trades', BOUND, async () => {
-    const bot = closing(new BinanceStreams({ wsUrl: door('binance') }, QUIET), () => bot.closeAll(true));
+    const bot = closing(new BinanceStreams({ wsUrl: address('binance') }, QUIET), () => bot.closeAll(true));
     const trade = next(bot, 'message', (message) => message.e === 'trade');
     bot.on('exception', () => {});
     await bot.subscribe(['btcusdt@trade'], 'main');
@@ -96,7 +97,7 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
 
   for (const [how, keys] of Object.entries({ 'signing each request': KEYS, 'logged on once, with an Ed25519 key': ED25519 })) {
     test(`npm binance, ${how}: an order, its events, its cancel`, BOUND, async () => {
-      const options = { api_key: keys.apiKey, api_secret: keys.secret, wsUrl: door('binance'), attachEventListeners: false };
+      const options = { api_key: keys.apiKey, api_secret: keys.secret, wsUrl: address('binance'), attachEventListeners: false };
       const signing = keys === KEYS ? { authPrivateConnectionsOnConnect: false, authPrivateRequestsIndividually: true } : {};
       const bot = closing(new BinanceApi({ ...options, ...signing }, QUIET), () => bot.getWSClient().closeAll(true));
       bot.getWSClient().on('exception', () => {});
@@ -114,14 +115,14 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
   }
 
   test('npm binance-api-node: trades of spot and USD-M', BOUND, async () => {
-    const bot = binanceApiNodeStreams(door('binance'));
+    const bot = binanceApiNodeStreams(address('binance'));
     const trades = new Promise((resolve) => suite.after(bot.ws.trades('BTCUSDT', resolve)));
     const futures = new Promise((resolve) => suite.after(bot.ws.futuresAggTrades('BTCUSDT', resolve)));
     assert.deepEqual([(await trades).symbol, (await futures).symbol], ['BTCUSDT', 'BTCUSDT']);
   });
 
   test('npm okx-api: trades', BOUND, async () => {
-    const bot = closing(new OkxStreams({ wsUrl: door('okx/ws/v5/public') }, QUIET), () => bot.closeAll(true));
+    const bot = closing(new OkxStreams({ wsUrl: address('okx/ws/v5/public') }, QUIET), () => bot.closeAll(true));
     bot.on('exception', () => {});
     const trade = next(bot, 'update', ({ arg }) => arg.channel === 'trades');
     await bot.subscribe({ channel: 'trades', instId: 'BTC-USDT' });
@@ -130,7 +131,7 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
 
   test('npm okx-api: an order, its events, its cancel', BOUND, async () => {
     const accounts = [{ apiKey: KEYS.apiKey, apiSecret: KEYS.secret, apiPass: PASSPHRASE }];
-    const api = closing(new OkxApi({ wsUrl: door('okx/ws/v5/private'), accounts, attachEventListeners: false }, QUIET), () => bot.closeAll(true));
+    const api = closing(new OkxApi({ wsUrl: address('okx/ws/v5/private'), accounts, attachEventListeners: false }, QUIET), () => bot.closeAll(true));
     const bot = api.getWSClient();
     bot.on('exception', () => {});
     const on = next(bot, 'response', ({ event }) => event === 'subscribe');
@@ -146,7 +147,7 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
   });
 
   test('npm bybit-api: trades', BOUND, async () => {
-    const bot = closing(new BybitStreams({ wsUrl: door('bybit/v5/public/linear'), market: 'v5' }, QUIET), () => bot.closeAll(true));
+    const bot = closing(new BybitStreams({ wsUrl: address('bybit/v5/public/linear'), market: 'v5' }, QUIET), () => bot.closeAll(true));
     bot.on('exception', () => {});
     const trade = next(bot, 'update', ({ topic }) => topic === 'publicTrade.BTCUSDT');
     bot.subscribeV5('publicTrade.BTCUSDT', 'linear');
@@ -155,8 +156,8 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
 
   test('npm bybit-api: an order, its events, its cancel', BOUND, async () => {
     const keys = { key: KEYS.apiKey, secret: KEYS.secret, market: 'v5' };
-    const stream = closing(new BybitStreams({ ...keys, wsUrl: door('bybit/v5/private') }, QUIET), () => stream.closeAll(true));
-    const api = closing(new BybitApi({ ...keys, wsUrl: door('bybit/v5/trade'), attachEventListeners: false }, QUIET), () => api.getWSClient().closeAll(true));
+    const stream = closing(new BybitStreams({ ...keys, wsUrl: address('bybit/v5/private') }, QUIET), () => stream.closeAll(true));
+    const api = closing(new BybitApi({ ...keys, wsUrl: address('bybit/v5/trade'), attachEventListeners: false }, QUIET), () => api.getWSClient().closeAll(true));
     for (const each of [stream, api.getWSClient()]) each.on('exception', () => {});
     const on = next(stream, 'response', ({ op, success }) => op === 'subscribe' && success);
     stream.subscribeV5('order', 'linear');
@@ -171,9 +172,9 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
     assert.deepEqual(await openOrders(), []);
   });
 
-  test('npm bybit-api: of thirty orders at once none is one too many for the exchange', BOUND, async () => {
+  test('npm bybit-api: thirty concurrent orders never exceed the limit of the exchange', BOUND, async () => {
     const keys = { key: KEYS.apiKey, secret: KEYS.secret, market: 'v5' };
-    const api = closing(new BybitApi({ ...keys, wsUrl: door('bybit/v5/trade'), attachEventListeners: false }, QUIET), () => api.getWSClient().closeAll(true));
+    const api = closing(new BybitApi({ ...keys, wsUrl: address('bybit/v5/trade'), attachEventListeners: false }, QUIET), () => api.getWSClient().closeAll(true));
     api.getWSClient().on('exception', () => {});
     const order = { category: 'spot', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.001', price: '20000' };
     const done = await Promise.allSettled(Array.from({ length: 30 }, () => api.submitNewOrder(order)));
@@ -185,8 +186,8 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
     assert.deepEqual(await openOrders(), []);
   });
 
-  test('binance: one stream more than a connection takes is told so by the gateway, and goes once another one is given up', BOUND, async () => {
-    const bot = new WebSocket(door('@collector/binance/stream'), { perMessageDeflate: false });
+  test('binance: a stream beyond the bound of a connection is refused until another one is unsubscribed', BOUND, async () => {
+    const bot = new WebSocket(address('@collector/binance/stream'), { perMessageDeflate: false });
     closing(bot, () => bot.terminate());
     await once(bot, 'open');
     let asked = 0;
@@ -210,7 +211,7 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
     assert.equal(shown.websockets.find(({ bot: name }) => name === 'collector').subscriptions, 1024);
   });
 
-  test('no limit of any exchange was overrun', BOUND, async () => {
+  test('no limit of any exchange was exceeded', BOUND, async () => {
     const { limits, bans } = await (await fetch(`${exchange.url}/_sim/stats`)).json();
     assert.deepEqual(limits.filter(({ overCount }) => overCount > 0), []);
     assert.equal(bans, 0);
@@ -218,7 +219,7 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
     for (const name of ['spot-ws-connects', 'futures-ws-connects', 'okx-ws-connects', 'bybit-ws-connects', 'kraken-ws-connects']) assert.equal(used(name), 1, name);
   });
 
-  // The last one: it stops trading for good.
+  // Must be the last test, because it stops trading.
   test('a trip stops orders over open WebSockets before it is acknowledged, and cancels on them pass', BOUND, async () => {
     const bots = await Promise.all(Object.keys(CCXT).filter((id) => CCXT[id].blocked).map(async (id) => (await ccxtBot(id)).bot));
     const placed = await Promise.all(bots.map((bot) => bot.createOrderWs(SYMBOLS[bot.id], ...ORDER)));
@@ -238,7 +239,7 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
   });
 });
 
-/** The next event of that kind that is meant. */
+/** Returns the next event of this kind that matches. */
 function next(emitter, event, isMeant) {
   return new Promise((resolve) => {
     const hear = (message) => {

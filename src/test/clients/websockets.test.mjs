@@ -1,5 +1,5 @@
-// WebSockets through the gateway with an unmodified client (npm `ws`), against a server of the test's own that is `ws` too: what both agree on is theirs,
-// orders are the gate's.
+// Tests WebSockets through the gateway between an unmodified client and a server (both npm `ws`): the gateway passes on what both agree on,
+// and checks orders.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -14,7 +14,7 @@ import { gateway, keeper, quickConf, ROOT, scratch } from './lib/program.mjs';
 /** An exchange that echoes on its streams and answers requests on its API. */
 async function exchange(suite) {
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: { threshold: 0 }, handleProtocols: (offered) => [...offered][0] });
-  const heard = [];
+  const received = [];
   const http = createServer((request, response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"serverTime":' + Date.now() + '}'));
   http.on('upgrade', (request, socket, head) => {
     if (request.url.includes('refuse')) {
@@ -22,14 +22,14 @@ async function exchange(suite) {
       return;
     }
     sockets.handleUpgrade(request, socket, head, (bot) => {
-      heard.push({ bot, url: request.url, extensions: bot.extensions });
+      received.push({ bot, url: request.url, extensions: bot.extensions });
       bot.on('message', (data, isBinary) => {
         if (!request.url.startsWith('/ws-api')) return bot.send(data, { binary: isBinary });
         const { id, method } = JSON.parse(data);
-        heard.push({ method });
+        received.push({ method });
         return bot.send(JSON.stringify({ id, status: 200, result: {}, rateLimits: [] }));
       });
-      bot.on('close', (code) => heard.push({ closed: code }));
+      bot.on('close', (code) => received.push({ closed: code }));
     });
   });
   http.listen(0, '127.0.0.1');
@@ -38,7 +38,7 @@ async function exchange(suite) {
     sockets.clients.forEach((bot) => bot.terminate());
     http.close();
   });
-  return { url: `http://127.0.0.1:${http.address().port}`, heard };
+  return { url: `http://127.0.0.1:${http.address().port}`, received };
 }
 
 describe('WebSockets of an unmodified client', () => {
@@ -66,7 +66,7 @@ describe('WebSockets of an unmodified client', () => {
     return JSON.parse(await answer(bot));
   };
 
-  test('a stream is compressed and its subprotocol chosen as the two sides agreed', async () => {
+  test('a stream uses the agreed compression and subprotocol', async () => {
     const bot = await open('/binance/ws/btcusdt@trade', ['v2', 'v1'], { perMessageDeflate: { threshold: 0 } });
     assert.equal(bot.protocol, 'v2');
     assert.match(bot.extensions, /permessage-deflate/);
@@ -84,22 +84,22 @@ describe('WebSockets of an unmodified client', () => {
 
   test('close codes of either side arrive at the other', async () => {
     const bot = await open('/okx/ws/v5/public');
-    venue.heard.at(-1).bot.close(4001, 'kicked');
+    venue.received.at(-1).bot.close(4001, 'kicked');
     const [code, reason] = await once(bot, 'close');
     assert.deepEqual([code, reason.toString()], [4001, 'kicked']);
     const other = await open('/bybit/v5/public/linear');
-    const closed = once(venue.heard.at(-1).bot, 'close');
+    const closed = once(venue.received.at(-1).bot, 'close');
     other.close(4002);
     assert.equal((await closed)[0], 4002);
   });
 
-  test('an exchange that is cut off is told at once', async () => {
+  test('a cut exchange connection closes the bot’s connection with 1014', async () => {
     const bot = await open('/kraken/v2');
-    venue.heard.at(-1).bot.terminate();
+    venue.received.at(-1).bot.terminate();
     assert.equal((await once(bot, 'close'))[0], 1014);
   });
 
-  test("the exchange's no is the bot's", async () => {
+  test("the exchange's refusal of a handshake reaches the bot unchanged", async () => {
     const bot = new WebSocket(`ws://127.0.0.1:${sluice.port}/binance/ws/refuse`);
     const [, response] = await once(bot, 'unexpected-response');
     assert.deepEqual([response.statusCode, response.headers['x-own']], [401, '1']);
@@ -115,12 +115,12 @@ describe('WebSockets of an unmodified client', () => {
     assert.deepEqual(await ask(bot, 'b', 'order.place'), { id: 'b', status: 400, error: { code: -2010, msg: 'Market is closed.' }, rateLimits: [] });
     assert.equal((await ask(bot, 'c', 'order.cancel')).status, 200);
     assert.deepEqual(
-      venue.heard.flatMap(({ method }) => method ?? []),
+      venue.received.flatMap(({ method }) => method ?? []),
       ['order.place', 'order.cancel'],
     );
   });
 
-  test('a stop of the gateway is a restart to its bots', async () => {
+  test('a stop of the gateway closes connections with 1012', async () => {
     const bot = await open('/coinbase');
     const closed = once(bot, 'close');
     await sluice.stop();

@@ -1,4 +1,4 @@
-// XChange, unmodified: a bot's day in short, straight at the simulated exchange and through the gateway. Its program is in `xchange`.
+// Tests that unmodified XChange trades directly with the simulated exchange and through the gateway. Its program is in `xchange`.
 
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -20,12 +20,12 @@ describe('XChange places, reads and cancels an order', () => {
   before(async () => {
     await run('mvn', ['-q', '-B', '-f', FOLDER, 'compile', 'dependency:build-classpath', '-Dmdep.outputFile=target/classpath']);
     straight = await simulator(suite);
-    const behind = await simulator(suite); // another, as the gateway promises nothing to those who share its address
+    const behind = await simulator(suite); // a separate one, since the gateway's guarantees assume that it is alone on its address
     sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${behind.url}`);
   });
 
   for (const id of ['binance', 'kraken', 'okx']) {
-    test(`at ${id}, straight`, () => trade(id, straight.url));
+    test(`at ${id}, directly`, () => trade(id, straight.url));
     test(`at ${id}, through the gateway`, () => trade(id, `${sluice.url}/${id}`));
   }
 });

@@ -1,6 +1,6 @@
-// A client for BitMEX as its documents describe one, since ccxt does not know it any more: api-signature is HMAC-SHA256 in hex over
+// A client for BitMEX, written from its documentation, since ccxt no longer supports it: api-signature is HMAC-SHA256 in hex over
 // verb + path with query + api-expires + body. https://www.bitmex.com/app/apiKeysUsage
-// It has the few parts of a ccxt client that the tests use; its table is the gateway's own, so that every listed call is tried.
+// It has the parts of a ccxt client that the tests use; its table is the gateway's own, so that every listed call is tested.
 
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';

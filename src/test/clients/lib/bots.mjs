@@ -1,4 +1,4 @@
-// The clients as their users have them: nothing is changed but where they are pointed.
+// Clients as their users have them; only their addresses are changed.
 
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import ccxt from 'ccxt';
@@ -8,13 +8,13 @@ import { RestClientV5 } from 'bybit-api';
 import { RestClient } from 'okx-api';
 import { Bitmex } from './bitmex.mjs';
 
-/** A key that `sluice sim` knows; Binance takes the secret as it is, Kraken decodes it first. */
+/** A key of `sluice sim`; Binance uses the secret as it is, Kraken decodes it first. */
 export const KEYS = { apiKey: 'sluice-demo-key-1', secret: 'c2x1aWNlLWRlbW8tc2VjcmV0LTE=' };
 
-/** Hyperliquid knows wallets, and no keys. */
+/** Hyperliquid uses wallets instead of keys. */
 const WALLET = { walletAddress: '0x627306090abaB3A6e1400e9345bC60c78a8BEf57', privateKey: `0x${'c8'.repeat(32)}` };
 
-/** What each ccxt exchange needs to sign, and how many endpoints its table had when this was written. */
+/** The credentials that each ccxt exchange needs to sign, and the least number of endpoints in its table. */
 export const CREDENTIALS = {
   binance: { least: 800 },
   kraken: { least: 61 },
@@ -43,7 +43,7 @@ function pem() {
   return generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey.export({ type: 'sec1', format: 'pem' });
 }
 
-/** What the simulator takes as a pass phrase. */
+/** The passphrase that the simulator accepts. */
 export const PASSPHRASE = 'sluice-demo-passphrase';
 
 /** The unified symbol each ccxt exchange trades in these tests. */
@@ -57,7 +57,7 @@ export const SYMBOLS = {
   coinbaseexchange: 'BTC/USD',
 };
 
-/** The same for those that `sluice sim` does not stand in for: their markets are made by hand, below. */
+/** The same for exchanges that `sluice sim` does not simulate; their markets are written by hand below. */
 export const WITHOUT_SIMULATOR = {
   kucoin: 'BTC/USDT',
   kucoinfutures: 'BTC/USDT:USDT',
@@ -68,7 +68,7 @@ export const WITHOUT_SIMULATOR = {
   hyperliquid: 'BTC/USDC:USDC',
 };
 
-/** A market of such an exchange as ccxt would have loaded it. */
+/** Returns a market of such an exchange in the form in which ccxt loads it. */
 const HANDMADE = {
   kucoin: { id: 'BTC-USDT' },
   kucoinfutures: { id: 'XBTUSDTM', contractSize: 0.001 },
@@ -90,10 +90,10 @@ export function withMarket(bot) {
   return bot;
 }
 
-/** coinbase signs the host: behind a prefix it would sign ours. */
+/** coinbase signs the host, so that a prefix would make it sign the gateway's. */
 export const BY_PREFIX = Object.keys(SYMBOLS).filter((id) => id !== 'coinbase');
 
-/** What the simulator's first account is called where the exchange asks for more than a key and a secret. */
+/** The first account of the simulator for exchanges that need more than a key and a secret. */
 export const ACCOUNTS = {
   okx: { password: PASSPHRASE },
   coinbaseexchange: { password: PASSPHRASE },
@@ -109,7 +109,7 @@ export const ACCOUNTS = {
   },
 };
 
-/** A client that can sign for each exchange that ccxt and the gateway share; of another installed ccxt if one is given. */
+/** Returns a client that can sign for each exchange that ccxt and the gateway share, optionally of another ccxt. */
 export function clientsOf(library = ccxt) {
   return Object.entries({ ...CREDENTIALS, kucoinfutures: CREDENTIALS.kucoin })
     .filter(([id]) => id in library)
@@ -119,7 +119,7 @@ export function clientsOf(library = ccxt) {
     });
 }
 
-/** ccxt by base URL: every entry of `urls.api` is moved, because a forgotten one calls the exchange directly. */
+/** Returns ccxt with other base URLs: every entry of `urls.api` is changed, because a missing one would call the exchange directly. */
 export function ccxtAt(id, base, more = {}) {
   if (id === 'bitmex') return new Bitmex({ ...KEYS, base });
   const exchange = new ccxt[id]({ ...KEYS, enableRateLimit: false, ...more });
@@ -127,13 +127,13 @@ export function ccxtAt(id, base, more = {}) {
   return exchange;
 }
 
-/** ccxt by `proxyUrl`, its own URLs untouched: the gateway is told the exchange's real address in the path. */
+/** Returns ccxt with `proxyUrl` and its own URLs: the path contains the exchange's real address. */
 export function ccxtThrough(id, proxyUrl, more = {}) {
   if (id === 'bitmex') return new Bitmex({ ...KEYS, proxyUrl });
   return new ccxt[id]({ ...KEYS, enableRateLimit: false, proxyUrl, ...more });
 }
 
-/** Which door leads to each host of streams: that of its exchange, and behind it the gateway's own word where two hosts have the same paths. */
+/** The gateway's path for each host of streams: that of its exchange, with a prefix where two hosts have the same paths. */
 const STREAM_DOORS = {
   'stream.binance.com:9443': 'binance/streams', // ccxt takes a spot stream for one of futures when its address lacks /stream
   'ws-api.binance.com:443': 'binance',
@@ -148,13 +148,13 @@ const STREAM_DOORS = {
   'ws-feed.exchange.coinbase.com': 'coinbaseexchange',
 };
 
-/** ccxt.pro by base URL, its markets loaded: streams too are moved, each to the door of its host. */
+/** Returns ccxt.pro with other base URLs and loaded markets; stream URLs are changed too. */
 export async function ccxtStreams(id, url, more = {}) {
   const exchange = new ccxt.pro[id]({ ...KEYS, enableRateLimit: false, ...more });
   const { ws, ...rest } = exchange.urls.api;
   if (!BY_PREFIX.includes(id)) exchange.proxyUrl = `${url}/url/`;
   exchange.urls.api = { ...(BY_PREFIX.includes(id) ? moved(rest, `${url}/${id}`) : rest), ws: streamsMoved(ws, url.replace('http', 'ws')) };
-  await exchange.loadHttpProxyAgent(); // ccxt refuses ws:// without it
+  await exchange.loadHttpProxyAgent(); // required by ccxt for ws://
   await exchange.loadMarkets();
   return exchange;
 }
@@ -164,13 +164,13 @@ function streamsMoved(tree, base) {
   return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, streamsMoved(value, base)]));
 }
 
-/** A key of its own sort, which logs a WebSocket of Binance on. */
+/** An Ed25519 key, which Binance requires for a WebSocket logon. */
 export const ED25519 = {
   apiKey: 'sluice-demo-ed25519-1',
   secret: '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIP8qRP6a4rkvnHoRLVz8Kq4vbjZhTSex9txnhtT0M/bJ\n-----END PRIVATE KEY-----\n',
 };
 
-/** Loggers of the SDKs say what is no test's business. */
+/** Silences the loggers of the SDKs. */
 export const QUIET = { trace() {}, info() {}, error() {} };
 
 /** npm `binance`, spot and USD-M. */
@@ -185,7 +185,7 @@ function npmAt(Client, baseUrl, key = KEYS.apiKey) {
 export const binanceApiNodeAt = (base, key = KEYS.apiKey) =>
   binanceApiNode.default({ apiKey: key, apiSecret: KEYS.secret, httpBase: base, httpFutures: base });
 
-/** Its streams: spot's and USD-M's have one option each. */
+/** Its streams, with separate options for spot and USD-M. */
 export const binanceApiNodeStreams = (base) => binanceApiNode.default({ wsBase: `${base}/ws`, wsFutures: `${base}/fstream/ws` });
 
 /** npm `okx-api`. */

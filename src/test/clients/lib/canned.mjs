@@ -1,4 +1,4 @@
-// Canned answers of the exchanges: just enough for a client to load its markets and believe an order.
+// Canned responses of the exchanges, sufficient for a client to load its markets and to place an order.
 
 import { realNow } from './frozen.mjs';
 
@@ -29,7 +29,7 @@ const order = {
 const book = { lastUpdateId: 1, bids: [['20000.00', '1']], asks: [['20001.00', '1']], E: 1507725176595, T: 1507725176595 };
 const named = { ordId: '28', clOrdId: 'bot-1', tag: '', sCode: '0', sMsg: '' };
 const okx = (data) => ({ code: '0', msg: '', data });
-const bybit = (result) => ({ retCode: 0, retMsg: 'OK', result, retExtInfo: {} }); // without its time, by which the gateway would judge its clock
+const bybit = (result) => ({ retCode: 0, retMsg: 'OK', result, retExtInfo: {} }); // without a time, which would affect the gateway's clock check
 const kraken = (result) => ({ error: [], result });
 
 const ANSWERS = {
@@ -61,7 +61,7 @@ const ANSWERS = {
   'POST /orders': { id: '28', product_id: 'BTC-USD', side: 'buy', type: 'limit', price: '20000', size: '0.001', status: 'pending', created_at: '2017-10-11T12:59:36Z' },
 };
 
-/** Of exchanges that the simulator does not stand in for. */
+/** Responses of exchanges that are not simulated. */
 Object.assign(ANSWERS, {
   'GET /api/ua/v1/account/mode': { code: '200000', data: { selfAccountMode: 'CLASSIC' } },
   'POST /api/v1/hf/orders': { code: '200000', data: { orderId: '28' } },
@@ -73,16 +73,16 @@ Object.assign(ANSWERS, {
   'POST /exchange': { status: 'ok', response: { type: 'order', data: { statuses: [{ resting: { oid: 28 } }] } } },
 });
 
-/** The answer to a recorded request: the time, what is listed, nothing for other wallet reads, and an order for all else. */
+/** Returns the response to a request: the time, a listed response, an empty one for other wallet reads, and an order otherwise. */
 export function canned(request) {
   const path = request.target.split('?')[0];
   const body = time(path) ?? ANSWERS[`${request.method} ${path}`] ?? (path.startsWith('/sapi/') ? [] : order);
-  // Without its header a gateway that finds no levels of an earlier one lets one call at a time through (design rule 10).
+  // Without this header a gateway without stored usage admits one call at a time (design rule 10).
   const weight = /^\/[f]?api\/v/.test(path) ? { 'X-MBX-USED-WEIGHT-1M': '1' } : {};
   return { headers: { Date: new Date(realNow()).toUTCString(), ...weight }, body };
 }
 
-/** What each exchange's own clock says: a gateway that was told another time would hold all orders. */
+/** The time of each exchange: with another one the gateway would hold all orders. */
 function time(path) {
   const now = realNow();
   const seconds = Math.floor(now / 1000);

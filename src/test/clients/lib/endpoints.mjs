@@ -1,10 +1,10 @@
-// Every REST endpoint that ccxt has in its table of an exchange, with a value for each variable of its path.
+// All REST endpoints in ccxt's table of an exchange, with a value for each path variable.
 
 import assert from 'node:assert/strict';
 
-/** Hosts in ccxt's tables that belong to no exchange: Kraken's help desk. */
+/** Hosts in ccxt's tables that are not of the exchange: Kraken's help desk. */
 const ELSEWHERE = /kraken\.zendesk\.com/;
-/** Some of Gate's are in ccxt's table, but ccxt itself cannot make a URL of them. */
+/** Endpoints of Gate in ccxt's table for which ccxt cannot build a URL. */
 const UNSIGNABLE = /gate does not have a testnet|Cannot convert undefined or null/;
 const VERBS = /^(get|post|put|delete|patch)$/i;
 
@@ -27,7 +27,7 @@ function call(bot, path, types, verb) {
   return { path, type, verb, params, url: urlOf(bot, path, type, verb, params) };
 }
 
-/** Where the client would send the call; null where it cannot say. */
+/** Returns the URL to which the client would send the call; null if it cannot build one. */
 function urlOf(bot, path, type, verb, params) {
   try {
     return bot.sign(path, type, verb, params).url;

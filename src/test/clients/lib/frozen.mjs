@@ -1,5 +1,5 @@
-// The clock and the dice of a test: import this before any client, because ccxt keeps a reference to `Date.now` when it is loaded.
-// While frozen, two runs of the same call carry the same timestamp, the same nonce and the same client order id,
+// Clock and random numbers of a test. Import this before any client, because ccxt keeps a reference to `Date.now` when it is loaded.
+// While frozen, two runs of the same call have the same timestamp, nonce and client order id,
 // so that they sign the same bytes. Timers are untouched.
 
 const realNow = Date.now.bind(Date);
@@ -8,7 +8,7 @@ let frozenAt = null;
 
 Date.now = () => frozenAt ?? realNow();
 
-/** `new Date()` without arguments asks the real clock, whatever `Date.now` says: okx-api stamps its calls so. */
+/** Replaces `new Date()` without arguments, which ignores `Date.now`: okx-api uses it for timestamps. */
 globalThis.Date = class extends Date {
   constructor(...parts) {
     super(...(parts.length === 0 ? [Date.now()] : parts));
@@ -30,7 +30,7 @@ export async function frozen(millis, body) {
 
 export { realNow };
 
-/** mulberry32: small, well known, and good enough to name orders. */
+/** mulberry32, a small random number generator that suffices for order ids. */
 function seeded(seed) {
   let state = seed;
   return () => {

@@ -1,5 +1,5 @@
-// What a hosts entry does, without one: whoever dials port 443 of any host comes to the port that SLUICE_TLS_PORT names on this machine.
-// The name that is asked for, and verified, stays the exchange's. Preloaded with --require, so that clients are as they are.
+// Replaces a hosts entry: connections to port 443 of any host go to port SLUICE_TLS_PORT of this machine.
+// The requested and verified name stays the exchange's. Preloaded with --require, so that clients are unmodified.
 
 const tls = require('node:tls');
 

@@ -1,4 +1,4 @@
-// Real programs of ours, started on free ports and ended by their own process id. Every wait has a bound.
+// Starts programs of the project on free ports and ends them by their process id. Every wait has a bound.
 
 import { after } from 'node:test';
 import { spawn } from 'node:child_process';
@@ -12,7 +12,7 @@ const SLUICE = process.env.SLUICE ?? path.join(ROOT, 'scripts', 'sluice');
 const START_BOUND_MS = 60_000;
 const STOP_BOUND_MS = 15_000;
 
-/** Whatever is registered with it is undone when the suite (or the test `t`) ends, last first: a program before its folder. */
+/** Returns a registry of clean-up actions that run in reverse order when the suite (or the test `t`) ends. */
 export function keeper(t = { after }) {
   const undo = [];
   t.after(async () => {
@@ -21,14 +21,14 @@ export function keeper(t = { after }) {
   return { after: (job) => undo.push(job) };
 }
 
-/** A folder that goes away with the test. */
+/** Returns a folder that is deleted after the test. */
 export function scratch(t) {
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice test ')); // the space is on purpose
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** A copy of `conf` whose limits `change(limit)` may change; `limit` is one of exchanges.json with its exchange's name beside it. */
+/** Returns a copy of `conf` after `change(limit)` for each limit of exchanges.json, which also has its exchange's name. */
 export function confWith(t, change) {
   const conf = path.join(scratch(t), 'conf');
   cpSync(path.join(ROOT, 'conf'), conf, { recursive: true });
@@ -39,7 +39,7 @@ export function confWith(t, change) {
   return conf;
 }
 
-/** The project's configuration with every exchange told to observe, and a bot `treasury` that may withdraw: nothing waits, nothing is refused. */
+/** Returns the project's configuration in observe mode with a bot `treasury` that may withdraw: no call waits or is refused. */
 export function observing(t) {
   const conf = confWith(t, () => {});
   const file = path.join(conf, 'exchanges.json');
@@ -50,22 +50,22 @@ export function observing(t) {
 }
 
 /**
- * The project's configuration, but for windows of two to ten seconds, which are a tenth as long. A gateway that finds no levels of an earlier one
- * counts those as used up at its start (design rule 10), and a test need not wait that long.
+ * Returns the project's configuration with windows of two to ten seconds shortened to a tenth. A gateway without stored usage starts with them
+ * used up (design rule 10), so that tests wait less.
  */
 export const quickConf = (t) =>
   confWith(t, (limit) => {
     if (/^(aligned|sliding)Window$/.test(limit.algorithm) && limit.windowMs >= 2_000 && limit.windowMs <= 10_000) Object.assign(limit, { windowMs: limit.windowMs / 10, aboveDocumented: true });
   });
 
-/** `sluice sim` on a free port; resolves once it listens. */
+/** Starts `sluice sim` on a free port; resolves when it listens. */
 export async function simulator(t, ...options) {
   const program = start(t, ['sim', '--port', '0', ...options]);
   const [, url] = await program.line(/(http:\/\/127\.0\.0\.1:\d+)/);
   return { ...program, url, port: Number(new URL(url).port) };
 }
 
-/** `sluice run` on free ports with a data folder of its own; resolves once it serves. */
+/** Starts `sluice run` on free ports with its own data folder; resolves when it serves. */
 export async function gateway(t, ...options) {
   const at = options.indexOf('--data');
   const data = at < 0 ? path.join(scratch(t), 'data') : options[at + 1];
@@ -78,7 +78,7 @@ export async function gateway(t, ...options) {
     const answer = await fetch(`http://127.0.0.1:${adminPort}/admin/status`, { headers: { Authorization: `Bearer ${token}` } });
     return answer.json();
   };
-  /** Resolves when so many calls wait in the lanes of that exchange, or of all: but there the gateway's own clock calls may wait too. */
+  /** Resolves when this number of calls wait at the exchange, or at all exchanges, where clock calls of the gateway may wait too. */
   const waiting = (calls, only = '') =>
     until(async () => {
       const { exchanges } = await status();
@@ -87,13 +87,13 @@ export async function gateway(t, ...options) {
   return { ...program, url, port: Number(new URL(url).port), adminPort, data, status, waiting };
 }
 
-/** Starts `scripts/sluice ...`, collects what it says, and makes sure it is gone after the test. */
+/** Starts `scripts/sluice ...`, collects its output, and ends it after the test. */
 export function start(t, args, { env = {} } = {}) {
   const child = spawn(SLUICE, args, { cwd: tmpdir(), env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
+  let output = '';
   const waiting = new Set();
   const hear = (text) => {
-    said += text;
+    output += text;
     waiting.forEach((look) => look());
   };
   child.stdout.setEncoding('utf8').on('data', hear);
@@ -111,11 +111,11 @@ export function start(t, args, { env = {} } = {}) {
         settle(value);
       };
       const look = () => {
-        const match = said.match(pattern);
+        const match = output.match(pattern);
         if (match) give(resolve, match);
-        else if (ended()) give(reject, new Error(`${name} ended before it said ${pattern}:\n${said}`));
+        else if (ended()) give(reject, new Error(`${name} ended before it printed ${pattern}:\n${output}`));
       };
-      const bound = setTimeout(() => give(reject, new Error(`${name} did not say ${pattern} in time:\n${said}`)), START_BOUND_MS);
+      const bound = setTimeout(() => give(reject, new Error(`${name} did not print ${pattern} in time:\n${output}`)), START_BOUND_MS);
       waiting.add(look);
       look();
     });
@@ -131,10 +131,10 @@ export function start(t, args, { env = {} } = {}) {
     }
   };
   t.after(() => stop('SIGKILL'));
-  return { child, pid: child.pid, line, stop, gone, said: () => said };
+  return { child, pid: child.pid, line, stop, gone, output: () => output };
 }
 
-/** Asks until `condition` holds: each question waits for its answer, and the whole has a bound. */
+/** Evaluates `condition` repeatedly, one call after the other, until it is true or the bound is reached. */
 export async function until(condition, what, boundMs = 20_000) {
   const end = performance.now() + boundMs;
   for (let last = ''; ; ) {
@@ -144,6 +144,6 @@ export async function until(condition, what, boundMs = 20_000) {
       last = `: ${e.message}`;
     }
     if (performance.now() > end) throw new Error(`waited ${boundMs} ms for ${what}${last}`);
-    await new Promise((resolve) => setTimeout(resolve, 20)); // the pace of asking, not what is waited for
+    await new Promise((resolve) => setTimeout(resolve, 20)); // the interval of the checks, not the awaited event
   }
 }

@@ -1,5 +1,5 @@
-// An exchange that only listens: it keeps every bot's request as it came off the socket and answers from a table.
-// The bytes are split by hand, because a library that parses headers would already have forgiven what we look for.
+// An exchange that records every bot's request as received from the socket and responds from a table.
+// The bytes are split here, because a library that parses headers would correct the faults that the tests look for.
 
 import net from 'node:net';
 
@@ -43,10 +43,10 @@ export function record(answer) {
   });
 }
 
-/** The gateway asks exchanges for the time by itself, when it likes; no bot of these tests says this. */
+/** The gateway's own clock calls, which no bot of these tests sends. */
 const isOfTheGateway = (request) => request.header('user-agent')?.startsWith('Vert.x-WebClient') === true;
 
-/** The first whole request in `bytes` and what follows it, or null while some of it is missing. */
+/** Returns the first complete request in `bytes` and the rest, or null while it is incomplete. */
 export function takeRequest(bytes) {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return null;

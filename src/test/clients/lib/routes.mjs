@@ -24,7 +24,7 @@ export function routeTables() {
   return { routeOf };
 }
 
-/** The starts of a table's groups, longest first, and its calls with their kinds, paths without variables first: those win. */
+/** Returns the path prefixes of a table's groups, longest first, and its calls with their kinds, paths without variables first, which take precedence. */
 function tableOf(dialect) {
   const { groups } = read('routes', `${dialect}.json`);
   const routes = groups.flatMap((group) =>

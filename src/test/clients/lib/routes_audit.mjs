@@ -1,4 +1,4 @@
-// Which endpoints of ccxt no route of the gateway names, and which of those are left out on purpose.
+// Finds endpoints of ccxt without a route in the gateway, and those that are omitted on purpose.
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -36,7 +36,7 @@ export function auditRoutes(bots, leftOut) {
   return { gaps, known, unused };
 }
 
-/** "VERB /path" of each endpoint that no route names, each once. A host that the gateway does not forward to stands before its path. */
+/** Returns "VERB /path" of each endpoint without a route, once; a host that the gateway does not forward to precedes its path. */
 function unnamed(bot, routeOf) {
   const found = endpoints(bot).flatMap(({ verb, url, params }) => {
     const { exchange, route } = routeOf(verb, url);

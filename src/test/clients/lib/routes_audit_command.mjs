@@ -27,7 +27,7 @@ const OPTIONS = {
   'left-out': { type: 'string' },
 };
 
-/** The command line; a wrong one ends the program with 2. */
+/** Parses the command line; exits with 2 if it is wrong. */
 function parsed() {
   try {
     return parseArgs({ options: OPTIONS, allowPositionals: true });

@@ -1,13 +1,13 @@
-// What "byte-identical at the upstream" means, in one place.
+// Defines which requests count as byte-identical at the upstream.
 
 import assert from 'node:assert/strict';
 
-// RFC 9110 7.6.1: these speak about one connection, not about the call.
+// RFC 9110 7.6.1: these headers are about one connection and not about the call.
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade']);
-// What the gateway says it takes away (design rule 14): codings it cannot inflate, and what ccxt adds for browser relays.
+// Headers that the gateway removes (design rule 14): codings it cannot decompress, and what ccxt adds for browser relays.
 const INFLATABLE = new Set(['gzip', 'x-gzip', 'deflate', 'identity']);
 
-/** Fails with both requests side by side unless the exchange saw the same calls both times. */
+/** Fails with both requests side by side unless the exchange received the same calls both times. */
 export function assertSameCalls(straight, through, { relay = false } = {}) {
   assert.equal(straight.length > 0, true, 'the straight run reached the upstream');
   assert.deepEqual(
@@ -16,7 +16,7 @@ export function assertSameCalls(straight, through, { relay = false } = {}) {
   );
 }
 
-/** Clients load their markets on several connections at once: which arrives first is chance. */
+/** Sorts requests, since clients load their markets on several connections in random order. */
 const inOrder = (calls) => calls.sort((a, b) => (a.start + a.body < b.start + b.body ? -1 : 1));
 
 function seen({ method, target, version, headers, body }, relay) {
@@ -27,7 +27,7 @@ function seen({ method, target, version, headers, body }, relay) {
   return { start: `${method} ${target} ${version}`, headers: kept, body: body.toString('latin1') };
 }
 
-/** KuCoin's answer that names a host to dial is asked for uncompressed: it is rewritten. */
+/** The gateway requests KuCoin's response with a WebSocket host uncompressed, because it rewrites it. */
 const readable = (target, codings) => (target.startsWith('/api/v1/bullet-') ? 'identity' : inflatable(codings));
 
 function inflatable(codings) {

@@ -1,4 +1,4 @@
-// Checks a recorded call's signature from what the exchange received, as the exchanges document it; shares no code with client or gateway.
+// Verifies the signature of a recorded call from the received bytes, as the exchanges document it; shares no code with client or gateway.
 //   Binance: HMAC-SHA256 in hex over query + body, without the signature itself, which comes last.
 //            https://github.com/binance/binance-spot-api-docs/blob/master/rest-api.md#signed-endpoint-security
 //   Kraken:  HMAC-SHA512 in base64 over path + SHA256(nonce + body), keyed with the decoded secret.
@@ -19,7 +19,7 @@ import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';
 import { KEYS } from './bots.mjs';
 
-/** Passes for a call that carries no key; fails for one whose signature does not fit its bytes. */
+/** Accepts a call without a key; fails for one whose signature does not match its bytes. */
 export function assertSigned(request, secret = KEYS.secret) {
   if (request.header('api-sign')) assert.equal(request.header('api-sign'), krakenSignature(request, secret), `${request.target}: API-Sign`);
   else if (request.header('x-mbx-apikey')) assertBinanceSigned(request, secret);

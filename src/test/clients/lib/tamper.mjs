@@ -1,4 +1,4 @@
-// Somebody on the wire between gateway and exchange who alters calls on their way; answers pass untouched.
+// A proxy between gateway and exchange that alters requests; responses pass unchanged.
 
 import net from 'node:net';
 

@@ -1,4 +1,4 @@
-// An unmodified client in a process of its own: its name, the account and the calls come as JSON, what came of them goes out as JSON.
+// Runs an unmodified client in its own process: name, account and calls are JSON arguments, the results are printed as JSON.
 
 import ccxt from 'ccxt';
 import { SYMBOLS } from './bots.mjs';

@@ -1,4 +1,4 @@
-// The doors for bots that can be told little or nothing: by the exchange's own host over TLS, by a port of its own, with a token.
+// Tests the entry points for bots that can be configured little or not at all: the exchange's own host over TLS, a port of one exchange, and tokens.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -22,8 +22,8 @@ const LIB = path.join(path.dirname(fileURLToPath(import.meta.url)), 'lib');
 const run = promisify(execFile);
 const HOSTS = ['api.kraken.com', 'api.coinbase.com', 'api.binance.com', 'fapi.binance.com', 'dapi.binance.com', 'www.okx.com', 'api.bybit.com', 'api.exchange.coinbase.com'];
 
-/** The project's configuration, observing, with these settings of the proxy and a port of its own for Kraken. */
-function confWithDoors(t, proxy) {
+/** Returns the project's configuration in observe mode, with these proxy settings and a port of its own for Kraken. */
+function confWithEntryPoints(t, proxy) {
   const conf = observing(t);
   writeFileSync(path.join(conf, 'sluice.json'), JSON.stringify({ proxy: { warmUpMs: 0, ...proxy } }));
   const file = path.join(conf, 'exchanges.json');
@@ -33,28 +33,28 @@ function confWithDoors(t, proxy) {
   return conf;
 }
 
-/** What a command says as JSON. */
+/** Returns the JSON output of a command. */
 const sluice = async (t, ...args) => {
   const program = start(t, [...args, '--json']);
-  assert.equal(await program.gone, 0, program.said());
-  return JSON.parse(program.said().match(/^[{[].*[}\]]$/m)[0]);
+  assert.equal(await program.gone, 0, program.output());
+  return JSON.parse(program.output().match(/^[{[].*[}\]]$/m)[0]);
 };
 
-describe('by the exchange’s own host, over TLS', () => {
+describe('bots that use the exchange’s own host over TLS', () => {
   const suite = keeper();
-  let upstream, house, port, trusted;
+  let upstream, started, port, trusted;
 
   before(async () => {
     upstream = await record(canned);
     suite.after(upstream.close);
-    const conf = confWithDoors(suite, { tls: { port: 0, hosts: HOSTS } });
+    const conf = confWithEntryPoints(suite, { tls: { port: 0, hosts: HOSTS } });
     const data = path.join(scratch(suite), 'data');
     const made = await sluice(suite, 'ca', '--conf', conf, '--data', data);
     trusted = made.authority;
     assert.deepEqual(made.hosts, HOSTS.map((host) => `127.0.0.1 ${host}`));
     assert.equal(statSync(path.join(data, 'tls', 'authority.key')).mode & 0o777, 0o600);
-    house = await gateway(suite, '--conf', conf, '--data', data, '--upstream', `*=${upstream.url}`);
-    port = Number(house.said().match(/https:\/\/127\.0\.0\.1:(\d+)/)[1]);
+    started = await gateway(suite, '--conf', conf, '--data', data, '--upstream', `*=${upstream.url}`);
+    port = Number(started.output().match(/https:\/\/127\.0\.0\.1:(\d+)/)[1]);
   });
 
   const node = async (what, env = {}) => {
@@ -67,7 +67,7 @@ describe('by the exchange’s own host, over TLS', () => {
   const ORDER = ['createOrder', 'SYMBOL', 'limit', 'buy', 0.001, 20000];
 
   for (const id of ['kraken', 'coinbase', 'binance', 'binanceusdm', 'okx', 'bybit', 'coinbaseexchange']) {
-    test(`unmodified ccxt ${id} calls, and what it signs stays signed`, async () => {
+    test(`unmodified ccxt ${id} calls the exchange with valid signatures`, async () => {
       upstream.clear();
       const calls = id === 'binance' || id === 'binanceusdm' || id === 'kraken' ? [['loadMarkets'], ['fetchBalance'], ORDER] : [['fetchTime']];
       const results = await node({ id, account: { ...KEYS, ...ACCOUNTS[id] }, calls });
@@ -79,13 +79,13 @@ describe('by the exchange’s own host, over TLS', () => {
     });
   }
 
-  test('Node refuses it when it is not told to trust the authority', async () => {
+  test('Node refuses the certificate without the authority', async () => {
     const [result] = await node({ id: 'kraken', account: KEYS, calls: [['fetchTime']] }, { NODE_EXTRA_CA_CERTS: '' });
     assert.match(result, /NetworkError|ExchangeNotAvailable|RequestTimeout|certificate/);
     assert.equal(upstream.clear().length, 0);
   });
 
-  // Its own key: its nonces are finer than ccxt's.
+  // A separate key, since its nonces are larger than ccxt's.
   const python = async (how, env = { SSL_CERT_FILE: trusted }, program = 'python3') => {
     const { stdout } = await run(program, [path.join(LIB, 'tls_call.py'), how, String(port), 'a-key-for-python', KEYS.secret], {
       env: { ...process.env, ...env },
@@ -94,12 +94,12 @@ describe('by the exchange’s own host, over TLS', () => {
     return stdout.trim();
   };
 
-  test('Python’s ssl accepts the certificate with SSL_CERT_FILE and nothing else', async () => {
+  test('Python’s ssl accepts the certificate only with SSL_CERT_FILE', async () => {
     assert.match(await python('ssl'), /^HTTP\/1.1 200 /);
     await assert.rejects(python('ssl', {}), /CERTIFICATE_VERIFY_FAILED/);
   });
 
-  test('a call that is built and signed as Hummingbot’s Kraken connector does it stays signed', async () => {
+  test('a call signed like Hummingbot’s Kraken connector arrives with a valid signature', async () => {
     upstream.clear();
     assert.match(await python('kraken'), /^HTTP\/1.1 200 /);
     const [call] = upstream.clear();
@@ -107,7 +107,7 @@ describe('by the exchange’s own host, over TLS', () => {
     assertSigned(call);
   });
 
-  test('and so it does with aiohttp', async (t) => {
+  test('a call of aiohttp arrives with a valid signature', async (t) => {
     // Debian's python3-aiohttp belongs to Debian's own Python.
     const imports = (program) => run(program, ['-c', 'import aiohttp']).then(() => true, () => false);
     const programs = await Promise.all(['python3', '/usr/bin/python3'].map(async (program) => ((await imports(program)) ? program : null)));
@@ -122,9 +122,9 @@ describe('by the exchange’s own host, over TLS', () => {
     assertSigned(call);
   });
 
-  test('by a port of its own a path stays what was signed', async () => {
+  test('the port of one exchange forwards the signed path unchanged', async () => {
     upstream.clear();
-    const own = house.said().match(/kraken alone at (http:\/\/127\.0\.0\.1:\d+)/)[1];
+    const own = started.output().match(/kraken alone at (http:\/\/127\.0\.0\.1:\d+)/)[1];
     const [result] = await node({ id: 'kraken', account: KEYS, calls: [['privatePostOpenOrders']], options: { urls: { api: { public: own, private: own, zendesk: own } } } });
     assert.equal(result, 'ok');
     const [call] = upstream.clear();
@@ -133,43 +133,43 @@ describe('by the exchange’s own host, over TLS', () => {
   });
 });
 
-describe('what `sluice clients` prints', () => {
+describe('the output of `sluice clients`', () => {
   const suite = keeper();
-  let upstream, house, rows;
+  let upstream, started, rows;
 
   before(async () => {
     upstream = await record(canned);
     suite.after(upstream.close);
-    const conf = confWithDoors(suite, {});
-    house = await gateway(suite, '--conf', conf, '--upstream', `*=${upstream.url}`);
-    rows = await sluice(suite, 'clients', '--conf', conf, '--gateway', house.url);
+    const conf = confWithEntryPoints(suite, {});
+    started = await gateway(suite, '--conf', conf, '--upstream', `*=${upstream.url}`);
+    rows = await sluice(suite, 'clients', '--conf', conf, '--gateway', started.url);
   });
 
-  /** The client that a snippet makes, as its user has it. */
+  /** Returns the client that a snippet creates. */
   const made = (snippet) => {
     const scope = { ccxt, MainClient, USDMClient, Binance: binanceApiNode.default, RestClient, RestClientV5, apiKey: KEYS.apiKey, secret: KEYS.secret, apiPass: PASSPHRASE };
     const last = ['exchange', 'client', 'spot'].find((name) => snippet.includes(`const ${name} `));
     return new Function(...Object.keys(scope), `${snippet}\nreturn ${last};`)(...Object.values(scope));
   };
   const READS = {
-    ccxt: (bot) => (bot.has.fetchTime ? bot.fetchTime() : bot.fetchMarkets()).catch(() => {}), // what the stand-in answers is no exchange's
+    ccxt: (bot) => (bot.has.fetchTime ? bot.fetchTime() : bot.fetchMarkets()).catch(() => {}), // the recorder's response is not valid for the client
     'binance (npm)': (bot) => bot.testConnectivity(),
     'binance-api-node': (bot) => bot.ping(),
     'okx-api (npm)': (bot) => bot.getSystemTime(),
     'bybit-api (npm)': (bot) => bot.getServerTime(),
   };
 
-  test('every snippet in JavaScript that says it was tried reads through the gateway', async () => {
+  test('every tested JavaScript snippet reads through the gateway', async () => {
     const run = rows.filter(({ language, tried, door }) => language === 'js' && tried && door !== 'host');
     assert.ok(run.length >= 14, `${run.length}`);
     for (const { client, exchange, snippet } of run) {
       upstream.clear();
       await READS[client](made(snippet));
-      assert.ok(upstream.clear().length > 0, `${client} with ${exchange} called somebody else`);
+      assert.ok(upstream.clear().length > 0, `${client} with ${exchange} did not call the gateway`);
     }
   });
 
-  test('freqtrade’s is run as the same ccxt options', async () => {
+  test('the snippets for freqtrade work as ccxt options', async () => {
     const freqtrade = rows.filter(({ client }) => client === 'freqtrade');
     assert.ok(freqtrade.length >= 6);
     for (const { exchange, snippet } of freqtrade) {
@@ -181,10 +181,10 @@ describe('what `sluice clients` prints', () => {
     }
   });
 
-  test('Hummingbot’s port is one whose path can be signed', async () => {
+  test('the port for Hummingbot accepts its signed path', async () => {
     const { snippet } = rows.find(({ client, exchange, door }) => client === 'hummingbot' && exchange === 'kraken' && door === 'port');
-    assert.match(snippet, /BASE_URL = "http:\/\/127\.0\.0\.1:0"/); // as configured here: a free one, which the gateway printed
-    const [, own] = house.said().match(/kraken alone at http:\/\/127\.0\.0\.1:(\d+)/);
+    assert.match(snippet, /BASE_URL = "http:\/\/127\.0\.0\.1:0"/); // port 0 as configured here; the gateway prints the actual one
+    const [, own] = started.output().match(/kraken alone at http:\/\/127\.0\.0\.1:(\d+)/);
     upstream.clear();
     const { stdout } = await run('python3', [path.join(LIB, 'tls_call.py'), 'plain', own, 'a-key-for-python', KEYS.secret], { timeout: 60_000 });
     assert.match(stdout, /^HTTP\/1.1 200 /);
@@ -193,60 +193,60 @@ describe('what `sluice clients` prints', () => {
     assertSigned(call);
   });
 
-  test('whatever cannot work is told with its reason', () => {
+  test('every impossible connection has a reason', () => {
     const cannot = rows.filter(({ works }) => !works);
     assert.ok(cannot.some(({ client, exchange }) => client === 'ccxt' && exchange === 'coinbase'));
     cannot.forEach(({ why, snippet }) => assert.ok(why.length > 20 && snippet === null));
   });
 });
 
-test('a bot that calls past the gateway is found by the exchange’s own counters, with how much', async (t) => {
+test('a bot that bypasses the gateway is detected with its usage', async (t) => {
   const suite = keeper(t);
   const exchange = await simulator(suite);
-  const house = await gateway(suite, '--upstream', `*=${exchange.url}`);
+  const started = await gateway(suite, '--upstream', `*=${exchange.url}`);
   let polls = 0;
   await until(async () => {
-    if (polls++ % 25 === 0) await fetch(`${exchange.url}/api/v3/depth?symbol=BTCUSDT&limit=100`); // again: a window may have ended meanwhile
-    await fetch(`${house.url}/binance/api/v3/time`);
-    return /another program calls the exchange without this gateway: for binance's limit 'spot\.weight' the exchange counts \d+/.test(house.said());
-  }, 'the gateway to tell of it', 60_000);
+    if (polls++ % 25 === 0) await fetch(`${exchange.url}/api/v3/depth?symbol=BTCUSDT&limit=100`); // repeated, since a window may have ended
+    await fetch(`${started.url}/binance/api/v3/time`);
+    return /another program calls the exchange without this gateway: for binance's limit 'spot\.weight' the exchange counts \d+/.test(started.output());
+  }, 'the gateway to report it', 60_000);
 });
 
-describe('with a token', () => {
+describe('bots with a token', () => {
   const suite = keeper();
-  let upstream, house, token;
+  let upstream, started, token;
 
   before(async () => {
     upstream = await record(canned);
     suite.after(upstream.close);
     const made = await sluice(suite, 'bot-token', 'maker1');
     token = made.token;
-    const conf = confWithDoors(suite, { trustFrom: [], botTokens: { maker1: made.hash } });
-    house = await gateway(suite, '--conf', conf, '--upstream', `*=${upstream.url}`);
+    const conf = confWithEntryPoints(suite, { trustFrom: [], botTokens: { maker1: made.hash } });
+    started = await gateway(suite, '--conf', conf, '--upstream', `*=${upstream.url}`);
   });
 
-  test('ccxt comes in by the URL that has it, and the exchange hears nothing of it', async () => {
-    const bot = ccxtThrough('kraken', `${house.url}/@maker1:${token}/url/`);
+  test('a token in the URL admits ccxt and is not forwarded', async () => {
+    const bot = ccxtThrough('kraken', `${started.url}/@maker1:${token}/url/`);
     await bot.privatePostOpenOrders();
     const [call] = upstream.clear();
     assertSigned(call);
     assert.ok(!JSON.stringify(call).includes(token));
-    assert.ok(!house.said().includes(token));
+    assert.ok(!started.output().includes(token));
   });
 
-  test('or by a header', async () => {
-    const bot = ccxtThrough('kraken', `${house.url}/url/`, { headers: { 'X-Sluice-Token': token } });
+  test('a token in a header admits ccxt and is not forwarded', async () => {
+    const bot = ccxtThrough('kraken', `${started.url}/url/`, { headers: { 'X-Sluice-Token': token } });
     await bot.privatePostOpenOrders();
     const [call] = upstream.clear();
     assertSigned(call);
     assert.ok(!JSON.stringify(call).includes(token));
   });
 
-  test('and without it is told that its key is not accepted, which no client tries again', async () => {
-    await assert.rejects(ccxtThrough('binance', `${house.url}/url/`).fetchTime(), { name: 'AuthenticationError' });
-    await assert.rejects(ccxtThrough('kraken', `${house.url}/@maker1:wrong/url/`).fetchTime());
+  test('a missing or wrong token raises an error that clients do not retry', async () => {
+    await assert.rejects(ccxtThrough('binance', `${started.url}/url/`).fetchTime(), { name: 'AuthenticationError' });
+    await assert.rejects(ccxtThrough('kraken', `${started.url}/@maker1:wrong/url/`).fetchTime());
     assert.equal(upstream.clear().length, 0);
   });
 
-  test('health asks nobody', async () => assert.ok((await fetch(`${house.url}/health/live`)).ok));
+  test('health routes need no token', async () => assert.ok((await fetch(`${started.url}/health/live`)).ok));
 });
