@@ -1,0 +1,93 @@
+package dev.sluice.proxy.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.Futures;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.proxy.ProxyFixture;
+import dev.sluice.time.Ticker;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetServer;
+import io.vertx.junit5.VertxExtension;
+import java.net.ConnectException;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Tests of the idle connections of one event loop. */
+@ExtendWith(VertxExtension.class)
+final class UpstreamPoolTest {
+    private static final int MOST = 8;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final UpstreamPool pool;
+
+    UpstreamPoolTest(Vertx vertx) {
+        this.vertx = vertx;
+        context = vertx.getOrCreateContext();
+        pool = new UpstreamPool(
+                context,
+                Ticker.system(),
+                ProxyFixture.builder().buildSettings().upstream(),
+                new ClientSSLOptions(),
+                1);
+    }
+
+    private NetServer server() {
+        return Futures.await(vertx.createNetServer().connectHandler(socket -> {}).listen(0, "127.0.0.1"));
+    }
+
+    private static Upstream upstream(NetServer server) {
+        return new Upstream("127.0.0.1", server.actualPort(), false);
+    }
+
+    /** Runs the action on the event loop of the pool and returns its result. */
+    private <T> T onLoop(Callable<T> action) {
+        return Futures.await(Future.future(promise -> context.runOnContext(turn -> {
+            try {
+                promise.complete(action.call());
+            } catch (Exception e) {
+                promise.fail(e);
+            }
+        })));
+    }
+
+    @Test
+    void a_returned_connection_is_taken_again() {
+        Upstream upstream = upstream(server());
+        UpstreamConnection opened = Futures.await(pool.open(upstream, MOST));
+        assertThat(onLoop(() -> {
+                    UpstreamConnection none = pool.take(upstream);
+                    opened.giveBack();
+                    return none == null && pool.take(upstream) == opened;
+                }))
+                .isTrue();
+    }
+
+    @Test
+    void opening_fails_when_nothing_listens() {
+        NetServer server = server();
+        Upstream upstream = upstream(server);
+        Futures.await(server.close());
+        assertThatThrownBy(() -> Futures.await(pool.open(upstream, MOST))).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void opening_fails_when_the_pool_is_closed() {
+        Upstream upstream = upstream(server());
+        Futures.await(pool.close());
+        assertThatThrownBy(() -> Futures.await(pool.open(upstream, MOST))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void opening_fails_when_the_client_throws() {
+        Upstream impossible = new Upstream("127.0.0.1", 65_536, false);
+        assertThatThrownBy(() -> Futures.await(pool.open(impossible, MOST)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
