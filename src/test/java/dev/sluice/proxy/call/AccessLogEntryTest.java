@@ -1,8 +1,7 @@
-package dev.sluice.proxy;
+package dev.sluice.proxy.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.proxy.call.AccessLogEntry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
