@@ -2,13 +2,13 @@ package dev.sluice.proxy.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.proxy.ProxyFixture;
-import dev.sluice.proxy.TestAdmission;
 import dev.sluice.core.clock.DriftModel;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.HostSettings;
 import dev.sluice.core.exchange.Upstream;
+import dev.sluice.proxy.ProxyFixture;
+import dev.sluice.proxy.TestAdmission;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

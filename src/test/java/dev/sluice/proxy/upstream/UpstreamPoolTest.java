@@ -31,15 +31,12 @@ final class UpstreamPoolTest {
         this.vertx = vertx;
         context = vertx.getOrCreateContext();
         pool = new UpstreamPool(
-                context,
-                Ticker.system(),
-                ProxyFixture.builder().buildSettings().upstream(),
-                new ClientSSLOptions(),
-                1);
+                context, Ticker.system(), ProxyFixture.builder().buildSettings().upstream(), new ClientSSLOptions(), 1);
     }
 
     private NetServer server() {
-        return Futures.await(vertx.createNetServer().connectHandler(socket -> {}).listen(0, "127.0.0.1"));
+        return Futures.await(
+                vertx.createNetServer().connectHandler(socket -> {}).listen(0, "127.0.0.1"));
     }
 
     private static Upstream upstream(NetServer server) {
