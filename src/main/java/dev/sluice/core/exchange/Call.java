@@ -35,7 +35,7 @@ public final class Call {
         this.signatureInfo = signatureInfo;
         this.callerIdentity = signatureInfo.callerIdentity();
         this.tooLong = callFields.tooLong();
-        String named = tooLong == null ? plan.routeGroup().spelt(callFields.instrument()) : "";
+        String named = tooLong == null ? plan.rules().spelt(callFields.instrument()) : "";
         List<Cost> prices = tooLong == null ? plan.costs(callFields, named) : plan.maxCosts();
         long number = number(callFields, plan.routeFields().nonce());
         long signedAt = number(callFields, plan.routeFields().timestamp());
@@ -143,7 +143,7 @@ public final class Call {
 
     /** Returns the signature window in milliseconds. Decimals are dropped, because a shorter validity is the safe direction. */
     private long window(CallFields callFields) {
-        SignatureSettings signature = plan.routeGroup().dialect().signature();
+        SignatureSettings signature = plan.rules().dialect().signature();
         String value = callFields.get(plan.routeFields().window());
         if (signature == null || value == null) {
             return signature == null ? 0 : signature.windowDefaultMs();
@@ -275,7 +275,7 @@ public final class Call {
 
     /** Returns how long the signature is valid in milliseconds. If only the end is known, this is the default window of the exchange. */
     public long signedForMillis() {
-        SignatureSettings signature = plan.routeGroup().dialect().signature();
+        SignatureSettings signature = plan.rules().dialect().signature();
         return signedAtEpochMillis == NEVER
                 ? signature == null ? 0 : signature.windowDefaultMs()
                 : Math.max(0, signedUntilEpochMillis - signedAtEpochMillis);
@@ -283,7 +283,7 @@ public final class Call {
 
     /** Returns by how many milliseconds {@link #signedAtEpochMillis} may be ahead of the clock of the exchange. */
     public long aheadToleranceMillis() {
-        SignatureSettings signature = plan.routeGroup().dialect().signature();
+        SignatureSettings signature = plan.rules().dialect().signature();
         return signature == null ? 0 : signature.aheadMs();
     }
 
@@ -308,7 +308,7 @@ public final class Call {
     /** Passes the name of each limit and the cost of a successful call to {@code sink}. */
     public void forEachCost(ObjLongConsumer<String> sink) {
         for (Cost cost : costs) {
-            sink.accept(plan.routeGroup().limitName(cost.limit()), cost.onOk());
+            sink.accept(plan.rules().limitName(cost.limit()), cost.onOk());
         }
     }
 
@@ -327,7 +327,7 @@ public final class Call {
 
     /** Returns a readable description of what determines the deadline, or "" if the call states no signature time. */
     public String deadlineSource() {
-        SignatureSettings signature = plan.routeGroup().dialect().signature();
+        SignatureSettings signature = plan.rules().dialect().signature();
         if (signedUntilEpochMillis == NEVER) {
             return "";
         }
@@ -360,13 +360,13 @@ public final class Call {
      * reload.
      */
     public @Nullable String limitName(int index) {
-        return index < plan.routeGroup().limitCount() ? plan.routeGroup().limitName(index) : null;
+        return index < plan.rules().limitCount() ? plan.rules().limitName(index) : null;
     }
 
     /** Returns the names of the limits that the call is charged to. */
     List<String> limitNames() {
         return costs.stream()
-                .map(cost -> plan.routeGroup().limitName(cost.limit()))
+                .map(cost -> plan.rules().limitName(cost.limit()))
                 .distinct()
                 .toList();
     }

@@ -101,7 +101,7 @@ final class CallClassifier {
      * classification.
      */
     private static void parameters(byte[] said, CompiledRoute plan, CallFields into) {
-        MessageReader messageReader = plan.routeGroup().messageReader();
+        MessageReader messageReader = plan.rules().messageReader();
         boolean single = messageReader != null
                 && messageReader.takesSingle()
                 && !plan.routeFields().listIsBody();

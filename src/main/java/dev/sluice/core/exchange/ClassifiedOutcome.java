@@ -92,7 +92,7 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
 
     private static @Nullable OutcomeRule rule(
             Call call, UpstreamResponse upstreamResponse, String code, String message) {
-        for (OutcomeRule rule : call.plan().routeGroup().outcomes()) {
+        for (OutcomeRule rule : call.plan().rules().outcomes()) {
             if (rule.fits(call.kind(), upstreamResponse, code, message)) {
                 return rule;
             }
@@ -129,7 +129,7 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
             return charged;
         }
         List<String> hits = rule.hits().stream().filter(charged::contains).toList();
-        return hits.isEmpty() ? call.plan().routeGroup().known(rule.hits()) : hits;
+        return hits.isEmpty() ? call.plan().rules().known(rule.hits()) : hits;
     }
 
     long pauseMillis() {

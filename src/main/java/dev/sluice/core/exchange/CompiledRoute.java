@@ -17,13 +17,13 @@ final class CompiledRoute {
     private final RouteSettings settings;
     private final Map<String, CostRule> costs;
     private final Route route;
-    private final RouteGroup routeGroup;
+    private final GroupRules rules;
     private final RouteFields routeFields;
     private final OrderSettings orders;
     private final List<KindRule> kinds;
     private final List<KindRule> reduces;
     private final int[] limits;
-    private final CostRule[] rules;
+    private final CostRule[] costRules;
     private final boolean aged;
     private final boolean withdraws;
     private final boolean variantWithdraws;
@@ -36,8 +36,8 @@ final class CompiledRoute {
     private final @Nullable DeadManRule deadMan;
     private final @Nullable RouteVariants routeVariants;
 
-    CompiledRoute(RouteGroup routeGroup, Route route, RouteSettings settings, Map<String, CostRule> costs) {
-        this(routeGroup, route, settings, new Pricelist(costs, null));
+    CompiledRoute(GroupRules rules, Route route, RouteSettings settings, Map<String, CostRule> costs) {
+        this(rules, route, settings, new Pricelist(costs, null));
     }
 
     /**
@@ -45,12 +45,12 @@ final class CompiledRoute {
      *
      * @param prices the costs of a call that matches none of the variants, and the variants
      */
-    CompiledRoute(RouteGroup routeGroup, Route route, RouteSettings settings, Pricelist prices) {
+    CompiledRoute(GroupRules rules, Route route, RouteSettings settings, Pricelist prices) {
         Map<String, CostRule> costs = prices.costs();
         this.routeVariants = prices.routeVariants();
         this.settings = settings;
         this.costs = costs;
-        this.routeGroup = routeGroup;
+        this.rules = rules;
         this.route = route;
         this.kinds = settings.kinds();
         this.withdraws = route.kind() == Kind.WITHDRAW || kinds.stream().anyMatch(rule -> rule.kind() == Kind.WITHDRAW);
@@ -64,15 +64,15 @@ final class CompiledRoute {
         OrderSettings named = settings.orders();
         this.orders = named == null ? OrderSettings.NONE : named;
         // Only orders close positions. Other writes with the same flag keep their kind.
-        this.reduces = named != null && route.kind() == Kind.PLACE ? routeGroup.reduces() : List.of();
-        this.routeFields = new RouteFields(
-                routeGroup.dialect(), routeGroup.instrument(), orders, List.copyOf(costs.values()), deciding());
-        this.limits = costs.keySet().stream().mapToInt(routeGroup::limit).toArray();
-        this.rules = costs.values().toArray(CostRule[]::new);
+        this.reduces = named != null && route.kind() == Kind.PLACE ? rules.reduces() : List.of();
+        this.routeFields =
+                new RouteFields(rules.dialect(), rules.instrument(), orders, List.copyOf(costs.values()), deciding());
+        this.limits = costs.keySet().stream().mapToInt(rules::limit).toArray();
+        this.costRules = costs.values().toArray(CostRule[]::new);
         this.aged = costs.values().stream().anyMatch(CostRule.ByAge.class::isInstance);
-        this.maxCosts = maxCosts(routeGroup, prices);
+        this.maxCosts = maxCosts(rules, prices);
         this.answer = new ResponsePaths(
-                routeGroup.answers(),
+                rules.answers(),
                 orders,
                 settings.serverTime(),
                 named != null && !route.kind().reads());
@@ -100,22 +100,20 @@ final class CompiledRoute {
     }
 
     /** Returns the highest cost for each limit of the route, its variants and unlisted calls. Calls that contradict themselves are charged this. */
-    private static List<Cost> maxCosts(RouteGroup routeGroup, Pricelist prices) {
+    private static List<Cost> maxCosts(GroupRules rules, Pricelist prices) {
         Map<String, Long> most = new LinkedHashMap<>();
         prices.costs().forEach((limit, rule) -> most.merge(limit, CostCalculator.maxUnits(rule), Math::max));
         if (prices.routeVariants() != null) {
             for (CompiledRoute variant : prices.routeVariants().all()) {
                 for (Cost cost : variant.maxCosts) {
-                    most.merge(routeGroup.limitName(cost.limit()), cost.most(), Math::max);
+                    most.merge(rules.limitName(cost.limit()), cost.most(), Math::max);
                 }
             }
         }
-        routeGroup
-                .unlistedCosts()
-                .forEach((limit, rule) -> most.merge(limit, CostCalculator.maxUnits(rule), Math::max));
+        rules.unlistedCosts().forEach((limit, rule) -> most.merge(limit, CostCalculator.maxUnits(rule), Math::max));
         return most.entrySet().stream()
-                .map(cost -> new Cost(
-                        routeGroup.limit(cost.getKey()), routeGroup.unlistedRoute(), cost.getValue(), cost.getValue()))
+                .map(cost ->
+                        new Cost(rules.limit(cost.getKey()), rules.unlistedRoute(), cost.getValue(), cost.getValue()))
                 .toList();
     }
 
@@ -123,7 +121,7 @@ final class CompiledRoute {
      * Returns this route as a WebSocket message. The exchange treats both alike, so route, kind, costs and limits are the same; the given group
      * determines how the message is read and answered.
      */
-    CompiledRoute asMessage(RouteGroup messages, @Nullable String result) {
+    CompiledRoute asMessage(GroupRules messages, @Nullable String result) {
         RouteSettings said = settings.toBuilder()
                 .orders(settings.orders() == null ? null : settings.orders().inside(result))
                 .serverTime(null)
@@ -138,8 +136,8 @@ final class CompiledRoute {
         return route;
     }
 
-    RouteGroup routeGroup() {
-        return routeGroup;
+    GroupRules rules() {
+        return rules;
     }
 
     RouteFields routeFields() {
@@ -227,9 +225,11 @@ final class CompiledRoute {
         String family = family(instrument);
         int size = 0;
         for (int i = 0; i < limits.length; i++) {
-            long failed = CostCalculator.units(rules[i], callFields, false);
-            long ok = rules[i] instanceof CostRule.Fixed ? failed : CostCalculator.units(rules[i], callFields, true);
-            if (failed > 0 || ok > 0 || rules[i] instanceof CostRule.Fixed) {
+            long failed = CostCalculator.units(costRules[i], callFields, false);
+            long ok = costRules[i] instanceof CostRule.Fixed
+                    ? failed
+                    : CostCalculator.units(costRules[i], callFields, true);
+            if (failed > 0 || ok > 0 || costRules[i] instanceof CostRule.Fixed) {
                 costs[size++] = new Cost(limits[i], family, Math.max(failed, ok), ok);
             }
         }
@@ -241,11 +241,11 @@ final class CompiledRoute {
 
     /** Returns the key of per-instrument limits for an instrument. */
     String family(String instrument) {
-        String spelt = routeGroup.spelt(instrument);
+        String spelt = rules.spelt(instrument);
         if (spelt.isEmpty()) {
-            return routeGroup.unlistedRoute();
+            return rules.unlistedRoute();
         }
-        FamilySettings family = routeGroup.dialect().family();
+        FamilySettings family = rules.dialect().family();
         return family == null ? spelt : family.of(spelt);
     }
 
@@ -253,7 +253,7 @@ final class CompiledRoute {
     CostRule.@Nullable Count countsOrders(int limit) {
         for (int i = 0; i < limits.length; i++) {
             if (limits[i] == limit
-                    && rules[i] instanceof CostRule.Count rule
+                    && costRules[i] instanceof CostRule.Count rule
                     && routeFields.find(rule.count()) == routeFields.list()) {
                 return rule;
             }
@@ -264,7 +264,7 @@ final class CompiledRoute {
     /** Returns the rule by age for a limit, or null if there is none. */
     CostRule.@Nullable ByAge aged(int limit) {
         for (int i = 0; i < limits.length; i++) {
-            if (limits[i] == limit && rules[i] instanceof CostRule.ByAge rule) {
+            if (limits[i] == limit && costRules[i] instanceof CostRule.ByAge rule) {
                 return rule;
             }
         }
@@ -275,7 +275,8 @@ final class CompiledRoute {
     List<Cost> extremes() {
         List<Cost> extremes = new ArrayList<>();
         for (int i = 0; i < limits.length; i++) {
-            extremes.add(new Cost(limits[i], "", CostCalculator.maxUnits(rules[i]), CostCalculator.cheapest(rules[i])));
+            extremes.add(new Cost(
+                    limits[i], "", CostCalculator.maxUnits(costRules[i]), CostCalculator.cheapest(costRules[i])));
         }
         return extremes;
     }

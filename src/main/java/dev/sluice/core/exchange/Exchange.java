@@ -48,7 +48,7 @@ public final class Exchange {
         RouteTable table = new RouteTable();
         routeGroups.all().forEach(routeGroup -> routeGroup.tabled().forEach(table::add));
         routeGroups.all().forEach(routeGroup -> routeGroup.adopt(table));
-        routeGroups.all().forEach(RouteGroup::check);
+        routeGroups.all().forEach(routeGroup -> routeGroup.rules().check());
         this.answers = new ResponseReader(dialect);
         this.readMessage = dialect.codes();
         checkCodes();
@@ -58,7 +58,8 @@ public final class Exchange {
                 table,
                 new CallClassifier.Known(new AccountResolver(settings.accounts()), instrumentIds));
         this.takesOnlyJson = dialect.bodies().equals(List.of(BodyFormat.JSON));
-        this.refusals = routeGroups.of("GET", dialect.groups().get(0).path()).refusals();
+        this.refusals =
+                routeGroups.of("GET", dialect.groups().get(0).path()).rules().refusals();
     }
 
     /** Checks that every call listed as a source of instrument ids is a route. */
@@ -157,7 +158,7 @@ public final class Exchange {
 
     /** Returns the canonical name of an instrument for any of its spellings. */
     public String instrument(String spelling) {
-        return routeGroups.all().get(0).spelt(spelling);
+        return routeGroups.all().get(0).rules().spelt(spelling);
     }
 
     public int maxReadBodyBytes() {
@@ -259,12 +260,12 @@ public final class Exchange {
 
     /** Checks whether messages on WebSockets of that path are read. */
     public boolean readsMessages(String path) {
-        return routeGroups.of(Route.SEND, path).messageReader() != null;
+        return routeGroups.of(Route.SEND, path).rules().messageReader() != null;
     }
 
     /** Checks whether a message is only a heartbeat, which is neither classified nor charged. */
     public boolean isHeartbeat(String path, byte[] text) {
-        MessageReader messageReader = routeGroups.of(Route.SEND, path).messageReader();
+        MessageReader messageReader = routeGroups.of(Route.SEND, path).rules().messageReader();
         return messageReader != null && messageReader.isHeartbeat(text);
     }
 
@@ -274,7 +275,7 @@ public final class Exchange {
      * @param loggedIn the API key that the connection is logged in with, or null
      */
     public OutboundMessage message(String path, byte[] text, @Nullable String loggedIn) {
-        MessageReader messageReader = routeGroups.of(Route.SEND, path).messageReader();
+        MessageReader messageReader = routeGroups.of(Route.SEND, path).rules().messageReader();
         return messageReader == null
                 ? new OutboundMessage(new CallRequest(Route.SEND, path + "/", name -> null, text), "", "", null)
                 : messageReader.sent(path, text, loggedIn);
@@ -282,7 +283,7 @@ public final class Exchange {
 
     /** Reads a message from the exchange as a response; never throws. */
     public InboundMessage readMessage(String path, byte[] text) {
-        MessageReader messageReader = routeGroups.of(Route.SEND, path).messageReader();
+        MessageReader messageReader = routeGroups.of(Route.SEND, path).rules().messageReader();
         return messageReader == null
                 ? new InboundMessage(new UpstreamResponse(200, name -> null, text), "", false, "")
                 : messageReader.told(text);
@@ -290,7 +291,7 @@ public final class Exchange {
 
     /** Returns the call as the current configuration classifies it. A call that an earlier configuration classified is classified again. */
     public Call present(Call call) {
-        return routeGroups.all().contains(call.plan().routeGroup()) ? call : name(call.callRequest());
+        return routeGroups.has(call.plan().rules()) ? call : name(call.callRequest());
     }
 
     /** Returns the current cost of the call for each limit. An order that is not in the cache has the worst-case cost. */
@@ -388,7 +389,7 @@ public final class Exchange {
 
     /** Returns a refusal in the format of the exchange. {@code why} is included only where clients of the exchange accept free text. */
     public Refusal refusal(RefusalKind shape, @Nullable Call call, String why) {
-        RefusalSet words = call == null ? refusals : call.plan().routeGroup().refusals();
+        RefusalSet words = call == null ? refusals : call.plan().rules().refusals();
         List<String> clients = call == null ? List.of("") : call.clients();
         return RefusalFormatter.word(words, shape, call == null || call.kind().orders(), why, clients);
     }

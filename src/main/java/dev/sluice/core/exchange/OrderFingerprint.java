@@ -54,8 +54,8 @@ final class OrderFingerprint {
     private static long number(long seed, CompiledRoute plan, CallFields order, String instrument) {
         String named = order.get(order.routeFields().instrument());
         String own = named == null ? order.get(order.routeFields().code()) : named;
-        long number = mix(
-                seed, plan.routeGroup().spelt(own == null ? instrument : own).hashCode());
+        long number =
+                mix(seed, plan.rules().spelt(own == null ? instrument : own).hashCode());
         for (int index : order.routeFields().sameOrder()) {
             String value = order.get(index);
             number = mix(number, value == null ? 0 : value.hashCode());

@@ -103,11 +103,11 @@ final class ResponseReader {
         if (plan.ignoresUsed()) {
             return List.of();
         }
-        RemainingHeader remainingHeader = plan.routeGroup().remainingHeader();
+        RemainingHeader remainingHeader = plan.rules().remainingHeader();
         if (remainingHeader != null) {
             return remainingHeader.used(call.costs(), headers);
         }
-        Map<String, Integer> meanings = plan.routeGroup().used();
+        Map<String, Integer> meanings = plan.rules().used();
         if (meanings.isEmpty()) {
             return List.of();
         }

@@ -2,12 +2,9 @@ package dev.sluice.core.exchange;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,52 +14,20 @@ import org.jspecify.annotations.Nullable;
 final class RouteGroup {
     private static final String UNLISTED = " (unlisted)";
 
-    private final DialectSettings dialect;
     private final GroupSettings settings;
-    private final List<String> limitNames;
-    private final Map<String, Integer> limits;
-    private final Set<String> known = new HashSet<>();
-    private final List<OutcomeRule> outcomes = new ArrayList<>();
-    private final List<KindRule> reduces;
-    private final RefusalSet refusals;
-    private final Map<String, Integer> used = new LinkedHashMap<>();
-    private final @Nullable RemainingHeader remainingHeader;
-    private final Map<String, CostRule> unlistedCosts;
+    private final GroupRules rules;
     private final List<CompiledRoute> routes = new ArrayList<>();
-    private final @Nullable SymbolNormalizer symbolNormalizer;
     private final List<CompiledRoute> tabled = new ArrayList<>();
     private final Map<String, RouteVariants> variants = new LinkedHashMap<>();
     private final CompiledRoute unlistedRead;
     private final CompiledRoute unlistedWrite;
     private final CompiledRoute unlistedOpening;
-    private final @Nullable MessageReader messageReader;
     private final Map<String, CompiledRoute> messagePlans = new HashMap<>();
     private final Map<String, CompiledRoute> unlistedByMethod = new HashMap<>();
 
     RouteGroup(DialectSettings dialect, GroupSettings settings, List<String> limitNames) {
-        this.dialect = dialect;
         this.settings = settings;
-        this.limitNames = limitNames;
-        this.limits = indexes(limitNames);
-        for (String name : settings.outcomes()) {
-            outcomes.addAll(named(dialect.outcomes(), "outcomes", name));
-        }
-        this.reduces = settings.reduces() == null ? List.of() : named(dialect.reduces(), "reduces", settings.reduces());
-        this.refusals = settings.refusals() == null
-                ? RefusalSet.BY_STATUS
-                : named(dialect.refusals(), "refusals", settings.refusals());
-        this.messageReader =
-                settings.messages() == null ? null : new MessageReader(settings.messages(), dialect.keyHeader());
-        if (messageReader != null && !refusals.wordsMessages()) {
-            throw new IllegalArgumentException("group '" + settings.path()
-                    + "' reads messages: its refusals must define blockedOrder, blockedOther, waitLonger, stale"
-                    + " and nonceOvertaken");
-        }
-        settings.used().forEach((header, limit) -> used.put(header, limit(limit)));
-        this.remainingHeader = remaining(settings.remaining());
-        SpellingSettings spelt = dialect.spelling();
-        this.symbolNormalizer = spelt == null ? null : new SymbolNormalizer(spelt);
-        this.unlistedCosts = merged(settings.every(), settings.unlisted());
+        this.rules = new GroupRules(dialect, settings, limitNames);
         this.unlistedRead = unlisted("GET", Kind.READ_PUBLIC);
         this.unlistedWrite = unlisted("*", Kind.PLACE);
         this.unlistedOpening = unlisted(Route.OPEN, Kind.SESSION);
@@ -72,41 +37,11 @@ final class RouteGroup {
         variants.forEach(this::addUnlisted);
     }
 
-    private @Nullable RemainingHeader remaining(@Nullable RemainingSettings stated) {
-        return stated == null
-                ? null
-                : new RemainingHeader(
-                        stated, stated.limits().stream().map(this::limit).collect(Collectors.toUnmodifiableSet()));
-    }
-
-    private static Map<String, Integer> indexes(List<String> names) {
-        Map<String, Integer> indexes = new HashMap<>();
-        for (String name : names) {
-            indexes.put(name, indexes.size());
-        }
-        return indexes;
-    }
-
-    private <T> T named(Map<String, T> sets, String what, String name) {
-        T set = sets.get(name);
-        if (set == null) {
-            throw new IllegalArgumentException("group '" + settings.path() + "': there is no '" + name + "' in " + what
-                    + "; there are " + sets.keySet());
-        }
-        return set;
-    }
-
-    private static Map<String, CostRule> merged(Map<String, CostRule> general, Map<String, CostRule> special) {
-        Map<String, CostRule> merged = new LinkedHashMap<>(general);
-        merged.putAll(special);
-        return merged;
-    }
-
     private CompiledRoute unlisted(String method, Kind kind) {
         String id = method + " " + settings.path() + UNLISTED;
-        Route route =
-                new Route(id, method, settings.path(), kind, kind.reads(), false, source(settings.source(), dialect));
-        return new CompiledRoute(this, route, none(kind), unlistedCosts);
+        Route route = new Route(
+                id, method, settings.path(), kind, kind.reads(), false, source(settings.source(), rules.dialect()));
+        return new CompiledRoute(rules, route, none(kind), rules.unlistedCosts());
     }
 
     private RouteSettings none(Kind kind) {
@@ -128,9 +63,9 @@ final class RouteGroup {
             throw new IllegalArgumentException("route '" + call + "' is not \"METHOD /path?parameter=value\";"
                     + " such a route has one condition and no variable in its path");
         }
-        Map<String, CostRule> costs = merged(settings.every(), route.costs());
+        Map<String, CostRule> costs = rules.withGroupCosts(route.costs());
         for (String method : methods(call)) {
-            CompiledRoute plan = new CompiledRoute(this, route(method, path, route), route, costs);
+            CompiledRoute plan = new CompiledRoute(rules, route(method, path, route), route, costs);
             variants.computeIfAbsent(
                             method + " " + RouteVariants.path(path),
                             key -> new RouteVariants(RouteVariants.parameter(condition)))
@@ -140,13 +75,13 @@ final class RouteGroup {
     }
 
     private void add(RouteSettings route) {
-        Map<String, CostRule> costs = merged(settings.every(), route.costs());
+        Map<String, CostRule> costs = rules.withGroupCosts(route.costs());
         for (String call : route.calls()) {
             String path = path(call);
             for (String method : RouteVariants.condition(path) == null ? methods(call) : List.<String>of()) {
                 RouteVariants others = variants.remove(method + " " + path);
                 CompiledRoute plan = new CompiledRoute(
-                        this, route(method, path, route), route, new CompiledRoute.Pricelist(costs, others));
+                        rules, route(method, path, route), route, new CompiledRoute.Pricelist(costs, others));
                 routes.add(plan);
                 tabled.add(plan);
             }
@@ -158,8 +93,8 @@ final class RouteGroup {
         String method = methods(call).get(0);
         Route any = unlisted(method).route();
         Route route = new Route(call + UNLISTED, method, path(call), any.kind(), any.repeatable(), false, any.source());
-        tabled.add(
-                new CompiledRoute(this, route, none(any.kind()), new CompiledRoute.Pricelist(unlistedCosts, others)));
+        tabled.add(new CompiledRoute(
+                rules, route, none(any.kind()), new CompiledRoute.Pricelist(rules.unlistedCosts(), others)));
     }
 
     private static List<String> methods(String call) {
@@ -196,7 +131,7 @@ final class RouteGroup {
                 throw new IllegalArgumentException("group '" + settings.path() + "': the message '" + name
                         + "' refers to '" + call + "', which is not a route");
             }
-            messagePlans.put(name, plan.asMessage(this, read.result()));
+            messagePlans.put(name, plan.asMessage(rules, read.result()));
         });
     }
 
@@ -210,7 +145,7 @@ final class RouteGroup {
     }
 
     private Route route(String method, String path, RouteSettings route) {
-        String source = source(route.source() == null ? settings.source() : route.source(), dialect);
+        String source = source(route.source() == null ? settings.source() : route.source(), rules.dialect());
         return new Route(
                 method + " " + path,
                 method,
@@ -248,42 +183,8 @@ final class RouteGroup {
         return settings.path();
     }
 
-    /** Returns the reader of WebSocket messages, or null if messages of this group are not read. */
-    @Nullable
-    MessageReader messageReader() {
-        return messageReader;
-    }
-
-    @Nullable
-    AnswerSettings answers() {
-        MessageSettings read = settings.messages();
-        return read != null && read.answers() != null ? read.answers() : dialect.answers();
-    }
-
-    /** Returns the name of the parameter that contains the instrument, or null if there is none. */
-    @Nullable
-    String instrument() {
-        MessageSettings read = settings.messages();
-        String ofMessages = read == null ? null : read.instrument();
-        String own = ofMessages == null ? settings.instrument() : ofMessages;
-        return own == null ? dialect.instrument() : own;
-    }
-
-    /**
-     * Returns the key of per-instrument limits for a call that names no instrument. Where ids can stand for instruments, the call may concern any
-     * of them.
-     */
-    String unlistedRoute() {
-        return dialect.codes() == null ? "" : Cost.ANY;
-    }
-
-    DialectSettings dialect() {
-        return dialect;
-    }
-
-    /** Returns the canonical name of an instrument. */
-    String spelt(String instrument) {
-        return symbolNormalizer == null || instrument.isEmpty() ? instrument : symbolNormalizer.of(instrument);
+    GroupRules rules() {
+        return rules;
     }
 
     /** Returns all listed routes. */
@@ -308,76 +209,5 @@ final class RouteGroup {
             return unlistedOpening;
         }
         return method.equals("GET") || method.equals("HEAD") ? unlistedRead : unlistedWrite;
-    }
-
-    /** Returns the index of a limit that this group is charged to; throws IllegalArgumentException if the name is not a limit. */
-    int limit(String name) {
-        Integer index = limits.get(name);
-        if (index == null) {
-            throw new IllegalArgumentException(
-                    "group '" + settings.path() + "': there is no limit '" + name + "'; there are " + limits.keySet());
-        }
-        known.add(name);
-        return index;
-    }
-
-    /** Returns those of the given limits that calls of this group are charged to, in the given order. */
-    List<String> known(List<String> names) {
-        return names.stream().filter(known::contains).toList();
-    }
-
-    List<OutcomeRule> outcomes() {
-        return outcomes;
-    }
-
-    List<KindRule> reduces() {
-        return reduces;
-    }
-
-    RefusalSet refusals() {
-        return refusals;
-    }
-
-    Map<String, Integer> used() {
-        return used;
-    }
-
-    @Nullable
-    RemainingHeader remainingHeader() {
-        return remainingHeader;
-    }
-
-    Map<String, CostRule> unlistedCosts() {
-        return unlistedCosts;
-    }
-
-    /** Checks that the limits named by outcome rules and by published limits exist. */
-    void check() {
-        for (RouteSettings route : settings.routes()) {
-            PublishedSettings publishes = route.publishes();
-            for (PublishedSettings.One one :
-                    publishes == null ? List.<PublishedSettings.One>of() : publishes.limits()) {
-                if (!limits.containsKey(one.limit())) {
-                    throw new IllegalArgumentException("route '" + route.calls() + "' publishes limit '" + one.limit()
-                            + "', which does not exist; existing: " + limits.keySet());
-                }
-            }
-        }
-        for (OutcomeRule rule : outcomes) {
-            for (String hit : rule.hits()) {
-                if (!limits.containsKey(hit)) {
-                    throw new IllegalArgumentException("outcomes of group '" + settings.path()
-                            + "': there is no limit '" + hit + "' to hit; there are " + limits.keySet());
-                }
-            }
-        }
-    }
-
-    String limitName(int index) {
-        return limitNames.get(index);
-    }
-
-    int limitCount() {
-        return limitNames.size();
     }
 }

@@ -79,6 +79,16 @@ final class RouteGroups {
                 .build();
     }
 
+    /** Checks whether these are the rules of one of the groups, so that a call that was named with them need not be named again. */
+    boolean has(GroupRules rules) {
+        for (RouteGroup routeGroup : all) {
+            if (routeGroup.rules() == rules) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     List<RouteGroup> all() {
         return all;
     }

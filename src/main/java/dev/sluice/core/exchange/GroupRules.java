@@ -1,0 +1,197 @@
+package dev.sluice.core.exchange;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules that all routes of a group share: its limits, outcomes, refusals, headers and names of instruments. References to unknown names cause an
+ * IllegalArgumentException. Thread-safe once built.
+ */
+final class GroupRules {
+    private final DialectSettings dialect;
+    private final GroupSettings settings;
+    private final List<String> limitNames;
+    private final Map<String, Integer> limits;
+    private final Set<String> known = new HashSet<>();
+    private final List<OutcomeRule> outcomes = new ArrayList<>();
+    private final List<KindRule> reduces;
+    private final RefusalSet refusals;
+    private final Map<String, Integer> used = new LinkedHashMap<>();
+    private final @Nullable RemainingHeader remainingHeader;
+    private final Map<String, CostRule> unlistedCosts;
+    private final @Nullable SymbolNormalizer symbolNormalizer;
+    private final @Nullable MessageReader messageReader;
+
+    GroupRules(DialectSettings dialect, GroupSettings settings, List<String> limitNames) {
+        this.dialect = dialect;
+        this.settings = settings;
+        this.limitNames = limitNames;
+        this.limits = indexes(limitNames);
+        for (String name : settings.outcomes()) {
+            outcomes.addAll(named(dialect.outcomes(), "outcomes", name));
+        }
+        this.reduces = settings.reduces() == null ? List.of() : named(dialect.reduces(), "reduces", settings.reduces());
+        this.refusals = settings.refusals() == null
+                ? RefusalSet.BY_STATUS
+                : named(dialect.refusals(), "refusals", settings.refusals());
+        this.messageReader =
+                settings.messages() == null ? null : new MessageReader(settings.messages(), dialect.keyHeader());
+        if (messageReader != null && !refusals.wordsMessages()) {
+            throw new IllegalArgumentException("group '" + settings.path()
+                    + "' reads messages: its refusals must define blockedOrder, blockedOther, waitLonger, stale"
+                    + " and nonceOvertaken");
+        }
+        settings.used().forEach((header, limit) -> used.put(header, limit(limit)));
+        this.remainingHeader = remaining(settings.remaining());
+        SpellingSettings spelt = dialect.spelling();
+        this.symbolNormalizer = spelt == null ? null : new SymbolNormalizer(spelt);
+        this.unlistedCosts = withGroupCosts(settings.unlisted());
+    }
+
+    /** Returns these costs together with those that every call of the group has; of two for one limit, the given one. */
+    Map<String, CostRule> withGroupCosts(Map<String, CostRule> costs) {
+        Map<String, CostRule> merged = new LinkedHashMap<>(settings.every());
+        merged.putAll(costs);
+        return merged;
+    }
+
+    private @Nullable RemainingHeader remaining(@Nullable RemainingSettings stated) {
+        return stated == null
+                ? null
+                : new RemainingHeader(
+                        stated, stated.limits().stream().map(this::limit).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static Map<String, Integer> indexes(List<String> names) {
+        Map<String, Integer> indexes = new HashMap<>();
+        for (String name : names) {
+            indexes.put(name, indexes.size());
+        }
+        return indexes;
+    }
+
+    private <T> T named(Map<String, T> sets, String what, String name) {
+        T set = sets.get(name);
+        if (set == null) {
+            throw new IllegalArgumentException("group '" + settings.path() + "': there is no '" + name + "' in " + what
+                    + "; there are " + sets.keySet());
+        }
+        return set;
+    }
+
+    /** Returns the reader of WebSocket messages, or null if messages of this group are not read. */
+    @Nullable
+    MessageReader messageReader() {
+        return messageReader;
+    }
+
+    @Nullable
+    AnswerSettings answers() {
+        MessageSettings read = settings.messages();
+        return read != null && read.answers() != null ? read.answers() : dialect.answers();
+    }
+
+    /** Returns the name of the parameter that contains the instrument, or null if there is none. */
+    @Nullable
+    String instrument() {
+        MessageSettings read = settings.messages();
+        String ofMessages = read == null ? null : read.instrument();
+        String own = ofMessages == null ? settings.instrument() : ofMessages;
+        return own == null ? dialect.instrument() : own;
+    }
+
+    /**
+     * Returns the key of per-instrument limits for a call that names no instrument. Where ids can stand for instruments, the call may concern any
+     * of them.
+     */
+    String unlistedRoute() {
+        return dialect.codes() == null ? "" : Cost.ANY;
+    }
+
+    DialectSettings dialect() {
+        return dialect;
+    }
+
+    /** Returns the canonical name of an instrument. */
+    String spelt(String instrument) {
+        return symbolNormalizer == null || instrument.isEmpty() ? instrument : symbolNormalizer.of(instrument);
+    }
+
+    /** Returns the index of a limit that this group is charged to; throws IllegalArgumentException if the name is not a limit. */
+    int limit(String name) {
+        Integer index = limits.get(name);
+        if (index == null) {
+            throw new IllegalArgumentException(
+                    "group '" + settings.path() + "': there is no limit '" + name + "'; there are " + limits.keySet());
+        }
+        known.add(name);
+        return index;
+    }
+
+    /** Returns those of the given limits that calls of this group are charged to, in the given order. */
+    List<String> known(List<String> names) {
+        return names.stream().filter(known::contains).toList();
+    }
+
+    List<OutcomeRule> outcomes() {
+        return outcomes;
+    }
+
+    List<KindRule> reduces() {
+        return reduces;
+    }
+
+    RefusalSet refusals() {
+        return refusals;
+    }
+
+    Map<String, Integer> used() {
+        return used;
+    }
+
+    @Nullable
+    RemainingHeader remainingHeader() {
+        return remainingHeader;
+    }
+
+    Map<String, CostRule> unlistedCosts() {
+        return unlistedCosts;
+    }
+
+    String limitName(int index) {
+        return limitNames.get(index);
+    }
+
+    int limitCount() {
+        return limitNames.size();
+    }
+
+    /** Checks that the limits named by outcome rules and by published limits exist. */
+    void check() {
+        for (RouteSettings route : settings.routes()) {
+            PublishedSettings publishes = route.publishes();
+            for (PublishedSettings.One one :
+                    publishes == null ? List.<PublishedSettings.One>of() : publishes.limits()) {
+                if (!limits.containsKey(one.limit())) {
+                    throw new IllegalArgumentException("route '" + route.calls() + "' publishes limit '" + one.limit()
+                            + "', which does not exist; existing: " + limits.keySet());
+                }
+            }
+        }
+        for (OutcomeRule rule : outcomes) {
+            for (String hit : rule.hits()) {
+                if (!limits.containsKey(hit)) {
+                    throw new IllegalArgumentException("outcomes of group '" + settings.path()
+                            + "': there is no limit '" + hit + "' to hit; there are " + limits.keySet());
+                }
+            }
+        }
+    }
+}
