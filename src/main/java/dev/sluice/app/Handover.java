@@ -122,7 +122,9 @@ final class Handover {
                 row.getString("path"),
                 row.getString("bot"),
                 0,
-                row.getLong("timeoutMs") < 0 ? DeadManSwitch.UNTOLD : row.getLong("timeoutMs") * NANOS_PER_MILLI,
+                row.getLong("timeoutMs") < 0
+                        ? DeadManSwitch.UNKNOWN_TIMEOUT
+                        : row.getLong("timeoutMs") * NANOS_PER_MILLI,
                 row.getBoolean("byConnection"));
     }
 

@@ -37,7 +37,7 @@ record Explanation(
                 exchange.upstream(path),
                 call,
                 exchange.costs(call, new OrderCache(), 0).stream()
-                        .sorted(Comparator.comparingLong(Cost::most).reversed())
+                        .sorted(Comparator.comparingLong(Cost::max).reversed())
                         .toList(),
                 configured.limits(),
                 deadlines);
@@ -72,7 +72,7 @@ record Explanation(
             all.add(new JsonObject()
                     .put("limit", limit.name())
                     .put("scope", limit.scope().toString())
-                    .put("cost", cost.most()));
+                    .put("cost", cost.max()));
         }
         return all;
     }
@@ -135,9 +135,9 @@ record Explanation(
         line(text, "goes to", upstream == null ? "none: no upstream is configured for this path" : upstream.toString());
         for (Cost cost : costs) {
             LimitSettings limit = limits.get(cost.limit());
-            String whenOk = cost.onOk() == cost.most() ? "" : ", " + cost.onOk() + " when it succeeds";
+            String whenOk = cost.onOk() == cost.max() ? "" : ", " + cost.onOk() + " when it succeeds";
             String of = " of " + limit.usable() + (limit.exact() ? "" : ", not exact");
-            line(text, "limit", limit.name() + " (" + limit.scope() + "): costs " + cost.most() + of + whenOk);
+            line(text, "limit", limit.name() + " (" + limit.scope() + "): costs " + cost.max() + of + whenOk);
         }
         line(text, "account", call.account().isEmpty() ? "none: the call carries no key" : call.account());
         line(text, "instrument", call.instrument().isEmpty() ? "none" : call.instrument());

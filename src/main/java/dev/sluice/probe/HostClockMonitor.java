@@ -217,7 +217,7 @@ public final class HostClockMonitor {
     }
 
     private Future<Void> ask(NtpSource source, TimeServerName server) {
-        source.asked(now());
+        source.requestSent(now());
         long steps = watch.steps();
         return client.ask(server)
                 .onComplete(
@@ -298,7 +298,7 @@ public final class HostClockMonitor {
         long now = now();
         List<ClockStatus.Source> shown = sources.stream()
                 .map(source -> new ClockStatus.Source(
-                        source.name(), source.said(), source.offset(now) != null, liars.contains(source.name())))
+                        source.name(), source.lastResult(), source.offset(now) != null, liars.contains(source.name())))
                 .toList();
         DaemonReport latest = report;
         boolean leap = (latest != null && latest.leap()) || sources.stream().anyMatch(NtpSource::announcesLeap);

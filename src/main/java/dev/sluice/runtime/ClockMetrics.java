@@ -70,9 +70,9 @@ public final class ClockMetrics {
     }
 
     private static MetricFamily sources(ClockStatus status) {
-        long liars = status.sources().stream().filter(ClockStatus.Source::liar).count();
+        long liars = status.sources().stream().filter(ClockStatus.Source::wrong).count();
         long speaking =
-                status.sources().stream().filter(ClockStatus.Source::speaks).count();
+                status.sources().stream().filter(ClockStatus.Source::usable).count();
         return new MetricFamily(
                 "sluice_clock_sources",
                 MetricFamily.Type.GAUGE,

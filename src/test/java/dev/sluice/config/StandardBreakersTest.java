@@ -97,7 +97,7 @@ final class StandardBreakersTest {
     void further_breakers_can_be_configured() {
         BreakerRule funding = rule(
                 breakers("{\"funding\": {\"scope\": \"account\", \"value\": {\"failAtMost\": \"-0.5\"}}}"), "funding");
-        assertThat(funding.fedBy()).isEqualTo(BreakerInput.TOLD);
+        assertThat(funding.fedBy()).isEqualTo(BreakerInput.REPORTS);
         assertThat(funding.value()).isNotNull();
     }
 

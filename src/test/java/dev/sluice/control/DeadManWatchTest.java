@@ -18,7 +18,7 @@ final class DeadManWatchTest {
     private final List<String> warnings = new ArrayList<>();
     private DeadManSettings settings = new DeadManSettings(60_000, false, Mode.CANCEL_ONLY);
     private long age;
-    private long timeout = DeadManSwitch.UNTOLD;
+    private long timeout = DeadManSwitch.UNKNOWN_TIMEOUT;
     private boolean byConnection;
 
     private final DeadManWatch watch = new DeadManWatch(new DeadManWatch.Dependencies(

@@ -52,7 +52,8 @@ final class ChronydTest {
             ClockVerdict verdict = hostClockFixture.until(known -> known.drift() != null);
 
             assertThat(verdict.clockStanding()).isEqualTo(ClockStanding.WITHIN);
-            assertThat(hostClockFixture.keeper.status().sources().get(0).said()).isEqualTo("answers");
+            assertThat(hostClockFixture.keeper.status().sources().get(0).lastResult())
+                    .isEqualTo("answers");
         }
     }
 
@@ -91,7 +92,8 @@ final class ChronydTest {
         try (Chronyd lost = Chronyd.start(temp, 0);
                 HostClockFixture hostClockFixture = new HostClockFixture(vertx, quick(lost.name), 0)) {
             assertThat(hostClockFixture.until(verdict -> true).clockStanding()).isEqualTo(ClockStanding.UNKNOWN);
-            assertThat(hostClockFixture.keeper.status().sources().get(0).said()).contains("not synchronised");
+            assertThat(hostClockFixture.keeper.status().sources().get(0).lastResult())
+                    .contains("not synchronised");
         }
     }
 
@@ -121,7 +123,7 @@ final class ChronydTest {
             assertThat(verdict.liars()).containsExactly(liar.name.toString());
             assertThat(verdict.clockStanding()).isEqualTo(ClockStanding.WITHIN);
             assertThat(hostClockFixture.keeper.status().sources())
-                    .filteredOn(ClockStatus.Source::liar)
+                    .filteredOn(ClockStatus.Source::wrong)
                     .hasSize(1);
         }
     }

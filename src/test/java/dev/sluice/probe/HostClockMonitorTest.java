@@ -51,7 +51,7 @@ final class HostClockMonitorTest {
             assertThat(third.held()).isFalse();
             assertThat(third.clockStanding()).isEqualTo(ClockStanding.WITHIN);
             assertThat(third.liars()).containsExactly(liar.name().toString());
-            assertThat(hostClockFixture.keeper.status().sources()).anyMatch(ClockStatus.Source::liar);
+            assertThat(hostClockFixture.keeper.status().sources()).anyMatch(ClockStatus.Source::wrong);
         }
     }
 
@@ -62,7 +62,8 @@ final class HostClockMonitorTest {
             ClockVerdict unknown = hostClockFixture.until(verdict -> true);
             assertThat(unknown.clockStanding()).isEqualTo(ClockStanding.UNKNOWN);
             assertThat(unknown.held()).isFalse();
-            assertThat(hostClockFixture.keeper.status().sources().get(0).said()).contains("no response within 300 ms");
+            assertThat(hostClockFixture.keeper.status().sources().get(0).lastResult())
+                    .contains("no response within 300 ms");
 
             long now = System.nanoTime();
             hostClockFixture.exchanges.put(
@@ -86,7 +87,7 @@ final class HostClockMonitorTest {
             }
             assertThat(deny.asked()).isEqualTo(1);
             assertThat(hostClockFixture.keeper.status().sources())
-                    .extracting(ClockStatus.Source::said)
+                    .extracting(ClockStatus.Source::lastResult)
                     .containsExactly("kiss-o'-death RATE", "kiss-o'-death DENY");
         }
     }

@@ -197,7 +197,7 @@ public final class BreakerApi {
 
     private Future<Response> close(Request request) {
         long seconds = request.fields().getLong("forSeconds");
-        if (seconds < 1 || seconds > Breaker.LONGEST_FORCED_NANOS / NANOS_PER_SECOND) {
+        if (seconds < 1 || seconds > Breaker.MAX_FORCED_NANOS / NANOS_PER_SECOND) {
             throw new IllegalArgumentException("'forSeconds' is " + seconds + "; allowed: 1 to 86400");
         }
         return answer(breakerRegistry.forceClosed(

@@ -47,9 +47,9 @@ final class ClockJson {
     private static JsonObject source(ClockStatus.Source source) {
         return new JsonObject()
                 .put("name", source.name())
-                .put("said", source.said())
-                .put("speaks", source.speaks())
-                .put("liar", source.liar());
+                .put("said", source.lastResult())
+                .put("speaks", source.usable())
+                .put("liar", source.wrong());
     }
 
     private static JsonObject exchange(ClockVerdict.AtExchange at) {

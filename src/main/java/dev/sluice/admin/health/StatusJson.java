@@ -139,7 +139,7 @@ public final class StatusJson {
         for (AdmissionStatus.BotStatus bot : gate.bots()) {
             bots.add(new JsonObject()
                     .put("bot", bot.bot())
-                    .put("askedInLastMinute", bot.askedLately())
+                    .put("askedInLastMinute", bot.recentCalls())
                     .put("used", numbers(bot.used()))
                     .put("waitsFor", numbers(bot.waiting())));
         }

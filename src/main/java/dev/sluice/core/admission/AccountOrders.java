@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class AccountOrders {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long UNRECONCILED_NANOS = 900_000_000_000L;
-    private static final int MOST_ACCOUNTS = 10_000;
-    private static final int MOST_UNKNOWN = 1024;
+    private static final int MAX_ACCOUNTS = 10_000;
+    private static final int MAX_UNKNOWN = 1024;
 
     /** Bound of the ids of all unknown orders together, since one batch may have hundreds. */
-    private static final int MOST_UNKNOWN_NAMES = 16_384;
+    private static final int MAX_UNKNOWN_NAMES = 16_384;
 
     /** The orders of one account. */
     private static final class Account {
@@ -118,7 +118,7 @@ final class AccountOrders {
         if (known != null) {
             return known;
         }
-        if (accounts.size() >= MOST_ACCOUNTS) {
+        if (accounts.size() >= MAX_ACCOUNTS) {
             accounts.values().forEach(this::rememberStarted);
             accounts.values().removeIf(Account::isIdle);
         }
@@ -209,8 +209,8 @@ final class AccountOrders {
     void keepUnknown(AdmissionRequest order, long now) {
         int names = order.call().names().size();
         Entry entry = order.orderEntry();
-        if (unknown >= MOST_UNKNOWN
-                || unknownNames + names > MOST_UNKNOWN_NAMES
+        if (unknown >= MAX_UNKNOWN
+                || unknownNames + names > MAX_UNKNOWN_NAMES
                 || entry == null
                 || entry.account == null) {
             removeInFlight(order);
@@ -284,7 +284,7 @@ final class AccountOrders {
         for (Account account : accounts.values()) {
             for (AdmissionRequest order :
                     account.inFlight.matching(admissionRequest -> wasSent(admissionRequest, before))) {
-                found.add(UnknownOrder.of(order.call(), order.bot(), order.askedAt(), now));
+                found.add(UnknownOrder.of(order.call(), order.bot(), order.arrivedAt(), now));
             }
         }
         return found;

@@ -9,20 +9,20 @@ import java.util.function.DoubleSupplier;
  * The surroundings of an {@link AdmissionController}.
  *
  * @param exchange name of the exchange, under which modes are held
- * @param board modes of the whole gateway
+ * @param modeRegistry modes of the whole gateway
  * @param breakerRegistry receives every outcome
  * @param usageStore storage of usage counts that survives a restart
  * @param chance random numbers from 0 to 1, for jitter
  */
 public record AdmissionContext(
         String exchange,
-        ModeRegistry board,
+        ModeRegistry modeRegistry,
         BreakerRegistry breakerRegistry,
         UsageStore usageStore,
         DoubleSupplier chance) {
     /** Returns a context without modes or breakers, for rehearsals and simulations. */
     public static AdmissionContext alone(UsageStore usageStore, DoubleSupplier chance) {
-        ModeRegistry board = new ModeRegistry(0, 0);
-        return new AdmissionContext("", board, BreakerRegistry.none(board), usageStore, chance);
+        ModeRegistry modeRegistry = new ModeRegistry(0, 0);
+        return new AdmissionContext("", modeRegistry, BreakerRegistry.none(modeRegistry), usageStore, chance);
     }
 }

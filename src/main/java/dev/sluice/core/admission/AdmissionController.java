@@ -132,7 +132,7 @@ public final class AdmissionController {
         admissionEngine.beginAcquire(admissionRequest);
         admissionRequest.arrive(++arrivals, now);
         admissionRequest.deadline(deadlinePolicy.of(admissionRequest, now));
-        recentTraffic.asked(admissionRequest, now);
+        recentTraffic.record(admissionRequest, now);
         Refused onArrival = arrivalChecks.findRefusal(admissionRequest, now, out);
         if (onArrival != null) {
             admissionEngine.refuse(admissionRequest, onArrival);
@@ -151,7 +151,7 @@ public final class AdmissionController {
         long now = forward(asOf);
         admissionEngine.into(out);
         admissionRequest.deadline(deadlinePolicy.of(admissionRequest, now));
-        recentTraffic.asked(admissionRequest, now);
+        recentTraffic.record(admissionRequest, now);
         Refused refused = arrivalChecks.findRefusal(admissionRequest, now, out);
         if (refused != null) {
             admissionCounters.refused(refused.refusalReason());

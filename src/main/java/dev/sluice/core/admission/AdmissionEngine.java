@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AdmissionEngine {
     /** Bound of retries in one call of the controller; the rest is done at the next tick, which is due at once. */
-    private static final int MOST_STEPS = 1024;
+    private static final int MAX_STEPS = 1024;
 
     private final ChargeCalculator chargeCalculator;
 
@@ -105,7 +105,7 @@ final class AdmissionEngine {
             return;
         }
         NonceKey key = admissionRequest.nonceKey();
-        if (key != null && !nonceKeys.mayAsk(admissionRequest, key, now)) {
+        if (key != null && !nonceKeys.mayAttempt(admissionRequest, key, now)) {
             waitingCalls.unpark(admissionRequest, false);
             nonceKeys.watch(key, now);
             waitInLane(admissionRequest, now);
@@ -185,8 +185,8 @@ final class AdmissionEngine {
         return all;
     }
 
-    void attemptAll(List<AdmissionRequest> tickets, long now) {
-        for (AdmissionRequest admissionRequest : tickets) {
+    void attemptAll(List<AdmissionRequest> requests, long now) {
+        for (AdmissionRequest admissionRequest : requests) {
             if (admissionRequest.isWaiting()) {
                 attempt(admissionRequest, now);
             }
@@ -342,16 +342,16 @@ final class AdmissionEngine {
             refuse(admissionRequest, refusalFactory.expired(admissionRequest, now));
             return;
         }
-        boolean asks = false;
+        boolean retries = false;
         if (admissionRequest.awaitsOrders() && now - admissionRequest.awaitsOrdersUntil() >= 0) {
             admissionRequest.sendDespiteOrders();
-            asks = true;
+            retries = true;
         }
         if (waitingCalls.isLastAttempt(admissionRequest, now)) {
             admissionRequest.giveLastChance();
-            asks = true;
+            retries = true;
         }
-        if (asks) {
+        if (retries) {
             attempt(admissionRequest, now);
         }
         if (admissionRequest.isWaiting()) {
@@ -371,7 +371,7 @@ final class AdmissionEngine {
     /** Retries the calls of every limit and nonce key where something changed. */
     void retryWaiting(long now) {
         int steps = 0;
-        while (steps < MOST_STEPS) {
+        while (steps < MAX_STEPS) {
             NonceKey key = nonceKeys.nextTouched();
             if (key != null) {
                 retryFronts(key, now);
@@ -382,16 +382,16 @@ final class AdmissionEngine {
             if (limitState == null) {
                 return;
             }
-            steps += retryWaiting(limitState, MOST_STEPS - steps, now);
+            steps += retryWaiting(limitState, MAX_STEPS - steps, now);
         }
     }
 
     /** Retries the head, then the next, until one stays blocked. Returns how many were retried. */
-    private int retryWaiting(LimitState limitState, int most, long now) {
-        int asked = 0;
+    private int retryWaiting(LimitState limitState, int maxAttempts, long now) {
+        int attempts = 0;
         QueuedCall<AdmissionRequest> head = limitState.limitQueue.head();
-        while (head != null && asked < most) {
-            asked++;
+        while (head != null && attempts < maxAttempts) {
+            attempts++;
             AdmissionRequest admissionRequest = head.call();
             attempt(admissionRequest, now);
             if (admissionRequest.queuedCall() == head) {
@@ -399,24 +399,24 @@ final class AdmissionEngine {
             }
             head = limitState.limitQueue.head();
         }
-        boolean unfinished = asked == most && head != null;
-        limitStates.asked(limitState, unfinished);
+        boolean unfinished = attempts == maxAttempts && head != null;
+        limitStates.retried(limitState, unfinished);
         waitingCalls.armWake(limitState, now);
         limitStates.drop(limitState, now);
-        return Math.max(1, asked);
+        return Math.max(1, attempts);
     }
 
     /** Retries the front of each class of a nonce key, lowest nonce first. The other calls of the key wait only in the key. */
     private void retryFronts(NonceKey key, long now) {
         for (int i = LaneClass.COUNT - 1; i >= 0; i--) {
             AdmissionRequest front = key.front(i);
-            AdmissionRequest before = key.replaceAsking(i, front);
+            AdmissionRequest before = key.replaceAttempted(i, front);
             if (before != null) {
                 waitingCalls.unpark(before, false);
             }
             if (front != null && front.waitsAt() == null) {
                 attempt(front, now);
-            } else if (front != null && !nonceKeys.mayAsk(front, key, now)) {
+            } else if (front != null && !nonceKeys.mayAttempt(front, key, now)) {
                 waitingCalls.unpark(front, false);
             }
         }

@@ -33,7 +33,7 @@ final class AdmissionPolicy {
             DeadlinePolicy deadlinePolicy,
             AccountOrders accountOrders) {
         exchange = context.exchange();
-        modeRegistry = context.board();
+        modeRegistry = context.modeRegistry();
         this.settings = settings;
         this.deadlinePolicy = deadlinePolicy;
         this.accountOrders = accountOrders;

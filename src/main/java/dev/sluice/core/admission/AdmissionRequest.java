@@ -48,7 +48,7 @@ public final class AdmissionRequest implements ModeSubject {
 
     private Stage stage = Stage.NEW;
     private long arrival;
-    private long askedAt;
+    private long arrivedAt;
     private long deadline;
 
     private long startedAt;
@@ -217,15 +217,15 @@ public final class AdmissionRequest implements ModeSubject {
     /** Records the arrival at the controller, numbered in the order of arrivals. */
     void arrive(long number, long now) {
         arrival = number;
-        askedAt = now;
+        arrivedAt = now;
     }
 
     long arrival() {
         return arrival;
     }
 
-    long askedAt() {
-        return askedAt;
+    long arrivedAt() {
+        return arrivedAt;
     }
 
     void deadline(long latestStart) {

@@ -44,11 +44,11 @@ public record AdmissionStatus(
     /**
      * The activity of one bot.
      *
-     * @param askedLately its calls of the last minute, as far as they are remembered
+     * @param recentCalls its calls of the last minute, as far as they are remembered
      * @param used units per limit that its calls used within the limit's window, as far as they are remembered
      * @param waiting number of its waiting calls, by the limit or other reason they wait for
      */
-    public record BotStatus(String bot, long askedLately, Map<String, Long> used, Map<String, Long> waiting) {}
+    public record BotStatus(String bot, long recentCalls, Map<String, Long> used, Map<String, Long> waiting) {}
 
     /**
      * The counters since the controller was created.

@@ -15,14 +15,14 @@ import java.util.TreeMap;
  * itself. The copy counts, waits, expires and settles like any other limit, so a share needs no mechanism of its own.
  */
 final class BotLimits {
-    private static final int MOST_INSTANCES = 20_000;
+    private static final int MAX_INSTANCES = 20_000;
 
     private final Map<String, Integer> places = new TreeMap<>();
     private final int limitsOfABot;
     private final Budget budget;
 
     BotLimits(AdmissionSettings settings, List<LimitSettings> limits, ExchangeClock clock) {
-        this(settings, limits, new Budget(copies(settings, limits), clock, UsageStore.heap(), MOST_INSTANCES));
+        this(settings, limits, new Budget(copies(settings, limits), clock, UsageStore.heap(), MAX_INSTANCES));
     }
 
     private BotLimits(AdmissionSettings settings, List<LimitSettings> limits, Budget budget) {

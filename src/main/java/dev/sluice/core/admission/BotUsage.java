@@ -12,20 +12,20 @@ import java.util.TreeMap;
  * Kept in ring buffers of a few thousand entries, so that recording allocates nothing.
  */
 final class BotUsage {
-    private static final int MOST = 8192;
+    private static final int CAPACITY = 8192;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final String[] bots = new String[MOST];
-    private final String[] limits = new String[MOST];
-    private final long[] units = new long[MOST];
-    private final long[] at = new long[MOST];
+    private final String[] bots = new String[CAPACITY];
+    private final String[] limits = new String[CAPACITY];
+    private final long[] units = new long[CAPACITY];
+    private final long[] at = new long[CAPACITY];
     private long count;
 
     /** Records the final costs of a call. */
     void settled(Permit permit) {
         for (Charge charge : permit.charges()) {
             if (charge.cost() > 0) {
-                int i = (int) (count++ % MOST);
+                int i = (int) (count++ % CAPACITY);
                 bots[i] = permit.admissionRequest().bot();
                 limits[i] = charge.limit().settings().name();
                 units[i] = charge.cost();
@@ -39,8 +39,8 @@ final class BotUsage {
         Map<String, Long> windows = new HashMap<>();
         configured.forEach(limit -> windows.put(limit.name(), windowNanos(limit)));
         Map<String, Map<String, Long>> used = new TreeMap<>();
-        for (long i = Math.max(0, count - MOST); i < count; i++) {
-            int place = (int) (i % MOST);
+        for (long i = Math.max(0, count - CAPACITY); i < count; i++) {
+            int place = (int) (i % CAPACITY);
             Long window = windows.get(limits[place]);
             if (window != null && now - at[place] - window < 0) {
                 used.computeIfAbsent(bots[place], any -> new TreeMap<>()).merge(limits[place], units[place], Long::sum);

@@ -78,19 +78,19 @@ final class ChargeCalculator {
             }
             LimitScope limitScope = configured.get(index).scope();
             String scopeKey = scopeKey(limitScope, call, admissionRequest.upstream(), cost.instrument());
-            long most = Math.max(cost.most(), cost.onOk());
+            long largest = Math.max(cost.max(), cost.onOk());
             boolean byInstrument = costModel.namesByNumber() && limitScope.has(LimitScope.Part.INSTRUMENT);
             if (byInstrument && !unknownInstruments.isAlone(index, scopeKey, cost.instrument())) {
                 String ofAny = scopeKey(limitScope, call, admissionRequest.upstream(), Cost.ANY);
                 for (Limit limit : unknownInstruments.limits(
-                        new UnknownInstruments.Asked(index, limitScope, scopeKey, ofAny), now)) {
-                    charges.add(limit, most, cost.onOk());
+                        new UnknownInstruments.Lookup(index, limitScope, scopeKey, ofAny), now)) {
+                    charges.add(limit, largest, cost.onOk());
                 }
             } else {
-                charges.add(budget.limit(index, scopeKey, now), most, cost.onOk());
+                charges.add(budget.limit(index, scopeKey, now), largest, cost.onOk());
             }
             if (capped) {
-                charges.add(botLimits.limit(admissionRequest.bot(), index, scopeKey, now), most, cost.onOk());
+                charges.add(botLimits.limit(admissionRequest.bot(), index, scopeKey, now), largest, cost.onOk());
             }
         }
         Upstream upstream = admissionRequest.upstream();
@@ -181,15 +181,15 @@ final class ChargeCalculator {
     private Limit connectionsOf(Upstream upstream, long now) {
         Limit known = connections.get(upstream);
         if (known == null) {
-            LimitSettings most = connectionSettings(settings.connections(upstream));
+            LimitSettings ofConnections = connectionSettings(settings.connections(upstream));
             known = LimitFactory.create(
-                    most, CONNECTIONS_KEPT, clock, UsageStore.heap().slot("", Limit.LONGS), now);
+                    ofConnections, CONNECTIONS_KEPT, clock, UsageStore.heap().slot("", Limit.LONGS), now);
             connections.put(upstream, known);
         }
         return known;
     }
 
-    private static LimitSettings connectionSettings(int most) {
-        return DerivedLimits.inFlight("connections", CONNECTION_SCOPE, most, CONNECTIONS_KEPT);
+    private static LimitSettings connectionSettings(int maxConnections) {
+        return DerivedLimits.inFlight("connections", CONNECTION_SCOPE, maxConnections, CONNECTIONS_KEPT);
     }
 }

@@ -7,7 +7,7 @@ package dev.sluice.core.admission;
  * @param path path of the calls that refresh it; some exchanges have several switches per account
  * @param bot the bot that refreshed it last
  * @param ageNanos time since the last refresh
- * @param timeoutNanos time after the last refresh when the exchange cancels; {@link #UNTOLD} when the calls do not contain it
+ * @param timeoutNanos time after the last refresh when the exchange cancels; {@link #UNKNOWN_TIMEOUT} when the calls do not contain it
  * @param byConnection not refreshed by calls: the exchange cancels when the account's own connection is lost for the timeout
  */
 public record DeadManSwitch(
@@ -18,5 +18,5 @@ public record DeadManSwitch(
         long ageNanos,
         long timeoutNanos,
         boolean byConnection) {
-    public static final long UNTOLD = -1;
+    public static final long UNKNOWN_TIMEOUT = -1;
 }

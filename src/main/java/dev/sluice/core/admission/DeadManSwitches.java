@@ -14,7 +14,7 @@ import java.util.Map;
  * Bounded: beyond the bound the switch with the oldest refresh is removed, since it has fired.
  */
 final class DeadManSwitches {
-    private static final int MOST = 10_000;
+    private static final int MAX_SWITCHES = 10_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private record Key(String account, String instrument, String path) {}
@@ -40,13 +40,13 @@ final class DeadManSwitches {
             return;
         }
         Fed before = armed.get(key);
-        long told = call.armsForMillis() * NANOS_PER_MILLI;
-        long timeout = told > 0 ? told : before == null ? DeadManSwitch.UNTOLD : before.timeoutNanos;
+        long stated = call.armsForMillis() * NANOS_PER_MILLI;
+        long timeout = stated > 0 ? stated : before == null ? DeadManSwitch.UNKNOWN_TIMEOUT : before.timeoutNanos;
         arm(key, new Fed(admissionRequest.bot(), now, timeout, rule != null && rule.byConnection()), now);
     }
 
     private void arm(Key key, Fed fed, long now) {
-        if (armed.size() >= MOST && !armed.containsKey(key)) {
+        if (armed.size() >= MAX_SWITCHES && !armed.containsKey(key)) {
             Key oldest = key;
             long age = -1;
             for (Map.Entry<Key, Fed> one : armed.entrySet()) {

@@ -14,14 +14,14 @@ public final class Decisions {
         void decided(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision);
     }
 
-    private final List<AdmissionRequest> tickets = new ArrayList<>();
-    private final List<AdmissionDecision> verdicts = new ArrayList<>();
+    private final List<AdmissionRequest> requests = new ArrayList<>();
+    private final List<AdmissionDecision> decisions = new ArrayList<>();
     private int handedOut;
     private boolean modesChanged;
 
     void add(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
-        tickets.add(admissionRequest);
-        verdicts.add(admissionDecision);
+        requests.add(admissionRequest);
+        decisions.add(admissionDecision);
     }
 
     /** Records that a mode changed under the controller's lock, so that all other controllers must be notified. */
@@ -37,7 +37,7 @@ public final class Decisions {
     }
 
     public boolean isEmpty() {
-        return handedOut == tickets.size();
+        return handedOut == requests.size();
     }
 
     /**
@@ -45,12 +45,12 @@ public final class Decisions {
      * decision.
      */
     public void drain(Sink sink) {
-        while (handedOut < tickets.size()) {
+        while (handedOut < requests.size()) {
             int next = handedOut++;
-            sink.decided(tickets.get(next), verdicts.get(next));
+            sink.decided(requests.get(next), decisions.get(next));
         }
-        tickets.clear();
-        verdicts.clear();
+        requests.clear();
+        decisions.clear();
         handedOut = 0;
     }
 }

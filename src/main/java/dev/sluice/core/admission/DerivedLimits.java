@@ -6,7 +6,7 @@ import dev.sluice.core.ratelimit.LimitSettings;
 
 /** The settings of limits that Sluice itself creates, in addition to the configured ones. */
 final class DerivedLimits {
-    private static final long LONGEST_WINDOW_MS = 172_800_000;
+    private static final long MAX_WINDOW_MS = 172_800_000;
     private static final long ANY_MS = 1000;
 
     private DerivedLimits() {}
@@ -26,7 +26,7 @@ final class DerivedLimits {
     /** Returns a smaller copy of a limit, for one of the parties that share it. Where units return gradually, they return slower in proportion. */
     static LimitSettings part(LimitSettings whole, String ofWhom, int percent) {
         boolean decays = whole.algorithm() == Algorithm.DECAYING_COUNTER || whole.algorithm() == Algorithm.TOKEN_BUCKET;
-        long windowMs = decays ? Math.min(LONGEST_WINDOW_MS, whole.windowMs() * 100 / percent) : whole.windowMs();
+        long windowMs = decays ? Math.min(MAX_WINDOW_MS, whole.windowMs() * 100 / percent) : whole.windowMs();
         return whole.toBuilder()
                 .name(whole.name() + ofWhom)
                 .size(Math.max(1, whole.usable() * percent / 100))

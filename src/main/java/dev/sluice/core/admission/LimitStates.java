@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The limits that have a {@link LimitState}, and a queue of those whose calls must be retried because something changed. */
 final class LimitStates {
-    private final IdentityHashMap<Limit, LimitState> barriers = new IdentityHashMap<>();
+    private final IdentityHashMap<Limit, LimitState> states = new IdentityHashMap<>();
     private final ArrayDeque<LimitState> touchedStates = new ArrayDeque<>();
     private final Timers timers;
     private final PersistedBans persistedBans;
@@ -29,7 +29,7 @@ final class LimitStates {
     /** Returns the state of this limit; null when nothing blocks or waits there. */
     @Nullable
     LimitState at(Limit limit, long now) {
-        LimitState limitState = barriers.get(limit);
+        LimitState limitState = states.get(limit);
         return limitState == null
                         && !limit.isForgotten()
                         && persistedBans.areInherited()
@@ -41,28 +41,28 @@ final class LimitStates {
     /** Returns the state of this limit; null when it has none in this process. For limits at which a call is parked or that one has reserved. */
     @Nullable
     LimitState existing(Limit limit) {
-        return barriers.get(limit);
+        return states.get(limit);
     }
 
     /** Returns the state of this limit, created if absent. */
     LimitState getOrCreate(Limit limit, long now) {
-        LimitState known = barriers.get(limit);
+        LimitState known = states.get(limit);
         if (known != null) {
             return known;
         }
-        LimitState raised = new LimitState(limit, policy, chance, new Timer() {
+        LimitState made = new LimitState(limit, policy, chance, new Timer() {
             @Override
             void fire(long at) {
-                LimitState self = barriers.get(limit);
+                LimitState self = states.get(limit);
                 if (self != null) {
                     touch(self);
                 }
             }
         });
-        persistedBans.restore(raised, now);
-        barriers.put(limit, raised);
+        persistedBans.restore(made, now);
+        states.put(limit, made);
         limit.pin();
-        return raised;
+        return made;
     }
 
     /** Schedules a retry of the head of this limit before the controller's method returns. */
@@ -74,19 +74,19 @@ final class LimitStates {
     }
 
     void touch(Limit limit) {
-        LimitState limitState = barriers.isEmpty() ? null : barriers.get(limit);
+        LimitState limitState = states.isEmpty() ? null : states.get(limit);
         if (limitState != null) {
             touch(limitState);
         }
     }
 
-    /** Returns the next limit to retry. It is not queued again until {@link #asked}, since the retry loop runs until a call stays blocked. */
+    /** Returns the next limit to retry. It is not queued again until {@link #retried}, since the retry loop runs until a call stays blocked. */
     @Nullable
     LimitState nextTouched() {
         return touchedStates.poll();
     }
 
-    void asked(LimitState limitState, boolean again) {
+    void retried(LimitState limitState, boolean again) {
         limitState.dirty = again;
         if (again) {
             touchedStates.add(limitState);
@@ -112,17 +112,17 @@ final class LimitStates {
         if (limitState.isQuiet(now)) {
             timers.cancel(limitState.wake);
             persistedBans.forget(limitState);
-            barriers.remove(limitState.limit);
+            states.remove(limitState.limit);
             limitState.limit.unpin();
         }
     }
 
     Collection<LimitState> all() {
-        return barriers.values();
+        return states.values();
     }
 
     void touchAll() {
-        barriers.values().forEach(this::touch);
+        states.values().forEach(this::touch);
     }
 
     /**
@@ -130,12 +130,12 @@ final class LimitStates {
      * key.
      */
     void reload(PolicySettings newPolicy, long now) {
-        List<LimitState> old = new ArrayList<>(barriers.values());
+        List<LimitState> old = new ArrayList<>(states.values());
         for (LimitState limitState : old) {
             timers.cancel(limitState.wake);
             limitState.limit.unpin();
         }
-        barriers.clear();
+        states.clear();
         touchedStates.clear();
         persistedBans.inheritAll(old, now);
         policy = newPolicy;

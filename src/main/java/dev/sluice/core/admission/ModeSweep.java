@@ -12,7 +12,7 @@ final class ModeSweep {
     /** Pause between two turns, in which the event loops process other work. */
     private static final long PAUSE_NANOS = 1_000_000;
 
-    private static final int MOST_A_TURN = 64;
+    private static final int MAX_PER_TURN = 64;
 
     private final AdmissionPolicy admissionPolicy;
     private final AdmissionEngine admissionEngine;
@@ -34,7 +34,7 @@ final class ModeSweep {
     }
 
     void continueSweep() {
-        for (int i = 0; i < MOST_A_TURN && !unswept.isEmpty(); i++) {
+        for (int i = 0; i < MAX_PER_TURN && !unswept.isEmpty(); i++) {
             AdmissionRequest admissionRequest = unswept.remove();
             Refused refused = admissionRequest.isWaiting() ? admissionPolicy.checkWhileWaiting(admissionRequest) : null;
             if (refused != null) {

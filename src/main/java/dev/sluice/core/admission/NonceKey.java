@@ -28,7 +28,7 @@ final class NonceKey {
     long lastStarted = -1;
     boolean touched;
 
-    private final @Nullable AdmissionRequest[] asking = new AdmissionRequest[LaneClass.COUNT];
+    private final @Nullable AdmissionRequest[] attempted = new AdmissionRequest[LaneClass.COUNT];
     private final List<NavigableMap<Long, AdmissionRequest>> waiting = new ArrayList<>(LaneClass.COUNT);
     private int count;
 
@@ -85,9 +85,9 @@ final class NonceKey {
 
     /** Sets the call of the class that is tried against limits. Returns the previous one if it was another. */
     @Nullable
-    AdmissionRequest replaceAsking(int ordinal, @Nullable AdmissionRequest front) {
-        AdmissionRequest before = asking[ordinal];
-        asking[ordinal] = front;
+    AdmissionRequest replaceAttempted(int ordinal, @Nullable AdmissionRequest front) {
+        AdmissionRequest before = attempted[ordinal];
+        attempted[ordinal] = front;
         return before == front ? null : before;
     }
 

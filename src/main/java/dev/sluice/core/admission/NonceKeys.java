@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The nonce keys of one exchange. Bounded: of the keys without waiting calls and calls in flight, the least recently used are removed. */
 final class NonceKeys {
     private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final int MOST_LOOKED_AT = 64;
+    private static final int MAX_CHECKED = 64;
 
     private final Map<String, NonceKey> keys = new LinkedHashMap<>(16, 0.75f, true);
     private final ArrayDeque<NonceKey> touchedKeys = new ArrayDeque<>();
@@ -80,7 +80,7 @@ final class NonceKeys {
 
     private void forgetIdle() {
         Iterator<NonceKey> oldest = keys.values().iterator();
-        for (int i = 0; i < MOST_LOOKED_AT && oldest.hasNext(); i++) {
+        for (int i = 0; i < MAX_CHECKED && oldest.hasNext(); i++) {
             NonceKey key = oldest.next();
             if (key.isEmpty() && key.busy == null) {
                 timers.cancel(key.overdue);
@@ -111,7 +111,7 @@ final class NonceKeys {
     }
 
     /** Checks whether the call may be tried against limits now. */
-    boolean mayAsk(AdmissionRequest admissionRequest, NonceKey key, long now) {
+    boolean mayAttempt(AdmissionRequest admissionRequest, NonceKey key, long now) {
         boolean free = key.busy == null
                 || (admissionRequest.rank() == LaneClass.CANCEL && key.isOverdue(patienceNanos(), now));
         return free && key.front(admissionRequest.rank().place()) == admissionRequest;

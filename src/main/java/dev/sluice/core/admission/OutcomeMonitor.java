@@ -37,7 +37,7 @@ final class OutcomeMonitor {
             AdmissionCounters admissionCounters,
             long now) {
         exchange = context.exchange();
-        modeRegistry = context.board();
+        modeRegistry = context.modeRegistry();
         breakerRegistry = context.breakerRegistry();
         runawayGuard = new RunawayGuard(settings.policy().guard(), now);
         unknownOrders = new UnknownOrders(runawayGuard, timers, admissionCounters);

@@ -170,8 +170,8 @@ final class PersistedBans {
     }
 
     /** Keeps the states for limits with the same number and key that a reload creates. */
-    void inheritAll(List<LimitState> barriers, long now) {
-        for (LimitState limitState : barriers) {
+    void inheritAll(List<LimitState> states, long now) {
+        for (LimitState limitState : states) {
             if (limitState.isShut(now) || !limitState.limitBan.isQuiet(now)) {
                 inherited.put(key(limitState.limit), new Left(copy(limitState.longs, 0), limitState.savedAt, now));
             } else {

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The gradual return of budgets after a re-arm: a growing share of each limit in the scope is usable. Cancels and dead-man calls are exempt. */
 final class RampUps {
-    private static final int MOST = 64;
+    private static final int MAX_RAMPS = 64;
     private static final double PER_MILLE = 1000;
 
     private record Ramp(ModeScope modeScope, long beganAt, long rampNanos, int fromPercent) {
@@ -35,7 +35,7 @@ final class RampUps {
     void begin(AdmissionEvent.Rearmed rearmed, long now) {
         ramps.removeIf(ramp -> ramp.isOver(now) || ramp.modeScope.equals(rearmed.modeScope()));
         if (rearmed.rampNanos() > 0) {
-            if (ramps.size() >= MOST) {
+            if (ramps.size() >= MAX_RAMPS) {
                 ramps.remove(0); // the oldest withholds least
             }
             ramps.add(new Ramp(rearmed.modeScope(), now, rearmed.rampNanos(), rearmed.fromPercent()));
@@ -59,12 +59,12 @@ final class RampUps {
             return 0;
         }
         ramps.removeIf(ramp -> ramp.isOver(now));
-        long most = 0;
+        long largest = 0;
         for (Ramp ramp : ramps) {
             if (ramp.modeScope.covers(exchange, admissionRequest)) {
-                most = Math.max(most, ramp.withheld(limit.usable() - limit.reserve(), now));
+                largest = Math.max(largest, ramp.withheld(limit.usable() - limit.reserve(), now));
             }
         }
-        return most;
+        return largest;
     }
 }

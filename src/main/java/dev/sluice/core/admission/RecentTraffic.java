@@ -14,14 +14,14 @@ import java.util.TreeMap;
  * nothing.
  */
 final class RecentTraffic {
-    private static final int MOST = 4096;
+    private static final int CAPACITY = 4096;
     private static final long LATELY_NANOS = 60_000_000_000L;
 
-    private final Kind[] kinds = new Kind[MOST];
-    private final String[] bots = new String[MOST];
-    private final String[] accounts = new String[MOST];
-    private final String[] instruments = new String[MOST];
-    private final long[] at = new long[MOST];
+    private final Kind[] kinds = new Kind[CAPACITY];
+    private final String[] bots = new String[CAPACITY];
+    private final String[] accounts = new String[CAPACITY];
+    private final String[] instruments = new String[CAPACITY];
+    private final long[] at = new long[CAPACITY];
     private final String exchange;
     private long count;
 
@@ -36,8 +36,8 @@ final class RecentTraffic {
         }
     }
 
-    void asked(AdmissionRequest admissionRequest, long now) {
-        int i = (int) (count++ % MOST);
+    void record(AdmissionRequest admissionRequest, long now) {
+        int i = (int) (count++ % CAPACITY);
         kinds[i] = admissionRequest.kind();
         bots[i] = admissionRequest.bot();
         accounts[i] = admissionRequest.account();
@@ -46,23 +46,23 @@ final class RecentTraffic {
     }
 
     /** Returns the number of calls of each bot in the last minute, as far as they are remembered. */
-    Map<String, Long> lately(long now) {
-        Map<String, Long> asked = new TreeMap<>();
-        for (long i = Math.max(0, count - MOST); i < count; i++) {
-            int place = (int) (i % MOST);
+    Map<String, Long> countsByBot(long now) {
+        Map<String, Long> counts = new TreeMap<>();
+        for (long i = Math.max(0, count - CAPACITY); i < count; i++) {
+            int place = (int) (i % CAPACITY);
             if (now - at[place] < LATELY_NANOS) {
-                asked.merge(bots[place], 1L, Long::sum);
+                counts.merge(bots[place], 1L, Long::sum);
             }
         }
-        return asked;
+        return counts;
     }
 
     /** Returns which of the recent and waiting calls the mode would refuse in the scope. */
     DryRun drill(ModeScope modeScope, Mode mode, List<AdmissionRequest> waiting, long now) {
         long seen = 0;
         Map<String, Long> refused = new TreeMap<>();
-        for (long i = Math.max(0, count - MOST); i < count; i++) {
-            int place = (int) (i % MOST);
+        for (long i = Math.max(0, count - CAPACITY); i < count; i++) {
+            int place = (int) (i % CAPACITY);
             Past past = new Past(kinds[place], accounts[place], bots[place], instruments[place]);
             if (now - at[place] < LATELY_NANOS && modeScope.covers(exchange, past)) {
                 seen++;

@@ -103,7 +103,7 @@ final class RefusalFactory {
         if (nanos <= 0) {
             return 0;
         }
-        long most = nanos / HUNDRED * policy.retryAfterJitterPercent();
-        return nanos + (long) (most * chance.getAsDouble());
+        long maxJitter = nanos / HUNDRED * policy.retryAfterJitterPercent();
+        return nanos + (long) (maxJitter * chance.getAsDouble());
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reservations {
     private final LimitStates limitStates;
-    private int mostPassedOver;
+    private int maxPassedOver;
 
     Reservations(PolicySettings policy, LimitStates limitStates) {
         this.limitStates = limitStates;
@@ -20,7 +20,7 @@ final class Reservations {
     }
 
     void reload(PolicySettings policy) {
-        mostPassedOver = policy.lane().passedOver();
+        maxPassedOver = policy.lane().passedOver();
     }
 
     /** Records that the call moved from one limit to another. Reserves all of its limits if that happened too often and none of them is reserved. */
@@ -30,7 +30,7 @@ final class Reservations {
             reservation = new Reservation();
             admissionRequest.reservation(reservation);
         }
-        if (reservation.passedOver() < mostPassedOver || !reservation.limits().isEmpty()) {
+        if (reservation.passedOver() < maxPassedOver || !reservation.limits().isEmpty()) {
             return;
         }
         for (int i = 0; i < callCharges.size(); i++) {

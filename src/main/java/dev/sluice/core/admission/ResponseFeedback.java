@@ -18,7 +18,7 @@ final class ResponseFeedback {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** Upper bound for a ban or pause, whatever the exchange reports. */
-    private static final long LONGEST_NANOS = 7 * 86_400_000_000_000L;
+    private static final long MAX_PAUSE_NANOS = 7 * 86_400_000_000_000L;
 
     /** Margin added to the reported end of a ban, so that nothing is sent into it. */
     private static final long BAN_MARGIN_NANOS = 1_000_000_000;
@@ -117,8 +117,8 @@ final class ResponseFeedback {
 
     private void ban(Permit permit, ResponseMeaning responseMeaning, long now) {
         admissionCounters.bans++;
-        long told = pauseNanos(responseMeaning, now);
-        long nanos = told > 0 ? told : policy.backoff().banUnknownMs() * NANOS_PER_MILLI;
+        long reported = pauseNanos(responseMeaning, now);
+        long nanos = reported > 0 ? reported : policy.backoff().banUnknownMs() * NANOS_PER_MILLI;
         for (Limit limit : hit(permit, responseMeaning, now)) {
             LimitState limitState = limitStates.getOrCreate(limit, now);
             limitState.limitBan.until(now + nanos + BAN_MARGIN_NANOS);
@@ -133,17 +133,19 @@ final class ResponseFeedback {
         if (until >= 0) {
             nanos = Math.max(nanos, nanosUntil(until, responseMeaning, now));
         }
-        return Math.min(nanos, LONGEST_NANOS);
+        return Math.min(nanos, MAX_PAUSE_NANOS);
     }
 
     private long nanosUntil(long epochMillis, ResponseMeaning responseMeaning, long now) {
-        long most = LONGEST_NANOS / NANOS_PER_MILLI;
+        long maxMillis = MAX_PAUSE_NANOS / NANOS_PER_MILLI;
         if (clock.known()) {
             long exchangeMillis = clock.earliest(now) / NANOS_PER_MILLI;
-            return Math.min(most, epochMillis - exchangeMillis) * NANOS_PER_MILLI;
+            return Math.min(maxMillis, epochMillis - exchangeMillis) * NANOS_PER_MILLI;
         }
         boolean dated = responseMeaning.dateEpochSeconds() >= 0;
-        return dated ? Math.min(most, epochMillis - responseMeaning.dateEpochSeconds() * 1000) * NANOS_PER_MILLI : 0;
+        return dated
+                ? Math.min(maxMillis, epochMillis - responseMeaning.dateEpochSeconds() * 1000) * NANOS_PER_MILLI
+                : 0;
     }
 
     /** Returns the limits that the response is about. When it names none: the limits of the call whose breach leads to a ban, or else all of them. */

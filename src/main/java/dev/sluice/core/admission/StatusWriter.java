@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The copier of the controller's state into an {@link AdmissionStatus}. */
 final class StatusWriter {
-    private static final int MOST_BOTS = 200;
+    private static final int MAX_BOTS = 200;
 
     private final Budget budget;
     private final ChargeCalculator chargeCalculator;
@@ -90,20 +90,20 @@ final class StatusWriter {
             waiting.computeIfAbsent(admissionRequest.bot(), any -> new TreeMap<>())
                     .merge(why(admissionRequest, now), 1L, Long::sum);
         }
-        Map<String, Long> asked = recentTraffic.lately(now);
+        Map<String, Long> recentCalls = recentTraffic.countsByBot(now);
         Map<String, Map<String, Long>> used = botUsage.byBot(budget.settings(), now);
-        Set<String> names = new TreeSet<>(asked.keySet());
+        Set<String> names = new TreeSet<>(recentCalls.keySet());
         names.addAll(waiting.keySet());
         names.addAll(used.keySet());
         return names.stream()
                 .map(bot -> new AdmissionStatus.BotStatus(
                         bot,
-                        asked.getOrDefault(bot, 0L),
+                        recentCalls.getOrDefault(bot, 0L),
                         used.getOrDefault(bot, Map.of()),
                         waiting.getOrDefault(bot, Map.of())))
-                .sorted(Comparator.comparingLong(AdmissionStatus.BotStatus::askedLately)
+                .sorted(Comparator.comparingLong(AdmissionStatus.BotStatus::recentCalls)
                         .reversed())
-                .limit(MOST_BOTS)
+                .limit(MAX_BOTS)
                 .toList();
     }
 

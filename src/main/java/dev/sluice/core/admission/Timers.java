@@ -4,8 +4,8 @@ import dev.sluice.core.queue.IndexedHeap;
 
 /** All timers of a controller: deadlines, ends of pauses and bans, windows. The caller needs only one real timer, for the earliest of them. */
 final class Timers {
-    private static final int MOST_PER_TURN = 512;
-    private static final long LONGEST_NANOS = 1_000_000_000;
+    private static final int MAX_PER_TURN = 512;
+    private static final long MAX_NANOS = 1_000_000_000;
 
     private final IndexedHeap<Timer> alarms = new IndexedHeap<>();
     private long sets;
@@ -29,7 +29,7 @@ final class Timers {
 
     /** Fires the timers that are due, a bounded number per call. The rest is due at once in the next call. */
     void fireDue(long now) {
-        for (int i = 0; i < MOST_PER_TURN; i++) {
+        for (int i = 0; i < MAX_PER_TURN; i++) {
             Timer first = alarms.first();
             if (first == null || first.at() - now > 0) {
                 return;
@@ -41,6 +41,6 @@ final class Timers {
 
     long nanosToFirst(long now) {
         Timer first = alarms.first();
-        return first == null ? LONGEST_NANOS : Math.max(0, Math.min(LONGEST_NANOS, first.at() - now));
+        return first == null ? MAX_NANOS : Math.max(0, Math.min(MAX_NANOS, first.at() - now));
     }
 }

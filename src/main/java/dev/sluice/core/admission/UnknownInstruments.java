@@ -33,13 +33,13 @@ final class UnknownInstruments {
      * @param scopeKey scope key with the instrument of the call
      * @param ofAny the same key with {@link Cost#ANY} as the instrument
      */
-    record Asked(int index, LimitScope limitScope, String scopeKey, String ofAny) {
+    record Lookup(int index, LimitScope limitScope, String scopeKey, String ofAny) {
         boolean isOfUnknown() {
             return scopeKey.equals(ofAny);
         }
 
         /** Returns a predicate for keys that differ only in the instrument. */
-        Predicate<String> alike() {
+        Predicate<String> otherInstruments() {
             if (limitScope.parts().size() == 1) {
                 return key -> true;
             }
@@ -58,16 +58,16 @@ final class UnknownInstruments {
     }
 
     /** Returns all limits that the call is charged to. */
-    List<Limit> limits(Asked asked, long now) {
-        return asked.isOfUnknown() ? ofUnknown(asked, now) : ofKnown(asked, now);
+    List<Limit> limits(Lookup lookup, long now) {
+        return lookup.isOfUnknown() ? ofUnknown(lookup, now) : ofKnown(lookup, now);
     }
 
-    private List<Limit> ofUnknown(Asked asked, long now) {
+    private List<Limit> ofUnknown(Lookup lookup, long now) {
         List<Limit> limits = new ArrayList<>();
-        Limit own = budget.limitAsKept(asked.index(), asked.ofAny(), now);
-        budget.beginUsedUp(asked.index(), asked.ofAny() + Cost.ANY, now);
+        Limit own = budget.limitAsKept(lookup.index(), lookup.ofAny(), now);
+        budget.beginUsedUp(lookup.index(), lookup.ofAny() + Cost.ANY, now);
         limits.add(own);
-        for (Limit limit : budget.all(asked.index(), asked.alike(), now)) {
+        for (Limit limit : budget.all(lookup.index(), lookup.otherInstruments(), now)) {
             if (limit != own) {
                 limits.add(limit);
             }
@@ -75,17 +75,17 @@ final class UnknownInstruments {
         return limits;
     }
 
-    private List<Limit> ofKnown(Asked asked, long now) {
-        int index = asked.index();
-        boolean isNew = budget.known(index, asked.scopeKey()) == null;
-        long unknown = isNew ? budget.limitAsKept(index, asked.ofAny(), now).used(now) : 0;
-        Limit limit = budget.limit(index, asked.scopeKey(), now);
+    private List<Limit> ofKnown(Lookup lookup, long now) {
+        int index = lookup.index();
+        boolean isNew = budget.known(index, lookup.scopeKey()) == null;
+        long unknown = isNew ? budget.limitAsKept(index, lookup.ofAny(), now).used(now) : 0;
+        Limit limit = budget.limit(index, lookup.scopeKey(), now);
         if (unknown == 0) {
             return List.of(limit);
         }
-        if (budget.known(index, asked.scopeKey()) != limit) {
+        if (budget.known(index, lookup.scopeKey()) != limit) {
             // A shared limit cannot start anew, so the units of unknown instruments count beside it.
-            return List.of(limit, budget.limitAsKept(index, asked.ofAny(), now));
+            return List.of(limit, budget.limitAsKept(index, lookup.ofAny(), now));
         }
         limit.unanswered(limit.reserve(unknown, now), now);
         return List.of(limit);

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnknownOrders {
     private static final long UNRECONCILED_NANOS = 900_000_000_000L;
-    private static final int MOST = 4096;
+    private static final int MAX_ORDERS = 4096;
 
     /** Bound of the ids of all orders together, since one batch may have hundreds. */
-    private static final int MOST_NAMES = 65_536;
+    private static final int MAX_NAMES = 65_536;
 
     private record Open(UnknownOrder order, long sentAt, Timer timer) {}
 
@@ -36,7 +36,7 @@ final class UnknownOrders {
     }
 
     void add(AdmissionRequest order, long now) {
-        open(UnknownOrder.of(order.call(), order.bot(), order.askedAt(), now), now + UNRECONCILED_NANOS, now);
+        open(UnknownOrder.of(order.call(), order.bot(), order.arrivedAt(), now), now + UNRECONCILED_NANOS, now);
     }
 
     /** Restores the orders of an earlier process. They close by the same rules and not later than they would have. */
@@ -50,7 +50,8 @@ final class UnknownOrders {
     }
 
     private void open(UnknownOrder order, long until, long now) {
-        while (!open.isEmpty() && (open.size() >= MOST || names + order.names().size() > MOST_NAMES)) {
+        while (!open.isEmpty()
+                && (open.size() >= MAX_ORDERS || names + order.names().size() > MAX_NAMES)) {
             expire(open.keySet().iterator().next(), now);
         }
         names += order.names().size();

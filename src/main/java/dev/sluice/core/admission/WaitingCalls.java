@@ -17,9 +17,9 @@ final class WaitingCalls {
     private static final long LAST_CHANCE_NANOS = 250 * NANOS_PER_MILLI;
 
     private static final long CHANCE_GAP_NANOS = 100 * NANOS_PER_MILLI;
-    private static final long SOONEST_NANOS = 100_000;
+    private static final long MIN_CHECK_NANOS = 100_000;
     private static final long QUIET_CHECK_NANOS = 10_000_000_000L;
-    private static final long LONGEST_CHECK_NANOS = 1_000_000_000;
+    private static final long MAX_CHECK_NANOS = 1_000_000_000;
 
     private final Timers timers;
     private final LimitStates limitStates;
@@ -153,7 +153,7 @@ final class WaitingCalls {
         int cancels = limitState == null ? 0 : limitState.limitQueue.waiting(admissionRequest.laneClass());
         long lead = LAST_CHANCE_NANOS + CHANCE_GAP_NANOS * cancels;
         return admissionRequest.deadline()
-                - Math.min(lead, (admissionRequest.deadline() - admissionRequest.askedAt()) / 2);
+                - Math.min(lead, (admissionRequest.deadline() - admissionRequest.arrivedAt()) / 2);
     }
 
     private static long earlier(long one, long other) {
@@ -163,16 +163,16 @@ final class WaitingCalls {
     /** Sets the next retry of this limit's head if nothing changes before. */
     void armWake(LimitState limitState, long now) {
         QueuedCall<AdmissionRequest> head = limitState.limitQueue.head();
-        timers.set(limitState.wake, now + (head == null ? QUIET_CHECK_NANOS : nanosUntilAsked(limitState, head, now)));
+        timers.set(limitState.wake, now + (head == null ? QUIET_CHECK_NANOS : nanosUntilRetry(limitState, head, now)));
     }
 
-    private long nanosUntilAsked(LimitState limitState, QueuedCall<AdmissionRequest> head, long now) {
+    private long nanosUntilRetry(LimitState limitState, QueuedCall<AdmissionRequest> head, long now) {
         AdmissionRequest admissionRequest = head.call();
         if (limitState.limitBan.holds(now)) {
             return limitState.limitBan.untilNanos() - now;
         }
         if (Reservations.stops(limitState.holder, admissionRequest)) {
-            return LONGEST_CHECK_NANOS;
+            return MAX_CHECK_NANOS;
         }
         long paused = limitState.pauseOf(admissionRequest).nanosLeft(now);
         if (paused > 0) {
@@ -181,8 +181,8 @@ final class WaitingCalls {
         long withheld = Math.max(
                 limitState.withheld(admissionRequest, now), rampUps.withheld(limitState.limit, admissionRequest, now));
         long wait = limitState.limit.earliestNanos(head.cost() + withheld, admissionRequest.isUrgent(), now);
-        long longest = withheld > 0 ? CHANCE_GAP_NANOS : LONGEST_CHECK_NANOS;
-        return Math.max(SOONEST_NANOS, Math.min(wait, longest));
+        long longest = withheld > 0 ? CHANCE_GAP_NANOS : MAX_CHECK_NANOS;
+        return Math.max(MIN_CHECK_NANOS, Math.min(wait, longest));
     }
 
     /** Returns the call that is refused to make room for a cancel; null when only cancels wait. */

@@ -11,7 +11,7 @@ import java.util.function.DoubleSupplier;
  */
 public final class Breaker {
     /** The longest time for which an operator may force a breaker closed: 24 hours. */
-    public static final long LONGEST_FORCED_NANOS = 86_400_000_000_000L;
+    public static final long MAX_FORCED_NANOS = 86_400_000_000_000L;
 
     private BreakerState.Rules breakerRules;
     private BreakerState breakerState;
@@ -127,7 +127,7 @@ public final class Breaker {
     }
 
     /** Returns what the next process needs to restore the breaker, without changing it. */
-    public BreakerSnapshot kept(long now) {
+    public BreakerSnapshot snapshot(long now) {
         BreakerState present = breakerState.at(now, breakerRules);
         return new BreakerSnapshot(present.breakerPhase(), present.trips(now, breakerRules), present.nanosLeft(now));
     }
@@ -148,10 +148,7 @@ public final class Breaker {
             case FORCED_OPEN -> new BreakerState.ForcedOpen(now, why);
             case FORCED_CLOSED ->
                 new BreakerState.ForcedClosed(
-                        now,
-                        now + Math.min(LONGEST_FORCED_NANOS, left),
-                        new OutcomeWindows(breakerRules.trip(), now),
-                        why);
+                        now, now + Math.min(MAX_FORCED_NANOS, left), new OutcomeWindows(breakerRules.trip(), now), why);
             case DISABLED -> new BreakerState.Disabled(now, why);
         };
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * since callers choose their names.
  */
 final class BreakerGroup {
-    private static final int MOST_SCOPES = 1024;
+    private static final int MAX_SCOPES = 1024;
 
     final String name;
     BreakerRule rule;
@@ -113,14 +113,14 @@ final class BreakerGroup {
         if (known != null) {
             return known;
         }
-        if (size >= MOST_SCOPES) {
+        if (size >= MAX_SCOPES) {
             forgetIdle(now);
         }
-        if (size >= MOST_SCOPES) {
+        if (size >= MAX_SCOPES) {
             return null;
         }
         size++;
-        boolean tries = rule.fedBy() != BreakerInput.TOLD;
+        boolean tries = rule.fedBy() != BreakerInput.REPORTS;
         ScopedBreaker made =
                 new ScopedBreaker(modeScope, new Breaker(rule.trip(), rule.recovery(), tries, chance, now));
         scopes.computeIfAbsent(modeScope.exchange(), any -> new HashMap<>()).put(modeScope.name(), made);

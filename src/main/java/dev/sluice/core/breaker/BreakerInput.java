@@ -16,38 +16,38 @@ public enum BreakerInput {
      * filled" are successes. Other calls count only when they succeed.
      */
     CANCELS,
-    /** Reports of bots, risk processes and operators over the admin API. */
-    TOLD;
+    /** Reports of bots, risk processes and operators over the admin API; "told" in the configuration. */
+    REPORTS;
 
     /** The meaning of an outcome for a breaker. */
-    enum Says {
+    enum Signal {
         GOOD,
         BAD,
         NOTHING
     }
 
-    Says of(Kind kind, Outcome outcome) {
+    Signal of(Kind kind, Outcome outcome) {
         return switch (this) {
             case OUTCOMES -> anyCall(outcome);
             case CANCELS -> kind == Kind.CANCEL ? cancel(outcome) : goodOnly(anyCall(outcome));
-            case TOLD -> Says.NOTHING;
+            case REPORTS -> Signal.NOTHING;
         };
     }
 
-    private static Says anyCall(Outcome outcome) {
+    private static Signal anyCall(Outcome outcome) {
         return switch (outcome) {
-            case FAULT, OVERLOAD, UNKNOWN -> Says.BAD;
-            case OK, BUSINESS -> Says.GOOD;
-            case RATE, BAN, CLOCK, AUTH -> Says.NOTHING;
+            case FAULT, OVERLOAD, UNKNOWN -> Signal.BAD;
+            case OK, BUSINESS -> Signal.GOOD;
+            case RATE, BAN, CLOCK, AUTH -> Signal.NOTHING;
         };
     }
 
-    private static Says cancel(Outcome outcome) {
-        return outcome == Outcome.BUSINESS ? Says.BAD : anyCall(outcome);
+    private static Signal cancel(Outcome outcome) {
+        return outcome == Outcome.BUSINESS ? Signal.BAD : anyCall(outcome);
     }
 
-    private static Says goodOnly(Says says) {
-        return says == Says.GOOD ? says : Says.NOTHING;
+    private static Signal goodOnly(Signal signal) {
+        return signal == Signal.GOOD ? signal : Signal.NOTHING;
     }
 
     static OutcomeCategory sort(Kind kind) {
@@ -58,8 +58,9 @@ public enum BreakerInput {
         };
     }
 
+    /** Returns the name in the configuration. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return this == REPORTS ? "told" : name().toLowerCase(Locale.ROOT);
     }
 }

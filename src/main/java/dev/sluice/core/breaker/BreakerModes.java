@@ -14,28 +14,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The link between the breakers and the board of modes: it holds and lifts their modes, adds a pass while trial orders
+ * The link between the breakers and the modeRegistry of modes: it holds and lifts their modes, adds a pass while trial orders
  * are allowed, stores the states for the next process and records changes.
  */
 final class BreakerModes {
-    private static final int MOST_CHANGES = 1000;
+    private static final int MAX_CHANGES = 1000;
 
-    private final ModeRegistry board;
-    private final PersistedBreakers kept;
+    private final ModeRegistry modeRegistry;
+    private final PersistedBreakers persisted;
     private final Deque<BreakerChange> changes = new ArrayDeque<>();
     private final Map<BreakerPhase, Long> counts = new EnumMap<>(BreakerPhase.class);
 
     BreakerModes(BreakerContext around) {
-        board = around.board();
-        kept = new PersistedBreakers(around.usageStore(), board);
+        modeRegistry = around.modeRegistry();
+        persisted = new PersistedBreakers(around.usageStore(), modeRegistry);
     }
 
-    PersistedBreakers kept() {
-        return kept;
+    PersistedBreakers persisted() {
+        return persisted;
     }
 
     /**
-     * Updates the board to the current state of the breaker. Returns true when a mode is held that was not held before,
+     * Updates the modeRegistry to the current state of the breaker. Returns true when a mode is held that was not held before,
      * or is stricter.
      */
     boolean show(BreakerGroup breaker, ScopedBreaker one, BreakerRegistry.Origin origin, long now) {
@@ -56,17 +56,17 @@ final class BreakerModes {
         boolean latched = tripped && breaker.rule.latch() && latch(breaker, one, status, now);
         boolean held = hold(breaker, one, status, now);
         if (changed) {
-            kept.keep(breaker.name, one, now);
+            persisted.keep(breaker.name, one, now);
         }
         return latched || held;
     }
 
     private boolean latch(BreakerGroup breaker, ScopedBreaker one, BreakerStatus status, long now) {
         HoldReason holdReason =
-                new HoldReason(status.why(), who(breaker, one), board.epochMillis(now), HoldReason.REARM);
+                new HoldReason(status.why(), who(breaker, one), modeRegistry.epochMillis(now), HoldReason.REARM);
         ModeHold latch =
                 ModeHold.latch(one.modeScope, HoldCause.breaker(breaker.name), breaker.rule.mode(), holdReason);
-        return board.trip(latch).equals(latch);
+        return modeRegistry.trip(latch).equals(latch);
     }
 
     private boolean hold(BreakerGroup breaker, ScopedBreaker one, BreakerStatus status, long now) {
@@ -87,7 +87,7 @@ final class BreakerModes {
         ModeHold held = held(breaker, one, status, now).with(probePermit);
         one.probePermit = probePermit;
         one.held = held;
-        board.hold(held);
+        modeRegistry.hold(held);
         return before == null
                 || held.mode().isStricterThan(before.mode())
                 || (before.probePermit() != null && probePermit == null);
@@ -99,8 +99,8 @@ final class BreakerModes {
     }
 
     private ModeHold held(BreakerGroup breaker, ScopedBreaker one, BreakerStatus status, long now) {
-        HoldReason holdReason =
-                new HoldReason(status.why(), who(breaker, one), board.epochMillis(now), liftedBy(breaker, status));
+        HoldReason holdReason = new HoldReason(
+                status.why(), who(breaker, one), modeRegistry.epochMillis(now), liftedBy(breaker, status));
         ModeHold fresh = ModeHold.of(one.modeScope, HoldCause.breaker(breaker.name), breaker.rule.mode(), holdReason);
         ModeHold before = one.held;
         return before == null
@@ -125,7 +125,7 @@ final class BreakerModes {
             return "scripts/sluice breaker reset " + breaker.name;
         }
         int successes = breaker.rule.recovery().successes();
-        return breaker.rule.fedBy() == BreakerInput.TOLD
+        return breaker.rule.fedBy() == BreakerInput.REPORTS
                 ? successes + " reported successes while it is half-open, or a reset"
                 : "the breaker itself: successful reads and cancels, then " + successes
                         + " successful orders one at a time; or a reset";
@@ -133,7 +133,7 @@ final class BreakerModes {
 
     private void release(ScopedBreaker one, HoldCause holdCause) {
         if (one.held != null) {
-            board.lift(one.modeScope, holdCause);
+            modeRegistry.lift(one.modeScope, holdCause);
             one.held = null;
             one.probePermit = null;
         }
@@ -142,7 +142,7 @@ final class BreakerModes {
     /** Lifts the mode of a breaker that was removed, and deletes its stored entry. */
     void release(BreakerGroup breaker, ScopedBreaker one) {
         release(one, HoldCause.breaker(breaker.name));
-        kept.forget(one);
+        persisted.forget(one);
     }
 
     /** Updates the held mode after a change of the rule. */
@@ -153,12 +153,12 @@ final class BreakerModes {
     private void recordChange(
             BreakerGroup breaker, ScopedBreaker one, BreakerStatus status, BreakerRegistry.Origin origin, long now) {
         counts.merge(status.breakerPhase(), 1L, Long::sum);
-        if (changes.size() >= MOST_CHANGES) {
+        if (changes.size() >= MAX_CHANGES) {
             changes.removeFirst();
         }
         boolean alarm = breaker.rule.alarm() && status.breakerPhase() == BreakerPhase.OPEN;
         changes.addLast(new BreakerChange(
-                board.epochMillis(now),
+                modeRegistry.epochMillis(now),
                 breaker.name,
                 one.modeScope,
                 one.breakerPhase,

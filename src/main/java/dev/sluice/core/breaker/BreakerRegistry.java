@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All breakers of the gateway. Gates report the outcomes of calls; people and programs report events over the admin
- * API. The modes on the board are updated before the method that changed a breaker returns.
+ * API. The modes on the modeRegistry are updated before the method that changed a breaker returns.
  *
- * <p>Any thread may call it. It is synchronized, never blocks and calls only the board. A gate calls it while it holds
- * its own lock; the lock order is gate, breakers, board.
+ * <p>Any thread may call it. It is synchronized, never blocks and calls only the modeRegistry. A gate calls it while it holds
+ * its own lock; the lock order is gate, breakers, modeRegistry.
  */
 public final class BreakerRegistry {
     private final BreakerModes breakerModes;
@@ -28,14 +28,14 @@ public final class BreakerRegistry {
         this.around = around;
         breakerModes = new BreakerModes(around);
         reload(rules, now);
-        for (PersistedBreakers.Entry entry : breakerModes.kept().read(now)) {
+        for (PersistedBreakers.Entry entry : breakerModes.persisted().read(now)) {
             resume(entry, now);
         }
     }
 
     /** Returns an instance without any breakers. */
-    public static BreakerRegistry none(ModeRegistry board) {
-        return new BreakerRegistry(Map.of(), new BreakerContext(board, UsageStore.heap(), () -> 0), 0);
+    public static BreakerRegistry none(ModeRegistry modeRegistry) {
+        return new BreakerRegistry(Map.of(), new BreakerContext(modeRegistry, UsageStore.heap(), () -> 0), 0);
     }
 
     private void resume(PersistedBreakers.Entry entry, long now) {
@@ -45,10 +45,12 @@ public final class BreakerRegistry {
                         ? null
                         : breaker.make(entry.modeScope(), now);
         if (breaker == null || one == null) {
-            breakerModes.kept().forget(entry);
+            breakerModes.persisted().forget(entry);
             return;
         }
-        breakerModes.kept().forget(one); // an entry that was being rewritten when the process ended can be stored twice
+        breakerModes
+                .persisted()
+                .forget(one); // an entry that was being rewritten when the process ended can be stored twice
         one.keptAt = entry.at();
         String why = entry.why().isEmpty() ? "state from before the restart" : entry.why();
         one.breaker.resume(entry.breakerSnapshot(), why, now);
@@ -87,19 +89,20 @@ public final class BreakerRegistry {
         boolean tightened = false;
         for (BreakerGroup breaker : named.values()) {
             BreakerInput breakerInput = breaker.rule.fedBy();
-            if (breakerInput != BreakerInput.TOLD) {
-                BreakerInput.Says says = breakerInput.of(ended.call().kind(), ended.outcome());
+            if (breakerInput != BreakerInput.REPORTS) {
+                BreakerInput.Signal signal = breakerInput.of(ended.call().kind(), ended.outcome());
                 tightened |= breaker.concerns(ended.call())
-                        ? settled(breaker, ended, says, now)
-                        : says == BreakerInput.Says.GOOD && looked(breaker, ended, now);
+                        ? settled(breaker, ended, signal, now)
+                        : signal == BreakerInput.Signal.GOOD && looked(breaker, ended, now);
             }
         }
         return tightened;
     }
 
-    private boolean settled(BreakerGroup breaker, Ended ended, BreakerInput.Says says, long now) {
+    private boolean settled(BreakerGroup breaker, Ended ended, BreakerInput.Signal signal, long now) {
         ScopedBreaker one = breaker.find(ended.exchange(), ended.call());
-        boolean counts = says == BreakerInput.Says.BAD || (says == BreakerInput.Says.GOOD && breaker.countsSuccesses());
+        boolean counts =
+                signal == BreakerInput.Signal.BAD || (signal == BreakerInput.Signal.GOOD && breaker.countsSuccesses());
         if (one == null && counts) {
             // A new breaker dates from the start of the call: otherwise its first failure would count as one of an
             // earlier state.
@@ -109,9 +112,9 @@ public final class BreakerRegistry {
             return false;
         }
         OutcomeCategory outcomeCategory = BreakerInput.sort(ended.call().kind());
-        if (says == BreakerInput.Says.BAD) {
+        if (signal == BreakerInput.Signal.BAD) {
             one.breaker.failed(outcomeCategory, ended.startedAt(), now);
-        } else if (says == BreakerInput.Says.GOOD) {
+        } else if (signal == BreakerInput.Signal.GOOD) {
             one.breaker.succeeded(outcomeCategory, ended.startedAt(), now);
         }
         if (one.probePermit != null && ended.call().holds(one.probePermit)) {
@@ -226,13 +229,13 @@ public final class BreakerRegistry {
     }
 
     private ReportResult at(
-            String name, @Nullable ModeScope asked, Origin origin, long now, Consumer<ScopedBreaker> what) {
+            String name, @Nullable ModeScope requested, Origin origin, long now, Consumer<ScopedBreaker> what) {
         BreakerGroup breaker = named.get(name);
         if (breaker == null) {
             return new ReportResult.Not(true, "no breaker '" + name + "' exists; existing: " + named.keySet());
         }
         ModeScope.Level level = breaker.rule.scope();
-        ModeScope modeScope = asked == null && level == ModeScope.Level.GLOBAL ? ModeScope.GLOBAL : asked;
+        ModeScope modeScope = requested == null && level == ModeScope.Level.GLOBAL ? ModeScope.GLOBAL : requested;
         if (modeScope == null || modeScope.level() != level) {
             String given = modeScope == null ? "name one in 'scope'" : "'" + modeScope + "' does not fit";
             return new ReportResult.Not(false, "breaker '" + name + "' has scopes of level " + level + "; " + given);

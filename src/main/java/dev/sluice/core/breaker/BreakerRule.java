@@ -46,7 +46,7 @@ public record BreakerRule(
             throw new IllegalArgumentException("a breaker cannot hold " + mode
                     + "; allowed: REDUCE_ONLY, CANCEL_ONLY (cancels and reads pass every breaker)");
         }
-        if (value != null && fedBy != BreakerInput.TOLD) {
+        if (value != null && fedBy != BreakerInput.REPORTS) {
             throw new IllegalArgumentException(
                     "'value' is only for breakers that are fed by 'told', not for one fed by " + fedBy);
         }

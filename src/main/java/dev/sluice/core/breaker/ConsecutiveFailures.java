@@ -7,8 +7,8 @@ final class ConsecutiveFailures implements OutcomeWindow {
     private int next;
     private int failures;
 
-    ConsecutiveFailures(int most, long windowNanos) {
-        at = new long[most];
+    ConsecutiveFailures(int maxFailures, long windowNanos) {
+        at = new long[maxFailures];
         this.windowNanos = windowNanos;
     }
 

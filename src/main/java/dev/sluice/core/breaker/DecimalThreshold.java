@@ -4,12 +4,12 @@ import java.math.BigDecimal;
 
 /** A decimal number that is written as a string in JSON, so that its digits are kept as written: {@code "0.10"}. */
 public record DecimalThreshold(BigDecimal value) {
-    private static final int MOST_LENGTH = 40;
+    private static final int MAX_LENGTH = 40;
 
     /** Parses a decimal number; throws IllegalArgumentException for any other text. */
     public static DecimalThreshold parse(String text) {
         try {
-            if (text.length() <= MOST_LENGTH) {
+            if (text.length() <= MAX_LENGTH) {
                 return new DecimalThreshold(new BigDecimal(text));
             }
         } catch (NumberFormatException e) {

@@ -40,11 +40,11 @@ final class PersistedBreakers {
     private static final List<BreakerPhase> PHASES = List.of(BreakerPhase.values());
 
     private final LongBuffer table;
-    private final ModeRegistry board;
+    private final ModeRegistry modeRegistry;
 
-    PersistedBreakers(UsageStore usageStore, ModeRegistry board) {
+    PersistedBreakers(UsageStore usageStore, ModeRegistry modeRegistry) {
         table = usageStore.slot("breakers", ENTRIES * LONGS).longs();
-        this.board = board;
+        this.modeRegistry = modeRegistry;
     }
 
     List<Entry> read(long now) {
@@ -68,7 +68,7 @@ final class PersistedBreakers {
             table.put(at + STATE, 0);
             return null;
         }
-        long left = (table.get(at + UNTIL) - board.epochMillis(now)) * NANOS_PER_MILLI;
+        long left = (table.get(at + UNTIL) - modeRegistry.epochMillis(now)) * NANOS_PER_MILLI;
         BreakerSnapshot breakerSnapshot = new BreakerSnapshot(PHASES.get(phase), (int) (state >>> PHASE_BITS), left);
         try {
             int scopeEnd = text.indexOf('\n', end + 1);
@@ -83,7 +83,7 @@ final class PersistedBreakers {
 
     /** Stores the current state; deletes the entry when the breaker is closed. */
     void keep(String name, ScopedBreaker one, long now) {
-        BreakerSnapshot breakerSnapshot = one.breaker.kept(now);
+        BreakerSnapshot breakerSnapshot = one.breaker.snapshot(now);
         if (breakerSnapshot.breakerPhase() == BreakerPhase.CLOSED) {
             forget(one);
             return;
@@ -95,7 +95,7 @@ final class PersistedBreakers {
         if (at >= 0) {
             one.keptAt = at;
             long state = PHASES.indexOf(breakerSnapshot.breakerPhase()) + 1L;
-            table.put(at + UNTIL, board.epochMillis(now) + breakerSnapshot.leftNanos() / NANOS_PER_MILLI);
+            table.put(at + UNTIL, modeRegistry.epochMillis(now) + breakerSnapshot.leftNanos() / NANOS_PER_MILLI);
             VarHandle.releaseFence();
             table.put(at + STATE, state | ((long) breakerSnapshot.trips() << PHASE_BITS));
             if (before >= 0 && before != at) {

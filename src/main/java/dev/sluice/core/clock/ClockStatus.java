@@ -29,11 +29,11 @@ public record ClockStatus(
      * The status of one time server.
      *
      * @param name name of the server
-     * @param said result of the last request
-     * @param speaks whether it provides the time at present
-     * @param liar whether it must be wrong
+     * @param lastResult result of the last request
+     * @param usable whether it provides the time at present
+     * @param wrong whether it must be wrong
      */
-    public record Source(String name, String said, boolean speaks, boolean liar) {}
+    public record Source(String name, String lastResult, boolean usable, boolean wrong) {}
 
     /** Returns whether new risk is stopped at every exchange. */
     public boolean held() {

@@ -14,7 +14,7 @@ public final class ClockStepDetector {
      * The smallest difference that counts as a step: reading two clocks takes time, and on some systems their rates
      * differ slightly.
      */
-    private static final long LEAST_STEP_NANOS = 20_000_000;
+    private static final long MIN_STEP_NANOS = 20_000_000;
 
     private @Nullable EpochOffset seen;
     private long steps;
@@ -29,7 +29,7 @@ public final class ClockStepDetector {
     public boolean stepped(EpochOffset wall) {
         EpochOffset before = seen;
         seen = wall;
-        if (before == null || before.widened(LEAST_STEP_NANOS).meets(wall)) {
+        if (before == null || before.widened(MIN_STEP_NANOS).meets(wall)) {
             return false;
         }
         steps++;

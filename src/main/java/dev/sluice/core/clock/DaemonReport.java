@@ -20,10 +20,10 @@ public record DaemonReport(long aheadNanos, long boundNanos, boolean synchronise
     private static final double NANOS_PER_SECOND = 1e9;
     private static final List<String> LEAPS = List.of("Normal", "Insert second", "Delete second");
     /** Thirty years: no daemon steers a clock that is further away. */
-    private static final double MOST_AHEAD_SECONDS = 1e9;
+    private static final double MAX_AHEAD_SECONDS = 1e9;
 
     /** The largest error with which a daemon still counts as synchronised. */
-    private static final long MOST_BOUND_NANOS = 16_000_000_000L;
+    private static final long MAX_BOUND_NANOS = 16_000_000_000L;
 
     /** Parses a line; returns null when it has another format. */
     public static @Nullable DaemonReport parse(String line) {
@@ -36,12 +36,12 @@ public record DaemonReport(long aheadNanos, long boundNanos, boolean synchronise
             long boundNanos = (long) Math.ceil(bound * NANOS_PER_SECOND);
             double system = Double.parseDouble(fields[SYSTEM_TIME]);
             // Written so that it is false for NaN, too.
-            if (!(bound >= 0 && Math.abs(system) <= MOST_AHEAD_SECONDS)) {
+            if (!(bound >= 0 && Math.abs(system) <= MAX_AHEAD_SECONDS)) {
                 return null;
             }
             long ahead = Math.round(system * NANOS_PER_SECOND);
             int leap = LEAPS.indexOf(fields[LEAP]);
-            return new DaemonReport(ahead, boundNanos, leap >= 0 && boundNanos <= MOST_BOUND_NANOS, leap > 0);
+            return new DaemonReport(ahead, boundNanos, leap >= 0 && boundNanos <= MAX_BOUND_NANOS, leap > 0);
         } catch (NumberFormatException notALine) {
             return null;
         }

@@ -5,7 +5,7 @@ import java.util.LongSummaryStatistics;
 
 /** The last hundred drifts, for the status. Not thread-safe. */
 final class DriftHistory {
-    private static final int MOST = 100;
+    private static final int CAPACITY = 100;
     private static final int TREND_ROUNDS = 5;
     private static final int FEWEST_FOR_TREND = 3;
     private static final long TREND_NANOS = 10_000_000;
@@ -14,7 +14,7 @@ final class DriftHistory {
 
     void add(Drift drift) {
         middles.add(drift.middleNanos());
-        if (middles.size() > MOST) {
+        if (middles.size() > CAPACITY) {
             middles.removeFirst();
         }
     }

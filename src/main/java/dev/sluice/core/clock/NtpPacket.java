@@ -25,9 +25,9 @@ public final class NtpPacket {
     private static final int RECEIVE = 32;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     /** The largest root distance of a useful server. */
-    private static final long MOST_ROOT_DISTANCE_NANOS = NANOS_PER_SECOND;
+    private static final long MAX_ROOT_DISTANCE_NANOS = NANOS_PER_SECOND;
     /** The longest time since a server's last contact with its own source; after it the server only extrapolates. */
-    private static final long MOST_SILENT_NANOS = 36 * 3_600 * NANOS_PER_SECOND;
+    private static final long MAX_SILENT_NANOS = 36 * 3_600 * NANOS_PER_SECOND;
     /** The seconds from 1900, the origin of NTP timestamps, to 1970. */
     private static final long SECONDS_TO_1970 = 2_208_988_800L;
 
@@ -90,11 +90,11 @@ public final class NtpPacket {
         if (bytes.getLong(RECEIVE) == 0 || bytes.getLong(NtpQuestion.TRANSMIT) == 0) {
             return new NtpAnswer.Unusable("a response without a time");
         }
-        if (rootDistance > MOST_ROOT_DISTANCE_NANOS) {
+        if (rootDistance > MAX_ROOT_DISTANCE_NANOS) {
             return new NtpAnswer.Unusable(
                     "the server may be wrong by " + rootDistance / 1_000_000 + " ms, according to its own statement");
         }
-        if (silent < 0 || silent > MOST_SILENT_NANOS) {
+        if (silent < 0 || silent > MAX_SILENT_NANOS) {
             return new NtpAnswer.Unusable(
                     "the server had no contact to its own source for " + silent / NANOS_PER_SECOND + " s");
         }

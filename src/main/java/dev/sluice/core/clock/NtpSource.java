@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 public final class NtpSource {
-    private static final int MOST_SAMPLES = 8;
-    private static final long LONGEST_PAUSE_NANOS = 3_600_000_000_000L;
-    private static final int MOST_DOUBLINGS = 16;
+    private static final int MAX_SAMPLES = 8;
+    private static final long MAX_PAUSE_NANOS = 3_600_000_000_000L;
+    private static final int MAX_DOUBLINGS = 16;
 
     private record Sample(EpochOffset epochOffset, long delayNanos, long atNanos) {}
 
@@ -32,7 +32,7 @@ public final class NtpSource {
     private int rateKisses;
     private boolean forbidden;
     private boolean leap;
-    private String said = "no request yet";
+    private String lastResult = "no request yet";
 
     public NtpSource(String name, PollInterval pace, long driftPpm) {
         this.name = name;
@@ -57,11 +57,11 @@ public final class NtpSource {
 
     private long pauseNanos(boolean hurry) {
         long pause = hurry && rateKisses == 0 ? pace.leastNanos() : pace.everyNanos();
-        long longest = Math.max(pause, LONGEST_PAUSE_NANOS);
-        return Math.min(longest, pause << Math.min(rateKisses, MOST_DOUBLINGS));
+        long longest = Math.max(pause, MAX_PAUSE_NANOS);
+        return Math.min(longest, pause << Math.min(rateKisses, MAX_DOUBLINGS));
     }
 
-    public void asked(long nowNanos) {
+    public void requestSent(long nowNanos) {
         everAsked = true;
         askedNanos = nowNanos;
     }
@@ -69,17 +69,17 @@ public final class NtpSource {
     public void answered(NtpAnswer answer, long nowNanos) {
         if (answer instanceof NtpAnswer.Measured measured) {
             leap = measured.leap();
-            said = "answers";
+            lastResult = "answers";
             take(new Sample(measured.epochOffset(), measured.delayNanos(), nowNanos), nowNanos);
         } else if (answer instanceof NtpAnswer.Kissed kissed) {
             kissed(kissed);
         } else if (answer instanceof NtpAnswer.Unusable unusable) {
-            said = unusable.why();
+            lastResult = unusable.why();
         }
     }
 
     private void kissed(NtpAnswer.Kissed kissed) {
-        said = "kiss-o'-death " + kissed.code();
+        lastResult = "kiss-o'-death " + kissed.code();
         if (kissed.isRate()) {
             rateKisses++;
         } else if (kissed.isRefusal()) {
@@ -89,7 +89,7 @@ public final class NtpSource {
 
     /** Records that no response came in time, or that none is possible. */
     public void silent(String why) {
-        said = why;
+        lastResult = why;
     }
 
     private void take(Sample sample, long nowNanos) {
@@ -100,14 +100,14 @@ public final class NtpSource {
             EpochOffset spike = before == null ? null : aged(before, nowNanos);
             if (spike == null || before == null || !spike.meets(sample.epochOffset())) {
                 odd = sample;
-                said = "responds, but contradicts itself";
+                lastResult = "responds, but contradicts itself";
                 return;
             }
             samples.clear();
             samples.add(before);
         }
         samples.add(sample);
-        if (samples.size() > MOST_SAMPLES) {
+        if (samples.size() > MAX_SAMPLES) {
             samples.removeFirst();
         }
     }
@@ -137,7 +137,7 @@ public final class NtpSource {
     }
 
     /** Returns a description of the result of the last request. */
-    public String said() {
-        return said;
+    public String lastResult() {
+        return lastResult;
     }
 }

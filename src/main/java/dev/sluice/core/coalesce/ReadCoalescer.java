@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadCoalescer<M, A> {
     /** The time after which a flight without a response is not joined any more: its connection may be dead. */
-    public static final long MOST_WAIT_NANOS = 1_000_000_000L;
+    public static final long MAX_WAIT_NANOS = 1_000_000_000L;
 
     /** Estimated memory of one cached response in addition to its bytes. */
     private static final int OVERHEAD_BYTES = 512;
@@ -80,7 +80,7 @@ public final class ReadCoalescer<M, A> {
 
     private @Nullable Flight<M> open(Place<M> place, long now) {
         Flight<M> open = place.open;
-        return open != null && now - open.sinceNanos < MOST_WAIT_NANOS ? open : null;
+        return open != null && now - open.sinceNanos < MAX_WAIT_NANOS ? open : null;
     }
 
     /** Records that a waiting read was admitted. */

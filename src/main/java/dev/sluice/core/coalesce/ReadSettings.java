@@ -21,7 +21,7 @@ public record ReadSettings(
 
         @Setting(value = "A remark for people.", max = 4000, def = "\"\"")
         String why) {
-    private static final long MOST_MS = 86_400_000;
+    private static final long MAX_MS = 86_400_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** Settings that share and cache nothing. */
@@ -29,9 +29,9 @@ public record ReadSettings(
 
     public ReadSettings {
         keepMs.forEach((route, millis) -> {
-            if (millis < 0 || millis > MOST_MS) {
+            if (millis < 0 || millis > MAX_MS) {
                 throw new IllegalArgumentException(
-                        "'keepMs' has " + millis + " for '" + route + "'; allowed: 0 to " + MOST_MS + " milliseconds");
+                        "'keepMs' has " + millis + " for '" + route + "'; allowed: 0 to " + MAX_MS + " milliseconds");
             }
         });
         keepMs = Map.copyOf(keepMs);

@@ -12,7 +12,7 @@ final class AccountResolver {
     private static final int PLACES = 512;
 
     /** Longest key, in characters, that is cached; the hash of a longer one is computed each time. */
-    private static final int LONGEST = 1024;
+    private static final int MAX_LENGTH = 1024;
 
     private record Known(String apiKey, CallerIdentity callerIdentity) {}
 
@@ -32,7 +32,7 @@ final class AccountResolver {
         }
         String key = AccountIds.of(apiKey);
         CallerIdentity callerIdentity = configured.getOrDefault(key, new CallerIdentity(key, key, false));
-        if (apiKey.length() <= LONGEST) {
+        if (apiKey.length() <= MAX_LENGTH) {
             known.set(place, new Known(apiKey, callerIdentity));
         }
         return callerIdentity;

@@ -23,7 +23,7 @@ public final class Call {
     private final long signedAtEpochMillis;
     private final long signedUntilEpochMillis;
     private final @Nullable KindRule deviation;
-    private final @Nullable String trouble;
+    private final @Nullable String unreliableReason;
     private final @Nullable String tooLong;
     private final long[] orders;
     private final long armsForMillis;
@@ -35,22 +35,22 @@ public final class Call {
         this.signatureInfo = signatureInfo;
         this.callerIdentity = signatureInfo.callerIdentity();
         this.tooLong = callFields.tooLong();
-        String named = tooLong == null ? plan.rules().spelt(callFields.instrument()) : "";
+        String named = tooLong == null ? plan.rules().canonical(callFields.instrument()) : "";
         List<Cost> prices = tooLong == null ? plan.costs(callFields, named) : plan.maxCosts();
         long number = number(callFields, plan.routeFields().nonce());
         long signedAt = number(callFields, plan.routeFields().timestamp());
         long ends = number(callFields, plan.routeFields().expires());
         long window = window(callFields);
-        if (signatureInfo.trouble() != null) {
-            callFields.doubt(signatureInfo.trouble());
+        if (signatureInfo.unreliableReason() != null) {
+            callFields.markUnreliable(signatureInfo.unreliableReason());
         }
-        KindRule deviating = callFields.trouble() == null ? plan.deviation(callFields, callerIdentity) : null;
-        Kind declared = kind(callFields.trouble() == null, deviating, callFields.mayWithdraw());
+        KindRule deviating = callFields.unreliableReason() == null ? plan.deviation(callFields, callerIdentity) : null;
+        Kind declared = kind(callFields.unreliableReason() == null, deviating, callFields.mayWithdraw());
         if (tooLong != null && addsRisk(declared)) {
-            callFields.doubt(tooLong);
+            callFields.markUnreliable(tooLong);
         }
-        this.trouble = callFields.trouble();
-        boolean believed = trouble == null;
+        this.unreliableReason = callFields.unreliableReason();
+        boolean believed = unreliableReason == null;
         this.deviation = believed ? deviating : null;
         this.kind = kind(believed, deviation, callFields.mayWithdraw());
         this.instrument = believed ? named : "";
@@ -81,7 +81,7 @@ public final class Call {
         this.signedAtEpochMillis = other.signedAtEpochMillis;
         this.signedUntilEpochMillis = other.signedUntilEpochMillis;
         this.deviation = other.deviation;
-        this.trouble = other.trouble;
+        this.unreliableReason = other.unreliableReason;
         this.tooLong = other.tooLong;
         this.orders = other.orders;
         this.armsForMillis = other.armsForMillis;
@@ -136,7 +136,7 @@ public final class Call {
         String value = callFields.get(index);
         long number = NumberParser.whole(value);
         if (value != null && number < 0) {
-            callFields.doubt("'" + callFields.routeFields().name(index) + "' is not a whole number");
+            callFields.markUnreliable("'" + callFields.routeFields().name(index) + "' is not a whole number");
         }
         return number;
     }
@@ -151,7 +151,7 @@ public final class Call {
         int point = value.indexOf('.');
         long millis = NumberParser.whole(value, 0, point < 0 ? value.length() : point);
         if (millis < 0) {
-            callFields.doubt("'" + signature.window() + "' is not a number of milliseconds");
+            callFields.markUnreliable("'" + signature.window() + "' is not a number of milliseconds");
         }
         return Math.min(millis, signature.windowMaxMs());
     }
@@ -314,8 +314,8 @@ public final class Call {
 
     /** Returns why the kind differs from the kind of the route or why the order ids are not known; "" if neither applies. */
     public String note() {
-        if (trouble != null) {
-            return trouble;
+        if (unreliableReason != null) {
+            return unreliableReason;
         }
         if (tooLong != null) {
             return tooLong;
@@ -372,7 +372,7 @@ public final class Call {
     }
 
     boolean believed() {
-        return trouble == null && tooLong == null;
+        return unreliableReason == null && tooLong == null;
     }
 
     /** Returns kind and route, without the target, which can contain signatures. */

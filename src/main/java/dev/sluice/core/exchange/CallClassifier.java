@@ -68,7 +68,7 @@ final class CallClassifier {
             callFields = fields(callRequest, chosen, path);
         }
         if (decoded) {
-            callFields.doubt("the path matches a route only after decoding");
+            callFields.markUnreliable("the path matches a route only after decoding");
         }
         callFields.withdraw(plan.mayWithdraw(chosen, callFields));
         return new Call(callRequest, chosen, signatureReader.of(callRequest.headers()), callFields);
@@ -100,12 +100,12 @@ final class CallClassifier {
      * Reads the parameters of a message. Session messages (login, subscribe) may have parameters in any form, because they do not affect the
      * classification.
      */
-    private static void parameters(byte[] said, CompiledRoute plan, CallFields into) {
+    private static void parameters(byte[] body, CompiledRoute plan, CallFields into) {
         MessageReader messageReader = plan.rules().messageReader();
         boolean single = messageReader != null
                 && messageReader.takesSingle()
                 && !plan.routeFields().listIsBody();
-        byte[] read = single ? MessageReader.only(said) : said;
+        byte[] read = single ? MessageReader.only(body) : body;
         if (plan.route().kind() != Kind.SESSION || read[0] == '{') {
             JsonFields.read(read, into);
         }
@@ -116,11 +116,11 @@ final class CallClassifier {
         String encoding = callRequest.headers().get("Content-Encoding");
         BodyFormat format = format(callRequest.headers().get("Content-Type"));
         if (body.length > dialect.maxReadBodyBytes()) {
-            into.doubt("the body is longer than " + dialect.maxReadBodyBytes() + " bytes");
+            into.markUnreliable("the body is longer than " + dialect.maxReadBodyBytes() + " bytes");
         } else if (format == null || !dialect.bodies().contains(format)) {
-            into.doubt("the exchange does not accept this type of body");
+            into.markUnreliable("the exchange does not accept this type of body");
         } else if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            into.doubt("the body is compressed");
+            into.markUnreliable("the body is compressed");
         } else if (format == BodyFormat.JSON) {
             JsonFields.read(body, into);
         } else {

@@ -19,15 +19,15 @@ final class CallFields {
     private static final int TWICE = 8;
 
     /** Largest batch that is read; the largest documented one has 50 orders. */
-    static final int MOST_ELEMENTS = 200;
+    static final int MAX_ELEMENTS = 200;
 
     /** Longest instrument and order id, in characters, that are stored; no exchange has longer ones. */
-    static final int LONGEST_INSTRUMENT = 64;
+    static final int MAX_INSTRUMENT_LENGTH = 64;
 
-    static final int LONGEST_ID = 128;
+    static final int MAX_ID_LENGTH = 128;
 
     /** Number of characters kept of a parameter that is only compared. */
-    static final int MOST_COMPARED = 4096;
+    static final int MAX_COMPARED_LENGTH = 4096;
 
     /** The elements of a list: plain values and objects. */
     static final class Many {
@@ -75,7 +75,7 @@ final class CallFields {
     private final @Nullable String[] values;
     private final byte[] seen;
     private Many @Nullable [] lists;
-    private @Nullable String trouble;
+    private @Nullable String unreliableReason;
     private @Nullable String tooLong;
     private boolean mayWithdraw;
 
@@ -90,15 +90,15 @@ final class CallFields {
     }
 
     /** Marks the call as unreliable. Only the first reason is kept. */
-    void doubt(String reason) {
-        if (trouble == null) {
-            trouble = reason;
+    void markUnreliable(String reason) {
+        if (unreliableReason == null) {
+            unreliableReason = reason;
         }
     }
 
     @Nullable
-    String trouble() {
-        return trouble;
+    String unreliableReason() {
+        return unreliableReason;
     }
 
     /** Sets whether the call may be a withdrawal if it is unreliable. */
@@ -123,7 +123,7 @@ final class CallFields {
         }
         markPresent(index, source);
         if (value != null && !printable(value)) {
-            doubt("'" + routeFields.name(index) + "' contains a control character");
+            markUnreliable("'" + routeFields.name(index) + "' contains a control character");
         }
         if (routeFields.mayRepeat(index) && value != null) {
             readList(index, value, source);
@@ -143,7 +143,7 @@ final class CallFields {
         }
         boolean tallied = routeFields.mayRepeat(index);
         int from = 0;
-        while (from <= value.length() && (tallied || many.count() <= MOST_ELEMENTS)) {
+        while (from <= value.length() && (tallied || many.count() <= MAX_ELEMENTS)) {
             int comma = value.indexOf(',', from);
             int to = comma < 0 ? value.length() : comma;
             if (to > from && tallied) {
@@ -166,7 +166,7 @@ final class CallFields {
         String before = values[index];
         if (before == null) {
             values[index] = value;
-        } else if (before.length() < MOST_COMPARED) {
+        } else if (before.length() < MAX_COMPARED_LENGTH) {
             values[index] = before + ',' + value;
         }
     }
@@ -175,7 +175,7 @@ final class CallFields {
     void markPresent(int index, int source) {
         int before = seen[index];
         if (before != 0 && !routeFields.mayRepeat(index)) {
-            doubt("'" + routeFields.name(index) + "' occurs "
+            markUnreliable("'" + routeFields.name(index) + "' occurs "
                     + ((before & source) != 0 ? "twice" : "in query and body"));
             seen[index] |= TWICE;
         }
@@ -197,7 +197,7 @@ final class CallFields {
     void doubtQuery() {
         for (int i = 0; i < seen.length; i++) {
             if ((seen[i] & QUERY) != 0) {
-                doubt("'" + routeFields.name(i) + "' is in the query, where the exchange does not read it");
+                markUnreliable("'" + routeFields.name(i) + "' is in the query, where the exchange does not read it");
             }
         }
     }
@@ -242,7 +242,7 @@ final class CallFields {
             String named = values[routeFields.instrument()];
             String meant = instrumentIds.name(code);
             if (named != null && meant != null && !named.equals(meant)) {
-                doubt("'" + routeFields.name(routeFields.instrument()) + "' and '"
+                markUnreliable("'" + routeFields.name(routeFields.instrument()) + "' and '"
                         + routeFields.name(routeFields.code()) + "' name different instruments");
             }
             values[routeFields.instrument()] = meant;
@@ -250,8 +250,8 @@ final class CallFields {
         Many batch = routeFields.list() == RouteFields.NONE ? null : many(routeFields.list());
         for (CallFields order : batch == null ? List.<CallFields>of() : batch.objects()) {
             order.resolve(instrumentIds);
-            if (order.trouble != null) {
-                doubt(order.trouble);
+            if (order.unreliableReason != null) {
+                markUnreliable(order.unreliableReason);
             }
         }
     }
@@ -275,10 +275,10 @@ final class CallFields {
         for (int i = 0; i < values.length && tooLong == null; i++) {
             String value = values[i];
             Many many = many(i);
-            if (i == routeFields.instrument() && value != null && value.length() > LONGEST_INSTRUMENT) {
-                tooLong = "'" + routeFields.name(i) + "' is longer than " + LONGEST_INSTRUMENT + " characters";
+            if (i == routeFields.instrument() && value != null && value.length() > MAX_INSTRUMENT_LENGTH) {
+                tooLong = "'" + routeFields.name(i) + "' is longer than " + MAX_INSTRUMENT_LENGTH + " characters";
             } else if (routeFields.isId(i) && isLongId(value, many)) {
-                tooLong = "'" + routeFields.name(i) + "' is longer than " + LONGEST_ID + " characters";
+                tooLong = "'" + routeFields.name(i) + "' is longer than " + MAX_ID_LENGTH + " characters";
             }
             if (many != null) {
                 measure(many);
@@ -295,10 +295,10 @@ final class CallFields {
 
     private static boolean isLongId(@Nullable String value, @Nullable Many many) {
         if (many == null) {
-            return value != null && value.length() > LONGEST_ID;
+            return value != null && value.length() > MAX_ID_LENGTH;
         }
         for (String one : many.values()) {
-            if (one.length() > LONGEST_ID) {
+            if (one.length() > MAX_ID_LENGTH) {
                 return true;
             }
         }
@@ -307,12 +307,12 @@ final class CallFields {
 
     private void doubtElements(Many many) {
         for (CallFields object : many.objects()) {
-            if (object.trouble != null) {
-                doubt(object.trouble);
+            if (object.unreliableReason != null) {
+                markUnreliable(object.unreliableReason);
             }
         }
-        if (many.count() > MOST_ELEMENTS) {
-            doubt("a list has more than " + MOST_ELEMENTS + " elements");
+        if (many.count() > MAX_ELEMENTS) {
+            markUnreliable("a list has more than " + MAX_ELEMENTS + " elements");
         }
     }
 

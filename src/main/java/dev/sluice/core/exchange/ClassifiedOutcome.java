@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param succeeded true if the exchange itself treats the whole call as a success
  */
 record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String code, String message, boolean succeeded) {
-    private static final int MOST_CODE = 64;
+    private static final int MAX_CODE = 64;
 
     /** The outcomes, most severe first. */
     private static final List<Outcome> GRAVITY = List.of(
@@ -129,7 +129,7 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
             return charged;
         }
         List<String> hits = rule.hits().stream().filter(charged::contains).toList();
-        return hits.isEmpty() ? call.plan().rules().known(rule.hits()) : hits;
+        return hits.isEmpty() ? call.plan().rules().charged(rule.hits()) : hits;
     }
 
     long pauseMillis() {
@@ -167,7 +167,7 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
     String shortCode() {
         String before = rule == null ? null : rule.untilAfter();
         int time = before == null ? -1 : code.indexOf(before);
-        return code.substring(0, Math.min(MOST_CODE, time < 0 ? code.length() : time))
+        return code.substring(0, Math.min(MAX_CODE, time < 0 ? code.length() : time))
                 .strip();
     }
 }

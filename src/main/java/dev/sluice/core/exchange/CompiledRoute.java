@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A route compiled from its settings: the parameters to read, the rules that determine the kind, and the costs. Immutable and thread-safe. */
 final class CompiledRoute {
     private static final String SEGMENT = "/";
-    private static final long MOST_UNITS = 1_000_000_000;
+    private static final long MAX_UNITS = 1_000_000_000;
 
     private final RouteSettings settings;
     private final Map<String, CostRule> costs;
@@ -101,19 +101,19 @@ final class CompiledRoute {
 
     /** Returns the highest cost for each limit of the route, its variants and unlisted calls. Calls that contradict themselves are charged this. */
     private static List<Cost> maxCosts(GroupRules rules, Pricelist prices) {
-        Map<String, Long> most = new LinkedHashMap<>();
-        prices.costs().forEach((limit, rule) -> most.merge(limit, CostCalculator.maxUnits(rule), Math::max));
+        Map<String, Long> maxUnits = new LinkedHashMap<>();
+        prices.costs().forEach((limit, rule) -> maxUnits.merge(limit, CostCalculator.maxUnits(rule), Math::max));
         if (prices.routeVariants() != null) {
             for (CompiledRoute variant : prices.routeVariants().all()) {
                 for (Cost cost : variant.maxCosts) {
-                    most.merge(rules.limitName(cost.limit()), cost.most(), Math::max);
+                    maxUnits.merge(rules.limitName(cost.limit()), cost.max(), Math::max);
                 }
             }
         }
-        rules.unlistedCosts().forEach((limit, rule) -> most.merge(limit, CostCalculator.maxUnits(rule), Math::max));
-        return most.entrySet().stream()
+        rules.unlistedCosts().forEach((limit, rule) -> maxUnits.merge(limit, CostCalculator.maxUnits(rule), Math::max));
+        return maxUnits.entrySet().stream()
                 .map(cost ->
-                        new Cost(rules.limit(cost.getKey()), rules.unlistedRoute(), cost.getValue(), cost.getValue()))
+                        new Cost(rules.limit(cost.getKey()), rules.noInstrumentKey(), cost.getValue(), cost.getValue()))
                 .toList();
     }
 
@@ -122,14 +122,14 @@ final class CompiledRoute {
      * determines how the message is read and answered.
      */
     CompiledRoute asMessage(GroupRules messages, @Nullable String result) {
-        RouteSettings said = settings.toBuilder()
+        RouteSettings asMessage = settings.toBuilder()
                 .orders(settings.orders() == null ? null : settings.orders().inside(result))
                 .serverTime(null)
                 .publishes(null)
                 .margin(null)
                 .rewriteHost(null)
                 .build();
-        return new CompiledRoute(messages, route, said, costs);
+        return new CompiledRoute(messages, route, asMessage, costs);
     }
 
     Route route() {
@@ -204,7 +204,7 @@ final class CompiledRoute {
             return -1;
         }
         long units = NumberParser.whole(callFields.get(deadMan.timeout()));
-        return units < 0 ? -1 : Math.min(units, MOST_UNITS) * deadMan.unitMs();
+        return units < 0 ? -1 : Math.min(units, MAX_UNITS) * deadMan.unitMs();
     }
 
     /** Checks whether a cost depends on the age of the named orders, so that it must be computed when it is needed. */
@@ -241,12 +241,12 @@ final class CompiledRoute {
 
     /** Returns the key of per-instrument limits for an instrument. */
     String family(String instrument) {
-        String spelt = rules.spelt(instrument);
-        if (spelt.isEmpty()) {
-            return rules.unlistedRoute();
+        String canonical = rules.canonical(instrument);
+        if (canonical.isEmpty()) {
+            return rules.noInstrumentKey();
         }
         FamilySettings family = rules.dialect().family();
-        return family == null ? spelt : family.of(spelt);
+        return family == null ? canonical : family.of(canonical);
     }
 
     /** Returns the rule that counts the orders of a batch for a limit, or null if there is none. */
@@ -353,7 +353,7 @@ final class CompiledRoute {
             if (index != RouteFields.NONE && from <= segments[i].length()) {
                 String value = PercentDecoder.decode(segments[i], from, segments[i].length());
                 if (value == null) {
-                    into.doubt("a percent escape in the path is incomplete or invalid");
+                    into.markUnreliable("a percent escape in the path is incomplete or invalid");
                 } else {
                     into.put(index, value, CallFields.PATH);
                 }

@@ -7,10 +7,10 @@ package dev.sluice.core.exchange;
  * @param limit index into the limit names of the exchange
  * @param instrument the instrument of the call, or of the order it names; "" if neither is known, {@link #ANY} if the call names one that is not
  *     known
- * @param most the charge until the outcome is known, and afterwards unless the call succeeded
+ * @param max the charge until the outcome is known, and afterwards unless the call succeeded
  * @param onOk the charge after success ({@link ResponseMeaning#atOkCost})
  */
-public record Cost(int limit, String instrument, long most, long onOk) {
+public record Cost(int limit, String instrument, long max, long onOk) {
     /**
      * The instrument of a call that names one that is not known here. It may be any, so a per-instrument limit must have capacity for all of them.
      */

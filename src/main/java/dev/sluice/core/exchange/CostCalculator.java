@@ -51,7 +51,7 @@ final class CostCalculator {
         }
         long number = NumberParser.whole(value);
         if (number < 0) {
-            callFields.doubt("'" + rule.by() + "' is not a whole number");
+            callFields.markUnreliable("'" + rule.by() + "' is not a whole number");
             return maxUnits(rule);
         }
         return step(rule.steps(), number, rule.above());

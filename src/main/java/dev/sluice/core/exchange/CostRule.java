@@ -12,12 +12,12 @@ import java.util.List;
  * {@code otherwise}.
  */
 public sealed interface CostRule {
-    long MOST_UNITS = 1_000_000;
+    long MAX_UNITS = 1_000_000;
 
     /** A constant cost, written as a plain number. */
     @Variant("")
     record Fixed(
-            @Setting(value = "Units that each call costs.", min = 0, max = MOST_UNITS)
+            @Setting(value = "Units that each call costs.", min = 0, max = MAX_UNITS)
             long units) implements CostRule {}
 
     /** One step of a table. */
@@ -25,7 +25,7 @@ public sealed interface CostRule {
             @Setting("Largest value for which this step applies.")
             long upTo,
 
-            @Setting(value = "Units for values in this step.", min = 0, max = MOST_UNITS)
+            @Setting(value = "Units for values in this step.", min = 0, max = MAX_UNITS)
             long cost) {}
 
     /** A cost by a number in the call, such as {@code limit}. */
@@ -40,7 +40,7 @@ public sealed interface CostRule {
             @Setting(value = "Steps in ascending order.", min = 1, max = 32)
             List<Step> steps,
 
-            @Setting(value = "Units for values above the last step.", min = 0, max = MOST_UNITS)
+            @Setting(value = "Units for values above the last step.", min = 0, max = MAX_UNITS)
             long above)
             implements CostRule {
         public Steps {
@@ -57,7 +57,7 @@ public sealed interface CostRule {
             @Setting(value = "Steps in ascending order.", min = 1, max = 32)
             List<Step> steps,
 
-            @Setting(value = "Units above the last step.", min = 0, max = MOST_UNITS)
+            @Setting(value = "Units above the last step.", min = 0, max = MAX_UNITS)
             long above)
             implements CostRule {
         public CountSteps {
@@ -75,7 +75,7 @@ public sealed interface CostRule {
                     max = 64)
             String count,
 
-            @Setting(value = "Units for each group of 'per' elements.", min = 0, max = MOST_UNITS, def = "1")
+            @Setting(value = "Units for each group of 'per' elements.", min = 0, max = MAX_UNITS, def = "1")
             long each,
 
             @Setting(value = "Number of elements that 'each' pays for.", min = 1, max = 1000, def = "1")
@@ -84,17 +84,17 @@ public sealed interface CostRule {
             @Setting(
                     value = "Minimum number of units, also when the list is absent.",
                     min = 0,
-                    max = MOST_UNITS,
+                    max = MAX_UNITS,
                     def = "1")
             long min,
 
-            @Setting(value = "Maximum number of units, also when the list cannot be read.", min = 0, max = MOST_UNITS)
+            @Setting(value = "Maximum number of units, also when the list cannot be read.", min = 0, max = MAX_UNITS)
             long max,
 
             @Setting(
                     value = "Units for the call itself, included in 'min' and 'max'.",
                     min = 0,
-                    max = MOST_UNITS,
+                    max = MAX_UNITS,
                     def = "0")
             long plus)
             implements CostRule {
@@ -137,7 +137,7 @@ public sealed interface CostRule {
             @Setting(value = "Applies to orders younger than this.", min = 1, max = 86_400_000)
             long youngerThanMs,
 
-            @Setting(value = "Units for such an order.", min = 0, max = MOST_UNITS)
+            @Setting(value = "Units for such an order.", min = 0, max = MAX_UNITS)
             long cost) {}
 
     /** A cost by the age of each order that the call names, measured from the call that placed it (Kraken). */
@@ -149,14 +149,14 @@ public sealed interface CostRule {
             @Setting(
                     value = "Units for an order that is older than the last step.",
                     min = 0,
-                    max = MOST_UNITS,
+                    max = MAX_UNITS,
                     def = "0")
             long older,
 
             @Setting(
                     value = "Units for each order in addition to the cost of its age.",
                     min = 0,
-                    max = MOST_UNITS,
+                    max = MAX_UNITS,
                     def = "0")
             long plus)
             implements CostRule {

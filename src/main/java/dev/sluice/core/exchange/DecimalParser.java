@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * digits.
  */
 final class DecimalParser {
-    private static final int LONGEST = 40;
+    private static final int MAX_LENGTH = 40;
 
     private DecimalParser() {}
 
     /** Returns the number, or null if the text is not a plain decimal number. */
     static @Nullable BigDecimal plain(String text) {
-        if (text.isEmpty() || text.length() > LONGEST) {
+        if (text.isEmpty() || text.length() > MAX_LENGTH) {
             return null;
         }
         for (int i = 0; i < text.length(); i++) {

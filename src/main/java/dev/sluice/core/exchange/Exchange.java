@@ -133,7 +133,7 @@ public final class Exchange {
                         plan.route().kind() == Kind.CANCEL || plan.route().kind() == Kind.DEAD_MAN)
                 .flatMap(plan -> plan.extremes().stream())
                 .filter(cost -> cost.limit() == limit)
-                .mapToLong(Cost::most)
+                .mapToLong(Cost::max)
                 .max()
                 .orElse(0);
     }
@@ -158,7 +158,7 @@ public final class Exchange {
 
     /** Returns the canonical name of an instrument for any of its spellings. */
     public String instrument(String spelling) {
-        return routeGroups.all().get(0).rules().spelt(spelling);
+        return routeGroups.all().get(0).rules().canonical(spelling);
     }
 
     public int maxReadBodyBytes() {
@@ -249,7 +249,7 @@ public final class Exchange {
 
     /** Returns a response with status 400, in the format of the exchange, for a request that is invalid in itself. */
     public Refusal malformed(String why) {
-        Refusal worded = RefusalFormatter.word(refusals, RefusalKind.BLOCKED_ORDER, false, why, List.of(""));
+        Refusal worded = RefusalFormatter.format(refusals, RefusalKind.BLOCKED_ORDER, false, why, List.of(""));
         return new Refusal(BAD_REQUEST, worded.contentType(), worded.body());
     }
 
@@ -308,8 +308,8 @@ public final class Exchange {
     /** Returns how many bytes of the start of a response body must be kept to read it: 0 if none, otherwise at least {@code usual}. */
     public int answerBytes(Call call, int status, int usual) {
         MarginRow row = call.plan().margin();
-        int most = row == null ? usual : Math.max(usual, row.readBytes());
-        return wantsAnswerBody(call, status) ? most : 0;
+        int maxBytes = row == null ? usual : Math.max(usual, row.readBytes());
+        return wantsAnswerBody(call, status) ? maxBytes : 0;
     }
 
     /** Checks whether responses to that call report the margin of an account, so that they should be passed to {@link #margin}. */
@@ -389,8 +389,8 @@ public final class Exchange {
 
     /** Returns a refusal in the format of the exchange. {@code why} is included only where clients of the exchange accept free text. */
     public Refusal refusal(RefusalKind shape, @Nullable Call call, String why) {
-        RefusalSet words = call == null ? refusals : call.plan().rules().refusals();
+        RefusalSet own = call == null ? refusals : call.plan().rules().refusals();
         List<String> clients = call == null ? List.of("") : call.clients();
-        return RefusalFormatter.word(words, shape, call == null || call.kind().orders(), why, clients);
+        return RefusalFormatter.format(own, shape, call == null || call.kind().orders(), why, clients);
     }
 }

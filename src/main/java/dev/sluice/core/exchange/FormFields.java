@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FormFields {
     /** Largest number of parameters that are read. */
-    static final int MOST_PARAMETERS = 1000;
+    static final int MAX_PARAMETERS = 1000;
 
     private FormFields() {}
 
@@ -19,8 +19,8 @@ final class FormFields {
             int end = text.indexOf('&', at);
             end = end < 0 ? text.length() : end;
             if (end > at) {
-                if (++parameters > MOST_PARAMETERS) {
-                    into.doubt("there are more than " + MOST_PARAMETERS + " parameters");
+                if (++parameters > MAX_PARAMETERS) {
+                    into.markUnreliable("there are more than " + MAX_PARAMETERS + " parameters");
                     return;
                 }
                 parameter(text, at, end, into, source);
@@ -42,14 +42,14 @@ final class FormFields {
             if (index != RouteFields.NONE) {
                 into.put(index, value(text, valueFrom, to, into), source);
             } else if (!PercentDecoder.sound(text, valueFrom, to)) {
-                into.doubt("a percent escape is incomplete or invalid");
+                into.markUnreliable("a percent escape is incomplete or invalid");
             }
             return;
         }
         String name = PercentDecoder.decode(text, from, nameEnd);
         String value = value(text, valueFrom, to, into);
         if (name == null) {
-            into.doubt("a percent escape in a name is incomplete or invalid");
+            into.markUnreliable("a percent escape in a name is incomplete or invalid");
         } else if (value != null) {
             named(name, value, into, source);
         }
@@ -61,7 +61,7 @@ final class FormFields {
             if (c == '%' || c == '+') {
                 String decoded = PercentDecoder.decode(text, from, to);
                 if (decoded == null) {
-                    into.doubt("a percent escape is incomplete or invalid");
+                    into.markUnreliable("a percent escape is incomplete or invalid");
                 }
                 return decoded;
             }
@@ -80,7 +80,7 @@ final class FormFields {
             into.put(index, value, source);
         } else if (!into.routeFields().mayList(index)
                 || !element(name, bracket, value, new Target(into, index, source))) {
-            into.doubt("'" + into.routeFields().name(index) + "' is a list that cannot be read");
+            into.markUnreliable("'" + into.routeFields().name(index) + "' is a list that cannot be read");
         }
     }
 
@@ -101,7 +101,7 @@ final class FormFields {
         if (last) {
             if (target.callFields.routeFields().mayRepeat(target.index)) {
                 many.tally();
-            } else if (many.count() <= CallFields.MOST_ELEMENTS) {
+            } else if (many.count() <= CallFields.MAX_ELEMENTS) {
                 many.add(value);
             }
             return true;
@@ -122,11 +122,11 @@ final class FormFields {
         int place = 0;
         for (int i = from; i < to; i++) {
             int digit = name.charAt(i) - '0';
-            if (digit < 0 || digit > 9 || place > CallFields.MOST_ELEMENTS) {
+            if (digit < 0 || digit > 9 || place > CallFields.MAX_ELEMENTS) {
                 return -1;
             }
             place = place * 10 + digit;
         }
-        return from == to || place >= CallFields.MOST_ELEMENTS ? -1 : place;
+        return from == to || place >= CallFields.MAX_ELEMENTS ? -1 : place;
     }
 }

@@ -19,7 +19,7 @@ final class GroupRules {
     private final GroupSettings settings;
     private final List<String> limitNames;
     private final Map<String, Integer> limits;
-    private final Set<String> known = new HashSet<>();
+    private final Set<String> charged = new HashSet<>();
     private final List<OutcomeRule> outcomes = new ArrayList<>();
     private final List<KindRule> reduces;
     private final RefusalSet refusals;
@@ -43,15 +43,15 @@ final class GroupRules {
                 : named(dialect.refusals(), "refusals", settings.refusals());
         this.messageReader =
                 settings.messages() == null ? null : new MessageReader(settings.messages(), dialect.keyHeader());
-        if (messageReader != null && !refusals.wordsMessages()) {
+        if (messageReader != null && !refusals.formatsMessages()) {
             throw new IllegalArgumentException("group '" + settings.path()
                     + "' reads messages: its refusals must define blockedOrder, blockedOther, waitLonger, stale"
                     + " and nonceOvertaken");
         }
         settings.used().forEach((header, limit) -> used.put(header, limit(limit)));
         this.remainingHeader = remaining(settings.remaining());
-        SpellingSettings spelt = dialect.spelling();
-        this.symbolNormalizer = spelt == null ? null : new SymbolNormalizer(spelt);
+        SpellingSettings spelling = dialect.spelling();
+        this.symbolNormalizer = spelling == null ? null : new SymbolNormalizer(spelling);
         this.unlistedCosts = withGroupCosts(settings.unlisted());
     }
 
@@ -111,7 +111,7 @@ final class GroupRules {
      * Returns the key of per-instrument limits for a call that names no instrument. Where ids can stand for instruments, the call may concern any
      * of them.
      */
-    String unlistedRoute() {
+    String noInstrumentKey() {
         return dialect.codes() == null ? "" : Cost.ANY;
     }
 
@@ -120,7 +120,7 @@ final class GroupRules {
     }
 
     /** Returns the canonical name of an instrument. */
-    String spelt(String instrument) {
+    String canonical(String instrument) {
         return symbolNormalizer == null || instrument.isEmpty() ? instrument : symbolNormalizer.of(instrument);
     }
 
@@ -131,13 +131,13 @@ final class GroupRules {
             throw new IllegalArgumentException(
                     "group '" + settings.path() + "': there is no limit '" + name + "'; there are " + limits.keySet());
         }
-        known.add(name);
+        charged.add(name);
         return index;
     }
 
     /** Returns those of the given limits that calls of this group are charged to, in the given order. */
-    List<String> known(List<String> names) {
-        return names.stream().filter(known::contains).toList();
+    List<String> charged(List<String> names) {
+        return names.stream().filter(charged::contains).toList();
     }
 
     List<OutcomeRule> outcomes() {

@@ -17,7 +17,7 @@ final class InflatingStream implements AutoCloseable {
     }
 
     private static final int CHUNK = 8192;
-    private static final int MOST_HEAD = 1024;
+    private static final int MAX_HEADER_LENGTH = 1024;
     /** Number of header bytes that are copied at a time; most headers are shorter, and copying data after the header is wasted work. */
     private static final int HEAD_STEP = 32;
 
@@ -88,7 +88,7 @@ final class InflatingStream implements AutoCloseable {
             next.reset();
             return from + end - before;
         }
-        over |= head.length > MOST_HEAD;
+        over |= head.length > MAX_HEADER_LENGTH;
         return from + head.length - before;
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InstrumentIdScanner implements AutoCloseable {
     /** Largest number of decompressed bytes that are read, as a protection against decompression bombs. The longest real list has about 5 MB. */
-    static final long MOST_BYTES = 67_108_864;
+    static final long MAX_BYTES = 67_108_864;
 
     private static final int IN_LIST = 2;
     private static final int IN_ELEMENT = 3;
@@ -50,7 +50,7 @@ public final class InstrumentIdScanner implements AutoCloseable {
 
     private boolean plain(byte[] bytes, int from, int to) {
         read += to - from;
-        if (read > MOST_BYTES) {
+        if (read > MAX_BYTES) {
             return false;
         }
         try {

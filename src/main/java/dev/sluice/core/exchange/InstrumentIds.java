@@ -9,29 +9,29 @@ import org.jspecify.annotations.Nullable;
  * order is charged to the wrong instrument. When the cache is full, the entry that was reported longest ago is removed. Thread-safe.
  */
 public final class InstrumentIds {
-    public static final int MOST = 20_000;
+    public static final int MAX_IDS = 20_000;
 
-    private static final int LONGEST_NAME = 64;
+    private static final int MAX_NAME_LENGTH = 64;
     private static final String CONTRADICTED = "";
 
-    private final int most;
+    private final int maxIds;
     private final Map<Long, String> names = new LinkedHashMap<>();
 
     InstrumentIds() {
-        this(MOST);
+        this(MAX_IDS);
     }
 
-    InstrumentIds(int most) {
-        this.most = most;
+    InstrumentIds(int maxIds) {
+        this.maxIds = maxIds;
     }
 
     /** Records an id that the exchange reported. */
     synchronized void learn(long code, String instrument) {
-        if (code < 0 || instrument.isEmpty() || instrument.length() > LONGEST_NAME) {
+        if (code < 0 || instrument.isEmpty() || instrument.length() > MAX_NAME_LENGTH) {
             return;
         }
         String before = names.remove(code);
-        if (before == null && names.size() >= most) {
+        if (before == null && names.size() >= maxIds) {
             names.remove(names.keySet().iterator().next());
         }
         names.put(code, before == null || before.equals(instrument) ? instrument : CONTRADICTED);

@@ -21,11 +21,11 @@ final class JsonFields {
     static void read(byte[] body, CallFields into) {
         boolean isList = into.routeFields().listIsBody();
         if (!Utf8.isValid(body)) {
-            into.doubt("the body's JSON is not UTF-8");
+            into.markUnreliable("the body's JSON is not UTF-8");
         }
         try (JsonParser parser = JSON.createParser(body)) {
             if (parser.nextToken() != (isList ? JsonToken.START_ARRAY : JsonToken.START_OBJECT)) {
-                into.doubt("the body is not a JSON " + (isList ? "array" : "object"));
+                into.markUnreliable("the body is not a JSON " + (isList ? "array" : "object"));
                 return;
             }
             if (isList) {
@@ -35,10 +35,10 @@ final class JsonFields {
                 object(parser, into, CallFields.BODY, "");
             }
             if (parser.nextToken() != null) {
-                into.doubt("there is more text after the body's JSON " + (isList ? "array" : "object"));
+                into.markUnreliable("there is more text after the body's JSON " + (isList ? "array" : "object"));
             }
         } catch (IOException e) {
-            into.doubt("the body's JSON cannot be read");
+            into.markUnreliable("the body's JSON cannot be read");
         }
     }
 
@@ -48,11 +48,11 @@ final class JsonFields {
             parser.nextToken();
             array(parser, into, index, source);
             if (parser.nextToken() != null) {
-                into.doubt("there is more text after the list in '"
+                into.markUnreliable("there is more text after the list in '"
                         + into.routeFields().name(index) + "'");
             }
         } catch (IOException e) {
-            into.doubt("the list in '" + into.routeFields().name(index) + "' cannot be read");
+            into.markUnreliable("the list in '" + into.routeFields().name(index) + "' cannot be read");
         }
     }
 
@@ -61,15 +61,15 @@ final class JsonFields {
         String name = into.routeFields().name(index);
         try (JsonParser parser = JSON.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                into.doubt("'" + name + "' is not a JSON object");
+                into.markUnreliable("'" + name + "' is not a JSON object");
                 return;
             }
             object(parser, into, source, name + ".");
             if (parser.nextToken() != null) {
-                into.doubt("there is more text after the object in '" + name + "'");
+                into.markUnreliable("there is more text after the object in '" + name + "'");
             }
         } catch (IOException e) {
-            into.doubt("the object in '" + name + "' cannot be read");
+            into.markUnreliable("the object in '" + name + "' cannot be read");
         }
     }
 
@@ -88,12 +88,12 @@ final class JsonFields {
                     && !into.routeFields().isCompared(index)) {
                 // A dot in a route table leads into a nested object. The exchange does not find a field whose own name
                 // contains a dot.
-                into.doubt("'" + own + "' is one name with a dot, not a field inside an object");
+                into.markUnreliable("'" + own + "' is one name with a dot, not a field inside an object");
             }
             parser.nextToken();
             if (index == RouteFields.NONE) {
                 if (into.routeFields().resembles(name)) {
-                    into.doubt("'" + name + "' differs only by case from a field that Sluice reads");
+                    into.markUnreliable("'" + name + "' differs only by case from a field that Sluice reads");
                 }
                 parser.skipChildren();
             } else {
@@ -115,7 +115,7 @@ final class JsonFields {
         } else if (token.isStructStart() && into.routeFields().isCompared(index)) {
             into.put(index, whole(parser), source);
         } else if (token.isStructStart()) {
-            into.doubt("'" + into.routeFields().name(index) + "' is not a plain value");
+            into.markUnreliable("'" + into.routeFields().name(index) + "' is not a plain value");
             parser.skipChildren();
         } else {
             into.put(index, token == JsonToken.VALUE_NULL ? null : parser.getText(), source);
@@ -129,7 +129,7 @@ final class JsonFields {
         while (depth > 0) {
             JsonToken token = parser.nextToken();
             depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-            if (text.length() < CallFields.MOST_COMPARED) {
+            if (text.length() < CallFields.MAX_COMPARED_LENGTH) {
                 text.append(parser.getText()).append(' ');
             }
         }
@@ -142,7 +142,7 @@ final class JsonFields {
             if (into.routeFields().mayRepeat(index)) {
                 many.tally();
                 parser.skipChildren();
-            } else if (many.count() > CallFields.MOST_ELEMENTS) {
+            } else if (many.count() > CallFields.MAX_ELEMENTS) {
                 parser.skipChildren();
             } else if (token == JsonToken.START_OBJECT) {
                 CallFields element = new CallFields(into.routeFields());
@@ -151,7 +151,7 @@ final class JsonFields {
             } else if (token.isScalarValue()) {
                 many.add(parser.getText());
             } else {
-                into.doubt("'" + into.routeFields().name(index) + "' contains a list in a list");
+                into.markUnreliable("'" + into.routeFields().name(index) + "' contains a list in a list");
                 parser.skipChildren();
             }
         }

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 record JsonWebToken(String key, long fromSeconds, long untilSeconds) {
     private static final String BEARER = "Bearer ";
-    private static final int MOST_CHARS = 8192;
+    private static final int MAX_LENGTH = 8192;
 
     /** Returns the token in a header, or null if there is none that can be read. */
     static @Nullable JsonWebToken read(String header, List<String> keyClaims) {
         int head = BEARER.length();
         int payload = header.indexOf('.', head) + 1;
         int signature = header.indexOf('.', payload);
-        if (header.length() > MOST_CHARS || payload == 0 || signature < 0 || !isBearer(header)) {
+        if (header.length() > MAX_LENGTH || payload == 0 || signature < 0 || !isBearer(header)) {
             return null;
         }
         try {

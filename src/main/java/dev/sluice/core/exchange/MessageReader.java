@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class MessageReader {
     private static final byte[] NOTHING = {'{', '}'};
     private static final byte[] UNREADABLE = {'?'};
-    private static final int LONGEST_NAME = 64;
-    private static final int LONGEST_ID = 128;
-    private static final int MOST_HEADERS = 32;
+    private static final int MAX_NAME_LENGTH = 64;
+    private static final int MAX_ID_LENGTH = 128;
+    private static final int MAX_HEADERS = 32;
 
     /**
      * Longest API key in characters; no exchange uses longer ones. A longer key is replaced by its hash, because it is stored as long as the
      * connection lives.
      */
-    private static final int LONGEST_KEY = 1024;
+    private static final int MAX_KEY_LENGTH = 1024;
 
     private static final int OK = 200;
 
@@ -91,7 +91,7 @@ final class MessageReader {
     }
 
     private static @Nullable String bounded(@Nullable String key) {
-        return key == null || key.length() <= LONGEST_KEY ? key : AccountIds.of(key);
+        return key == null || key.length() <= MAX_KEY_LENGTH ? key : AccountIds.of(key);
     }
 
     private void members(JsonParser parser, byte[] text, Scan scan) throws IOException {
@@ -144,14 +144,14 @@ final class MessageReader {
         parser.getText(); // reads the value to its end
         int to = at(parser.currentLocation());
         String id = new String(text, from, Math.max(0, to - from), StandardCharsets.UTF_8).strip();
-        return id.length() > LONGEST_ID || id.equals("null") ? "" : id;
+        return id.length() > MAX_ID_LENGTH || id.equals("null") ? "" : id;
     }
 
     private static void headers(JsonParser parser, Scan scan) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName().toLowerCase(Locale.ROOT);
             JsonToken token = parser.nextToken();
-            if (token.isScalarValue() && scan.headers.size() < MOST_HEADERS) {
+            if (token.isScalarValue() && scan.headers.size() < MAX_HEADERS) {
                 scan.odd |= scan.headers.put(name, parser.getText()) != null;
             }
             parser.skipChildren();
@@ -170,7 +170,7 @@ final class MessageReader {
                 return false;
             }
         }
-        return !name.isEmpty() && name.length() <= LONGEST_NAME;
+        return !name.isEmpty() && name.length() <= MAX_NAME_LENGTH;
     }
 
     boolean takesSingle() {
@@ -272,7 +272,7 @@ final class MessageReader {
                 }
                 parser.skipChildren();
             }
-            if (count != null && scan.headers.size() < MOST_HEADERS) {
+            if (count != null && scan.headers.size() < MAX_HEADERS) {
                 scan.headers.put(String.join("-", names).toLowerCase(Locale.ROOT), count);
             }
         }

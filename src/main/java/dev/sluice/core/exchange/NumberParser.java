@@ -4,11 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A parser of whole numbers. It returns -1 for invalid text, because costs, times and nonces are never negative. */
 final class NumberParser {
-    private static final int MOST_DIGITS = 18;
+    private static final int MAX_DIGITS = 18;
     private static final int MILLI_DIGITS = 3;
-    private static final long MOST_SECONDS = 100_000_000_000L;
-    private static final long MOST_MILLIS = 100_000_000_000_000L;
-    private static final long MOST_MICROS = 100_000_000_000_000_000L;
+    private static final long MAX_SECONDS = 100_000_000_000L;
+    private static final long MAX_MILLIS = 100_000_000_000_000L;
+    private static final long MAX_MICROS = 100_000_000_000_000_000L;
 
     private NumberParser() {}
 
@@ -18,7 +18,7 @@ final class NumberParser {
     }
 
     static long whole(String text, int from, int to) {
-        if (from >= to || to - from > MOST_DIGITS + 1) {
+        if (from >= to || to - from > MAX_DIGITS + 1) {
             return -1;
         }
         long number = 0;
@@ -43,13 +43,13 @@ final class NumberParser {
 
     /** Converts Unix seconds, milliseconds, microseconds or nanoseconds, recognized by magnitude, to milliseconds, rounded down. */
     static long epochMillis(long time) {
-        if (time < MOST_SECONDS) {
+        if (time < MAX_SECONDS) {
             return time * 1000;
         }
-        if (time < MOST_MILLIS) {
+        if (time < MAX_MILLIS) {
             return time;
         }
-        return time < MOST_MICROS ? time / 1000 : time / 1_000_000;
+        return time < MAX_MICROS ? time / 1000 : time / 1_000_000;
     }
 
     /** Converts a time as text, which may have decimals of a second, to milliseconds, rounded down; -1 if it is not a time. */
@@ -72,6 +72,6 @@ final class NumberParser {
 
     /** Checks whether a time is in whole seconds, by its magnitude. */
     static boolean inSeconds(long time) {
-        return time < MOST_SECONDS;
+        return time < MAX_SECONDS;
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * and has the worst-case cost again. Not thread-safe: guarded by the lock of the admission controller.
  */
 public final class OrderCache {
-    public static final int MOST_ORDERS = 100_000;
+    public static final int MAX_ORDERS = 100_000;
 
     /** An order and the time of the response that confirmed it. */
     public record Placed(String instrument, long placedNanos) {}
@@ -22,7 +22,7 @@ public final class OrderCache {
     private final int mostOrders;
 
     public OrderCache() {
-        this(MOST_ORDERS);
+        this(MAX_ORDERS);
     }
 
     public OrderCache(int mostOrders) {

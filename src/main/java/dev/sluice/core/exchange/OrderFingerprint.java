@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrderFingerprint {
     private static final long[] NONE = {};
-    private static final long[] UNTOLD = {0};
+    private static final long[] UNKNOWN = {0};
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private OrderFingerprint() {}
@@ -16,7 +16,7 @@ final class OrderFingerprint {
     static long[] of(Kind kind, CompiledRoute plan, String account, CallFields callFields) {
         return switch (kind) {
             case PLACE, REDUCE ->
-                callFields.trouble() == null ? placed(plan, account, callFields) : unrecognised(callFields);
+                callFields.unreliableReason() == null ? placed(plan, account, callFields) : unrecognised(callFields);
             case AMEND -> unrecognised(callFields);
             case CANCEL, DEAD_MAN, READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT, WITHDRAW -> NONE;
         };
@@ -42,8 +42,8 @@ final class OrderFingerprint {
     private static long[] unrecognised(CallFields callFields) {
         CallFields.Many batch = batch(callFields);
         return batch == null || batch.count() < 2
-                ? UNTOLD
-                : new long[Math.min(batch.count(), CallFields.MOST_ELEMENTS)];
+                ? UNKNOWN
+                : new long[Math.min(batch.count(), CallFields.MAX_ELEMENTS)];
     }
 
     private static CallFields.@Nullable Many batch(CallFields callFields) {
@@ -55,7 +55,7 @@ final class OrderFingerprint {
         String named = order.get(order.routeFields().instrument());
         String own = named == null ? order.get(order.routeFields().code()) : named;
         long number =
-                mix(seed, plan.rules().spelt(own == null ? instrument : own).hashCode());
+                mix(seed, plan.rules().canonical(own == null ? instrument : own).hashCode());
         for (int index : order.routeFields().sameOrder()) {
             String value = order.get(index);
             number = mix(number, value == null ? 0 : value.hashCode());

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A scanner that reads the list of limits from the start of a response. Elements after the point of truncation are ignored. */
 final class PublishedLimitScanner {
-    private static final int MOST_ELEMENTS = 256;
-    private static final long MOST_SIZE = 1_000_000_000;
+    private static final int MAX_ELEMENTS = 256;
+    private static final long MAX_SIZE = 1_000_000_000;
 
     private final PublishedSettings settings;
     private final String route;
@@ -61,7 +61,7 @@ final class PublishedLimitScanner {
     }
 
     private void elements(JsonParser parser) throws IOException {
-        for (int i = 0; i < MOST_ELEMENTS && parser.nextToken() == JsonToken.START_OBJECT; i++) {
+        for (int i = 0; i < MAX_ELEMENTS && parser.nextToken() == JsonToken.START_OBJECT; i++) {
             Map<String, String> element = new HashMap<>();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
@@ -83,7 +83,7 @@ final class PublishedLimitScanner {
     private void element(Map<String, String> element) {
         long size = NumberParser.whole(element.get(settings.size()));
         PublishedSettings.One one = one(element);
-        if (one != null && size > 0 && size <= MOST_SIZE) {
+        if (one != null && size > 0 && size <= MAX_SIZE) {
             found.add(new PublishedLimit(route, one.limit(), size, one.windowMs()));
         }
     }

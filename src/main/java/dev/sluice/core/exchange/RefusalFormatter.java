@@ -19,8 +19,8 @@ final class RefusalFormatter {
      *
      * @param clients the client id of each order of the call, "" where it has none
      */
-    static Refusal word(RefusalSet words, RefusalKind shape, boolean order, String why, List<String> clients) {
-        RefusalSettings own = words.of(shape, order);
+    static Refusal format(RefusalSet refusals, RefusalKind shape, boolean order, String why, List<String> clients) {
+        RefusalSettings own = refusals.of(shape, order);
         RefusalSettings chosen = own != null ? own : RefusalSet.BY_STATUS.of(shape, order);
         if (chosen == null) {
             throw new IllegalStateException("every shape can be worded by status: " + shape);

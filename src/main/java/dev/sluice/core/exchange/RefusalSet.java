@@ -42,7 +42,7 @@ public record RefusalSet(
             new RefusalSettings(400, "", "", ""));
 
     /** Checks whether every refusal that a message can receive has a body, which is necessary because messages have no status. */
-    boolean wordsMessages() {
+    boolean formatsMessages() {
         return blockedOrder != null
                 && blockedOther != null
                 && waitLonger != null

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Immutable and thread-safe.
  */
 final class ResponseReader {
-    private static final long MOST_RETRY_SECONDS = 7 * 86_400;
+    private static final long MAX_RETRY_SECONDS = 7 * 86_400;
 
     private final int mostBytes;
 
@@ -78,10 +78,10 @@ final class ResponseReader {
         }
         long seconds = number(headers, "Retry-After");
         if (seconds >= 0) {
-            return Math.min(seconds, MOST_RETRY_SECONDS) * 1000;
+            return Math.min(seconds, MAX_RETRY_SECONDS) * 1000;
         }
         long millis = number(headers, classifiedOutcome.afterHeader());
-        return millis < 0 ? classifiedOutcome.pauseMillis() : Math.min(millis, MOST_RETRY_SECONDS * 1000);
+        return millis < 0 ? classifiedOutcome.pauseMillis() : Math.min(millis, MAX_RETRY_SECONDS * 1000);
     }
 
     private static long number(Headers headers, @Nullable String name) {

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * accepts a truncated body, so that the rest of a 10 MB response is never needed.
  */
 final class ResponseScanner {
-    private static final int MOST_ITEMS = 256;
-    private static final int MOST_TEXT = 300;
+    private static final int MAX_ITEMS = 256;
+    private static final int MAX_TEXT_LENGTH = 300;
 
     /** Number of bytes kept of a body that is not JSON. An HTML page from a proxy states its reason only after the head. */
-    private static final int MOST_PAGE = 1000;
+    private static final int MAX_PAGE_LENGTH = 1000;
 
     /** One result: the whole body, or one element of a batch. */
     static final class Item {
@@ -61,7 +61,7 @@ final class ResponseScanner {
         if (start < body.length && body[start] != '{' && body[start] != '[') {
             scan.items.add(scan.item);
             scan.item.message =
-                    new String(body, start, Math.min(MOST_PAGE, body.length - start), StandardCharsets.UTF_8);
+                    new String(body, start, Math.min(MAX_PAGE_LENGTH, body.length - start), StandardCharsets.UTF_8);
             return scan;
         }
         try (JsonParser parser = JsonFields.JSON.createParser(body)) {
@@ -87,7 +87,7 @@ final class ResponseScanner {
             items.add(item);
             object(parser, root, true);
         } else if (token == JsonToken.START_ARRAY) {
-            while (parser.nextToken() == JsonToken.START_OBJECT && items.size() < MOST_ITEMS) {
+            while (parser.nextToken() == JsonToken.START_OBJECT && items.size() < MAX_ITEMS) {
                 item = new Item();
                 items.add(item);
                 object(parser, root, false);
@@ -118,7 +118,7 @@ final class ResponseScanner {
         if (own.worked) {
             codes.subList(before, codes.size()).clear();
         }
-        if (codes.size() == before && codes.size() < MOST_ITEMS && (ofOrder || !own.worked)) {
+        if (codes.size() == before && codes.size() < MAX_ITEMS && (ofOrder || !own.worked)) {
             codes.add(own.worked ? "" : "false");
         }
     }
@@ -156,14 +156,14 @@ final class ResponseScanner {
     private void found(ResponsePaths.Role role, String text) {
         switch (role) {
             case CODE -> {
-                if (item.codes.size() < MOST_ITEMS) {
+                if (item.codes.size() < MAX_ITEMS) {
                     item.codes.add(text);
                 }
             }
-            case MESSAGE -> item.message = text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) : text;
+            case MESSAGE -> item.message = text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) : text;
             case CLIENT_ID -> place("c:" + text);
             case ORDER_CODE -> {
-                if (orderCodes.size() < MOST_ITEMS) {
+                if (orderCodes.size() < MAX_ITEMS) {
                     orderCodes.add(text);
                 }
             }
@@ -185,7 +185,7 @@ final class ResponseScanner {
     }
 
     private void place(String id) {
-        if (placed.size() < MOST_ITEMS && id.length() <= "c:".length() + CallFields.LONGEST_ID) {
+        if (placed.size() < MAX_ITEMS && id.length() <= "c:".length() + CallFields.MAX_ID_LENGTH) {
             placed.add(id);
         }
     }

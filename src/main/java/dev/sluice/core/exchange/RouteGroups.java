@@ -27,15 +27,16 @@ final class RouteGroups {
 
     /** Returns the highest default cost of any HTTP group for each limit. */
     private static Map<String, CostRule> maxCosts(DialectSettings dialect) {
-        Map<String, Long> most = new LinkedHashMap<>();
+        Map<String, Long> maxUnits = new LinkedHashMap<>();
         for (GroupSettings group : dialect.groups()) {
             if (!group.streams()) {
-                group.every().forEach((limit, rule) -> most.merge(limit, CostCalculator.maxUnits(rule), Math::max));
-                group.unlisted().forEach((limit, rule) -> most.merge(limit, CostCalculator.maxUnits(rule), Math::max));
+                group.every().forEach((limit, rule) -> maxUnits.merge(limit, CostCalculator.maxUnits(rule), Math::max));
+                group.unlisted()
+                        .forEach((limit, rule) -> maxUnits.merge(limit, CostCalculator.maxUnits(rule), Math::max));
             }
         }
         Map<String, CostRule> rules = new LinkedHashMap<>();
-        most.forEach((limit, units) -> rules.put(limit, new CostRule.Fixed(units)));
+        maxUnits.forEach((limit, units) -> rules.put(limit, new CostRule.Fixed(units)));
         return rules;
     }
 

@@ -51,7 +51,7 @@ final class RouteVariants {
     /** Returns the variant that a call matches, or null if it matches none or is unreliable. */
     @Nullable
     CompiledRoute of(CallFields callFields) {
-        String value = callFields.trouble() == null ? callFields.get(parameter) : null;
+        String value = callFields.unreliableReason() == null ? callFields.get(parameter) : null;
         return value == null ? null : byValue.get(value);
     }
 }

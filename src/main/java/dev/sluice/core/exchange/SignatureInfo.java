@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param atEpochMillis time of signing; {@link Call#NEVER} if no header states it
  * @param untilEpochMillis end of validity; {@link Call#NEVER} if no header states a time, so that a parameter may
  * @param nonce the nonce; -1 if no header states one, so that a parameter may
- * @param trouble why the headers are unreliable; null if they are not
+ * @param unreliableReason why the headers are unreliable; null if they are not
  */
 record SignatureInfo(
         CallerIdentity callerIdentity,
@@ -18,7 +18,7 @@ record SignatureInfo(
         long atEpochMillis,
         long untilEpochMillis,
         long nonce,
-        @Nullable String trouble) {
+        @Nullable String unreliableReason) {
     static SignatureInfo untimed(CallerIdentity callerIdentity) {
         return new SignatureInfo(callerIdentity, "", Call.NEVER, Call.NEVER, -1, null);
     }
@@ -33,7 +33,7 @@ record SignatureInfo(
     }
 
     SignatureInfo with(long number) {
-        return new SignatureInfo(callerIdentity, by, atEpochMillis, untilEpochMillis, number, trouble);
+        return new SignatureInfo(callerIdentity, by, atEpochMillis, untilEpochMillis, number, unreliableReason);
     }
 
     /** Returns the time of signing from a header, or the given time of a parameter if no header states one. */

@@ -131,11 +131,11 @@ final class SignatureReader {
         if (end < 0) {
             return SignatureInfo.doubted(callerIdentity, signature.expiresHeader(), "no time");
         }
-        long most = Math.min(life, signature.windowMaxMs());
-        return end - at < most
+        long maxLife = Math.min(life, signature.windowMaxMs());
+        return end - at < maxLife
                 ? SignatureInfo.timed(
                         callerIdentity, header + " until " + signature.expiresHeader(), at, Math.max(0, end - at))
-                : SignatureInfo.timed(callerIdentity, String.valueOf(header), at, most);
+                : SignatureInfo.timed(callerIdentity, String.valueOf(header), at, maxLife);
     }
 
     /** Reads a signature for which only the end is stated. */

@@ -2,13 +2,13 @@ package dev.sluice.core.exchange;
 
 /** An inclusive range of HTTP statuses: {@code "429"} or {@code "520-530"}. */
 public record StatusRange(int from, int to) {
-    private static final int LEAST = 100;
-    private static final int MOST = 999;
+    private static final int MIN_STATUS = 100;
+    private static final int MAX_STATUS = 999;
 
     public StatusRange {
-        if (from < LEAST || to > MOST || from > to) {
-            throw new IllegalArgumentException("status " + from + "-" + to + " is not allowed; allowed: " + LEAST
-                    + " to " + MOST + ", in ascending order: \"429\" or \"520-530\"");
+        if (from < MIN_STATUS || to > MAX_STATUS || from > to) {
+            throw new IllegalArgumentException("status " + from + "-" + to + " is not allowed; allowed: " + MIN_STATUS
+                    + " to " + MAX_STATUS + ", in ascending order: \"429\" or \"520-530\"");
         }
     }
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A bounded cache of names makes repeated lookups free of allocation. Thread-safe.
  */
 final class SymbolNormalizer {
-    private static final int MOST_REMEMBERED = 8192;
-    private static final int LONGEST = 32;
+    private static final int MAX_REMEMBERED = 8192;
+    private static final int MAX_LENGTH = 32;
 
     private final String separator;
     private final Map<String, String> assets = new HashMap<>();
@@ -43,22 +43,22 @@ final class SymbolNormalizer {
 
     /** Returns the canonical name of an instrument. */
     String of(String instrument) {
-        if (instrument.length() > LONGEST) {
+        if (instrument.length() > MAX_LENGTH) {
             return instrument; // no spelling of two assets is this long; it is neither normalized nor cached
         }
         String known = remembered.get(instrument);
         if (known != null) {
             return known;
         }
-        String name = spelt(instrument.toUpperCase(Locale.ROOT));
-        if (remembered.size() >= MOST_REMEMBERED) {
+        String name = canonical(instrument.toUpperCase(Locale.ROOT));
+        if (remembered.size() >= MAX_REMEMBERED) {
             remembered.clear(); // a bot that fills the cache with unknown names costs the others only one more lookup
         }
         remembered.put(instrument, name);
         return name;
     }
 
-    private String spelt(String text) {
+    private String canonical(String text) {
         int at = text.indexOf(separator);
         if (at > 0 && at + separator.length() < text.length()) {
             return asset(text.substring(0, at)) + asset(text.substring(at + separator.length()));

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 public record Upstream(String host, int port, boolean tls) {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
-    private static final int MOST_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
 
     /** Parses {@code https://api.binance.com} or {@code http://127.0.0.1:9000}; throws IllegalArgumentException for a path, query or user. */
@@ -22,7 +22,7 @@ public record Upstream(String host, int port, boolean tls) {
         if (uri.getHost() == null || !bare || uri.getRawQuery() != null || uri.getRawUserInfo() != null) {
             throw wrong(url);
         }
-        if (uri.getPort() > MOST_PORT || uri.getPort() == 0) {
+        if (uri.getPort() > MAX_PORT || uri.getPort() == 0) {
             throw wrong(url);
         }
         int port = uri.getPort() >= 0 ? uri.getPort() : tls ? HTTPS_PORT : HTTP_PORT;

@@ -56,7 +56,7 @@ public sealed interface Ask {
     record Tcp(
             @Setting(value = "host:port that must accept a connection.", min = 3, max = 260)
             String tcp) implements Ask {
-        private static final int MOST_PORT = 65_535;
+        private static final int MAX_PORT = 65_535;
 
         public Tcp {
             if (port(tcp) < 1 || host(tcp).isEmpty()) {
@@ -93,7 +93,7 @@ public sealed interface Ask {
             boolean number =
                     !digits.isEmpty() && digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
             int port = number ? Integer.parseInt(digits) : -1;
-            return port <= MOST_PORT ? port : -1;
+            return port <= MAX_PORT ? port : -1;
         }
 
         @Override

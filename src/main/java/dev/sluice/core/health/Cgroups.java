@@ -8,7 +8,7 @@ import java.util.List;
  * not only those of its own group.
  */
 public final class Cgroups {
-    private static final int MOST_LEVELS = 16;
+    private static final int MAX_LEVELS = 16;
     private static final String USUAL = "/sys/fs/cgroup";
 
     private Cgroups() {}
@@ -31,7 +31,7 @@ public final class Cgroups {
         // mount point is visible.
         String below = group.startsWith(root) ? group.substring(root.length()) : "";
         List<String> folders = new ArrayList<>();
-        while (!below.isEmpty() && !below.equals("/") && folders.size() < MOST_LEVELS) {
+        while (!below.isEmpty() && !below.equals("/") && folders.size() < MAX_LEVELS) {
             folders.add(mount.get(1) + below);
             below = below.substring(0, below.lastIndexOf('/'));
         }
@@ -42,7 +42,7 @@ public final class Cgroups {
     /** Returns the group of the line {@code 0::/path}; version 2 has exactly one. */
     private static String ownGroup(String text) {
         return text.lines()
-                .limit(MOST_LEVELS * 2L)
+                .limit(MAX_LEVELS * 2L)
                 .filter(line -> line.startsWith("0::"))
                 .map(line -> line.substring("0::".length()))
                 .findFirst()

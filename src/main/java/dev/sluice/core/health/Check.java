@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A check with its last hundred findings and the level that follows from them. Any thread. */
 public final class Check {
-    static final int MOST_FINDINGS = 100;
+    static final int MAX_FINDINGS = 100;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final String name;
@@ -49,9 +49,9 @@ public final class Check {
     public synchronized void found(CheckResult checkResult, Map<String, ?> figures) {
         details = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
         unread = "";
-        counted = Math.min(counted + 1, MOST_FINDINGS);
+        counted = Math.min(counted + 1, MAX_FINDINGS);
         findings.addLast(checkResult);
-        if (findings.size() > MOST_FINDINGS) {
+        if (findings.size() > MAX_FINDINGS) {
             findings.removeFirst();
         }
         HealthLevel now = debounced();

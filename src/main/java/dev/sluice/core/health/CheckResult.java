@@ -8,12 +8,12 @@ package dev.sluice.core.health;
  * @param atNanos time of the run
  */
 public record CheckResult(HealthLevel healthLevel, String message, long atNanos) {
-    private static final int LONGEST = 500;
+    private static final int MAX_LENGTH = 500;
 
     public CheckResult {
         if (healthLevel == HealthLevel.UNKNOWN) {
             throw new IllegalArgumentException("a result must be healthy, warning or critical");
         }
-        message = message.length() > LONGEST ? message.substring(0, LONGEST) : message;
+        message = message.length() > MAX_LENGTH ? message.substring(0, MAX_LENGTH) : message;
     }
 }

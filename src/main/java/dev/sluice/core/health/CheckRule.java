@@ -26,9 +26,9 @@ public record CheckRule(int needed, int of, long silentNanos, boolean required, 
     }
 
     public CheckRule {
-        if (needed < 1 || needed > of || of > Check.MOST_FINDINGS) {
+        if (needed < 1 || needed > of || of > Check.MAX_FINDINGS) {
             throw new IllegalArgumentException("'roundsNeeded' " + needed + " must be 1 to 'rounds' " + of
-                    + ", and 'rounds' at most " + Check.MOST_FINDINGS);
+                    + ", and 'rounds' at most " + Check.MAX_FINDINGS);
         }
     }
 }

@@ -45,7 +45,7 @@ public record CheckSettings(
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int SILENT_ROUNDS = 3;
     /** The largest delay of the first run: checks start soon after the gateway does, but not all at the same moment. */
-    private static final long MOST_JITTER_MILLIS = 1_000;
+    private static final long MAX_JITTER_MILLIS = 1_000;
 
     public CheckSettings {
         if (mode == Mode.ACTIVE) {
@@ -71,6 +71,6 @@ public record CheckSettings(
         return new CheckSchedule.Pace(
                 everyMs * NANOS_PER_MILLI,
                 timeoutMs * NANOS_PER_MILLI,
-                Math.min(MOST_JITTER_MILLIS, everyMs) * NANOS_PER_MILLI);
+                Math.min(MAX_JITTER_MILLIS, everyMs) * NANOS_PER_MILLI);
     }
 }

@@ -17,7 +17,7 @@ import dev.sluice.core.health.ConnectionStatus.State;
  */
 public final class ConnectionHealth {
     private static final int FAILURES_IN_A_ROW = 3;
-    private static final int LONGEST_ERROR = 200;
+    private static final int MAX_ERROR_LENGTH = 200;
 
     private boolean seen;
     private long lastSeenNanos;
@@ -40,7 +40,7 @@ public final class ConnectionHealth {
     public synchronized void failed(String why) {
         errors++;
         failures++;
-        lastError = why.length() > LONGEST_ERROR ? why.substring(0, LONGEST_ERROR) : why;
+        lastError = why.length() > MAX_ERROR_LENGTH ? why.substring(0, MAX_ERROR_LENGTH) : why;
     }
 
     /** Records that the gateway held its own request back, so that silence does not mean a lost connection. */

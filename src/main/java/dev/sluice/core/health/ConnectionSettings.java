@@ -33,13 +33,13 @@ public record ConnectionSettings(
     /**
      * Returns the checks of the exchange's connections.
      *
-     * @param asked whether the gateway sends REST requests of its own; if not, it could not detect that REST has
+     * @param explicit whether the gateway sends REST requests of its own; if not, it could not detect that REST has
      *     recovered, so that check holds no mode
      */
-    public List<NamedCheck> checks(String exchange, boolean asked) {
+    public List<NamedCheck> checks(String exchange, boolean explicit) {
         return Arrays.stream(ConnectionType.values())
                 .map(type -> {
-                    boolean gates = asked || type != ConnectionType.REST;
+                    boolean gates = explicit || type != ConnectionType.REST;
                     CheckAction checkAction = gates ? of(type).stops(type, exchange) : CheckAction.NOTHING;
                     return of(type).check(type, exchange, checkAction);
                 })

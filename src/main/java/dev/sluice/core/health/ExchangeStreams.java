@@ -36,7 +36,7 @@ public final class ExchangeStreams {
         /** Records that the exchange sent something on it, even if only a heartbeat. */
         public void heard(long nowNanos) {
             synchronized (ExchangeStreams.this) {
-                kind.heard(open, nowNanos);
+                kind.dataReceived(open, nowNanos);
             }
         }
 

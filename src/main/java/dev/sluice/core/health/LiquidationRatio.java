@@ -9,7 +9,7 @@ import java.math.RoundingMode;
 public record LiquidationRatio(MarginReading seen) implements MarginState {
     private static final BigDecimal PERCENT = BigDecimal.valueOf(100);
     private static final MathContext SHOWN = new MathContext(6, RoundingMode.HALF_EVEN);
-    private static final BigDecimal MOST_SHOWN = BigDecimal.valueOf(1_000);
+    private static final BigDecimal MAX_SHOWN = BigDecimal.valueOf(1_000);
 
     @Override
     public CheckResult judged(MarginLevels levels, long nowNanos) {
@@ -51,7 +51,7 @@ public record LiquidationRatio(MarginReading seen) implements MarginState {
             return BigDecimal.ZERO;
         }
         return seen.at().signum() <= 0
-                ? MOST_SHOWN
-                : MOST_SHOWN.min(seen.reached().divide(seen.at(), SHOWN));
+                ? MAX_SHOWN
+                : MAX_SHOWN.min(seen.reached().divide(seen.at(), SHOWN));
     }
 }

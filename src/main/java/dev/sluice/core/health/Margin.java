@@ -13,8 +13,8 @@ import java.math.RoundingMode;
  */
 public record Margin(BigDecimal available, BigDecimal used, String currency) implements MarginState {
     private static final BigDecimal PERCENT = BigDecimal.valueOf(100);
-    private static final int LONGEST_NUMBER = 40;
-    private static final int LONGEST_CURRENCY = 16;
+    private static final int MAX_NUMBER_LENGTH = 40;
+    private static final int MAX_CURRENCY_LENGTH = 16;
     private static final MathContext SHOWN = new MathContext(6, RoundingMode.HALF_EVEN);
 
     public Margin {
@@ -22,15 +22,16 @@ public record Margin(BigDecimal available, BigDecimal used, String currency) imp
             throw new IllegalArgumentException("'used' " + used.toPlainString() + " must not be negative");
         }
         if (currency.isEmpty()
-                || currency.length() > LONGEST_CURRENCY
+                || currency.length() > MAX_CURRENCY_LENGTH
                 || !currency.chars().allMatch(Margin::isWord)) {
-            throw new IllegalArgumentException("'currency' must be 1 to " + LONGEST_CURRENCY + " letters and digits");
+            throw new IllegalArgumentException(
+                    "'currency' must be 1 to " + MAX_CURRENCY_LENGTH + " letters and digits");
         }
     }
 
     /** Parses a plain decimal number. Exponents are rejected: they could expand to a billion digits. */
     public static BigDecimal decimal(String name, String text) {
-        boolean plain = text.length() <= LONGEST_NUMBER
+        boolean plain = text.length() <= MAX_NUMBER_LENGTH
                 && text.chars().allMatch(c -> c == '.' || c == '-' || (c >= '0' && c <= '9'));
         try {
             if (plain) {
@@ -39,8 +40,8 @@ public record Margin(BigDecimal available, BigDecimal used, String currency) imp
         } catch (NumberFormatException notANumber) {
             // reported below, with the same message as a number that is too long
         }
-        throw new IllegalArgumentException("'" + name + "' is not a plain decimal number of at most " + LONGEST_NUMBER
-                + " characters, such as \"1250.75\"");
+        throw new IllegalArgumentException("'" + name + "' is not a plain decimal number of at most "
+                + MAX_NUMBER_LENGTH + " characters, such as \"1250.75\"");
     }
 
     private static boolean isWord(int c) {

@@ -20,7 +20,7 @@ public record ReadinessSettings(
 
         @Setting(value = "Resources of the machine, its container and this process.", def = "{}")
         ResourceSettings resources) {
-    private static final int LONGEST_NAME = 64;
+    private static final int MAX_NAME_LENGTH = 64;
 
     public ReadinessSettings {
         reports.keySet().forEach(ReadinessSettings::named);
@@ -36,9 +36,9 @@ public record ReadinessSettings(
     }
 
     private static void named(String name) {
-        if (name.isEmpty() || name.length() > LONGEST_NAME || !name.chars().allMatch(ReadinessSettings::isOfName)) {
+        if (name.isEmpty() || name.length() > MAX_NAME_LENGTH || !name.chars().allMatch(ReadinessSettings::isOfName)) {
             throw new IllegalArgumentException("'" + name + "' is not a valid name of a report or check; allowed: 1 to "
-                    + LONGEST_NAME + " of letters, digits, '_' and '-'");
+                    + MAX_NAME_LENGTH + " of letters, digits, '_' and '-'");
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.Locale;
  * and digits; hiding too much is better than showing a key.
  */
 public final class SingleLineText {
-    private static final int LONGEST = 200;
-    private static final int LONGEST_READ = 2_000;
+    private static final int MAX_LENGTH = 200;
+    private static final int MAX_READ_LENGTH = 2_000;
     private static final int LONG_WORD = 32;
     private static final String HIDDEN = "***";
     private static final String BREAKS = "\"'<>(),;{}[]";
@@ -28,7 +28,7 @@ public final class SingleLineText {
 
     /** Returns the first line that is not empty, filtered; "" when there is none. */
     public static String of(String text) {
-        String first = text.substring(0, Math.min(LONGEST_READ, text.length()))
+        String first = text.substring(0, Math.min(MAX_READ_LENGTH, text.length()))
                 .lines()
                 .map(String::strip)
                 .filter(each -> !each.isEmpty())
@@ -44,7 +44,7 @@ public final class SingleLineText {
             }
         }
         String shortened = line.line.toString();
-        return shortened.length() > LONGEST ? shortened.substring(0, LONGEST) + "..." : shortened;
+        return shortened.length() > MAX_LENGTH ? shortened.substring(0, MAX_LENGTH) + "..." : shortened;
     }
 
     /** Returns the class and the message of an exception, filtered. */

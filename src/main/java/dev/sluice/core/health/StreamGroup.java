@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamGroup {
     private static final int FAILURES_IN_A_ROW = 3;
-    private static final int MOST_NAMES = 1_000;
-    private static final int LONGEST_ERROR = 200;
+    private static final int MAX_NAMES = 1_000;
+    private static final int MAX_ERROR_LENGTH = 200;
     /** The time after the last failed attempt to open a connection after which the bot is assumed to have given up. */
     private static final long GIVEN_UP_NANOS = 600_000_000_000L;
 
@@ -34,23 +34,23 @@ final class StreamGroup {
     static final class Open {
         private final String owner;
         private final long silenceNanos;
-        private long heardNanos;
+        private long lastDataNanos;
 
         private Open(String owner, long silenceNanos, long nowNanos) {
             this.owner = owner;
             this.silenceNanos = silenceNanos;
-            heardNanos = nowNanos;
+            lastDataNanos = nowNanos;
         }
 
         private boolean isSilent(long now) {
-            return silenceNanos > 0 && now - heardNanos - silenceNanos > 0;
+            return silenceNanos > 0 && now - lastDataNanos - silenceNanos > 0;
         }
 
-        private Look look(long now) {
-            long quiet = now - heardNanos;
+        private Assessment assess(long now) {
+            long quiet = now - lastDataNanos;
             return isSilent(now)
-                    ? new Look(State.DISCONNECTED, quiet, ConnectionStatus.silent(quiet, silenceNanos))
-                    : new Look(State.CONNECTED, quiet, "");
+                    ? new Assessment(State.DISCONNECTED, quiet, ConnectionStatus.silent(quiet, silenceNanos))
+                    : new Assessment(State.CONNECTED, quiet, "");
         }
     }
 
@@ -59,47 +59,47 @@ final class StreamGroup {
         private final Set<Open> open = new HashSet<>();
         private boolean lost;
         private int failures;
-        private long heardNanos;
+        private long lastDataNanos;
 
         private boolean isTrying() {
             return open.isEmpty() && !lost;
         }
 
-        private Look look(long now) {
+        private Assessment assess(long now) {
             if (open.isEmpty() && failures >= FAILURES_IN_A_ROW) {
-                return new Look(State.ERROR, now - heardNanos, failures + " consecutive attempts failed");
+                return new Assessment(State.ERROR, now - lastDataNanos, failures + " consecutive attempts failed");
             }
             if (open.isEmpty()) {
                 return lost
-                        ? new Look(State.DISCONNECTED, now - heardNanos, "disconnected, and not opened again")
-                        : new Look(State.CONNECTING, now - heardNanos, "");
+                        ? new Assessment(State.DISCONNECTED, now - lastDataNanos, "disconnected, and not opened again")
+                        : new Assessment(State.CONNECTING, now - lastDataNanos, "");
             }
             return open.stream()
-                    .map(one -> one.look(now))
+                    .map(one -> one.assess(now))
                     .reduce((one, other) -> other.isWorseThan(one) ? other : one)
                     .orElseThrow();
         }
     }
 
     private record Reported(StreamReport report, State state, long atNanos, long silentNanos) {
-        private Look look(long now) {
+        private Assessment assess(long now) {
             long quiet = now - atNanos;
             boolean silent = quiet - silentNanos > 0;
             if (silent && (state == State.CONNECTED || state == State.CONNECTING)) {
                 String why = "its reports are " + ConnectionStatus.silent(quiet, silentNanos);
-                return new Look(State.DISCONNECTED, quiet, why);
+                return new Assessment(State.DISCONNECTED, quiet, why);
             }
-            return new Look(state, quiet, state == State.CONNECTED ? "" : "as reported");
+            return new Assessment(state, quiet, state == State.CONNECTED ? "" : "as reported");
         }
     }
 
     /** The state of one connection or bot. */
-    private record Look(State state, long quietNanos, String why) {
+    private record Assessment(State state, long quietNanos, String why) {
         /**
          * Returns whether this state is worse than the other. ERROR is the worst; of equal states the one with the
          * longer silence is worse.
          */
-        boolean isWorseThan(@Nullable Look other) {
+        boolean isWorseThan(@Nullable Assessment other) {
             return other == null || rank() > other.rank() || (rank() == other.rank() && quietNanos > other.quietNanos);
         }
 
@@ -116,7 +116,7 @@ final class StreamGroup {
     private final Map<String, Owner> owners = new HashMap<>();
     private final Map<String, Reported> reports = new HashMap<>();
     private boolean seen;
-    private long heardNanos;
+    private long lastDataNanos;
     private long latencyNanos;
     private long errors;
     private String lastError = "";
@@ -129,7 +129,7 @@ final class StreamGroup {
         owner.lost = false;
         owner.failures = 0;
         latencyNanos = tookNanos;
-        heard(now);
+        dataReceived(now);
         return open;
     }
 
@@ -137,31 +137,31 @@ final class StreamGroup {
      * Returns the name under which the bot is counted; when there are too many bots, the others are counted together.
      */
     private String name(String bot) {
-        return owners.size() < MOST_NAMES || owners.containsKey(bot) ? bot : "";
+        return owners.size() < MAX_NAMES || owners.containsKey(bot) ? bot : "";
     }
 
     void failed(String bot, String why, long now) {
         Owner owner = owners.computeIfAbsent(name(bot), any -> new Owner());
         owner.failures++;
         if (owner.isTrying()) {
-            owner.heardNanos = now;
+            owner.lastDataNanos = now;
         }
         error(why);
     }
 
     private void error(String why) {
         errors++;
-        lastError = why.length() > LONGEST_ERROR ? why.substring(0, LONGEST_ERROR) : why;
+        lastError = why.length() > MAX_ERROR_LENGTH ? why.substring(0, MAX_ERROR_LENGTH) : why;
     }
 
-    void heard(Open open, long now) {
-        open.heardNanos = now;
-        heard(now);
+    void dataReceived(Open open, long now) {
+        open.lastDataNanos = now;
+        dataReceived(now);
     }
 
-    private void heard(long now) {
+    private void dataReceived(long now) {
         seen = true;
-        heardNanos = now;
+        lastDataNanos = now;
     }
 
     void closed(Open open, boolean byBot, long now) {
@@ -169,7 +169,7 @@ final class StreamGroup {
         if (owner == null || !owner.open.remove(open) || !owner.open.isEmpty()) {
             return;
         }
-        owner.heardNanos = open.heardNanos;
+        owner.lastDataNanos = open.lastDataNanos;
         owner.lost = !byBot || open.isSilent(now);
         if (owner.lost) {
             error(byBot ? "silent until the bot closed it" : "disconnected");
@@ -189,7 +189,7 @@ final class StreamGroup {
             }
             return true;
         }
-        if (reports.size() >= MOST_NAMES && !reports.containsKey(report.name())) {
+        if (reports.size() >= MAX_NAMES && !reports.containsKey(report.name())) {
             return false;
         }
         reports.put(report.name(), new Reported(report, state, now, silentNanos));
@@ -199,37 +199,37 @@ final class StreamGroup {
         if (state == State.ERROR || state == State.DISCONNECTED) {
             error(report.message());
         }
-        heard(now);
+        dataReceived(now);
         return true;
     }
 
     /** Returns the status; null when no connection exists or is missing. */
     @Nullable
     ConnectionStatus status(long now) {
-        owners.values().removeIf(owner -> owner.isTrying() && now - owner.heardNanos - GIVEN_UP_NANOS > 0);
-        Look worst = null;
-        Look trying = null;
+        owners.values().removeIf(owner -> owner.isTrying() && now - owner.lastDataNanos - GIVEN_UP_NANOS > 0);
+        Assessment worst = null;
+        Assessment trying = null;
         for (Owner owner : owners.values()) {
             if (owner.isTrying()) {
-                trying = worse(trying, owner.look(now));
+                trying = worse(trying, owner.assess(now));
             } else {
-                worst = worse(worst, owner.look(now));
+                worst = worse(worst, owner.assess(now));
             }
         }
         for (Reported reported : reports.values()) {
-            worst = worse(worst, reported.look(now));
+            worst = worse(worst, reported.assess(now));
         }
         // When others are connected, the cause may lie in a bot that never was.
-        Look stands = worst == null ? trying : worst;
+        Assessment stands = worst == null ? trying : worst;
         if (stands == null) {
             return null;
         }
         boolean quiet = stands.state() == State.DISCONNECTED;
-        long quietNanos = !seen ? -1 : quiet ? stands.quietNanos() : now - heardNanos;
+        long quietNanos = !seen ? -1 : quiet ? stands.quietNanos() : now - lastDataNanos;
         return new ConnectionStatus(stands.state(), quietNanos, latencyNanos, errors, lastError, stands.why());
     }
 
-    private static Look worse(@Nullable Look one, Look other) {
+    private static Assessment worse(@Nullable Assessment one, Assessment other) {
         return other.isWorseThan(one) ? other : Objects.requireNonNull(one);
     }
 }

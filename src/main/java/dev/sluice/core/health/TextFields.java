@@ -5,8 +5,8 @@ import java.util.List;
 
 /** A parser of the words and whole numbers in a line. A negative number or one with more than 18 digits is rejected. */
 final class TextFields {
-    private static final int MOST_DIGITS = 18;
-    private static final int MOST_WORDS = 64;
+    private static final int MAX_DIGITS = 18;
+    private static final int MAX_WORDS = 64;
 
     private TextFields() {}
 
@@ -14,7 +14,7 @@ final class TextFields {
     static List<String> of(String line) {
         List<String> words = new ArrayList<>();
         int from = 0;
-        for (int i = 0; i <= line.length() && words.size() < MOST_WORDS; i++) {
+        for (int i = 0; i <= line.length() && words.size() < MAX_WORDS; i++) {
             if (i == line.length() || line.charAt(i) <= ' ') {
                 if (i > from) {
                     words.add(line.substring(from, i));
@@ -33,7 +33,7 @@ final class TextFields {
 
     static long whole(String word) {
         boolean digits =
-                !word.isEmpty() && word.length() <= MOST_DIGITS && word.chars().allMatch(c -> c >= '0' && c <= '9');
+                !word.isEmpty() && word.length() <= MAX_DIGITS && word.chars().allMatch(c -> c >= '0' && c <= '9');
         return digits ? Long.parseLong(word) : -1;
     }
 }

@@ -82,16 +82,16 @@ public final class UsageCalculator {
     }
 
     /** Returns the usage of a group without the file cache that the kernel reclaims before it kills a process. */
-    private static UsageReading memory(CgroupFiles group, long most) {
+    private static UsageReading memory(CgroupFiles group, long maximum) {
         long current = TextFields.number(group.memoryCurrent().firstLine());
-        if (most <= 0) {
+        if (maximum <= 0) {
             return group.memoryMax().unknown("bound");
         }
         if (current < 0) {
             return group.memoryCurrent().unknown("number");
         }
         long cache = Math.max(0, group.memoryStat().number("inactive_file"));
-        return UsageReading.share(Math.max(0, current - cache), most, "of the container's memory");
+        return UsageReading.share(Math.max(0, current - cache), maximum, "of the container's memory");
     }
 
     /**
@@ -115,13 +115,13 @@ public final class UsageCalculator {
     }
 
     private static UsageReading open(SystemFiles files) {
-        long most = files.limits().number("Max open files");
+        long maximum = files.limits().number("Max open files");
         if (files.open().count() < 0) {
             return UsageReading.unknown("open files: " + files.open().problem());
         }
-        return most <= 0
+        return maximum <= 0
                 ? files.limits().unknown("line 'Max open files'")
-                : UsageReading.share(files.open().count(), most, "of the files that may be open");
+                : UsageReading.share(files.open().count(), maximum, "of the files that may be open");
     }
 
     private static UsageReading hostFiles(FileContent numbers) {
@@ -129,9 +129,9 @@ public final class UsageCalculator {
         long open = words.size() < 3 ? -1 : TextFields.whole(words.get(0));
         // The kernel's default limit has 19 digits and means that there is no limit.
         boolean unbounded = open >= 0 && words.get(2).length() > 18;
-        long most = unbounded ? Long.MAX_VALUE : words.size() < 3 ? -1 : TextFields.whole(words.get(2));
-        return open < 0 || most <= 0
+        long maximum = unbounded ? Long.MAX_VALUE : words.size() < 3 ? -1 : TextFields.whole(words.get(2));
+        return open < 0 || maximum <= 0
                 ? numbers.unknown("numbers of open files")
-                : UsageReading.share(open, most, "of the host's open files");
+                : UsageReading.share(open, maximum, "of the host's open files");
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 record HostAndPort(String host, int port) {
     static final int NO_PORT = -1;
 
-    private static final int LONGEST = 300;
+    private static final int MAX_LENGTH = 300;
     private static final int HIGHEST_PORT = 65_535;
     private static final Pattern FORM = Pattern.compile(
             "(?<host>\\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[0-9A-Za-z._%-]+)?]|[0-9A-Za-z._-]+)(:(?<port>[0-9]{0,5}))?");
@@ -22,7 +22,7 @@ record HostAndPort(String host, int port) {
 
     /** Null: it cannot be read as a host with a port. */
     static @Nullable HostAndPort parse(String text) {
-        var form = FORM.matcher(text.length() > LONGEST ? "" : text);
+        var form = FORM.matcher(text.length() > MAX_LENGTH ? "" : text);
         if (!form.matches()) {
             return null;
         }

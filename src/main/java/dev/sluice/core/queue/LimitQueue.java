@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * end of its previous call. Calls of one bot keep their order of arrival.
  */
 public final class LimitQueue<T> {
-    private static final int MOST_FLOWS = 4096;
+    private static final int MAX_FLOWS = 4096;
     private static final long HUNDRED = 100;
 
     private final int sharePercent;
@@ -45,10 +45,10 @@ public final class LimitQueue<T> {
         BotQueue<T> flow(String bot, LaneClass laneClass) {
             BotQueue<T> botQueue = flows.get(bot);
             if (botQueue == null) {
-                if (flows.size() >= MOST_FLOWS) {
+                if (flows.size() >= MAX_FLOWS) {
                     forgetIdle();
                 }
-                if (flows.size() >= MOST_FLOWS) {
+                if (flows.size() >= MAX_FLOWS) {
                     // Too many bot names: forget the shares of all bots without waiting calls, at the cost of fairness.
                     flows.values().removeIf(BotQueue::isEmpty);
                 }

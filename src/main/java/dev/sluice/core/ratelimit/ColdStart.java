@@ -6,7 +6,7 @@ package dev.sluice.core.ratelimit;
  */
 final class ColdStart {
     /** Windows longer than this do not start used up; they admit one call at a time instead. */
-    static final long LONGEST_USED_UP_NANOS = 10_000_000_000L;
+    static final long MAX_USED_UP_NANOS = 10_000_000_000L;
 
     private boolean on;
     private boolean holds;

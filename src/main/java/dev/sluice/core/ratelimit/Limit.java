@@ -310,7 +310,7 @@ public abstract class Limit {
         if (now - since - window >= 0) {
             return;
         }
-        boolean isLong = window > ColdStart.LONGEST_USED_UP_NANOS;
+        boolean isLong = window > ColdStart.MAX_USED_UP_NANOS;
         coldStart.begin(since, window, isLong);
         if (isLong || already) {
             return;

@@ -9,7 +9,7 @@ package dev.sluice.core.tradingmode;
  * @param liftedBy what lifts it
  */
 public record HoldReason(String reason, String who, long sinceEpochMillis, String liftedBy) {
-    private static final int LONGEST = 500;
+    private static final int MAX_LENGTH = 500;
 
     /** The only thing that lifts a latch. */
     public static final String REARM = "a re-arm in two steps: scripts/sluice rearm";
@@ -21,8 +21,8 @@ public record HoldReason(String reason, String who, long sinceEpochMillis, Strin
 
     private static String line(String text) {
         String one = text.strip();
-        if (one.length() > LONGEST) {
-            one = one.substring(0, LONGEST);
+        if (one.length() > MAX_LENGTH) {
+            one = one.substring(0, MAX_LENGTH);
         }
         return one.chars().noneMatch(Character::isISOControl) ? one : one.replaceAll("\\p{Cntrl}+", " ");
     }

@@ -27,7 +27,7 @@ public record ModeScope(Level level, String exchange, String name) {
 
     public static final ModeScope GLOBAL = new ModeScope(Level.GLOBAL, "", "");
 
-    private static final int LONGEST = 160;
+    private static final int MAX_LENGTH = 160;
 
     public ModeScope {
         boolean narrow = level != Level.GLOBAL && level != Level.EXCHANGE;
@@ -59,7 +59,7 @@ public record ModeScope(Level level, String exchange, String name) {
      * forms.
      */
     public static ModeScope parse(String text) {
-        if (text.length() > LONGEST || !text.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+        if (text.length() > MAX_LENGTH || !text.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
             throw unknown(text);
         }
         if (text.equals(GLOBAL.toString())) {

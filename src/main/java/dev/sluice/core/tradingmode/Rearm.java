@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It only decides; the caller removes the latches. The random code and the time are arguments. Synchronized.
  */
 public final class Rearm {
-    private static final int MOST_OPEN = 16;
+    private static final int MAX_OPEN = 16;
 
     /**
      * A proposed re-arm that waits for its confirmation.
@@ -74,7 +74,7 @@ public final class Rearm {
     private final Deque<Challenge> open = new ArrayDeque<>();
 
     public synchronized Challenge propose(Challenge challenge) {
-        if (open.size() == MOST_OPEN) {
+        if (open.size() == MAX_OPEN) {
             open.removeFirst();
         }
         open.addLast(challenge);

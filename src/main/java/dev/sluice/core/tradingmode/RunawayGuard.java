@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Times are nanoseconds of one monotonic clock. Not thread-safe.
  */
 public final class RunawayGuard {
-    private static final int MOST_WATCHED = 4096;
+    private static final int MAX_WATCHED = 4096;
     private static final long SWEEP_NANOS = 1_000_000_000;
 
     /** An odd factor with well-mixed bits, so that similar hash codes give very different fingerprints. */
@@ -87,10 +87,10 @@ public final class RunawayGuard {
         if (known != null) {
             return known;
         }
-        if (watched >= MOST_WATCHED && now - sweptAt >= SWEEP_NANOS) {
+        if (watched >= MAX_WATCHED && now - sweptAt >= SWEEP_NANOS) {
             sweep(now);
         }
-        if (watched >= MOST_WATCHED) {
+        if (watched >= MAX_WATCHED) {
             return others;
         }
         watched++;

@@ -20,7 +20,7 @@ public final class FrameEncoder {
 
     private static final int FINAL = 0x80;
     private static final int MASKED = 0x80;
-    private static final int MOST_REASON = 123;
+    private static final int MAX_REASON_LENGTH = 123;
     private static final int TWO_BYTES = 126;
     private static final int EIGHT_BYTES = 127;
     private static final int SHORT = 0xFFFF;
@@ -31,7 +31,7 @@ public final class FrameEncoder {
     /** Returns a close frame of a server. */
     public static byte[] close(int code, String reason) {
         byte[] text = reason.getBytes(StandardCharsets.US_ASCII);
-        int n = Math.min(text.length, MOST_REASON);
+        int n = Math.min(text.length, MAX_REASON_LENGTH);
         byte[] payload = new byte[2 + n];
         payload[0] = (byte) (code >> 8);
         payload[1] = (byte) code;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Lengths are in bytes.
  */
 public final class FrameScanner {
-    private static final int LONGEST_HEAD = 14;
+    private static final int MAX_HEADER_LENGTH = 14;
     private static final int FINAL = 0x80;
     private static final int RESERVED = 0x70;
     private static final int OPCODE = 0x0F;
@@ -26,7 +26,7 @@ public final class FrameScanner {
     private static final int LENGTH = 0x7F;
     private static final int TWO_BYTES = 126;
     private static final int EIGHT_BYTES = 127;
-    private static final int MOST_CONTROL = 125;
+    private static final int MAX_CONTROL_LENGTH = 125;
     private static final int KEY = 4;
 
     private enum Place {
@@ -37,7 +37,7 @@ public final class FrameScanner {
 
     private final boolean masked;
     private final boolean extended;
-    private final byte[] head = new byte[LONGEST_HEAD];
+    private final byte[] head = new byte[MAX_HEADER_LENGTH];
     private Place place = Place.HEAD;
     private int headBytes;
     private Opcode opcode = Opcode.CONTINUATION;
@@ -96,7 +96,7 @@ public final class FrameScanner {
             return masked ? "a frame of a client that is not masked" : "a frame of a server that is masked";
         }
         if (code.isControl()) {
-            boolean fits = isFinal && (head[1] & LENGTH) <= MOST_CONTROL;
+            boolean fits = isFinal && (head[1] & LENGTH) <= MAX_CONTROL_LENGTH;
             return fits ? null : "a control frame that is long or in fragments";
         }
         if ((code == Opcode.CONTINUATION) != inMessage) {

@@ -145,7 +145,7 @@ final class SimulatedGateway {
             if (isCancel(call.kind())) {
                 for (Cost cost : exchange.costs(call, orderCache, now)) {
                     String limit = exchange.limitNames().get(cost.limit());
-                    runStatistics.charged(limit, read.atOkCost() ? cost.onOk() : cost.most());
+                    runStatistics.charged(limit, read.atOkCost() ? cost.onOk() : cost.max());
                 }
             }
             onReply.accept(BotReply.of(response, read.outcome()), sentNanos);

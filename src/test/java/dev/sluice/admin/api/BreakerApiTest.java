@@ -60,7 +60,7 @@ final class BreakerApiTest {
         return new BreakerRule(
                 true,
                 scope,
-                BreakerInput.TOLD,
+                BreakerInput.REPORTS,
                 Mode.REDUCE_ONLY,
                 latch,
                 false,

@@ -59,7 +59,7 @@ final class UnknownInstrumentsTest {
         boolean instrumentFirst = scope.startsWith("instrument+");
         String key = instrumentFirst ? instrument + "|" + account : account + "|" + instrument;
         String ofAny = instrumentFirst ? Cost.ANY + "|" + account : account + "|" + Cost.ANY;
-        return any.limits(new UnknownInstruments.Asked(0, LimitScope.parse(scope), key, ofAny), now);
+        return any.limits(new UnknownInstruments.Lookup(0, LimitScope.parse(scope), key, ofAny), now);
     }
 
     /** Charges the call and answers it at once, if it fits. */

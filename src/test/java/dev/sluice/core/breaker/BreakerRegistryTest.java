@@ -25,11 +25,11 @@ final class BreakerRegistryTest {
     private static final ModeScope BTC = ModeScope.instrument("binance", "BTCUSDT");
     private static final RecoverySettings RECOVERY = new RecoverySettings(30_000, 480_000, 0, 600_000, 2, 2);
 
-    private static final BreakerRule HEDGE = rule(ModeScope.Level.GLOBAL, BreakerInput.TOLD, true)
+    private static final BreakerRule HEDGE = rule(ModeScope.Level.GLOBAL, BreakerInput.REPORTS, true)
             .with(new ValueSettings(DecimalThreshold.parse("0.10"), null));
 
     private static final BreakerRule LIQUIDITY =
-            rule(ModeScope.Level.INSTRUMENT, BreakerInput.TOLD, false).with(null);
+            rule(ModeScope.Level.INSTRUMENT, BreakerInput.REPORTS, false).with(null);
 
     private static final Map<String, BreakerRule> RULES = Map.of("hedge_deviation", HEDGE, "liquidity", LIQUIDITY);
 
@@ -196,7 +196,7 @@ final class BreakerRegistryTest {
                 .isThrownBy(() -> new BreakerRule(
                         true,
                         ModeScope.Level.GLOBAL,
-                        BreakerInput.TOLD,
+                        BreakerInput.REPORTS,
                         Mode.HALTED,
                         false,
                         false,
@@ -320,7 +320,7 @@ final class BreakerRegistryTest {
         BreakerRule stricter = new BreakerRule(
                 true,
                 ModeScope.Level.INSTRUMENT,
-                BreakerInput.TOLD,
+                BreakerInput.REPORTS,
                 Mode.CANCEL_ONLY,
                 false,
                 false,

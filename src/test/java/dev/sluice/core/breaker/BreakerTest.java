@@ -237,7 +237,7 @@ final class BreakerTest {
         for (long later = 0; later < 1000 * SECOND; later += 7 * SECOND) {
             breaker.status(now + later);
             breaker.holds(now + later);
-            breaker.kept(now + later);
+            breaker.snapshot(now + later);
         }
         assertThat(breaker.status(now)).isEqualTo(before);
     }
@@ -305,7 +305,7 @@ final class BreakerTest {
     @EnumSource(BreakerPhase.class)
     void the_next_process_resumes_no_laxer_than_the_last_one_ended(BreakerPhase breakerPhase) {
         breaker.resume(new BreakerSnapshot(breakerPhase, 3, 30 * SECOND), "kept", now);
-        BreakerSnapshot breakerSnapshot = breaker.kept(now);
+        BreakerSnapshot breakerSnapshot = breaker.snapshot(now);
         Breaker next = breaker(FIVE, true);
         next.resume(breakerSnapshot, "kept", now);
         assertThat(next.holds(now)).isEqualTo(breakerPhase.holds());

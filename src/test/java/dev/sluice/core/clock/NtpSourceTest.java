@@ -48,7 +48,7 @@ final class NtpSourceTest {
     @Test
     void a_source_is_queried_at_its_pace_and_in_a_hurry_not_below_its_minimum_interval() {
         assertThat(source.dueNanos(START, false)).isZero();
-        source.asked(START);
+        source.requestSent(START);
 
         assertThat(source.dueNanos(START + SECOND, false)).isEqualTo(31 * SECOND);
         assertThat(source.dueNanos(START + SECOND, true)).isEqualTo(15 * SECOND);
@@ -57,7 +57,7 @@ final class NtpSourceTest {
 
     @Test
     void each_rate_kiss_doubles_the_interval_up_to_an_hour_and_disables_hurry() {
-        source.asked(START);
+        source.requestSent(START);
         source.answered(new NtpAnswer.Kissed("RATE"), START);
         assertThat(source.dueNanos(START, false)).isEqualTo(64 * SECOND);
         assertThat(source.dueNanos(START, true)).isEqualTo(64 * SECOND);
@@ -79,12 +79,12 @@ final class NtpSourceTest {
     @Test
     void other_kisses_and_unusable_responses_change_nothing() {
         answer(0, 0, MILLI);
-        source.asked(START);
+        source.requestSent(START);
         source.answered(new NtpAnswer.Kissed("INIT"), START);
         source.answered(new NtpAnswer.Unusable("why"), START);
 
         assertThat(source.dueNanos(START, false)).isEqualTo(32 * SECOND);
-        assertThat(source.said()).isEqualTo("why");
+        assertThat(source.lastResult()).isEqualTo("why");
         assertThat(width(1)).isLessThan(2 * MILLI);
     }
 

@@ -61,7 +61,7 @@ final class ReadCoalescerTest {
     void a_slow_flight_is_not_joined_and_another_starts_beside_it() {
         come("a");
         Flight<String> old = leads("a");
-        now += ReadCoalescer.MOST_WAIT_NANOS - 1;
+        now += ReadCoalescer.MAX_WAIT_NANOS - 1;
         assertThat(come("b")).isInstanceOf(ReadLookup.Joined.class);
         now++;
         assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);

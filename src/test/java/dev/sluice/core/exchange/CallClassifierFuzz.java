@@ -138,7 +138,7 @@ public final class CallClassifierFuzz {
     private static void json(RouteFields routeFields, byte[] body) {
         CallFields callFields = new CallFields(routeFields);
         JsonFields.read(body, callFields);
-        boolean believed = callFields.trouble() == null;
+        boolean believed = callFields.unreliableReason() == null;
         callFields.finish();
         if (!believed) {
             return;
@@ -231,7 +231,7 @@ public final class CallClassifierFuzz {
     private static void form(RouteFields routeFields, String text) {
         CallFields callFields = new CallFields(routeFields);
         FormFields.read(text, 0, callFields, CallFields.BODY);
-        boolean believed = callFields.trouble() == null;
+        boolean believed = callFields.unreliableReason() == null;
         callFields.finish();
         if (!believed) {
             return;

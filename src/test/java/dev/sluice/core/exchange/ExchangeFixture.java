@@ -157,7 +157,7 @@ final class ExchangeFixture {
     private String text(Cost cost) {
         LimitSettings limit = limits.get(cost.limit());
         String scope = limit.scope().toString().contains("instrument") ? "[" + cost.instrument() + "]" : "";
-        String units = cost.most() == cost.onOk() ? "" + cost.most() : cost.most() + "/" + cost.onOk();
+        String units = cost.max() == cost.onOk() ? "" + cost.max() : cost.max() + "/" + cost.onOk();
         return limit.name() + scope + "=" + units;
     }
 

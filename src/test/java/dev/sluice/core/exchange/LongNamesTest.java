@@ -9,8 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that instruments and order ids longer than those of any exchange are not stored; orders with one are unreliable, cancels pass. */
 final class LongNamesTest {
-    private static final String INSTRUMENT = "A".repeat(CallFields.LONGEST_INSTRUMENT);
-    private static final String ID = "a".repeat(CallFields.LONGEST_ID);
+    private static final String INSTRUMENT = "A".repeat(CallFields.MAX_INSTRUMENT_LENGTH);
+    private static final String ID = "a".repeat(CallFields.MAX_ID_LENGTH);
 
     @Test
     void an_order_with_a_too_long_instrument_is_a_place() {

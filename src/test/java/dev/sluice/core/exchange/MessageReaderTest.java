@@ -36,7 +36,7 @@ class MessageReaderTest {
 
     private static String costs(Exchange exchange, Call call) {
         return exchange.costs(call, new OrderCache(), 0).stream()
-                .map(cost -> exchange.limitNames().get(cost.limit()) + " " + cost.onOk() + "/" + cost.most())
+                .map(cost -> exchange.limitNames().get(cost.limit()) + " " + cost.onOk() + "/" + cost.max())
                 .sorted()
                 .toList()
                 .toString();

@@ -107,7 +107,7 @@ final class OddPathsTest {
 
     private static Set<String> ofAddress(ExchangeFixture exchangeFixture, Call call) {
         return exchangeFixture.exchange.costs(call, new OrderCache(), 0).stream()
-                .filter(cost -> cost.most() > 0)
+                .filter(cost -> cost.max() > 0)
                 .map(cost -> exchangeFixture.limits.get(cost.limit()))
                 .filter(limit -> limit.scope().has(LimitScope.Part.IP))
                 .map(LimitSettings::name)

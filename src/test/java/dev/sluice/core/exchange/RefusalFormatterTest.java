@@ -167,13 +167,13 @@ final class RefusalFormatterTest {
     void an_exchange_without_formats_is_refused_by_status_with_the_reason_in_the_body() {
         RefusalSet none = new RefusalSet(null, null, null, null, null, null, null);
         Refusal refusal =
-                RefusalFormatter.word(none, RefusalKind.BLOCKED_ORDER, true, "trading is \"halted\"", List.of(""));
+                RefusalFormatter.format(none, RefusalKind.BLOCKED_ORDER, true, "trading is \"halted\"", List.of(""));
         assertThat(refusal.status()).isEqualTo(422);
         assertThat(new String(refusal.body(), StandardCharsets.UTF_8)).isEqualTo("trading is \"halted\"");
-        assertThat(RefusalFormatter.word(none, RefusalKind.WAIT_LONGER, true, "", List.of(""))
+        assertThat(RefusalFormatter.format(none, RefusalKind.WAIT_LONGER, true, "", List.of(""))
                         .status())
                 .isEqualTo(429);
-        assertThat(RefusalFormatter.word(none, RefusalKind.OUTCOME_UNKNOWN, true, "", List.of(""))
+        assertThat(RefusalFormatter.format(none, RefusalKind.OUTCOME_UNKNOWN, true, "", List.of(""))
                         .status())
                 .isEqualTo(504);
     }
@@ -182,7 +182,7 @@ final class RefusalFormatterTest {
     void a_reason_inside_json_is_escaped() {
         RefusalSettings json = new RefusalSettings(200, "application/json", "{\"message\":\"{why}\"}", "");
         RefusalSet words = new RefusalSet(json, null, null, null, null, null, null);
-        Refusal refusal = RefusalFormatter.word(words, RefusalKind.BLOCKED_ORDER, true, "a \"b\" \\ \n", List.of(""));
+        Refusal refusal = RefusalFormatter.format(words, RefusalKind.BLOCKED_ORDER, true, "a \"b\" \\ \n", List.of(""));
         assertThat(new String(refusal.body(), StandardCharsets.UTF_8))
                 .isEqualTo("{\"message\":\"a \\\"b\\\" \\\\  \"}");
     }
