@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * A reader of the exchange's messages on their way to the bot; it inserts messages of the gateway between them. Used on its bot's event loop only.
  */
 public final class ExchangeMessageReader {
-    private static final int MOST_TEXT = 1_048_576;
+    private static final int MAX_TEXT = 1_048_576;
+
+    /** Maximum number of the gateway's own messages for a bot that does not read them; beyond it the bot is disconnected. */
+    private static final int MAX_UNREAD = 1000;
 
     private final TunnelEnd bot;
     private final TunnelEnd upstream;
@@ -24,6 +27,7 @@ public final class ExchangeMessageReader {
     private final FrameScanner frames;
     private final ArrayDeque<byte[]> ownMessages = new ArrayDeque<>();
     private ByteArrayOutputStream text = new ByteArrayOutputStream();
+    private int unread;
 
     /**
      * Creates a reader.
@@ -51,7 +55,7 @@ public final class ExchangeMessageReader {
             if (session != null
                     && frameEvent == FrameEvent.PAYLOAD
                     && !frames.opcode().isControl()
-                    && text.size() < MOST_TEXT) {
+                    && text.size() < MAX_TEXT) {
                 byte[] piece = new byte[in.position() - from];
                 bytes.getBytes(bytes.readerIndex() + from, piece);
                 text.writeBytes(piece);
@@ -93,19 +97,30 @@ public final class ExchangeMessageReader {
         return frames.isBetweenFrames() && !frames.isInMessage();
     }
 
-    /** Sends a message of the gateway now or after the current message. */
-    void add(byte[] frame, ChannelIo bot) {
-        ownMessages.add(frame);
-        if (isBetweenMessages()) {
-            writeOwnMessages(bot);
+    /** Sends a message of the gateway to the bot, now or after the current message. */
+    void add(byte[] frame) {
+        if (bot.isOver() || upstream.sentClose()) {
+            return;
+        }
+        unread = bot.channelIo().isWritable() && ownMessages.isEmpty() ? 0 : unread + 1;
+        if (!isBotBehind()) {
+            ownMessages.add(frame);
+            if (isBetweenMessages()) {
+                writeOwnMessages(bot.channelIo());
+            }
         }
     }
 
-    private void writeOwnMessages(ChannelIo bot) {
+    /** Returns true if the bot has not read too many messages of the gateway. */
+    boolean isBotBehind() {
+        return unread > MAX_UNREAD;
+    }
+
+    private void writeOwnMessages(ChannelIo to) {
         byte[] frame;
         while ((frame = ownMessages.poll()) != null) {
-            bot.write(Unpooled.wrappedBuffer(frame));
+            to.write(Unpooled.wrappedBuffer(frame));
         }
-        bot.flush();
+        to.flush();
     }
 }

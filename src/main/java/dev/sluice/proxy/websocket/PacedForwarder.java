@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used on its bot's event loop only.
  */
-public final class PacedForwarder {
+final class PacedForwarder implements BotForwarder {
     private final TunnelEnd bot;
     private final TunnelEnd upstream;
     private final Ticker clock;
@@ -42,18 +42,19 @@ public final class PacedForwarder {
         this.timer = new PacingTimer(eventLoop, this::resume);
     }
 
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return held.isEmpty();
     }
 
-    /** Handles received bytes. Takes ownership of {@code bytes}. */
-    void arrived(ByteBuf bytes) {
+    @Override
+    public void arrived(ByteBuf bytes) {
         held.add(bytes);
         forwardAll();
     }
 
-    /** Continues after a wait. */
-    void resume() {
+    @Override
+    public void resume() {
         if (!held.isEmpty() && !upstream.isOver()) {
             forwardAll();
             upstream.channelIo().flush();
@@ -128,8 +129,8 @@ public final class PacedForwarder {
         return true;
     }
 
-    /** Releases held bytes after one side has closed. */
-    void drop() {
+    @Override
+    public void drop() {
         timer.clear();
         held.forEach(ByteBuf::release);
         held.clear();

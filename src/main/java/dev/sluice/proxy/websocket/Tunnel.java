@@ -1,12 +1,11 @@
 package dev.sluice.proxy.websocket;
 
+import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.StreamSettings;
 import dev.sluice.core.health.ExchangeStreams;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.websocket.FrameEncoder;
-import dev.sluice.core.websocket.FrameEvent;
 import dev.sluice.core.websocket.FrameScanner;
-import dev.sluice.core.websocket.Opcode;
 import dev.sluice.proxy.call.CallLog;
 import dev.sluice.proxy.call.OpenConnections;
 import dev.sluice.proxy.call.OpenSocket;
@@ -18,10 +17,8 @@ import dev.sluice.time.Ticker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
-import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket between a bot and an exchange. Bytes pass unchanged in both directions; only the boundaries of frames are tracked. Fragments, pings,
@@ -30,27 +27,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory is bounded by the buffers of the two sockets: a side that does not read stops the other. When one side disconnects, the other one gets a
  * close frame, if one is allowed at that position, and its connection is closed.
  *
+ * <p>{@link FrameRelay} passes the bytes; this class ends the connection: closes, timeouts, a halt and the stop of the gateway.
+ *
  * <p>Runs on its bot's event loop only.
  */
-public final class Tunnel
-        implements OpenConnections.Socket, TunnelEnd.Owner, WebSocketSession.Connection, TopicCountingReader.Output {
+public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     private static final long CLOSE_NANOS = 2_000_000_000L;
     private static final long REPORT_NANOS = 1_000_000_000L;
-
-    /** Maximum number of the gateway's own messages for a bot that does not read them; beyond it the bot is disconnected. */
-    private static final int MOST_UNREAD = 1000;
+    private static final String OTHER_SIDE_CLOSED = "the other side was cut off";
 
     private final Context context;
     private final OpenConnections.Bot caller;
     private final Runnable closed;
     private final TunnelEnd bot;
     private final TunnelEnd upstream;
-    private final @Nullable WebSocketSession session;
-    private final @Nullable MessageAssembler assembler;
-    private final @Nullable ExchangeMessageReader exchangeReader;
-    private final @Nullable PacedForwarder forwarder;
-    private final @Nullable SubscriptionCounter subscriptionCounter;
-    private final @Nullable TopicCountingReader topicReader;
+    private final FrameRelay relay;
     private final long idleNanos;
     private final long stallNanos;
     private final Setup setup;
@@ -59,7 +50,6 @@ public final class Tunnel
     private long lastReceivedNanos;
     private long reportedNanos;
     private long heartbeatNanos;
-    private int unread;
     private boolean byBot;
     private long stalledNanos;
     private long endingNanos;
@@ -109,30 +99,7 @@ public final class Tunnel
         boolean extended = !to.stream().orders();
         bot = new TunnelEnd(this, new FrameScanner(true, extended));
         upstream = new TunnelEnd(this, new FrameScanner(false, extended));
-        boolean read = to.stream().orders()
-                && to.routeMatch().exchangeEndpoint().exchange().readsMessages(RequestRouter.path(to.asked()));
-        SubscriptionCounter topics = SubscriptionCounter.of(context.callLog(), to, setup.bot());
-        session = read
-                ? new WebSocketSession(context.messages(), context.inputs().open(), this, to, setup.bot(), topics)
-                : null;
-        int most = context.settings().webSockets().mostMessageBytes();
-        assembler = session == null
-                ? null
-                : new MessageAssembler(bot, session, most, context.inputs().open());
-        subscriptionCounter = session == null && setup.isExtended() ? null : topics;
-        topicReader = session != null || subscriptionCounter == null
-                ? null
-                : new TopicCountingReader(
-                        this, subscriptionCounter, context.inputs().open());
-        if (topics != null && subscriptionCounter == null) {
-            topics.uncounted(ProxyCounters.Uncounted.COMPRESSED);
-        }
-        exchangeReader = session == null && topicReader == null
-                ? null
-                : new ExchangeMessageReader(bot, upstream, session, this::heartbeat);
-        forwarder = session != null || to.stream().speech().isEmpty()
-                ? null
-                : new PacedForwarder(context.clock(), context.eventLoop(), bot, upstream, PacerFactory.of(to.stream()));
+        relay = relay();
         idleNanos =
                 TimeUnit.MILLISECONDS.toNanos(context.settings().webSockets().idleMs());
         stallNanos = TimeUnit.MILLISECONDS.toNanos(context.settings().bodyPauseMs());
@@ -143,19 +110,50 @@ public final class Tunnel
         context.connections().opened(this);
     }
 
-    @Override
+    /** Returns the relay that the settings of the exchange require. */
+    private FrameRelay relay() {
+        RequestRouter.StreamMatch to = setup.to();
+        Exchange exchange = to.routeMatch().exchangeEndpoint().exchange();
+        SubscriptionCounter topics = SubscriptionCounter.of(context.callLog(), to, setup.bot());
+        if (to.stream().orders() && exchange.readsMessages(RequestRouter.path(to.asked()))) {
+            int most = context.settings().webSockets().mostMessageBytes();
+            return new OrderRelay(
+                    bot,
+                    upstream,
+                    new OrderRelay.Setup(
+                            context.messages(),
+                            context.inputs(),
+                            most,
+                            to,
+                            setup.bot(),
+                            topics,
+                            this::heartbeat,
+                            this::closeExchange));
+        }
+        BotForwarder forwarder = to.stream().speech().isEmpty()
+                ? new DirectForwarder(bot, upstream)
+                : new PacedForwarder(context.clock(), context.eventLoop(), bot, upstream, PacerFactory.of(to.stream()));
+        if (topics != null && !setup.isExtended()) {
+            InputBudget.Share share = context.inputs().open();
+            return new TopicRelay(bot, upstream, forwarder, this::heartbeat, topics, share);
+        }
+        if (topics != null) {
+            topics.uncounted(ProxyCounters.Uncounted.COMPRESSED);
+        }
+        return new PassingRelay(bot, upstream, forwarder, this::heartbeat);
+    }
+
     public TunnelEnd bot() {
         return bot;
     }
 
-    @Override
     public TunnelEnd upstream() {
         return upstream;
     }
 
     /** Returns true if the bot's messages are read, so that each order needs a permit. */
     public boolean readsMessages() {
-        return session != null;
+        return relay.readsMessages();
     }
 
     private TunnelEnd other(TunnelEnd end) {
@@ -170,7 +168,7 @@ public final class Tunnel
         if (from == upstream) {
             received(context.clock().nanos());
         }
-        if (to.isOver() && (session == null || from == bot)) {
+        if (to.isOver() && (from == bot || !relay.readsAfterBot())) {
             bytes.release();
             return;
         }
@@ -199,18 +197,12 @@ public final class Tunnel
                 stream.path(),
                 setup.bot().bot(),
                 isUser,
-                session != null && session.isLoggedIn(),
+                relay.isLoggedIn(),
                 now - openedNanos,
                 now - lastReceivedNanos,
                 now - heartbeatNanos,
-                waiting(),
-                subscriptionCounter == null ? OpenSocket.UNKNOWN : subscriptionCounter.size());
-    }
-
-    /** Returns the number of waiting messages. A paced tunnel reads nothing after a waiting message, so it has at most one. */
-    private int waiting() {
-        boolean one = forwarder != null && !forwarder.isEmpty();
-        return session != null ? session.waiting() : one ? 1 : 0;
+                relay.waiting(),
+                relay.topics());
     }
 
     /** Reports received bytes at most once per second. */
@@ -229,57 +221,15 @@ public final class Tunnel
     }
 
     private void pass(TunnelEnd from, ByteBuf bytes) {
-        if (assembler == null) {
-            passUnread(from, bytes);
-        } else if (from == bot ? !assembler.read(bytes) : exchangeReader != null && !exchangeReader.read(bytes)) {
-            int wrong = assembler.isFull()
-                    ? FrameEncoder.TRY_LATER
-                    : assembler.isTooLarge() ? FrameEncoder.TOO_BIG : FrameEncoder.PROTOCOL_ERROR;
-            end(
-                    from == upstream ? FrameEncoder.BAD_GATEWAY : wrong,
-                    from == upstream ? FrameEncoder.PROTOCOL_ERROR : FrameEncoder.GOING_AWAY);
-        }
-    }
-
-    private void passUnread(TunnelEnd from, ByteBuf bytes) {
-        if (from == bot && topicReader != null) {
-            topicReader.arrived(bytes);
-        } else if (from == bot) {
-            forward(bytes);
-        } else if (exchangeReader != null && exchangeReader.hasOwnMessages()) {
-            exchangeReader.read(bytes);
-        } else {
-            scan(upstream, bytes);
-            bot.channelIo().write(bytes);
-        }
-    }
-
-    /** Passes the bot's bytes to the exchange, paced if a pace is configured. Takes ownership of {@code bytes}. */
-    @Override
-    public void forward(ByteBuf bytes) {
-        if (forwarder != null) {
-            forwarder.arrived(bytes);
-        } else {
-            scan(bot, bytes);
-            upstream.channelIo().write(bytes);
-        }
-    }
-
-    private void scan(TunnelEnd from, ByteBuf bytes) {
-        ByteBuffer in = bytes.nioBufferCount() == 1
-                ? bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes())
-                : bytes.nioBuffer();
-        FrameScanner frames = from.frames();
-        FrameEvent frameEvent = frames.next(in);
-        while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.FLAW) {
-            if (frameEvent == FrameEvent.END && frames.opcode() == Opcode.CLOSE) {
-                from.sendClose();
-            } else if (frameEvent == FrameEvent.END
-                    && from == upstream
-                    && frames.opcode().isControl()) {
-                heartbeat();
+        if (from == upstream) {
+            if (!relay.fromExchange(bytes)) {
+                end(FrameEncoder.BAD_GATEWAY, FrameEncoder.PROTOCOL_ERROR);
             }
-            frameEvent = frames.next(in);
+            return;
+        }
+        int codeToBot = relay.fromBot(bytes);
+        if (codeToBot != FrameRelay.PASSED) {
+            end(codeToBot, FrameEncoder.GOING_AWAY);
         }
     }
 
@@ -295,45 +245,14 @@ public final class Tunnel
     @Override
     public void writable(TunnelEnd end) {
         other(end).pause(false);
-        if (end == upstream && forwarder != null) {
-            forwarder.resume();
-        } else if (end == upstream && session != null) {
-            session.writable();
-        }
-    }
-
-    // ---- messages where orders may pass
-
-    @Override
-    public void toExchange(byte[] frames) {
-        if (!upstream.isOver()) {
-            upstream.channelIo().write(Unpooled.wrappedBuffer(frames));
-            upstream.channelIo().flush();
-        }
-    }
-
-    @Override
-    public void toBot(byte[] frame) {
-        if (exchangeReader == null || bot.isOver() || upstream.sentClose()) {
-            return;
-        }
-        unread = bot.channelIo().isWritable() && !exchangeReader.hasOwnMessages() ? 0 : unread + 1;
-        if (unread <= MOST_UNREAD) {
-            exchangeReader.add(frame, bot.channelIo());
-        }
-    }
-
-    @Override
-    public void nothingWaits() {
-        if (!upstream.isOver()) {
-            close(upstream, FrameEncoder.GOING_AWAY, "the other side was cut off");
-            beginEnd();
+        if (end == upstream) {
+            relay.exchangeWritable();
         }
     }
 
     @Override
     public boolean isBusy() {
-        return session != null && session.isBusy();
+        return relay.isBusy();
     }
 
     // ---- the end
@@ -341,45 +260,34 @@ public final class Tunnel
     /** Handles the close of one side's connection. */
     @Override
     public void ended(TunnelEnd end) {
-        if (end == bot) {
-            releaseBot();
-        }
         TunnelEnd rest = other(end);
-        if (forwarder != null) {
-            forwarder.drop();
-        }
         byBot |= end == bot && !rest.isOver();
-        if (session != null && end == upstream) {
-            session.over();
+        boolean exchangeStays = false;
+        if (end == bot) {
+            context.connections().closed(caller);
+            exchangeStays = relay.botEnded();
+        } else {
+            relay.exchangeEnded();
         }
-        if (end == bot && session != null) {
-            session.botGone();
-        } else if (!rest.isOver()) {
-            close(
-                    rest,
-                    end == upstream ? FrameEncoder.BAD_GATEWAY : FrameEncoder.GOING_AWAY,
-                    "the other side was cut off");
+        if (!exchangeStays && !rest.isOver()) {
+            close(rest, end == upstream ? FrameEncoder.BAD_GATEWAY : FrameEncoder.GOING_AWAY, OTHER_SIDE_CLOSED);
             beginEnd();
         }
         if (!isOver && !bot.channelIo().isOpen() && !upstream.channelIo().isOpen()) {
             isOver = true;
             context.connections().closed(this);
-            if (session != null) {
-                session.close();
-            }
+            relay.close();
             reportLastReceived();
             setup.stream().closed(byBot || bot.sentClose(), context.clock().nanos());
             closed.run();
         }
     }
 
-    private void releaseBot() {
-        context.connections().closed(caller);
-        if (assembler != null) {
-            assembler.close();
-        }
-        if (topicReader != null) {
-            topicReader.close();
+    /** Closes the exchange's side, as the bot has disconnected and none of its messages waits any more. */
+    private void closeExchange() {
+        if (!upstream.isOver()) {
+            close(upstream, FrameEncoder.GOING_AWAY, OTHER_SIDE_CLOSED);
+            beginEnd();
         }
     }
 
@@ -439,7 +347,7 @@ public final class Tunnel
             return;
         }
         TunnelEnd from = other(to);
-        boolean whole = from == upstream || forwarder == null || forwarder.isEmpty();
+        boolean whole = from == upstream || relay.holdsNothing();
         if (whole && from.frames().isBetweenFrames() && !from.sentClose()) {
             from.sendClose();
             byte[] frame = to == bot
@@ -454,16 +362,14 @@ public final class Tunnel
     /** Checks the timeouts; called periodically. */
     @Override
     public void check(long now) {
-        if (session != null) {
-            session.check(now);
-        }
+        relay.check(now);
         boolean stalls = (bot.isPaused() || upstream.isPaused()) && now - stalledNanos > stallNanos;
         if (isEnding || isStopping) {
             if (now - endingNanos > CLOSE_NANOS) {
                 bot.cut();
                 upstream.cut();
             }
-        } else if (unread > MOST_UNREAD) {
+        } else if (relay.isBotBehind()) {
             beginEnd();
             cutReader(bot);
         } else if (stalls) {

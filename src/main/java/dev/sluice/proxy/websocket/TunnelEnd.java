@@ -1,10 +1,13 @@
 package dev.sluice.proxy.websocket;
 
+import dev.sluice.core.websocket.FrameEvent;
 import dev.sluice.core.websocket.FrameScanner;
+import dev.sluice.core.websocket.Opcode;
 import dev.sluice.proxy.http1.ChannelIo;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +40,7 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private boolean over;
 
     /**
-     * Creates an end of a owner.
+     * Creates an end of a tunnel.
      *
      * @param frames the scanner of the bytes from this side
      */
@@ -57,6 +60,26 @@ public final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
     FrameScanner frames() {
         return frames;
+    }
+
+    /**
+     * Tracks the frames in bytes that pass unread.
+     *
+     * @param onControl runs for each ping and pong
+     */
+    void scan(ByteBuf bytes, Runnable onControl) {
+        ByteBuffer in = bytes.nioBufferCount() == 1
+                ? bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes())
+                : bytes.nioBuffer();
+        FrameEvent frameEvent = frames.next(in);
+        while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.FLAW) {
+            if (frameEvent == FrameEvent.END && frames.opcode() == Opcode.CLOSE) {
+                sendClose();
+            } else if (frameEvent == FrameEvent.END && frames.opcode().isControl()) {
+                onControl.run();
+            }
+            frameEvent = frames.next(in);
+        }
     }
 
     boolean sentClose() {

@@ -1,0 +1,71 @@
+package dev.sluice.proxy.websocket;
+
+import dev.sluice.proxy.http1.InputBudget;
+import io.netty.buffer.ByteBuf;
+
+/** A relay that reads the bot's text messages to count the topics to which it subscribes; the other bytes pass unread. */
+final class TopicRelay extends PassingRelay implements TopicCountingReader.Output {
+    private final SubscriptionCounter subscriptionCounter;
+    private final TopicCountingReader topicReader;
+    private final ExchangeMessageReader exchangeReader;
+
+    /**
+     * Creates a relay.
+     *
+     * @param share the memory budget of the messages
+     * @param heartbeat runs for each ping or pong of the exchange
+     */
+    TopicRelay(
+            TunnelEnd bot,
+            TunnelEnd upstream,
+            BotForwarder forwarder,
+            Runnable heartbeat,
+            SubscriptionCounter subscriptionCounter,
+            InputBudget.Share share) {
+        super(bot, upstream, forwarder, heartbeat);
+        this.subscriptionCounter = subscriptionCounter;
+        topicReader = new TopicCountingReader(this, subscriptionCounter, share);
+        exchangeReader = new ExchangeMessageReader(bot, upstream, null, heartbeat);
+    }
+
+    @Override
+    public int fromBot(ByteBuf bytes) {
+        topicReader.arrived(bytes);
+        return PASSED;
+    }
+
+    @Override
+    public void forward(ByteBuf bytes) {
+        super.fromBot(bytes);
+    }
+
+    @Override
+    public boolean fromExchange(ByteBuf bytes) {
+        if (exchangeReader.hasOwnMessages()) {
+            exchangeReader.read(bytes);
+            return true;
+        }
+        return super.fromExchange(bytes);
+    }
+
+    @Override
+    public void toBot(byte[] frame) {
+        exchangeReader.add(frame);
+    }
+
+    @Override
+    public boolean botEnded() {
+        topicReader.close();
+        return super.botEnded();
+    }
+
+    @Override
+    public boolean isBotBehind() {
+        return exchangeReader.isBotBehind();
+    }
+
+    @Override
+    public int topics() {
+        return subscriptionCounter.size();
+    }
+}
