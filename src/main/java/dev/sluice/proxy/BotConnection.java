@@ -3,11 +3,8 @@ package dev.sluice.proxy;
 import dev.sluice.core.origin.OriginRefusal;
 import dev.sluice.proxy.call.GatewayResponse;
 import dev.sluice.proxy.call.OpenConnections;
-import dev.sluice.proxy.http1.BodyScanner;
 import dev.sluice.proxy.http1.ChannelIo;
-import dev.sluice.proxy.http1.HeadScanner;
 import dev.sluice.proxy.http1.InputBudget;
-import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.PipelinedBytes;
 import dev.sluice.proxy.http1.ProtocolError;
 import dev.sluice.proxy.http1.RequestHead;
@@ -41,17 +38,14 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     /** Reason of a refusal because the gateway stops. */
     static final String DRAINING = "draining";
 
-    private static final int DISCARDED_BYTES = 1_048_576;
+    private static final int MAX_DISCARDED_BYTES = 1_048_576;
     private static final long LINGER_NANOS = 2_000_000_000L;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Context with;
     private final ListenerMode listenerMode;
-    private final HeadScanner heads;
-    private final InputBudget.Share headBytes;
-    private final InputBudget.Share heldBytes;
-    private final PipelinedBytes held = new PipelinedBytes();
-    private final BodyScanner bodies = new BodyScanner(false);
+    private final RequestReader requests;
+    private final PipelinedBytes held;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ChannelIo channelIo;
     private String peer = "";
@@ -66,7 +60,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     private boolean bodyPaused;
     private boolean closing;
     private boolean gone;
-    private long bodyBytes;
+    private long discardedBytes;
     private long sinceNanos;
 
     /**
@@ -117,12 +111,8 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     BotConnection(Context with, ListenerMode listenerMode) {
         this.with = with;
         this.listenerMode = listenerMode;
-        this.headBytes = with.inputs().open();
-        this.heldBytes = with.inputs().open();
-        this.heads = new HeadScanner(
-                new HeadScanner.Bounds(
-                        with.settings().mostLineBytes(), with.settings().mostHeadBytes(), HeadScanner.MOST_FIELDS),
-                headBytes::hold);
+        this.requests = new RequestReader(with.settings(), with.inputs().open());
+        this.held = new PipelinedBytes(with.inputs().open());
         this.sinceNanos = with.clock().nanos();
     }
 
@@ -154,9 +144,9 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
         if (state == BotState.DISCARDING) {
-            bodyBytes += in.readableBytes();
+            discardedBytes += in.readableBytes();
             in.release();
-            if (bodyBytes > DISCARDED_BYTES) {
+            if (discardedBytes > MAX_DISCARDED_BYTES) {
                 channelIo().close();
             }
         } else if (!held.isEmpty() || state == BotState.ANSWERING) {
@@ -187,20 +177,15 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     }
 
     private void readHead(ByteBuf in) {
-        if (!heads.begun()) {
+        if (!requests.isInHead()) {
             sinceNanos = with.clock().nanos();
         }
-        MessageHead messageHead = heads.take(in);
-        ProtocolError protocolError = messageHead == null ? heads.protocolError() : RequestHead.check(messageHead);
+        RequestHead found = requests.readHead(in);
+        ProtocolError protocolError = requests.protocolError();
         if (protocolError != null) {
             refuse(protocolError);
-        } else if (messageHead != null) {
-            RequestHead found = RequestHead.of(messageHead);
-            if (found.bodyFraming().length() > with.settings().mostBodyBytes()) {
-                refuse(new ProtocolError(413, "a body that is too large"));
-            } else {
-                begin(found);
-            }
+        } else if (found != null) {
+            begin(found);
         }
     }
 
@@ -209,15 +194,13 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         wrote = false;
         answered = false;
         closing = !found.keepsAlive();
-        bodyBytes = 0;
-        bodies.begin(found.bodyFraming());
-        state = bodies.ended() ? BotState.ANSWERING : BotState.BODY;
+        state = requests.hasBodyEnded() ? BotState.ANSWERING : BotState.BODY;
         OriginRefusal byPage = listenerMode.checkOrigin(with.endpoints().get(), found);
         if (byPage != null) {
             with.counters().origins().add(byPage);
             answerOwn(GatewayResponse.byPage(byPage));
         } else if (listenerMode.leadsToPage(found)) {
-            page = new PageRequestFeed(context(), found, bodies.ended());
+            page = new PageRequestFeed(context(), found, requests.hasBodyEnded());
         } else {
             ActiveCall created = with.dispatcher().dispatch(this, listenerMode, found);
             call = created;
@@ -233,21 +216,16 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
 
     private void readBody(ByteBuf in) {
         sinceNanos = with.clock().nanos();
-        ByteBuf piece = bodies.next(in);
-        ProtocolError protocolError = bodies.protocolError();
-        if (piece != null) {
-            bodyBytes += piece.readableBytes();
-            if (bodyBytes > with.settings().mostBodyBytes()) {
-                protocolError = new ProtocolError(413, "a body that is too large");
-            } else if (call != null) {
-                call.bodyPiece(piece);
-            } else if (page != null) {
-                page.piece(piece);
-            }
+        ByteBuf piece = requests.readBody(in);
+        if (piece != null && call != null) {
+            call.bodyPiece(piece);
+        } else if (piece != null && page != null) {
+            page.piece(piece);
         }
+        ProtocolError protocolError = requests.protocolError();
         if (protocolError != null) {
             refuse(protocolError);
-        } else if (bodies.ended() && state == BotState.BODY) {
+        } else if (requests.hasBodyEnded() && state == BotState.BODY) {
             state = BotState.ANSWERING;
             if (call != null) {
                 call.bodyEnded();
@@ -258,19 +236,11 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     }
 
     private void hold(ByteBuf in) {
-        if (heldBytes.hold(held.bytes() + in.readableBytes())) {
-            held.add(in, channelIo().allocator());
+        if (held.add(in, channelIo().allocator())) {
             readOn();
         } else {
-            in.release();
             channelIo().close(); // a call in flight runs to its end, as after a disconnect
         }
-    }
-
-    private @Nullable ByteBuf takeHeld() {
-        ByteBuf all = held.take();
-        heldBytes.release();
-        return all;
     }
 
     /** Applies back pressure to the request's body. */
@@ -337,7 +307,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         call = null;
         page = null;
         request = null;
-        headBytes.release();
+        requests.release();
         if (gone || state == BotState.DISCARDING) {
             return;
         }
@@ -347,7 +317,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         }
         state = BotState.HEAD;
         sinceNanos = with.clock().nanos();
-        ByteBuf next = reading ? null : takeHeld();
+        ByteBuf next = reading ? null : held.take();
         if (next != null) {
             readOn();
             read(next);
@@ -362,8 +332,9 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         write(answer);
         flush();
         channelIo().replaceBy(end);
-        ByteBuf early = takeHeld();
-        closeShares();
+        ByteBuf early = held.take();
+        held.close();
+        requests.close();
         if (early != null) {
             end.take(early);
         }
@@ -442,10 +413,8 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     private void linger() {
         state = BotState.DISCARDING;
         sinceNanos = with.clock().nanos();
-        bodyBytes = 0;
         held.release();
-        heldBytes.release();
-        headBytes.release();
+        requests.release();
         channelIo().read(true);
         channelIo().endOutput();
     }
@@ -457,8 +426,8 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     public void check(long nowNanos) {
         ProxySettings settings = with.settings();
         long quietNanos = nowNanos - sinceNanos;
-        boolean between = state == BotState.HEAD && !heads.begun();
-        boolean inHead = state == BotState.HEAD && heads.begun();
+        boolean between = state == BotState.HEAD && !requests.isInHead();
+        boolean inHead = state == BotState.HEAD && requests.isInHead();
         boolean inBody = state == BotState.BODY && !bodyPaused;
         boolean lingers = state == BotState.DISCARDING && quietNanos > LINGER_NANOS;
         if (lingers || (between && quietNanos > mostQuietNanos(settings))) {
@@ -486,16 +455,11 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         ctx.fireChannelWritabilityChanged();
     }
 
-    private void closeShares() {
-        headBytes.close();
-        heldBytes.close();
-    }
-
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         gone = true;
-        held.release();
-        closeShares();
+        held.close();
+        requests.close();
         with.connections().closed(this);
         ActiveCall abandoned = call;
         call = null;

@@ -6,40 +6,55 @@ import org.jspecify.annotations.Nullable;
 
 /** The bytes that a bot sent after a request that is still unanswered. The caller stops reading when the buffer is full. */
 public final class PipelinedBytes {
-    private static final int MOST = 16_384;
+    private static final int MAX_BYTES = 16_384;
 
+    private final InputBudget.Share share;
     private @Nullable ByteBuf bytes;
 
-    /** Adds bytes and takes ownership of {@code more}. */
-    public void add(ByteBuf more, ByteBufAllocator allocator) {
+    /**
+     * Creates an empty buffer.
+     *
+     * @param share the memory budget of the bytes
+     */
+    public PipelinedBytes(InputBudget.Share share) {
+        this.share = share;
+    }
+
+    /** Adds bytes and takes ownership of {@code more}. Returns false, and drops {@code more}, if the memory budget has no room. */
+    public boolean add(ByteBuf more, ByteBufAllocator allocator) {
         ByteBuf before = bytes;
+        int held = before == null ? 0 : before.readableBytes();
+        if (!share.hold(held + more.readableBytes())) {
+            more.release();
+            return false;
+        }
         if (before == null) {
             bytes = more;
-            return;
+            return true;
         }
         ByteBuf joined = allocator.buffer(before.readableBytes() + more.readableBytes());
         joined.writeBytes(before).writeBytes(more);
         before.release();
         more.release();
         bytes = joined;
+        return true;
     }
 
     public boolean isEmpty() {
         return bytes == null;
     }
 
-    public int bytes() {
-        return bytes == null ? 0 : bytes.readableBytes();
-    }
-
     public boolean isFull() {
-        return bytes() > MOST;
+        return bytes != null && bytes.readableBytes() > MAX_BYTES;
     }
 
     /** Returns all bytes and passes their ownership to the caller; null if there are none. */
     public @Nullable ByteBuf take() {
         ByteBuf all = bytes;
-        bytes = null;
+        if (all != null) {
+            bytes = null;
+            share.release();
+        }
         return all;
     }
 
@@ -48,5 +63,11 @@ public final class PipelinedBytes {
         if (all != null) {
             all.release();
         }
+    }
+
+    /** Releases everything; later bytes are dropped. */
+    public void close() {
+        release();
+        share.close();
     }
 }
