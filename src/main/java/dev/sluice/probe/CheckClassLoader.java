@@ -21,7 +21,7 @@ public final class CheckClassLoader implements AutoCloseable {
     /** Name of the folder that holds the jars, inside the configuration folder. */
     public static final String FOLDER = "checks";
 
-    private static final int MOST_JARS = 100;
+    private static final int MAX_JARS = 100;
 
     private final Path folder;
     private @Nullable URLClassLoader loader;
@@ -46,7 +46,7 @@ public final class CheckClassLoader implements AutoCloseable {
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> jars = files.filter(file -> file.toString().endsWith(".jar"))
                     .sorted()
-                    .limit(MOST_JARS)
+                    .limit(MAX_JARS)
                     .toList();
             for (Path jar : jars) {
                 urls.add(jar.toUri().toURL());

@@ -20,12 +20,12 @@ public final class CheckThreads implements AutoCloseable {
      * Maximum number of threads: more than the allowed checks; the rest is for tasks that still hang after a reload
      * removed them.
      */
-    private static final int MOST = 160;
+    private static final int MAX = 160;
 
     private static final int IDLE_SECONDS = 30;
 
     private final ThreadPoolExecutor threads =
-            new ThreadPoolExecutor(0, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            new ThreadPoolExecutor(0, MAX, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                 Thread thread = new Thread(task, "sluice-check");
                 thread.setDaemon(true);
                 return thread;
@@ -37,7 +37,7 @@ public final class CheckThreads implements AutoCloseable {
         try {
             threads.execute(blocking);
         } catch (RejectedExecutionException e) {
-            blocking.over.fail("all " + MOST + " threads for checks are in use");
+            blocking.over.fail("all " + MAX + " threads for checks are in use");
         }
         return blocking;
     }

@@ -47,9 +47,9 @@ public final class ClockProbe {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long TELL_MILLIS = 1_000;
-    private static final long LEAST_PAUSE_NANOS = 1_000 * NANOS_PER_MILLI;
+    private static final long MIN_PAUSE_NANOS = 1_000 * NANOS_PER_MILLI;
     private static final long ANSWER_MILLIS = 5_000;
-    private static final int MOST_FAILURES = 3;
+    private static final int MAX_FAILURES = 3;
     private static final double JITTER = 0.2;
 
     /**
@@ -113,7 +113,7 @@ public final class ClockProbe {
                 "clock of " + setup.exchange().name(),
                 vertx,
                 new CircuitBreakerOptions()
-                        .setMaxFailures(MOST_FAILURES)
+                        .setMaxFailures(MAX_FAILURES)
                         .setTimeout(2 * ANSWER_MILLIS)
                         .setResetTimeout(setup.settings().probeMs())
                         .setNotificationAddress(null));
@@ -139,7 +139,7 @@ public final class ClockProbe {
      */
     public void askNow() {
         dispatcher.execute(() -> {
-            if (!stopped && now() - askedNanos >= LEAST_PAUSE_NANOS) {
+            if (!stopped && now() - askedNanos >= MIN_PAUSE_NANOS) {
                 queryClock();
             }
         });

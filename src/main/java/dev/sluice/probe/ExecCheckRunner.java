@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 record ExecCheckRunner(CheckThreads threads, Ask.Exec ask) implements CheckRunner {
     private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ");
     private static final int KEPT_BYTES = 4_096;
-    private static final int MOST_BYTES = 1 << 16;
+    private static final int MAX_BYTES = 1 << 16;
     private static final long LOOK_MILLIS = 20;
 
     @Override
@@ -41,11 +41,11 @@ record ExecCheckRunner(CheckThreads threads, Ask.Exec ask) implements CheckRunne
             boolean over;
             do {
                 over = process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                taken += take(process.getInputStream(), said, MOST_BYTES - taken);
-            } while (!over && taken <= MOST_BYTES);
+                taken += take(process.getInputStream(), said, MAX_BYTES - taken);
+            } while (!over && taken <= MAX_BYTES);
             return over
                     ? judged(process.exitValue(), said.toString(StandardCharsets.UTF_8))
-                    : new RunOutcome(HealthLevel.CRITICAL, "was ended: it wrote more than " + MOST_BYTES + " bytes");
+                    : new RunOutcome(HealthLevel.CRITICAL, "was ended: it wrote more than " + MAX_BYTES + " bytes");
         } finally {
             end(process);
         }

@@ -102,7 +102,7 @@ public record HostClockSettings(
                 def = "[\"chronyc\", \"-n\", \"-c\", \"tracking\"]")
         List<String> daemon) {
     private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final int MOST_SOURCES_NEEDED = 3;
+    private static final int MAX_SOURCES_NEEDED = 3;
     /** Largest random delay of a round, as a fraction of the poll interval, so that gateways do not poll in step. */
     static final double JITTER = 0.2;
 
@@ -130,7 +130,7 @@ public record HostClockSettings(
                 new ClockLimit(exchangeAheadMs * NANOS_PER_MILLI, exchangeBehindMs * NANOS_PER_MILLI),
                 new Hysteresis(roundsNeeded, rounds),
                 graceMs * NANOS_PER_MILLI,
-                Math.min(MOST_SOURCES_NEEDED, Math.max(1, sources.size())));
+                Math.min(MAX_SOURCES_NEEDED, Math.max(1, sources.size())));
     }
 
     /**

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A check of a web server over a new connection per request, so that no check waits for another's connection. */
 record HttpCheckRunner(HttpClient client, Ask.Http ask, long atMostMillis) implements CheckRunner {
-    private static final int MOST_BYTES = 1 << 16;
+    private static final int MAX_BYTES = 1 << 16;
     /** Maximum number of connections: more than the allowed checks. */
-    private static final int MOST_CONNECTIONS = 256;
+    private static final int MAX_CONNECTIONS = 256;
 
     static HttpClient client(Vertx vertx) {
         return vertx.createHttpClient(
-                new HttpClientOptions().setKeepAlive(false), new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS));
+                new HttpClientOptions().setKeepAlive(false), new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
     }
 
     @Override
@@ -60,7 +60,7 @@ record HttpCheckRunner(HttpClient client, Ask.Http ask, long atMostMillis) imple
             response.endHandler(end -> over.tryComplete(judged(response.statusCode())));
             response.handler(part -> {
                 bytes += part.length();
-                if (bytes > MOST_BYTES) {
+                if (bytes > MAX_BYTES) {
                     over.tryComplete(judged(response.statusCode()));
                     abort();
                 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * throw.
  */
 final class JavaCheckRunner implements CheckRunner, AutoCloseable {
-    private static final int MOST_DETAILS = 20;
+    private static final int MAX_DETAILS = 20;
 
     private final CheckThreads threads;
     private final CheckClassLoader jars;
@@ -76,7 +76,7 @@ final class JavaCheckRunner implements CheckRunner, AutoCloseable {
         };
         Map<String, String> details = new LinkedHashMap<>();
         result.details().entrySet().stream()
-                .limit(MOST_DETAILS)
+                .limit(MAX_DETAILS)
                 .forEach(one -> details.put(one.getKey(), one.getValue()));
         return new RunOutcome(healthLevel, result.message(), details);
     }

@@ -9,7 +9,7 @@ import io.vertx.core.Context;
 /** A job that reads the machine's resource usage on its own thread. */
 public final class MachineSampler implements ScheduledJob {
     private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final long MOST_MILLIS = 5_000;
+    private static final long MAX_MILLIS = 5_000;
     private static final long JITTER_MILLIS = 1_000;
 
     /** A receiver of the usage, called on the event loop. */
@@ -40,7 +40,7 @@ public final class MachineSampler implements ScheduledJob {
     @Override
     public CheckSchedule.Pace pace() {
         return new CheckSchedule.Pace(
-                everyMillis * NANOS_PER_MILLI, MOST_MILLIS * NANOS_PER_MILLI, JITTER_MILLIS * NANOS_PER_MILLI);
+                everyMillis * NANOS_PER_MILLI, MAX_MILLIS * NANOS_PER_MILLI, JITTER_MILLIS * NANOS_PER_MILLI);
     }
 
     @Override

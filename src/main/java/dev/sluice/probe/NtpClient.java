@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  * <p>Runs on the event loop. A delayed event loop makes the measured interval wider, never wrong.
  */
 final class NtpClient {
-    private static final int MOST_PACKETS = 16;
+    private static final int MAX_PACKETS = 16;
 
     private final Vertx vertx;
     private final Ticker ticker;
@@ -66,7 +66,7 @@ final class NtpClient {
         int[] packets = {0};
         long sent = ticker.nanos();
         socket.handler(packet -> {
-            if (++packets[0] > MOST_PACKETS) {
+            if (++packets[0] > MAX_PACKETS) {
                 answer.tryFail("too many packets that are not a response");
             } else {
                 arrived(packet, question, sent, answer);

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param figures the metrics by label, values with their unit and without their limits
  */
 record PluginOutput(String text, Map<String, String> figures) {
-    private static final int MOST = 20;
+    private static final int MAX = 20;
 
     static PluginOutput of(String said) {
         String first = said.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
@@ -26,7 +26,7 @@ record PluginOutput(String text, Map<String, String> figures) {
     private static Map<String, String> figures(String text) {
         Map<String, String> figures = new LinkedHashMap<>();
         int at = 0;
-        while (at < text.length() && figures.size() < MOST) {
+        while (at < text.length() && figures.size() < MAX) {
             boolean quoted = text.charAt(at) == '\'';
             int end = quoted ? text.indexOf('\'', at + 1) : text.indexOf('=', at);
             if (end < 0) {

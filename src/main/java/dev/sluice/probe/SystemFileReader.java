@@ -20,9 +20,9 @@ import java.util.List;
  */
 public final class SystemFileReader {
     /** Maximum bytes read of a file; the files needed are smaller, and of a larger one the beginning is enough. */
-    private static final int MOST_BYTES = 1 << 16;
+    private static final int MAX_BYTES = 1 << 16;
 
-    private static final int MOST_OPEN = 1_000_000;
+    private static final int MAX_OPEN = 1_000_000;
 
     private final Path root;
     private final Path dataFolder;
@@ -60,7 +60,7 @@ public final class SystemFileReader {
 
     private FileContent file(String path) {
         try (InputStream in = Files.newInputStream(at(path))) {
-            return FileContent.of(path, new String(in.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1));
+            return FileContent.of(path, new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1));
         } catch (IOException | RuntimeException e) {
             return FileContent.unreadable(path, why(e));
         }
@@ -70,7 +70,7 @@ public final class SystemFileReader {
         long open = 0;
         try (DirectoryStream<Path> each = Files.newDirectoryStream(at("/proc/self/fd"))) {
             for (Path one : each) {
-                open += one.toString().isEmpty() || open >= MOST_OPEN ? 0 : 1;
+                open += one.toString().isEmpty() || open >= MAX_OPEN ? 0 : 1;
             }
             return new SystemFiles.OpenFiles(open, "");
         } catch (IOException | RuntimeException e) {

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
  * changes between versions and the command does not.
  */
 final class TimeDaemon {
-    private static final int MOST_BYTES = 4_096;
-    private static final long MOST_SECONDS = 2;
+    private static final int MAX_BYTES = 4_096;
+    private static final long MAX_SECONDS = 2;
 
     private final Vertx vertx;
     private final List<String> command;
@@ -44,8 +44,8 @@ final class TimeDaemon {
         }
         try {
             // The command writes one line, which fits into the pipe, so waiting for its end first cannot block it.
-            if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
-                throw new IOException(command.get(0) + " did not respond within " + MOST_SECONDS + " s");
+            if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException(command.get(0) + " did not respond within " + MAX_SECONDS + " s");
             }
             return report(process);
         } finally {
@@ -55,7 +55,7 @@ final class TimeDaemon {
 
     private DaemonReport report(Process process) throws IOException {
         try (InputStream out = process.getInputStream()) {
-            String said = new String(out.readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip();
+            String said = new String(out.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
             DaemonReport report = process.exitValue() == 0 ? DaemonReport.parse(said) : null;
             if (report == null) {
                 String line = said.lines().findFirst().orElse("nothing");

@@ -15,7 +15,7 @@ import java.util.Locale;
  */
 public record TimeServerName(String host, int port, boolean smears) {
     private static final int NTP = 123;
-    private static final int MOST_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
     private static final String SMEARS = "?smears";
     private static final String PLAIN = "?plain";
     private static final String POOL = "pool.ntp.org";
@@ -55,13 +55,13 @@ public record TimeServerName(String host, int port, boolean smears) {
     private static int port(String text, String digits) {
         try {
             int port = Integer.parseInt(digits);
-            if (port >= 1 && port <= MOST_PORT) {
+            if (port >= 1 && port <= MAX_PORT) {
                 return port;
             }
         } catch (NumberFormatException notANumber) {
             // reported below, with the same message as a port out of range
         }
-        throw new IllegalArgumentException("'" + text + "' has an invalid port; allowed: 1 to " + MOST_PORT);
+        throw new IllegalArgumentException("'" + text + "' has an invalid port; allowed: 1 to " + MAX_PORT);
     }
 
     private static boolean isOfName(int c) {

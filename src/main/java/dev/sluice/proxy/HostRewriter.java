@@ -14,11 +14,11 @@ import org.slf4j.LoggerFactory;
 /** A rewriter of responses that name a host to connect to, so that they name this gateway as the bot reaches it. Thread-safe. */
 final class HostRewriter {
     private static final Logger LOG = LoggerFactory.getLogger(HostRewriter.class);
-    private static final int MOST_TOLD = 100;
+    private static final int MAX_WARNED = 100;
     private static final String URL = "/url/";
 
     /** Hosts for which a warning was logged. */
-    private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+    private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
     private HostRewriter() {}
 
@@ -72,7 +72,7 @@ final class HostRewriter {
     }
 
     private static void warn(String exchange, String host) {
-        if (TOLD.size() < MOST_TOLD && TOLD.add(exchange + " " + host)) {
+        if (WARNED.size() < MAX_WARNED && WARNED.add(exchange + " " + host)) {
             LOG.warn(
                     "{} tells bots to dial {}, which is none of its streams in conf/exchanges.json: they go past the gateway",
                     exchange,

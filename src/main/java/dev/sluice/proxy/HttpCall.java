@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 
 /** An HTTP call from the bot through admission to the exchange and back. */
 final class HttpCall extends ProxiedCall {
-    private static final int MOST_REPEATS = 1;
+    private static final int MAX_REPEATS = 1;
 
     private final Context http;
     private final RequestBody body;
@@ -182,7 +182,7 @@ final class HttpCall extends ProxiedCall {
      */
     void stopFollowing(boolean attemptFailed) {
         if (attemptFailed) {
-            repeats = MOST_REPEATS;
+            repeats = MAX_REPEATS;
         }
         followedNanos += nanos() - callTimer().askedNanos();
         proceed(CallState.CLASSIFIED);
@@ -277,7 +277,7 @@ final class HttpCall extends ProxiedCall {
 
     @Override
     boolean repeats() {
-        if (anyByteReceived() || !body.hasEnded() || !call().repeatable() || repeats >= MOST_REPEATS || bot() == null) {
+        if (anyByteReceived() || !body.hasEnded() || !call().repeatable() || repeats >= MAX_REPEATS || bot() == null) {
             return false;
         }
         repeats++;
@@ -298,7 +298,7 @@ final class HttpCall extends ProxiedCall {
 
     @Override
     void giveUp(String why) {
-        repeats = MOST_REPEATS;
+        repeats = MAX_REPEATS;
         super.giveUp(why);
     }
 }

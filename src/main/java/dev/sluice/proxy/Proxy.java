@@ -111,7 +111,7 @@ public final class Proxy {
     private static final long QUIET_CHECK_MILLIS = 20;
 
     /** Maximum time for closing tunnels; slightly longer than a tunnel waits before it is cut. */
-    private static final long MOST_CLOSING_NANOS = 2_500_000_000L;
+    private static final long MAX_CLOSING_NANOS = 2_500_000_000L;
 
     /**
      * Source of negative port numbers. In Vert.x, all servers with the same negative port share one free port: the event loops of one proxy must
@@ -227,7 +227,7 @@ public final class Proxy {
     private Future<Void> stopTunnels() {
         loops.forEach(loop -> loop.dispatcher().execute(loop.connections()::stopSockets));
         Promise<Void> over = Promise.promise();
-        awaitNoTunnel(over, setup.ticker().nanos() + MOST_CLOSING_NANOS);
+        awaitNoTunnel(over, setup.ticker().nanos() + MAX_CLOSING_NANOS);
         return over.future();
     }
 

@@ -22,7 +22,7 @@ record RequestOptions(
         String bot,
         long waitNanos,
         @Nullable LaneClass lowerTo) {
-    private static final int MOST_DIGITS = 9;
+    private static final int MAX_DIGITS = 9;
 
     /** Returns the error in the options of a request, or null. */
     static @Nullable String check(MessageHead messageHead) {
@@ -72,6 +72,6 @@ record RequestOptions(
                 return false;
             }
         }
-        return !text.isEmpty() && text.length() <= MOST_DIGITS;
+        return !text.isEmpty() && text.length() <= MAX_DIGITS;
     }
 }

@@ -30,7 +30,7 @@ final class RequestReader {
         mostBodyBytes = settings.mostBodyBytes();
         this.headBytes = headBytes;
         heads = new HeadScanner(
-                new HeadScanner.Bounds(settings.mostLineBytes(), settings.mostHeadBytes(), HeadScanner.MOST_FIELDS),
+                new HeadScanner.Bounds(settings.mostLineBytes(), settings.mostHeadBytes(), HeadScanner.MAX_FIELDS),
                 headBytes::hold);
     }
 

@@ -23,7 +23,7 @@ final class ResponseWriter {
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int OWN_FIELDS_BYTES = 256;
-    private static final int MOST_REWRITTEN_BYTES = 65_536;
+    private static final int MAX_REWRITTEN_BYTES = 65_536;
     private static final int OK = 200;
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final int AGE_DIGITS = 9;
@@ -94,7 +94,7 @@ final class ResponseWriter {
         }
         pieces.add(piece.retain());
         heldBytes += piece.readableBytes();
-        if (heldBytes > (rewrite == null ? joinBytes : MOST_REWRITTEN_BYTES)) {
+        if (heldBytes > (rewrite == null ? joinBytes : MAX_REWRITTEN_BYTES)) {
             startPiping();
         }
     }

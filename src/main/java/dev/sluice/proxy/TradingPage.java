@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TradingPage {
     /** Maximum number of waiting requests per event loop. */
-    static final int MOST_WAITING = 1000;
+    static final int MAX_WAITING = 1000;
 
-    private static final long MOST_WAIT_SECONDS = 60;
+    private static final long MAX_WAIT_SECONDS = 60;
     private static final long SECOND_NANOS = 1_000_000_000;
     private static final int TAG_BYTES = 8;
 
@@ -80,7 +80,7 @@ final class TradingPage {
         } else if (modeQuery.exchange().isEmpty() && !modeQuery.account().isEmpty()) {
             refuse(request, 400, "'account' needs an 'exchange': accounts are named for each exchange");
         } else if (seconds < 0) {
-            refuse(request, 400, "'wait' is a whole number of seconds, 0 to " + MOST_WAIT_SECONDS);
+            refuse(request, 400, "'wait' is a whole number of seconds, 0 to " + MAX_WAIT_SECONDS);
         } else {
             answer(request, modeQuery, seconds);
         }
@@ -93,7 +93,7 @@ final class TradingPage {
             respond(request, report);
         } else if (seconds == 0) {
             unchanged(request, report.tag());
-        } else if (waiting.size() >= MOST_WAITING) {
+        } else if (waiting.size() >= MAX_WAITING) {
             request.response().putHeader("Retry-After", "1");
             refuse(request, 503, "too many wait already");
         } else {
@@ -122,7 +122,7 @@ final class TradingPage {
             return 0;
         }
         boolean number = !text.isEmpty() && text.length() <= 2 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        return number && Long.parseLong(text) <= MOST_WAIT_SECONDS ? Long.parseLong(text) : -1;
+        return number && Long.parseLong(text) <= MAX_WAIT_SECONDS ? Long.parseLong(text) : -1;
     }
 
     /** Answers the requests that have timed out or whose status has changed; requests with the same query share one computation. */

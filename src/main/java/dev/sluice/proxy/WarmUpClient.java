@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * started.
  */
 final class WarmUpClient {
-    private static final HeadScanner.Bounds BOUNDS = new HeadScanner.Bounds(8192, 8192, HeadScanner.MOST_FIELDS);
+    private static final HeadScanner.Bounds BOUNDS = new HeadScanner.Bounds(8192, 8192, HeadScanner.MAX_FIELDS);
 
     private final NetClient client;
     private final int port;

@@ -227,14 +227,14 @@ final class AcquirePageTest {
     @Test
     void open_permits_are_bounded_and_their_ids_are_random() {
         OpenPermits<String> permits = new OpenPermits<>();
-        List<String> ids = IntStream.range(0, OpenPermits.MOST)
+        List<String> ids = IntStream.range(0, OpenPermits.MAX)
                 .mapToObj(i -> permits.add("any", Long.MAX_VALUE - 5 + i))
                 .toList();
 
         assertThat(permits.add("any", 0)).isNull();
         assertThat(ids).doesNotHaveDuplicates().allMatch(id -> id.matches("[0-9a-f]{32}"));
         assertThat(permits.takeDue(Long.MAX_VALUE - 3)).hasSize(3);
-        assertThat(permits.size()).isEqualTo(OpenPermits.MOST - 3);
+        assertThat(permits.size()).isEqualTo(OpenPermits.MAX - 3);
     }
 
     @ParameterizedTest

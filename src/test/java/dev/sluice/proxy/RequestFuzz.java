@@ -44,7 +44,7 @@ public final class RequestFuzz {
     private static final Upstream API = new Upstream("api.example.com", 443, true);
     private static final Exchange EXCHANGE = ProxyFixture.exchange("ex", API, List.of(BodyFormat.FORM));
     private static final ExchangeEndpoints DOORS = exchangeEndpoints();
-    private static final HeadScanner.Bounds MOST = new HeadScanner.Bounds(4096, 8192, HeadScanner.MOST_FIELDS);
+    private static final HeadScanner.Bounds MOST = new HeadScanner.Bounds(4096, 8192, HeadScanner.MAX_FIELDS);
     private static final int MOST_BODY = 50_000;
     private static final int WHOLE_BYTES = 4096;
     private static final InputBudget ROOM = new InputBudget(Long.MAX_VALUE / 4);

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResponseFuzz {
     private static final List<String> METHODS = List.of("GET", "POST", "HEAD", "DELETE");
-    private static final HeadScanner.Bounds MOST = new HeadScanner.Bounds(8192, 8192, HeadScanner.MOST_FIELDS);
+    private static final HeadScanner.Bounds MOST = new HeadScanner.Bounds(8192, 8192, HeadScanner.MAX_FIELDS);
     private static final int SWITCHED = 101;
     private static final Bounds COST = new Bounds(16_384, 96);
 

@@ -222,7 +222,7 @@ public final class AcquirePage {
         if (id == null) {
             leasedPermit.returnUnsent(() -> {});
             request.response().putHeader("Retry-After", "1");
-            error(request, 503, OpenPermits.MOST + " permits are open already; settle them");
+            error(request, 503, OpenPermits.MAX + " permits are open already; settle them");
             return;
         }
         json(

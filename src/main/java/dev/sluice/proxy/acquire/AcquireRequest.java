@@ -34,7 +34,7 @@ public record AcquireRequest(
             Set.of("exchange", "method", "target", "headers", "body", "critical", "waitMs", "bot");
     private static final Set<String> METHODS = Set.of("GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS");
     private static final int LONGEST_TARGET = 16_384;
-    private static final long MOST_WAIT_MILLIS = 600_000;
+    private static final long MAX_WAIT_MILLIS = 600_000;
 
     /** Parses a request; throws an IllegalArgumentException that describes the error. */
     static AcquireRequest of(JsonObject json) {
@@ -98,10 +98,10 @@ public record AcquireRequest(
         if (!json.containsKey("waitMs")) {
             return CallerOptions.NO_DEADLINE;
         }
-        if (json.getValue("waitMs") instanceof Integer millis && millis >= 0 && millis <= MOST_WAIT_MILLIS) {
+        if (json.getValue("waitMs") instanceof Integer millis && millis >= 0 && millis <= MAX_WAIT_MILLIS) {
             return TimeUnit.MILLISECONDS.toNanos(Math.max(1, millis));
         }
-        throw new IllegalArgumentException("'waitMs' is a whole number, 0 to " + MOST_WAIT_MILLIS);
+        throw new IllegalArgumentException("'waitMs' is a whole number, 0 to " + MAX_WAIT_MILLIS);
     }
 
     /** Returns the lowest class for calls marked as not critical; null otherwise, as a call cannot exceed the class of its kind. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The granted permits of programs, by an unguessable id. The number is bounded; each permit is held until it is settled or expires. Thread-safe. */
 public final class OpenPermits<T> {
-    public static final int MOST = 10_000;
+    public static final int MAX = 10_000;
 
     private static final int ID_BYTES = 16;
 
@@ -26,7 +26,7 @@ public final class OpenPermits<T> {
 
     /** Adds a permit and returns its id; null if there are too many. */
     public synchronized @Nullable String add(T held, long untilNanos) {
-        if (open.size() >= MOST) {
+        if (open.size() >= MAX) {
             return null;
         }
         byte[] id = new byte[ID_BYTES];

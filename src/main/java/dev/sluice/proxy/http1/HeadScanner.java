@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeadScanner {
     /** Maximum number of header fields of a request or a response. */
-    public static final int MOST_FIELDS = 128;
+    public static final int MAX_FIELDS = 128;
 
     /** The bounds of a head: bytes of the first line, bytes of the other lines, number of fields. */
     public record Bounds(int firstLineBytes, int headBytes, int fields) {

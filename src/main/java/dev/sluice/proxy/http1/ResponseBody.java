@@ -6,7 +6,7 @@ import java.util.Arrays;
 /** A growing buffer for the complete body of one response. */
 public final class ResponseBody {
     private static final int FIRST_BYTES = 4096;
-    private static final int MOST_FIRST_BYTES = 65_536;
+    private static final int MAX_FIRST_BYTES = 65_536;
 
     private byte[] bytes;
     private int length;
@@ -17,7 +17,7 @@ public final class ResponseBody {
      * @param expectedBytes the announced length; 0 if unknown
      */
     public ResponseBody(int expectedBytes) {
-        bytes = new byte[expectedBytes > 0 ? Math.min(expectedBytes, MOST_FIRST_BYTES) : FIRST_BYTES];
+        bytes = new byte[expectedBytes > 0 ? Math.min(expectedBytes, MAX_FIRST_BYTES) : FIRST_BYTES];
     }
 
     public void add(ByteBuf piece) {

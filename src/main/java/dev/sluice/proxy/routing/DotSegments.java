@@ -9,7 +9,7 @@ import java.text.Normalizer;
  * meaning at the exchange would therefore be charged and checked as the wrong call.
  */
 public final class DotSegments {
-    private static final int MOST_ROUNDS = 5;
+    private static final int MAX_ROUNDS = 5;
     private static final int CONTINUED = 0x3F;
 
     /** The two bits that mark a byte that continues a character in UTF-8, and their value. They differ in -1, which stands for no byte. */
@@ -25,7 +25,7 @@ public final class DotSegments {
             return false;
         }
         String before = path;
-        for (int round = 0; round < MOST_ROUNDS; round++) {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
             if (hasDots(before)) {
                 return true;
             }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Runs on its event loop only, which is that of its calls.
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
-    private static final int MOST_INTERIM = 16;
+    private static final int MAX_INTERIM = 16;
     private static final int SWITCHED = 101;
 
     private final UpstreamPool pool;
@@ -49,7 +49,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         this.openedNanos = pool.nanos();
         this.idleNanos = TimeUnit.MILLISECONDS.toNanos(pool.settings().idleMs());
         this.heads = new HeadScanner(new HeadScanner.Bounds(
-                pool.settings().mostHeadBytes(), pool.settings().mostHeadBytes(), HeadScanner.MOST_FIELDS));
+                pool.settings().mostHeadBytes(), pool.settings().mostHeadBytes(), HeadScanner.MAX_FIELDS));
     }
 
     /** Wraps a socket that was just opened; {@code last} is the handler at the end of its pipeline. */
@@ -148,7 +148,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (answer.isInterim()) {
-            if (answer.status() == SWITCHED || ++interim > MOST_INTERIM) {
+            if (answer.status() == SWITCHED || ++interim > MAX_INTERIM) {
                 fail("an interim answer that nobody asked for");
             }
             return;

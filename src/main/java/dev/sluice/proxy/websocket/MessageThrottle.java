@@ -15,10 +15,10 @@ import io.netty.channel.EventLoop;
  */
 public final class MessageThrottle {
     /** Maximum number of waiting entries: the messages of a session and some pings. */
-    private static final int MOST = 600;
+    private static final int MAX = 600;
 
     /** Maximum wait; a message that would wait longer is refused immediately. */
-    private static final long MOST_WAIT_NANOS = 5_000_000_000L;
+    private static final long MAX_WAIT_NANOS = 5_000_000_000L;
 
     private final Ticker clock;
     private final TunnelEnd bot;
@@ -46,7 +46,7 @@ public final class MessageThrottle {
     /** Returns the wait in nanoseconds if it is too long; 0 if the message may wait. */
     long tooLongNanos(PacedMessage pacedMessage) {
         long wait = messagePacer.waitNanos(pacedMessage, clock.nanos());
-        return wait > MOST_WAIT_NANOS ? wait : 0;
+        return wait > MAX_WAIT_NANOS ? wait : 0;
     }
 
     /** Runs {@code turn} when the message may be sent, possibly immediately; a message that is then sent must be reported by {@link #sent}. */
@@ -85,7 +85,7 @@ public final class MessageThrottle {
         } finally {
             running = false;
         }
-        bot.hold(pacedQueue.size() > MOST);
+        bot.hold(pacedQueue.size() > MAX);
         long wait = pacedQueue.waitNanos(clock.nanos());
         if (wait == PacedQueue.NEVER || !maySend()) {
             timer.clear();

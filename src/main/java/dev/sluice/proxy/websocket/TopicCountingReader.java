@@ -21,7 +21,7 @@ import java.nio.ByteBuffer;
  */
 public final class TopicCountingReader {
     /** Maximum size of a read message; a longer one passes unread. */
-    private static final int MOST_BYTES = 65_536;
+    private static final int MAX_BYTES = 65_536;
 
     /** Memory factor: two buffers, each at most twice as large as its content. */
     private static final long BUFFERS = 4;
@@ -98,7 +98,7 @@ public final class TopicCountingReader {
         if (frames.opcode() == Opcode.TEXT) {
             isHeld = true;
         }
-        boolean fits = frames.payloadBytes() <= MOST_BYTES - text.size();
+        boolean fits = frames.payloadBytes() <= MAX_BYTES - text.size();
         if (isOfText() && !(fits && share.hold(BUFFERS * (text.size() + frames.payloadBytes())))) {
             subscriptionCounter.uncounted(ProxyCounters.Uncounted.TOO_LONG);
             release(out);

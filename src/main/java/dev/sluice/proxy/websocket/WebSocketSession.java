@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Used on its bot's event loop only.
  */
 public final class WebSocketSession {
-    private static final int MOST_MESSAGES = 500;
-    private static final int MOST_BYTES = 1_048_576;
+    private static final int MAX_MESSAGES = 500;
+    private static final int MAX_BYTES = 1_048_576;
 
     /** Number of copies per message: its frames and the decoded message. */
     private static final int COPIES = 2;
@@ -172,7 +172,7 @@ public final class WebSocketSession {
     /** Returns the refusal of a new message, which was already added; null if it may wait here. */
     @Nullable
     Refused checkRoom(PacedMessage pacedMessage) {
-        if (open.size() > MOST_MESSAGES || heldBytes > MOST_BYTES || !share.hold(COPIES * openBytes)) {
+        if (open.size() > MAX_MESSAGES || heldBytes > MAX_BYTES || !share.hold(COPIES * openBytes)) {
             return new Refused(
                     RefusalReason.LANE_FULL, RefusalKind.WAIT_LONGER, 0, "too much waits on this connection already");
         }

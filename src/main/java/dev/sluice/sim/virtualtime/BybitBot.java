@@ -14,7 +14,7 @@ final class BybitBot extends Bot implements Bot.Orders {
     private static final int QUOTES = 3;
     private static final long STORM_NANOS = 61_000_000_000L;
     private static final int BATCHES = 6;
-    private static final int MOST_IN_BATCH = 10;
+    private static final int MAX_IN_BATCH = 10;
 
     BybitBot(BotContext botContext) {
         super(botContext);
@@ -54,7 +54,7 @@ final class BybitBot extends Bot implements Bot.Orders {
     private void storm() {
         String category = random.nextBoolean() ? "linear" : "spot";
         for (int i = 0; i < BATCHES; i++) {
-            int orders = 1 + random.nextInt(MOST_IN_BATCH);
+            int orders = 1 + random.nextInt(MAX_IN_BATCH);
             send(signed("POST", "order/create-batch", batch(category, orders)), placed -> {});
         }
         virtualTime.after(

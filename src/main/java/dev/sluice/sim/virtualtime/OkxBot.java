@@ -25,7 +25,7 @@ final class OkxBot extends Bot implements Bot.Orders {
     private static final long AGAIN_NANOS = 500_000_000L;
     private static final int BATCHES = 40;
     private static final int SINGLES = 70;
-    private static final int MOST_IN_BATCH = 20;
+    private static final int MAX_IN_BATCH = 20;
 
     /** The few possible batch bodies, by size and instruments. */
     private final Map<String, String> batches = new HashMap<>();
@@ -69,7 +69,7 @@ final class OkxBot extends Bot implements Bot.Orders {
     /** Sends more orders than fit in two seconds of any order quota. */
     private void storm() {
         for (int i = 0; i < BATCHES; i++) {
-            int orders = random.nextInt(5) == 0 ? 1 : MOST_IN_BATCH;
+            int orders = random.nextInt(5) == 0 ? 1 : MAX_IN_BATCH;
             String first = instrument();
             String second = random.nextInt(4) == 0 ? instrument() : first;
             String body = batches.computeIfAbsent(orders + first + second, any -> batch(orders, first, second));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VenueThread implements AutoCloseable {
     /** Maximum number of queued calls; above it the caller waits. A power of two. */
-    private static final int MOST_WAITING = 1_024;
+    private static final int MAX_WAITING = 1_024;
 
     /** Number of polls before a thread sleeps: about 20 microseconds, which is less than a wake-up takes. */
     private static final int LOOKS = 500;
@@ -24,7 +24,7 @@ final class VenueThread implements AutoCloseable {
     /** A response and how the gateway reads it. */
     record Answered(VenueResponse venueResponse, ResponseMeaning responseMeaning) {}
 
-    private final Pending[] waiting = new Pending[MOST_WAITING];
+    private final Pending[] waiting = new Pending[MAX_WAITING];
     private final @Nullable Thread thread;
     /** Written only by the caller. */
     private volatile long given;
@@ -49,12 +49,12 @@ final class VenueThread implements AutoCloseable {
             pending.workOut();
             return pending;
         }
-        if (given - done >= MOST_WAITING) {
-            Pending oldest = waiting[(int) (given % MOST_WAITING)];
+        if (given - done >= MAX_WAITING) {
+            Pending oldest = waiting[(int) (given % MAX_WAITING)];
             oldest.await();
         }
         long next = given + 1;
-        waiting[(int) (given % MOST_WAITING)] = pending;
+        waiting[(int) (given % MAX_WAITING)] = pending;
         given = next;
         if (asleep) {
             LockSupport.unpark(thread);
@@ -65,7 +65,7 @@ final class VenueThread implements AutoCloseable {
     /** Waits until all queued calls are done, so that the exchange's state is that after the last call. */
     void awaitAll() {
         if (given > 0) {
-            waiting[(int) ((given - 1) % MOST_WAITING)].await();
+            waiting[(int) ((given - 1) % MAX_WAITING)].await();
         }
     }
 
@@ -82,7 +82,7 @@ final class VenueThread implements AutoCloseable {
     private void work() {
         while (awaitNext()) {
             long next = done + 1;
-            waiting[(int) (done % MOST_WAITING)].workOut();
+            waiting[(int) (done % MAX_WAITING)].workOut();
             done = next;
         }
     }
