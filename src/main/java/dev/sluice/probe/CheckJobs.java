@@ -26,7 +26,7 @@ public final class CheckJobs {
     private final CheckJobs.Listener listener;
     private final HttpClient http;
     private final NetClient tcp;
-    private List<JavaCheckRunner> asked = new ArrayList<>();
+    private List<JavaCheckRunner> javaRunners = new ArrayList<>();
     private CheckClassLoader jars = new CheckClassLoader(Path.of(""));
 
     public CheckJobs(Vertx vertx, CheckThreads threads, Ticker ticker, CheckJobs.Listener listener) {
@@ -44,14 +44,14 @@ public final class CheckJobs {
      * @param conf the folder of the configuration
      */
     public Map<String, ScheduledJob> of(Map<String, CheckSettings> checks, Path conf) {
-        List<JavaCheckRunner> before = asked;
+        List<JavaCheckRunner> before = javaRunners;
         CheckClassLoader jarsBefore = jars;
-        asked = new ArrayList<>();
+        javaRunners = new ArrayList<>();
         jars = new CheckClassLoader(conf);
         Map<String, ScheduledJob> jobs = new LinkedHashMap<>();
         checks.forEach((name, check) -> {
             CheckJob.ResultSink sink = new CheckJob.ResultSink(name, check.ask().by(), listener, ticker);
-            jobs.put(name, new CheckJob(sink, check.pace(), asker(check)));
+            jobs.put(name, new CheckJob(sink, check.pace(), runner(check)));
         });
         before.forEach(JavaCheckRunner::close);
         threads.forget(() -> {
@@ -61,7 +61,7 @@ public final class CheckJobs {
         return jobs;
     }
 
-    private CheckRunner asker(CheckSettings check) {
+    private CheckRunner runner(CheckSettings check) {
         Ask ask = check.ask();
         if (ask instanceof Ask.Http one) {
             return new HttpCheckRunner(http, one, check.timeoutMs());
@@ -73,7 +73,7 @@ public final class CheckJobs {
             return new ExecCheckRunner(threads, one);
         }
         JavaCheckRunner java = new JavaCheckRunner(threads, jars, ((Ask.Java) ask).java());
-        asked.add(java);
+        javaRunners.add(java);
         return java;
     }
 

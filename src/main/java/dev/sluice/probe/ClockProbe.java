@@ -33,20 +33,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A periodic measurement of one exchange's clock: it sends the exchange's time call at once and then at intervals,
- * and reports the resulting interval to the gate every second.
+ * and reports the resulting interval to the admission controller every second.
  *
- * <p>Each time call passes the gate like a bot's call: it may wait or be refused, and is started and settled. The
+ * <p>Each time call needs a permit like a bot's call: it may wait or be refused, and is started and settled. The
  * circuit breaker stops time calls to an exchange that does not respond, because they would only use up budget.
  * Responses to bots update the same clock.
  *
- * <p>Everything runs on one event loop; decisions of the gate may come from any thread and are moved to it.
+ * <p>Everything runs on one event loop; decisions on permits may come from any thread and are moved to it.
  */
 public final class ClockProbe {
     /** A bot name of its own, so that time calls do not reduce the fair share of the bots. */
     private static final String BOT = "sluice-clock";
 
     private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final long TELL_MILLIS = 1_000;
+    private static final long REPORT_MILLIS = 1_000;
     private static final long MIN_PAUSE_NANOS = 1_000 * NANOS_PER_MILLI;
     private static final long ANSWER_MILLIS = 5_000;
     private static final int MAX_FAILURES = 3;
@@ -56,12 +56,12 @@ public final class ClockProbe {
      * The collaborators of one {@link ClockProbe}.
      *
      * @param exchange the exchange whose clock is measured
-     * @param admission the gate of the exchange
+     * @param admission the admission controller of the exchange
      * @param clock the clock that measurements update
      * @param settings the intervals
      * @param timeCall the exchange's time call; null when it has none, and then only responses to bots update its
      *     clock
-     * @param after handles what the gate decided about other calls, and schedules its next tick
+     * @param after delivers decisions about other calls, and schedules the next tick of the admission controller
      * @param ticker the monotonic clock
      * @param rest the state of the REST connection, updated here when no bot calls
      * @param chance random numbers from 0 to 1, so that probes of several gateways do not call at the same moment
@@ -93,11 +93,11 @@ public final class ClockProbe {
     private final CircuitBreaker breaker;
     private final Delays delays;
     private volatile Setup setup;
-    private long askedNanos;
-    private boolean hadTime;
+    private long queriedNanos;
+    private boolean isOffsetKnown;
     private boolean stopped;
-    private boolean isAskingAgain;
-    private long telling;
+    private boolean isRetryScheduled;
+    private long reportTimer;
 
     public ClockProbe(Vertx vertx, WebClient client, Setup setup) {
         this(vertx, client, setup, Delays.STANDARD);
@@ -124,7 +124,7 @@ public final class ClockProbe {
         dispatcher.execute(() -> {
             if (!stopped) {
                 round();
-                telling = vertx.setPeriodic(TELL_MILLIS, timer -> reportOffset());
+                reportTimer = vertx.setPeriodic(REPORT_MILLIS, timer -> reportOffset());
             }
         });
     }
@@ -137,9 +137,9 @@ public final class ClockProbe {
     /**
      * Sends a time call now because something indicates that the exchange's clock has changed; at most once a second.
      */
-    public void askNow() {
+    public void measureNow() {
         dispatcher.execute(() -> {
-            if (!stopped && now() - askedNanos >= MIN_PAUSE_NANOS) {
+            if (!stopped && now() - queriedNanos >= MIN_PAUSE_NANOS) {
                 queryClock();
             }
         });
@@ -148,7 +148,7 @@ public final class ClockProbe {
     public void stop() {
         dispatcher.execute(() -> {
             stopped = true;
-            vertx.cancelTimer(telling);
+            vertx.cancelTimer(reportTimer);
         });
     }
 
@@ -162,7 +162,7 @@ public final class ClockProbe {
     }
 
     private void queryClock() {
-        askedNanos = now();
+        queriedNanos = now();
         CallRequest callRequest = setup.timeCall();
         if (callRequest == null || breaker.state() == CircuitBreakerState.OPEN) {
             return;
@@ -176,12 +176,12 @@ public final class ClockProbe {
     /**
      * Retries a call that was refused after a short delay: the next round may be far off, and windows start as used up.
      */
-    private void askAgain() {
-        if (!isAskingAgain) {
-            isAskingAgain = true;
+    private void retryLater() {
+        if (!isRetryScheduled) {
+            isRetryScheduled = true;
             vertx.setTimer(delays.retryMillis(), timer -> {
-                isAskingAgain = false;
-                askNow();
+                isRetryScheduled = false;
+                measureNow();
             });
         }
     }
@@ -212,7 +212,7 @@ public final class ClockProbe {
         @Override
         void refused(Refused refused) {
             setup.rest().heldBack(now());
-            askAgain();
+            retryLater();
         }
 
         @Override
@@ -273,12 +273,12 @@ public final class ClockProbe {
         EpochOffset epochOffset = setup.clock().offset(now);
         if (epochOffset != null) {
             // valid until the next report and a little longer
-            EpochOffset held = setup.clock().heldFor(epochOffset, 2 * TELL_MILLIS * NANOS_PER_MILLI);
+            EpochOffset held = setup.clock().heldFor(epochOffset, 2 * REPORT_MILLIS * NANOS_PER_MILLI);
             report(new AdmissionEvent.ClockMeasured(held.earliestNanos(), held.latestNanos()), now);
-        } else if (hadTime) {
+        } else if (isOffsetKnown) {
             report(new AdmissionEvent.ClockLost(), now);
         }
-        hadTime = epochOffset != null;
+        isOffsetKnown = epochOffset != null;
     }
 
     private void report(AdmissionEvent event, long now) {

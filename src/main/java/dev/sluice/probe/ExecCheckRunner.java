@@ -25,7 +25,7 @@ record ExecCheckRunner(CheckThreads threads, Ask.Exec ask) implements CheckRunne
     private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ");
     private static final int KEPT_BYTES = 4_096;
     private static final int MAX_BYTES = 1 << 16;
-    private static final long LOOK_MILLIS = 20;
+    private static final long POLL_MILLIS = 20;
 
     @Override
     public RunningCheck runCheck(Context context) {
@@ -35,16 +35,16 @@ record ExecCheckRunner(CheckThreads threads, Ask.Exec ask) implements CheckRunne
 
     private RunOutcome run() throws IOException, InterruptedException {
         Process process = start();
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
         try {
             int taken = 0;
             boolean over;
             do {
-                over = process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                taken += take(process.getInputStream(), said, MAX_BYTES - taken);
+                over = process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                taken += take(process.getInputStream(), output, MAX_BYTES - taken);
             } while (!over && taken <= MAX_BYTES);
             return over
-                    ? judged(process.exitValue(), said.toString(StandardCharsets.UTF_8))
+                    ? judged(process.exitValue(), output.toString(StandardCharsets.UTF_8))
                     : new RunOutcome(HealthLevel.CRITICAL, "was ended: it wrote more than " + MAX_BYTES + " bytes");
         } finally {
             end(process);
@@ -64,7 +64,7 @@ record ExecCheckRunner(CheckThreads threads, Ask.Exec ask) implements CheckRunne
     }
 
     /** Reads what is available without waiting; one byte more than allowed shows that there is too much. */
-    private static int take(InputStream in, ByteArrayOutputStream said, int most) throws IOException {
+    private static int take(InputStream in, ByteArrayOutputStream output, int most) throws IOException {
         int taken = 0;
         byte[] part = new byte[KEPT_BYTES];
         int there = in.available();
@@ -73,15 +73,15 @@ record ExecCheckRunner(CheckThreads threads, Ask.Exec ask) implements CheckRunne
             if (read < 0) {
                 return taken;
             }
-            said.write(part, 0, Math.min(read, KEPT_BYTES - said.size()));
+            output.write(part, 0, Math.min(read, KEPT_BYTES - output.size()));
             taken += read;
             there = in.available();
         }
         return taken;
     }
 
-    private static RunOutcome judged(int exit, String said) {
-        PluginOutput output = PluginOutput.of(said);
+    private static RunOutcome judged(int exit, String written) {
+        PluginOutput output = PluginOutput.of(written);
         String text = output.text().isBlank() ? "exit code " + exit : output.text();
         Map<String, Object> details = new LinkedHashMap<>(output.figures());
         details.put("exit_code", exit);

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything runs on one event loop; {@link #status} may be called from any thread.
  */
 public final class HostClockMonitor {
-    static final long LOOK_MILLIS = 1_000;
+    static final long CHECK_MILLIS = 1_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
     /** Divisor of the poll interval: the shortest pause between rounds after a start or a step. */
     private static final int HURRY = 8;
@@ -80,7 +80,7 @@ public final class HostClockMonitor {
     private final Vertx vertx;
     private final Context context;
     private final Setup setup;
-    private final long lookMillis;
+    private final long checkMillis;
     private final HostClock clock;
     private final ClockStepDetector watch = new ClockStepDetector();
     private final List<NtpSource> sources = new ArrayList<>();
@@ -89,22 +89,22 @@ public final class HostClockMonitor {
     private NtpClient client;
     private TimeDaemon daemon;
     private @Nullable DaemonReport report;
-    private String daemonSaid = "no request yet";
+    private String daemonStatus = "no request yet";
     private @Nullable ClockVerdict verdict;
     /** Number of rounds since the start or the last step. */
     private int rounds;
 
-    private boolean asking;
+    private boolean isRoundOpen;
     private boolean stopped;
     private long timer = -1;
     private volatile ClockStatus status;
 
     public HostClockMonitor(Vertx vertx, HostClockSettings settings, Setup setup) {
-        this(vertx, settings, setup, LOOK_MILLIS);
+        this(vertx, settings, setup, CHECK_MILLIS);
     }
 
-    HostClockMonitor(Vertx vertx, HostClockSettings settings, Setup setup, long lookMillis) {
-        this.lookMillis = lookMillis;
+    HostClockMonitor(Vertx vertx, HostClockSettings settings, Setup setup, long checkMillis) {
+        this.checkMillis = checkMillis;
         this.vertx = vertx;
         this.setup = setup;
         this.settings = settings;
@@ -112,31 +112,31 @@ public final class HostClockMonitor {
         clock = new HostClock(settings.policy(), setup.ticker().nanos());
         client = client(settings);
         daemon = new TimeDaemon(vertx, settings.daemon());
-        name(settings);
+        setSources(settings);
         status = new ClockStatus(
-                null, settings.limitMs() * NANOS_PER_MILLI, DriftStatistics.NONE, List.of(), daemonSaid, false, 0, 0);
+                null, settings.limitMs() * NANOS_PER_MILLI, DriftStatistics.NONE, List.of(), daemonStatus, false, 0, 0);
     }
 
-    private NtpClient client(HostClockSettings asked) {
-        return new NtpClient(vertx, setup.ticker(), setup.nonces(), asked.answerMs());
+    private NtpClient client(HostClockSettings of) {
+        return new NtpClient(vertx, setup.ticker(), setup.nonces(), of.answerMs());
     }
 
-    private void name(HostClockSettings asked) {
+    private void setSources(HostClockSettings of) {
         sources.clear();
         servers.clear();
-        servers.addAll(asked.sources());
+        servers.addAll(of.sources());
         for (TimeServerName server : servers) {
-            long every = asked.pollMs() * NANOS_PER_MILLI;
-            long believed = asked.believedMs() * NANOS_PER_MILLI;
-            sources.add(new NtpSource(server.toString(), server.pace(every, believed), asked.driftPpm()));
+            long every = of.pollMs() * NANOS_PER_MILLI;
+            long believed = of.believedMs() * NANOS_PER_MILLI;
+            sources.add(new NtpSource(server.toString(), server.pace(every, believed), of.driftPpm()));
         }
     }
 
     /** Starts the first round immediately and returns without waiting for it. */
     public void start() {
         context.runOnContext(begin -> {
-            look();
-            vertx.setPeriodic(lookMillis, every -> look());
+            checkForStep();
+            vertx.setPeriodic(checkMillis, every -> checkForStep());
             round();
         });
     }
@@ -152,7 +152,7 @@ public final class HostClockMonitor {
                 clock.reload(reloaded.policy());
                 client = client(reloaded);
                 daemon = new TimeDaemon(vertx, reloaded.daemon());
-                name(reloaded);
+                setSources(reloaded);
                 roundSoon();
             }
         });
@@ -168,7 +168,7 @@ public final class HostClockMonitor {
 
     // ---- the check every second
 
-    private EpochOffset look() {
+    private EpochOffset checkForStep() {
         EpochOffset wall = wall();
         if (!watch.stepped(wall)) {
             return wall;
@@ -191,7 +191,7 @@ public final class HostClockMonitor {
 
     private void roundSoon() {
         rounds = 0;
-        if (!asking) {
+        if (!isRoundOpen) {
             vertx.cancelTimer(timer);
             timer = vertx.setTimer(1, now -> round());
         }
@@ -201,28 +201,28 @@ public final class HostClockMonitor {
         if (stopped) {
             return;
         }
-        asking = true;
-        List<Future<?>> asked = new ArrayList<>();
-        asked.add(askDaemon());
+        isRoundOpen = true;
+        List<Future<?>> queries = new ArrayList<>();
+        queries.add(queryDaemon());
         for (int i = 0; i < sources.size(); i++) {
             if (sources.get(i).dueNanos(now(), isInHurry()) == 0) {
-                asked.add(ask(sources.get(i), servers.get(i)));
+                queries.add(query(sources.get(i), servers.get(i)));
             }
         }
-        Future.join(asked).onComplete(all -> {
-            asking = false;
+        Future.join(queries).onComplete(all -> {
+            isRoundOpen = false;
             judge();
             timer = vertx.setTimer(pauseMillis(), next -> round());
         });
     }
 
-    private Future<Void> ask(NtpSource source, TimeServerName server) {
+    private Future<Void> query(NtpSource source, TimeServerName server) {
         source.requestSent(now());
         long steps = watch.steps();
-        return client.ask(server)
+        return client.query(server)
                 .onComplete(
                         answer -> {
-                            look();
+                            checkForStep();
                             source.answered(
                                     watch.steps() == steps
                                             ? answer
@@ -235,25 +235,25 @@ public final class HostClockMonitor {
                 .otherwiseEmpty();
     }
 
-    private Future<Void> askDaemon() {
+    private Future<Void> queryDaemon() {
         report = null;
         if (settings.daemon().isEmpty()) {
-            daemonSaid = "not requested";
+            daemonStatus = "not requested";
             return Future.succeededFuture();
         }
-        return daemon.ask()
+        return daemon.query()
                 .onComplete(
                         answer -> {
                             report = answer;
-                            daemonSaid = answer.synchronised() ? "synchronised" : "not synchronised";
+                            daemonStatus = answer.synchronised() ? "synchronised" : "not synchronised";
                         },
-                        failure -> daemonSaid = String.valueOf(failure.getMessage()))
+                        failure -> daemonStatus = String.valueOf(failure.getMessage()))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }
 
     private void judge() {
-        EpochOffset wall = look();
+        EpochOffset wall = checkForStep();
         long now = now();
         Map<String, EpochOffset> bySource = new LinkedHashMap<>();
         for (NtpSource source : sources) {
@@ -289,7 +289,7 @@ public final class HostClockMonitor {
                     .orElse(0);
             pause = Math.min(pause, soonest / NANOS_PER_MILLI + 1);
         }
-        return Math.max(Math.max(lookMillis, settings.pollMs() / HURRY), pause);
+        return Math.max(Math.max(checkMillis, settings.pollMs() / HURRY), pause);
     }
 
     private void show() {
@@ -307,7 +307,7 @@ public final class HostClockMonitor {
                 settings.limitMs() * NANOS_PER_MILLI,
                 clock.statistics(),
                 shown,
-                daemonSaid,
+                daemonStatus,
                 leap,
                 watch.steps(),
                 watch.lastStepNanos());

@@ -23,11 +23,11 @@ import java.util.function.Consumer;
 
 /**
  * A client that loads the instrument codes of one exchange when a bot used a code that no response has defined yet.
- * It sends the public calls that list them one after the other, each through the gate like a bot's call, and at most
+ * It sends the public calls that list them one after the other, each with a permit like a bot's call, and at most
  * once a minute (after a failure, every five seconds). The responses are long, so they are parsed as a stream and not
  * kept in memory.
  *
- * <p>Everything runs on one event loop; decisions of the gate may come from any thread and are moved to it.
+ * <p>Everything runs on one event loop; decisions on permits may come from any thread and are moved to it.
  */
 public final class InstrumentIdFetcher {
     private static final String BOT = "sluice-instruments";
@@ -41,8 +41,8 @@ public final class InstrumentIdFetcher {
      * The collaborators of a {@link InstrumentIdFetcher}.
      *
      * @param exchange the exchange whose codes are loaded
-     * @param admission the gate of the exchange
-     * @param after handles what the gate decided about other calls, and schedules its next tick
+     * @param admission the admission controller of the exchange
+     * @param after delivers decisions about other calls, and schedules the next tick of the admission controller
      * @param ticker the monotonic clock
      * @param warnings receives a message when the codes could not be loaded
      */
@@ -57,11 +57,11 @@ public final class InstrumentIdFetcher {
     private final ProbeDispatcher dispatcher;
     private final WebClient client;
     private volatile Setup setup;
-    private List<CallRequest> asks = List.of();
-    private boolean isAsking;
-    private boolean askedBefore;
+    private List<CallRequest> requests = List.of();
+    private boolean isFetching;
+    private boolean hasFetched;
     private long notBefore;
-    private String trouble = "";
+    private String lastFailure = "";
 
     public InstrumentIdFetcher(Vertx vertx, WebClient client, Setup setup) {
         this.vertx = vertx;
@@ -81,36 +81,36 @@ public final class InstrumentIdFetcher {
     }
 
     private void begin() {
-        boolean isTooEarly = askedBefore && now() - notBefore < 0;
-        if (isAsking || isTooEarly) {
+        boolean isTooEarly = hasFetched && now() - notBefore < 0;
+        if (isFetching || isTooEarly) {
             return;
         }
-        isAsking = true;
-        askedBefore = true;
-        trouble = "";
-        asks = setup.exchange().needsInstrumentIds();
+        isFetching = true;
+        hasFetched = true;
+        lastFailure = "";
+        requests = setup.exchange().needsInstrumentIds();
         next(0);
     }
 
     private void next(int place) {
-        if (place < asks.size()) {
-            one(asks.get(place)).onComplete(done -> next(place + 1), failure -> {
-                trouble = String.valueOf(failure.getMessage());
+        if (place < requests.size()) {
+            fetch(requests.get(place)).onComplete(done -> next(place + 1), failure -> {
+                lastFailure = String.valueOf(failure.getMessage());
                 next(place + 1);
             });
             return;
         }
-        isAsking = false;
-        notBefore = now() + (trouble.isEmpty() ? PAUSE_NANOS : PAUSE_AFTER_FAILURE_NANOS);
-        if (!trouble.isEmpty()) {
+        isFetching = false;
+        notBefore = now() + (lastFailure.isEmpty() ? PAUSE_NANOS : PAUSE_AFTER_FAILURE_NANOS);
+        if (!lastFailure.isEmpty()) {
             setup.warnings()
                     .accept("exchange '" + setup.exchange().name()
-                            + "' did not provide its list of instrument numbers (" + trouble
+                            + "' did not provide its list of instrument numbers (" + lastFailure
                             + "): orders with an unknown number count for every instrument of their account");
         }
     }
 
-    private Future<Void> one(CallRequest callRequest) {
+    private Future<Void> fetch(CallRequest callRequest) {
         Upstream upstream = setup.exchange().upstream(callRequest.target());
         if (upstream == null) {
             return Future.failedFuture("no upstream is configured for " + callRequest.target());

@@ -45,9 +45,9 @@ public final class MachineSampler implements ScheduledJob {
 
     @Override
     public Attempt begin(Context context) {
-        CheckThreads.Blocking<ResourceUsage> look =
+        CheckThreads.Blocking<ResourceUsage> sample =
                 threads.run(context, () -> usageCalculator.measure(reader.read(), ticker.nanos()));
-        return new Attempt(look.over().map(resourceUsage -> () -> listener.found(resourceUsage)), look::abort);
+        return new Attempt(sample.over().map(resourceUsage -> () -> listener.found(resourceUsage)), sample::abort);
     }
 
     @Override

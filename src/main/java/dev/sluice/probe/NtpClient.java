@@ -39,7 +39,7 @@ final class NtpClient {
      * Queries a server once; the future fails when no valid response arrives within the timeout or the request cannot
      * be sent.
      */
-    Future<NtpAnswer> ask(TimeServerName server) {
+    Future<NtpAnswer> query(TimeServerName server) {
         Promise<NtpAnswer> answer = Promise.promise();
         boolean six = server.host().contains(":");
         DatagramSocket socket = vertx.createDatagramSocket(new DatagramSocketOptions().setIpV6(six));

@@ -14,12 +14,12 @@ import java.util.Map;
 record PluginOutput(String text, Map<String, String> figures) {
     private static final int MAX = 20;
 
-    static PluginOutput of(String said) {
-        String first = said.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+    static PluginOutput of(String output) {
+        String first = output.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
         int bar = first.indexOf('|');
         Map<String, String> figures = bar < 0 ? Map.of() : figures(first.substring(bar + 1));
         return figures.isEmpty()
-                ? new PluginOutput(said, figures)
+                ? new PluginOutput(output, figures)
                 : new PluginOutput(first.substring(0, bar).strip(), figures);
     }
 

@@ -28,7 +28,7 @@ final class TimeDaemon {
     }
 
     /** Queries the daemon; the future fails with a reason when there is no daemon or it does not respond. */
-    Future<DaemonReport> ask() {
+    Future<DaemonReport> query() {
         return vertx.executeBlocking(this::run, false);
     }
 
@@ -55,11 +55,11 @@ final class TimeDaemon {
 
     private DaemonReport report(Process process) throws IOException {
         try (InputStream out = process.getInputStream()) {
-            String said = new String(out.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
-            DaemonReport report = process.exitValue() == 0 ? DaemonReport.parse(said) : null;
+            String output = new String(out.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
+            DaemonReport report = process.exitValue() == 0 ? DaemonReport.parse(output) : null;
             if (report == null) {
-                String line = said.lines().findFirst().orElse("nothing");
-                throw new IOException(command.get(0) + " said: " + line);
+                String line = output.lines().findFirst().orElse("nothing");
+                throw new IOException(command.get(0) + " wrote: " + line);
             }
             return report;
         }

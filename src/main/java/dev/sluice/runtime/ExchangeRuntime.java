@@ -222,7 +222,7 @@ public final class ExchangeRuntime {
     void askClock() {
         ClockProbe asks = probe;
         if (asks != null) {
-            asks.askNow();
+            asks.measureNow();
         }
     }
 

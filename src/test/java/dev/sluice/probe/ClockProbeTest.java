@@ -143,7 +143,7 @@ final class ClockProbeTest {
                 new HoldReason("a test", "tester", 0, "by the test")));
 
         await(() -> {
-            Objects.requireNonNull(probe).askNow();
+            Objects.requireNonNull(probe).measureNow();
             ConnectionStatus later = rest.status(ticker.nanos() + 500 * NANOS_PER_MILLI, 1_000 * NANOS_PER_MILLI);
             return later.message().startsWith("connecting: not measured");
         });
@@ -159,7 +159,7 @@ final class ClockProbeTest {
         await(() -> settled(admission));
         long first = ticker.nanos();
         await(() -> {
-            Objects.requireNonNull(probe).askNow();
+            Objects.requireNonNull(probe).measureNow();
             return asked.get() == 3;
         });
 

@@ -28,7 +28,7 @@ final class HostClockFixture implements HostClockMonitor.Listener, AutoCloseable
         this(vertx, settings, wrongMillis, 50);
     }
 
-    HostClockFixture(Vertx vertx, HostClockSettings settings, long wrongMillis, long lookMillis) {
+    HostClockFixture(Vertx vertx, HostClockSettings settings, long wrongMillis, long checkMillis) {
         this.wrongMillis = wrongMillis;
         WallClock wrong = new WallClock() {
             @Override
@@ -52,7 +52,7 @@ final class HostClockFixture implements HostClockMonitor.Listener, AutoCloseable
                         wrong,
                         () -> 0,
                         new SecureRandom()::nextLong),
-                lookMillis);
+                checkMillis);
         keeper.start();
     }
 

@@ -96,7 +96,7 @@ final class HostClockMonitorTest {
     void a_step_of_the_clock_is_detected_within_a_second_and_measured_again() throws Exception {
         UdpTimeServer server = server();
         try (HostClockFixture hostClockFixture =
-                new HostClockFixture(vertx, quick(server), 0, HostClockMonitor.LOOK_MILLIS)) {
+                new HostClockFixture(vertx, quick(server), 0, HostClockMonitor.CHECK_MILLIS)) {
             hostClockFixture.until(verdict -> verdict.clockStanding() == ClockStanding.WITHIN);
             hostClockFixture.set(5_000);
 

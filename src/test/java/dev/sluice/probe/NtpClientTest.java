@@ -64,12 +64,12 @@ final class NtpClientTest {
     @Test
     void an_unknown_host_is_a_failure() {
         NtpClient client = new NtpClient(vertx, ticker, () -> 1, 5_000);
-        assertThatThrownBy(() -> await(client.ask(new TimeServerName("256.256.256.256", 1, false))))
+        assertThatThrownBy(() -> await(client.query(new TimeServerName("256.256.256.256", 1, false))))
                 .isInstanceOf(UnknownHostException.class);
     }
 
     private NtpAnswer ask(UdpTimeServer asked, long answerMillis) {
         NtpClient client = new NtpClient(vertx, ticker, new SecureRandom()::nextLong, answerMillis);
-        return await(client.ask(asked.name()));
+        return await(client.query(asked.name()));
     }
 }

@@ -36,6 +36,6 @@ final class TimeDaemonTest {
     }
 
     private DaemonReport ask(String... command) {
-        return await(new TimeDaemon(vertx, List.of(command)).ask());
+        return await(new TimeDaemon(vertx, List.of(command)).query());
     }
 }
