@@ -381,7 +381,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         if (wrote) {
             channelIo().close();
         } else {
-            with.counters().refusedAtDoor();
+            with.counters().refusedEarly();
             channelIo().write(own.closing().bytes(channelIo().allocator()));
             linger();
         }

@@ -58,7 +58,7 @@ final class Handshake extends ProxiedCall {
         if (tooMany == null) {
             proceed(CallState.RECEIVED);
         } else {
-            callTimer().asked(nanos());
+            callTimer().requested(nanos());
             refuse(tooMany);
         }
     }
@@ -75,7 +75,7 @@ final class Handshake extends ProxiedCall {
 
     @Override
     protected CallRequest callRequest() {
-        return new CallRequest(Route.OPEN, to.asked(), request().messageHead(), NOTHING);
+        return new CallRequest(Route.OPEN, to.botTarget(), request().messageHead(), NOTHING);
     }
 
     @Override
@@ -104,7 +104,7 @@ final class Handshake extends ProxiedCall {
 
     private ExchangeStreams.Kept kept() {
         return new ExchangeStreams.Kept(
-                to.stream().isUser(to.asked()), requestOptions().bot());
+                to.stream().isUser(to.botTarget()), requestOptions().bot());
     }
 
     /** Does not count a refused key of the bot as a failure of the exchange. */

@@ -184,7 +184,7 @@ final class HttpCall extends ProxiedCall {
         if (attemptFailed) {
             repeats = MAX_REPEATS;
         }
-        followedNanos += nanos() - callTimer().askedNanos();
+        followedNanos += nanos() - callTimer().requestedNanos();
         proceed(CallState.CLASSIFIED);
     }
 
@@ -221,12 +221,12 @@ final class HttpCall extends ProxiedCall {
     @Override
     void send(UpstreamConnection to) {
         to.begin(this, request().method());
-        boolean tellsHosts = exchange().advertisedHosts(call()) != null;
-        if (tellsHosts) {
+        boolean advertisesHosts = exchange().advertisedHosts(call()) != null;
+        if (advertisesHosts) {
             rewriteHosts();
         }
         ByteBufAllocator allocator = to.channelIo().allocator();
-        ByteBuf out = UpstreamRequest.head(request(), routeMatch(), allocator, body.collectedBytes() + 32, tellsHosts);
+        ByteBuf out = UpstreamRequest.head(request(), routeMatch(), allocator, body.collectedBytes() + 32, advertisesHosts);
         body.writeTo(out);
         to.channelIo().write(out);
         to.channelIo().flush();
@@ -241,8 +241,8 @@ final class HttpCall extends ProxiedCall {
                 ? null
                 : HostRewriter.base(request(), routeMatch(), from.channelIo().isTls());
         if (base != null) {
-            Call asked = call();
-            responseHandler.rewrites(whole -> HostRewriter.rewritten(exchange(), base, asked, whole));
+            Call named = call();
+            responseHandler.rewrites(whole -> HostRewriter.rewritten(exchange(), base, named, whole));
         }
     }
 
@@ -293,7 +293,7 @@ final class HttpCall extends ProxiedCall {
                 routeMatch().exchangeEndpoint(),
                 call(),
                 responseMeaning,
-                callTimer().askedNanos());
+                callTimer().requestedNanos());
     }
 
     @Override

@@ -382,10 +382,10 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
 
     @Override
     public final boolean withdrawn() {
-        boolean asked = permit().isOpen();
+        boolean wasOpen = permit().isOpen();
         callerGone();
         boolean cancels = callOrNull() != null && (call().kind() == Kind.CANCEL || call().kind() == Kind.DEAD_MAN);
-        return !asked || state() == CallState.DONE || !cancels;
+        return !wasOpen || state() == CallState.DONE || !cancels;
     }
 
     /** Abandons a call in flight. */

@@ -77,21 +77,21 @@ public final class Proxy {
      *
      * @param health handles {@code /health} and the paths below it
      * @param held returns the holds that block new orders, as enforced, the strictest first; must be fast
-     * @param shut returns the bans that block new orders; must be fast
+     * @param bans returns the bans that block new orders; must be fast
      * @param notServing returns the reason why calls are not accepted; "" if they are
      * @param disabled returns true if the configuration disables the exchange with this name
      */
     public record Pages(
             Handler<HttpServerRequest> health,
             Function<ModeQuery, List<ModeHold>> held,
-            Function<ModeQuery, List<ActiveBan>> shut,
+            Function<ModeQuery, List<ActiveBan>> bans,
             Supplier<String> notServing,
             Predicate<String> disabled) {}
 
     /**
      * The parts of the proxy.
      *
-     * @param doors the current endpoints, read for each call so that a reload applies to the next one
+     * @param endpoints the current endpoints, read for each call so that a reload applies to the next one
      * @param tls the trust settings for upstreams; host names are always verified
      * @param certificates the current certificates of the TLS ports
      * @param pages the sources for the gateway's own pages
@@ -100,7 +100,7 @@ public final class Proxy {
      */
     public record Setup(
             ProxySettings settings,
-            Supplier<ExchangeEndpoints> doors,
+            Supplier<ExchangeEndpoints> endpoints,
             Ticker ticker,
             ClientSSLOptions tls,
             Supplier<ServerSSLOptions> certificates,
@@ -163,7 +163,7 @@ public final class Proxy {
     }
 
     /**
-     * Stops gracefully: new orders are refused, cancels pass, and connections are told to close. After {@code atMost}, waiting calls are answered as
+     * Stops gracefully: new orders are refused, cancels pass, and connections are asked to close. After {@code atMost}, waiting calls are answered as
      * not sent and calls in flight are cut.
      */
     public Future<Void> drain(Duration atMost) {
@@ -179,13 +179,13 @@ public final class Proxy {
     }
 
     Set<AdmissionController> admissions() {
-        return setup.doors().get().byName().values().stream()
+        return setup.endpoints().get().byName().values().stream()
                 .map(ExchangeEndpoint::admission)
                 .collect(Collectors.toSet());
     }
 
     private void awaitQuiet(Promise<Void> quiet, long deadlineNanos) {
-        ask(ProxyEventLoop::isQuiet).onComplete(all -> {
+        allMatch(ProxyEventLoop::isQuiet).onComplete(all -> {
             boolean over = setup.ticker().nanos() - deadlineNanos >= 0;
             if (all.result()) {
                 quiet.complete();
@@ -199,19 +199,19 @@ public final class Proxy {
     }
 
     /** Returns true if the predicate holds on every event loop. */
-    private Future<Boolean> ask(Predicate<ProxyEventLoop> question) {
-        return each(question::test).map(answers -> answers.stream().allMatch(yes -> yes));
+    private Future<Boolean> allMatch(Predicate<ProxyEventLoop> condition) {
+        return each(condition::test).map(results -> results.stream().allMatch(holds -> holds));
     }
 
     /** Returns the results of all event loops, each computed on its own thread. */
-    private <T> Future<List<T>> each(Function<ProxyEventLoop, T> question) {
-        List<Future<T>> asked = new ArrayList<>();
+    private <T> Future<List<T>> each(Function<ProxyEventLoop, T> function) {
+        List<Future<T>> results = new ArrayList<>();
         for (ProxyEventLoop loop : loops) {
-            Promise<T> answer = Promise.promise();
-            loop.dispatcher().execute(() -> answer.complete(question.apply(loop)));
-            asked.add(answer.future());
+            Promise<T> result = Promise.promise();
+            loop.dispatcher().execute(() -> result.complete(function.apply(loop)));
+            results.add(result.future());
         }
-        return Future.all(asked).map(all -> asked.stream().map(Future::result).toList());
+        return Future.all(results).map(all -> results.stream().map(Future::result).toList());
     }
 
     /** Returns the open WebSockets, the oldest first. */
@@ -232,7 +232,7 @@ public final class Proxy {
     }
 
     private void awaitNoTunnel(Promise<Void> over, long deadlineNanos) {
-        ask(loop -> !loop.connections().hasSockets()).onComplete(none -> {
+        allMatch(loop -> !loop.connections().hasSockets()).onComplete(none -> {
             if (none.result() || setup.ticker().nanos() - deadlineNanos >= 0) {
                 over.complete();
             } else {

@@ -54,7 +54,7 @@ final class ProxyEventLoop {
         this.number = number;
         Proxy.Setup setup = proxy.setup();
         ProxySettings settings = setup.settings();
-        Supplier<ExchangeEndpoints> endpoints = setup.doors();
+        Supplier<ExchangeEndpoints> endpoints = setup.endpoints();
         EventLoop eventLoop = context.nettyEventLoop();
         clock = setup.ticker();
         admissions = proxy::admissions;
@@ -81,7 +81,7 @@ final class ProxyEventLoop {
                 new TradingPage(
                         clock,
                         endpoints,
-                        new TradingPage.Status(pages.held(), pages.shut(), pages.notServing(), pages.disabled())),
+                        new TradingPage.Status(pages.held(), pages.bans(), pages.notServing(), pages.disabled())),
                 new AcquirePage(new AcquirePage.Context(
                         clock,
                         settings,

@@ -78,7 +78,7 @@ public final class ProxyFixture implements AutoCloseable {
     /** The origin check with the names that tests use in Host headers. */
     volatile OriginCheck origins = new OriginCheck(List.of("h", "gw", "gateway"));
 
-    volatile List<ActiveBan> shut = List.of();
+    volatile List<ActiveBan> activeBans = List.of();
     public volatile ServerSSLOptions certificates = new ServerSSLOptions();
     private @Nullable Proxy speaksTls;
     final int port;
@@ -129,7 +129,7 @@ public final class ProxyFixture implements AutoCloseable {
                 new Proxy.Pages(
                         request -> request.response().end("healthy"),
                         modeQuery -> gate.board.now().concerning(modeQuery),
-                        modeQuery -> shut,
+                        modeQuery -> activeBans,
                         () -> notServing,
                         exchange -> exchange.equals(disabled)),
                 2,
@@ -347,7 +347,7 @@ public final class ProxyFixture implements AutoCloseable {
                 exchangeEndpoint.rest(),
                 exchangeEndpoint.exchangeStreams(),
                 exchangeEndpoint.called(),
-                exchangeEndpoint.untold(),
+                exchangeEndpoint.unknownInstrument(),
                 reads);
     }
 

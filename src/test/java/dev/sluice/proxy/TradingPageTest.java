@@ -69,7 +69,7 @@ final class TradingPageTest {
 
     @Test
     void a_ban_blocks_trading_with_its_end_wakes_long_polls_and_yields_to_a_mode() {
-        proxyFixture.shut = List.of(new ActiveBan("exchange:read", "read", "weight", 1_700_000_000_000L));
+        proxyFixture.activeBans = List.of(new ActiveBan("exchange:read", "read", "weight", 1_700_000_000_000L));
 
         JsonObject told = ask("?exchange=read");
         assertThat(told.getBoolean("can_trade")).isFalse();

@@ -59,7 +59,7 @@ public final class ProxyMetrics {
                         "sluice_bad_requests_total",
                         MetricFamily.Type.COUNTER,
                         "Malformed requests, and connections beyond the limit.",
-                        List.of(Sample.of(proxyCounters.atDoor()))));
+                        List.of(Sample.of(proxyCounters.refusedEarlyTotal()))));
     }
 
     private static List<Sample> refused(ProxyCounters proxyCounters, OriginCounts adminOrigins) {

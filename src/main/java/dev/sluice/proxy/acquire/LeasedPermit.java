@@ -69,7 +69,7 @@ public final class LeasedPermit extends GatewayCall {
     }
 
     long waitedNanos() {
-        return nanos() - callTimer().askedNanos();
+        return nanos() - callTimer().requestedNanos();
     }
 
     /** Returns true for a cancel that may go although an order that it names has had no response yet. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class CallTimer {
     private final CallLog callLog;
     private final Of of;
-    private long askedNanos;
+    private long requestedNanos;
     private long waitedNanos;
     private long upstreamNanos;
     private boolean sent;
@@ -26,17 +26,17 @@ public final class CallTimer {
         this.of = of;
     }
 
-    public void asked(long now) {
-        askedNanos = now;
+    public void requested(long now) {
+        requestedNanos = now;
     }
 
-    public long askedNanos() {
-        return askedNanos;
+    public long requestedNanos() {
+        return requestedNanos;
     }
 
     void sent(Call call, long now) {
         sent = true;
-        waitedNanos = now - askedNanos;
+        waitedNanos = now - requestedNanos;
         callLog.counters().waited(of.exchange(), call.kind(), waitedNanos);
     }
 
@@ -48,7 +48,7 @@ public final class CallTimer {
     public void refused(@Nullable Call call, RefusalReason refusalReason, int status) {
         callLog.counters().refused(of.exchange(), refusalReason);
         if (!sent) {
-            waitedNanos = callLog.clock().nanos() - askedNanos;
+            waitedNanos = callLog.clock().nanos() - requestedNanos;
         }
         log(call, status, refusalReason.header());
     }
@@ -72,7 +72,7 @@ public final class CallTimer {
 
     /** Records a call that waited for the response to another call and did not get one. */
     public void followed(Call call, String what, int status) {
-        waitedNanos = callLog.clock().nanos() - askedNanos;
+        waitedNanos = callLog.clock().nanos() - requestedNanos;
         log(call, status, what);
     }
 

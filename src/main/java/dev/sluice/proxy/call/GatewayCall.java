@@ -72,10 +72,10 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
         return true;
     }
 
-    /** Requests a permit, unless the call can do without one or has to wait before it may ask. */
+    /** Requests a permit, unless the call can do without one or has to wait before the request. */
     private boolean acquire() {
         long now = nanos();
-        callTimer.asked(now);
+        callTimer.requested(now);
         if (!needsPermit()) {
             return false;
         }

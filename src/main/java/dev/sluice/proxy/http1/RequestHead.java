@@ -179,8 +179,8 @@ public record RequestHead(
         byte[] b = messageHead.bytes();
         boolean get = "GET".equals(method(b, tokenEnd(b, 0, messageHead.firstLineEnd())));
         boolean http11 = b[messageHead.firstLineEnd() - 1] == '1';
-        boolean asked = get && http11 && !framed && messageHead.connectionHas("upgrade");
-        return asked ? null : ProtocolError.bad("an upgrade to websocket that is no bare GET with Connection: Upgrade");
+        boolean valid = get && http11 && !framed && messageHead.connectionHas("upgrade");
+        return valid ? null : ProtocolError.bad("an upgrade to websocket that is no bare GET with Connection: Upgrade");
     }
 
     /** Returns true if the request asks for a WebSocket. */

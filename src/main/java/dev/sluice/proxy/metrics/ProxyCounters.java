@@ -114,7 +114,7 @@ public final class ProxyCounters {
     }
 
     private final Map<String, OfExchange> exchanges = new ConcurrentHashMap<>();
-    private final LongAdder refusedAtDoor = new LongAdder();
+    private final LongAdder refusedEarly = new LongAdder();
     private final OriginCounts origins = new OriginCounts();
     private final LatencyHistogram loopLag = new LatencyHistogram();
     private final LongAccumulator worstLag = new LongAccumulator(Math::max, 0);
@@ -160,8 +160,8 @@ public final class ProxyCounters {
         }
     }
 
-    public void refusedAtDoor() {
-        refusedAtDoor.increment();
+    public void refusedEarly() {
+        refusedEarly.increment();
     }
 
     /** Records the time from the admission request to the first byte sent, including connecting. */
@@ -225,8 +225,8 @@ public final class ProxyCounters {
     }
 
     /** Returns the number of invalid requests and refused connections. */
-    public long atDoor() {
-        return refusedAtDoor.sum();
+    public long refusedEarlyTotal() {
+        return refusedEarly.sum();
     }
 
     /** Returns the counters of requests refused because a web page may have made them. */

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * @param rest the health of the REST connection, as calls observe it
  * @param exchangeStreams the health of the WebSockets
  * @param called runs for every call; the first call begins the use of the exchange
- * @param untold runs when a call names an instrument by a numeric id that no response has revealed yet
+ * @param unknownInstrument runs when a call names an instrument by a numeric id that no response has revealed yet
  * @param reads the settings for sharing and caching public reads
  */
 public record ExchangeEndpoint(
@@ -38,13 +38,13 @@ public record ExchangeEndpoint(
         ConnectionHealth rest,
         ExchangeStreams exchangeStreams,
         Runnable called,
-        Runnable untold,
+        Runnable unknownInstrument,
         ReadSettings reads) {
     /** Notifies that a call was classified and is about to acquire a permit. */
     public void named(Call call) {
         called.run();
         if (call.isInstrumentUnknown()) {
-            untold.run();
+            unknownInstrument.run();
         }
     }
 
@@ -61,7 +61,7 @@ public record ExchangeEndpoint(
     /** Notifies that a WebSocket for orders was opened. Its orders may name instruments by numeric ids, so these are loaded in advance. */
     public void openedForOrders() {
         if (exchange.namesByNumber() && exchange.instrumentIds().size() == 0) {
-            untold.run();
+            unknownInstrument.run();
         }
     }
 

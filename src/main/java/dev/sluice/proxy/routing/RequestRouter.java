@@ -30,9 +30,9 @@ public final class RequestRouter {
     /**
      * A request for a WebSocket.
      *
-     * @param asked path and query after the exchange's name, as the bot wrote them
+     * @param botTarget path and query after the exchange's name, as the bot wrote them
      */
-    public record StreamMatch(RouteMatch routeMatch, StreamSettings stream, String asked) implements Found {}
+    public record StreamMatch(RouteMatch routeMatch, StreamSettings stream, String botTarget) implements Found {}
 
     /** The first part of a target: the name of an exchange, the rest, and the bot prefix. */
     private record Start(String name, String rest, BotPrefix bot) {}
@@ -76,7 +76,7 @@ public final class RequestRouter {
         }
         return exchange == null && start.name().equals(URL)
                 ? byUrl(exchangeEndpoints, start.rest(), start.bot())
-                : atDoor(exchangeEndpoints, start.name(), start.rest(), start.bot());
+                : byName(exchangeEndpoints, start.name(), start.rest(), start.bot());
     }
 
     /** Routes a WebSocket request. */
@@ -91,11 +91,11 @@ public final class RequestRouter {
                     ? streamByUrl(exchangeEndpoints, start.rest(), start.bot())
                     : new NoMatch(404, NO_EXCHANGE);
         }
-        String asked = slashed(start.rest());
-        StreamSettings stream = exchangeEndpoint.exchange().stream(path(asked));
+        String botTarget = slashed(start.rest());
+        StreamSettings stream = exchangeEndpoint.exchange().stream(path(botTarget));
         return stream == null
                 ? new NoMatch(404, "no WebSocket of this exchange is configured for that path")
-                : to(exchangeEndpoint, stream, asked, start.bot());
+                : to(exchangeEndpoint, stream, botTarget, start.bot());
     }
 
     /** Routes a WebSocket request that addresses the exchange's own host. */
@@ -103,24 +103,24 @@ public final class RequestRouter {
         for (ExchangeEndpoint exchangeEndpoint : exchangeEndpoints.byName().values()) {
             StreamSettings stream = exchangeEndpoint.exchange().streamOfHost(host, path(target));
             if (stream != null) {
-                return to(exchangeEndpoint, stream, asked(stream, target), BotPrefix.NONE);
+                return to(exchangeEndpoint, stream, botTarget(stream, target), BotPrefix.NONE);
             }
         }
         return new NoMatch(421, "no WebSocket is configured for that host and path, or not by proxy.tls.hosts");
     }
 
     /** Returns the target in the gateway's form for a target at the exchange's own host. */
-    private static String asked(StreamSettings stream, String target) {
+    private static String botTarget(StreamSettings stream, String target) {
         return stream.cut() ? stream.path() + target : target;
     }
 
-    private static Found to(ExchangeEndpoint exchangeEndpoint, StreamSettings stream, String asked, BotPrefix bot) {
-        return DotSegments.isIn(path(asked))
+    private static Found to(ExchangeEndpoint exchangeEndpoint, StreamSettings stream, String botTarget, BotPrefix bot) {
+        return DotSegments.isIn(path(botTarget))
                 ? new NoMatch(400, CLIMBS)
                 : new StreamMatch(
-                        new RouteMatch(exchangeEndpoint, stream.target(), stream.sent(asked), bot, false),
+                        new RouteMatch(exchangeEndpoint, stream.target(), stream.sent(botTarget), bot, false),
                         stream,
-                        asked);
+                        botTarget);
     }
 
     /** Splits the target; returns null if it begins like a bot prefix but is not valid. */
@@ -150,7 +150,7 @@ public final class RequestRouter {
                         "a bot's name is 1 to 64 letters, digits, '.', '_' and '-'; so is a token behind it and a ':'");
     }
 
-    private static Found atDoor(ExchangeEndpoints exchangeEndpoints, String name, String rest, BotPrefix bot) {
+    private static Found byName(ExchangeEndpoints exchangeEndpoints, String name, String rest, BotPrefix bot) {
         ExchangeEndpoint exchangeEndpoint = exchangeEndpoints.byName().get(name);
         if (exchangeEndpoint == null) {
             return new NoMatch(404, NO_EXCHANGE);
@@ -212,7 +212,7 @@ public final class RequestRouter {
             StreamSettings stream =
                     named == null ? null : exchangeEndpoint.exchange().streamByUrl(named, path(target));
             if (stream != null) {
-                return to(exchangeEndpoint, stream, asked(stream, target), bot);
+                return to(exchangeEndpoint, stream, botTarget(stream, target), bot);
             }
         }
         return new NoMatch(403, "that host and path is no WebSocket of a configured exchange");

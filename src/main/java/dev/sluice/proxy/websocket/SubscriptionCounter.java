@@ -45,7 +45,7 @@ public final class SubscriptionCounter {
         this.settings = settings;
         reader = new SubscriptionReader(settings);
         topicSet = new TopicSet(settings.most());
-        topicSet.add(reader.named(of.sent(to.asked())));
+        topicSet.add(reader.named(of.sent(to.botTarget())));
     }
 
     /** Returns a counter; null if the exchange has no limit on subscriptions. */
@@ -60,7 +60,7 @@ public final class SubscriptionCounter {
         if (settings == null) {
             return null;
         }
-        long[] named = new SubscriptionReader(settings).named(to.stream().sent(to.asked()));
+        long[] named = new SubscriptionReader(settings).named(to.stream().sent(to.botTarget()));
         return new TopicSet(settings.most()).fits(named) ? null : tooMany(settings.most());
     }
 
@@ -112,7 +112,7 @@ public final class SubscriptionCounter {
     /** Records a refused message where messages are not recorded otherwise. */
     void refused() {
         CallTimer callTimer = new CallTimer(callLog, new CallTimer.Of(exchange, caller.bot(), caller.id(), "SEND"));
-        callTimer.asked(callLog.clock().nanos());
+        callTimer.requested(callLog.clock().nanos());
         callTimer.refused(null, RefusalReason.TOO_LARGE, 0);
     }
 

@@ -92,7 +92,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     public Tunnel(Context context, Setup setup) {
         this.context = context;
         this.setup = setup;
-        isUser = setup.to().stream().isUser(setup.to().asked());
+        isUser = setup.to().stream().isUser(setup.to().botTarget());
         caller = setup.caller();
         closed = setup.closed();
         RequestRouter.StreamMatch to = setup.to();
@@ -115,7 +115,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
         RequestRouter.StreamMatch to = setup.to();
         Exchange exchange = to.routeMatch().exchangeEndpoint().exchange();
         SubscriptionCounter topics = SubscriptionCounter.of(context.callLog(), to, setup.bot());
-        if (to.stream().orders() && exchange.readsMessages(RequestRouter.path(to.asked()))) {
+        if (to.stream().orders() && exchange.readsMessages(RequestRouter.path(to.botTarget()))) {
             int most = context.settings().webSockets().mostMessageBytes();
             return new OrderRelay(
                     bot,

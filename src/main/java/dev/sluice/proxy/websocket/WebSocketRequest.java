@@ -242,7 +242,7 @@ public final class WebSocketRequest extends GatewayCall {
     @Override
     public void learn(ResponseMeaning responseMeaning) {
         if (responseMeaning.outcome() == Outcome.CLOCK) {
-            exchangeEndpoint().clockRefused(call(), callTimer().askedNanos(), startedNanos);
+            exchangeEndpoint().clockRefused(call(), callTimer().requestedNanos(), startedNanos);
         }
     }
 

@@ -101,7 +101,7 @@ public final class WebSocketSession {
         this.context = context;
         this.connection = connection;
         this.to = to;
-        this.path = unslashed(RequestRouter.path(to.asked()));
+        this.path = unslashed(RequestRouter.path(to.botTarget()));
         this.caller = caller;
         this.subscriptionCounter = subscriptionCounter;
         this.share = share;

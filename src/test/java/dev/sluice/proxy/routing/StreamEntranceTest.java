@@ -32,7 +32,7 @@ class StreamEntranceTest {
     private static String text(RequestRouter.Found found) {
         if (found instanceof RequestRouter.StreamMatch way) {
             return way.stream().path() + " " + way.routeMatch().upstream() + " "
-                    + way.routeMatch().target() + " " + way.asked();
+                    + way.routeMatch().target() + " " + way.botTarget();
         }
         return found instanceof RequestRouter.NoMatch no ? "no " + no.status() : "a call";
     }
