@@ -15,7 +15,8 @@ record PluginOutput(String text, Map<String, String> figures) {
     private static final int MAX = 20;
 
     static PluginOutput of(String output) {
-        String first = output.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+        String first =
+                output.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
         int bar = first.indexOf('|');
         Map<String, String> figures = bar < 0 ? Map.of() : figures(first.substring(bar + 1));
         return figures.isEmpty()

@@ -226,7 +226,8 @@ final class HttpCall extends ProxiedCall {
             rewriteHosts();
         }
         ByteBufAllocator allocator = to.channelIo().allocator();
-        ByteBuf out = UpstreamRequest.head(request(), routeMatch(), allocator, body.collectedBytes() + 32, advertisesHosts);
+        ByteBuf out =
+                UpstreamRequest.head(request(), routeMatch(), allocator, body.collectedBytes() + 32, advertisesHosts);
         body.writeTo(out);
         to.channelIo().write(out);
         to.channelIo().flush();

@@ -211,7 +211,8 @@ public final class Proxy {
             loop.dispatcher().execute(() -> result.complete(function.apply(loop)));
             results.add(result.future());
         }
-        return Future.all(results).map(all -> results.stream().map(Future::result).toList());
+        return Future.all(results)
+                .map(all -> results.stream().map(Future::result).toList());
     }
 
     /** Returns the open WebSockets, the oldest first. */
