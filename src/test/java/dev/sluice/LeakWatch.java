@@ -19,7 +19,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
 public final class LeakWatch<T> extends ResourceLeakDetector<T> {
     private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
     private static final int COLLECTIONS = 3;
-    private static final int MOST_TOLD = 5;
+    private static final int MOST_REPORTED = 5;
 
     /** Creates the detector like Netty does. */
     public LeakWatch(Class<?> type, int samplingInterval) {
@@ -50,13 +50,13 @@ public final class LeakWatch<T> extends ResourceLeakDetector<T> {
                 ByteBufAllocator.DEFAULT.buffer(1).release();
             }
             if (!LEAKS.isEmpty()) {
-                tell(LEAKS.size() + " buffers were never released, of which:\n"
-                        + LEAKS.stream().limit(MOST_TOLD).collect(Collectors.joining("\n")));
+                write(LEAKS.size() + " buffers were never released, of which:\n"
+                        + LEAKS.stream().limit(MOST_REPORTED).collect(Collectors.joining("\n")));
             }
         }
 
         /** Writes to a file, because output after the last test is not read. */
-        private static void tell(String what) {
+        private static void write(String what) {
             try {
                 Files.writeString(FOUND, what);
             } catch (IOException e) {

@@ -425,8 +425,8 @@ final class PackageRules {
                 type -> type.getPackage().isAnnotatedWith(NullMarked.class)));
     }
 
-    private static DescribedPredicate<JavaAccess<?>> target(Set<String> methods, String what) {
-        return describe(what, access -> {
+    private static DescribedPredicate<JavaAccess<?>> target(Set<String> methods, String description) {
+        return describe(description, access -> {
             AccessTarget target = access.getTarget();
             return methods.contains(target.getOwner().getName() + "." + target.getName());
         });

@@ -132,11 +132,11 @@ final class BenchedGateway implements AutoCloseable {
         return botPort;
     }
 
-    /** From now on its disk stands still, or goes on. */
+    /** Stalls the disk of the gateway, or releases it. */
     void stall(boolean on) throws IOException, InterruptedException {
-        String what = on ? "stall" : "go on";
-        testProcess.tell(what);
-        testProcess.line("told to " + what);
+        String command = on ? "stall" : "go on";
+        testProcess.writeLine(command);
+        testProcess.line("told to " + command);
     }
 
     JsonObject post(String path, JsonObject body) throws IOException, InterruptedException {

@@ -14,7 +14,7 @@ import java.util.List;
 /** A simulated exchange that counts connections: it stores the request line of each, responds and closes it. */
 final class AskedExchange implements AutoCloseable {
     /** Stands for the request line of a connection on which nothing was said. */
-    static final String NOTHING_SAID = "";
+    static final String SILENT = "";
 
     private static final long PATIENCE_MILLIS = 60_000;
     /** The time after which a connection without any data counts as silent. */
@@ -25,7 +25,7 @@ final class AskedExchange implements AutoCloseable {
     private final ServerSocket listener;
     private final List<String> lines = new ArrayList<>();
     /** The number of new connections on which nothing has been received yet. */
-    private int unheard;
+    private int silent;
 
     private String status = "200 OK";
     private String body = "{}";
@@ -54,8 +54,8 @@ final class AskedExchange implements AutoCloseable {
     }
 
     private synchronized int connected() {
-        lines.add(NOTHING_SAID);
-        unheard++;
+        lines.add(SILENT);
+        silent++;
         return lines.size() - 1;
     }
 
@@ -64,7 +64,7 @@ final class AskedExchange implements AutoCloseable {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             String line = in.readLine();
-            said(place, line == null ? NOTHING_SAID : line.replace(" HTTP/1.1", ""));
+            received(place, line == null ? SILENT : line.replace(" HTTP/1.1", ""));
             String header = line;
             while (header != null && !header.isEmpty()) {
                 header = in.readLine();
@@ -75,9 +75,9 @@ final class AskedExchange implements AutoCloseable {
         }
     }
 
-    private synchronized void said(int place, String line) {
+    private synchronized void received(int place, String line) {
         lines.set(place, line);
-        unheard--;
+        silent--;
         notifyAll();
     }
 
@@ -95,7 +95,7 @@ final class AskedExchange implements AutoCloseable {
     /** Returns the request lines of all connections in the order in which they were opened, after waiting for those of new connections. */
     synchronized List<String> lines() throws InterruptedException {
         long end = System.nanoTime() + SILENCE_MILLIS * 1_000_000;
-        for (long left = SILENCE_MILLIS; unheard > 0 && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+        for (long left = SILENCE_MILLIS; silent > 0 && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
             wait(left);
         }
         return List.copyOf(lines);

@@ -30,7 +30,7 @@ final class BreakerCommandTest {
 
     @BeforeAll
     static void start() throws Exception {
-        operatorFixture = OperatorFixture.withBreakersOfItsOwn(folder);
+        operatorFixture = OperatorFixture.withOwnBreakers(folder);
     }
 
     @AfterAll

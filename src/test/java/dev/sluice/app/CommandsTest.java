@@ -37,7 +37,7 @@ final class CommandsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        operatorFixture = OperatorFixture.withBreakersOfItsOwn(folder);
+        operatorFixture = OperatorFixture.withOwnBreakers(folder);
     }
 
     @AfterAll
@@ -255,7 +255,7 @@ final class CommandsTest {
                         .isEqualTo(401);
                 assertThat(described.getString("x-role")).isIn("read", "breaker", "trip", "rearm", "admin");
                 if (upper.equals("POST")) {
-                    asTheDocumentSays(url, described);
+                    assertMatchesDocument(url, described);
                 }
             }
             for (String method : List.of("get", "post", "put", "delete", "patch")) {
@@ -275,7 +275,7 @@ final class CommandsTest {
     }
 
     /** A field that the document does not know is refused, and so is a lacking one that it requires. */
-    private static void asTheDocumentSays(String url, JsonObject described) throws Exception {
+    private static void assertMatchesDocument(String url, JsonObject described) throws Exception {
         JsonObject schema = described
                 .getJsonObject("requestBody")
                 .getJsonObject("content")

@@ -51,7 +51,7 @@ public final class GatewayFixture implements AutoCloseable {
     static final int HANGS_UP = 0;
 
     public final List<Heard> heard = new CopyOnWriteArrayList<>();
-    public final List<String> said = new CopyOnWriteArrayList<>();
+    public final List<String> logLines = new CopyOnWriteArrayList<>();
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     final Path data;
     public final Gateway gateway;
@@ -108,7 +108,7 @@ public final class GatewayFixture implements AutoCloseable {
         }
         log = new Log(good.config().gateway().log(), () -> 1_700_000_000_000L, stream(), stream());
         gateway = await(GatewayStarter.of(good.config(), overrides, log));
-        Matcher matcher = PORT.matcher(said("bots at"));
+        Matcher matcher = PORT.matcher(awaitLog("bots at"));
         ports = matcher.results().map(found -> found.group(1)).toList();
     }
 
@@ -116,18 +116,18 @@ public final class GatewayFixture implements AutoCloseable {
         return new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8) {
             @Override
             public void println(@Nullable String line) {
-                said.add(String.valueOf(line));
+                logLines.add(String.valueOf(line));
                 told.add(String.valueOf(line));
             }
         };
     }
 
     /** Returns the next line of the log that contains this text; fails if there is none. */
-    public String said(String part) throws InterruptedException {
+    public String awaitLog(String part) throws InterruptedException {
         while (true) {
             String line = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (line == null) {
-                throw new AssertionError("it did not say '" + part + "' but " + said);
+                throw new AssertionError("not logged: '" + part + "' but " + logLines);
             }
             if (line.contains(part)) {
                 return line;

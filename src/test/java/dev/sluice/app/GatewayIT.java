@@ -30,7 +30,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 final class GatewayIT {
     /** A call that costs 250 of the 5,700 units per minute that the gateway uses. */
-    private static final String DEAR = "/binance/api/v3/depth?symbol=BTCUSDT&limit=5000";
+    private static final String EXPENSIVE = "/binance/api/v3/depth?symbol=BTCUSDT&limit=5000";
 
     @TempDir
     Path temp;
@@ -95,11 +95,11 @@ final class GatewayIT {
         long before;
         do { // until all of it happened within one minute of the exchange
             minute = exchangeMinute();
-            binanceTestBot.burst(DEAR);
+            binanceTestBot.burst(EXPENSIVE);
             before = limit("spot.weight").getLong("used");
             gateway.kill();
             startGateway();
-            binanceTestBot.burst(DEAR);
+            binanceTestBot.burst(EXPENSIVE);
         } while (exchangeMinute() != minute);
 
         assertThat(before).isPositive();
@@ -112,11 +112,11 @@ final class GatewayIT {
 
     @Test
     void a_process_without_stored_usage_starts_used_up() throws Exception {
-        binanceTestBot.burst(DEAR);
+        binanceTestBot.burst(EXPENSIVE);
         gateway.kill();
         Files.delete(temp.resolve("data/levels"));
         startGateway();
-        binanceTestBot.burst(DEAR);
+        binanceTestBot.burst(EXPENSIVE);
 
         assertThat(overCount()).isZero();
     }
@@ -129,10 +129,10 @@ final class GatewayIT {
             edit("\"size\": 3000,", "\"size\": 6000,");
             assertThat(reload().exitCode()).isZero();
             minute = exchangeMinute();
-            binanceTestBot.burst(DEAR);
+            binanceTestBot.burst(EXPENSIVE);
             edit("\"size\": 6000,", "\"size\": 3000,");
             assertThat(reload().exitCode()).isZero();
-            again = binanceTestBot.burst(DEAR);
+            again = binanceTestBot.burst(EXPENSIVE);
         } while (minute != exchangeMinute());
 
         assertThat(again).isZero();
@@ -153,11 +153,11 @@ final class GatewayIT {
                 "data/levels")); // otherwise a limit with a changed window starts used up for as long as a call may be
         // in flight
         startGateway();
-        awaitTurn();
+        awaitNewWindow();
         List<Long> whole = unitsByWindow(2);
         edit("\"size\": 6000,", "\"size\": 3000,");
         assertThat(reload().exitCode()).isZero();
-        awaitTurn();
+        awaitNewWindow();
         List<Long> half = unitsByWindow(3);
 
         assertThat(Collections.max(whole)).as("%s, then %s", whole, half).isBetween(2 * 2500L, 2 * 2850L);
@@ -185,12 +185,11 @@ final class GatewayIT {
         exchange.awaitFault();
         gateway.terminate();
         binanceTestBot.awaitStatus("/health/serving", 503);
-        HttpResponse<String> order = newcomer()
-                .signed(
+        HttpResponse<String> order = newBot().signed(
                         "POST",
                         "/binance/api/v3/order",
                         "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=10000");
-        HttpResponse<String> cancel = newcomer().signed("DELETE", "/binance/api/v3/openOrders", "symbol=BTCUSDT");
+        HttpResponse<String> cancel = newBot().signed("DELETE", "/binance/api/v3/openOrders", "symbol=BTCUSDT");
 
         assertThat(order.statusCode()).isEqualTo(503);
         assertThat(order.body()).isEmpty();
@@ -317,7 +316,7 @@ final class GatewayIT {
     }
 
     /** Returns a bot with its own connection, since idle connections are closed when the gateway stops. */
-    private BinanceTestBot newcomer() {
+    private BinanceTestBot newBot() {
         return new BinanceTestBot(port);
     }
 
@@ -351,7 +350,7 @@ final class GatewayIT {
     }
 
     /** Waits until the exchange begins a new window of three seconds. */
-    private void awaitTurn() throws Exception {
+    private void awaitNewWindow() throws Exception {
         long window = exchangeWindow();
         while (exchangeWindow() == window) {
             Thread.onSpinWait();
@@ -369,7 +368,7 @@ final class GatewayIT {
         for (long window = first; window < first + windows; window++) {
             long through = 0;
             while (exchangeWindow() == window) {
-                HttpResponse<String> answer = binanceTestBot.call("GET", DEAR, "X-Sluice-Deadline-Ms", "100");
+                HttpResponse<String> answer = binanceTestBot.call("GET", EXPENSIVE, "X-Sluice-Deadline-Ms", "100");
                 through += answer.statusCode() == 200 ? 250 : 0;
             }
             units.add(through);

@@ -175,7 +175,7 @@ final class HandoverTest {
         new OperatorFixture(folder, SETTINGS).close();
         Files.writeString(folder.resolve("data/handover"), "nonsense");
         try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
-            assertThat(operatorFixture.gatewayFixture.said)
+            assertThat(operatorFixture.gatewayFixture.logLines)
                     .anyMatch(line -> line.contains("handover contains no JSON object"));
             assertThat(unknown(operatorFixture)).isEmpty();
         }
@@ -276,7 +276,7 @@ final class HandoverTest {
     void a_dead_mans_switch_not_fed_in_time_trips_its_account() throws Exception {
         try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
             arm(operatorFixture.gatewayFixture, "kraken", "1");
-            operatorFixture.gatewayFixture.said(
+            operatorFixture.gatewayFixture.awaitLog(
                     "was not fed for 1000 ms by bot 'maker'; the exchange has cancelled the orders");
             long end = System.nanoTime() + PATIENCE_NANOS;
             while (operatorFixture.json("status").getJsonArray("holds").isEmpty()) {

@@ -54,7 +54,7 @@ final class HealthCheckTest {
             assertThat(gatewayFixture.operator("POST", "/admin/reload", "{}").body())
                     .contains("\"reloaded\":true");
 
-            gatewayFixture.said(
+            gatewayFixture.awaitLog(
                     "REDUCE_ONLY for global by readiness:positions: positions: NoSuchFileException: " + folder);
             assertThat(gatewayFixture.bot("GET", "/health/ready", "").body()).contains("readiness:positions");
             JsonObject check = check(gatewayFixture);
@@ -65,15 +65,15 @@ final class HealthCheckTest {
             assertThat(check.getJsonArray("history")).isNotEmpty();
 
             Files.writeString(positions, "{}");
-            gatewayFixture.said("readiness:positions no longer holds global");
+            gatewayFixture.awaitLog("readiness:positions no longer holds global");
             assertThat(check(gatewayFixture).getString("message")).startsWith("positions are ");
             Files.setLastModifiedTime(positions, FileTime.from(Instant.EPOCH));
-            gatewayFixture.said("REDUCE_ONLY for global by readiness:positions: positions: positions are ");
+            gatewayFixture.awaitLog("REDUCE_ONLY for global by readiness:positions: positions: positions are ");
 
             Files.writeString(folder.resolve("conf/sluice.json"), "{\"profile\": \"testing\"}");
             assertThat(gatewayFixture.operator("POST", "/admin/reload", "{}").body())
                     .contains("\"reloaded\":true");
-            gatewayFixture.said("readiness:positions no longer holds global");
+            gatewayFixture.awaitLog("readiness:positions no longer holds global");
         }
     }
 

@@ -39,12 +39,12 @@ final class KillNineTest {
     void an_acknowledged_trip_is_held_after_a_kill_at_any_moment() throws Exception {
         int held = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            List<String> said = killed(kill, "trip", "trip " + kill);
+            List<String> output = killed(kill, "trip", "trip " + kill);
             try (TradingControlFixture start = new TradingControlFixture(temp)) {
-                String as = "kill " + kill + " of seed " + seed + ": it said " + said + ", " + start;
+                String as = "kill " + kill + " of seed " + seed + ": output " + output + ", " + start;
                 assertThat(start.fault()).as(as).isEmpty();
                 if (!start.isWhole("trip " + kill)) {
-                    assertThat(said).as(as).noneMatch(line -> line.endsWith("durable"));
+                    assertThat(output).as(as).noneMatch(line -> line.endsWith("durable"));
                     assertThat(start.mode()).as(as).isEqualTo(start.isTorn() ? Mode.CANCEL_ONLY : Mode.ACTIVE);
                 } else {
                     held++;
@@ -63,16 +63,16 @@ final class KillNineTest {
             try (TradingControlFixture start = new TradingControlFixture(temp)) {
                 start.trip(Mode.CANCEL_ONLY, "latch " + kill);
             }
-            List<String> said = killed(kill, "rearm", "re-arm " + kill);
+            List<String> output = killed(kill, "rearm", "re-arm " + kill);
             try (TradingControlFixture start = new TradingControlFixture(temp)) {
-                String as = "kill " + kill + " of seed " + seed + ": it said " + said + ", " + start;
+                String as = "kill " + kill + " of seed " + seed + ": output " + output + ", " + start;
                 assertThat(start.fault()).as(as).isEmpty();
                 if (start.isWhole("latch " + kill)) {
-                    assertThat(said).as(as).noneMatch(line -> line.endsWith("durable"));
+                    assertThat(output).as(as).noneMatch(line -> line.endsWith("durable"));
                     assertThat(start.mode()).as(as).isEqualTo(Mode.CANCEL_ONLY);
                 } else {
                     lifted++;
-                    assertThat(said).as(as).contains("confirming");
+                    assertThat(output).as(as).contains("confirming");
                     assertThat(start.latches()).as(as).isEmpty();
                     assertThat(start.mode()).as(as).isEqualTo(Mode.ACTIVE);
                 }
@@ -83,10 +83,10 @@ final class KillNineTest {
     }
 
     /** Kills a process during this operation and returns its whole output until then. */
-    private List<String> killed(int kill, String what, String reason) throws Exception {
+    private List<String> killed(int kill, String operation, String reason) throws Exception {
         long diskNanos = kill % 4 == 0 ? STALLED_DISK_NANOS : kill % 4 == 2 ? 0 : random.nextInt(SLOWEST_DISK_NANOS);
         try (TestProcess testProcess =
-                TestProcess.of(KilledSwitch.class, temp.toString(), what, reason, Long.toString(diskNanos))) {
+                TestProcess.of(KilledSwitch.class, temp.toString(), operation, reason, Long.toString(diskNanos))) {
             if (kill % 2 == 0) {
                 testProcess.line(kill % 4 == 0 ? "acknowledged" : "durable");
                 spin(random.nextInt(LATEST_AFTER_NANOS));

@@ -99,7 +99,7 @@ final class LogsTest {
         assertThat(now.getString("level")).isEqualTo("warn");
         gatewayFixture.bot("GET", TICKER, "", "X-Request-Id", "unsaid");
         gatewayFixture.log.close();
-        assertThat(gatewayFixture.said).noneMatch(said -> said.contains("unsaid"));
+        assertThat(gatewayFixture.logLines).noneMatch(said -> said.contains("unsaid"));
         assertThat(gatewayFixture
                         .operator("POST", "/admin/log", "{\"level\": \"loud\"}")
                         .statusCode())
@@ -131,7 +131,7 @@ final class LogsTest {
     void every_log_line_is_one_json_object() throws Exception {
         gatewayFixture.bot("GET", TICKER, "");
         call();
-        assertThat(gatewayFixture.said)
+        assertThat(gatewayFixture.logLines)
                 .isNotEmpty()
                 .allSatisfy(line ->
                         assertThat(new JsonObject(line).getString("time")).isNotEmpty());
@@ -151,7 +151,7 @@ final class LogsTest {
                     page, gatewayFixture.operator("GET", "/admin/" + page, "").body());
         }
         gatewayFixture.close();
-        outputs.put("log", String.join("\n", gatewayFixture.said));
+        outputs.put("log", String.join("\n", gatewayFixture.logLines));
         try (Stream<Path> files = Files.walk(gatewayFixture.data)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 outputs.put(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
@@ -237,6 +237,6 @@ final class LogsTest {
     }
 
     private JsonObject call() throws Exception {
-        return new JsonObject(gatewayFixture.said("\"message\":\"call\""));
+        return new JsonObject(gatewayFixture.awaitLog("\"message\":\"call\""));
     }
 }

@@ -156,7 +156,7 @@ final class LostStreamTest {
         HttpResponse<String> cancel = call("DELETE", "origClientOrderId=mine");
         assertThat(cancel.statusCode()).isEqualTo(200);
         assertThat(exchange.heard).contains("DELETE /api/v3/order");
-        theHealthRoutesTellIt();
+        assertHealthRoutesReportIt();
 
         exchange.live(true);
         awaitReady(200);
@@ -164,7 +164,7 @@ final class LostStreamTest {
         assertThat(stream.isClosed()).isFalse();
     }
 
-    private void theHealthRoutesTellIt() throws Exception {
+    private void assertHealthRoutesReportIt() throws Exception {
         JsonObject summary = json("/health/status").getJsonObject("components");
         assertThat(summary.getJsonObject("trading_readiness").getBoolean("healthy"))
                 .isFalse();

@@ -73,8 +73,8 @@ final class MarginsIT {
     void a_critical_margin_limits_only_its_account_to_reduce_and_deposit_until_it_improves() throws Exception {
         place(binanceTestBot, "10000&newClientOrderId=resting", 200);
         margin("850000");
-        String told = read();
-        assertThat(told).contains("\"totalMaintMargin\":\"850000\"");
+        String response = read();
+        assertThat(response).contains("\"totalMaintMargin\":\"850000\"");
 
         HttpResponse<String> refused = place(binanceTestBot, "10001", 400);
         assertThat(refused.body()).contains("-4141");
@@ -91,7 +91,7 @@ final class MarginsIT {
                         .json("/trading?exchange=binance&account=" + ID)
                         .getString("reason"))
                 .isEqualTo("margin");
-        told();
+        assertMarginsAreShown();
 
         margin("100000");
         read();
@@ -101,7 +101,7 @@ final class MarginsIT {
     }
 
     /** Checks that only operators see balances, and that both pages show their age. */
-    private void told() throws Exception {
+    private void assertMarginsAreShown() throws Exception {
         SchemaChecker schemaChecker = new SchemaChecker(Path.of("conf/schema/health.schema.json"));
         JsonObject everybody = binanceTestBot.json("/health/detailed?exchange=binance&account=" + ID);
         JsonObject operators = new BinanceTestBot(adminPort).json("/health/detailed");

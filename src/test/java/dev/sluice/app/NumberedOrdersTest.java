@@ -52,7 +52,7 @@ final class NumberedOrdersTest {
     private static final String INSTRUMENTS = "/okx/api/v5/public/instruments?instType=SPOT";
     private static final long BTC = 10_457;
     private static final long ETH = 10_458;
-    private static final long NOBODYS = 777_777;
+    private static final long UNKNOWN = 777_777;
     private static final int PATIENCE_SECONDS = 60;
     private static final int AT_ONCE = 20;
     private static final int LIMIT = 60;
@@ -139,7 +139,7 @@ final class NumberedOrdersTest {
                 .put("sz", "" + (100 + id));
     }
 
-    private CompletableFuture<JsonObject> say(String operation, JsonObject argument) {
+    private CompletableFuture<JsonObject> send(String operation, JsonObject argument) {
         String id = "" + ids.incrementAndGet();
         CompletableFuture<JsonObject> answer = new CompletableFuture<>();
         answers.put(id, answer);
@@ -151,8 +151,8 @@ final class NumberedOrdersTest {
         return answer;
     }
 
-    private String said(String operation, JsonObject argument) throws Exception {
-        JsonObject answer = say(operation, argument).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    private String codeOf(String operation, JsonObject argument) throws Exception {
+        JsonObject answer = send(operation, argument).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         JsonArray data = answer.getJsonArray("data");
         return data == null || data.isEmpty()
                 ? answer.getString("code")
@@ -161,9 +161,9 @@ final class NumberedOrdersTest {
 
     /** Returns the error code of an order with this instrument number, repeated while it only has to wait longer. */
     private String place(long number) throws Exception {
-        String code = said("order", order().put("instIdCode", number));
+        String code = codeOf("order", order().put("instIdCode", number));
         for (int tries = 0; tries < 100 && code.equals("50011"); tries++) {
-            code = said("order", order().put("instIdCode", number));
+            code = codeOf("order", order().put("instIdCode", number));
         }
         return code;
     }
@@ -222,7 +222,7 @@ final class NumberedOrdersTest {
                     .as("%s by number, %s by name", byNumber, byName)
                     .isPositive();
             if (socketRoom.tryAcquire()) {
-                var unused = say("order", order().put("instIdCode", number)).thenAccept(answer -> {
+                var unused = send("order", order().put("instIdCode", number)).thenAccept(answer -> {
                     byNumber.addAndGet(answer.getString("code").equals("0") ? 1 : 0);
                     socketRoom.release();
                 });
@@ -253,16 +253,17 @@ final class NumberedOrdersTest {
     void a_latch_of_an_instrument_stops_orders_by_its_number_only() throws Exception {
         start(true);
         assertThat(place(BTC)).isEqualTo("0");
-        assertThat(place(NOBODYS)).as("response of the exchange").isEqualTo("51001");
+        assertThat(place(UNKNOWN)).as("response of the exchange").isEqualTo("51001");
         assertThat(halt("instrument:okx/BTC-USDT").exit()).isZero();
         assertThat(place(BTC)).isEqualTo("51022");
         assertThat(place(ETH)).isEqualTo("0");
-        assertThat(place(NOBODYS))
+        assertThat(place(UNKNOWN))
                 .as("the number may be of the halted instrument")
                 .isEqualTo("51022");
-        assertThat(said("cancel-order", new JsonObject().put("instIdCode", BTC).put("clOrdId", "x")))
+        assertThat(codeOf(
+                        "cancel-order", new JsonObject().put("instIdCode", BTC).put("clOrdId", "x")))
                 .isEqualTo("51400");
-        assertThat(said("cancel-order", new JsonObject().put("ordId", "1"))).isEqualTo("51400");
+        assertThat(codeOf("cancel-order", new JsonObject().put("ordId", "1"))).isEqualTo("51400");
     }
 
     @Test

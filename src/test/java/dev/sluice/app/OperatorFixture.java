@@ -22,7 +22,7 @@ final class OperatorFixture implements AutoCloseable {
      * Returns a fixture with a breaker {@code mine}, which trips after two failures, and a breaker {@code judged},
      * for which values from 0.10 are failures.
      */
-    static OperatorFixture withBreakersOfItsOwn(Path folder) throws Exception {
+    static OperatorFixture withOwnBreakers(Path folder) throws Exception {
         return new OperatorFixture(folder, """
                 {"profile": "production", "admin": {"wrongTokenDelayMs": 20},
                  "breakers": {"mine": {"trip": {"consecutive": 2, "withinMs": 60000}, "mode": "CANCEL_ONLY"},
@@ -50,15 +50,15 @@ final class OperatorFixture implements AutoCloseable {
         return array.stream().map(JsonObject.class::cast);
     }
 
-    List<JsonObject> rows(String what) {
+    List<JsonObject> rows(String subject) {
         return objects(json("audit").getJsonArray("rows"))
-                .filter(row -> row.getString("what").equals(what))
+                .filter(row -> row.getString("what").equals(subject))
                 .toList();
     }
 
-    JsonObject last(String what) {
-        List<JsonObject> rows = rows(what);
-        assertThat(rows).as(what).isNotEmpty();
+    JsonObject last(String subject) {
+        List<JsonObject> rows = rows(subject);
+        assertThat(rows).as(subject).isNotEmpty();
         return rows.get(rows.size() - 1);
     }
 

@@ -73,7 +73,7 @@ final class RunawayTest {
 
     /** A bot that repeats a refused order, and counts responses by status, reason and whether the order was sent. */
     private static final class Runaway {
-        final Map<String, LongAdder> heard = new ConcurrentHashMap<>();
+        final Map<String, LongAdder> responses = new ConcurrentHashMap<>();
         private final AtomicInteger left = new AtomicInteger(RETRIES);
         private final List<Thread> threads = new ArrayList<>();
         private final GatewayFixture gatewayFixture;
@@ -93,15 +93,16 @@ final class RunawayTest {
                     HttpResponse<String> answer = send(gatewayFixture, "POST", order("runaway", 10_000), "runaway-key");
                     String reason = header(answer, "X-Sluice-Reason").split(";", -1)[0];
                     String what = answer.statusCode() + " " + reason + " sent=" + header(answer, "X-Sluice-Sent");
-                    heard.computeIfAbsent(what, any -> new LongAdder()).increment();
+                    responses.computeIfAbsent(what, any -> new LongAdder()).increment();
                 } catch (Exception broken) {
-                    heard.computeIfAbsent("nothing: " + broken, any -> new LongAdder())
+                    responses
+                            .computeIfAbsent("nothing: " + broken, any -> new LongAdder())
                             .increment();
                 }
             }
         }
 
-        boolean goesOn() {
+        boolean isRunning() {
             return threads.stream().anyMatch(Thread::isAlive);
         }
     }
@@ -133,7 +134,7 @@ final class RunawayTest {
             long began = System.nanoTime();
             Runaway runaway = new Runaway(gatewayFixture);
             List<Long> latencies = new ArrayList<>();
-            for (int i = 0; runaway.goesOn(); i++) {
+            for (int i = 0; runaway.isRunning(); i++) {
                 boolean cancels = i % 4 != 0 || i / 4 >= MOST_ORDERS;
                 long from = System.nanoTime();
                 HttpResponse<String> answer = cancels
@@ -148,11 +149,11 @@ final class RunawayTest {
             double seconds = (System.nanoTime() - began) / 1e9;
             long loops = loopNanos() - loopsBefore;
             latencies.sort(null);
-            Map<String, Long> heard = new TreeMap<>();
-            runaway.heard.forEach((what, count) -> heard.put(what, count.sum()));
-            long sent = heard.getOrDefault("200  sent=true", 0L);
+            Map<String, Long> responses = new TreeMap<>();
+            runaway.responses.forEach((what, count) -> responses.put(what, count.sum()));
+            long sent = responses.getOrDefault("200  sent=true", 0L);
             reporter.publishEntry(Map.of(
-                    "heard", heard.toString(),
+                    "heard", responses.toString(),
                     "retries a second", String.format("%.0f", RETRIES / seconds),
                     "a refusal's and its share of the others' time on the event loops, us",
                             String.format("%.0f", loops / 1e3 / (RETRIES - sent)),
@@ -160,10 +161,11 @@ final class RunawayTest {
                     "their latency, median and longest, ms",
                             latencies.get(latencies.size() / 2) / 1_000_000 + ", "
                                     + latencies.get(latencies.size() - 1) / 1_000_000));
-            assertThat(heard.keySet())
+            assertThat(responses.keySet())
                     .as("each is refused for good, except the first few")
                     .containsExactlyInAnyOrder("200  sent=true", "400 guard sent=false", "400 mode sent=false");
-            assertThat(heard.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(RETRIES);
+            assertThat(responses.values().stream().mapToLong(Long::longValue).sum())
+                    .isEqualTo(RETRIES);
             assertThat(sent)
                     .as("at most the allowed number of identical orders")
                     .isLessThanOrEqualTo(60);

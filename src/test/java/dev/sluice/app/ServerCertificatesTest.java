@@ -40,7 +40,7 @@ class ServerCertificatesTest {
     Path folder;
 
     private static int port(GatewayFixture gatewayFixture) {
-        Matcher matcher = TLS_PORT.matcher(String.join("\n", gatewayFixture.said));
+        Matcher matcher = TLS_PORT.matcher(String.join("\n", gatewayFixture.logLines));
         assertThat(matcher.find()).isTrue();
         return Integer.parseInt(matcher.group(1));
     }
@@ -140,7 +140,7 @@ class ServerCertificatesTest {
             assertThat(gatewayFixture.operator("POST", "/admin/reload", "").statusCode())
                     .isEqualTo(200);
             assertThat(shown(port, trusted)).isNotEqualTo(first);
-            assertThat(gatewayFixture.said("the TLS port uses new certificates"))
+            assertThat(gatewayFixture.awaitLog("the TLS port uses new certificates"))
                     .contains("[api.kraken.com]");
         }
     }
@@ -202,7 +202,7 @@ class ServerCertificatesTest {
                 "{\"proxy\": {\"warmUpMs\": 0, \"tls\": {\"port\": 0, \"hosts\": [\"api.kraken.com\"], \"certificates\": [{\"certificate\": \""
                         + chain + "\", \"key\": \"" + key + "\"}]}}}";
         try (GatewayFixture gatewayFixture = new GatewayFixture(folder, settings)) {
-            assertThat(gatewayFixture.said("bots will refuse it")).contains("[api.kraken.com]");
+            assertThat(gatewayFixture.awaitLog("bots will refuse it")).contains("[api.kraken.com]");
         }
     }
 }

@@ -20,7 +20,7 @@ public final class TestProcess implements AutoCloseable {
 
     private final Process process;
     private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    private final List<String> said = new ArrayList<>();
+    private final List<String> earlier = new ArrayList<>();
 
     private final Thread reader = new Thread(this::read, "reads a child");
 
@@ -36,9 +36,9 @@ public final class TestProcess implements AutoCloseable {
 
     /** Starts the packaged jar with further JVM flags. */
     static TestProcess start(List<String> flags, String... words) throws IOException {
-        List<String> what = new ArrayList<>(flags);
-        what.addAll(List.of("-jar", System.getProperty("sluice.jar", "target/sluice.jar")));
-        return java(what, words);
+        List<String> arguments = new ArrayList<>(flags);
+        arguments.addAll(List.of("-jar", System.getProperty("sluice.jar", "target/sluice.jar")));
+        return java(arguments, words);
     }
 
     /** Starts a {@code main} class with the class path of this process. */
@@ -48,12 +48,12 @@ public final class TestProcess implements AutoCloseable {
 
     /** Starts a gateway whose disk can be stalled, with the class path of this process and the options of {@code run}. */
     public static TestProcess stallable(List<String> flags, String... options) throws IOException {
-        List<String> what = new ArrayList<>(flags);
-        what.addAll(List.of("-cp", System.getProperty("java.class.path"), StallableGateway.class.getName()));
-        return java(what, options);
+        List<String> arguments = new ArrayList<>(flags);
+        arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), StallableGateway.class.getName()));
+        return java(arguments, options);
     }
 
-    private static TestProcess java(List<String> what, String... words) throws IOException {
+    private static TestProcess java(List<String> arguments, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -61,7 +61,7 @@ public final class TestProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-Dsluice.home=" + Path.of("").toAbsolutePath()));
-        command.addAll(what);
+        command.addAll(arguments);
         command.addAll(List.of(words));
         return new TestProcess(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
@@ -90,9 +90,9 @@ public final class TestProcess implements AutoCloseable {
         while (true) {
             String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (line == null) {
-                throw new AssertionError("it did not say '" + part + "' but " + said);
+                throw new AssertionError("not printed: '" + part + "' but " + earlier);
             }
-            said.add(line);
+            earlier.add(line);
             if (line.contains(part)) {
                 return line;
             }
@@ -100,7 +100,7 @@ public final class TestProcess implements AutoCloseable {
     }
 
     /** Writes one line to the input of the process. */
-    public void tell(String line) throws IOException {
+    public void writeLine(String line) throws IOException {
         process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
     }
@@ -122,13 +122,13 @@ public final class TestProcess implements AutoCloseable {
     /** Waits for the end of the process and returns its whole output. */
     List<String> all() throws InterruptedException {
         reader.join();
-        lines.drainTo(said);
-        return List.copyOf(said);
+        lines.drainTo(earlier);
+        return List.copyOf(earlier);
     }
 
     int exitCode() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("it did not end; it said " + said);
+            throw new AssertionError("did not end; output: " + earlier);
         }
         return process.exitValue();
     }

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // set before each test
 final class UnusedExchangesTest {
-    private static final String KRAKENS = "GET /0/public/Time";
-    private static final String OKXS = "GET /api/v5/public/time";
+    private static final String KRAKEN_TIME = "GET /0/public/Time";
+    private static final String OKX_TIME = "GET /api/v5/public/time";
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     @TempDir
@@ -75,7 +75,7 @@ final class UnusedExchangesTest {
     }
 
     /** Waits until the exchange received this line this many more times. */
-    private void awaitQuestions(String line, int more) throws InterruptedException {
+    private void awaitCalls(String line, int more) throws InterruptedException {
         exchange.await(line, exchange.asked(line) + more);
     }
 
@@ -100,18 +100,18 @@ final class UnusedExchangesTest {
 
     @Test
     void only_the_enabled_exchange_is_called_in_ninety_seconds() throws Exception {
-        awaitQuestions(KRAKENS, 4);
-        assertThat(exchange.lines()).containsOnly(KRAKENS);
+        awaitCalls(KRAKEN_TIME, 4);
+        assertThat(exchange.lines()).containsOnly(KRAKEN_TIME);
     }
 
     @Test
     void the_first_call_to_an_exchange_measures_only_its_clock() throws Exception {
-        awaitQuestions(KRAKENS, 1);
+        awaitCalls(KRAKEN_TIME, 1);
         assertThat(ticker().statusCode()).isEqualTo(200);
-        exchange.await(OKXS, 1);
-        awaitQuestions(KRAKENS, 3);
+        exchange.await(OKX_TIME, 1);
+        awaitCalls(KRAKEN_TIME, 3);
         assertThat(Set.copyOf(exchange.lines()))
-                .containsExactlyInAnyOrder(KRAKENS, OKXS, "GET /api/v5/market/ticker?instId=BTC-USDT");
+                .containsExactlyInAnyOrder(KRAKEN_TIME, OKX_TIME, "GET /api/v5/market/ticker?instId=BTC-USDT");
         assertThat(status("okx").getString("use")).isEqualTo("used");
     }
 
@@ -160,9 +160,9 @@ final class UnusedExchangesTest {
             all.getJsonObject("okx").put("enabled", true);
             all.getJsonObject("kraken").put("enabled", false);
         });
-        long krakens = exchange.asked(KRAKENS);
-        awaitQuestions(OKXS, 4);
-        assertThat(exchange.asked(KRAKENS)).isLessThanOrEqualTo(krakens + 1); // one call may have been in flight
+        long krakens = exchange.asked(KRAKEN_TIME);
+        awaitCalls(OKX_TIME, 4);
+        assertThat(exchange.asked(KRAKEN_TIME)).isLessThanOrEqualTo(krakens + 1); // one call may have been in flight
         assertThat(ticker().statusCode()).isEqualTo(200);
     }
 
@@ -172,8 +172,8 @@ final class UnusedExchangesTest {
                 .put(
                         "accounts",
                         new JsonObject().put("desk", new JsonObject().put("keys", List.of("0123456789abcdef")))));
-        awaitQuestions(OKXS, 2);
-        assertThat(exchange.lines()).containsOnly(KRAKENS, OKXS);
+        awaitCalls(OKX_TIME, 2);
+        assertThat(exchange.lines()).containsOnly(KRAKEN_TIME, OKX_TIME);
     }
 
     @Test

@@ -21,13 +21,13 @@ final class WebhookAlertsTest {
     @TempDir
     private Path folder;
 
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
 
     @Test
     void a_webhook_receives_each_trip_ban_and_check_and_their_ends_once() throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", call -> {
-            heard.add(new JsonObject(new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))
+            messages.add(new JsonObject(new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))
                     .getString("text"));
             call.sendResponseHeaders(200, -1);
             call.close();
@@ -35,7 +35,7 @@ final class WebhookAlertsTest {
         server.start();
         Path file = folder.resolve("webhook");
         Files.writeString(file, "http://127.0.0.1:" + server.getAddress().getPort() + "/T00/SECRETPATH\n");
-        try (GatewayFixture gatewayFixture = house(file)) {
+        try (GatewayFixture gatewayFixture = startGateway(file)) {
             gatewayFixture.operator("POST", "/admin/trip", "{\"reason\": \"a test\", \"scope\": \"exchange:kraken\"}");
             assertThat(next()).isEqualTo("Sluice: CANCEL_ONLY for exchange:kraken by kill-switch");
             gatewayFixture.operator("POST", "/admin/reports/hedger", "{\"level\": \"warning\"}");
@@ -46,7 +46,7 @@ final class WebhookAlertsTest {
             gatewayFixture.bot("GET", "/binance/api/v3/ticker/price?symbol=BTCUSDT", "");
             assertThat(next()).startsWith("Sluice: binance bans calls charged to '");
             gatewayFixture.log.close();
-            assertThat(gatewayFixture.said).noneMatch(line -> line.contains("SECRETPATH"));
+            assertThat(gatewayFixture.logLines).noneMatch(line -> line.contains("SECRETPATH"));
         } finally {
             server.stop(0);
         }
@@ -57,12 +57,12 @@ final class WebhookAlertsTest {
         Path file = folder.resolve("webhook");
         Files.writeString(file, "hooks.example.com/SECRETPATH");
 
-        assertThatThrownBy(() -> house(file).close())
+        assertThatThrownBy(() -> startGateway(file).close())
                 .hasStackTraceContaining("alerts.webhookFile")
                 .satisfies(failure -> assertThat(failure.toString()).doesNotContain("SECRETPATH"));
     }
 
-    private GatewayFixture house(Path webhook) throws Exception {
+    private GatewayFixture startGateway(Path webhook) throws Exception {
         return new GatewayFixture(
                 folder,
                 new JsonObject()
@@ -75,7 +75,7 @@ final class WebhookAlertsTest {
     }
 
     private String next() throws InterruptedException {
-        String one = heard.poll(30, TimeUnit.SECONDS);
+        String one = messages.poll(30, TimeUnit.SECONDS);
         assertThat(one).isNotNull();
         return String.valueOf(one);
     }

@@ -49,7 +49,7 @@ final class NewExchangeTest {
             SluiceCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
     @BeforeEach
-    void addWhatThePageSays() throws IOException {
+    void addExchangesOfThePage() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("conf"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path to = conf.resolve(Path.of("conf").relativize(file).toString());

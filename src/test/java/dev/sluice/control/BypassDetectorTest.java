@@ -15,8 +15,8 @@ class BypassDetectorTest {
     private static final long START = new SplittableRandom().nextLong();
 
     private final List<String> warned = new ArrayList<>();
-    private final List<String> told = new ArrayList<>();
-    private final BypassDetector bypassDetector = new BypassDetector(warned::add, told::add);
+    private final List<String> reported = new ArrayList<>();
+    private final BypassDetector bypassDetector = new BypassDetector(warned::add, reported::add);
 
     private static LimitStatus weight(long foreign, boolean firstRun) {
         return new LimitStatus("weight", "ip", 100, 5700, 6000, 0, foreign, 100 + foreign, 0, 1, firstRun, 0, 0);
@@ -53,7 +53,7 @@ class BypassDetectorTest {
         assertThat(warned).hasSize(3);
         assertThat(warned.get(1)).contains("another program still calls", "the exchange counted 20 units");
         assertThat(total()).isEqualTo(42);
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
     }
 
     @Test
@@ -69,9 +69,9 @@ class BypassDetectorTest {
     void a_bypass_ends_after_ten_minutes_without_further_units() {
         look(0, 7);
         look(599, 0);
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
         look(600, 0);
-        assertThat(told)
+        assertThat(reported)
                 .containsExactly(
                         "no other program called the exchange for ten minutes: for binance's limit 'weight' the exchange had counted 7 units that did not pass the gateway");
         assertThat(bypassDetector.current()).isEmpty();

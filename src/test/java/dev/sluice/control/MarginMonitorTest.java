@@ -34,9 +34,11 @@ final class MarginMonitorTest {
     private final AtomicLong now = new AtomicLong(new SplittableRandom().nextLong());
     private final ModeRegistry board = new ModeRegistry(0, 0);
     private final AtomicInteger tightened = new AtomicInteger();
-    private final List<String> said = new ArrayList<>();
+    private final List<String> logged = new ArrayList<>();
     private final MarginMonitor marginMonitor = new MarginMonitor(
-            SETTINGS, new ModeHolder(board, now::get, tightened::incrementAndGet, said::add), () -> Set.of("binance"));
+            SETTINGS,
+            new ModeHolder(board, now::get, tightened::incrementAndGet, logged::add),
+            () -> Set.of("binance"));
 
     @Test
     void a_critical_margin_holds_its_account_at_once_and_two_better_ones_lift_it() {
@@ -166,7 +168,7 @@ final class MarginMonitorTest {
             seen("a" + i, "10");
         }
         assertThat(marginMonitor.status(now.get())).hasSize(10_000);
-        assertThat(said)
+        assertThat(logged)
                 .containsExactly(
                         "the margins of 10000 accounts are watched, which is the maximum; further accounts are not watched");
     }

@@ -74,7 +74,7 @@ final class SelfChecksTest {
             for (String path : new String[] {"/health/detailed", "/health/ready", "/health/status", "/metrics"}) {
                 assertThat(gatewayFixture.admin("GET", path, "").body()).doesNotContain("planted");
             }
-            assertThat(gatewayFixture.said).noneMatch(line -> line.contains("planted"));
+            assertThat(gatewayFixture.logLines).noneMatch(line -> line.contains("planted"));
         }
     }
 
@@ -82,7 +82,7 @@ final class SelfChecksTest {
     private static void hear(GatewayFixture gatewayFixture, String... parts) throws InterruptedException {
         Set<String> missing = new HashSet<>(Set.of(parts));
         while (!missing.isEmpty()) {
-            String line = gatewayFixture.said("");
+            String line = gatewayFixture.awaitLog("");
             missing.removeIf(line::contains);
         }
     }

@@ -8,16 +8,16 @@ public final class Check {
     private Check() {}
 
     /** Fails with this text unless the condition holds. */
-    public static void that(boolean holds, String what) {
+    public static void that(boolean holds, String name) {
         if (!holds) {
-            throw new AssertionError(what);
+            throw new AssertionError(name);
         }
     }
 
-    /** Fails if the two differ; {@code what} names them. */
-    public static void same(@Nullable Object ours, @Nullable Object theirs, String what) {
+    /** Fails if the two differ; {@code name} names them. */
+    public static void same(@Nullable Object ours, @Nullable Object theirs, String name) {
         if (!Objects.equals(ours, theirs)) {
-            throw new AssertionError(what + ": ours is <" + ours + ">, the other's is <" + theirs + ">");
+            throw new AssertionError(name + ": ours is <" + ours + ">, the other's is <" + theirs + ">");
         }
     }
 }

@@ -52,7 +52,7 @@ final class LatchFileTest {
         return Objects.requireNonNull(new LatchFile(path()).read(), "there is no latch file");
     }
 
-    private static List<String> told(List<ModeHold> latches) {
+    private static List<String> texts(List<ModeHold> latches) {
         return latches.stream()
                 .map(latch -> latch + " " + latch.holdReason() + " " + latch.latched())
                 .toList();
@@ -64,9 +64,9 @@ final class LatchFileTest {
         write();
         assertThat(read().latches()).isEmpty();
         write(GLOBAL, BOT);
-        assertThat(told(read().latches())).isEqualTo(told(List.of(GLOBAL, BOT)));
+        assertThat(texts(read().latches())).isEqualTo(texts(List.of(GLOBAL, BOT)));
         write(BOT);
-        assertThat(told(read().latches())).isEqualTo(told(List.of(BOT)));
+        assertThat(texts(read().latches())).isEqualTo(texts(List.of(BOT)));
         assertThat(read().trouble()).isEmpty();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
                 .isEqualTo("rw-------");
@@ -123,7 +123,7 @@ final class LatchFileTest {
         bytes[text.indexOf("runaway")] ^= 1;
         Files.write(path(), bytes);
         assertThat(read().trouble()).contains("incomplete");
-        assertThat(told(read().latches())).isEqualTo(told(List.of(GLOBAL)));
+        assertThat(texts(read().latches())).isEqualTo(texts(List.of(GLOBAL)));
     }
 
     /** Tests a slot that is complete and has a valid checksum, as an older version finds it. */
@@ -178,7 +178,7 @@ final class LatchFileTest {
             assertThat(file.holds()).isFalse();
             file.write(List.of(GLOBAL, BOT));
             assertThat(file.holds()).isTrue();
-            assertThat(told(read().latches())).isEqualTo(told(List.of(GLOBAL, BOT)));
+            assertThat(texts(read().latches())).isEqualTo(texts(List.of(GLOBAL, BOT)));
             assertThat(read().trouble()).isEmpty();
         }
     }
@@ -202,7 +202,7 @@ final class LatchFileTest {
             Files.write(path(), new byte[0]);
             assertThat(file.holds()).isFalse();
             file.write(List.of(BOT));
-            assertThat(told(read().latches())).isEqualTo(told(List.of(BOT)));
+            assertThat(texts(read().latches())).isEqualTo(texts(List.of(BOT)));
             assertThat(read().trouble()).isEmpty();
         }
     }
@@ -221,13 +221,13 @@ final class LatchFileTest {
             assertThatThrownBy(() -> file.write(List.of(GLOBAL)))
                     .hasMessageContaining("contains latches that are not in force here")
                     .hasMessageContaining("restart the gateway");
-            assertThat(told(read().latches())).isEqualTo(told(List.of(BOT)));
+            assertThat(texts(read().latches())).isEqualTo(texts(List.of(BOT)));
             file.write(List.of(GLOBAL, BOT));
-            assertThat(told(read().latches())).isEqualTo(told(List.of(GLOBAL, BOT)));
+            assertThat(texts(read().latches())).isEqualTo(texts(List.of(GLOBAL, BOT)));
             file.write(List.of(GLOBAL));
-            assertThat(told(read().latches()))
+            assertThat(texts(read().latches()))
                     .as("the file belongs to this process now")
-                    .isEqualTo(told(List.of(GLOBAL)));
+                    .isEqualTo(texts(List.of(GLOBAL)));
         }
     }
 }

@@ -96,9 +96,9 @@ final class AskersTest {
     @Test
     void an_aborted_check_without_a_response_closes_its_connection() throws Exception {
         answer = "";
-        HttpCheckRunner asker =
+        HttpCheckRunner runner =
                 new HttpCheckRunner(HttpCheckRunner.client(vertx), url(Ask.Http.Method.GET, 200), 60_000);
-        CheckRunner.RunningCheck runningCheck = asker.runCheck(context);
+        CheckRunner.RunningCheck runningCheck = runner.runCheck(context);
         CompletableFuture<Boolean> closed = caller();
         assertThat(heads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
         context.runOnContext(turn -> runningCheck.abort().run());
@@ -110,9 +110,9 @@ final class AskersTest {
     @Test
     void a_check_whose_body_stops_half_way_fails() throws Exception {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf";
-        HttpCheckRunner asker =
+        HttpCheckRunner runner =
                 new HttpCheckRunner(HttpCheckRunner.client(vertx), url(Ask.Http.Method.GET, 200), 60_000);
-        CheckRunner.RunningCheck runningCheck = asker.runCheck(context);
+        CheckRunner.RunningCheck runningCheck = runner.runCheck(context);
         assertThat(heads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
         context.runOnContext(turn -> runningCheck.abort().run());
 

@@ -28,7 +28,7 @@ final class CheckSchedulerTest {
     private static final int PATIENCE_SECONDS = 60;
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - SECOND);
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> results = new LinkedBlockingQueue<>();
     private final CheckScheduler checkScheduler;
 
     CheckSchedulerTest(Vertx vertx) {
@@ -36,12 +36,12 @@ final class CheckSchedulerTest {
     }
 
     /** A job that ends when the test completes it. */
-    private final class Patient implements ScheduledJob {
+    private final class ManualJob implements ScheduledJob {
         private final String name;
         private final BlockingQueue<Promise<Runnable>> begun = new LinkedBlockingQueue<>();
         private final AtomicInteger aborted = new AtomicInteger();
 
-        Patient(String name) {
+        ManualJob(String name) {
             this.name = name;
         }
 
@@ -59,7 +59,7 @@ final class CheckSchedulerTest {
 
         @Override
         public void failed(String why) {
-            heard.add(name + ": " + why);
+            results.add(name + ": " + why);
         }
 
         Promise<Runnable> begun() throws InterruptedException {
@@ -69,8 +69,8 @@ final class CheckSchedulerTest {
         }
     }
 
-    private final Patient one = new Patient("one");
-    private final Patient other = new Patient("other");
+    private final ManualJob one = new ManualJob("one");
+    private final ManualJob other = new ManualJob("other");
 
     @BeforeEach
     void start() {
@@ -86,7 +86,7 @@ final class CheckSchedulerTest {
     @Test
     void a_hanging_check_delays_no_other_and_is_not_started_twice() throws Exception {
         Promise<Runnable> hanging = one.begun();
-        other.begun().complete(() -> heard.add("other: well"));
+        other.begun().complete(() -> results.add("other: well"));
         assertThat(next()).isEqualTo("other: well");
 
         now.addAndGet(3 * SECOND);
@@ -94,16 +94,16 @@ final class CheckSchedulerTest {
         assertThat(one.aborted).hasValue(1);
 
         now.addAndGet(10 * SECOND);
-        other.begun().complete(() -> heard.add("other: well again"));
+        other.begun().complete(() -> results.add("other: well again"));
         String first = next();
         assertThat(List.of(String.valueOf(first), String.valueOf(next())))
                 .containsExactlyInAnyOrder(
                         "other: well again", "one: has been running for 13 s, and is not started again before it ends");
         assertThat(one.begun).isEmpty();
 
-        hanging.complete(() -> heard.add("one: too late to count"));
+        hanging.complete(() -> results.add("one: too late to count"));
         now.addAndGet(11 * SECOND);
-        one.begun().complete(() -> heard.add("one: well"));
+        one.begun().complete(() -> results.add("one: well"));
         assertThat(next()).isEqualTo("one: well");
     }
 
@@ -117,19 +117,19 @@ final class CheckSchedulerTest {
     @Test
     void a_check_removed_by_a_reload_is_aborted_and_its_successor_waits_for_its_end() throws Exception {
         Promise<Runnable> hanging = one.begun();
-        Patient again = new Patient("again");
+        ManualJob again = new ManualJob("again");
         checkScheduler.take(Map.of("other", other));
         checkScheduler.take(Map.of("one", again, "other", other));
-        other.begun().complete(() -> heard.add("other: well"));
+        other.begun().complete(() -> results.add("other: well"));
         assertThat(next()).isEqualTo("other: well");
         now.addAndGet(3 * SECOND);
         assertThat(next()).isEqualTo("again: did not finish within 2000 ms");
         assertThat(one.aborted).hasValueGreaterThan(0);
         assertThat(again.begun).isEmpty();
 
-        hanging.complete(() -> heard.add("one: nobody wants to know"));
+        hanging.complete(() -> results.add("one: nobody wants to know"));
         now.addAndGet(11 * SECOND);
-        again.begun().complete(() -> heard.add("again: well"));
+        again.begun().complete(() -> results.add("again: well"));
         assertThat(next()).isEqualTo("again: well");
     }
 
@@ -137,13 +137,13 @@ final class CheckSchedulerTest {
     void a_check_kept_by_a_reload_keeps_its_run() throws Exception {
         Promise<Runnable> running = one.begun();
         checkScheduler.take(Map.of("one", one));
-        running.complete(() -> heard.add("one: well"));
+        running.complete(() -> results.add("one: well"));
 
         assertThat(next()).isEqualTo("one: well");
         assertThat(one.aborted).hasValue(0);
     }
 
     private @Nullable String next() throws InterruptedException {
-        return heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return results.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 }

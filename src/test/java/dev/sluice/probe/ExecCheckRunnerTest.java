@@ -93,7 +93,7 @@ final class ExecCheckRunnerTest {
         String script = "sleep 1000 & echo $! >> " + pids + ".new; sh -c 'sleep 1000 & echo $! >> " + pids
                 + ".new; wait' & echo $! >> " + pids + ".new; while [ $(wc -l < " + pids
                 + ".new) -lt 3 ]; do :; done; echo $$ >> " + pids + ".new; mv " + pids + ".new " + pids + "; wait";
-        CheckRunner.RunningCheck runningCheck = asker("sh", "-c", script).runCheck(vertx.getOrCreateContext());
+        CheckRunner.RunningCheck runningCheck = runner("sh", "-c", script).runCheck(vertx.getOrCreateContext());
         while (!Files.exists(pids)) {
             Thread.onSpinWait();
         }
@@ -141,7 +141,7 @@ final class ExecCheckRunnerTest {
     void hanging_programs_delay_no_other() {
         List<CheckRunner.RunningCheck> hanging = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            hanging.add(asker("sleep", "1000").runCheck(vertx.getOrCreateContext()));
+            hanging.add(runner("sleep", "1000").runCheck(vertx.getOrCreateContext()));
         }
 
         assertThat(run("true").healthLevel()).isEqualTo(HealthLevel.HEALTHY);
@@ -149,12 +149,12 @@ final class ExecCheckRunnerTest {
         hanging.forEach(one -> assertThatThrownBy(() -> await(one.over())).isInstanceOf(InterruptedException.class));
     }
 
-    private ExecCheckRunner asker(String... words) {
+    private ExecCheckRunner runner(String... words) {
         return new ExecCheckRunner(threads, new Ask.Exec(List.of(words)));
     }
 
     private CheckRunner.RunOutcome run(String... words) {
-        return await(asker(words).runCheck(vertx.getOrCreateContext()).over());
+        return await(runner(words).runCheck(vertx.getOrCreateContext()).over());
     }
 
     private static <T> T join(CompletableFuture<T> future) {

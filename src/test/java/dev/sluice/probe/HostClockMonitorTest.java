@@ -85,7 +85,7 @@ final class HostClockMonitorTest {
             for (int i = 0; i < 4; i++) {
                 hostClockFixture.until(verdict -> true);
             }
-            assertThat(deny.asked()).isEqualTo(1);
+            assertThat(deny.requests()).isEqualTo(1);
             assertThat(hostClockFixture.keeper.status().sources())
                     .extracting(ClockStatus.Source::lastResult)
                     .containsExactly("kiss-o'-death RATE", "kiss-o'-death DENY");

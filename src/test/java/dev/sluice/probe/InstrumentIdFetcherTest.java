@@ -39,14 +39,14 @@ final class InstrumentIdFetcherTest {
 
     private final Vertx vertx;
     private final AtomicLong nanos = new AtomicLong(7);
-    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> received = new CopyOnWriteArrayList<>();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
 
     InstrumentIdFetcherTest(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    private record Asked(InstrumentIdFetcher asker, AdmissionController admission, ConfiguredExchange okx) {
+    private record Setup(InstrumentIdFetcher fetcher, AdmissionController admission, ConfiguredExchange okx) {
         List<String> targets() {
             return okx.exchange().needsInstrumentIds().stream()
                     .map(CallRequest::target)
@@ -55,10 +55,10 @@ final class InstrumentIdFetcherTest {
     }
 
     /** Creates an admission controller that has run for long, so that no window starts used up. */
-    private Asked against(Handler<HttpServerRequest> exchange) throws Exception {
+    private Setup against(Handler<HttpServerRequest> exchange) throws Exception {
         int port = Futures.await(vertx.createHttpServer()
                         .requestHandler(request -> {
-                            heard.add(request.uri());
+                            received.add(request.uri());
                             exchange.handle(request);
                         })
                         .listen(0, "127.0.0.1"))
@@ -84,7 +84,7 @@ final class InstrumentIdFetcherTest {
                         (request, decision) -> ((Decisions.Sink) request.owner()).decided(request, decision)),
                 nanos::get,
                 warnings::add);
-        return new Asked(new InstrumentIdFetcher(vertx, WebClient.create(vertx), setup), admission, okx);
+        return new Setup(new InstrumentIdFetcher(vertx, WebClient.create(vertx), setup), admission, okx);
     }
 
     private void await(BooleanSupplier condition) throws Exception {
@@ -98,8 +98,8 @@ final class InstrumentIdFetcherTest {
         held.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    private long settled(Asked asked) {
-        return asked.admission().status(nanos.get()).totals().settled();
+    private long settled(Setup setup) {
+        return setup.admission().status(nanos.get()).totals().settled();
     }
 
     private static void answer(HttpServerRequest request) {
@@ -111,50 +111,50 @@ final class InstrumentIdFetcherTest {
 
     @Test
     void each_list_is_fetched_once_in_turn_and_not_again_for_a_minute() throws Exception {
-        Asked asked = against(InstrumentIdFetcherTest::answer);
-        int calls = asked.targets().size();
-        asked.asker().requestFetch();
-        asked.asker().requestFetch();
-        await(() -> settled(asked) == calls);
-        assertThat(heard).isEqualTo(asked.targets());
-        assertThat(asked.okx().exchange().instrumentIds().size()).isEqualTo(calls);
+        Setup setup = against(InstrumentIdFetcherTest::answer);
+        int calls = setup.targets().size();
+        setup.fetcher().requestFetch();
+        setup.fetcher().requestFetch();
+        await(() -> settled(setup) == calls);
+        assertThat(received).isEqualTo(setup.targets());
+        assertThat(setup.okx().exchange().instrumentIds().size()).isEqualTo(calls);
         nanos.addAndGet(59 * SECOND);
-        asked.asker().requestFetch();
+        setup.fetcher().requestFetch();
         CompletableFuture<Void> turn = new CompletableFuture<>();
         vertx.getOrCreateContext().runOnContext(later -> turn.complete(null)); // runs after the requested calls
         turn.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        assertThat(asked.admission().status(nanos.get()).open()).isZero();
-        assertThat(settled(asked)).isEqualTo(calls);
+        assertThat(setup.admission().status(nanos.get()).open()).isZero();
+        assertThat(settled(setup)).isEqualTo(calls);
         nanos.addAndGet(2 * SECOND);
         await(() -> {
-            asked.asker().requestFetch();
-            return settled(asked) >= 2L * calls;
+            setup.fetcher().requestFetch();
+            return settled(setup) >= 2L * calls;
         });
-        assertThat(heard).hasSize(2 * calls);
-        assertThat(asked.admission().status(nanos.get()).open()).isZero();
+        assertThat(received).hasSize(2 * calls);
+        assertThat(setup.admission().status(nanos.get()).open()).isZero();
         assertThat(warnings).isEmpty();
     }
 
     @Test
     void a_failing_list_is_reported_and_leaves_no_open_permit() throws Exception {
-        Asked asked = against(request -> {
-            if (heard.size() == 1) {
+        Setup setup = against(request -> {
+            if (received.size() == 1) {
                 request.response().setStatusCode(503).end("down");
-            } else if (heard.size() == 2) {
+            } else if (received.size() == 2) {
                 request.connection().close();
             } else {
                 answer(request);
             }
         });
-        asked.asker().requestFetch();
+        setup.fetcher().requestFetch();
         await(() -> !warnings.isEmpty());
         assertThat(warnings)
                 .singleElement()
                 .asString()
                 .startsWith("exchange 'okx' did not provide its list of instrument numbers");
-        assertThat(heard).hasSize(asked.targets().size());
-        assertThat(asked.okx().exchange().instrumentIds().size())
-                .isEqualTo(asked.targets().size() - 2);
-        assertThat(asked.admission().status(nanos.get()).open()).isZero();
+        assertThat(received).hasSize(setup.targets().size());
+        assertThat(setup.okx().exchange().instrumentIds().size())
+                .isEqualTo(setup.targets().size() - 2);
+        assertThat(setup.admission().status(nanos.get()).open()).isZero();
     }
 }

@@ -29,14 +29,14 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 final class JavaCheckRunnerTest {
     private static final int PATIENCE_SECONDS = 60;
-    private static final BlockingQueue<String> HEARD = new LinkedBlockingQueue<>();
-    private static volatile Callable<HealthCheck.@Nullable Result> does = () -> HealthCheck.Result.healthy("");
+    private static final BlockingQueue<String> EVENTS = new LinkedBlockingQueue<>();
+    private static volatile Callable<HealthCheck.@Nullable Result> behaviour = () -> HealthCheck.Result.healthy("");
 
     /** The behaviour that the test selects. */
-    public static final class Obedient implements HealthCheck, AutoCloseable {
+    public static final class ScriptedCheck implements HealthCheck, AutoCloseable {
         @Override
         public Result check() throws Exception {
-            HealthCheck.@Nullable Result result = does.call();
+            HealthCheck.@Nullable Result result = behaviour.call();
             @SuppressWarnings("NullAway") // code of users can return null
             Result any = result;
             return any;
@@ -44,7 +44,7 @@ final class JavaCheckRunnerTest {
 
         @Override
         public void close() {
-            HEARD.add("closed");
+            EVENTS.add("closed");
         }
     }
 
@@ -60,8 +60,8 @@ final class JavaCheckRunnerTest {
     }
 
     @BeforeEach
-    void nothingHeard() {
-        HEARD.clear();
+    void clearEvents() {
+        EVENTS.clear();
     }
 
     @AfterEach
@@ -71,15 +71,15 @@ final class JavaCheckRunnerTest {
 
     @Test
     void a_result_is_returned_with_at_most_twenty_details() throws Exception {
-        does = () -> new HealthCheck.Result(HealthCheck.Status.WARNING, "thin", Map.of("depth", "3"));
-        assertThat(ask(asker()))
+        behaviour = () -> new HealthCheck.Result(HealthCheck.Status.WARNING, "thin", Map.of("depth", "3"));
+        assertThat(run(runner()))
                 .isEqualTo(new CheckRunner.RunOutcome(HealthLevel.WARNING, "thin", Map.of("depth", "3")));
-        does = () -> HealthCheck.Result.healthy("fine");
-        assertThat(ask(asker())).isEqualTo(new CheckRunner.RunOutcome(HealthLevel.HEALTHY, "fine"));
-        does = () -> HealthCheck.Result.critical("gone");
-        assertThat(ask(asker())).isEqualTo(new CheckRunner.RunOutcome(HealthLevel.CRITICAL, "gone"));
-        does = () -> new HealthCheck.Result(HealthCheck.Status.HEALTHY, "", many());
-        assertThat(ask(asker()).details()).hasSize(20);
+        behaviour = () -> HealthCheck.Result.healthy("fine");
+        assertThat(run(runner())).isEqualTo(new CheckRunner.RunOutcome(HealthLevel.HEALTHY, "fine"));
+        behaviour = () -> HealthCheck.Result.critical("gone");
+        assertThat(run(runner())).isEqualTo(new CheckRunner.RunOutcome(HealthLevel.CRITICAL, "gone"));
+        behaviour = () -> new HealthCheck.Result(HealthCheck.Status.HEALTHY, "", many());
+        assertThat(run(runner()).details()).hasSize(20);
     }
 
     private static Map<String, String> many() {
@@ -92,72 +92,72 @@ final class JavaCheckRunnerTest {
 
     @Test
     void an_exception_fails_the_check_and_a_null_result_is_critical() throws Exception {
-        does = () -> {
+        behaviour = () -> {
             throw new StackOverflowError("too deep");
         };
-        assertThatThrownBy(() -> ask(asker())).isInstanceOf(StackOverflowError.class);
-        does = () -> null;
-        assertThat(ask(asker())).isEqualTo(new CheckRunner.RunOutcome(HealthLevel.CRITICAL, "returned nothing"));
+        assertThatThrownBy(() -> run(runner())).isInstanceOf(StackOverflowError.class);
+        behaviour = () -> null;
+        assertThat(run(runner())).isEqualTo(new CheckRunner.RunOutcome(HealthLevel.CRITICAL, "returned nothing"));
     }
 
     @Test
     void an_aborted_check_is_interrupted_and_the_next_one_is_not() throws Exception {
-        does = () -> {
-            HEARD.add("hangs");
+        behaviour = () -> {
+            EVENTS.add("hangs");
             Thread.currentThread().join();
             return HealthCheck.Result.healthy("");
         };
-        CheckRunner.RunningCheck hanging = asker().runCheck(vertx.getOrCreateContext());
-        assertThat(HEARD.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("hangs");
+        CheckRunner.RunningCheck hanging = runner().runCheck(vertx.getOrCreateContext());
+        assertThat(EVENTS.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("hangs");
         hanging.abort().run();
         assertThatThrownBy(() -> await(hanging.over())).isInstanceOf(InterruptedException.class);
 
-        does = () ->
+        behaviour = () ->
                 HealthCheck.Result.healthy(String.valueOf(Thread.currentThread().isInterrupted()));
-        assertThat(ask(asker()).message()).isEqualTo("false");
+        assertThat(run(runner()).message()).isEqualTo("false");
     }
 
     @Test
     void a_closed_runner_closes_its_check_when_it_does_not_run() throws Exception {
-        JavaCheckRunner idle = asker();
-        does = () -> HealthCheck.Result.healthy("");
-        ask(idle);
+        JavaCheckRunner idle = runner();
+        behaviour = () -> HealthCheck.Result.healthy("");
+        run(idle);
         idle.close();
-        assertThat(HEARD.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("closed");
+        assertThat(EVENTS.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("closed");
 
         CompletableFuture<HealthCheck.Result> goesOn = new CompletableFuture<>();
-        does = () -> {
-            HEARD.add("runs");
+        behaviour = () -> {
+            EVENTS.add("runs");
             return goesOn.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         };
-        JavaCheckRunner running = asker();
+        JavaCheckRunner running = runner();
         CheckRunner.RunningCheck runningCheck = running.runCheck(vertx.getOrCreateContext());
-        assertThat(HEARD.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("runs");
+        assertThat(EVENTS.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("runs");
         running.close();
-        assertThat(HEARD).isEmpty();
+        assertThat(EVENTS).isEmpty();
         goesOn.complete(HealthCheck.Result.healthy("over"));
         assertThat(await(runningCheck.over()).message()).isEqualTo("over");
-        assertThat(HEARD.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("closed");
+        assertThat(EVENTS.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("closed");
     }
 
     @Test
     void a_class_in_no_jar_is_named() throws Exception {
         try (CheckClassLoader jars = new CheckClassLoader(folder)) {
-            assertThat(jars.names()).doesNotContain(Obedient.class.getName());
-            assertThatThrownBy(() -> ask(new JavaCheckRunner(threads, jars, Obedient.class.getName())))
+            assertThat(jars.names()).doesNotContain(ScriptedCheck.class.getName());
+            assertThatThrownBy(() -> run(new JavaCheckRunner(threads, jars, ScriptedCheck.class.getName())))
                     .hasMessageContaining("no jar in 'checks' contains it");
         }
     }
 
     /** Creates a jar that contains only the service file; the class is on the class path already. */
-    private JavaCheckRunner asker() throws Exception {
+    private JavaCheckRunner runner() throws Exception {
         Path jar = folder.resolve(CheckClassLoader.FOLDER).resolve("a.jar");
         Files.createDirectories(Objects.requireNonNull(jar.getParent()));
-        Jars.write(jar, Map.of("META-INF/services/" + HealthCheck.class.getName(), Obedient.class.getName()));
-        return new JavaCheckRunner(threads, new CheckClassLoader(folder), Obedient.class.getName());
+        Jars.write(jar, Map.of("META-INF/services/" + HealthCheck.class.getName(), ScriptedCheck.class.getName()));
+        return new JavaCheckRunner(threads, new CheckClassLoader(folder), ScriptedCheck.class.getName());
     }
 
-    private CheckRunner.RunOutcome ask(JavaCheckRunner asker) {
-        return await(asker.runCheck(vertx.getOrCreateContext()).over());
+    private CheckRunner.RunOutcome run(JavaCheckRunner runner) {
+        return await(runner.runCheck(vertx.getOrCreateContext()).over());
     }
 }

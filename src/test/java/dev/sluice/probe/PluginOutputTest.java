@@ -35,8 +35,8 @@ final class PluginOutputTest {
                 "a|b=key",
                 "a|='='"
             })
-    void text_that_is_not_a_figure_stays_in_the_message(String said) {
-        assertThat(PluginOutput.of(said)).isEqualTo(new PluginOutput(said, Map.of()));
+    void text_that_is_not_a_figure_stays_in_the_message(String output) {
+        assertThat(PluginOutput.of(output)).isEqualTo(new PluginOutput(output, Map.of()));
     }
 
     @Test
@@ -46,10 +46,10 @@ final class PluginOutputTest {
 
     @Test
     void figures_are_bounded() {
-        StringBuilder said = new StringBuilder("many |");
+        StringBuilder output = new StringBuilder("many |");
         for (int i = 0; i < 100; i++) {
-            said.append(" f").append(i).append("=1");
+            output.append(" f").append(i).append("=1");
         }
-        assertThat(PluginOutput.of(said.toString()).figures()).hasSize(20);
+        assertThat(PluginOutput.of(output.toString()).figures()).hasSize(20);
     }
 }

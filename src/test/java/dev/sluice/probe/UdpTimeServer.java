@@ -14,7 +14,7 @@ public final class UdpTimeServer {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final DatagramSocket socket;
-    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
     private volatile @Nullable NtpReplies role = NtpReplies.honest();
     private volatile long aheadMillis;
     private volatile UnaryOperator<byte[]> last = bytes -> bytes;
@@ -22,7 +22,7 @@ public final class UdpTimeServer {
     public UdpTimeServer(Vertx vertx) {
         socket = vertx.createDatagramSocket();
         socket.handler(packet -> {
-            asked.incrementAndGet();
+            requests.incrementAndGet();
             NtpReplies playing = role;
             if (playing != null) {
                 long now = System.currentTimeMillis() * NANOS_PER_MILLI + aheadMillis * NANOS_PER_MILLI;
@@ -59,7 +59,7 @@ public final class UdpTimeServer {
         return this;
     }
 
-    int asked() {
-        return asked.get();
+    int requests() {
+        return requests.get();
     }
 }

@@ -58,8 +58,10 @@ class HostRewriterTest {
                     .contains(
                             "X-Any: kept\r\n", "Content-Length: " + body(answer).length() + "\r\n")
                     .doesNotContainIgnoringCase("transfer-encoding");
-            String asked = exchange.next().head();
-            assertThat(asked).containsOnlyOnce("Accept-Encoding: identity\r\n").doesNotContain("gzip");
+            String request = exchange.next().head();
+            assertThat(request)
+                    .containsOnlyOnce("Accept-Encoding: identity\r\n")
+                    .doesNotContain("gzip");
             assertThat(bot.send(WebSocketTest.handshake(dialled + "?token=t")).readUntil("\r\n\r\n"))
                     .startsWith("HTTP/1.1 101 ");
             assertThat(exchange.next().head()).startsWith("GET /ws?token=t HTTP/1.1\r\n");

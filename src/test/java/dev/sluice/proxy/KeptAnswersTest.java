@@ -4,7 +4,7 @@ import static dev.sluice.proxy.LifeTest.awaitTrue;
 import static dev.sluice.proxy.SharedReadsTest.DEPTH;
 import static dev.sluice.proxy.SharedReadsTest.KEPT;
 import static dev.sluice.proxy.SharedReadsTest.SHARED;
-import static dev.sluice.proxy.SharedReadsTest.rig;
+import static dev.sluice.proxy.SharedReadsTest.newFixture;
 import static dev.sluice.proxy.SharedReadsTest.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ final class KeptAnswersTest {
     void a_cached_response_costs_no_call_and_states_its_age() {
         try (RawUpstream upstream =
                         RawUpstream.answering("HTTP/1.1 200 OK\r\nX-A: b\r\nage: 7\r\nContent-Length: 2\r\n\r\nhi");
-                ProxyFixture proxyFixture = rig(upstream, KEPT);
+                ProxyFixture proxyFixture = newFixture(upstream, KEPT);
                 RawClient bot = proxyFixture.client()) {
             String miss = bot.send(DEPTH).readAnswer();
             assertThat(miss).contains("age: 7", "X-Sluice-Cache: miss", "X-Sluice-Sent: true");
@@ -40,7 +40,7 @@ final class KeptAnswersTest {
     @Test
     void a_reload_that_turns_caching_off_drops_cached_responses() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = rig(upstream, KEPT);
+                ProxyFixture proxyFixture = newFixture(upstream, KEPT);
                 RawClient bot = proxyFixture.client()) {
             bot.send(DEPTH).readAnswer();
             awaitTrue(() -> proxyFixture.proxy.sharedBytes() > 0);
@@ -65,7 +65,7 @@ final class KeptAnswersTest {
             })
     void only_a_200_is_cached(String answer) {
         try (RawUpstream upstream = RawUpstream.answering(answer);
-                ProxyFixture proxyFixture = rig(upstream, KEPT);
+                ProxyFixture proxyFixture = newFixture(upstream, KEPT);
                 RawClient bot = proxyFixture.client()) {
             bot.send(DEPTH).readAnswer();
             assertThat(proxyFixture.proxy.sharedBytes()).isZero();

@@ -72,13 +72,13 @@ class PacedSocketTest {
     void messages_wait_for_their_turn_in_their_order(String path) throws Exception {
         try (RawClient bot = open(path)) {
             StreamUpstream.Opened opened = exchange.next();
-            List<byte[]> said = new ArrayList<>();
+            List<byte[]> sent = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                said.add(order(i, "order.place"));
+                sent.add(order(i, "order.place"));
             }
             long begun = System.nanoTime();
-            said.forEach(bot::send);
-            isPaced(begun, arrivals(opened, said));
+            sent.forEach(bot::send);
+            isPaced(begun, arrivals(opened, sent));
         }
     }
 
@@ -88,9 +88,9 @@ class PacedSocketTest {
         SplittableRandom chance = new SplittableRandom(seed);
         try (RawClient bot = open("/plain/slow")) {
             StreamUpstream.Opened opened = exchange.next();
-            List<byte[]> said = new ArrayList<>();
+            List<byte[]> sent = new ArrayList<>();
             for (int i = 0; i < 9; i++) {
-                said.add(
+                sent.add(
                         switch (i % 3) {
                             case 0 -> MaskedFrames.text("x".repeat(chance.nextInt(3) * 30_000));
                             case 1 -> PING;
@@ -98,9 +98,9 @@ class PacedSocketTest {
                         });
             }
             ByteArrayOutputStream all = new ByteArrayOutputStream();
-            said.forEach(all::writeBytes);
+            sent.forEach(all::writeBytes);
             byte[] bytes = all.toByteArray();
-            Thread speaks = new Thread(() -> {
+            Thread writer = new Thread(() -> {
                 for (int at = 0; at < bytes.length; ) {
                     int n = Math.min(bytes.length - at, 1 + chance.nextInt(chance.nextBoolean() ? 9 : 20_000));
                     bot.send(Arrays.copyOfRange(bytes, at, at + n));
@@ -108,9 +108,9 @@ class PacedSocketTest {
                 }
             });
             long begun = System.nanoTime();
-            speaks.start();
-            List<Long> at = arrivals(opened, said);
-            speaks.join();
+            writer.start();
+            List<Long> at = arrivals(opened, sent);
+            writer.join();
             assertThat(at).as("seed " + seed).hasSize(9);
             isPaced(begun, at);
         }
@@ -134,17 +134,17 @@ class PacedSocketTest {
         try (RawClient bot = open("/plain/slow")) {
             exchange.next();
             byte[] large = MaskedFrames.text("y".repeat(60_000));
-            Thread speaks = new Thread(() -> {
+            Thread writer = new Thread(() -> {
                 for (int i = 0; i < 2000; i++) {
                     bot.send(large);
                 }
             });
-            speaks.setUncaughtExceptionHandler((thread, cut) -> {}); // the end of the test cuts it off
-            speaks.start();
-            speaks.join(1500);
+            writer.setUncaughtExceptionHandler((thread, cut) -> {}); // the end of the test cuts it off
+            writer.start();
+            writer.join(1500);
             assertThat(Futures.await(proxyFixture.proxy.sockets()).get(0).waiting())
                     .isEqualTo(1);
-            assertThat(speaks.isAlive())
+            assertThat(writer.isAlive())
                     .as("120 MB were read from a bot that may send 6 messages")
                     .isTrue();
         }

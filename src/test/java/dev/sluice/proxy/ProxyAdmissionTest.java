@@ -32,14 +32,14 @@ class ProxyAdmissionTest {
                 .build();
     }
 
-    private static ProxyFixture rig(RawUpstream upstream, LimitSettings limit) {
+    private static ProxyFixture newFixture(RawUpstream upstream, LimitSettings limit) {
         return ProxyFixture.builder().upstream(upstream.port()).limits(limit).build();
     }
 
     @Test
     void a_waiting_call_is_sent_when_the_window_allows_it() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = rig(upstream, limit(2, 200))) {
+                ProxyFixture proxyFixture = newFixture(upstream, limit(2, 200))) {
             List<RawClient> bots = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 bots.add(proxyFixture.client().send(GET));
@@ -57,7 +57,7 @@ class ProxyAdmissionTest {
     @Test
     void a_call_past_its_deadline_is_refused_with_a_retry_after_and_never_sent() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = rig(upstream, limit(1, 60_000));
+                ProxyFixture proxyFixture = newFixture(upstream, limit(1, 60_000));
                 RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
             String refusal = bot.send("GET /plain/ping HTTP/1.1\r\nHost: h\r\nX-Sluice-Deadline-Ms: 100\r\n\r\n")
@@ -75,7 +75,7 @@ class ProxyAdmissionTest {
     @Test
     void a_waiting_call_whose_client_disconnects_is_never_sent() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = rig(upstream, limit(1, 400))) {
+                ProxyFixture proxyFixture = newFixture(upstream, limit(1, 400))) {
             try (RawClient first = proxyFixture.client()) {
                 assertThat(first.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
                 RawClient gone = proxyFixture.client().send(PLACE);
@@ -100,7 +100,7 @@ class ProxyAdmissionTest {
             }
         });
         try (upstream;
-                ProxyFixture proxyFixture = rig(upstream, limit(20, 100))) {
+                ProxyFixture proxyFixture = newFixture(upstream, limit(20, 100))) {
             for (int round = 0; round < 40; round++) {
                 List<RawClient> bots = new ArrayList<>();
                 for (String request : List.of(GET, PLACE, CANCEL, GET, PLACE)) {
@@ -132,7 +132,7 @@ class ProxyAdmissionTest {
             out.write(RawUpstream.OK.getBytes(StandardCharsets.ISO_8859_1));
         });
         try (upstream;
-                ProxyFixture proxyFixture = rig(upstream, limit(100, 1000));
+                ProxyFixture proxyFixture = newFixture(upstream, limit(100, 1000));
                 RawClient busy = proxyFixture.client().send(PLACE)) {
             upstream.next();
             var drained = proxyFixture.proxy.drain(Duration.ofSeconds(10));
@@ -154,7 +154,7 @@ class ProxyAdmissionTest {
     @Test
     void a_call_that_waits_beyond_the_drain_timeout_is_refused_as_not_sent() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = rig(upstream, limit(1, 60_000));
+                ProxyFixture proxyFixture = newFixture(upstream, limit(1, 60_000));
                 RawClient first = proxyFixture.client();
                 RawClient waiting = proxyFixture.client()) {
             assertThat(first.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");

@@ -221,7 +221,7 @@ class ProxyResponsesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("whole")
-    void a_complete_response_is_relayed_byte_for_byte(String what, String answered, String expected) {
+    void a_complete_response_is_relayed_byte_for_byte(String description, String answered, String expected) {
         String sent = "X-Sluice-Sent: true\r\n";
         String relayed = expected.replace(sent, sent + "X-Request-Id: mine\r\n");
         String get = GET.replace("\r\n\r\n", "\r\nX-Request-Id: mine\r\n\r\n");
@@ -330,7 +330,7 @@ class ProxyResponsesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("brokenLate")
     void a_response_that_breaks_after_its_start_breaks_the_clients_connection(
-            String what, String bytes, String version) {
+            String description, String bytes, String version) {
         String answer = allThrough(
                 RawUpstream.answeringThenClosing(bytes), "GET /plain/ping " + version + "\r\nHost: h\r\n\r\n");
         assertThat(answer).doesNotEndWith("0\r\n\r\n");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 /** Tests of shared reads with admission: which reads wait, are charged and are refused. */
 @Timeout(60)
 final class SharedBudgetTest {
-    private static ProxyFixture rig(RawUpstream upstream, int size, long windowMs, ReadSettings reads) {
+    private static ProxyFixture newFixture(RawUpstream upstream, int size, long windowMs, ReadSettings reads) {
         ProxyFixture proxyFixture = ProxyFixture.builder()
                 .upstream(upstream.port())
                 .limits(ProxyAdmissionTest.limit(size, windowMs))
@@ -45,7 +45,7 @@ final class SharedBudgetTest {
         }
     }
 
-    private static void tenAskForTheSameAndGoWhenTheWindowIsOver(ProxyFixture proxyFixture) {
+    private static void assertTenIdenticalReadsPassAfterTheWindow(ProxyFixture proxyFixture) {
         List<RawClient> bots = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             bots.add(proxyFixture.client().send(DEPTH));
@@ -64,11 +64,11 @@ final class SharedBudgetTest {
     @Test
     void identical_reads_that_wait_for_budget_are_sent_as_one_call() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = rig(upstream, 1, 10_000, SHARED);
+                ProxyFixture proxyFixture = newFixture(upstream, 1, 10_000, SHARED);
                 RawClient first = proxyFixture.client()) {
             proxyFixture.pass(Duration.ofSeconds(12)); // without persisted usage the gateway starts with a used window
             first.send(other("ETHUSDT")).readAnswer();
-            tenAskForTheSameAndGoWhenTheWindowIsOver(proxyFixture);
+            assertTenIdenticalReadsPassAfterTheWindow(proxyFixture);
             assertThat(upstream.requests()).isEqualTo(2);
             assertThat(proxyFixture.gate.status().waiting()).isZero();
             assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(2);
@@ -81,13 +81,13 @@ final class SharedBudgetTest {
     @Test
     void identical_reads_admitted_together_are_sent_as_one_call_and_refund_the_rest() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = rig(upstream, 10, 10_000, SHARED);
+                ProxyFixture proxyFixture = newFixture(upstream, 10, 10_000, SHARED);
                 RawClient first = proxyFixture.client()) {
             proxyFixture.pass(Duration.ofSeconds(12)); // without persisted usage the gateway starts with a used window
             for (int i = 0; i < 10; i++) {
                 first.send(other("A" + i)).readAnswer();
             }
-            tenAskForTheSameAndGoWhenTheWindowIsOver(proxyFixture);
+            assertTenIdenticalReadsPassAfterTheWindow(proxyFixture);
             assertThat(upstream.requests()).isEqualTo(11);
             awaitTrue(() -> proxyFixture.gate.status().open() == 0
                     && proxyFixture.gate.status().waiting() == 0);
@@ -100,7 +100,7 @@ final class SharedBudgetTest {
     @Test
     void each_waiting_read_has_its_own_deadline_and_refusal() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = rig(upstream, 1, 60_000, SHARED);
+                ProxyFixture proxyFixture = newFixture(upstream, 1, 60_000, SHARED);
                 RawClient first = proxyFixture.client()) {
             first.send(other("ETHUSDT")).readAnswer();
             try (RawClient patient = proxyFixture.client().send(DEPTH);
@@ -191,7 +191,7 @@ final class SharedBudgetTest {
     @Test
     void a_cached_response_needs_no_budget() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = rig(upstream, 1, 60_000, KEPT);
+                ProxyFixture proxyFixture = newFixture(upstream, 1, 60_000, KEPT);
                 RawClient bot = proxyFixture.client()) {
             for (int i = 0; i < 5; i++) {
                 assertThat(bot.send(DEPTH).readAnswer()).endsWith("hi");

@@ -46,7 +46,7 @@ final class SharedReadsTest {
         }
     }
 
-    static ProxyFixture rig(RawUpstream upstream, ReadSettings reads) {
+    static ProxyFixture newFixture(RawUpstream upstream, ReadSettings reads) {
         ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
         proxyFixture.reads = reads;
         proxyFixture.standStill();
@@ -125,7 +125,7 @@ final class SharedReadsTest {
             }
         };
         try (RawUpstream upstream = new RawUpstream(script);
-                ProxyFixture proxyFixture = rig(upstream, SHARED)) {
+                ProxyFixture proxyFixture = newFixture(upstream, SHARED)) {
             List<RawClient> bots = ask(proxyFixture, upstream, 9, DEPTH);
             held.go.countDown();
             String first = bots.get(0).readAnswer();
@@ -147,7 +147,7 @@ final class SharedReadsTest {
     @Test
     void consecutive_reads_are_separate_calls_and_marked_as_cache_misses() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = rig(upstream, SHARED);
+                ProxyFixture proxyFixture = newFixture(upstream, SHARED);
                 RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(DEPTH).readAnswer())
                     .contains("X-Sluice-Cache: miss\r\n")
@@ -178,7 +178,7 @@ final class SharedReadsTest {
                     }
                     out.write(bytes(heard.head().startsWith("HEAD") ? "HTTP/1.1 200 OK\r\n\r\n" : RawUpstream.OK));
                 });
-                ProxyFixture proxyFixture = rig(upstream, KEPT);
+                ProxyFixture proxyFixture = newFixture(upstream, KEPT);
                 RawClient first = proxyFixture.client().send(DEPTH)) {
             upstream.next();
             try (RawClient second =
@@ -198,7 +198,7 @@ final class SharedReadsTest {
         ReadSettings all =
                 new ReadSettings(true, Map.of("GET /limits", 60_000L, "GET /ping", 60_000L, "GET /margin", 9L), "");
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = rig(upstream, all);
+                ProxyFixture proxyFixture = newFixture(upstream, all);
                 RawClient bot = proxyFixture.client()) {
             String request = line + " HTTP/1.1\r\nHost: h\r\n\r\n";
             assertThat(bot.send(request).readAnswer()).doesNotContain("X-Sluice-Cache");
@@ -218,7 +218,7 @@ final class SharedReadsTest {
                     held.await();
                     out.write(bytes("Content-Length: 100000\r\n\r\n" + body));
                 });
-                ProxyFixture proxyFixture = rig(upstream, SHARED)) {
+                ProxyFixture proxyFixture = newFixture(upstream, SHARED)) {
             List<RawClient> bots = ask(proxyFixture, upstream, 2, DEPTH);
             bots.get(0).reset();
             awaitTrue(() -> proxyFixture.proxy.openConnections() == 2);
@@ -239,7 +239,7 @@ final class SharedReadsTest {
                     out.flush();
                     heard.socket().close();
                 });
-                ProxyFixture proxyFixture = rig(upstream, KEPT)) {
+                ProxyFixture proxyFixture = newFixture(upstream, KEPT)) {
             List<RawClient> bots = ask(proxyFixture, upstream, 3, DEPTH);
             held.go.countDown();
             assertThat(bots.get(0).readAll()).startsWith("HTTP/1.1 200").hasSizeLessThan(100_000);
@@ -261,7 +261,7 @@ final class SharedReadsTest {
                     held.await();
                     heard.socket().close();
                 });
-                ProxyFixture proxyFixture = rig(upstream, SHARED)) {
+                ProxyFixture proxyFixture = newFixture(upstream, SHARED)) {
             List<RawClient> bots = ask(proxyFixture, upstream, 4, DEPTH);
             held.go.countDown();
             for (RawClient bot : bots) {
@@ -315,7 +315,7 @@ final class SharedReadsTest {
                     }
                     out.write(bytes("HTTP/1.1 200 OK\r\n" + header + "\r\nContent-Length: 2\r\n\r\nhi"));
                 });
-                ProxyFixture proxyFixture = rig(upstream, KEPT)) {
+                ProxyFixture proxyFixture = newFixture(upstream, KEPT)) {
             List<RawClient> bots = ask(proxyFixture, upstream, 2, DEPTH);
             held.go.countDown();
             bots.forEach(bot -> assertThat(bot.readAnswer()).endsWith("hi").doesNotContain("shared"));
@@ -335,7 +335,7 @@ final class SharedReadsTest {
                     boolean curl = heard.head().contains("User-Agent: curl");
                     out.write(bytes(curl ? "HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno" : RawUpstream.OK));
                 });
-                ProxyFixture proxyFixture = rig(upstream, SHARED)) {
+                ProxyFixture proxyFixture = newFixture(upstream, SHARED)) {
             String asCurl = DEPTH.replace("Host: h", "Host: h\r\nUser-Agent: curl");
             List<RawClient> bots = ask(proxyFixture, upstream, 1, asCurl);
             bots.add(proxyFixture.client().send(DEPTH));
@@ -356,7 +356,7 @@ final class SharedReadsTest {
                     held.await();
                     out.write(bytes(RawUpstream.OK));
                 });
-                ProxyFixture proxyFixture = rig(upstream, KEPT)) {
+                ProxyFixture proxyFixture = newFixture(upstream, KEPT)) {
             List<RawClient> bots = ask(proxyFixture, upstream, 1, DEPTH);
             proxyFixture.gate.board.hold(ModeHold.of(
                     ModeScope.bot("halted"),

@@ -29,7 +29,7 @@ class SocketHaltRaceTest {
     @Test
     void no_order_on_an_open_socket_is_started_after_an_acknowledged_trip() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
-        AtomicLong heard = new AtomicLong();
+        AtomicLong received = new AtomicLong();
         List<Thread> threads = new ArrayList<>();
         try (StreamUpstream exchange = new StreamUpstream();
                 ProxyFixture proxyFixture = ProxyFixture.builder()
@@ -40,7 +40,7 @@ class SocketHaltRaceTest {
                 RawClient bot = proxyFixture.client().send(WebSocketTest.handshake("/plain/orders"));
                 bot.readUntil("\r\n\r\n");
                 StreamUpstream.Opened opened = exchange.next();
-                threads.add(new Thread(() -> answer(opened, heard)));
+                threads.add(new Thread(() -> answer(opened, received)));
                 threads.add(new Thread(() -> {
                     try (bot) {
                         while (!over.get()) {
@@ -61,23 +61,23 @@ class SocketHaltRaceTest {
                 assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
                         .isEmpty();
                 long started = proxyFixture.gate.status().totals().started();
-                LifeTest.awaitTrue(() -> heard.get() + BOTS >= started);
+                LifeTest.awaitTrue(() -> received.get() + BOTS >= started);
                 assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(started);
-                assertThat(heard.get() + BOTS).as("including the handshakes").isLessThanOrEqualTo(started);
+                assertThat(received.get() + BOTS).as("including the handshakes").isLessThanOrEqualTo(started);
                 proxyFixture.gate.board.rearm(held -> true);
             }
             over.set(true);
             for (int i = 1; i < threads.size(); i += 2) {
                 threads.get(i).join();
             }
-            assertThat(heard.get()).isPositive();
+            assertThat(received.get()).isPositive();
         }
     }
 
-    private static void answer(StreamUpstream.Opened opened, AtomicLong heard) {
+    private static void answer(StreamUpstream.Opened opened, AtomicLong received) {
         try {
             while (opened.read(PLACE.length).length == PLACE.length) {
-                heard.incrementAndGet();
+                received.incrementAndGet();
                 opened.write(DONE);
             }
         } catch (AssertionError closed) {

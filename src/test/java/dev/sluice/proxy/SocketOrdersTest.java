@@ -72,13 +72,13 @@ class SocketOrdersTest {
         return text("{\"id\":" + id + ",\"status\":200,\"result\":{}}");
     }
 
-    private static void isHeard(StreamUpstream.Opened opened, byte[]... frames) {
+    private static void assertExchangeReceives(StreamUpstream.Opened opened, byte[]... frames) {
         for (byte[] frame : frames) {
             assertThat(opened.read(frame.length)).isEqualTo(frame);
         }
     }
 
-    private static void hears(RawClient bot, byte[]... frames) {
+    private static void assertBotReceives(RawClient bot, byte[]... frames) {
         for (byte[] frame : frames) {
             assertThat(bot.readBytes(frame.length)).isEqualTo(frame);
         }
@@ -103,13 +103,13 @@ class SocketOrdersTest {
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(place("\"a-1\"")).send(place(7));
-            isHeard(opened, place("\"a-1\""), place(7));
+            assertExchangeReceives(opened, place("\"a-1\""), place(7));
             openPermits(3);
             opened.write(answer(7));
-            hears(bot, answer(7));
+            assertBotReceives(bot, answer(7));
             openPermits(2);
             opened.write(answer("\"a-1\""));
-            hears(bot, answer("\"a-1\""));
+            assertBotReceives(bot, answer("\"a-1\""));
             openPermits(1);
         }
     }
@@ -125,14 +125,14 @@ class SocketOrdersTest {
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(place(1));
-            isHeard(opened, place(1));
+            assertExchangeReceives(opened, place(1));
             opened.write(refused);
-            hears(bot, refused);
+            assertBotReceives(bot, refused);
             openPermits(1);
             bot.send(place(2));
-            isHeard(opened, place(2));
+            assertExchangeReceives(opened, place(2));
             opened.write(answer(2));
-            hears(bot, answer(2));
+            assertBotReceives(bot, answer(2));
             openPermits(1);
         }
         LifeTest.awaitTrue(() -> !reported.isEmpty());
@@ -144,11 +144,11 @@ class SocketOrdersTest {
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(place(1));
-            isHeard(opened, place(1));
+            assertExchangeReceives(opened, place(1));
             trip();
             bot.send(place("\"x\"")).send(cancel(3)).send(PING);
-            hears(bot, text("{\"id\":\"x\",\"no\":\"blocked\"}"));
-            isHeard(opened, cancel(3), PING);
+            assertBotReceives(bot, text("{\"id\":\"x\",\"no\":\"blocked\"}"));
+            assertExchangeReceives(opened, cancel(3), PING);
         }
     }
 
@@ -168,8 +168,8 @@ class SocketOrdersTest {
             StreamUpstream.Opened opened = exchange.next();
             trip();
             bot.send(MaskedFrames.text(message)).send(MaskedFrames.text(message(2, "ping")));
-            hears(bot, text("{\"id\":1,\"no\":\"blocked\"}"));
-            isHeard(opened, MaskedFrames.text(message(2, "ping")));
+            assertBotReceives(bot, text("{\"id\":1,\"no\":\"blocked\"}"));
+            assertExchangeReceives(opened, MaskedFrames.text(message(2, "ping")));
         }
     }
 
@@ -181,8 +181,8 @@ class SocketOrdersTest {
             bot.send(MaskedFrames.text("[1]"))
                     .send(MaskedFrames.frame(0x82, "\u0000"))
                     .send(MaskedFrames.text("ping"));
-            hears(bot, text("{\"id\":null,\"no\":\"blocked\"}"), text("{\"id\":null,\"no\":\"blocked\"}"));
-            isHeard(opened, MaskedFrames.text("ping"));
+            assertBotReceives(bot, text("{\"id\":null,\"no\":\"blocked\"}"), text("{\"id\":null,\"no\":\"blocked\"}"));
+            assertExchangeReceives(opened, MaskedFrames.text("ping"));
         }
     }
 
@@ -192,12 +192,12 @@ class SocketOrdersTest {
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(place(1)).send(place(2));
-            isHeard(opened, place(1));
+            assertExchangeReceives(opened, place(1));
             LifeTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 1);
             bot.send(PING).send(MaskedFrames.frame(0x8A, "q"));
-            isHeard(opened, PING, MaskedFrames.frame(0x8A, "q"));
+            assertExchangeReceives(opened, PING, MaskedFrames.frame(0x8A, "q"));
             trip();
-            hears(bot, text("{\"id\":2,\"no\":\"blocked\"}"));
+            assertBotReceives(bot, text("{\"id\":2,\"no\":\"blocked\"}"));
         }
     }
 
@@ -211,7 +211,7 @@ class SocketOrdersTest {
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(place(1)).send(place(2)).send(cancel(3));
-            isHeard(opened, place(1), cancel(3));
+            assertExchangeReceives(opened, place(1), cancel(3));
             assertThat(proxyFixture.gate.status().waiting()).isEqualTo(1);
         }
     }
@@ -225,13 +225,13 @@ class SocketOrdersTest {
             byte[] middle = MaskedFrames.frame(0x00, order.substring(9, 20));
             byte[] end = MaskedFrames.frame(0x80, order.substring(20));
             bot.send(start).send(PING).send(middle);
-            isHeard(opened, PING);
+            assertExchangeReceives(opened, PING);
             bot.send(end);
-            isHeard(opened, start, middle, end);
+            assertExchangeReceives(opened, start, middle, end);
             trip();
             bot.send(start).send(PING).send(middle).send(end);
-            hears(bot, text("{\"id\":1,\"no\":\"blocked\"}"));
-            isHeard(opened, PING);
+            assertBotReceives(bot, text("{\"id\":1,\"no\":\"blocked\"}"));
+            assertExchangeReceives(opened, PING);
         }
     }
 
@@ -256,7 +256,7 @@ class SocketOrdersTest {
                 assertThat(opened.read(bytes.length)).as("seed " + seed).isEqualTo(bytes);
                 for (int i = 0; i < 6; i++) {
                     opened.write(answer(i));
-                    hears(bot, answer(i));
+                    assertBotReceives(bot, answer(i));
                 }
             }
             openPermits(1);
@@ -269,11 +269,11 @@ class SocketOrdersTest {
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
             opened.write(WebSocketTest.frame("0103 616263 8900 0003 6465"));
-            hears(bot, WebSocketTest.frame("0103 616263 8900 0003 6465"));
+            assertBotReceives(bot, WebSocketTest.frame("0103 616263 8900 0003 6465"));
             bot.send(place(1)).send(PING);
-            isHeard(opened, PING);
+            assertExchangeReceives(opened, PING);
             opened.write(WebSocketTest.frame("66 8001 67 8101 68"));
-            hears(
+            assertBotReceives(
                     bot,
                     WebSocketTest.frame("66 8001 67"),
                     text("{\"id\":1,\"no\":\"blocked\"}"),
@@ -287,7 +287,7 @@ class SocketOrdersTest {
         RawClient bot = open();
         StreamUpstream.Opened opened = exchange.next();
         bot.send(place(1)).send(place(2));
-        isHeard(opened, place(1));
+        assertExchangeReceives(opened, place(1));
         LifeTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 1);
         bot.close();
         LifeTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 0);
@@ -304,7 +304,7 @@ class SocketOrdersTest {
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(place(1));
-            isHeard(opened, place(1));
+            assertExchangeReceives(opened, place(1));
             opened.close();
             assertThat(bot.readBytes(4)[3]).isEqualTo((byte) (1014 & 0xFF));
             bot.hangUp();
@@ -345,7 +345,7 @@ class SocketOrdersTest {
             bot.send(MaskedFrames.text("{\"id\":1,\"method\":\"login\",\"params\":{\"key\":\"secret\"}}"));
             opened.read(1);
             opened.write(WebSocketTest.frame("8900"));
-            hears(bot, WebSocketTest.frame("8900"));
+            assertBotReceives(bot, WebSocketTest.frame("8900"));
             OpenSocket seen = Futures.await(proxyFixture.proxy.sockets()).get(0);
             assertThat(seen.exchange() + seen.stream()).isEqualTo("plain/orders");
             assertThat(seen.user() && seen.loggedIn()).isTrue();

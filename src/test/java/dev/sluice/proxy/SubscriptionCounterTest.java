@@ -46,26 +46,26 @@ class SubscriptionCounterTest {
         return bot;
     }
 
-    private static String said(int id, String method, String... topics) {
+    private static String message(int id, String method, String... topics) {
         String list = topics.length == 0 ? "" : "\"" + String.join("\",\"", topics) + "\"";
         return "{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":[" + list + "]}";
     }
 
     private static byte[] subscribe(int id, String... topics) {
-        return MaskedFrames.text(said(id, "subscribe", topics));
+        return MaskedFrames.text(message(id, "subscribe", topics));
     }
 
     private static byte[] unsubscribe(int id, String... topics) {
-        return MaskedFrames.text(said(id, "unsubscribe", topics));
+        return MaskedFrames.text(message(id, "unsubscribe", topics));
     }
 
-    private static void hears(StreamUpstream.Opened opened, byte[]... frames) {
+    private static void assertReceived(StreamUpstream.Opened opened, byte[]... frames) {
         for (byte[] frame : frames) {
             assertThat(opened.read(frame.length)).isEqualTo(frame);
         }
     }
 
-    private static void isTold(RawClient bot, String text) {
+    private static void assertRefused(RawClient bot, String text) {
         byte[] frame = FrameEncoder.text(text.getBytes(StandardCharsets.UTF_8));
         assertThat(bot.readBytes(frame.length)).isEqualTo(frame);
     }
@@ -96,14 +96,14 @@ class SubscriptionCounterTest {
             bot.send(subscribe(1, "a", "b")).send(subscribe(2, "b", "c", "d")).send(PING);
             bot.send(subscribe(3, "b", "c", "b")).send(subscribe(4, "x")).send(unsubscribe(5, "a", "y"));
             bot.send(subscribe(6, "d")).send(subscribe(7, "e", "f", "g", "h"));
-            hears(opened, subscribe(1, "a", "b"), PING, subscribe(3, "b", "c", "b"));
-            hears(opened, unsubscribe(5, "a", "y"), subscribe(6, "d"));
+            assertReceived(opened, subscribe(1, "a", "b"), PING, subscribe(3, "b", "c", "b"));
+            assertReceived(opened, unsubscribe(5, "a", "y"), subscribe(6, "d"));
             for (int id : List.of(2, 4, 7)) {
-                isTold(bot, "{\"id\":" + id + ",\"no\":\"" + no + "\"}");
+                assertRefused(bot, "{\"id\":" + id + ",\"no\":\"" + no + "\"}");
             }
             assertThat(subscriptions()).isEqualTo(3);
             bot.send(unsubscribe(8, "b", "c", "d"));
-            hears(opened, unsubscribe(8, "b", "c", "d"));
+            assertReceived(opened, unsubscribe(8, "b", "c", "d"));
             assertThat(subscriptions()).isZero();
             assertThat(uncounted()).isEmpty();
             LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() <= 6);
@@ -116,9 +116,9 @@ class SubscriptionCounterTest {
             StreamUpstream.Opened opened = exchange.next();
             assertThat(subscriptions()).isEqualTo(2);
             bot.send(subscribe(1, "c", "d")).send(subscribe(2, "a", "c")).send(subscribe(3, "d"));
-            hears(opened, subscribe(2, "a", "c"));
-            isTold(bot, "{\"no\":1}");
-            isTold(bot, "{\"no\":3}");
+            assertReceived(opened, subscribe(2, "a", "c"));
+            assertRefused(bot, "{\"no\":1}");
+            assertRefused(bot, "{\"no\":3}");
         }
     }
 
@@ -142,20 +142,20 @@ class SubscriptionCounterTest {
         try (RawClient bot = open("/plain/few")) {
             StreamUpstream.Opened opened = exchange.next();
             for (String topic : List.of("three", "four")) {
-                String text = said(1, "subscribe", "one", "two", topic);
+                String text = message(1, "subscribe", "one", "two", topic);
                 byte[] begin = MaskedFrames.frame(0x01, text.substring(0, 20));
                 byte[] middle = MaskedFrames.frame(0x00, text.substring(20, 30));
                 byte[] end = MaskedFrames.frame(0x80, text.substring(30));
                 bot.send(begin).send(PING);
-                hears(opened, PING);
+                assertReceived(opened, PING);
                 bot.send(middle).send(end);
                 if (topic.equals("three")) {
-                    hears(opened, begin, middle, end);
+                    assertReceived(opened, begin, middle, end);
                 }
             }
-            isTold(bot, "{\"id\":1,\"no\":\"more than 3\"}");
+            assertRefused(bot, "{\"id\":1,\"no\":\"more than 3\"}");
             bot.send(PING);
-            hears(opened, PING);
+            assertReceived(opened, PING);
         }
     }
 
@@ -197,9 +197,9 @@ class SubscriptionCounterTest {
                 bot.send(new byte[] {one});
             }
             if (path.endsWith("mute")) {
-                hears(opened, tooMuch);
+                assertReceived(opened, tooMuch);
             } else {
-                isTold(bot, "{\"id\":99,\"no\":\"more than 3\"}");
+                assertRefused(bot, "{\"id\":99,\"no\":\"more than 3\"}");
             }
         }
     }
@@ -213,7 +213,7 @@ class SubscriptionCounterTest {
             opened.write(begin);
             assertThat(bot.readBytes(begin.length)).isEqualTo(begin);
             bot.send(subscribe(1, "a", "b", "c", "d")).send(PING);
-            hears(opened, PING);
+            assertReceived(opened, PING);
             opened.write(Arrays.copyOf(end, 3));
             assertThat(bot.readBytes(3)).isEqualTo(Arrays.copyOf(end, 3));
             ByteArrayOutputStream rest = new ByteArrayOutputStream();
@@ -221,10 +221,10 @@ class SubscriptionCounterTest {
             rest.writeBytes(TICK);
             opened.write(rest.toByteArray());
             assertThat(bot.readBytes(1)).containsExactly('d');
-            isTold(bot, "{\"id\":1,\"no\":\"more than 3\"}");
-            isTold(bot, "tick");
+            assertRefused(bot, "{\"id\":1,\"no\":\"more than 3\"}");
+            assertRefused(bot, "tick");
             opened.write(TICK);
-            isTold(bot, "tick");
+            assertRefused(bot, "tick");
         }
     }
 
@@ -240,7 +240,7 @@ class SubscriptionCounterTest {
             StreamUpstream.Opened opened = exchange.next();
             byte[] packed = MaskedFrames.frame(0xC1, "abc");
             bot.send(packed).send(subscribe(1, "a", "b", "c", "d"));
-            hears(opened, packed, subscribe(1, "a", "b", "c", "d"));
+            assertReceived(opened, packed, subscribe(1, "a", "b", "c", "d"));
             assertThat(subscriptions()).isEqualTo(OpenSocket.UNKNOWN);
             assertThat(uncounted()).isEqualTo(Map.of(ProxyCounters.Uncounted.COMPRESSED, 1L));
         }
@@ -261,7 +261,7 @@ class SubscriptionCounterTest {
         try (RawClient bot = open("/plain/few/mute")) {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(subscribe(1, "a", "b")).send(subscribe(2, "c", "d")).send(subscribe(3, "e", "f"));
-            hears(opened, subscribe(1, "a", "b"), subscribe(2, "c", "d"), subscribe(3, "e", "f"));
+            assertReceived(opened, subscribe(1, "a", "b"), subscribe(2, "c", "d"), subscribe(3, "e", "f"));
             assertThat(uncounted()).isEqualTo(Map.of(ProxyCounters.Uncounted.TOO_MANY, 2L));
             assertThat(subscriptions()).isEqualTo(2);
         }
@@ -275,9 +275,9 @@ class SubscriptionCounterTest {
             byte[] more = MaskedFrames.frame(0x00, "y".repeat(40_000));
             byte[] end = MaskedFrames.frame(0x80, "z");
             bot.send(begin).send(Arrays.copyOf(more, 9));
-            hears(opened, begin, Arrays.copyOf(more, 9));
+            assertReceived(opened, begin, Arrays.copyOf(more, 9));
             bot.send(Arrays.copyOfRange(more, 9, more.length)).send(end).send(subscribe(1, "a"));
-            hears(opened, Arrays.copyOfRange(more, 9, more.length), end, subscribe(1, "a"));
+            assertReceived(opened, Arrays.copyOfRange(more, 9, more.length), end, subscribe(1, "a"));
             assertThat(subscriptions()).isEqualTo(1);
             assertThat(uncounted()).isEqualTo(Map.of(ProxyCounters.Uncounted.TOO_LONG, 1L));
         }
@@ -289,26 +289,26 @@ class SubscriptionCounterTest {
         int receiveBufferBytes = 4096; // the sooner it is full, the less the bot has to ask
         try (RawClient bot = open(new RawClient(proxyFixture.port, receiveBufferBytes), path)) {
             StreamUpstream.Opened opened = exchange.next();
-            String text = said(7, "subscribe", "a", "b", "c", "d").replace("7", "\"" + "7".repeat(120) + "\"");
+            String text = message(7, "subscribe", "a", "b", "c", "d").replace("7", "\"" + "7".repeat(120) + "\"");
             byte[] frame = MaskedFrames.text(text);
             ByteArrayOutputStream many = new ByteArrayOutputStream();
             for (int i = 0; i < 500; i++) {
                 many.writeBytes(frame);
             }
-            Thread asks = new Thread(() -> {
+            Thread writer = new Thread(() -> {
                 while (true) {
                     bot.send(many.toByteArray());
                 }
             });
-            asks.setUncaughtExceptionHandler((thread, cut) -> {}); // the connection is cut
-            asks.start();
+            writer.setUncaughtExceptionHandler((thread, cut) -> {}); // the connection is cut
+            writer.start();
             opened.socket().setSoTimeout(60_000); // some ten thousand refusals fill the buffers of both sockets
             byte[] end = opened.read(1); // no close frame is allowed inside a frame of the bot
             assertThat(end.length == 0 || end[0] == (byte) 0x88)
                     .as("no part of it reached the exchange")
                     .isTrue();
             opened.close();
-            asks.join();
+            writer.join();
             LifeTest.awaitTrue(() -> Futures.await(proxyFixture.proxy.sockets()).isEmpty());
             assertThat(proxyFixture.gate.status().open()).isZero();
         }
@@ -321,7 +321,7 @@ class SubscriptionCounterTest {
             byte[] half = MaskedFrames.frame(0x01, "half");
             byte[] odd = {(byte) 0x83, 0x10, 1, 2, 3};
             bot.send(half).send(odd).send("more");
-            hears(opened, half, odd, "more".getBytes(StandardCharsets.UTF_8));
+            assertReceived(opened, half, odd, "more".getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -330,7 +330,7 @@ class SubscriptionCounterTest {
         RawClient bot = open("/plain/few");
         StreamUpstream.Opened opened = exchange.next();
         bot.send(MaskedFrames.frame(0x01, "half")).send(PING);
-        hears(opened, PING);
+        assertReceived(opened, PING);
         bot.close();
         assertThat(opened.read(1)).as("a close frame").containsExactly(0x88);
         opened.close();

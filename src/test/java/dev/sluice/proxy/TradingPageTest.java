@@ -38,18 +38,18 @@ final class TradingPageTest {
     private JsonObject ask(String query) {
         HttpResponse<String> answer = bot.get("/trading" + query);
         assertThat(answer.statusCode()).isEqualTo(200);
-        JsonObject told = PageClient.json(answer);
-        assertThat(SCHEMA.problems("trading", told)).isEmpty();
-        return told;
+        JsonObject page = PageClient.json(answer);
+        assertThat(SCHEMA.problems("trading", page)).isEmpty();
+        return page;
     }
 
     @Test
     void can_trade_is_true_when_no_mode_is_held() {
-        JsonObject told = ask("?exchange=read&account=desk&bot=maker");
+        JsonObject page = ask("?exchange=read&account=desk&bot=maker");
 
-        assertThat(told.getBoolean("can_trade")).isTrue();
-        assertThat(told.getString("reason")).isEqualTo("ok");
-        assertThat(told.getString("mode")).isEqualTo("ACTIVE");
+        assertThat(page.getBoolean("can_trade")).isTrue();
+        assertThat(page.getString("reason")).isEqualTo("ok");
+        assertThat(page.getString("mode")).isEqualTo("ACTIVE");
     }
 
     @Test
@@ -71,11 +71,11 @@ final class TradingPageTest {
     void a_ban_blocks_trading_with_its_end_wakes_long_polls_and_yields_to_a_mode() {
         proxyFixture.activeBans = List.of(new ActiveBan("exchange:read", "read", "weight", 1_700_000_000_000L));
 
-        JsonObject told = ask("?exchange=read");
-        assertThat(told.getBoolean("can_trade")).isFalse();
-        assertThat(told.getString("reason")).isEqualTo("ban");
-        assertThat(told.getString("mode")).isEqualTo("ACTIVE");
-        assertThat(told.getJsonArray("reasons").getJsonObject(0))
+        JsonObject page = ask("?exchange=read");
+        assertThat(page.getBoolean("can_trade")).isFalse();
+        assertThat(page.getString("reason")).isEqualTo("ban");
+        assertThat(page.getString("mode")).isEqualTo("ACTIVE");
+        assertThat(page.getJsonArray("reasons").getJsonObject(0))
                 .isEqualTo(new JsonObject()
                         .put("scope", "exchange:read")
                         .put("mode", "ACTIVE")
@@ -98,11 +98,11 @@ final class TradingPageTest {
                 Mode.HALTED,
                 new HoldReason("fire", "op", 0, HoldReason.REARM)));
 
-        JsonObject told = ask("?exchange=read");
+        JsonObject page = ask("?exchange=read");
 
-        assertThat(told.getString("reason")).isEqualTo("global_kill_switch");
-        assertThat(told.getString("mode")).isEqualTo("HALTED");
-        assertThat(told.getJsonArray("reasons").getJsonObject(0))
+        assertThat(page.getString("reason")).isEqualTo("global_kill_switch");
+        assertThat(page.getString("mode")).isEqualTo("HALTED");
+        assertThat(page.getJsonArray("reasons").getJsonObject(0))
                 .isEqualTo(new JsonObject()
                         .put("scope", "global")
                         .put("mode", "HALTED")
@@ -110,7 +110,7 @@ final class TradingPageTest {
                         .put("latched", true)
                         .put("reason", "fire")
                         .put("lifted_by", HoldReason.REARM));
-        assertThat(told.getJsonArray("reasons")).hasSize(2);
+        assertThat(page.getJsonArray("reasons")).hasSize(2);
     }
 
     @Test
@@ -125,10 +125,10 @@ final class TradingPageTest {
     void can_trade_is_false_only_for_a_disabled_exchange() {
         proxyFixture.disabled = "read";
 
-        JsonObject told = ask("?exchange=read");
-        assertThat(told.getBoolean("can_trade")).isFalse();
-        assertThat(told.getString("reason")).isEqualTo("disabled");
-        assertThat(told.getJsonArray("reasons").getJsonObject(0).getString("scope"))
+        JsonObject page = ask("?exchange=read");
+        assertThat(page.getBoolean("can_trade")).isFalse();
+        assertThat(page.getString("reason")).isEqualTo("disabled");
+        assertThat(page.getJsonArray("reasons").getJsonObject(0).getString("scope"))
                 .isEqualTo("exchange:read");
         assertThat(ask("?exchange=plain").getBoolean("can_trade")).isTrue();
     }
@@ -158,9 +158,9 @@ final class TradingPageTest {
 
         hold(ModeScope.exchange("read"), HoldCause.breaker("error_series"), Mode.CANCEL_ONLY);
 
-        HttpResponse<String> told = PageClient.await(concerned);
-        assertThat(told.statusCode()).isEqualTo(200);
-        assertThat(PageClient.json(told).getBoolean("can_trade")).isFalse();
+        HttpResponse<String> page = PageClient.await(concerned);
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(PageClient.json(page).getBoolean("can_trade")).isFalse();
         assertThat(other).isNotDone();
     }
 

@@ -57,9 +57,9 @@ final class ActiveBansTest {
                 "120");
         now += 2 * SECOND;
 
-        List<ActiveBan> told = activeBans.of(new ModeQuery("binance", "", ""));
-        assertThat(told).extracting(ActiveBan::limit).containsExactly("spot.raw", "spot.weight");
-        ActiveBan ban = told.get(1);
+        List<ActiveBan> bans = activeBans.of(new ModeQuery("binance", "", ""));
+        assertThat(bans).extracting(ActiveBan::limit).containsExactly("spot.raw", "spot.weight");
+        ActiveBan ban = bans.get(1);
         assertThat(ban.scope()).isEqualTo("exchange:binance");
         assertThat(ban.untilEpochMillis()).isBetween(EPOCH_MILLIS + 120_000, EPOCH_MILLIS + 150_000);
         assertThat(activeBans.of(ModeQuery.EVERYTHING)).contains(ban);

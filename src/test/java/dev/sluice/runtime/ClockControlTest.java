@@ -24,8 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 final class ClockControlTest {
     private final ModeRegistry board = new ModeRegistry(0, 0);
-    private final AtomicInteger told = new AtomicInteger();
-    private final List<String> said = new ArrayList<>();
+    private final AtomicInteger acknowledgements = new AtomicInteger();
+    private final List<String> logged = new ArrayList<>();
     private final ClockControl gate;
 
     ClockControlTest(Vertx vertx) {
@@ -35,7 +35,7 @@ final class ClockControlTest {
                         .config()
                         .gateway()
                         .clock(),
-                new ModeHolder(board, () -> 0, told::incrementAndGet, said::add),
+                new ModeHolder(board, () -> 0, acknowledgements::incrementAndGet, logged::add),
                 List::of);
     }
 
@@ -47,12 +47,14 @@ final class ClockControlTest {
 
         assertThat(held).hasToString("CANCEL_ONLY for global by clock (2000 ms ahead of UTC)");
         assertThat(board.now().all()).singleElement().isSameAs(held);
-        assertThat(told).hasValue(1);
+        assertThat(acknowledgements).hasValue(1);
 
         gate.judged(verdict(false, Map.of()));
         assertThat(board.now().isEmpty()).isTrue();
-        assertThat(told).as("a lifted mode needs no acknowledgement").hasValue(1);
-        assertThat(said).hasSize(2);
+        assertThat(acknowledgements)
+                .as("a lifted mode needs no acknowledgement")
+                .hasValue(1);
+        assertThat(logged).hasSize(2);
     }
 
     @Test

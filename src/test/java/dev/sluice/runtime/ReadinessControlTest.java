@@ -155,7 +155,7 @@ final class ReadinessControlTest {
         assertThatThrownBy(() -> report("hedger", "unknown", "")).hasMessageContaining("healthy, warning or critical");
         assertThatThrownBy(() -> margin("desk", "1e9", "0")).hasMessageContaining("plain decimal");
         assertThatThrownBy(() -> margin("de sk", "1", "0")).hasMessageContaining("account");
-        assertThatThrownBy(() -> told("/margins", margins("nowhere", "desk", "1", "1")))
+        assertThatThrownBy(() -> send("/margins", margins("nowhere", "desk", "1", "1")))
                 .hasMessageContaining("no exchange 'nowhere'");
         assertThat(board.now().isEmpty()).isTrue();
         assertThat(readinessControl.status().margins()).isEmpty();
@@ -226,13 +226,13 @@ final class ReadinessControlTest {
     }
 
     private Response report(String name, String level, String message) {
-        return told(
+        return send(
                 "/reports/{name}",
                 new JsonObject().put("name", name).put("level", level).put("message", message));
     }
 
     private Response report(String name, String level, String message, JsonObject details) {
-        return told(
+        return send(
                 "/reports/{name}",
                 new JsonObject()
                         .put("name", name)
@@ -242,10 +242,10 @@ final class ReadinessControlTest {
     }
 
     private Response margin(String account, String available, String used) {
-        return told("/margins", margins("binance", account, available, used));
+        return send("/margins", margins("binance", account, available, used));
     }
 
-    private Response told(String path, JsonObject fields) {
+    private Response send(String path, JsonObject fields) {
         Operation operation = readinessControl.operations().stream()
                 .filter(one -> one.path().equals(path))
                 .findFirst()

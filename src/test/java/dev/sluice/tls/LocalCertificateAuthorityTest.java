@@ -25,7 +25,7 @@ class LocalCertificateAuthorityTest {
     private static final LocalCertificateAuthority AUTHORITY = LocalCertificateAuthority.make(NAMES, NOW);
 
     /** Verifies a certificate like a client that trusts the authority; throws if it is not trusted. */
-    private static void believe(LocalCertificateAuthority trusted, ServerCertificate shown, long nowMillis)
+    private static void verify(LocalCertificateAuthority trusted, ServerCertificate shown, long nowMillis)
             throws Exception {
         PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(trusted.root(), null)));
         parameters.setRevocationEnabled(false);
@@ -37,7 +37,7 @@ class LocalCertificateAuthorityTest {
     @Test
     void a_certificate_for_permitted_names_is_trusted() throws Exception {
         ServerCertificate issued = AUTHORITY.issue(NAMES, NOW);
-        believe(AUTHORITY, issued, NOW);
+        verify(AUTHORITY, issued, NOW);
         assertThat(issued.names()).containsExactlyElementsOf(NAMES);
         assertThat(NAMES).allMatch(issued::covers);
         assertThat(issued.covers("api.kraken.com.evil.com")).isFalse();
@@ -48,12 +48,12 @@ class LocalCertificateAuthorityTest {
         for (String other : List.of("www.google.com", "kraken.com", "10.1.2.4", "evil-api.kraken.com.")) {
             assertThat(AUTHORITY.mayVouchFor(List.of(other))).as(other).isFalse();
         }
-        assertThatThrownBy(() -> believe(AUTHORITY, AUTHORITY.issue(List.of("www.google.com"), NOW), NOW))
+        assertThatThrownBy(() -> verify(AUTHORITY, AUTHORITY.issue(List.of("www.google.com"), NOW), NOW))
                 .hasMessageContaining("constraint");
-        assertThatThrownBy(() -> believe(AUTHORITY, AUTHORITY.issue(List.of("10.1.2.4"), NOW), NOW))
+        assertThatThrownBy(() -> verify(AUTHORITY, AUTHORITY.issue(List.of("10.1.2.4"), NOW), NOW))
                 .hasMessageContaining("constraint");
         LocalCertificateAuthority withoutAddresses = LocalCertificateAuthority.make(List.of("api.kraken.com"), NOW);
-        assertThatThrownBy(() -> believe(withoutAddresses, withoutAddresses.issue(List.of("10.1.2.3"), NOW), NOW))
+        assertThatThrownBy(() -> verify(withoutAddresses, withoutAddresses.issue(List.of("10.1.2.3"), NOW), NOW))
                 .hasMessageContaining("constraint");
     }
 
@@ -68,7 +68,7 @@ class LocalCertificateAuthorityTest {
     @Test
     void another_authority_with_the_same_names_is_not_trusted() {
         LocalCertificateAuthority other = LocalCertificateAuthority.make(NAMES, NOW);
-        assertThatThrownBy(() -> believe(AUTHORITY, other.issue(NAMES, NOW), NOW))
+        assertThatThrownBy(() -> verify(AUTHORITY, other.issue(NAMES, NOW), NOW))
                 .isNotNull();
     }
 
@@ -77,8 +77,8 @@ class LocalCertificateAuthorityTest {
         ServerCertificate issued = AUTHORITY.issue(NAMES, NOW);
         long day = Duration.ofDays(1).toMillis();
         assertThat(issued.notAfterMillis() - issued.notBeforeMillis()).isEqualTo(91 * day);
-        believe(AUTHORITY, issued, NOW - day + 1000);
-        assertThatThrownBy(() -> believe(AUTHORITY, issued, NOW + 91 * day)).isNotNull();
+        verify(AUTHORITY, issued, NOW - day + 1000);
+        assertThatThrownBy(() -> verify(AUTHORITY, issued, NOW + 91 * day)).isNotNull();
         assertThat(AUTHORITY.notAfterMillis() - NOW).isEqualTo(3650 * day);
     }
 
@@ -107,7 +107,7 @@ class LocalCertificateAuthorityTest {
         assertThat(again.fingerprint()).matches("([0-9A-F]{2}:){31}[0-9A-F]{2}");
         ServerCertificate issued = AUTHORITY.issue(NAMES, NOW);
         assertThat(ServerCertificate.read(issued.keyPem() + issued.chainPem())).isEqualTo(issued);
-        believe(again, again.issue(NAMES, NOW), NOW);
+        verify(again, again.issue(NAMES, NOW), NOW);
     }
 
     @Test

@@ -91,9 +91,9 @@ final class BreakerApiTest {
         data.close();
     }
 
-    private Operation.Response ask(String what, String name, JsonObject fields) throws Exception {
+    private Operation.Response ask(String action, String name, JsonObject fields) throws Exception {
         Operation operation = desk.operations().stream()
-                .filter(one -> one.path().endsWith("/" + what))
+                .filter(one -> one.path().endsWith("/" + action))
                 .findFirst()
                 .orElseThrow();
         return await(operation

@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HealthPagesTest {
-    private final HealthFixture rig = new HealthFixture();
+    private final HealthFixture fixture = new HealthFixture();
 
     @AfterEach
     void close() {
-        rig.close();
+        fixture.close();
     }
 
     // ---- stages
@@ -42,9 +42,9 @@ final class HealthPagesTest {
     })
     void each_lifecycle_stage_has_its_status_and_code(LifecycleStage now, String page, int status, String text)
             throws Exception {
-        rig.lifecycleStage = now;
+        fixture.lifecycleStage = now;
 
-        HttpResponse<String> answer = rig.ask("/health/" + page);
+        HttpResponse<String> answer = fixture.ask("/health/" + page);
 
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(HealthFixture.json(answer).getString("status")).isEqualTo(text);
@@ -55,25 +55,26 @@ final class HealthPagesTest {
 
     @Test
     void readiness_names_the_lifecycle_stage_as_an_issue() throws Exception {
-        rig.lifecycleStage = LifecycleStage.WARMING_UP;
+        fixture.lifecycleStage = LifecycleStage.WARMING_UP;
 
-        assertThat(rig.issues("/health/ready")).containsExactly("the gateway is warming up");
+        assertThat(fixture.issues("/health/ready")).containsExactly("the gateway is warming up");
     }
 
     @Test
     void a_data_folder_that_cannot_be_written_is_an_issue_with_its_remedy() throws Exception {
-        rig.dataFolder = List.of("latches cannot be written; make room");
+        fixture.dataFolder = List.of("latches cannot be written; make room");
 
-        assertThat(rig.issues("/health/ready")).containsExactly("Data folder: latches cannot be written; make room");
-        assertThat(HealthFixture.json(rig.ask("/health/status")).getBoolean("overall_ready"))
+        assertThat(fixture.issues("/health/ready"))
+                .containsExactly("Data folder: latches cannot be written; make room");
+        assertThat(HealthFixture.json(fixture.ask("/health/status")).getBoolean("overall_ready"))
                 .isFalse();
     }
 
     @Test
     void liveness_reports_the_uptime_even_when_the_ticker_wraps() throws Exception {
-        rig.nanos.addAndGet(2_500_000_000L);
+        fixture.nanos.addAndGet(2_500_000_000L);
 
-        assertThat(HealthFixture.json(rig.ask("/health/live")).getDouble("uptime_seconds"))
+        assertThat(HealthFixture.json(fixture.ask("/health/live")).getDouble("uptime_seconds"))
                 .isEqualTo(2.5);
     }
 
@@ -81,16 +82,16 @@ final class HealthPagesTest {
 
     @Test
     void readiness_lists_every_hold_on_new_orders_as_an_issue() throws Exception {
-        rig.clock = HealthFixture.WRONG;
-        rig.trip(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, "operator");
-        rig.hold(ModeScope.exchange("binance"), HoldCause.breaker("error_series"), "5 in a row");
-        rig.hold(ModeScope.GLOBAL, new HoldCause(HoldCause.Source.CLOCK, ""), "2000 ms ahead of UTC");
-        rig.hold(
+        fixture.clock = HealthFixture.WRONG;
+        fixture.trip(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, "operator");
+        fixture.hold(ModeScope.exchange("binance"), HoldCause.breaker("error_series"), "5 in a row");
+        fixture.hold(ModeScope.GLOBAL, new HoldCause(HoldCause.Source.CLOCK, ""), "2000 ms ahead of UTC");
+        fixture.hold(
                 ModeScope.exchange("kraken"),
                 new HoldCause(HoldCause.Source.READINESS, "connections"),
                 "rest is stale");
 
-        HttpResponse<String> ready = rig.ask("/health/ready");
+        HttpResponse<String> ready = fixture.ask("/health/ready");
 
         assertThat(ready.statusCode()).isEqualTo(503);
         assertThat(HealthFixture.json(ready).getJsonArray("issues"))
@@ -99,16 +100,16 @@ final class HealthPagesTest {
                         "Circuit breaker tripped: error_series: CANCEL_ONLY for exchange:binance by breaker:error_series (5 in a row)",
                         "Time sync issue: 2000.0 ms drift: CANCEL_ONLY for global by clock (2000 ms ahead of UTC)",
                         "Trading readiness checks failed: CANCEL_ONLY for exchange:kraken by readiness:connections (rest is stale)");
-        assertThat(rig.ask("/health/serving").statusCode()).isEqualTo(200);
+        assertThat(fixture.ask("/health/serving").statusCode()).isEqualTo(200);
     }
 
     @Test
     void status_and_detailed_answer_200_and_name_the_unhealthy_component() throws Exception {
-        rig.clock = HealthFixture.WRONG;
-        rig.trip(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, "operator");
+        fixture.clock = HealthFixture.WRONG;
+        fixture.trip(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, "operator");
 
-        JsonObject status = HealthFixture.json(rig.ask("/health/status"));
-        JsonObject detailed = HealthFixture.json(rig.ask("/health/detailed"));
+        JsonObject status = HealthFixture.json(fixture.ask("/health/status"));
+        JsonObject detailed = HealthFixture.json(fixture.ask("/health/detailed"));
 
         assertThat(status.getJsonObject("components").getJsonObject("time_sync"))
                 .isEqualTo(new JsonObject().put("healthy", false).put("drift_ms", 2000.0));
@@ -127,20 +128,20 @@ final class HealthPagesTest {
 
     @Test
     void an_exchange_narrows_readiness_and_an_account_adds_its_holds() throws Exception {
-        rig.hold(ModeScope.exchange("binance"), HoldCause.breaker("error_series"), "5 in a row");
-        rig.hold(ModeScope.account("kraken", "desk"), new HoldCause(HoldCause.Source.MARGIN, ""), "96 % in use");
+        fixture.hold(ModeScope.exchange("binance"), HoldCause.breaker("error_series"), "5 in a row");
+        fixture.hold(ModeScope.account("kraken", "desk"), new HoldCause(HoldCause.Source.MARGIN, ""), "96 % in use");
 
-        assertThat(rig.ask("/health/ready").statusCode()).isEqualTo(503);
-        assertThat(rig.ask("/health/ready?exchange=binance").statusCode()).isEqualTo(503);
-        assertThat(rig.ask("/health/ready?exchange=kraken").statusCode()).isEqualTo(200);
-        assertThat(rig.ask("/health/ready?exchange=kraken&account=desk").statusCode())
+        assertThat(fixture.ask("/health/ready").statusCode()).isEqualTo(503);
+        assertThat(fixture.ask("/health/ready?exchange=binance").statusCode()).isEqualTo(503);
+        assertThat(fixture.ask("/health/ready?exchange=kraken").statusCode()).isEqualTo(200);
+        assertThat(fixture.ask("/health/ready?exchange=kraken&account=desk").statusCode())
                 .isEqualTo(503);
-        assertThat(rig.ask("/health/ready?exchange=kraken&account=other").statusCode())
+        assertThat(fixture.ask("/health/ready?exchange=kraken&account=other").statusCode())
                 .isEqualTo(200);
-        assertThat(rig.issues("/health/ready?exchange=kraken&account=desk"))
+        assertThat(fixture.issues("/health/ready?exchange=kraken&account=desk"))
                 .containsExactly(
                         "Trading readiness checks failed: CANCEL_ONLY for account:kraken/desk by margin (96 % in use)");
-        assertThat(HealthFixture.json(rig.ask("/health/detailed?exchange=kraken"))
+        assertThat(HealthFixture.json(fixture.ask("/health/detailed?exchange=kraken"))
                         .getJsonObject("rate_limiting")
                         .fieldNames())
                 .containsExactly("kraken");
@@ -148,10 +149,10 @@ final class HealthPagesTest {
 
     @Test
     void account_and_operator_names_are_hidden_on_the_traffic_port() throws Exception {
-        rig.trip(ModeScope.account("kraken", "desk"), HoldCause.KILL_SWITCH, "operator");
+        fixture.trip(ModeScope.account("kraken", "desk"), HoldCause.KILL_SWITCH, "operator");
 
-        JsonObject bots = HealthFixture.json(rig.ask("/health/detailed"));
-        JsonObject operators = HealthFixture.json(HealthFixture.send("GET", rig.admin, "/health/detailed"));
+        JsonObject bots = HealthFixture.json(fixture.ask("/health/detailed"));
+        JsonObject operators = HealthFixture.json(HealthFixture.send("GET", fixture.admin, "/health/detailed"));
 
         assertThat(bots.encode()).doesNotContain("desk").doesNotContain("alice");
         assertThat(bots.getInteger("narrower_holds")).isEqualTo(1);
@@ -160,9 +161,9 @@ final class HealthPagesTest {
 
     @Test
     void an_unknown_exchange_is_404_and_an_account_without_an_exchange_400() throws Exception {
-        assertThat(rig.ask("/health/ready?exchange=binanec").statusCode()).isEqualTo(404);
-        assertThat(rig.ask("/health/ready?exchange=binanec").body()).contains("[binance, kraken]");
-        assertThat(rig.ask("/health/ready?account=desk").statusCode()).isEqualTo(400);
+        assertThat(fixture.ask("/health/ready?exchange=binanec").statusCode()).isEqualTo(404);
+        assertThat(fixture.ask("/health/ready?exchange=binanec").body()).contains("[binance, kraken]");
+        assertThat(fixture.ask("/health/ready?account=desk").statusCode()).isEqualTo(400);
     }
 
     // ---- shape
@@ -170,7 +171,7 @@ final class HealthPagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"live", "ready", "serving", "status", "detailed"})
     void each_page_matches_its_schema_on_both_ports_and_is_never_stored(String page) throws Exception {
-        for (int port : List.of(rig.traffic, rig.admin)) {
+        for (int port : List.of(fixture.traffic, fixture.admin)) {
             HttpResponse<String> get = HealthFixture.send("GET", port, "/health/" + page);
             HttpResponse<String> head = HealthFixture.send("HEAD", port, "/health/" + page);
 
@@ -195,7 +196,7 @@ final class HealthPagesTest {
 
     @Test
     void detailed_health_reports_each_budget_under_rate_limiting() throws Exception {
-        JsonObject binance = HealthFixture.json(rig.ask("/health/detailed"))
+        JsonObject binance = HealthFixture.json(fixture.ask("/health/detailed"))
                 .getJsonObject("rate_limiting")
                 .getJsonObject("binance");
 
@@ -212,43 +213,44 @@ final class HealthPagesTest {
 
     @Test
     void an_unused_exchange_is_listed_by_name_and_reported_only_on_request() throws Exception {
-        rig.unused = Set.of("kraken");
-        rig.rest = Map.of(
+        fixture.unused = Set.of("kraken");
+        fixture.rest = Map.of(
                 "binance:rest",
                 new ConnectionHealth().status(0, 0),
                 "kraken:rest",
                 new ConnectionHealth().status(0, 0));
 
-        JsonObject page = HealthFixture.json(rig.ask("/health/detailed"));
-        assertThat(told(page)).containsExactly("binance", "binance:rest");
+        JsonObject page = HealthFixture.json(fixture.ask("/health/detailed"));
+        assertThat(reported(page)).containsExactly("binance", "binance:rest");
         assertThat(page.getJsonArray("unused_exchanges")).containsExactly("kraken");
-        assertThat(told(HealthFixture.json(rig.ask("/health/detailed?all=true"))))
+        assertThat(reported(HealthFixture.json(fixture.ask("/health/detailed?all=true"))))
                 .containsExactlyInAnyOrder("binance", "kraken", "binance:rest", "kraken:rest");
-        assertThat(told(HealthFixture.json(rig.ask("/health/detailed?exchange=kraken"))))
+        assertThat(reported(HealthFixture.json(fixture.ask("/health/detailed?exchange=kraken"))))
                 .containsExactly("kraken", "kraken:rest");
-        assertThat(HealthFixture.json(rig.ask("/health/status?exchange=binance"))
+        assertThat(HealthFixture.json(fixture.ask("/health/status?exchange=binance"))
                         .getJsonArray("unused_exchanges"))
                 .isEmpty();
-        assertThat(rig.ask("/health/detailed?all=yes").statusCode()).isEqualTo(400);
+        assertThat(fixture.ask("/health/detailed?all=yes").statusCode()).isEqualTo(400);
     }
 
-    private static List<String> told(JsonObject page) {
-        List<String> told = new ArrayList<>(page.getJsonObject("rate_limiting").fieldNames());
-        told.addAll(page.getJsonObject("trading_readiness")
+    private static List<String> reported(JsonObject page) {
+        List<String> reported =
+                new ArrayList<>(page.getJsonObject("rate_limiting").fieldNames());
+        reported.addAll(page.getJsonObject("trading_readiness")
                 .getJsonObject("connections")
                 .fieldNames());
-        return told;
+        return reported;
     }
 
     @Test
     void readiness_checks_run_at_most_once_a_second() throws Exception {
         for (int i = 0; i < 20; i++) {
-            rig.ask("/health/detailed");
+            fixture.ask("/health/detailed");
         }
-        assertThat(rig.gatesAsked).hasValue(1);
+        assertThat(fixture.gatesAsked).hasValue(1);
 
-        rig.nanos.addAndGet(1_000_000_000L);
-        rig.ask("/health/detailed");
-        assertThat(rig.gatesAsked).hasValue(2);
+        fixture.nanos.addAndGet(1_000_000_000L);
+        fixture.ask("/health/detailed");
+        assertThat(fixture.gatesAsked).hasValue(2);
     }
 }

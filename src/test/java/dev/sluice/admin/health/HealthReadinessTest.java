@@ -25,23 +25,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class HealthReadinessTest {
-    private final HealthFixture rig = new HealthFixture();
+    private final HealthFixture fixture = new HealthFixture();
 
     @AfterEach
     void close() {
-        rig.close();
+        fixture.close();
     }
 
     @Test
     void checks_are_reported_with_their_time_and_the_worst_one_is_the_overall_status() throws Exception {
-        rig.readiness = rig.readiness(List.of(rig.report("strategy", HealthLevel.WARNING, "slow")), List.of());
+        fixture.readiness =
+                fixture.readiness(List.of(fixture.report("strategy", HealthLevel.WARNING, "slow")), List.of());
 
-        JsonObject told = HealthFixture.json(rig.ask("/health/detailed")).getJsonObject("trading_readiness");
+        JsonObject readiness =
+                HealthFixture.json(fixture.ask("/health/detailed")).getJsonObject("trading_readiness");
 
-        assertThat(told.getString("overall_status")).isEqualTo("warning");
-        assertThat(told.getBoolean("is_ready")).isTrue();
-        assertThat(told.getDouble("last_check")).isEqualTo(1_699_999_998.5);
-        assertThat(told.getJsonObject("checks").getJsonObject("strategy"))
+        assertThat(readiness.getString("overall_status")).isEqualTo("warning");
+        assertThat(readiness.getBoolean("is_ready")).isTrue();
+        assertThat(readiness.getDouble("last_check")).isEqualTo(1_699_999_998.5);
+        assertThat(readiness.getJsonObject("checks").getJsonObject("strategy"))
                 .isEqualTo(new JsonObject()
                         .put("status", "warning")
                         .put("message", "slow")
@@ -59,24 +61,29 @@ final class HealthReadinessTest {
                                                         "kinds",
                                                         new JsonArray(
                                                                 List.of("PLACE", "REDUCE", "AMEND", "WITHDRAW"))))));
-        assertThat(told.getJsonObject("checks").fieldNames()).contains("connections", "margins", "system_resources");
-        assertThat(told.getJsonObject("checks").getJsonObject("connections").getString("status"))
+        assertThat(readiness.getJsonObject("checks").fieldNames())
+                .contains("connections", "margins", "system_resources");
+        assertThat(readiness
+                        .getJsonObject("checks")
+                        .getJsonObject("connections")
+                        .getString("status"))
                 .isEqualTo("unknown");
-        assertThat(HealthFixture.SCHEMA.problems("detailed", HealthFixture.json(rig.ask("/health/detailed"))))
+        assertThat(HealthFixture.SCHEMA.problems("detailed", HealthFixture.json(fixture.ask("/health/detailed"))))
                 .isEmpty();
     }
 
     @Test
     void the_history_of_a_check_is_shown_on_the_admin_port_only() throws Exception {
-        rig.readiness = rig.readiness(List.of(rig.report("strategy", HealthLevel.WARNING, "slow")), List.of());
+        fixture.readiness =
+                fixture.readiness(List.of(fixture.report("strategy", HealthLevel.WARNING, "slow")), List.of());
 
-        JsonObject operators = HealthFixture.json(HealthFixture.send("GET", rig.admin, "/health/detailed"));
+        JsonObject operators = HealthFixture.json(HealthFixture.send("GET", fixture.admin, "/health/detailed"));
         JsonObject check = operators
                 .getJsonObject("trading_readiness")
                 .getJsonObject("checks")
                 .getJsonObject("strategy");
 
-        assertThat(rig.ask("/health/detailed").body()).doesNotContain("\"history\"");
+        assertThat(fixture.ask("/health/detailed").body()).doesNotContain("\"history\"");
         assertThat(check.getJsonArray("history"))
                 .isEqualTo(new JsonArray()
                         .add(new JsonObject()
@@ -88,19 +95,19 @@ final class HealthReadinessTest {
 
     @Test
     void resources_are_reported_together_as_system_resources_and_one_by_one() throws Exception {
-        rig.readiness = rig.readiness(
+        fixture.readiness = fixture.readiness(
                 List.of(
-                        rig.resource(
+                        fixture.resource(
                                 Resource.CPU,
                                 HealthLevel.WARNING,
                                 "91.0 % of the processors",
                                 Map.of("cpu_percent", 91.0)),
-                        rig.resource(Resource.MEMORY, HealthLevel.HEALTHY, "fine", Map.of("memory_percent", 20.5)),
-                        rig.resource(Resource.DISK, HealthLevel.HEALTHY, "fine", Map.of("disk_percent", 30.0)),
-                        rig.resource(Resource.THROTTLED, HealthLevel.UNKNOWN, "no group", Map.of())),
+                        fixture.resource(Resource.MEMORY, HealthLevel.HEALTHY, "fine", Map.of("memory_percent", 20.5)),
+                        fixture.resource(Resource.DISK, HealthLevel.HEALTHY, "fine", Map.of("disk_percent", 30.0)),
+                        fixture.resource(Resource.THROTTLED, HealthLevel.UNKNOWN, "no group", Map.of())),
                 List.of());
 
-        JsonObject page = HealthFixture.json(rig.ask("/health/detailed"));
+        JsonObject page = HealthFixture.json(fixture.ask("/health/detailed"));
         JsonObject checks = page.getJsonObject("trading_readiness").getJsonObject("checks");
 
         assertThat(checks.getJsonObject("system_resources").getString("status")).isEqualTo("warning");
@@ -121,18 +128,18 @@ final class HealthReadinessTest {
     @Test
     void balances_are_shown_on_the_admin_port_only_and_accounts_only_when_named() throws Exception {
         Margin margin = new Margin(new BigDecimal("1250.75"), new BigDecimal("23749.25"), "USDT");
-        rig.readiness = rig.readiness(
+        fixture.readiness = fixture.readiness(
                 List.of(),
                 List.of(new ReadinessStatus.OfMargin(
                         "binance",
                         "desk",
                         margin,
                         "pushed by risk",
-                        rig.state("binance/desk", HealthLevel.CRITICAL, "95 %"))));
+                        fixture.state("binance/desk", HealthLevel.CRITICAL, "95 %"))));
 
-        JsonObject bots = HealthFixture.json(rig.ask("/health/detailed"));
-        JsonObject bot = HealthFixture.json(rig.ask("/health/detailed?exchange=binance&account=desk"));
-        JsonObject operators = HealthFixture.json(HealthFixture.send("GET", rig.admin, "/health/detailed"));
+        JsonObject bots = HealthFixture.json(fixture.ask("/health/detailed"));
+        JsonObject bot = HealthFixture.json(fixture.ask("/health/detailed?exchange=binance&account=desk"));
+        JsonObject operators = HealthFixture.json(HealthFixture.send("GET", fixture.admin, "/health/detailed"));
 
         assertThat(bots.encode()).doesNotContain("desk").doesNotContain("1250.75");
         assertThat(bot.encode()).contains("binance/desk", "0.94997").doesNotContain("1250.75");
@@ -152,37 +159,41 @@ final class HealthReadinessTest {
 
     @Test
     void connections_are_reported_with_state_latency_errors_and_last_seen() throws Exception {
-        rig.rest = Map.of(
+        fixture.rest = Map.of(
                 "binance:rest",
                         new ConnectionStatus(ConnectionStatus.State.CONNECTED, 500_000_000, 12_000_000, 3, "", ""),
                 "kraken:rest",
                         new ConnectionStatus(
                                 ConnectionStatus.State.ERROR, -1, 0, 7, "refused", "7 consecutive failures"));
 
-        JsonObject page = HealthFixture.json(rig.ask("/health/detailed"));
-        JsonObject told = page.getJsonObject("trading_readiness");
-        JsonObject binance = told.getJsonObject("connections").getJsonObject("binance:rest");
+        JsonObject page = HealthFixture.json(fixture.ask("/health/detailed"));
+        JsonObject readiness = page.getJsonObject("trading_readiness");
+        JsonObject binance = readiness.getJsonObject("connections").getJsonObject("binance:rest");
 
         assertThat(page.encode()).doesNotContain("refused\"");
-        assertThat(HealthFixture.send("GET", rig.admin, "/health/detailed").body())
+        assertThat(HealthFixture.send("GET", fixture.admin, "/health/detailed").body())
                 .contains("\"last_error\":\"refused\"");
         assertThat(binance.getString("status")).isEqualTo("connected");
         assertThat(binance.getDouble("latency_ms")).isEqualTo(12);
         assertThat(binance.getDouble("last_seen")).isEqualTo(1_700_000_000.0);
-        assertThat(told.getJsonObject("connections")
+        assertThat(readiness
+                        .getJsonObject("connections")
                         .getJsonObject("kraken:rest")
                         .getInteger("error_count"))
                 .isEqualTo(7);
-        assertThat(told.getJsonObject("checks").getJsonObject("connections").getString("status"))
+        assertThat(readiness
+                        .getJsonObject("checks")
+                        .getJsonObject("connections")
+                        .getString("status"))
                 .isEqualTo("critical");
         assertThat(HealthFixture.SCHEMA.problems("detailed", page)).isEmpty();
     }
 
     @Test
     void a_lost_stream_without_a_mode_is_a_warning() throws Exception {
-        rig.readiness = rig.readiness(rig.lostStreams(), List.of());
+        fixture.readiness = fixture.readiness(fixture.lostStreams(), List.of());
 
-        JsonObject summary = HealthFixture.json(rig.ask("/health/status"));
+        JsonObject summary = HealthFixture.json(fixture.ask("/health/status"));
         assertThat(summary.getJsonObject("components").getJsonObject("connections"))
                 .isEqualTo(new JsonObject()
                         .put("healthy", false)
@@ -190,16 +201,17 @@ final class HealthReadinessTest {
                                 "critical",
                                 new JsonArray(
                                         List.of("connections.binance.user_stream", "connections.kraken.user_stream"))));
-        JsonObject ready = HealthFixture.json(rig.ask("/health/ready"));
+        JsonObject ready = HealthFixture.json(fixture.ask("/health/ready"));
         assertThat(ready.getJsonArray("warnings"))
                 .containsExactly("connections.kraken.user_stream: disconnected: silent for 70 s; no mode is held");
         assertThat(summary.getJsonArray("warnings")).isEqualTo(ready.getJsonArray("warnings"));
         assertThat(HealthFixture.SCHEMA.problems("status", summary)).isEmpty();
         assertThat(HealthFixture.SCHEMA.problems("ready", ready)).isEmpty();
 
-        assertThat(HealthFixture.json(rig.ask("/health/ready?exchange=binance")).getJsonArray("warnings"))
+        assertThat(HealthFixture.json(fixture.ask("/health/ready?exchange=binance"))
+                        .getJsonArray("warnings"))
                 .isEmpty();
-        JsonObject checks = HealthFixture.json(rig.ask("/health/detailed?exchange=binance"))
+        JsonObject checks = HealthFixture.json(fixture.ask("/health/detailed?exchange=binance"))
                 .getJsonObject("trading_readiness")
                 .getJsonObject("checks");
         assertThat(checks.fieldNames()).doesNotContain("connections.kraken.user_stream");
@@ -225,14 +237,14 @@ final class HealthReadinessTest {
         BreakerStatus closed = new BreakerStatus(BreakerPhase.CLOSED, 0, 0, 2, 0, 0, 1_000_000_000, 0, "");
         BreakerStatus trying =
                 new BreakerStatus(BreakerPhase.TRYING, 1, 1, 0, 500_000_000, 0, 2_500_000_000L, 1, "5 in a row");
-        rig.breakers = List.of(
+        fixture.breakers = List.of(
                 new BreakerView("error_series", rule, ModeScope.exchange("binance"), closed, 0, ""),
                 new BreakerView("error_series", rule, ModeScope.exchange("kraken"), trying, 4, "outcomes"),
                 new BreakerView("hedge_deviation", rule, null, closed, 0, ""));
 
-        JsonObject page = HealthFixture.json(rig.ask("/health/detailed"));
+        JsonObject page = HealthFixture.json(fixture.ask("/health/detailed"));
         JsonObject all = page.getJsonObject("circuit_breakers").getJsonObject("breakers");
-        JsonObject binance = HealthFixture.json(rig.ask("/health/detailed?exchange=binance"))
+        JsonObject binance = HealthFixture.json(fixture.ask("/health/detailed?exchange=binance"))
                 .getJsonObject("circuit_breakers")
                 .getJsonObject("breakers");
 

@@ -31,7 +31,7 @@ class AccountMovesTest {
         return accounts;
     }
 
-    private AdmissionFixture scene(LimitSettings limit, Map<String, String> accounts) {
+    private AdmissionFixture newFixture(LimitSettings limit, Map<String, String> accounts) {
         return AdmissionFixture.builder()
                 .seed(1)
                 .usage(levels)
@@ -42,7 +42,7 @@ class AccountMovesTest {
 
     /** Returns the fixture of the next process with the same stored usage, this much later. */
     private AdmissionFixture restarted(AdmissionFixture before, Map<String, String> accounts, long nanos) {
-        AdmissionFixture after = scene(OWN, accounts);
+        AdmissionFixture after = newFixture(OWN, accounts);
         after.now = before.now + nanos;
         return after;
     }
@@ -74,7 +74,7 @@ class AccountMovesTest {
     void a_reload_that_moves_a_key_into_an_account_starts_the_account_with_its_budget_used_up() {
         Map<String, String> before = accounts("one", "desk");
         Map<String, String> after = accounts("one", "desk", "two", "desk");
-        AdmissionFixture admissionFixture = scene(OWN, before);
+        AdmissionFixture admissionFixture = newFixture(OWN, before);
         admissionFixture.answer(go(admissionFixture, before, "two", "GET /public?w=90"), TestCalls.ok());
         reload(admissionFixture, OWN, after);
         AdmissionRequest waits = ask(admissionFixture, after, "one", "GET /public");
@@ -88,7 +88,7 @@ class AccountMovesTest {
     void a_reload_that_moves_a_key_out_of_an_account_keeps_the_usage_and_starts_the_key_used_up() {
         Map<String, String> before = accounts("one", "desk", "two", "desk");
         Map<String, String> after = accounts("one", "desk");
-        AdmissionFixture admissionFixture = scene(OWN, before);
+        AdmissionFixture admissionFixture = newFixture(OWN, before);
         admissionFixture.answer(go(admissionFixture, before, "two", "GET /public?w=90"), TestCalls.ok());
         reload(admissionFixture, OWN, after);
         assertThat(admissionFixture.isAdmitted(ask(admissionFixture, after, "one", "GET /public?w=10")))
@@ -102,7 +102,7 @@ class AccountMovesTest {
     void an_account_renamed_between_two_starts_begins_with_its_budget_used_up_once() {
         Map<String, String> before = accounts("one", "desk");
         Map<String, String> after = accounts("one", "table");
-        AdmissionFixture first = scene(OWN, before);
+        AdmissionFixture first = newFixture(OWN, before);
         first.answer(go(first, before, "one", "GET /public?w=90"), TestCalls.ok());
         AdmissionFixture second = restarted(first, after, MS);
         assertThat(second.waits(ask(second, after, "one", "GET /public"))).isTrue();
@@ -115,7 +115,7 @@ class AccountMovesTest {
     @Test
     void a_reload_that_moves_no_key_changes_no_account_budget() {
         Map<String, String> accounts = accounts("one", "desk", "two", "desk");
-        AdmissionFixture admissionFixture = scene(OWN, accounts);
+        AdmissionFixture admissionFixture = newFixture(OWN, accounts);
         admissionFixture.answer(go(admissionFixture, accounts, "one", "GET /public?w=40"), TestCalls.ok());
         reload(admissionFixture, OWN, accounts);
         assertThat(admissionFixture.isAdmitted(ask(admissionFixture, accounts, "two", "GET /public?w=60")))
@@ -126,7 +126,7 @@ class AccountMovesTest {
     void a_banned_key_keeps_its_ban_when_a_reload_takes_it_out_of_its_account() {
         Map<String, String> before = accounts("one", "desk", "two", "desk");
         Map<String, String> after = accounts("one", "desk");
-        AdmissionFixture admissionFixture = scene(OF_PAIR, before);
+        AdmissionFixture admissionFixture = newFixture(OF_PAIR, before);
         admissionFixture.answer(
                 go(admissionFixture, before, "one", "GET /public?symbol=X&w=1"), TestCalls.ban(60_000, "own"));
         reload(admissionFixture, OF_PAIR, after);
@@ -143,7 +143,7 @@ class AccountMovesTest {
     void a_ban_of_one_key_applies_to_the_account_it_moves_into_and_survives_a_restart() {
         Map<String, String> before = accounts();
         Map<String, String> after = accounts("one", "desk", "two", "desk");
-        AdmissionFixture first = scene(OWN, before);
+        AdmissionFixture first = newFixture(OWN, before);
         first.answer(go(first, before, "one", "GET /public"), TestCalls.ban(60_000, "own"));
         AdmissionFixture second = restarted(first, after, SECOND);
         assertThat(second.refusal(ask(second, after, "two", "GET /public"))).isEqualTo(RefusalReason.BAN);
@@ -157,7 +157,7 @@ class AccountMovesTest {
         for (int i = 0; i < 600; i++) {
             before.put(AccountIds.of("user" + i), "desk" + i);
         }
-        AdmissionFixture first = scene(OWN, before);
+        AdmissionFixture first = newFixture(OWN, before);
         AdmissionFixture second = restarted(first, before, SECOND);
         long waiting = before.size() - admitted(second, before);
         assertThat(waiting).isEqualTo(before.size() - 512);

@@ -123,9 +123,9 @@ final class AdmissionControllerTest {
     void retry_after_of_a_large_call_is_the_time_until_its_whole_cost_fits() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 60_000));
         admissionFixture.answer(admissionFixture.go("a", "GET /public?w=6"), TestCalls.ok());
-        AdmissionRequest dear = admissionFixture.ask("a", "GET /public?w=5");
+        AdmissionRequest expensive = admissionFixture.ask("a", "GET /public?w=5");
         admissionFixture.pass(6 * SECOND);
-        assertThat(admissionFixture.refused(dear).retryAfterNanos()).isGreaterThanOrEqualTo(53 * SECOND);
+        assertThat(admissionFixture.refused(expensive).retryAfterNanos()).isGreaterThanOrEqualTo(53 * SECOND);
     }
 
     @Test

@@ -36,7 +36,7 @@ final class AdmissionPropertyTest {
             .reserve(1L)
             .build();
 
-    private AdmissionSimulation world(long seed) {
+    private AdmissionSimulation newSimulation(long seed) {
         return new AdmissionSimulation(AdmissionFixture.builder()
                 .seed(seed)
                 .mostWaiting(200)
@@ -83,7 +83,7 @@ final class AdmissionPropertyTest {
     @Test
     void no_waiting_call_misses_its_wake_up() {
         for (long seed = 1; seed <= 3 * RUNS; seed++) {
-            AdmissionSimulation admissionSimulation = world(seed);
+            AdmissionSimulation admissionSimulation = newSimulation(seed);
             admissionSimulation.hangPercent = 3;
             admissionSimulation.cutPercent = 3;
             admissionSimulation.notSentPercent = 3;
@@ -107,7 +107,7 @@ final class AdmissionPropertyTest {
     @Test
     void every_charge_is_returned_and_every_call_is_decided_once() {
         for (long seed = 1; seed <= RUNS; seed++) {
-            AdmissionSimulation admissionSimulation = world(seed);
+            AdmissionSimulation admissionSimulation = newSimulation(seed);
             admissionSimulation.hangPercent = 3;
             admissionSimulation.cutPercent = 5;
             admissionSimulation.notSentPercent = 5;
@@ -132,7 +132,7 @@ final class AdmissionPropertyTest {
     void an_answered_cancel_all_leaves_no_earlier_order_open_unless_it_was_marked() {
         int checked = 0;
         for (long seed = 1; seed <= 2 * RUNS; seed++) {
-            AdmissionSimulation admissionSimulation = world(seed);
+            AdmissionSimulation admissionSimulation = newSimulation(seed);
             admissionSimulation.hangPercent = 6;
             admissionSimulation.cutPercent = 6;
             admissionSimulation.notSentPercent = 2;
@@ -187,7 +187,7 @@ final class AdmissionPropertyTest {
     @ValueSource(ints = {30, 100})
     void upstreams_that_hang_lose_no_cancel_and_block_no_later_call(int hangPercent) {
         for (long seed = 1; seed <= RUNS; seed++) {
-            AdmissionSimulation admissionSimulation = world(seed);
+            AdmissionSimulation admissionSimulation = newSimulation(seed);
             admissionSimulation.hangPercent = hangPercent;
             askAtRandom(admissionSimulation, 200, 3 * SECOND);
             admissionSimulation.run(100 * SECOND);
@@ -205,7 +205,7 @@ final class AdmissionPropertyTest {
     @Test
     void calls_of_one_key_are_sent_in_nonce_order_one_at_a_time() {
         for (long seed = 1; seed <= RUNS; seed++) {
-            AdmissionSimulation admissionSimulation = world(seed);
+            AdmissionSimulation admissionSimulation = newSimulation(seed);
             admissionSimulation.hangPercent = 4;
             admissionSimulation.notSentPercent = 4;
             admissionSimulation.afterEach = () -> requireNoIdleFront(admissionSimulation);

@@ -167,7 +167,7 @@ final class CommittedCalls {
      */
     private Call whole(String method, String line, Map<String, String> parameters) {
         String path = path(line);
-        Map<String, String> all = new TreeMap<>(told(line));
+        Map<String, String> all = new TreeMap<>(parameters(line));
         all.putAll(path.contains(INSTRUMENT) ? parameters : named(method, path, parameters));
         if (method.equals(Route.SEND)) {
             MessageSettings messages = messages(path);
@@ -196,7 +196,7 @@ final class CommittedCalls {
         return question < 0 ? line : line.substring(0, question);
     }
 
-    private static Map<String, String> told(String line) {
+    private static Map<String, String> parameters(String line) {
         int question = line.indexOf('?');
         int equals = line.indexOf('=');
         return question < 0 ? Map.of() : Map.of(line.substring(question + 1, equals), line.substring(equals + 1));
@@ -236,7 +236,7 @@ final class CommittedCalls {
         if (!dialect.bodies().contains(BodyFormat.JSON)) {
             return name(method, path, list + "=" + URLEncoder.encode(array, StandardCharsets.UTF_8), BodyFormat.FORM);
         }
-        Map<String, String> whole = new TreeMap<>(quoted(told(line)));
+        Map<String, String> whole = new TreeMap<>(quoted(parameters(line)));
         whole.put(list, array);
         return name(method, path, list.equals("[]") ? array : nested(whole), BodyFormat.JSON);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class DecisionsTest {
     private final AdmissionFixture admissionFixture = AdmissionFixture.of(AdmissionFixture.limit("wide", 10, 1000));
     private final Decisions decisions = new Decisions();
-    private final List<AdmissionDecision> told = new ArrayList<>();
+    private final List<AdmissionDecision> delivered = new ArrayList<>();
 
     @Test
     void a_decision_whose_handler_throws_is_not_repeated_and_later_ones_are_delivered() {
@@ -22,15 +22,15 @@ final class DecisionsTest {
         decisions.add(admissionRequest, first);
         decisions.add(admissionRequest, second);
         assertThatThrownBy(() -> decisions.drain((of, admissionDecision) -> {
-                    told.add(admissionDecision);
+                    delivered.add(admissionDecision);
                     throw new IllegalStateException("this one's trouble");
                 }))
                 .hasMessage("this one's trouble");
         assertThat(decisions.isEmpty()).isFalse();
-        decisions.drain((of, admissionDecision) -> told.add(admissionDecision));
-        assertThat(told).containsExactly(first, second);
+        decisions.drain((of, admissionDecision) -> delivered.add(admissionDecision));
+        assertThat(delivered).containsExactly(first, second);
         assertThat(decisions.isEmpty()).isTrue();
-        decisions.drain((of, admissionDecision) -> told.add(admissionDecision));
-        assertThat(told).hasSize(2);
+        decisions.drain((of, admissionDecision) -> delivered.add(admissionDecision));
+        assertThat(delivered).hasSize(2);
     }
 }

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 final class GuardAdmissionTest {
     private static final long SECOND = AdmissionFixture.SECOND;
 
-    private AdmissionFixture admissionFixture = scene(new GuardSettings(true, 10, 0, 2, 5, 10_000, 20), false);
+    private AdmissionFixture admissionFixture = newFixture(new GuardSettings(true, 10, 0, 2, 5, 10_000, 20), false);
 
-    private static AdmissionFixture scene(GuardSettings guard, boolean observe) {
+    private static AdmissionFixture newFixture(GuardSettings guard, boolean observe) {
         return AdmissionFixture.builder()
                 .guard(guard)
                 .observe(observe)
@@ -84,7 +84,7 @@ final class GuardAdmissionTest {
 
     @Test
     void observe_counts_guard_violations_without_refusing_or_latching() {
-        admissionFixture = scene(new GuardSettings(true, 10, 0, 0, 0, 10_000, 1), true);
+        admissionFixture = newFixture(new GuardSettings(true, 10, 0, 0, 0, 10_000, 1), true);
         for (int i = 0; i < 100; i++) {
             assertThat(admissionFixture.isAdmitted(place("knight", i))).isTrue();
         }

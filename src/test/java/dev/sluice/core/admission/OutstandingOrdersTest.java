@@ -23,14 +23,14 @@ final class OutstandingOrdersTest {
                 .build();
     }
 
-    private OutstandingOrders left() {
+    private OutstandingOrders remaining() {
         return before.admission.atExchange(before.now);
     }
 
     private void restart() {
-        List<UnknownOrder> orders = new ArrayList<>(left().unknown());
-        orders.addAll(left().unanswered());
-        after.admission.handle(new AdmissionEvent.Inherited(orders, left().armed()), after.now, after.decisions);
+        List<UnknownOrder> orders = new ArrayList<>(remaining().unknown());
+        orders.addAll(remaining().unanswered());
+        after.admission.handle(new AdmissionEvent.Inherited(orders, remaining().armed()), after.now, after.decisions);
     }
 
     private void loseOrder(String id) {
@@ -47,7 +47,7 @@ final class OutstandingOrdersTest {
         before.pass(5 * SECOND);
         loseOrder("2");
         restart();
-        assertThat(unknown()).isEqualTo(left().unknown());
+        assertThat(unknown()).isEqualTo(remaining().unknown());
         assertThat(unknown()).extracting(UnknownOrder::ageNanos).containsExactly(5 * SECOND, 0L);
         assertThat(after.status().openUnknown()).isEqualTo(2);
         AdmissionRequest third = after.ask("maker", "POST /order?symbol=BTC&cid=3");
@@ -92,8 +92,8 @@ final class OutstandingOrdersTest {
         before.pass(SECOND);
         before.go("maker", "POST /order?symbol=BTC&cid=2");
         before.pass(SECOND / 2);
-        assertThat(left().unknown()).isEmpty();
-        assertThat(left().unanswered()).extracting(UnknownOrder::names).containsExactly(List.of("c:1"));
+        assertThat(remaining().unknown()).isEmpty();
+        assertThat(remaining().unanswered()).extracting(UnknownOrder::names).containsExactly(List.of("c:1"));
         restart();
         assertThat(unknown()).extracting(UnknownOrder::names).containsExactly(List.of("c:1"));
     }
@@ -120,7 +120,7 @@ final class OutstandingOrdersTest {
             before.answer(before.go("maker", "POST /dead-man?timeout=60&symbol=S" + i), TestCalls.ok());
             before.pass(SECOND / 50);
         }
-        assertThat(left().armed()).hasSize(10_000);
-        assertThat(left().armed().get(0).instrument()).isEqualTo("S1");
+        assertThat(remaining().armed()).hasSize(10_000);
+        assertThat(remaining().armed().get(0).instrument()).isEqualTo("S1");
     }
 }

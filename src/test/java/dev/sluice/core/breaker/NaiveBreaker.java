@@ -34,7 +34,7 @@ final class NaiveBreaker {
 
     void timePasses(long now) {
         if (phase.equals("open") && now >= until) {
-            become("looking", until);
+            enter("looking", until);
         } else if (phase.equals("forced-closed") && now >= until) {
             since = until;
             phase = "closed";
@@ -42,7 +42,7 @@ final class NaiveBreaker {
         }
     }
 
-    private void become(String next, long at) {
+    private void enter(String next, long at) {
         phase = next;
         since = at;
         good = 0;
@@ -74,7 +74,7 @@ final class NaiveBreaker {
             good++;
         }
         if (looking && tries && good >= recovery.looks()) {
-            become("trying", now);
+            enter("trying", now);
         } else if (good >= recovery.successes() && (!looking || !tries)) {
             close(trips, now);
         }
@@ -156,12 +156,12 @@ final class NaiveBreaker {
             millis *= 2;
         }
         long nanos = Math.min(millis, recovery.longestOpenMs()) * MS;
-        become("open", now);
+        enter("open", now);
         until = now + nanos - (long) (nanos / 100 * recovery.jitterPercent() * chance);
     }
 
     private void close(int tripsKept, long now) {
-        become("closed", now);
+        enter("closed", now);
         trips = tripsKept;
         forget(now);
     }
@@ -172,7 +172,7 @@ final class NaiveBreaker {
     }
 
     void force(String next, long end, long now) {
-        become(next, now);
+        enter(next, now);
         trips = 0;
         until = end;
         forget(now);

@@ -59,16 +59,16 @@ final class HostClockTest {
 
     @Test
     void a_drift_that_may_exceed_the_limit_warns_without_holding() {
-        ClockVerdict verdict = standing245();
+        ClockVerdict verdict = roundAt245Millis();
         for (int i = 0; i < 10; i++) {
-            verdict = standing245();
+            verdict = roundAt245Millis();
         }
         assertThat(verdict.clockStanding()).isEqualTo(ClockStanding.MAYBE);
         assertThat(verdict.held()).isFalse();
         assertThat(verdict.why()).startsWith("perhaps this machine's clock is");
     }
 
-    private ClockVerdict standing245() {
+    private ClockVerdict roundAt245Millis() {
         return round(245, sources(0, 0, 0, 0));
     }
 
@@ -183,12 +183,12 @@ final class HostClockTest {
             List<NtpSource> servers = List.of(server("a"), server("b"), server("c"), server("d"));
             for (int round = 0; round < 3_600 / 16; round++) {
                 now += 16 * SECOND + random.nextLong(3 * SECOND);
-                Map<String, EpochOffset> told = new LinkedHashMap<>();
+                Map<String, EpochOffset> offsets = new LinkedHashMap<>();
                 for (NtpSource server : servers) {
                     server.answered(sample(random, now), now);
-                    told.put(server.name(), Objects.requireNonNull(server.offset(now)));
+                    offsets.put(server.name(), Objects.requireNonNull(server.offset(now)));
                 }
-                ClockVerdict verdict = host.round(new ClockSamples(RIGHT, null, told, Map.of(), true), now);
+                ClockVerdict verdict = host.round(new ClockSamples(RIGHT, null, offsets, Map.of(), true), now);
                 assertThat(verdict.held()).as("seed %d round %d", seed, round).isFalse();
                 assertThat(verdict.clockStanding())
                         .as("seed %d round %d", seed, round)

@@ -26,9 +26,9 @@ final class MarzulloIntersectionTest {
 
     @Test
     void one_wrong_source_of_four_is_named_and_does_not_change_the_result() {
-        List<EpochOffset> told = List.of(at(0, 10), at(2_000, 2_005), at(3, 12), at(4, 11));
+        List<EpochOffset> offsets = List.of(at(0, 10), at(2_000, 2_005), at(3, 12), at(4, 11));
 
-        assertThat(MarzulloIntersection.of(told, 3)).isEqualTo(new MarzulloIntersection(at(4, 10), List.of(1)));
+        assertThat(MarzulloIntersection.of(offsets, 3)).isEqualTo(new MarzulloIntersection(at(4, 10), List.of(1)));
     }
 
     @Test
@@ -53,13 +53,13 @@ final class MarzulloIntersectionTest {
             long truth = random.nextLong();
             int sources = 1 + random.nextInt(7);
             int liars = random.nextInt((sources + 1) / 2);
-            List<EpochOffset> told = new ArrayList<>();
+            List<EpochOffset> offsets = new ArrayList<>();
             for (int i = 0; i < sources; i++) {
                 long lie = i < liars ? random.nextLong(-200, 200) : 0;
-                told.add(at(truth + lie - random.nextLong(100), truth + lie + random.nextLong(100)));
+                offsets.add(at(truth + lie - random.nextLong(100), truth + lie + random.nextLong(100)));
             }
             MarzulloIntersection marzulloIntersection =
-                    Objects.requireNonNull(MarzulloIntersection.of(told, 1), "seed " + seed);
+                    Objects.requireNonNull(MarzulloIntersection.of(offsets, 1), "seed " + seed);
             assertThat(truth - marzulloIntersection.epochOffset().earliestNanos())
                     .as("seed %d", seed)
                     .isNotNegative();

@@ -22,7 +22,7 @@ final class SharedFlightsTest {
     private static final long KEEP = 40 * MILLI;
 
     /** A response of the simulated exchange, and the time of its request. */
-    private record Said(int read, long askedAt) {}
+    private record Response(int read, long askedAt) {}
 
     /** A model of {@code SharedRead}, with a gate and an exchange that act at random. */
     private static final class Bot {
@@ -48,20 +48,21 @@ final class SharedFlightsTest {
         }
 
         void comes() {
-            ReadLookup<Bot, Said> readLookup = world.readCoalescer.come(key(), this, read == 0 ? 0 : KEEP, world.now);
-            if (readLookup instanceof ReadLookup.Cached<Bot, Said> cached) {
+            ReadLookup<Bot, Response> readLookup =
+                    world.readCoalescer.come(key(), this, read == 0 ? 0 : KEEP, world.now);
+            if (readLookup instanceof ReadLookup.Cached<Bot, Response> cached) {
                 assertThat(cached.ageNanos()).isBetween(0L, KEEP - 1);
                 assertThat(world.now - cached.answer().askedAt()).isEqualTo(cached.ageNanos());
                 world.kept++;
                 answered(cached.answer());
-            } else if (readLookup instanceof ReadLookup.Joined<Bot, Said> joined) {
+            } else if (readLookup instanceof ReadLookup.Joined<Bot, Response> joined) {
                 followed = joined.flight();
             } else {
                 asks = true;
             }
         }
 
-        private void answered(@Nullable Said said) {
+        private void answered(@Nullable Response said) {
             answers++;
             assertThat(said == null || said.read() == read).isTrue();
         }
@@ -105,7 +106,7 @@ final class SharedFlightsTest {
         }
 
         void leadsOn(SplittableRandom random, Flight<Bot> flight) {
-            Said said = new Said(read, sentAt);
+            Response said = new Response(read, sentAt);
             switch (random.nextInt(7)) {
                 case 0 -> gathers |= world.readCoalescer.begun(flight);
                 case 1 -> gathers = world.readCoalescer.hold(flight, random.nextInt(700)) && gathers;
@@ -155,7 +156,7 @@ final class SharedFlightsTest {
 
     private static final class World {
         private final SplittableRandom random;
-        private final ReadCoalescer<Bot, Said> readCoalescer = new ReadCoalescer<>(new SharedBounds(1024, 4000));
+        private final ReadCoalescer<Bot, Response> readCoalescer = new ReadCoalescer<>(new SharedBounds(1024, 4000));
         private final List<Bot> bots = new ArrayList<>();
         private long now;
         private int sent;

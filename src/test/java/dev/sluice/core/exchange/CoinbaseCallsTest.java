@@ -96,26 +96,26 @@ final class CoinbaseCallsTest {
 
     @Test
     void only_closing_a_position_reduces_at_advanced_trade() {
-        AccountSettings says = new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true);
+        AccountSettings reduces = new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true);
         String sell = "{\"client_order_id\":\"a\",\"product_id\":\"BTC-USD\",\"side\":\"SELL\",\"reduce_only\":true}";
-        assertThat(DESK.withAccount(says).json("POST", ORDERS, sell).kind()).isEqualTo(Kind.PLACE);
+        assertThat(DESK.withAccount(reduces).json("POST", ORDERS, sell).kind()).isEqualTo(Kind.PLACE);
         String close = "{\"client_order_id\":\"a\",\"product_id\":\"BIT-31OCT25-CDE\",\"size\":\"1\"}";
         assertThat(DESK.json("POST", ORDERS + "/close_position", close).kind()).isEqualTo(Kind.REDUCE);
     }
 
     @Test
     void a_sell_at_coinbase_exchange_reduces_only_when_configured_for_the_account() {
-        ExchangeFixture says = ExchangeFixture.COINBASE_EXCHANGE.withAccount(
+        ExchangeFixture reduces = ExchangeFixture.COINBASE_EXCHANGE.withAccount(
                 new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true));
         String sell = "{\"product_id\":\"BTC-USD\",\"side\":\"sell\"}";
         assertThat(ExchangeFixture.COINBASE_EXCHANGE
                         .json("POST", "/orders", sell)
                         .kind())
                 .isEqualTo(Kind.PLACE);
-        assertThat(says.json("POST", "/orders", sell).kind()).isEqualTo(Kind.REDUCE);
-        assertThat(says.json("POST", "/orders", sell.replace("sell", "buy")).kind())
+        assertThat(reduces.json("POST", "/orders", sell).kind()).isEqualTo(Kind.REDUCE);
+        assertThat(reduces.json("POST", "/orders", sell.replace("sell", "buy")).kind())
                 .isEqualTo(Kind.PLACE);
-        assertThat(says.json("POST", "/orders?side=sell", sell).kind()).isEqualTo(Kind.PLACE);
+        assertThat(reduces.json("POST", "/orders?side=sell", sell).kind()).isEqualTo(Kind.PLACE);
     }
 
     @ParameterizedTest(name = "{1}")

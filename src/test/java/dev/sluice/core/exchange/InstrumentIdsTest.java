@@ -43,7 +43,7 @@ final class InstrumentIdsTest {
         }
     }
 
-    private void tell(String... elements) {
+    private void learn(String... elements) {
         pass(INSTRUMENTS, body(elements).getBytes(StandardCharsets.UTF_8), "identity", 1000);
     }
 
@@ -100,7 +100,7 @@ final class InstrumentIdsTest {
 
     @Test
     void an_order_by_id_has_the_instrument_and_cost_of_one_by_name() {
-        tell(element(7, "BTC-USDT"), element(9, "BTC-USD-241227-50000-C"));
+        learn(element(7, "BTC-USDT"), element(9, "BTC-USD-241227-50000-C"));
         Call byNumber = order("\"instIdCode\":7");
         assertThat(byNumber.instrument()).isEqualTo("BTC-USDT");
         assertThat(byNumber.isInstrumentUnknown()).isFalse();
@@ -112,7 +112,7 @@ final class InstrumentIdsTest {
 
     @Test
     void a_websocket_order_by_id_has_its_instrument() {
-        tell(element(7, "BTC-USDT"));
+        learn(element(7, "BTC-USDT"));
         String text = "{\"id\":\"1\",\"op\":\"order\",\"args\":[{\"instIdCode\":7,\"side\":\"buy\",\"sz\":\"1\"}]}";
         OutboundMessage outboundMessage =
                 exchangeFixture.exchange.message("/ws/v5/private", text.getBytes(StandardCharsets.UTF_8), "key");
@@ -142,7 +142,7 @@ final class InstrumentIdsTest {
         Call hides = order("\"instId\":\"ETH-USDT\",\"instIdCode\":7");
         assertThat(hides.instrument()).as("the id is unknown").isEmpty();
         assertThat(exchangeFixture.costs(hides)).isEqualTo("orders=1 place[?]=1");
-        tell(element(7, "BTC-USDT"));
+        learn(element(7, "BTC-USDT"));
         assertThat(order("\"instId\":\"BTC-USDT\",\"instIdCode\":7").instrument())
                 .isEqualTo("BTC-USDT");
         Call differs = order("\"instId\":\"ETH-USDT\",\"instIdCode\":7,\"reduceOnly\":true");
@@ -153,7 +153,7 @@ final class InstrumentIdsTest {
 
     @Test
     void each_order_of_a_batch_has_the_instrument_of_its_own_id() {
-        tell(element(7, "A"), element(8, "B"));
+        learn(element(7, "A"), element(8, "B"));
         Call known = exchangeFixture.json(
                 "POST", "/api/v5/trade/batch-orders", "[{\"instIdCode\":7},{\"instId\":\"A\"},{\"instIdCode\":8}]");
         assertThat(exchangeFixture.costs(known)).isEqualTo("orders=1 orders=2 place.batch[A]=2 place.batch[B]=1");
@@ -172,11 +172,11 @@ final class InstrumentIdsTest {
 
     @Test
     void an_id_reported_for_two_instruments_is_unknown() {
-        tell(element(7, "A"), element(7, "A"));
+        learn(element(7, "A"), element(7, "A"));
         assertThat(order("\"instIdCode\":7").instrument()).isEqualTo("A");
-        tell(element(7, "B"));
+        learn(element(7, "B"));
         assertThat(order("\"instIdCode\":7").instrument()).isEmpty();
-        tell(element(7, "A"));
+        learn(element(7, "A"));
         assertThat(order("\"instIdCode\":7").instrument()).isEmpty();
     }
 
@@ -197,7 +197,7 @@ final class InstrumentIdsTest {
 
     @Test
     void a_reload_keeps_learned_ids_of_the_same_exchange_only() {
-        tell(element(7, "A"));
+        learn(element(7, "A"));
         ExchangeFixture reloaded = ExchangeFixture.fresh("okx", "OK-ACCESS-KEY");
         reloaded.exchange.inherit(exchangeFixture.exchange);
         assertThat(reloaded.exchange.instrumentIds().name("7")).isEqualTo("A");

@@ -127,7 +127,7 @@ final class KindsTest {
     @Test
     void a_spot_sell_reduces_only_when_configured_for_the_account() {
         String target = "/api/v3/order?side=SELL&symbol=BTCUSDT";
-        AccountSettings says = new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true);
+        AccountSettings reduces = new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true);
         AccountSettings silent = new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, false);
         assertThat(ExchangeFixture.BINANCE.call("POST", target).kind()).isEqualTo(Kind.PLACE);
         assertThat(ExchangeFixture.BINANCE
@@ -135,13 +135,13 @@ final class KindsTest {
                         .call("POST", target)
                         .kind())
                 .isEqualTo(Kind.PLACE);
-        Call sells = ExchangeFixture.BINANCE.withAccount(says).call("POST", target);
+        Call sells = ExchangeFixture.BINANCE.withAccount(reduces).call("POST", target);
         assertThat(sells.kind()).isEqualTo(Kind.REDUCE);
         assertThat(sells.account()).isEqualTo("desk");
         assertThat(sells.key()).isEqualTo("5ba1ed8425baaa72");
         assertThat(sells.note()).isEqualTo("REDUCE by side");
         assertThat(ExchangeFixture.BINANCE
-                        .withAccount(says)
+                        .withAccount(reduces)
                         .call("POST", target + "&side=BUY")
                         .kind())
                 .isEqualTo(Kind.PLACE);

@@ -287,9 +287,9 @@ class MessageReaderTest {
             })
     void responses_of_other_exchanges_are_read(String name, String path, String text, String answer, Outcome outcome) {
         Exchange exchange = exchange(name);
-        byte[] told = answer.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        byte[] response = answer.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         Call call = call(exchange, path, text.replace('\'', '"'));
-        assertThat(exchange.read(call, exchange.readMessage(path, told).upstreamResponse())
+        assertThat(exchange.read(call, exchange.readMessage(path, response).upstreamResponse())
                         .outcome())
                 .isEqualTo(outcome);
     }
@@ -299,11 +299,11 @@ class MessageReaderTest {
         Exchange bybit = exchange("bybit");
         String order =
                 "{\"reqId\":\"1\",\"op\":\"order.create\",\"args\":[{\"symbol\":\"A\",\"category\":\"linear\"}]}";
-        String told =
+        String response =
                 "{\"reqId\":\"1\",\"retCode\":0,\"header\":{\"X-Bapi-Limit\":\"10\",\"X-Bapi-Limit-Status\":\"4\"}}";
         ResponseMeaning responseMeaning = bybit.read(
                 call(bybit, "/v5/trade", order),
-                bybit.readMessage("/v5/trade", told.getBytes(StandardCharsets.UTF_8))
+                bybit.readMessage("/v5/trade", response.getBytes(StandardCharsets.UTF_8))
                         .upstreamResponse());
         assertThat(responseMeaning.used())
                 .containsExactly(new UsageReport(bybit.limitNames().indexOf("order.futures"), 6));

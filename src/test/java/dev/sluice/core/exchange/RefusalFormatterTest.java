@@ -125,7 +125,7 @@ final class RefusalFormatterTest {
         """)
     void a_blocked_okx_batch_is_refused_for_each_order_by_its_client_id(String path, String body, String clients) {
         Call call = ExchangeFixture.OKX.json("POST", "/api/v5/" + path, body);
-        String told = new String(
+        String actual = new String(
                 ExchangeFixture.OKX
                         .exchange
                         .refusal(RefusalKind.BLOCKED_ORDER, call, "")
@@ -135,7 +135,7 @@ final class RefusalFormatterTest {
                 .map(client -> "{\"clOrdId\":\"" + client
                         + "\",\"ordId\":\"\",\"tag\":\"\",\"sCode\":\"51022\",\"sMsg\":\"Contract suspended\"}")
                 .collect(Collectors.joining(","));
-        assertThat(told).isEqualTo("{\"code\":\"1\",\"msg\":\"\",\"data\":[" + each + "]}");
+        assertThat(actual).isEqualTo("{\"code\":\"1\",\"msg\":\"\",\"data\":[" + each + "]}");
     }
 
     @Test

@@ -48,10 +48,10 @@ class SubscriptionReaderTest {
                 "{'method':'SUBSCRIBE','params':{'params':['a','b']},'id':{'params':['c']}} | true | 1 | ''",
             })
     void binance_subscription_messages_are_read(String text, boolean more, int topics, String id) {
-        SubscriptionChange said = Objects.requireNonNull(read(BINANCE, text.replace('\'', '"')));
-        assertThat(said.more()).isEqualTo(more);
-        assertThat(said.topics()).hasSize(topics);
-        assertThat(said.id()).isEqualTo(id.equals("x-1") ? "\"x-1\"" : id);
+        SubscriptionChange change = Objects.requireNonNull(read(BINANCE, text.replace('\'', '"')));
+        assertThat(change.more()).isEqualTo(more);
+        assertThat(change.topics()).hasSize(topics);
+        assertThat(change.id()).isEqualTo(id.equals("x-1") ? "\"x-1\"" : id);
     }
 
     @ParameterizedTest
@@ -141,9 +141,9 @@ class SubscriptionReaderTest {
 
     @Test
     void a_topic_has_the_same_number_in_the_address_and_in_a_message() {
-        long[] said = topics(BINANCE, "{\"method\":\"SUBSCRIBE\",\"params\":[\"a@trade\"]}");
-        assertThat(BINANCE.named("/stream?streams=a%40trade")).isEqualTo(said);
-        assertThat(BINANCE.named("/ws/a@trade")).isEqualTo(said);
+        long[] change = topics(BINANCE, "{\"method\":\"SUBSCRIBE\",\"params\":[\"a@trade\"]}");
+        assertThat(BINANCE.named("/stream?streams=a%40trade")).isEqualTo(change);
+        assertThat(BINANCE.named("/ws/a@trade")).isEqualTo(change);
     }
 
     @Test

@@ -38,7 +38,7 @@ final class ExchangeStreamsTest {
         return exchangeStreams.opened(kept, 1, 60 * SECOND, time(seconds));
     }
 
-    private void told(String name, @Nullable State state, long seconds) {
+    private void report(String name, @Nullable State state, long seconds) {
         StreamReport report = new StreamReport(ConnectionType.USER_STREAM, name, state, 2 * SECOND, "it says so");
         assertThat(exchangeStreams.onReport(report, 30 * SECOND, time(seconds))).isTrue();
     }
@@ -120,27 +120,27 @@ final class ExchangeStreamsTest {
 
     @Test
     void a_program_reports_its_own_stream_and_its_silence_disconnects_it() {
-        told("hedger", State.CONNECTED, 0);
+        report("hedger", State.CONNECTED, 0);
         assertThat(at(30)).isEqualTo("user_stream connected");
         assertThat(status(ConnectionType.USER_STREAM, 30).latencyNanos()).isEqualTo(2 * SECOND);
         assertThat(at(31))
                 .isEqualTo("user_stream disconnected: its reports are silent for 31 s, at most 30 s are allowed");
-        told("hedger", State.DISCONNECTED, 32);
+        report("hedger", State.DISCONNECTED, 32);
         assertThat(at(33)).isEqualTo("user_stream disconnected: as reported");
-        told("hedger", State.ERROR, 34);
+        report("hedger", State.ERROR, 34);
         assertThat(at(90)).isEqualTo("user_stream error: as reported");
-        told("hedger", State.CONNECTED, 91);
+        report("hedger", State.CONNECTED, 91);
         assertThat(at(92)).isEqualTo("user_stream connected");
-        told("hedger", null, 93);
+        report("hedger", null, 93);
         assertThat(at(500)).isEmpty();
     }
 
     @Test
     void a_program_can_report_that_a_bots_lost_stream_is_no_longer_needed() {
         opened(new Kept(true, "maker1"), 0).closed(false, time(1));
-        told("another", null, 2);
+        report("another", null, 2);
         assertThat(at(3)).startsWith("user_stream disconnected");
-        told("maker1", null, 4);
+        report("maker1", null, 4);
         assertThat(at(5)).isEmpty();
     }
 
@@ -150,7 +150,7 @@ final class ExchangeStreamsTest {
             opened(new Kept(true, "bot" + i), 0).closed(false, time(1));
         }
         for (int i = 0; i < 1_000; i++) {
-            told("p" + i, State.CONNECTED, 1);
+            report("p" + i, State.CONNECTED, 1);
         }
         StreamReport more = new StreamReport(ConnectionType.USER_STREAM, "more", State.CONNECTED, -1, "");
         assertThat(exchangeStreams.onReport(more, SECOND, time(1))).isFalse();

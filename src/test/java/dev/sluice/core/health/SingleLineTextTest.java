@@ -29,8 +29,8 @@ final class SingleLineTextTest {
                 "no /keys/8f14e45fceea167a5a36dedd4bea2543aa | no ***",
                 "connection refused: localhost/127.0.0.1:9 | connection refused: localhost/127.0.0.1:9",
             })
-    void the_text_is_one_line_without_secrets(String said, String told) {
-        assertThat(SingleLineText.of(said)).isEqualTo(told);
+    void the_text_is_one_line_without_secrets(String text, String line) {
+        assertThat(SingleLineText.of(text)).isEqualTo(line);
     }
 
     @Test
@@ -52,8 +52,8 @@ final class SingleLineTextTest {
         for (int i = 0; i < 3_000; i++) {
             byte[] bytes = new byte[random.nextInt(300)];
             random.nextBytes(bytes);
-            String told = SingleLineText.of(new String(bytes, StandardCharsets.ISO_8859_1));
-            assertThat(told.chars().allMatch(c -> c >= ' ')).as("seed " + seed).isTrue();
+            String line = SingleLineText.of(new String(bytes, StandardCharsets.ISO_8859_1));
+            assertThat(line.chars().allMatch(c -> c >= ' ')).as("seed " + seed).isTrue();
         }
     }
 }

@@ -30,14 +30,14 @@ final class IndexedHeapTest {
             IndexedHeap<Item> indexedHeap = new IndexedHeap<>();
             List<Item> model = new ArrayList<>();
             for (int step = 0; step < 300; step++) {
-                int what = random.nextInt(4);
-                if (what < 2 || model.isEmpty()) {
+                int action = random.nextInt(4);
+                if (action < 2 || model.isEmpty()) {
                     Item item = new Item(random.nextInt(50));
                     indexedHeap.add(item);
                     model.add(item);
                 } else {
                     Item item = model.get(random.nextInt(model.size()));
-                    if (what == 2) {
+                    if (action == 2) {
                         indexedHeap.remove(item);
                         model.remove(item);
                     } else {

@@ -7,7 +7,7 @@ import java.util.PriorityQueue;
  * in the order in which they were added.
  */
 final class TestTime {
-    private record Due(long t, long number, Runnable what) {}
+    private record Due(long t, long number, Runnable task) {}
 
     private final PriorityQueue<Due> queue = new PriorityQueue<>(
             (one, other) -> one.t != other.t ? Long.compare(one.t, other.t) : Long.compare(one.number, other.number));
@@ -27,8 +27,8 @@ final class TestTime {
         return epoch + t;
     }
 
-    void in(long nanos, Runnable what) {
-        queue.add(new Due(t + Math.max(0, nanos), number++, what));
+    void in(long nanos, Runnable task) {
+        queue.add(new Due(t + Math.max(0, nanos), number++, task));
     }
 
     /** Runs what is due before then. */
@@ -36,7 +36,7 @@ final class TestTime {
         while (!queue.isEmpty() && queue.peek().t < end) {
             Due due = queue.remove();
             t = due.t;
-            due.what.run();
+            due.task.run();
         }
     }
 }

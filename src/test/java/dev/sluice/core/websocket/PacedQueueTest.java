@@ -18,14 +18,14 @@ class PacedQueueTest {
     private static final long SLACK = 250 * MILLI;
 
     /** A message with the times at which the bot sent it, it left the gateway and it arrived. */
-    private static final class Said {
+    private static final class SentMessage {
         private final int number;
         private final PacedMessage pacedMessage;
         private final long at;
         private long left;
         private long arrived;
 
-        Said(int number, PacedMessage pacedMessage, long at) {
+        SentMessage(int number, PacedMessage pacedMessage, long at) {
             this.number = number;
             this.pacedMessage = pacedMessage;
             this.at = at;
@@ -43,26 +43,26 @@ class PacedQueueTest {
     private final long epoch = chance.nextLong();
 
     /** Sends the messages at their times and returns them in the order in which they left the gateway. */
-    private List<Said> run(List<MessageRateLimit> limits, List<Said> bot) {
-        PacedQueue<Said> pacedQueue = new PacedQueue<>(new MessagePacer(limits));
-        List<Said> out = new ArrayList<>();
+    private List<SentMessage> run(List<MessageRateLimit> limits, List<SentMessage> bot) {
+        PacedQueue<SentMessage> pacedQueue = new PacedQueue<>(new MessagePacer(limits));
+        List<SentMessage> out = new ArrayList<>();
         int next = 0;
         long now = epoch;
         long network = epoch;
         while (next < bot.size() || pacedQueue.size() > 0) {
             while (next < bot.size() && bot.get(next).at - now <= 0) {
-                Said said = bot.get(next++);
-                pacedQueue.add(said.number, said, said.pacedMessage);
+                SentMessage message = bot.get(next++);
+                pacedQueue.add(message.number, message, message.pacedMessage);
             }
-            Said goes;
-            while ((goes = pacedQueue.next(now)) != null) {
-                pacedQueue.went(goes.pacedMessage, now);
-                goes.left = now;
+            SentMessage poll;
+            while ((poll = pacedQueue.next(now)) != null) {
+                pacedQueue.went(poll.pacedMessage, now);
+                poll.left = now;
                 // A TCP connection keeps its order, so a late message also delays those behind it.
                 long at = now + (chance.nextBoolean() ? 0 : chance.nextLong(SLACK + 1));
                 network = at - network > 0 ? at : network;
-                goes.arrived = network;
-                out.add(goes);
+                poll.arrived = network;
+                out.add(poll);
             }
             long wait = pacedQueue.waitNanos(now);
             long toNext = next < bot.size() ? bot.get(next).at - now : Long.MAX_VALUE;
@@ -72,12 +72,12 @@ class PacedQueueTest {
         return out;
     }
 
-    private List<Said> bot(int messages, long mostPauseNanos, List<PacedMessage> sayings) {
-        List<Said> bot = new ArrayList<>();
+    private List<SentMessage> bot(int messages, long mostPauseNanos, List<PacedMessage> sayings) {
+        List<SentMessage> bot = new ArrayList<>();
         long at = epoch;
         for (int i = 0; i < messages; i++) {
             at += chance.nextInt(3) == 0 ? chance.nextLong(mostPauseNanos) : 0;
-            bot.add(new Said(i, sayings.get(chance.nextInt(sayings.size())), at));
+            bot.add(new SentMessage(i, sayings.get(chance.nextInt(sayings.size())), at));
         }
         return bot;
     }
@@ -86,7 +86,7 @@ class PacedQueueTest {
      * Returns the largest number of messages in any window that begins with a message, counted independently of the
      * gateway.
      */
-    private static int mostInAnyWindow(List<Said> arrived, long window) {
+    private static int mostInAnyWindow(List<SentMessage> arrived, long window) {
         int most = 0;
         for (int from = 0; from < arrived.size(); from++) {
             int n = 0;
@@ -102,46 +102,46 @@ class PacedQueueTest {
     void messages_stay_within_the_exchanges_rate_and_none_is_lost() {
         int most = 1 + chance.nextInt(10);
         int reserve = chance.nextInt(most);
-        List<Said> bot = bot(
+        List<SentMessage> bot = bot(
                 200,
                 400 * MILLI,
                 List.of(ordinary("a"), ordinary("b"), CANCEL, PacedMessage.PING, PacedMessage.HEARTBEAT));
-        List<Said> out = run(List.of(new MessageRateLimit(most, WINDOW + SLACK, reserve, true, Set.of())), bot);
+        List<SentMessage> out = run(List.of(new MessageRateLimit(most, WINDOW + SLACK, reserve, true, Set.of())), bot);
         assertThat(mostInAnyWindow(out, WINDOW)).as("seed " + seed).isLessThanOrEqualTo(most);
         assertThat(out).as("seed " + seed).containsExactlyInAnyOrderElementsOf(bot);
     }
 
     @RepeatedTest(50)
     void messages_of_one_priority_keep_their_order() {
-        List<Said> bot = bot(200, 600 * MILLI, List.of(ordinary("a"), ordinary("b"), CANCEL, PacedMessage.PING));
-        List<Said> out = run(List.of(new MessageRateLimit(5, WINDOW + SLACK, 1, true, Set.of())), bot);
+        List<SentMessage> bot = bot(200, 600 * MILLI, List.of(ordinary("a"), ordinary("b"), CANCEL, PacedMessage.PING));
+        List<SentMessage> out = run(List.of(new MessageRateLimit(5, WINDOW + SLACK, 1, true, Set.of())), bot);
         for (MessagePriority messagePriority : MessagePriority.values()) {
-            assertThat(out.stream().filter(said -> said.pacedMessage.messagePriority() == messagePriority))
+            assertThat(out.stream().filter(message -> message.pacedMessage.messagePriority() == messagePriority))
                     .as(messagePriority + ", seed " + seed)
-                    .isSortedAccordingTo(Comparator.comparingInt(said -> said.number));
+                    .isSortedAccordingTo(Comparator.comparingInt(message -> message.number));
         }
     }
 
     @RepeatedTest(50)
     void a_cancel_is_sent_at_once_while_the_reserve_lasts() {
         int reserve = 2;
-        List<Said> bot = new ArrayList<>();
+        List<SentMessage> bot = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            bot.add(new Said(i, chance.nextInt(4) == 0 ? PacedMessage.PING : ordinary("a"), epoch));
+            bot.add(new SentMessage(i, chance.nextInt(4) == 0 ? PacedMessage.PING : ordinary("a"), epoch));
         }
         // Two cancels at random times in each long period, more than a window apart.
         long at = epoch;
         int number = 300;
         for (int i = 0; i < 10; i++) {
             at += 2 * (WINDOW + SLACK) + chance.nextLong(WINDOW);
-            bot.add(new Said(number++, CANCEL, at));
-            bot.add(new Said(number++, CANCEL, at));
+            bot.add(new SentMessage(number++, CANCEL, at));
+            bot.add(new SentMessage(number++, CANCEL, at));
         }
-        List<Said> out = run(List.of(new MessageRateLimit(5, WINDOW + SLACK, reserve, true, Set.of())), bot);
+        List<SentMessage> out = run(List.of(new MessageRateLimit(5, WINDOW + SLACK, reserve, true, Set.of())), bot);
         assertThat(mostInAnyWindow(out, WINDOW)).as("seed " + seed).isLessThanOrEqualTo(5);
-        assertThat(out.stream().filter(said -> said.pacedMessage.equals(CANCEL)))
+        assertThat(out.stream().filter(message -> message.pacedMessage.equals(CANCEL)))
                 .as("seed " + seed)
-                .allMatch(said -> said.left == said.at);
+                .allMatch(message -> message.left == message.at);
     }
 
     @RepeatedTest(20)
@@ -149,18 +149,19 @@ class PacedQueueTest {
         MessageRateLimit subscribes =
                 new MessageRateLimit(3, 3600 * WINDOW + SLACK, 0, false, Set.of("subscribe", "login"));
         MessageRateLimit all = new MessageRateLimit(5, WINDOW + SLACK, 0, false, Set.of());
-        List<Said> bot = bot(60, 200 * MILLI, List.of(ordinary("order"), ordinary("subscribe"), PacedMessage.PING));
-        List<Said> out = run(List.of(all, subscribes), bot);
-        List<Said> named = out.stream()
-                .filter(said -> said.pacedMessage.name().equals("subscribe"))
+        List<SentMessage> bot =
+                bot(60, 200 * MILLI, List.of(ordinary("order"), ordinary("subscribe"), PacedMessage.PING));
+        List<SentMessage> out = run(List.of(all, subscribes), bot);
+        List<SentMessage> named = out.stream()
+                .filter(message -> message.pacedMessage.name().equals("subscribe"))
                 .toList();
         assertThat(mostInAnyWindow(named, 3600 * WINDOW)).as("seed " + seed).isLessThanOrEqualTo(3);
-        assertThat(out.stream().filter(said -> said.pacedMessage.name().equals("order")))
+        assertThat(out.stream().filter(message -> message.pacedMessage.name().equals("order")))
                 .as("only subscriptions wait for an hour, seed " + seed)
-                .allMatch(said -> said.left - said.at < 60 * WINDOW);
-        assertThat(out.stream().filter(said -> said.pacedMessage.isFrame()))
+                .allMatch(message -> message.left - message.at < 60 * WINDOW);
+        assertThat(out.stream().filter(message -> message.pacedMessage.isFrame()))
                 .as("uncounted pings are sent at once, seed " + seed)
-                .allMatch(said -> said.left == said.at);
+                .allMatch(message -> message.left == message.at);
     }
 
     @Test
@@ -170,16 +171,16 @@ class PacedQueueTest {
         pacedQueue.add(1, "a", PacedMessage.UNREAD);
         pacedQueue.add(2, "b", PacedMessage.UNREAD);
         pacedQueue.add(3, "c", PacedMessage.UNREAD);
-        assertThat(goes(pacedQueue, epoch)).isEqualTo("a");
-        assertThat(goes(pacedQueue, epoch + 10)).isEqualTo("b");
-        assertThat(goes(pacedQueue, epoch + 20)).isNull();
+        assertThat(poll(pacedQueue, epoch)).isEqualTo("a");
+        assertThat(poll(pacedQueue, epoch + 10)).isEqualTo("b");
+        assertThat(poll(pacedQueue, epoch + 20)).isNull();
         assertThat(pacedQueue.waitNanos(epoch + 20)).isEqualTo(WINDOW - 20);
-        assertThat(goes(pacedQueue, epoch + WINDOW - 1)).isNull();
-        assertThat(goes(pacedQueue, epoch + WINDOW)).isEqualTo("c");
+        assertThat(poll(pacedQueue, epoch + WINDOW - 1)).isNull();
+        assertThat(poll(pacedQueue, epoch + WINDOW)).isEqualTo("c");
         assertThat(pacedQueue.waitNanos(epoch + WINDOW)).isEqualTo(PacedQueue.NEVER);
     }
 
-    private static @Nullable String goes(PacedQueue<String> pacedQueue, long now) {
+    private static @Nullable String poll(PacedQueue<String> pacedQueue, long now) {
         String next = pacedQueue.next(now);
         if (next != null) {
             pacedQueue.went(PacedMessage.UNREAD, now);
@@ -192,7 +193,7 @@ class PacedQueueTest {
         PacedQueue<String> pacedQueue = new PacedQueue<>(new MessagePacer(List.of()));
         pacedQueue.add(7, "later", PacedMessage.UNREAD);
         pacedQueue.add(3, "earlier", PacedMessage.UNREAD);
-        assertThat(goes(pacedQueue, epoch)).isEqualTo("earlier");
+        assertThat(poll(pacedQueue, epoch)).isEqualTo("earlier");
         pacedQueue.remove(7);
         assertThat(pacedQueue.size()).isZero();
     }

@@ -61,18 +61,18 @@ class TopicSetTest {
         TopicSet topicSet = new TopicSet(most);
         Set<Long> model = new HashSet<>();
         for (int i = 0; i < 2000; i++) {
-            long[] said = chance.longs(chance.nextInt(6), 0, 16)
+            long[] topics = chance.longs(chance.nextInt(6), 0, 16)
                     .map(n -> n * 0x1000000000000001L)
                     .toArray();
             if (chance.nextInt(3) == 0) {
-                topicSet.remove(said);
-                Arrays.stream(said).forEach(model::remove);
+                topicSet.remove(topics);
+                Arrays.stream(topics).forEach(model::remove);
             } else {
                 Set<Long> after = new HashSet<>(model);
-                Arrays.stream(said).forEach(after::add);
+                Arrays.stream(topics).forEach(after::add);
                 boolean fits = after.size() <= most;
-                assertThat(topicSet.fits(said)).as("fits, seed " + seed).isEqualTo(fits);
-                assertThat(topicSet.add(said)).as("added, seed " + seed).isEqualTo(fits);
+                assertThat(topicSet.fits(topics)).as("fits, seed " + seed).isEqualTo(fits);
+                assertThat(topicSet.add(topics)).as("added, seed " + seed).isEqualTo(fits);
                 model = fits ? after : model;
             }
             assertThat(topicSet.size()).as("size, seed " + seed).isEqualTo(model.size());

@@ -37,7 +37,7 @@ class ClientAccessTest {
         return Objects.requireNonNull(NetUtil.createInetAddressFromIpAddressString(address));
     }
 
-    private static String told(ClientAccess.Decision decision) {
+    private static String text(ClientAccess.Decision decision) {
         return decision instanceof ClientAccess.Decision.Allowed allowed
                 ? "as '" + allowed.bot() + "'"
                 : ((ClientAccess.Decision.Denied) decision).status() + " "
@@ -64,19 +64,19 @@ class ClientAccessTest {
             })
     void a_bot_from_an_untrusted_address_needs_its_token(String from, String token, String named, String expected) {
         ClientAccess clientAccess = ClientAccess.of(settings(false, List.of(), LOOPBACK));
-        assertThat(told(clientAccess.admit(at(from), token, named))).isEqualTo(expected);
+        assertThat(text(clientAccess.admit(at(from), token, named))).isEqualTo(expected);
     }
 
     @Test
     void trusted_addresses_and_open_access_need_no_token() {
         ClientAccess trusting = ClientAccess.of(settings(false, List.of(), List.of(CidrRange.parse("10.1.0.0/16"))));
-        assertThat(told(trusting.admit(at("10.1.2.3"), "", "x"))).isEqualTo("as 'x'");
-        assertThat(told(trusting.admit(at("10.2.2.3"), "", "x"))).isEqualTo("401 no-token");
-        assertThat(told(trusting.admit(at("127.0.0.1"), "", "x"))).isEqualTo("401 no-token");
-        assertThat(told(trusting.admit(null, "", "x"))).isEqualTo("401 no-token");
+        assertThat(text(trusting.admit(at("10.1.2.3"), "", "x"))).isEqualTo("as 'x'");
+        assertThat(text(trusting.admit(at("10.2.2.3"), "", "x"))).isEqualTo("401 no-token");
+        assertThat(text(trusting.admit(at("127.0.0.1"), "", "x"))).isEqualTo("401 no-token");
+        assertThat(text(trusting.admit(null, "", "x"))).isEqualTo("401 no-token");
         ClientAccess open = ClientAccess.of(settings(true, List.of(), LOOPBACK));
-        assertThat(told(open.admit(at("192.0.2.7"), "", "x"))).isEqualTo("as 'x'");
-        assertThat(told(open.admit(at("192.0.2.7"), "wrong", "x"))).isEqualTo("401 no-token");
+        assertThat(text(open.admit(at("192.0.2.7"), "", "x"))).isEqualTo("as 'x'");
+        assertThat(text(open.admit(at("192.0.2.7"), "wrong", "x"))).isEqualTo("401 no-token");
     }
 
     @Test

@@ -47,7 +47,7 @@ class BinanceSocketsTest {
         return "{\"id\":\"a\\\"1\",\"method\":\"" + method + "\",\"params\":{" + json + "}}";
     }
 
-    private String say(VenueSocket socket, String message) {
+    private String send(VenueSocket socket, String message) {
         List<String> answers = socket.hear(message, now);
         assertThat(answers).hasSize(1);
         return answers.get(0);
@@ -72,39 +72,39 @@ class BinanceSocketsTest {
     void two_sockets_get_the_same_trades_and_a_slow_one_only_the_latest_four() {
         VenueSocket quick = open("/ws/btcusdt@trade");
         VenueSocket slow = open("/ws/btcusdt@trade");
-        List<String> told = new ArrayList<>();
+        List<String> events = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             now += 250 * MILLI;
-            told.addAll(quick.due(now));
+            events.addAll(quick.due(now));
         }
-        assertThat(told).hasSize(40);
-        assertThat(slow.due(now)).isEqualTo(told.subList(36, 40));
+        assertThat(events).hasSize(40);
+        assertThat(slow.due(now)).isEqualTo(events.subList(36, 40));
     }
 
     @Test
     void streams_can_be_subscribed_listed_and_unsubscribed() {
         VenueSocket socket = open("/ws");
-        assertThat(say(
+        assertThat(send(
                         socket,
                         "{\"method\":\"SUBSCRIBE\",\"params\":[\"btcusdt@trade\",\"ethusdt@kline_1m\"],\"id\":7}"))
                 .isEqualTo("{\"result\":null,\"id\":7}");
-        assertThat(say(socket, "{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":\"x\"}"))
+        assertThat(send(socket, "{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":\"x\"}"))
                 .isEqualTo("{\"result\":[\"btcusdt@trade\",\"ethusdt@kline_1m\"],\"id\":\"x\"}");
-        say(socket, "{\"method\":\"UNSUBSCRIBE\",\"params\":[\"btcusdt@trade\"],\"id\":8}");
+        send(socket, "{\"method\":\"UNSUBSCRIBE\",\"params\":[\"btcusdt@trade\"],\"id\":8}");
         now += 250 * MILLI;
         assertThat(socket.due(now))
                 .singleElement()
                 .asString()
                 .contains("\"e\":\"kline\"")
                 .contains("\"i\":\"1m\"");
-        assertThat(say(socket, "hello")).contains("\"code\":2").endsWith("\"id\":null}");
+        assertThat(send(socket, "hello")).contains("\"code\":2").endsWith("\"id\":null}");
     }
 
     @Test
     void a_sixth_message_in_a_second_closes_a_stream() {
         VenueSocket socket = open("/ws");
         for (int i = 0; i < 5; i++) {
-            say(socket, "{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":1}");
+            send(socket, "{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":1}");
         }
         assertThat(socket.closeCode()).isZero();
         assertThat(socket.hear("{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":1}", now))
@@ -120,12 +120,12 @@ class BinanceSocketsTest {
             for (int k = 1; k <= 255; k++) {
                 names.append(",\"s").append(i * 255 + k).append("@trade\"");
             }
-            assertThat(say(socket, "{\"method\":\"SUBSCRIBE\",\"params\":[" + names + "],\"id\":1}"))
+            assertThat(send(socket, "{\"method\":\"SUBSCRIBE\",\"params\":[" + names + "],\"id\":1}"))
                     .contains("null");
             now += SECOND;
         }
         assertThat(
-                        say(
+                        send(
                                 socket,
                                 "{\"method\":\"SUBSCRIBE\",\"params\":[\"a@trade\",\"b@trade\",\"c@trade\",\"d@trade\"],\"id\":1}"))
                 .contains("Too many subscriptions");
@@ -145,7 +145,7 @@ class BinanceSocketsTest {
     @Test
     void an_order_over_a_socket_is_in_the_same_book_and_count_as_over_http() {
         VenueSocket api = open("/ws-api/v3");
-        String placed = say(api, signed("order.place", ORDER + ",\"newClientOrderId\":\"mine\"", MINE));
+        String placed = send(api, signed("order.place", ORDER + ",\"newClientOrderId\":\"mine\"", MINE));
         assertThat(placed)
                 .startsWith("{\"id\":\"a\\\"1\",\"status\":200,\"result\":{\"symbol\":\"BTCUSDT\"")
                 .contains(
@@ -154,7 +154,7 @@ class BinanceSocketsTest {
         assertThat(venue.openOrders(now)).extracting(OpenOrder::clientId).containsExactly("mine");
         rest.nowNanos = now;
         assertThat(rest.place("second").header("X-MBX-ORDER-COUNT-10S")).isEqualTo("2");
-        assertThat(say(
+        assertThat(send(
                         api,
                         signed(
                                 "order.cancel",
@@ -162,7 +162,7 @@ class BinanceSocketsTest {
                                 MINE)))
                 .contains("\"status\":200")
                 .doesNotContain("rateLimits");
-        assertThat(say(api, signed("order.cancel", "\"symbol\":\"BTCUSDT\",\"origClientOrderId\":\"second\"", MINE)))
+        assertThat(send(api, signed("order.cancel", "\"symbol\":\"BTCUSDT\",\"origClientOrderId\":\"second\"", MINE)))
                 .contains("\"status\":400,\"error\":{\"code\":-2011")
                 .contains("\"count\":3}");
     }
@@ -173,10 +173,10 @@ class BinanceSocketsTest {
         rest.nowNanos = now;
         for (int i = 0; i < 50; i++) {
             assertThat(rest.place("r" + i).status()).isEqualTo(200);
-            assertThat(say(api, signed("order.place", ORDER + ",\"newClientOrderId\":\"w" + i + '"', MINE)))
+            assertThat(send(api, signed("order.place", ORDER + ",\"newClientOrderId\":\"w" + i + '"', MINE)))
                     .contains("\"status\":200");
         }
-        assertThat(say(api, signed("order.place", ORDER, MINE)))
+        assertThat(send(api, signed("order.place", ORDER, MINE)))
                 .contains("\"status\":429,\"error\":{\"code\":-1015")
                 .contains("\"data\":{\"serverTime\":" + now / MILLI + ",\"retryAfter\":" + (now / MILLI + 10_000));
         assertThat(rest.place("one-more").status()).isEqualTo(429);
@@ -186,41 +186,41 @@ class BinanceSocketsTest {
     void a_message_with_an_invalid_signature_or_time_is_refused() {
         VenueSocket api = open("/ws-api/v3");
         String order = signed("order.place", ORDER, MINE);
-        assertThat(say(api, order.replace("\"40000\"", "\"40001\""))).contains("\"code\":-1022");
+        assertThat(send(api, order.replace("\"40000\"", "\"40001\""))).contains("\"code\":-1022");
         now += 6 * SECOND;
-        assertThat(say(api, order)).contains("\"code\":-1021");
-        assertThat(say(api, request("order.place", ORDER))).contains("\"status\":401,\"error\":{\"code\":-2014");
-        assertThat(say(api, request("no.such", ""))).contains("\"code\":-1020");
-        assertThat(say(api, "[")).startsWith("{\"id\":null,\"status\":400,\"error\":{\"code\":-1135");
+        assertThat(send(api, order)).contains("\"code\":-1021");
+        assertThat(send(api, request("order.place", ORDER))).contains("\"status\":401,\"error\":{\"code\":-2014");
+        assertThat(send(api, request("no.such", ""))).contains("\"code\":-1020");
+        assertThat(send(api, "[")).startsWith("{\"id\":null,\"status\":400,\"error\":{\"code\":-1135");
         assertThat(venue.openOrders(now)).isEmpty();
     }
 
     @Test
     void only_an_ed25519_key_can_log_on_and_then_needs_no_signatures() {
         VenueSocket api = open("/ws-api/v3");
-        assertThat(say(api, signed("session.logon", "", MINE))).contains("\"code\":-4056");
-        assertThat(say(api, request("userDataStream.subscribe", ""))).contains("\"status\":400");
+        assertThat(send(api, signed("session.logon", "", MINE))).contains("\"code\":-4056");
+        assertThat(send(api, request("userDataStream.subscribe", ""))).contains("\"status\":400");
         String stamped = ORDER + ",\"timestamp\":" + now / MILLI;
-        assertThat(say(api, request("order.place", stamped))).contains("\"code\":-2014");
-        assertThat(say(api, signed("session.logon", "", Account.ed25519())))
+        assertThat(send(api, request("order.place", stamped))).contains("\"code\":-2014");
+        assertThat(send(api, signed("session.logon", "", Account.ed25519())))
                 .contains("\"result\":{\"apiKey\":\"sluice-demo-ed25519-1\",\"authorizedSince\":" + now / MILLI);
-        assertThat(say(api, request("userDataStream.subscribe", ""))).contains("\"result\":{\"subscriptionId\":0}");
-        assertThat(say(api, request("order.place", stamped))).contains("\"status\":200");
+        assertThat(send(api, request("userDataStream.subscribe", ""))).contains("\"result\":{\"subscriptionId\":0}");
+        assertThat(send(api, request("order.place", stamped))).contains("\"status\":200");
         assertThat(api.due(now))
                 .singleElement()
                 .asString()
                 .contains("\"e\":\"executionReport\"")
                 .contains("\"X\":\"NEW\"");
-        say(api, request("session.logout", ""));
-        assertThat(say(api, request("order.place", stamped))).contains("\"code\":-2014");
+        send(api, request("session.logout", ""));
+        assertThat(send(api, request("order.place", stamped))).contains("\"code\":-2014");
     }
 
     @Test
     void an_account_gets_events_of_its_own_orders_only() {
         VenueSocket mine = open("/ws-api/v3");
         VenueSocket other = open("/ws-api/v3");
-        say(mine, signed("userDataStream.subscribe.signature", "", MINE));
-        say(
+        send(mine, signed("userDataStream.subscribe.signature", "", MINE));
+        send(
                 other,
                 signed("userDataStream.subscribe.signature", "", Account.demo().get(3)));
         rest.nowNanos = now;
@@ -242,7 +242,8 @@ class BinanceSocketsTest {
         rest.signed(
                 "POST", "/fapi/v1/order", "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=40000");
         assertThat(stream.due(now)).singleElement().asString().startsWith("{\"e\":\"ORDER_TRADE_UPDATE\"");
-        assertThat(say(open("/ws-fapi/v1"), signed("order.place", ORDER, MINE))).contains("\"status\":200");
+        assertThat(send(open("/ws-fapi/v1"), signed("order.place", ORDER, MINE)))
+                .contains("\"status\":200");
         assertThat(venue.openOrders(now))
                 .extracting(OpenOrder::exchange)
                 .containsOnly("binanceusdm")

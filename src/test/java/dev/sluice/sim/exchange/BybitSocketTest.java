@@ -27,7 +27,7 @@ class BybitSocketTest {
         return Objects.requireNonNull(opening(place).socket());
     }
 
-    private String say(VenueSocket socket, String message) {
+    private String send(VenueSocket socket, String message) {
         List<String> answers = socket.hear(message, now);
         assertThat(answers).hasSize(1);
         return answers.get(0);
@@ -36,14 +36,14 @@ class BybitSocketTest {
     private String login(VenueSocket socket, long expires) {
         String sign = Hmac.sha256(MINE.secret())
                 .hexOf(("GET/realtime" + expires).getBytes(StandardCharsets.UTF_8), new byte[0]);
-        return say(
+        return send(
                 socket,
                 "{\"req_id\":\"1\",\"reqId\":\"1\",\"op\":\"auth\",\"args\":[\"" + MINE.key() + "\"," + expires + ",\""
                         + sign + "\"]}");
     }
 
     private String write(VenueSocket socket, String op, String arguments) {
-        return say(
+        return send(
                 socket,
                 "{\"reqId\":\"9\",\"header\":{\"X-BAPI-TIMESTAMP\":\"" + now / MILLI + "\"},\"op\":\"" + op
                         + "\",\"args\":[{" + arguments + "}]}");
@@ -52,7 +52,7 @@ class BybitSocketTest {
     @Test
     void trades_of_a_category_are_sent_after_a_subscription() {
         VenueSocket socket = open("public/linear");
-        assertThat(say(socket, "{\"op\":\"subscribe\",\"req_id\":\"x\",\"args\":[\"publicTrade.BTCUSDT\"]}"))
+        assertThat(send(socket, "{\"op\":\"subscribe\",\"req_id\":\"x\",\"args\":[\"publicTrade.BTCUSDT\"]}"))
                 .isEqualTo(
                         "{\"success\":true,\"ret_msg\":\"\",\"conn_id\":\"sim\",\"req_id\":\"x\",\"op\":\"subscribe\"}");
         now += 250 * MILLI;
@@ -60,12 +60,12 @@ class BybitSocketTest {
                 .singleElement()
                 .asString()
                 .startsWith("{\"topic\":\"publicTrade.BTCUSDT\",\"type\":\"snapshot\",\"ts\":" + now / MILLI);
-        assertThat(say(socket, "{\"op\":\"subscribe\",\"args\":[\"publicTrade.NOSUCH\"]}"))
+        assertThat(send(socket, "{\"op\":\"subscribe\",\"args\":[\"publicTrade.NOSUCH\"]}"))
                 .contains("\"success\":false");
-        assertThat(say(socket, "{\"op\":\"subscribe\",\"args\":[\"order\"]}")).contains("\"success\":false");
-        assertThat(say(socket, "{\"op\":\"ping\"}")).contains("\"ret_msg\":\"pong\"");
+        assertThat(send(socket, "{\"op\":\"subscribe\",\"args\":[\"order\"]}")).contains("\"success\":false");
+        assertThat(send(socket, "{\"op\":\"ping\"}")).contains("\"ret_msg\":\"pong\"");
         String eleven = String.join(",", Collections.nCopies(11, "\"publicTrade.BTCUSDT\""));
-        assertThat(say(open("public/spot"), "{\"op\":\"subscribe\",\"args\":[" + eleven + "]}"))
+        assertThat(send(open("public/spot"), "{\"op\":\"subscribe\",\"args\":[" + eleven + "]}"))
                 .contains("args size >10");
     }
 
@@ -76,7 +76,7 @@ class BybitSocketTest {
         assertThat(write(trade, "order.create", ORDER)).contains("\"retCode\":10003");
         assertThat(login(trade, now / MILLI + 1_000)).contains("\"retCode\":0").contains("\"op\":\"auth\"");
         assertThat(login(stream, now / MILLI + 1_000)).contains("\"success\":true");
-        say(stream, "{\"op\":\"subscribe\",\"args\":[\"order\"]}");
+        send(stream, "{\"op\":\"subscribe\",\"args\":[\"order\"]}");
         assertThat(write(trade, "order.create", ORDER + ",\"orderLinkId\":\"mine\""))
                 .startsWith(
                         "{\"reqId\":\"9\",\"retCode\":0,\"retMsg\":\"OK\",\"op\":\"order.create\",\"data\":{\"orderId\":")
@@ -112,7 +112,7 @@ class BybitSocketTest {
         String order = "{\"reqId\":\"9\",\"header\":{\"X-BAPI-TIMESTAMP\":\"" + now / MILLI
                 + "\"},\"op\":\"order.create\",\"args\":[{" + ORDER + "}]}";
         now += 5 * SECOND + MILLI;
-        assertThat(say(trade, order)).contains("\"retCode\":10002");
+        assertThat(send(trade, order)).contains("\"retCode\":10002");
         assertThat(venue.openOrders(now)).isEmpty();
     }
 

@@ -45,7 +45,7 @@ final class CoinbaseCaller {
     }
 
     /** Sends a call like {@link #call} with an invalid signature, for a venue that does not check signatures. */
-    VenueResponse believed(String method, String target) {
+    VenueResponse withInvalidSignature(String method, String target) {
         String claims = claims("cdp", nowNanos / SECOND, 120, method + " api.coinbase.com" + target);
         String token = base64("{\"alg\":\"ES256\"}") + '.' + base64(claims) + ".AAAA";
         return send(method, target, List.of(Map.entry("Authorization", "Bearer " + token)), "");

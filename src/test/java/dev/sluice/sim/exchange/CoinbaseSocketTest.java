@@ -13,7 +13,7 @@ class CoinbaseSocketTest {
     private final VenueSocket socket = Objects.requireNonNull(
             venue.open(VenueRequest.bare("10.0.0.1", "GET", "/"), EPOCH).socket());
 
-    private String say(String message) {
+    private String send(String message) {
         List<String> answers = socket.hear(message, EPOCH);
         assertThat(answers).hasSize(1);
         return answers.get(0);
@@ -21,10 +21,10 @@ class CoinbaseSocketTest {
 
     @Test
     void a_single_channel_selects_advanced_trade_with_numbered_messages() {
-        assertThat(say("{\"type\":\"subscribe\",\"product_ids\":[\"BTC-USD\"],\"channel\":\"market_trades\"}"))
+        assertThat(send("{\"type\":\"subscribe\",\"product_ids\":[\"BTC-USD\"],\"channel\":\"market_trades\"}"))
                 .contains("\"sequence_num\":0")
                 .contains("\"events\":[{\"subscriptions\":{\"market_trades\":[\"BTC-USD\"]}}]");
-        say("{\"type\":\"subscribe\",\"channel\":\"heartbeats\"}");
+        send("{\"type\":\"subscribe\",\"channel\":\"heartbeats\"}");
         assertThat(socket.due(EPOCH + SECOND))
                 .hasSize(5)
                 .first()
@@ -32,14 +32,14 @@ class CoinbaseSocketTest {
                 .startsWith("{\"channel\":\"market_trades\"")
                 .contains("\"sequence_num\":2")
                 .contains("\"product_id\":\"BTC-USD\",\"price\":\"50000.00\"");
-        say("{\"type\":\"unsubscribe\",\"product_ids\":[\"BTC-USD\"],\"channel\":\"market_trades\"}");
+        send("{\"type\":\"unsubscribe\",\"product_ids\":[\"BTC-USD\"],\"channel\":\"market_trades\"}");
         assertThat(socket.due(EPOCH + 2 * SECOND)).singleElement().asString().contains("heartbeat_counter");
     }
 
     @Test
     void a_list_of_channels_selects_coinbase_exchange() {
         assertThat(
-                        say(
+                        send(
                                 "{\"type\":\"subscribe\",\"product_ids\":[\"ETH-USD\"],\"channels\":[\"matches\",\"heartbeat\"]}"))
                 .isEqualTo(
                         "{\"type\":\"subscriptions\",\"channels\":[{\"name\":\"matches\",\"product_ids\":[\"ETH-USD\"]},"
@@ -48,9 +48,9 @@ class CoinbaseSocketTest {
                 .hasSize(5)
                 .anyMatch(event -> event.startsWith("{\"type\":\"match\""))
                 .anyMatch(event -> event.startsWith("{\"type\":\"heartbeat\""));
-        assertThat(say("{\"type\":\"subscribe\",\"product_ids\":[\"NO-SUCH\"],\"channels\":[\"matches\"]}"))
+        assertThat(send("{\"type\":\"subscribe\",\"product_ids\":[\"NO-SUCH\"],\"channels\":[\"matches\"]}"))
                 .contains("NO-SUCH is not a valid product");
-        assertThat(say("{\"type\":\"subscribe\",\"channels\":[\"user\"]}")).contains("user is not a valid channel");
-        assertThat(say("hello")).contains("\"type\":\"error\"");
+        assertThat(send("{\"type\":\"subscribe\",\"channels\":[\"user\"]}")).contains("user is not a valid channel");
+        assertThat(send("hello")).contains("\"type\":\"error\"");
     }
 }

@@ -53,14 +53,15 @@ class CoinbaseTest {
         CoinbaseCaller many = new CoinbaseCaller(trusting);
         long step = 40_000_000;
         for (int i = 0; i < 10_000; i++) {
-            VenueResponse venueResponse = many.believed("GET", i % 2 == 0 ? BASE + "key_permissions" : "/v2/accounts");
+            VenueResponse venueResponse =
+                    many.withInvalidSignature("GET", i % 2 == 0 ? BASE + "key_permissions" : "/v2/accounts");
             assertThat(venueResponse.status()).as("call %d", i).isEqualTo(200);
             many.nowNanos += step;
         }
         many.nowNanos = EPOCH + 3_600 * SECOND - 1;
-        assertThat(many.believed("GET", BASE + "accounts").text()).isEqualTo(TOO_MANY);
+        assertThat(many.withInvalidSignature("GET", BASE + "accounts").text()).isEqualTo(TOO_MANY);
         many.nowNanos += 1;
-        assertThat(many.believed("GET", BASE + "accounts").status()).isEqualTo(200);
+        assertThat(many.withInvalidSignature("GET", BASE + "accounts").status()).isEqualTo(200);
         assertThat(many.limit("coinbase-key-hour").overCount()).isEqualTo(1);
         assertThat(many.limit("coinbase-private").takenCalls()).isEqualTo(10_001);
     }

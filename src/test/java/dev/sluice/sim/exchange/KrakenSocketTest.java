@@ -37,12 +37,12 @@ class KrakenSocketTest {
         return venue.handle(venueRequest, now).text().replaceAll(".*\"token\":\"([^\"]+)\".*", "$1");
     }
 
-    private List<String> ask(VenueSocket socket, String method, String params) {
+    private List<String> send(VenueSocket socket, String method, String params) {
         return socket.hear("{\"method\":\"" + method + "\",\"params\":{" + params + "},\"req_id\":5}", now);
     }
 
     private String one(VenueSocket socket, String method, String params) {
-        List<String> answers = ask(socket, method, params);
+        List<String> answers = send(socket, method, params);
         assertThat(answers).hasSize(1);
         return answers.get(0);
     }
@@ -50,7 +50,7 @@ class KrakenSocketTest {
     @Test
     void trades_are_sent_after_a_subscription_and_a_heartbeat_each_second() {
         VenueSocket socket = open();
-        assertThat(ask(socket, "subscribe", "\"channel\":\"trade\",\"symbol\":[\"BTC/USD\",\"NO/SUCH\"]"))
+        assertThat(send(socket, "subscribe", "\"channel\":\"trade\",\"symbol\":[\"BTC/USD\",\"NO/SUCH\"]"))
                 .satisfiesExactly(
                         well -> assertThat(well).contains("\"req_id\":5").contains("\"success\":true"),
                         wrong -> assertThat(wrong).contains("\"success\":false"));
@@ -70,14 +70,14 @@ class KrakenSocketTest {
         assertThat(one(socket, "add_order", ORDER + ",\"token\":\"sim-token-demo-1\""))
                 .contains("ESession:Invalid session");
         String token = ",\"token\":\"" + token() + '"';
-        assertThat(ask(socket, "subscribe", "\"channel\":\"executions\"" + token))
+        assertThat(send(socket, "subscribe", "\"channel\":\"executions\"" + token))
                 .hasSize(2);
         String id = one(socket, "add_order", ORDER + token).replaceAll(".*\"order_id\":\"([^\"]+)\".*", "$1");
         assertThat(venue.openOrders(now)).extracting(OpenOrder::id).containsExactly(id);
         now += 901 * SECOND;
         assertThat(one(open(), "cancel_order", "\"order_id\":[\"" + id + "\"]" + token))
                 .contains("ESession:Invalid session");
-        assertThat(ask(socket, "cancel_order", "\"order_id\":[\"" + id + "\",\"OXXXXX\"]" + token))
+        assertThat(send(socket, "cancel_order", "\"order_id\":[\"" + id + "\",\"OXXXXX\"]" + token))
                 .satisfiesExactly(
                         well -> assertThat(well).contains("\"result\":{\"order_id\":\"" + id + "\"},\"success\":true"),
                         wrong -> assertThat(wrong).contains("\"error\":\"EOrder:Unknown order\",\"success\":false"));

@@ -23,7 +23,7 @@ class OkxSocketTest {
         return venue.open(VenueRequest.bare("10.0.0.1", "GET", "/ws/v5/" + place), now);
     }
 
-    private String say(VenueSocket socket, String message) {
+    private String send(VenueSocket socket, String message) {
         List<String> answers = socket.hear(message, now);
         assertThat(answers).hasSize(1);
         return answers.get(0);
@@ -32,7 +32,7 @@ class OkxSocketTest {
     private String login(VenueSocket socket) {
         String timestamp = Long.toString(now / SECOND);
         String sign = Hmac.sha256(MINE.secret()).base64Of(timestamp + "GET/users/self/verify", new byte[0]);
-        return say(
+        return send(
                 socket,
                 "{\"op\":\"login\",\"args\":[{\"apiKey\":\"" + MINE.key() + "\",\"passphrase\":\"p\",\"timestamp\":\""
                         + timestamp + "\",\"sign\":\"" + sign + "\"}]}");
@@ -48,8 +48,8 @@ class OkxSocketTest {
     @Test
     void trades_are_sent_after_a_subscription_and_a_ping_is_answered() {
         VenueSocket socket = open("public");
-        assertThat(say(socket, "ping")).isEqualTo("pong");
-        assertThat(say(socket, "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"trades\",\"instId\":\"BTC-USDT\"}]}"))
+        assertThat(send(socket, "ping")).isEqualTo("pong");
+        assertThat(send(socket, "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"trades\",\"instId\":\"BTC-USDT\"}]}"))
                 .isEqualTo(
                         "{\"event\":\"subscribe\",\"arg\":{\"channel\":\"trades\",\"instId\":\"BTC-USDT\"},\"connId\":\"sim\"}");
         now += 250 * MILLI;
@@ -58,10 +58,10 @@ class OkxSocketTest {
                 .asString()
                 .startsWith(
                         "{\"arg\":{\"channel\":\"trades\",\"instId\":\"BTC-USDT\"},\"data\":[{\"instId\":\"BTC-USDT\",\"tradeId\"");
-        say(socket, "{\"op\":\"unsubscribe\",\"args\":[{\"channel\":\"trades\",\"instId\":\"BTC-USDT\"}]}");
+        send(socket, "{\"op\":\"unsubscribe\",\"args\":[{\"channel\":\"trades\",\"instId\":\"BTC-USDT\"}]}");
         now += 250 * MILLI;
         assertThat(socket.due(now)).isEmpty();
-        assertThat(say(
+        assertThat(send(
                         socket,
                         "{\"id\":\"1\",\"op\":\"subscribe\",\"args\":[{\"channel\":\"orders\",\"instType\":\"ANY\"}]}"))
                 .startsWith("{\"id\":\"1\",\"event\":\"error\",\"code\":\"60018\"");
@@ -70,19 +70,19 @@ class OkxSocketTest {
     @Test
     void orders_need_a_login_and_are_in_the_same_book_as_over_http() {
         VenueSocket socket = open("private");
-        assertThat(say(socket, order("order", ORDER))).startsWith("{\"id\":\"7\",\"op\":\"order\",\"code\":\"60011\"");
+        assertThat(send(socket, order("order", ORDER))).startsWith("{\"id\":\"7\",\"op\":\"order\",\"code\":\"60011\"");
         assertThat(login(socket)).contains("\"event\":\"login\",\"code\":\"0\"");
-        assertThat(say(socket, "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"orders\",\"instType\":\"SPOT\"}]}"))
+        assertThat(send(socket, "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"orders\",\"instType\":\"SPOT\"}]}"))
                 .contains("\"event\":\"subscribe\"");
-        assertThat(say(socket, order("order", ORDER + ",\"clOrdId\":\"mine\"")))
+        assertThat(send(socket, order("order", ORDER + ",\"clOrdId\":\"mine\"")))
                 .startsWith("{\"id\":\"7\",\"op\":\"order\",\"code\":\"0\",\"data\":[{\"clOrdId\":\"mine\"");
         assertThat(venue.openOrders(now)).extracting(OpenOrder::clientId).containsExactly("mine");
-        assertThat(say(socket, order("cancel-order", "\"instIdCode\":10457,\"clOrdId\":\"mine\"")))
+        assertThat(send(socket, order("cancel-order", "\"instIdCode\":10457,\"clOrdId\":\"mine\"")))
                 .contains("\"sCode\":\"0\"");
         assertThat(socket.due(now))
                 .extracting(event -> event.replaceAll(".*\"state\":\"(\\w+)\".*", "$1"))
                 .containsExactly("live", "canceled");
-        assertThat(say(
+        assertThat(send(
                         socket,
                         "{\"id\":8,\"op\":\"batch-orders\",\"args\":[{" + ORDER + "},{" + ORDER.replace("40000", "")
                                 + "}]}"))
@@ -95,10 +95,10 @@ class OkxSocketTest {
         VenueSocket socket = open("private");
         login(socket);
         String both = ORDER + ",\"instIdCode\":10458,\"clOrdId\":\"both\"";
-        assertThat(say(socket, order("order", both))).contains("\"sCode\":\"0\"");
-        assertThat(say(socket, order("cancel-order", "\"instId\":\"ETH-USDT\",\"clOrdId\":\"both\"")))
+        assertThat(send(socket, order("order", both))).contains("\"sCode\":\"0\"");
+        assertThat(send(socket, order("cancel-order", "\"instId\":\"ETH-USDT\",\"clOrdId\":\"both\"")))
                 .contains("\"sCode\":\"0\"");
-        assertThat(say(socket, order("order", ORDER + ",\"instIdCode\":7"))).contains("\"sCode\":\"51001\"");
+        assertThat(send(socket, order("order", ORDER + ",\"instIdCode\":7"))).contains("\"sCode\":\"51001\"");
     }
 
     @Test
@@ -106,11 +106,11 @@ class OkxSocketTest {
         VenueSocket socket = open("private");
         login(socket);
         for (int i = 0; i < 30; i++) {
-            assertThat(say(socket, order("order", ORDER))).contains("\"sCode\":\"0\"");
-            assertThat(say(socket, order("order", ORDER.replace("\"instId\":\"BTC-USDT\"", "\"instIdCode\":10457"))))
+            assertThat(send(socket, order("order", ORDER))).contains("\"sCode\":\"0\"");
+            assertThat(send(socket, order("order", ORDER.replace("\"instId\":\"BTC-USDT\"", "\"instIdCode\":10457"))))
                     .contains("\"sCode\":\"0\"");
         }
-        assertThat(say(socket, order("order", ORDER))).contains("\"code\":\"50011\"");
+        assertThat(send(socket, order("order", ORDER))).contains("\"code\":\"50011\"");
         rest.nowNanos = now;
         assertThat(rest.post("trade/order", OkxCaller.order("BTC-USDT", "")).status())
                 .isEqualTo(429);
@@ -119,13 +119,13 @@ class OkxSocketTest {
     @Test
     void a_late_or_wrong_login_fails() {
         VenueSocket socket = open("private");
-        assertThat(say(socket, "{\"op\":\"login\",\"args\":[{\"apiKey\":\"nobody\"}]}"))
+        assertThat(send(socket, "{\"op\":\"login\",\"args\":[{\"apiKey\":\"nobody\"}]}"))
                 .contains("\"code\":\"60005\"");
         String args =
                 "{\"op\":\"login\",\"args\":[{\"apiKey\":\"" + MINE.key() + "\",\"passphrase\":\"p\",\"timestamp\":\"";
-        assertThat(say(socket, args + (now / SECOND - 31) + "\",\"sign\":\"x\"}]}"))
+        assertThat(send(socket, args + (now / SECOND - 31) + "\",\"sign\":\"x\"}]}"))
                 .contains("\"code\":\"60006\"");
-        assertThat(say(socket, args + now / SECOND + "\",\"sign\":\"x\"}]}")).contains("\"code\":\"60007\"");
+        assertThat(send(socket, args + now / SECOND + "\",\"sign\":\"x\"}]}")).contains("\"code\":\"60007\"");
         assertThat(login(open("public"))).contains("\"code\":\"60018\"");
     }
 

@@ -102,43 +102,43 @@ class SimulatorServerTest {
 
     @Test
     void a_websocket_gets_responses_and_trades_and_is_closed_by_a_reset() throws Exception {
-        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        BlockingQueue<String> received = new LinkedBlockingQueue<>();
         WebSocketClient client = vertx.createWebSocketClient();
         WebSocket socket = await(client.connect(simulatorServer.port(), "127.0.0.1", "/ws/btcusdt@trade"));
-        socket.closeHandler(closed -> heard.add("closed " + socket.closeStatusCode()));
-        socket.textMessageHandler(heard::add);
+        socket.closeHandler(closed -> received.add("closed " + socket.closeStatusCode()));
+        socket.textMessageHandler(received::add);
         socket.writeTextMessage("{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":1}");
-        assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("{\"result\":[\"btcusdt@trade\"],\"id\":1}");
+        assertThat(received.poll(30, TimeUnit.SECONDS)).isEqualTo("{\"result\":[\"btcusdt@trade\"],\"id\":1}");
         nanos.addAndGet(250_000_000L);
-        assertThat(heard.poll(30, TimeUnit.SECONDS)).startsWith("{\"e\":\"trade\",\"E\":" + (NOON_MILLIS + 250));
+        assertThat(received.poll(30, TimeUnit.SECONDS)).startsWith("{\"e\":\"trade\",\"E\":" + (NOON_MILLIS + 250));
         ask("POST", "/_sim/reset", "");
-        assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("closed 1001");
+        assertThat(received.poll(30, TimeUnit.SECONDS)).isEqualTo("closed 1001");
         assertThatThrownBy(() -> await(client.connect(simulatorServer.port(), "127.0.0.1", "/nothing")))
                 .hasMessageContaining("404");
     }
 
     @Test
     void a_websocket_that_pings_too_often_is_closed() throws Exception {
-        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        BlockingQueue<String> received = new LinkedBlockingQueue<>();
         WebSocket socket =
                 await(vertx.createWebSocketClient().connect(simulatorServer.port(), "127.0.0.1", "/ws/btcusdt@trade"));
-        socket.closeHandler(closed -> heard.add("closed " + socket.closeStatusCode()));
-        socket.pongHandler(pong -> heard.add(pong.toString()));
+        socket.closeHandler(closed -> received.add("closed " + socket.closeStatusCode()));
+        socket.pongHandler(pong -> received.add(pong.toString()));
         for (int i = 1; i <= 5; i++) {
             socket.writePing(Buffer.buffer("ping " + i));
-            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("ping " + i);
+            assertThat(received.poll(30, TimeUnit.SECONDS)).isEqualTo("ping " + i);
         }
         socket.writePing(Buffer.buffer("ping 6"));
-        assertThat(Stream.generate(() -> poll(heard))
+        assertThat(Stream.generate(() -> poll(received))
                         .limit(2)
                         .filter(text -> text.startsWith("closed"))
                         .findFirst())
                 .contains("closed 1008");
     }
 
-    private static String poll(BlockingQueue<String> heard) {
+    private static String poll(BlockingQueue<String> received) {
         try {
-            return String.valueOf(heard.poll(30, TimeUnit.SECONDS));
+            return String.valueOf(received.poll(30, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
