@@ -46,8 +46,9 @@ final class BotStatistics {
     static BotStatistics parse(String line) {
         String[] words = line.split(" ", -1);
         BotStatistics parsed = NONE;
-        for (BotResult result : BotResult.values()) {
-            parsed = parsed.plus(result, Integer.parseInt(words[1 + result.ordinal()]));
+        BotResult[] results = BotResult.values();
+        for (int i = 0; i < results.length; i++) {
+            parsed = parsed.plus(results[i], Integer.parseInt(words[i + 1]));
         }
         return parsed;
     }
