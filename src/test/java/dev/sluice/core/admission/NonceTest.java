@@ -195,4 +195,26 @@ final class NonceTest {
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", "GET /private?nonce=5")))
                 .isEqualTo(RefusalReason.NONCE_OVERTAKEN);
     }
+
+    /**
+     * The cancel is larger than the limit, so it exceeds the limit when that is empty. It leaves the queue before its key's order with the lower nonce is
+     * checked; from then on the other bot's cancel leads the queue. The cancel is admitted all the same, as one that exceeds the limit.
+     */
+    @Test
+    void a_large_cancel_that_overtakes_an_order_at_the_same_limit_counts_as_overdrawn() {
+        AdmissionFixture admissionFixture =
+                AdmissionFixture.of(scarce.toBuilder().windowMs(500).build());
+        AdmissionRequest read = admissionFixture.go("b", "GET /public?w=2");
+        AdmissionRequest order = admissionFixture.ask("a", "POST /order?nonce=1&w=4");
+        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1&nonce=2&w=9");
+        AdmissionRequest other = admissionFixture.ask("b", "DELETE /order?cid=2&w=5");
+        admissionFixture.answer(read, TestCalls.ok());
+        assertThat(admissionFixture.waits(order) && admissionFixture.waits(cancel) && admissionFixture.waits(other))
+                .isTrue();
+        admissionFixture.pass(600 * MS);
+        assertThat(admissionFixture.refusal(order)).isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+        assertThat(admissionFixture.permit(cancel).overdrawn()).isTrue();
+        assertThat(admissionFixture.status().totals().overdrawn()).isEqualTo(1);
+        assertThat(admissionFixture.waits(other)).isTrue();
+    }
 }
