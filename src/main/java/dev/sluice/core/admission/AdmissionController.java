@@ -125,8 +125,8 @@ public final class AdmissionController {
     public synchronized AdmissionDecision acquire(AdmissionRequest admissionRequest, long asOf, Decisions out) {
         long now = forward(asOf);
         if (admissionRequest.stage() != AdmissionRequest.Stage.NEW || admissionRequest.hasArrived()) {
-            throw new IllegalStateException(
-                    "a request acquires once: " + admissionRequest.call().route());
+            throw new IllegalStateException("acquire was called before with this request of "
+                    + admissionRequest.call().route() + "; create a new request for each call");
         }
         admissionEngine.into(out);
         admissionEngine.beginAcquire(admissionRequest);
@@ -170,7 +170,8 @@ public final class AdmissionController {
     public synchronized StartDecision start(Permit permit, long asOf, Decisions out) {
         long now = forward(asOf);
         if (permit.stage() != Permit.Stage.ADMITTED) {
-            throw new IllegalStateException("a permit starts once, this one is " + permit.stage());
+            throw new IllegalStateException(
+                    "start was called with a permit that is " + permit.stage() + "; only an ADMITTED one can start");
         }
         admissionEngine.into(out);
         AdmissionRequest admissionRequest = permit.admissionRequest();

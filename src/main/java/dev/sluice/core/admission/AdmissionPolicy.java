@@ -87,11 +87,18 @@ final class AdmissionPolicy {
             return byMode;
         }
         if (!settings.observe() && deadlinePolicy.isStale(admissionRequest.call(), now)) {
-            return new Refused(RefusalReason.STALE, RefusalKind.STALE, 0, "its signature had ended before it came");
+            return new Refused(
+                    RefusalReason.STALE,
+                    RefusalKind.STALE,
+                    0,
+                    "not sent: its signature had expired before it arrived; check the clock that signs");
         }
         if (admissionRequest.deadline() - now <= 0) {
             return new Refused(
-                    RefusalReason.DEADLINE, RefusalKind.WAIT_LONGER, 0, "too little is left of its signature");
+                    RefusalReason.DEADLINE,
+                    RefusalKind.WAIT_LONGER,
+                    0,
+                    "not sent: too little time is left until its signature expires");
         }
         return null;
     }
@@ -112,11 +119,15 @@ final class AdmissionPolicy {
             return refused;
         }
         if (admissionRequest.isCallerGone() && !stillCancels(admissionRequest)) {
-            return new Refused(RefusalReason.CALLER_GONE, RefusalKind.BLOCKED_ORDER, 0, "its caller hung up");
+            return new Refused(
+                    RefusalReason.CALLER_GONE, RefusalKind.BLOCKED_ORDER, 0, "not sent: its caller disconnected");
         }
         if (now - admissionRequest.deadline() >= 0) {
             return new Refused(
-                    RefusalReason.DEADLINE, RefusalKind.WAIT_LONGER, 0, "its deadline passed before it was sent");
+                    RefusalReason.DEADLINE,
+                    RefusalKind.WAIT_LONGER,
+                    0,
+                    "not sent: its deadline passed before it could be sent");
         }
         return null;
     }

@@ -60,7 +60,7 @@ final class BotLimits {
     Limit limit(String bot, int index, String scopeKey, long now) {
         Integer place = places.get(bot);
         if (place == null) {
-            throw new IllegalStateException("bot '" + bot + "' has all of each limit");
+            throw new IllegalStateException("bot '" + bot + "' has no limits of its own: its maxPercent is 100");
         }
         return budget.limit(place + index, scopeKey, now);
     }

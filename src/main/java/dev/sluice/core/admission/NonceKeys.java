@@ -36,7 +36,12 @@ final class NonceKeys {
         NonceKey key = of(admissionRequest);
         if (key == null) {
             return new Refused(
-                    RefusalReason.LANE_FULL, RefusalKind.WAIT_LONGER, 0, keys.size() + " nonce keys are busy already");
+                    RefusalReason.LANE_FULL,
+                    RefusalKind.WAIT_LONGER,
+                    0,
+                    "not sent: calls of " + keys.size()
+                            + " keys with nonces wait or are unanswered already, the maximum;"
+                            + " 'mostLimitInstances' raises it");
         }
         if (admissionRequest.call().nonce() <= key.lastStarted || !key.add(admissionRequest)) {
             return RefusalFactory.nonceOvertaken(admissionRequest);

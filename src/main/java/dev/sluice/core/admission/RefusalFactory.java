@@ -25,17 +25,20 @@ final class RefusalFactory {
 
     static Refused withdrawn() {
         return new Refused(
-                RefusalReason.WITHDRAWN, RefusalKind.BLOCKED_ORDER, 0, "not sent: a cancel that came later names it");
+                RefusalReason.WITHDRAWN,
+                RefusalKind.BLOCKED_ORDER,
+                0,
+                "not sent: a cancel that arrived later names this order");
     }
 
     static Refused removed() {
-        String detail = "not sent: a reload took its exchange out of the configuration";
+        String detail = "not sent: a reload removed this exchange from the configuration";
         return new Refused(RefusalReason.REMOVED, RefusalKind.BLOCKED_ORDER, 0, detail);
     }
 
     static Refused disabled() {
         String detail =
-                "not sent: this exchange is switched off in the configuration (\"enabled\": false in its entry)";
+                "not sent: this exchange is switched off in the configuration; \"enabled\": true in its entry switches it on";
         return new Refused(RefusalReason.DISABLED, RefusalKind.BLOCKED_ORDER, 0, detail);
     }
 
@@ -45,7 +48,8 @@ final class RefusalFactory {
     }
 
     static Refused withdrawal(String bot) {
-        String detail = "not sent: bot '" + bot + "' may not withdraw; \"withdraw\": true in its entry allows it";
+        String detail = "not sent: bot '" + bot
+                + "' may not withdraw funds; \"withdraw\": true in its entry of the configuration allows it";
         return new Refused(RefusalReason.WITHDRAWAL, RefusalKind.BLOCKED_ORDER, 0, detail);
     }
 
@@ -54,13 +58,14 @@ final class RefusalFactory {
                 RefusalReason.NONCE_OVERTAKEN,
                 RefusalKind.NONCE_OVERTAKEN,
                 0,
-                "not sent: a call of this key with nonce "
-                        + admissionRequest.call().nonce() + " or a higher one went first");
+                "not sent: a call of the same key with the nonce "
+                        + admissionRequest.call().nonce() + " or a higher one came first; use a higher nonce");
     }
 
     static Refused tooLarge(Limit limit, long cost) {
-        String detail = "costs " + cost + " of limit '" + limit.settings().name() + "', which has "
-                + (limit.usable() - limit.reserve()) + " for such a call";
+        String detail = "not sent: it costs " + cost + " units of limit '"
+                + limit.settings().name() + "', which allows such a call at most " + (limit.usable() - limit.reserve())
+                + "; split the call";
         return new Refused(RefusalReason.TOO_LARGE, 0, detail, limit.settings());
     }
 
@@ -68,16 +73,18 @@ final class RefusalFactory {
         String name = limitState.limit.settings().name();
         if (blockReason == BlockReason.BAN) {
             long left = limitState.limitBan.untilNanos() - now;
-            String detail = "the exchange shut limit '" + name + "'";
+            String detail =
+                    "not sent: the exchange has banned the calls of limit '" + name + "'; wait until the ban ends";
             return new Refused(RefusalReason.BAN, jittered(left), detail, limitState.limit.settings());
         }
         long left = limitState.pauseOf(admissionRequest).nanosLeft(now);
-        String detail = "limit '" + name + "' pauses after a refusal of the exchange";
+        String detail = "not sent: limit '" + name + "' pauses because the exchange refused a call for exceeding it";
         return new Refused(RefusalReason.BACKOFF, jittered(left), detail, limitState.limit.settings());
     }
 
     Refused laneFull(Lane<AdmissionRequest> lane) {
-        String detail = lane.calls() + " calls with " + lane.bytes() + " bytes wait already";
+        String detail = "not sent: the queue is full: " + lane.calls() + " calls with " + lane.bytes()
+                + " bytes wait already; send fewer calls at a time";
         return new Refused(RefusalReason.LANE_FULL, RefusalKind.WAIT_LONGER, jittered(LANE_FULL_NANOS), detail);
     }
 
@@ -85,16 +92,16 @@ final class RefusalFactory {
         Limit limit = admissionRequest.waitsAt();
         if (limit == null) {
             boolean keyed = admissionRequest.nonceKey() != null;
-            String detail =
-                    "its deadline passed while it waited for " + (keyed ? "its nonce key" : "an order's answer");
+            String detail = "not sent: its deadline passed while it waited for the response to "
+                    + (keyed ? "an earlier call of the same key" : "the order that it cancels");
             return new Refused(RefusalReason.DEADLINE, RefusalKind.WAIT_LONGER, 0, detail);
         }
         long cost = admissionRequest.queuedCall() == null
                 ? 1
                 : admissionRequest.queuedCall().cost();
         long wait = Math.max(1, limit.earliestNanos(cost, admissionRequest.isUrgent(), now));
-        String detail = "limit '" + limit.settings().name() + "' of " + limit.usable()
-                + " had no room for it until its deadline";
+        String detail = "not sent: limit '" + limit.settings().name() + "' of " + limit.usable()
+                + " units had no room for it before its deadline";
         return new Refused(RefusalReason.LIMIT, jittered(wait), detail, limit.settings());
     }
 

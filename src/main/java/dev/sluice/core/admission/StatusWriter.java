@@ -112,16 +112,16 @@ final class StatusWriter {
         Limit waitsAt = admissionRequest.waitsAt();
         LimitState limitState = waitsAt == null ? null : limitStates.existing(waitsAt);
         if (limitState == null) {
-            return admissionRequest.awaitsOrders() ? "an order's answer" : "its nonce key";
+            return admissionRequest.awaitsOrders() ? "the response to an order" : "an earlier call of its key";
         }
         String limit = "limit " + limitState.limit.settings().name();
         if (limitState.limitBan.holds(now)) {
-            return limit + ", which the exchange shut";
+            return limit + " (banned by the exchange)";
         }
         if (limitState.pauseOf(admissionRequest).nanosLeft(now) > 0) {
-            return limit + ", which pauses";
+            return limit + " (paused)";
         }
-        return Reservations.stops(limitState.holder, admissionRequest) ? limit + ", which another holds" : limit;
+        return Reservations.stops(limitState.holder, admissionRequest) ? limit + " (reserved by another call)" : limit;
     }
 
     private Map<String, Integer> waitingByClass() {

@@ -1,14 +1,15 @@
 package dev.sluice.core.tradingmode;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The gate that holds a mode. Written as {@code kill-switch}, {@code breaker:error_series} or {@code clock}.
+ * The cause of a hold. Written as {@code kill-switch}, {@code breaker:error_series} or {@code clock}.
  *
- * @param name name of the breaker or the check; "" for a gate of which there is only one
+ * @param name name of the breaker or the check; "" for a cause of which there is only one
  */
 public record HoldCause(Source source, String name) {
-    /** The kinds of gates that can hold a mode. */
+    /** The kinds of causes that can hold a mode. */
     public enum Source {
         KILL_SWITCH,
         BREAKER,
@@ -31,16 +32,17 @@ public record HoldCause(Source source, String name) {
         return new HoldCause(Source.BREAKER, name);
     }
 
-    /** Parses the text that {@link #toString} writes; throws IllegalArgumentException for an unknown gate. */
+    /** Parses the text that {@link #toString} writes; throws IllegalArgumentException for an unknown source. */
     public static HoldCause parse(String text) {
         int colon = text.indexOf(':');
-        String gate = colon < 0 ? text : text.substring(0, colon);
+        String source = colon < 0 ? text : text.substring(0, colon);
         for (Source each : Source.values()) {
-            if (each.toString().equals(gate)) {
+            if (each.toString().equals(source)) {
                 return new HoldCause(each, colon < 0 ? "" : text.substring(colon + 1));
             }
         }
-        throw new IllegalArgumentException("'" + text + "' is not a source of modes");
+        throw new IllegalArgumentException("'" + text + "' is not a cause of a mode; it must begin with one of "
+                + Arrays.toString(Source.values()));
     }
 
     /**

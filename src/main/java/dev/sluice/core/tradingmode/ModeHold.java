@@ -25,7 +25,8 @@ public record ModeHold(
         @Nullable ProbePermit probePermit) {
     public ModeHold {
         if (mode == Mode.ACTIVE) {
-            throw new IllegalArgumentException("a holder of " + mode + " would hold nothing");
+            throw new IllegalArgumentException(
+                    "a hold with mode " + mode + " stops nothing; allowed: REDUCE_ONLY, CANCEL_ONLY, HALTED");
         }
     }
 

@@ -16,7 +16,8 @@ public record MessageRateLimit(int most, long windowNanos, int reserve, boolean 
         names = Set.copyOf(names);
         if (most < 1 || windowNanos < 1 || reserve < 0 || reserve >= most) {
             throw new IllegalArgumentException(
-                    "a pace of " + most + " in " + windowNanos + " ns with " + reserve + " kept back lets nothing go");
+                    "a rate of " + most + " messages in " + windowNanos + " ns with a reserve of " + reserve
+                            + " lets no message pass; the rate and the window must be 1 or more, and the reserve below the rate");
         }
     }
 
