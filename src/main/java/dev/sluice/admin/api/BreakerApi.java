@@ -222,7 +222,7 @@ public final class BreakerApi {
 
     private @Nullable ModeScope scope(Request request) {
         String text = request.text("scope");
-        return text.isEmpty() ? null : tradingControl.board().spelt(ModeScope.parse(text));
+        return text.isEmpty() ? null : tradingControl.board().canonical(ModeScope.parse(text));
     }
 
     private static BreakerRegistry.Origin origin(Request request) {

@@ -171,7 +171,7 @@ public final class OperatorApi {
             throw new IllegalArgumentException("no exchange '" + modeScope.exchange() + "' is configured; configured: "
                     + exchangeRegistry.names());
         }
-        return tradingControl.board().spelt(modeScope);
+        return tradingControl.board().canonical(modeScope);
     }
 
     private static Mode mode(Request request) {
@@ -225,7 +225,7 @@ public final class OperatorApi {
     private Future<Response> propose(Request request) {
         ModeScope modeScope = request.text("scope").isEmpty()
                 ? null
-                : tradingControl.board().spelt(ModeScope.parse(request.text("scope")));
+                : tradingControl.board().canonical(ModeScope.parse(request.text("scope")));
         Rearm.Challenge challenge;
         try {
             challenge = tradingControl

@@ -7,7 +7,7 @@ import java.util.function.DoubleSupplier;
 /**
  * The dependencies of {@link BreakerRegistry}.
  *
- * @param modeRegistry modeRegistry that receives the held modes
+ * @param modeRegistry registry that receives the held modes
  * @param usageStore storage that survives a restart of the process and of the machine
  * @param chance draws from 0 (included) to 1 (excluded), for the jitter
  */

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The link between the breakers and the modeRegistry of modes: it holds and lifts their modes, adds a pass while trial orders
+ * The link between the breakers and the mode registry: it holds and lifts their modes, adds a pass while trial orders
  * are allowed, stores the states for the next process and records changes.
  */
 final class BreakerModes {
@@ -35,7 +35,7 @@ final class BreakerModes {
     }
 
     /**
-     * Updates the modeRegistry to the current state of the breaker. Returns true when a mode is held that was not held before,
+     * Updates the mode registry to the current state of the breaker. Returns true when a mode is held that was not held before,
      * or is stricter.
      */
     boolean show(BreakerGroup breaker, ScopedBreaker one, BreakerRegistry.Origin origin, long now) {

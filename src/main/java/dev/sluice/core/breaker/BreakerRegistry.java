@@ -13,11 +13,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All breakers of the gateway. Gates report the outcomes of calls; people and programs report events over the admin
- * API. The modes on the modeRegistry are updated before the method that changed a breaker returns.
+ * All breakers of the gateway. Admission controllers report the outcomes of calls; people and programs report events over the admin
+ * API. The modes in the mode registry are updated before the method that changed a breaker returns.
  *
- * <p>Any thread may call it. It is synchronized, never blocks and calls only the modeRegistry. A gate calls it while it holds
- * its own lock; the lock order is gate, breakers, modeRegistry.
+ * <p>Any thread may call it. It is synchronized, never blocks and calls only the mode registry. An admission controller calls it while it holds
+ * its own lock; the lock order is admission controller, breakers, mode registry.
  */
 public final class BreakerRegistry {
     private final BreakerModes breakerModes;

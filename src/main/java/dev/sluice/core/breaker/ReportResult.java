@@ -5,7 +5,7 @@ public sealed interface ReportResult {
     /**
      * A report or command that was accepted.
      *
-     * @param tightened whether a mode is held that was not held before, so that every gate must be informed
+     * @param tightened whether a mode is held that was not held before, so that every admission controller must be informed
      */
     record Done(BreakerView now, boolean tightened) implements ReportResult {}
 

@@ -5,7 +5,7 @@ import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.ProbePermit;
 import org.jspecify.annotations.Nullable;
 
-/** A breaker at one scope, with the mode it holds on the modeRegistry. */
+/** A breaker at one scope, with the mode it holds in the mode registry. */
 final class ScopedBreaker {
     final ModeScope modeScope;
     final Breaker breaker;
@@ -22,7 +22,7 @@ final class ScopedBreaker {
     long trips;
 
     /**
-     * True when an operator set the state since the last update of the modeRegistry. This is reported even when the state did
+     * True when an operator set the state since the last update of the mode registry. This is reported even when the state did
      * not change.
      */
     boolean forced;

@@ -3,7 +3,7 @@
  * configured time.
  *
  * <p>A {@link dev.sluice.core.coalesce.ReadKey} identifies a read by its destination and everything in the request that can
- * change the response. Each read waits for its own admission at the gate, with its own position in the queue, its own
+ * change the response. Each read waits for its own admission, with its own position in the queue, its own
  * deadline and the modes of its own bot. The first of several identical reads that is admitted leads; the others follow
  * its {@link dev.sluice.core.coalesce.Flight} and need no permit. A read never follows one that still waits: behind a bot with
  * many calls it would wait as long as that bot, and would receive the refusals meant for it.

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All calls that wait for one exchange, whichever limit they wait at: their number, their bytes, and their order of
- * arrival within each class. Not thread-safe: guarded by the gate's lock.
+ * arrival within each class. Not thread-safe: guarded by the lock of the admission controller.
  */
 public final class Lane<T> {
     /** The entry of one waiting call. */

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of the calls that wait at one limit. Not thread-safe: guarded by the gate's lock.
+ * The queue of the calls that wait at one limit. Not thread-safe: guarded by the lock of the admission controller.
  *
  * <p>The first class (cancels) goes before all others. Among the others the most urgent class goes first. A class that
  * waits saves {@code lowestSharePercent} of what the classes above it use of this limit, and its first call is next as

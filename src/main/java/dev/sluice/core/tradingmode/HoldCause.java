@@ -46,7 +46,7 @@ public record HoldCause(Source source, String name) {
     }
 
     /**
-     * Returns whether a REDUCE_ONLY of this gate concerns only a position, so that a hedger may still close that
+     * Returns whether a REDUCE_ONLY with this cause concerns only a position, so that a hedger may still close that
      * position elsewhere.
      */
     boolean letsHedge() {

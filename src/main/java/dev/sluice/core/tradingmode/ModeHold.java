@@ -4,15 +4,15 @@ import dev.sluice.core.exchange.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mode that one gate holds for one scope. For each gate and scope there is at most one held mode and, beside it, at
+ * A mode that one cause holds for one scope. For each cause and scope there is at most one held mode and, beside it, at
  * most one latch.
  *
  * @param modeScope scope of the calls it applies to
- * @param holdCause gate that holds it
+ * @param holdCause cause of the hold
  * @param mode mode that is held
  * @param latched whether only a re-arm lifts it; a latch survives restarts, and {@code observe} does not exempt from it
  * @param holdReason explanation for people
- * @param refusalCounter counters, kept when the same gate changes its mode
+ * @param refusalCounter counters, kept when the same cause changes its mode
  * @param probePermit pass that lets one order through; null when there is none
  */
 public record ModeHold(
@@ -30,7 +30,7 @@ public record ModeHold(
         }
     }
 
-    /** Returns a held mode that its gate lifts itself. */
+    /** Returns a held mode that its source lifts itself. */
     public static ModeHold of(ModeScope modeScope, HoldCause holdCause, Mode mode, HoldReason holdReason) {
         return new ModeHold(modeScope, holdCause, mode, false, holdReason, new RefusalCounter(), null);
     }
@@ -41,10 +41,10 @@ public record ModeHold(
     }
 
     /** Returns this held mode with another spelling of its scope. */
-    ModeHold at(ModeScope spelt) {
-        return spelt.equals(modeScope)
+    ModeHold at(ModeScope spelling) {
+        return spelling.equals(modeScope)
                 ? this
-                : new ModeHold(spelt, holdCause, mode, latched, holdReason, refusalCounter, probePermit);
+                : new ModeHold(spelling, holdCause, mode, latched, holdReason, refusalCounter, probePermit);
     }
 
     /** Returns this held mode with the given pass, or without one. */

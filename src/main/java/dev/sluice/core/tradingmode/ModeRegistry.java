@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The modes that are held in the whole gateway, with one immutable snapshot that is replaced as a whole at each change,
  * so that all readers see a change at the same moment.
  *
- * <p>After a stricter mode is set, the caller must inform the gates ({@code Event.ModesChanged}), so that waiting calls
+ * <p>After a stricter mode is set, the caller must inform the admission controllers ({@code AdmissionEvent.ModesChanged}), so that waiting calls
  * are checked again. Calls that start in the meantime are not missed: {@code start} reads the snapshot itself. Changes
  * are synchronized, listeners run outside that lock, and reading takes no lock. Any thread.
  */
@@ -33,7 +33,7 @@ public final class ModeRegistry {
      * Sets the function that gives each scope its canonical spelling, since an exchange may know one instrument by
      * several names. Modes that are held already are changed to it.
      */
-    public synchronized void spell(UnaryOperator<ModeScope> newSpelling) {
+    public synchronized void setSpelling(UnaryOperator<ModeScope> newSpelling) {
         spelling = newSpelling;
         List<ModeHold> before = now.all();
         List<ModeHold> all = new ArrayList<>();
@@ -43,7 +43,7 @@ public final class ModeRegistry {
         }
     }
 
-    public ModeScope spelt(ModeScope modeScope) {
+    public ModeScope canonical(ModeScope modeScope) {
         return spelling.apply(modeScope);
     }
 
@@ -65,7 +65,7 @@ public final class ModeRegistry {
     }
 
     /**
-     * Holds a mode in place of the one that the same gate held for the same scope, and returns that previous mode, or
+     * Holds a mode in place of the one that the same cause held for the same scope, and returns that previous mode, or
      * null. Latches are set by {@link #trip}.
      */
     public synchronized @Nullable ModeHold hold(ModeHold named) {
@@ -78,7 +78,7 @@ public final class ModeRegistry {
         return before;
     }
 
-    /** Lifts the mode that this gate holds for this scope, and returns it, or null. Its latch stays. */
+    /** Lifts the mode that this cause holds for this scope, and returns it, or null. Its latch stays. */
     public synchronized @Nullable ModeHold lift(ModeScope modeScope, HoldCause holdCause) {
         ModeHold before = now.of(spelling.apply(modeScope), holdCause, false);
         if (before != null) {

@@ -57,7 +57,7 @@ public final class ModeSnapshot {
         return byExchange.getOrDefault(exchange, elsewhere);
     }
 
-    /** Returns the mode, or the latch, that this gate holds for this scope; null when there is none. */
+    /** Returns the mode, or the latch, that this cause holds for this scope; null when there is none. */
     public @Nullable ModeHold of(ModeScope modeScope, HoldCause holdCause, boolean latched) {
         for (ModeHold held : all) {
             if (held.latched() == latched

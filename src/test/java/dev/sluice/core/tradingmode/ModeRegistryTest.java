@@ -237,7 +237,7 @@ final class ModeRegistryTest {
         ModeScope other = ModeScope.instrument("kraken", "BTC/USD");
         ModeScope name = ModeScope.instrument("kraken", "XBTUSD");
         spelling.trip(ModeHold.latch(other, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, new HoldReason("", "", 0, "")));
-        spelling.spell(modeScope -> modeScope.equals(other) ? name : modeScope);
+        spelling.setSpelling(modeScope -> modeScope.equals(other) ? name : modeScope);
         assertThat(spelling.now().all())
                 .singleElement()
                 .satisfies(held -> assertThat(held.modeScope()).isEqualTo(name));
@@ -249,6 +249,6 @@ final class ModeRegistryTest {
                 .as("the same latch, stricter")
                 .singleElement()
                 .satisfies(held -> assertThat(held.mode()).isEqualTo(Mode.HALTED));
-        assertThat(spelling.spelt(other)).isEqualTo(name);
+        assertThat(spelling.canonical(other)).isEqualTo(name);
     }
 }
