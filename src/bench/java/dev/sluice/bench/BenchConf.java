@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A configuration of Sluice with every gate on and none that holds: limits of four scopes that every call is charged to and that are too large to be reached, the clock asked of
- * a time server and of the exchange, all breakers, the guard with room; no access log. The profile is the production one. The windows are short since a gateway without a past
- * begins with used up ones; what a call costs does not depend on their length.
+ * A configuration of Sluice with every check enabled and none that holds: limits of four scopes that every call is
+ * charged to and that are never reached, the clock of a time server and of the exchange, all breakers, the runaway
+ * guard with high thresholds, and no access log. It uses the production profile. Windows are short, because a gateway
+ * without stored usage starts with them used up; the cost of a call does not depend on their length.
  */
 final class BenchConf {
     static final String EXCHANGE = "bench";
@@ -51,7 +52,7 @@ final class BenchConf {
 
     private BenchConf() {}
 
-    /** The same with one limit more, which no call falls out of while a soak lasts and whose level the exchange tells in each answer. */
+    /** The same configuration with one more limit, whose window does not end during a soak and whose level the exchange reports in each response. */
     static Path forSoak(Path folder, Ports upstream, String timeServer, long windowMillis) throws IOException {
         Path conf = write(folder, upstream, timeServer);
         Files.writeString(
@@ -71,7 +72,7 @@ final class BenchConf {
         return conf;
     }
 
-    /** Writes it, in front of an exchange on these ports; gives its folder. */
+    /** Writes the configuration for an exchange on these ports and returns its folder. */
     static Path write(Path folder, Ports upstream, String timeServer) throws IOException {
         Path conf = folder.resolve("conf");
         copy(Path.of("conf"), conf);

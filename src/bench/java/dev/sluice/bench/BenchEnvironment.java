@@ -11,8 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that stands side by side in a run: the exchange and those in front of it, started one after the other and left running. The exchange is nginx where there is one, since it
- * takes least of the load's core; WebSockets and what needs to be looked into always go to the bench's own.
+ * All programs of a run: the exchange and the proxies in front of it, started one after the other and kept running.
+ * The exchange is nginx if it is installed, because it uses the least of the load's core; WebSockets, and calls that
+ * must be inspected, always go to the bench's own exchange.
  */
 final class BenchEnvironment implements AutoCloseable {
     private static final int PROXY_PATIENCE = 3;
@@ -48,7 +49,7 @@ final class BenchEnvironment implements AutoCloseable {
                     processes.start("exchange", "", Nginx.command(processes.folder(), config));
             measuredProcess.firstAnswer(new TargetAddress(exchange.plain(), ""), Workload.TICKER.path());
         }
-        // Bots speak plain HTTP here, so direct is without TLS also where the proxies add it.
+        // Bots use plain HTTP here, so direct calls have no TLS even where the proxies add it.
         targets.add(Target.of(Target.DIRECT, null, new Ports(exchange.plain(), exchange.plain(), exchange.sockets())));
     }
 
@@ -56,12 +57,12 @@ final class BenchEnvironment implements AutoCloseable {
         return exchangeName;
     }
 
-    /** The thread of the open loop. */
+    /** Returns the event loop of the load generator. */
     EventLoopGroup load() {
         return load;
     }
 
-    /** Since it began to be set up. */
+    /** Returns the time since the set-up began. */
     long ageNanos() {
         return System.nanoTime() - began;
     }
@@ -74,13 +75,14 @@ final class BenchEnvironment implements AutoCloseable {
         return targets;
     }
 
-    /** Peers that are not measured, each with the reason. */
+    /** Returns the peers that are not measured, each with the reason. */
     List<String> leftOut() {
         return leftOut;
     }
 
     /**
-     * Started twice: the first time it has no past and takes its limits for used up, which no restart does; what is measured is the second start.
+     * Starts the gateway twice and measures the second start: the first one has no stored usage and takes its limits
+     * for used up, unlike a restart.
      */
     Target sluice() throws IOException {
         Path folder = Files.createDirectories(processes.folder().resolve("sluice"));
@@ -104,7 +106,7 @@ final class BenchEnvironment implements AutoCloseable {
                 gc);
     }
 
-    /** {@code vertx-http-proxy}. */
+    /** Starts {@code vertx-http-proxy}. */
     Target plainProxy() throws IOException {
         GcLog gc = new GcLog(processes.folder().resolve("vertx-gc.log"));
         List<String> command = java(gc);
@@ -123,7 +125,7 @@ final class BenchEnvironment implements AutoCloseable {
                 gc);
     }
 
-    /** Spring Cloud Gateway, or null when it could not be built. */
+    /** Starts Spring Cloud Gateway; returns null if it could not be built. */
     @Nullable
     Target springGateway() throws IOException {
         if (SpringGateway.given().isEmpty()) {
@@ -136,7 +138,7 @@ final class BenchEnvironment implements AutoCloseable {
         return SpringGateway.target(processes.start(Target.SPRING, cores.proxy(), command), gc);
     }
 
-    /** With a heap as large as Sluice's. */
+    /** Returns the command of a Java program with a heap as large as Sluice's. */
     private static List<String> java(GcLog gc) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -147,7 +149,7 @@ final class BenchEnvironment implements AutoCloseable {
         return command;
     }
 
-    /** Another program in front of the exchange, or null when it is not there. */
+    /** Starts another program in front of the exchange; returns null if it is not installed. */
     @Nullable
     Target peer(String id) throws IOException {
         if (!Programs.has(id)) {
@@ -165,13 +167,13 @@ final class BenchEnvironment implements AutoCloseable {
                 firstAnswer(target);
                 return target;
             } catch (IOException taken) {
-                last = taken; // somebody took the port in between
+                last = taken; // another program took the port in the meantime
             }
         }
         throw last;
     }
 
-    /** Milliseconds from its start to the first answer of the exchange through it. */
+    /** Returns the milliseconds from the start to the first response of the exchange through the proxy. */
     static double firstAnswer(Target target) throws IOException {
         MeasuredProcess process = target.process();
         return process == null ? 0 : process.firstAnswer(target.plain(), Workload.TICKER.path()) / 1e6;

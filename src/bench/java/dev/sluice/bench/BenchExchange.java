@@ -22,10 +22,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange of the bench's own, on one event loop of this process: fixed answers, written once. It knows when the first byte of a cancel reached it, echoes WebSocket
- * messages, feeds market data, and sends an answer of 50 MB. Sees as many bytes as are sent; checks nothing.
+ * The bench's own exchange on one event loop of this process, with fixed responses that are written once. It records
+ * when the first byte of a cancel arrives, echoes WebSocket messages, sends market data and a response of 50 MB, and
+ * verifies nothing.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a write that fails ends its connection, and that is seen there
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection, which is detected there
 final class BenchExchange implements AutoCloseable {
     static final String ECHO = "/echo";
     static final String FEED = "/feed";
@@ -60,7 +61,7 @@ final class BenchExchange implements AutoCloseable {
         }
     }
 
-    /** A port of its own, with TLS or without. */
+    /** Opens a further port, with or without TLS. */
     int listen(@Nullable SslContext tls) {
         Channel server = new ServerBootstrap()
                 .group(group)
@@ -84,22 +85,25 @@ final class BenchExchange implements AutoCloseable {
         return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
-    /** When the first byte of the last cancel reached it; nanoseconds of the monotonic clock, 0 before the first. */
+    /** Returns when the first byte of the last cancel arrived, in nanoseconds of the monotonic clock; 0 before the first. */
     long cancelHeard() {
         return cancelHeard;
     }
 
-    /** From now on it counts as exchanges do, telling its count in each answer, and some calls go wrong: answered late, by 503, or by a closed connection. Or all is well again. */
+    /**
+     * Switches faults on or off: with faults it counts calls and reports the count in each response, and some calls
+     * are answered late, with a 503, or by a closed connection.
+     */
     void trouble(boolean on) {
         troubled = on;
     }
 
-    /** Calls that it counted while it was troubled, without those that only asked for its time. */
+    /** Returns the number of calls counted while faults were on, without time calls. */
     long counted() {
         return counted.get() - askedTime.get();
     }
 
-    /** Calls that asked for its time, which it counts like any other. */
+    /** Returns the number of time calls, which are counted like any other. */
     long askedTime() {
         return askedTime.get();
     }
@@ -124,12 +128,12 @@ final class BenchExchange implements AutoCloseable {
     @Override
     public void close() {
         listening.forEach(Channel::close);
-        // A loop that stops releases nothing of what a connection had still to write.
+        // A stopping event loop does not release pending writes.
         connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
         Transport.stop(group);
     }
 
-    /** What is answered to requests that begin so. */
+    /** Sets the response to requests that begin like this. */
     private static final class Answer {
         private final byte[] start;
         private final ByteBuf bytes;
@@ -140,7 +144,7 @@ final class BenchExchange implements AutoCloseable {
         }
     }
 
-    /** One connection; after a handshake its bytes are messages. */
+    /** One connection; after a handshake its bytes are WebSocket messages. */
     private final class Connection extends ChannelInboundHandlerAdapter {
         private final HeadReader reader = new HeadReader();
         private boolean fresh = true;
@@ -204,7 +208,7 @@ final class BenchExchange implements AutoCloseable {
             }
         }
 
-        /** The usual answer, or a 503, with the count in its head. */
+        /** Returns the usual response, or a 503, with the count in its head. */
         private ByteBuf told(long count) {
             String line = count % FAULT_EACH == 0 ? "HTTP/1.1 503 Service Unavailable" : "HTTP/1.1 200 OK";
             ByteBuf usual = reader.startsWith(TIME) ? time() : fixedAnswer();

@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** WebSocket messages of 200 bytes, as bytes: one of a bot (masked, as it must be, with a mask of zeros) and one of an exchange. Whoever counts them counts bytes. */
+/** WebSocket messages of 200 bytes: one of a bot (masked with zeros, as required) and one of an exchange. Messages are counted by their bytes. */
 final class BenchMessages {
     static final int PAYLOAD_BYTES = 200;
     static final int FROM_BOT_BYTES = PAYLOAD_BYTES + 8;
@@ -28,7 +28,7 @@ final class BenchMessages {
         return Unpooled.unreleasableBuffer(frame);
     }
 
-    /** The handshake of a bot. */
+    /** Returns the handshake of a bot. */
     static String handshake(TargetAddress targetAddress, String path) {
         return "GET " + targetAddress.path(path) + " HTTP/1.1\r\nHost: localhost\r\n" + Workload.KEY_HEADER + ": "
                 + Workload.KEY
@@ -36,7 +36,7 @@ final class BenchMessages {
                 + KEY + "\r\n\r\n";
     }
 
-    /** The exchange's answer to a handshake with this key. */
+    /** Returns the exchange's response to a handshake with this key. */
     static String accepted(String key) {
         try {
             byte[] digest =
@@ -48,7 +48,7 @@ final class BenchMessages {
         }
     }
 
-    /** How many messages of this length are whole with what is there now. */
+    /** Returns the number of complete messages of this length in the buffer. */
     int whole(ByteBuf in, int length) {
         heard += in.readableBytes();
         in.skipBytes(in.readableBytes());
@@ -57,8 +57,8 @@ final class BenchMessages {
         return whole;
     }
 
-    /** The exchange's side: a message for each. */
-    @SuppressWarnings("FutureReturnValueIgnored") // a write that fails ends its connection, and that is seen there
+    /** The exchange's side, which answers each message with one message. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection, which is detected there
     void echo(ByteBuf in, ChannelHandlerContext context) {
         for (int i = whole(in, FROM_BOT_BYTES); i > 0; i--) {
             context.write(FROM_EXCHANGE.duplicate());

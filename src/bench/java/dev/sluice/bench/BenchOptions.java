@@ -3,12 +3,12 @@ package dev.sluice.bench;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What was asked of {@code scripts/bench} without a command. */
+/** The options of {@code scripts/bench} without a command. */
 record BenchOptions(boolean quick, Peers peers, int rounds, Path json, Path svg, boolean writeDocs) {
     private static final int ROUNDS = 3;
     private static final int MOST_ROUNDS = 50;
 
-    /** Refuses with the reason what it does not know. */
+    /** Parses the options; refuses unknown ones with the reason. */
     static BenchOptions parse(List<String> words) {
         BenchOptions options = new BenchOptions(
                 false, Peers.DEFAULT, ROUNDS, Path.of("target/bench.json"), Path.of("target/bench.svg"), false);

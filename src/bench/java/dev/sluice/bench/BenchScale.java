@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** How much is measured: rounds, what is in a round, calls that wait when a cancel comes, WebSockets that are idle, and when to leave out what is left. */
+/** The size of a run: rounds, their content, the calls that wait during a cancel, idle WebSockets, and the time after which the rest is omitted. */
 record BenchScale(
         int rounds,
         List<LoadPhase> phases,
@@ -17,13 +17,13 @@ record BenchScale(
     private static final int WAITING = 10_000;
     private static final int IDLE_SOCKETS = 2_000;
 
-    /** A good ten minutes. */
+    /** A run of about ten minutes. */
     static BenchScale whole(int rounds) {
         return new BenchScale(
                 rounds, phases(3_000, 3_000, false), 10_000, WAITING, 500, 20, IDLE_SOCKETS, TimeUnit.HOURS.toNanos(1));
     }
 
-    /** Under two minutes, under three with all peers: what matters most twice, the rest once. */
+    /** A run under two minutes, or three with all peers: the most important phases twice, the others once. */
     static BenchScale quick(Peers peers) {
         long seconds = peers == Peers.ALL ? 120 : 72;
         return new BenchScale(
@@ -37,7 +37,7 @@ record BenchScale(
                 TimeUnit.SECONDS.toNanos(seconds));
     }
 
-    /** As little as shows that everything works. */
+    /** The smallest run that uses every part. */
     static BenchScale smallest() {
         List<LoadPhase> phases = List.of(
                 LoadPhase.rate(Workload.TICKER, 100, 200),

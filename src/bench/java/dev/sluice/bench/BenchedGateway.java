@@ -13,8 +13,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A gateway in a process of its own, with the flags of {@code scripts/sluice run} but room for ten thousand connections, in front of an exchange of this process. Its configuration is the project's routes and
- * profiles with what the bench bounds differently: one exchange, {@code bench}, whose only limit lets one order through an hour, so that all others wait.
+ * A gateway in its own process with the flags of {@code scripts/sluice run} but up to ten thousand connections, in
+ * front of an exchange of this process. Its configuration has the project's routes and profiles and one exchange,
+ * {@code bench}, whose only limit admits one order an hour, so that all others wait.
  */
 final class BenchedGateway implements AutoCloseable {
     private static final List<String> FLAGS = List.of(
@@ -63,7 +64,7 @@ final class BenchedGateway implements AutoCloseable {
         useUp();
     }
 
-    /** Warms the side that asks, against the exchange, so that what is measured is the gateway alone: its first trip counts like any other. */
+    /** Warms up the client side against the exchange, so that only the gateway is measured; its first trip counts like any other. */
     private void practise() throws IOException, InterruptedException {
         for (int i = 0; i < PRACTICE; i++) {
             String body = new JsonObject().put("practice", i).encode();
@@ -75,7 +76,7 @@ final class BenchedGateway implements AutoCloseable {
         }
     }
 
-    /** The one order that goes through. */
+    /** Sends the one order that is admitted. */
     private void useUp() throws IOException, InterruptedException {
         HttpRequest order = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + botPort + "/bench/order"))
                 .POST(HttpRequest.BodyPublishers.noBody())
@@ -143,7 +144,7 @@ final class BenchedGateway implements AutoCloseable {
         return timed(path, body).answer();
     }
 
-    /** What was answered, and the nanoseconds from the first byte asked to the last byte answered. */
+    /** A response with the nanoseconds from the first byte of the request to the last byte of the response. */
     record Timed(JsonObject answer, long nanos) {}
 
     Timed timed(String path, JsonObject body) throws IOException, InterruptedException {
@@ -161,7 +162,7 @@ final class BenchedGateway implements AutoCloseable {
         return new Timed(new JsonObject(answer.body()), nanos);
     }
 
-    /** The sum of all samples of that name, with or without labels, whose line contains this. */
+    /** Returns the sum of all samples with this name, with or without labels, whose line contains this text. */
     double metric(String name, String labels) throws IOException {
         return metricsReader.sum(name, labels);
     }

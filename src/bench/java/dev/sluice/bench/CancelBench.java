@@ -10,8 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * From the moment a cancel is written by a bot to its first byte at the exchange, one cancel after the other, 100 a second. Bot and exchange are this process, so both ends are the same
- * clock; the way over the loopback is part of it, and the same without a gateway is measured beside it.
+ * Measures the time from a bot's write of a cancel to its first byte at the exchange, one cancel after the other, 100
+ * a second. Bot and exchange are in this process and use the same clock; the loopback is included, and the time
+ * without a gateway is measured beside it.
  */
 final class CancelBench {
     private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -26,7 +27,7 @@ final class CancelBench {
         this.cancels = cancels;
     }
 
-    /** In milliseconds. The cancels name orders that nobody has placed, so they take none of the waiting ones back. */
+    /** Returns milliseconds. The cancels name orders that do not exist, so they withdraw none of the waiting ones. */
     Figures through(TargetAddress targetAddress) throws IOException {
         Figures figures = new Figures();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), targetAddress.port())) {
@@ -57,7 +58,7 @@ final class CancelBench {
         return heard - asked;
     }
 
-    /** Its body is empty. */
+    /** Reads a response with an empty body and returns its head. */
     private static String answer(InputStream in) throws IOException {
         StringBuilder answer = new StringBuilder();
         while (answer.indexOf("\r\n\r\n") < 0 && answer.length() < MOST_ANSWER_BYTES) {

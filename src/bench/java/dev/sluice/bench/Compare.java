@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Two runs side by side, Sluice's figures only. A figure is better or worse when the medians differ by more than a tenth and the rounds of the two runs do not overlap, so one that was
- * measured once is never judged; what is nearer is the machine. Its share of a peer in the same run is told beside it, since that carries over between machines.
+ * Compares Sluice's figures of two runs. A figure is better or worse if the medians differ by more than a tenth and
+ * the rounds of the two runs do not overlap; a figure that was measured once is never judged. The ratio to a peer in
+ * the same run is shown beside it, because ratios carry over between machines.
  */
 record Compare(Report old, Report now) {
     private static final double NOTABLE = 0.10;
 
-    /** How one figure changed. */
+    /** The change of one figure. */
     enum Verdict {
         BETTER,
         WORSE,
@@ -36,7 +37,7 @@ record Compare(Report old, Report now) {
         return (after < before) == figure.lessIsBetter() ? Verdict.BETTER : Verdict.WORSE;
     }
 
-    /** Figures of Sluice that both runs have and people see. */
+    /** Returns Sluice's figures that both runs contain and that are shown in tables. */
     List<Figure> figures() {
         return now.measured().figures().stream()
                 .filter(Figure::inTable)
@@ -49,7 +50,7 @@ record Compare(Report old, Report now) {
         return figures().stream().anyMatch(figure -> verdict(figure) == Verdict.WORSE);
     }
 
-    /** Reasons to trust only the shares, or nothing. */
+    /** Returns the reasons to trust only the ratios, or nothing. */
     List<String> cautions() {
         List<String> cautions = new ArrayList<>();
         caution(cautions, "processor", old.machine(), now.machine());

@@ -3,11 +3,11 @@ package dev.sluice.bench;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which core the measured proxy runs on, and which one the load and the exchange do; without two of them, or without {@code taskset}, nothing is pinned. */
+/** The core of the measured proxy and the core of load and exchange; without two cores or {@code taskset} nothing is pinned. */
 record Cores(String proxy, String load) {
     static final Cores UNPINNED = new Cores("", "");
 
-    /** As {@code scripts/bench} found them. */
+    /** Returns the cores that {@code scripts/bench} detected. */
     static Cores given() {
         return new Cores(
                 System.getProperty("sluice.bench.proxyCore", ""), System.getProperty("sluice.bench.loadCore", ""));
@@ -17,7 +17,7 @@ record Cores(String proxy, String load) {
         return !proxy.isEmpty();
     }
 
-    /** This command, on that core; {@code taskset} becomes the command itself, so its process id is the child's. */
+    /** Returns the command pinned to that core; {@code taskset} is replaced by the command, so that the process id stays the same. */
     static List<String> on(String core, List<String> command) {
         List<String> words = new ArrayList<>();
         if (!core.isEmpty()) {

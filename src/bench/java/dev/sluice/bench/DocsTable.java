@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The figures that docs/performance.md shows, written between two markers of that page. */
+/** The figures of docs/performance.md, written between two markers of that page. */
 final class DocsTable {
     static final String BEGIN = "<!-- bench -->";
     static final String END = "<!-- /bench -->";

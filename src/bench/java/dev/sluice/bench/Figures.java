@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** Measured times, in milliseconds. */
+/** Measured times in milliseconds. */
 final class Figures {
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -24,7 +24,7 @@ final class Figures {
         return millis.size();
     }
 
-    /** The least value that this share of all is not above. */
+    /** Returns the least value that at least this share of all values does not exceed. */
     double quantile(double share) {
         List<Double> sorted = new ArrayList<>(millis);
         Collections.sort(sorted);

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a gateway of the bench is started: as {@code scripts/sluice run} does it, or, without that script (in a test), from the classes of this process. */
+/** Starts a gateway of the bench: by {@code scripts/sluice run}, or, in a test without that script, from the classes of this process. */
 final class Gateways {
     private static final String DELIMITER = "\n";
 
     private Gateways() {}
 
-    /** {@code more}: flags of the virtual machine besides. */
+    /** Returns the command of a gateway; {@code more} are further JVM flags. */
     static List<String> command(Path conf, Path data, List<String> more) {
         List<String> command = new ArrayList<>(java());
         command.addAll(command.indexOf("-Dsluice.home=" + Path.of("").toAbsolutePath()), more);

@@ -9,24 +9,24 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a Java process with the serial collector tells of its collections: how much eden it filled, and how long all stood still. */
+/** Reader of the log of a JVM with the serial collector: allocation in eden and pause times. */
 record GcLog(Path file) {
     private static final Pattern EDEN = Pattern.compile("Eden: (\\d+)K\\(\\d+K\\)->(\\d+)K");
     private static final Pattern PAUSE = Pattern.compile("Pause .* ([0-9.]+)ms");
 
-    /** Over some time: bytes that filled eden, to one eden exactly, and the pauses. */
+    /** Bytes allocated in eden during some time, rounded to one eden, and the pauses. */
     record Use(long allocatedBytes, List<Double> pausesMillis) {
         double longestMillis() {
             return pausesMillis.stream().mapToDouble(Double::doubleValue).max().orElse(0);
         }
     }
 
-    /** What such a process is started with, besides. */
+    /** Returns the JVM flags that write the log. */
     List<String> flags() {
         return List.of("-Xlog:gc,gc+heap=info:file=" + file + ":uptime:filecount=0");
     }
 
-    /** Where it ends now. */
+    /** Returns the current end of the log. */
     int mark() throws IOException {
         return lines().size();
     }

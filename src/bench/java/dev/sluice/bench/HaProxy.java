@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What HAProxy is told as a peer: one thread, and a stick-table that counts each address's calls. */
+/** The configuration of HAProxy as a peer: one thread, and a stick-table that counts the calls of each address. */
 final class HaProxy {
     private static final String CONFIG = """
         global

@@ -9,21 +9,22 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * From the request of a trip to its acknowledgement, over the admin port, while so many orders wait, each on a connection of its own; with an ordinary disk and with one
- * that stands still. After each trip everybody who waited must have heard the definite no, then it is re-armed in two steps and all ask again.
+ * Measures the time from the request of a trip to its acknowledgement, over the admin port, while many orders wait,
+ * each on its own connection; with an ordinary disk and with a stalled one. After each trip every waiting order must
+ * have been refused; then the trip is re-armed in two steps and all orders are sent again.
  */
 final class HaltBench {
-    /** The house's promise (design rule 10). */
+    /** The guarantee for a trip (design rule 10). */
     static final double MOST_MILLIS = 50;
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final String METRIC = "sluice_trip_acknowledged_seconds";
 
-    /** How much of it: orders that wait, and trips with each of the two disks, as many as fit into the time. */
+    /** The size of the bench: the number of waiting orders, and the number of trips with each of the two disks, as far as the time allows. */
     record Plan(int waiting, int trips, long mostNanos) {}
 
-    /** With one disk. */
+    /** The result with one disk. */
     static final class Disk {
         final Figures acknowledged = new Figures();
         final Figures ownFigure = new Figures();
@@ -41,7 +42,7 @@ final class HaltBench {
         }
     }
 
-    /** What came out. {@code metric}: that of the gateway, for all trips. */
+    /** The results. {@code metric}: the gateway's own measurement over all trips. */
     record Result(Plan plan, Disk ordinary, Disk stalled, double metricCount, double metricMaxMillis) {
         boolean holds() {
             return ordinary.acknowledged.quantile(0.99) < MOST_MILLIS
@@ -85,7 +86,7 @@ final class HaltBench {
         }
     }
 
-    /** So many trips as planned; everybody asks before each. */
+    /** Runs the planned number of trips; all orders are sent before each. */
     Disk with(BenchedGateway gateway, WaitingBots calls, boolean stalled) throws IOException, InterruptedException {
         Disk disk = new Disk();
         long end = (stalled ? 2 : 1) * plan.mostNanos / 2;
@@ -119,7 +120,7 @@ final class HaltBench {
         disk.toldAll.addNanos(System.nanoTime() - asked);
     }
 
-    /** How many wait in the lane; -1 when the gateway cannot tell. */
+    /** Returns the number of waiting calls; -1 if the gateway does not report it. */
     static int depth(BenchedGateway gateway) {
         try {
             return (int) gateway.metric("sluice_queue_depth", "");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bench of trips, small: everything but the promise itself, which only a quiet machine can show. */
+/** Runs a small version of the trip bench without the time bound, which only an idle machine can meet. */
 @Tag("long")
 @Timeout(240)
 final class HaltBenchTest {
@@ -35,7 +35,7 @@ final class HaltBenchTest {
                 Math.max(stalled.ownFigure.max(), result.ordinary().ownFigure.max());
         assertThat(result.metricCount()).isEqualTo(6);
         assertThat(result.metricMaxMillis())
-                .as("the metric and the answers tell the same")
+                .as("the metric and the responses agree")
                 .isCloseTo(longest, within(longest / 50));
         assertThat(result.json().getJsonObject("stalledDisk").getInteger("durable"))
                 .isZero();

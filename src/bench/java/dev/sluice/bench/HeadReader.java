@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Gathers heads of HTTP/1.1 messages on one connection and counts off their bodies; knows only bodies with a length, which is all that is sent here. One thread. */
+/** Collects heads of HTTP/1.1 messages on one connection and skips their bodies, which must have a length. Used by one thread. */
 final class HeadReader {
     private static final int MOST_HEAD_BYTES = 8192;
     private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
@@ -14,7 +14,7 @@ final class HeadReader {
     private boolean inBody;
     private long bodyLeft;
 
-    /** Takes what is there; true when a message is whole, whose head can then be asked until the next call. */
+    /** Reads the buffer; returns true when a message is complete, whose head is available until the next call. */
     boolean read(ByteBuf in) {
         if (!inBody && !readHead(in)) {
             return false;
@@ -28,7 +28,7 @@ final class HeadReader {
 
     private boolean readHead(ByteBuf in) {
         if (endsHead()) {
-            headLength = 0; // that of the message before
+            headLength = 0; // the head of the previous message
         }
         while (in.isReadable()) {
             if (headLength == head.length) {
@@ -73,12 +73,12 @@ final class HeadReader {
         return true;
     }
 
-    /** The status of an answer. */
+    /** Returns the status of a response. */
     int status() {
         return (head[9] - '0') * 100 + (head[10] - '0') * 10 + head[11] - '0';
     }
 
-    /** Whether the head begins so. */
+    /** Returns whether the head begins with this text. */
     boolean startsWith(byte[] start) {
         if (headLength < start.length) {
             return false;
@@ -91,7 +91,7 @@ final class HeadReader {
         return true;
     }
 
-    /** The value of this header, or an empty text. */
+    /** Returns the value of this header, or an empty text. */
     String header(String name) {
         String wanted = name.toLowerCase(Locale.ROOT) + ":";
         return new String(head, 0, headLength, StandardCharsets.ISO_8859_1)

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Bots that only listen: WebSockets on which the exchange sends, whose bytes are counted and dropped. */
-@SuppressWarnings("FutureReturnValueIgnored") // a write that fails ends its connection, and then no bytes come
+/** Bots that only receive: WebSockets on which the exchange sends, whose bytes are counted and dropped. */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection, and then no bytes arrive
 final class Listeners implements AutoCloseable {
     private final EventLoopGroup group = Transport.oneThread();
     private final List<Channel> channels = new ArrayList<>();
@@ -43,7 +43,7 @@ final class Listeners implements AutoCloseable {
         }
     }
 
-    /** All that they heard so far, handshakes included. */
+    /** Returns the number of received bytes, handshakes included. */
     long bytes() {
         return bytes.get();
     }

@@ -3,8 +3,9 @@ package dev.sluice.bench;
 import java.util.Locale;
 
 /**
- * One kind of load, that every target gets in turn. {@code ratePerSecond} 0: as much as it takes (saturation). {@code messages}: WebSocket messages to the exchange and back instead
- * of calls. {@code everyRound}: false where the first round is enough.
+ * One kind of load that every target gets in turn. {@code ratePerSecond}: 0 for saturation. {@code messages}:
+ * WebSocket messages to the exchange and back instead of calls. {@code everyRound}: false if the first round is
+ * enough.
  */
 record LoadPhase(
         Workload workload,

@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A bot that asks for an answer of 50 MB again and again, and reads it as fast as it comes, on a thread of its own. */
+/** A bot that requests a response of 50 MB repeatedly and reads it as fast as possible on its own thread. */
 final class LongAnswers implements AutoCloseable {
     private static final int READ_BYTES = 65_536;
 
@@ -33,12 +33,12 @@ final class LongAnswers implements AutoCloseable {
                         return;
                     }
                     bytes.addAndGet(count);
-                    left -= count; // the heads count, too: the next is asked for that much too early, which nobody
-                    // minds
+                    left -= count; // heads are counted too, so that the next request is sent slightly too early, which
+                    // does not matter
                 }
             }
         } catch (IOException closed) {
-            // the bench is over
+            // the bench has ended
         }
     }
 

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** What a run was made on, as told beside its figures. */
+/** The machine of a run, shown beside its figures. */
 final class MachineInfo {
     private MachineInfo() {}
 
@@ -33,7 +33,7 @@ final class MachineInfo {
         }
     }
 
-    /** How busy the machine was: runnable programs over the last minute, by the kernel. */
+    /** Returns the load of the machine: runnable programs over the last minute, by the kernel. */
     private static String load() {
         try {
             return Files.readString(Path.of("/proc/loadavg")).split(" ", -1)[0];
@@ -42,7 +42,7 @@ final class MachineInfo {
         }
     }
 
-    /** One line for people. */
+    /** Returns one line for people. */
     static String line(JsonObject machine) {
         return String.format(
                 Locale.ROOT,

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The figures of one run, each with a value a round for each target. One thread. */
+/** The figures of one run, with a value per round for each target. Used by one thread. */
 final class Measured {
     private final Map<String, Figure> figures = new LinkedHashMap<>();
     private final Map<String, Map<String, List<Double>>> values = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ final class Measured {
         return targets;
     }
 
-    /** One value a round; empty where it was not measured. */
+    /** Returns one value per round; empty if the figure was not measured. */
     List<Double> values(String figure, String target) {
         return List.copyOf(values.getOrDefault(figure, Map.of()).getOrDefault(target, List.of()));
     }
@@ -41,7 +41,7 @@ final class Measured {
         return !values(figure, target).isEmpty();
     }
 
-    /** Of an even number of rounds the mean of the two in the middle. */
+    /** Returns the median; for an even number of rounds the mean of the two middle values. */
     double median(String figure, String target) {
         List<Double> sorted = values(figure, target).stream().sorted().toList();
         int middle = sorted.size() / 2;

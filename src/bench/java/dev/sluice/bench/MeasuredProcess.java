@@ -11,14 +11,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** One process that is measured: what it says, what it costs, by {@code /proc}. Times are nanoseconds of the monotonic clock. */
+/** A measured process: its output and its cost according to {@code /proc}. Times are nanoseconds of the monotonic clock. */
 final class MeasuredProcess implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int END_SECONDS = 5;
 
-    /** {@code USER_HZ}, which is 100 on every Linux that Java runs on. */
+    /** {@code USER_HZ}, which is 100 on every Linux that Java supports. */
     private static final double MICROS_PER_TICK = 10_000;
 
     private final String name;
@@ -44,7 +44,7 @@ final class MeasuredProcess implements AutoCloseable {
         return new MeasuredProcess(name, log, process, now);
     }
 
-    /** The ports of the first URLs of this machine that it prints, so many. */
+    /** Returns the ports of the first URLs of this machine that the process prints. */
     List<Integer> ports(int count) throws IOException {
         while (true) {
             List<Integer> ports = URL.matcher(said())
@@ -59,7 +59,7 @@ final class MeasuredProcess implements AutoCloseable {
         }
     }
 
-    /** Nanoseconds from its start to the first answer 200 behind this door, waited for once. */
+    /** Waits for the first response with status 200 at this address and returns the nanoseconds since the start of the process. */
     long firstAnswer(TargetAddress targetAddress, String path) throws IOException {
         while (firstAnswerNanos == 0) {
             if (SingleCall.isOk(targetAddress, path)) {
@@ -89,14 +89,14 @@ final class MeasuredProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Open files and sockets. */
+    /** Returns the number of open files and sockets. */
     double descriptors() throws IOException {
         try (Stream<Path> all = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
             return all.count();
         }
     }
 
-    /** Processor time that it has used so far, user and system, of all its threads. */
+    /** Returns the processor time used so far by all threads, user and system. */
     double cpuMicros() throws IOException {
         return micros(Files.readString(Path.of("/proc/" + process.pid() + "/stat")));
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.NodeList;
 
-/** What the bench makes of its figures; no socket, no process. */
+/** Tests of the bench's arithmetic, without sockets or processes. */
 final class MeasuredTest {
     private static final Figure P50 = Figure.less("p50", "added p50", "µs");
     private static final Figure RATE = Figure.more("rate", "GET", "requests/s");
@@ -47,7 +47,7 @@ final class MeasuredTest {
     }
 
     @Test
-    void the_table_tells_sluice_with_its_spread_and_each_peer_with_a_ratio() {
+    void the_table_shows_sluice_with_its_spread_and_each_peer_with_a_ratio() {
         String text = ResultTable.of(measured()).text();
         assertThat(text.lines().toList().get(0).split(" +"))
                 .containsExactly("", "unit", "direct", "sluice", "nginx", "haproxy");
@@ -67,7 +67,7 @@ final class MeasuredTest {
     }
 
     @Test
-    void figures_survive_the_file() {
+    void figures_are_read_back_from_their_file() {
         JsonArray json = measured().json();
         assertThat(Measured.of(new JsonArray(json.encode())).json()).isEqualTo(json);
     }
@@ -84,7 +84,7 @@ final class MeasuredTest {
     }
 
     @Test
-    void a_report_survives_the_file(@TempDir Path temp) throws IOException {
+    void a_report_is_read_back_from_its_file(@TempDir Path temp) throws IOException {
         Path file = temp.resolve("target/bench.json");
         Report report = report("quick", 10, 11);
         report.write(file);
@@ -109,7 +109,7 @@ final class MeasuredTest {
     }
 
     @Test
-    void a_comparison_tells_the_share_of_haproxy_and_what_makes_it_doubtful() {
+    void a_comparison_shows_the_ratio_to_haproxy_and_reasons_for_doubt() {
         Compare compare = new Compare(report("whole", 100, 100), report("quick", 150, 150));
         assertThat(compare.text())
                 .contains("+50 %", "worse", "x2.00", "x3.00", "caution: processor: whole, then quick")
@@ -120,7 +120,7 @@ final class MeasuredTest {
     }
 
     @Test
-    void the_page_gets_its_table_between_the_markers_and_nothing_else_changes() {
+    void the_page_gets_its_table_between_the_markers_and_stays_otherwise_unchanged() {
         String text = DocsTable.text(report("whole", 100, 110));
         assertThat(text)
                 .contains("| added p50 | µs | - | 105 (100 to 110) | 50.0 (x2.10) |", "2026-11-25 (whole), whole");
@@ -145,12 +145,12 @@ final class MeasuredTest {
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)))
                 .getElementsByTagName("rect");
-        assertThat(bars.getLength()).as("the ground and two bars").isEqualTo(3);
+        assertThat(bars.getLength()).as("the background and two bars").isEqualTo(3);
         assertThat(svg).contains("width='480'", "width='240'");
     }
 
     @Test
-    void collections_are_read_from_the_log_of_the_virtual_machine() {
+    void collections_are_read_from_the_log_of_the_jvm() {
         GcLog.Use use = GcLog.read(List.of(
                 "[0.171s] GC(76) DefNew: 4416K(4928K)->0K(4928K) Eden: 4416K(4416K)->0K(4416K) From: 0K(512K)->0K(512K)",
                 "[0.171s] GC(76) Tenured: 448K(10944K)->448K(10944K)",
@@ -163,13 +163,13 @@ final class MeasuredTest {
     }
 
     @Test
-    void processor_time_is_read_behind_a_name_with_blanks_and_parentheses() {
+    void processor_time_is_read_after_a_name_with_blanks_and_parentheses() {
         assertThat(MeasuredProcess.micros("7 (a) b) (c) S 1 1 1 0 -1 4194560 1 0 0 0 250 50 0 0 20 0 1 0 9 9 9"))
                 .isEqualTo(3_000_000);
     }
 
     @Test
-    void what_wrk_tells_is_read_and_calls_that_were_refused_are_counted() throws Exception {
+    void the_output_of_wrk_is_read_and_refused_calls_are_counted() throws Exception {
         Wrk.Result result = Wrk.read(
                 "  98765 requests in 3.00s, 39MB read\n  Non-2xx or 3xx responses: 12\nRequests/sec:  32921.66\n");
         assertThat(result).isEqualTo(new Wrk.Result(98_765, 32_921.66, 12));
@@ -177,7 +177,7 @@ final class MeasuredTest {
     }
 
     @Test
-    void heads_are_found_wherever_the_bytes_are_cut() {
+    void heads_are_found_for_any_split_of_the_bytes() {
         byte[] two = ("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nabcde"
                         + "HTTP/1.1 429 No\r\nX: y\r\nContent-Length:12\r\n\r\nabcdefghijkl")
                 .getBytes(StandardCharsets.US_ASCII);
@@ -207,7 +207,7 @@ final class MeasuredTest {
     }
 
     @Test
-    void answers_are_as_long_as_they_say_and_a_signed_order_is_about_200_bytes() {
+    void responses_have_their_stated_length_and_a_signed_order_has_about_200_bytes() {
         for (Workload workload : Workload.values()) {
             assertThat(workload.answer()).startsWith("{\"symbol\"").endsWith("\"}");
         }
@@ -225,7 +225,7 @@ final class MeasuredTest {
     }
 
     @Test
-    void the_window_of_a_soak_does_not_end_for_half_a_day_at_least() {
+    void the_window_of_a_soak_lasts_for_at_least_half_a_day() {
         for (long now = 1_764_000_000_000L; now < 1_764_900_000_000L; now += 777_777_777) {
             long window = SoakBench.window(now);
             assertThat(window - now % window).as("at " + now).isGreaterThan(TimeUnit.HOURS.toMillis(12));
@@ -233,7 +233,7 @@ final class MeasuredTest {
     }
 
     @Test
-    void options_are_refused_with_the_reason() {
+    void invalid_options_are_refused_with_the_reason() {
         assertThat(BenchOptions.parse(List.of("--rounds", "7", "--quick", "--json", "a.json"))
                         .rounds())
                 .isEqualTo(7);

@@ -6,11 +6,11 @@ import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 
-/** A gateway's metrics page, by its admin port. */
+/** Reader of a gateway's metrics page on its admin port. */
 record MetricsReader(int adminPort) {
     private static final int PATIENCE_MILLIS = 10_000;
 
-    /** The sum of all samples of that name, with or without labels, whose line contains this. */
+    /** Returns the sum of all samples with this name, with or without labels, whose line contains this text. */
     double sum(String name, String labels) throws IOException {
         URLConnection asked =
                 URI.create("http://127.0.0.1:" + adminPort + "/metrics").toURL().openConnection();

@@ -24,18 +24,18 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** What single steps cost, by JMH: deciding, naming, reading an outcome, recording, the lane; and how each grows. */
+/** Runs the JMH benchmarks of single steps: admission, classification, reading an outcome, metrics, the queue; and how each scales. */
 final class Micro {
     private static final OutputFormat SILENT = OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT);
     private static final String ROOT = "dev.sluice.";
 
-    /** Below this the collector's own noise shows, not the code. */
+    /** The bytes per call below which only the collector's noise is visible. */
     private static final double NOISE_BYTES = 0.5;
 
-    /** Every benchmark of the project whose name matches; a quick run measures three times a fifth of a second. */
+    /** Runs every benchmark of the project whose name matches; a quick run measures three times a fifth of a second. */
     record Plan(String matching, boolean quick) {}
 
-    /** One line: what, with which parameters, nanoseconds and bytes a call. */
+    /** Returns one line: the benchmark, its parameters, nanoseconds and bytes per call. */
     record Cost(String name, String parameters, double nanos, double errorNanos, double bytes) {
         JsonObject json() {
             return new JsonObject()
@@ -49,7 +49,7 @@ final class Micro {
 
     private Micro() {}
 
-    /** Every benchmark with this in its name. */
+    /** Returns every benchmark with this text in its name. */
     static List<String> names(String matching) {
         return BenchmarkList.defaultList().getAll(SILENT, List.of()).stream()
                 .map(BenchmarkListEntry::getUsername)
@@ -59,7 +59,7 @@ final class Micro {
                 .toList();
     }
 
-    /** One after the other, so that progress can be told. */
+    /** Runs the benchmarks one after the other, so that progress can be shown. */
     static List<Cost> run(Plan plan, Consumer<String> progress) throws RunnerException {
         List<Cost> costs = new ArrayList<>();
         for (String name : names(plan.matching)) {

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What nginx is told, in one process each: as the exchange, since it is the cheapest there is, and as a peer with {@code limit_req} in front of it. */
+/** The configuration of nginx, in one process each: as the exchange, since it is the cheapest one, and as a peer with {@code limit_req}. */
 final class Nginx {
     private static final String FRAME = """
         daemon off; master_process off; worker_processes 1; pid %1$s/%2$s.pid; error_log stderr error;
@@ -45,7 +45,7 @@ final class Nginx {
         return List.of("nginx", "-p", folder.toString(), "-c", config.toString());
     }
 
-    /** Writes what an exchange on these ports is told. */
+    /** Writes the configuration of an exchange on these ports. */
     static Path exchange(Path folder, int plain, int secure, TlsFiles tls) throws IOException {
         for (Workload workload : List.of(Workload.DEPTH, Workload.HISTORY)) {
             Files.writeString(folder.resolve(workload.path().substring(1)), workload.answer());
@@ -55,7 +55,7 @@ final class Nginx {
         return Files.writeString(folder.resolve("exchange.conf"), FRAME.formatted(folder, "exchange", body));
     }
 
-    /** Writes what a proxy on these ports is told. */
+    /** Writes the configuration of a proxy on these ports. */
     static Path peer(Path folder, Ports upstream, Ports own) throws IOException {
         String body = PEER.formatted(
                 upstream.plain(), upstream.secure(), own.plain(), own.secure(), own.sockets(), upstream.sockets());

@@ -23,16 +23,21 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls at a fixed rate, whether earlier ones were answered or not: a call that is due while all connections are taken waits, and its time counts from when it was due, so a
- * proxy that stands still for a second is charged with all the calls of that second (no coordinated omission). With rate 0 it is closed instead: each connection asks again as
- * soon as it was answered. At a fixed rate the first moments are not counted: connections to the exchange are opened then. One event loop; calls of one connection are not pipelined.
+ * An open load generator with a fixed rate that does not wait for earlier responses: a call that is due while all
+ * connections are busy waits, and its time counts from when it was due, so that a proxy which stalls for a second is
+ * charged with all calls of that second (no coordinated omission). With rate 0 it is closed: each connection sends
+ * the next call after the response. At a fixed rate the first moments are not counted, because connections to the
+ * exchange are opened then. It uses one event loop and no pipelining.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a write that fails ends its connection, and that is seen there
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection, which is detected there
 final class OpenLoop {
-    /** What to do. {@code ratePerSecond} 0: as fast as answers come. {@code messages}: WebSocket messages behind the request, which is their handshake then. */
+    /**
+     * The plan of a load. {@code ratePerSecond}: 0 for as fast as responses arrive. {@code messages}: WebSocket
+     * messages after the request, which is then their handshake.
+     */
     record Plan(int port, String request, int connections, int ratePerSecond, long nanos, boolean messages) {}
 
-    /** What came of it; latencies in nanoseconds. {@code wrong}: calls that were answered by another status than 200, or not at all. */
+    /** The result of a load, with latencies in nanoseconds. {@code wrong}: calls with another status than 200 or without a response. */
     record Result(Histogram latencies, long wrong, int lastStatus, double seconds) {
         double perSecond() {
             return latencies.getTotalCount() / seconds;
@@ -119,7 +124,7 @@ final class OpenLoop {
         go(clock);
     }
 
-    /** Sends what is due, then sleeps until the next is; stops when all is answered, at the latest a grace after the end. */
+    /** Sends the calls that are due, then sleeps until the next one; stops when all are answered, or after a grace period after the end. */
     private void go(Channel clock) {
         long now = System.nanoTime();
         send(now);
@@ -151,7 +156,7 @@ final class OpenLoop {
         }
     }
 
-    /** Calls that were never answered, or for which no connection ever was free, have taken at least until now. */
+    /** Records calls without a response or a free connection with the time until now. */
     private void finish(long now) {
         stopped = true;
         wrong += asked;

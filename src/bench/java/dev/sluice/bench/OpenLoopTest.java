@@ -10,7 +10,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The load itself, against the bench's own exchange, without a proxy. What it says of times is a least: a busy machine only makes them longer. */
+/**
+ * Tests the load generator against the bench's own exchange, without a proxy. Times are checked only from below,
+ * because a busy machine makes them longer.
+ */
 @Timeout(60)
 final class OpenLoopTest {
     private static final double NANOS_PER_MILLI = 1e6;
@@ -39,8 +42,8 @@ final class OpenLoopTest {
     }
 
     @Test
-    void an_answer_that_comes_late_is_charged_to_every_call_that_was_due_meanwhile() throws Exception {
-        exchange.trouble(true); // the 101st answer comes 150 ms late, each 37th is a 503
+    void a_late_response_is_charged_to_every_call_that_was_due_meanwhile() throws Exception {
+        exchange.trouble(true); // the 101st response is 150 ms late, each 37th is a 503
         OpenLoop.Result result = run(Workload.TICKER.request(targetAddress, 0), 1, 250, 400, false);
         assertThat(result.latencies().getTotalCount())
                 .as("without the first 300 ms")
@@ -48,14 +51,14 @@ final class OpenLoopTest {
         assertThat(result.wrong()).isEqualTo(4);
         assertThat(result.latencies().getMaxValue() / NANOS_PER_MILLI).isGreaterThan(149);
         assertThat(result.latencies().getValueAtPercentile(80) / NANOS_PER_MILLI)
-                .as("a fifth of the calls was due while the late one kept the only connection")
+                .as("a fifth of the calls was due while the late one used the only connection")
                 .isGreaterThan(60);
     }
 
     @Test
-    void without_a_rate_each_connection_asks_again_as_soon_as_it_was_answered() throws Exception {
+    void each_connection_without_a_rate_sends_the_next_call_after_the_response() throws Exception {
         OpenLoop.Result result = run(Workload.ORDER.request(targetAddress, 0), 4, 0, 100, false);
-        for (int millis = 200; result.latencies().getTotalCount() < 20; millis *= 2) { // this machine may be busy
+        for (int millis = 200; result.latencies().getTotalCount() < 20; millis *= 2) { // the machine may be busy
             result = run(Workload.ORDER.request(targetAddress, 0), 4, 0, millis, false);
         }
         assertThat(result.perSecond()).isEqualTo(result.latencies().getTotalCount() / result.seconds());
@@ -63,14 +66,14 @@ final class OpenLoopTest {
     }
 
     @Test
-    void messages_come_back_one_for_one() throws Exception {
+    void each_message_is_answered_by_one_message() throws Exception {
         OpenLoop.Result result = run(BenchMessages.handshake(targetAddress, BenchExchange.ECHO), 5, 500, 200, true);
         assertThat(result.latencies().getTotalCount()).isEqualTo(100);
         assertThat(result.wrong()).isZero();
     }
 
     @Test
-    void a_port_that_nobody_listens_at_is_told() {
+    void a_closed_port_is_reported() {
         exchange.close();
         TargetAddress closed = new TargetAddress(1, "");
         OpenLoop.Plan plan = new OpenLoop.Plan(closed.port(), Workload.TICKER.request(closed, 0), 1, 1, 1, false);

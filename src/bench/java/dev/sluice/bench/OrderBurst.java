@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * What counts when it counts: cancels and trips while thousands of orders wait, one on each connection, in a gateway of its own whose only limit is used up. Then the same cancels while
- * an answer of 50 MB streams and 200 market-data sockets are busy.
+ * Measures cancels and trips while thousands of orders wait, one on each connection, in a separate gateway whose only
+ * limit is used up; then the same cancels while a response of 50 MB is sent and 200 market-data sockets are busy.
  */
 final class OrderBurst {
     private static final int SOCKETS = 200;
@@ -43,7 +43,7 @@ final class OrderBurst {
         }
     }
 
-    /** All threads it has, on the proxies' core. */
+    /** Runs the gateway with all its threads on the proxies' core. */
     private void pin(long pid) throws IOException, InterruptedException {
         if (cores.pinned()) {
             new ProcessBuilder(List.of("taskset", "-a", "-p", "-c", cores.proxy(), Long.toString(pid)))

@@ -1,12 +1,12 @@
 package dev.sluice.bench;
 
-/** Who is asked to stand beside Sluice; those that cannot be had are left out, and that is told. */
+/** The proxies that are measured beside Sluice; those that are not available are omitted, and that is reported. */
 enum Peers {
-    /** Nobody, and the exchange is the bench's own, too. */
+    /** No peer, and the bench's own exchange. */
     NONE,
     /** {@code vertx-http-proxy}, nginx and HAProxy. */
     DEFAULT,
-    /** Spring Cloud Gateway, too, which takes a download and some seconds to start. */
+    /** These and Spring Cloud Gateway, which needs a download and some seconds to start. */
     ALL;
 
     static Peers of(String word) {

@@ -10,7 +10,10 @@ import io.vertx.httpproxy.HttpProxy;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code vertx-http-proxy} as it comes, as a program: a server for each of the exchange's ports, one event loop, no limits. Its arguments are the exchange's ports: plain, TLS, WebSockets. */
+/**
+ * {@code vertx-http-proxy} with its defaults as a program: a server for each of the exchange's ports, one event loop,
+ * no limits. Its arguments are the exchange's ports: plain, TLS, WebSockets.
+ */
 final class PlainProxy {
     private static final int MOST_CONNECTIONS = 5_000;
 

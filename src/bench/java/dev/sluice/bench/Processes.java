@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Every process that a run starts; each is ended by its own handle when the run ends, however it ends. */
+/** All processes of a run; each is ended by its own handle when the run ends, in any way. */
 final class Processes implements AutoCloseable {
     private final List<MeasuredProcess> all = new CopyOnWriteArrayList<>();
     private final Thread atExit = new Thread(this::end, "ends what the bench started");
@@ -16,7 +16,7 @@ final class Processes implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
-    /** What it says goes to {@code <name>.log} in the run's folder. */
+    /** Starts a process whose output goes to {@code <name>.log} in the run's folder. */
     MeasuredProcess start(String name, String core, List<String> command) throws IOException {
         MeasuredProcess measuredProcess =
                 MeasuredProcess.start(name, folder.resolve(name + ".log"), Cores.on(core, command));
@@ -38,7 +38,7 @@ final class Processes implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException already) {
-            // the virtual machine is stopping: the hook does the same once more
+            // the JVM is stopping, and its shutdown hook does the same
         }
     }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Programs of this machine that a run uses when they are there. */
+/** Programs of this machine that a run uses if they are installed. */
 final class Programs {
     private Programs() {}
 

@@ -9,7 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** One run with where and when it was made, as it is kept in a file. */
+/** The result of one run with its place and time, as stored in a file. */
 record Report(String date, String kind, JsonObject machine, String exchange, Measured measured, List<String> leftOut) {
     static Report now(String kind, Cores cores, String exchange, Measured measured, List<String> leftOut) {
         return new Report(
@@ -55,7 +55,7 @@ record Report(String date, String kind, JsonObject machine, String exchange, Mea
         Files.writeString(file, json().encodePrettily() + "\n");
     }
 
-    /** One line: when, how, on what. */
+    /** Returns one line: time, scale and machine. */
     String where() {
         return date + " (" + kind + "), " + MachineInfo.line(machine);
     }

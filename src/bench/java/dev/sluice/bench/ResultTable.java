@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/** A run's figures as people read them: medians, Sluice's with its spread, each peer's with Sluice's share of it. */
+/** The figures of a run as a table: medians, Sluice's with its spread, each peer's with Sluice's ratio to it. */
 final class ResultTable {
     private static final String NONE = "-";
     private static final double LARGE = 100;
@@ -68,7 +68,7 @@ final class ResultTable {
         return number(theirs) + " (" + ratio(measured.median(id, Target.SLUICE), theirs) + ")";
     }
 
-    /** How many times theirs ours is; none where one of them is not above zero, as a difference may be. */
+    /** Returns our value divided by theirs; none unless both are above zero. */
     static String ratio(double ours, double theirs) {
         return ours > 0 && theirs > 0 ? String.format(Locale.ROOT, "x%.2f", ours / theirs) : NONE;
     }
@@ -78,7 +78,7 @@ final class ResultTable {
         return String.format(Locale.ROOT, size >= LARGE ? "%,.0f" : size >= SMALL ? "%.1f" : "%.2f", value);
     }
 
-    /** In columns, for a screen. */
+    /** Returns the table in columns for a screen. */
     String text() {
         return lines(rows);
     }

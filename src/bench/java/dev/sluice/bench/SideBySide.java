@@ -8,8 +8,9 @@ import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
- * The rounds: each phase of a round goes to every target before the next phase begins (A B C, A B C, ...), so that what the machine does besides meets all of them alike. What a
- * proxy adds is its time less the direct one of the same round.
+ * The rounds of a run: each phase goes to every target before the next phase begins (A B C, A B C, ...), so that
+ * disturbances of the machine affect all of them alike. The time that a proxy adds is its time minus the direct one
+ * of the same round.
  */
 final class SideBySide {
     private static final double NANOS_PER_MICRO = 1_000;
@@ -47,7 +48,7 @@ final class SideBySide {
         }
     }
 
-    /** Java programs compile what is hot; the others need none. */
+    /** Warms up Java programs, which compile hot code; others need no warm-up. */
     private void warmUp() throws IOException, InterruptedException {
         for (Target target : benchEnvironment.targets()) {
             if (target.gcLog() != null && benchScale.warmUpMillis() > 0) {
@@ -166,7 +167,7 @@ final class SideBySide {
                 use.longestMillis());
     }
 
-    /** After all the load. */
+    /** Measures memory after all loads. */
     void memory() throws IOException {
         for (Target target : benchEnvironment.targets()) {
             MeasuredProcess process = target.process();
@@ -176,7 +177,7 @@ final class SideBySide {
         }
     }
 
-    /** Which times of a phase are told. */
+    /** The times of a phase that are reported. */
     private enum Quantile {
         P50("p50", 50),
         P99("p99", 99),

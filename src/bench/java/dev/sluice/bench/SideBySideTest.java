@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The smallest possible run, of Sluice alone in front of the bench's own exchange, so that the bench cannot rot. No figure is judged: only a quiet machine can show those. */
+/**
+ * Tests the smallest possible run, with Sluice alone in front of the bench's own exchange, so that the bench keeps
+ * working. No figure is judged, because only an idle machine yields valid ones.
+ */
 @Tag("long")
 @Timeout(180)
 final class SideBySideTest {
@@ -46,10 +49,10 @@ final class SideBySideTest {
     }
 
     @Test
-    void a_soak_ends_with_every_permit_settled_and_what_was_started_charged_and_counted() throws Exception {
+    void a_soak_settles_every_permit_and_charges_and_counts_every_started_call() throws Exception {
         SoakBench.Result result = new SoakBench(TimeUnit.SECONDS.toNanos(5), Cores.UNPINNED, line -> {}).run(temp);
         assertThat(result.lines())
-                .filteredOn(line -> !line.contains("flat")) // so short a time tells nothing of that
+                .filteredOn(line -> !line.contains("flat")) // the time is too short to judge that
                 .hasSize(5)
                 .allMatch(line -> line.startsWith("holds "));
     }

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** One call on a connection of its own. */
+/** A single call on its own connection. */
 final class SingleCall {
     private static final int PATIENCE_MILLIS = 2_000;
     private static final String OK = "HTTP/1.1 200";

@@ -15,8 +15,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Mixed traffic for minutes, with an exchange that answers late, with 503 or not at all now and then, and bots that hang up. Afterwards, in the quiet, nothing may be left: every permit
- * settled, as many units charged as calls were started, and as many started as the exchange counted; and memory and descriptors of the last third are those of the second.
+ * Runs mixed traffic for minutes, with an exchange that sometimes responds late, with 503 or not at all, and bots
+ * that disconnect. Afterwards nothing may be left: every permit is settled, as many units are charged as calls were
+ * started, as many calls were started as the exchange counted, and memory and descriptors of the last third equal
+ * those of the second.
  */
 final class SoakBench {
     private static final long SLICE_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -33,10 +35,10 @@ final class SoakBench {
     private static final double SLACK_MIB = 16;
     private static final double SLACK_DESCRIPTORS = 16;
 
-    /** One look at the process in between. */
+    /** A measurement of the process during the run. */
     record Sample(double residentMiB, double descriptors) {}
 
-    /** What was found: a line for each thing that holds or does not. */
+    /** The findings, with a line for each condition that holds or does not. */
     record Result(List<String> lines, boolean holds) {}
 
     private final long nanos;
@@ -78,7 +80,7 @@ final class SoakBench {
         }
     }
 
-    /** A window aligned to the epoch that does not end for hours. */
+    /** Returns a window aligned to the epoch that does not end for hours. */
     static long window(long epochMillis) {
         long window = LONGEST_WINDOW_MILLIS;
         while (epochMillis % window > window / 2) {
@@ -111,7 +113,7 @@ final class SoakBench {
         }
     }
 
-    /** A bot that asks and is gone. */
+    /** Sends a call and disconnects. */
     private static void hangUp(TargetAddress targetAddress, String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), targetAddress.port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
@@ -135,7 +137,7 @@ final class SoakBench {
                 started == exchange.counted(),
                 "the exchange counted what was started",
                 String.format(Locale.ROOT, "%d, %.0f", exchange.counted(), started));
-        // One without an answer may stay charged beside the exchange's own count of it: that is the safe side.
+        // A call without a response may stay charged beside the exchange's own count of it, which is the safe side.
         line(
                 charged >= started && charged <= started + unknown,
                 "what was started was charged",

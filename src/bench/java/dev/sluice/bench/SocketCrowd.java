@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A desk's market data: WebSockets that are open and say nothing, and some on which the exchange sends ten messages a second; what they take of memory. */
+/** The market data of a trading desk: idle WebSockets, and some on which the exchange sends ten messages a second; measures their memory. */
 final class SocketCrowd {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -19,7 +19,7 @@ final class SocketCrowd {
         this.busy = busy;
     }
 
-    /** Of that target's process, with all of them open and two seconds of messages through. */
+    /** Returns the memory of the target's process with all sockets open after two seconds of messages. */
     void measure(Target target, Measured measured) throws IOException {
         MeasuredProcess process = target.process();
         if (process == null) {

@@ -5,18 +5,19 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Spring Cloud Gateway with its {@code RequestRateLimiter} as a peer, with one event loop. It is a Maven project of its own ({@code src/bench/peers/spring-cloud-gateway}), so that
- * its libraries are none of Sluice's and of its tests; {@code scripts/bench} builds it and tells where.
+ * Spring Cloud Gateway with its {@code RequestRateLimiter} as a peer, with one event loop. It is a separate Maven
+ * project ({@code src/bench/peers/spring-cloud-gateway}), so that its libraries are not among those of Sluice and its
+ * tests; {@code scripts/bench} builds it and passes its folder.
  */
 final class SpringGateway {
     private SpringGateway() {}
 
-    /** The folder it was built into; empty when it was not. */
+    /** The folder of the built program; empty if it was not built. */
     static String given() {
         return System.getProperty("sluice.bench.springGateway", "");
     }
 
-    /** What follows {@code java} and its flags. */
+    /** Returns the arguments after {@code java} and its flags. */
     static List<String> command(Path built, Ports exchange) {
         return List.of(
                 "-Dreactor.netty.ioWorkerCount=1",
@@ -28,7 +29,7 @@ final class SpringGateway {
                 "--exchange.sockets=" + exchange.sockets());
     }
 
-    /** It has one port, and a path for each way to the exchange. */
+    /** Returns its addresses: one port, and a path for each way to the exchange. */
     static Target target(MeasuredProcess measuredProcess, GcLog gc) throws IOException {
         int port = measuredProcess.ports(1).get(0);
         return new Target(

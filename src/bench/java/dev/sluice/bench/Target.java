@@ -2,7 +2,7 @@ package dev.sluice.bench;
 
 import org.jspecify.annotations.Nullable;
 
-/** One of those that stand side by side; direct has no process. {@code gcLog}: where a Java one writes its collections. */
+/** One of the measured targets; direct has no process. {@code gcLog}: the log of collections of a Java program. */
 record Target(
         String id,
         @Nullable MeasuredProcess process,

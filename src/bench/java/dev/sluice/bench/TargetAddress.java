@@ -1,6 +1,6 @@
 package dev.sluice.bench;
 
-/** Where a target is asked: a port of this machine, and what stands before the exchange's path there. */
+/** The address of a target: a port of this machine and the prefix of the exchange's paths. */
 record TargetAddress(int port, String prefix) {
     String path(String exchangePath) {
         return prefix + exchangePath;

@@ -14,7 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A key and a certificate for 127.0.0.1 that live as long as the run: for the exchange, and for the gateway to trust. Made by the JDK's keytool. */
+/** A key and a certificate for 127.0.0.1, valid during the run, for the exchange and for the gateway's trust. Created by the JDK's keytool. */
 record TlsFiles(Path certificate, Path key, Path trusted) {
     static final String PASSWORD = "changeit";
 
@@ -69,12 +69,12 @@ record TlsFiles(Path certificate, Path key, Path trusted) {
         return new TlsFiles(certificateFile, keyFile, trusted);
     }
 
-    /** For the bench's own exchange. */
+    /** Returns the options for the bench's own exchange. */
     SslContext server() throws IOException {
         return SslContextBuilder.forServer(certificate.toFile(), key.toFile()).build();
     }
 
-    /** So that a Java program trusts it. */
+    /** Returns flags with which a Java program trusts the certificate. */
     List<String> trustFlags() {
         return List.of("-Djavax.net.ssl.trustStore=" + trusted, "-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
     }

@@ -13,7 +13,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.concurrent.TimeUnit;
 
-/** Sockets of the bench's own side: epoll where it is to be had, since its timers are exact to less than a millisecond. */
+/** Sockets of the bench itself: epoll if available, because its timers are exact to less than a millisecond. */
 final class Transport {
     private static final boolean EPOLL = Epoll.isAvailable();
 
@@ -23,8 +23,8 @@ final class Transport {
         return new MultiThreadIoEventLoopGroup(1, EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 
-    /** Ends its thread soon; nobody waits for that. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the process goes on without it, or ends
+    /** Ends the thread without waiting for it. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the process continues without it, or ends
     static void stop(EventLoopGroup group) {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Many bots, one connection and one order each, that wait for their answer; one thread reads all of it. */
+/** Many bots with one connection and one waiting order each; one thread reads all responses. */
 final class WaitingBots implements AutoCloseable {
     private static final int BOTS = 200;
     private static final int MOST_ANSWER_BYTES = 8192;
@@ -27,7 +27,7 @@ final class WaitingBots implements AutoCloseable {
     private final AtomicInteger others = new AtomicInteger();
     private volatile String other = "";
 
-    /** Opens the connections, to a gateway's traffic port. */
+    /** Opens the connections to a gateway's traffic port. */
     WaitingBots(int port, int calls) throws IOException {
         InetSocketAddress gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         for (int i = 0; i < calls; i++) {
@@ -42,7 +42,7 @@ final class WaitingBots implements AutoCloseable {
         reader.start();
     }
 
-    /** One order on each. */
+    /** Sends one order on each connection. */
     void send() throws IOException {
         refused.set(0);
         others.set(0);
@@ -56,17 +56,17 @@ final class WaitingBots implements AutoCloseable {
         }
     }
 
-    /** Orders that were told that they are blocked and were not sent, since the last were sent. */
+    /** Returns the number of orders that were refused as blocked and not sent since the last orders. */
     int refused() {
         return refused.get();
     }
 
-    /** Orders that were told something else. */
+    /** Returns the number of orders with another response. */
     int others() {
         return others.get();
     }
 
-    /** One thing that such an order was told. */
+    /** Returns one such other response. */
     String other() {
         return other;
     }
@@ -77,7 +77,7 @@ final class WaitingBots implements AutoCloseable {
                 selector.select(this::readable);
             }
         } catch (IOException | java.nio.channels.ClosedSelectorException over) {
-            // the bench is over
+            // the bench has ended
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** {@code scripts/bench}: everybody is started, loaded side by side, and ended, whatever happens. */
+/** Runs {@code scripts/bench}: starts all programs, measures them in turn, and ends them in any case. */
 final class WholeRun {
     private static final Figure START = Figure.less("start", "start to the first answer", "ms");
 

@@ -3,7 +3,7 @@ package dev.sluice.bench;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** What is asked, and how long the exchange's answer is. All of it carries a key, as a bot's calls do, so that every scope of limits counts. */
+/** The calls of a load and the length of their responses. Each has a key, like the calls of bots, so that every scope of limits counts. */
 enum Workload {
     TICKER("/ticker", 300),
     ORDER("/order", 120),
@@ -34,7 +34,7 @@ enum Workload {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** JSON of exactly the length that this work's answers have. */
+    /** Returns JSON of exactly the length of this load's responses. */
     String answer() {
         String head = "{\"symbol\":\"BTCUSDT\",\"bid\":\"64999.90\",\"ask\":\"65000.10\",\"fill\":\"";
         return head + "x".repeat(answerBytes - head.length() - 2) + "\"}";
@@ -44,7 +44,7 @@ enum Workload {
         return this == ORDER ? "POST" : "GET";
     }
 
-    /** The body of a call, about 200 bytes and signed at this time; empty but for an order. */
+    /** Returns the body of a call, about 200 bytes and signed at this time; empty except for an order. */
     String body(long epochMillis) {
         return this == ORDER
                 ? "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.01&price=65000.10&recvWindow=60000&timestamp="
@@ -52,7 +52,7 @@ enum Workload {
                 : "";
     }
 
-    /** One call, byte for byte. */
+    /** Returns one call, byte for byte. */
     String request(TargetAddress targetAddress, long epochMillis) {
         String body = body(epochMillis);
         String length = this == ORDER

@@ -9,14 +9,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Saturation by {@code wrk}, which takes less of the load's core than anything of ours would. Knows whole seconds only. */
+/** Saturation by {@code wrk}, which uses less of the load's core than a Java program would. It supports whole seconds only. */
 final class Wrk {
     private static final Pattern TOTAL = Pattern.compile("(\\d+) requests in ");
     private static final Pattern PER_SECOND = Pattern.compile("Requests/sec: +([0-9.]+)");
     private static final Pattern WRONG = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
     private static final int GRACE_SECONDS = 20;
 
-    /** {@code requests} in all, {@code wrong} of them not answered 200. */
+    /** {@code requests}: all requests; {@code wrong}: those without status 200. */
     record Result(long requests, double perSecond, long wrong) {}
 
     private Wrk() {}
