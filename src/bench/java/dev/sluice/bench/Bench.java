@@ -197,8 +197,8 @@ public final class Bench {
                 disk.durable,
                 disk.behind);
         System.out.println("  request to acknowledgement     " + disk.acknowledged);
-        System.out.println("  as the gateway tells it        " + disk.ownFigure);
-        System.out.println("  request until all had heard    " + disk.toldAll);
+        System.out.println("  measured by the gateway        " + disk.ownFigure);
+        System.out.println("  request until all refused      " + disk.refusedAll);
     }
 
     private static void delete(Path folder) throws IOException {

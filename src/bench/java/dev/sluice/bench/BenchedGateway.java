@@ -137,7 +137,7 @@ final class BenchedGateway implements AutoCloseable {
     void stall(boolean on) throws IOException, InterruptedException {
         String command = on ? "stall" : "go on";
         testProcess.writeLine(command);
-        testProcess.line("told to " + command);
+        testProcess.line("command: " + command);
     }
 
     JsonObject post(String path, JsonObject body) throws IOException, InterruptedException {

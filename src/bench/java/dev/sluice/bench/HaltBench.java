@@ -28,7 +28,7 @@ final class HaltBench {
     static final class Disk {
         final Figures acknowledged = new Figures();
         final Figures ownFigure = new Figures();
-        final Figures toldAll = new Figures();
+        final Figures refusedAll = new Figures();
         int durable;
         int behind;
 
@@ -36,7 +36,7 @@ final class HaltBench {
             return new JsonObject()
                     .put("acknowledged", acknowledged.json())
                     .put("asTheGatewayTellsIt", ownFigure.json())
-                    .put("untilAllHadHeard", toldAll.json())
+                    .put("untilAllHadHeard", refusedAll.json())
                     .put("durable", durable)
                     .put("eventLoopsBehind", behind);
         }
@@ -100,7 +100,7 @@ final class HaltBench {
             if (stalled) {
                 gateway.stall(false);
             }
-            String code = gateway.post("/admin/rearm", new JsonObject().put("reason", "the bench goes on"))
+            String code = gateway.post("/admin/rearm", new JsonObject().put("reason", "the bench continues"))
                     .getString("challenge");
             gateway.post("/admin/rearm/confirm", new JsonObject().put("challenge", code));
             progress.accept((stalled ? "stalled disk: " : "ordinary disk: ") + (i + 1) + " of " + plan.trips);
@@ -116,8 +116,8 @@ final class HaltBench {
         disk.ownFigure.add(answer.getDouble("acknowledgedMs"));
         disk.durable += answer.getBoolean("durable") ? 1 : 0;
         disk.behind += answer.getJsonArray("eventLoopsBehind").size();
-        until("all have heard", calls, () -> calls.refused() == plan.waiting);
-        disk.toldAll.addNanos(System.nanoTime() - asked);
+        until("all are refused", calls, () -> calls.refused() == plan.waiting);
+        disk.refusedAll.addNanos(System.nanoTime() - asked);
     }
 
     /** Returns the number of waiting calls; -1 if the gateway does not report it. */
@@ -133,10 +133,10 @@ final class HaltBench {
         long from = System.nanoTime();
         while (!reached.getAsBoolean()) {
             if (calls.others() > 0) {
-                throw new IOException("not " + what + ": " + calls.others() + " orders were told: " + calls.other());
+                throw new IOException("not " + what + ": " + calls.others() + " orders got: " + calls.other());
             }
             if (System.nanoTime() - from > PATIENCE_NANOS) {
-                throw new IOException("not " + what + " within a minute: " + calls.refused() + " heard no");
+                throw new IOException("not " + what + " within a minute: " + calls.refused() + " were refused");
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }

@@ -112,7 +112,7 @@ final class MeasuredProcess implements AutoCloseable {
                 return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
             }
         }
-        throw new IOException("/proc tells no VmRSS of " + name);
+        throw new IOException("/proc contains no VmRSS of " + name);
     }
 
     @Override

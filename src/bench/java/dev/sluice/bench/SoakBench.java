@@ -70,7 +70,7 @@ final class SoakBench {
             gateway.firstAnswer(targetAddress, Workload.TICKER.path());
             try (Listeners listeners = new Listeners(targetAddress, BenchExchange.ECHO, MOST_LISTENERS)) {
                 traffic(load, gateway, targetAddress);
-                line(listeners.bytes() > 0, "WebSockets stay open beside", listeners.bytes() + " bytes heard");
+                line(listeners.bytes() > 0, "WebSockets stay open beside", listeners.bytes() + " bytes received");
             }
             inTheEnd(exchange, new MetricsReader(ports.get(1)), targetAddress);
             flat();

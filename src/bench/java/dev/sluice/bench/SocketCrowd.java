@@ -39,7 +39,7 @@ final class SocketCrowd {
         long from = System.nanoTime();
         while (listeners.bytes() < bytes) {
             if (System.nanoTime() - from > PATIENCE_NANOS) {
-                throw new IOException("WebSockets through " + target.id() + " heard " + listeners.bytes()
+                throw new IOException("WebSockets through " + target.id() + " received " + listeners.bytes()
                         + " bytes in a minute, not " + bytes);
             }
             LockSupport.parkNanos(LOOK_NANOS);

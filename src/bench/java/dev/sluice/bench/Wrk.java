@@ -67,7 +67,7 @@ final class Wrk {
         Matcher perSecond = PER_SECOND.matcher(said);
         Matcher wrong = WRONG.matcher(said);
         if (!total.find() || !perSecond.find()) {
-            throw new IOException("wrk told no figures but: " + said);
+            throw new IOException("wrk printed no figures but: " + said);
         }
         return new Result(
                 Long.parseLong(total.group(1)),

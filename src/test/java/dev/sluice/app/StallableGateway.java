@@ -63,7 +63,7 @@ final class StallableGateway {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             stalled = line.equals("stall");
-            System.out.println("told to " + line);
+            System.out.println("command: " + line);
         }
         stalled = false;
     }
