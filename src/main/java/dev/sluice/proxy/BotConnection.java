@@ -433,9 +433,15 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         if (lingers || (between && quietNanos > mostQuietNanos(settings))) {
             channelIo().close();
         } else if (inHead && quietNanos > TimeUnit.MILLISECONDS.toNanos(settings.headTimeoutMs())) {
-            refuse(new ProtocolError(408, "the head did not arrive in time"));
+            refuse(new ProtocolError(
+                    408,
+                    "the head was not complete within " + settings.headTimeoutMs()
+                            + " ms (proxy.headTimeoutMs in conf/sluice.json)"));
         } else if (inBody && quietNanos > TimeUnit.MILLISECONDS.toNanos(settings.bodyPauseMs())) {
-            refuse(new ProtocolError(408, "the body did not arrive in time"));
+            refuse(new ProtocolError(
+                    408,
+                    "no byte of the body arrived for " + settings.bodyPauseMs()
+                            + " ms (proxy.bodyPauseMs in conf/sluice.json)"));
         }
     }
 

@@ -112,7 +112,8 @@ final class Handshake extends ProxiedCall {
     public void learn(ResponseMeaning responseMeaning) {
         switch (responseMeaning.outcome()) {
             case FAULT, OVERLOAD, UNKNOWN, RATE, BAN ->
-                exchangeStreams().failed(kept(), "handshake answered " + responseHandler.status(), nanos());
+                exchangeStreams()
+                        .failed(kept(), "the handshake was refused with status " + responseHandler.status(), nanos());
             case OK, BUSINESS, CLOCK, AUTH -> {}
         }
     }
@@ -228,7 +229,7 @@ final class Handshake extends ProxiedCall {
     public void answerPiece(ByteBuf piece) {
         bodyBytes += piece.readableBytes();
         if (bodyBytes > settings().mostReadBodyBytes()) {
-            giveUp("a refusal that is too long");
+            giveUp("the response to the handshake is too long");
             return;
         }
         responseHandler.piece(piece);

@@ -74,7 +74,7 @@ final class HostRewriter {
     private static void warn(String exchange, String host) {
         if (WARNED.size() < MAX_WARNED && WARNED.add(exchange + " " + host)) {
             LOG.warn(
-                    "{} tells bots to dial {}, which is none of its streams in conf/exchanges.json: they go past the gateway",
+                    "{} tells bots to connect to {}, which is not one of its streams in conf/exchanges.json: these connections bypass the gateway",
                     exchange,
                     host);
         }

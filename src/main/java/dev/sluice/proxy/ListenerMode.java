@@ -73,10 +73,11 @@ sealed interface ListenerMode {
             String host = hosts.host(request.messageHead(), port);
             if (host == null) {
                 return new RequestRouter.NoMatch(
-                        421, "on this port a Host header names an exchange's host, in small letters");
+                        421, "on this port the Host header must name a host of an exchange, in lower case");
             }
             if (serverName != null && !serverName.equals(host)) {
-                return new RequestRouter.NoMatch(421, "the Host header names another host than the TLS handshake did");
+                return new RequestRouter.NoMatch(
+                        421, "the Host header names another host than the TLS handshake (SNI)");
             }
             if (hosts.isOurs(host)) {
                 return RequestRouter.find(exchangeEndpoints, null, request);

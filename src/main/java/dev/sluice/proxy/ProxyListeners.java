@@ -88,13 +88,15 @@ final class ProxyListeners {
         BotConnection bot = new BotConnection(context.connection(), listenerMode);
         pipeline.replace("httpDecoder", "httpDecoder", bot);
         if (context.connections().opened(bot) > context.connection().settings().mostConnections()) {
-            bot.refuseConnection(new ProtocolError(503, "too many connections"));
+            bot.refuseConnection(new ProtocolError(
+                    503, "too many connections are open (proxy.mostConnections in conf/sluice.json)"));
         } else if (!context.connection()
                 .endpoints()
                 .get()
                 .clientAccess()
                 .mayConnect(bot.channelIo().peerAddress())) {
-            bot.refuseConnection(new ProtocolError(403, "an address that may not connect here"));
+            bot.refuseConnection(
+                    new ProtocolError(403, "this address may not connect here (proxy.allowFrom in conf/sluice.json)"));
         }
     }
 

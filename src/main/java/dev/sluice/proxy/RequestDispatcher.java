@@ -54,7 +54,10 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
         String inPath = route.bot().token();
         String inHeader = head.get("x-sluice-token");
         if (inHeader != null && !inPath.isEmpty() && !inHeader.equals(inPath)) {
-            return refuse(bot, GatewayResponse.plain(400, "two tokens that differ", false));
+            return refuse(
+                    bot,
+                    GatewayResponse.plain(
+                            400, "the tokens in X-Sluice-Token and in the path differ; send one of them", false));
         }
         RequestOptions options = RequestOptions.of(route, head);
         ClientAccess.Decision access = endpoints

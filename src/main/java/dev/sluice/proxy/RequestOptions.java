@@ -28,16 +28,16 @@ record RequestOptions(
     static @Nullable String check(MessageHead messageHead) {
         String bot = messageHead.get("x-sluice-bot");
         if (bot != null && !HttpChars.isBotName(bot)) {
-            return "X-Sluice-Bot is 1 to 64 letters, digits, '.', '_' and '-'";
+            return "X-Sluice-Bot must be 1 to 64 letters, digits, '.', '_' and '-'";
         }
         String wait = messageHead.get("x-sluice-deadline-ms");
         if (wait != null && !isNumber(wait)) {
-            return "X-Sluice-Deadline-Ms is a whole number of milliseconds with at most 9 digits";
+            return "X-Sluice-Deadline-Ms must be a whole number of milliseconds with at most 9 digits";
         }
         String lower = messageHead.get("x-sluice-class");
         return lower == null || LaneClass.parse(lower) != null
                 ? null
-                : "X-Sluice-Class is one of cancel, reduce, place, read-private, read-public";
+                : "X-Sluice-Class must be one of cancel, reduce, place, read-private, read-public";
     }
 
     static RequestOptions of(RequestRouter.RouteMatch routeMatch, MessageHead messageHead) {

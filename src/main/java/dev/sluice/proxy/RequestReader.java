@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The reader of the requests on one bot's connection: their heads and bodies, with the bounds of both. Used on the connection's event loop only. */
 final class RequestReader {
-    private static final ProtocolError BODY_TOO_LARGE = new ProtocolError(413, "a body that is too large");
-
     private final long mostBodyBytes;
     private final InputBudget.Share headBytes;
     private final HeadScanner heads;
@@ -49,7 +47,7 @@ final class RequestReader {
         }
         RequestHead head = RequestHead.of(messageHead);
         if (head.bodyFraming().length() > mostBodyBytes) {
-            protocolError = BODY_TOO_LARGE;
+            protocolError = bodyTooLarge();
             return null;
         }
         bodyBytes = 0;
@@ -65,11 +63,16 @@ final class RequestReader {
         if (piece != null) {
             bodyBytes += piece.readableBytes();
             if (bodyBytes > mostBodyBytes) {
-                protocolError = BODY_TOO_LARGE;
+                protocolError = bodyTooLarge();
                 return null;
             }
         }
         return piece;
+    }
+
+    private ProtocolError bodyTooLarge() {
+        return new ProtocolError(
+                413, "the body has more than " + mostBodyBytes + " bytes (proxy.mostBodyBytes in conf/sluice.json)");
     }
 
     /** Returns true if the body was read completely, or there is none. */

@@ -76,11 +76,11 @@ final class TradingPage {
         ModeQuery modeQuery = query(request);
         long seconds = seconds(request.getParam("wait"));
         if (modeQuery == null) {
-            refuse(request, 404, "there is no such exchange; GET / lists them");
+            refuse(request, 404, "no exchange with this name is configured; GET / lists the exchanges");
         } else if (modeQuery.exchange().isEmpty() && !modeQuery.account().isEmpty()) {
-            refuse(request, 400, "'account' needs an 'exchange': accounts are named for each exchange");
+            refuse(request, 400, "'account' requires 'exchange', because account names belong to an exchange");
         } else if (seconds < 0) {
-            refuse(request, 400, "'wait' is a whole number of seconds, 0 to " + MAX_WAIT_SECONDS);
+            refuse(request, 400, "'wait' must be a whole number of seconds from 0 to " + MAX_WAIT_SECONDS);
         } else {
             answer(request, modeQuery, seconds);
         }
@@ -95,7 +95,7 @@ final class TradingPage {
             unchanged(request, report.tag());
         } else if (waiting.size() >= MAX_WAITING) {
             request.response().putHeader("Retry-After", "1");
-            refuse(request, 503, "too many wait already");
+            refuse(request, 503, "too many requests wait for a change already; omit 'wait' or try again later");
         } else {
             Waiting one = new Waiting(request, modeQuery, known, clock.nanos() + seconds * SECOND_NANOS);
             waiting.add(one);

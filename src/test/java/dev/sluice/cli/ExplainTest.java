@@ -118,11 +118,11 @@ final class ExplainTest {
 
     @ParameterizedTest
     @CsvSource({
-        "G ET, /api/v3/time, a method that is not forwarded",
-        "TRACE, /api/v3/time, a method that is not forwarded",
-        "GET, /api/v3/a time, a request target that is not visible ASCII",
-        "GET, /api/v3/time#x, a '#' in the request target",
-        "GET, /api/v3/%2e%2e/%2e%2e/sapi, a '..' in the path, plain or encoded"
+        "G ET, /api/v3/time, this method is not forwarded",
+        "TRACE, /api/v3/time, this method is not forwarded",
+        "GET, /api/v3/a time, the request target must be visible ASCII",
+        "GET, /api/v3/time#x, the request target contains a '#'",
+        "GET, /api/v3/%2e%2e/%2e%2e/sapi, the path contains '..'"
     })
     void a_call_that_the_gateway_refuses_is_not_explained(String method, String target, String why) {
         assertThat(sluice.execute("explain", "binance", method, target)).isEqualTo(2);

@@ -328,7 +328,8 @@ class CrossCheckTest {
             strings = {"0.0.0.0", "192.168.0.1", "::", "example.com", "localhost.example.com", "127.0.0.1.example.com"})
     void a_traffic_port_reachable_by_others_needs_tokens_trust_or_open_access(String host) {
         conf.write("sluice.json", "{\"proxy\": {\"host\": \"" + host + "\"}}");
-        assertThat(conf.problem()).contains("sluice.json:1 /proxy", "is no loopback address", "\"openToOthers\": true");
+        assertThat(conf.problem())
+                .contains("sluice.json:1 /proxy", "is not a loopback address", "\"openToOthers\": true");
         for (String who : List.of(
                 "\"openToOthers\": true",
                 "\"botTokens\": {\"maker\": \"" + "0a".repeat(32) + "\"}",
@@ -341,7 +342,7 @@ class CrossCheckTest {
     @Test
     void trusting_every_address_requires_open_to_others() {
         conf.write("sluice.json", "{\"proxy\": {\"trustFrom\": [\"0.0.0.0/0\"]}}");
-        assertThat(conf.problem()).contains("sluice.json:1 /proxy", "'trustFrom' names everybody");
+        assertThat(conf.problem()).contains("sluice.json:1 /proxy", "'trustFrom' contains all addresses");
         conf.write("sluice.json", "{\"proxy\": {\"openToOthers\": true, \"trustFrom\": [\"::/0\"]}}");
         conf.good();
     }
@@ -351,7 +352,7 @@ class CrossCheckTest {
         conf.write("sluice.json", "{\"proxy\": {\"allowFrom\": [\"10.0.0.0/8\", \"10.0.0.7/8\"]}}");
         assertThat(conf.problem())
                 .contains(
-                        "sluice.json:1 /proxy/allowFrom/1 = \"10.0.0.7/8\": '10.0.0.7/8' is not the first address of its own mask");
+                        "sluice.json:1 /proxy/allowFrom/1 = \"10.0.0.7/8\": '10.0.0.7/8' is not the first address of its range");
     }
 
     @ParameterizedTest

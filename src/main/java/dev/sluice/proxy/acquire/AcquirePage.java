@@ -77,15 +77,15 @@ public final class AcquirePage {
                 token == null ? null : context.endpoints().get().clientAccess().identify(address, token);
         if (!request.method().name().equals("POST")) {
             request.response().putHeader("Allow", "POST");
-            error(request, 405, "permits are asked for and settled by POST");
+            error(request, 405, "use POST to acquire a permit and to report its outcome");
         } else if (bot == null) {
             request.response().putHeader("WWW-Authenticate", "Bearer");
             error(
                     request,
                     401,
-                    "from this address it needs 'Authorization: Bearer TOKEN' with a token of proxy.botTokens in conf/sluice.json");
+                    "from this address a token is required: 'Authorization: Bearer TOKEN', with a token of proxy.botTokens in conf/sluice.json");
         } else if (!isJson(request.getHeader("Content-Type"))) {
-            error(request, 415, "needs 'Content-Type: application/json'");
+            error(request, 415, "the header 'Content-Type: application/json' is required");
         } else {
             read(request, bot, peer == null ? "" : peer);
         }
@@ -127,7 +127,10 @@ public final class AcquirePage {
             }
             if (body.length() > most) {
                 share.close();
-                error(request, 413, "a body that is too large to be read");
+                error(
+                        request,
+                        413,
+                        "the body has more than " + most + " bytes (proxy.mostReadBodyBytes in conf/sluice.json)");
                 return;
             }
             try {
@@ -149,7 +152,7 @@ public final class AcquirePage {
         } catch (DecodeException | IOException noJson) {
             // the error is reported below
         }
-        throw new IllegalArgumentException("the body is no JSON object, or a name in it occurs twice");
+        throw new IllegalArgumentException("the body is not a JSON object, or a name occurs twice in it");
     }
 
     /** Throws an IOException if a name occurs twice in an object. */
@@ -171,7 +174,7 @@ public final class AcquirePage {
         if (path.endsWith(OUTCOME) && path.length() > START.length() + OUTCOME.length()) {
             settle(request, path.substring(START.length(), path.length() - OUTCOME.length()), body);
         } else {
-            error(request, 404, "there are POST /acquire and POST /acquire/<permit>/outcome");
+            error(request, 404, "this path does not exist; use POST /acquire or POST /acquire/<permit>/outcome");
         }
     }
 
@@ -182,12 +185,12 @@ public final class AcquirePage {
         ExchangeEndpoint exchangeEndpoint = context.endpoints().get().byName().get(acquireRequest.exchange());
         if (exchangeEndpoint == null) {
             caller.share().close();
-            error(request, 404, "no exchange of that name is configured; GET / lists them");
+            error(request, 404, "no exchange with the name in 'exchange' is configured; GET / lists the exchanges");
             return;
         }
         if (!bot.isEmpty() && !acquireRequest.bot().isEmpty() && !bot.equals(acquireRequest.bot())) {
             caller.share().close();
-            error(request, 403, "the token is another bot's");
+            error(request, 403, "the token belongs to another bot than the one in 'bot'");
             return;
         }
         String name = bot.isEmpty() ? acquireRequest.bot() : bot;
@@ -222,7 +225,11 @@ public final class AcquirePage {
         if (id == null) {
             leasedPermit.returnUnsent(() -> {});
             request.response().putHeader("Retry-After", "1");
-            error(request, 503, OpenPermits.MAX + " permits are open already; settle them");
+            error(
+                    request,
+                    503,
+                    OpenPermits.MAX
+                            + " permits are open, which is the maximum; report outcomes with POST /acquire/<permit>/outcome");
             return;
         }
         json(
@@ -268,14 +275,18 @@ public final class AcquirePage {
     private void settle(HttpServerRequest request, String id, JsonObject body) {
         for (String name : body.fieldNames()) {
             if (!OUTCOME_FIELDS.contains(name)) {
-                throw new IllegalArgumentException("'" + name + "' is no field of this; allowed: " + OUTCOME_FIELDS);
+                throw new IllegalArgumentException(
+                        "'" + name + "' is not a field of this request; allowed: " + OUTCOME_FIELDS);
             }
         }
         boolean sent = !Boolean.FALSE.equals(body.getValue("sent"));
         UpstreamResponse upstreamResponse = sent && body.containsKey("status") ? answered(body) : null;
         LeasedPermit leasedPermit = context.permits().take(id);
         if (leasedPermit == null) {
-            error(request, 404, "no such permit is open: it is unknown, settled already, or past its time");
+            error(
+                    request,
+                    404,
+                    "no open permit has this id: it is unknown, its outcome was reported, or its time has passed");
             return;
         }
         if (!sent) {
@@ -294,8 +305,8 @@ public final class AcquirePage {
 
     private static UpstreamResponse answered(JsonObject body) {
         if (!(body.getValue("status") instanceof Integer status) || status < LOWEST_STATUS || status > HIGHEST_STATUS) {
-            throw new IllegalArgumentException("'status' is the exchange's status, " + LOWEST_STATUS + " to "
-                    + HIGHEST_STATUS + "; leave it out when no answer came");
+            throw new IllegalArgumentException("'status' must be the status of the exchange's response, "
+                    + LOWEST_STATUS + " to " + HIGHEST_STATUS + "; omit it if no response came");
         }
         String text = body.containsKey("body") ? AcquireRequest.text(body, "body") : "";
         return new UpstreamResponse(status, AcquireRequest.headers(body)::get, text.getBytes(StandardCharsets.UTF_8));

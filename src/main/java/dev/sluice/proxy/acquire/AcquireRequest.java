@@ -40,23 +40,23 @@ public record AcquireRequest(
     static AcquireRequest of(JsonObject json) {
         for (String name : json.fieldNames()) {
             if (!FIELDS.contains(name)) {
-                throw new IllegalArgumentException("'" + name + "' is no field of this; allowed: " + FIELDS);
+                throw new IllegalArgumentException("'" + name + "' is not a field of this request; allowed: " + FIELDS);
             }
         }
         String method = text(json, "method");
         if (!METHODS.contains(method)) {
-            throw new IllegalArgumentException("'method' is one of " + METHODS);
+            throw new IllegalArgumentException("'method' must be one of " + METHODS);
         }
         String target = text(json, "target");
         if (!target.startsWith("/")
                 || target.length() > LONGEST_TARGET
                 || !target.chars().allMatch(AcquireRequest::isVisible)) {
             throw new IllegalArgumentException(
-                    "'target' is path and query as they are sent: it begins with '/', is ASCII, and has at most "
+                    "'target' must be the path and query as they are sent: it begins with '/', is ASCII, and has at most "
                             + LONGEST_TARGET + " characters");
         }
         if (DotSegments.isIn(RequestRouter.path(target))) {
-            throw new IllegalArgumentException("'target' has " + RequestRouter.CLIMBS);
+            throw new IllegalArgumentException("'target' is wrong: " + RequestRouter.CLIMBS);
         }
         String body = json.containsKey("body") ? text(json, "body") : "";
         return new AcquireRequest(
@@ -74,7 +74,8 @@ public record AcquireRequest(
         if (json.getValue(name) instanceof String text) {
             return text;
         }
-        throw new IllegalArgumentException("'" + name + "' is " + (json.containsKey(name) ? "no text" : "missing"));
+        throw new IllegalArgumentException(
+                "'" + name + "' " + (json.containsKey(name) ? "must be a text" : "is missing"));
     }
 
     static Map<String, String> headers(JsonObject json) {
@@ -83,7 +84,7 @@ public record AcquireRequest(
             return headers;
         }
         if (!(json.getValue("headers") instanceof JsonObject given)) {
-            throw new IllegalArgumentException("'headers' is an object of texts by name");
+            throw new IllegalArgumentException("'headers' must be an object with a text for each header name");
         }
         for (String name : given.fieldNames()) {
             if (headers.put(name, text(given, name)) != null) {
@@ -101,7 +102,7 @@ public record AcquireRequest(
         if (json.getValue("waitMs") instanceof Integer millis && millis >= 0 && millis <= MAX_WAIT_MILLIS) {
             return TimeUnit.MILLISECONDS.toNanos(Math.max(1, millis));
         }
-        throw new IllegalArgumentException("'waitMs' is a whole number, 0 to " + MAX_WAIT_MILLIS);
+        throw new IllegalArgumentException("'waitMs' must be a whole number from 0 to " + MAX_WAIT_MILLIS);
     }
 
     /** Returns the lowest class for calls marked as not critical; null otherwise, as a call cannot exceed the class of its kind. */
@@ -112,13 +113,13 @@ public record AcquireRequest(
         if (json.getValue("critical") instanceof Boolean critical) {
             return critical ? null : LaneClass.READ_PUBLIC;
         }
-        throw new IllegalArgumentException("'critical' is true or false");
+        throw new IllegalArgumentException("'critical' must be true or false");
     }
 
     private static String bot(JsonObject json) {
         String bot = json.containsKey("bot") ? text(json, "bot") : "";
         if (!bot.isEmpty() && !HttpChars.isBotName(bot)) {
-            throw new IllegalArgumentException("'bot' is 1 to 64 letters, digits, '.', '_' and '-'");
+            throw new IllegalArgumentException("'bot' must be 1 to 64 letters, digits, '.', '_' and '-'");
         }
         return bot;
     }

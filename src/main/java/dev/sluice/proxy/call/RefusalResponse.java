@@ -31,7 +31,10 @@ public final class RefusalResponse {
         } else if (call != null && failure instanceof CallFailure.LeaderLost lost) {
             return lost(exchange, call, lost.reason());
         }
-        return GatewayResponse.plain(413, "a body that is too large to be read", false);
+        return GatewayResponse.plain(
+                413,
+                "the body is too large: it must be read to classify the call, up to proxy.mostReadBodyBytes in conf/sluice.json",
+                false);
     }
 
     /** The outcome of a read is never reported as unknown unless it timed out. */

@@ -103,7 +103,7 @@ public final class BodyScanner {
                 } else if (lenient) {
                     trailerName(b);
                 } else {
-                    protocolError = ProtocolError.bad("trailers behind a chunked body are not forwarded");
+                    protocolError = ProtocolError.bad("trailers after a chunked body are not supported");
                 }
             }
             case TRAILER_NAME -> trailerName(b);
@@ -125,7 +125,7 @@ public final class BodyScanner {
             state = State.EXTENSION;
         } else {
             protocolError =
-                    ProtocolError.bad("a chunk size that is not 1 to " + SIZE_DIGITS + " hexadecimal digits and CR LF");
+                    ProtocolError.bad("a chunk size must be 1 to " + SIZE_DIGITS + " hexadecimal digits and CR LF");
         }
     }
 
@@ -134,16 +134,17 @@ public final class BodyScanner {
         boolean begins = state == State.TRAILER_START;
         state = b == ':' ? State.TRAILER : State.TRAILER_NAME;
         if (!HttpChars.isTokenByte(b) && (begins || b != ':')) {
-            protocolError = ProtocolError.bad("a trailer without a proper name and a colon right behind it");
+            protocolError = ProtocolError.bad("a trailer must begin with a valid name and a colon directly after it");
         } else if (++extra > EXTRA_BYTES) {
-            protocolError = ProtocolError.bad("too much framing of a chunked body");
+            protocolError = ProtocolError.bad("the extensions and trailers of the chunked body are too long");
         }
     }
 
     private void skip(byte b, State same, State atCr) {
         state = b == '\r' ? atCr : same;
         if ((HttpChars.isControl(b) && b != '\r' && b != '\t') || ++extra > EXTRA_BYTES) {
-            protocolError = ProtocolError.bad("a control byte in the framing of a chunked body, or too much of it");
+            protocolError = ProtocolError.bad(
+                    "an extension or trailer of the chunked body contains a control character, or they are too long");
         }
     }
 
@@ -151,7 +152,7 @@ public final class BodyScanner {
         if (b == wanted) {
             state = next;
         } else {
-            protocolError = ProtocolError.bad("a chunk that does not end where its size says");
+            protocolError = ProtocolError.bad("a chunk is longer than its size, or CR LF is missing");
         }
     }
 }

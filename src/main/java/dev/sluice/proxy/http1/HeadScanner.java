@@ -22,10 +22,6 @@ public final class HeadScanner {
         }
     }
 
-    private static final ProtocolError LONG_LINE = new ProtocolError(414, "the request line is too long");
-    private static final ProtocolError LONG_HEAD = new ProtocolError(431, "the head is too long");
-    private static final ProtocolError MANY_FIELDS = new ProtocolError(431, "the head has too many fields");
-
     /** Initial buffer size; sufficient for the heads of most calls. It is small so that few body bytes are copied in vain. */
     private static final int FIRST_BYTES = 512;
 
@@ -66,7 +62,7 @@ public final class HeadScanner {
         while (in.isReadable() && protocolError == null) {
             int n = Math.min(in.readableBytes(), bounds.allBytes() - length);
             if (n == 0) {
-                protocolError = firstLineEnd < 0 ? LONG_LINE : LONG_HEAD;
+                protocolError = firstLineEnd < 0 ? longLine() : longHead();
                 return null;
             }
             int now = Math.min(n, room(n));
@@ -128,13 +124,13 @@ public final class HeadScanner {
                     return protocolError == null;
                 }
             } else if (follows('\r')) {
-                protocolError = ProtocolError.bad("a CR that no LF follows");
+                protocolError = ProtocolError.bad("the head contains a CR without an LF after it");
             } else if (HttpChars.isControl(b) && b != '\r' && b != '\t') {
-                protocolError = ProtocolError.bad("a control byte in the head");
+                protocolError = ProtocolError.bad("the head contains a control character");
             } else if (firstLineEnd < 0 && scanned > bounds.firstLineBytes) {
-                protocolError = LONG_LINE;
+                protocolError = longLine();
             } else if (firstLineEnd >= 0 && scanned - firstLineEnd > bounds.headBytes) {
-                protocolError = LONG_HEAD;
+                protocolError = longHead();
             }
             scanned++;
         }
@@ -147,7 +143,7 @@ public final class HeadScanner {
 
     private boolean endLine() {
         if (!follows('\r')) {
-            protocolError = ProtocolError.bad("a line that ends with LF alone");
+            protocolError = ProtocolError.bad("a line of the head ends with LF instead of CR LF");
             return false;
         }
         int end = scanned - 1;
@@ -164,7 +160,7 @@ public final class HeadScanner {
 
     private void field(int end) {
         if (fields == bounds.fields) {
-            protocolError = MANY_FIELDS;
+            protocolError = manyFields();
             return;
         }
         int colon = lineFrom;
@@ -174,8 +170,8 @@ public final class HeadScanner {
         if (colon == lineFrom || colon == end || bytes[colon] != ':') {
             protocolError = ProtocolError.bad(
                     MessageHead.isBlank(bytes[lineFrom])
-                            ? "a folded header line"
-                            : "a header line without a proper name and a colon right behind it");
+                            ? "a header line begins with a blank; folded headers are not supported"
+                            : "a header line must begin with a valid name and a colon directly after it");
             return;
         }
         int from = colon + 1;
@@ -192,5 +188,17 @@ public final class HeadScanner {
         places[slot + 1] = colon;
         places[slot + 2] = from;
         places[slot + 3] = to;
+    }
+
+    private ProtocolError longLine() {
+        return new ProtocolError(414, "the first line has more than " + bounds.firstLineBytes + " bytes");
+    }
+
+    private ProtocolError longHead() {
+        return new ProtocolError(431, "the headers have more than " + bounds.headBytes + " bytes");
+    }
+
+    private ProtocolError manyFields() {
+        return new ProtocolError(431, "there are more than " + bounds.fields + " headers");
     }
 }

@@ -7,6 +7,10 @@ public record RequestHead(
         MessageHead messageHead, String method, String target, boolean http10, BodyFraming bodyFraming, String id) {
     private static final String[] METHODS = {"GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS"};
     private static final int LENGTH_DIGITS = 15;
+
+    /** The error for any other method. */
+    public static final String WRONG_METHOD = "this method is not forwarded; allowed: " + String.join(", ", METHODS);
+
     private static final String WEBSOCKET = "websocket";
 
     /** Returns the error in this head, or null; {@link #of} may be called only if there is none. */
@@ -48,21 +52,22 @@ public record RequestHead(
         int end = messageHead.firstLineEnd();
         int methodTo = tokenEnd(b, 0, end);
         if (methodTo == 0 || methodTo == end || b[methodTo] != ' ') {
-            return ProtocolError.bad("a request line that does not begin with a method and one space");
+            return ProtocolError.bad("the request line must begin with a method and one space");
         }
         int targetTo = methodTo + 1;
         while (targetTo < end && HttpChars.isVisible(b[targetTo])) {
             targetTo++;
         }
         if (targetTo == methodTo + 1 || targetTo == end || b[targetTo] != ' ') {
-            return ProtocolError.bad("a request target that is not visible ASCII between single spaces");
+            return ProtocolError.bad(
+                    "the request target must be visible ASCII between single spaces; percent-encode all other characters");
         }
         ProtocolError version = checkVersion(messageHead.text(targetTo + 1, end));
         if (version != null) {
             return version;
         }
         if (method(b, methodTo) == null) {
-            return new ProtocolError(501, "a method that is not forwarded");
+            return new ProtocolError(501, WRONG_METHOD);
         }
         return checkTarget(b, methodTo + 1, targetTo);
     }
@@ -77,17 +82,17 @@ public record RequestHead(
                 && version.charAt(6) == '.'
                 && Character.isDigit(version.charAt(7));
         return wellFormed
-                ? new ProtocolError(501, "a version of HTTP other than 1.1 and 1.0")
-                : ProtocolError.bad("a request line that does not end with a version of HTTP");
+                ? new ProtocolError(501, "this version of HTTP is not supported; use version 1.1 or 1.0")
+                : ProtocolError.bad("the request line must end with a version of HTTP, such as HTTP/1.1");
     }
 
     public static @Nullable ProtocolError checkTarget(byte[] b, int from, int to) {
         if (b[from] != '/') {
-            return ProtocolError.bad("a request target that does not begin with '/'; absolute URLs go behind /url/");
+            return ProtocolError.bad("the request target must begin with '/'; put an absolute URL after /url/");
         }
         for (int i = from; i < to; i++) {
             if (b[i] == '#') {
-                return ProtocolError.bad("a '#' in the request target");
+                return ProtocolError.bad("the request target contains a '#'; percent-encode it as %23");
             }
         }
         return null;
@@ -96,10 +101,13 @@ public record RequestHead(
     private static @Nullable ProtocolError checkHost(MessageHead messageHead) {
         int hosts = messageHead.count("host");
         if (hosts > 1 || (hosts == 0 && messageHead.bytes()[messageHead.firstLineEnd() - 1] == '1')) {
-            return ProtocolError.bad(hosts == 0 ? "no Host header" : "more than one Host header");
+            return ProtocolError.bad(
+                    hosts == 0 ? "the Host header is missing" : "there is more than one Host header; send one");
         }
         int i = messageHead.find("host");
-        return i < 0 || isAuthority(messageHead, i) ? null : ProtocolError.bad("a Host header that names no host");
+        return i < 0 || isAuthority(messageHead, i)
+                ? null
+                : ProtocolError.bad("the Host header must be a host name or an address, with an optional port");
     }
 
     /** Returns true for letters, digits, dots, hyphens and underscores, or an address in brackets, followed by an optional port. */
@@ -149,20 +157,23 @@ public record RequestHead(
         int lengths = messageHead.count("content-length");
         int codings = messageHead.count("transfer-encoding");
         if (lengths > 1 || codings > 1 || lengths + codings > 1) {
-            return ProtocolError.bad("more than one header that says where the body ends");
+            return ProtocolError.bad("there is more than one Content-Length or Transfer-Encoding header; send one");
         }
         if (messageHead.connectionHas("content-length") || messageHead.connectionHas("host")) {
-            return ProtocolError.bad("a Connection header that names what every hop needs");
+            return ProtocolError.bad("the Connection header must not name Host or Content-Length");
         }
         if (codings == 1) {
             boolean http10 = messageHead.bytes()[messageHead.firstLineEnd() - 1] == '0';
             boolean isChunked = messageHead.valueIs(messageHead.find("transfer-encoding"), "chunked");
             return http10
-                    ? ProtocolError.bad("a Transfer-Encoding in HTTP/1.0")
-                    : isChunked ? null : new ProtocolError(501, "a Transfer-Encoding other than chunked");
+                    ? ProtocolError.bad("HTTP/1.0 has no Transfer-Encoding; use Content-Length or HTTP/1.1")
+                    : isChunked
+                            ? null
+                            : new ProtocolError(
+                                    501, "this Transfer-Encoding is not supported; use chunked or Content-Length");
         }
         if (lengths == 1 && length(messageHead) < 0) {
-            return ProtocolError.bad("a Content-Length that is not a plain number");
+            return ProtocolError.bad("the Content-Length must be a whole number in digits");
         }
         return checkUpgrade(messageHead, lengths + codings > 0);
     }
@@ -174,13 +185,17 @@ public record RequestHead(
             return null;
         }
         if (!messageHead.valueIs(upgrade, WEBSOCKET) || messageHead.count("upgrade") > 1) {
-            return new ProtocolError(501, "an upgrade to another protocol than websocket");
+            return new ProtocolError(
+                    501, "only an upgrade to websocket is supported; send one header 'Upgrade: websocket'");
         }
         byte[] b = messageHead.bytes();
         boolean get = "GET".equals(method(b, tokenEnd(b, 0, messageHead.firstLineEnd())));
         boolean http11 = b[messageHead.firstLineEnd() - 1] == '1';
         boolean valid = get && http11 && !framed && messageHead.connectionHas("upgrade");
-        return valid ? null : ProtocolError.bad("an upgrade to websocket that is no bare GET with Connection: Upgrade");
+        return valid
+                ? null
+                : ProtocolError.bad(
+                        "an upgrade to websocket must be a GET without a body, with 'Connection: Upgrade', in HTTP/1.1");
     }
 
     /** Returns true if the request asks for a WebSocket. */

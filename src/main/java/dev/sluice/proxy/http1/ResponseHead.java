@@ -11,18 +11,18 @@ public record ResponseHead(
     public static @Nullable ProtocolError check(MessageHead messageHead) {
         byte[] b = messageHead.bytes();
         if (!hasStatusLine(messageHead)) {
-            return ProtocolError.bad("a malformed status line");
+            return ProtocolError.bad("the status line is malformed");
         }
         int lengths = messageHead.count("content-length");
         int codings = messageHead.count("transfer-encoding");
         if (lengths + codings > 1) {
-            return ProtocolError.bad("more than one header that says where the body ends");
+            return ProtocolError.bad("there is more than one Content-Length or Transfer-Encoding header");
         }
         if (codings == 1 && (b[7] == '0' || !messageHead.valueIs(messageHead.find("transfer-encoding"), "chunked"))) {
-            return ProtocolError.bad("a Transfer-Encoding other than chunked");
+            return ProtocolError.bad("the Transfer-Encoding is not chunked");
         }
         return lengths == 1 && RequestHead.length(messageHead) < 0
-                ? ProtocolError.bad("a Content-Length that is no number")
+                ? ProtocolError.bad("the Content-Length is not a number")
                 : null;
     }
 

@@ -64,9 +64,9 @@ public final class ProxyCounters {
         /** More topics than the exchange accepts, where the format of its refusal is not configured. */
         TOO_MANY("too many topics, and how the exchange refuses them is not configured"),
         /** A message that is too long to be read. */
-        TOO_LONG("a text of more than 64 KB"),
+        TOO_LONG("a message of more than 64 KB"),
         /** A connection with negotiated compression. */
-        COMPRESSED("compression was agreed on");
+        COMPRESSED("the connection is compressed");
 
         private final String means;
 

@@ -38,9 +38,11 @@ public final class ClientAccess {
     private static final Decision NO_TOKEN = new Decision.Denied(
             401,
             "no-token",
-            "from this address a bot shows its token: X-Sluice-Token, or /@<bot>:<token>/ in front of the exchange's name");
-    private static final Decision WRONG_TOKEN = new Decision.Denied(401, "no-token", "the token is no bot's");
-    private static final Decision ANOTHER_BOT = new Decision.Denied(403, "another-bot", "the token is another bot's");
+            "from this address a token is required: in the header X-Sluice-Token, or as /@<bot>:<token>/ before the exchange's name");
+    private static final Decision WRONG_TOKEN = new Decision.Denied(
+            401, "no-token", "the token is unknown; its hash must be in proxy.botTokens in conf/sluice.json");
+    private static final Decision ANOTHER_BOT = new Decision.Denied(
+            403, "another-bot", "the token belongs to another bot than the one that the request names");
 
     @SuppressWarnings("ArrayRecordComponent") // compared in constant time only
     private record Known(String bot, byte[] hash) {}

@@ -49,7 +49,7 @@ public record HostRouting(Set<String> hosts, Set<String> names) {
     public RequestRouter.Found findStream(ExchangeEndpoints exchangeEndpoints, String host, String target) {
         return serves(host)
                 ? RequestRouter.streamAtHost(exchangeEndpoints, host, target)
-                : new RequestRouter.NoMatch(421, "that host is not one of proxy.tls.hosts");
+                : new RequestRouter.NoMatch(421, "this host is not in proxy.tls.hosts in conf/sluice.json");
     }
 
     public RequestRouter.Found find(ExchangeEndpoints exchangeEndpoints, String host, String target) {
@@ -58,7 +58,8 @@ public record HostRouting(Set<String> hosts, Set<String> names) {
                 serves(host) ? exchangeEndpoints.byUpstream().get(named) : null;
         return exchangeEndpoint == null
                 ? new RequestRouter.NoMatch(
-                        421, "that host is not an upstream of a configured exchange, or not one of proxy.tls.hosts")
+                        421,
+                        "this host is not an upstream of a configured exchange, or not in proxy.tls.hosts in conf/sluice.json")
                 : RequestRouter.atHost(exchangeEndpoint, named, target);
     }
 }

@@ -14,16 +14,16 @@ public final class RequestLine {
     public static @Nullable String flaw(String method, String target) {
         byte[] line = (method + ' ' + target).getBytes(StandardCharsets.UTF_8);
         if (RequestHead.method(line, method.length()) == null) {
-            return "a method that is not forwarded";
+            return RequestHead.WRONG_METHOD;
         }
         int from = method.length() + 1;
         for (int i = from; i < line.length; i++) {
             if (!HttpChars.isVisible(line[i])) {
-                return "a request target that is not visible ASCII";
+                return "the request target must be visible ASCII; percent-encode all other characters";
             }
         }
         if (from == line.length) {
-            return "no request target";
+            return "the request target is missing";
         }
         ProtocolError protocolError = RequestHead.checkTarget(line, from, line.length);
         if (protocolError != null) {

@@ -49,10 +49,10 @@ public final class RequestRouter {
     }
 
     private static final String URL = "url";
-    private static final String NO_EXCHANGE = "no exchange of that name is configured; GET / lists them";
+    private static final String NO_EXCHANGE = "no exchange with this name is configured; GET / lists the exchanges";
     private static final String HALF_ENCODED =
-            "behind /url/ the URL is either as it is or percent-encoded once as a whole";
-    public static final String CLIMBS = "a '..' in the path, plain or encoded, or an escape that is not UTF-8";
+            "the URL after /url/ must be either not encoded, or percent-encoded once as a whole";
+    public static final String CLIMBS = "the path contains '..', plain or encoded, or an escape that is not UTF-8";
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
 
@@ -94,7 +94,7 @@ public final class RequestRouter {
         String botTarget = slashed(start.rest());
         StreamSettings stream = exchangeEndpoint.exchange().stream(path(botTarget));
         return stream == null
-                ? new NoMatch(404, "no WebSocket of this exchange is configured for that path")
+                ? new NoMatch(404, "no WebSocket of this exchange is configured for this path")
                 : to(exchangeEndpoint, stream, botTarget, start.bot());
     }
 
@@ -106,7 +106,8 @@ public final class RequestRouter {
                 return to(exchangeEndpoint, stream, botTarget(stream, target), BotPrefix.NONE);
             }
         }
-        return new NoMatch(421, "no WebSocket is configured for that host and path, or not by proxy.tls.hosts");
+        return new NoMatch(
+                421, "no WebSocket is configured for this host and path, or the host is not in proxy.tls.hosts");
     }
 
     /** Returns the target in the gateway's form for a target at the exchange's own host. */
@@ -144,10 +145,10 @@ public final class RequestRouter {
     private static NoMatch noBot(String target) {
         BotPrefix bot = BotPrefix.of(target.substring(2, segmentEnd(target, 2)));
         return bot != null
-                ? new NoMatch(404, "behind /@" + bot.name() + "/ the name of an exchange is missing")
+                ? new NoMatch(404, "the name of an exchange must follow /@" + bot.name() + "/")
                 : new NoMatch(
                         400,
-                        "a bot's name is 1 to 64 letters, digits, '.', '_' and '-'; so is a token behind it and a ':'");
+                        "in /@NAME/ and /@NAME:TOKEN/, name and token must each be 1 to 64 letters, digits, '.', '_' and '-'");
     }
 
     private static Found byName(ExchangeEndpoints exchangeEndpoints, String name, String rest, BotPrefix bot) {
@@ -159,7 +160,7 @@ public final class RequestRouter {
         String path = path(target);
         Upstream upstream = exchangeEndpoint.exchange().upstream(path);
         if (upstream == null) {
-            return new NoMatch(404, "no upstream of this exchange is configured for that path");
+            return new NoMatch(404, "no upstream of this exchange is configured for this path");
         }
         return DotSegments.isIn(path)
                 ? new NoMatch(400, CLIMBS)
@@ -179,7 +180,7 @@ public final class RequestRouter {
         }
         boolean tls = url.startsWith("https://");
         if (!tls && !url.startsWith("http://")) {
-            return new NoMatch(400, "behind /url/ an absolute URL begins with https:// or http://");
+            return new NoMatch(400, "the URL after /url/ must begin with https:// or http://");
         }
         int from = tls ? 8 : 7;
         int end = segmentEnd(url, from);
@@ -187,7 +188,7 @@ public final class RequestRouter {
         ExchangeEndpoint exchangeEndpoint =
                 named == null ? null : exchangeEndpoints.byUpstream().get(named);
         return named == null || exchangeEndpoint == null
-                ? new NoMatch(403, "that host is not an upstream of a configured exchange")
+                ? new NoMatch(403, "this host is not an upstream of a configured exchange")
                 : to(
                         exchangeEndpoint,
                         named,
@@ -202,7 +203,7 @@ public final class RequestRouter {
         }
         boolean tls = url.startsWith("wss://");
         if (!tls && !url.startsWith("ws://")) {
-            return new NoMatch(400, "behind /url/ the URL of a WebSocket begins with wss:// or ws://");
+            return new NoMatch(400, "for a WebSocket, the URL after /url/ must begin with wss:// or ws://");
         }
         int from = tls ? 6 : 5;
         int end = segmentEnd(url, from);
@@ -215,7 +216,7 @@ public final class RequestRouter {
                 return to(exchangeEndpoint, stream, botTarget(stream, target), bot);
             }
         }
-        return new NoMatch(403, "that host and path is no WebSocket of a configured exchange");
+        return new NoMatch(403, "this host and path are not a WebSocket of a configured exchange");
     }
 
     /** Returns the URL after "/url/", decoded once if it is encoded as a whole; null if it is encoded in another way. */
@@ -238,7 +239,7 @@ public final class RequestRouter {
         String path = path(routeMatch.target());
         Upstream to = exchangeEndpoint.exchange().upstream(path, named);
         if (to == null) {
-            return new NoMatch(403, "that path is not configured for that host");
+            return new NoMatch(403, "this path is not configured for this host");
         }
         return DotSegments.isIn(path)
                 ? new NoMatch(400, CLIMBS)

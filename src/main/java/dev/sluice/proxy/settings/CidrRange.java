@@ -25,17 +25,17 @@ public record CidrRange(InetAddress network, int bits) {
         int slash = text.indexOf('/');
         byte[] network = NetUtil.createByteArrayFromIpAddressString(slash < 0 ? text : text.substring(0, slash));
         if (network == null) {
-            throw wrong(text, "no addresses");
+            throw wrong(text, "not an address or range");
         }
         int all = network.length * 8;
         String digits = slash < 0 ? Integer.toString(all) : text.substring(slash + 1);
         if (!digits.matches("0|[1-9]\\d{0,2}") || Integer.parseInt(digits) > all) {
-            throw wrong(text, "no addresses");
+            throw wrong(text, "not an address or range");
         }
         int bits = Integer.parseInt(digits);
         for (int bit = bits; bit < all; bit++) {
             if (isSet(network, bit)) {
-                throw wrong(text, "not the first address of its own mask");
+                throw wrong(text, "not the first address of its range");
             }
         }
         try {
@@ -43,13 +43,14 @@ public record CidrRange(InetAddress network, int bits) {
             boolean mapped = address instanceof Inet4Address && network.length > 4;
             return new CidrRange(address, mapped ? bits - MAPPED_PREFIX_BITS : bits);
         } catch (UnknownHostException e) {
-            throw wrong(text, "no addresses");
+            throw wrong(text, "not an address or range");
         }
     }
 
     private static IllegalArgumentException wrong(String text, String why) {
         return new IllegalArgumentException(
-                "'" + text + "' is " + why + "; allowed: an IP address, or one with the bits that count (10.0.0.0/8)");
+                "'" + text + "' is " + why
+                        + "; allowed: an IP address, or a range as its first address and number of fixed bits, such as 10.0.0.0/8");
     }
 
     private static boolean isSet(byte[] address, int bit) {

@@ -148,23 +148,23 @@ public record ProxySettings(
         if (!openToOthers && !somebody && !loopback(host)) {
             throw new IllegalArgumentException(
                     "'host' \"" + host
-                            + "\" is no loopback address, so others could reach it, and nothing says who may; allowed: localhost, 127.x.x.x, ::1; any with tokens in 'botTokens' or addresses in 'trustFrom'; or for whoever comes with \"openToOthers\": true");
+                            + "\" is not a loopback address, so other machines can reach the port, and no client is allowed explicitly; allowed: localhost, 127.x.x.x, ::1; any address with tokens in 'botTokens' or addresses in 'trustFrom'; or any with \"openToOthers\": true, for all clients");
         }
         if (!openToOthers && trustFrom.stream().anyMatch(CidrRange::isEverybody)) {
             throw new IllegalArgumentException(
-                    "'trustFrom' names everybody; if that is meant, say \"openToOthers\": true");
+                    "'trustFrom' contains all addresses; if this is intended, set \"openToOthers\": true");
         }
         botTokens.forEach(ProxySettings::checkToken);
         if (joinBytes > mostReadBodyBytes) {
             throw new IllegalArgumentException(
-                    "'joinBytes' " + joinBytes + " is above 'mostReadBodyBytes' " + mostReadBodyBytes);
+                    "'joinBytes' " + joinBytes + " is larger than 'mostReadBodyBytes' " + mostReadBodyBytes);
         }
     }
 
     private static void checkToken(String bot, String hash) {
         if (!HttpChars.isBotName(bot) || !hash.matches("[0-9a-f]{64}")) {
             throw new IllegalArgumentException("'botTokens' has \"" + bot
-                    + "\" with something that is no hash; allowed: a bot's name with the SHA-256 of its token in 64 small hex digits, as"
+                    + "\" with a value that is not a hash; allowed: a bot's name with the SHA-256 of its token in 64 lower-case hex digits, as"
                     + " 'printf %s TOKEN | sha256sum' prints it");
         }
     }

@@ -49,7 +49,7 @@ public record TlsSettings(
 
     private static List<String> distinct(String what, List<String> texts) {
         if (new HashSet<>(texts).size() < texts.size()) {
-            throw new IllegalArgumentException("'" + what + "' names one twice");
+            throw new IllegalArgumentException("'" + what + "' contains an entry twice; allowed: each entry once");
         }
         return List.copyOf(texts);
     }

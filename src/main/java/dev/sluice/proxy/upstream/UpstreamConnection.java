@@ -149,7 +149,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
         if (answer.isInterim()) {
             if (answer.status() == SWITCHED || ++interim > MAX_INTERIM) {
-                fail("an interim answer that nobody asked for");
+                fail("an unexpected interim response (1xx)");
             }
             return;
         }

@@ -69,7 +69,7 @@ public final class SubscriptionCounter {
                 RefusalReason.TOO_LARGE,
                 RefusalKind.BLOCKED_ORDER,
                 0,
-                "the exchange takes " + most + " topics on one connection; open another one for more");
+                "the exchange accepts " + most + " topics on one connection; open another connection for more");
     }
 
     int size() {
@@ -122,7 +122,7 @@ public final class SubscriptionCounter {
         if (!warned && why != ProxyCounters.Uncounted.COMPRESSED) {
             warned = true;
             LOG.warn(
-                    "{}: bot \"{}\" sent a message on the WebSocket at {} that was not counted: {}; the exchange takes {} topics on one connection",
+                    "{}: bot \"{}\" sent a message on the WebSocket at {} whose topics were not counted: {}; the exchange accepts {} topics on one connection",
                     exchange,
                     caller.bot(),
                     stream,

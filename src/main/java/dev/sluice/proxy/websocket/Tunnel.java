@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     private static final long CLOSE_NANOS = 2_000_000_000L;
     private static final long REPORT_NANOS = 1_000_000_000L;
-    private static final String OTHER_SIDE_CLOSED = "the other side was cut off";
+    private static final String OTHER_SIDE_CLOSED = "the other side disconnected";
 
     private final Context context;
     private final OpenConnections.Bot caller;

@@ -174,7 +174,10 @@ public final class WebSocketSession {
     Refused checkRoom(PacedMessage pacedMessage) {
         if (open.size() > MAX_MESSAGES || heldBytes > MAX_BYTES || !share.hold(COPIES * openBytes)) {
             return new Refused(
-                    RefusalReason.LANE_FULL, RefusalKind.WAIT_LONGER, 0, "too much waits on this connection already");
+                    RefusalReason.LANE_FULL,
+                    RefusalKind.WAIT_LONGER,
+                    0,
+                    "too many messages or bytes wait on this connection already");
         }
         long tooLongNanos = messageThrottle.tooLongNanos(pacedMessage);
         return tooLongNanos <= 0
@@ -183,7 +186,7 @@ public final class WebSocketSession {
                         RefusalReason.LIMIT,
                         RefusalKind.WAIT_LONGER,
                         tooLongNanos,
-                        "the exchange takes no more of these on this connection for now");
+                        "the exchange accepts no more of these messages on this connection for now");
     }
 
     /** Sends a ping or a pong ahead of all waiting messages except cancels. */
