@@ -74,7 +74,8 @@ final class PackageRules {
                 "core.queue",
                 "core.ratelimit",
                 "core.tradingmode");
-        row("cluster", "config.annotation", "core.cluster");
+        row("cluster.settings", "config.annotation");
+        row("cluster", "cluster.settings", "control", "core.cluster", "core.tradingmode");
         row("tls", "persistence");
         row(
                 "probe",

@@ -100,6 +100,7 @@ public final class KillSwitch {
     private final SecureRandom codes = new SecureRandom();
     private final List<Function<ModeHold, @Nullable String>> causes = new CopyOnWriteArrayList<>();
     private final Histogram acknowledged = new ConcurrentHistogram(1, MOST_MICROS, 2);
+    private volatile LatchPeers peers = LatchPeers.NONE;
 
     KillSwitch(Dependencies dependencies) {
         this.dependencies = dependencies;
@@ -112,11 +113,16 @@ public final class KillSwitch {
         causes.add(cause);
     }
 
+    /** Shares latches with other members of a cluster from now on. */
+    public void shareWith(LatchPeers members) {
+        peers = members;
+    }
+
     // ---- trip
 
     public Future<Tripped> trip(Order order) {
         long began = dependencies.ticker().nanos();
-        ModeHold latch = latch(order);
+        ModeHold latch = peers.distinct(latch(order));
         ModeHold held;
         Future<Boolean> durable;
         synchronized (rearm) { // a concurrent confirmation of an earlier re-arm must not lift this trip
@@ -124,6 +130,7 @@ public final class KillSwitch {
             durable = save();
             writeDown(latch, held);
         }
+        peers.changed(latches());
         return acknowledge(held, durable, began)
                 .onSuccess(done -> acknowledged.recordValue(
                         Math.min(MOST_MICROS, Math.max(1, Math.round(done.millis() * MICROS_PER_MILLI)))));
@@ -171,6 +178,38 @@ public final class KillSwitch {
         var unused = dependencies.tightened().apply(TURN); // no caller waits for the result
         save();
         dependencies.audit().modes();
+        peers.changed(latches());
+    }
+
+    // ---- other members of a cluster
+
+    /** Sets latches that another member holds. Their reasons and times stay as that member stated them. */
+    public void adopt(List<ModeHold> latches, String member) {
+        synchronized (rearm) {
+            dependencies.audit().modes("member " + member, "", () -> {
+                latches.forEach(latch -> dependencies.board().trip(latch));
+                return latches.size();
+            });
+            save();
+        }
+        var unused = dependencies.tightened().apply(TURN); // no caller waits for the result
+        peers.changed(latches());
+    }
+
+    /** Lifts latches that a re-arm at another member lifted, with the same ramp as a re-arm here. */
+    public void liftFor(List<ModeHold> latches, String member) {
+        KillSwitchSettings settings = dependencies.settings().get();
+        latches.forEach(latch -> dependencies.ramps().accept(latch.modeScope(), settings));
+        synchronized (rearm) {
+            dependencies
+                    .audit()
+                    .modes(
+                            "member " + member,
+                            "re-armed at member " + member,
+                            () -> dependencies.board().rearm(latches::contains));
+            save();
+        }
+        peers.changed(latches());
     }
 
     /**
@@ -180,7 +219,10 @@ public final class KillSwitch {
     private Future<Boolean> save() {
         Promise<Boolean> durable = Promise.promise();
         synchronized (this) {
-            dependencies.keeper().save(latches()).whenComplete((done, failure) -> durable.tryComplete(failure == null));
+            dependencies
+                    .keeper()
+                    .save(latchesToSave())
+                    .whenComplete((done, failure) -> durable.tryComplete(failure == null));
         }
         // on a thread of the JVM, so that neither the disk nor a late event loop delays a response
         CompletableFuture.delayedExecutor(DISK_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
@@ -188,10 +230,15 @@ public final class KillSwitch {
         return durable.future();
     }
 
-    List<ModeHold> latches() {
+    public List<ModeHold> latches() {
         return dependencies.board().now().all().stream()
                 .filter(ModeHold::latched)
                 .toList();
+    }
+
+    /** Returns what is saved for a restart: the latches that are held, and those of other members that they hide. */
+    List<ModeHold> latchesToSave() {
+        return peers.toSave(latches());
     }
 
     /** Returns whether all latches surely survive a restart. */
@@ -283,6 +330,8 @@ public final class KillSwitch {
                         "token " + confirmation.who(),
                         rearmReason(challenge, confirmation),
                         () -> dependencies.board().rearm(challenge.latches()::contains));
+        peers.lifted(lifted);
+        peers.changed(latches());
         return save().map(saved -> new Rearmed(lifted, saved));
     }
 

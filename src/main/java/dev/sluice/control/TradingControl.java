@@ -10,6 +10,7 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.SharedLatches;
 import dev.sluice.core.tradingmode.Watchdogs;
 import dev.sluice.persistence.AdminTokens;
 import dev.sluice.persistence.AuditLog;
@@ -24,6 +25,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,7 +54,6 @@ public final class TradingControl implements AutoCloseable {
     public record Gates(
             Function<Duration, Future<List<String>>> tightened, BiConsumer<ModeScope, KillSwitchSettings> ramps) {}
 
-    private static final String START = "start";
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final Dependencies dependencies;
@@ -100,8 +101,8 @@ public final class TradingControl implements AutoCloseable {
         String lacking = dependencies.settings().get().requireState() ? missingState(start) : "";
         String trouble = lacking.isEmpty() ? start.trouble() : lacking;
         if (!trouble.isEmpty()) {
-            HoldReason holdReason =
-                    new HoldReason(trouble, START, dependencies.wallClock().epochMillis(), HoldReason.REARM);
+            HoldReason holdReason = new HoldReason(
+                    trouble, SharedLatches.START, dependencies.wallClock().epochMillis(), HoldReason.REARM);
             ModeHold held =
                     board.trip(ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, holdReason));
             if (!held.holdReason().equals(holdReason)) {
@@ -111,12 +112,24 @@ public final class TradingControl implements AutoCloseable {
         String found = start.first()
                 ? "first start: the data folder was absent or empty"
                 : "state was found; latched: " + start.latches() + (trouble.isEmpty() ? "" : "; " + trouble);
-        audit.write(START, new Audit.Change("gateway", "global", "stopped", "started"), found, 0);
+        audit.write(SharedLatches.START, new Audit.Change("gateway", "global", "stopped", "started"), found, 0);
         audit.modes();
-        keeper.save(killSwitch.latches());
+        keeper.save(withHidden(start.latches()));
         for (ModeHold held : board.now().all()) {
             dependencies.warnings().accept("the gateway starts with " + held + "; use scripts/sluice rearm to lift it");
         }
+    }
+
+    /** Returns the latches that are held now, and those found at the start that a stricter one hides. */
+    private List<ModeHold> withHidden(List<ModeHold> found) {
+        Set<ModeHold> all = new LinkedHashSet<>(found);
+        all.addAll(killSwitch.latches());
+        return List.copyOf(all);
+    }
+
+    /** Returns the latches that an earlier process saved. */
+    public List<ModeHold> foundLatches() {
+        return dependencies.data().start().latches();
     }
 
     /**
@@ -230,9 +243,9 @@ public final class TradingControl implements AutoCloseable {
     @Override
     public void close() {
         paths.close();
-        keeper.save(killSwitch.latches());
+        keeper.save(killSwitch.latchesToSave());
         keeper.close();
-        audit.write(START, new Audit.Change("gateway", "global", "started", "stopped"), "stopped", 0);
+        audit.write(SharedLatches.START, new Audit.Change("gateway", "global", "started", "stopped"), "stopped", 0);
         audit.log().close();
     }
 }

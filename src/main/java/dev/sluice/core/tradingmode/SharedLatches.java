@@ -24,7 +24,7 @@ import java.util.function.UnaryOperator;
  */
 public final class SharedLatches {
     /** Maximum number of lifted ids that are remembered. A forgotten one can only make a member hold a latch again. */
-    static final int MAX_LIFTED = 1000;
+    public static final int MAX_LIFTED = 1000;
 
     /** Maximum number of latches that are stated. */
     public static final int MAX_STATED = 1000;

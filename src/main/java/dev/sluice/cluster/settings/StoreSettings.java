@@ -1,4 +1,4 @@
-package dev.sluice.cluster;
+package dev.sluice.cluster.settings;
 
 import dev.sluice.config.annotation.Setting;
 import java.net.URI;

@@ -1,0 +1,160 @@
+package dev.sluice.cluster;
+
+import dev.sluice.control.LatchPeers;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.SharedLatches;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * The exchange of latches with the other members of a cluster. Each member writes its own statement into one field of a hash in the store and publishes
+ * that it did; all others read the hash at that message, and at every tick in case a message was lost.
+ *
+ * <p>A latch takes effect here first, always without the store. A store that is away, empty or old lifts nothing.
+ *
+ * <p>Thread-safe: the kill switch calls from any thread; requests to the store and their responses run on one event loop.
+ */
+final class LatchSharing implements LatchPeers {
+    /** What the sharing changes at this member: the kill switch. */
+    interface Latches {
+        List<ModeHold> held();
+
+        void set(List<ModeHold> latches, String member);
+
+        void lift(List<ModeHold> latches, String member);
+    }
+
+    /** The collaborators of the sharing. */
+    record Setup(
+            String member,
+            Set<String> members,
+            String key,
+            Context context,
+            Latches latches,
+            UnaryOperator<ModeScope> spelling,
+            Consumer<String> warnings) {}
+
+    private final Setup setup;
+    private final SharedLatches shared;
+    private final Map<String, String> read = new HashMap<>();
+    private final Set<String> unreadable = new HashSet<>();
+    private StoreClient store;
+    private String written = "";
+
+    /** @param found the latches that an earlier process saved, also those that a stricter one hides */
+    LatchSharing(Setup setup, List<ModeHold> found) {
+        this.setup = setup;
+        shared = new SharedLatches(setup.spelling());
+        shared.statement(found);
+    }
+
+    /** Sets the connection. Called once, before the event loop runs any of its callbacks. */
+    void connect(StoreClient client) {
+        store = client;
+    }
+
+    // ---- the kill switch
+
+    @Override
+    public synchronized ModeHold distinct(ModeHold latch) {
+        return shared.distinct(latch);
+    }
+
+    @Override
+    public synchronized List<ModeHold> toSave(List<ModeHold> latches) {
+        return shared.toSave(latches);
+    }
+
+    @Override
+    public synchronized void lifted(List<ModeHold> latches) {
+        shared.lifted(latches);
+    }
+
+    @Override
+    public void changed(List<ModeHold> latches) {
+        setup.context().runOnContext(turn -> state());
+    }
+
+    // ---- the store
+
+    /** Writes this member's statement if the store has another one, and publishes that. */
+    private Future<Void> state() {
+        String statement = encoded();
+        if (statement.equals(written) || !store.isConnected()) {
+            return Future.succeededFuture();
+        }
+        written = statement;
+        return store.writeField(setup.key(), setup.member(), statement)
+                .compose(done -> store.publish(setup.member()))
+                .onFailure(e -> written = ""); // the next tick writes it again
+    }
+
+    private synchronized String encoded() {
+        return LatchCodec.encode(shared.statement(setup.latches().held()));
+    }
+
+    /** Reads the statements of all members, applies them, and writes the own one where it is missing. */
+    Future<Void> exchange() {
+        return store.readFields(setup.key()).compose(fields -> {
+            if (!written.equals(fields.get(setup.member()))) {
+                written = ""; // the store lost it, or an earlier process wrote another one
+            }
+            fields.forEach(this::hear);
+            return state();
+        });
+    }
+
+    private void hear(String member, String text) {
+        // the own statement of an earlier process counts too: its saved latches may be lost
+        boolean isKnown = text.equals(read.get(member)) || (member.equals(setup.member()) && text.equals(written));
+        if (isKnown || !setup.members().contains(member)) {
+            return;
+        }
+        SharedLatches.Changes changes;
+        try {
+            SharedLatches.Statement statement = LatchCodec.decode(text);
+            changes = decide(() -> shared.hear(statement, setup.latches().held()));
+        } catch (IllegalArgumentException e) {
+            if (unreadable.add(member)) {
+                setup.warnings()
+                        .accept("member " + member + ": " + e.getMessage()
+                                + "; its latches do not hold here until it runs the same version");
+            }
+            return;
+        }
+        read.put(member, text);
+        unreadable.remove(member);
+        if (!changes.toLift().isEmpty()) {
+            setup.latches().lift(changes.toLift(), member);
+        }
+        if (!changes.toSet().isEmpty()) {
+            setup.latches().set(changes.toSet(), member);
+        }
+    }
+
+    private synchronized <T> T decide(Supplier<T> decision) {
+        return decision.get();
+    }
+
+    /** Returns the other members whose statements, as read last, hold all latches that are held here. */
+    synchronized Set<String> confirming() {
+        Set<String> ids = shared.statement(setup.latches().held()).held().keySet();
+        Set<String> confirming = new HashSet<>();
+        read.forEach((member, text) -> {
+            if (!member.equals(setup.member())
+                    && LatchCodec.decode(text).held().keySet().containsAll(ids)) {
+                confirming.add(member);
+            }
+        });
+        return confirming;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.sluice.cluster.settings;
+
+import dev.sluice.config.annotation.Setting;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of several gateways that share limits and latches. The file is the same for all members, except for {@code member}. */
+public record ClusterSettings(
+        @Setting(
+                value =
+                        "Name of the cluster; part of its keys in the store. Clusters with different names share nothing.",
+                min = 1,
+                max = 64)
+        String name,
+
+        @Setting(
+                value = "Name of this gateway, one of 'members'. Absent: the host name of the machine.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String member,
+
+        @Setting(
+                value =
+                        "Names of all gateways of the cluster, the same list in every member's file. To add one: list it at "
+                                + "all members, reload them, then start it. To remove one: stop it, then take it off the lists.",
+                min = 2,
+                max = 16)
+        List<String> members,
+
+        @Setting("The Redis or Valkey server that all members use.")
+        StoreSettings store,
+
+        @Setting(
+                value =
+                        "Which limits are shared: those with ip in their scope, those with account, key or route in their "
+                                + "scope, or both. Gateways with addresses of their own share [\"account\"].",
+                min = 1,
+                max = 2,
+                def = "[\"ip\", \"account\"]")
+        List<Shared> shares,
+
+        @Setting(
+                value =
+                        "Percentage of each shared limit that every member always has, also without the store. It serves "
+                                + "cancels first. All members together may have at most half of a limit.",
+                min = 1,
+                max = 25,
+                def = "2")
+        int floorPercent,
+
+        @Setting(
+                value = "Time between two requests to the store, if no call waits for more of a limit.",
+                min = 50,
+                max = 5_000,
+                def = "200")
+        long tickMs,
+
+        @Setting(
+                value =
+                        "A member that the store has not answered for this time uses only its floors. At least 4 x answerMs "
+                                + "and 2 x tickMs.",
+                min = 1_000,
+                max = 60_000,
+                def = "3000")
+        long leaseMs,
+
+        @Setting(value = "Deadline of a request to the store.", min = 50, max = 5_000, def = "500")
+        long answerMs,
+
+        @Setting(
+                value =
+                        "What holds while the store cannot be reached. FLOOR: calls pass within the floors. CANCEL_ONLY: no new "
+                                + "risk, because a halt by another member could not arrive.",
+                def = "\"FLOOR\"")
+        WhenAlone whenAlone) {
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
+    private static final int MAX_FLOORS_PERCENT = 50;
+    private static final int MIN_ANSWERS_PER_LEASE = 4;
+
+    /** Kinds of limits that members share. */
+    public enum Shared {
+        IP,
+        ACCOUNT;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What a member does while it has no lease. */
+    public enum WhenAlone {
+        FLOOR,
+        CANCEL_ONLY
+    }
+
+    public ClusterSettings {
+        members = List.copyOf(members);
+        shares = List.copyOf(shares);
+        requireName("name", name);
+        members.forEach(each -> requireName("members", each));
+        if (new HashSet<>(members).size() < members.size()) {
+            throw new IllegalArgumentException("'members' names a member twice: " + members);
+        }
+        if (member != null && !members.contains(member)) {
+            throw new IllegalArgumentException(
+                    "'member' is \"" + member + "\", which is not in 'members'; allowed: one of " + members);
+        }
+        if (floorPercent * members.size() > MAX_FLOORS_PERCENT) {
+            throw new IllegalArgumentException("'floorPercent' is " + floorPercent + " and there are " + members.size()
+                    + " members, so the floors would be " + floorPercent * members.size()
+                    + " % of each limit; allowed: at most " + MAX_FLOORS_PERCENT + " % together");
+        }
+        if (leaseMs < MIN_ANSWERS_PER_LEASE * answerMs || leaseMs < 2 * tickMs) {
+            throw new IllegalArgumentException("'leaseMs' is " + leaseMs + "; it must be at least "
+                    + MIN_ANSWERS_PER_LEASE + " x answerMs (" + MIN_ANSWERS_PER_LEASE * answerMs + ") and 2 x tickMs ("
+                    + 2 * tickMs + ")");
+        }
+    }
+
+    private static void requireName(String setting, String text) {
+        if (!NAME.matcher(text).matches()) {
+            throw new IllegalArgumentException("'" + setting + "' has \"" + text
+                    + "\"; allowed: letters, digits, hyphens, underscores and periods");
+        }
+    }
+}

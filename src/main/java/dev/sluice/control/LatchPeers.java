@@ -1,0 +1,38 @@
+package dev.sluice.control;
+
+import dev.sluice.core.tradingmode.ModeHold;
+import java.util.List;
+
+/** The other members of a cluster, as the kill switch sees them. Methods are called from any thread and must not block. */
+public interface LatchPeers {
+    /** No other members. */
+    LatchPeers NONE = new LatchPeers() {
+        @Override
+        public ModeHold distinct(ModeHold latch) {
+            return latch;
+        }
+
+        @Override
+        public List<ModeHold> toSave(List<ModeHold> latches) {
+            return latches;
+        }
+
+        @Override
+        public void lifted(List<ModeHold> latches) {}
+
+        @Override
+        public void changed(List<ModeHold> latches) {}
+    };
+
+    /** Returns the latch in a form that no earlier, lifted latch had. */
+    ModeHold distinct(ModeHold latch);
+
+    /** Returns what to save for a restart, given the latches that are held: also latches of others that a stricter one hides. */
+    List<ModeHold> toSave(List<ModeHold> latches);
+
+    /** Notifies that a re-arm here lifted these latches. */
+    void lifted(List<ModeHold> latches);
+
+    /** Notifies that the latches may have changed, and passes those that are held. */
+    void changed(List<ModeHold> latches);
+}

@@ -1,0 +1,240 @@
+package dev.sluice.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sluice.cluster.settings.StoreSettings;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.SharedLatches;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Tests of latches that members share through real servers. */
+class LatchSharingTest {
+    private static final String KEY = "sluice:{test}:latches";
+    private static final Set<String> MEMBERS = Set.of("a", "b", "c");
+    private static final long TICK_MILLIS = 100;
+    private static final long ANSWER_MILLIS = 500;
+
+    private Vertx vertx;
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void begin() {
+        vertx = Vertx.vertx();
+    }
+
+    @AfterEach
+    void end() {
+        vertx.close().await();
+    }
+
+    /** One member with its own registry of modes. */
+    private final class Member implements LatchSharing.Latches {
+        final ModeRegistry registry = new ModeRegistry(0, 0);
+        final ConcurrentLinkedQueue<String> warnings = new ConcurrentLinkedQueue<>();
+        volatile LatchSharing sharing;
+        private volatile StoreClient client;
+
+        Member(String name, StoreServer server) {
+            vertx.runOnContext(turn -> {
+                LatchSharing created = new LatchSharing(
+                        new LatchSharing.Setup(
+                                name,
+                                MEMBERS,
+                                KEY,
+                                vertx.getOrCreateContext(),
+                                this,
+                                UnaryOperator.identity(),
+                                warnings::add),
+                        List.of());
+                client = new StoreClient(
+                        vertx,
+                        new StoreSettings(List.of(server.url()), null, 0, null, null, null),
+                        null,
+                        "sluice:{test}:changed",
+                        ANSWER_MILLIS,
+                        new StoreClient.Listener() {
+                            @Override
+                            public void connected() {
+                                created.exchange();
+                            }
+
+                            @Override
+                            public void disconnected(String why) {}
+
+                            @Override
+                            public void published(String message) {
+                                created.exchange();
+                            }
+                        });
+                created.connect(client);
+                sharing = created;
+                client.open();
+                vertx.setPeriodic(TICK_MILLIS, tick -> created.exchange());
+            });
+            StoreServer.await(() -> sharing != null && client.isConnected(), name + " is connected");
+        }
+
+        @Override
+        public List<ModeHold> held() {
+            return registry.now().all().stream().filter(ModeHold::latched).toList();
+        }
+
+        @Override
+        public void set(List<ModeHold> latches, String member) {
+            latches.forEach(registry::trip);
+            sharing.changed(held());
+        }
+
+        @Override
+        public void lift(List<ModeHold> latches, String member) {
+            registry.rearm(latches::contains);
+            sharing.changed(held());
+        }
+
+        void trip(String reason) {
+            HoldReason why = new HoldReason(reason, "ana", System.currentTimeMillis(), HoldReason.REARM);
+            registry.trip(
+                    sharing.distinct(ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, why)));
+            sharing.changed(held());
+        }
+
+        void rearm() {
+            sharing.lifted(registry.rearm(latch -> true));
+            sharing.changed(held());
+        }
+
+        boolean holds(String reason) {
+            return held().stream().anyMatch(latch -> latch.holdReason().reason().equals(reason));
+        }
+    }
+
+    private StoreServer server(StoreServer.Kind kind) {
+        assumeTrue(kind.isInstalled(), () -> kind.program() + " is not installed");
+        return StoreServer.start(kind, folder);
+    }
+
+    @ParameterizedTest
+    @EnumSource(StoreServer.Kind.class)
+    void a_latch_holds_at_all_members_until_one_re_arms(StoreServer.Kind kind) {
+        try (StoreServer server = server(kind)) {
+            Member a = new Member("a", server);
+            Member b = new Member("b", server);
+            Member c = new Member("c", server);
+            a.trip("stop");
+            StoreServer.await(() -> b.holds("stop") && c.holds("stop"), "b and c hold the latch");
+            StoreServer.await(() -> a.sharing.confirming().equals(Set.of("b", "c")), "b and c confirm it");
+            c.rearm();
+            StoreServer.await(() -> a.held().isEmpty() && b.held().isEmpty(), "a and b lift the latch");
+        }
+    }
+
+    @Test
+    void a_store_that_was_emptied_lifts_nothing_and_learns_everything_again() {
+        try (StoreServer server = server(StoreServer.Kind.REDIS)) {
+            Member a = new Member("a", server);
+            Member b = new Member("b", server);
+            a.trip("stop");
+            StoreServer.await(() -> b.holds("stop"), "b holds the latch");
+            server.call("FLUSHALL");
+            StoreServer.await(
+                    () -> server.call("HEXISTS", KEY, "a").equals(":1")
+                            && server.call("HEXISTS", KEY, "b").equals(":1"),
+                    "both have written their statements again");
+            assertThat(a.holds("stop")).isTrue();
+            assertThat(b.holds("stop")).isTrue();
+            Member c = new Member("c", server);
+            StoreServer.await(() -> c.holds("stop"), "a new member holds the latch");
+        }
+    }
+
+    @Test
+    void a_latch_that_is_set_while_the_store_is_away_is_stated_when_it_is_back() {
+        try (StoreServer server = server(StoreServer.Kind.VALKEY)) {
+            Member a = new Member("a", server);
+            Member b = new Member("b", server);
+            server.kill();
+            a.trip("stop");
+            assertThat(a.holds("stop")).isTrue();
+            server.startAgain();
+            StoreServer.await(() -> b.holds("stop"), "b holds the latch");
+        }
+    }
+
+    @Test
+    void a_statement_that_cannot_be_read_is_reported_once_and_changes_nothing() {
+        try (StoreServer server = server(StoreServer.Kind.REDIS)) {
+            Member a = new Member("a", server);
+            a.trip("stop");
+            server.call("HSET", KEY, "b", "{\"held\": 1}");
+            StoreServer.await(() -> !a.warnings.isEmpty(), "a warning");
+            assertThat(a.warnings.peek()).startsWith("member b: the statement about latches could not be read");
+            server.call("HSET", KEY, "b", "{\"held\": 2}");
+            server.call("HSET", KEY, "c", "{}");
+            StoreServer.await(() -> a.warnings.size() == 2, "a warning about c");
+            assertThat(a.warnings).last().asString().startsWith("member c");
+            assertThat(a.holds("stop")).isTrue();
+        }
+    }
+
+    @Test
+    void a_trip_holds_at_another_member_within_100_ms() {
+        try (StoreServer server = server(StoreServer.Kind.REDIS)) {
+            Member a = new Member("a", server);
+            Member b = new Member("b", server);
+            long[] nanos = new long[200];
+            for (int i = 0; i < nanos.length; i++) {
+                String reason = "stop " + i;
+                long began = System.nanoTime();
+                a.trip(reason);
+                StoreServer.await(() -> b.holds(reason), "b holds it");
+                nanos[i] = System.nanoTime() - began;
+                b.rearm();
+                StoreServer.await(() -> a.held().isEmpty(), "a lifts it");
+            }
+            java.util.Arrays.sort(nanos);
+            long p95 = TimeUnit.NANOSECONDS.toMillis(nanos[nanos.length * 95 / 100]);
+            assertThat(p95).as("95th percentile in ms").isLessThan(100);
+        }
+    }
+
+    @Test
+    void a_statement_is_read_as_it_was_written() {
+        ModeHold latch = ModeHold.latch(
+                ModeScope.instrument("kraken", "XBT/USD"),
+                HoldCause.breaker("error_series"),
+                Mode.HALTED,
+                new HoldReason("größer \"x\"", "ana", 7, HoldReason.REARM));
+        SharedLatches.Statement read =
+                LatchCodec.decode(LatchCodec.encode(new SharedLatches.Statement(Map.of("id", latch), Set.of("x"))));
+        assertThat(read.lifted()).containsExactly("x");
+        assertThat(read.held()).hasEntrySatisfying("id", found -> {
+            assertThat(found.modeScope()).isEqualTo(latch.modeScope());
+            assertThat(found.holdCause()).isEqualTo(latch.holdCause());
+            assertThat(found.mode()).isEqualTo(Mode.HALTED);
+            assertThat(found.holdReason()).isEqualTo(latch.holdReason());
+        });
+        assertThatIllegalArgumentException().isThrownBy(() -> LatchCodec.decode("{\"held\": {}, \"lifted\": [1]}"));
+    }
+}
