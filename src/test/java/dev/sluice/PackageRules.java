@@ -75,7 +75,7 @@ final class PackageRules {
                 "core.ratelimit",
                 "core.tradingmode");
         row("cluster.settings", "config.annotation");
-        row("cluster", "cluster.settings", "control", "core.cluster", "core.tradingmode");
+        row("cluster", "cluster.settings", "control", "core.cluster", "core.tradingmode", "time");
         row("tls", "persistence");
         row(
                 "probe",

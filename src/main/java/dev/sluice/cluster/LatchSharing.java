@@ -24,22 +24,13 @@ import java.util.function.UnaryOperator;
  * <p>Thread-safe: the kill switch calls from any thread; requests to the store and their responses run on one event loop.
  */
 final class LatchSharing implements LatchPeers {
-    /** What the sharing changes at this member: the kill switch. */
-    interface Latches {
-        List<ModeHold> held();
-
-        void set(List<ModeHold> latches, String member);
-
-        void lift(List<ModeHold> latches, String member);
-    }
-
     /** The collaborators of the sharing. */
     record Setup(
             String member,
             Set<String> members,
             String key,
             Context context,
-            Latches latches,
+            LocalLatches latches,
             UnaryOperator<ModeScope> spelling,
             Consumer<String> warnings) {}
 

@@ -50,7 +50,7 @@ class LatchSharingTest {
     }
 
     /** One member with its own registry of modes. */
-    private final class Member implements LatchSharing.Latches {
+    private final class Member implements LocalLatches {
         final ModeRegistry registry = new ModeRegistry(0, 0);
         final ConcurrentLinkedQueue<String> warnings = new ConcurrentLinkedQueue<>();
         volatile LatchSharing sharing;

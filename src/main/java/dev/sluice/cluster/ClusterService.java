@@ -1,0 +1,256 @@
+package dev.sluice.cluster;
+
+import dev.sluice.cluster.settings.ClusterSettings;
+import dev.sluice.control.LatchPeers;
+import dev.sluice.core.cluster.ClusterState;
+import dev.sluice.core.cluster.SyncRequest;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.time.Ticker;
+import dev.sluice.time.WallClock;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This gateway as a member of a cluster: it carries the requests of each exchange's shared limits to the store, and exchanges latches with the other
+ * members. No call of a bot waits for it.
+ *
+ * <p>All of it runs on one event loop. {@link #peers} and the numbers for status and metrics may be used from any thread.
+ */
+public final class ClusterService {
+    /** The shortest time between two requests when a call waits for more of a limit, so that waiting calls do not load the store. */
+    private static final long URGENT_MILLIS = 50;
+
+    /** A wall clock that ran ahead of the monotonic clock by more than this shows that the machine slept. */
+    private static final long SLEPT_MILLIS = 500;
+
+    private static final long REPORTED_SILENCE_MILLIS = 10_000;
+
+    /**
+     * The collaborators of the service.
+     *
+     * @param member the name of this gateway
+     * @param password the password of the store; null for none
+     * @param budgets the shared limits of each exchange in use; read at every tick
+     * @param found the latches that an earlier process saved
+     * @param spelling the canonical spelling of scopes
+     */
+    public record Setup(
+            ClusterSettings settings,
+            String member,
+            @Nullable String password,
+            Supplier<Collection<? extends SharedBudget>> budgets,
+            LocalLatches latches,
+            List<ModeHold> found,
+            UnaryOperator<ModeScope> spelling,
+            Ticker ticker,
+            WallClock wallClock,
+            Consumer<String> warnings) {}
+
+    private final Vertx vertx;
+    private final Setup setup;
+    private final Context context;
+    private final StoreClient store;
+    private final LatchSharing latches;
+    private final Map<String, Long> lastRequestNanos = new HashMap<>();
+    private final Map<StoreException.Reason, AtomicLong> failures = new EnumMap<>(StoreException.Reason.class);
+    private final Map<String, Long> syncNanos = new ConcurrentHashMap<>();
+    private long timer;
+    private long lastTickNanos;
+    private long lastEpochMillis;
+    private @Nullable Long lastExchangeNanos;
+    private long reportedNanos;
+    private volatile String trouble = "";
+
+    public ClusterService(Vertx vertx, Setup setup) {
+        this.vertx = vertx;
+        this.setup = setup;
+        context = vertx.getOrCreateContext();
+        for (StoreException.Reason reason : StoreException.Reason.values()) {
+            failures.put(reason, new AtomicLong());
+        }
+        ClusterSettings settings = setup.settings();
+        String prefix = "sluice:{" + settings.name() + "}:";
+        Set<String> members = new HashSet<>(settings.members());
+        latches = new LatchSharing(
+                new LatchSharing.Setup(
+                        setup.member(),
+                        members,
+                        prefix + "latches",
+                        context,
+                        setup.latches(),
+                        setup.spelling(),
+                        setup.warnings()),
+                setup.found());
+        store = new StoreClient(
+                vertx, settings.store(), setup.password(), prefix + "changed", settings.answerMs(), new StoreEvents());
+        latches.connect(store);
+    }
+
+    /** What the kill switch tells the other members. */
+    public LatchPeers peers() {
+        return latches;
+    }
+
+    public void start() {
+        context.runOnContext(turn -> {
+            lastTickNanos = setup.ticker().nanos();
+            lastEpochMillis = setup.wallClock().epochMillis();
+            store.open();
+            timer = vertx.setPeriodic(Math.min(URGENT_MILLIS, setup.settings().tickMs()), tick -> tick());
+        });
+    }
+
+    public void stop() {
+        context.runOnContext(turn -> {
+            vertx.cancelTimer(timer);
+            store.close();
+        });
+    }
+
+    private final class StoreEvents implements StoreClient.Listener {
+        @Override
+        public void connected() {
+            if (!trouble.isEmpty()) {
+                setup.warnings()
+                        .accept("the store of cluster '" + setup.settings().name() + "' can be reached again");
+            }
+            trouble = "";
+            latches.exchange();
+        }
+
+        @Override
+        public void disconnected(String why) {
+            boolean isOld =
+                    setup.ticker().nanos() - reportedNanos > TimeUnit.MILLISECONDS.toNanos(REPORTED_SILENCE_MILLIS);
+            if (!why.equals(trouble) && (trouble.isEmpty() || isOld)) {
+                reportedNanos = setup.ticker().nanos();
+                setup.warnings()
+                        .accept("the store of cluster '" + setup.settings().name() + "' cannot be used: " + why
+                                + "; after " + setup.settings().leaseMs()
+                                + " ms this gateway uses only its floors. Check cluster.store in conf/sluice.json");
+            }
+            trouble = why;
+        }
+
+        @Override
+        public void published(String message) {
+            latches.exchange();
+        }
+    }
+
+    private void tick() {
+        long now = setup.ticker().nanos();
+        watchSleep(now);
+        for (SharedBudget budget : setup.budgets().get()) {
+            long pause = budget.isUrgent() ? URGENT_MILLIS : setup.settings().tickMs();
+            if (isDue(lastRequestNanos.get(budget.exchange()), pause, now)) {
+                synchronize(budget);
+            }
+        }
+        if (isDue(lastExchangeNanos, setup.settings().tickMs(), now) && store.isConnected()) {
+            lastExchangeNanos = now;
+            latches.exchange();
+        }
+    }
+
+    /** Returns whether the time has passed since then; a timer may be early by a fraction of a millisecond. */
+    private static boolean isDue(@Nullable Long since, long millis, long now) {
+        return since == null || now - since >= TimeUnit.MILLISECONDS.toNanos(millis - 1);
+    }
+
+    /** Ends the leases when the machine slept: the monotonic clock may have stood still meanwhile. */
+    private void watchSleep(long now) {
+        long epochMillis = setup.wallClock().epochMillis();
+        long ahead = epochMillis - lastEpochMillis - TimeUnit.NANOSECONDS.toMillis(now - lastTickNanos);
+        lastTickNanos = now;
+        lastEpochMillis = epochMillis;
+        if (ahead > SLEPT_MILLIS) {
+            setup.budgets().get().forEach(budget -> budget.clockJumped(now));
+        }
+    }
+
+    private void synchronize(SharedBudget budget) {
+        long sent = setup.ticker().nanos();
+        SyncRequest request = store.isConnected() ? budget.nextRequest(sent) : null;
+        if (request == null) {
+            return;
+        }
+        lastRequestNanos.put(budget.exchange(), sent);
+        String key = "sluice:{" + setup.settings().name() + "}:" + budget.exchange();
+        store.runScript(key, SyncCodec.encode(request))
+                .map(SyncCodec::decode)
+                .onSuccess(response -> {
+                    long now = setup.ticker().nanos();
+                    syncNanos.put(budget.exchange(), now - sent);
+                    if (budget.received(response, now)) {
+                        synchronize(budget);
+                    }
+                })
+                .onFailure(e -> {
+                    StoreException.Reason reason =
+                            e instanceof StoreException failure ? failure.reason() : StoreException.Reason.UNREADABLE;
+                    failures.get(reason).incrementAndGet();
+                    budget.failed();
+                });
+    }
+
+    // ---- status
+
+    /** Returns the state of the exchange that has the least. */
+    public ClusterState worst() {
+        long now = setup.ticker().nanos();
+        ClusterState worst = ClusterState.SHARING;
+        for (SharedBudget budget : setup.budgets().get()) {
+            ClusterState state = budget.state(now);
+            if (rank(state) > rank(worst)) {
+                worst = state;
+            }
+        }
+        return worst;
+    }
+
+    private static int rank(ClusterState state) {
+        return switch (state) {
+            case SHARING -> 0;
+            case RECOVERING -> 1;
+            case JOINING -> 2;
+            case ALONE -> 3;
+            case REPLACED -> 4;
+        };
+    }
+
+    /** Returns why the store cannot be used; "" if it can. */
+    public String trouble() {
+        return trouble;
+    }
+
+    /** Returns the number of requests without a valid response, by reason. */
+    public Map<StoreException.Reason, AtomicLong> failures() {
+        return failures;
+    }
+
+    /** Returns the duration of the last request of each exchange, in nanoseconds. */
+    public Map<String, Long> syncNanos() {
+        return syncNanos;
+    }
+
+    /** Returns the other members that hold all latches that are held here. */
+    public Set<String> confirming() {
+        return latches.confirming();
+    }
+}

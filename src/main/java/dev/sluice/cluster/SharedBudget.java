@@ -1,0 +1,37 @@
+package dev.sluice.cluster;
+
+import dev.sluice.core.cluster.ClusterState;
+import dev.sluice.core.cluster.SyncRequest;
+import dev.sluice.core.cluster.SyncResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits of one exchange that are shared with the other members. It decides; this package only carries its requests to the store. Thread-safe,
+ * and no method blocks.
+ */
+public interface SharedBudget {
+    /** Returns the name of the exchange. */
+    String exchange();
+
+    /** Returns the next request, to be sent at once; null while an earlier one may still be answered. */
+    @Nullable
+    SyncRequest nextRequest(long nowNanos);
+
+    /** Reads a response and lets calls go that fit now. Returns whether to ask again at once. */
+    boolean received(SyncResponse response, long nowNanos);
+
+    /** Records that the open request gets no response. */
+    void failed();
+
+    /** Records that the machine slept, so that the lease may be over although the monotonic clock does not show it. */
+    void clockJumped(long nowNanos);
+
+    /** Returns the state at that time. */
+    ClusterState state(long nowNanos);
+
+    /** Returns the nanoseconds for which the lease still holds; 0 if it does not. */
+    long leaseNanos(long nowNanos);
+
+    /** Returns whether a call waits because this member has too little of a limit, so that it should ask soon. */
+    boolean isUrgent();
+}
