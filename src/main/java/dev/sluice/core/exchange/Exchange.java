@@ -112,7 +112,7 @@ public final class Exchange {
                 .toList();
     }
 
-    /** Returns the range of costs of a listed route: {@link Cost#most} is the highest possible cost, {@link Cost#onOk} the lowest. */
+    /** Returns the range of costs of a listed route: {@link Cost#max} is the highest possible cost, {@link Cost#onOk} the lowest. */
     public List<Cost> extremes(Route route) {
         return routeGroups.all().stream()
                 .flatMap(routeGroup -> routeGroup.routes().stream())
