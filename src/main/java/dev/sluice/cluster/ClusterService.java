@@ -11,7 +11,6 @@ import dev.sluice.time.WallClock;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -67,7 +66,7 @@ public final class ClusterService {
     private final StoreClient store;
     private final LatchSharing latches;
     private final Map<String, Long> lastRequestNanos = new HashMap<>();
-    private final Map<StoreException.Reason, AtomicLong> failures = new EnumMap<>(StoreException.Reason.class);
+    private final Map<StoreException.Reason, LongAdder> failures = new ConcurrentHashMap<>();
     private final Map<String, Long> syncNanos = new ConcurrentHashMap<>();
     private long timer;
     private long lastTickNanos;
@@ -80,12 +79,11 @@ public final class ClusterService {
         this.vertx = vertx;
         this.setup = setup;
         context = vertx.getOrCreateContext();
-        for (StoreException.Reason reason : StoreException.Reason.values()) {
-            failures.put(reason, new AtomicLong());
-        }
         ClusterSettings settings = setup.settings();
         String prefix = "sluice:{" + settings.name() + "}:";
         Set<String> members = new HashSet<>(settings.members());
+        store = new StoreClient(
+                vertx, settings.store(), setup.password(), prefix + "changed", settings.answerMs(), new StoreEvents());
         latches = new LatchSharing(
                 new LatchSharing.Setup(
                         setup.member(),
@@ -95,10 +93,8 @@ public final class ClusterService {
                         setup.latches(),
                         setup.spelling(),
                         setup.warnings()),
+                store,
                 setup.found());
-        store = new StoreClient(
-                vertx, settings.store(), setup.password(), prefix + "changed", settings.answerMs(), new StoreEvents());
-        latches.connect(store);
     }
 
     /** What the kill switch tells the other members. */
@@ -204,7 +200,7 @@ public final class ClusterService {
                 .onFailure(e -> {
                     StoreException.Reason reason =
                             e instanceof StoreException failure ? failure.reason() : StoreException.Reason.UNREADABLE;
-                    failures.get(reason).incrementAndGet();
+                    failures.computeIfAbsent(reason, first -> new LongAdder()).increment();
                     budget.failed();
                 });
     }
@@ -239,9 +235,10 @@ public final class ClusterService {
         return trouble;
     }
 
-    /** Returns the number of requests without a valid response, by reason. */
-    public Map<StoreException.Reason, AtomicLong> failures() {
-        return failures;
+    /** Returns the number of requests without a valid response for this reason. */
+    public long failures(StoreException.Reason reason) {
+        LongAdder count = failures.get(reason);
+        return count == null ? 0 : count.sum();
     }
 
     /** Returns the duration of the last request of each exchange, in nanoseconds. */

@@ -38,19 +38,15 @@ final class LatchSharing implements LatchPeers {
     private final SharedLatches shared;
     private final Map<String, String> read = new HashMap<>();
     private final Set<String> unreadable = new HashSet<>();
-    private StoreClient store;
+    private final StoreClient store;
     private String written = "";
 
     /** @param found the latches that an earlier process saved, also those that a stricter one hides */
-    LatchSharing(Setup setup, List<ModeHold> found) {
+    LatchSharing(Setup setup, StoreClient store, List<ModeHold> found) {
         this.setup = setup;
+        this.store = store;
         shared = new SharedLatches(setup.spelling());
         shared.statement(found);
-    }
-
-    /** Sets the connection. Called once, before the event loop runs any of its callbacks. */
-    void connect(StoreClient client) {
-        store = client;
     }
 
     // ---- the kill switch

@@ -58,6 +58,26 @@ class LatchSharingTest {
 
         Member(String name, StoreServer server) {
             vertx.runOnContext(turn -> {
+                StoreClient connection = new StoreClient(
+                        vertx,
+                        new StoreSettings(List.of(server.url()), null, 0, null, null, null),
+                        null,
+                        "sluice:{test}:changed",
+                        ANSWER_MILLIS,
+                        new StoreClient.Listener() {
+                            @Override
+                            public void connected() {
+                                sharing.exchange();
+                            }
+
+                            @Override
+                            public void disconnected(String why) {}
+
+                            @Override
+                            public void published(String message) {
+                                sharing.exchange();
+                            }
+                        });
                 LatchSharing created = new LatchSharing(
                         new LatchSharing.Setup(
                                 name,
@@ -67,28 +87,9 @@ class LatchSharingTest {
                                 this,
                                 UnaryOperator.identity(),
                                 warnings::add),
+                        connection,
                         List.of());
-                client = new StoreClient(
-                        vertx,
-                        new StoreSettings(List.of(server.url()), null, 0, null, null, null),
-                        null,
-                        "sluice:{test}:changed",
-                        ANSWER_MILLIS,
-                        new StoreClient.Listener() {
-                            @Override
-                            public void connected() {
-                                created.exchange();
-                            }
-
-                            @Override
-                            public void disconnected(String why) {}
-
-                            @Override
-                            public void published(String message) {
-                                created.exchange();
-                            }
-                        });
-                created.connect(client);
+                client = connection;
                 sharing = created;
                 client.open();
                 vertx.setPeriodic(TICK_MILLIS, tick -> created.exchange());
