@@ -4,8 +4,6 @@ import io.netty.buffer.ByteBuf;
 
 /** A forwarder that passes a bot's bytes to the exchange at once. */
 final class DirectForwarder implements BotForwarder {
-    private static final Runnable NOTHING = () -> {};
-
     private final TunnelEnd bot;
     private final TunnelEnd upstream;
 
@@ -16,7 +14,7 @@ final class DirectForwarder implements BotForwarder {
 
     @Override
     public void arrived(ByteBuf bytes) {
-        bot.scan(bytes, NOTHING);
+        bot.scan(bytes, () -> {});
         upstream.channelIo().write(bytes);
     }
 
