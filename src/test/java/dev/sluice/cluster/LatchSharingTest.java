@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,15 +34,10 @@ class LatchSharingTest {
     private static final long TICK_MILLIS = 100;
     private static final long ANSWER_MILLIS = 500;
 
-    private Vertx vertx;
+    private final Vertx vertx = Vertx.vertx();
 
     @TempDir
     Path folder;
-
-    @BeforeEach
-    void begin() {
-        vertx = Vertx.vertx();
-    }
 
     @AfterEach
     void end() {
@@ -53,8 +48,8 @@ class LatchSharingTest {
     private final class Member implements LocalLatches {
         final ModeRegistry registry = new ModeRegistry(0, 0);
         final ConcurrentLinkedQueue<String> warnings = new ConcurrentLinkedQueue<>();
-        volatile LatchSharing sharing;
-        private volatile StoreClient client;
+        private final AtomicReference<LatchSharing> created = new AtomicReference<>();
+        private final AtomicReference<StoreClient> client = new AtomicReference<>();
 
         Member(String name, StoreServer server) {
             vertx.runOnContext(turn -> {
@@ -67,7 +62,7 @@ class LatchSharingTest {
                         new StoreClient.Listener() {
                             @Override
                             public void connected() {
-                                sharing.exchange();
+                                sharing().exchange();
                             }
 
                             @Override
@@ -75,10 +70,10 @@ class LatchSharingTest {
 
                             @Override
                             public void published(String message) {
-                                sharing.exchange();
+                                sharing().exchange();
                             }
                         });
-                LatchSharing created = new LatchSharing(
+                LatchSharing sharing = new LatchSharing(
                         new LatchSharing.Setup(
                                 name,
                                 MEMBERS,
@@ -89,12 +84,16 @@ class LatchSharingTest {
                                 warnings::add),
                         connection,
                         List.of());
-                client = connection;
-                sharing = created;
-                client.open();
-                vertx.setPeriodic(TICK_MILLIS, tick -> created.exchange());
+                client.set(connection);
+                created.set(sharing);
+                connection.open();
+                vertx.setPeriodic(TICK_MILLIS, tick -> sharing.exchange());
             });
-            StoreServer.await(() -> sharing != null && client.isConnected(), name + " is connected");
+            StoreServer.await(() -> created.get() != null && client.get().isConnected(), name + " is connected");
+        }
+
+        LatchSharing sharing() {
+            return created.get();
         }
 
         @Override
@@ -105,25 +104,25 @@ class LatchSharingTest {
         @Override
         public void set(List<ModeHold> latches, String member) {
             latches.forEach(registry::trip);
-            sharing.changed(held());
+            sharing().changed(held());
         }
 
         @Override
         public void lift(List<ModeHold> latches, String member) {
             registry.rearm(latches::contains);
-            sharing.changed(held());
+            sharing().changed(held());
         }
 
         void trip(String reason) {
             HoldReason why = new HoldReason(reason, "ana", System.currentTimeMillis(), HoldReason.REARM);
             registry.trip(
-                    sharing.distinct(ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, why)));
-            sharing.changed(held());
+                    sharing().distinct(ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, why)));
+            sharing().changed(held());
         }
 
         void rearm() {
-            sharing.lifted(registry.rearm(latch -> true));
-            sharing.changed(held());
+            sharing().lifted(registry.rearm(latch -> true));
+            sharing().changed(held());
         }
 
         boolean holds(String reason) {
@@ -145,7 +144,7 @@ class LatchSharingTest {
             Member c = new Member("c", server);
             a.trip("stop");
             StoreServer.await(() -> b.holds("stop") && c.holds("stop"), "b and c hold the latch");
-            StoreServer.await(() -> a.sharing.confirming().equals(Set.of("b", "c")), "b and c confirm it");
+            StoreServer.await(() -> a.sharing().confirming().equals(Set.of("b", "c")), "b and c confirm it");
             c.rearm();
             StoreServer.await(() -> a.held().isEmpty() && b.held().isEmpty(), "a and b lift the latch");
         }

@@ -10,11 +10,12 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,22 +26,15 @@ class StoreClientTest {
     private static final long ANSWER_MILLIS = 300;
 
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
-    private Vertx vertx;
-    private StoreClient client;
+    private final Vertx vertx = Vertx.vertx();
+    private final List<StoreClient> clients = new CopyOnWriteArrayList<>();
 
     @TempDir
     Path folder;
 
-    @BeforeEach
-    void begin() {
-        vertx = Vertx.vertx();
-    }
-
     @AfterEach
     void end() {
-        if (client != null) {
-            vertx.runOnContext(turn -> client.close());
-        }
+        clients.forEach(client -> vertx.runOnContext(turn -> client.close()));
         vertx.close().await();
     }
 
@@ -49,9 +43,10 @@ class StoreClientTest {
         return StoreServer.start(kind, folder, options);
     }
 
-    private void connect(StoreSettings settings, String password, StoreScript script) throws InterruptedException {
+    private void connect(StoreSettings settings, @Nullable String password, StoreScript script)
+            throws InterruptedException {
         vertx.runOnContext(turn -> {
-            client = new StoreClient(
+            StoreClient client = new StoreClient(
                     vertx,
                     settings,
                     password,
@@ -74,8 +69,14 @@ class StoreClientTest {
                         }
                     },
                     script);
+            clients.add(client);
             client.open();
         });
+    }
+
+    /** Returns the client that was connected last. */
+    private StoreClient client() {
+        return clients.get(clients.size() - 1);
     }
 
     private String next() throws InterruptedException {
@@ -95,14 +96,15 @@ class StoreClientTest {
     }
 
     /** Runs an operation on the client's event loop and returns its result. */
-    private <T> T on(Supplier<Future<T>> operation) {
+    private <T extends @Nullable Object> T on(Supplier<Future<T>> operation) {
         return Future.<T>future(
                         promise -> vertx.runOnContext(turn -> operation.get().onComplete(promise)))
                 .await();
     }
 
-    private Reason failure(Supplier<Future<String>> operation) {
-        return on(() -> operation.get().map((Reason) null).otherwise(e -> ((StoreException) e).reason()));
+    private @Nullable Reason failure(Supplier<Future<String>> operation) {
+        return on(() ->
+                operation.get().<@Nullable Reason>map(done -> null).otherwise(e -> ((StoreException) e).reason()));
     }
 
     @ParameterizedTest
@@ -111,11 +113,11 @@ class StoreClientTest {
         try (StoreServer server = server(kind)) {
             connect(store(server, 0), null, ECHO);
             awaitConnected();
-            assertThat(on(() -> client.runScript("key", "höhe"))).isEqualTo("höhe");
-            assertThat(on(() -> client.runScript("key", "again"))).isEqualTo("again");
+            assertThat(on(() -> client().runScript("key", "höhe"))).isEqualTo("höhe");
+            assertThat(on(() -> client().runScript("key", "again"))).isEqualTo("again");
             assertThat(server.call("GET", "key")).isEqualTo("$1");
             server.call("SCRIPT", "FLUSH");
-            assertThat(on(() -> client.runScript("key", "after"))).isEqualTo("after");
+            assertThat(on(() -> client().runScript("key", "after"))).isEqualTo("after");
         }
     }
 
@@ -126,16 +128,16 @@ class StoreClientTest {
         try (StoreServer server = server(kind)) {
             connect(store(server, 0), null, ECHO);
             awaitConnected();
-            assertThat(on(() -> client.readFields("hash"))).isEmpty();
-            on(() -> client.writeField("hash", "a", "1"));
-            on(() -> client.writeField("hash", "b", "zwei ü"));
-            assertThat(on(() -> client.readFields("hash")))
+            assertThat(on(() -> client().readFields("hash"))).isEmpty();
+            on(() -> client().writeField("hash", "a", "1"));
+            on(() -> client().writeField("hash", "b", "zwei ü"));
+            assertThat(on(() -> client().readFields("hash")))
                     .containsEntry("a", "1")
                     .containsEntry("b", "zwei ü");
             StoreServer.await(
                     () -> server.call("PUBLISH", "sluice:test", "from outside").equals(":1"), "subscribed");
             assertThat(next()).isEqualTo("published: from outside");
-            on(() -> client.publish("halted"));
+            on(() -> client().publish("halted"));
             assertThat(next()).isEqualTo("published: halted");
         }
     }
@@ -148,10 +150,10 @@ class StoreClientTest {
             awaitConnected();
             server.kill();
             assertThat(next()).startsWith("disconnected");
-            assertThat(failure(() -> client.runScript("key", "x"))).isEqualTo(Reason.NOT_CONNECTED);
+            assertThat(failure(() -> client().runScript("key", "x"))).isEqualTo(Reason.NOT_CONNECTED);
             server.startAgain();
             awaitConnected();
-            assertThat(on(() -> client.runScript("key", "y"))).isEqualTo("y");
+            assertThat(on(() -> client().runScript("key", "y"))).isEqualTo("y");
         }
     }
 
@@ -163,11 +165,11 @@ class StoreClientTest {
             connect(store(server, 0), null, ECHO);
             awaitConnected();
             server.signal("STOP");
-            assertThat(failure(() -> client.runScript("key", "late"))).isEqualTo(Reason.TIMEOUT);
+            assertThat(failure(() -> client().runScript("key", "late"))).isEqualTo(Reason.TIMEOUT);
             assertThat(next()).isEqualTo("disconnected: no response within 300 ms");
             server.signal("CONT");
             awaitConnected();
-            assertThat(on(() -> client.runScript("key", "new"))).isEqualTo("new");
+            assertThat(on(() -> client().runScript("key", "new"))).isEqualTo("new");
         }
     }
 
@@ -177,12 +179,12 @@ class StoreClientTest {
         try (StoreServer server = server(kind)) {
             connect(store(server, 1), null, ECHO);
             awaitConnected();
-            assertThat(failure(() -> client.runScript("key", "alone"))).isEqualTo(Reason.NOT_REPLICATED);
+            assertThat(failure(() -> client().runScript("key", "alone"))).isEqualTo(Reason.NOT_REPLICATED);
             try (StoreServer replica =
                     server(kind, "--replicaof", "127.0.0.1 " + server.port(), "--repl-diskless-sync-delay", "0")) {
                 // a busy replica may miss the deadline of one request
                 StoreServer.await(
-                        () -> failure(() -> client.runScript("key", "both")) == null, replica.url() + " confirms");
+                        () -> failure(() -> client().runScript("key", "both")) == null, replica.url() + " confirms");
             }
         }
     }
@@ -193,7 +195,7 @@ class StoreClientTest {
         try (StoreServer server = server(kind)) {
             connect(store(server, 0), null, StoreScript.of("return redis.error_reply('SLUICE no')"));
             awaitConnected();
-            assertThat(failure(() -> client.runScript("key", "x"))).isEqualTo(Reason.REFUSED);
+            assertThat(failure(() -> client().runScript("key", "x"))).isEqualTo(Reason.REFUSED);
             assertThat(next()).isEqualTo("disconnected: SLUICE no");
         }
     }
@@ -204,10 +206,10 @@ class StoreClientTest {
         try (StoreServer server = server(kind, "--requirepass", "secret")) {
             connect(store(server, 0), "wrong", ECHO);
             assertThat(next()).startsWith("disconnected").doesNotContain("wrong");
-            vertx.runOnContext(turn -> client.close());
+            vertx.runOnContext(turn -> client().close());
             connect(store(server, 0), "secret", ECHO);
             awaitConnected();
-            assertThat(on(() -> client.runScript("key", "in"))).isEqualTo("in");
+            assertThat(on(() -> client().runScript("key", "in"))).isEqualTo("in");
         }
     }
 }
