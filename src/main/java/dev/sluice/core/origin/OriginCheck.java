@@ -8,21 +8,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a request may have been made by a web page. A page of another site gives itself away by Sec-Fetch-Site or Origin. A page whose own host name leads to the
- * gateway (DNS rebinding) is of the same origin as the gateway to the browser; its Host is then a name that the gateway does not have. Immutable; any thread.
+ * A check of whether a web page may have sent a request. The headers Sec-Fetch-Site and Origin identify a page of another site. With DNS rebinding, the
+ * host name of the page itself resolves to the gateway, so the browser treats both as one site; then the Host header contains a name that the gateway
+ * does not have. Immutable; any thread.
  *
- * <p>Browsers leave Sec-Fetch-Site out when they call plain HTTP at another machine, and Origin in a simple GET: that a page makes them read something through a gateway on
- * another machine is not seen here. Tokens of bots prevent that.
+ * <p>Browsers omit Sec-Fetch-Site in plain HTTP requests to another machine, and Origin in simple GET requests. A read that a page sends through a gateway
+ * on another machine is therefore not detected here; bot tokens prevent it.
  */
 public final class OriginCheck {
-    /** Knows no names: only IP addresses and localhost are right hosts. */
+    /** A check for a gateway without host names: only IP addresses and localhost are accepted as hosts. */
     public static final OriginCheck NO_NAMES = new OriginCheck(List.of());
 
     private static final Set<String> OWN_SITE = Set.of("none", "same-origin");
-    /** What ccxt sends with every call through /url/; no browser does. */
+    /** The Origin that ccxt sends with every call through /url/; browsers never send it. */
     private static final String CCXT_ORIGIN = "*";
 
-    /** Balancers ask these by whatever name they know, and no secret is in their answers. */
+    /** Health pages that load balancers request under any host name; their responses contain no secrets. */
     private static final Set<String> PROBES = Set.of("/health/live", "/health/ready", "/health/serving");
 
     private static final Pattern ORIGIN = Pattern.compile("(?:http|ws)(?<tls>s?)://(?<authority>[^/]+)/?");
@@ -38,22 +39,22 @@ public final class OriginCheck {
         this.names = names.stream().map(HostAndPort::normal).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether that can be a host's name; underscores are in names of containers. */
+    /** Returns whether the text is a valid host name. Underscores are allowed because container names contain them. */
     public static boolean isName(String text) {
         return NAME.matcher(text).matches();
     }
 
     /**
-     * Whether a request at a port of plain HTTP is refused; null: it is not.
+     * Checks a request to a port with plain HTTP. Returns the reason for the refusal, or null when the request is allowed.
      *
-     * @param target path and perhaps query, as they came
+     * @param target path and optional query, as received
      */
     public @Nullable OriginRefusal check(HeaderValues headers, String target) {
         OriginRefusal page = checkPage(headers);
         return page != null || isProbe(headers, target) ? page : checkHost(headers.all("host"));
     }
 
-    /** The same where Host is looked at otherwise: at the TLS port, whose certificate no rebound name has. */
+    /** Checks only the page headers, for the TLS port: its certificate is not valid for the name that an attacker rebinds. */
     public static @Nullable OriginRefusal checkPage(HeaderValues headers) {
         if (!OWN_SITE.containsAll(headers.all("sec-fetch-site"))) {
             return OriginRefusal.CROSS_SITE;
@@ -72,7 +73,7 @@ public final class OriginCheck {
         return null;
     }
 
-    /** Whether it is asked as balancers ask. */
+    /** Returns whether the request is a health check such as load balancers send. */
     private static boolean isProbe(HeaderValues headers, String target) {
         int query = target.indexOf('?');
         return PROBES.contains(query < 0 ? target : target.substring(0, query))
@@ -80,7 +81,7 @@ public final class OriginCheck {
                 && headers.all("sec-fetch-site").isEmpty();
     }
 
-    /** A browser always sends a Host, so a request without one, as HTTP/1.0 allows, is a program's. */
+    /** Checks the Host header. A browser always sends it, so a request without it (HTTP/1.0) comes from a program. */
     private @Nullable OriginRefusal checkHost(List<String> hosts) {
         if (hosts.isEmpty()) {
             return null;
@@ -93,7 +94,10 @@ public final class OriginCheck {
         return known ? null : OriginRefusal.foreignHost(host.host());
     }
 
-    /** Whether both are one address. Schemes may differ: WebSocket libraries make an Origin of http:// from a URL of ws://, and TLS may end in front of the gateway. */
+    /**
+     * Returns whether the Origin and the Host are the same address. Their schemes may differ: WebSocket libraries send an Origin with http:// for a URL with
+     * ws://, and TLS may end in front of the gateway.
+     */
     private static boolean isSame(String origin, @Nullable HostAndPort host) {
         var form = ORIGIN.matcher(origin);
         HostAndPort of = form.matches() ? HostAndPort.parse(form.group("authority")) : null;

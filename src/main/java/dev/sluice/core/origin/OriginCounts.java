@@ -4,13 +4,13 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How many requests were refused for each reason. Any thread. */
+/** The number of refused requests for each reason. Any thread. */
 public final class OriginCounts {
     private final Map<OriginRefusal.Reason, LongAdder> refused = new EnumMap<>(OriginRefusal.Reason.class);
 
     public OriginCounts() {
         for (OriginRefusal.Reason reason : OriginRefusal.Reason.values()) {
-            refused.put(reason, new LongAdder()); // all from the start: counting only looks up
+            refused.put(reason, new LongAdder()); // created at once, so that the map never changes
         }
     }
 

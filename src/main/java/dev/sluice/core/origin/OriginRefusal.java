@@ -1,21 +1,21 @@
 package dev.sluice.core.origin;
 
 /**
- * Why a request is refused as one that a web page made or could have made.
+ * The refusal of a request that a web page sent or may have sent.
  *
- * @param message one line of ASCII for whoever reads the answer: what is wrong, and what to do about it
+ * @param message one line of ASCII for the reader of the response: what is wrong, and what to do
  */
 public record OriginRefusal(Reason reason, String message) {
-    /** The HTTP status of the answer. */
+    /** The HTTP status of the response. */
     public static final int STATUS = 403;
 
-    /** Which of the three headers gave the request away. */
+    /** The header that caused the refusal. */
     public enum Reason {
-        /** Sec-Fetch-Site: the browser says that a page of another site asks. */
+        /** Sec-Fetch-Site: the browser reports that a page of another site sent the request. */
         CROSS_SITE("cross-site"),
-        /** Origin: the page came from another address than the one it calls. */
+        /** Origin: the page was loaded from another address than the one it calls. */
         FOREIGN_ORIGIN("foreign-origin"),
-        /** Host: a name that is not the gateway's, which its owner may have made to lead here. */
+        /** Host: a name that is not the gateway's; its owner may have made it resolve to the gateway. */
         FOREIGN_HOST("foreign-host");
 
         private final String label;
@@ -24,7 +24,7 @@ public record OriginRefusal(Reason reason, String message) {
             this.label = label;
         }
 
-        /** The text in {@code X-Sluice-Reason} and in labels of metrics. */
+        /** Returns the text in {@code X-Sluice-Reason} and in labels of metrics. */
         public String label() {
             return label;
         }
@@ -40,7 +40,11 @@ public record OriginRefusal(Reason reason, String message) {
             "the header Origin has another host than the header Host, as in a request of a web page of another site, and web pages may not"
                     + " use this port; a program should omit Origin, or set it to the address that it calls");
 
-    /** @param host what the Host header holds, if it can be read as a host; else "" */
+    /**
+     * Creates the refusal of a request with a foreign host name.
+     *
+     * @param host host in the Host header; "" when it has none
+     */
     static OriginRefusal foreignHost(String host) {
         String what = host.isEmpty() ? "the header Host contains no host" : "the header Host is " + host;
         return new OriginRefusal(

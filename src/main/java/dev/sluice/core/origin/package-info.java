@@ -1,6 +1,6 @@
 /**
- * Keeps web pages away from the gateway's ports. A browser sends requests to any port of its own machine for any page that it shows, so an address that only this machine
- * reaches is no protection. What a browser cannot leave out of such a request, the headers Sec-Fetch-Site, Origin and Host, gives it away.
+ * Protection of the gateway's ports against web pages. A browser sends requests to any port of its own machine on behalf of any page that it shows, so a
+ * loopback address alone is no protection. The headers Sec-Fetch-Site, Origin and Host, which a page cannot omit or change, identify such requests.
  */
 @NullMarked
 package dev.sluice.core.origin;
