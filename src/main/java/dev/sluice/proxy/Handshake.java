@@ -20,7 +20,6 @@ import dev.sluice.proxy.websocket.SubscriptionCounter;
 import dev.sluice.proxy.websocket.Tunnel;
 import dev.sluice.proxy.websocket.TunnelEnd;
 import io.netty.buffer.ByteBuf;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handshake extends ProxiedCall {
     private static final ResponseMeaning OPENED =
-            new ResponseMeaning(Outcome.OK, true, true, List.of(), -1, -1, List.of(), -1, -1, List.of(), "");
+            ResponseMeaning.builder(Outcome.OK).build();
     private static final byte[] NOTHING = {};
 
     private final RequestRouter.StreamMatch to;

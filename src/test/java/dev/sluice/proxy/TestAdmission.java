@@ -35,7 +35,7 @@ public final class TestAdmission {
                 20,
                 20_000,
                 List.of(),
-                new GuardSettings(false, 0, 0, 0, 0, 1000, 0));
+                GuardSettings.builder().build().off());
         AdmissionSettings settings =
                 new AdmissionSettings(policy, false, false, Map.of(), Set.of(), Map.of(), Map.of());
         List<LimitSettings> all = List.of(limits);

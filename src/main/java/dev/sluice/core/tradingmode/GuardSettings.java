@@ -63,4 +63,56 @@ public record GuardSettings(
     long sameOrderWithinNanos() {
         return sameOrderWithinMs * NANOS_PER_MILLI;
     }
+
+    /** Returns a builder of an enabled guard without any rule. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder of guard settings. */
+    public static final class Builder {
+        private int ordersPerSecond;
+        private int ordersPerMinute;
+        private int openUnknown;
+        private int sameOrder;
+        private long sameOrderWithinMs = 10_000;
+        private int latchAfter;
+
+        private Builder() {}
+
+        public Builder ordersPerSecond(int value) {
+            ordersPerSecond = value;
+            return this;
+        }
+
+        public Builder ordersPerMinute(int value) {
+            ordersPerMinute = value;
+            return this;
+        }
+
+        public Builder openUnknown(int value) {
+            openUnknown = value;
+            return this;
+        }
+
+        public Builder sameOrder(int value) {
+            sameOrder = value;
+            return this;
+        }
+
+        public Builder sameOrderWithinMs(long value) {
+            sameOrderWithinMs = value;
+            return this;
+        }
+
+        public Builder latchAfter(int value) {
+            latchAfter = value;
+            return this;
+        }
+
+        public GuardSettings build() {
+            return new GuardSettings(
+                    true, ordersPerSecond, ordersPerMinute, openUnknown, sameOrder, sameOrderWithinMs, latchAfter);
+        }
+    }
 }

@@ -18,7 +18,6 @@ import dev.sluice.proxy.call.CallFailure;
 import dev.sluice.proxy.call.CallState;
 import dev.sluice.proxy.call.GatewayCall;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebSocketRequest extends GatewayCall {
     private static final ResponseMeaning PASSED =
-            new ResponseMeaning(Outcome.OK, true, true, List.of(), -1, -1, List.of(), -1, -1, List.of(), "");
+            ResponseMeaning.builder(Outcome.OK).build();
 
     private final WebSocketSession session;
     private final Content content;

@@ -65,7 +65,7 @@ final class BreakerApiTest {
                 latch,
                 false,
                 new TripSettings.Consecutive(3, 120_000),
-                new RecoverySettings(60_000, 960_000, 20, 600_000, 2, 3),
+                RecoverySettings.builder(60_000, 960_000).build(),
                 value);
     }
 

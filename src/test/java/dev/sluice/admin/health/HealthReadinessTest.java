@@ -232,7 +232,7 @@ final class HealthReadinessTest {
                 false,
                 false,
                 new TripSettings.Consecutive(5, 300_000),
-                new RecoverySettings(60_000, 960_000, 20, 600_000, 2, 3),
+                RecoverySettings.builder(60_000, 960_000).build(),
                 null);
         BreakerStatus closed = new BreakerStatus(BreakerPhase.CLOSED, 0, 0, 2, 0, 0, 1_000_000_000, 0, "");
         BreakerStatus trying =

@@ -28,7 +28,8 @@ import java.util.SplittableRandom;
 final class AdmissionFixture {
     static final long MS = 1_000_000;
     static final long SECOND = 1000 * MS;
-    private static final GuardSettings UNGUARDED = new GuardSettings(false, 0, 0, 0, 0, 1000, 0);
+    private static final GuardSettings UNGUARDED =
+            GuardSettings.builder().build().off();
 
     final long seed;
     final SplittableRandom random;

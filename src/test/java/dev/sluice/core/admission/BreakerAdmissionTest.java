@@ -25,7 +25,10 @@ final class BreakerAdmissionTest {
     private static final String PLACE = "POST /order?symbol=BTC";
     private static final String CANCEL = "DELETE /order?cid=1";
     private static final String READ = "GET /private";
-    private static final RecoverySettings RECOVERY = new RecoverySettings(60_000, 960_000, 0, 600_000, 2, 2);
+    private static final RecoverySettings RECOVERY = RecoverySettings.builder(60_000, 960_000)
+            .jitterPercent(0)
+            .successes(2)
+            .build();
 
     private static final LimitSettings WIDE = AdmissionFixture.limit("wide", 10_000, 1000);
 

@@ -14,7 +14,14 @@ import org.junit.jupiter.api.Test;
 final class GuardAdmissionTest {
     private static final long SECOND = AdmissionFixture.SECOND;
 
-    private AdmissionFixture admissionFixture = newFixture(new GuardSettings(true, 10, 0, 2, 5, 10_000, 20), false);
+    private AdmissionFixture admissionFixture = newFixture(
+            GuardSettings.builder()
+                    .ordersPerSecond(10)
+                    .openUnknown(2)
+                    .sameOrder(5)
+                    .latchAfter(20)
+                    .build(),
+            false);
 
     private static AdmissionFixture newFixture(GuardSettings guard, boolean observe) {
         return AdmissionFixture.builder()
@@ -84,7 +91,8 @@ final class GuardAdmissionTest {
 
     @Test
     void observe_counts_guard_violations_without_refusing_or_latching() {
-        admissionFixture = newFixture(new GuardSettings(true, 10, 0, 0, 0, 10_000, 1), true);
+        admissionFixture = newFixture(
+                GuardSettings.builder().ordersPerSecond(10).latchAfter(1).build(), true);
         for (int i = 0; i < 100; i++) {
             assertThat(admissionFixture.isAdmitted(place("knight", i))).isTrue();
         }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /** Tests of orders left at the exchange and their restoration in the next process. */
 final class OutstandingOrdersTest {
     private static final long SECOND = AdmissionFixture.SECOND;
-    private static final GuardSettings MOST_TWO = new GuardSettings(true, 0, 0, 2, 0, 10_000, 0);
+    private static final GuardSettings MOST_TWO =
+            GuardSettings.builder().openUnknown(2).build();
 
     private final AdmissionFixture before = admissionFixture();
     private final AdmissionFixture after = admissionFixture();

@@ -137,18 +137,10 @@ final class PenaltyTest {
         long exchangeMillis = 1_800_000_000_000L;
         long offset = exchangeMillis * MS - admissionFixture.now;
         admissionFixture.tell(new AdmissionEvent.ClockMeasured(offset - 100 * MS, offset + 100 * MS));
-        ResponseMeaning until = new ResponseMeaning(
-                Outcome.BAN,
-                false,
-                true,
-                List.of("weight"),
-                -1,
-                exchangeMillis + 5000,
-                List.of(),
-                -1,
-                -1,
-                List.of(),
-                "");
+        ResponseMeaning until = ResponseMeaning.builder(Outcome.BAN)
+                .hitLimits(List.of("weight"))
+                .banUntilEpochMillis(exchangeMillis + 5000)
+                .build();
         admissionFixture.answer(admissionFixture.go("a", "GET /public"), until);
         long left = admissionFixture.status().limits().get(0).banNanos();
         assertThat(left).isBetween(5 * SECOND, 6200 * MS);

@@ -160,7 +160,10 @@ final class TestCalls {
 
     private static ResponseMeaning reading(
             Outcome outcome, List<String> hit, long retryAfterMillis, List<UsageReport> used) {
-        return new ResponseMeaning(
-                outcome, outcome == Outcome.OK, true, hit, retryAfterMillis, -1, used, -1, -1, List.of(), "");
+        return ResponseMeaning.builder(outcome)
+                .hitLimits(hit)
+                .retryAfterMillis(retryAfterMillis)
+                .used(used)
+                .build();
     }
 }

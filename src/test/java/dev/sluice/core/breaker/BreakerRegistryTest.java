@@ -23,7 +23,10 @@ final class BreakerRegistryTest {
     private static final long EPOCH_MILLIS = 1_800_000_000_000L;
     private static final BreakerRegistry.Origin RISK = new BreakerRegistry.Origin("risk", "deviation");
     private static final ModeScope BTC = ModeScope.instrument("binance", "BTCUSDT");
-    private static final RecoverySettings RECOVERY = new RecoverySettings(30_000, 480_000, 0, 600_000, 2, 2);
+    private static final RecoverySettings RECOVERY = RecoverySettings.builder(30_000, 480_000)
+            .jitterPercent(0)
+            .successes(2)
+            .build();
 
     private static final BreakerRule HEDGE = rule(ModeScope.Level.GLOBAL, BreakerInput.REPORTS, true)
             .with(new ValueSettings(DecimalThreshold.parse("0.10"), null));

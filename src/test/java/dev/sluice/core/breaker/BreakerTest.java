@@ -12,7 +12,8 @@ final class BreakerTest {
     private static final long MS = 1_000_000;
     private static final long SECOND = 1000 * MS;
     private static final TripSettings FIVE = new TripSettings.Consecutive(5, 300_000);
-    private static final RecoverySettings RECOVERY = new RecoverySettings(60_000, 960_000, 0, 600_000, 2, 3);
+    private static final RecoverySettings RECOVERY =
+            RecoverySettings.builder(60_000, 960_000).jitterPercent(0).build();
 
     private long now = ThreadLocalRandom.current().nextLong();
     private double chance;
@@ -204,7 +205,8 @@ final class BreakerTest {
 
     @Test
     void jitter_shortens_the_open_time_and_never_exceeds_the_cap() {
-        RecoverySettings jittered = new RecoverySettings(1000, 4000, 20, 600_000, 1, 1);
+        RecoverySettings jittered =
+                RecoverySettings.builder(1000, 4000).looks(1).successes(1).build();
         assertThat(jittered.openNanos(1, 0)).isEqualTo(SECOND);
         assertThat(jittered.openNanos(1, 0.5)).isEqualTo(900 * MS);
         assertThat(jittered.openNanos(3, 0.999)).isBetween(3200 * MS, 3201 * MS);
@@ -335,7 +337,7 @@ final class BreakerTest {
     @Test
     void invalid_settings_are_refused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RecoverySettings(100, 99, 0, 1000, 1, 1))
+                .isThrownBy(() -> RecoverySettings.builder(100, 99).build())
                 .withMessage("'longestOpenMs' 99 is below 'openMs' 100");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ValueSettings(null, null))

@@ -18,7 +18,13 @@ final class RunawayGuardTest {
     private long fresh = 1;
 
     private static GuardSettings settings(int second, int minute, int unknown, int same, int latch) {
-        return new GuardSettings(true, second, minute, unknown, same, 10_000, latch);
+        return GuardSettings.builder()
+                .ordersPerSecond(second)
+                .ordersPerMinute(minute)
+                .openUnknown(unknown)
+                .sameOrder(same)
+                .latchAfter(latch)
+                .build();
     }
 
     private RunawayGuard guard(GuardSettings settings) {
@@ -189,7 +195,7 @@ final class RunawayGuardTest {
 
     @Test
     void the_guard_can_be_disabled_as_a_whole_and_per_rule() {
-        RunawayGuard off = guard(new GuardSettings(false, 1, 1, 1, 1, 10_000, 1));
+        RunawayGuard off = guard(settings(1, 1, 1, 1, 1).off());
         RunawayGuard none = guard(settings(0, 0, 0, 0, 0));
         for (int i = 0; i < 1000; i++) {
             none.unknown("maker", "account", now);

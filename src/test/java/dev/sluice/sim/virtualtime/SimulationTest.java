@@ -24,7 +24,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("long")
 final class SimulationTest {
-    private static final GuardSettings DEFAULTS = new GuardSettings(true, 100, 3000, 20, 60, 10_000, 200);
+    private static final GuardSettings DEFAULTS = GuardSettings.builder()
+            .ordersPerSecond(100)
+            .ordersPerMinute(3000)
+            .openUnknown(20)
+            .sameOrder(60)
+            .latchAfter(200)
+            .build();
 
     private static SimulationPlan plan(String exchange, int hours, long seed, ControlRunFault controlRunFault) {
         return SimulationPlan.builder(exchange)
