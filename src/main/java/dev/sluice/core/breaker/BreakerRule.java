@@ -51,4 +51,53 @@ public record BreakerRule(
                     "'value' is only for breakers that are fed by 'told', not for one fed by " + fedBy);
         }
     }
+
+    /** Returns a builder of an enabled breaker that holds REDUCE_ONLY, without a latch, an alarm or values. */
+    public static Builder builder(
+            ModeScope.Level scope, BreakerInput fedBy, TripSettings trip, RecoverySettings recovery) {
+        return new Builder(scope, fedBy, trip, recovery);
+    }
+
+    /** A builder of breaker rules. */
+    public static final class Builder {
+        private final ModeScope.Level scope;
+        private final BreakerInput fedBy;
+        private final TripSettings trip;
+        private final RecoverySettings recovery;
+        private Mode mode = Mode.REDUCE_ONLY;
+        private boolean latch;
+        private boolean alarm;
+        private @Nullable ValueSettings value;
+
+        private Builder(ModeScope.Level scope, BreakerInput fedBy, TripSettings trip, RecoverySettings recovery) {
+            this.scope = scope;
+            this.fedBy = fedBy;
+            this.trip = trip;
+            this.recovery = recovery;
+        }
+
+        public Builder mode(Mode stated) {
+            mode = stated;
+            return this;
+        }
+
+        public Builder latch(boolean stated) {
+            latch = stated;
+            return this;
+        }
+
+        public Builder alarm(boolean stated) {
+            alarm = stated;
+            return this;
+        }
+
+        public Builder value(@Nullable ValueSettings stated) {
+            value = stated;
+            return this;
+        }
+
+        public BreakerRule build() {
+            return new BreakerRule(true, scope, fedBy, mode, latch, alarm, trip, recovery, value);
+        }
+    }
 }

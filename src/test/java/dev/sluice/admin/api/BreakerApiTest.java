@@ -57,16 +57,14 @@ final class BreakerApiTest {
     private BreakerApi desk;
 
     private static BreakerRule rule(ModeScope.Level scope, boolean latch, ValueSettings value) {
-        return new BreakerRule(
-                true,
-                scope,
-                BreakerInput.REPORTS,
-                Mode.REDUCE_ONLY,
-                latch,
-                false,
-                new TripSettings.Consecutive(3, 120_000),
-                RecoverySettings.builder(60_000, 960_000).build(),
-                value);
+        return BreakerRule.builder(
+                        scope,
+                        BreakerInput.REPORTS,
+                        new TripSettings.Consecutive(3, 120_000),
+                        RecoverySettings.builder(60_000, 960_000).build())
+                .latch(latch)
+                .value(value)
+                .build();
     }
 
     @BeforeEach

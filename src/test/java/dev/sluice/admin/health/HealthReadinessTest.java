@@ -224,16 +224,13 @@ final class HealthReadinessTest {
 
     @Test
     void the_worst_scope_of_each_breaker_type_is_reported() throws Exception {
-        BreakerRule rule = new BreakerRule(
-                true,
-                ModeScope.Level.EXCHANGE,
-                BreakerInput.OUTCOMES,
-                Mode.CANCEL_ONLY,
-                false,
-                false,
-                new TripSettings.Consecutive(5, 300_000),
-                RecoverySettings.builder(60_000, 960_000).build(),
-                null);
+        BreakerRule rule = BreakerRule.builder(
+                        ModeScope.Level.EXCHANGE,
+                        BreakerInput.OUTCOMES,
+                        new TripSettings.Consecutive(5, 300_000),
+                        RecoverySettings.builder(60_000, 960_000).build())
+                .mode(Mode.CANCEL_ONLY)
+                .build();
         BreakerStatus closed = new BreakerStatus(BreakerPhase.CLOSED, 0, 0, 2, 0, 0, 1_000_000_000, 0, "");
         BreakerStatus trying =
                 new BreakerStatus(BreakerPhase.TRYING, 1, 1, 0, 500_000_000, 0, 2_500_000_000L, 1, "5 in a row");

@@ -32,27 +32,16 @@ final class BreakerAdmissionTest {
 
     private static final LimitSettings WIDE = AdmissionFixture.limit("wide", 10_000, 1000);
 
-    private static final BreakerRule ERRORS = new BreakerRule(
-            true,
-            ModeScope.Level.EXCHANGE,
-            BreakerInput.OUTCOMES,
-            Mode.CANCEL_ONLY,
-            false,
-            false,
-            new TripSettings.Consecutive(3, 300_000),
-            RECOVERY,
-            null);
+    private static final BreakerRule ERRORS = BreakerRule.builder(
+                    ModeScope.Level.EXCHANGE, BreakerInput.OUTCOMES, new TripSettings.Consecutive(3, 300_000), RECOVERY)
+            .mode(Mode.CANCEL_ONLY)
+            .build();
 
-    private static final BreakerRule CANCELS = new BreakerRule(
-            true,
-            ModeScope.Level.ACCOUNT,
-            BreakerInput.CANCELS,
-            Mode.CANCEL_ONLY,
-            false,
-            true,
-            new TripSettings.Consecutive(3, 300_000),
-            RECOVERY,
-            null);
+    private static final BreakerRule CANCELS = BreakerRule.builder(
+                    ModeScope.Level.ACCOUNT, BreakerInput.CANCELS, new TripSettings.Consecutive(3, 300_000), RECOVERY)
+            .mode(Mode.CANCEL_ONLY)
+            .alarm(true)
+            .build();
 
     private AdmissionFixture admissionFixture = AdmissionFixture.builder()
             .breakers(Map.of("error_series", ERRORS))

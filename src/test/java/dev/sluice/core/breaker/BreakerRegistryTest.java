@@ -39,30 +39,18 @@ final class BreakerRegistryTest {
     /** Returns the rule with one part replaced. */
     private record Rule(BreakerRule rule) {
         BreakerRule with(@Nullable ValueSettings value) {
-            return new BreakerRule(
-                    true,
-                    rule.scope(),
-                    rule.fedBy(),
-                    rule.mode(),
-                    rule.latch(),
-                    false,
-                    rule.trip(),
-                    rule.recovery(),
-                    value);
+            return BreakerRule.builder(rule.scope(), rule.fedBy(), rule.trip(), rule.recovery())
+                    .mode(rule.mode())
+                    .latch(rule.latch())
+                    .value(value)
+                    .build();
         }
     }
 
     private static Rule rule(ModeScope.Level scope, BreakerInput breakerInput, boolean latch) {
-        return new Rule(new BreakerRule(
-                true,
-                scope,
-                breakerInput,
-                Mode.REDUCE_ONLY,
-                latch,
-                false,
-                new TripSettings.Consecutive(3, 120_000),
-                RECOVERY,
-                null));
+        return new Rule(BreakerRule.builder(scope, breakerInput, new TripSettings.Consecutive(3, 120_000), RECOVERY)
+                .latch(latch)
+                .build());
     }
 
     /** A storage that outlives the process. */
@@ -196,16 +184,13 @@ final class BreakerRegistryTest {
         assertThat(why(breakerRegistry.reportValue("liquidity", BTC, 1, RISK, now)))
                 .contains("has no 'value'");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new BreakerRule(
-                        true,
-                        ModeScope.Level.GLOBAL,
-                        BreakerInput.REPORTS,
-                        Mode.HALTED,
-                        false,
-                        false,
-                        new TripSettings.Consecutive(3, 1000),
-                        RECOVERY,
-                        null))
+                .isThrownBy(() -> BreakerRule.builder(
+                                ModeScope.Level.GLOBAL,
+                                BreakerInput.REPORTS,
+                                new TripSettings.Consecutive(3, 1000),
+                                RECOVERY)
+                        .mode(Mode.HALTED)
+                        .build())
                 .withMessageContaining("cancels and reads pass every breaker");
     }
 
@@ -320,16 +305,13 @@ final class BreakerRegistryTest {
     @Test
     void a_reload_keeps_the_phase_of_breakers_and_drops_removed_ones() {
         fail(3, "liquidity", BTC);
-        BreakerRule stricter = new BreakerRule(
-                true,
-                ModeScope.Level.INSTRUMENT,
-                BreakerInput.REPORTS,
-                Mode.CANCEL_ONLY,
-                false,
-                false,
-                new TripSettings.Consecutive(9, 120_000),
-                RECOVERY,
-                null);
+        BreakerRule stricter = BreakerRule.builder(
+                        ModeScope.Level.INSTRUMENT,
+                        BreakerInput.REPORTS,
+                        new TripSettings.Consecutive(9, 120_000),
+                        RECOVERY)
+                .mode(Mode.CANCEL_ONLY)
+                .build();
         breakerRegistry.reload(Map.of("liquidity", stricter, "hedge_deviation", HEDGE), now);
         assertThat(board.now().all()).singleElement().matches(held -> held.mode() == Mode.CANCEL_ONLY);
         fail(3, "hedge_deviation", null);
