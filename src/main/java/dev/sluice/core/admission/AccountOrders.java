@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The orders of each account that wait here or are at the exchange without a response. A cancel withdraws the waiting ones and waits for the others:
- * if it overtook its order, the exchange would answer "unknown order" and the order would go live afterwards (design rule 4).
+ * if it overtook its order, the exchange would answer "unknown order" and the order would go live afterwards.
  *
  * <p>Waiting orders are found by id in O(1); orders in flight are bounded by the number of connections. An order whose connection broke before the
  * response is kept for a while, so that a cancel that may concern it is marked.

@@ -385,7 +385,7 @@ public final class AdmissionController {
         return latest;
     }
 
-    /** Switches off a part of design rule 1 so that a proof can show that it detects the fault. For tests only, before the first call. */
+    /** Disables one safety rule of the limits, so that a control run can show that the tests detect the fault. For tests only, before the first call. */
     public synchronized void leaveOut(ControlRunFault what) {
         budget.exclude(what);
     }

@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * @param policy settings shared by all exchanges
  * @param disabled every call is refused because the configuration disables the exchange
- * @param observe limits, breakers, clock and readiness are reported but block nothing (design rule 15)
+ * @param observe limits, breakers, clock and readiness are reported but block nothing
  * @param bots shares of the named bots; others have {@link BotShare#DEFAULT}
  * @param nonceWindowAccounts accounts whose keys have a nonce window at the exchange, so that nonces need not be in order
  * @param accounts configured accounts by the id of their keys; a key that is absent is an account of its own

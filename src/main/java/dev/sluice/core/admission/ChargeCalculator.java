@@ -118,14 +118,14 @@ final class ChargeCalculator {
 
     /** Returns the index of the limit with this name, or of the one that was renamed from it; -1 when it no longer exists. */
     int place(String name) {
-        int heir = -1;
+        int renamed = -1;
         for (int i = 0; i < configured.size(); i++) {
             if (configured.get(i).name().equals(name)) {
                 return i;
             }
-            heir = name.equals(configured.get(i).was()) ? i : heir;
+            renamed = name.equals(configured.get(i).was()) ? i : renamed;
         }
-        return heir;
+        return renamed;
     }
 
     /** Checks whether the limit is at this index, or was there before a reload changed how it counts. */

@@ -4,7 +4,7 @@ import dev.sluice.core.exchange.Call;
 import dev.sluice.core.ratelimit.ExchangeClock;
 
 /**
- * The latest time at which a call may start (design rule 2): the minimum of the caller's deadline, the remaining life of the signature, and the
+ * The latest time at which a call may start: the minimum of the caller's deadline, the remaining life of the signature, and the
  * longest wait for its kind. A signature ends by the exchange's clock, which is known as an interval; until it is known, the signature is assumed to
  * have been made just now.
  */

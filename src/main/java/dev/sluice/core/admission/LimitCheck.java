@@ -129,7 +129,7 @@ final class LimitCheck {
         };
     }
 
-    /** Returns the number of reloads so far, which tells under which configuration a permit was admitted. */
+    /** Returns the number of reloads so far, which identifies the configuration under which a permit was admitted. */
     long reloads() {
         return reloads;
     }

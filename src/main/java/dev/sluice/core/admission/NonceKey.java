@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one API key whose exchange requires increasing nonces (design rule 3): one in flight until it is answered, the others in the order of
+ * The calls of one API key whose exchange requires increasing nonces: one in flight until it is answered, the others in the order of
  * their nonces.
  *
  * <p>A waiting call is a <em>front</em> when no waiting call of the key with a lower nonce has the same or a more urgent class. Only fronts are tried

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reservations against starvation (design rule 16). A call that was passed over too often, because a different one of its limits was short each time,
+ * Reservations against starvation. A call that was passed over too often, because a different one of its limits was short each time,
  * reserves all of its limits at once: freed room is kept for it. The reservation ends when the call stops waiting.
  */
 final class Reservations {

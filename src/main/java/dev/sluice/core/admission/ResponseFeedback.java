@@ -126,7 +126,7 @@ final class ResponseFeedback {
         }
     }
 
-    /** Returns how long the exchange asks to wait; 0 when it does not say. */
+    /** Returns how long the exchange asks the caller to wait; 0 when it states nothing. */
     private long pauseNanos(ResponseMeaning responseMeaning, long now) {
         long nanos = Math.max(0, responseMeaning.retryAfterMillis()) * NANOS_PER_MILLI;
         long until = responseMeaning.banUntilEpochMillis();

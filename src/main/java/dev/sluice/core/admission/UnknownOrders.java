@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The orders that were sent and whose outcome is unknown (design rule 5). An order is closed by a response that names it, by an operator, or after
+ * The orders that were sent and whose outcome is unknown. An order is closed by a response that names it, by an operator, or after
  * fifteen minutes as unreconciled. Bounded in orders and ids: beyond the bound the oldest order counts as unreconciled.
  */
 final class UnknownOrders {

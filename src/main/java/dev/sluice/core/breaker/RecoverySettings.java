@@ -2,7 +2,7 @@ package dev.sluice.core.breaker;
 
 import dev.sluice.config.annotation.Setting;
 
-/** The settings that say how long a breaker stays open and how many successes close it. */
+/** The settings of a breaker's recovery: how long it stays open and how many successes close it. */
 public record RecoverySettings(
         @Setting(
                 value = "How long the breaker stays open after its first trip.",

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of the parameters of one call, and the first reason why they are unreliable (design rule 12). One instance for each call and for each
+ * The values of the parameters of one call, and the first reason why they are unreliable. One instance for each call and for each
  * order of a batch; discarded after classification.
  */
 final class CallFields {

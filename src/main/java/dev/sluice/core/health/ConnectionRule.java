@@ -5,7 +5,7 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import org.jspecify.annotations.Nullable;
 
-/** The rule that says when a connection of one kind counts as lost and which mode is held then. */
+/** The rule for one kind of connection: when it counts as lost, and which mode is held then. */
 public record ConnectionRule(
         @Setting("Mode held while the connection is lost: REDUCE_ONLY, CANCEL_ONLY or HALTED; ACTIVE: none. Default: "
                 + "REDUCE_ONLY for rest and userStream, none for websocket.")

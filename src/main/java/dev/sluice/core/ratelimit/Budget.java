@@ -331,7 +331,7 @@ public final class Budget {
     }
 
     /**
-     * Forgets removed limits that no longer have any effect; {@code isBanned} tells by number which limits are
+     * Forgets removed limits that no longer have any effect; {@code isBanned} returns by number whether a limit is
      * banned.
      */
     public void forgetRemoved(LongPredicate isBanned, long now) {

@@ -24,7 +24,7 @@ final class LimitGroups {
 
     private final List<LimitGroup> removed = new ArrayList<>();
     private LimitGroup[] inForce;
-    private @Nullable LimitDirectory known;
+    private @Nullable LimitDirectory directory;
     private @Nullable AccountHistory accounts;
 
     LimitGroups(List<LimitSettings> settings) {
@@ -45,39 +45,39 @@ final class LimitGroups {
 
     /** Reads what earlier processes stored. Call before the first charge. */
     void register(UsageStore usageStore, Map<String, String> accountByKey, long now) {
-        LimitDirectory register = new LimitDirectory(usageStore, now);
-        known = register;
+        LimitDirectory opened = new LimitDirectory(usageStore, now);
+        directory = opened;
         accounts = new AccountHistory(usageStore);
-        accounts.follow(accountByKey, register.isFirst(), now);
-        List<Integer> left = register.all();
+        accounts.follow(accountByKey, opened.isFirst(), now);
+        List<Integer> left = opened.all();
         List<ConfiguredLimit> configured =
                 inForce().stream().map(group -> group.configured).toList();
         for (ConfiguredLimit limit : configured) {
-            limit.entry = take(left, register.find(limit.settings.name(), limit.settings.scope()));
+            limit.entry = take(left, opened.find(limit.settings.name(), limit.settings.scope()));
         }
         for (ConfiguredLimit limit : configured) {
             String was = limit.settings.was();
             if (limit.entry < 0 && was != null) {
-                limit.entry = take(left, register.find(was, limit.settings.scope()));
+                limit.entry = take(left, opened.find(was, limit.settings.scope()));
             }
         }
         for (ConfiguredLimit limit : configured) {
             if (limit.entry < 0) {
-                add(register, limit, register.isFirst() ? now : endOfFlight(limit.settings, now));
+                add(opened, limit, opened.isFirst() ? now : endOfFlight(limit.settings, now));
             } else {
-                boolean alike = register.hasForm(limit.entry, limit.settings);
-                limit.number = register.number(limit.entry);
-                change(register, limit, alike ? register.since(limit.entry) : endOfFlight(limit.settings, now));
+                boolean sameForm = opened.hasForm(limit.entry, limit.settings);
+                limit.number = opened.number(limit.entry);
+                change(opened, limit, sameForm ? opened.since(limit.entry) : endOfFlight(limit.settings, now));
             }
         }
         for (int entry : left) {
-            remember(register, entry, now);
+            remember(opened, entry, now);
         }
     }
 
     /** Returns whether an earlier process left usage. */
     boolean continues() {
-        return known != null && !known.isFirst();
+        return directory != null && !directory.isFirst();
     }
 
     /** Applies changed accounts of keys. */
@@ -109,20 +109,20 @@ final class LimitGroups {
         return left.remove(Integer.valueOf(entry)) ? entry : -1;
     }
 
-    private static void add(LimitDirectory register, ConfiguredLimit limit, long since) {
-        limit.entry = register.add(limit.settings, since);
-        limit.number = register.lastNumber();
+    private static void add(LimitDirectory target, ConfiguredLimit limit, long since) {
+        limit.entry = target.add(limit.settings, since);
+        limit.number = target.lastNumber();
         limit.since = since;
     }
 
-    private static void change(LimitDirectory register, ConfiguredLimit limit, long since) {
+    private static void change(LimitDirectory target, ConfiguredLimit limit, long since) {
         limit.since = since;
         if (limit.entry >= 0) {
-            register.change(limit.entry, limit.settings, since);
+            target.change(limit.entry, limit.settings, since);
         }
     }
 
-    /** Returns the time at which all calls now in flight have surely been counted. */
+    /** Returns the time at which all calls now in flight have certainly been counted. */
     private static long endOfFlight(LimitSettings settings, long now) {
         return now + settings.unansweredNanos();
     }
@@ -130,32 +130,31 @@ final class LimitGroups {
     /**
      * Remembers a limit of an earlier process; its name is no longer known, but the bans stored under its number are.
      */
-    private void remember(LimitDirectory register, int entry, long now) {
-        String name = "removed limit " + register.number(entry);
-        LimitGroup group =
-                new LimitGroup(LimitSettings.builder(name, register.scope(entry), Algorithm.SLIDING_WINDOW, 1)
-                        .windowMs(1)
-                        .usePercent(100)
-                        .reserve(0L)
-                        .breach(Breach.BAN)
-                        .exact(false)
-                        .answerTimeoutMs(1)
-                        .countedWithinMs(1)
-                        .overKeepsOver(true)
-                        .aboveDocumented(true)
-                        .build());
+    private void remember(LimitDirectory target, int entry, long now) {
+        String name = "removed limit " + target.number(entry);
+        LimitGroup group = new LimitGroup(LimitSettings.builder(name, target.scope(entry), Algorithm.SLIDING_WINDOW, 1)
+                .windowMs(1)
+                .usePercent(100)
+                .reserve(0L)
+                .breach(Breach.BAN)
+                .exact(false)
+                .answerTimeoutMs(1)
+                .countedWithinMs(1)
+                .overKeepsOver(true)
+                .aboveDocumented(true)
+                .build());
         group.configured.entry = entry;
-        group.configured.number = register.number(entry);
-        remove(register, group, now - REMEMBERED_NANOS - 1);
+        group.configured.number = target.number(entry);
+        remove(target, group, now - REMEMBERED_NANOS - 1);
     }
 
-    private void remove(LimitDirectory register, LimitGroup group, long at) {
+    private void remove(LimitDirectory target, LimitGroup group, long at) {
         ConfiguredLimit limit = group.configured;
         limit.isRemoved = true;
         limit.removedAt = at;
         removed.add(group);
         if (limit.entry >= 0) {
-            register.retire(limit.entry);
+            target.retire(limit.entry);
         }
     }
 
@@ -196,9 +195,9 @@ final class LimitGroups {
         long memory = limit.settings.memoryNanos();
         boolean longer = to.memoryNanos() > memory;
         limit.settings = to;
-        if (known != null) {
+        if (directory != null) {
             boolean later = longer && now - memory - limit.since > 0;
-            change(known, limit, later ? now - memory : limit.since);
+            change(directory, limit, later ? now - memory : limit.since);
         }
     }
 
@@ -207,22 +206,22 @@ final class LimitGroups {
         List<LimitGroup> gone = new ArrayList<>(inForce());
         inForce = followers;
         gone.removeAll(inForce());
-        LimitDirectory register = known;
-        if (register != null) {
-            gone.forEach(group -> remove(register, group, now));
+        LimitDirectory current = directory;
+        if (current != null) {
+            gone.forEach(group -> remove(current, group, now));
         }
     }
 
     private LimitGroup begin(LimitSettings settings, long now) {
         LimitGroup group = new LimitGroup(settings);
-        if (known != null) {
-            add(known, group.configured, endOfFlight(settings, now));
+        if (directory != null) {
+            add(directory, group.configured, endOfFlight(settings, now));
         }
         return group;
     }
 
     /**
-     * Forgets removed limits that no longer have any effect; {@code isBanned} tells by number which are banned.
+     * Forgets removed limits that no longer have any effect; {@code isBanned} returns by number whether one is banned.
      * Returns false when all stay.
      */
     boolean forget(LongPredicate isBanned, long now) {
@@ -232,8 +231,8 @@ final class LimitGroups {
             boolean old = now - limit.removedAt - REMEMBERED_NANOS > 0;
             if (old && !group.isPinned() && !isBanned.test(limit.number)) {
                 removed.remove(group);
-                if (known != null && limit.entry >= 0) {
-                    known.remove(limit.entry);
+                if (directory != null && limit.entry >= 0) {
+                    directory.remove(limit.entry);
                 }
             }
         }
@@ -274,8 +273,8 @@ final class LimitGroups {
             since = counted - since > 0 ? counted : since;
         }
         limit.startUsedUp(since, already, now);
-        if (known != null && known.isLost() && limit.epoch - known.lostAt() >= 0) {
-            limit.startUsedUp(endOfFlight(group.settings(), known.lostAt()), already, now);
+        if (directory != null && directory.isLost() && limit.epoch - directory.lostAt() >= 0) {
+            limit.startUsedUp(endOfFlight(group.settings(), directory.lostAt()), already, now);
         }
     }
 }

@@ -7,7 +7,7 @@ package dev.sluice.core.ratelimit;
  * one was therefore counted before the largest one was written; otherwise its own header, which includes it, would be
  * larger. So the largest header includes every own charge that was answered with a header, and at least {@code
  * max(own, header + own charges not answered with one)} is used, which is {@code own + max(0, header - inHeader)}.
- * Rule 7 as written (the header of the latest-started call replaces earlier ones) is as safe, but forgets a larger
+ * A simpler rule (the header of the latest-started call replaces earlier ones) is as safe, but forgets a larger
  * header and counts calls twice that were answered after that call started.
  *
  * <p>A count that can fall (order counts fall when orders fill) is followed instead: the header of the latest-started
