@@ -54,7 +54,7 @@ public final class MarginMonitor {
         }
 
         CheckRule rule(MarginSettings settings) {
-            return name.isEmpty() ? settings.reported() : settings.inPassing(of());
+            return name.isEmpty() ? settings.reported() : settings.fromResponses(of());
         }
     }
 

@@ -245,10 +245,10 @@ public final class ClockProbe {
                 return;
             }
             if (meaning.serverTimeMillis() >= 0) {
-                setup.clock().saw(ClockSample.ofMillis(sentNanos(), answeredNanos(), meaning.serverTimeMillis()));
+                setup.clock().add(ClockSample.ofMillis(sentNanos(), answeredNanos(), meaning.serverTimeMillis()));
             }
             if (meaning.dateEpochSeconds() >= 0) {
-                setup.clock().saw(ClockSample.ofDate(sentNanos(), answeredNanos(), meaning.dateEpochSeconds()));
+                setup.clock().add(ClockSample.ofDate(sentNanos(), answeredNanos(), meaning.dateEpochSeconds()));
             }
         }
 

@@ -184,7 +184,7 @@ public final class HostClockMonitor {
     private EpochOffset wall() {
         long before = setup.ticker().nanos();
         long epoch = setup.wallClock().epochNanos();
-        return EpochOffset.seen(before, epoch, setup.ticker().nanos());
+        return EpochOffset.measured(before, epoch, setup.ticker().nanos());
     }
 
     // ---- a round

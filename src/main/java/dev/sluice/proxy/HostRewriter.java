@@ -68,7 +68,7 @@ final class HostRewriter {
     }
 
     static byte[] rewritten(Exchange exchange, String base, Call call, byte[] body) {
-        return new AdvertisedHosts(exchange, base, host -> warn(exchange.name(), host)).through(call, body);
+        return new AdvertisedHosts(exchange, base, host -> warn(exchange.name(), host)).rewrite(call, body);
     }
 
     private static void warn(String exchange, String host) {

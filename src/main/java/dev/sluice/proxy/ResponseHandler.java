@@ -201,10 +201,10 @@ final class ResponseHandler {
             return;
         }
         if (responseMeaning.serverTimeMillis() >= 0) {
-            clock.saw(ClockSample.ofMillis(startedNanos, answeredNanos, responseMeaning.serverTimeMillis()));
+            clock.add(ClockSample.ofMillis(startedNanos, answeredNanos, responseMeaning.serverTimeMillis()));
         }
         if (responseMeaning.dateEpochSeconds() >= 0) {
-            clock.saw(ClockSample.ofDate(startedNanos, answeredNanos, responseMeaning.dateEpochSeconds()));
+            clock.add(ClockSample.ofDate(startedNanos, answeredNanos, responseMeaning.dateEpochSeconds()));
         }
     }
 

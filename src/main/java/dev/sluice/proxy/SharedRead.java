@@ -92,7 +92,7 @@ final class SharedRead implements ReadSharing {
     @Override
     public boolean isServed() {
         long now = httpCall.nanos();
-        ReadLookup<SharedRead, CachedResponse> found = readCoalescer.come(key, this, httpCall.keepNanos(), now);
+        ReadLookup<SharedRead, CachedResponse> found = readCoalescer.arrive(key, this, httpCall.keepNanos(), now);
         if (found instanceof ReadLookup.Absent) {
             requestsPermit = true;
             return false;

@@ -244,7 +244,7 @@ public final class ExchangeRuntime {
     private EpochOffset wall() {
         long before = ticker.nanos();
         long epoch = wallClock.epochNanos();
-        return EpochOffset.seen(before, epoch, ticker.nanos());
+        return EpochOffset.measured(before, epoch, ticker.nanos());
     }
 
     PublishedLimits published() {

@@ -67,7 +67,7 @@ final class HostClockMonitorTest {
 
             long now = System.nanoTime();
             hostClockFixture.exchanges.put(
-                    "binance", EpochOffset.seen(now, System.currentTimeMillis() * 1_000_000, now));
+                    "binance", EpochOffset.measured(now, System.currentTimeMillis() * 1_000_000, now));
             ClockVerdict held = hostClockFixture.until(
                     verdict -> verdict.exchanges().values().stream().anyMatch(ClockVerdict.AtExchange::held));
             assertThat(held.exchanges().values())

@@ -173,7 +173,7 @@ final class ConnectionMonitorTest {
                 .containsExactly(Kind.PLACE, Kind.AMEND, Kind.WITHDRAW);
         long since = state(USER_STREAM).sinceNanos();
 
-        stream.heard(now);
+        stream.dataReceived(now);
         pass(5);
         assertThat(board.now().isEmpty())
                 .as("one successful check is not enough")
@@ -199,7 +199,7 @@ final class ConnectionMonitorTest {
         ExchangeStreams.Stream stream = opened(USER);
         pass(40);
         assertThat(board.now().isEmpty()).isFalse();
-        stream.heard(now);
+        stream.dataReceived(now);
         stream.closed(true, now);
         pass(5);
         assertThat(board.now().isEmpty()).isTrue();

@@ -326,7 +326,9 @@ public final class AdmissionController {
      */
     public synchronized long nextTickNanos(long asOf) {
         long now = forward(asOf);
-        return isOver() ? NEVER : modeSweep.orGoOn(admissionEngine.isUnfinished() ? 0 : timers.nanosToFirst(now));
+        return isOver()
+                ? NEVER
+                : modeSweep.nanosUntilNextSweep(admissionEngine.isUnfinished() ? 0 : timers.nanosToFirst(now));
     }
 
     /** Applies an event from outside this exchange's calls. */

@@ -29,7 +29,7 @@ final class ModeSweep {
     }
 
     /** Returns the given wait, or a shorter one if the sweep must continue earlier. */
-    long orGoOn(long nanos) {
+    long nanosUntilNextSweep(long nanos) {
         return unswept.isEmpty() ? nanos : Math.min(PAUSE_NANOS, nanos);
     }
 

@@ -93,7 +93,7 @@ public final class BreakerRegistry {
                 BreakerInput.Signal signal = breakerInput.of(ended.call().kind(), ended.outcome());
                 tightened |= breaker.concerns(ended.call())
                         ? settled(breaker, ended, signal, now)
-                        : signal == BreakerInput.Signal.GOOD && looked(breaker, ended, now);
+                        : signal == BreakerInput.Signal.GOOD && countObservation(breaker, ended, now);
             }
         }
         return tightened;
@@ -127,7 +127,7 @@ public final class BreakerRegistry {
      * Counts the success of a call without a scope of its own, such as the gateway's clock request, for all half-open
      * breakers of its exchange.
      */
-    private boolean looked(BreakerGroup breaker, Ended ended, long now) {
+    private boolean countObservation(BreakerGroup breaker, Ended ended, long now) {
         boolean tightened = false;
         for (ScopedBreaker one : breaker.within(ended.exchange())) {
             if (one.held != null) {

@@ -6,7 +6,7 @@ package dev.sluice.core.clock;
  */
 public record EpochOffset(long earliestNanos, long latestNanos) {
     /** Returns the offset of a clock that was read between two readings of the monotonic clock. */
-    public static EpochOffset seen(long beforeNanos, long epochNanos, long afterNanos) {
+    public static EpochOffset measured(long beforeNanos, long epochNanos, long afterNanos) {
         return new EpochOffset(epochNanos - afterNanos, epochNanos - beforeNanos);
     }
 

@@ -14,18 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RemoteClock {
     /** The number of contradicting sightings, in agreement with each other, that replace the known interval. */
-    private static final int RIVALS = 3;
+    private static final int NEEDED_SIGHTINGS = 3;
 
     private static final long SATISFIED_NANOS = 20_000_000;
 
     private DriftModel driftModel;
     private @Nullable EpochOffset known;
     private long knownAtNanos;
-    /** The intersection of the sightings that contradict {@code known}; {@code rivalSeen} is their number. */
-    private @Nullable EpochOffset rivalOffset;
+    /** The intersection of the sightings that contradict {@code known}; {@code candidateSightings} is their number. */
+    private @Nullable EpochOffset candidateOffset;
 
-    private long rivalAtNanos;
-    private int rivalSeen;
+    private long candidateAtNanos;
+    private int candidateSightings;
     private long setAside;
     private volatile boolean seen;
     private volatile long satisfiedUntilNanos;
@@ -45,13 +45,13 @@ public final class RemoteClock {
     }
 
     /** Adds a sighting; returns false when it was set aside. */
-    public synchronized boolean saw(ClockSample clockSample) {
+    public synchronized boolean add(ClockSample clockSample) {
         EpochOffset measured = new EpochOffset(clockSample.earliestOffsetNanos(), clockSample.latestOffsetNanos());
         long now = clockSample.arrivedNanos();
         satisfiedUntilNanos = now + SATISFIED_NANOS;
         seen = true;
         EpochOffset before = offset(now);
-        EpochOffset rival = rival(now);
+        EpochOffset candidate = candidate(now);
         if (before == null) {
             know(measured, now);
             return true;
@@ -59,33 +59,39 @@ public final class RemoteClock {
         if (before.meets(measured)) {
             knownAtNanos = now;
             known = before.and(measured);
-            rivalry(rival != null && rival.meets(measured) ? rival.and(measured) : null, rivalSeen, now);
+            setCandidate(
+                    candidate != null && candidate.meets(measured) ? candidate.and(measured) : null,
+                    candidateSightings,
+                    now);
             return true;
         }
         setAside++;
-        boolean agrees = rival != null && rival.meets(measured);
-        rivalry(rival != null && agrees ? rival.and(measured) : measured, agrees ? rivalSeen + 1 : 1, now);
-        if (rivalSeen < RIVALS) {
+        boolean agrees = candidate != null && candidate.meets(measured);
+        setCandidate(
+                candidate != null && agrees ? candidate.and(measured) : measured,
+                agrees ? candidateSightings + 1 : 1,
+                now);
+        if (candidateSightings < NEEDED_SIGHTINGS) {
             return false;
         }
-        know(agrees && rival != null ? rival.and(measured) : measured, now);
+        know(agrees && candidate != null ? candidate.and(measured) : measured, now);
         return true;
     }
 
     private void know(EpochOffset epochOffset, long now) {
         known = epochOffset;
         knownAtNanos = now;
-        rivalry(null, 0, now);
+        setCandidate(null, 0, now);
     }
 
-    private void rivalry(@Nullable EpochOffset epochOffset, int seen, long now) {
-        rivalOffset = epochOffset;
-        rivalSeen = epochOffset == null ? 0 : seen;
-        rivalAtNanos = now;
+    private void setCandidate(@Nullable EpochOffset epochOffset, int seen, long now) {
+        candidateOffset = epochOffset;
+        candidateSightings = epochOffset == null ? 0 : seen;
+        candidateAtNanos = now;
     }
 
-    private @Nullable EpochOffset rival(long now) {
-        return rivalOffset == null ? null : driftModel.aged(rivalOffset, now - rivalAtNanos);
+    private @Nullable EpochOffset candidate(long now) {
+        return candidateOffset == null ? null : driftModel.aged(candidateOffset, now - candidateAtNanos);
     }
 
     /**
@@ -94,7 +100,7 @@ public final class RemoteClock {
      */
     public synchronized void forget() {
         known = null;
-        rivalry(null, 0, knownAtNanos);
+        setCandidate(null, 0, knownAtNanos);
         seen = false;
     }
 

@@ -60,7 +60,7 @@ public final class ReadCoalescer<M, A> {
      *
      * @param keepNanos how long responses of its route are cached at present; 0 means not at all
      */
-    public synchronized ReadLookup<M, A> come(ReadKey key, M who, long keepNanos, long now) {
+    public synchronized ReadLookup<M, A> arrive(ReadKey key, M who, long keepNanos, long now) {
         Stored<A> stored = kept.get(key);
         if (stored != null && (stored.isOver(now) || now - stored.sinceNanos >= keepNanos)) {
             drop(key);
@@ -101,7 +101,7 @@ public final class ReadCoalescer<M, A> {
     public synchronized void leave(ReadKey key, M who) {
         Place<M> place = places.get(key);
         if (place != null && place.asking.remove(who)) {
-            tidy(key, place);
+            removeIfEmpty(key, place);
         }
     }
 
@@ -112,7 +112,7 @@ public final class ReadCoalescer<M, A> {
         }
     }
 
-    private void tidy(ReadKey key, Place<M> place) {
+    private void removeIfEmpty(ReadKey key, Place<M> place) {
         if (place.isEmpty()) {
             places.remove(key);
         }
@@ -128,7 +128,7 @@ public final class ReadCoalescer<M, A> {
         Place<M> place = places.get(flight.key);
         if (place != null && place.open == flight) {
             place.open = null;
-            tidy(flight.key, place);
+            removeIfEmpty(flight.key, place);
         }
     }
 

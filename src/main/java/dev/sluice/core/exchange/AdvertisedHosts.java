@@ -37,7 +37,7 @@ public final class AdvertisedHosts {
     }
 
     /** Returns the rewritten body, or the same array if nothing changes; never throws. */
-    public byte[] through(Call call, byte[] body) {
+    public byte[] rewrite(Call call, byte[] body) {
         String path = exchange.advertisedHosts(call);
         if (path == null) {
             return body;
@@ -81,7 +81,7 @@ public final class AdvertisedHosts {
             return;
         }
         long from = parser.currentTokenLocation().getByteOffset();
-        String url = ours(parser.getText());
+        String url = rewrittenUrl(parser.getText());
         long to = parser.currentLocation().getByteOffset();
         if (url != null && from >= 0 && to > from) {
             places.add(new Place((int) from, (int) to, '"' + url + '"'));
@@ -89,7 +89,7 @@ public final class AdvertisedHosts {
     }
 
     /** Returns the URL that replaces the given one, or null if it stays unchanged. */
-    private @Nullable String ours(String url) {
+    private @Nullable String rewrittenUrl(String url) {
         int authority = url.indexOf("://") + 3;
         int slash = url.indexOf('/', authority);
         String host = slash < 0 ? url : url.substring(0, slash);

@@ -55,7 +55,7 @@ final class CallClassifier {
             decoded = plan != null;
             if (plan == null) {
                 RouteGroup routeGroup = odd
-                        ? routeGroups.ofOdd(callRequest.method(), lenient)
+                        ? routeGroups.withMaxCosts(callRequest.method(), lenient)
                         : routeGroups.of(callRequest.method(), path);
                 plan = routeGroup.unlisted(callRequest.method());
             } else {
@@ -81,7 +81,7 @@ final class CallClassifier {
         if (question >= 0) {
             FormFields.read(callRequest.target(), question + 1, callFields, CallFields.QUERY);
             if (callRequest.method().equals("POST") && takesOnlyJson) {
-                callFields.doubtQuery();
+                callFields.markQueryUnreliable();
             }
         }
         if (callRequest.method().equals(Route.SEND)) {

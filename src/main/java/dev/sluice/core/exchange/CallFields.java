@@ -194,7 +194,7 @@ final class CallFields {
      * Marks the call as unreliable if a parameter that matters is in the query, because the exchange reads the parameters of such a call from the
      * body.
      */
-    void doubtQuery() {
+    void markQueryUnreliable() {
         for (int i = 0; i < seen.length; i++) {
             if ((seen[i] & QUERY) != 0) {
                 markUnreliable("'" + routeFields.name(i) + "' is in the query, where the exchange does not read it");
@@ -225,7 +225,7 @@ final class CallFields {
             for (int i = 0; i < lists.length; i++) {
                 Many many = lists[i];
                 if (many != null && !routeFields.mayRepeat(i)) {
-                    doubtElements(many);
+                    markElementsUnreliable(many);
                 }
             }
         }
@@ -305,7 +305,7 @@ final class CallFields {
         return false;
     }
 
-    private void doubtElements(Many many) {
+    private void markElementsUnreliable(Many many) {
         for (CallFields object : many.objects()) {
             if (object.unreliableReason != null) {
                 markUnreliable(object.unreliableReason);

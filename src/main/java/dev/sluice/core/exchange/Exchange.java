@@ -286,7 +286,7 @@ public final class Exchange {
         MessageReader messageReader = routeGroups.of(Route.SEND, path).rules().messageReader();
         return messageReader == null
                 ? new InboundMessage(new UpstreamResponse(200, name -> null, text), "", false, "")
-                : messageReader.told(text);
+                : messageReader.inbound(text);
     }
 
     /** Returns the call as the current configuration classifies it. A call that an earlier configuration classified is classified again. */

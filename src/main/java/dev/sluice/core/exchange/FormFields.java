@@ -41,7 +41,7 @@ final class FormFields {
             int index = into.routeFields().find(text, from, nameEnd);
             if (index != RouteFields.NONE) {
                 into.put(index, value(text, valueFrom, to, into), source);
-            } else if (!PercentDecoder.sound(text, valueFrom, to)) {
+            } else if (!PercentDecoder.isValid(text, valueFrom, to)) {
                 into.markUnreliable("a percent escape is incomplete or invalid");
             }
             return;

@@ -46,9 +46,9 @@ final class MarginScanner {
             scan.value(parser, 0, scan.value, scan.of);
         } catch (IOException e) {
             // Truncated or not JSON: what was read so far counts.
-            return scan.seen(row, route);
+            return scan.reading(row, route);
         }
-        return scan.seen(row, route);
+        return scan.reading(row, route);
     }
 
     /** Searches a value: lists element by element, objects by the next name of each path that leads here. */
@@ -107,7 +107,7 @@ final class MarginScanner {
         return value.text != null && (of == null || of.text != null);
     }
 
-    private @Nullable MarginReading seen(MarginRow row, Route route) {
+    private @Nullable MarginReading reading(MarginRow row, Route route) {
         if (value.text == null) {
             return value.absent && row.absentIsNone()
                     ? new MarginReading(row.name(), route.id(), BigDecimal.ZERO, BigDecimal.ZERO, "none")

@@ -218,7 +218,7 @@ final class MessageReader {
 
     // ---- responses
 
-    InboundMessage told(byte[] text) {
+    InboundMessage inbound(byte[] text) {
         Scan scan = new Scan();
         try (JsonParser parser = JsonFields.JSON.createParser(text)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {

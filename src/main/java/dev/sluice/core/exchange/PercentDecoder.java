@@ -30,7 +30,7 @@ final class PercentDecoder {
     }
 
     /** Checks whether all escapes in a part of a text are valid. */
-    static boolean sound(String text, int from, int to) {
+    static boolean isValid(String text, int from, int to) {
         for (int i = text.indexOf('%', from); i >= 0 && i < to; i = text.indexOf('%', i + 1)) {
             if (escape(text, i, to) < 0) {
                 return false;

@@ -11,7 +11,7 @@ import java.util.Map;
 final class RouteGroups {
     private final List<RouteGroup> http;
     private final List<RouteGroup> streams;
-    private final Map<RouteGroup, RouteGroup> odd = new HashMap<>();
+    private final Map<RouteGroup, RouteGroup> maxCostGroups = new HashMap<>();
     private final List<RouteGroup> all = new ArrayList<>();
 
     RouteGroups(DialectSettings dialect, List<String> limitNames) {
@@ -20,9 +20,9 @@ final class RouteGroups {
         all.addAll(http);
         all.addAll(streams);
         Map<String, CostRule> maxCosts = maxCosts(dialect);
-        http.forEach(routeGroup ->
-                odd.put(routeGroup, new RouteGroup(dialect, odd(routeGroup.settings(), maxCosts), limitNames)));
-        all.addAll(odd.values());
+        http.forEach(routeGroup -> maxCostGroups.put(
+                routeGroup, new RouteGroup(dialect, maxCostSettings(routeGroup.settings(), maxCosts), limitNames)));
+        all.addAll(maxCostGroups.values());
     }
 
     /** Returns the highest default cost of any HTTP group for each limit. */
@@ -44,7 +44,7 @@ final class RouteGroups {
      * Returns a copy of a group for paths that a server may interpret as paths of another group. It reads and responds in the same way and is
      * charged for all groups.
      */
-    private static GroupSettings odd(GroupSettings group, Map<String, CostRule> every) {
+    private static GroupSettings maxCostSettings(GroupSettings group, Map<String, CostRule> every) {
         return group.toBuilder()
                 .every(every)
                 .unlisted(Map.of())
@@ -95,9 +95,9 @@ final class RouteGroups {
     }
 
     /** Returns the group of an unlisted call whose path is not in normal form. */
-    RouteGroup ofOdd(String method, String path) {
+    RouteGroup withMaxCosts(String method, String path) {
         RouteGroup routeGroup = of(method, path);
-        return odd.getOrDefault(routeGroup, routeGroup);
+        return maxCostGroups.getOrDefault(routeGroup, routeGroup);
     }
 
     RouteGroup of(String method, String path) {

@@ -27,7 +27,7 @@ record SignatureInfo(
         return new SignatureInfo(callerIdentity, by, atEpochMillis, atEpochMillis + lifeMillis, -1, null);
     }
 
-    static SignatureInfo doubted(CallerIdentity callerIdentity, @Nullable String header, String what) {
+    static SignatureInfo unreliable(CallerIdentity callerIdentity, @Nullable String header, String what) {
         return new SignatureInfo(
                 callerIdentity, "", Call.NEVER, Call.NEVER, -1, "the header " + header + " is " + what);
     }

@@ -87,7 +87,7 @@ final class SignatureReader {
         }
         long number = NumberParser.whole(text.strip());
         return number < 0
-                ? SignatureInfo.doubted(signatureInfo.callerIdentity(), nonce, "no whole number")
+                ? SignatureInfo.unreliable(signatureInfo.callerIdentity(), nonce, "no whole number")
                 : signatureInfo.with(number);
     }
 
@@ -123,13 +123,13 @@ final class SignatureReader {
         String ends = signature.expiresHeader() == null ? null : headers.get(signature.expiresHeader());
         long end = ends == null ? Long.MAX_VALUE : time(ends);
         if (at < 0) {
-            return SignatureInfo.doubted(callerIdentity, header, "no time");
+            return SignatureInfo.unreliable(callerIdentity, header, "no time");
         }
         if (life < 0) {
-            return SignatureInfo.doubted(callerIdentity, signature.windowHeader(), "no number");
+            return SignatureInfo.unreliable(callerIdentity, signature.windowHeader(), "no number");
         }
         if (end < 0) {
-            return SignatureInfo.doubted(callerIdentity, signature.expiresHeader(), "no time");
+            return SignatureInfo.unreliable(callerIdentity, signature.expiresHeader(), "no time");
         }
         long maxLife = Math.min(life, signature.windowMaxMs());
         return end - at < maxLife
@@ -147,7 +147,7 @@ final class SignatureReader {
         }
         long end = time(text);
         return end < 0
-                ? SignatureInfo.doubted(callerIdentity, header, "no time")
+                ? SignatureInfo.unreliable(callerIdentity, header, "no time")
                 : new SignatureInfo(callerIdentity, header, Call.NEVER, end, -1, null);
     }
 

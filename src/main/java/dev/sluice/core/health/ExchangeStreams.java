@@ -34,7 +34,7 @@ public final class ExchangeStreams {
         }
 
         /** Records that the exchange sent something on it, even if only a heartbeat. */
-        public void heard(long nowNanos) {
+        public void dataReceived(long nowNanos) {
             synchronized (ExchangeStreams.this) {
                 kind.dataReceived(open, nowNanos);
             }

@@ -37,15 +37,15 @@ public record MarginLevels(
                 def = "80")
         int liquidationCriticalPercent) {
     public MarginLevels {
-        rising("warningPercent", warningPercent, "criticalPercent", criticalPercent);
-        rising(
+        requireBelow("warningPercent", warningPercent, "criticalPercent", criticalPercent);
+        requireBelow(
                 "liquidationWarningPercent",
                 liquidationWarningPercent,
                 "liquidationCriticalPercent",
                 liquidationCriticalPercent);
     }
 
-    private static void rising(String lower, int low, String upper, int up) {
+    private static void requireBelow(String lower, int low, String upper, int up) {
         if (low > up) {
             throw new IllegalArgumentException("'" + lower + "' " + low + " must not be above '" + upper + "' " + up);
         }

@@ -59,7 +59,7 @@ public record MarginSettings(
      * balance once at its start must not be stopped for it. So silence is critical only for an account that is named in
      * the configuration; for any other account the margin becomes unknown.
      */
-    public CheckRule inPassing(String exchangeAndAccount) {
+    public CheckRule fromResponses(String exchangeAndAccount) {
         return rule(accounts.containsKey(exchangeAndAccount) ? CheckRule.Silence.CRITICAL : CheckRule.Silence.UNKNOWN);
     }
 

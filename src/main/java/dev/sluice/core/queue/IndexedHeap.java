@@ -43,7 +43,7 @@ public final class IndexedHeap<N extends IndexedHeap.Node<N>> {
         }
         items.add(item);
         put(item, items.size() - 1);
-        rise(item);
+        siftUp(item);
     }
 
     /** Removes the item; does nothing when it is not in a heap. */
@@ -63,11 +63,11 @@ public final class IndexedHeap<N extends IndexedHeap.Node<N>> {
 
     /** Restores the heap after a change of this item's order. */
     public void moved(N item) {
-        rise(item);
-        sink(item);
+        siftUp(item);
+        siftDown(item);
     }
 
-    private void rise(N item) {
+    private void siftUp(N item) {
         int place = place(item);
         while (place > 0) {
             int parent = (place - 1) / 2;
@@ -79,7 +79,7 @@ public final class IndexedHeap<N extends IndexedHeap.Node<N>> {
         }
     }
 
-    private void sink(N item) {
+    private void siftDown(N item) {
         int place = place(item);
         while (true) {
             int child = 2 * place + 1;

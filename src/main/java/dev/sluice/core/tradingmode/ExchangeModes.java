@@ -52,9 +52,9 @@ public final class ExchangeModes {
      */
     public @Nullable ModeHold stopping(ModeSubject call, boolean hedger, boolean latchesOnly) {
         ModeHold found = first(everywhere, call, hedger, latchesOnly);
-        found = firmer(found, first(of(accounts, call.account()), call, hedger, latchesOnly));
-        found = firmer(found, first(of(bots, call.bot()), call, hedger, latchesOnly));
-        return firmer(found, first(instruments(call), call, hedger, latchesOnly));
+        found = stricter(found, first(of(accounts, call.account()), call, hedger, latchesOnly));
+        found = stricter(found, first(of(bots, call.bot()), call, hedger, latchesOnly));
+        return stricter(found, first(instruments(call), call, hedger, latchesOnly));
     }
 
     private static @Nullable ModeHold first(ModeHold[] held, ModeSubject call, boolean hedger, boolean latchesOnly) {
@@ -63,14 +63,14 @@ public final class ExchangeModes {
             ProbePermit probePermit = one.probePermit();
             boolean waived = (latchesOnly && !one.latched()) || (probePermit != null && call.holds(probePermit));
             if (!waived && one.stops(call.kind(), hedger)) {
-                found = firmer(found, one);
+                found = stricter(found, one);
             }
         }
         return found;
     }
 
     /** Returns the mode without a pass; when both or neither has one, the stricter mode; when equal, the first. */
-    private static @Nullable ModeHold firmer(@Nullable ModeHold one, @Nullable ModeHold other) {
+    private static @Nullable ModeHold stricter(@Nullable ModeHold one, @Nullable ModeHold other) {
         if (one == null || other == null) {
             return one == null ? other : one;
         }

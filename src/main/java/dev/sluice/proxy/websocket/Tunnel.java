@@ -209,14 +209,14 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     private void received(long now) {
         if (now - reportedNanos > REPORT_NANOS) {
             reportedNanos = now;
-            setup.stream().heard(now);
+            setup.stream().dataReceived(now);
         }
         lastReceivedNanos = now;
     }
 
     private void reportLastReceived() {
         if (lastReceivedNanos != reportedNanos) {
-            setup.stream().heard(lastReceivedNanos);
+            setup.stream().dataReceived(lastReceivedNanos);
         }
     }
 

@@ -122,7 +122,7 @@ final class ClockPoller {
 
     private void learn(long sentNanos, String text) {
         ClockSample clockSample = reader.apply(new long[] {sentNanos, virtualTime.now()}, text);
-        if (clockSample != null && clock.saw(clockSample)) {
+        if (clockSample != null && clock.add(clockSample)) {
             EpochOffset epochOffset = clock.offset(virtualTime.now());
             if (epochOffset != null) {
                 near.handle(new AdmissionEvent.ClockMeasured(epochOffset.earliestNanos(), epochOffset.latestNanos()));

@@ -21,15 +21,15 @@ final class RemoteClockTest {
 
     @Test
     void one_sample_bounds_the_offset_by_its_round_trip_and_resolution() {
-        clock.saw(ClockSample.ofMillis(10 * MILLI, 30 * MILLI, 1_000));
+        clock.add(ClockSample.ofMillis(10 * MILLI, 30 * MILLI, 1_000));
 
         assertThat(clock.offset(30 * MILLI)).isEqualTo(new EpochOffset(970 * MILLI, 991 * MILLI));
     }
 
     @Test
     void two_date_headers_across_a_second_narrow_the_interval_below_a_second() {
-        clock.saw(ClockSample.ofDate(900 * MILLI, 910 * MILLI, 100));
-        clock.saw(ClockSample.ofDate(1_300 * MILLI, 1_310 * MILLI, 101));
+        clock.add(ClockSample.ofDate(900 * MILLI, 910 * MILLI, 100));
+        clock.add(ClockSample.ofDate(1_300 * MILLI, 1_310 * MILLI, 101));
 
         EpochOffset epochOffset = Objects.requireNonNull(clock.offset(1_310 * MILLI));
         assertThat(epochOffset.latestNanos() - epochOffset.earliestNanos()).isLessThan(900 * MILLI);
@@ -37,7 +37,7 @@ final class RemoteClockTest {
 
     @Test
     void the_interval_widens_by_drift_until_it_is_too_old() {
-        clock.saw(ClockSample.ofMillis(0, 0, 0));
+        clock.add(ClockSample.ofMillis(0, 0, 0));
 
         assertThat(clock.offset(100 * SECOND)).isEqualTo(new EpochOffset(-20 * MILLI, 21 * MILLI));
         assertThat(clock.offset(900 * SECOND)).isNotNull();
@@ -46,28 +46,28 @@ final class RemoteClockTest {
 
     @Test
     void one_contradicting_sample_is_set_aside() {
-        clock.saw(ClockSample.ofMillis(0, 0, 0));
+        clock.add(ClockSample.ofMillis(0, 0, 0));
 
-        assertThat(clock.saw(ClockSample.ofMillis(SECOND, SECOND, 999_000))).isFalse();
+        assertThat(clock.add(ClockSample.ofMillis(SECOND, SECOND, 999_000))).isFalse();
         assertThat(clock.setAside()).isEqualTo(1);
         assertThat(Objects.requireNonNull(clock.offset(SECOND)).latestNanos()).isLessThan(2 * MILLI);
     }
 
     @Test
     void contradicting_samples_that_disagree_never_replace_the_interval() {
-        clock.saw(ClockSample.ofMillis(0, 0, 0));
+        clock.add(ClockSample.ofMillis(0, 0, 0));
         for (int i = 1; i < 50; i++) {
-            clock.saw(ClockSample.ofMillis(i, i, i * 77_000L));
+            clock.add(ClockSample.ofMillis(i, i, i * 77_000L));
         }
         assertThat(Objects.requireNonNull(clock.offset(50)).latestNanos()).isLessThan(2 * MILLI);
     }
 
     @Test
     void a_changed_clock_is_followed_even_when_coarse_dates_still_fit_the_old_time() {
-        clock.saw(ClockSample.ofMillis(0, 0, 0));
+        clock.add(ClockSample.ofMillis(0, 0, 0));
         for (int i = 1; i <= 3; i++) {
-            clock.saw(ClockSample.ofDate(i * SECOND, i * SECOND, i));
-            clock.saw(ClockSample.ofMillis(i * SECOND, i * SECOND, i * 1_000L + 300));
+            clock.add(ClockSample.ofDate(i * SECOND, i * SECOND, i));
+            clock.add(ClockSample.ofMillis(i * SECOND, i * SECOND, i * 1_000L + 300));
         }
         assertThat(Objects.requireNonNull(clock.offset(3 * SECOND)).middleNanos())
                 .isBetween(299 * MILLI, 302 * MILLI);
@@ -89,7 +89,7 @@ final class RemoteClockTest {
                 elapsed += random.nextLong(SECOND / 2);
                 long shown = trueOffset + epoch + (long) (elapsed * drift);
                 elapsed += random.nextLong(SECOND / 2);
-                assertThat(seen.saw(sighting(random, epoch + sent, epoch + elapsed, shown)))
+                assertThat(seen.add(sighting(random, epoch + sent, epoch + elapsed, shown)))
                         .as("seed %d step %d", seed, step)
                         .isTrue();
                 EpochOffset epochOffset = Objects.requireNonNull(seen.offset(epoch + elapsed));

@@ -23,7 +23,7 @@ final class ReadCoalescerTest {
     }
 
     private ReadLookup<String, String> come(String who) {
-        return readCoalescer.come(depth, who, KEEP, now);
+        return readCoalescer.arrive(depth, who, KEEP, now);
     }
 
     private Flight<String> leads(String who, String... joined) {
@@ -129,8 +129,8 @@ final class ReadCoalescerTest {
     void a_shorter_cache_time_after_a_reload_applies_to_cached_responses() {
         readCoalescer.keep(depth, "answer", 100, now, KEEP);
         now += 10 * MILLI;
-        assertThat(readCoalescer.come(depth, "a", 20 * MILLI, now)).isInstanceOf(ReadLookup.Cached.class);
-        assertThat(readCoalescer.come(depth, "b", 10 * MILLI, now)).isInstanceOf(ReadLookup.Absent.class);
+        assertThat(readCoalescer.arrive(depth, "a", 20 * MILLI, now)).isInstanceOf(ReadLookup.Cached.class);
+        assertThat(readCoalescer.arrive(depth, "b", 10 * MILLI, now)).isInstanceOf(ReadLookup.Absent.class);
         assertThat(readCoalescer.heldBytes()).as("removed").isZero();
         readCoalescer.keep(depth, "answer", 100, now, KEEP);
         readCoalescer.forget();
@@ -142,21 +142,21 @@ final class ReadCoalescerTest {
     void a_longer_cache_time_after_a_reload_applies_only_to_new_responses() {
         readCoalescer.keep(depth, "answer", 100, now, KEEP);
         now += KEEP - 1;
-        assertThat(readCoalescer.come(depth, "a", 2 * KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
+        assertThat(readCoalescer.arrive(depth, "a", 2 * KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
         now++;
-        assertThat(readCoalescer.come(depth, "b", 2 * KEEP, now)).isInstanceOf(ReadLookup.Absent.class);
+        assertThat(readCoalescer.arrive(depth, "b", 2 * KEEP, now)).isInstanceOf(ReadLookup.Absent.class);
     }
 
     @Test
     void the_least_recently_used_response_is_evicted() {
         readCoalescer.keep(key("/1"), "one", 1500, now, KEEP);
         readCoalescer.keep(key("/2"), "two", 1500, now, KEEP);
-        assertThat(readCoalescer.come(key("/1"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
+        assertThat(readCoalescer.arrive(key("/1"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
         readCoalescer.keep(key("/3"), "three", 1500, now, KEEP);
         assertThat(readCoalescer.heldBytes()).isLessThanOrEqualTo(6000);
-        assertThat(readCoalescer.come(key("/1"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
-        assertThat(readCoalescer.come(key("/2"), "a", KEEP, now)).isInstanceOf(ReadLookup.Absent.class);
-        assertThat(readCoalescer.come(key("/3"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
+        assertThat(readCoalescer.arrive(key("/1"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
+        assertThat(readCoalescer.arrive(key("/2"), "a", KEEP, now)).isInstanceOf(ReadLookup.Absent.class);
+        assertThat(readCoalescer.arrive(key("/3"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
     }
 
     @Test
@@ -170,7 +170,7 @@ final class ReadCoalescerTest {
         assertThat(readCoalescer.hold(flight, 500)).isTrue();
         readCoalescer.keep(key("/1"), "one", 1500, now, KEEP);
         for (String target : List.of("/2", "/3")) {
-            readCoalescer.come(key(target), "b", 0, now);
+            readCoalescer.arrive(key(target), "b", 0, now);
             LeaderDecision.Leads<String> other =
                     (LeaderDecision.Leads<String>) readCoalescer.lead(key(target), "b", now);
             assertThat(readCoalescer.hold(other.flight(), 2000)).isTrue();

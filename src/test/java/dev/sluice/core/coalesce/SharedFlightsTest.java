@@ -49,7 +49,7 @@ final class SharedFlightsTest {
 
         void comes() {
             ReadLookup<Bot, Response> readLookup =
-                    world.readCoalescer.come(key(), this, read == 0 ? 0 : KEEP, world.now);
+                    world.readCoalescer.arrive(key(), this, read == 0 ? 0 : KEEP, world.now);
             if (readLookup instanceof ReadLookup.Cached<Bot, Response> cached) {
                 assertThat(cached.ageNanos()).isBetween(0L, KEEP - 1);
                 assertThat(world.now - cached.answer().askedAt()).isEqualTo(cached.ageNanos());

@@ -27,7 +27,7 @@ class AdvertisedHostsTest {
                 ConfFiles.limits(exchange).stream().map(limit -> limit.name()).toList());
         Call named = of.name(new CallRequest("POST", call, header -> null, new byte[0]));
         byte[] body = answer.getBytes(StandardCharsets.UTF_8);
-        return new String(new AdvertisedHosts(of, BASE, unknown::add).through(named, body), StandardCharsets.UTF_8);
+        return new String(new AdvertisedHosts(of, BASE, unknown::add).rewrite(named, body), StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest

@@ -344,7 +344,7 @@ public final class CallClassifierFuzz {
     private static void named(MessageSettings settings, byte[] text) {
         MessageReader messageReader = new MessageReader(settings, null);
         OutboundMessage outboundMessage = messageReader.sent("/x", text, null);
-        messageReader.told(text);
+        messageReader.inbound(text);
         if (outboundMessage.name().isEmpty()) {
             return;
         }

@@ -121,7 +121,7 @@ public final class ResponseMeaningFuzz {
         byte[] told = COST.hold(
                 bytes,
                 () -> new AdvertisedHosts(exchange, "ws://127.0.0.1:8080/x", host -> {})
-                        .through(call, upstreamResponse.body()));
+                        .rewrite(call, upstreamResponse.body()));
         Check.that(
                 told == upstreamResponse.body() || isJson(told),
                 "an answer that was no JSON any more once hosts were replaced");

@@ -55,7 +55,7 @@ final class ExchangeStreamsTest {
         ExchangeStreams.Stream stream = opened(USER, 0);
         assertThat(at(60)).isEqualTo("user_stream connected");
         assertThat(at(61)).isEqualTo("user_stream disconnected: silent for 61 s, at most 60 s are allowed");
-        stream.heard(time(70));
+        stream.dataReceived(time(70));
         assertThat(at(71)).isEqualTo("user_stream connected");
     }
 
@@ -64,8 +64,8 @@ final class ExchangeStreamsTest {
         opened(new Kept(true, "maker1"), 0);
         ExchangeStreams.Stream lives = opened(new Kept(true, "maker2"), 0);
         ExchangeStreams.Stream second = opened(new Kept(true, "maker1"), 0);
-        lives.heard(time(65));
-        second.heard(time(65));
+        lives.dataReceived(time(65));
+        second.dataReceived(time(65));
 
         assertThat(at(66)).startsWith("user_stream disconnected: silent for 66 s");
         assertThat(status(ConnectionType.USER_STREAM, 66).quietNanos()).isEqualTo(66 * SECOND);
