@@ -81,6 +81,9 @@ public record RunOptions(
                 throw new IllegalArgumentException(name + " needs a value");
             }
             String value = joined ? argument.substring(equals + 1) : arguments.get(i);
+            if (value.isBlank()) { // as from an unset variable; an empty --data would be the current folder
+                throw new IllegalArgumentException(name + " has an empty value");
+            }
             if (name.equals("--upstream")) {
                 addUpstream(upstreams, value);
             } else if (given.put(name, value) != null) {

@@ -42,6 +42,8 @@ final class RunOptionsTest {
         "--prot 1, unknown option '--prot'; allowed: --conf --host --port",
         "8080, unknown option '8080'",
         "--port, --port needs a value",
+        "--data=, --data has an empty value",
+        "--conf=, --conf has an empty value",
         "--port 65536, 'a number from 0 to 65535, not ''65536'''",
         "--port x, 'a number from 0 to 65535, not ''x'''",
         "--port 1 --port 2, --port is given twice",
