@@ -114,14 +114,12 @@ final class BreakerCommand extends AdminCommand {
     }
 
     private static void line(PrintWriter out, JsonObject breaker) {
+        String scope = breaker.getString("scope");
         String level = breaker.getString("level");
         String each = level.equals("global") ? "global" : "(each " + level + ")";
         out.printf(
                 "%-20s %-30s %-13s%s%n",
-                breaker.getString("name"),
-                breaker.getString("scope", each),
-                breaker.getString("state"),
-                detail(breaker));
+                breaker.getString("name"), scope == null ? each : scope, breaker.getString("state"), detail(breaker));
     }
 
     private static String detail(JsonObject breaker) {

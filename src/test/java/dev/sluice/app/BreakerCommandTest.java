@@ -42,7 +42,10 @@ final class BreakerCommandTest {
     void breakers_are_listed_as_text_and_as_json() {
         CommandLineRun words = operatorFixture.type("breaker");
         assertThat(words.exit()).isZero();
-        assertThat(words.out()).contains("error_series", "order_cancellation", "hedge_deviation", "liquidity", "mine");
+        assertThat(words.out())
+                .contains("error_series", "order_cancellation", "hedge_deviation", "liquidity", "mine")
+                .contains("(each account)", " global ")
+                .doesNotContain("null");
         assertThat(operatorFixture.type("breaker", "list").out()).contains("position_risk");
         assertThat(OperatorFixture.objects(
                                 operatorFixture.json("breaker", "list").getJsonArray("breakers"))
