@@ -22,8 +22,8 @@ import java.util.function.Consumer;
  * <p>The URL is a secret: failures are reported by their type only, never with their message.
  */
 public final class Webhook {
-    private static final int MOST_WAITING = 100;
-    private static final int MOST_FAILURES = 5;
+    private static final int MAX_WAITING = 100;
+    private static final int MAX_FAILURES = 5;
     private static final int RETRIES = 4;
     private static final long PATIENCE_MILLIS = 5_000;
     private static final int TIMED_OUT = 408;
@@ -51,7 +51,7 @@ public final class Webhook {
                         "webhook",
                         vertx,
                         new CircuitBreakerOptions()
-                                .setMaxFailures(MOST_FAILURES)
+                                .setMaxFailures(MAX_FAILURES)
                                 .setMaxRetries(RETRIES)
                                 .setTimeout(PATIENCE_MILLIS)
                                 .setResetTimeout(webhookRetryPolicy.restMillis())
@@ -63,7 +63,7 @@ public final class Webhook {
     /** Queues a message to be sent after all earlier ones. A full queue drops its oldest message. */
     public void enqueue(String text) {
         context.runOnContext(turn -> {
-            if (waiting.size() >= MOST_WAITING) {
+            if (waiting.size() >= MAX_WAITING) {
                 waiting.removeFirst();
                 dropped.incrementAndGet();
             }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AlertMonitor {
     private static final long LOOK_MILLIS = 1_000;
-    private static final int MOST_A_LOOK = 20;
+    private static final int MAX_A_LOOK = 20;
 
     /** Shorter than the shortest window for which a header reports usage. */
     private static final long ESCAPES_MILLIS = 5_000;
@@ -115,7 +115,7 @@ final class AlertMonitor {
         int messages = 0;
         int more = 0;
         for (Map.Entry<String, String> one : changes(was, now).entrySet()) {
-            if (messages++ < MOST_A_LOOK) {
+            if (messages++ < MAX_A_LOOK) {
                 webhook.enqueue(one.getValue());
             } else {
                 more++;

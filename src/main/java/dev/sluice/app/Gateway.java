@@ -85,7 +85,7 @@ public final class Gateway {
      */
     private static final long AUDITED_MILLIS = 1000;
 
-    private static final int MOST_SILENT_SECONDS = 10;
+    private static final int MAX_SILENT_SECONDS = 10;
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Vertx vertx;
@@ -272,7 +272,7 @@ public final class Gateway {
                 vertx,
                 WebClient.create(
                         vertx,
-                        new WebClientOptions().setFollowRedirects(false).setReadIdleTimeout(MOST_SILENT_SECONDS)));
+                        new WebClientOptions().setFollowRedirects(false).setReadIdleTimeout(MAX_SILENT_SECONDS)));
         clock.start();
         alertMonitor.start(vertx);
         tls.start(reloads, () -> config, proxy);

@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
  * later, calls fail, because the gateway does not trust its local certificate authority.
  */
 record SelfCallGuard(Path hostsFile) {
-    private static final long MOST_MILLIS = 2_000;
-    private static final int MOST_BYTES = 1_048_576;
+    private static final long MAX_MILLIS = 2_000;
+    private static final int MAX_BYTES = 1_048_576;
 
     /** Returns the resolver options for names of upstreams. */
     AddressResolverOptions resolver(Config config) {
@@ -45,7 +45,7 @@ record SelfCallGuard(Path hostsFile) {
 
     private String text() {
         try {
-            return Files.size(hostsFile) > MOST_BYTES ? "" : Files.readString(hostsFile);
+            return Files.size(hostsFile) > MAX_BYTES ? "" : Files.readString(hostsFile);
         } catch (IOException e) {
             return ""; // missing or not readable
         }
@@ -92,7 +92,7 @@ record SelfCallGuard(Path hostsFile) {
         return ((VertxInternal) vertx)
                 .nameResolver()
                 .resolve(host)
-                .timeout(MOST_MILLIS, TimeUnit.MILLISECONDS)
+                .timeout(MAX_MILLIS, TimeUnit.MILLISECONDS)
                 .transform(found -> found.succeeded() && isHere(found.result())
                         ? Future.failedFuture(
                                 new GatewayException(

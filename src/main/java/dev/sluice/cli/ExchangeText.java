@@ -7,8 +7,8 @@ import java.util.Locale;
 
 /** The section of {@code status} about one exchange as text: modes, clock, bots, and limits with the most used first. */
 final class ExchangeText {
-    private static final int MOST_LIMITS = 20;
-    private static final int MOST_BOTS = 20;
+    private static final int MAX_LIMITS = 20;
+    private static final int MAX_BOTS = 20;
     private static final int BAR = 20;
     /** The bot name that the gateway uses for its own time requests to exchanges. */
     private static final String CLOCK_BOT = "sluice-clock";
@@ -83,7 +83,7 @@ final class ExchangeText {
         bots.stream()
                 .map(JsonObject.class::cast)
                 .filter(bot -> all || !bot.getString("bot").equals(CLOCK_BOT))
-                .limit(MOST_BOTS)
+                .limit(MAX_BOTS)
                 .forEach(this::bot);
     }
 
@@ -104,7 +104,7 @@ final class ExchangeText {
                 .toList();
         List<JsonObject> shown = limits.stream()
                 .filter(limit -> all || isUsed(limit))
-                .limit(MOST_LIMITS)
+                .limit(MAX_LIMITS)
                 .toList();
         shown.forEach(this::limit);
         long more = limits.size() - shown.size() + exchange.getLong("limitsNotShown");

@@ -50,7 +50,7 @@ public record RunOptions(
                     "EXCHANGE=URL",
                     "Send the calls of this exchange to this URL instead: a simulator or a testnet. Repeatable; *=URL for all exchanges."));
 
-    private static final int MOST_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
 
     public RunOptions {
         upstreams = Map.copyOf(upstreams);
@@ -138,12 +138,12 @@ public record RunOptions(
         }
         try {
             int port = Integer.parseInt(text);
-            if (port >= 0 && port <= MOST_PORT) {
+            if (port >= 0 && port <= MAX_PORT) {
                 return port;
             }
         } catch (NumberFormatException notANumber) {
             // reported below, with the same message as a number out of range
         }
-        throw new IllegalArgumentException(name + " must be a number from 0 to " + MOST_PORT + ", not '" + text + "'");
+        throw new IllegalArgumentException(name + " must be a number from 0 to " + MAX_PORT + ", not '" + text + "'");
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * listed in full with {@code --all}.
  */
 final class StatusText {
-    private static final int MOST_MARGINS = 20;
+    private static final int MAX_MARGINS = 20;
 
     private final boolean all;
     private final Lines lines = new Lines();
@@ -160,7 +160,7 @@ final class StatusText {
                 .filter(margin -> isHealthy(margin) == healthy)
                 .toList();
         margins.stream()
-                .limit(MOST_MARGINS)
+                .limit(MAX_MARGINS)
                 .forEach(margin -> to.add(
                         "  margin %s/%s %s, %s ago, %s: %s",
                         margin.getString("exchange"),
@@ -169,8 +169,8 @@ final class StatusText {
                         Lines.duration(margin.getDouble("lastSeenSeconds")),
                         margin.getString("source"),
                         margin.getString("message")));
-        if (margins.size() > MOST_MARGINS) {
-            to.add("  ... and %d more margins: --json", margins.size() - MOST_MARGINS);
+        if (margins.size() > MAX_MARGINS) {
+            to.add("  ... and %d more margins: --json", margins.size() - MAX_MARGINS);
         }
     }
 

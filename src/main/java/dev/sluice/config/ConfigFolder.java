@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * mistakes are reported early.
  */
 final class ConfigFolder {
-    private static final int MOST_FILES = 1000;
+    private static final int MAX_FILES = 1000;
     private static final String JSON = ".json";
 
     private final Path folder;
@@ -136,7 +136,7 @@ final class ConfigFolder {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(JSON) && !name.startsWith("."))
                     .sorted()
-                    .limit(MOST_FILES)
+                    .limit(MAX_FILES)
                     .map(name -> name.substring(0, name.length() - JSON.length()))
                     .toList();
         } catch (IOException e) {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * reading of a file.
  */
 final class JsonReader {
-    static final int MOST_BYTES = 4 << 20;
+    static final int MAX_BYTES = 4 << 20;
     static final int DEEPEST = 32;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -69,11 +69,11 @@ final class JsonReader {
             }
             byte[] bytes;
             try (InputStream in = Files.newInputStream(path)) {
-                bytes = in.readNBytes(MOST_BYTES + 1);
+                bytes = in.readNBytes(MAX_BYTES + 1);
             }
             sum.update(bytes);
-            return bytes.length > MOST_BYTES
-                    ? none(name, 0, "is larger than the allowed " + MOST_BYTES + " bytes")
+            return bytes.length > MAX_BYTES
+                    ? none(name, 0, "is larger than the allowed " + MAX_BYTES + " bytes")
                     : bytes(bytes, name);
         } catch (NoSuchFileException e) {
             return none(name, 0, "is missing");

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A merge of the command line's options over the files; problems are reported with the name of the option. */
 final class OverrideBinder {
-    private static final int MOST_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
 
     private final Overrides overrides;
     private final Problems problems;
@@ -60,8 +60,8 @@ final class OverrideBinder {
     }
 
     private int port(String option, @Nullable Integer port, int own) {
-        if (port != null && (port < 0 || port > MOST_PORT)) {
-            problems.add(Problem.ofOption(option, port.toString(), "is not allowed; allowed: 0 to " + MOST_PORT));
+        if (port != null && (port < 0 || port > MAX_PORT)) {
+            problems.add(Problem.ofOption(option, port.toString(), "is not allowed; allowed: 0 to " + MAX_PORT));
             return own;
         }
         return port == null ? own : port;

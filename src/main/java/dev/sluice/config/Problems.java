@@ -9,7 +9,7 @@ import java.util.Set;
 /** A bounded collection of problems, without duplicates. */
 final class Problems {
     /** Maximum number of problems, so that a hostile file cannot fill the memory. */
-    static final int MOST = 500;
+    static final int MAX = 500;
 
     private final Set<Problem> found = new LinkedHashSet<>();
     private int further;
@@ -23,7 +23,7 @@ final class Problems {
     }
 
     void add(Problem problem) {
-        if (found.size() >= MOST) {
+        if (found.size() >= MAX) {
             further++;
         } else {
             found.add(problem);

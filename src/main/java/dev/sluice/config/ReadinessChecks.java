@@ -23,7 +23,7 @@ final class ReadinessChecks {
     /** Names that the health routes use for built-in checks. */
     private static final List<String> OURS = List.of("connections", "margins", Resource.ALL);
 
-    private static final int MOST_PROGRAMS = 16;
+    private static final int MAX_PROGRAMS = 16;
 
     private final BoundFile<GatewaySettings> gateway;
     private final ReadinessSettings readiness;
@@ -72,10 +72,10 @@ final class ReadinessChecks {
                 offered(java, at.down("ask", "java"), folder);
             }
             programs += one.getValue().ask() instanceof Ask.Exec ? 1 : 0;
-            if (programs > MOST_PROGRAMS) {
+            if (programs > MAX_PROGRAMS) {
                 problems.add(
                         at.down("ask", "exec"),
-                        "at most " + MOST_PROGRAMS + " checks may run programs, because all may run at the same time");
+                        "at most " + MAX_PROGRAMS + " checks may run programs, because all may run at the same time");
             }
         }
     }

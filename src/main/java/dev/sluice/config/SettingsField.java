@@ -24,7 +24,7 @@ record SettingsField(
         @Nullable JsonTree fallback,
         boolean mayBeNull) {
     /** Maximum length of texts, lists and maps whose annotation states none. */
-    static final long MOST_ENTRIES = 100_000;
+    static final long MAX_ENTRIES = 100_000;
 
     static SettingsField of(RecordComponent component) {
         Setting setting = component.getAnnotation(Setting.class);
@@ -52,7 +52,7 @@ record SettingsField(
     }
 
     private static long most(JsonShape jsonShape) {
-        return jsonShape instanceof JsonShape.Whole whole ? whole.most() : MOST_ENTRIES;
+        return jsonShape instanceof JsonShape.Whole whole ? whole.most() : MAX_ENTRIES;
     }
 
     private static JsonTree fallback(RecordComponent component, String text) {

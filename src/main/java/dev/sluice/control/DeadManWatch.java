@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 public final class DeadManWatch {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final int MOST_SHOWN = 500;
+    private static final int MAX_SHOWN = 500;
 
     /**
      * The collaborators of the watch.
@@ -100,7 +100,7 @@ public final class DeadManWatch {
     public JsonArray status() {
         JsonArray all = new JsonArray();
         forEach((exchange, one) -> {
-            if (all.size() < MOST_SHOWN) {
+            if (all.size() < MAX_SHOWN) {
                 all.add(shown(exchange, one));
             }
         });
@@ -139,7 +139,7 @@ public final class DeadManWatch {
         Map<List<String>, OfAccount> accounts = new LinkedHashMap<>();
         forEach((exchange, one) -> {
             List<String> which = List.of(exchange, one.account());
-            if (accounts.size() < MOST_SHOWN || accounts.containsKey(which)) {
+            if (accounts.size() < MAX_SHOWN || accounts.containsKey(which)) {
                 accounts.computeIfAbsent(which, any -> new OfAccount()).add(one);
             }
         });

@@ -56,7 +56,7 @@ public final class KillSwitch {
     private static final double MICROS_PER_MILLI = 1e3;
     private static final double NANOS_PER_MILLI_EXACT = 1e6;
     private static final double MICROS_PER_SECOND = 1e6;
-    private static final long MOST_MICROS = 60_000_000;
+    private static final long MAX_MICROS = 60_000_000;
 
     /**
      * The collaborators of the kill switch.
@@ -99,7 +99,7 @@ public final class KillSwitch {
     private final Rearm rearm = new Rearm();
     private final SecureRandom codes = new SecureRandom();
     private final List<Function<ModeHold, @Nullable String>> causes = new CopyOnWriteArrayList<>();
-    private final Histogram acknowledged = new ConcurrentHistogram(1, MOST_MICROS, 2);
+    private final Histogram acknowledged = new ConcurrentHistogram(1, MAX_MICROS, 2);
     private volatile LatchPeers peers = LatchPeers.NONE;
 
     KillSwitch(Dependencies dependencies) {
@@ -133,7 +133,7 @@ public final class KillSwitch {
         peers.changed(latches());
         return acknowledge(held, durable, began)
                 .onSuccess(done -> acknowledged.recordValue(
-                        Math.min(MOST_MICROS, Math.max(1, Math.round(done.millis() * MICROS_PER_MILLI)))));
+                        Math.min(MAX_MICROS, Math.max(1, Math.round(done.millis() * MICROS_PER_MILLI)))));
     }
 
     /** Runs all steps of a trip, including event loops and disk, but changes nothing and is not counted. */

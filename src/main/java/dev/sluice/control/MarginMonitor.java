@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * monitor sends no requests. Thread-safe.
  */
 public final class MarginMonitor {
-    private static final int MOST = 10_000;
+    private static final int MAX = 10_000;
     private static final int LONGEST_NAME = 64;
     private static final String LIFTED_BY = "lifted automatically when the margin is better";
 
@@ -119,7 +119,7 @@ public final class MarginMonitor {
         CheckState state = take(new News(
                 exchange, account, "", margin, "reported by " + request.by().name()));
         if (state == null) {
-            throw new IllegalArgumentException("the margins of " + MOST + " accounts are stored, which is the maximum");
+            throw new IllegalArgumentException("the margins of " + MAX + " accounts are stored, which is the maximum");
         }
         return new JsonObject().put("level", state.healthLevel().toString()).put("message", state.message());
     }
@@ -143,7 +143,7 @@ public final class MarginMonitor {
         if (!full) {
             full = true;
             holder.warnings()
-                    .accept("the margins of " + MOST
+                    .accept("the margins of " + MAX
                             + " accounts are watched, which is the maximum; further accounts are not watched");
         }
     }
@@ -151,7 +151,7 @@ public final class MarginMonitor {
     /** Records a report and returns the new state, or null when there are too many margins. */
     private synchronized @Nullable CheckState take(News news) {
         WatchedMargin before = margins.get(news.key());
-        if (before == null && margins.size() >= MOST) {
+        if (before == null && margins.size() >= MAX) {
             return null;
         }
         Check check = before != null ? before.check() : new Check(news.key(), news.rule(settings), now());

@@ -24,7 +24,7 @@ public final class Log implements AutoCloseable {
     static final String ACCESS = "access";
 
     /** Bound of the queue. The writer takes out all that waits at once, so that twice as many are held at most. */
-    private static final int MOST_WAITING = 5_000;
+    private static final int MAX_WAITING = 5_000;
 
     private static final int CLOSE_MILLIS = 2_000;
     private static final String CALLER = Log.class.getName();
@@ -53,7 +53,7 @@ public final class Log implements AutoCloseable {
         appender.start();
         queue.setContext(context);
         queue.setName("log");
-        queue.setQueueSize(MOST_WAITING);
+        queue.setQueueSize(MAX_WAITING);
         queue.setDiscardingThreshold(0); // by default Logback drops events of low levels before the queue is full
         queue.setNeverBlock(true);
         queue.setMaxFlushTime(CLOSE_MILLIS);

@@ -24,7 +24,7 @@ public final class AdminTokens {
     private static final String FOLDER = "tokens";
     private static final String ADMIN = "admin";
     private static final int BYTES = 32;
-    private static final int MOST = 1000;
+    private static final int MAX = 1000;
 
     /** The identity a token belongs to, with its roles. */
     public record Owner(String name, Set<String> roles) {
@@ -74,7 +74,7 @@ public final class AdminTokens {
 
     private static void add(Path file, List<Known> to) throws IOException {
         Owner owner = owner(file);
-        if (owner != null && to.size() < MOST) {
+        if (owner != null && to.size() < MAX) {
             OwnerOnlyFiles.makeFile(file, "");
             to.add(new Known(owner, hash(secret(file))));
         }
@@ -171,8 +171,8 @@ public final class AdminTokens {
         if (owners().stream().anyMatch(owner -> owner.name().equals(name))) {
             throw new IllegalArgumentException("a token '" + name + "' already exists; remove it first");
         }
-        if (known.size() >= MOST) {
-            throw new IllegalArgumentException("there are " + MOST + " tokens already");
+        if (known.size() >= MAX) {
+            throw new IllegalArgumentException("there are " + MAX + " tokens already");
         }
         OwnerOnlyFiles.makeFolder(folder);
         byte[] secret = new byte[BYTES];

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * replaced by a new one, and an alarm reports it. Thread-safe.
  */
 public final class AuditLog implements AutoCloseable {
-    private static final int MOST_WAITING = 10_000;
-    private static final int MOST_AT_ONCE = 500;
+    private static final int MAX_WAITING = 10_000;
+    private static final int MAX_AT_ONCE = 500;
     private static final long RETRY_MILLIS = 1000;
     private static final long LAST_WRITE_MILLIS = 2000;
 
@@ -65,7 +65,7 @@ public final class AuditLog implements AutoCloseable {
 
     /** Queues a row; never blocks and never fails. */
     public synchronized void append(AuditEntry entry) {
-        if (waiting.size() >= MOST_WAITING) {
+        if (waiting.size() >= MAX_WAITING) {
             dropped++; // the first rows of an incident tell more than the last
             return;
         }
@@ -153,7 +153,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private synchronized List<AuditEntry> first() {
-        return waiting.stream().limit(MOST_AT_ONCE).toList();
+        return waiting.stream().limit(MAX_AT_ONCE).toList();
     }
 
     private synchronized void written(int rows) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public final class HaltFile {
     private static final String FILE = "HALT";
-    private static final int MOST_BYTES = 1024;
+    private static final int MAX_BYTES = 1024;
 
     private final Path path;
 
@@ -28,7 +28,7 @@ public final class HaltFile {
             return Optional.empty();
         }
         try (InputStream in = Files.newInputStream(path)) {
-            return Optional.of(new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip());
+            return Optional.of(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip());
         } catch (NoSuchFileException gone) {
             return Optional.empty();
         } catch (IOException e) {

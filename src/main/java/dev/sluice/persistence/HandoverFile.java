@@ -20,7 +20,7 @@ public final class HandoverFile {
     static final String FILE = "handover";
 
     private static final String UNFINISHED = FILE + ".new";
-    private static final long MOST_BYTES = 64L * 1024 * 1024;
+    private static final long MAX_BYTES = 64L * 1024 * 1024;
 
     private final Path folder;
 
@@ -38,8 +38,8 @@ public final class HandoverFile {
         if (Files.notExists(file)) {
             return new JsonObject();
         }
-        if (Files.size(file) > MOST_BYTES) {
-            throw new IOException(file + " has more than " + MOST_BYTES + " bytes");
+        if (Files.size(file) > MAX_BYTES) {
+            throw new IOException(file + " has more than " + MAX_BYTES + " bytes");
         }
         try {
             return new JsonObject(Buffer.buffer(Files.readAllBytes(file)));

@@ -34,7 +34,7 @@ public final class LatchKeeper implements AutoCloseable {
      * Maximum number of waiting callers: a further one is not notified while the disk stalls, and treats its latch as
      * not durable.
      */
-    static final int MOST_WAITING = 1000;
+    static final int MAX_WAITING = 1000;
 
     private final Medium medium;
     private final Consumer<String> alarm;
@@ -67,7 +67,7 @@ public final class LatchKeeper implements AutoCloseable {
      */
     public synchronized CompletionStage<Void> save(List<ModeHold> latches) {
         CompletableFuture<Void> saved = new CompletableFuture<>();
-        if (waiting.size() < MOST_WAITING) {
+        if (waiting.size() < MAX_WAITING) {
             waiting.add(saved);
         }
         wanted = List.copyOf(latches);

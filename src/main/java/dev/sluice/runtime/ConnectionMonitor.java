@@ -35,7 +35,7 @@ public final class ConnectionMonitor {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final double NANOS_PER_MILLI_EXACT = 1e6;
     private static final int LONGEST_NAME = 64;
-    private static final int MOST_LATENCY_MILLIS = 600_000;
+    private static final int MAX_LATENCY_MILLIS = 600_000;
     private static final String CLOSED = "closed";
     private static final List<String> STREAMS = Arrays.stream(ConnectionType.values())
             .filter(ConnectionType::isStream)
@@ -225,8 +225,8 @@ public final class ConnectionMonitor {
         if (millis == null) {
             return -1;
         }
-        if (millis < 0 || millis > MOST_LATENCY_MILLIS) {
-            throw new IllegalArgumentException("'latencyMs' must be 0 to " + MOST_LATENCY_MILLIS + ", not " + millis);
+        if (millis < 0 || millis > MAX_LATENCY_MILLIS) {
+            throw new IllegalArgumentException("'latencyMs' must be 0 to " + MAX_LATENCY_MILLIS + ", not " + millis);
         }
         return millis * NANOS_PER_MILLI;
     }

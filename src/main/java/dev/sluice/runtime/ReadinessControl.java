@@ -30,7 +30,7 @@ import java.util.Set;
 public final class ReadinessControl {
     private static final long LOOK_MILLIS = 1_000;
     private static final int NOT_FOUND = 404;
-    private static final int MOST_DETAILS = 20;
+    private static final int MAX_DETAILS = 20;
 
     private final ModeHolder holder;
     private final MarginMonitor marginMonitor;
@@ -99,15 +99,15 @@ public final class ReadinessControl {
                                 "details",
                                 Operation.Type.OBJECT,
                                 false,
-                                "texts, numbers and flags by name, at most " + MOST_DETAILS)),
+                                "texts, numbers and flags by name, at most " + MAX_DETAILS)),
                 marginMonitor.operation(),
                 connectionMonitor.operation());
     }
 
     private static Map<String, Object> details(Operation.Request request) {
         JsonObject given = request.fields().getJsonObject("details", new JsonObject());
-        if (given.size() > MOST_DETAILS) {
-            throw new IllegalArgumentException("'details' has " + given.size() + " entries; allowed: " + MOST_DETAILS);
+        if (given.size() > MAX_DETAILS) {
+            throw new IllegalArgumentException("'details' has " + given.size() + " entries; allowed: " + MAX_DETAILS);
         }
         Map<String, Object> details = new LinkedHashMap<>();
         given.forEach(one -> {

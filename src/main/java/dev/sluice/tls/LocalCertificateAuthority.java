@@ -54,7 +54,7 @@ public record LocalCertificateAuthority(X509Certificate root, X509Certificate is
     private static final Duration LEAF_LIFE = Duration.ofDays(90);
     private static final Duration EARLY = Duration.ofDays(1);
     private static final int SERIAL_BITS = 127;
-    private static final int MOST_COMMON_NAME = 64;
+    private static final int MAX_COMMON_NAME = 64;
     private static final SecureRandom CHANCE = new SecureRandom();
 
     /** Creates an authority that can issue certificates for these names only. */
@@ -111,8 +111,8 @@ public record LocalCertificateAuthority(X509Certificate root, X509Certificate is
         try {
             JcaX509CertificateHolder issuer = new JcaX509CertificateHolder(issuing);
             String first = names.get(0);
-            X500Name name = new X500Name("O=Sluice,CN="
-                    + (first.length() <= MOST_COMMON_NAME ? first : first.substring(0, MOST_COMMON_NAME)));
+            X500Name name = new X500Name(
+                    "O=Sluice,CN=" + (first.length() <= MAX_COMMON_NAME ? first : first.substring(0, MAX_COMMON_NAME)));
             JcaX509v3CertificateBuilder builder = builder(issuer.getSubject(), name, pair, nowMillis, LEAF_LIFE);
             JcaX509ExtensionUtils marks = new JcaX509ExtensionUtils();
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false))

@@ -20,7 +20,7 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 /** A reader and writer of certificates and keys in PEM format. */
 final class Pem {
     private static final int LINE = 64;
-    private static final int MOST_BLOCKS = 64;
+    private static final int MAX_BLOCKS = 64;
 
     private Pem() {}
 
@@ -101,8 +101,8 @@ final class Pem {
             Object block;
             while ((block = parser.readObject()) != null) {
                 blocks.add(block);
-                if (blocks.size() > MOST_BLOCKS) {
-                    throw new InvalidCertificateException("contains more than " + MOST_BLOCKS + " blocks");
+                if (blocks.size() > MAX_BLOCKS) {
+                    throw new InvalidCertificateException("contains more than " + MAX_BLOCKS + " blocks");
                 }
             }
         } catch (IOException | RuntimeException e) {

@@ -107,7 +107,7 @@ final class JsonSchema {
             schema.put("min" + noun, settingsField.least());
         }
         boolean told =
-                counted ? settingsField.most() != SettingsField.MOST_ENTRIES : jsonShape instanceof JsonShape.Whole;
+                counted ? settingsField.most() != SettingsField.MAX_ENTRIES : jsonShape instanceof JsonShape.Whole;
         if (told && settingsField.most() != Long.MAX_VALUE) {
             schema.put("max" + noun, settingsField.most());
         }

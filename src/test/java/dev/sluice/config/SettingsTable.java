@@ -57,7 +57,7 @@ final class SettingsTable {
         String what = jsonShape instanceof JsonShape.Many
                 ? "list"
                 : jsonShape instanceof JsonShape.Named ? "by name" : "text";
-        return settingsField.most() == SettingsField.MOST_ENTRIES
+        return settingsField.most() == SettingsField.MAX_ENTRIES
                 ? what
                 : what + ", " + settingsField.least() + " to " + settingsField.most();
     }

@@ -95,7 +95,7 @@ final class LatchKeeperTest {
         };
         try (LatchKeeper keeper = new LatchKeeper(disk, alarms::add, 1, 60_000)) {
             var last = keeper.save(List.of()).toCompletableFuture();
-            for (int i = 1; i < LatchKeeper.MOST_WAITING; i++) {
+            for (int i = 1; i < LatchKeeper.MAX_WAITING; i++) {
                 last = keeper.save(List.of()).toCompletableFuture();
             }
             var tooMany = keeper.save(TRIPPED).toCompletableFuture();

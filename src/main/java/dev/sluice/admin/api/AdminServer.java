@@ -67,7 +67,7 @@ public final class AdminServer {
             Ticker ticker) {}
 
     private static final int IDLE_SECONDS = 60;
-    private static final long MOST_BODY_BYTES = 65_536;
+    private static final long MAX_BODY_BYTES = 65_536;
     private static final int OK = 200;
     private static final int BAD = 400;
     private static final int NOT_FOUND = 404;
@@ -139,14 +139,14 @@ public final class AdminServer {
             HttpMethod method = operation.method() == Method.GET ? HttpMethod.GET : HttpMethod.POST;
             router.route(method, path).handler(context -> enter(context, operation));
             router.route(method, path)
-                    .handler(BodyHandler.create(false).setBodyLimit(MOST_BODY_BYTES))
+                    .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
                     .handler(context -> serve(context, operation));
         }
         router.errorHandler(NOT_FOUND, context -> error(context, NOT_FOUND, nothingThere()));
         router.errorHandler(NOT_ALLOWED, context -> error(context, NOT_ALLOWED, "method not allowed"));
         router.errorHandler(
                 TOO_LARGE,
-                context -> error(context, TOO_LARGE, "the body is larger than " + MOST_BODY_BYTES + " bytes"));
+                context -> error(context, TOO_LARGE, "the body is larger than " + MAX_BODY_BYTES + " bytes"));
         router.errorHandler(BROKEN, context -> error(context, BROKEN, String.valueOf(context.failure())));
         return router;
     }

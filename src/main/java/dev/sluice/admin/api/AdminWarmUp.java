@@ -10,7 +10,7 @@ import io.vertx.ext.web.client.WebClient;
  * ends the rehearsal but does not prevent the start.
  */
 final class AdminWarmUp {
-    private static final int MOST_CALLS = 100;
+    private static final int MAX_CALLS = 100;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final AdminServer.Setup setup;
@@ -35,7 +35,7 @@ final class AdminWarmUp {
                 .putHeader("Authorization", authorization)
                 .sendJsonObject(new JsonObject().put("reason", "practice"))
                 .onComplete(done -> {
-                    boolean again = done.succeeded() && done.result().statusCode() == 200 && ++calls < MOST_CALLS;
+                    boolean again = done.succeeded() && done.result().statusCode() == 200 && ++calls < MAX_CALLS;
                     if (again && setup.ticker().nanos() - endNanos < 0) {
                         call(endNanos);
                     } else {

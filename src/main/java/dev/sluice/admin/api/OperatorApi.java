@@ -36,7 +36,7 @@ import java.util.function.Supplier;
  */
 public final class OperatorApi {
     private static final double NANOS_PER_SECOND = 1e9;
-    private static final int MOST_ROWS = 10_000;
+    private static final int MAX_ROWS = 10_000;
     private static final String SCOPE =
             "global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME, instrument:EXCHANGE/NAME; default global";
     private static final String MODE = "REDUCE_ONLY, CANCEL_ONLY or HALTED; default CANCEL_ONLY";
@@ -276,7 +276,7 @@ public final class OperatorApi {
 
     private Future<Response> rows(Request request) {
         long since = request.fields().getLong("since", 0L);
-        int most = (int) Math.min(MOST_ROWS, request.fields().getLong("most", 1000L));
+        int most = (int) Math.min(MAX_ROWS, request.fields().getLong("most", 1000L));
         return Future.fromCompletionStage(tradingControl.audit().log().rows(since, most))
                 .map(rows -> {
                     JsonArray list = new JsonArray();

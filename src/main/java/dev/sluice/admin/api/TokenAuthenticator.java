@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenAuthenticator {
     private static final String BEARER = "Bearer ";
-    private static final int MOST_DOUBLINGS = 5;
-    private static final int MOST_DELAYED = 100;
+    private static final int MAX_DOUBLINGS = 5;
+    private static final int MAX_DELAYED = 100;
     private static final long FORGET_NANOS = 60_000_000_000L;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -61,12 +61,12 @@ final class TokenAuthenticator {
 
     private void turnAway(RoutingContext context, boolean guessed) {
         wrong.increment();
-        if (!guessed || delayed >= MOST_DELAYED) {
+        if (!guessed || delayed >= MAX_DELAYED) {
             unauthorized(context);
             return;
         }
         long now = ticker.nanos();
-        lately = now - lastNanos > FORGET_NANOS ? 0 : Math.min(MOST_DOUBLINGS, lately + 1);
+        lately = now - lastNanos > FORGET_NANOS ? 0 : Math.min(MAX_DOUBLINGS, lately + 1);
         lastNanos = now;
         delayed++;
         vertx.setTimer(Math.max(1, firstDelayMillis << lately), timer -> {

@@ -11,7 +11,7 @@ import java.util.List;
 /** The admin API that lists the open WebSockets. */
 public final class WebSocketApi {
     private static final double NANOS_PER_SECOND = 1e9;
-    private static final int MOST_SHOWN = 10_000;
+    private static final int MAX_SHOWN = 10_000;
 
     private final Proxy proxy;
 
@@ -29,7 +29,7 @@ public final class WebSocketApi {
 
     private static JsonObject json(List<OpenSocket> open) {
         JsonArray shown = new JsonArray();
-        open.stream().limit(MOST_SHOWN).forEach(one -> shown.add(json(one)));
+        open.stream().limit(MAX_SHOWN).forEach(one -> shown.add(json(one)));
         return new JsonObject().put("open", open.size()).put("websockets", shown);
     }
 

@@ -15,7 +15,7 @@ final class ReadinessJson {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MILLI = 1e6;
     /** Maximum number of accounts whose history is included. */
-    private static final int MOST_PASTS = 100;
+    private static final int MAX_PASTS = 100;
 
     private ReadinessJson() {}
 
@@ -37,7 +37,7 @@ final class ReadinessJson {
         int pasts = 0;
         for (ReadinessStatus.OfMargin margin : status.margins()) {
             JsonObject json = margin(margin, check(margin.state(), status.nowNanos()));
-            margins.add(pasts++ < MOST_PASTS ? json.put("history", history(margin.state(), status.nowNanos())) : json);
+            margins.add(pasts++ < MAX_PASTS ? json.put("history", history(margin.state(), status.nowNanos())) : json);
         }
         return new JsonObject().put("checks", checks).put("margins", margins);
     }

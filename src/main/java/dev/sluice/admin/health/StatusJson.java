@@ -17,8 +17,8 @@ import java.util.Map;
  * those used most first.
  */
 public final class StatusJson {
-    private static final int MOST_LIMITS = 500;
-    private static final int MOST_HOLDS = 500;
+    private static final int MAX_LIMITS = 500;
+    private static final int MAX_HOLDS = 500;
     private static final double NANOS_PER_MILLI = 1e6;
 
     private StatusJson() {}
@@ -54,7 +54,7 @@ public final class StatusJson {
     private static JsonArray holds(GatewaySnapshot gatewaySnapshot) {
         JsonArray holds = new JsonArray();
         gatewaySnapshot.modeSnapshot().all().stream()
-                .limit(MOST_HOLDS)
+                .limit(MAX_HOLDS)
                 .forEach(held ->
                         holds.add(hold(held).put("configured", isConfigured(held.modeScope(), gatewaySnapshot))));
         return holds;
@@ -113,7 +113,7 @@ public final class StatusJson {
                 .put("bots", bots(gate))
                 .put("ramps", ramps(gate))
                 .put("totals", totals(gate.totals()))
-                .put("limitsNotShown", Math.max(0, gate.limits().size() - MOST_LIMITS))
+                .put("limitsNotShown", Math.max(0, gate.limits().size() - MAX_LIMITS))
                 .put("limits", limits(gate.limits()));
     }
 
@@ -185,7 +185,7 @@ public final class StatusJson {
         JsonArray array = new JsonArray();
         limits.stream()
                 .sorted(Comparator.comparingDouble(StatusJson::share).reversed())
-                .limit(MOST_LIMITS)
+                .limit(MAX_LIMITS)
                 .forEach(limit -> array.add(limit(limit)));
         return array;
     }

@@ -15,7 +15,7 @@ public final class ReadinessMetrics {
      * Maximum number of accounts, most used first; an account is a label, and the number of reported accounts is
      * unbounded.
      */
-    private static final int MOST_ACCOUNTS = 100;
+    private static final int MAX_ACCOUNTS = 100;
 
     private static final String PERCENT = "_percent";
 
@@ -29,7 +29,7 @@ public final class ReadinessMetrics {
         List<Sample> ratios = status.margins().stream()
                 .map(ReadinessMetrics::ratio)
                 .sorted((one, other) -> Double.compare(other.value(), one.value()))
-                .limit(MOST_ACCOUNTS)
+                .limit(MAX_ACCOUNTS)
                 .toList();
         return List.of(
                 resources(status),

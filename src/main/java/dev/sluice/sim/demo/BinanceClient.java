@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BinanceClient {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final int MOST_ASKS = 6;
-    private static final int MOST_PRICES = 100_000;
+    private static final int MAX_ASKS = 6;
+    private static final int MAX_PRICES = 100_000;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -61,7 +61,7 @@ final class BinanceClient {
     /** Repeats the call until it succeeds, as a bot would: the bots of another scene may have used up the budget. */
     static BotResponse insist(Supplier<CompletableFuture<BotResponse>> call) {
         BotResponse botResponse = call.get().join();
-        for (int asks = 1; !botResponse.useful() && asks < MOST_ASKS; asks++) {
+        for (int asks = 1; !botResponse.useful() && asks < MAX_ASKS; asks++) {
             botResponse = call.get().join();
         }
         return botResponse;
@@ -78,7 +78,7 @@ final class BinanceClient {
 
     /** Places an order at a price not used before, because the runaway guard stops repeated equal orders. */
     CompletableFuture<BotResponse> place(String clientOrderId) {
-        int cents = 2_000_000 + placed.getAndIncrement() % MOST_PRICES;
+        int cents = 2_000_000 + placed.getAndIncrement() % MAX_PRICES;
         String price = String.format(Locale.ROOT, "%d.%02d", cents / 100, cents % 100);
         return send(
                 "POST",

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class DemoProcess implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 30;
-    private static final int MOST_LINES = 10_000;
+    private static final int MAX_LINES = 10_000;
     private static final List<String> FLAGS =
             List.of("-XX:+UseSerialGC", "-Xmx96m", "-Xss512k", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
     private final List<String> command;
     private final Process process;
-    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>(MOST_LINES);
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>(MAX_LINES);
     private final Thread listener;
 
     private DemoProcess(List<String> command, Process process) {

@@ -19,7 +19,7 @@ final class HaltScenario implements Scenario {
     private static final String TRIPPED = "REDUCE_ONLY";
     private static final double DRIFTED = 0.12;
     private static final double HEALTHY = 0.02;
-    private static final int MOST_VALUES = 100;
+    private static final int MAX_VALUES = 100;
     private static final long PACE_MILLIS = 50;
     private static final long LOOK_MILLIS = 5;
     private static final int BLOCKED = 400;
@@ -72,7 +72,7 @@ final class HaltScenario implements Scenario {
                 demoEnvironment.exchangeWithGateway().gatewayProcess().admin(), hedger);
         int reports = 0;
         long millis = 0;
-        for (boolean holds = false; !holds && reports < MOST_VALUES; reports++) {
+        for (boolean holds = false; !holds && reports < MAX_VALUES; reports++) {
             long asked = ticker.nanos();
             holds = risk.value(BREAKER, DRIFTED).path("holds").asBoolean();
             millis = (ticker.nanos() - asked) / 1_000_000;
@@ -211,7 +211,7 @@ final class HaltScenario implements Scenario {
     /** Reports healthy values until the breaker closes; while it is open they do not count. */
     private static int recover(AdminApiClient risk) throws IOException, InterruptedException {
         int reports = 0;
-        for (boolean holds = true; holds && reports < MOST_VALUES; reports++) {
+        for (boolean holds = true; holds && reports < MAX_VALUES; reports++) {
             JsonNode breaker = risk.value(BREAKER, HEALTHY);
             holds = breaker.path("holds").asBoolean();
             TimeUnit.MILLISECONDS.sleep(holds ? PACE_MILLIS : 0);

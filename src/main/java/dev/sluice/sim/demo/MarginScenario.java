@@ -15,7 +15,7 @@ final class MarginScenario implements Scenario {
     private static final String CRITICAL = "850000";
     private static final String HEALTHY = "200000";
     private static final int BLOCKED = 400;
-    private static final int MOST_READS = 10;
+    private static final int MAX_READS = 10;
 
     @Override
     public String name() {
@@ -112,7 +112,7 @@ final class MarginScenario implements Scenario {
         int reads = 0;
         BotResponse order = bot.place("margin-3-0").join();
         boolean stoppedBefore = order.status() == BLOCKED;
-        while (order.status() == BLOCKED && reads < MOST_READS) {
+        while (order.status() == BLOCKED && reads < MAX_READS) {
             BinanceClient.insist(bot::account);
             reads++;
             String name = "margin-3-" + reads;

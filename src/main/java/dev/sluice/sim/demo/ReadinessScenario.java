@@ -12,8 +12,8 @@ final class ReadinessScenario implements Scenario {
     static final String BOT = "quoter";
     static final long SILENT_MILLIS = 1_500;
     private static final String TRADING = "/trading?exchange=binance&bot=" + BOT;
-    private static final int MOST_REPORTS = 10;
-    private static final long MOST_SILENT_MILLIS = 10_000;
+    private static final int MAX_REPORTS = 10;
+    private static final long MAX_SILENT_MILLIS = 10_000;
     private static final long LOOK_MILLIS = 10;
 
     private final Ticker ticker = Ticker.system();
@@ -74,7 +74,7 @@ final class ReadinessScenario implements Scenario {
             throws IOException, InterruptedException {
         long last = ticker.nanos();
         watcher.report(CHECK, "healthy", "");
-        while (canTrade(gatewayProcess) && millisSince(last) < MOST_SILENT_MILLIS) {
+        while (canTrade(gatewayProcess) && millisSince(last) < MAX_SILENT_MILLIS) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
         long millis = millisSince(last);
@@ -89,7 +89,7 @@ final class ReadinessScenario implements Scenario {
         return new DemoClaim(
                 "silence holds the mode too, and a report lifts it",
                 "after " + millis + " ms, " + reports + " report",
-                millis >= SILENT_MILLIS && millis < MOST_SILENT_MILLIS && why.contains("silent") && reports == 1,
+                millis >= SILENT_MILLIS && millis < MAX_SILENT_MILLIS && why.contains("silent") && reports == 1,
                 Map.of("silentMillis", SILENT_MILLIS, "heldAfterMillis", millis, "reportsToOpen", reports));
     }
 
@@ -101,7 +101,7 @@ final class ReadinessScenario implements Scenario {
     private static int reportUntil(GatewayProcess gatewayProcess, AdminApiClient watcher, String level, boolean may)
             throws IOException, InterruptedException {
         int reports = 0;
-        while (reports < MOST_REPORTS && (reports == 0 || canTrade(gatewayProcess) != may)) {
+        while (reports < MAX_REPORTS && (reports == 0 || canTrade(gatewayProcess) != may)) {
             watcher.report(CHECK, level, level.equals("critical") ? "no response from the hedging venue" : "");
             reports++;
         }

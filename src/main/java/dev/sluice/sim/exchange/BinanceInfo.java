@@ -129,8 +129,8 @@ final class BinanceInfo {
                 + "\",\"maxPrice\":\"1000000.00\",\"tickSize\":\"" + tick + "\"},"
                 + "{\"filterType\":\"LOT_SIZE\",\"minQty\":\"" + step + "\",\"maxQty\":\"9000.000\",\"stepSize\":\""
                 + step + "\"},"
-                + "{\"filterType\":\"MAX_NUM_ORDERS\",\"maxNumOrders\":" + BinanceProduct.MOST_OPEN_ORDERS
-                + ",\"limit\":" + BinanceProduct.MOST_OPEN_ORDERS + "},"
+                + "{\"filterType\":\"MAX_NUM_ORDERS\",\"maxNumOrders\":" + BinanceProduct.MAX_OPEN_ORDERS
+                + ",\"limit\":" + BinanceProduct.MAX_OPEN_ORDERS + "},"
                 + "{\"filterType\":\"" + notional + "\":\"" + least + "\"}]";
     }
 }

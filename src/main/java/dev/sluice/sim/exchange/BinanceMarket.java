@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Binance's public data: constant prices in the format of the real responses. */
 final class BinanceMarket {
-    private static final int MOST_LEVELS = 5_000;
-    private static final int MOST_ROWS = 1_000;
+    private static final int MAX_LEVELS = 5_000;
+    private static final int MAX_ROWS = 1_000;
     private static final Map<String, Long> INTERVAL_MILLIS = Map.ofEntries(
             Map.entry("1s", 1_000L),
             Map.entry("1m", 60_000L),
@@ -58,7 +58,7 @@ final class BinanceMarket {
             return symbolProblem(call);
         }
         long limit = call.params().number("limit", call.product() == BinanceProduct.SPOT ? 100 : 500);
-        int levels = (int) Math.max(1, Math.min(MOST_LEVELS, limit));
+        int levels = (int) Math.max(1, Math.min(MAX_LEVELS, limit));
         String name = "depth " + call.product() + ' ' + instrument.id() + ' ' + levels;
         return HandlerResult.ok(cache.get(name, () -> book(call.product(), instrument, levels)));
     }
@@ -145,7 +145,7 @@ final class BinanceMarket {
         if (instrument == null) {
             return symbolProblem(call);
         }
-        int count = (int) Math.max(1, Math.min(MOST_ROWS, call.params().number("limit", 500)));
+        int count = (int) Math.max(1, Math.min(MAX_ROWS, call.params().number("limit", 500)));
         long latest = Math.floorDiv(call.nowMillis(), intervalMillis);
         String name = what + ' ' + call.product() + ' ' + instrument.id() + ' ' + count + ' ' + latest;
         return HandlerResult.ok(cache.get(name, () -> {

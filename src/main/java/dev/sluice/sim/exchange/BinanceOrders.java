@@ -134,7 +134,7 @@ final class BinanceOrders {
                     ? HandlerResult.binance(400, -2010, "Duplicate order sent.")
                     : HandlerResult.binance(400, -4116, "ClientOrderId is duplicated.");
         }
-        if (orderStore.openCount(instrument) < BinanceProduct.MOST_OPEN_ORDERS) {
+        if (orderStore.openCount(instrument) < BinanceProduct.MAX_OPEN_ORDERS) {
             return null;
         }
         return spot

@@ -11,7 +11,7 @@ enum BinanceProduct {
     OPTIONS("options", 400, 30, "1M", 60, 100),
     PORTFOLIO("portfolio", 6_000, 300, "1M", 60, 1_200);
 
-    static final int MOST_OPEN_ORDERS = 200;
+    static final int MAX_OPEN_ORDERS = 200;
 
     private static final List<Instrument> SPOT_MARKETS = List.of(
             Instrument.of("BTCUSDT", "BTC", "USDT", "50000"),

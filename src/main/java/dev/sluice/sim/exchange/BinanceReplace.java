@@ -6,8 +6,8 @@ import java.util.List;
 
 /** Binance's calls that change an order or affect several: cancel-replace, amend, batches and the countdown. */
 final class BinanceReplace {
-    private static final int MOST_IN_BATCH = 5;
-    private static final int MOST_IN_CANCEL_BATCH = 10;
+    private static final int MAX_IN_BATCH = 5;
+    private static final int MAX_IN_CANCEL_BATCH = 10;
     private static final long LONGEST_COUNTDOWN_MILLIS = 86_400_000;
     private static final long MILLI = 1_000_000L;
 
@@ -82,7 +82,7 @@ final class BinanceReplace {
     static HandlerResult placeBatch(BinanceCall call) {
         Params parsed = Params.ofJson(call.params().get("batchOrders", ""));
         List<Params> batch = parsed.each("");
-        if (batch.isEmpty() || batch.size() > MOST_IN_BATCH) {
+        if (batch.isEmpty() || batch.size() > MAX_IN_BATCH) {
             return BinanceErrors.missing("batchOrders");
         }
         JsonText answers = JsonText.array();
@@ -102,7 +102,7 @@ final class BinanceReplace {
         String clientIds = params.get("origClientOrderIdList", params.get("origclientorderidlist", ""));
         boolean byId = !ids.isEmpty();
         List<String> names = Params.ofJson(byId ? ids : clientIds).list("");
-        if (names.isEmpty() || names.size() > MOST_IN_CANCEL_BATCH) {
+        if (names.isEmpty() || names.size() > MAX_IN_CANCEL_BATCH) {
             return BinanceErrors.missing("orderIdList");
         }
         JsonText answers = JsonText.array();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * of {@link BinanceFeed} and for accounts whose listen key is named.
  */
 final class BinanceStreams implements SocketSession {
-    private static final int MOST_STREAMS = 1_024;
+    private static final int MAX_STREAMS = 1_024;
     private static final int POLICY_VIOLATION = 1008;
     private static final int PING_SECONDS = 20;
     private static final long SECOND = 1_000_000_000L;
@@ -35,7 +35,7 @@ final class BinanceStreams implements SocketSession {
 
     boolean subscribeTo(String... streams) {
         for (String stream : streams) {
-            if (subscriptions.size() >= MOST_STREAMS && !subscriptions.containsKey(stream)) {
+            if (subscriptions.size() >= MAX_STREAMS && !subscriptions.containsKey(stream)) {
                 return false;
             }
             subscriptions.put(stream, subscription(stream));

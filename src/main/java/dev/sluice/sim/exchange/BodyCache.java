@@ -7,14 +7,14 @@ import java.util.function.Supplier;
 
 /** A bounded cache of response bodies that are the same for every caller. It is emptied when it is full. */
 final class BodyCache {
-    private static final int MOST = 64;
+    private static final int MAX = 64;
 
     private final Map<String, byte[]> bodies = new HashMap<>();
 
     byte[] get(String name, Supplier<String> make) {
         byte[] body = bodies.get(name);
         if (body == null) {
-            if (bodies.size() >= MOST) {
+            if (bodies.size() >= MAX) {
                 bodies.clear();
             }
             body = make.get().getBytes(StandardCharsets.UTF_8);

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** An account of Bybit, with its orders by category and its quotas by path. */
 final class BybitAccount {
-    private static final int MOST_OPEN_PER_SYMBOL = 500;
+    private static final int MAX_OPEN_PER_SYMBOL = 500;
 
     final String name;
     /**
@@ -27,7 +27,7 @@ final class BybitAccount {
     }
 
     boolean hasRoomFor(BybitCategory category, Instrument instrument) {
-        return orders(category).openCount(instrument) < MOST_OPEN_PER_SYMBOL;
+        return orders(category).openCount(instrument) < MAX_OPEN_PER_SYMBOL;
     }
 
     /** Returns the counter of a path for an account scope; the table of routes bounds their number. */

@@ -5,8 +5,8 @@ import java.util.function.BiFunction;
 
 /** Bybit's calls with several orders. {@code retExtInfo} has the result of each order; orders beyond the quota fail with the quota's code. */
 final class BybitBatches {
-    private static final int MOST = 20;
-    private static final int MOST_OF_SPOT = 10;
+    private static final int MAX = 20;
+    private static final int MAX_OF_SPOT = 10;
     private static final BybitOrders.Done OVER = BybitOrders.Done.failed(10_006, "Too many visits!");
 
     private final BybitOrders orders;
@@ -32,7 +32,7 @@ final class BybitBatches {
         List<Params> asked = call.params().each("request");
         if (category == null
                 || asked.isEmpty()
-                || asked.size() > (category == BybitCategory.SPOT ? MOST_OF_SPOT : MOST)) {
+                || asked.size() > (category == BybitCategory.SPOT ? MAX_OF_SPOT : MAX)) {
             return BybitErrors.parameter(
                     category == null ? "Illegal category" : "request is invalid", call.nowMillis());
         }

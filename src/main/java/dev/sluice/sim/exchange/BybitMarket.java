@@ -6,8 +6,8 @@ import java.util.function.BiFunction;
 
 /** Bybit's public data: constant prices in the format of the real responses. */
 final class BybitMarket {
-    private static final int MOST_CANDLES = 1_000;
-    private static final int MOST_TRADES = 1_000;
+    private static final int MAX_CANDLES = 1_000;
+    private static final int MAX_TRADES = 1_000;
     private static final Map<String, Long> INTERVAL_MINUTES = Map.ofEntries(
             Map.entry("1", 1L),
             Map.entry("3", 3L),
@@ -117,7 +117,7 @@ final class BybitMarket {
             return BybitErrors.parameter("Invalid period!", call.nowMillis());
         }
         long millis = minutes * 60_000;
-        int count = count(call, 200, MOST_CANDLES);
+        int count = count(call, 200, MAX_CANDLES);
         long latest = call.nowMillis() / millis;
         return asked(
                 call,
@@ -141,7 +141,7 @@ final class BybitMarket {
     }
 
     HandlerResult trades(BybitCall call) {
-        int count = count(call, call.category() == BybitCategory.SPOT ? 60 : 500, MOST_TRADES);
+        int count = count(call, call.category() == BybitCategory.SPOT ? 60 : 500, MAX_TRADES);
         return asked(call, (category, instrument) -> {
             JsonText rows = JsonText.array();
             long latest = call.nowMillis() / 60_000;

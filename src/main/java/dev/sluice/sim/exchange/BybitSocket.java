@@ -19,8 +19,8 @@ final class BybitSocket implements SocketSession {
             "order.create-batch", "order/create-batch",
             "order.amend-batch", "order/amend-batch",
             "order.cancel-batch", "order/cancel-batch");
-    private static final int MOST_TOPICS = 1_024;
-    private static final int MOST_SPOT_ARGUMENTS = 10;
+    private static final int MAX_TOPICS = 1_024;
+    private static final int MAX_SPOT_ARGUMENTS = 10;
 
     private final Bybit bybit;
     private final Place place;
@@ -128,7 +128,7 @@ final class BybitSocket implements SocketSession {
     /** Subscribes to all topics or, as at Bybit, to none. */
     private String subscribe(Params asked) {
         List<String> topics = asked.list("args");
-        if (place.category() == BybitCategory.SPOT && topics.size() > MOST_SPOT_ARGUMENTS) {
+        if (place.category() == BybitCategory.SPOT && topics.size() > MAX_SPOT_ARGUMENTS) {
             return managed(asked, false, "args size >10");
         }
         Map<String, Instrument> more = new LinkedHashMap<>();
@@ -144,7 +144,7 @@ final class BybitSocket implements SocketSession {
                 more.put(topic, instrument);
             }
         }
-        if (markets.size() + more.size() > MOST_TOPICS) {
+        if (markets.size() + more.size() > MAX_TOPICS) {
             return managed(asked, false, "error:too many topics");
         }
         markets.putAll(more);

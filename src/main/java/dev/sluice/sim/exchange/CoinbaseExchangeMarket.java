@@ -3,7 +3,7 @@ package dev.sluice.sim.exchange;
 /** Coinbase Exchange's products, coins and market data. */
 final class CoinbaseExchangeMarket {
     private static final int LEVELS = 50;
-    private static final int MOST_CANDLES = 300;
+    private static final int MAX_CANDLES = 300;
     private static final int TRADES = 100;
 
     private final BodyCache cache = new BodyCache();
@@ -183,7 +183,7 @@ final class CoinbaseExchangeMarket {
         long latest = nowSeconds / seconds * seconds;
         return HandlerResult.ok(cache.get("candles " + product.id() + ' ' + latest + ' ' + seconds, () -> {
             JsonText candles = JsonText.array();
-            for (int n = 0; n < MOST_CANDLES; n++) {
+            for (int n = 0; n < MAX_CANDLES; n++) {
                 candles.element(candle(product, latest - n * seconds, true));
             }
             return candles.end(']');

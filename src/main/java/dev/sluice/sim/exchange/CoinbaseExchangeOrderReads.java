@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** Coinbase Exchange's calls that read orders and fills. */
 final class CoinbaseExchangeOrderReads {
-    private static final long MOST = 1_000;
+    private static final long MAX = 1_000;
 
     private CoinbaseExchangeOrderReads() {}
 
@@ -45,7 +45,7 @@ final class CoinbaseExchangeOrderReads {
     }
 
     private static long most(CoinbaseExchangeCall call) {
-        return Math.max(1, Math.min(MOST, call.query().number("limit", MOST)));
+        return Math.max(1, Math.min(MAX, call.query().number("limit", MAX)));
     }
 
     static String json(Order order) {

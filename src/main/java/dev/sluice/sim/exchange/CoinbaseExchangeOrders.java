@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class CoinbaseExchangeOrders {
     private static final String BY_CLIENT_ID = "orders/client:";
     private static final String BY_ID = "orders/";
-    private static final int MOST_OPEN = 500;
+    private static final int MAX_OPEN = 500;
 
     private final OrderIds ids = new OrderIds();
 
@@ -69,7 +69,7 @@ final class CoinbaseExchangeOrders {
         if (!market && DecimalText.positive(params.get("price")) == null) {
             return "price too small";
         }
-        return call.profile().orderStore.open((Instrument) null).size() < MOST_OPEN ? null : "too many open orders";
+        return call.profile().orderStore.open((Instrument) null).size() < MAX_OPEN ? null : "too many open orders";
     }
 
     private static OrderTerms terms(Params params, CoinbaseProducts.Product product) {

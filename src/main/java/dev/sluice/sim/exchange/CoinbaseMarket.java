@@ -6,9 +6,9 @@ import java.util.Map;
 
 /** Coinbase Advanced Trade's market data, the same at the public {@code /market} paths and at the signed ones. */
 final class CoinbaseMarket {
-    private static final int MOST_LEVELS = 500;
-    private static final int MOST_CANDLES = 350;
-    private static final int MOST_TRADES = 1_000;
+    private static final int MAX_LEVELS = 500;
+    private static final int MAX_CANDLES = 350;
+    private static final int MAX_TRADES = 1_000;
     private static final Map<String, Long> SECONDS = Map.of(
             "ONE_MINUTE", 60L,
             "FIVE_MINUTE", 300L,
@@ -114,7 +114,7 @@ final class CoinbaseMarket {
         if (product == null) {
             return CoinbaseErrors.invalid("product_id is missing or unknown");
         }
-        int levels = (int) Math.max(1, Math.min(MOST_LEVELS, params.number("limit", 100)));
+        int levels = (int) Math.max(1, Math.min(MAX_LEVELS, params.number("limit", 100)));
         long millis = nowMillis / 1_000 * 1_000;
         return HandlerResult.ok(cache.get(
                 "book " + product.id() + ' ' + levels + ' ' + millis,
@@ -158,7 +158,7 @@ final class CoinbaseMarket {
             return CoinbaseErrors.invalid("granularity is missing or unknown");
         }
         long end = Math.min(params.number("end", Long.MAX_VALUE), nowMillis / 1_000) / seconds * seconds;
-        long begin = Math.max(params.number("start", 0), end - (MOST_CANDLES - 1) * seconds);
+        long begin = Math.max(params.number("start", 0), end - (MAX_CANDLES - 1) * seconds);
         return HandlerResult.ok(cache.get("candles " + product.id() + ' ' + begin + ' ' + end + ' ' + seconds, () -> {
             JsonText candles = JsonText.array();
             for (long start = end; start >= begin; start -= seconds) {
@@ -180,7 +180,7 @@ final class CoinbaseMarket {
     }
 
     private static HandlerResult trades(CoinbaseProducts.Product product, Params params, long nowMillis) {
-        long count = Math.max(1, Math.min(MOST_TRADES, params.number("limit", 100)));
+        long count = Math.max(1, Math.min(MAX_TRADES, params.number("limit", 100)));
         long second = nowMillis / 1_000;
         List<String> trades = new ArrayList<>();
         for (long n = 0; n < count; n++) {

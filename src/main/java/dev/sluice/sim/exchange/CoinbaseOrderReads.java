@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Coinbase Advanced Trade's {@code orders/historical} calls: one order, a page of orders, and fills. */
 final class CoinbaseOrderReads {
     private static final String HISTORICAL = "orders/historical/";
-    private static final long MOST = 1_000;
+    private static final long MAX = 1_000;
 
     HandlerResult handle(CoinbaseCall call) {
         if (!call.path().startsWith(HISTORICAL)) {
@@ -34,7 +34,7 @@ final class CoinbaseOrderReads {
         Params params = call.params();
         List<Order> orders = newestFirst(call, states(params.all("order_status")));
         long from = Math.max(0, Math.min(orders.size(), params.number("cursor", 0)));
-        long to = Math.min(orders.size(), from + Math.max(1, Math.min(MOST, params.number("limit", MOST))));
+        long to = Math.min(orders.size(), from + Math.max(1, Math.min(MAX, params.number("limit", MAX))));
         boolean more = to < orders.size();
         return HandlerResult.ok(JsonText.object()
                 .json("orders", array(orders.subList((int) from, (int) to), CoinbaseOrderReads::json))

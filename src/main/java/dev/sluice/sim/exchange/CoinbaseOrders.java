@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Coinbase Advanced Trade's calls that place, edit, cancel and read orders. Errors of an order have status 200. */
 final class CoinbaseOrders {
-    private static final int MOST_OPEN = 500;
-    private static final int MOST_IN_CANCEL = 100;
+    private static final int MAX_OPEN = 500;
+    private static final int MAX_IN_CANCEL = 100;
     private static final int LONGEST_CLIENT_ID = 128;
 
     private final OrderIds ids = new OrderIds();
@@ -44,7 +44,7 @@ final class CoinbaseOrders {
         if (product == null || terms == null) {
             return refused(call.params());
         }
-        if (call.user().orderStore.open((Instrument) null).size() >= MOST_OPEN) {
+        if (call.user().orderStore.open((Instrument) null).size() >= MAX_OPEN) {
             return CoinbaseErrors.refusedOrder("ORDER_ENTRY_DISABLED", "too many open orders");
         }
         Order order = new Order(ids.nextUuid(), clientId, product.instrument(), terms, call.nowNanos());
@@ -130,8 +130,8 @@ final class CoinbaseOrders {
     /** Cancels several orders. Each has its own result, which contains a failure reason even on success. */
     private static HandlerResult cancel(CoinbaseCall call) {
         List<String> names = call.params().list("order_ids");
-        if (names.isEmpty() || names.size() > MOST_IN_CANCEL) {
-            return CoinbaseErrors.invalid("order_ids must hold 1 to " + MOST_IN_CANCEL);
+        if (names.isEmpty() || names.size() > MAX_IN_CANCEL) {
+            return CoinbaseErrors.invalid("order_ids must hold 1 to " + MAX_IN_CANCEL);
         }
         Set<String> seen = new HashSet<>();
         List<String> results = new ArrayList<>();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class Faults {
-    private static final int MOST = 1_000;
+    private static final int MAX = 1_000;
 
     private final List<Fault> pending = new ArrayList<>();
     private final Map<String, Integer> otherUsePercent = new LinkedHashMap<>();
@@ -20,8 +20,8 @@ public final class Faults {
 
     /** Adds a failure; earlier ones apply first. */
     public void add(Fault fault) {
-        if (pending.size() >= MOST) {
-            throw new IllegalStateException("there are " + MOST + " faults already: clear them first");
+        if (pending.size() >= MAX) {
+            throw new IllegalStateException("there are " + MAX + " faults already: clear them first");
         }
         pending.add(fault);
     }
@@ -44,8 +44,8 @@ public final class Faults {
         if (percent < 0 || percent > 100) {
             throw new IllegalArgumentException("percent must be 0 to 100, but is " + percent);
         }
-        if (otherUsePercent.size() >= MOST && !otherUsePercent.containsKey(sourceIp)) {
-            throw new IllegalStateException("there are " + MOST + " addresses with other programs already");
+        if (otherUsePercent.size() >= MAX && !otherUsePercent.containsKey(sourceIp)) {
+            throw new IllegalStateException("there are " + MAX + " addresses with other programs already");
         }
         otherUsePercent.put(sourceIp, percent);
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonFlattener {
     private static final int DEEPEST = 16;
-    private static final int MOST_OBJECTS = 100;
+    private static final int MAX_OBJECTS = 100;
 
     private final String json;
     private Params into;
@@ -26,7 +26,7 @@ final class JsonFlattener {
     }
 
     /**
-     * Returns the parameters of each object in a list of objects, or null when the text is anything else or has more than {@link #MOST_OBJECTS}
+     * Returns the parameters of each object in a list of objects, or null when the text is anything else or has more than {@link #MAX_OBJECTS}
      * objects. The names have no prefix: {@code [{"pair":"XBTUSD"}]} gives {@code pair}.
      */
     static @Nullable List<Params> objects(String json) {
@@ -37,7 +37,7 @@ final class JsonFlattener {
         }
         List<Params> objects = new ArrayList<>();
         char after = ',';
-        while (after == ',' && objects.size() < MOST_OBJECTS) {
+        while (after == ',' && objects.size() < MAX_OBJECTS) {
             reader.at++;
             reader.into = new Params();
             if (reader.next() != '{' || !reader.value("", 0)) {

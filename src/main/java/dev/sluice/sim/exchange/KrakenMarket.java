@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Kraken's pairs and public data: constant prices in the format of the real responses. */
 final class KrakenMarket {
-    private static final int MOST_LEVELS = 500;
+    private static final int MAX_LEVELS = 500;
     private static final long MINUTE_SECONDS = 60;
     private static final int ROWS = 720;
 
@@ -133,7 +133,7 @@ final class KrakenMarket {
 
     HandlerResult depth(Params params, long nowSeconds) {
         Pair pair = pair(params.get("pair"));
-        int levels = (int) Math.max(1, Math.min(MOST_LEVELS, params.number("count", 100)));
+        int levels = (int) Math.max(1, Math.min(MAX_LEVELS, params.number("count", 100)));
         if (pair == null) {
             return unknownPair();
         }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class KrakenOrders {
     private static final HandlerResult OVER = HandlerResult.kraken("EOrder:Rate limit exceeded", CallVerdict.LIMITED);
     private static final HandlerResult UNKNOWN = HandlerResult.kraken("EOrder:Unknown order");
-    private static final int LEAST_IN_BATCH = 2;
-    private static final int MOST_IN_BATCH = 15;
-    private static final int MOST_IN_CANCEL_BATCH = 50;
+    private static final int MIN_IN_BATCH = 2;
+    private static final int MAX_IN_BATCH = 15;
+    private static final int MAX_IN_CANCEL_BATCH = 50;
     private static final long SECOND = 1_000_000_000L;
     private static final long LONGEST_TIMEOUT_SECONDS = 86_400;
     private static final int LONGEST_CLIENT_ID = 36;
@@ -61,7 +61,7 @@ final class KrakenOrders {
             return KrakenMarket.unknownPair();
         }
         List<Params> batch = call.params().each("orders");
-        if (batch.size() < LEAST_IN_BATCH || batch.size() > MOST_IN_BATCH) {
+        if (batch.size() < MIN_IN_BATCH || batch.size() > MAX_IN_BATCH) {
             return HandlerResult.kraken("EGeneral:Invalid arguments:orders");
         }
         if (!call.account().takeEngine(pair.instrument(), KrakenCosts.addBatch(batch.size()), call.nowNanos())) {
@@ -204,7 +204,7 @@ final class KrakenOrders {
     HandlerResult cancelBatch(KrakenCall call) {
         List<String> names = new ArrayList<>(call.params().list("orders"));
         List<String> clientIds = call.params().list("cl_ord_ids");
-        if (names.size() + clientIds.size() == 0 || names.size() + clientIds.size() > MOST_IN_CANCEL_BATCH) {
+        if (names.size() + clientIds.size() == 0 || names.size() + clientIds.size() > MAX_IN_CANCEL_BATCH) {
             return HandlerResult.kraken("EGeneral:Invalid arguments:orders");
         }
         List<Order> found = new ArrayList<>();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Kraken's public and private hosts, so this class has both. After the first subscription a heartbeat is sent each second.
  */
 final class KrakenSocket implements SocketSession {
-    private static final int MOST_SUBSCRIPTIONS = 1_024;
+    private static final int MAX_SUBSCRIPTIONS = 1_024;
     private static final int TRADES_PER_SECOND = (int) (1_000 / Trade.EVERY_MILLIS);
     /** Names of order parameters over HTTP and in messages. */
     private static final String[][] NAMES = {
@@ -100,7 +100,7 @@ final class KrakenSocket implements SocketSession {
         for (String symbol : params.list("symbol")) {
             KrakenMarket.Pair pair = kraken.pairOf(symbol);
             boolean flows = channel.equals("trade") || channel.equals("ticker");
-            if (pair == null || !flows || markets.size() >= MOST_SUBSCRIPTIONS) {
+            if (pair == null || !flows || markets.size() >= MAX_SUBSCRIPTIONS) {
                 answers.add(failed(
                         asked, flows ? "Currency pair not supported " + symbol : "Channel not supported", nowNanos));
             } else {

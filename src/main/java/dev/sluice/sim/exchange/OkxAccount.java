@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange;
 
 /** A sub-account of OKX with its orders and its dead-man switch. */
 final class OkxAccount {
-    private static final int MOST_OPEN_PER_INSTRUMENT = 500;
+    private static final int MAX_OPEN_PER_INSTRUMENT = 500;
 
     final String name;
     final OrderStore orderStore = new OrderStore();
@@ -13,7 +13,7 @@ final class OkxAccount {
     }
 
     boolean hasRoomFor(Instrument instrument) {
-        return orderStore.openCount(instrument) < MOST_OPEN_PER_INSTRUMENT;
+        return orderStore.openCount(instrument) < MAX_OPEN_PER_INSTRUMENT;
     }
 
     void passTimeTo(long nowNanos) {

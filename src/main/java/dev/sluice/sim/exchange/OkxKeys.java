@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The signature covers timestamp + method + path with query + body, as they were sent.
  */
 final class OkxKeys {
-    private static final long MOST_OFF_MILLIS = 30_000;
+    private static final long MAX_OFF_MILLIS = 30_000;
     private static final String MILLIS_FORM = "0000-00-00T00:00:00.000Z";
     private static final long DAY_SECONDS = 86_400;
     private static final String[][] HEADERS = {
@@ -63,7 +63,7 @@ final class OkxKeys {
         if (sentMillis == null) {
             return refused("50112", "Invalid OK-ACCESS-TIMESTAMP");
         }
-        if (Math.abs(nowMillis - sentMillis) > MOST_OFF_MILLIS) {
+        if (Math.abs(nowMillis - sentMillis) > MAX_OFF_MILLIS) {
             return refused("50102", "Timestamp request expired");
         }
         return checkSignatures && !isSigned(venueRequest, timestamp, known.hmac())
@@ -124,7 +124,7 @@ final class OkxKeys {
             return Login.failed("60024", "Wrong passphrase");
         }
         String timestamp = params.get("timestamp", "");
-        if (Math.abs(nowMillis - 1_000 * Params.wholeNumber(timestamp, 0)) > MOST_OFF_MILLIS) {
+        if (Math.abs(nowMillis - 1_000 * Params.wholeNumber(timestamp, 0)) > MAX_OFF_MILLIS) {
             return Login.failed("60006", "Timestamp request expired");
         }
         String ours = known.hmac().base64Of(timestamp + "GET/users/self/verify", new byte[0]);

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** OKX's public data: constant prices in the format of the real responses. */
 final class OkxMarket {
-    private static final int MOST_LEVELS = 400;
-    private static final int MOST_CANDLES = 300;
-    private static final int MOST_TRADES = 500;
+    private static final int MAX_LEVELS = 400;
+    private static final int MAX_CANDLES = 300;
+    private static final int MAX_TRADES = 500;
     private static final Map<String, Long> BAR_MILLIS = Map.ofEntries(
             Map.entry("1m", 60_000L),
             Map.entry("3m", 180_000L),
@@ -142,7 +142,7 @@ final class OkxMarket {
     }
 
     HandlerResult book(OkxCall call) {
-        int levels = count(call, "sz", 1, MOST_LEVELS);
+        int levels = count(call, "sz", 1, MAX_LEVELS);
         return asked(
                 call,
                 instrument -> HandlerResult.ok(cache.get(
@@ -172,7 +172,7 @@ final class OkxMarket {
         if (barMillis == null) {
             return OkxErrors.parameter("bar");
         }
-        int count = count(call, "limit", 100, MOST_CANDLES);
+        int count = count(call, "limit", 100, MAX_CANDLES);
         long latest = call.nowMillis() / barMillis;
         return asked(
                 call,
@@ -193,7 +193,7 @@ final class OkxMarket {
     }
 
     HandlerResult trades(OkxCall call) {
-        int count = count(call, "limit", 100, MOST_TRADES);
+        int count = count(call, "limit", 100, MAX_TRADES);
         return asked(call, instrument -> {
             JsonText rows = JsonText.array();
             long latest = call.nowMillis() / 60_000;

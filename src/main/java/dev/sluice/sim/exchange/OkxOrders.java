@@ -15,7 +15,7 @@ final class OkxOrders {
     private static final Set<String> TYPES =
             Set.of("market", "limit", "post_only", "fok", "ioc", "optimal_limit_ioc", "rpi");
     private static final Set<String> AT_ONCE = Set.of("fok", "ioc", "optimal_limit_ioc");
-    private static final int MOST_IN_BATCH = 20;
+    private static final int MAX_IN_BATCH = 20;
     private static final int LONGEST_CLIENT_ID = 32;
     private static final long SECOND = 1_000_000_000L;
 
@@ -51,7 +51,7 @@ final class OkxOrders {
 
     private static HandlerResult each(OkxCall call, BiFunction<OkxCall, Params, Done> does) {
         List<Params> orders = call.params().each("");
-        return orders.isEmpty() || orders.size() > MOST_IN_BATCH
+        return orders.isEmpty() || orders.size() > MAX_IN_BATCH
                 ? OkxErrors.parameter("orders")
                 : answer(call, orders, does);
     }

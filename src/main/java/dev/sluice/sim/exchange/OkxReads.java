@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class OkxReads {
     private static final List<String> COINS = List.of("BTC", "ETH", "SOL", "USDT");
     private static final String MUCH = "1000000";
-    private static final long MOST_IN_PAGE = 100;
+    private static final long MAX_IN_PAGE = 100;
 
     private OkxReads() {}
 
@@ -50,7 +50,7 @@ final class OkxReads {
         String orderId = call.params().get("ordId");
         String state = call.params().get("state");
         List<Instrument> instruments = OkxProduct.of(call.params().get("instType"));
-        long most = Math.max(1, Math.min(MOST_IN_PAGE, call.params().number("limit", MOST_IN_PAGE)));
+        long most = Math.max(1, Math.min(MAX_IN_PAGE, call.params().number("limit", MAX_IN_PAGE)));
         List<Order> page = new ArrayList<>();
         for (int i = from.size() - 1; i >= 0 && page.size() < most; i--) {
             Order order = from.get(i);

@@ -24,7 +24,7 @@ final class OkxSocket implements SocketSession {
             "mass-cancel", "trade/mass-cancel");
     private static final int REQUESTS_PER_HOUR = 480;
     private static final long HOUR_NANOS = 3_600_000_000_000L;
-    private static final int MOST_CHANNELS = 1_024;
+    private static final int MAX_CHANNELS = 1_024;
     private static final byte[] NO_BODY = {};
 
     private final Okx okx;
@@ -111,7 +111,7 @@ final class OkxSocket implements SocketSession {
         if (channel.isPrivate() && account == null) {
             return error(asked, "60011", "Please log in");
         }
-        if (channels.size() >= MOST_CHANNELS) {
+        if (channels.size() >= MAX_CHANNELS) {
             return error(asked, "60014", "Requests too frequent");
         }
         channels.put(channel.argument(), channel);

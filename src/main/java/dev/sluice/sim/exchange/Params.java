@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * objects in it have their own parameters, see {@link #each}. Not thread-safe.
  */
 final class Params {
-    private static final int MOST = 4_096;
+    private static final int MAX = 4_096;
     /** Above this number of names, duplicates are found with a set, because comparing all pairs would be slow. */
     private static final int FEW = 16;
 
@@ -81,14 +81,14 @@ final class Params {
 
     /** Adds a value that was a string in a JSON text. */
     void addQuoted(String name, String value) {
-        if (names.size() < MOST) {
+        if (names.size() < MAX) {
             quoted.set(names.size());
         }
         add(name, value);
     }
 
     void add(String name, String value) {
-        if (names.size() >= MOST) {
+        if (names.size() >= MAX) {
             return;
         }
         if (duplicate == null && isKnown(name)) {

@@ -10,7 +10,7 @@ public record ResponseDelivery(Kind kind, int after) {
     public static final ResponseDelivery NEVER = new ResponseDelivery(Kind.NEVER, 0);
     public static final ResponseDelivery GARBLED = new ResponseDelivery(Kind.GARBLED, 0);
 
-    private static final int MOST_MILLIS = 600_000;
+    private static final int MAX_MILLIS = 600_000;
 
     public ResponseDelivery {
         if (after < 0) {
@@ -25,8 +25,8 @@ public record ResponseDelivery(Kind kind, int after) {
 
     /** Returns a delivery that is late by this time. */
     public static ResponseDelivery late(int millis) {
-        if (millis < 1 || millis > MOST_MILLIS) {
-            throw new IllegalArgumentException("millis must be 1 to " + MOST_MILLIS + ", but is " + millis);
+        if (millis < 1 || millis > MAX_MILLIS) {
+            throw new IllegalArgumentException("millis must be 1 to " + MAX_MILLIS + ", but is " + millis);
         }
         return new ResponseDelivery(Kind.LATE, millis);
     }

@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange;
 
 /** A tracker of the trades that a socket has not sent yet; of missed trades only the latest few are kept. Not thread-safe. */
 final class TradeClock {
-    private static final int MOST_AT_ONCE = 4;
+    private static final int MAX_AT_ONCE = 4;
     private static final long EVERY_NANOS = Trade.EVERY_MILLIS * 1_000_000L;
 
     private long told;
@@ -14,7 +14,7 @@ final class TradeClock {
     /** Returns the numbers of the due trades, oldest first, from {@link Numbers#first()}; none when {@link Numbers#last()} is smaller. */
     Numbers due(long nowNanos) {
         long last = numberAt(nowNanos);
-        long first = Math.max(told + 1, last - MOST_AT_ONCE + 1);
+        long first = Math.max(told + 1, last - MAX_AT_ONCE + 1);
         told = last;
         return new Numbers(first, last);
     }

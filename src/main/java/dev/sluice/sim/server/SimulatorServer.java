@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Its clock starts at the machine's time of day and then follows the monotonic ticker, so it never goes back.
  */
 public final class SimulatorServer {
-    private static final int MOST_BODY_BYTES = 1_048_576;
-    private static final int MOST_HEAD_BYTES = 65_536;
-    private static final int MOST_CONNECTIONS = 4_096;
+    private static final int MAX_BODY_BYTES = 1_048_576;
+    private static final int MAX_HEAD_BYTES = 65_536;
+    private static final int MAX_CONNECTIONS = 4_096;
     private static final String SOURCE_IP = "X-Sim-Source-Ip";
     private static final long MILLI = 1_000_000L;
 
@@ -57,8 +57,8 @@ public final class SimulatorServer {
                         .setPort(settings.port())
                         .setCompressionSupported(true)
                         .setHttp2ClearTextEnabled(false)
-                        .setMaxInitialLineLength(MOST_HEAD_BYTES)
-                        .setMaxHeaderSize(MOST_HEAD_BYTES))
+                        .setMaxInitialLineLength(MAX_HEAD_BYTES)
+                        .setMaxHeaderSize(MAX_HEAD_BYTES))
                 .connectionHandler(this::accept)
                 .webSocketHandshakeHandler(handshake -> simulatorSockets.receive(handshake, this::sourceIp))
                 .requestHandler(this::receive);
@@ -86,7 +86,7 @@ public final class SimulatorServer {
 
     private void accept(HttpConnection connection) {
         connection.exceptionHandler(gone -> {});
-        if (connections >= MOST_CONNECTIONS) {
+        if (connections >= MAX_CONNECTIONS) {
             connection.close();
             return;
         }
@@ -97,14 +97,14 @@ public final class SimulatorServer {
     private void receive(HttpServerRequest request) {
         Buffer body = Buffer.buffer();
         request.handler(part -> {
-            if (body.length() <= MOST_BODY_BYTES) {
+            if (body.length() <= MAX_BODY_BYTES) {
                 body.appendBuffer(part);
             }
         });
         request.exceptionHandler(gone -> {});
         request.response().exceptionHandler(gone -> {});
         request.endHandler(ended -> {
-            if (body.length() > MOST_BODY_BYTES) {
+            if (body.length() > MAX_BODY_BYTES) {
                 request.response().setStatusCode(413).end();
             } else if (request.uri().startsWith(SimulatorApi.PATH)) {
                 simulatorApi.answer(request, body, exchangeNanos());
