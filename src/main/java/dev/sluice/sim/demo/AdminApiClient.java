@@ -32,8 +32,8 @@ final class AdminApiClient {
     }
 
     /** Parses the output of a command with {@code --json}; the JVM may print messages before it. */
-    static JsonNode json(String said) throws IOException {
-        return JSON.readTree(said.substring(Math.max(0, said.indexOf('{'))));
+    static JsonNode json(String output) throws IOException {
+        return JSON.readTree(output.substring(Math.max(0, output.indexOf('{'))));
     }
 
     /** Creates a token for {@code name}; returns the file that holds it. */
@@ -52,7 +52,7 @@ final class AdminApiClient {
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {
-        return done(ask(HttpRequest.newBuilder(admin.resolve(path)).GET()));
+        return done(send(HttpRequest.newBuilder(admin.resolve(path)).GET()));
     }
 
     /** Reports a value to a breaker; returns the breaker's new state. */
@@ -77,12 +77,12 @@ final class AdminApiClient {
     }
 
     private Response post(String path, JsonNode body) throws IOException, InterruptedException {
-        return ask(HttpRequest.newBuilder(admin.resolve(path))
+        return send(HttpRequest.newBuilder(admin.resolve(path))
                 .POST(BodyPublishers.ofString(body.toString()))
                 .header("Content-Type", "application/json"));
     }
 
-    private Response ask(HttpRequest.Builder request) throws IOException, InterruptedException {
+    private Response send(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> answer =
                 http.send(request.header("Authorization", authorization).build(), BodyHandlers.ofString());
         return new Response(answer.statusCode(), JSON.readTree(answer.body()));

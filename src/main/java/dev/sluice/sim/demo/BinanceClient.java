@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BinanceClient {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final int MAX_ASKS = 6;
+    private static final int MAX_TRIES = 6;
     private static final int MAX_PRICES = 100_000;
 
     private final HttpClient http =
@@ -61,7 +61,7 @@ final class BinanceClient {
     /** Repeats the call until it succeeds, as a bot would: the bots of another scene may have used up the budget. */
     static BotResponse insist(Supplier<CompletableFuture<BotResponse>> call) {
         BotResponse botResponse = call.get().join();
-        for (int asks = 1; !botResponse.useful() && asks < MAX_ASKS; asks++) {
+        for (int tries = 1; !botResponse.useful() && tries < MAX_TRIES; tries++) {
             botResponse = call.get().join();
         }
         return botResponse;

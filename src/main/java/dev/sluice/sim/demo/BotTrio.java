@@ -29,12 +29,12 @@ final class BotTrio {
         Thread aside = new Thread(meanwhile, "meanwhile");
         aside.setDaemon(true);
         for (DemoProcess bot : bots) {
-            bot.tell("go");
+            bot.writeLine("go");
         }
         aside.start();
         for (int cell = 0; cell < seconds * CELLS_A_SECOND; cell++) {
             for (int i = 0; i < bots.size(); i++) {
-                hear(bots.get(i), strips.get(i));
+                receive(bots.get(i), strips.get(i));
             }
             screen.live(drawn(screen, full), false);
         }
@@ -42,7 +42,7 @@ final class BotTrio {
         aside.join();
     }
 
-    private static void hear(DemoProcess bot, Timeline timeline) throws InterruptedException {
+    private static void receive(DemoProcess bot, Timeline timeline) throws InterruptedException {
         @Nullable String line = bot.line(2_000);
         if (line != null && line.startsWith("tally ")) {
             timeline.add(BotStatistics.parse(line));

@@ -32,7 +32,7 @@ final class BotsScenario implements Scenario {
         BotTrio alone;
         try (SimulatorClient exchange = demoEnvironment.sim(0)) {
             alone = demoEnvironment.trio(exchange.url(), SECONDS);
-            screen.say("each bot calls the exchange directly:");
+            screen.print("each bot calls the exchange directly:");
             exchange.awaitWindow(demoEnvironment.minuteMillis());
             alone.play(screen, FULL_CELL, () -> startGateway(demoEnvironment));
         }
@@ -40,7 +40,7 @@ final class BotsScenario implements Scenario {
         ExchangeCounts before = exchangeWithGateway.exchange().exchangeCounts();
         BotTrio shared =
                 demoEnvironment.trio(exchangeWithGateway.gatewayProcess().binance(), SECONDS);
-        screen.say("the same bots with their base URL changed to "
+        screen.print("the same bots with their base URL changed to "
                 + exchangeWithGateway.gatewayProcess().binance() + ":");
         exchangeWithGateway.exchange().awaitWindow(demoEnvironment.minuteMillis());
         shared.play(screen, FULL_CELL, () -> {});

@@ -39,7 +39,7 @@ final class CancelsScenario implements Scenario {
                 .count();
         List<CompletableFuture<BotResponse>> reads = fillTheLane(exchangeWithGateway);
         long waiting = reads.stream().filter(read -> !read.isDone()).count();
-        screen.say(placed + " orders are open; the weight of this minute is used up and " + waiting
+        screen.print(placed + " orders are open; the weight of this minute is used up and " + waiting
                 + " heavy reads wait.");
         List<CompletableFuture<BotResponse>> asked =
                 orders.stream().map(maker::cancel).toList();
@@ -52,8 +52,8 @@ final class CancelsScenario implements Scenario {
         String open = BinanceClient.insist(maker::openOrders).body();
         boolean noneOpen =
                 open.startsWith("[") && !open.contains("\"storm-"); // bots of another scene may have left open orders
-        screen.say(ORDERS + " cancels at the same time: " + cancelWaits);
-        screen.say("the reads at that time: " + readWaits);
+        screen.print(ORDERS + " cancels at the same time: " + cancelWaits);
+        screen.print("the reads at that time: " + readWaits);
         return List.of(new DemoClaim(
                 "all confirmed, before the earlier reads",
                 String.format(

@@ -39,14 +39,14 @@ final class ClockScenario implements Scenario {
                 + " ms (public servers allow one in 16 s); the limit is that of the production profile, 250 ms.");
         long before = GatewayPage.millisUntil(gatewayProcess, "/health/ready", 200);
         BotResponse resting = BinanceClient.insist(() -> bot.place("clock-1"));
-        screen.say("/health/ready 200, a bot has an order open (" + resting.status() + ")");
+        screen.print("/health/ready 200, a bot has an order open (" + resting.status() + ")");
         demoEnvironment.time().ahead(WRONG_MILLIS);
         long stopped = GatewayPage.millisUntil(gatewayProcess, "/health/ready", UNAVAILABLE);
         GatewayPage ready = GatewayPage.of(gatewayProcess, "/health/ready");
         GatewayPage serving = GatewayPage.of(gatewayProcess, "/health/serving");
-        screen.say("it now reports that this machine is 2 s behind -> /health/ready " + ready.status() + " after "
+        screen.print("it now reports that this machine is 2 s behind -> /health/ready " + ready.status() + " after "
                 + stopped + " ms, /health/serving " + serving.status());
-        screen.say("   " + ready.issue());
+        screen.print("   " + ready.issue());
         BotResponse order = bot.place("clock-2").join();
         BotResponse cancel = bot.cancel("clock-1").join();
         screen.reply("an order", order);

@@ -62,7 +62,8 @@ public final class Demo {
 
     private boolean play() throws IOException, InterruptedException {
         try (DemoEnvironment demoEnvironment = new DemoEnvironment(options.home(), SCALE)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(demoEnvironment::leave, "ending the demo's processes"));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(demoEnvironment::stopProcesses, "ending the demo's processes"));
             screen.opening(SCALE);
             List<Scenario> scenes = SCENES.stream()
                     .filter(scenario ->
@@ -119,16 +120,16 @@ public final class Demo {
 
     private void keep(DemoEnvironment demoEnvironment) throws IOException, InterruptedException {
         ExchangeWithGateway exchangeWithGateway = demoEnvironment.exchangeWithGateway();
-        screen.say("");
+        screen.print("");
         point("bots", exchangeWithGateway.gatewayProcess().url() + "/binance");
         point("its metrics", exchangeWithGateway.gatewayProcess().admin() + "/metrics");
         point("the exchange", exchangeWithGateway.exchange().url());
         point("its statistics", exchangeWithGateway.exchange().url() + "/_sim/stats");
-        screen.say("Both keep running; Ctrl-C stops them.");
+        screen.print("Both keep running; Ctrl-C stops them.");
         Thread.currentThread().join();
     }
 
     private void point(String what, String url) {
-        screen.say(String.format(Locale.ROOT, "%-18s %s", what, url));
+        screen.print(String.format(Locale.ROOT, "%-18s %s", what, url));
     }
 }

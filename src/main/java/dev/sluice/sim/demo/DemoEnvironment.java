@@ -165,7 +165,7 @@ final class DemoEnvironment implements AutoCloseable {
     /**
      * Closes the stage also when the demo is interrupted; files that cannot be removed stay in the temporary folder.
      */
-    void leave() {
+    void stopProcesses() {
         try {
             close();
         } catch (IOException | UncheckedIOException e) {

@@ -53,9 +53,9 @@ final class DemoProcess implements AutoCloseable {
     }
 
     private void listen() {
-        try (BufferedReader said =
+        try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            said.lines().forEach(lines::offer);
+            output.lines().forEach(lines::offer);
         } catch (IOException | UncheckedIOException e) {
             lines.offer("(its output ended with an error: " + e.getMessage() + ")");
         }
@@ -65,9 +65,9 @@ final class DemoProcess implements AutoCloseable {
     String awaitEnd() throws IOException, InterruptedException {
         boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         listener.join(PATIENCE_SECONDS * 1_000L);
-        List<String> said = new ArrayList<>();
-        lines.drainTo(said);
-        String text = String.join("\n", said);
+        List<String> output = new ArrayList<>();
+        lines.drainTo(output);
+        String text = String.join("\n", output);
         if (!ended || process.exitValue() != 0) {
             throw new IOException("sluice " + String.join(" ", command) + " failed; its output:\n" + text);
         }
@@ -79,7 +79,7 @@ final class DemoProcess implements AutoCloseable {
      * or the time is over.
      */
     Matcher awaitLine(Pattern pattern) throws IOException, InterruptedException {
-        StringBuilder said = new StringBuilder();
+        StringBuilder output = new StringBuilder();
         for (int silent = 0; silent < PATIENCE_SECONDS * 10; ) {
             @Nullable String line = lines.poll(100, TimeUnit.MILLISECONDS);
             if (line == null) {
@@ -93,10 +93,10 @@ final class DemoProcess implements AutoCloseable {
             if (matcher.find()) {
                 return matcher;
             }
-            said.append("\n    ").append(line);
+            output.append("\n    ").append(line);
         }
         throw new IOException("sluice " + String.join(" ", command) + " did not print the expected line (" + pattern
-                + "); its output:" + said);
+                + "); its output:" + output);
     }
 
     /** Returns the next line, or null when none arrives within {@code millis}. */
@@ -105,7 +105,7 @@ final class DemoProcess implements AutoCloseable {
         return lines.poll(millis, TimeUnit.MILLISECONDS);
     }
 
-    void tell(String line) throws IOException {
+    void writeLine(String line) throws IOException {
         process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class GreedyBot {
     private static final int HANDS = 4;
     private static final long TICK_NANOS = 250_000_000;
-    private static final long BREATH_NANOS = 10_000_000;
+    private static final long PAUSE_NANOS = 10_000_000;
 
     private final Ticker ticker = Ticker.system();
     private final AtomicReference<BotStatistics> tally = new AtomicReference<>(BotStatistics.NONE);
@@ -71,7 +71,7 @@ public final class GreedyBot {
     private void count(BotResponse botResponse) {
         tally.updateAndGet(before -> before.plus(botResponse.result(), 1));
         if (!botResponse.useful()) {
-            LockSupport.parkNanos(BREATH_NANOS);
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 }

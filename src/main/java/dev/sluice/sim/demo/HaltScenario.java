@@ -49,7 +49,7 @@ final class HaltScenario implements Scenario {
         BinanceClient bot = bot(demoEnvironment);
         BotResponse resting = BinanceClient.insist(() -> bot.place("resting-1"));
         BotResponse held = bot.buyContract().join();
-        screen.say("a bot has an order open (" + resting.status() + ") and holds a contract (" + held.status() + ")");
+        screen.print("a bot has an order open (" + resting.status() + ") and holds a contract (" + held.status() + ")");
         Path hedger = demoEnvironment.adminApiClient().token("hedger", "breaker");
         List<DemoClaim> claims = new ArrayList<>();
         claims.add(drift(demoEnvironment, screen, hedger));
@@ -80,9 +80,9 @@ final class HaltScenario implements Scenario {
         JsonNode status = demoEnvironment.adminApiClient().status();
         boolean latched = latch(status);
         int denied = risk.propose("not its business").status();
-        screen.say(
+        screen.print(
                 "a risk process reports to the admin port: " + BREAKER + " is " + DRIFTED + ", " + reports + " times");
-        screen.say("-> " + status.path("mode").asText() + " everywhere: " + reason(status));
+        screen.print("-> " + status.path("mode").asText() + " everywhere: " + reason(status));
         screen.aside("its token allows nothing else: a re-arm gets status " + denied);
         return new DemoClaim(
                 "one drifting hedge stops new risk for every bot",
@@ -183,13 +183,13 @@ final class HaltScenario implements Scenario {
         JsonNode proposed = AdminApiClient.json(
                 demoEnvironment.command("rearm", "--reason", "hedged again").awaitEnd());
         String challenge = proposed.path("challenge").asText();
-        screen.say("scripts/sluice rearm --reason 'hedged again'  -> challenge " + challenge);
+        screen.print("scripts/sluice rearm --reason 'hedged again'  -> challenge " + challenge);
         AdminApiClient.Response early = adminApiClient.confirm(challenge);
-        screen.say("confirmed immediately -> " + early.status() + ": "
+        screen.print("confirmed immediately -> " + early.status() + ": "
                 + early.body().path("message").asText());
         int reports = recover(new AdminApiClient(
                 demoEnvironment.exchangeWithGateway().gatewayProcess().admin(), hedger));
-        screen.say("the risk process reports " + HEALTHY + " until the breaker closes: " + reports + " times");
+        screen.print("the risk process reports " + HEALTHY + " until the breaker closes: " + reports + " times");
         DemoProcess confirm = demoEnvironment.command("rearm", "--confirm", challenge);
         long began = awaitActive(adminApiClient, confirm);
         JsonNode lifted = AdminApiClient.json(confirm.awaitEnd());
@@ -236,7 +236,7 @@ final class HaltScenario implements Scenario {
         SlowStart start = new SlowStart(
                 new SlowStart.Ramp(units(demoEnvironment.adminApiClient()), rampMillis, ScaledConf.RAMP_FROM_PERCENT),
                 began);
-        screen.say("the ramp: bots read as fast as possible, and the exchange counts their weight:");
+        screen.print("the ramp: bots read as fast as possible, and the exchange counts their weight:");
         start.play(bot(demoEnvironment), screen, demoEnvironment.minuteMillis());
         return new DemoClaim(
                 "the usable budget grows slowly",

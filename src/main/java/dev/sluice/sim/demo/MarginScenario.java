@@ -35,10 +35,10 @@ final class MarginScenario implements Scenario {
                 BinanceClient.demo(exchangeWithGateway.gatewayProcess().binance(), 2);
         BotResponse resting = BinanceClient.insist(() -> bot.place("margin-1"));
         BotResponse held = BinanceClient.insist(bot::buyContract);
-        screen.say("a bot has an order open (" + resting.status() + ") and holds a contract (" + held.status() + ")");
+        screen.print("a bot has an order open (" + resting.status() + ") and holds a contract (" + held.status() + ")");
         exchangeWithGateway.exchange().needs(ACCOUNT, CRITICAL);
         BotResponse read = BinanceClient.insist(bot::account);
-        screen.say("the market moves; the bot reads its balance as usual: totalMaintMargin " + CRITICAL
+        screen.print("the market moves; the bot reads its balance as usual: totalMaintMargin " + CRITICAL
                 + " of totalMarginBalance 1000000 -> " + read.status());
         DemoClaim stopped = stopped(demoEnvironment, bot, screen);
         DemoClaim passed = passed(bot, screen);
@@ -52,10 +52,10 @@ final class MarginScenario implements Scenario {
                 demoEnvironment.exchangeWithGateway().gatewayProcess().binance(), 3);
         BotResponse other = BinanceClient.insist(() -> neighbour.place("margin-other"));
         screen.reply("an order that adds risk", order);
-        screen.say("   " + order.reason());
+        screen.print("   " + order.reason());
         screen.reply("the same order of another account", other);
         JsonNode margin = margin(demoEnvironment.adminApiClient().status());
-        screen.say(String.format(
+        screen.print(String.format(
                 Locale.ROOT,
                 "status: %s, %.1f s ago",
                 margin.path("message").asText(),

@@ -34,7 +34,7 @@ final class ReadinessScenario implements Scenario {
         GatewayProcess gatewayProcess = demoEnvironment.exchangeWithGateway().gatewayProcess();
         BinanceClient bot = BinanceClient.demo(gatewayProcess.url() + "/@" + BOT + "/binance", 3);
         boolean unseen = canTrade(gatewayProcess);
-        screen.say("check '" + CHECK + "' may stop bot " + BOT + "; it never reported -> can_trade " + unseen);
+        screen.print("check '" + CHECK + "' may stop bot " + BOT + "; it never reported -> can_trade " + unseen);
         AdminApiClient watcher = new AdminApiClient(
                 gatewayProcess.admin(), demoEnvironment.adminApiClient().token("watcher", "trip"));
         watcher.report(CHECK, "healthy", "");
@@ -43,7 +43,7 @@ final class ReadinessScenario implements Scenario {
         GatewayPage trading = GatewayPage.of(gatewayProcess, TRADING);
         BotResponse order = bot.place("check-2").join();
         BotResponse cancel = bot.cancel("check-1").join();
-        screen.say("it reports 'critical' " + bad + " times -> "
+        screen.print("it reports 'critical' " + bad + " times -> "
                 + trading.body().path("mode").asText() + ": "
                 + trading.body().path("reasons").path(0).path("reason").asText());
         screen.reply("an order of that bot", order);
@@ -84,7 +84,7 @@ final class ReadinessScenario implements Scenario {
                 .path(0)
                 .path("reason")
                 .asText();
-        screen.say("no more reports -> after " + millis + " ms: " + why);
+        screen.print("no more reports -> after " + millis + " ms: " + why);
         int reports = reportUntil(gatewayProcess, watcher, "healthy", true);
         return new DemoClaim(
                 "silence holds the mode too, and a report lifts it",

@@ -32,7 +32,7 @@ final class RestartScenario implements Scenario {
         ExchangeCounts before = exchangeWithGateway.exchange().exchangeCounts();
         BotTrio botTrio =
                 demoEnvironment.trio(exchangeWithGateway.gatewayProcess().binance(), SECONDS);
-        screen.say(
+        screen.print(
                 "kill -9 " + exchangeWithGateway.gatewayProcess().demoProcess().pid()
                         + " after 2 s, under full load; then the same command again:");
         Restart restart = new Restart(demoEnvironment, ticker);

@@ -37,13 +37,13 @@ final class Screen {
         out.println(Colors.BOLD.on(number + "  " + text, terminal));
     }
 
-    void say(String text) {
+    void print(String text) {
         out.println("   " + text);
     }
 
     /** Prints a call and its response. */
     void reply(String what, BotResponse botResponse) {
-        say(String.format(Locale.ROOT, "%-48s -> %s", what, botResponse.text()));
+        print(String.format(Locale.ROOT, "%-48s -> %s", what, botResponse.text()));
     }
 
     void aside(String text) {
@@ -59,7 +59,7 @@ final class Screen {
             lines.forEach(line -> out.print("\r\u001b[K   " + line + "\n"));
             redrawn = isFinal ? 0 : lines.size();
         } else if (isFinal) {
-            lines.forEach(this::say);
+            lines.forEach(this::print);
         }
         out.flush();
     }

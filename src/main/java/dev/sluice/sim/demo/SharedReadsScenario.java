@@ -49,7 +49,7 @@ final class SharedReadsScenario implements Scenario {
         long answered = seen.stream().filter(MarketDataBot.Seen::useful).count();
         long shared = seen.stream().filter(one -> one.cache().equals("shared")).count();
         long different = seen.stream().map(MarketDataBot.Seen::body).distinct().count();
-        screen.say(String.format(
+        screen.print(String.format(
                 Locale.ROOT,
                 "a depth of 5,000 levels weighs %d, ten of them %,d; %d bots have their response:",
                 WEIGHT,

@@ -33,12 +33,12 @@ final class SimulatorClient implements AutoCloseable {
     }
 
     ExchangeCounts exchangeCounts() throws IOException, InterruptedException {
-        return ExchangeCounts.of(JSON.readTree(ask("GET", "/_sim/stats", "")));
+        return ExchangeCounts.of(JSON.readTree(send("GET", "/_sim/stats", "")));
     }
 
     /** Waits until a window of {@code windowMillis} of the exchange's clock begins, so that runs are comparable. */
     void awaitWindow(long windowMillis) throws IOException, InterruptedException {
-        long now = JSON.readTree(ask("GET", "/_sim/stats", ""))
+        long now = JSON.readTree(send("GET", "/_sim/stats", ""))
                 .path("exchangeMillis")
                 .asLong();
         TimeUnit.MILLISECONDS.sleep(windowMillis - now % windowMillis);
@@ -46,13 +46,13 @@ final class SimulatorClient implements AutoCloseable {
 
     /** Makes the next order execute and its connection break before the response. */
     void loseTheAnswerOfOneOrder() throws IOException, InterruptedException {
-        ask("POST", "/_sim/faults", """
+        send("POST", "/_sim/faults", """
                 {"method":"POST","pathPrefix":"/api/v3/order","times":1,"executes":true,"action":"cut"}""");
     }
 
     /** Makes the next call to the path execute at once and its response come {@code millis} later. */
     void takesLong(String path, int millis) throws IOException, InterruptedException {
-        ask(
+        send(
                 "POST",
                 "/_sim/faults",
                 "{\"method\":\"GET\",\"pathPrefix\":\"" + path
@@ -61,10 +61,10 @@ final class SimulatorClient implements AutoCloseable {
 
     /** Sets the maintenance margin that the account needs, of its balance of 1,000,000. */
     void needs(String account, String maintenance) throws IOException, InterruptedException {
-        ask("POST", "/_sim/margins", "{\"account\":\"" + account + "\",\"maintenance\":\"" + maintenance + "\"}");
+        send("POST", "/_sim/margins", "{\"account\":\"" + account + "\",\"maintenance\":\"" + maintenance + "\"}");
     }
 
-    private String ask(String method, String path, String body) throws IOException, InterruptedException {
+    private String send(String method, String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(url.resolve(path))
                 .method(method, BodyPublishers.ofString(body))
                 .header("Content-Type", "application/json")

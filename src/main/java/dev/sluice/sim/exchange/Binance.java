@@ -56,7 +56,7 @@ final class Binance implements SimulatedExchange {
     }
 
     /** Handles a WebSocket message that requests {@code route}; it uses the same counters, keys and orders as an HTTP call. */
-    BinanceMessageResult hear(BinanceMessage message, @Nullable BinanceRoute route, long nowNanos) {
+    BinanceMessageResult receive(BinanceMessage message, @Nullable BinanceRoute route, long nowNanos) {
         VenueRequest venueRequest = message.venueRequest();
         BinanceCredentials claim = BinanceCredentials.of(message.params(), message.loggedOnKey());
         Passage passage = passage(venueRequest, claim, message.params(), nowNanos);
@@ -64,7 +64,7 @@ final class Binance implements SimulatedExchange {
         boolean over = handlerResult.status() == 429 || handlerResult.status() == 418;
         long retryAfterMillis = over ? 1_000 * retryAfterSeconds(passage, handlerResult) : 0;
         String limits = BinanceWallet.usedLimits(
-                passage.account(), faults.told(passage.weight().used(nowNanos)), nowNanos);
+                passage.account(), faults.reported(passage.weight().used(nowNanos)), nowNanos);
         return new BinanceMessageResult(handlerResult, limits, retryAfterMillis);
     }
 
@@ -201,7 +201,7 @@ final class Binance implements SimulatedExchange {
         boolean html = handlerResult.status() == 404 && address.product == BinanceProduct.SPOT;
         headers.add(Map.entry("Content-Type", html ? "text/html" : "application/json;charset=UTF-8"));
         headers.add(Map.entry("Date", reportedClock.date(now)));
-        String used = Long.toString(faults.told(passage.weight().used(now)));
+        String used = Long.toString(faults.reported(passage.weight().used(now)));
         if (passage.weight() == address.weight) {
             headers.add(Map.entry("X-MBX-USED-WEIGHT", used));
             headers.add(Map.entry("X-MBX-USED-WEIGHT-1M", used));

@@ -28,7 +28,7 @@ final class BinanceApi implements SocketSession {
     }
 
     @Override
-    public List<String> hear(String message, long nowNanos) {
+    public List<String> receive(String message, long nowNanos) {
         Params asked = Params.ofJson(message);
         String method = asked.get("method", "");
         String call = BinanceMethods.call(product, method);
@@ -39,30 +39,31 @@ final class BinanceApi implements SocketSession {
         BinanceRoute route = call == null ? session(method) : binance.route(verb, path);
         Params params = asked.inside("params");
         VenueRequest venueRequest = VenueRequest.bare(sourceIp, verb, path);
-        BinanceMessageResult heard = binance.hear(
+        BinanceMessageResult messageResult = binance.receive(
                 new BinanceMessage(venueRequest, params, loggedOnKey),
                 route == null ? BinanceRoute.open(BinanceRoute.fixed(1), unknown -> unknown(method)) : route,
                 nowNanos);
-        return List.of(answer(asked.json("id"), heard, params.get("returnRateLimits"), nowNanos));
+        return List.of(answer(asked.json("id"), messageResult, params.get("returnRateLimits"), nowNanos));
     }
 
-    private String answer(String id, BinanceMessageResult heard, @Nullable String returnRateLimits, long nowNanos) {
-        HandlerResult handlerResult = heard.handlerResult();
+    private String answer(
+            String id, BinanceMessageResult messageResult, @Nullable String returnRateLimits, long nowNanos) {
+        HandlerResult handlerResult = messageResult.handlerResult();
         JsonText answer = JsonText.object().json("id", id).number("status", handlerResult.status());
         if (handlerResult.isOk()) {
             answer.json("result", handlerResult.text());
-        } else if (heard.retryAfterMillis() > 0) {
+        } else if (messageResult.retryAfterMillis() > 0) {
             long now = binance.millis(nowNanos);
             String data = JsonText.object()
                     .number("serverTime", now)
-                    .number("retryAfter", now + heard.retryAfterMillis())
+                    .number("retryAfter", now + messageResult.retryAfterMillis())
                     .end('}');
             answer.json("error", handlerResult.text().replaceFirst("}$", ",\"data\":" + data + "}"));
         } else {
             answer.json("error", handlerResult.text());
         }
         if (!"false".equals(returnRateLimits)) {
-            answer.json("rateLimits", heard.limits());
+            answer.json("rateLimits", messageResult.limits());
         }
         return answer.end('}');
     }

@@ -11,17 +11,17 @@ final class BinanceEvents {
     private static final long MILLI = 1_000_000L;
 
     private final BinanceAccount account;
-    private long told;
+    private long reported;
 
     BinanceEvents(BinanceAccount account) {
         this.account = account;
-        this.told = account.orderStore.log.latest();
+        this.reported = account.orderStore.log.latest();
     }
 
     List<String> due(long nowNanos) {
         account.passTimeTo(nowNanos);
         List<String> due = new ArrayList<>();
-        for (OrderLog.Change change : account.orderStore.log.after(told)) {
+        for (OrderLog.Change change : account.orderStore.log.after(reported)) {
             boolean filled = change.state() == Order.State.FILLED;
             if (filled) {
                 due.add(event(change, "NEW", "NEW"));
@@ -33,7 +33,7 @@ final class BinanceEvents {
                             : change.state().name();
             due.add(event(change, filled ? "TRADE" : status, status));
         }
-        told = account.orderStore.log.latest();
+        reported = account.orderStore.log.latest();
         return due;
     }
 

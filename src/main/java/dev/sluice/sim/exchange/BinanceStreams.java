@@ -51,7 +51,7 @@ final class BinanceStreams implements SocketSession {
     }
 
     @Override
-    public List<String> hear(String message, long nowNanos) {
+    public List<String> receive(String message, long nowNanos) {
         beat(nowNanos);
         if (closeCode != 0) {
             return List.of();

@@ -52,16 +52,16 @@ final class Bybit implements SimulatedExchange {
      * Handles a write from a WebSocket whose account is known. It uses the same quotas and orders as HTTP, but does not count for the address.
      * {@code headers} receive the remaining quota.
      */
-    HandlerResult hear(
+    HandlerResult receive(
             String path, Params asked, BybitSocket from, long nowNanos, List<Map.Entry<String, String>> headers) {
         long nowMillis = reportedClock.millis(nowNanos);
-        HandlerResult handlerResult = hear(path, asked, from.account(), nowNanos, headers);
+        HandlerResult handlerResult = receive(path, asked, from.account(), nowNanos, headers);
         counts.count(from.key(), handlerResult == null ? CallVerdict.FAILED : handlerResult.callVerdict());
         return handlerResult == null ? BybitErrors.refused(10_404, "op type is not found", nowMillis) : handlerResult;
     }
 
     /** Handles the write; returns null when it does not exist. */
-    private @Nullable HandlerResult hear(
+    private @Nullable HandlerResult receive(
             String path,
             Params asked,
             @Nullable BybitAccount account,
@@ -159,13 +159,14 @@ final class Bybit implements SimulatedExchange {
         if (room < asked) {
             counter.take(asked - room, call.nowNanos());
         }
-        tell(counter, room < asked, call.nowNanos(), headers);
+        addLimitHeaders(counter, room < asked, call.nowNanos(), headers);
         return room == 0
                 ? BybitErrors.tooManyVisits(call.nowMillis())
                 : route.handler().handle(call.withRoom(byOrder ? room : Integer.MAX_VALUE));
     }
 
-    private void tell(SlidingLog counter, boolean over, long nowNanos, List<Map.Entry<String, String>> headers) {
+    private void addLimitHeaders(
+            SlidingLog counter, boolean over, long nowNanos, List<Map.Entry<String, String>> headers) {
         long resetNanos = over ? counter.freeNanos(nowNanos) : nowNanos;
         headers.add(Map.entry("X-Bapi-Limit", Long.toString(counter.size())));
         headers.add(Map.entry("X-Bapi-Limit-Status", Long.toString(counter.size() - counter.used(nowNanos))));

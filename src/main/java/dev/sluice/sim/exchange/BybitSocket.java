@@ -26,9 +26,9 @@ final class BybitSocket implements SocketSession {
     private final Place place;
     private final TradeClock clock;
     private final Map<String, Instrument> markets = new LinkedHashMap<>();
-    private final Map<BybitCategory, Long> told = new LinkedHashMap<>();
+    private final Map<BybitCategory, Long> reported = new LinkedHashMap<>();
     private @Nullable BybitAccount account;
-    private boolean tellsOrders;
+    private boolean sendsOrders;
     private String key = "";
 
     BybitSocket(Bybit bybit, Place place, long nowNanos) {
@@ -56,7 +56,7 @@ final class BybitSocket implements SocketSession {
     }
 
     @Override
-    public List<String> hear(String message, long nowNanos) {
+    public List<String> receive(String message, long nowNanos) {
         Params asked = Params.ofJson(message);
         String operation = asked.get("op", "");
         String answer = switch (operation) {
@@ -110,7 +110,7 @@ final class BybitSocket implements SocketSession {
         key = asked.get("args[0]", "");
         if (known != null) {
             for (BybitCategory category : BybitCategory.values()) {
-                told.put(category, known.orders(category).log.latest());
+                reported.put(category, known.orders(category).log.latest());
             }
         }
         if (!place.isTrade()) {
@@ -139,7 +139,7 @@ final class BybitSocket implements SocketSession {
                 return managed(asked, false, "error:handler not found,topic:" + topic);
             }
             if (instrument == null) {
-                tellsOrders = true;
+                sendsOrders = true;
             } else {
                 more.put(topic, instrument);
             }
@@ -162,7 +162,7 @@ final class BybitSocket implements SocketSession {
     private String order(String operation, Params asked, long nowNanos) {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         String path = OPERATIONS.getOrDefault(operation, "");
-        HandlerResult handlerResult = bybit.hear(path, asked, this, nowNanos, headers);
+        HandlerResult handlerResult = bybit.receive(path, asked, this, nowNanos, headers);
         Params answered = Params.ofJson(handlerResult.text());
         JsonText header = JsonText.object().text("Timenow", Long.toString(bybit.millis(nowNanos)));
         headers.forEach(each -> header.text(each.getKey(), each.getValue()));
@@ -192,8 +192,8 @@ final class BybitSocket implements SocketSession {
             }
         });
         BybitAccount known = account;
-        if (tellsOrders && known != null) {
-            told.replaceAll((category, last) -> {
+        if (sendsOrders && known != null) {
+            reported.replaceAll((category, last) -> {
                 OrderLog log = known.orders(category).log;
                 log.after(last).forEach(change -> due.add(changed(change)));
                 return log.latest();

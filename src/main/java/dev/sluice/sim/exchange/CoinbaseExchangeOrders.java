@@ -107,8 +107,8 @@ final class CoinbaseExchangeOrders {
                     : CoinbaseExchangeErrors.refused("Order already done");
         }
         orderStore.cancel(order, call.nowNanos());
-        String told = clientId(call) == null ? order.id : order.clientId;
-        return HandlerResult.ok('"' + told + '"');
+        String returnedId = clientId(call) == null ? order.id : order.clientId;
+        return HandlerResult.ok('"' + returnedId + '"');
     }
 
     private static @Nullable String id(CoinbaseExchangeCall call) {

@@ -30,7 +30,7 @@ final class CoinbaseSocket implements SocketSession {
     }
 
     @Override
-    public List<String> hear(String message, long nowNanos) {
+    public List<String> receive(String message, long nowNanos) {
         Params asked = Params.ofJson(message);
         String type = asked.get("type", "");
         boolean subscribes = type.equals("subscribe");
@@ -123,13 +123,13 @@ final class CoinbaseSocket implements SocketSession {
         List<String> due = new ArrayList<>();
         for (long number = numbers.first(); number <= numbers.last(); number++) {
             for (Map.Entry<String, Set<String>> channel : channels.entrySet()) {
-                tell(channel.getKey(), channel.getValue(), number, due);
+                addEvents(channel.getKey(), channel.getValue(), number, due);
             }
         }
         return due;
     }
 
-    private void tell(String channel, Set<String> products, long number, List<String> due) {
+    private void addEvents(String channel, Set<String> products, long number, List<String> due) {
         boolean beats = channel.startsWith("heartbeat");
         if (beats && number % TRADES_PER_SECOND != 0) {
             return;

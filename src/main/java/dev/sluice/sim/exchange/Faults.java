@@ -35,7 +35,7 @@ public final class Faults {
     }
 
     /** Shifts server times, {@code Date} headers and timestamp checks by this error; windows use the correct time. */
-    public void tellWrongTime(long errorMillis) {
+    public void reportWrongTime(long errorMillis) {
         clockErrorMillis = errorMillis;
     }
 
@@ -79,7 +79,7 @@ public final class Faults {
         return null;
     }
 
-    long told(long usedWeight) {
+    long reported(long usedWeight) {
         return usedWeight * usedWeightPercent / 100;
     }
 

@@ -77,7 +77,7 @@ final class Kraken implements SimulatedExchange {
     }
 
     /** Handles an order from a WebSocket. It uses the engine counter and the same orders as HTTP, but no REST counter. */
-    HandlerResult hear(String method, Params params, @Nullable KrakenAccount account, long nowNanos) {
+    HandlerResult receive(String method, Params params, @Nullable KrakenAccount account, long nowNanos) {
         if (account == null) {
             return HandlerResult.kraken("ESession:Invalid session");
         }

@@ -34,7 +34,7 @@ final class KrakenSocket implements SocketSession {
     private final Map<String, Subscription> markets = new LinkedHashMap<>();
     private @Nullable KrakenAccount executionsOf;
     private @Nullable String token;
-    private long told;
+    private long reported;
     private boolean greeted;
 
     KrakenSocket(Kraken kraken, long nowNanos) {
@@ -43,7 +43,7 @@ final class KrakenSocket implements SocketSession {
     }
 
     @Override
-    public List<String> hear(String message, long nowNanos) {
+    public List<String> receive(String message, long nowNanos) {
         Params asked = Params.ofJson(message);
         Params params = asked.inside("params");
         String method = asked.get("method", "");
@@ -91,7 +91,7 @@ final class KrakenSocket implements SocketSession {
                 return List.of(failed(asked, "ESession:Invalid session", nowNanos));
             }
             executionsOf = account;
-            told = account.orderStore.log.latest();
+            reported = account.orderStore.log.latest();
             return List.of(
                     well(asked, "{\"channel\":\"executions\"}", nowNanos),
                     "{\"channel\":\"executions\",\"type\":\"snapshot\",\"data\":[],\"sequence\":1}");
@@ -155,15 +155,15 @@ final class KrakenSocket implements SocketSession {
         }
         Params order = order(params);
         order.add("pair", pair.wsname());
-        HandlerResult handlerResult = kraken.hear("AddOrder", order, account(params, nowNanos), nowNanos);
-        Params told = Params.ofJson(handlerResult.text());
-        JsonText result = JsonText.object().text("order_id", told.get("result[txid][0]", ""));
+        HandlerResult handlerResult = kraken.receive("AddOrder", order, account(params, nowNanos), nowNanos);
+        Params response = Params.ofJson(handlerResult.text());
+        JsonText result = JsonText.object().text("order_id", response.get("result[txid][0]", ""));
         if (params.get("cl_ord_id") != null) {
             result.text("cl_ord_id", params.get("cl_ord_id", ""));
         }
         return handlerResult.isOk()
                 ? well(asked, result.end('}'), nowNanos)
-                : failed(asked, told.get("error[0]", ""), nowNanos);
+                : failed(asked, response.get("error[0]", ""), nowNanos);
     }
 
     private String amend(Params asked, Params params, long nowNanos) {
@@ -172,13 +172,15 @@ final class KrakenSocket implements SocketSession {
             amended.add(name, params.get(name, ""));
         }
         amended.add("txid", params.get("order_id", ""));
-        HandlerResult handlerResult = kraken.hear("AmendOrder", amended, account(params, nowNanos), nowNanos);
-        Params told = Params.ofJson(handlerResult.text());
+        HandlerResult handlerResult = kraken.receive("AmendOrder", amended, account(params, nowNanos), nowNanos);
+        Params response = Params.ofJson(handlerResult.text());
         String result = JsonText.object()
-                .text("amend_id", told.get("result[amend_id]", ""))
+                .text("amend_id", response.get("result[amend_id]", ""))
                 .text("order_id", params.get("order_id", ""))
                 .end('}');
-        return handlerResult.isOk() ? well(asked, result, nowNanos) : failed(asked, told.get("error[0]", ""), nowNanos);
+        return handlerResult.isOk()
+                ? well(asked, result, nowNanos)
+                : failed(asked, response.get("error[0]", ""), nowNanos);
     }
 
     /** Cancels orders, with one response for each. */
@@ -188,7 +190,8 @@ final class KrakenSocket implements SocketSession {
             for (String id : params.list(name[0])) {
                 Params cancel = new Params();
                 cancel.add(name[1], id);
-                HandlerResult handlerResult = kraken.hear("CancelOrder", cancel, account(params, nowNanos), nowNanos);
+                HandlerResult handlerResult =
+                        kraken.receive("CancelOrder", cancel, account(params, nowNanos), nowNanos);
                 answers.add(
                         handlerResult.isOk()
                                 ? well(
@@ -206,7 +209,7 @@ final class KrakenSocket implements SocketSession {
 
     /** Returns a response with the same result as over HTTP. */
     private String whole(String call, Params asked, Params params, long nowNanos) {
-        HandlerResult handlerResult = kraken.hear(call, order(params), account(params, nowNanos), nowNanos);
+        HandlerResult handlerResult = kraken.receive(call, order(params), account(params, nowNanos), nowNanos);
         String text = handlerResult.text();
         return handlerResult.isOk()
                 ? well(
@@ -237,8 +240,8 @@ final class KrakenSocket implements SocketSession {
         KrakenAccount account = executionsOf;
         if (account != null) {
             account.passTimeTo(nowNanos);
-            account.orderStore.log.after(told).forEach(change -> due.add(execution(change)));
-            told = account.orderStore.log.latest();
+            account.orderStore.log.after(reported).forEach(change -> due.add(execution(change)));
+            reported = account.orderStore.log.latest();
         }
         return due;
     }

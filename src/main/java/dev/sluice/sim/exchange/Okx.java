@@ -50,7 +50,7 @@ final class Okx implements SimulatedExchange {
     }
 
     /** Handles an order from a WebSocket whose account is known, with the same quotas and orders as over HTTP. */
-    HandlerResult hear(String path, VenueRequest venueRequest, Params params, OkxSocket from, long nowNanos) {
+    HandlerResult receive(String path, VenueRequest venueRequest, Params params, OkxSocket from, long nowNanos) {
         OkxRoute route = routes.find("POST", path);
         OkxAccount account = from.account();
         if (route == null || account == null) {

@@ -35,7 +35,7 @@ final class OkxSocket implements SocketSession {
     private final Map<String, Channel> channels = new LinkedHashMap<>();
     private @Nullable OkxAccount account;
     private String key = "";
-    private long told;
+    private long reported;
 
     OkxSocket(Okx okx, String place, String sourceIp, long nowNanos) {
         this.okx = okx;
@@ -55,7 +55,7 @@ final class OkxSocket implements SocketSession {
     }
 
     @Override
-    public List<String> hear(String message, long nowNanos) {
+    public List<String> receive(String message, long nowNanos) {
         if (message.equals("ping")) {
             return List.of("pong");
         }
@@ -95,7 +95,7 @@ final class OkxSocket implements SocketSession {
         }
         account = known;
         key = credentials.get("apiKey", "");
-        told = known.orderStore.log.latest();
+        reported = known.orderStore.log.latest();
         return event("login", asked)
                 .text("code", "0")
                 .text("msg", "")
@@ -155,7 +155,7 @@ final class OkxSocket implements SocketSession {
         List<Map.Entry<String, String>> expires =
                 asked.get("expTime") == null ? List.of() : List.of(Map.entry("expTime", asked.get("expTime", "")));
         VenueRequest venueRequest = new VenueRequest(sourceIp, "POST", "/api/v5/" + path, expires, NO_BODY);
-        HandlerResult handlerResult = okx.hear(path, venueRequest, arguments, this, nowNanos);
+        HandlerResult handlerResult = okx.receive(path, venueRequest, arguments, this, nowNanos);
         return JsonText.object()
                         .json("id", asked.json("id"))
                         .text("op", operation)
@@ -175,12 +175,12 @@ final class OkxSocket implements SocketSession {
         OkxAccount known = account;
         if (known != null) {
             known.passTimeTo(nowNanos);
-            for (OrderLog.Change change : known.orderStore.log.after(told)) {
+            for (OrderLog.Change change : known.orderStore.log.after(reported)) {
                 channels.values().stream()
-                        .filter(channel -> channel.tells(change.order()))
+                        .filter(channel -> channel.matches(change.order()))
                         .forEach(channel -> due.add(push(channel, OkxOrderJson.of(change.order(), change.state()))));
             }
-            told = known.orderStore.log.latest();
+            reported = known.orderStore.log.latest();
         }
         return due;
     }
@@ -209,7 +209,7 @@ final class OkxSocket implements SocketSession {
             return name.equals("orders");
         }
 
-        boolean tells(Order order) {
+        boolean matches(Order order) {
             return isPrivate()
                     && (type.equals("ANY") || type.equals(OkxProduct.type(order.instrument)))
                     && (instrument == null || instrument.equals(order.instrument));

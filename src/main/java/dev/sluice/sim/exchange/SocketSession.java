@@ -6,7 +6,7 @@ import java.util.List;
 interface SocketSession {
 
     /** Returns the immediate responses to a message. */
-    List<String> hear(String message, long nowNanos);
+    List<String> receive(String message, long nowNanos);
 
     /** Handles a ping or pong frame, which counts as a message where the exchange counts it so. The caller sends the pong. */
     default void beat(long nowNanos) {}

@@ -5,17 +5,17 @@ final class TradeClock {
     private static final int MAX_AT_ONCE = 4;
     private static final long EVERY_NANOS = Trade.EVERY_MILLIS * 1_000_000L;
 
-    private long told;
+    private long reported;
 
     TradeClock(long nowNanos) {
-        told = numberAt(nowNanos);
+        reported = numberAt(nowNanos);
     }
 
     /** Returns the numbers of the due trades, oldest first, from {@link Numbers#first()}; none when {@link Numbers#last()} is smaller. */
     Numbers due(long nowNanos) {
         long last = numberAt(nowNanos);
-        long first = Math.max(told + 1, last - MAX_AT_ONCE + 1);
-        told = last;
+        long first = Math.max(reported + 1, last - MAX_AT_ONCE + 1);
+        reported = last;
         return new Numbers(first, last);
     }
 

@@ -16,8 +16,8 @@ public final class VenueSocket {
     }
 
     /** Returns the immediate responses to a message. */
-    public List<String> hear(String message, long exchangeNanos) {
-        return socketSession.hear(message, exchangeNanos);
+    public List<String> receive(String message, long exchangeNanos) {
+        return socketSession.receive(message, exchangeNanos);
     }
 
     /** Handles a ping or pong frame; {@link #closeCode} says whether it was one too many. */

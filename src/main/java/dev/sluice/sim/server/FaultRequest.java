@@ -57,7 +57,7 @@ final class FaultRequest {
         } else if (order.containsKey("usedWeightPercent")) {
             faults.lieAboutUsedWeight(order.getInteger("usedWeightPercent"));
         } else if (order.containsKey("clockErrorMillis")) {
-            faults.tellWrongTime(order.getLong("clockErrorMillis"));
+            faults.reportWrongTime(order.getLong("clockErrorMillis"));
         } else if (order.containsKey("useWeightElsewherePercent")) {
             faults.useWeightElsewhere(
                     order.getString("sourceIp", "127.0.0.1"), order.getInteger("useWeightElsewherePercent"));

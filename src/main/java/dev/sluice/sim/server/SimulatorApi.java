@@ -16,12 +16,12 @@ final class SimulatorApi {
     static final String PATH = "/_sim/";
 
     private final Venue venue;
-    private final Runnable forgotten;
+    private final Runnable onReset;
 
-    /** @param forgotten called after everything was reset */
-    SimulatorApi(Venue venue, Runnable forgotten) {
+    /** @param onReset called after everything was reset */
+    SimulatorApi(Venue venue, Runnable onReset) {
         this.venue = venue;
-        this.forgotten = forgotten;
+        this.onReset = onReset;
     }
 
     void answer(HttpServerRequest request, Buffer body, long exchangeNanos) {
@@ -34,7 +34,7 @@ final class SimulatorApi {
             case "POST margins" -> setMargin(request, body);
             case "POST reset" -> {
                 venue.reset();
-                forgotten.run();
+                onReset.run();
                 reply(request, 200, new JsonObject().put("reset", true));
             }
             default ->

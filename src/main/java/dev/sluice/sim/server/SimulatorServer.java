@@ -121,13 +121,13 @@ public final class SimulatorServer {
     private void travel(HttpServerRequest request, Buffer body) {
         NetworkDelay networkDelay = settings.delay();
         if (networkDelay.maxMillis() == 0) {
-            write(request, ask(request, body));
+            write(request, handle(request, body));
             return;
         }
         long both = random.nextLong(networkDelay.minMillis(), networkDelay.maxMillis() + 1);
         long there = random.nextLong(0, both + 1);
         after(there, () -> {
-            VenueResponse venueResponse = ask(request, body);
+            VenueResponse venueResponse = handle(request, body);
             after(both - there, () -> write(request, venueResponse));
         });
     }
@@ -140,7 +140,7 @@ public final class SimulatorServer {
         }
     }
 
-    private VenueResponse ask(HttpServerRequest request, Buffer body) {
+    private VenueResponse handle(HttpServerRequest request, Buffer body) {
         List<Map.Entry<String, String>> headers = request.headers().entries();
         VenueRequest call =
                 new VenueRequest(sourceIp(request), request.method().name(), request.uri(), headers, body.getBytes());

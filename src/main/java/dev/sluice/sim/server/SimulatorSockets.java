@@ -57,7 +57,7 @@ final class SimulatorSockets {
         bot.exceptionHandler(gone -> {});
         bot.closeHandler(closed -> open.remove(bot));
         bot.textMessageHandler(message -> {
-            socket.hear(message, exchangeNanos.getAsLong()).forEach(bot::writeTextMessage);
+            socket.receive(message, exchangeNanos.getAsLong()).forEach(bot::writeTextMessage);
             hangUp(bot, socket);
         });
         bot.frameHandler(frame -> {

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 abstract class Bot {
     private static final long MILLI = 1_000_000;
     /** The pause after a refusal without a retry time. */
-    private static final long SULK_NANOS = 250 * MILLI;
+    private static final long REFUSAL_PAUSE_NANOS = 250 * MILLI;
 
     private static final long CALM_PAUSE_MILLIS = 5_000;
 
@@ -19,7 +19,7 @@ abstract class Bot {
     final SplittableRandom random;
     final String key;
     private final BotContext botContext;
-    /** True when the bot obeys Retry-After; about half of the bots do, the others always pause {@link #SULK_NANOS}. */
+    /** True when the bot obeys Retry-After; about half of the bots do, the others always pause {@link #REFUSAL_PAUSE_NANOS}. */
     private final boolean obedient;
 
     Bot(BotContext botContext) {
@@ -48,11 +48,11 @@ abstract class Bot {
 
     private void step(long pauseMs, Supplier<BotCall> next) {
         send(next.get(), botReply -> {
-            long told = botReply.refused() == null
+            long refusalPauseNanos = botReply.refused() == null
                     ? 0
-                    : obedient ? Math.max(SULK_NANOS, botReply.pauseNanos()) : SULK_NANOS;
+                    : obedient ? Math.max(REFUSAL_PAUSE_NANOS, botReply.pauseNanos()) : REFUSAL_PAUSE_NANOS;
             long pause = botContext.calm() || rests() ? Math.max(CALM_PAUSE_MILLIS, pauseMs) : pauseMs;
-            virtualTime.after(Math.max(told, pause * MILLI), () -> step(pauseMs, next));
+            virtualTime.after(Math.max(refusalPauseNanos, pause * MILLI), () -> step(pauseMs, next));
         });
     }
 
@@ -64,18 +64,18 @@ abstract class Bot {
         botContext.near().call(botCall, botContext.name(), onReply);
     }
 
-    /** Runs {@code storm} repeatedly at a fixed interval; never while the bot rests, and never for calm bots. */
-    final void storm(long everyNanos, Runnable storm) {
+    /** Runs {@code burst} repeatedly at a fixed interval; never while the bot rests, and never for calm bots. */
+    final void burstEvery(long everyNanos, Runnable burst) {
         if (!botContext.calm()) {
-            virtualTime.after(random.nextLong(everyNanos), () -> stormAgain(everyNanos, storm));
+            virtualTime.after(random.nextLong(everyNanos), () -> repeatBurst(everyNanos, burst));
         }
     }
 
-    private void stormAgain(long everyNanos, Runnable storm) {
+    private void repeatBurst(long everyNanos, Runnable burst) {
         if (!rests()) {
-            storm.run();
+            burst.run();
         }
-        virtualTime.after(everyNanos, () -> stormAgain(everyNanos, storm));
+        virtualTime.after(everyNanos, () -> repeatBurst(everyNanos, burst));
     }
 
     /** Places an order and, if it is open, cancels it after a while, in an endless loop. */
@@ -91,9 +91,10 @@ abstract class Bot {
                 virtualTime.after(
                         (restMs / 2 + random.nextLong(restMs)) * MILLI, () -> cancel(named, orders, pauseMs, restMs));
             } else {
-                long told = Math.max(placed.pauseNanos(), botContext.calm() ? SULK_NANOS : 0);
+                long refusalPauseNanos = Math.max(placed.pauseNanos(), botContext.calm() ? REFUSAL_PAUSE_NANOS : 0);
                 virtualTime.after(
-                        Math.max(pauseNanosBetweenOrders(pauseMs), told), () -> place(pauseMs, restMs, orders));
+                        Math.max(pauseNanosBetweenOrders(pauseMs), refusalPauseNanos),
+                        () -> place(pauseMs, restMs, orders));
             }
         });
     }
@@ -109,7 +110,8 @@ abstract class Bot {
                 virtualTime.after(pauseNanosBetweenOrders(pauseMs), () -> place(pauseMs, restMs, orders));
             } else {
                 virtualTime.after(
-                        Math.max(SULK_NANOS, cancelled.pauseNanos()), () -> cancel(named, orders, pauseMs, restMs));
+                        Math.max(REFUSAL_PAUSE_NANOS, cancelled.pauseNanos()),
+                        () -> cancel(named, orders, pauseMs, restMs));
             }
         });
     }

@@ -12,7 +12,7 @@ final class BybitBot extends Bot implements Bot.Orders {
     private static final String ORDER_ID = "\"orderId\":\"";
     private static final int MARKET_STRANDS = 8;
     private static final int QUOTES = 3;
-    private static final long STORM_NANOS = 61_000_000_000L;
+    private static final long BURST_NANOS = 61_000_000_000L;
     private static final int BATCHES = 6;
     private static final int MAX_IN_BATCH = 10;
 
@@ -29,7 +29,7 @@ final class BybitBot extends Bot implements Bot.Orders {
         for (int i = 0; i < QUOTES; i++) {
             trade(0, 600, this);
         }
-        storm(STORM_NANOS, this::storm);
+        burstEvery(BURST_NANOS, this::burst);
     }
 
     private BotCall market() {
@@ -51,14 +51,14 @@ final class BybitBot extends Bot implements Bot.Orders {
     }
 
     /** Sends more calls than fit in a second, so that the category's quota is exhausted. */
-    private void storm() {
+    private void burst() {
         String category = random.nextBoolean() ? "linear" : "spot";
         for (int i = 0; i < BATCHES; i++) {
             int orders = 1 + random.nextInt(MAX_IN_BATCH);
             send(signed("POST", "order/create-batch", batch(category, orders)), placed -> {});
         }
         virtualTime.after(
-                STORM_NANOS / 2,
+                BURST_NANOS / 2,
                 () -> send(
                         signed(
                                 "POST",

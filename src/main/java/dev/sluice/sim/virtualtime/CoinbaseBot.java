@@ -16,7 +16,7 @@ final class CoinbaseBot extends Bot implements Bot.Orders {
     private static final int MARKET_STRANDS = 6;
     private static final long ROUND_NANOS = 61_000_000_000L;
     /** The number of reads in a round. Together with the balance reads they slightly exceed the hourly calls of a key. */
-    private static final int LOOKS = 90;
+    private static final int MAX_POLLS = 90;
 
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
     private static final String HEADER = base64("{\"alg\":\"ES256\",\"typ\":\"JWT\"}");
@@ -40,7 +40,7 @@ final class CoinbaseBot extends Bot implements Bot.Orders {
     }
 
     private void round() {
-        for (int i = 0; i < LOOKS && !rests(); i++) {
+        for (int i = 0; i < MAX_POLLS && !rests(); i++) {
             send(signed("GET", "orders/historical/batch", "?order_status=OPEN&limit=100", ""), botReply -> {});
         }
         virtualTime.after(ROUND_NANOS, this::round);

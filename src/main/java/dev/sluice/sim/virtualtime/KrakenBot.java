@@ -8,7 +8,7 @@ final class KrakenBot extends Bot implements Bot.Orders {
     private static final String TXID = "\"txid\":[\"";
 
     private static final long ROUND_NANOS = 61_000_000_000L;
-    private static final int LOOKS = 40;
+    private static final int MAX_POLLS = 40;
     /** A response that takes this long was delayed, because the key's counter is full. */
     private static final long SLOW_NANOS = 2_200_000_000L;
 
@@ -39,7 +39,7 @@ final class KrakenBot extends Bot implements Bot.Orders {
 
     /** Reads its state as fast as it may, then cancels all orders or sets the dead-man switch. The counter is empty again before the next round. */
     private void round() {
-        pollStatus(LOOKS);
+        pollStatus(MAX_POLLS);
         virtualTime.after(ROUND_NANOS, this::round);
     }
 

@@ -21,7 +21,7 @@ final class OkxBot extends Bot implements Bot.Orders {
     private static final int TICKER_STRANDS = 2;
     private static final long BOOK_MILLIS = 5_000;
     private static final long DAY_MILLIS = 86_400_000;
-    private static final long STORM_NANOS = 61_000_000_000L;
+    private static final long BURST_NANOS = 61_000_000_000L;
     private static final long AGAIN_NANOS = 500_000_000L;
     private static final int BATCHES = 40;
     private static final int SINGLES = 70;
@@ -48,7 +48,7 @@ final class OkxBot extends Bot implements Bot.Orders {
         }
         strand(1_000, this::own);
         trade(1_000, 4_000, this);
-        storm(STORM_NANOS, this::storm);
+        burstEvery(BURST_NANOS, this::burst);
     }
 
     private String instrument() {
@@ -67,7 +67,7 @@ final class OkxBot extends Bot implements Bot.Orders {
     }
 
     /** Sends more orders than fit in two seconds of any order quota. */
-    private void storm() {
+    private void burst() {
         for (int i = 0; i < BATCHES; i++) {
             int orders = random.nextInt(5) == 0 ? 1 : MAX_IN_BATCH;
             String first = instrument();

@@ -19,7 +19,7 @@ final class VenueThread implements AutoCloseable {
     private static final int MAX_WAITING = 1_024;
 
     /** Number of polls before a thread sleeps: about 20 microseconds, which is less than a wake-up takes. */
-    private static final int LOOKS = 500;
+    private static final int MAX_POLLS = 500;
 
     /** A response and how the gateway reads it. */
     record Answered(VenueResponse venueResponse, ResponseMeaning responseMeaning) {}
@@ -89,11 +89,11 @@ final class VenueThread implements AutoCloseable {
 
     /** Waits for the next call; returns false when the thread is closed and the queue is empty. */
     private boolean awaitNext() {
-        for (int looks = 0; done == given; looks++) {
+        for (int polls = 0; done == given; polls++) {
             if (closed) {
                 return false;
             }
-            if (looks < LOOKS) {
+            if (polls < MAX_POLLS) {
                 Thread.onSpinWait();
             } else {
                 asleep = true;
@@ -129,8 +129,8 @@ final class VenueThread implements AutoCloseable {
         }
 
         private void await() {
-            for (int looks = 0; !done; looks++) {
-                if (looks < LOOKS) {
+            for (int polls = 0; !done; polls++) {
+                if (polls < MAX_POLLS) {
                     Thread.onSpinWait();
                 } else {
                     sleeper = Thread.currentThread();

@@ -48,7 +48,7 @@ class BinanceSocketsTest {
     }
 
     private String send(VenueSocket socket, String message) {
-        List<String> answers = socket.hear(message, now);
+        List<String> answers = socket.receive(message, now);
         assertThat(answers).hasSize(1);
         return answers.get(0);
     }
@@ -107,7 +107,7 @@ class BinanceSocketsTest {
             send(socket, "{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":1}");
         }
         assertThat(socket.closeCode()).isZero();
-        assertThat(socket.hear("{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":1}", now))
+        assertThat(socket.receive("{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":1}", now))
                 .isEmpty();
         assertThat(socket.closeCode()).isEqualTo(1008);
     }

@@ -297,7 +297,7 @@ class BinanceTest {
 
     @Test
     void a_wrong_clock_and_a_wrong_usage_header_change_only_what_is_reported() {
-        venue.faults().tellWrongTime(-2_000);
+        venue.faults().reportWrongTime(-2_000);
         venue.faults().lieAboutUsedWeight(50);
         VenueResponse venueResponse = bot.get("/api/v3/exchangeInfo");
         assertThat(venueResponse.header("X-MBX-USED-WEIGHT-1M")).isEqualTo("10");

@@ -28,7 +28,7 @@ class BybitSocketTest {
     }
 
     private String send(VenueSocket socket, String message) {
-        List<String> answers = socket.hear(message, now);
+        List<String> answers = socket.receive(message, now);
         assertThat(answers).hasSize(1);
         return answers.get(0);
     }

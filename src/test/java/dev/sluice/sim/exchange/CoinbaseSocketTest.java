@@ -14,7 +14,7 @@ class CoinbaseSocketTest {
             venue.open(VenueRequest.bare("10.0.0.1", "GET", "/"), EPOCH).socket());
 
     private String send(String message) {
-        List<String> answers = socket.hear(message, EPOCH);
+        List<String> answers = socket.receive(message, EPOCH);
         assertThat(answers).hasSize(1);
         return answers.get(0);
     }

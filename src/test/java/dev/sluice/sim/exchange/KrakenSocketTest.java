@@ -38,7 +38,7 @@ class KrakenSocketTest {
     }
 
     private List<String> send(VenueSocket socket, String method, String params) {
-        return socket.hear("{\"method\":\"" + method + "\",\"params\":{" + params + "},\"req_id\":5}", now);
+        return socket.receive("{\"method\":\"" + method + "\",\"params\":{" + params + "},\"req_id\":5}", now);
     }
 
     private String one(VenueSocket socket, String method, String params) {

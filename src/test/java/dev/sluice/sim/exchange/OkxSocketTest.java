@@ -24,7 +24,7 @@ class OkxSocketTest {
     }
 
     private String send(VenueSocket socket, String message) {
-        List<String> answers = socket.hear(message, now);
+        List<String> answers = socket.receive(message, now);
         assertThat(answers).hasSize(1);
         return answers.get(0);
     }
