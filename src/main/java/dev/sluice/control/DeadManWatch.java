@@ -19,9 +19,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A watch on armed dead man's switches: if a switch is not refreshed, the exchange cancels the account's orders, and
- * the program that refreshes it has probably died. Logs this and trips the account's scope where configured. One
- * timer calls {@link #look}.
+ * A watch on armed dead man's switches: if a switch is not renewed, the exchange cancels the account's orders, and
+ * the program that renews it has probably died. Logs this and trips the account's scope where configured. One
+ * timer calls {@link #check}.
  */
 public final class DeadManWatch {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -48,14 +48,14 @@ public final class DeadManWatch {
     }
 
     /** Checks all armed switches. */
-    public void look() {
+    public void check() {
         DeadManSettings settings = dependencies.settings().get();
         Set<String> silent = new HashSet<>();
         forEach((exchange, one) -> {
             String which = exchange + "/" + one.account() + (one.instrument().isEmpty() ? "" : " " + one.instrument())
                     + " (" + one.path() + ")";
             if (isSilent(one) && silent.add(which) && !reported.contains(which)) {
-                String reason = "the dead man's switch of " + which + " was not fed for "
+                String reason = "the dead man's switch of " + which + " was not renewed for "
                         + mostNanos(one) / NANOS_PER_MILLI + " ms by bot '" + one.bot() + "'";
                 String then =
                         hasFired(one) ? "the exchange has cancelled the orders" : "the exchange will cancel the orders";
@@ -72,7 +72,7 @@ public final class DeadManWatch {
     }
 
     /**
-     * Returns the time within which the switch must be refreshed: the time in its own call, else the configured one.
+     * Returns the time within which the switch must be renewed: the time in its own call, else the configured one.
      */
     private long mostNanos(DeadManSwitch one) {
         return one.timeoutNanos() > 0
@@ -89,11 +89,11 @@ public final class DeadManWatch {
         return one.timeoutNanos() > 0 && isSilent(one);
     }
 
-    private void forEach(BiConsumer<String, DeadManSwitch> look) {
+    private void forEach(BiConsumer<String, DeadManSwitch> action) {
         dependencies
                 .armed()
                 .apply(dependencies.ticker().nanos())
-                .forEach((exchange, armed) -> armed.forEach(one -> look.accept(exchange, one)));
+                .forEach((exchange, armed) -> armed.forEach(one -> action.accept(exchange, one)));
     }
 
     /** Returns a bounded list of switches for the status. */
@@ -157,11 +157,11 @@ public final class DeadManWatch {
                 gauge("armed", "Armed dead man's switches.", armed),
                 gauge(
                         "age_seconds",
-                        "Time since the last feed, of the dead man's switch that was not fed for the longest time.",
+                        "Time since the last renewal, of the dead man's switch that was not renewed for the longest time.",
                         ages),
                 gauge(
                         "left_seconds",
-                        "Time until the exchange cancels the orders of the next dead man's switch if it is not fed; 0: it has cancelled them.",
+                        "Time until the exchange cancels the orders of the next dead man's switch if it is not renewed; 0: it has cancelled them.",
                         left));
     }
 

@@ -277,7 +277,7 @@ final class HandoverTest {
         try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
             arm(operatorFixture.gatewayFixture, "kraken", "1");
             operatorFixture.gatewayFixture.awaitLog(
-                    "was not fed for 1000 ms by bot 'maker'; the exchange has cancelled the orders");
+                    "was not renewed for 1000 ms by bot 'maker'; the exchange has cancelled the orders");
             long end = System.nanoTime() + PATIENCE_NANOS;
             while (operatorFixture.json("status").getJsonArray("holds").isEmpty()) {
                 assertThat(end - System.nanoTime()).isPositive();

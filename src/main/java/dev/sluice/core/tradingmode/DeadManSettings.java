@@ -6,7 +6,7 @@ import dev.sluice.config.annotation.Setting;
 public record DeadManSettings(
         @Setting(
                 value =
-                        "When an armed dead man's switch was not fed for this long, it is reported. It applies to switches "
+                        "When an armed dead man's switch was not renewed for this long, it is reported. It applies to switches "
                                 + "whose calls do not state how long the exchange waits; all others are reported when that time is "
                                 + "over.",
                 min = 1000,
@@ -16,7 +16,7 @@ public record DeadManSettings(
 
         @Setting(
                 value =
-                        "Whether an armed dead man's switch that was not fed in time halts the account's scope. false: it is "
+                        "Whether an armed dead man's switch that was not renewed in time halts the account's scope. false: it is "
                                 + "only reported.",
                 def = "false")
         boolean trip,
