@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * part: no part can be forgotten, and a problem that ends within a second needs no message.
  */
 final class AlertMonitor {
-    private static final long LOOK_MILLIS = 1_000;
-    private static final int MAX_A_LOOK = 20;
+    private static final long REPORT_MILLIS = 1_000;
+    private static final int MAX_MESSAGES_AT_ONCE = 20;
 
     /** Shorter than the shortest window for which a header reports usage. */
     private static final long ESCAPES_MILLIS = 5_000;
@@ -93,7 +93,7 @@ final class AlertMonitor {
     void start(Vertx vertx) {
         vertx.setPeriodic(ESCAPES_MILLIS, every -> detectBypasses());
         if (webhook != null) {
-            vertx.setPeriodic(LOOK_MILLIS, every -> look(webhook));
+            vertx.setPeriodic(REPORT_MILLIS, every -> report(webhook));
         }
     }
 
@@ -108,14 +108,14 @@ final class AlertMonitor {
         bypassDetector.settle(now);
     }
 
-    private void look(Webhook webhook) {
+    private void report(Webhook webhook) {
         Map<String, String> now = wrong();
         Map<String, String> was = before;
         before = now;
         int messages = 0;
         int more = 0;
         for (Map.Entry<String, String> one : changes(was, now).entrySet()) {
-            if (messages++ < MAX_A_LOOK) {
+            if (messages++ < MAX_MESSAGES_AT_ONCE) {
                 webhook.enqueue(one.getValue());
             } else {
                 more++;

@@ -261,12 +261,12 @@ public final class Gateway {
         vertx.setPeriodic(AUDITED_MILLIS, turn -> {
             breakers.writeDown();
             tradingControl.audit().modes();
-            deadMen.look();
-            tokens.look();
+            deadMen.check();
+            tokens.reload();
             if (exchangeRegistry.forget()) {
                 forgetOthers();
             }
-            handover.look();
+            handover.writeChanges();
         });
         exchangeRegistry.followClocks(
                 vertx,
@@ -280,7 +280,7 @@ public final class Gateway {
         selfChecks.start();
         adminServer.practise(data.authorization(), config.gateway().proxy().warmUpMs());
         WarmUpTargets warmUpTargets = new WarmUpTargets(config, ticker);
-        return new WarmUp(vertx, traffic, warmUpTargets::doors, warmUpTargets.requests())
+        return new WarmUp(vertx, traffic, warmUpTargets::endpoints, warmUpTargets.requests())
                 .run()
                 .map(calls -> {
                     if (lifecycleStage == LifecycleStage.WARMING_UP) {
@@ -385,7 +385,9 @@ public final class Gateway {
                 .compose(read -> {
                     ReloadReport report = takeOver(read, who);
                     return report.done()
-                            ? tls.look(reloads, config, proxy).otherwiseEmpty().map(report)
+                            ? tls.reload(reloads, config, proxy)
+                                    .otherwiseEmpty()
+                                    .map(report)
                             : Future.succeededFuture(report);
                 });
     }

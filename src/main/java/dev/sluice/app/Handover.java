@@ -131,7 +131,7 @@ final class Handover {
     // ---- writing the handover of this process
 
     /** Writes what changed since the previous call, off the event loop. Call once a second on one event loop. */
-    void look() {
+    void writeChanges() {
         giveBack();
         Map<String, Left> now = left(dependencies.ticker().nanos());
         if (writing || now.equals(written)) {

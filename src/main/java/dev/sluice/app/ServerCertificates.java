@@ -35,14 +35,14 @@ import java.util.stream.Collectors;
  * results may be used by any thread.
  */
 final class ServerCertificates {
-    private static final long LOOK_MILLIS = 3_600_000;
+    private static final long RELOAD_MILLIS = 3_600_000;
 
     /** The collaborators of this class. */
     record Dependencies(Path data, WallClock clock, Log log) {}
 
     private final Dependencies dependencies;
     private volatile List<ServerCertificate> certificates;
-    private Future<Void> looking = Future.succeededFuture();
+    private Future<Void> reloading = Future.succeededFuture();
 
     private ServerCertificates(Config config, Dependencies dependencies) {
         this.dependencies = dependencies;
@@ -62,7 +62,8 @@ final class ServerCertificates {
     void start(Context worker, Supplier<Config> config, Proxy proxy) {
         warn();
         if (!certificates.isEmpty()) {
-            worker.owner().setPeriodic(LOOK_MILLIS, turn -> look(worker, config.get(), proxy)); // look logs failures
+            worker.owner()
+                    .setPeriodic(RELOAD_MILLIS, turn -> reload(worker, config.get(), proxy)); // reload logs failures
         }
     }
 
@@ -70,12 +71,12 @@ final class ServerCertificates {
      * Reads the files again. New connections get changed certificates; errors are logged, and the present
      * certificates stay. Updates run one after the other, because a server may handle two concurrent updates wrongly.
      */
-    synchronized Future<Void> look(Context worker, Config config, Proxy proxy) {
-        looking = looking.otherwiseEmpty().compose(over -> lookNow(worker, config, proxy));
-        return looking;
+    synchronized Future<Void> reload(Context worker, Config config, Proxy proxy) {
+        reloading = reloading.otherwiseEmpty().compose(over -> reloadNow(worker, config, proxy));
+        return reloading;
     }
 
-    private Future<Void> lookNow(Context worker, Config config, Proxy proxy) {
+    private Future<Void> reloadNow(Context worker, Config config, Proxy proxy) {
         return worker.executeBlocking(() -> read(config))
                 .onFailure(wrong ->
                         dependencies.log().warn(wrong.getMessage() + "; the TLS port keeps its previous certificates"))

@@ -38,7 +38,7 @@ final class WarmUpTargets {
     }
 
     /** Returns endpoints that lead only to this port of this machine; no exchange can be reached through them. */
-    ExchangeEndpoints doors(int port) {
+    ExchangeEndpoints endpoints(int port) {
         String itself = "http://127.0.0.1:" + port;
         LoadResult loadResult = config.with(
                 Overrides.builder().upstreams(Map.of(Overrides.EVERY, itself)).build());
@@ -60,7 +60,7 @@ final class WarmUpTargets {
         List<ExchangeRuntime> exchanges = valid.config().exchanges().stream()
                 .map(one -> new ExchangeRuntime(one, dependencies))
                 .toList();
-        return ExchangeRuntime.doors(exchanges, (admission, decisions) -> {});
+        return ExchangeRuntime.endpoints(exchanges, (admission, decisions) -> {});
     }
 
     List<String> requests() {

@@ -34,12 +34,12 @@ final class AdminClient {
 
     /** Sends a read-only request. Exits with 3 when no gateway responds and with 1 when the gateway refuses the token. */
     Response get(String path) {
-        return ask(HttpMethod.GET, path, new JsonObject());
+        return request(HttpMethod.GET, path, new JsonObject());
     }
 
     /** Sends a request that changes something; fails like {@link #get}. */
     Response post(String path, JsonObject body) {
-        return ask(HttpMethod.POST, path, body);
+        return request(HttpMethod.POST, path, body);
     }
 
     /** Returns the body of a successful response; exits with 1 and the gateway's message for any other response. */
@@ -51,7 +51,7 @@ final class AdminClient {
         return response.body();
     }
 
-    private Response ask(HttpMethod method, String path, JsonObject body) {
+    private Response request(HttpMethod method, String path, JsonObject body) {
         Vertx vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
         try {

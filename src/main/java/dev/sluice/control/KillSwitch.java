@@ -42,12 +42,12 @@ import org.jspecify.annotations.Nullable;
  * controllers.
  */
 public final class KillSwitch {
-    /** The time by which every event loop has run a turn or is reported as late (design rule 11). */
+    /** The time by which every event loop has run a turn with the new mode; the response names those that have not. */
     private static final Duration TURN = Duration.ofMillis(40);
 
     /**
-     * The maximum wait of a response for the disk. Design rule 10 allows 30 ms; the rest of the 50 ms of a trip is
-     * for event loops and the garbage collector.
+     * The longest time that the response to a trip waits for the disk. The rest of the 50 ms that a trip may take is for
+     * event loops and the garbage collector.
      */
     private static final long DISK_MILLIS = 20;
 

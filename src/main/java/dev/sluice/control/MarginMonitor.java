@@ -158,16 +158,16 @@ public final class MarginMonitor {
         check.found(news.marginState().judged(settings.of(news.of()), now()));
         WatchedMargin now = new WatchedMargin(news, check);
         margins.put(news.key(), now);
-        look(now);
+        update(now);
         return check.state(now());
     }
 
     /** Evaluates all margins, so that a missing report also holds a mode. */
-    public void look() {
-        margins.values().forEach(this::look);
+    public void update() {
+        margins.values().forEach(this::update);
     }
 
-    private void look(WatchedMargin one) {
+    private void update(WatchedMargin one) {
         News news = one.news();
         ModeScope modeScope = ModeScope.account(news.exchange(), news.account());
         HoldCause holdCause = new HoldCause(HoldCause.Source.MARGIN, news.name());

@@ -58,7 +58,7 @@ public final class NamedChecks {
                 lift(old.named());
             }
         }
-        look();
+        update();
     }
 
     /** Records a finding. Returns null when there is no such check or its findings have another source. */
@@ -68,7 +68,7 @@ public final class NamedChecks {
             return null;
         }
         one.check().found(checkResult, details);
-        look(one);
+        update(one);
         return one.check().state(now());
     }
 
@@ -77,7 +77,7 @@ public final class NamedChecks {
         Kept one = kept.get(name);
         if (one != null) {
             one.check().unknown(why, details);
-            look(one);
+            update(one);
         }
     }
 
@@ -86,17 +86,17 @@ public final class NamedChecks {
         Kept one = kept.get(name);
         if (one != null) {
             one.check().over(why, now());
-            look(one);
+            update(one);
         }
     }
 
     /** Evaluates all checks, so that missing findings also hold a mode. */
-    public void look() {
-        kept.values().forEach(this::look);
+    public void update() {
+        kept.values().forEach(this::update);
     }
 
     /** Evaluates one check. Synchronized, so that an older evaluation never replaces a newer one. */
-    private synchronized void look(Kept one) {
+    private synchronized void update(Kept one) {
         CheckAction checkAction = one.named().checkAction();
         Mode mode = checkAction.mode();
         Kept current = kept.get(one.named().name());

@@ -91,7 +91,7 @@ public final class TradingControl implements AutoCloseable {
     }
 
     /**
-     * Restores the state by design rule 10: restored latches apply; unreadable state stops new risk; a first start is
+     * Restores the state: restored latches apply; unreadable state stops new risk; a first start is
      * logged.
      */
     private void begin() {

@@ -84,7 +84,7 @@ public final class AdminTokens {
      * Reads the files again: a new file is valid from now on, a missing one or one without a token is no longer
      * valid. The admin token stays valid while its file is missing.
      */
-    public synchronized List<Change> look() throws IOException {
+    public synchronized List<Change> reload() throws IOException {
         List<Known> read = new ArrayList<>();
         read.add(adminNow());
         for (Path file : files()) {

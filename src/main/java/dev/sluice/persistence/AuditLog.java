@@ -27,14 +27,14 @@ public final class AuditLog implements AutoCloseable {
     private static final long LAST_WRITE_MILLIS = 2000;
 
     /** A query of the database and the future of its result. */
-    private record Question<T>(Asked<T> asked, CompletableFuture<T> answer) {
+    private record Question<T>(Query<T> asked, CompletableFuture<T> answer) {
         void answer(AuditDatabase base) throws SQLException {
             answer.complete(asked.of(base));
         }
     }
 
     @FunctionalInterface
-    private interface Asked<T> {
+    private interface Query<T> {
         T of(AuditDatabase base) throws SQLException;
     }
 
@@ -85,15 +85,15 @@ public final class AuditLog implements AutoCloseable {
 
     /** Returns the latest rows since that time, oldest first. */
     public CompletionStage<List<AuditRow>> rows(long sinceEpochMillis, int most) {
-        return ask(base -> base.rows(sinceEpochMillis, most));
+        return query(base -> base.rows(sinceEpochMillis, most));
     }
 
     /** Verifies that no row was changed and none is missing. */
     public CompletionStage<AuditVerification> verify() {
-        return ask(AuditDatabase::verify);
+        return query(AuditDatabase::verify);
     }
 
-    private synchronized <T> CompletionStage<T> ask(Asked<T> asked) {
+    private synchronized <T> CompletionStage<T> query(Query<T> asked) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         questions.addLast(new Question<>(asked, answer));
         opened = true;

@@ -28,7 +28,7 @@ public final class LatchKeeper implements AutoCloseable {
     }
 
     private static final long RETRY_MILLIS = 1000;
-    private static final long LOOK_MILLIS = 1000;
+    private static final long CHECK_MILLIS = 1000;
     private static final long LAST_WRITE_MILLIS = 2000;
     /**
      * Maximum number of waiting callers: a further one is not notified while the disk stalls, and treats its latch as
@@ -39,7 +39,7 @@ public final class LatchKeeper implements AutoCloseable {
     private final Medium medium;
     private final Consumer<String> alarm;
     private final long retryMillis;
-    private final long lookMillis;
+    private final long checkMillis;
     private final Thread thread;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private @Nullable List<ModeHold> wanted;
@@ -48,14 +48,14 @@ public final class LatchKeeper implements AutoCloseable {
     private boolean closed;
 
     LatchKeeper(Medium medium, Consumer<String> alarm) {
-        this(medium, alarm, RETRY_MILLIS, LOOK_MILLIS);
+        this(medium, alarm, RETRY_MILLIS, CHECK_MILLIS);
     }
 
-    LatchKeeper(Medium medium, Consumer<String> alarm, long retryMillis, long lookMillis) {
+    LatchKeeper(Medium medium, Consumer<String> alarm, long retryMillis, long checkMillis) {
         this.medium = medium;
         this.alarm = alarm;
         this.retryMillis = retryMillis;
-        this.lookMillis = lookMillis;
+        this.checkMillis = checkMillis;
         thread = new Thread(this::run, "sluice-latch");
         thread.setDaemon(true);
         thread.start();
@@ -105,7 +105,7 @@ public final class LatchKeeper implements AutoCloseable {
     /** Waits for latches to write; returns null when there are none within one check interval, or when closed. */
     private synchronized @Nullable List<ModeHold> next() throws InterruptedException {
         for (boolean waited = false; wanted == null && !closed && !waited; waited = true) {
-            wait(lookMillis); // a spurious wake-up only checks earlier
+            wait(checkMillis); // a spurious wake-up only checks earlier
         }
         return wanted;
     }

@@ -51,7 +51,7 @@ public final class MappedUsageStore implements UsageStore {
     private int entriesMade;
     private int limitsMade;
     private int dataUsed;
-    private boolean fullTold;
+    private boolean fullReported;
 
     private MappedUsageStore(UsageFileLayout layout, MappedByteBuffer file, Consumer<String> warnings) {
         this.layout = layout;
@@ -266,8 +266,8 @@ public final class MappedUsageStore implements UsageStore {
     }
 
     private void warnFull() {
-        if (!fullTold) {
-            fullTold = true;
+        if (!fullReported) {
+            fullReported = true;
             warnings.accept("the usage file is full (" + entryByName.size()
                     + " slots); further limits are kept in memory and start as used up after a restart");
         }

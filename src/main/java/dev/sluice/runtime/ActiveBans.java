@@ -44,8 +44,8 @@ public final class ActiveBans {
     private final Ticker ticker;
     private final WallClock wallClock;
     private Map<String, Ban> known = Map.of();
-    private long lookedNanos;
-    private boolean looked;
+    private long knownSinceNanos;
+    private boolean isKnown;
 
     public ActiveBans(Supplier<? extends Collection<ExchangeRuntime>> exchanges, Ticker ticker, WallClock wallClock) {
         this.exchanges = exchanges;
@@ -56,10 +56,10 @@ public final class ActiveBans {
     /** Returns the bans that stop orders of this scope. */
     synchronized List<ActiveBan> of(ModeQuery modeQuery) {
         long now = ticker.nanos();
-        if (!looked || now - lookedNanos - LAST_NANOS >= 0) {
-            looked = true;
-            lookedNanos = now;
-            known = look(now);
+        if (!isKnown || now - knownSinceNanos - LAST_NANOS >= 0) {
+            isKnown = true;
+            knownSinceNanos = now;
+            known = find(now);
         }
         return known.values().stream()
                 .filter(ban -> ban.concerns(modeQuery))
@@ -67,7 +67,7 @@ public final class ActiveBans {
                 .toList();
     }
 
-    private Map<String, Ban> look(long now) {
+    private Map<String, Ban> find(long now) {
         Map<String, Ban> found = new TreeMap<>();
         for (ExchangeRuntime exchange : exchanges.get()) {
             List<LimitStatus> banned = exchange.admission().status(now).limits().stream()

@@ -44,7 +44,7 @@ public final class ConnectionMonitor {
 
     private final Supplier<Collection<ExchangeRuntime>> exchanges;
     private final Ticker ticker;
-    private final Map<String, Long> looked = new HashMap<>();
+    private final Map<String, Long> checkedNanos = new HashMap<>();
 
     /**
      * Creates a monitor.
@@ -69,7 +69,7 @@ public final class ConnectionMonitor {
     /** Returns the checks of the exchanges that are in use now. */
     List<NamedCheck> checks() {
         return used().flatMap(one ->
-                        one.configured().connections().checks(one.configured().name(), one.asks()).stream())
+                        one.configured().connections().checks(one.configured().name(), one.probesClock()).stream())
                 .toList();
     }
 
@@ -88,18 +88,18 @@ public final class ConnectionMonitor {
                 }
             }
         }
-        looked.keySet().retainAll(there);
+        checkedNanos.keySet().retainAll(there);
     }
 
     private record One(ExchangeRuntime exchange, ConnectionType type, String check) {}
 
     private boolean isDue(String check, ConnectionRule rule) {
         long now = ticker.nanos();
-        Long last = looked.get(check);
+        Long last = checkedNanos.get(check);
         if (last != null && now - last - rule.everyNanos() < 0) {
             return false;
         }
-        looked.put(check, now);
+        checkedNanos.put(check, now);
         return true;
     }
 
@@ -111,7 +111,7 @@ public final class ConnectionMonitor {
         boolean lost =
                 status.state() == ConnectionStatus.State.ERROR || status.state() == ConnectionStatus.State.DISCONNECTED;
         if (one.type() == ConnectionType.REST && lost) {
-            one.exchange().askClock();
+            one.exchange().probeClock();
         }
         Map<String, Object> details = details(one, status);
         if (status.isSeen()) {

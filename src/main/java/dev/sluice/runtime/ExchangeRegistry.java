@@ -173,7 +173,7 @@ public final class ExchangeRegistry {
     }
 
     public ExchangeEndpoints exchangeEndpoints() {
-        return ExchangeRuntime.doors(now.values(), after);
+        return ExchangeRuntime.endpoints(now.values(), after);
     }
 
     /** Returns the upstreams that calls of configured and leaving exchanges may use. */

@@ -108,7 +108,7 @@ public final class ExchangeRuntime {
         marginMonitor = dependencies.marginMonitor();
         warnings = dependencies.warnings();
         published = new PublishedLimits(configured.name(), dependencies.warnings());
-        clock = new RemoteClock(belief(configured.clock()));
+        clock = new RemoteClock(driftModel(configured.clock()));
         admission = new AdmissionController(
                 new Prices(configured.exchange()),
                 configured.gate(),
@@ -145,12 +145,12 @@ public final class ExchangeRuntime {
     }
 
     /** Returns the endpoints of these exchanges, by all of their names and hosts. */
-    public static ExchangeEndpoints doors(
+    public static ExchangeEndpoints endpoints(
             Collection<ExchangeRuntime> exchanges, BiConsumer<AdmissionController, Decisions> after) {
         Map<String, ExchangeEndpoint> byName = new HashMap<>();
         Map<Upstream, ExchangeEndpoint> byUpstream = new HashMap<>();
         for (ExchangeRuntime exchange : exchanges) {
-            ExchangeEndpoint exchangeEndpoint = exchange.door(after);
+            ExchangeEndpoint exchangeEndpoint = exchange.endpoint(after);
             ExchangeSettings settings = exchange.configured.settings();
             byName.put(exchange.configured.name(), exchangeEndpoint);
             settings.aliases().forEach(alias -> byName.put(alias, exchangeEndpoint));
@@ -159,26 +159,26 @@ public final class ExchangeRuntime {
         return new ExchangeEndpoints(byName, byUpstream);
     }
 
-    private ExchangeEndpoint door(BiConsumer<AdmissionController, Decisions> after) {
+    private ExchangeEndpoint endpoint(BiConsumer<AdmissionController, Decisions> after) {
         String name = configured.name();
         return new ExchangeEndpoint(
                 configured.exchange(),
                 admission,
                 clock,
-                limits -> hear(limits, after),
+                limits -> applyPublished(limits, after),
                 this::refused,
                 (account, margin) -> marginMonitor.seen(name, account, margin),
                 rest,
                 exchangeStreams,
                 this::use,
-                this::askForCodes,
+                this::fetchInstrumentIds,
                 configured.reads());
     }
 
-    private void askForCodes() {
-        InstrumentIdFetcher asks = codes;
-        if (asks != null) {
-            asks.requestFetch();
+    private void fetchInstrumentIds() {
+        InstrumentIdFetcher fetcher = codes;
+        if (fetcher != null) {
+            fetcher.requestFetch();
         }
     }
 
@@ -186,7 +186,7 @@ public final class ExchangeRuntime {
      * Applies published limits. A lower limit takes effect at once, as after a reload: charges stay charged, and
      * nothing is refilled.
      */
-    private void hear(List<PublishedLimit> limits, BiConsumer<AdmissionController, Decisions> after) {
+    private void applyPublished(List<PublishedLimit> limits, BiConsumer<AdmissionController, Decisions> after) {
         Decisions decisions = new Decisions();
         synchronized (this) {
             if (!published.update(limits, configured.limits())) {
@@ -202,11 +202,11 @@ public final class ExchangeRuntime {
      */
     private void refused(ClockRefusal refusal) {
         clockRefusals.add(refusal, clock.offset(ticker.nanos()), wall());
-        askClock();
+        probeClock();
     }
 
     /** Returns whether the dialect has a call that returns the exchange's time. */
-    boolean asks() {
+    boolean probesClock() {
         return ServerTimeCall.of(configured.dialect()) != null;
     }
 
@@ -219,17 +219,17 @@ public final class ExchangeRuntime {
     }
 
     /** Measures the clock now, unless that is impossible or was just done. */
-    void askClock() {
-        ClockProbe asks = probe;
-        if (asks != null) {
-            asks.measureNow();
+    void probeClock() {
+        ClockProbe current = probe;
+        if (current != null) {
+            current.measureNow();
         }
     }
 
     /** Forgets the measured clock and measures it again, because the measurement may no longer be valid. */
     void forgetClock() {
         clock.forget();
-        askClock();
+        probeClock();
     }
 
     @Nullable
@@ -334,7 +334,7 @@ public final class ExchangeRuntime {
     /** Applies another valid configuration; waiting calls are evaluated again. */
     void reload(ConfiguredExchange reloaded, BiConsumer<AdmissionController, Decisions> after) {
         Decisions decisions = new Decisions();
-        clock.reload(belief(reloaded.clock()));
+        clock.reload(driftModel(reloaded.clock()));
         reloaded.exchange().inherit(configured.exchange());
         synchronized (this) {
             configured = reloaded;
@@ -349,14 +349,14 @@ public final class ExchangeRuntime {
         used |= configured.isNamed();
         Following by = following;
         ClockProbe follows = probe;
-        InstrumentIdFetcher asks = codes;
+        InstrumentIdFetcher fetcher = codes;
         if (isDisabled()) {
             stopFollowing();
         } else if (follows == null && used && by != null) {
             follow(by);
-        } else if (follows != null && asks != null) {
+        } else if (follows != null && fetcher != null) {
             follows.reload(probing(after));
-            asks.reload(askingCodes(after));
+            fetcher.reload(askingCodes(after));
         }
     }
 
@@ -450,7 +450,7 @@ public final class ExchangeRuntime {
      */
     private ConnectionStatus rest() {
         long staleNanos =
-                asks() && !isDisabled() ? QUESTIONS * configured.clock().probeMs() * NANOS_PER_MILLI : 0;
+                probesClock() && !isDisabled() ? QUESTIONS * configured.clock().probeMs() * NANOS_PER_MILLI : 0;
         return rest.status(ticker.nanos(), staleNanos);
     }
 
@@ -472,7 +472,7 @@ public final class ExchangeRuntime {
                 clockRefusals.last());
     }
 
-    private static DriftModel belief(ClockSettings settings) {
+    private static DriftModel driftModel(ClockSettings settings) {
         return new DriftModel(settings.driftPpm(), settings.staleMs() * NANOS_PER_MILLI);
     }
 }

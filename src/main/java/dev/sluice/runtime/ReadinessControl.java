@@ -28,7 +28,7 @@ import java.util.Set;
  * Thread-safe.
  */
 public final class ReadinessControl {
-    private static final long LOOK_MILLIS = 1_000;
+    private static final long UPDATE_MILLIS = 1_000;
     private static final int NOT_FOUND = 404;
     private static final int MAX_DETAILS = 20;
 
@@ -53,7 +53,7 @@ public final class ReadinessControl {
     }
 
     public void start(Vertx vertx) {
-        vertx.setPeriodic(LOOK_MILLIS, every -> look());
+        vertx.setPeriodic(UPDATE_MILLIS, every -> update());
     }
 
     /**
@@ -63,7 +63,7 @@ public final class ReadinessControl {
     public void reload(ReadinessSettings reloaded) {
         take(reloaded);
         marginMonitor.reload(reloaded.margins());
-        look();
+        update();
     }
 
     private synchronized void take(ReadinessSettings taken) {
@@ -156,11 +156,11 @@ public final class ReadinessControl {
     }
 
     /** Evaluates all checks, so that missing reports also hold a mode. */
-    void look() {
+    void update() {
         takeUsed();
         connectionMonitor.checkDue(checks);
-        checks.look();
-        marginMonitor.look();
+        checks.update();
+        marginMonitor.update();
     }
 
     public ReadinessStatus status() {

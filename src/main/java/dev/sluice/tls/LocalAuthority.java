@@ -52,7 +52,7 @@ public final class LocalAuthority {
             throws IOException, InvalidCertificateException {
         LocalCertificateAuthority known = renewAuthority ? null : known();
         boolean over = known != null && known.notAfterMillis() <= nowMillis;
-        if (known != null && (over || !known.mayVouchFor(names))) {
+        if (known != null && (over || !known.mayIssueFor(names))) {
             throw new InvalidCertificateException(
                     "the local authority in " + folder.trusted().getParent()
                             + (over ? " has expired" : " is not allowed to sign for all of " + names)

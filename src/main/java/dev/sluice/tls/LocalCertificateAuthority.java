@@ -63,21 +63,22 @@ public record LocalCertificateAuthority(X509Certificate root, X509Certificate is
         CHANCE.nextBytes(mark);
         String called = "O=Sluice,CN=Sluice local authority "
                 + HexFormat.of().formatHex(mark).toUpperCase(Locale.ROOT);
-        KeyPair forgotten = pair();
-        KeyPair kept = pair();
+        KeyPair rootKeys = pair(); // its private key is not stored
+        KeyPair issuingKeys = pair();
         X500Name name = new X500Name(called);
         try {
-            JcaX509v3CertificateBuilder root = builder(name, name, forgotten, nowMillis, LIFE);
-            constrain(root, 1, names, forgotten);
-            X509Certificate trusted = signed(root, forgotten.getPrivate());
+            JcaX509v3CertificateBuilder root = builder(name, name, rootKeys, nowMillis, LIFE);
+            constrain(root, 1, names, rootKeys);
+            X509Certificate trusted = signed(root, rootKeys.getPrivate());
             JcaX509v3CertificateBuilder issuing =
-                    builder(name, new X500Name(called + " for servers"), kept, nowMillis, LIFE);
-            constrain(issuing, 0, names, kept);
+                    builder(name, new X500Name(called + " for servers"), issuingKeys, nowMillis, LIFE);
+            constrain(issuing, 0, names, issuingKeys);
             issuing.addExtension(
                     Extension.authorityKeyIdentifier,
                     false,
                     new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(trusted));
-            return new LocalCertificateAuthority(trusted, signed(issuing, forgotten.getPrivate()), kept.getPrivate());
+            return new LocalCertificateAuthority(
+                    trusted, signed(issuing, rootKeys.getPrivate()), issuingKeys.getPrivate());
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("every Java can sign a certificate", e);
         }
@@ -104,7 +105,7 @@ public record LocalCertificateAuthority(X509Certificate root, X509Certificate is
     }
 
     /**
-     * Issues a server certificate with a new key; check first with {@link #mayVouchFor} that all names are permitted.
+     * Issues a server certificate with a new key; check first with {@link #mayIssueFor} that all names are permitted.
      */
     public ServerCertificate issue(List<String> names, long nowMillis) {
         KeyPair pair = pair();
@@ -161,7 +162,7 @@ public record LocalCertificateAuthority(X509Certificate root, X509Certificate is
     }
 
     /** Returns whether its name constraints permit all these names; clients refuse certificates for any other. */
-    public boolean mayVouchFor(List<String> names) {
+    public boolean mayIssueFor(List<String> names) {
         try {
             NameConstraints constraints = NameConstraints.getInstance(new JcaX509CertificateHolder(issuing)
                     .getExtension(Extension.nameConstraints)

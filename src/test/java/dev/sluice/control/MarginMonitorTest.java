@@ -100,11 +100,11 @@ final class MarginMonitorTest {
     void a_configured_account_that_goes_silent_is_held_until_its_next_margin() {
         seen("careful", "10");
         now.addAndGet(300 * SECOND);
-        marginMonitor.look();
+        marginMonitor.update();
         assertThat(board.now().isEmpty()).isTrue();
 
         now.addAndGet(SECOND);
-        marginMonitor.look();
+        marginMonitor.update();
         assertThat(board.now().all()).singleElement().asString().contains("silent for 301 s");
 
         seen("careful", "10");
@@ -115,7 +115,7 @@ final class MarginMonitorTest {
     void silence_of_an_unlisted_account_is_reported_and_stops_nothing() {
         seen("desk", "10");
         now.addAndGet(3_600 * SECOND);
-        marginMonitor.look();
+        marginMonitor.update();
 
         assertThat(board.now().isEmpty()).isTrue();
         assertThat(of("desk").state().healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
@@ -126,7 +126,7 @@ final class MarginMonitorTest {
     void silence_does_not_lift_the_hold_of_a_critical_margin() {
         seen("desk", "90");
         now.addAndGet(86_400 * SECOND);
-        marginMonitor.look();
+        marginMonitor.update();
 
         assertThat(board.now().at("binance").mode()).isEqualTo(Mode.ACTIVE);
         assertThat(board.now()
@@ -155,7 +155,7 @@ final class MarginMonitorTest {
         seen("desk", "55");
         marginMonitor.reload(new MarginSettings(LEVELS, Map.of("binance/desk", LEVELS), 300_000, 1, 1));
         now.addAndGet(301 * SECOND);
-        marginMonitor.look();
+        marginMonitor.update();
         assertThat(board.now().all()).singleElement().asString().contains("silent");
     }
 

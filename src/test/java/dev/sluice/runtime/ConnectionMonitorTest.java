@@ -107,7 +107,7 @@ final class ConnectionMonitorTest {
     private void pass(int seconds) {
         for (int i = 0; i < seconds; i++) {
             now += SECOND;
-            readinessControl.look();
+            readinessControl.update();
         }
     }
 

@@ -55,7 +55,7 @@ final class PublishedLimitsTest {
                     () -> 0,
                     warnings::add));
     private final ExchangeEndpoint exchangeEndpoint =
-            Objects.requireNonNull(ExchangeRuntime.doors(List.of(running), (admission, decisions) -> {})
+            Objects.requireNonNull(ExchangeRuntime.endpoints(List.of(running), (admission, decisions) -> {})
                     .byName()
                     .get("binance"));
 

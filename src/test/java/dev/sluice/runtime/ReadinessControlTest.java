@@ -108,12 +108,12 @@ final class ReadinessControlTest {
     @Test
     void a_program_that_never_reported_holds_nothing_and_one_that_went_silent_does() {
         now.addAndGet(3_600 * SECOND);
-        readinessControl.look();
+        readinessControl.update();
         assertThat(board.now().isEmpty()).isTrue();
 
         report("hedger", "healthy", "");
         now.addAndGet(61 * SECOND);
-        readinessControl.look();
+        readinessControl.update();
         assertThat(board.now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(board.now().all().get(0).holdReason().reason()).isEqualTo("hedger: silent for 61 s");
     }
@@ -143,7 +143,7 @@ final class ReadinessControlTest {
     void an_account_whose_reports_stop_is_held_to_reduce_only() {
         margin("desk", "60", "40");
         now.addAndGet(301 * SECOND);
-        readinessControl.look();
+        readinessControl.update();
 
         assertThat(board.now().all()).singleElement().asString().contains("silent for 301 s");
     }
@@ -196,7 +196,7 @@ final class ReadinessControlTest {
         assertThat(board.now().isEmpty()).isTrue();
 
         now.addAndGet(46 * SECOND);
-        readinessControl.look();
+        readinessControl.update();
         assertThat(board.now().all()).singleElement().asString().contains("silent for 46 s");
     }
 

@@ -46,7 +46,7 @@ class LocalCertificateAuthorityTest {
     @Test
     void a_certificate_for_other_names_is_not_trusted() {
         for (String other : List.of("www.google.com", "kraken.com", "10.1.2.4", "evil-api.kraken.com.")) {
-            assertThat(AUTHORITY.mayVouchFor(List.of(other))).as(other).isFalse();
+            assertThat(AUTHORITY.mayIssueFor(List.of(other))).as(other).isFalse();
         }
         assertThatThrownBy(() -> verify(AUTHORITY, AUTHORITY.issue(List.of("www.google.com"), NOW), NOW))
                 .hasMessageContaining("constraint");
@@ -59,9 +59,9 @@ class LocalCertificateAuthorityTest {
 
     @Test
     void the_authority_may_sign_for_its_names_only() {
-        assertThat(AUTHORITY.mayVouchFor(NAMES)).isTrue();
-        assertThat(AUTHORITY.mayVouchFor(List.of("api.binance.com"))).isTrue();
-        assertThat(AUTHORITY.mayVouchFor(List.of("api.binance.com", "fapi.binance.com")))
+        assertThat(AUTHORITY.mayIssueFor(NAMES)).isTrue();
+        assertThat(AUTHORITY.mayIssueFor(List.of("api.binance.com"))).isTrue();
+        assertThat(AUTHORITY.mayIssueFor(List.of("api.binance.com", "fapi.binance.com")))
                 .isFalse();
     }
 

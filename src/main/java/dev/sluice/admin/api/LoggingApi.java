@@ -62,7 +62,7 @@ public final class LoggingApi {
     }
 
     private Future<Response> change(Request request) {
-        String before = inWords();
+        String before = description();
         String level = request.text("level");
         if (!level.isEmpty()) {
             log.level(LogLevel.parse(level));
@@ -71,7 +71,7 @@ public final class LoggingApi {
         if (on != null) {
             access(on);
         }
-        audit.write("token " + request.by().name(), new Audit.Change("log", "global", before, inWords()), "", 0);
+        audit.write("token " + request.by().name(), new Audit.Change("log", "global", before, description()), "", 0);
         log.log(
                 log.logLevel(),
                 "the log was changed",
@@ -84,7 +84,7 @@ public final class LoggingApi {
         return Future.succeededFuture(Response.ok(now()));
     }
 
-    private String inWords() {
+    private String description() {
         return log.logLevel() + (log.logsAccess() ? " with access" : "");
     }
 

@@ -44,12 +44,12 @@ public final class TokenApi {
     }
 
     /** Reads the files again, off the event loop. Call regularly, on one event loop. */
-    public void look() {
+    public void reload() {
         if (looking) {
             return; // the previous read has not finished
         }
         looking = true;
-        vertx.executeBlocking(adminTokens::look).onComplete(this::looked, unreadable -> {
+        vertx.executeBlocking(adminTokens::reload).onComplete(this::reloaded, unreadable -> {
             looking = false;
             if (!blind) {
                 warnings.accept("the tokens in the data folder cannot be read: " + unreadable.getMessage());
@@ -58,7 +58,7 @@ public final class TokenApi {
         });
     }
 
-    private void looked(List<AdminTokens.Change> changes) {
+    private void reloaded(List<AdminTokens.Change> changes) {
         looking = false;
         blind = false;
         changes.forEach(change -> audited(FILES, change));

@@ -34,7 +34,7 @@ final class HealthReadiness {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double MILLIS_PER_SECOND = 1e3;
     /** Maximum number of accounts whose history is included; a requested account is always included. */
-    private static final int MAX_PASTS = 100;
+    private static final int MAX_HISTORIES = 100;
 
     private static final CheckAction REDUCE = new CheckAction(Mode.REDUCE_ONLY, ModeScope.GLOBAL);
 
@@ -65,7 +65,7 @@ final class HealthReadiness {
     private final List<HealthLevel> levels = new ArrayList<>();
     private final JsonObject checks = new JsonObject();
     private @Nullable Double lastCheck;
-    private int pasts;
+    private int histories;
 
     private HealthReadiness(Question question, HealthSnapshot healthSnapshot, long epochMillis) {
         this.question = question;
@@ -257,7 +257,7 @@ final class HealthReadiness {
                 .put("age_seconds", age(one.state().last()))
                 .put("last_change", checkJson.time(one.state().sinceNanos()))
                 .put("stops", CheckJson.stops(List.of(checkAction)));
-        return operators && pasts++ < MAX_PASTS ? json.put("history", checkJson.history(one.state())) : json;
+        return operators && histories++ < MAX_HISTORIES ? json.put("history", checkJson.history(one.state())) : json;
     }
 
     private @Nullable Double age(@Nullable CheckResult last) {

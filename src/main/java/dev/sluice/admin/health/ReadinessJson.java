@@ -15,7 +15,7 @@ final class ReadinessJson {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MILLI = 1e6;
     /** Maximum number of accounts whose history is included. */
-    private static final int MAX_PASTS = 100;
+    private static final int MAX_HISTORIES = 100;
 
     private ReadinessJson() {}
 
@@ -34,10 +34,13 @@ final class ReadinessJson {
                             .put("history", history(state, status.nowNanos())));
         }
         JsonArray margins = new JsonArray();
-        int pasts = 0;
+        int histories = 0;
         for (ReadinessStatus.OfMargin margin : status.margins()) {
             JsonObject json = margin(margin, check(margin.state(), status.nowNanos()));
-            margins.add(pasts++ < MAX_PASTS ? json.put("history", history(margin.state(), status.nowNanos())) : json);
+            margins.add(
+                    histories++ < MAX_HISTORIES
+                            ? json.put("history", history(margin.state(), status.nowNanos()))
+                            : json);
         }
         return new JsonObject().put("checks", checks).put("margins", margins);
     }
