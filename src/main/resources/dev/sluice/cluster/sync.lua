@@ -163,7 +163,7 @@ if request.kind == 'announce' then
 end
 if request.kind == 'register' then
     row = {session = (row and row.session or 0) + 1, unknown = false, revoked = false, members = request.members}
-elseif not row or row.unknown or row.revoked or row.session ~= request.session then
+elseif not row or row.revoked or row.session ~= request.session then
     return respond('register')
 end
 row.incarnation, row.request = sequence.incarnation, sequence.request

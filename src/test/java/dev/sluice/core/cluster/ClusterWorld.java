@@ -60,6 +60,7 @@ final class ClusterWorld {
     private double lossChance;
     private long slowMs;
     private long units;
+    private @Nullable List<StoreStep> steps;
 
     /**
      * Creates a world.
@@ -108,11 +109,32 @@ final class ClusterWorld {
     /** Runs a world in which only whole machines freeze, with all their clocks: which no rule can make exact. */
     static ClusterWorld withFrozenMachines(long seed, Set<ClusterRule> leftOut) {
         ClusterWorld world = new ClusterWorld(seed, leftOut, false, false);
-        for (int i = 0; i < 4; i++) {
-            world.at(world.between(2000, 25_000), world::freeze);
-        }
+        world.freezeSome();
         world.run();
         return world;
+    }
+
+    private void freezeSome() {
+        for (int i = 0; i < 4; i++) {
+            at(between(2000, 25_000), this::freeze);
+        }
+    }
+
+    /** Runs a world with random faults and frozen machines, and returns all that its servers did. */
+    static List<StoreStep> recorded(long seed, boolean isReplicated) {
+        ClusterWorld world = new ClusterWorld(seed, Set.of(), isReplicated, false);
+        List<StoreStep> steps = new ArrayList<>();
+        world.steps = steps;
+        world.after(world.between(1000, 4000), world::fault);
+        world.freezeSome();
+        world.run();
+        return steps;
+    }
+
+    void handled(StoreStep step) {
+        if (steps != null) {
+            steps.add(step);
+        }
     }
 
     private void run() {

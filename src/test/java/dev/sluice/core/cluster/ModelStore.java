@@ -15,27 +15,27 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What the store's script does, written in Java from the protocol: data and request give new data and a response. */
-final class ModelStore {
+public final class ModelStore {
     private static final int MOST_ROWS = 32;
 
-    record Row(SequenceNumber last, long session, boolean isUnknown, boolean isRevoked, List<String> members) {
+    public record Row(SequenceNumber last, long session, boolean isUnknown, boolean isRevoked, List<String> members) {
         Row revoked() {
             return new Row(last, session, isUnknown, true, members);
         }
     }
 
     /** What a member has and wants of a limit; {@code waitingSince} is 0 when nothing waits for lack of cap. */
-    record Entry(CapRequest stated, long cap, long session, long waitingSince) {}
+    public record Entry(CapRequest stated, long cap, long session, long waitingSince) {}
 
     /** All data about one exchange; never changed once it is the data of a server. */
-    record Data(
+    public record Data(
             Generation generation,
             String server,
             long requests,
             Map<String, Row> rows,
             Map<String, Map<String, Entry>> entries) {}
 
-    record Result(Data data, SyncResponse response) {}
+    public record Result(Data data, SyncResponse response) {}
 
     private final SyncRequest request;
     private final Set<ClusterRule> without;
@@ -95,7 +95,7 @@ final class ModelStore {
         } else if (request.kind() == Kind.REGISTER) {
             long session = row == null ? 1 : row.session() + 1;
             row = new Row(request.sequence(), session, false, false, request.members());
-        } else if (row == null || row.isUnknown() || row.isRevoked() || row.session() != request.session()) {
+        } else if (row == null || row.isRevoked() || row.session() != request.session()) {
             return response(Status.REGISTER, last, 0, Map.of(), List.of());
         } else {
             row = new Row(request.sequence(), row.session(), false, false, row.members());

@@ -50,6 +50,11 @@ final class SimulatedMember {
         public long recentCost(long nowNanos) {
             return recent.stream().mapToLong(started -> started.costs()[index]).sum();
         }
+
+        @Override
+        public String note() {
+            return index == 0 ? "waiting: " + queue.size() : "";
+        }
     }
 
     final String name;

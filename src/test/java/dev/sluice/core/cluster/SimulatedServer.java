@@ -64,6 +64,7 @@ final class SimulatedServer {
             return;
         }
         ModelStore.Result result = ModelStore.handle(data, identity(), request, world.leftOut());
+        world.handled(new StoreStep(data, identity(), request, result.data(), result.response()));
         data = result.data();
         offset++;
         long written = offset;
