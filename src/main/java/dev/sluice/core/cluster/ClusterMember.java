@@ -74,22 +74,13 @@ public final class ClusterMember {
         lease = new Lease(keptIncarnation == 0, now);
     }
 
-    /**
-     * Shares a limit from now on and returns its cap, which begins at the floor. Returns null when as many limits are
-     * shared as fit one request: that limit has its floor only.
-     */
-    public @Nullable LeasedCap share(SharedLimit limit, LocalUsage usage) {
+    /** Shares a limit from now on, or with changed settings or usage, and returns its cap, which begins at the floor. */
+    public LeasedCap share(SharedLimit limit, LocalUsage usage) {
         List<String> key = List.of(limit.name(), limit.scopeKey());
         LeasedCap known = caps.get(key);
         if (known != null) {
-            if (!known.limit().equals(limit)) {
-                throw new IllegalStateException("limit '" + limit.name() + "' is shared with other settings");
-            }
-            known.reuse();
+            known.shareAgain(limit, usage);
             return known;
-        }
-        if (caps.size() >= MessageBounds.MOST_LIMITS) {
-            return null;
         }
         LeasedCap cap = new LeasedCap(limit, usage, lease);
         caps.put(key, cap);
@@ -112,16 +103,14 @@ public final class ClusterMember {
         if (!lease.holds(now)) {
             isRegistered = false;
         }
-        Kind kind = mustAnnounce(now) ? Kind.ANNOUNCE : isRegistered ? Kind.RENEW : Kind.REGISTER;
+        caps.values().removeIf(cap -> cap.isGone(now));
         List<LeasedCap> stated = new ArrayList<>();
         List<CapRequest> asked = new ArrayList<>();
-        caps.values().removeIf(cap -> cap.isGone(now));
-        for (LeasedCap cap : kind == Kind.ANNOUNCE ? List.<LeasedCap>of() : caps.values()) {
-            CapRequest request = cap.restate(now);
-            if (request != null) {
-                stated.add(cap);
-                asked.add(request);
-            }
+        Kind kind = isRegistered ? Kind.RENEW : Kind.REGISTER;
+        if (mustAnnounce(now) || !state(stated, asked, now)) {
+            kind = Kind.ANNOUNCE;
+            stated.clear();
+            asked.clear();
         }
         requests++;
         open = new OpenRequest(requests, now, kind, stated, asked);
@@ -137,6 +126,37 @@ public final class ClusterMember {
                 millisUp(timings.silenceNanos()),
                 silences(now),
                 asked);
+    }
+
+    /**
+     * Collects what to state: first all limits with more than a floor, then those that only want more, as far as there
+     * is room. Returns false when the first do not fit, so that nothing may be stated.
+     */
+    private boolean state(List<LeasedCap> stated, List<CapRequest> asked, long now) {
+        List<LeasedCap> others = new ArrayList<>();
+        for (LeasedCap cap : caps.values()) {
+            if (!cap.isAboveFloor(now)) {
+                others.add(cap);
+            } else if (asked.size() == MessageBounds.MOST_LIMITS) {
+                return false;
+            } else {
+                state(cap, stated, asked, now);
+            }
+        }
+        for (LeasedCap cap : others) {
+            if (asked.size() < MessageBounds.MOST_LIMITS) {
+                state(cap, stated, asked, now);
+            }
+        }
+        return true;
+    }
+
+    private static void state(LeasedCap cap, List<LeasedCap> stated, List<CapRequest> asked, long now) {
+        CapRequest request = cap.restate(now);
+        if (request != null) {
+            stated.add(cap);
+            asked.add(request);
+        }
     }
 
     /**

@@ -12,9 +12,9 @@ public final class LeasedCap {
     private static final long NO_TARGET = Long.MAX_VALUE;
     private static final long NANOS_PER_MS = 1_000_000;
 
-    private final SharedLimit limit;
-    private final LocalUsage usage;
     private final Lease lease;
+    private SharedLimit limit;
+    private LocalUsage usage;
 
     /** The cap while the lease holds; after its end, the units at whose share of the rate a level goes on falling. */
     private long cap;
@@ -71,16 +71,26 @@ public final class LeasedCap {
         return Math.min(target, limit.size());
     }
 
+    /** Returns whether this limit must be in every request: others must not be given what is charged or leased here. */
+    boolean isAboveFloor(long now) {
+        return Math.max(lease.holds(now) ? cap : 0, usage.used(now)) > limit.floor();
+    }
+
     /**
      * Lowers the cap to what is used and wanted, in force at once, and returns what to tell the store. Returns null
      * when there is nothing to tell: this member has and wants no more than its floor, and the store has no entry.
      */
     @Nullable
     CapRequest restate(long now) {
+        usage.settle(now);
         long used = usage.used(now);
         long floor = limit.floor();
-        long demand = Math.max(floor, Math.min(limit.size(), used + usage.waitingCost()));
-        long expected = Math.min(limit.size(), demand + (usage.recentCost(now) + 1) / 2);
+        long demand = floor;
+        long expected = floor;
+        if (!isReleased) {
+            demand = Math.max(floor, Math.min(limit.size(), used + usage.waitingCost(now)));
+            expected = Math.min(limit.size(), demand + (usage.recentCost(now) + 1) / 2);
+        }
         long covered = floor;
         if (lease.holds(now)) {
             cap = Math.min(cap, Math.max(Math.max(floor, used), Math.min(expected, target)));
@@ -88,10 +98,6 @@ public final class LeasedCap {
         } else {
             // The store will book no more than this, so the level must not fall faster than that share.
             cap = Math.min(cap, Math.max(floor, used));
-        }
-        if (isReleased) {
-            expected = Math.max(floor, used);
-            demand = expected;
         }
         boolean isAboveFloor = Math.max(covered, Math.max(used, expected)) > floor;
         if (!isAboveFloor && !isInStore) {
@@ -108,7 +114,7 @@ public final class LeasedCap {
                 isReleased ? 0 : Math.min(limit.size(), usage.firstWaitingCost()),
                 floor,
                 limit.size(),
-                Math.floorDiv(limit.drainNanos() + NANOS_PER_MS - 1, NANOS_PER_MS),
+                (limit.drainNanos() + NANOS_PER_MS - 1) / NANOS_PER_MS,
                 limit.shape(),
                 note());
     }
@@ -131,17 +137,29 @@ public final class LeasedCap {
         isInStore = false;
     }
 
-    /** Lets the level fall to this time at the present share, before the lease changes. */
+    /** Lets the level fall until now at the present share, before the lease changes. */
     void settle(long now) {
-        usage.used(now);
+        usage.settle(now);
     }
 
     void release() {
         isReleased = true;
     }
 
-    void reuse() {
+    /**
+     * Shares the limit again, or with other settings. A larger floor counts only after a restart, because the other
+     * members still lend the difference.
+     */
+    void shareAgain(SharedLimit to, LocalUsage newUsage) {
         isReleased = false;
+        usage = newUsage;
+        limit = new SharedLimit(
+                to.name(),
+                to.scopeKey(),
+                to.size(),
+                Math.min(limit.floor(), to.floor()),
+                Math.max(limit.drainNanos(), to.drainNanos()),
+                to.shape());
     }
 
     /** Returns whether nothing of this limit is left here or in the store. */

@@ -2,11 +2,17 @@ package dev.sluice.core.cluster;
 
 /** What this member uses of one shared limit, and what it would use, in whole units rounded up. */
 public interface LocalUsage {
+    /** Lets a decaying level fall until now at the present share of the rate. Called before that share changes. */
+    void settle(long nowNanos);
+
     /** Returns what is charged now, calls in flight included. */
     long used(long nowNanos);
 
-    /** Returns the cost of all calls that wait for this limit. */
-    long waitingCost();
+    /**
+     * Returns the cost of all calls that wait for this limit. Like that of the first one, it includes the reserve that
+     * they must leave free.
+     */
+    long waitingCost(long nowNanos);
 
     /** Returns the cost of the call that waits first; 0 when none waits. */
     long firstWaitingCost();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.core.cluster.SyncRequest.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -28,7 +29,10 @@ class ClusterMemberTest {
         }
 
         @Override
-        public long waitingCost() {
+        public void settle(long nowNanos) {}
+
+        @Override
+        public long waitingCost(long nowNanos) {
             return waiting;
         }
 
@@ -53,7 +57,7 @@ class ClusterMemberTest {
             this.members = List.of(members);
             member = new ClusterMember(
                     new Membership(name, this.members), TIMINGS, keptIncarnation, DRAIN, () -> "id" + ids++, now);
-            cap = Objects.requireNonNull(member.share(LIMIT, usage));
+            cap = member.share(LIMIT, usage);
         }
 
         /** Sends requests until the member is content, and returns the last. */
@@ -300,15 +304,25 @@ class ClusterMemberTest {
     }
 
     @Test
-    void a_member_shares_no_more_limits_than_fit_a_request() {
+    void limits_that_only_want_more_wait_until_a_request_has_room() {
         Process a = process("a");
-        for (int i = 1; i < MessageBounds.MOST_LIMITS; i++) {
-            assertThat(a.member.share(new SharedLimit("l" + i, "", 10, 0, DRAIN, "s"), new Usage()))
-                    .isNotNull();
+        List<Usage> usages = new ArrayList<>();
+        for (int i = 0; i < MessageBounds.MOST_LIMITS; i++) {
+            Usage usage = new Usage();
+            usage.waiting = 5;
+            usages.add(usage);
+            a.member.share(new SharedLimit("l" + i, "", 10, 1, DRAIN, "s"), usage);
         }
-        assertThat(a.member.share(new SharedLimit("one more", "", 10, 0, DRAIN, "s"), new Usage()))
-                .isNull();
-        assertThat(a.member.share(LIMIT, a.usage)).isSameAs(a.cap);
+        assertThat(a.sync().caps()).hasSize(MessageBounds.MOST_LIMITS);
+        a.usage.used = 3;
+        assertThat(a.sync().caps())
+                .as("a limit with more than its floor is stated")
+                .extracting(CapRequest::limit)
+                .contains("weight");
+        usages.forEach(usage -> usage.used = 5);
+        assertThat(a.sync().kind())
+                .as("rather none than a statement that lacks one")
+                .isEqualTo(Kind.ANNOUNCE);
     }
 
     @Test

@@ -37,7 +37,12 @@ final class SimulatedMember {
         }
 
         @Override
-        public long waitingCost() {
+        public void settle(long nowNanos) {
+            SimulatedMember.this.used(index);
+        }
+
+        @Override
+        public long waitingCost(long nowNanos) {
             return queue.stream().mapToLong(costs -> costs[index]).sum();
         }
 
