@@ -56,7 +56,7 @@ final class PackageRules {
         row("core.coalesce", "config.annotation");
         row("core.exchange", "config.annotation");
         row("core.queue", "config.annotation");
-        row("core.ratelimit", "config.annotation");
+        row("core.ratelimit", "config.annotation", "core.cluster");
         row("logging", "config.annotation");
         row("sim.demo", "time");
         row("sim.server", "sim.exchange", "time");

@@ -134,7 +134,10 @@ final class LimitCheck {
         return reloads;
     }
 
-    /** Checks whether, since the permit was admitted, a limit was banned or paused, lost units to a header, or a reload changed the charges. */
+    /**
+     * Checks whether, since the permit was admitted, a limit was banned or paused, lost units to a header or to other gateways, or a reload changed the
+     * charges.
+     */
     boolean hasChanged(Permit permit, long now) {
         if (permit.reloads() != reloads) {
             return true;
@@ -149,7 +152,7 @@ final class LimitCheck {
             if (!free && limitState != null && isPaused(limitState, permit.admissionRequest(), now)) {
                 return true;
             }
-            if (!free && limit.used(now) > limit.usable()) {
+            if (!free && limit.used(now) > limit.usable(now)) {
                 return true;
             }
         }

@@ -75,7 +75,7 @@ final class LimitState {
 
     /** Returns the units that the ramp after a ban withholds from this call. */
     long withheld(AdmissionRequest admissionRequest, long now) {
-        return admissionRequest.isUrgent() ? 0 : limitBan.withheld(limit.usable() - limit.reserve(), now);
+        return admissionRequest.isUrgent() ? 0 : limitBan.withheld(limit.usable(now) - limit.reserve(now), now);
     }
 
     /** Records the time of a change of the ban or pauses. */

@@ -62,7 +62,7 @@ final class RampUps {
         long largest = 0;
         for (Ramp ramp : ramps) {
             if (ramp.modeScope.covers(exchange, admissionRequest)) {
-                largest = Math.max(largest, ramp.withheld(limit.usable() - limit.reserve(), now));
+                largest = Math.max(largest, ramp.withheld(limit.usable(now) - limit.reserve(now), now));
             }
         }
         return largest;

@@ -168,7 +168,7 @@ final class StatusWriter {
     }
 
     private static double share(Limit limit, @Nullable LimitState limitState, long now) {
-        long usable = limit.usable() - limit.reserve();
+        long usable = limit.usable(now) - limit.reserve(now);
         long withheld = limitState == null || usable <= 0 ? 0 : limitState.limitBan.withheld(usable, now);
         return withheld == 0 ? 1 : (double) (usable - withheld) / usable;
     }

@@ -1,5 +1,6 @@
 package dev.sluice.core.ratelimit;
 
+import dev.sluice.core.cluster.LeasedCap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class Budget {
     private long registeredAt;
     private int cursor;
     private ControlRunFault controlRunFault = ControlRunFault.NOTHING;
+    private @Nullable LimitSharing limitSharing;
 
     public Budget(List<LimitSettings> settings, ExchangeClock clock, UsageStore usageStore, int maxInstances) {
         this.clock = clock;
@@ -60,6 +62,11 @@ public final class Budget {
     /** Disables one safety rule for a control run. Call before the first charge. */
     public void exclude(ControlRunFault what) {
         controlRunFault = what;
+    }
+
+    /** Shares the limits with other gateways from now on. Call before the first charge. */
+    public void share(LimitSharing sharing) {
+        limitSharing = sharing;
     }
 
     public List<LimitSettings> settings() {
@@ -138,10 +145,17 @@ public final class Budget {
         made.scopeKey = scopeKey;
         made.touchedAt = now;
         made.exclude(controlRunFault);
+        leased(made, now);
         if (isCareful && !scopeKey.equals(LimitScope.SHARED_KEY) && !group.configured.isRemoved) {
             groups.begin(group, made, now);
         }
         return made;
+    }
+
+    private void leased(Limit limit, long now) {
+        if (limitSharing != null) {
+            limit.lease(limitSharing.capOf(limit), now);
+        }
     }
 
     /**
@@ -177,6 +191,10 @@ public final class Budget {
     /** Detaches the limit from its slot, which another limit may now use. */
     private void leave(Limit limit) {
         limit.replaced();
+        LeasedCap cap = limit.leasedCap();
+        if (limitSharing != null && cap != null) {
+            limitSharing.removed(limit, cap);
+        }
         ConfiguredLimit configured = limit.configured;
         if (configured != null) {
             usageStore.release(configured.slotName(limit.scopeKey));
@@ -307,7 +325,7 @@ public final class Budget {
     private void change(LimitGroup group, LimitSettings to, long now) {
         boolean sameShape = PersistentSlot.sameShape(group.settings(), to);
         groups.change(group.configured, to, now);
-        UnaryOperator<Limit> changed = limit -> sameShape ? resized(limit, group) : succeeded(limit, group, now);
+        UnaryOperator<Limit> changed = limit -> sameShape ? resized(limit, group, now) : succeeded(limit, group, now);
         Limit shared = group.shared;
         if (shared != null) {
             group.shared = changed.apply(shared);
@@ -347,8 +365,9 @@ public final class Budget {
         });
     }
 
-    private static Limit resized(Limit limit, LimitGroup group) {
+    private Limit resized(Limit limit, LimitGroup group, long now) {
         limit.resize(group.settings(), group.configured.reserve());
+        leased(limit, now);
         return limit;
     }
 

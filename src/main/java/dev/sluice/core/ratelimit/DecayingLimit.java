@@ -1,5 +1,7 @@
 package dev.sluice.core.ratelimit;
 
+import dev.sluice.core.cluster.LeasedCap;
+
 /**
  * A limit whose level falls at a constant rate: a decaying counter, or a token bucket counted by its used tokens. A
  * charge joins the level when it is answered and counts in full until then.
@@ -50,7 +52,40 @@ final class DecayingLimit extends Limit {
         if (elapsed <= 0) {
             return ticks;
         }
+        LeasedCap cap = leasedCap();
+        if (cap != null) {
+            elapsed = nanosAtWholeRate(cap, elapsed);
+        }
         return elapsed > ticks / ticksPerNano ? 0 : ticks - elapsed * ticksPerNano;
+    }
+
+    /**
+     * Returns in how many nanoseconds the whole limit falls as far as this process' share of it has fallen since the
+     * stored time; rounded down. The share changes at most once in that time: when the former lease is forgotten.
+     */
+    private long nanosAtWholeRate(LeasedCap cap, long elapsed) {
+        long time = epoch + at;
+        long first = Math.min(elapsed, cap.decayUnitsHoldNanos(time));
+        long nanos = scaled(first, cap.decayUnits(time), cap.limit().size());
+        if (first < elapsed) {
+            nanos += scaled(elapsed - first, cap.decayUnits(time + first), cap.limit().size());
+        }
+        return nanos;
+    }
+
+    /** Returns {@code nanos x units / size}, rounded down, without an overflow; at most as many units as the size. */
+    private static long scaled(long nanos, long units, long size) {
+        long part = Math.min(units, size);
+        return nanos / size * part + nanos % size * part / size;
+    }
+
+    @Override
+    void shareChanges(long now) {
+        long t = now - epoch;
+        join(t);
+        if (t > at) {
+            put(ticksAt(t), t);
+        }
     }
 
     @Override
@@ -125,6 +160,10 @@ final class DecayingLimit extends Limit {
     long waitNanos(long cost, long allowed, long now) {
         long t = now - epoch;
         long bearable = (allowed - inFlight() - cost) * ticksPerUnit;
+        LeasedCap cap = leasedCap();
+        if (cap != null) {
+            return leasedWaitNanos(cap, ticksAt(t) - bearable, bearable, now);
+        }
         long level = ticksAt(t);
         long passed = 0;
         for (Charge next = joining.oldest(); next != null; next = next.after) {
@@ -138,6 +177,19 @@ final class DecayingLimit extends Limit {
             bearable += next.cost * ticksPerUnit;
         }
         return bearable >= 0 ? passed + nanosToFall(level - bearable) : nanosUntilOldestExpires(now);
+    }
+
+    /**
+     * Returns the time until a level falls that far at the present share. It ignores what still joins and that the
+     * share may grow: a changed cap retries the waiting calls anyway.
+     */
+    private long leasedWaitNanos(LeasedCap cap, long fall, long bearable, long now) {
+        long units = Math.min(cap.limit().size(), cap.decayUnits(now));
+        long nanos = nanosToFall(fall);
+        if (bearable < 0 || units == 0 || Math.multiplyHigh(nanos, cap.limit().size()) != 0) {
+            return nanosUntilOldestExpires(now);
+        }
+        return Math.abs(nanos * cap.limit().size()) / units;
     }
 
     private long nanosToFall(long fall) {

@@ -1,5 +1,6 @@
 package dev.sluice.core.ratelimit;
 
+import dev.sluice.core.cluster.LeasedCap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,9 @@ public abstract class Limit {
 
     /** The exchange's own count in the latest response header; -1 when there was none. */
     long reportedUsage = -1;
+
+    /** This process' part of a limit that several gateways share; null when the whole limit is its own. */
+    private @Nullable LeasedCap leasedCap;
 
     private int pins;
 
@@ -120,11 +124,76 @@ public abstract class Limit {
         if (cost <= 0) {
             return true;
         }
-        return used(now) + cost <= allowed(mayUseReserve) && (mayUseReserve || inFlight == 0 || !coldStart.isOn(now));
+        return used(now) + cost <= allowed(mayUseReserve, now) && (mayUseReserve || inFlight == 0 || !coldStart.isOn(now));
     }
 
-    private long allowed(boolean mayUseReserve) {
-        return mayUseReserve ? usable : usable - reserve;
+    private long allowed(boolean mayUseReserve, long now) {
+        LeasedCap cap = leasedCap;
+        if (cap == null) {
+            return mayUseReserve ? usable : usable - reserve;
+        }
+        if (mayUseReserve) {
+            return Math.min(usable, cap.cap(now));
+        }
+        long units = Math.min(usable, cap.admissible(now));
+        return units - reserveOf(units, cap);
+    }
+
+    /**
+     * Returns the part of a cap that only cancels may use: the same share as of the whole limit, rounded up, and half
+     * of the cap while it is the floor; but never all of it.
+     */
+    private long reserveOf(long units, LeasedCap cap) {
+        if (reserve == 0 || units <= 1) {
+            return 0;
+        }
+        long share = (reserve * units + usable - 1) / usable;
+        long least = units <= cap.limit().floor() ? units / 2 : 0;
+        return Math.min(units - 1, Math.max(share, least));
+    }
+
+    /** Returns the cap that ordinary calls with these units in all need, with the reserve that they must leave free. */
+    public final long capFor(long units) {
+        if (reserve == 0) {
+            return units;
+        }
+        long cap = units + (units * reserve + usable - reserve - 1) / (usable - reserve);
+        long floor = leasedCap == null ? 0 : leasedCap.limit().floor();
+        return cap <= floor && units > floor - reserveOf(floor, leasedCap) ? floor + 1 : cap;
+    }
+
+    /**
+     * Gives this limit its part of a limit that several gateways share, or the whole with null. Until then charged
+     * units have fallen at the share before.
+     */
+    public final void lease(@Nullable LeasedCap cap, long now) {
+        settleShare(now);
+        leasedCap = cap;
+    }
+
+    /** Returns this process' part of a shared limit; null when the whole limit is its own. */
+    public final @Nullable LeasedCap leasedCap() {
+        return leasedCap;
+    }
+
+    /** Lets a decaying level fall until now at the present share of the rate. Call it before the share changes. */
+    public final void settleShare(long now) {
+        catchUp(now);
+        shareChanges(now);
+    }
+
+    void shareChanges(long now) {}
+
+    /** Returns the units that may be charged now: the usable ones, or this process' part of them. */
+    public final long usable(long now) {
+        LeasedCap cap = leasedCap;
+        return cap == null ? usable : Math.min(usable, cap.cap(now));
+    }
+
+    /** Returns the reserve within what may be charged now. */
+    public final long reserve(long now) {
+        LeasedCap cap = leasedCap;
+        return cap == null ? reserve : reserveOf(Math.min(usable, cap.cap(now)), cap);
     }
 
     /**
@@ -137,7 +206,7 @@ public abstract class Limit {
         if (fits(cost, mayUseReserve, now)) {
             return 0;
         }
-        long allowed = allowed(mayUseReserve);
+        long allowed = allowed(mayUseReserve, now);
         if (used(now) + cost <= allowed) {
             return Math.max(1, Math.min(coldStart.nanosLeft(now), nanosUntilOldestExpires(now)));
         }

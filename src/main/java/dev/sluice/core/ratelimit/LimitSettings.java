@@ -111,6 +111,9 @@ public record LimitSettings(
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    /** How wrong the edge of an aligned window may be known, with a margin. */
+    private static final long ALIGNED_EDGE_NANOS = 1_000_000_000;
+
     public LimitSettings {
         boolean decays = algorithm == Algorithm.DECAYING_COUNTER || algorithm == Algorithm.TOKEN_BUCKET;
         if (decays && returned == 0) {
@@ -171,6 +174,15 @@ public record LimitSettings(
     /** Returns how long a charge is remembered after its response. */
     long memoryNanos() {
         return returned == 0 ? windowNanos() : (long) ((double) usable() * windowNanos() / returned);
+    }
+
+    /**
+     * Returns how long after its start a call may count at the exchange: until it is counted at the latest, and then as
+     * long as it is remembered.
+     */
+    public long drainNanos() {
+        long edge = algorithm == Algorithm.ALIGNED_WINDOW ? ALIGNED_EDGE_NANOS : 0;
+        return unansweredNanos() + memoryNanos() + stepNanos() + edge;
     }
 
     /** Returns a copy with a smaller size, as published by the exchange; the reserve shrinks with it. */

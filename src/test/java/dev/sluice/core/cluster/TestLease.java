@@ -1,0 +1,49 @@
+package dev.sluice.core.cluster;
+
+import dev.sluice.core.cluster.SyncResponse.CapGrant;
+import dev.sluice.core.cluster.SyncResponse.Status;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** A member of a cluster of two whose store grants what a test says. */
+public final class TestLease {
+    public static final long LEASE_NANOS = ClusterTimings.defaults().leaseNanos();
+
+    private static final Generation GENERATION = new Generation(1, "first");
+
+    private final ClusterMember member;
+
+    public TestLease(long longestDrainNanos, long now) {
+        member = new ClusterMember(
+                new Membership("a", List.of("a", "b")),
+                ClusterTimings.defaults(),
+                1,
+                longestDrainNanos,
+                () -> "next",
+                now);
+    }
+
+    public LeasedCap share(SharedLimit limit, LocalUsage usage) {
+        return member.share(limit, usage);
+    }
+
+    /** Lets the member ask, and grants this of every limit that it asks for. */
+    public void grant(long cap, long target, long now) {
+        SyncRequest request = Objects.requireNonNull(member.nextRequest(now));
+        List<CapGrant> grants = request.caps().stream()
+                .map(asked -> new CapGrant(Math.max(cap, asked.cap()), target, false, Map.of()))
+                .toList();
+        member.received(
+                new SyncResponse(
+                        Status.OK,
+                        request.sequence().request(),
+                        GENERATION,
+                        "",
+                        new SequenceNumber(0, 0),
+                        1,
+                        Map.of("a", request.sequence()),
+                        grants),
+                now);
+    }
+}

@@ -1,0 +1,202 @@
+package dev.sluice.core.ratelimit;
+
+import static dev.sluice.core.ratelimit.LimitFixtures.MS;
+import static dev.sluice.core.ratelimit.LimitFixtures.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.cluster.LeasedCap;
+import dev.sluice.core.cluster.LocalUsage;
+import dev.sluice.core.cluster.SharedLimit;
+import dev.sluice.core.cluster.TestLease;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** Limits of which several gateways have a part each. */
+class LeasedLimitTest {
+    private static final long FLOOR = 4;
+
+    private record Usage(Supplier<Limit> limit, long wanted) implements LocalUsage {
+        @Override
+        public void settle(long nowNanos) {
+            limit.get().settleShare(nowNanos);
+        }
+
+        @Override
+        public long used(long nowNanos) {
+            return limit.get().used(nowNanos);
+        }
+
+        @Override
+        public long waitingCost(long nowNanos) {
+            return wanted;
+        }
+
+        @Override
+        public long firstWaitingCost() {
+            return 1;
+        }
+
+        @Override
+        public long recentCost(long nowNanos) {
+            return 0;
+        }
+    }
+
+    private long now = Long.MAX_VALUE - SECOND;
+    private final TestLease testLease = new TestLease(60 * SECOND, now);
+
+    private Limit leased(LimitSettings settings, long reserve) {
+        Limit limit = LimitFixtures.fresh(settings, reserve, new ExchangeClock(), now);
+        limit.lease(share(limit), now);
+        return limit;
+    }
+
+    private LeasedCap share(Limit limit) {
+        LimitSettings settings = limit.settings();
+        return testLease.share(
+                new SharedLimit(settings.name(), limit.scopeKey(), 100, FLOOR, settings.drainNanos(), "shape"),
+                new Usage(() -> limit, 100));
+    }
+
+    private void chargeUntilFull(Limit limit) {
+        while (limit.fits(1, false, now)) {
+            limit.settle(limit.reserve(1, now), 1, now);
+        }
+    }
+
+    @Test
+    void calls_fit_the_cap_while_the_lease_holds_and_then_the_floor() {
+        Limit limit = leased(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000), 0);
+        chargeUntilFull(limit);
+        assertThat(limit.used(now)).isEqualTo(FLOOR);
+        testLease.grant(30, 30, now);
+        chargeUntilFull(limit);
+        assertThat(limit.used(now)).isEqualTo(30);
+        assertThat(limit.usable(now)).isEqualTo(30);
+        now += TestLease.LEASE_NANOS;
+        assertThat(limit.usable(now)).isEqualTo(FLOOR);
+        assertThat(limit.usable()).isEqualTo(100);
+    }
+
+    @Test
+    void a_call_reserved_under_the_lease_is_above_the_cap_after_its_end() {
+        Limit limit = leased(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000), 0);
+        testLease.grant(30, 30, now);
+        limit.reserve(20, now);
+        now += TestLease.LEASE_NANOS - 1;
+        assertThat(limit.used(now)).isLessThanOrEqualTo(limit.usable(now));
+        now++;
+        assertThat(limit.used(now)).isGreaterThan(limit.usable(now));
+    }
+
+    @Test
+    void ordinary_calls_stop_at_the_fair_share_but_cancels_may_use_the_cap() {
+        Limit limit = leased(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000), 0);
+        testLease.grant(30, 10, now);
+        chargeUntilFull(limit);
+        assertThat(limit.used(now)).isEqualTo(10);
+        assertThat(limit.fits(20, true, now)).isTrue();
+        assertThat(limit.fits(21, true, now)).isFalse();
+    }
+
+    @Test
+    void the_reserve_of_a_cap_is_its_share_and_half_of_a_floor() {
+        Limit limit = leased(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000), 20);
+        assertThat(limit.reserve(now)).as("half of the floor").isEqualTo(2);
+        testLease.grant(33, 33, now);
+        assertThat(limit.reserve(now)).isEqualTo(7);
+        chargeUntilFull(limit);
+        assertThat(limit.used(now)).isEqualTo(26);
+        for (long units = 1; units <= 80; units++) {
+            long cap = Math.max(FLOOR, limit.capFor(units));
+            long reserve = cap <= FLOOR ? FLOOR / 2 : (20 * cap + 99) / 100;
+            assertThat(cap - Math.min(reserve, cap - 1)).as("cap for %d units", units).isGreaterThanOrEqualTo(units);
+        }
+    }
+
+    @Test
+    void a_cap_of_one_unit_is_never_reserved() {
+        Limit limit = LimitFixtures.fresh(
+                LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000), 20, new ExchangeClock(), now);
+        limit.lease(
+                testLease.share(
+                        new SharedLimit("test", "", 100, 0, SECOND, "shape"), new Usage(() -> limit, 1)),
+                now);
+        testLease.grant(1, 1, now);
+        assertThat(limit.fits(1, false, now)).isTrue();
+    }
+
+    /** With 100 units returned in 10 s, a cap of 30 falls by 3 a second, and a floor of 4 by 0.4. */
+    @Test
+    void a_level_falls_at_the_caps_share_of_the_rate_and_after_the_drain_at_the_floors() {
+        Limit limit = leased(LimitFixtures.counter(100, 10_000, 100, 0), 0);
+        testLease.grant(30, 30, now);
+        chargeUntilFull(limit);
+        assertThat(limit.used(now)).isEqualTo(30);
+        now += SECOND;
+        assertThat(limit.used(now)).isEqualTo(27);
+        limit.reserve(100, now); // in flight: it does not decay
+        now += TestLease.LEASE_NANOS + limit.settings().drainNanos() - SECOND;
+        long left = limit.used(now) - 100;
+        assertThat(left).as("after 3 s of lease and 12 s of drain").isZero();
+    }
+
+    @Test
+    void a_lower_cap_does_not_change_how_far_a_level_has_fallen() {
+        Limit limit = leased(LimitFixtures.counter(100, 10_000, 100, 0), 0);
+        testLease.grant(40, 10, now);
+        limit.settle(limit.reserve(40, now), 40, now);
+        now += SECOND;
+        testLease.grant(0, 10, now); // the member lowers its cap to the 36 that are left
+        assertThat(limit.used(now)).isEqualTo(36);
+        assertThat(limit.usable(now)).isEqualTo(36);
+        now += SECOND;
+        assertThat(limit.used(now)).as("3.6 less").isEqualTo(33);
+    }
+
+    @Test
+    void the_wait_for_a_level_counts_with_the_share_of_the_rate() {
+        Limit limit = leased(LimitFixtures.counter(100, 10_000, 100, 0), 0);
+        testLease.grant(20, 20, now);
+        chargeUntilFull(limit);
+        long wait = limit.earliestNanos(2, false, now);
+        assertThat(wait).isEqualTo(SECOND);
+        now += wait;
+        assertThat(limit.fits(2, false, now)).isTrue();
+        assertThat(limit.fits(3, false, now)).isFalse();
+    }
+
+    @Test
+    void a_budget_asks_for_the_cap_of_each_new_limit_and_tells_which_are_gone() {
+        List<String> events = new ArrayList<>();
+        Budget budget = new Budget(
+                List.of(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 1000)),
+                new ExchangeClock(),
+                UsageStore.heap(),
+                1);
+        budget.share(new LimitSharing() {
+            @Override
+            public LeasedCap capOf(Limit limit) {
+                events.add("cap of " + limit.scopeKey());
+                return share(limit);
+            }
+
+            @Override
+            public void removed(Limit limit, LeasedCap cap) {
+                events.add("removed " + limit.scopeKey());
+            }
+        });
+        Limit one = budget.limit(0, "one", now);
+        assertThat(one.usable(now)).isEqualTo(FLOOR);
+        now += 2 * SECOND;
+        budget.limit(0, "two", now);
+        assertThat(events).containsExactly("cap of *", "cap of one", "removed one", "cap of two");
+        budget.reload(List.of(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 80, 1000)), now + MS);
+        assertThat(events)
+                .as("a changed size")
+                .hasSize(6)
+                .endsWith("cap of two");
+    }
+}
