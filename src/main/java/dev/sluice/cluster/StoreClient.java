@@ -10,7 +10,6 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,9 +103,9 @@ public final class StoreClient {
      * {@link StoreException}; then the script may have run nevertheless.
      */
     public Future<String> runScript(String key, String argument) {
-        return replicated(List.of(evaluate(Command.EVALSHA, script.sha1(), key, argument)))
+        return replicated(evaluate(Command.EVALSHA, script.sha1(), key, argument))
                 .recover(e -> isUnknownScript(e)
-                        ? replicated(List.of(evaluate(Command.EVAL, script.text(), key, argument)))
+                        ? replicated(evaluate(Command.EVAL, script.text(), key, argument))
                         : Future.failedFuture(e))
                 .compose(StoreClient::text)
                 .onFailure(this::reconnectAfter);
@@ -116,20 +115,34 @@ public final class StoreClient {
         return StoreConnection.request(command, script, 1, key, argument);
     }
 
-    private Future<Response> replicated(List<Request> requests) {
+    /**
+     * Sends a request and waits until enough replicas have confirmed it. A replica that attached after the request had run
+     * does not count, because it may have confirmed requests at another primary until then. So nothing may have attached
+     * between the request and the end of the wait.
+     */
+    private Future<Response> replicated(Request request) {
         if (settings.replicas() == 0) {
-            return commands.send(requests).map(responses -> responses.get(0));
+            return commands.send(List.of(request)).map(responses -> responses.get(0));
         }
-        List<Request> all = new ArrayList<>(requests);
-        all.add(StoreConnection.request(Command.WAIT, settings.replicas(), waitMillis));
+        List<Request> all = List.of(
+                ServerIdentity.request(),
+                request,
+                StoreConnection.request(Command.WAIT, settings.replicas(), waitMillis),
+                ServerIdentity.request());
         return commands.send(all).compose(responses -> {
-            int confirmed = responses.get(1).toInteger();
-            return confirmed >= settings.replicas()
-                    ? Future.succeededFuture(responses.get(0))
-                    : Future.failedFuture(new StoreException(
-                            Reason.NOT_REPLICATED,
-                            "only " + confirmed + " of " + settings.replicas() + " replicas confirmed the request"));
+            int confirmed = responses.get(2).toInteger();
+            if (confirmed < settings.replicas()) {
+                return notReplicated(
+                        "only " + confirmed + " of " + settings.replicas() + " replicas confirmed the request");
+            }
+            return ServerIdentity.of(responses.get(0)).equals(ServerIdentity.of(responses.get(3)))
+                    ? Future.succeededFuture(responses.get(1))
+                    : notReplicated("a replica attached while the request waited for its confirmation");
         });
+    }
+
+    private static Future<Response> notReplicated(String why) {
+        return Future.failedFuture(new StoreException(Reason.NOT_REPLICATED, why));
     }
 
     /** Writes a field of a hash. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.sluice.cluster.StoreException.Reason;
 import dev.sluice.cluster.settings.StoreSettings;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StoreClientTest {
     private static final StoreScript ECHO = StoreScript.of("redis.call('INCR', KEYS[1]) return ARGV[1]");
     private static final long ANSWER_MILLIS = 300;
+    private static final long LONG_ANSWER_MILLIS = 8000;
 
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private final Vertx vertx = Vertx.vertx();
@@ -43,15 +45,18 @@ class StoreClientTest {
         return StoreServer.start(kind, folder, options);
     }
 
-    private void connect(StoreSettings settings, @Nullable String password, StoreScript script)
-            throws InterruptedException {
+    private void connect(StoreSettings settings, @Nullable String password, StoreScript script) {
+        connect(settings, password, script, ANSWER_MILLIS);
+    }
+
+    private void connect(StoreSettings settings, @Nullable String password, StoreScript script, long answerMillis) {
         vertx.runOnContext(turn -> {
             StoreClient client = new StoreClient(
                     vertx,
                     settings,
                     password,
                     "sluice:test",
-                    ANSWER_MILLIS,
+                    answerMillis,
                     new StoreClient.Listener() {
                         @Override
                         public void connected() {
@@ -186,6 +191,26 @@ class StoreClientTest {
                 StoreServer.await(
                         () -> failure(() -> client().runScript("key", "both")) == null, replica.url() + " confirms");
             }
+        }
+    }
+
+    /** Such a replica may have followed another primary in between, and have confirmed other requests there. */
+    @ParameterizedTest
+    @EnumSource(StoreServer.Kind.class)
+    void a_replica_that_attaches_while_a_request_waits_does_not_confirm_it(StoreServer.Kind kind)
+            throws InterruptedException {
+        String countBlocked = "return tonumber(string.match(redis.call('INFO', 'clients'), 'blocked_clients:(%d+)'))";
+        try (StoreServer server = server(kind, "--repl-diskless-sync-delay", "0");
+                StoreServer replica = server(kind)) {
+            connect(store(server, 1), null, ECHO, LONG_ANSWER_MILLIS);
+            awaitConnected();
+            server.call("SCRIPT", "LOAD", ECHO.text());
+            Promise<String> early = Promise.promise();
+            vertx.runOnContext(
+                    turn -> client().runScript("key", "early").onComplete(early));
+            StoreServer.await(() -> server.call("EVAL", countBlocked, "0").equals(":1"), "the request waits");
+            replica.call("REPLICAOF", "127.0.0.1", String.valueOf(server.port()));
+            assertThat(failure(early::future)).isEqualTo(Reason.NOT_REPLICATED);
         }
     }
 
