@@ -18,6 +18,8 @@ enum ClusterRule {
     DRAIN,
     /** A response of a replicated store counts only when a replica has acknowledged the write. */
     ACKNOWLEDGEMENT,
+    /** A response counts only when no replica attached between the write and its acknowledgement. */
+    ATTACHED_BEFORE_WRITE,
     /** A member whose share was given away must register. */
     REVOCATION,
     /** What is charged beyond the cap is booked, but does not become the cap. */

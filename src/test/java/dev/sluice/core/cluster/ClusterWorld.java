@@ -40,6 +40,7 @@ final class ClusterWorld {
     final List<String> names;
     final int floorPercent;
     final long slowStartMs;
+    final boolean hasRealLimits;
     private final PriorityQueue<Due> queue = new PriorityQueue<>((one, other) ->
             one.at != other.at ? Long.compare(one.at, other.at) : Long.compare(one.number, other.number));
     private final Set<ClusterRule> leftOut;
@@ -50,6 +51,7 @@ final class ClusterWorld {
     private final Map<Pair, Long> cuts = new HashMap<>();
     private final Map<SimulatedMember, Learned> learned = new LinkedHashMap<>();
     private final boolean isReplicated;
+    private final boolean hasTwoPrimaries;
     private final long phase;
     private final double pauseChance;
     private final double admissionPauseChance;
@@ -62,16 +64,26 @@ final class ClusterWorld {
     private long units;
     private @Nullable List<StoreStep> steps;
 
-    /**
-     * Creates a world.
-     *
-     * @param harsh whether members stop often and for long between admission and start
-     */
-    ClusterWorld(long seed, Set<ClusterRule> leftOut, boolean isReplicated, boolean harsh) {
+    /** What sort of a world it is. */
+    enum Sort {
+        ONE_SERVER,
+        THREE_SERVERS,
+        /** Most of the time two primaries, and the third server follows now the one and now the other. */
+        TWO_PRIMARIES,
+        /** Members stop often and for long between admission and start. */
+        LONG_STOPS,
+        /** The limiters are those of the gateway; the clocks of the members are as fast as the exchange's. */
+        REAL_LIMITS
+    }
+
+    ClusterWorld(long seed, Set<ClusterRule> leftOut, Sort sort) {
         random = new SplittableRandom(seed);
         this.leftOut = leftOut;
-        this.isReplicated = isReplicated;
-        slowStartMs = harsh ? 15_000 : choose(50, 300, 2500);
+        boolean isHarsh = sort == Sort.LONG_STOPS;
+        hasRealLimits = sort == Sort.REAL_LIMITS;
+        hasTwoPrimaries = sort == Sort.TWO_PRIMARIES;
+        isReplicated = sort == Sort.THREE_SERVERS || hasTwoPrimaries || hasRealLimits && random.nextBoolean();
+        slowStartMs = isHarsh ? 15_000 : choose(50, 300, 2500);
         int limitCount = random.nextInt(3) == 0 ? 2 : 1;
         for (int i = 0; i < limitCount; i++) {
             limits.add(randomLimit(i));
@@ -81,7 +93,7 @@ final class ClusterWorld {
         limits.forEach(limit -> counters.add(limit.counter()));
         phase = between(0, 100_000);
         pauseChance = random.nextInt(3) == 0 ? 0.002 : 0;
-        admissionPauseChance = harsh ? 0.005 : random.nextBoolean() ? 0.001 : 0;
+        admissionPauseChance = isHarsh ? 0.005 : random.nextBoolean() ? 0.001 : 0;
         primary = new SimulatedServer(this);
         servers.add(primary);
         for (int i = 0; isReplicated && i < 2; i++) {
@@ -99,8 +111,8 @@ final class ClusterWorld {
     }
 
     /** Runs a world with random faults. */
-    static ClusterWorld withFaults(long seed, Set<ClusterRule> leftOut, boolean isReplicated, boolean harsh) {
-        ClusterWorld world = new ClusterWorld(seed, leftOut, isReplicated, harsh);
+    static ClusterWorld withFaults(long seed, Set<ClusterRule> leftOut, Sort sort) {
+        ClusterWorld world = new ClusterWorld(seed, leftOut, sort);
         world.after(world.between(1000, 4000), world::fault);
         world.run();
         return world;
@@ -108,7 +120,7 @@ final class ClusterWorld {
 
     /** Runs a world in which only whole machines freeze, with all their clocks: which no rule can make exact. */
     static ClusterWorld withFrozenMachines(long seed, Set<ClusterRule> leftOut) {
-        ClusterWorld world = new ClusterWorld(seed, leftOut, false, false);
+        ClusterWorld world = new ClusterWorld(seed, leftOut, Sort.ONE_SERVER);
         world.freezeSome();
         world.run();
         return world;
@@ -121,8 +133,8 @@ final class ClusterWorld {
     }
 
     /** Runs a world with random faults and frozen machines, and returns all that its servers did. */
-    static List<StoreStep> recorded(long seed, boolean isReplicated) {
-        ClusterWorld world = new ClusterWorld(seed, Set.of(), isReplicated, false);
+    static List<StoreStep> recorded(long seed, Sort sort) {
+        ClusterWorld world = new ClusterWorld(seed, Set.of(), sort);
         List<StoreStep> steps = new ArrayList<>();
         world.steps = steps;
         world.after(world.between(1000, 4000), world::fault);
@@ -370,6 +382,9 @@ final class ClusterWorld {
         }
         if (isReplicated) {
             faults.addAll(List.of(this::failOver, this::failOver, this::split, this::split, this::seesaw));
+        }
+        if (hasTwoPrimaries) {
+            faults = List.of(this::seesaw, this::seesaw, this::badNetwork, this::pauseStore);
         }
         oneOf(faults).run();
         after((long) (-Math.log(1 - random.nextDouble()) * 3500 * MS) + 50 * MS, this::fault);

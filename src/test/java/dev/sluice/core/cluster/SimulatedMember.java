@@ -38,17 +38,19 @@ final class SimulatedMember {
 
         @Override
         public void settle(long nowNanos) {
-            SimulatedMember.this.used(index);
+            limiters.get(index).settle(m(), low(index), high(index));
         }
 
         @Override
         public long waitingCost(long nowNanos) {
-            return queue.stream().mapToLong(costs -> costs[index]).sum();
+            long used = SimulatedMember.this.used(index);
+            long waiting = queue.stream().mapToLong(costs -> costs[index]).sum();
+            return waiting == 0 ? 0 : limiters.get(index).capFor(used + waiting) - used;
         }
 
         @Override
         public long firstWaitingCost() {
-            return queue.isEmpty() ? 0 : queue.element()[index];
+            return queue.isEmpty() ? 0 : limiters.get(index).capFor(queue.element()[index]);
         }
 
         @Override
@@ -69,8 +71,7 @@ final class SimulatedMember {
     private final long[] bias;
     private final ArrayDeque<long[]> queue = new ArrayDeque<>();
     private final ArrayDeque<Started> recent = new ArrayDeque<>();
-    private final List<TestLimiter> limiters = new ArrayList<>();
-    private final List<LeasedCap> caps = new ArrayList<>();
+    private final List<MemberLimiter> limiters = new ArrayList<>();
     private ClusterMember member;
     private long keptIncarnation;
     boolean isAlive;
@@ -87,13 +88,13 @@ final class SimulatedMember {
     SimulatedMember(ClusterWorld world, String name) {
         this.world = world;
         this.name = name;
-        rate = 1 + world.random.nextDouble(-1e-3, 1e-3);
+        rate = world.hasRealLimits ? 1 : 1 + world.random.nextDouble(-1e-3, 1e-3);
         zero = world.random.nextBoolean() ? world.random.nextLong() : Long.MAX_VALUE - world.between(0, 20_000);
         bias = new long[world.limits.size()];
         for (int i = 0; i < bias.length; i++) {
             long bound = world.limits.get(i).boundNanos();
             bias[i] = bound == 0 ? 0 : world.random.nextLong(-bound, bound + 1);
-            limiters.add(TestLimiter.of(world.limits.get(i)));
+            limiters.add(newLimiter(i));
         }
         server = world.serverFor(this);
         member = boot(false);
@@ -118,6 +119,13 @@ final class SimulatedMember {
         return world.exchangeTime() + bias[index] + world.limits.get(index).boundNanos();
     }
 
+    private MemberLimiter newLimiter(int index) {
+        TestLimit limit = world.limits.get(index);
+        return world.hasRealLimits
+                ? new RealLimiter(limit, low(index) - m(), high(index) - m())
+                : TestLimiter.of(limit);
+    }
+
     private long used(int index) {
         return limiters.get(index).used(m(), low(index), high(index));
     }
@@ -127,10 +135,11 @@ final class SimulatedMember {
         isAlive = true;
         life++;
         recent.clear();
-        caps.clear();
         if (areLevelsLost) {
             keptIncarnation = 0;
-            limiters.replaceAll(limiter -> TestLimiter.of(limiter.limit));
+            for (int i = 0; i < limiters.size(); i++) {
+                limiters.set(i, newLimiter(i));
+            }
         }
         boolean isFirst = life == 1; // nobody was there before the world began
         boolean isTrusting = isFirst || world.isLeftOut(ClusterRule.ANNOUNCEMENT);
@@ -143,9 +152,7 @@ final class SimulatedMember {
                 clock());
         for (int i = 0; i < limiters.size(); i++) {
             LeasedCap cap = started.share(world.limits.get(i).shared(world.floorPercent), new Usage(i));
-            caps.add(cap);
-            limiters.get(i).processEnded();
-            limiters.get(i).leased(cap, world.isLeftOut(ClusterRule.SHARED_RATE));
+            limiters.get(i).processStarts(cap, !world.isLeftOut(ClusterRule.SHARED_RATE), m());
         }
         member = started;
         lastRequestAt = clock() - 100 * MS;
@@ -214,7 +221,7 @@ final class SimulatedMember {
 
     private boolean fits(long[] costs) {
         for (int i = 0; i < costs.length; i++) {
-            if (used(i) + costs[i] > caps.get(i).admissible(clock())) {
+            if (!limiters.get(i).fits(costs[i], clock(), low(i), high(i))) {
                 return false;
             }
         }
@@ -223,8 +230,8 @@ final class SimulatedMember {
 
     private void start(Object id, long[] costs) {
         for (int i = 0; i < costs.length; i++) {
-            if (used(i) > caps.get(i).cap(clock()) && !world.isLeftOut(ClusterRule.SECOND_LOOK)) {
-                limiters.forEach(limiter -> limiter.refund(id));
+            if (limiters.get(i).isOver(clock(), low(i), high(i)) && !world.isLeftOut(ClusterRule.SECOND_LOOK)) {
+                limiters.forEach(limiter -> limiter.refund(id, m()));
                 queue.addFirst(costs);
                 return;
             }
@@ -239,7 +246,7 @@ final class SimulatedMember {
         world.after(pause, () -> {
             if (isAlive && ofLife == life) {
                 recent.add(new Started(m(), costs));
-                world.exchangeGets(costs, startedAt, () -> later(0, () -> answered(id)));
+                world.exchangeGets(costs, startedAt, () -> arrive(ofLife, () -> answered(id)));
             }
         });
     }

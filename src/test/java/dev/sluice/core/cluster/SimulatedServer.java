@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedServer {
     private static final class Wait {
         final long offset;
+        final String identity;
         final Consumer<@Nullable SyncResponse> reply;
         final SyncResponse response;
 
-        Wait(long offset, Consumer<@Nullable SyncResponse> reply, SyncResponse response) {
+        Wait(long offset, String identity, Consumer<@Nullable SyncResponse> reply, SyncResponse response) {
             this.offset = offset;
+            this.identity = identity;
             this.reply = reply;
             this.response = response;
         }
@@ -76,7 +78,7 @@ final class SimulatedServer {
             reply.accept(result.response());
             return;
         }
-        Wait wait = new Wait(written, reply, result.response());
+        Wait wait = new Wait(written, identity(), reply, result.response());
         waits.add(wait);
         world.after(ClusterWorld.ACKNOWLEDGED_NANOS, () -> giveUp(wait));
     }
@@ -107,7 +109,9 @@ final class SimulatedServer {
         for (Wait wait : List.copyOf(waits)) {
             if (ofOffset >= wait.offset) {
                 waits.remove(wait);
-                wait.reply.accept(wait.response);
+                boolean isSame = wait.identity.equals(identity())
+                        || world.isLeftOut(ClusterRule.ATTACHED_BEFORE_WRITE);
+                wait.reply.accept(isSame ? wait.response : null);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.sluice.core.cluster;
 
+import dev.sluice.core.cluster.ClusterWorld.Sort;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ public record StoreStep(
         Map<List<Object>, Integer> counts = new HashMap<>();
         List<StoreStep> picked = new ArrayList<>();
         for (int seed = 0; seed < worlds; seed++) {
-            for (StoreStep step : ClusterWorld.recorded(seed, seed % 2 == 0)) {
+            for (StoreStep step : ClusterWorld.recorded(seed, seed % 2 == 0 ? Sort.THREE_SERVERS : Sort.ONE_SERVER)) {
                 if (counts.merge(step.sort(), 1, Integer::sum) <= mostOfASort) {
                     picked.add(step);
                 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * An ordinary local limiter for one limit: a charge counts in full from its reservation until its response, or until
  * the longest time without one after its start, and then expires. It survives the process.
  *
- * <p>{@code m} is the member's monotonic clock; {@code low} and {@code high} bound the exchange's clock.
+ * <p>Unlike the gateway's own limit it bears that the member's clock is a little faster than the exchange's.
  */
-abstract sealed class TestLimiter {
+abstract sealed class TestLimiter implements MemberLimiter {
     /** A member's clock may run 0.1 % faster than the exchange's: what expires waits that much longer. */
     private static final double SLOWER = 1.0012;
 
@@ -34,6 +35,8 @@ abstract sealed class TestLimiter {
     final TestLimit limit;
     private final Map<Object, Charge> open = new LinkedHashMap<>();
     private long inFlight;
+    private @Nullable LeasedCap cap;
+    boolean isAtWholeRate;
 
     private TestLimiter(TestLimit limit) {
         this.limit = limit;
@@ -51,14 +54,16 @@ abstract sealed class TestLimiter {
         return (long) Math.ceil(nanos * SLOWER);
     }
 
-    final void reserve(Object id, long cost, long m, long low) {
+    @Override
+    public final void reserve(Object id, long cost, long m, long low) {
         Charge charge = new Charge(cost, m);
         charge.firstWindow = Math.floorDiv(low, limit.windowNanos());
         open.put(id, charge);
         inFlight += cost;
     }
 
-    final void start(Object id, long m, long low) {
+    @Override
+    public final void start(Object id, long m, long low) {
         Charge charge = open.get(id);
         if (charge != null) {
             charge.isStarted = true;
@@ -67,12 +72,14 @@ abstract sealed class TestLimiter {
         }
     }
 
-    final void refund(Object id) {
+    @Override
+    public final void refund(Object id, long m) {
         Charge charge = open.remove(id);
         inFlight -= charge == null ? 0 : charge.cost;
     }
 
-    final void answered(Object id, long m, long high) {
+    @Override
+    public final void answered(Object id, long m, long high) {
         Charge charge = open.remove(id);
         if (charge != null) {
             inFlight -= charge.cost;
@@ -80,7 +87,8 @@ abstract sealed class TestLimiter {
         }
     }
 
-    final long used(long m, long low, long high) {
+    @Override
+    public final long used(long m, long low, long high) {
         List<Object> late = new ArrayList<>();
         open.forEach((id, charge) -> {
             if (charge.isStarted && m - charge.startedAt - slower(limit.unansweredNanos()) >= 0) {
@@ -91,18 +99,37 @@ abstract sealed class TestLimiter {
         return level(m, low, high);
     }
 
-    /** What a killed process had reserved counts as started at its end. */
-    final void processEnded() {
+    @Override
+    public final void settle(long m, long low, long high) {
+        used(m, low, high);
+    }
+
+    @Override
+    public final boolean fits(long cost, long m, long low, long high) {
+        return used(m, low, high) + cost <= cap().admissible(m);
+    }
+
+    @Override
+    public final boolean isOver(long m, long low, long high) {
+        return used(m, low, high) > cap().cap(m);
+    }
+
+    /** What the former process had reserved counts as started when it was reserved. */
+    @Override
+    public final void processStarts(LeasedCap newCap, boolean sharesRate, long m) {
         for (Charge charge : open.values()) {
             if (!charge.isStarted) {
                 charge.isStarted = true;
                 charge.startedAt = charge.reservedAt;
             }
         }
+        cap = newCap;
+        isAtWholeRate = !sharesRate;
     }
 
-    /** Gives the cap of the next process, whose part of the rate counts. */
-    void leased(LeasedCap cap, boolean atWholeRate) {}
+    final LeasedCap cap() {
+        return Objects.requireNonNull(cap);
+    }
 
     abstract void expires(Charge charge, long m, long high);
 
@@ -173,26 +200,23 @@ abstract sealed class TestLimiter {
         private record Joining(long at, long cost) {}
 
         private final ArrayDeque<Joining> joining = new ArrayDeque<>();
-        private @Nullable LeasedCap cap;
-        private boolean isAtWholeRate;
         private double sum;
+        private boolean isOnClock;
         private long at;
 
         Decaying(TestLimit limit) {
             super(limit);
         }
 
-        @Override
-        void leased(LeasedCap to, boolean atWholeRate) {
-            cap = to;
-            isAtWholeRate = atWholeRate;
-        }
-
         private void fall(long m) {
             double perNano = 1.0 / limit.windowNanos() / SLOWER;
-            while (cap != null && at - m < 0) {
-                long span = Math.min(m - at, cap.decayUnitsHoldNanos(at));
-                long units = isAtWholeRate ? limit.size() : cap.decayUnits(at);
+            if (!isOnClock) {
+                isOnClock = true;
+                at = m;
+            }
+            while (at - m < 0) {
+                long span = Math.min(m - at, cap().decayUnitsHoldNanos(at));
+                long units = isAtWholeRate ? limit.size() : cap().decayUnits(at);
                 sum = Math.max(0, sum - span * perNano * units);
                 at += span;
             }
