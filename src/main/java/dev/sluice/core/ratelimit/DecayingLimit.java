@@ -68,7 +68,8 @@ final class DecayingLimit extends Limit {
         long first = Math.min(elapsed, cap.decayUnitsHoldNanos(time));
         long nanos = scaled(first, cap.decayUnits(time), cap.limit().size());
         if (first < elapsed) {
-            nanos += scaled(elapsed - first, cap.decayUnits(time + first), cap.limit().size());
+            nanos += scaled(
+                    elapsed - first, cap.decayUnits(time + first), cap.limit().size());
         }
         return nanos;
     }

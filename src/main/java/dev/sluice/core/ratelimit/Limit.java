@@ -124,7 +124,8 @@ public abstract class Limit {
         if (cost <= 0) {
             return true;
         }
-        return used(now) + cost <= allowed(mayUseReserve, now) && (mayUseReserve || inFlight == 0 || !coldStart.isOn(now));
+        return used(now) + cost <= allowed(mayUseReserve, now)
+                && (mayUseReserve || inFlight == 0 || !coldStart.isOn(now));
     }
 
     private long allowed(boolean mayUseReserve, long now) {
@@ -163,11 +164,13 @@ public abstract class Limit {
     }
 
     /**
-     * Gives this limit its part of a limit that several gateways share, or the whole with null. Until then charged
-     * units have fallen at the share before.
+     * Gives this limit its part of a limit that several gateways share, or the whole with null. A level that an earlier
+     * process left counts as having fallen at the share of the new part, the floor, for as long as no process ran.
      */
     public final void lease(@Nullable LeasedCap cap, long now) {
-        settleShare(now);
+        if (leasedCap != null) {
+            settleShare(now);
+        }
         leasedCap = cap;
     }
 

@@ -29,12 +29,11 @@ final class RealLimiter implements MemberLimiter {
     /** Creates a limiter that knows the exchange's clock to be between these offsets ahead of the member's. */
     RealLimiter(TestLimit of, long earliestOffset, long latestOffset) {
         clock.set(earliestOffset, latestOffset);
-        Algorithm algorithm =
-                switch (of.kind()) {
-                    case ROLLING -> Algorithm.SLIDING_WINDOW;
-                    case ALIGNED -> Algorithm.ALIGNED_WINDOW;
-                    case DECAYING -> Algorithm.DECAYING_COUNTER;
-                };
+        Algorithm algorithm = switch (of.kind()) {
+            case ROLLING -> Algorithm.SLIDING_WINDOW;
+            case ALIGNED -> Algorithm.ALIGNED_WINDOW;
+            case DECAYING -> Algorithm.DECAYING_COUNTER;
+        };
         settings = LimitSettings.builder(of.name(), LimitScope.parse("ip"), algorithm, of.size())
                 .windowMs(of.windowNanos() / MS)
                 .returned(of.kind() == TestLimit.Kind.DECAYING ? of.size() : 0)

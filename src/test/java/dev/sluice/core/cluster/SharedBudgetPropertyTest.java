@@ -41,7 +41,9 @@ class SharedBudgetPropertyTest {
         double used = 0;
         for (long seed = firstSeed; seed != firstSeed + WORLDS; seed++) {
             ClusterWorld world = ClusterWorld.withFaults(seed, Set.of(), sort);
-            assertThat(world.overCount()).as("seed %d: calls over, %s", seed, world).isZero();
+            assertThat(world.overCount())
+                    .as("seed %d: calls over, %s", seed, world)
+                    .isZero();
             used += world.usedPercent() / WORLDS;
         }
         System.out.printf("%s: %d worlds from seed %d, 0 over, %.1f %% used%n", sort, WORLDS, firstSeed, used);
@@ -51,13 +53,12 @@ class SharedBudgetPropertyTest {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "REVOCATION")
     void without_a_rule_calls_are_over(ClusterRule rule) {
-        Sort sort =
-                switch (rule) {
-                    case ACKNOWLEDGEMENT, ATTACHED_REPLICAS -> Sort.THREE_SERVERS;
-                    case ATTACHED_BEFORE_WRITE -> Sort.TWO_PRIMARIES;
-                    case SECOND_LOOK, USED_IS_NOT_COVERED -> Sort.LONG_STOPS;
-                    default -> Sort.ONE_SERVER;
-                };
+        Sort sort = switch (rule) {
+            case ACKNOWLEDGEMENT, ATTACHED_REPLICAS -> Sort.THREE_SERVERS;
+            case ATTACHED_BEFORE_WRITE -> Sort.TWO_PRIMARIES;
+            case SECOND_LOOK, USED_IS_NOT_COVERED -> Sort.LONG_STOPS;
+            default -> Sort.ONE_SERVER;
+        };
         long first = WORLDS > DEFAULT_WORLDS ? 0 : RARE.getOrDefault(rule, 0L);
         int over = 0;
         int worlds = 0;

@@ -109,8 +109,7 @@ final class SimulatedServer {
         for (Wait wait : List.copyOf(waits)) {
             if (ofOffset >= wait.offset) {
                 waits.remove(wait);
-                boolean isSame = wait.identity.equals(identity())
-                        || world.isLeftOut(ClusterRule.ATTACHED_BEFORE_WRITE);
+                boolean isSame = wait.identity.equals(identity()) || world.isLeftOut(ClusterRule.ATTACHED_BEFORE_WRITE);
                 wait.reply.accept(isSame ? wait.response : null);
             }
         }

@@ -8,6 +8,7 @@ import dev.sluice.core.cluster.LeasedCap;
 import dev.sluice.core.cluster.LocalUsage;
 import dev.sluice.core.cluster.SharedLimit;
 import dev.sluice.core.cluster.TestLease;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -112,7 +113,9 @@ class LeasedLimitTest {
         for (long units = 1; units <= 80; units++) {
             long cap = Math.max(FLOOR, limit.capFor(units));
             long reserve = cap <= FLOOR ? FLOOR / 2 : (20 * cap + 99) / 100;
-            assertThat(cap - Math.min(reserve, cap - 1)).as("cap for %d units", units).isGreaterThanOrEqualTo(units);
+            assertThat(cap - Math.min(reserve, cap - 1))
+                    .as("cap for %d units", units)
+                    .isGreaterThanOrEqualTo(units);
         }
     }
 
@@ -121,9 +124,7 @@ class LeasedLimitTest {
         Limit limit = LimitFixtures.fresh(
                 LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000), 20, new ExchangeClock(), now);
         limit.lease(
-                testLease.share(
-                        new SharedLimit("test", "", 100, 0, SECOND, "shape"), new Usage(() -> limit, 1)),
-                now);
+                testLease.share(new SharedLimit("test", "", 100, 0, SECOND, "shape"), new Usage(() -> limit, 1)), now);
         testLease.grant(1, 1, now);
         assertThat(limit.fits(1, false, now)).isTrue();
     }
@@ -154,6 +155,18 @@ class LeasedLimitTest {
         assertThat(limit.usable(now)).isEqualTo(36);
         now += SECOND;
         assertThat(limit.used(now)).as("3.6 less").isEqualTo(33);
+    }
+
+    @Test
+    void a_level_that_a_killed_process_left_falls_at_the_floors_share() {
+        LimitSettings settings = LimitFixtures.counter(100, 10_000, 100, 0);
+        LongBuffer numbers = LongBuffer.allocate(Limit.LONGS);
+        Limit killed = LimitFactory.create(settings, 0, new ExchangeClock(), new UsageStore.Slot(numbers, true), now);
+        killed.settle(killed.reserve(50, now), 50, now);
+        now += 5 * SECOND;
+        Limit next = LimitFactory.create(settings, 0, new ExchangeClock(), new UsageStore.Slot(numbers, false), now);
+        next.lease(share(next), now);
+        assertThat(next.used(now)).as("5 s at 0.4 a second").isEqualTo(48);
     }
 
     @Test
@@ -194,9 +207,6 @@ class LeasedLimitTest {
         budget.limit(0, "two", now);
         assertThat(events).containsExactly("cap of *", "cap of one", "removed one", "cap of two");
         budget.reload(List.of(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 80, 1000)), now + MS);
-        assertThat(events)
-                .as("a changed size")
-                .hasSize(6)
-                .endsWith("cap of two");
+        assertThat(events).as("a changed size").hasSize(6).endsWith("cap of two");
     }
 }
