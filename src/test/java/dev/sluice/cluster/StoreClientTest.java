@@ -206,8 +206,7 @@ class StoreClientTest {
             awaitConnected();
             server.call("SCRIPT", "LOAD", ECHO.text());
             Promise<String> early = Promise.promise();
-            vertx.runOnContext(
-                    turn -> client().runScript("key", "early").onComplete(early));
+            vertx.runOnContext(turn -> client().runScript("key", "early").onComplete(early));
             StoreServer.await(() -> server.call("EVAL", countBlocked, "0").equals(":1"), "the request waits");
             replica.call("REPLICAOF", "127.0.0.1", String.valueOf(server.port()));
             assertThat(failure(early::future)).isEqualTo(Reason.NOT_REPLICATED);
