@@ -33,12 +33,12 @@ final class UnusedExchangesTest {
     @TempDir
     Path folder;
 
-    private AskedExchange exchange;
+    private RecordingExchange exchange;
     private GatewayFixture gatewayFixture;
 
     @BeforeEach
     void open() throws Exception {
-        exchange = new AskedExchange();
+        exchange = new RecordingExchange();
         GatewayFixture.copy(Path.of("conf"), folder.resolve("conf"));
         exchanges(all -> {
             all.forEach(one -> {

@@ -100,7 +100,7 @@ final class AcquirePageTest {
         permit(READ);
         CompletableFuture<HttpResponse<String>> waits =
                 program.begin("POST", "/acquire", READ.encode(), "Content-Type", "application/json");
-        LifeTest.awaitTrue(() -> gate.status().waiting() == 1);
+        ConnectionLifecycleTest.awaitTrue(() -> gate.status().waiting() == 1);
 
         outcome(first, new JsonObject().put("sent", false));
 
@@ -131,11 +131,11 @@ final class AcquirePageTest {
                 .client()
                 .send("POST /acquire HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: "
                         + READ.encode().length() + "\r\n\r\n" + READ.encode());
-        LifeTest.awaitTrue(() -> gate.status().waiting() == 1);
+        ConnectionLifecycleTest.awaitTrue(() -> gate.status().waiting() == 1);
 
         gone.close();
 
-        LifeTest.awaitTrue(() -> gate.status().waiting() == 0);
+        ConnectionLifecycleTest.awaitTrue(() -> gate.status().waiting() == 0);
         assertThat(gate.status().totals().hungUp()).isEqualTo(1);
         assertThat(gate.status().open()).isEqualTo(2);
     }
@@ -146,7 +146,7 @@ final class AcquirePageTest {
         permit(READ);
         CompletableFuture<?> waits = program.begin(
                 "POST", "/acquire", PLACE.copy().put("critical", false).encode(), "Content-Type", "application/json");
-        LifeTest.awaitTrue(() -> gate.status().waiting() == 1);
+        ConnectionLifecycleTest.awaitTrue(() -> gate.status().waiting() == 1);
 
         assertThat(gate.status().waitingByClass()).containsEntry("read-public", 1);
         assertThat(waits).isNotDone();
@@ -212,7 +212,7 @@ final class AcquirePageTest {
             HttpResponse<String> answer = new PageClient(hasty.port).post("/acquire", PLACE);
             String permit = PageClient.json(answer).getString("permit");
 
-            LifeTest.awaitTrue(() -> own.status().totals().settled() == 1);
+            ConnectionLifecycleTest.awaitTrue(() -> own.status().totals().settled() == 1);
 
             assertThat(own.status().open()).isZero();
             assertThat(new PageClient(hasty.port)

@@ -123,7 +123,7 @@ class FullSocketTest {
             }
             bot.send(all.toByteArray());
         });
-        LifeTest.awaitTrue(
+        ConnectionLifecycleTest.awaitTrue(
                 () -> Futures.await(proxyFixture.proxy.sockets()).get(0).waiting() > 0
                         || sockets.pendingBytes() > ORDERS / 10 * FRAME);
         return sent;
@@ -154,7 +154,7 @@ class FullSocketTest {
             bot.send(message(-2, "order.cancel")).send(MaskedFrames.frame(0x88, ""));
             assertThat(received.get(20, TimeUnit.SECONDS)).containsExactly("0 order.place", "-2 order.cancel");
             opened.close();
-            LifeTest.awaitTrue(() -> gate.status().open() == 0);
+            ConnectionLifecycleTest.awaitTrue(() -> gate.status().open() == 0);
             assertThat(gate.status().open()).isZero();
             assertThat(gate.status().totals().settledTwice()).isZero();
         }
@@ -174,7 +174,7 @@ class FullSocketTest {
             }
             all.writeBytes(message(9, "order.cancel"));
             bot.send(all.toByteArray());
-            LifeTest.awaitTrue(
+            ConnectionLifecycleTest.awaitTrue(
                     () -> Futures.await(proxyFixture.proxy.sockets()).get(0).waiting() == 4);
             sockets.empty();
             bot.send(MaskedFrames.frame(0x88, ""));
@@ -196,7 +196,7 @@ class FullSocketTest {
             bot.drain();
             sent.handle((done, cut) -> true).get(20, TimeUnit.SECONDS);
             bot.hangUp();
-            LifeTest.awaitTrue(() -> gate.status().open() == 0);
+            ConnectionLifecycleTest.awaitTrue(() -> gate.status().open() == 0);
             assertThat(gate.status().open()).isZero();
             assertThat(gate.status().totals().settledTwice()).isZero();
         }

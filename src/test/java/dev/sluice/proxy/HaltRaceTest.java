@@ -92,7 +92,7 @@ class HaltRaceTest {
                 assertThat(handed).as("trip %d", i).isEqualTo(started);
                 long refused = blocked.get();
                 if (i % 20 == 0) {
-                    LifeTest.awaitTrue(() -> blocked.get() > refused + CALLERS / 2);
+                    ConnectionLifecycleTest.awaitTrue(() -> blocked.get() > refused + CALLERS / 2);
                     assertThat(upstream.requests()).isLessThanOrEqualTo((int) started);
                 }
                 assertThat(sockets.orders()).as("trip %d", i).isEqualTo(handed);
@@ -172,7 +172,8 @@ class HaltRaceTest {
             for (int i = 0; i < 20; i++) {
                 bots.add(proxyFixture.client().send(PLACE));
             }
-            LifeTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 19 && upstream.requests() == 2);
+            ConnectionLifecycleTest.awaitTrue(
+                    () -> proxyFixture.gate.status().waiting() == 19 && upstream.requests() == 2);
             proxyFixture.gate.board.trip(trip());
             Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20)));
             long refused = bots.stream()

@@ -203,7 +203,7 @@ class PacedSocketTest {
         opened.write(answer(1));
         assertThat(opened.read(1)).as("a close frame and no order").containsExactly(0x88);
         opened.close();
-        LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
+        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
         assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(3);
     }
 
@@ -226,7 +226,7 @@ class PacedSocketTest {
             opened.close();
             bot.drain();
             bot.hangUp();
-            LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
+            ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
         }
     }
 }

@@ -79,9 +79,11 @@ class ProxyAdmissionTest {
             try (RawClient first = proxyFixture.client()) {
                 assertThat(first.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
                 RawClient gone = proxyFixture.client().send(PLACE);
-                LifeTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 1);
+                ConnectionLifecycleTest.awaitTrue(
+                        () -> proxyFixture.gate.status().waiting() == 1);
                 gone.close();
-                LifeTest.awaitTrue(() -> proxyFixture.gate.status().totals().hungUp() == 1);
+                ConnectionLifecycleTest.awaitTrue(
+                        () -> proxyFixture.gate.status().totals().hungUp() == 1);
                 assertThat(first.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
             }
             assertThat(upstream.requests()).isEqualTo(2);
@@ -112,7 +114,7 @@ class ProxyAdmissionTest {
                 bots.get((round + 3) % 5).readAnswer();
                 bots.get((round + 4) % 5).close();
             }
-            LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0
+            ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0
                     && proxyFixture.gate.status().waiting() == 0);
             var totals = proxyFixture.gate.status().totals();
             assertThat(proxyFixture.gate.status().open()).isZero();
@@ -159,7 +161,7 @@ class ProxyAdmissionTest {
                 RawClient waiting = proxyFixture.client()) {
             assertThat(first.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
             waiting.send(GET);
-            LifeTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 1);
+            ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 1);
             Futures.await(proxyFixture.proxy.drain(Duration.ofMillis(50)));
             assertThat(waiting.readAll()).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: false\r\n");
             assertThat(upstream.requests()).isEqualTo(1);

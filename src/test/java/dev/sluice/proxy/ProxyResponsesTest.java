@@ -70,7 +70,7 @@ class ProxyResponsesTest {
                 String heard = bot.readAll();
                 assertThat(heard.endsWith("\r\n\r\n" + body)).as(heard).isEqualTo(sent == 22);
             }
-            LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
+            ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
             assertThat(proxyFixture.gate.status().open()).isZero();
             assertThat(proxyFixture.gate.status().totals().settled()).isEqualTo(1);
             assertThat(proxyFixture.gate.status().totals().settledTwice()).isZero();

@@ -1,6 +1,6 @@
 package dev.sluice.proxy;
 
-import static dev.sluice.proxy.LifeTest.awaitTrue;
+import static dev.sluice.proxy.ConnectionLifecycleTest.awaitTrue;
 import static dev.sluice.proxy.SharedReadsTest.DEPTH;
 import static dev.sluice.proxy.SharedReadsTest.KEPT;
 import static dev.sluice.proxy.SharedReadsTest.SHARED;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy;
 
-import static dev.sluice.proxy.LifeTest.awaitTrue;
+import static dev.sluice.proxy.ConnectionLifecycleTest.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.coalesce.ReadSettings;

@@ -61,7 +61,7 @@ class SocketHaltRaceTest {
                 assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
                         .isEmpty();
                 long started = proxyFixture.gate.status().totals().started();
-                LifeTest.awaitTrue(() -> received.get() + BOTS >= started);
+                ConnectionLifecycleTest.awaitTrue(() -> received.get() + BOTS >= started);
                 assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(started);
                 assertThat(received.get() + BOTS).as("including the handshakes").isLessThanOrEqualTo(started);
                 proxyFixture.gate.board.rearm(held -> true);

@@ -95,7 +95,7 @@ class SocketOrdersTest {
     }
 
     private void openPermits(int n) {
-        LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() == n);
+        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().open() == n);
     }
 
     @Test
@@ -135,7 +135,7 @@ class SocketOrdersTest {
             assertBotReceives(bot, answer(2));
             openPermits(1);
         }
-        LifeTest.awaitTrue(() -> !reported.isEmpty());
+        ConnectionLifecycleTest.awaitTrue(() -> !reported.isEmpty());
         assertThat(reported).hasSize(1);
     }
 
@@ -193,7 +193,7 @@ class SocketOrdersTest {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(place(1)).send(place(2));
             assertExchangeReceives(opened, place(1));
-            LifeTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 1);
+            ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 1);
             bot.send(PING).send(MaskedFrames.frame(0x8A, "q"));
             assertExchangeReceives(opened, PING, MaskedFrames.frame(0x8A, "q"));
             trip();
@@ -288,9 +288,9 @@ class SocketOrdersTest {
         StreamUpstream.Opened opened = exchange.next();
         bot.send(place(1)).send(place(2));
         assertExchangeReceives(opened, place(1));
-        LifeTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 1);
+        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 1);
         bot.close();
-        LifeTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 0);
+        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 0);
         assertThat(proxyFixture.gate.status().open()).isEqualTo(2);
         opened.write(answer(1));
         assertThat(opened.read(1)).containsExactly(0x88);

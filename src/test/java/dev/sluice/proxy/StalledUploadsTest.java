@@ -60,7 +60,7 @@ final class StalledUploadsTest {
                 }
             }
             // on a busy machine the gateway may not have read the stalled uploads yet
-            LifeTest.awaitTrue(() -> proxyFixture.proxy.inputs().heldBytes() > MIB / 2 - part.length());
+            ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.proxy.inputs().heldBytes() > MIB / 2 - part.length());
             try (RawClient client = proxyFixture.client().send(upload(MIB) + part)) {
                 assertThat(client.readAll())
                         .startsWith("HTTP/1.1 429 ")

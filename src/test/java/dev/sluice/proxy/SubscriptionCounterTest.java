@@ -106,7 +106,7 @@ class SubscriptionCounterTest {
             assertReceived(opened, unsubscribe(8, "b", "c", "d"));
             assertThat(subscriptions()).isZero();
             assertThat(uncounted()).isEmpty();
-            LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() <= 6);
+            ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().open() <= 6);
         }
     }
 
@@ -309,7 +309,8 @@ class SubscriptionCounterTest {
                     .isTrue();
             opened.close();
             writer.join();
-            LifeTest.awaitTrue(() -> Futures.await(proxyFixture.proxy.sockets()).isEmpty());
+            ConnectionLifecycleTest.awaitTrue(
+                    () -> Futures.await(proxyFixture.proxy.sockets()).isEmpty());
             assertThat(proxyFixture.gate.status().open()).isZero();
         }
     }
@@ -334,6 +335,6 @@ class SubscriptionCounterTest {
         bot.close();
         assertThat(opened.read(1)).as("a close frame").containsExactly(0x88);
         opened.close();
-        LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
+        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
     }
 }

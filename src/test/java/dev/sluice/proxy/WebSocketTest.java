@@ -437,7 +437,7 @@ class WebSocketTest {
             opened.close();
             bot.drain();
             bot.hangUp();
-            LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
+            ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
             assertThat(proxyFixture.proxy.openConnections()).isZero();
         }
     }

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Tests of budgets after a re-arm, of the report of a rehearsed trip, and of unknown orders. */
-final class RearmedTest {
+final class RampAndStatusTest {
     /** Returns how many of these calls may start now. */
     private static int go(AdmissionFixture admissionFixture, String bot, int calls) {
         List<AdmissionRequest> all = new ArrayList<>();

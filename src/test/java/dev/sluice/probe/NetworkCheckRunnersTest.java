@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests of the HTTP and TCP checks with real servers on this machine. */
 @ExtendWith(VertxExtension.class)
-final class AskersTest {
+final class NetworkCheckRunnersTest {
     private static final int PATIENCE_SECONDS = 60;
 
     private final Vertx vertx;
@@ -37,7 +37,7 @@ final class AskersTest {
     private volatile String answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
     private final int port;
 
-    AskersTest(Vertx vertx) {
+    NetworkCheckRunnersTest(Vertx vertx) {
         this.vertx = vertx;
         context = vertx.getOrCreateContext();
         port = listen();

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A simulated exchange that counts connections: it stores the request line of each, responds and closes it. */
-final class AskedExchange implements AutoCloseable {
+final class RecordingExchange implements AutoCloseable {
     /** Stands for the request line of a connection on which nothing was said. */
     static final String SILENT = "";
 
@@ -30,7 +30,7 @@ final class AskedExchange implements AutoCloseable {
     private String status = "200 OK";
     private String body = "{}";
 
-    AskedExchange() throws IOException {
+    RecordingExchange() throws IOException {
         listener = new ServerSocket(0, MOST_WAITING, InetAddress.getLoopbackAddress());
         start(this::accept);
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Tests of connections that open, break and close at every stage; each call is settled exactly once. */
 @Timeout(60)
-class LifeTest {
+class ConnectionLifecycleTest {
     private static final String GET = "GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final String PLACE = "POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
 

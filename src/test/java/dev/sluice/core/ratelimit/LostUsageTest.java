@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * longer than ten seconds do not start used up, so the exchange may refuse a call. It must be at most one, because
  * its response arrives before the next call is sent.
  */
-class LostLevelsTest {
+class LostUsageTest {
     private static final int RUNS = Integer.getInteger("runs", 1000);
 
     @ParameterizedTest

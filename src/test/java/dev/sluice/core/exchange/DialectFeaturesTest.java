@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests of the features of tables for exchanges that distinguish, sign and limit calls in their own ways. */
-final class DeepTablesTest {
+final class DialectFeaturesTest {
     private static final ExchangeFixture DERIBIT = ExchangeFixture.at("deribit: ");
     private static final ExchangeFixture BITMEX = ExchangeFixture.at("bitmex: ");
     private static final ExchangeFixture HYPERLIQUID = ExchangeFixture.at("hyperliquid: ");

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests of the order ids, the end of the signature and the account of a call. */
-final class NamesTest {
+final class CallIdentityTest {
     @ParameterizedTest(name = "{0}: {1} {2}")
     @CsvSource(delimiter = '|', textBlock = """
             POST /api/v3/order?newClientOrderId=mine                                     | c:mine        | ''

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Tests that a withdrawal that contradicts itself is not treated as an order, because a bot without permission to withdraw could otherwise send it.
  */
-final class DoubtedWithdrawalTest {
+final class UnreliableWithdrawalTest {
     private static final ExchangeFixture HYPERLIQUID = ExchangeFixture.ALL.stream()
             .filter(exchangeFixture -> exchangeFixture.exchange.name().equals("hyperliquid"))
             .findFirst()

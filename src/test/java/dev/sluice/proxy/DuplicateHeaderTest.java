@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that a header which decides about a call must not occur twice, since the exchange may use either one. */
-final class HeaderTwiceTest {
+final class DuplicateHeaderTest {
     private static RawUpstream upstream;
     private static ProxyFixture proxyFixture;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
  * Tests that a process killed between any two writes leaves a slot that counts at least what the exchange may have
  * counted.
  */
-class KilledTest {
+class KilledProcessTest {
     private static final int RUNS = 2000;
     private static final long UNANSWERED = 2 * SECOND;
 

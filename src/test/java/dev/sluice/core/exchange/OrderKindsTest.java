@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of the parameters that make a call a REDUCE, and of those that are not accepted (design rule 12). */
-final class KindsTest {
+final class OrderKindsTest {
     private static final String ORDER = "symbol=BTCUSDT&quantity=1&timestamp=1700000000000";
 
     @ParameterizedTest(name = "{0}: {1}")

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Tag("long")
 @Timeout(120)
 @Isolated
-final class RunawayTest {
+final class RunawayBotTest {
     private static final int RETRIES = 4000;
     private static final int CONNECTIONS = 8;
     private static final int MOST_ORDERS = 50;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Tests of kept responses with the tables of real exchanges, through a whole gateway. */
 @Tag("long")
 @Timeout(120)
-final class FewerCallsTest {
+final class CachedReadsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String KLINES = "/api/v3/klines";
     private static final String ASK = "/binance/api/v3/klines?symbol=BTCUSDT&interval=1m";

@@ -1,6 +1,6 @@
 package dev.sluice.proxy;
 
-import static dev.sluice.proxy.LifeTest.awaitTrue;
+import static dev.sluice.proxy.ConnectionLifecycleTest.awaitTrue;
 import static dev.sluice.proxy.SharedReadsTest.DEPTH;
 import static dev.sluice.proxy.SharedReadsTest.KEPT;
 import static dev.sluice.proxy.SharedReadsTest.SHARED;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of cached responses to identical reads. */
 @Timeout(60)
-final class KeptAnswersTest {
+final class CachedResponsesTest {
     @Test
     void a_cached_response_costs_no_call_and_states_its_age() {
         try (RawUpstream upstream =
