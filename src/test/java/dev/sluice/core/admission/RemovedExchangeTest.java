@@ -63,7 +63,7 @@ final class RemovedExchangeTest {
                 waiting, admissionFixture.ask("c", "GET /public"), admissionFixture.ask("c", "DELETE /orders"))) {
             assertThat(admissionFixture.refusal(one)).isEqualTo(RefusalReason.DISABLED);
             assertThat(admissionFixture.refused(one).shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
-            assertThat(admissionFixture.refused(one).detail()).contains("\"enabled\": false");
+            assertThat(admissionFixture.refused(one).detail()).contains("\"enabled\": true");
         }
         assertThat(admissionFixture.start(admitted)).isInstanceOf(Refused.class);
         assertThat(admissionFixture.refusal(admitted)).isEqualTo(RefusalReason.DISABLED);
