@@ -31,9 +31,9 @@ final class AcquirePageTest {
     private static final JsonObject READ =
             new JsonObject().put("exchange", "plain").put("method", "GET").put("target", "/ping");
 
-    private final TestAdmission gate = new TestAdmission(ProxyAdmissionTest.limit(2, 60_000));
+    private final TestAdmission admission = new TestAdmission(ProxyAdmissionTest.limit(2, 60_000));
     private final ProxyFixture proxyFixture =
-            ProxyFixture.builder().upstream(1).admission(gate).build();
+            ProxyFixture.builder().upstream(1).admission(admission).build();
     private final PageClient program = new PageClient(proxyFixture.port);
 
     @AfterEach
@@ -63,9 +63,9 @@ final class AcquirePageTest {
 
         assertThat(PageClient.json(answer).getString("kind")).isEqualTo("PLACE");
         assertThat(PageClient.json(answer).getLong("settleWithinMs")).isEqualTo(20_000);
-        assertThat(gate.status().totals().started()).isEqualTo(1);
-        assertThat(gate.status().open()).isEqualTo(1);
-        assertThat(gate.status().limits().get(0).used()).isEqualTo(1);
+        assertThat(admission.status().totals().started()).isEqualTo(1);
+        assertThat(admission.status().open()).isEqualTo(1);
+        assertThat(admission.status().limits().get(0).used()).isEqualTo(1);
         assertThat(proxyFixture.proxy.permits().size()).isEqualTo(1);
     }
 
@@ -91,7 +91,7 @@ final class AcquirePageTest {
         assertThat(refused.headers().firstValue("X-Sluice-Reason")).hasValue("limit");
         assertThat(PageClient.json(refused).getString("reason")).isEqualTo("limit");
         assertThat(PageClient.json(refused).getLong("retryAfterMs")).isPositive();
-        assertThat(gate.status().refused()).containsEntry(RefusalReason.LIMIT, 1L);
+        assertThat(admission.status().refused()).containsEntry(RefusalReason.LIMIT, 1L);
     }
 
     @Test
@@ -100,17 +100,17 @@ final class AcquirePageTest {
         permit(READ);
         CompletableFuture<HttpResponse<String>> waits =
                 program.begin("POST", "/acquire", READ.encode(), "Content-Type", "application/json");
-        ConnectionLifecycleTest.awaitTrue(() -> gate.status().waiting() == 1);
+        ConnectionLifecycleTest.awaitTrue(() -> admission.status().waiting() == 1);
 
         outcome(first, new JsonObject().put("sent", false));
 
         assertThat(PageClient.await(waits).statusCode()).isEqualTo(200);
-        assertThat(gate.status().waiting()).isZero();
+        assertThat(admission.status().waiting()).isZero();
     }
 
     @Test
     void a_mode_blocks_an_order_and_passes_a_cancel() {
-        gate.board.hold(ModeHold.of(
+        admission.board.hold(ModeHold.of(
                 dev.sluice.core.tradingmode.ModeScope.GLOBAL,
                 HoldCause.KILL_SWITCH,
                 Mode.CANCEL_ONLY,
@@ -131,13 +131,13 @@ final class AcquirePageTest {
                 .client()
                 .send("POST /acquire HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: "
                         + READ.encode().length() + "\r\n\r\n" + READ.encode());
-        ConnectionLifecycleTest.awaitTrue(() -> gate.status().waiting() == 1);
+        ConnectionLifecycleTest.awaitTrue(() -> admission.status().waiting() == 1);
 
         gone.close();
 
-        ConnectionLifecycleTest.awaitTrue(() -> gate.status().waiting() == 0);
-        assertThat(gate.status().totals().hungUp()).isEqualTo(1);
-        assertThat(gate.status().open()).isEqualTo(2);
+        ConnectionLifecycleTest.awaitTrue(() -> admission.status().waiting() == 0);
+        assertThat(admission.status().totals().hungUp()).isEqualTo(1);
+        assertThat(admission.status().open()).isEqualTo(2);
     }
 
     @Test
@@ -146,9 +146,9 @@ final class AcquirePageTest {
         permit(READ);
         CompletableFuture<?> waits = program.begin(
                 "POST", "/acquire", PLACE.copy().put("critical", false).encode(), "Content-Type", "application/json");
-        ConnectionLifecycleTest.awaitTrue(() -> gate.status().waiting() == 1);
+        ConnectionLifecycleTest.awaitTrue(() -> admission.status().waiting() == 1);
 
-        assertThat(gate.status().waitingByClass()).containsEntry("read-public", 1);
+        assertThat(admission.status().waitingByClass()).containsEntry("read-public", 1);
         assertThat(waits).isNotDone();
     }
 
@@ -163,9 +163,9 @@ final class AcquirePageTest {
                 outcome(permit(READ), status(429).put("headers", new JsonObject().put("Retry-After", "7")));
 
         assertThat(PageClient.json(limited).getString("outcome")).isEqualTo("RATE");
-        assertThat(gate.status().totals().settled()).isEqualTo(2);
-        assertThat(gate.status().totals().rates()).isEqualTo(1);
-        assertThat(gate.status().open()).isZero();
+        assertThat(admission.status().totals().settled()).isEqualTo(2);
+        assertThat(admission.status().totals().rates()).isEqualTo(1);
+        assertThat(admission.status().open()).isZero();
     }
 
     @Test
@@ -175,8 +175,8 @@ final class AcquirePageTest {
 
         assertThat(PageClient.json(lost).getString("outcome")).isEqualTo("UNKNOWN");
         assertThat(PageClient.json(kept).getString("outcome")).isEqualTo("NOT_SENT");
-        assertThat(gate.status().limits().get(0).used()).isEqualTo(1);
-        assertThat(gate.status().open()).isZero();
+        assertThat(admission.status().limits().get(0).used()).isEqualTo(1);
+        assertThat(admission.status().open()).isZero();
     }
 
     @Test
@@ -186,7 +186,7 @@ final class AcquirePageTest {
         assertThat(outcome(permit, status(200)).statusCode()).isEqualTo(200);
         assertThat(outcome(permit, status(200)).statusCode()).isEqualTo(404);
         assertThat(outcome("0123456789abcdef", status(200)).statusCode()).isEqualTo(404);
-        assertThat(gate.status().totals().settledTwice()).isZero();
+        assertThat(admission.status().totals().settledTwice()).isZero();
     }
 
     @Test
@@ -260,7 +260,7 @@ final class AcquirePageTest {
                 PageClient.await(program.begin("POST", "/acquire", body, "Content-Type", "application/json"));
 
         assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(gate.status().totals().admitted()).isZero();
+        assertThat(admission.status().totals().admitted()).isZero();
     }
 
     @Test

@@ -53,7 +53,7 @@ class ConfiguredHostsOnlyTest {
                 List.of(new HostSettings("/api", API, new Upstream("127.0.0.1", exchange.port(), false), 64, false)),
                 List.of());
         ExchangeEndpoint exchangeEndpoint =
-                new ExchangeEndpoint(ex, proxyFixture.gate.admission(), new RemoteClock(new DriftModel(200, 1)));
+                new ExchangeEndpoint(ex, proxyFixture.admission.controller(), new RemoteClock(new DriftModel(200, 1)));
         List<Integer> ports = proxyFixture.listenWithTls(
                 new HostRouting(Set.of("api.example.com"), Set.of("sluice.lan")),
                 new ExchangeEndpoints(Map.of("ex", exchangeEndpoint), Map.of(API, exchangeEndpoint)));

@@ -35,10 +35,10 @@ class FullSocketTest {
 
     private final FullSockets sockets = new FullSockets();
     private final StreamUpstream exchange = new StreamUpstream();
-    private final TestAdmission gate = new TestAdmission();
+    private final TestAdmission admission = new TestAdmission();
     private final ProxyFixture proxyFixture = ProxyFixture.builder()
             .upstream(exchange.port())
-            .admission(gate)
+            .admission(admission)
             .transport(sockets)
             .build();
 
@@ -141,7 +141,7 @@ class FullSocketTest {
             assertThat(opened.read(cancel.length)).isEqualTo(cancel);
             CompletableFuture<Void> sent = place(bot);
             trip();
-            assertThat(gate.status().totals().started()).isEqualTo(3);
+            assertThat(admission.status().totals().started()).isEqualTo(3);
             assertThat(sockets.pendingBytes()).isBetween(1L, 2L * FRAME);
             assertThat(refusal(bot)).as("refused before the exchange reads").contains("blocked");
 
@@ -154,9 +154,9 @@ class FullSocketTest {
             bot.send(message(-2, "order.cancel")).send(MaskedFrames.frame(0x88, ""));
             assertThat(received.get(20, TimeUnit.SECONDS)).containsExactly("0 order.place", "-2 order.cancel");
             opened.close();
-            ConnectionLifecycleTest.awaitTrue(() -> gate.status().open() == 0);
-            assertThat(gate.status().open()).isZero();
-            assertThat(gate.status().totals().settledTwice()).isZero();
+            ConnectionLifecycleTest.awaitTrue(() -> admission.status().open() == 0);
+            assertThat(admission.status().open()).isZero();
+            assertThat(admission.status().totals().settledTwice()).isZero();
         }
     }
 
@@ -196,14 +196,14 @@ class FullSocketTest {
             bot.drain();
             sent.handle((done, cut) -> true).get(20, TimeUnit.SECONDS);
             bot.hangUp();
-            ConnectionLifecycleTest.awaitTrue(() -> gate.status().open() == 0);
-            assertThat(gate.status().open()).isZero();
-            assertThat(gate.status().totals().settledTwice()).isZero();
+            ConnectionLifecycleTest.awaitTrue(() -> admission.status().open() == 0);
+            assertThat(admission.status().open()).isZero();
+            assertThat(admission.status().totals().settledTwice()).isZero();
         }
     }
 
     private void trip() {
-        gate.board.trip(ModeHold.latch(
+        admission.board.trip(ModeHold.latch(
                 ModeScope.GLOBAL,
                 HoldCause.KILL_SWITCH,
                 Mode.CANCEL_ONLY,

@@ -84,11 +84,11 @@ class HaltRaceTest {
                 caller.start();
             }
             for (int i = 0; i < TRIPS; i++) {
-                proxyFixture.gate.board.trip(trip());
+                proxyFixture.admission.board.trip(trip());
                 assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
                         .isEmpty();
                 long handed = sockets.orders();
-                long started = proxyFixture.gate.status().totals().started();
+                long started = proxyFixture.admission.status().totals().started();
                 assertThat(handed).as("trip %d", i).isEqualTo(started);
                 long refused = blocked.get();
                 if (i % 20 == 0) {
@@ -96,15 +96,15 @@ class HaltRaceTest {
                     assertThat(upstream.requests()).isLessThanOrEqualTo((int) started);
                 }
                 assertThat(sockets.orders()).as("trip %d", i).isEqualTo(handed);
-                assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(started);
-                proxyFixture.gate.board.rearm(held -> true);
+                assertThat(proxyFixture.admission.status().totals().started()).isEqualTo(started);
+                proxyFixture.admission.board.rearm(held -> true);
             }
             over.set(true);
             for (Thread caller : callers) {
                 caller.join();
             }
             assertThat(upstream.requests())
-                    .isEqualTo((int) proxyFixture.gate.status().totals().started());
+                    .isEqualTo((int) proxyFixture.admission.status().totals().started());
             assertThat(blocked.get()).isPositive();
         }
     }
@@ -122,7 +122,7 @@ class HaltRaceTest {
             CountedSockets.Barrier barrier = sockets.stopNextOrder();
             bot.send(PLACE);
             barrier.reached.await();
-            proxyFixture.gate.board.trip(trip());
+            proxyFixture.admission.board.trip(trip());
             Future<List<String>> acknowledged = proxyFixture.proxy.tightened(Duration.ofSeconds(20));
             assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofMillis(1))))
                     .isNotEmpty()
@@ -150,7 +150,7 @@ class HaltRaceTest {
             CountedSockets.Barrier barrier = sockets.stopNextConnect();
             bot.send(PLACE);
             barrier.reached.await();
-            proxyFixture.gate.board.trip(trip());
+            proxyFixture.admission.board.trip(trip());
             Future<List<String>> acknowledged = proxyFixture.proxy.tightened(Duration.ofSeconds(20));
             barrier.open.countDown();
             assertThat(Futures.await(acknowledged)).isEmpty();
@@ -173,8 +173,8 @@ class HaltRaceTest {
                 bots.add(proxyFixture.client().send(PLACE));
             }
             ConnectionLifecycleTest.awaitTrue(
-                    () -> proxyFixture.gate.status().waiting() == 19 && upstream.requests() == 2);
-            proxyFixture.gate.board.trip(trip());
+                    () -> proxyFixture.admission.status().waiting() == 19 && upstream.requests() == 2);
+            proxyFixture.admission.board.trip(trip());
             Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20)));
             long refused = bots.stream()
                     .map(RawClient::readAnswer)
@@ -186,7 +186,7 @@ class HaltRaceTest {
             bots.forEach(RawClient::close);
             assertThat(refused).isEqualTo(19);
             assertThat(proxyFixture
-                            .gate
+                            .admission
                             .board
                             .now()
                             .all()
@@ -207,15 +207,15 @@ class HaltRaceTest {
                         .build();
                 RawClient bot = proxyFixture.client();
                 RawClient other = proxyFixture.client()) {
-            proxyFixture.gate.board.trip(trip());
+            proxyFixture.admission.board.trip(trip());
             for (int i = 0; i < 1000; i++) {
                 assertThat(bot.send(PLACE).readAnswer()).startsWith(BLOCKED);
             }
             assertThat(other.send(CANCEL).readAnswer()).startsWith("HTTP/1.1 200 ");
             assertThat(upstream.requests()).isEqualTo(1);
-            assertThat(proxyFixture.gate.status().totals().admitted()).isEqualTo(1);
+            assertThat(proxyFixture.admission.status().totals().admitted()).isEqualTo(1);
             assertThat(proxyFixture
-                            .gate
+                            .admission
                             .board
                             .now()
                             .all()

@@ -174,7 +174,7 @@ class PacedSocketTest {
                 bot.send(order(i, "order.place"));
             }
             arrivals(opened, List.of(order(0, "order.place"), order(1, "order.place")));
-            proxyFixture.gate.board.trip(ModeHold.latch(
+            proxyFixture.admission.board.trip(ModeHold.latch(
                     ModeScope.GLOBAL,
                     HoldCause.KILL_SWITCH,
                     Mode.CANCEL_ONLY,
@@ -203,8 +203,8 @@ class PacedSocketTest {
         opened.write(answer(1));
         assertThat(opened.read(1)).as("a close frame and no order").containsExactly(0x88);
         opened.close();
-        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
-        assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(3);
+        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.admission.status().open() == 0);
+        assertThat(proxyFixture.admission.status().totals().started()).isEqualTo(3);
     }
 
     private static byte[] blocked(int id) {
@@ -226,7 +226,8 @@ class PacedSocketTest {
             opened.close();
             bot.drain();
             bot.hangUp();
-            ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
+            ConnectionLifecycleTest.awaitTrue(
+                    () -> proxyFixture.admission.status().open() == 0);
         }
     }
 }

@@ -47,10 +47,10 @@ class ProxyAdmissionTest {
             bots.forEach(bot -> assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 "));
             bots.forEach(RawClient::close);
             assertThat(upstream.requests()).isEqualTo(8);
-            assertThat(proxyFixture.gate.status().totals().waited()).isPositive();
-            assertThat(proxyFixture.gate.status().totals().settled()).isEqualTo(8);
-            assertThat(proxyFixture.gate.status().totals().settledTwice()).isZero();
-            assertThat(proxyFixture.gate.status().open()).isZero();
+            assertThat(proxyFixture.admission.status().totals().waited()).isPositive();
+            assertThat(proxyFixture.admission.status().totals().settled()).isEqualTo(8);
+            assertThat(proxyFixture.admission.status().totals().settledTwice()).isZero();
+            assertThat(proxyFixture.admission.status().open()).isZero();
         }
     }
 
@@ -80,15 +80,15 @@ class ProxyAdmissionTest {
                 assertThat(first.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
                 RawClient gone = proxyFixture.client().send(PLACE);
                 ConnectionLifecycleTest.awaitTrue(
-                        () -> proxyFixture.gate.status().waiting() == 1);
+                        () -> proxyFixture.admission.status().waiting() == 1);
                 gone.close();
                 ConnectionLifecycleTest.awaitTrue(
-                        () -> proxyFixture.gate.status().totals().hungUp() == 1);
+                        () -> proxyFixture.admission.status().totals().hungUp() == 1);
                 assertThat(first.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
             }
             assertThat(upstream.requests()).isEqualTo(2);
-            assertThat(proxyFixture.gate.status().totals().settled()).isEqualTo(2);
-            assertThat(proxyFixture.gate.status().open()).isZero();
+            assertThat(proxyFixture.admission.status().totals().settled()).isEqualTo(2);
+            assertThat(proxyFixture.admission.status().open()).isZero();
         }
     }
 
@@ -114,11 +114,12 @@ class ProxyAdmissionTest {
                 bots.get((round + 3) % 5).readAnswer();
                 bots.get((round + 4) % 5).close();
             }
-            ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0
-                    && proxyFixture.gate.status().waiting() == 0);
-            var totals = proxyFixture.gate.status().totals();
-            assertThat(proxyFixture.gate.status().open()).isZero();
-            assertThat(proxyFixture.gate.status().waiting()).isZero();
+            ConnectionLifecycleTest.awaitTrue(
+                    () -> proxyFixture.admission.status().open() == 0
+                            && proxyFixture.admission.status().waiting() == 0);
+            var totals = proxyFixture.admission.status().totals();
+            assertThat(proxyFixture.admission.status().open()).isZero();
+            assertThat(proxyFixture.admission.status().waiting()).isZero();
             assertThat(totals.settledTwice()).isZero();
             assertThat(totals.settled()).isEqualTo(totals.started());
         }
@@ -149,7 +150,7 @@ class ProxyAdmissionTest {
             release.countDown();
             assertThat(busy.readAll()).startsWith("HTTP/1.1 200 ");
             Futures.await(drained);
-            assertThat(proxyFixture.gate.status().open()).isZero();
+            assertThat(proxyFixture.admission.status().open()).isZero();
         }
     }
 
@@ -161,11 +162,12 @@ class ProxyAdmissionTest {
                 RawClient waiting = proxyFixture.client()) {
             assertThat(first.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
             waiting.send(GET);
-            ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 1);
+            ConnectionLifecycleTest.awaitTrue(
+                    () -> proxyFixture.admission.status().waiting() == 1);
             Futures.await(proxyFixture.proxy.drain(Duration.ofMillis(50)));
             assertThat(waiting.readAll()).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: false\r\n");
             assertThat(upstream.requests()).isEqualTo(1);
-            assertThat(proxyFixture.gate.status().waiting()).isZero();
+            assertThat(proxyFixture.admission.status().waiting()).isZero();
         }
     }
 }

@@ -67,7 +67,7 @@ public final class ProxyFixture implements AutoCloseable {
     final Vertx vertx;
     final Proxy.Setup setup;
     final Proxy proxy;
-    public final TestAdmission gate;
+    public final TestAdmission admission;
     volatile String notServing = "";
     /** The name of the disabled exchange. */
     volatile String disabled = "none";
@@ -90,11 +90,11 @@ public final class ProxyFixture implements AutoCloseable {
 
     private ProxyFixture(Builder builder) {
         Upstream upstream = Objects.requireNonNull(builder.upstream, "upstream");
-        gate = builder.admission;
+        admission = builder.admission;
         vertx = builder.vertx();
         ExchangeEndpoint read = new ExchangeEndpoint(
                 exchange("read", upstream, List.of(BodyFormat.FORM)),
-                gate.admission(),
+                admission.controller(),
                 new RemoteClock(new DriftModel(200, 1)),
                 all -> onPublished.accept(all),
                 refusal -> {},
@@ -106,7 +106,7 @@ public final class ProxyFixture implements AutoCloseable {
                 ReadSettings.OFF);
         ExchangeEndpoint plain = new ExchangeEndpoint(
                 exchange("plain", upstream, List.of()),
-                gate.admission(),
+                admission.controller(),
                 new RemoteClock(new DriftModel(200, 1)),
                 limits -> {},
                 refusal -> onClockRefused.accept(refusal),
@@ -128,7 +128,7 @@ public final class ProxyFixture implements AutoCloseable {
                 () -> certificates,
                 new Proxy.Pages(
                         request -> request.response().end("healthy"),
-                        modeQuery -> gate.board.now().concerning(modeQuery),
+                        modeQuery -> admission.board.now().concerning(modeQuery),
                         modeQuery -> activeBans,
                         () -> notServing,
                         exchange -> exchange.equals(disabled)),
@@ -361,8 +361,8 @@ public final class ProxyFixture implements AutoCloseable {
         long then = ticker.nanos() + time.toNanos();
         ticker = () -> then;
         Decisions decisions = new Decisions();
-        gate.admission().tick(then, decisions);
-        proxy.after(gate.admission(), decisions);
+        admission.controller().tick(then, decisions);
+        proxy.after(admission.controller(), decisions);
     }
 
     public static Exchange exchange(String name, Upstream upstream, List<BodyFormat> bodies) {

@@ -70,10 +70,11 @@ class ProxyResponsesTest {
                 String heard = bot.readAll();
                 assertThat(heard.endsWith("\r\n\r\n" + body)).as(heard).isEqualTo(sent == 22);
             }
-            ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
-            assertThat(proxyFixture.gate.status().open()).isZero();
-            assertThat(proxyFixture.gate.status().totals().settled()).isEqualTo(1);
-            assertThat(proxyFixture.gate.status().totals().settledTwice()).isZero();
+            ConnectionLifecycleTest.awaitTrue(
+                    () -> proxyFixture.admission.status().open() == 0);
+            assertThat(proxyFixture.admission.status().open()).isZero();
+            assertThat(proxyFixture.admission.status().totals().settled()).isEqualTo(1);
+            assertThat(proxyFixture.admission.status().totals().settledTwice()).isZero();
             Futures.await(proxyFixture.proxy.drain(Duration.ofSeconds(10)));
             assertThat(reported).hasSize(1);
         }

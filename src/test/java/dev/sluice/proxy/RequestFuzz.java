@@ -77,7 +77,7 @@ public final class RequestFuzz {
 
     private static ExchangeEndpoints exchangeEndpoints() {
         ExchangeEndpoint exchangeEndpoint = new ExchangeEndpoint(
-                EXCHANGE, new TestAdmission().admission(), new RemoteClock(new DriftModel(200, 1)));
+                EXCHANGE, new TestAdmission().controller(), new RemoteClock(new DriftModel(200, 1)));
         return new ExchangeEndpoints(Map.of("ex", exchangeEndpoint), Map.of(API, exchangeEndpoint));
     }
 

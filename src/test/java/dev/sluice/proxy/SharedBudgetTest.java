@@ -50,8 +50,8 @@ final class SharedBudgetTest {
         for (int i = 0; i < 10; i++) {
             bots.add(proxyFixture.client().send(DEPTH));
         }
-        awaitTrue(() -> proxyFixture.gate.status().waiting() == 10);
-        assertThat(proxyFixture.gate.status().waiting()).isEqualTo(10);
+        awaitTrue(() -> proxyFixture.admission.status().waiting() == 10);
+        assertThat(proxyFixture.admission.status().waiting()).isEqualTo(10);
         proxyFixture.pass(Duration.ofSeconds(12));
         bots.forEach(bot -> assertThat(bot.readAnswer()).endsWith("hi"));
         bots.forEach(RawClient::close);
@@ -70,9 +70,9 @@ final class SharedBudgetTest {
             first.send(other("ETHUSDT")).readAnswer();
             assertTenIdenticalReadsPassAfterTheWindow(proxyFixture);
             assertThat(upstream.requests()).isEqualTo(2);
-            assertThat(proxyFixture.gate.status().waiting()).isZero();
-            assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(2);
-            assertThat(proxyFixture.gate.status().totals().hungUp())
+            assertThat(proxyFixture.admission.status().waiting()).isZero();
+            assertThat(proxyFixture.admission.status().totals().started()).isEqualTo(2);
+            assertThat(proxyFixture.admission.status().totals().hungUp())
                     .as("no client disconnected")
                     .isZero();
         }
@@ -89,11 +89,11 @@ final class SharedBudgetTest {
             }
             assertTenIdenticalReadsPassAfterTheWindow(proxyFixture);
             assertThat(upstream.requests()).isEqualTo(11);
-            awaitTrue(() -> proxyFixture.gate.status().open() == 0
-                    && proxyFixture.gate.status().waiting() == 0);
-            assertThat(proxyFixture.gate.status().open()).isZero();
-            assertThat(proxyFixture.gate.status().waiting()).isZero();
-            assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(11);
+            awaitTrue(() -> proxyFixture.admission.status().open() == 0
+                    && proxyFixture.admission.status().waiting() == 0);
+            assertThat(proxyFixture.admission.status().open()).isZero();
+            assertThat(proxyFixture.admission.status().waiting()).isZero();
+            assertThat(proxyFixture.admission.status().totals().started()).isEqualTo(11);
         }
     }
 
@@ -110,20 +110,20 @@ final class SharedBudgetTest {
                             .client()
                             .send(DEPTH.replace("Host: h", "Host: h\r\nX-Sluice-Deadline-Ms: 50"))) {
                 assertThat(hasty.readAnswer()).startsWith("HTTP/1.1 429").contains("X-Sluice-Reason: limit");
-                awaitTrue(() -> proxyFixture.gate.status().waiting() == 2);
-                proxyFixture.gate.board.hold(ModeHold.of(
+                awaitTrue(() -> proxyFixture.admission.status().waiting() == 2);
+                proxyFixture.admission.board.hold(ModeHold.of(
                         ModeScope.bot("b"),
                         HoldCause.KILL_SWITCH,
                         Mode.HALTED,
                         new HoldReason("no", "me", 0, "never")));
                 Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(1)));
                 assertThat(halted.readAnswer()).contains("X-Sluice-Reason: mode");
-                assertThat(proxyFixture.gate.status().waiting())
+                assertThat(proxyFixture.admission.status().waiting())
                         .as("the client with the later deadline")
                         .isEqualTo(1);
                 patient.reset();
-                awaitTrue(() -> proxyFixture.gate.status().waiting() == 0);
-                assertThat(proxyFixture.gate.status().totals().hungUp()).isEqualTo(1);
+                awaitTrue(() -> proxyFixture.admission.status().waiting() == 0);
+                assertThat(proxyFixture.admission.status().totals().hungUp()).isEqualTo(1);
             }
             assertThat(upstream.requests()).isEqualTo(1);
         }
@@ -173,13 +173,13 @@ final class SharedBudgetTest {
                     bot.close();
                 }
             }
-            awaitTrue(() -> proxyFixture.gate.status().open() == 0
-                    && proxyFixture.gate.status().waiting() == 0);
-            assertThat(proxyFixture.gate.status().open()).isZero();
-            assertThat(proxyFixture.gate.status().waiting()).isZero();
-            assertThat(proxyFixture.gate.status().totals().settledTwice()).isZero();
-            assertThat(proxyFixture.gate.status().totals().settled())
-                    .isEqualTo(proxyFixture.gate.status().totals().started());
+            awaitTrue(() -> proxyFixture.admission.status().open() == 0
+                    && proxyFixture.admission.status().waiting() == 0);
+            assertThat(proxyFixture.admission.status().open()).isZero();
+            assertThat(proxyFixture.admission.status().waiting()).isZero();
+            assertThat(proxyFixture.admission.status().totals().settledTwice()).isZero();
+            assertThat(proxyFixture.admission.status().totals().settled())
+                    .isEqualTo(proxyFixture.admission.status().totals().started());
             assertThat(proxyFixture.proxy.followingReads()).isZero();
             awaitTrue(() -> proxyFixture.proxy.sharedBytes() == 0);
             assertThat(proxyFixture.proxy.sharedBytes())
@@ -197,7 +197,7 @@ final class SharedBudgetTest {
                 assertThat(bot.send(DEPTH).readAnswer()).endsWith("hi");
             }
             assertThat(upstream.requests()).isEqualTo(1);
-            assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(1);
+            assertThat(proxyFixture.admission.status().totals().started()).isEqualTo(1);
         }
     }
 }

@@ -53,18 +53,18 @@ class SocketHaltRaceTest {
             }
             threads.forEach(Thread::start);
             for (int i = 0; i < TRIPS; i++) {
-                proxyFixture.gate.board.trip(ModeHold.latch(
+                proxyFixture.admission.board.trip(ModeHold.latch(
                         ModeScope.GLOBAL,
                         HoldCause.KILL_SWITCH,
                         Mode.CANCEL_ONLY,
                         new HoldReason("a test", "t", 0, HoldReason.REARM)));
                 assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
                         .isEmpty();
-                long started = proxyFixture.gate.status().totals().started();
+                long started = proxyFixture.admission.status().totals().started();
                 ConnectionLifecycleTest.awaitTrue(() -> received.get() + BOTS >= started);
-                assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(started);
+                assertThat(proxyFixture.admission.status().totals().started()).isEqualTo(started);
                 assertThat(received.get() + BOTS).as("including the handshakes").isLessThanOrEqualTo(started);
-                proxyFixture.gate.board.rearm(held -> true);
+                proxyFixture.admission.board.rearm(held -> true);
             }
             over.set(true);
             for (int i = 1; i < threads.size(); i += 2) {

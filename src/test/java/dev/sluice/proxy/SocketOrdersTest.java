@@ -85,7 +85,7 @@ class SocketOrdersTest {
     }
 
     private void trip() {
-        proxyFixture.gate.board.trip(ModeHold.latch(
+        proxyFixture.admission.board.trip(ModeHold.latch(
                 dev.sluice.core.tradingmode.ModeScope.GLOBAL,
                 HoldCause.KILL_SWITCH,
                 Mode.CANCEL_ONLY,
@@ -95,7 +95,7 @@ class SocketOrdersTest {
     }
 
     private void openPermits(int n) {
-        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().open() == n);
+        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.admission.status().open() == n);
     }
 
     @Test
@@ -193,7 +193,8 @@ class SocketOrdersTest {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(place(1)).send(place(2));
             assertExchangeReceives(opened, place(1));
-            ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 1);
+            ConnectionLifecycleTest.awaitTrue(
+                    () -> proxyFixture.admission.status().waiting() == 1);
             bot.send(PING).send(MaskedFrames.frame(0x8A, "q"));
             assertExchangeReceives(opened, PING, MaskedFrames.frame(0x8A, "q"));
             trip();
@@ -212,7 +213,7 @@ class SocketOrdersTest {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(place(1)).send(place(2)).send(cancel(3));
             assertExchangeReceives(opened, place(1), cancel(3));
-            assertThat(proxyFixture.gate.status().waiting()).isEqualTo(1);
+            assertThat(proxyFixture.admission.status().waiting()).isEqualTo(1);
         }
     }
 
@@ -288,15 +289,15 @@ class SocketOrdersTest {
         StreamUpstream.Opened opened = exchange.next();
         bot.send(place(1)).send(place(2));
         assertExchangeReceives(opened, place(1));
-        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 1);
+        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.admission.status().waiting() == 1);
         bot.close();
-        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 0);
-        assertThat(proxyFixture.gate.status().open()).isEqualTo(2);
+        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.admission.status().waiting() == 0);
+        assertThat(proxyFixture.admission.status().open()).isEqualTo(2);
         opened.write(answer(1));
         assertThat(opened.read(1)).containsExactly(0x88);
         opened.close();
         openPermits(0);
-        assertThat(proxyFixture.gate.status().openUnknown()).isZero();
+        assertThat(proxyFixture.admission.status().openUnknown()).isZero();
     }
 
     @Test

@@ -106,7 +106,8 @@ class SubscriptionCounterTest {
             assertReceived(opened, unsubscribe(8, "b", "c", "d"));
             assertThat(subscriptions()).isZero();
             assertThat(uncounted()).isEmpty();
-            ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().open() <= 6);
+            ConnectionLifecycleTest.awaitTrue(
+                    () -> proxyFixture.admission.status().open() <= 6);
         }
     }
 
@@ -134,7 +135,7 @@ class SubscriptionCounterTest {
             assertThat(exchange.handshakes()).isEqualTo(1);
             bot.hangUp();
         }
-        assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(1);
+        assertThat(proxyFixture.admission.status().totals().started()).isEqualTo(1);
     }
 
     @Test
@@ -311,7 +312,7 @@ class SubscriptionCounterTest {
             writer.join();
             ConnectionLifecycleTest.awaitTrue(
                     () -> Futures.await(proxyFixture.proxy.sockets()).isEmpty());
-            assertThat(proxyFixture.gate.status().open()).isZero();
+            assertThat(proxyFixture.admission.status().open()).isZero();
         }
     }
 
@@ -335,6 +336,6 @@ class SubscriptionCounterTest {
         bot.close();
         assertThat(opened.read(1)).as("a close frame").containsExactly(0x88);
         opened.close();
-        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
+        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.admission.status().open() == 0);
     }
 }

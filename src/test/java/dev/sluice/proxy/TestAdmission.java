@@ -50,7 +50,7 @@ public final class TestAdmission {
                 Ticker.system().nanos());
     }
 
-    public AdmissionController admission() {
+    public AdmissionController controller() {
         return admission;
     }
 

@@ -30,7 +30,7 @@ class WarmUpTest {
                         Upstream upstream = new Upstream("127.0.0.1", port, false);
                         ExchangeEndpoint exchangeEndpoint = new ExchangeEndpoint(
                                 ProxyFixture.exchange("plain", upstream, List.of()),
-                                new TestAdmission().admission(),
+                                new TestAdmission().controller(),
                                 new RemoteClock(new DriftModel(200, 1)));
                         return new ExchangeEndpoints(Map.of("plain", exchangeEndpoint), Map.of());
                     },

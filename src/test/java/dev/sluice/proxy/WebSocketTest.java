@@ -115,7 +115,7 @@ class WebSocketTest {
         byte[] ping = MaskedFrames.frame(0x89, "p");
         try (RawClient bot = open(target)) {
             StreamUpstream.Opened stream = exchange.next();
-            proxyFixture.gate.board.trip(ModeHold.latch(
+            proxyFixture.admission.board.trip(ModeHold.latch(
                     ModeScope.parse(scope),
                     HoldCause.KILL_SWITCH,
                     mode,
@@ -433,11 +433,12 @@ class WebSocketTest {
     void a_connection_holds_its_permit_until_it_ends() throws Exception {
         try (RawClient bot = open("/plain/ws")) {
             StreamUpstream.Opened opened = exchange.next();
-            assertThat(proxyFixture.gate.status().open()).isEqualTo(1);
+            assertThat(proxyFixture.admission.status().open()).isEqualTo(1);
             opened.close();
             bot.drain();
             bot.hangUp();
-            ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
+            ConnectionLifecycleTest.awaitTrue(
+                    () -> proxyFixture.admission.status().open() == 0);
             assertThat(proxyFixture.proxy.openConnections()).isZero();
         }
     }

@@ -26,10 +26,10 @@ final class ClockControlTest {
     private final ModeRegistry board = new ModeRegistry(0, 0);
     private final AtomicInteger acknowledgements = new AtomicInteger();
     private final List<String> logged = new ArrayList<>();
-    private final ClockControl gate;
+    private final ClockControl clockControl;
 
     ClockControlTest(Vertx vertx) {
-        gate = new ClockControl(
+        clockControl = new ClockControl(
                 vertx,
                 ((LoadResult.Valid) Config.load(Path.of("conf")))
                         .config()
@@ -41,15 +41,15 @@ final class ClockControlTest {
 
     @Test
     void a_held_clock_holds_everything_once_and_its_release_lifts_the_hold() {
-        gate.judged(verdict(true, Map.of()));
+        clockControl.judged(verdict(true, Map.of()));
         ModeHold held = board.now().all().get(0);
-        gate.judged(verdict(true, Map.of()));
+        clockControl.judged(verdict(true, Map.of()));
 
         assertThat(held).hasToString("CANCEL_ONLY for global by clock (2000 ms ahead of UTC)");
         assertThat(board.now().all()).singleElement().isSameAs(held);
         assertThat(acknowledgements).hasValue(1);
 
-        gate.judged(verdict(false, Map.of()));
+        clockControl.judged(verdict(false, Map.of()));
         assertThat(board.now().isEmpty()).isTrue();
         assertThat(acknowledgements)
                 .as("a lifted mode needs no acknowledgement")
@@ -61,7 +61,7 @@ final class ClockControlTest {
     void a_clock_that_one_exchange_does_not_tolerate_holds_only_that_exchange() {
         ClockVerdict.AtExchange beyond =
                 new ClockVerdict.AtExchange(ClockStanding.BEYOND, null, true, "1400 ms ahead of kraken's");
-        gate.judged(verdict(false, Map.of("kraken", beyond)));
+        clockControl.judged(verdict(false, Map.of("kraken", beyond)));
 
         assertThat(board.now().global()).isEqualTo(Mode.ACTIVE);
         assertThat(board.now().at("kraken").mode()).isEqualTo(Mode.CANCEL_ONLY);
@@ -74,7 +74,7 @@ final class ClockControlTest {
                 ClockStanding.WITHIN, new Drift(-9_000_000, 2_000_000), "", false, "", List.of(), Map.of());
         assertThat(ClockControl.wrongByMillis(behind)).isEqualTo(9);
         assertThat(ClockControl.wrongByMillis(verdict(true, Map.of()))).isEqualTo(-1);
-        assertThat(gate.wrongByMillis()).as("no measurement yet").isEqualTo(-1);
+        assertThat(clockControl.wrongByMillis()).as("no measurement yet").isEqualTo(-1);
     }
 
     private static ClockVerdict verdict(boolean held, Map<String, ClockVerdict.AtExchange> exchanges) {

@@ -183,9 +183,9 @@ final class ReadinessControlTest {
         readinessControl.checks().found(DISK, By.RESOURCE, finding(HealthLevel.CRITICAL), Map.of());
         assertThat(board.now().isEmpty()).isTrue();
 
-        ResourceLevels gates = new ResourceLevels(null, 97, Mode.REDUCE_ONLY, ModeScope.GLOBAL);
+        ResourceLevels levels = new ResourceLevels(null, 97, Mode.REDUCE_ONLY, ModeScope.GLOBAL);
         readinessControl.reload(new ReadinessSettings(
-                MARGINS, Map.of(), Map.of(), new ResourceSettings(15_000, 1, 1, Map.of("disk", gates))));
+                MARGINS, Map.of(), Map.of(), new ResourceSettings(15_000, 1, 1, Map.of("disk", levels))));
         assertThat(board.now().all())
                 .singleElement()
                 .hasToString("REDUCE_ONLY for global by readiness:" + DISK + " (" + DISK + ": found)");

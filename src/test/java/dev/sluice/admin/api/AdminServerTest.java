@@ -87,7 +87,7 @@ final class AdminServerTest {
                     "orders", "a\"b\\c", 10, 100, 100, 10, 0, -1, 0, 1, false, 0, 250_000_000);
             AdmissionStatus.LimitStatus theirs =
                     new AdmissionStatus.LimitStatus("orders", "other", 20, 100, 100, 10, 0, -1, 0, 1, false, 0, 0);
-            AdmissionStatus gate = new AdmissionStatus(
+            AdmissionStatus admission = new AdmissionStatus(
                     false,
                     false,
                     3,
@@ -118,7 +118,7 @@ final class AdminServerTest {
                     List.of(new GatewaySnapshot.OfExchange(
                             "binance",
                             ExchangeUse.USED,
-                            gate,
+                            admission,
                             new GatewaySnapshot.Clock(-3.5, 20, 1, 2, "the bot's clock"),
                             new ConnectionHealth().status(0, 0),
                             Map.of())),

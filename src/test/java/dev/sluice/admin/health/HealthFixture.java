@@ -70,7 +70,7 @@ final class HealthFixture implements AutoCloseable {
             Map.of()));
 
     final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000);
-    final AtomicInteger gatesAsked = new AtomicInteger();
+    final AtomicInteger checksRun = new AtomicInteger();
     final ModeRegistry board = new ModeRegistry(nanos.get(), 1_700_000_000_000L);
     private final Vertx vertx = Vertx.vertx();
     volatile LifecycleStage lifecycleStage = LifecycleStage.SERVING;
@@ -169,17 +169,18 @@ final class HealthFixture implements AutoCloseable {
     }
 
     private List<RateLimitJson> limits() {
-        gatesAsked.incrementAndGet();
+        checksRun.incrementAndGet();
         LimitSettings weight = LimitSettings.builder("weight", LimitScope.parse("ip"), Algorithm.SLIDING_WINDOW, 6000)
                 .windowMs(60_000)
                 .usePercent(95)
                 .reserve(0L)
                 .build();
         return List.of(
-                new RateLimitJson("binance", List.of(weight), gate()), new RateLimitJson("kraken", List.of(), gate()));
+                new RateLimitJson("binance", List.of(weight), admissionStatus()),
+                new RateLimitJson("kraken", List.of(), admissionStatus()));
     }
 
-    private static AdmissionStatus gate() {
+    private static AdmissionStatus admissionStatus() {
         return new AdmissionStatus(
                 false,
                 false,

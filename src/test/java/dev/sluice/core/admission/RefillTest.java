@@ -134,11 +134,11 @@ final class RefillTest {
                 configured.put(quota, quota.settings(quota.size));
             }
             move();
-            admission = gate(now - 1000 * SECOND);
-            admission = gate(now);
+            admission = newController(now - 1000 * SECOND);
+            admission = newController(now);
         }
 
-        private AdmissionController gate(long at) {
+        private AdmissionController newController(long at) {
             return new AdmissionController(
                     this,
                     AdmissionFixture.builder().accounts(accounts).buildSettings(),
@@ -304,7 +304,7 @@ final class RefillTest {
             }
             if (random.nextInt(3) == 0) {
                 generation++;
-                admission = gate(now);
+                admission = newController(now);
                 measureClock();
             } else {
                 admission.handle(

@@ -24,7 +24,7 @@ final class SharedFlightsTest {
     /** A response of the simulated exchange, and the time of its request. */
     private record Response(int read, long askedAt) {}
 
-    /** A model of {@code SharedRead}, with a gate and an exchange that act at random. */
+    /** A model of {@code SharedRead}, with admission and an exchange that act at random. */
     private static final class Bot {
         private final World world;
         private final int read;

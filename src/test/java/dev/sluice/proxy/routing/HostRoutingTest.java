@@ -78,8 +78,8 @@ public class HostRoutingTest {
                         new HostSettings("/odd", ODD_PORT, here, 64, false),
                         new HostSettings("/plain", PLAIN, here, 64, false)),
                 List.of());
-        ExchangeEndpoint exchangeEndpoint =
-                new ExchangeEndpoint(exchange, proxyFixture.gate.admission(), new RemoteClock(new DriftModel(200, 1)));
+        ExchangeEndpoint exchangeEndpoint = new ExchangeEndpoint(
+                exchange, proxyFixture.admission.controller(), new RemoteClock(new DriftModel(200, 1)));
         return new ExchangeEndpoints(
                 Map.of("ex", exchangeEndpoint),
                 Map.of(

@@ -49,7 +49,7 @@ public final class RequestRouterFuzz {
 
     private static ExchangeEndpoints exchangeEndpoints() {
         ExchangeEndpoint exchangeEndpoint = new ExchangeEndpoint(
-                EXCHANGE, new TestAdmission().admission(), new RemoteClock(new DriftModel(200, 1)));
+                EXCHANGE, new TestAdmission().controller(), new RemoteClock(new DriftModel(200, 1)));
         Map<Upstream, ExchangeEndpoint> byUpstream = new HashMap<>();
         HOSTS.forEach(host -> byUpstream.put(host.url(), exchangeEndpoint));
         return new ExchangeEndpoints(Map.of("ex", exchangeEndpoint), byUpstream);

@@ -22,7 +22,7 @@ class RequestRouterTest {
     private static ExchangeEndpoints exchangeEndpoints() {
         Exchange exchange = ProxyFixture.exchange("ex", API, List.of());
         ExchangeEndpoint exchangeEndpoint = new ExchangeEndpoint(
-                exchange, new TestAdmission().admission(), new RemoteClock(new DriftModel(200, 1)));
+                exchange, new TestAdmission().controller(), new RemoteClock(new DriftModel(200, 1)));
         return new ExchangeEndpoints(Map.of("ex", exchangeEndpoint), Map.of(API, exchangeEndpoint));
     }
 

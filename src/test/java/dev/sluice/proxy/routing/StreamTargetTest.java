@@ -22,11 +22,13 @@ class StreamTargetTest {
     private static final Upstream HOST = new Upstream("ws.example.com", 9443, true);
     private static final HostRouting ALL = new HostRouting(Set.of(), Set.of());
 
-    private final TestAdmission gate = new TestAdmission();
+    private final TestAdmission admission = new TestAdmission();
     private final Exchange exchange =
             ProxyFixture.exchange("ex", List.of(new HostSettings("/", HOST, null, 64, false)), List.of());
     private final ExchangeEndpoints exchangeEndpoints = new ExchangeEndpoints(
-            Map.of("ex", new ExchangeEndpoint(exchange, gate.admission(), new RemoteClock(new DriftModel(200, 1)))),
+            Map.of(
+                    "ex",
+                    new ExchangeEndpoint(exchange, admission.controller(), new RemoteClock(new DriftModel(200, 1)))),
             Map.of());
 
     private static String text(RequestRouter.Found found) {
