@@ -43,7 +43,7 @@ final class SourceSetsTest {
     }
 
     @Test
-    void a_use_is_found() {
+    void a_use_is_detected() {
         assertThat(uses(
                         Set.of("dev.sluice.architecture.typecycle.First"),
                         Set.of("dev.sluice.architecture.typecycle.Second")))

@@ -151,7 +151,7 @@ class LatchSharingTest {
     }
 
     @Test
-    void a_store_that_was_emptied_lifts_nothing_and_learns_everything_again() {
+    void an_emptied_store_lifts_no_latch_and_gets_all_statements_again() {
         try (StoreServer server = server(StoreServer.Kind.REDIS)) {
             Member a = new Member("a", server);
             Member b = new Member("b", server);
@@ -170,7 +170,7 @@ class LatchSharingTest {
     }
 
     @Test
-    void a_latch_that_is_set_while_the_store_is_away_is_stated_when_it_is_back() {
+    void a_latch_set_while_the_store_is_down_is_shared_after_its_start() {
         try (StoreServer server = server(StoreServer.Kind.VALKEY)) {
             Member a = new Member("a", server);
             Member b = new Member("b", server);
@@ -221,7 +221,7 @@ class LatchSharingTest {
     }
 
     @Test
-    void a_statement_is_read_as_it_was_written() {
+    void a_statement_is_read_as_written() {
         ModeHold latch = ModeHold.latch(
                 ModeScope.instrument("kraken", "XBT/USD"),
                 HoldCause.breaker("error_series"),

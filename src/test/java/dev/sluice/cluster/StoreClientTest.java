@@ -114,7 +114,7 @@ class StoreClientTest {
 
     @ParameterizedTest
     @EnumSource(StoreServer.Kind.class)
-    void runs_a_script_that_the_server_does_not_know_yet(StoreServer.Kind kind) throws InterruptedException {
+    void a_script_unknown_to_the_server_is_sent_and_run(StoreServer.Kind kind) throws InterruptedException {
         try (StoreServer server = server(kind)) {
             connect(store(server, 0), null, ECHO);
             awaitConnected();
@@ -128,8 +128,7 @@ class StoreClientTest {
 
     @ParameterizedTest
     @EnumSource(StoreServer.Kind.class)
-    void writes_and_reads_the_fields_of_a_hash_and_receives_messages(StoreServer.Kind kind)
-            throws InterruptedException {
+    void hash_fields_are_written_and_read_and_messages_received(StoreServer.Kind kind) throws InterruptedException {
         try (StoreServer server = server(kind)) {
             connect(store(server, 0), null, ECHO);
             awaitConnected();
@@ -149,7 +148,7 @@ class StoreClientTest {
 
     @ParameterizedTest
     @EnumSource(StoreServer.Kind.class)
-    void connects_again_after_the_server_was_killed_and_started(StoreServer.Kind kind) throws InterruptedException {
+    void the_client_reconnects_after_a_restart_of_the_server(StoreServer.Kind kind) throws InterruptedException {
         try (StoreServer server = server(kind)) {
             connect(store(server, 0), null, ECHO);
             awaitConnected();
@@ -164,8 +163,7 @@ class StoreClientTest {
 
     @ParameterizedTest
     @EnumSource(StoreServer.Kind.class)
-    void a_server_that_stands_still_fails_the_request_at_its_deadline(StoreServer.Kind kind)
-            throws InterruptedException {
+    void a_stalled_server_fails_the_request_at_its_deadline(StoreServer.Kind kind) throws InterruptedException {
         try (StoreServer server = server(kind)) {
             connect(store(server, 0), null, ECHO);
             awaitConnected();
@@ -226,7 +224,7 @@ class StoreClientTest {
 
     @ParameterizedTest
     @EnumSource(StoreServer.Kind.class)
-    void a_password_is_needed_where_the_server_has_one(StoreServer.Kind kind) throws InterruptedException {
+    void a_wrong_password_is_refused_and_the_right_one_connects(StoreServer.Kind kind) throws InterruptedException {
         try (StoreServer server = server(kind, "--requirepass", "secret")) {
             connect(store(server, 0), "wrong", ECHO);
             assertThat(next()).startsWith("disconnected").doesNotContain("wrong");

@@ -86,7 +86,7 @@ class SyncCodecTest {
     }
 
     @Test
-    void a_response_may_lack_what_only_an_accepted_request_gets() {
+    void a_response_to_a_refused_request_has_no_grants() {
         SyncResponse response = SyncCodec.decode("""
                 {"status": "generation", "request": 1, "generation": {"number": 2, "id": "g2"}, "begun": "",
                  "last": {"incarnation": 0, "request": 0}}
@@ -106,7 +106,7 @@ class SyncCodecTest {
                 "{\"status\": \"ok\", \"request\": 1, \"generation\": {\"number\": -1, \"id\": \"g\"}, \"last\": {\"incarnation\": 0, \"request\": 0}}",
                 "{\"status\": \"ok\", \"request\": 1, \"generation\": 7}"
             })
-    void what_is_not_a_response_is_unreadable(String text) {
+    void any_other_text_is_unreadable(String text) {
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> SyncCodec.decode(text))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(StoreException.Reason.UNREADABLE));

@@ -81,7 +81,7 @@ class SyncScriptTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_script_does_what_the_model_does(StoreServer.Kind kind) {
+    void the_script_behaves_like_the_model(StoreServer.Kind kind) {
         List<StoreStep> steps = new ArrayList<>(StoreStep.ofChangedMembers());
         assertThat(steps)
                 .extracting(step -> step.response().status())
@@ -173,7 +173,7 @@ class SyncScriptTest {
 
     @ParameterizedTest
     @EnumSource
-    void another_process_or_lost_data_begin_a_new_generation(StoreServer.Kind kind) {
+    void another_process_or_lost_data_starts_a_new_generation(StoreServer.Kind kind) {
         try (StoreServer server = start(kind)) {
             SyncResponse first = run(script, request(1, null), "");
             assertThat(first.status()).isEqualTo(Status.GENERATION);

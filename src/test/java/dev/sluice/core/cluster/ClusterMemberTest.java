@@ -104,7 +104,7 @@ class ClusterMemberTest {
     }
 
     @Test
-    void a_member_begins_with_its_floor_and_shares_after_its_first_registration() {
+    void a_member_starts_with_its_floor_and_shares_after_its_first_registration() {
         Process a = process("a");
         assertThat(a.state()).isEqualTo(ClusterState.JOINING);
         assertThat(a.cap.cap(now)).isEqualTo(2);
@@ -164,7 +164,7 @@ class ClusterMemberTest {
     }
 
     @Test
-    void a_clock_that_stood_still_ends_the_lease() {
+    void a_clock_jump_ends_the_lease() {
         Process a = sharing(50);
         a.member.clockJumped(now);
         assertThat(a.state()).isEqualTo(ClusterState.ALONE);
@@ -172,7 +172,7 @@ class ClusterMemberTest {
     }
 
     @Test
-    void what_is_not_used_or_wanted_is_free_for_the_others_at_once() {
+    void unused_budget_is_available_to_others_at_once() {
         Process a = sharing(90);
         a.usage.waiting = 0;
         a.usage.used = 30;
@@ -199,7 +199,7 @@ class ClusterMemberTest {
     }
 
     @Test
-    void a_store_that_lost_its_data_gives_nothing_before_all_have_stated_their_caps() {
+    void a_store_without_data_grants_nothing_before_all_members_have_stated_their_caps() {
         Process a = sharing(60);
         Process b = process("b");
         b.sync();
@@ -216,7 +216,7 @@ class ClusterMemberTest {
 
     /** An old primary comes back with the data of its time, for members that know a newer one. */
     @Test
-    void members_of_a_newer_generation_go_on_with_a_store_of_an_older_one() {
+    void a_member_of_a_newer_generation_continues_with_an_older_store() {
         Process a = sharing(60);
         ModelStore.Data old = data;
         data = null;
@@ -233,7 +233,7 @@ class ClusterMemberTest {
     }
 
     @Test
-    void of_two_processes_with_one_name_the_later_one_goes_on() {
+    void the_later_of_two_processes_with_one_name_continues() {
         Process a = sharing(60);
         Process twin = process("a");
         twin.sync();
@@ -249,7 +249,7 @@ class ClusterMemberTest {
     }
 
     @Test
-    void a_member_that_another_one_does_not_list_uses_nothing() {
+    void a_member_that_another_one_does_not_list_uses_no_budget() {
         process("a").sync();
         Process c = new Process("c", 1, "a", "b", "c");
         c.sync();

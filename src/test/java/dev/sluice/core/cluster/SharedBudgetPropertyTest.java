@@ -37,7 +37,7 @@ class SharedBudgetPropertyTest {
 
     @ParameterizedTest
     @EnumSource
-    void no_call_is_over_whatever_fails(Sort sort) {
+    void no_call_exceeds_a_limit_with_any_failure(Sort sort) {
         double used = 0;
         for (long seed = firstSeed; seed != firstSeed + WORLDS; seed++) {
             ClusterWorld world = ClusterWorld.withFaults(seed, Set.of(), sort);
@@ -52,7 +52,7 @@ class SharedBudgetPropertyTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "REVOCATION")
-    void without_a_rule_calls_are_over(ClusterRule rule) {
+    void calls_exceed_a_limit_without_each_rule(ClusterRule rule) {
         Sort sort = switch (rule) {
             case ACKNOWLEDGEMENT, ATTACHED_REPLICAS -> Sort.THREE_SERVERS;
             case ATTACHED_BEFORE_WRITE -> Sort.TWO_PRIMARIES;
@@ -76,7 +76,7 @@ class SharedBudgetPropertyTest {
 
     /** What a frozen machine sends before its first response cannot be prevented; what it sends after that can. */
     @Test
-    void after_a_freeze_fewer_calls_are_over_with_the_revocation_than_without() {
+    void the_revocation_reduces_excess_calls_after_a_freeze() {
         long with = 0;
         long without = 0;
         for (long seed = 0; seed < Math.max(WORLDS, FROZEN_WORLDS); seed++) {

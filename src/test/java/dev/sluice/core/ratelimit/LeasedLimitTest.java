@@ -158,7 +158,7 @@ class LeasedLimitTest {
     }
 
     @Test
-    void a_level_that_a_killed_process_left_falls_at_the_floors_share() {
+    void the_level_of_a_killed_process_falls_at_the_floors_share() {
         LimitSettings settings = LimitFixtures.counter(100, 10_000, 100, 0);
         LongBuffer numbers = LongBuffer.allocate(Limit.LONGS);
         Limit killed = LimitFactory.create(settings, 0, new ExchangeClock(), new UsageStore.Slot(numbers, true), now);
@@ -182,7 +182,7 @@ class LeasedLimitTest {
     }
 
     @Test
-    void a_budget_asks_for_the_cap_of_each_new_limit_and_tells_which_are_gone() {
+    void a_budget_requests_the_cap_of_each_new_limit_and_reports_removed_ones() {
         List<String> events = new ArrayList<>();
         Budget budget = new Budget(
                 List.of(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 1000)),

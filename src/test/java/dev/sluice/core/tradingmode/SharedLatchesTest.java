@@ -69,7 +69,7 @@ class SharedLatchesTest {
     }
 
     @Test
-    void a_latch_holds_at_every_member_that_hears_of_it() {
+    void a_latch_holds_at_every_member_that_receives_it() {
         a.trip(ModeScope.GLOBAL, Mode.CANCEL_ONLY, "test", 5);
         tell(a, b);
         assertThat(b.latches()).singleElement().satisfies(latch -> {
@@ -93,7 +93,7 @@ class SharedLatchesTest {
     }
 
     @Test
-    void a_member_that_was_cut_off_holds_until_it_hears_of_the_re_arm_and_sets_nothing_again() {
+    void a_disconnected_member_holds_a_latch_until_it_receives_the_re_arm() {
         a.trip(ModeScope.GLOBAL, Mode.CANCEL_ONLY, "test", 1);
         tell(a, b);
         tell(a, c);
@@ -125,7 +125,7 @@ class SharedLatchesTest {
     }
 
     @Test
-    void a_weaker_latch_holds_again_when_the_stricter_one_is_lifted_by_who_did_not_know_of_it() {
+    void a_weaker_latch_unknown_to_the_re_arming_member_holds_again_after_it() {
         c.trip(ModeScope.GLOBAL, Mode.CANCEL_ONLY, "weak", 1);
         b.trip(ModeScope.GLOBAL, Mode.HALTED, "strict", 2);
         tell(b, a);
@@ -136,7 +136,7 @@ class SharedLatchesTest {
     }
 
     @Test
-    void a_trip_that_says_the_same_as_a_lifted_one_holds() {
+    void a_trip_identical_to_a_lifted_one_holds() {
         a.trip(ModeScope.GLOBAL, Mode.HALTED, "same", 1);
         tell(a, b);
         b.rearm();
@@ -177,7 +177,7 @@ class SharedLatchesTest {
      * its member; after everybody has heard everybody, all hold the same scopes.
      */
     @Test
-    void no_latch_is_lifted_but_by_a_re_arm_that_had_it_in_view() {
+    void a_latch_is_lifted_only_by_a_re_arm_of_a_member_that_knew_it() {
         long firstSeed = ThreadLocalRandom.current().nextLong();
         for (long seed = firstSeed; seed != firstSeed + RUNS; seed++) {
             new RandomRun(new SplittableRandom(seed)).run("seed " + seed);
