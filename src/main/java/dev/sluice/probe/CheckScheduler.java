@@ -24,7 +24,7 @@ public final class CheckScheduler {
         private ScheduledJob scheduledJob;
         private Runnable abort = () -> {};
         /** False when the job of the current run was replaced, so that its result is ignored. */
-        private boolean wanted;
+        private boolean isResultUsed;
 
         Slot(ScheduledJob scheduledJob, CheckSchedule checkSchedule) {
             this.scheduledJob = scheduledJob;
@@ -70,7 +70,7 @@ public final class CheckScheduler {
         slots.forEach((name, slot) -> {
             ScheduledJob scheduledJob = jobs.get(name);
             if (scheduledJob == null || !scheduledJob.equals(slot.scheduledJob)) {
-                slot.wanted = false;
+                slot.isResultUsed = false;
                 slot.abort.run();
             }
         });
@@ -120,7 +120,7 @@ public final class CheckScheduler {
     private void begin(Slot slot) {
         ScheduledJob scheduledJob = slot.scheduledJob;
         ScheduledJob.Attempt attempt = scheduledJob.begin(context);
-        slot.wanted = true;
+        slot.isResultUsed = true;
         slot.abort = attempt.abort();
         attempt.over()
                 .onComplete(
@@ -130,7 +130,7 @@ public final class CheckScheduler {
 
     private static void ended(Slot slot, Runnable report) {
         slot.abort = () -> {};
-        if (slot.checkSchedule.ended() && slot.wanted) {
+        if (slot.checkSchedule.ended() && slot.isResultUsed) {
             report.run();
         }
     }

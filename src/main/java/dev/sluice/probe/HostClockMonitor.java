@@ -43,7 +43,7 @@ public final class HostClockMonitor {
     static final long CHECK_MILLIS = 1_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
     /** Divisor of the poll interval: the shortest pause between rounds after a start or a step. */
-    private static final int HURRY = 8;
+    private static final int FAST_ROUND_DIVISOR = 8;
 
     /** A receiver of clock steps and verdicts, called on the event loop of the {@link HostClockMonitor}. */
     public interface Listener {
@@ -82,7 +82,7 @@ public final class HostClockMonitor {
     private final Setup setup;
     private final long checkMillis;
     private final HostClock clock;
-    private final ClockStepDetector watch = new ClockStepDetector();
+    private final ClockStepDetector stepDetector = new ClockStepDetector();
     private final List<NtpSource> sources = new ArrayList<>();
     private final List<TimeServerName> servers = new ArrayList<>();
     private HostClockSettings settings;
@@ -170,13 +170,13 @@ public final class HostClockMonitor {
 
     private EpochOffset checkForStep() {
         EpochOffset wall = wall();
-        if (!watch.stepped(wall)) {
+        if (!stepDetector.stepped(wall)) {
             return wall;
         }
         sources.forEach(NtpSource::forget);
         report = null;
-        show();
-        setup.listener().stepped(watch.lastStepNanos());
+        updateStatus();
+        setup.listener().stepped(stepDetector.lastStepNanos());
         roundSoon();
         return wall;
     }
@@ -205,26 +205,26 @@ public final class HostClockMonitor {
         List<Future<?>> queries = new ArrayList<>();
         queries.add(queryDaemon());
         for (int i = 0; i < sources.size(); i++) {
-            if (sources.get(i).dueNanos(now(), isInHurry()) == 0) {
+            if (sources.get(i).dueNanos(now(), needsFastRounds()) == 0) {
                 queries.add(query(sources.get(i), servers.get(i)));
             }
         }
         Future.join(queries).onComplete(all -> {
             isRoundOpen = false;
-            judge();
+            evaluate();
             timer = vertx.setTimer(pauseMillis(), next -> round());
         });
     }
 
     private Future<Void> query(NtpSource source, TimeServerName server) {
         source.requestSent(now());
-        long steps = watch.steps();
+        long steps = stepDetector.steps();
         return client.query(server)
                 .onComplete(
                         answer -> {
                             checkForStep();
                             source.answered(
-                                    watch.steps() == steps
+                                    stepDetector.steps() == steps
                                             ? answer
                                             : new NtpAnswer.Unusable(
                                                     "this machine's clock was changed during the request"),
@@ -252,7 +252,7 @@ public final class HostClockMonitor {
                 .otherwiseEmpty();
     }
 
-    private void judge() {
+    private void evaluate() {
         EpochOffset wall = checkForStep();
         long now = now();
         Map<String, EpochOffset> bySource = new LinkedHashMap<>();
@@ -268,11 +268,11 @@ public final class HostClockMonitor {
         ClockVerdict judged = clock.round(clockSamples, now);
         verdict = judged;
         rounds++;
-        show();
+        updateStatus();
         setup.listener().judged(judged);
     }
 
-    private boolean isInHurry() {
+    private boolean needsFastRounds() {
         ClockVerdict last = verdict;
         boolean confirmed = last != null && (last.clockStanding() == ClockStanding.BEYOND) == last.held();
         return rounds < settings.rounds() || !confirmed;
@@ -281,7 +281,7 @@ public final class HostClockMonitor {
     private long pauseMillis() {
         long pause = (long) (settings.pollMs()
                 * (1 + HostClockSettings.JITTER * setup.chance().getAsDouble()));
-        if (isInHurry()) {
+        if (needsFastRounds()) {
             long soonest = sources.stream()
                     .mapToLong(source -> source.dueNanos(now(), true))
                     .filter(due -> due >= 0)
@@ -289,10 +289,10 @@ public final class HostClockMonitor {
                     .orElse(0);
             pause = Math.min(pause, soonest / NANOS_PER_MILLI + 1);
         }
-        return Math.max(Math.max(checkMillis, settings.pollMs() / HURRY), pause);
+        return Math.max(Math.max(checkMillis, settings.pollMs() / FAST_ROUND_DIVISOR), pause);
     }
 
-    private void show() {
+    private void updateStatus() {
         ClockVerdict last = verdict;
         List<String> liars = last == null ? List.of() : last.liars();
         long now = now();
@@ -309,8 +309,8 @@ public final class HostClockMonitor {
                 shown,
                 daemonStatus,
                 leap,
-                watch.steps(),
-                watch.lastStepNanos());
+                stepDetector.steps(),
+                stepDetector.lastStepNanos());
     }
 
     private long now() {

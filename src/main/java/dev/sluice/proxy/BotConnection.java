@@ -42,10 +42,10 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     private static final long LINGER_NANOS = 2_000_000_000L;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final Context with;
+    private final Context shared;
     private final ListenerMode listenerMode;
     private final RequestReader requests;
-    private final PipelinedBytes held;
+    private final PipelinedBytes pipelined;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ChannelIo channelIo;
     private String peer = "";
@@ -59,7 +59,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     private boolean served;
     private boolean bodyPaused;
     private boolean closing;
-    private boolean gone;
+    private boolean isClosed;
     private long discardedBytes;
     private long sinceNanos;
 
@@ -108,12 +108,12 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         boolean withdrawn();
     }
 
-    BotConnection(Context with, ListenerMode listenerMode) {
-        this.with = with;
+    BotConnection(Context shared, ListenerMode listenerMode) {
+        this.shared = shared;
         this.listenerMode = listenerMode;
-        this.requests = new RequestReader(with.settings(), with.inputs().open());
-        this.held = new PipelinedBytes(with.inputs().open());
-        this.sinceNanos = with.clock().nanos();
+        this.requests = new RequestReader(shared.settings(), shared.inputs().open());
+        this.pipelined = new PipelinedBytes(shared.inputs().open());
+        this.sinceNanos = shared.clock().nanos();
     }
 
     @Override
@@ -149,7 +149,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
             if (discardedBytes > MAX_DISCARDED_BYTES) {
                 channelIo().close();
             }
-        } else if (!held.isEmpty() || state == BotState.ANSWERING) {
+        } else if (!pipelined.isEmpty() || state == BotState.ANSWERING) {
             hold(in);
         } else {
             read(in);
@@ -178,7 +178,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
 
     private void readHead(ByteBuf in) {
         if (!requests.isInHead()) {
-            sinceNanos = with.clock().nanos();
+            sinceNanos = shared.clock().nanos();
         }
         RequestHead found = requests.readHead(in);
         ProtocolError protocolError = requests.protocolError();
@@ -195,14 +195,14 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         answered = false;
         closing = !found.keepsAlive();
         state = requests.hasBodyEnded() ? BotState.ANSWERING : BotState.BODY;
-        OriginRefusal byPage = listenerMode.checkOrigin(with.endpoints().get(), found);
-        if (byPage != null) {
-            with.counters().origins().add(byPage);
-            answerOwn(GatewayResponse.byPage(byPage));
+        OriginRefusal refusal = listenerMode.checkOrigin(shared.endpoints().get(), found);
+        if (refusal != null) {
+            shared.counters().origins().add(refusal);
+            answerOwn(GatewayResponse.byPage(refusal));
         } else if (listenerMode.leadsToPage(found)) {
             page = new PageRequestFeed(context(), found, requests.hasBodyEnded());
         } else {
-            ActiveCall created = with.dispatcher().dispatch(this, listenerMode, found);
+            ActiveCall created = shared.dispatcher().dispatch(this, listenerMode, found);
             call = created;
             if (created != null) {
                 created.begin();
@@ -215,7 +215,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     }
 
     private void readBody(ByteBuf in) {
-        sinceNanos = with.clock().nanos();
+        sinceNanos = shared.clock().nanos();
         ByteBuf piece = requests.readBody(in);
         if (piece != null && call != null) {
             call.bodyPiece(piece);
@@ -236,7 +236,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     }
 
     private void hold(ByteBuf in) {
-        if (held.add(in, channelIo().allocator())) {
+        if (pipelined.add(in, channelIo().allocator())) {
             readOn();
         } else {
             channelIo().close(); // a call in flight runs to its end, as after a disconnect
@@ -246,19 +246,19 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     /** Applies back pressure to the request's body. */
     void pauseBody(boolean paused) {
         bodyPaused = paused;
-        sinceNanos = with.clock().nanos();
+        sinceNanos = shared.clock().nanos();
         readOn();
     }
 
     private void readOn() {
-        channelIo().read(!held.isFull() && !(bodyPaused && state == BotState.BODY));
+        channelIo().read(!pipelined.isFull() && !(bodyPaused && state == BotState.BODY));
     }
 
     // ---- responses
 
     /** Returns true if the connection closes after the response to the current request; the response then contains {@code Connection: close}. */
     boolean closesAfterAnswer() {
-        return closing || state == BotState.BODY || with.draining().getAsBoolean();
+        return closing || state == BotState.BODY || shared.draining().getAsBoolean();
     }
 
     /** Marks the connection to close after the response, because only the close delimits the response body. */
@@ -308,7 +308,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         page = null;
         request = null;
         requests.release();
-        if (gone || state == BotState.DISCARDING) {
+        if (isClosed || state == BotState.DISCARDING) {
             return;
         }
         if (closes) {
@@ -316,8 +316,8 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
             return;
         }
         state = BotState.HEAD;
-        sinceNanos = with.clock().nanos();
-        ByteBuf next = reading ? null : held.take();
+        sinceNanos = shared.clock().nanos();
+        ByteBuf next = reading ? null : pipelined.take();
         if (next != null) {
             readOn();
             read(next);
@@ -332,13 +332,13 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         write(answer);
         flush();
         channelIo().replaceBy(end);
-        ByteBuf early = held.take();
-        held.close();
+        ByteBuf early = pipelined.take();
+        pipelined.close();
         requests.close();
         if (early != null) {
             end.take(early);
         }
-        end.pause(end.isPaused()); // reading stopped if more bytes came than may be held
+        end.pause(end.isPaused()); // reading stopped if more bytes arrived than may be held
     }
 
     /** Closes the connection because the response cannot be completed, so that the bot does not accept it as complete. */
@@ -381,7 +381,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         if (wrote) {
             channelIo().close();
         } else {
-            with.counters().refusedEarly();
+            shared.counters().refusedEarly();
             channelIo().write(own.closing().bytes(channelIo().allocator()));
             linger();
         }
@@ -412,8 +412,8 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
 
     private void linger() {
         state = BotState.DISCARDING;
-        sinceNanos = with.clock().nanos();
-        held.release();
+        sinceNanos = shared.clock().nanos();
+        pipelined.release();
         requests.release();
         channelIo().read(true);
         channelIo().endOutput();
@@ -424,7 +424,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     /** Checks the timeouts for a head, a body and the next request; called periodically. */
     @Override
     public void check(long nowNanos) {
-        ProxySettings settings = with.settings();
+        ProxySettings settings = shared.settings();
         long quietNanos = nowNanos - sinceNanos;
         boolean between = state == BotState.HEAD && !requests.isInHead();
         boolean inHead = state == BotState.HEAD && requests.isInHead();
@@ -450,7 +450,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
      */
     private long mostQuietNanos(ProxySettings settings) {
         long idleNanos = TimeUnit.MILLISECONDS.toNanos(settings.idleTimeoutMs());
-        return with.draining().getAsBoolean() ? served ? 0 : Math.min(idleNanos, LINGER_NANOS) : idleNanos;
+        return shared.draining().getAsBoolean() ? served ? 0 : Math.min(idleNanos, LINGER_NANOS) : idleNanos;
     }
 
     @Override
@@ -463,10 +463,10 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        gone = true;
-        held.close();
+        isClosed = true;
+        pipelined.close();
         requests.close();
-        with.connections().closed(this);
+        shared.connections().closed(this);
         ActiveCall abandoned = call;
         call = null;
         if (abandoned != null) {

@@ -41,7 +41,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
     private @Nullable UpstreamConnection connection;
 
     /** The reason why the response is incomplete; null if it is complete. */
-    private @Nullable String brokenBy;
+    private @Nullable String failureReason;
 
     private boolean anyByteReceived;
 
@@ -248,8 +248,8 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
         long now = nanos();
         callTimer().answered(call(), now - responseHandler.startedNanos());
         permit().answered(now);
-        int usual = settings().upstream().readAnswerBytes();
-        int copied = exchange().answerBytes(call(), head.status(), usual);
+        int defaultBytes = settings().upstream().readAnswerBytes();
+        int copied = exchange().answerBytes(call(), head.status(), defaultBytes);
         String reason = permit().orderUnanswered() ? RefusalReason.ORDER_UNANSWERED.header() : "";
         responseHandler.begin(head, copied, reason, now);
         responseHandler.scans(exchange().instrumentIdScanner(call(), head.status(), head.messageHead()));
@@ -276,14 +276,14 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
     @Override
     public final void answerEnded() {
         noConnection();
-        brokenBy = null;
+        failureReason = null;
         proceed(CallState.ANSWERED);
     }
 
     @Override
     public final void answerBroken(String why, boolean anyByte) {
         noConnection();
-        brokenBy = why;
+        failureReason = why;
         anyByteReceived = anyByte;
         proceed(CallState.ANSWERED);
     }
@@ -292,7 +292,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
 
     @Override
     public final ResponseMeaning readResponse() {
-        return responseHandler.read(exchange(), call(), brokenBy == null);
+        return responseHandler.read(exchange(), call(), failureReason == null);
     }
 
     @Override
@@ -302,7 +302,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
 
     @Override
     protected final boolean relay(ResponseMeaning meaning) {
-        if (brokenBy == null) {
+        if (failureReason == null) {
             readSharing().responseComplete(meaning);
             end();
             responseHandler.end();
@@ -312,7 +312,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
             become(CallState.CLASSIFIED);
             return true;
         }
-        fail(new CallFailure.ResponseLost(brokenBy.startsWith("late") ? CallFailure.TIMEOUT : CallFailure.BROKEN));
+        fail(new CallFailure.ResponseLost(failureReason.startsWith("late") ? CallFailure.TIMEOUT : CallFailure.BROKEN));
         return false;
     }
 

@@ -66,12 +66,12 @@ final class ResponseWriter {
      * Begins the response.
      *
      * @param why text of {@code X-Sluice-Reason}; "" for none
-     * @param had the origin of a shareable response; null if the response is only for this bot
+     * @param from the origin of a shareable response; null if the response is only for this bot
      */
-    void begin(ResponseHead head, String why, @Nullable Cached had) {
+    void begin(ResponseHead head, String why, @Nullable Cached from) {
         answer = head;
         reason = why;
-        cached = had;
+        cached = from;
         if (rewrite != null && (head.status() != OK || head.messageHead().find("content-encoding") >= 0)) {
             rewrite = null; // the body is not readable
         }
@@ -104,7 +104,7 @@ final class ResponseWriter {
      * held, so that an error status can still be returned if the upstream breaks off after it.
      */
     void paused() {
-        if (answer != null && rewrite == null && heldBytes > 0 && !soonWhole(answer.bodyFraming())) {
+        if (answer != null && rewrite == null && heldBytes > 0 && !isSmall(answer.bodyFraming())) {
             startPiping();
         }
         if (piping) {
@@ -112,7 +112,7 @@ final class ResponseWriter {
         }
     }
 
-    private boolean soonWhole(BodyFraming bodyFraming) {
+    private boolean isSmall(BodyFraming bodyFraming) {
         return bodyFraming.isEmpty() || (bodyFraming.is(BodyFraming.Kind.LENGTH) && bodyFraming.length() <= joinBytes);
     }
 
@@ -131,18 +131,18 @@ final class ResponseWriter {
         if (rewrite == null || heldBytes == 0) {
             return;
         }
-        byte[] came = new byte[heldBytes];
+        byte[] received = new byte[heldBytes];
         int at = 0;
         for (ByteBuf piece : pieces) {
             int n = piece.readableBytes();
-            piece.getBytes(piece.readerIndex(), came, at, n);
+            piece.getBytes(piece.readerIndex(), received, at, n);
             at += n;
         }
-        byte[] goes = rewrite.apply(came);
-        if (goes != came) {
+        byte[] replacement = rewrite.apply(received);
+        if (replacement != received) {
             drop();
-            pieces.add(Unpooled.wrappedBuffer(goes));
-            heldBytes = goes.length;
+            pieces.add(Unpooled.wrappedBuffer(replacement));
+            heldBytes = replacement.length;
             rewritten = true;
         }
     }
@@ -262,10 +262,10 @@ final class ResponseWriter {
         out.writeBytes(CRLF);
     }
 
-    private void cache(ByteBuf out, Cached had) {
-        ByteBufUtil.writeAscii(out, "X-Sluice-Cache: " + had.status().text + "\r\n");
-        if (had.isHit()) {
-            ByteBufUtil.writeAscii(out, "Age: " + (upstreamAge() + had.ageNanos() / SECOND_NANOS) + "\r\n");
+    private void cache(ByteBuf out, Cached from) {
+        ByteBufUtil.writeAscii(out, "X-Sluice-Cache: " + from.status().text + "\r\n");
+        if (from.isHit()) {
+            ByteBufUtil.writeAscii(out, "Age: " + (upstreamAge() + from.ageNanos() / SECOND_NANOS) + "\r\n");
         }
     }
 

@@ -46,7 +46,7 @@ final class SharedRead implements ReadSharing {
     private final ReadKey key;
     private boolean requestsPermit;
     private @Nullable Flight<SharedRead> followed;
-    private @Nullable Flight<SharedRead> led;
+    private @Nullable Flight<SharedRead> ledFlight;
     private @Nullable ResponseHead head;
     private @Nullable ResponseBody body;
 
@@ -118,7 +118,7 @@ final class SharedRead implements ReadSharing {
         LeaderDecision<SharedRead> leaderDecision = readCoalescer.lead(key, this, httpCall.nanos());
         if (leaderDecision instanceof LeaderDecision.Leads<SharedRead> leads) {
             Flight<SharedRead> flight = leads.flight();
-            led = flight;
+            ledFlight = flight;
             notifyLater(leads.joined(), other -> other.join(flight));
             return true;
         }
@@ -127,9 +127,9 @@ final class SharedRead implements ReadSharing {
 
     @Override
     public void waitsAgain() {
-        Flight<SharedRead> flight = led;
+        Flight<SharedRead> flight = ledFlight;
         if (flight != null) {
-            led = null;
+            ledFlight = null;
             requestsPermit = true;
             notifyLater(readCoalescer.again(flight, this), other -> other.leaderNotSent(flight, false));
         }
@@ -157,9 +157,9 @@ final class SharedRead implements ReadSharing {
 
     /** Sends the final notification about this flight to its followers. */
     private void notifyFollowers(Notification notification) {
-        Flight<SharedRead> flight = led;
+        Flight<SharedRead> flight = ledFlight;
         if (flight != null) {
-            led = null;
+            ledFlight = null;
             body = null;
             notifyLater(readCoalescer.landed(flight), follower -> notification.to(follower, flight));
         }
@@ -188,15 +188,15 @@ final class SharedRead implements ReadSharing {
 
     @Override
     public void responseBegan(ResponseHead first) {
-        Flight<SharedRead> flight = led;
+        Flight<SharedRead> flight = ledFlight;
         if (flight == null) {
             return;
         }
-        boolean wanted = readCoalescer.begun(flight) || isKept(first.status());
+        boolean isNeeded = readCoalescer.begun(flight) || isKept(first.status());
         long length = first.bodyFraming().is(BodyFraming.Kind.LENGTH)
                 ? first.bodyFraming().length()
                 : 0;
-        if (wanted
+        if (isNeeded
                 && isForOthers(first.messageHead())
                 && length <= httpCall.settings().sharedReads().mostAnswerBytes()) {
             head = first;
@@ -221,7 +221,7 @@ final class SharedRead implements ReadSharing {
     @Override
     public boolean collects(ByteBuf piece) {
         ResponseBody into = body;
-        Flight<SharedRead> flight = led;
+        Flight<SharedRead> flight = ledFlight;
         if (into == null || flight == null) {
             return false;
         }
@@ -237,7 +237,7 @@ final class SharedRead implements ReadSharing {
     public void responseComplete(ResponseMeaning responseMeaning) {
         ResponseHead first = head;
         ResponseBody collected = body;
-        if (led == null || first == null || collected == null) {
+        if (ledFlight == null || first == null || collected == null) {
             return;
         }
         CachedResponse whole =

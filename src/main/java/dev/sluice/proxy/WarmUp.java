@@ -22,19 +22,19 @@ public final class WarmUp {
 
     private final Vertx vertx;
     private final Proxy.Setup setup;
-    private final IntFunction<ExchangeEndpoints> doorsTo;
+    private final IntFunction<ExchangeEndpoints> endpointsAt;
     private final List<byte[]> requests;
 
     /**
      * Creates a warm-up.
      *
-     * @param doorsTo returns endpoints with their own admission controllers whose upstreams are all plain HTTP at the given loopback port
+     * @param endpointsAt returns endpoints with their own admission controllers whose upstreams are all plain HTTP at the given loopback port
      * @param requests complete requests of all exchanges, including ones that are refused; with {@code Host} header
      */
-    public WarmUp(Vertx vertx, Proxy.Setup setup, IntFunction<ExchangeEndpoints> doorsTo, List<String> requests) {
+    public WarmUp(Vertx vertx, Proxy.Setup setup, IntFunction<ExchangeEndpoints> endpointsAt, List<String> requests) {
         this.vertx = vertx;
         this.setup = setup;
-        this.doorsTo = doorsTo;
+        this.endpointsAt = endpointsAt;
         this.requests = requests.stream()
                 .map(request -> request.getBytes(StandardCharsets.ISO_8859_1))
                 .toList();
@@ -56,7 +56,7 @@ public final class WarmUp {
     }
 
     private Future<Long> callFor(long millis, HttpServer exchange) {
-        ExchangeEndpoints exchangeEndpoints = doorsTo.apply(exchange.actualPort());
+        ExchangeEndpoints exchangeEndpoints = endpointsAt.apply(exchange.actualPort());
         Proxy proxy = new Proxy(
                 vertx,
                 new Proxy.Setup(

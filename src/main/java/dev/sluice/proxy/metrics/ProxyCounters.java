@@ -50,7 +50,7 @@ public final class ProxyCounters {
     /** A consumer of the durations of calls by kind. */
     @FunctionalInterface
     public interface TimedCalls {
-        void took(String exchange, Kind kind, LatencyHistogram latencyHistogram);
+        void durations(String exchange, Kind kind, LatencyHistogram latencyHistogram);
     }
 
     /** A consumer of the numbers of messages on WebSockets that were not counted as subscriptions. */
@@ -235,11 +235,13 @@ public final class ProxyCounters {
     }
 
     public void forEachWaited(TimedCalls sink) {
-        exchanges.forEach((name, counts) -> counts.waited.forEach((kind, took) -> sink.took(name, kind, took)));
+        exchanges.forEach(
+                (name, counts) -> counts.waited.forEach((kind, histogram) -> sink.durations(name, kind, histogram)));
     }
 
     public void forEachAnswered(TimedCalls sink) {
-        exchanges.forEach((name, counts) -> counts.answered.forEach((kind, took) -> sink.took(name, kind, took)));
+        exchanges.forEach(
+                (name, counts) -> counts.answered.forEach((kind, histogram) -> sink.durations(name, kind, histogram)));
     }
 
     /** Returns the lag of the event loops' timers, which is the time that a call waits before it is processed. */

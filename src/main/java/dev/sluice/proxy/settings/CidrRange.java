@@ -63,7 +63,7 @@ public record CidrRange(InetAddress network, int bits) {
     }
 
     /** Returns true if the range includes every address. */
-    boolean isEverybody() {
+    boolean isAllAddresses() {
         return bits == 0;
     }
 

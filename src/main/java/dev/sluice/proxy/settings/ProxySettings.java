@@ -144,13 +144,13 @@ public record ProxySettings(
     public ProxySettings {
         allowFrom = List.copyOf(allowFrom);
         trustFrom = List.copyOf(trustFrom);
-        boolean somebody = !botTokens.isEmpty() || !trustFrom.stream().allMatch(CidrRange::isLoopback);
-        if (!openToOthers && !somebody && !loopback(host)) {
+        boolean hasClients = !botTokens.isEmpty() || !trustFrom.stream().allMatch(CidrRange::isLoopback);
+        if (!openToOthers && !hasClients && !loopback(host)) {
             throw new IllegalArgumentException(
                     "'host' \"" + host
                             + "\" is not a loopback address, so other machines can reach the port, and no client is allowed explicitly; allowed: localhost, 127.x.x.x, ::1; any address with tokens in 'botTokens' or addresses in 'trustFrom'; or any with \"openToOthers\": true, for all clients");
         }
-        if (!openToOthers && trustFrom.stream().anyMatch(CidrRange::isEverybody)) {
+        if (!openToOthers && trustFrom.stream().anyMatch(CidrRange::isAllAddresses)) {
             throw new IllegalArgumentException(
                     "'trustFrom' contains all addresses; if this is intended, set \"openToOthers\": true");
         }
@@ -179,19 +179,19 @@ public record ProxySettings(
     }
 
     /** Returns the same settings with the access rules of the other ones. */
-    public ProxySettings admittingAs(ProxySettings other) {
+    public ProxySettings withAccessOf(ProxySettings other) {
         return with(host, port, other);
     }
 
-    private ProxySettings with(String otherHost, int otherPort, ProxySettings those) {
+    private ProxySettings with(String otherHost, int otherPort, ProxySettings access) {
         return new ProxySettings(
                 otherHost,
                 otherPort,
-                those.openToOthers,
+                access.openToOthers,
                 healthOnTrafficPort,
-                those.botTokens,
-                those.allowFrom,
-                those.trustFrom,
+                access.botTokens,
+                access.allowFrom,
+                access.trustFrom,
                 mostConnections,
                 headTimeoutMs,
                 idleTimeoutMs,

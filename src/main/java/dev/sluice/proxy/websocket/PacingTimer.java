@@ -18,7 +18,7 @@ public final class PacingTimer {
 
     void set(long waitNanos) {
         clear();
-        set = eventLoop.schedule(this::ring, waitNanos, TimeUnit.NANOSECONDS);
+        set = eventLoop.schedule(this::fire, waitNanos, TimeUnit.NANOSECONDS);
     }
 
     void clear() {
@@ -28,7 +28,7 @@ public final class PacingTimer {
         }
     }
 
-    private void ring() {
+    private void fire() {
         set = null;
         turn.run();
     }

@@ -33,7 +33,7 @@ final class SimulatedGateway {
     private final VirtualTime virtualTime;
     private final Exchange exchange;
     private final AdmissionController admission;
-    private final SimulatedNetwork far;
+    private final SimulatedNetwork network;
     private final RunStatistics runStatistics;
     private final SimulatedDispatcher dispatcher;
     /** An empty cache, because the cost of a cancel from the reserve does not depend on the age of the order at any exchange. */
@@ -43,12 +43,12 @@ final class SimulatedGateway {
             VirtualTime virtualTime,
             Exchange exchange,
             AdmissionController admission,
-            SimulatedNetwork far,
+            SimulatedNetwork network,
             RunStatistics runStatistics) {
         this.virtualTime = virtualTime;
         this.exchange = exchange;
         this.admission = admission;
-        this.far = far;
+        this.network = network;
         this.runStatistics = runStatistics;
         dispatcher = new SimulatedDispatcher(virtualTime);
     }
@@ -119,7 +119,7 @@ final class SimulatedGateway {
             } else if (start instanceof StartDecision.Go) {
                 sentNanos = virtualTime.now();
                 runStatistics.sent(call.kind(), sentNanos - askedNanos, overdrawn);
-                far.send(botCall, this::read, this::answered);
+                network.send(botCall, this::read, this::answered);
             }
         }
 
