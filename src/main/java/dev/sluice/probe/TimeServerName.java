@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /**
  * A time server as the configuration names it: {@code host} or {@code host:port}, followed by {@code ?smears} or
- * {@code ?plain} where the name does not tell how the server handles a leap second.
+ * {@code ?plain} where the name does not show how the server handles a leap second.
  *
  * @param host a host name or an IP address
  * @param port the UDP port

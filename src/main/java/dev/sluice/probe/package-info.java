@@ -12,7 +12,7 @@
  * front of them either, because one that hangs would delay the next: each check gets a thread at once, and there are
  * more threads than checks.
  *
- * <p>Measures this machine's clock with time servers over SNTP and with the local time daemon; the package {@code drift}
+ * <p>Measures this machine's clock with time servers over SNTP and with the local time daemon; {@code core.clock}
  * evaluates the results.
  *
  * <p>{@link dev.sluice.probe.HostClockMonitor} works in rounds. In each round it queries the daemon through

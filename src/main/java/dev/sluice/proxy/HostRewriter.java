@@ -74,7 +74,7 @@ final class HostRewriter {
     private static void warn(String exchange, String host) {
         if (WARNED.size() < MAX_WARNED && WARNED.add(exchange + " " + host)) {
             LOG.warn(
-                    "{} tells bots to connect to {}, which is not one of its streams in conf/exchanges.json: these connections bypass the gateway",
+                    "a response of {} names the host {}, which is not one of its streams in conf/exchanges.json: a connection to it bypasses the gateway",
                     exchange,
                     host);
         }

@@ -34,7 +34,7 @@ final class HttpCall extends ProxiedCall {
     /**
      * What an HTTP call uses besides what every call uses.
      *
-     * @param endpoints the current endpoints, which tell for how long a response is cached
+     * @param endpoints the current endpoints, whose settings state how long a response is cached
      */
     record Context(
             InputBudget inputs,

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *   new --cached response--> answered
  *     | \--one in flight--> FOLLOWS --its response or failure--> answered
  *     v                       ^   \--its leader gives up--> new
- *   ASKS --another leads------+
+ *   WAITS --another leads-----+
  *     \--admitted--> LEADS --response complete, broken; refused--> ended, followers notified
  * </pre>
  *

@@ -98,7 +98,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
         return state == CallState.ADMITTED;
     }
 
-    /** Asks the admission controller for the last time and, in the same turn, sends the first byte. */
+    /** Starts the permit, which is the last check, and sends the first byte in the same turn. */
     private boolean send() {
         if (!maySend()) {
             return false;
