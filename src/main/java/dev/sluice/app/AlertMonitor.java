@@ -37,7 +37,7 @@ final class AlertMonitor {
     private static final int MAX_MESSAGES_AT_ONCE = 20;
 
     /** Shorter than the shortest window for which a header reports usage. */
-    private static final long ESCAPES_MILLIS = 5_000;
+    private static final long BYPASS_CHECK_MILLIS = 5_000;
 
     /** The collaborators of the monitor. */
     record Dependencies(
@@ -91,7 +91,7 @@ final class AlertMonitor {
     }
 
     void start(Vertx vertx) {
-        vertx.setPeriodic(ESCAPES_MILLIS, every -> detectBypasses());
+        vertx.setPeriodic(BYPASS_CHECK_MILLIS, every -> detectBypasses());
         if (webhook != null) {
             vertx.setPeriodic(REPORT_MILLIS, every -> report(webhook));
         }

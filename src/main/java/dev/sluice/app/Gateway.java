@@ -198,7 +198,7 @@ public final class Gateway {
                 () -> exchangeEndpoints,
                 ticker,
                 new ClientSSLOptions(),
-                tls::shown,
+                tls::serverOptions,
                 new Proxy.Pages(
                         health.router(vertx),
                         tradingBlocks::held,

@@ -80,10 +80,10 @@ final class ServerCertificates {
         return worker.executeBlocking(() -> read(config))
                 .onFailure(wrong ->
                         dependencies.log().warn(wrong.getMessage() + "; the TLS port keeps its previous certificates"))
-                .compose(next -> next.equals(certificates) ? Future.succeededFuture() : show(next, proxy));
+                .compose(next -> next.equals(certificates) ? Future.succeededFuture() : use(next, proxy));
     }
 
-    private Future<Void> show(List<ServerCertificate> next, Proxy proxy) {
+    private Future<Void> use(List<ServerCertificate> next, Proxy proxy) {
         List<ServerCertificate> before = certificates;
         certificates = List.copyOf(next);
         warn();
@@ -144,7 +144,7 @@ final class ServerCertificates {
     }
 
     /** Returns the certificates as server options. */
-    ServerSSLOptions shown() {
+    ServerSSLOptions serverOptions() {
         PemKeyCertOptions all = new PemKeyCertOptions();
         for (ServerCertificate certificate : certificates) {
             all.addKeyValue(Buffer.buffer(certificate.keyPem())).addCertValue(Buffer.buffer(certificate.chainPem()));

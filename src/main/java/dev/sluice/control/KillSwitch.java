@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KillSwitch {
     /** The time by which every event loop has run a turn with the new mode; the response names those that have not. */
-    private static final Duration TURN = Duration.ofMillis(40);
+    private static final Duration EVENT_LOOP_TIMEOUT = Duration.ofMillis(40);
 
     /**
      * The longest time that the response to a trip waits for the disk. The rest of the 50 ms that a trip may take is for
@@ -151,7 +151,7 @@ public final class KillSwitch {
     }
 
     private Future<Tripped> acknowledge(ModeHold held, Future<Boolean> durable, long began) {
-        Future<List<String>> behind = dependencies.tightened().apply(TURN);
+        Future<List<String>> behind = dependencies.tightened().apply(EVENT_LOOP_TIMEOUT);
         return Future.join(durable, behind)
                 .map(both -> new Tripped(
                         held,
@@ -175,7 +175,7 @@ public final class KillSwitch {
 
     /** Informs the admission controllers of a mode that another part changed: a breaker, a guard, a check. */
     public void modesChanged() {
-        var unused = dependencies.tightened().apply(TURN); // no caller waits for the result
+        var unused = dependencies.tightened().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
         save();
         dependencies.audit().modes();
         peers.changed(latches());
@@ -192,7 +192,7 @@ public final class KillSwitch {
             });
             save();
         }
-        var unused = dependencies.tightened().apply(TURN); // no caller waits for the result
+        var unused = dependencies.tightened().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
         peers.changed(latches());
     }
 

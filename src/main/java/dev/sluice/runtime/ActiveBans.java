@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * admission controllers, so the result is kept for a second. Thread-safe.
  */
 public final class ActiveBans {
-    private static final long LAST_NANOS = 1_000_000_000;
+    private static final long CACHE_NANOS = 1_000_000_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
     /**
      * The tolerance for the end of a ban, since it is computed from two clocks; within it, an end counts as
@@ -56,7 +56,7 @@ public final class ActiveBans {
     /** Returns the bans that stop orders of this scope. */
     synchronized List<ActiveBan> of(ModeQuery modeQuery) {
         long now = ticker.nanos();
-        if (!isKnown || now - knownSinceNanos - LAST_NANOS >= 0) {
+        if (!isKnown || now - knownSinceNanos - CACHE_NANOS >= 0) {
             isKnown = true;
             knownSinceNanos = now;
             known = find(now);

@@ -72,7 +72,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExchangeRuntime {
     private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final int QUESTIONS = 3;
+    private static final int UNANSWERED_PROBES = 3;
     private static final double NANOS_PER_MILLI_EXACT = 1e6;
 
     /** The dependencies that all exchanges of one gateway share. */
@@ -449,8 +449,9 @@ public final class ExchangeRuntime {
      * are a lost connection.
      */
     private ConnectionStatus rest() {
-        long staleNanos =
-                probesClock() && !isDisabled() ? QUESTIONS * configured.clock().probeMs() * NANOS_PER_MILLI : 0;
+        long staleNanos = probesClock() && !isDisabled()
+                ? UNANSWERED_PROBES * configured.clock().probeMs() * NANOS_PER_MILLI
+                : 0;
         return rest.status(ticker.nanos(), staleNanos);
     }
 

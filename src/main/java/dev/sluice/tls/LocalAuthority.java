@@ -63,9 +63,9 @@ public final class LocalAuthority {
         if (known == null) {
             folder.keepAuthority(localCertificateAuthority.secretPem(), localCertificateAuthority.certificatePem());
         }
-        ServerCertificate shown = known == null ? null : shown(localCertificateAuthority, names);
-        if (shown != null && !shown.isDue(nowMillis)) {
-            return new Made(localCertificateAuthority, shown, false, false);
+        ServerCertificate stored = known == null ? null : storedCertificate(localCertificateAuthority, names);
+        if (stored != null && !stored.isDue(nowMillis)) {
+            return new Made(localCertificateAuthority, stored, false, false);
         }
         ServerCertificate issued = localCertificateAuthority.issue(names, nowMillis);
         folder.keepServer(issued.keyPem() + issued.chainPem());
@@ -84,8 +84,8 @@ public final class LocalAuthority {
     }
 
     /** Returns the stored server certificate if this authority issued it for exactly these names, else null. */
-    private @Nullable ServerCertificate shown(LocalCertificateAuthority localCertificateAuthority, List<String> names)
-            throws IOException {
+    private @Nullable ServerCertificate storedCertificate(
+            LocalCertificateAuthority localCertificateAuthority, List<String> names) throws IOException {
         String text = folder.server();
         if (text == null) {
             return null;

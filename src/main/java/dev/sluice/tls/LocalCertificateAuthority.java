@@ -55,12 +55,12 @@ public record LocalCertificateAuthority(X509Certificate root, X509Certificate is
     private static final Duration EARLY = Duration.ofDays(1);
     private static final int SERIAL_BITS = 127;
     private static final int MAX_COMMON_NAME = 64;
-    private static final SecureRandom CHANCE = new SecureRandom();
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Creates an authority that can issue certificates for these names only. */
     public static LocalCertificateAuthority make(List<String> names, long nowMillis) {
         byte[] mark = new byte[4];
-        CHANCE.nextBytes(mark);
+        RANDOM.nextBytes(mark);
         String called = "O=Sluice,CN=Sluice local authority "
                 + HexFormat.of().formatHex(mark).toUpperCase(Locale.ROOT);
         KeyPair rootKeys = pair(); // its private key is not stored
@@ -134,7 +134,7 @@ public record LocalCertificateAuthority(X509Certificate root, X509Certificate is
             X500Name issuer, X500Name name, KeyPair pair, long nowMillis, Duration life) {
         return new JcaX509v3CertificateBuilder(
                 issuer,
-                new BigInteger(SERIAL_BITS, CHANCE).setBit(SERIAL_BITS - 1),
+                new BigInteger(SERIAL_BITS, RANDOM).setBit(SERIAL_BITS - 1),
                 Date.from(Instant.ofEpochMilli(nowMillis - EARLY.toMillis())),
                 Date.from(Instant.ofEpochMilli(nowMillis + life.toMillis())),
                 name,
@@ -154,7 +154,7 @@ public record LocalCertificateAuthority(X509Certificate root, X509Certificate is
     private static KeyPair pair() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"), CHANCE);
+            generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java knows P-256", e);

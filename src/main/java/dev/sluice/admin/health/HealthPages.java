@@ -76,7 +76,7 @@ public final class HealthPages {
 
     private record Known(long atNanos, List<RateLimitJson> limits) {}
 
-    private static final long LIMITS_LAST_NANOS = 1_000_000_000;
+    private static final long LIMITS_CACHE_NANOS = 1_000_000_000;
     private static final double NANOS_PER_SECOND = 1e9;
     private static final int MILLI_DIGITS = 3;
     private static final int OK = 200;
@@ -255,7 +255,7 @@ public final class HealthPages {
     private List<RateLimitJson> limits(HealthSnapshot healthSnapshot, Narrowing narrowing) {
         long now = setup.ticker().nanos();
         Known last = known;
-        if (last == null || now - last.atNanos() - LIMITS_LAST_NANOS >= 0) {
+        if (last == null || now - last.atNanos() - LIMITS_CACHE_NANOS >= 0) {
             last = new Known(now, setup.limits().get());
             known = last;
         }

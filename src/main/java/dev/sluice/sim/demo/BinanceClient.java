@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * the gateway is the only change between the scenes. Thread-safe.
  */
 final class BinanceClient {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final int MAX_TRIES = 6;
     private static final int MAX_PRICES = 100_000;
 
@@ -119,7 +119,7 @@ final class BinanceClient {
         HttpRequest request = HttpRequest.newBuilder(URI.create(baseUrl + target))
                 .method(method, BodyPublishers.noBody())
                 .header("X-MBX-APIKEY", key)
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .build();
         long asked = ticker.nanos();
         return http.sendAsync(request, BodyHandlers.ofString())

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * lines.
  */
 final class DemoProcess implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 30;
+    private static final int TIMEOUT_SECONDS = 30;
     private static final int MAX_LINES = 10_000;
     private static final List<String> FLAGS =
             List.of("-XX:+UseSerialGC", "-Xmx96m", "-Xss512k", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
@@ -63,8 +63,8 @@ final class DemoProcess implements AutoCloseable {
 
     /** Waits for the end and returns the whole output; fails with the output when the command failed. */
     String awaitEnd() throws IOException, InterruptedException {
-        boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        listener.join(PATIENCE_SECONDS * 1_000L);
+        boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        listener.join(TIMEOUT_SECONDS * 1_000L);
         List<String> output = new ArrayList<>();
         lines.drainTo(output);
         String text = String.join("\n", output);
@@ -80,7 +80,7 @@ final class DemoProcess implements AutoCloseable {
      */
     Matcher awaitLine(Pattern pattern) throws IOException, InterruptedException {
         StringBuilder output = new StringBuilder();
-        for (int silent = 0; silent < PATIENCE_SECONDS * 10; ) {
+        for (int silent = 0; silent < TIMEOUT_SECONDS * 10; ) {
             @Nullable String line = lines.poll(100, TimeUnit.MILLISECONDS);
             if (line == null) {
                 silent++;
@@ -121,7 +121,7 @@ final class DemoProcess implements AutoCloseable {
     /** Kills the process like the kernel does when memory is short: {@code kill -9}. */
     void kill() throws InterruptedException {
         process.destroyForcibly();
-        process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override

@@ -16,8 +16,8 @@ record GatewayPage(int status, JsonNode body) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private static final int PATIENCE_SECONDS = 20;
-    private static final long LOOK_MILLIS = 10;
+    private static final int TIMEOUT_SECONDS = 20;
+    private static final long POLL_MILLIS = 10;
 
     static GatewayPage of(GatewayProcess gatewayProcess, String path) throws IOException, InterruptedException {
         URI uri = gatewayProcess.url().resolve(path);
@@ -31,10 +31,10 @@ record GatewayPage(int status, JsonNode body) {
         Ticker ticker = Ticker.system();
         long began = ticker.nanos();
         while (of(gatewayProcess, path).status() != status) {
-            if (ticker.nanos() - began > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+            if (ticker.nanos() - began > TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS)) {
                 return -1;
             }
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
         return TimeUnit.NANOSECONDS.toMillis(ticker.nanos() - began);
     }

@@ -21,7 +21,7 @@ final class HaltScenario implements Scenario {
     private static final double HEALTHY = 0.02;
     private static final int MAX_VALUES = 100;
     private static final long PACE_MILLIS = 50;
-    private static final long LOOK_MILLIS = 5;
+    private static final long POLL_MILLIS = 5;
     private static final int BLOCKED = 400;
     private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
@@ -225,7 +225,7 @@ final class HaltScenario implements Scenario {
         long tripped = ticker.nanos();
         for (long asked = tripped; adminApiClient.mode().equals(TRIPPED) && confirm.isAlive(); asked = ticker.nanos()) {
             tripped = asked;
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
         return tripped;
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A bot that only reads market data: it has no key, and a connection of its own. */
 final class MarketDataBot {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final int OK = 200;
 
     private final HttpClient http =
@@ -44,7 +44,7 @@ final class MarketDataBot {
 
     private CompletableFuture<Seen> get(String target) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(baseUrl + target))
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .build();
         return http.sendAsync(request, BodyHandlers.ofString())
                 .handle((answer, failure) -> answer == null

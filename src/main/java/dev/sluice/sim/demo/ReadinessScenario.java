@@ -14,7 +14,7 @@ final class ReadinessScenario implements Scenario {
     private static final String TRADING = "/trading?exchange=binance&bot=" + BOT;
     private static final int MAX_REPORTS = 10;
     private static final long MAX_SILENT_MILLIS = 10_000;
-    private static final long LOOK_MILLIS = 10;
+    private static final long POLL_MILLIS = 10;
 
     private final Ticker ticker = Ticker.system();
 
@@ -75,7 +75,7 @@ final class ReadinessScenario implements Scenario {
         long last = ticker.nanos();
         watcher.report(CHECK, "healthy", "");
         while (canTrade(gatewayProcess) && millisSince(last) < MAX_SILENT_MILLIS) {
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
         long millis = millisSince(last);
         String why = GatewayPage.of(gatewayProcess, TRADING)

@@ -44,7 +44,7 @@ public final class AlignedWindowCounter implements Counter {
         CounterChecks.cost(cost);
         if (windowOf(takenNanos) == window) {
             used = Math.max(0, used - cost);
-            counterStats.gaveBack(cost);
+            counterStats.addReturned(cost);
         }
     }
 

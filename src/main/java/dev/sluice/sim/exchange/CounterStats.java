@@ -19,7 +19,7 @@ public final class CounterStats {
         return false;
     }
 
-    void gaveBack(long cost) {
+    void addReturned(long cost) {
         takenUnits -= cost;
     }
 
