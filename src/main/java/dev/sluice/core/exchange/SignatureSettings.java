@@ -64,4 +64,71 @@ public record SignatureSettings(
                     "expires (a parameter) allows no other time; use expiresHeader, or remove the others");
         }
     }
+
+    /** Returns a builder of settings without parameters and headers; at least one that states the time must be set. */
+    public static Builder builder(long windowDefaultMs, long windowMaxMs, long aheadMs) {
+        return new Builder(windowDefaultMs, windowMaxMs, aheadMs);
+    }
+
+    /** A builder of signature settings. */
+    public static final class Builder {
+        private final long windowDefaultMs;
+        private final long windowMaxMs;
+        private final long aheadMs;
+        private @Nullable String timestamp;
+        private @Nullable String window;
+        private @Nullable String timestampHeader;
+        private @Nullable String windowHeader;
+        private @Nullable String expiresHeader;
+        private @Nullable String expires;
+
+        private Builder(long windowDefaultMs, long windowMaxMs, long aheadMs) {
+            this.windowDefaultMs = windowDefaultMs;
+            this.windowMaxMs = windowMaxMs;
+            this.aheadMs = aheadMs;
+        }
+
+        public Builder timestamp(String value) {
+            timestamp = value;
+            return this;
+        }
+
+        public Builder window(String value) {
+            window = value;
+            return this;
+        }
+
+        public Builder timestampHeader(String value) {
+            timestampHeader = value;
+            return this;
+        }
+
+        public Builder windowHeader(String value) {
+            windowHeader = value;
+            return this;
+        }
+
+        public Builder expiresHeader(String value) {
+            expiresHeader = value;
+            return this;
+        }
+
+        public Builder expires(String value) {
+            expires = value;
+            return this;
+        }
+
+        public SignatureSettings build() {
+            return new SignatureSettings(
+                    timestamp,
+                    window,
+                    timestampHeader,
+                    windowHeader,
+                    expiresHeader,
+                    expires,
+                    windowDefaultMs,
+                    windowMaxMs,
+                    aheadMs);
+        }
+    }
 }

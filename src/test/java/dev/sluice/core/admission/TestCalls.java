@@ -63,8 +63,10 @@ final class TestCalls {
                         .keyHeader("Key")
                         .instrument("symbol")
                         .sameOrder(List.of("side", "qty", "price"))
-                        .signature(new SignatureSettings(
-                                "timestamp", "recvWindow", null, null, null, null, 5000, 60_000, 1000))
+                        .signature(SignatureSettings.builder(5000, 60_000, 1000)
+                                .timestamp("timestamp")
+                                .window("recvWindow")
+                                .build())
                         .nonce("nonce")
                         .groups(List.of(GroupSettings.builder("/", "test")
                                 .routes(routes())

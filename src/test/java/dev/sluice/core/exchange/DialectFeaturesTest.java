@@ -80,13 +80,19 @@ final class DialectFeaturesTest {
 
     @Test
     void a_signature_has_exactly_one_way_to_state_its_times() {
-        assertThatThrownBy(() -> new SignatureSettings(null, null, null, null, "e", "e", 1, 1, 1))
+        assertThatThrownBy(() -> SignatureSettings.builder(1, 1, 1)
+                        .expiresHeader("e")
+                        .expires("e")
+                        .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("one of expires and expiresHeader");
-        assertThatThrownBy(() -> new SignatureSettings("t", null, null, null, null, "e", 1, 1, 1))
+        assertThatThrownBy(() -> SignatureSettings.builder(1, 1, 1)
+                        .timestamp("t")
+                        .expires("e")
+                        .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("allows no other time");
-        assertThatThrownBy(() -> new SignatureSettings(null, null, null, null, null, null, 1, 1, 1))
+        assertThatThrownBy(() -> SignatureSettings.builder(1, 1, 1).build())
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
