@@ -200,6 +200,20 @@ final class ClockProbeTest {
         assertThat(asked).hasValue(0);
     }
 
+    @Test
+    void a_time_call_without_a_connection_returns_its_permit_as_not_sent() throws Exception {
+        HttpServer server = timeServer(new AtomicInteger());
+        ConfiguredExchange binance = listen(server);
+        Futures.await(server.close());
+        AdmissionController admission = admission(binance);
+        start(binance, admission);
+        await(() -> rest.status(ticker.nanos(), 0).errors() > 0);
+
+        assertThat(admission.status(ticker.nanos()).open()).isZero();
+        assertThat(admission.status(ticker.nanos()).totals().started()).isEqualTo(1);
+        assertThat(settled(admission)).isFalse();
+    }
+
     /** Acquires permits until no further call gets one. */
     private List<Permit> takeEveryConnection(ConfiguredExchange binance, AdmissionController admission) {
         CallRequest request = Objects.requireNonNull(ServerTimeCall.of(binance.dialect()));
