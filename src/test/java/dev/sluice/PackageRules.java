@@ -366,7 +366,7 @@ final class PackageRules {
                 .dependOnClassesThat(resideInAPackage(root + "..")
                         .and(not(resideInAPackage(full(name))))
                         .and(not(resideInAnyPackage(packages(used)))))
-                .as((name.isEmpty() ? root : name) + " uses no package of ours but " + used);
+                .as((name.isEmpty() ? root : name) + " uses only the packages " + used);
     }
 
     private ArchRule no_package_cycles() {

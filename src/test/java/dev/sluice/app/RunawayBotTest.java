@@ -153,7 +153,7 @@ final class RunawayBotTest {
             runaway.responses.forEach((what, count) -> responses.put(what, count.sum()));
             long sent = responses.getOrDefault("200  sent=true", 0L);
             reporter.publishEntry(Map.of(
-                    "heard", responses.toString(),
+                    "responses", responses.toString(),
                     "retries a second", String.format("%.0f", RETRIES / seconds),
                     "a refusal's and its share of the others' time on the event loops, us",
                             String.format("%.0f", loops / 1e3 / (RETRIES - sent)),

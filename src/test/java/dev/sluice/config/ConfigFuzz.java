@@ -68,7 +68,7 @@ public final class ConfigFuzz {
             invalid.problems()
                     .forEach(problem -> Check.that(!problem.toString().isEmpty(), "a problem without a text"));
         } else {
-            Check.that(isJson(content), "Jackson cannot read a file that is taken");
+            Check.that(isJson(content), "a file that Jackson cannot read was accepted");
         }
     }
 

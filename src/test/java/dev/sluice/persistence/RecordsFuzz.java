@@ -112,7 +112,7 @@ public final class RecordsFuzz {
         Path file = FOLDER.resolve("latch-bytes");
         Files.write(file, bytes);
         LatchFile.Found found = new LatchFile(file).read();
-        Check.that(found != null && !found.trouble().isEmpty(), "a latch file of any bytes is believed");
+        Check.that(found != null && !found.trouble().isEmpty(), "a latch file of arbitrary bytes was accepted");
     }
 
     /** Reads a complete slot that halts beside another one with a valid checksum over arbitrary content. */
@@ -139,9 +139,9 @@ public final class RecordsFuzz {
         if (found != null && !halted) {
             Check.that(found.trouble().isEmpty(), "a slot that cannot be read hides the one that can");
             Check.same(count(body), found.latches().size(), "number of latches");
-            Check.that(written(found.latches()).length == body.length, "a slot with more in it than its latches");
+            Check.that(written(found.latches()).length == body.length, "a slot with more content than its latches");
         }
-        Check.that(found != null, "a latch file that is there was not found");
+        Check.that(found != null, "an existing latch file was not found");
     }
 
     private static int count(byte[] body) {
@@ -276,16 +276,16 @@ public final class RecordsFuzz {
 
     private static void others(byte[] bytes) throws IOException {
         Files.write(FOLDER.resolve("HALT"), bytes);
-        Check.that(new HaltFile(FOLDER).reason().isPresent(), "a file HALT that stops nothing");
+        Check.that(new HaltFile(FOLDER).reason().isPresent(), "a file HALT that holds no mode");
         Files.write(FOLDER.resolve(HandoverFile.FILE), bytes);
         try {
             new HandoverFile(FOLDER).read();
         } catch (IOException e) {
-            Check.that(e.getMessage() != null, "a handover that cannot be read, without a word why");
+            Check.that(e.getMessage() != null, "an unreadable handover without a reason");
         }
         DaemonReport report = DaemonReport.parse(new String(bytes, StandardCharsets.UTF_8));
         EpochOffset utc = report == null ? null : report.utc(new EpochOffset(-1, 1));
-        Check.that(utc == null || utc.earliestNanos() <= utc.latestNanos(), "an interval that is turned around");
+        Check.that(utc == null || utc.earliestNanos() <= utc.latestNanos(), "an interval with swapped bounds");
         Check.that(utc == null || utc.boundNanos() > 0, "a time without an error");
     }
 
@@ -300,12 +300,12 @@ public final class RecordsFuzz {
         NtpAnswer answer = COST.hold(
                 packet.length, () -> NtpPacket.read(packet, new NtpQuestion(nonce), NOW, NOW + 1_000_000_000));
         if (answer instanceof NtpAnswer.Measured measured) {
-            Check.that(measured.delayNanos() >= 0 && measured.delayNanos() <= 1_000_000_000, "a delay that cannot be");
-            Check.that(measured.stratum() >= 1 && measured.stratum() <= 15, "a stratum that cannot be");
+            Check.that(measured.delayNanos() >= 0 && measured.delayNanos() <= 1_000_000_000, "an impossible delay");
+            Check.that(measured.stratum() >= 1 && measured.stratum() <= 15, "an impossible stratum");
             Check.that(
                     measured.epochOffset().earliestNanos()
                             <= measured.epochOffset().latestNanos(),
-                    "an interval that is turned around");
+                    "an interval with swapped bounds");
         }
     }
 }

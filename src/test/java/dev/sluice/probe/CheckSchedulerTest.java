@@ -127,7 +127,7 @@ final class CheckSchedulerTest {
         assertThat(one.aborted).hasValueGreaterThan(0);
         assertThat(again.begun).isEmpty();
 
-        hanging.complete(() -> results.add("one: nobody wants to know"));
+        hanging.complete(() -> results.add("one: late result"));
         now.addAndGet(11 * SECOND);
         again.begun().complete(() -> results.add("again: well"));
         assertThat(next()).isEqualTo("again: well");

@@ -167,7 +167,7 @@ final class NetworkCheckRunnersTest {
 
     /** Returns a future that completes when the next accepted connection is closed. */
     private CompletableFuture<Boolean> caller() throws InterruptedException {
-        return Objects.requireNonNull(callers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "nobody called");
+        return Objects.requireNonNull(callers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "no connection was accepted");
     }
 
     private static <T> T join(CompletableFuture<T> future) {

@@ -183,7 +183,7 @@ class ProxyResponsesTest {
                         "HTTP/1.1 200 Fine By Me\r\nb: 1\r\nA:2\r\nb:  3\r\nX-Empty:\r\nContent-length: 2\r\n\r\nhi",
                         "HTTP/1.1 200 Fine By Me\r\nb: 1\r\nA:2\r\nb:  3\r\nX-Empty:\r\nContent-length: 2\r\nX-Sluice-Sent: true\r\n\r\nhi"),
                 Arguments.of(
-                        "hop-by-hop and what claims to be ours",
+                        "hop-by-hop and gateway headers",
                         "HTTP/1.1 200 OK\r\nConnection: keep-alive, X-Hop\r\nKeep-Alive: timeout=5\r\nX-Hop: 1\r\nX-Sluice-Sent: false\r\nContent-Length: 0\r\n\r\n",
                         "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Sluice-Sent: true\r\n\r\n"),
                 Arguments.of(
@@ -207,7 +207,7 @@ class ProxyResponsesTest {
                         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nT: 1\r\n\r\n",
                         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Sluice-Sent: true\r\n\r\n5\r\nabcde\r\n0\r\n\r\n"),
                 Arguments.of(
-                        "interim answers are overheard",
+                        "interim responses are skipped",
                         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
                         "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Sluice-Sent: true\r\n\r\n"),
                 Arguments.of(

@@ -94,7 +94,7 @@ public final class RawUpstream implements AutoCloseable {
     void awaitConnection() {
         try {
             if (!connected.tryAcquire(20, TimeUnit.SECONDS)) {
-                throw new AssertionError("nobody connected");
+                throw new AssertionError("no client connected");
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
@@ -121,7 +121,7 @@ public final class RawUpstream implements AutoCloseable {
         try {
             Heard next = heard.poll(20, TimeUnit.SECONDS);
             if (next == null) {
-                throw new AssertionError("the upstream heard nothing");
+                throw new AssertionError("the upstream received no request");
             }
             return next;
         } catch (InterruptedException e) {

@@ -188,14 +188,14 @@ public final class RequestFuzz {
         List<NettyReader.Seen> seen = NettyReader.read(strict(), data, Math.min(data.length, read.bytes()), false);
         for (int i = 0; i < read.requests().size(); i++) {
             Taken ours = read.requests().get(i);
-            Check.that(i < seen.size(), "Netty finds no request " + i + " in what the door took");
+            Check.that(i < seen.size(), "Netty finds no request " + i + " in the accepted bytes");
             NettyReader.Seen theirs = seen.get(i);
             Check.that(
                     !theirs.head.decoderResult().isFailure(),
-                    "Netty refuses a head that the door took: " + theirs.head.decoderResult());
+                    "Netty refuses an accepted head: " + theirs.head.decoderResult());
             heads(ours.head(), (HttpRequest) theirs.head);
             if (ours.whole()) {
-                Check.that(theirs.isWhole && !theirs.isBad, "Netty does not end the body where the door does");
+                Check.that(theirs.isWhole && !theirs.isBad, "Netty ends the body elsewhere");
                 Check.that(Arrays.equals(ours.body(), theirs.body.toByteArray()), "Netty reads another body");
             }
         }

@@ -152,14 +152,14 @@ public final class ResponseFuzz {
         List<NettyReader.Seen> seen = NettyReader.read(decoder(method), bytes, length, closes);
         for (int i = 0; i < read.answers().size(); i++) {
             Taken ours = read.answers().get(i);
-            Check.that(i < seen.size(), "Netty finds no answer " + i + " in what was taken for one");
+            Check.that(i < seen.size(), "Netty finds no answer " + i + " in what was accepted as one");
             NettyReader.Seen theirs = seen.get(i);
             Check.that(
                     !theirs.head.decoderResult().isFailure(),
                     "Netty refuses a head that was taken: " + theirs.head.decoderResult());
             heads(ours.head(), (HttpResponse) theirs.head);
             if (ours.whole()) {
-                Check.that(theirs.isWhole && !theirs.isBad, "Netty does not end the body where we do");
+                Check.that(theirs.isWhole && !theirs.isBad, "Netty ends the body elsewhere");
                 Check.that(Arrays.equals(ours.body(), theirs.body.toByteArray()), "Netty reads another body");
             }
         }

@@ -41,7 +41,7 @@ final class SharedReadsTest {
 
         void await() throws InterruptedException {
             if (!go.await(20, TimeUnit.SECONDS)) {
-                throw new AssertionError("nobody let it go on");
+                throw new AssertionError("the exchange was never released");
             }
         }
     }

@@ -157,8 +157,8 @@ class StrictHttpTest {
                         400,
                         post("Transfer-Encoding: chunked\r\n", "3\r\nabcd\r\n0\r\n\r\n")),
                 Arguments.of("trailer", 400, post("Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n0\r\nX: y\r\n\r\n")),
-                Arguments.of("bot that is no name", 400, get("X-Sluice-Bot: a b")),
-                Arguments.of("deadline that is no number", 400, get("X-Sluice-Deadline-Ms: soon")),
+                Arguments.of("bot with an invalid name", 400, get("X-Sluice-Bot: a b")),
+                Arguments.of("deadline that is not a number", 400, get("X-Sluice-Deadline-Ms: soon")),
                 Arguments.of(
                         "unknown exchange", 404, "GET /nowhere/x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"));
     }

@@ -124,11 +124,9 @@ public final class CallClassifierFuzz {
         Call call = COST.hold(bytes, () -> exchange.name(callRequest));
         exchange.costs(call, new OrderCache(), 0);
         call.forEachCost((name, cost) -> Check.that(cost >= 0, "a cost below zero"));
-        Check.that(call.believed() || call.cancels().isEmpty(), "a call that is not believed cancels orders");
+        Check.that(call.believed() || call.cancels().isEmpty(), "an unreliable call cancels orders");
         boolean safe = call.kind() == Kind.CANCEL || call.kind() == Kind.REDUCE || call.kind() == Kind.DEAD_MAN;
-        Check.that(
-                call.believed() || !safe || !call.kind().orders(),
-                "a call that is not believed passes as " + call.kind());
+        Check.that(call.believed() || !safe || !call.kind().orders(), "an unreliable call passes as " + call.kind());
         Check.that(call.note().length() < 4096, "a note that is longer than a line");
         return call;
     }
@@ -138,15 +136,15 @@ public final class CallClassifierFuzz {
     private static void json(RouteFields routeFields, byte[] body) {
         CallFields callFields = new CallFields(routeFields);
         JsonFields.read(body, callFields);
-        boolean believed = callFields.unreliableReason() == null;
+        boolean reliable = callFields.unreliableReason() == null;
         callFields.finish();
-        if (!believed) {
+        if (!reliable) {
             return;
         }
-        Check.that(isUtf8(body), "a body that is not UTF-8 is believed");
+        Check.that(isUtf8(body), "a body that is not UTF-8 was accepted");
         JsonNode tree = tree(LENIENT, body);
         if (tree == null) {
-            throw new AssertionError("Jackson cannot read a body that is believed");
+            throw new AssertionError("a body that Jackson cannot read was accepted");
         }
         if (tree.isObject()) {
             for (int i = 0; i < routeFields.size(); i++) {
@@ -163,10 +161,10 @@ public final class CallClassifierFuzz {
     private static void field(RouteFields routeFields, int index, @Nullable String found, @Nullable JsonNode there) {
         String name = routeFields.name(index);
         if (there == null || there.isNull() || there.isContainerNode()) {
-            Check.same(null, found, name + ", which has no plain value there");
+            Check.same(null, found, name + ", which is not a plain value there");
             Check.that(
                     there == null || !there.isContainerNode() || routeFields.mayList(index),
-                    name + " is no plain value and is believed");
+                    name + " is not a plain value but was accepted");
         } else if (there.isTextual() || there.isBoolean()) {
             Check.same(there.asText(), found, name);
         } else {
@@ -204,7 +202,7 @@ public final class CallClassifierFuzz {
                     routeFields.isCompared(i)
                             || routeFields.mayRepeat(i)
                             || seen.getOrDefault(routeFields.name(i), 0) <= 1,
-                    routeFields.name(i) + " occurs twice and is believed");
+                    routeFields.name(i) + " occurs twice and was accepted");
         }
     }
 
@@ -231,9 +229,9 @@ public final class CallClassifierFuzz {
     private static void form(RouteFields routeFields, String text) {
         CallFields callFields = new CallFields(routeFields);
         FormFields.read(text, 0, callFields, CallFields.BODY);
-        boolean believed = callFields.unreliableReason() == null;
+        boolean reliable = callFields.unreliableReason() == null;
         callFields.finish();
-        if (!believed) {
+        if (!reliable) {
             return;
         }
         Map<String, List<String>> there = new HashMap<>();
@@ -241,7 +239,7 @@ public final class CallClassifierFuzz {
             int equals = one.indexOf('=');
             String name = decoded(equals < 0 ? one : one.substring(0, equals));
             String value = decoded(equals < 0 ? "" : one.substring(equals + 1));
-            Check.that(name != null && value != null, "a form that Java cannot decode is believed");
+            Check.that(name != null && value != null, "a form that Java cannot decode was accepted");
             if (!one.isEmpty()) {
                 there.computeIfAbsent(name, key -> new ArrayList<>(1)).add(value);
             }
@@ -250,7 +248,7 @@ public final class CallClassifierFuzz {
             List<String> values = there.getOrDefault(routeFields.name(i), List.of());
             boolean inHolder = routeFields.name(i).indexOf('.') >= 0;
             if (!routeFields.isCompared(i) && !routeFields.mayRepeat(i) && !inHolder) {
-                Check.that(values.size() <= 1, routeFields.name(i) + " occurs twice and is believed");
+                Check.that(values.size() <= 1, routeFields.name(i) + " occurs twice and was accepted");
                 Check.same(values.isEmpty() ? null : values.get(0), callFields.get(i), routeFields.name(i));
             }
         }
@@ -284,7 +282,7 @@ public final class CallClassifierFuzz {
         JsonNode claims = part(parts[1]);
         if (claims == null
                 || (!token.key().isEmpty() && head == null && claim(claims).isEmpty())) {
-            Check.same("", token.key(), "key of a token that Jackson cannot read, or that says it twice");
+            Check.same("", token.key(), "key of a token that is unreadable or contains it twice");
             return;
         }
         String key = claim(claims);

@@ -178,7 +178,7 @@ public final class ResponseMeaningFuzz {
 
     private static void inflate(byte[] body, @Nullable String coding) {
         byte[] whole = INFLATING.hold(body.length, () -> InflatedPrefix.of(body, coding, MOST_INFLATED));
-        Check.that(whole.length <= Math.max(MOST_INFLATED, body.length), "more was inflated than may be");
+        Check.that(whole.length <= Math.max(MOST_INFLATED, body.length), "more was decompressed than allowed");
         ByteArrayOutputStream parts = new ByteArrayOutputStream();
         InflatingStream inflatingStream = new InflatingStream(coding, (bytes, from, to) -> {
             parts.write(bytes, from, to - from);
@@ -205,7 +205,7 @@ public final class ResponseMeaningFuzz {
                             0,
                             Math.min(whole.length, java.length)),
                     "Java inflates a body differently");
-            Check.that(whole.length >= java.length, "Java inflates more of a body");
+            Check.that(whole.length >= java.length, "Java decompresses more of a body");
         }
     }
 

@@ -26,7 +26,7 @@ final class LimitQueueTest {
     private QueuedCall<String> head() {
         QueuedCall<String> head = limitQueue.head();
         if (head == null) {
-            throw new AssertionError("nobody waits");
+            throw new AssertionError("no call waits");
         }
         return head;
     }

@@ -96,7 +96,7 @@ public final class FrameFuzz {
             if (frameEvent == FrameEvent.FLAW) {
                 break;
             }
-            Check.that(again.size() <= fed, "more bytes pass than came");
+            Check.that(again.size() <= fed, "more bytes passed than received");
         }
         return new Read(frames, scanner.flaw(), scanner.isBetweenFrames(), minimal);
     }
