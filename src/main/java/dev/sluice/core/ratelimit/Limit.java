@@ -159,8 +159,12 @@ public abstract class Limit {
             return units;
         }
         long cap = units + (units * reserve + usable - reserve - 1) / (usable - reserve);
-        long floor = leasedCap == null ? 0 : leasedCap.limit().floor();
-        return cap <= floor && units > floor - reserveOf(floor, leasedCap) ? floor + 1 : cap;
+        LeasedCap leased = leasedCap;
+        if (leased == null) {
+            return cap;
+        }
+        long floor = leased.limit().floor();
+        return cap <= floor && units > floor - reserveOf(floor, leased) ? floor + 1 : cap;
     }
 
     /**
