@@ -52,6 +52,7 @@ final class ClusterWorld {
     private final Map<SimulatedMember, Learned> learned = new LinkedHashMap<>();
     private final boolean isReplicated;
     private final boolean hasTwoPrimaries;
+    private final boolean hasLongStops;
     private final long phase;
     private final double pauseChance;
     private final double admissionPauseChance;
@@ -70,7 +71,7 @@ final class ClusterWorld {
         THREE_SERVERS,
         /** Most of the time two primaries, and the third server follows now the one and now the other. */
         TWO_PRIMARIES,
-        /** Members stop often and for long between admission and start. */
+        /** Members stop often and for long between admission and start, and are cut off from the store for long. */
         LONG_STOPS,
         /** The limiters are those of the gateway; the clocks of the members are as fast as the exchange's. */
         REAL_LIMITS
@@ -79,11 +80,11 @@ final class ClusterWorld {
     ClusterWorld(long seed, Set<ClusterRule> leftOut, Sort sort) {
         random = new SplittableRandom(seed);
         this.leftOut = leftOut;
-        boolean isHarsh = sort == Sort.LONG_STOPS;
+        hasLongStops = sort == Sort.LONG_STOPS;
         hasRealLimits = sort == Sort.REAL_LIMITS;
         hasTwoPrimaries = sort == Sort.TWO_PRIMARIES;
         isReplicated = sort == Sort.THREE_SERVERS || hasTwoPrimaries || hasRealLimits && random.nextBoolean();
-        slowStartMs = isHarsh ? 15_000 : choose(50, 300, 2500);
+        slowStartMs = hasLongStops ? 15_000 : choose(50, 300, 2500);
         int limitCount = random.nextInt(3) == 0 ? 2 : 1;
         for (int i = 0; i < limitCount; i++) {
             limits.add(randomLimit(i));
@@ -93,7 +94,7 @@ final class ClusterWorld {
         limits.forEach(limit -> counters.add(limit.counter()));
         phase = between(0, 100_000);
         pauseChance = random.nextInt(3) == 0 ? 0.002 : 0;
-        admissionPauseChance = isHarsh ? 0.005 : random.nextBoolean() ? 0.001 : 0;
+        admissionPauseChance = hasLongStops ? 0.005 : random.nextBoolean() ? 0.001 : 0;
         primary = new SimulatedServer(this);
         servers.add(primary);
         for (int i = 0; isReplicated && i < 2; i++) {
@@ -383,7 +384,9 @@ final class ClusterWorld {
         if (isReplicated) {
             faults.addAll(List.of(this::failOver, this::failOver, this::split, this::split, this::seesaw));
         }
-        if (hasTwoPrimaries) {
+        if (hasLongStops) {
+            faults = List.of(this::cutOff, this::cutOff, this::cutOff, this::pauseMember, this::loseData);
+        } else if (hasTwoPrimaries) {
             faults = List.of(this::seesaw, this::seesaw, this::badNetwork, this::pauseStore);
         }
         oneOf(faults).run();
@@ -417,6 +420,11 @@ final class ClusterWorld {
                 cut(member, server, between(0, choose(300, 2500, 12_000)));
             }
         }
+    }
+
+    private void cutOff() {
+        SimulatedMember member = oneOf(members);
+        servers.forEach(server -> cut(member, server, between(4000, 15_000)));
     }
 
     private void cut(Object one, Object other, long nanos) {
