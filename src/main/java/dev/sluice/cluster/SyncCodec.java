@@ -28,7 +28,8 @@ final class SyncCodec {
                         member,
                         new JsonObject()
                                 .put("sequence", json(silence.sequence()))
-                                .put("forMs", silence.forMs())));
+                                .put("forMs", silence.forMs())
+                                .put("processMs", silence.processMs())));
         JsonObject json = new JsonObject()
                 .put("member", request.member())
                 .put("members", new JsonArray(request.members()))
@@ -36,6 +37,7 @@ final class SyncCodec {
                 .put("newGenerationId", request.newGenerationId())
                 .put("kind", request.kind().text())
                 .put("session", request.session())
+                .put("drained", request.drained())
                 .put("generationAgeMs", request.generationAgeMs())
                 .put("silenceMs", request.silenceMs())
                 .put("silent", silent)

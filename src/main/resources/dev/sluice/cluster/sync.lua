@@ -11,9 +11,10 @@
 --   meta                      generation {number, id}, server (which server wrote it), requests (how many it handled)
 --   members                   for each member that was heard of: incarnation and request (the number of its last
 --                             request), session, members (its list), unknown (it does not know what its predecessor
---                             used), revoked (its share was given away)
+--                             used), drained (nothing of an earlier process counts any more), revoked (its share was
+--                             given away)
 --   limit:<name>|<scope key>  for each member that has or wants more than its floor: cap, demand, expectedDemand,
---                             firstCost, waitingSince, session, size, drainMs, shape, note
+--                             firstCost, waitingSince, session, incarnation, size, drainMs, shape, note
 
 local MOST_REQUEST_BYTES = 1024 * 1024
 local MOST_MEMBERS = 16
@@ -158,7 +159,7 @@ end
 
 if request.kind == 'announce' then
     row = row or {session = 0, unknown = true, revoked = false, members = request.members}
-    row.incarnation, row.request = sequence.incarnation, sequence.request
+    row.incarnation, row.request, row.drained = sequence.incarnation, sequence.request, request.drained
     return respond_ok({})
 end
 if request.kind == 'register' then
@@ -166,7 +167,7 @@ if request.kind == 'register' then
 elseif not row or row.revoked or row.session ~= request.session then
     return respond('register')
 end
-row.incarnation, row.request = sequence.incarnation, sequence.request
+row.incarnation, row.request, row.drained = sequence.incarnation, sequence.request, request.drained
 members[self] = row
 
 local others = {}
@@ -186,6 +187,14 @@ local function silent_for(name, least_ms)
     local member, silence = members[name], request.silent[name]
     return silence ~= nil and silence.sequence.incarnation == member.incarnation
         and silence.sequence.request == member.request and silence.forMs >= least_ms
+end
+
+-- Returns whether an entry is of an earlier process of the member, whose calls may still count: the present process has
+-- not stated this limit yet, and may not have read what was used.
+local function is_undrained(entry, member, name, least_ms)
+    local silence = request.silent[name]
+    local known_ms = silence and silence.sequence.incarnation == member.incarnation and silence.processMs or 0
+    return entry.incarnation < member.incarnation and known_ms < least_ms
 end
 
 -- Returns what a member should have of the units: its floor; then, the longest waiting first, the cost of its next
@@ -247,11 +256,14 @@ local function others_of(ask, entries)
             end
             entry = nil
         else
+            if entry and (entry.session == member.session or is_undrained(entry, member, name, least_ms)) then
+                has = entry.cap
+            end
             if entry and entry.session ~= member.session then
                 entry = nil
             end
-            if entry then
-                has = entry.cap
+            if not entry and not member.drained and request.generationAgeMs < least_ms then
+                found.blocked = true -- its earlier process may have used more, in the generation before
             end
             if silent_for(name, least_ms) then
                 if has > ask.floor then
@@ -288,6 +300,7 @@ local function grant(ask)
         firstCost = ask.firstCost,
         waitingSince = before and before.session == row.session and before.waitingSince or nil,
         session = row.session,
+        incarnation = row.incarnation,
         size = ask.size,
         drainMs = ask.drainMs,
         shape = ask.shape,
@@ -307,7 +320,7 @@ local function grant(ask)
         mine.waitingSince = mine.waitingSince or meta.requests
     end
     entries[self] = mine
-    if math.max(mine.cap, ask.expectedDemand) <= ask.floor then
+    if request.drained and math.max(mine.cap, ask.expectedDemand) <= ask.floor then
         entries[self] = nil -- a floor needs no entry
     end
     if next(entries) then

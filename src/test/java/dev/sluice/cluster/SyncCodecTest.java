@@ -29,15 +29,16 @@ class SyncCodecTest {
                 "g3",
                 SyncRequest.Kind.RENEW,
                 4,
+                true,
                 5,
                 6,
-                Map.of("b", new SyncRequest.Silence(new SequenceNumber(1, 9), 250)),
+                Map.of("b", new SyncRequest.Silence(new SequenceNumber(1, 9), 250, 900)),
                 List.of(new CapRequest("weight", "", 10, 20, 30, 40, 5, 60, 70, 80, "alignedWindow 60000", "n")));
         assertThat(new JsonObject(SyncCodec.encode(request))).isEqualTo(new JsonObject("""
                                 {"member": "a", "members": ["a", "b"], "sequence": {"incarnation": 3, "request": 17},
                                  "generation": {"number": 2, "id": "g2"}, "newGenerationId": "g3", "kind": "renew",
-                                 "session": 4, "generationAgeMs": 5, "silenceMs": 6,
-                                 "silent": {"b": {"sequence": {"incarnation": 1, "request": 9}, "forMs": 250}},
+                                 "session": 4, "drained": true, "generationAgeMs": 5, "silenceMs": 6,
+                                 "silent": {"b": {"sequence": {"incarnation": 1, "request": 9}, "forMs": 250, "processMs": 900}},
                                  "caps": [{"limit": "weight", "scopeKey": "", "cap": 10, "used": 20, "demand": 30,
                                    "expectedDemand": 40, "firstCost": 5, "floor": 60, "size": 70, "drainMs": 80,
                                    "shape": "alignedWindow 60000", "note": "n"}]}
@@ -54,6 +55,7 @@ class SyncCodecTest {
                 "g1",
                 SyncRequest.Kind.REGISTER,
                 0,
+                false,
                 0,
                 0,
                 Map.of(),

@@ -148,6 +148,7 @@ class SyncScriptTest {
                 .put("incarnation", row.last().incarnation())
                 .put("request", row.last().request())
                 .put("session", row.session())
+                .put("drained", row.isDrained())
                 .put("unknown", row.isUnknown())
                 .put("revoked", row.isRevoked())
                 .put("members", new JsonArray(row.members()));
@@ -161,6 +162,7 @@ class SyncScriptTest {
                 .put("expectedDemand", stated.expectedDemand())
                 .put("firstCost", stated.firstCost())
                 .put("session", entry.session())
+                .put("incarnation", entry.incarnation())
                 .put("size", stated.size())
                 .put("drainMs", stated.drainMs())
                 .put("shape", stated.shape())
@@ -204,6 +206,7 @@ class SyncScriptTest {
                 "id" + number,
                 SyncRequest.Kind.REGISTER,
                 0,
+                true,
                 0,
                 4000,
                 Map.of(),

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>At most one request is open. A response that comes late, or is not for the open request, changes nothing. The lease
  * ends a fixed time after the sending of the last request that was answered. A member only lowers its caps; they rise
- * by responses alone. All limits that may have usage of a former process must be shared before the first request.
+ * by responses alone. A limit may be shared when its first call comes; what the former process had stays booked until
+ * then, or until it has drained.
  *
  * <p>Times are nanoseconds of one monotonic clock, compared by difference. Not thread-safe: guarded by the lock of the
  * limiter that reads the caps.
@@ -24,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterMember {
     private static final long NANOS_PER_MS = 1_000_000;
 
-    private record OpenRequest(long number, long sentAt, Kind kind, List<LeasedCap> caps, List<CapRequest> asked) {}
+    private record OpenRequest(long number, long sentAt, Kind kind, boolean isDrained, List<LeasedCap> caps) {}
 
-    private record Heard(SequenceNumber sequence, long since) {}
+    private record Heard(SequenceNumber sequence, long since, long processSince) {}
 
     private final Membership membership;
     private final ClusterTimings timings;
@@ -37,6 +38,8 @@ public final class ClusterMember {
 
     private final long keptIncarnation;
     private final long longestDrainNanos;
+    private final long startedAt;
+    private boolean isDrained;
     private long incarnation;
     private long requests;
     private @Nullable OpenRequest open;
@@ -70,6 +73,7 @@ public final class ClusterMember {
         this.timings = timings;
         this.keptIncarnation = keptIncarnation;
         this.longestDrainNanos = longestDrainNanos;
+        startedAt = now;
         this.newGenerationIds = newGenerationIds;
         lease = new Lease(keptIncarnation == 0, now);
     }
@@ -113,7 +117,7 @@ public final class ClusterMember {
             asked.clear();
         }
         requests++;
-        open = new OpenRequest(requests, now, kind, stated, asked);
+        open = new OpenRequest(requests, now, kind, isDrained(now), stated);
         return new SyncRequest(
                 membership.self(),
                 membership.members(),
@@ -122,6 +126,7 @@ public final class ClusterMember {
                 newGenerationIds.get(),
                 kind,
                 session,
+                isDrained(now),
                 generation == null ? 0 : millisDown(now - generationReadAt),
                 millisUp(timings.silenceNanos()),
                 silences(now),
@@ -151,8 +156,8 @@ public final class ClusterMember {
         return true;
     }
 
-    private static void state(LeasedCap cap, List<LeasedCap> stated, List<CapRequest> asked, long now) {
-        CapRequest request = cap.restate(now);
+    private void state(LeasedCap cap, List<LeasedCap> stated, List<CapRequest> asked, long now) {
+        CapRequest request = cap.restate(isDrained(now), now);
         if (request != null) {
             stated.add(cap);
             asked.add(request);
@@ -219,6 +224,12 @@ public final class ClusterMember {
         lease.end(now);
     }
 
+    /** Returns whether nothing of an earlier process can count at the exchange any more. */
+    private boolean isDrained(long now) {
+        isDrained |= now - startedAt - longestDrainNanos >= 0;
+        return isDrained;
+    }
+
     private boolean mustAnnounce(long now) {
         if (!lease.isUsageUnknown() || wasRegistered) {
             return false;
@@ -257,7 +268,7 @@ public final class ClusterMember {
         boolean isBlocked = false;
         for (int i = 0; i < request.caps().size(); i++) {
             SyncResponse.CapGrant grant = response.grants().get(i);
-            request.caps().get(i).granted(request.asked().get(i), grant);
+            request.caps().get(i).granted(grant, request.isDrained());
             isBlocked |= grant.blocked();
         }
         isRecovering &= isBlocked;
@@ -267,10 +278,12 @@ public final class ClusterMember {
         heard.keySet().retainAll(sequences.keySet());
         sequences.forEach((member, sequence) -> {
             Heard before = heard.get(member);
-            if (!member.equals(membership.self())
-                    && (before == null || !before.sequence().equals(sequence))) {
-                heard.put(member, new Heard(sequence, now));
+            if (member.equals(membership.self())
+                    || (before != null && before.sequence().equals(sequence))) {
+                return;
             }
+            boolean isSameProcess = before != null && before.sequence().incarnation() == sequence.incarnation();
+            heard.put(member, new Heard(sequence, now, isSameProcess ? before.processSince() : now));
         });
     }
 
@@ -291,7 +304,7 @@ public final class ClusterMember {
         }
         exclude(now);
         if (replacement == null || !replacement.sequence().equals(last)) {
-            replacement = new Heard(last, now);
+            replacement = new Heard(last, now, now);
         } else if (now - replacement.since() - timings.silenceNanos() >= 0) {
             incarnation = last.incarnation() + 1;
             replacement = null;
@@ -304,8 +317,9 @@ public final class ClusterMember {
 
     private Map<String, Silence> silences(long now) {
         Map<String, Silence> silences = new LinkedHashMap<>();
-        heard.forEach((member, last) ->
-                silences.put(member, new Silence(last.sequence(), millisDown(now - last.since()))));
+        heard.forEach((member, last) -> silences.put(
+                member,
+                new Silence(last.sequence(), millisDown(now - last.since()), millisDown(now - last.processSince()))));
         return silences;
     }
 

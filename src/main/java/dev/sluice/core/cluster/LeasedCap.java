@@ -21,6 +21,7 @@ public final class LeasedCap {
 
     private long target = NO_TARGET;
     private boolean isInStore;
+    private boolean isStatedAboveFloor;
     private boolean isReleased;
 
     LeasedCap(SharedLimit limit, LocalUsage usage, Lease lease) {
@@ -78,10 +79,11 @@ public final class LeasedCap {
 
     /**
      * Lowers the cap to what is used and wanted, in force at once, and returns what to tell the store. Returns null
-     * when there is nothing to tell: this member has and wants no more than its floor, and the store has no entry.
+     * when there is nothing to tell: this member has and wants no more than its floor, the store has no entry, and no
+     * earlier process can have used it.
      */
     @Nullable
-    CapRequest restate(long now) {
+    CapRequest restate(boolean isDrained, long now) {
         usage.settle(now);
         long used = usage.used(now);
         long floor = limit.floor();
@@ -100,10 +102,11 @@ public final class LeasedCap {
             cap = Math.min(cap, Math.max(floor, used));
         }
         boolean isAboveFloor = Math.max(covered, Math.max(used, expected)) > floor;
-        if (!isAboveFloor && !isInStore) {
+        if (!isAboveFloor && !isInStore && isDrained) {
             return null;
         }
         isInStore = true;
+        isStatedAboveFloor = isAboveFloor;
         return new CapRequest(
                 limit.name(),
                 limit.scopeKey(),
@@ -125,10 +128,10 @@ public final class LeasedCap {
     }
 
     /** Applies a grant, after {@link #settle} and after the lease was extended. */
-    void granted(CapRequest asked, SyncResponse.CapGrant grant) {
+    void granted(SyncResponse.CapGrant grant, boolean isDrained) {
         cap = grant.cap();
         target = grant.target();
-        isInStore = Math.max(Math.max(grant.cap(), asked.used()), asked.expectedDemand()) > limit.floor();
+        isInStore = isStatedAboveFloor || !isDrained || cap > limit.floor();
     }
 
     /** Forgets what the store of the former generation said. */

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param newGenerationId the id of the generation that this request begins, if it begins one; never used before
  * @param kind what the request does
  * @param session the session of the last registration; 0 before the first
+ * @param drained whether this process has run for so long that nothing of an earlier one still counts. Until then, a
+ *     limit without a statement may be used up by the earlier process
  * @param generationAgeMs how long ago the member first read of this generation
  * @param silenceMs how long a member must have been silent before its lease is surely over, without what is still
  *     charged (see {@code drainMs} of a limit)
  * @param silent each other member that was heard of in this generation: its last number, and for how long it has not
  *     changed
- * @param caps the shared limits; in a registration, every limit that is not listed is at its floor
+ * @param caps the shared limits; in a registration, every limit of this process that is not listed is at its floor
  */
 public record SyncRequest(
         String member,
@@ -31,6 +33,7 @@ public record SyncRequest(
         String newGenerationId,
         Kind kind,
         long session,
+        boolean drained,
         long generationAgeMs,
         long silenceMs,
         Map<String, Silence> silent,
@@ -38,7 +41,10 @@ public record SyncRequest(
 
     /** What a request does. */
     public enum Kind {
-        /** States all caps, and begins a session: what the member stated in earlier sessions is void. */
+        /**
+         * States all caps, and begins a session: what this process stated before is void. What an earlier process had of
+         * a limit that is not stated stays booked until it has drained, because this process may not have read it yet.
+         */
         REGISTER("register"),
         /** Goes on in the session: states the caps anew and asks for more. */
         RENEW("renew"),
@@ -60,10 +66,17 @@ public record SyncRequest(
         }
     }
 
-    /** For how long a member's last number has not changed. */
-    public record Silence(SequenceNumber sequence, long forMs) {
+    /**
+     * For how long a member's last number has not changed, and for how long its process is known.
+     *
+     * @param sequence the last number that was read
+     * @param forMs how long ago it was read first
+     * @param processMs how long ago a number of the same process was read first
+     */
+    public record Silence(SequenceNumber sequence, long forMs, long processMs) {
         public Silence {
             MessageBounds.requireCount("forMs", forMs);
+            MessageBounds.requireCount("processMs", processMs);
         }
     }
 

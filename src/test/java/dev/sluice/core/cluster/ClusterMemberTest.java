@@ -293,8 +293,41 @@ class ClusterMemberTest {
     }
 
     @Test
+    void what_an_earlier_process_had_stays_booked_until_the_next_one_states_it() {
+        Process a = sharing(60);
+        Process b = process("b");
+        b.usage.waiting = 100;
+        b.sync();
+        assertThat(b.cap.cap(now)).isEqualTo(40);
+        ClusterMember reborn =
+                new ClusterMember(new Membership("a", a.members), TIMINGS, 1, DRAIN, () -> "id" + ids++, now);
+        SyncRequest request;
+        do {
+            request = Objects.requireNonNull(reborn.nextRequest(now));
+        } while (reborn.received(handle(request), now));
+        b.sync();
+        assertThat(b.cap.cap(now))
+                .as("the new process has not shared the limit yet")
+                .isEqualTo(40);
+        Usage used = new Usage();
+        used.used = 30;
+        reborn.share(LIMIT, used);
+        reborn.received(handle(Objects.requireNonNull(reborn.nextRequest(now))), now);
+        b.sync();
+        assertThat(b.cap.cap(now)).as("it states 30").isEqualTo(70);
+    }
+
+    @Test
     void a_limit_at_its_floor_is_stated_once_more_and_then_no_longer() {
         Process a = sharing(50);
+        a.usage.waiting = 0;
+        a.sync();
+        assertThat(a.sync().caps()).as("a young process states its floor too").hasSize(1);
+        pass(DRAIN / MS);
+        a.sync();
+        assertThat(a.sync().caps()).isEmpty();
+        a.usage.waiting = 50;
+        a.sync();
         a.usage.waiting = 0;
         assertThat(a.sync().caps()).hasSize(1);
         assertThat(a.sync().caps()).isEmpty();

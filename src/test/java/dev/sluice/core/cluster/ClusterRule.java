@@ -16,6 +16,10 @@ enum ClusterRule {
     OPEN_REQUEST,
     /** The share of a silent member is kept until its last calls no longer count. */
     DRAIN,
+    /** What an earlier process of a member had stays booked until the present one states it, or it has drained. */
+    EARLIER_PROCESS,
+    /** In a new generation, a young process that states no cap of a limit blocks it: an earlier one may have used it. */
+    DRAINED_PROCESS,
     /** A response of a replicated store counts only when a replica has acknowledged the write. */
     ACKNOWLEDGEMENT,
     /** A response counts only when no replica attached between the write and its acknowledgement. */

@@ -18,14 +18,20 @@ import org.jspecify.annotations.Nullable;
 public final class ModelStore {
     private static final int MOST_ROWS = 32;
 
-    public record Row(SequenceNumber last, long session, boolean isUnknown, boolean isRevoked, List<String> members) {
+    public record Row(
+            SequenceNumber last,
+            long session,
+            boolean isDrained,
+            boolean isUnknown,
+            boolean isRevoked,
+            List<String> members) {
         Row revoked() {
-            return new Row(last, session, isUnknown, true, members);
+            return new Row(last, session, isDrained, isUnknown, true, members);
         }
     }
 
     /** What a member has and wants of a limit; {@code waitingSince} is 0 when nothing waits for lack of cap. */
-    public record Entry(CapRequest stated, long cap, long session, long waitingSince) {}
+    public record Entry(CapRequest stated, long cap, long session, long incarnation, long waitingSince) {}
 
     /** All data about one exchange; never changed once it is the data of a server. */
     public record Data(
@@ -90,15 +96,21 @@ public final class ModelStore {
         }
         if (request.kind() == Kind.ANNOUNCE) {
             row = row == null
-                    ? new Row(request.sequence(), 0, true, false, request.members())
-                    : new Row(request.sequence(), row.session(), row.isUnknown(), row.isRevoked(), row.members());
+                    ? new Row(request.sequence(), 0, request.drained(), true, false, request.members())
+                    : new Row(
+                            request.sequence(),
+                            row.session(),
+                            request.drained(),
+                            row.isUnknown(),
+                            row.isRevoked(),
+                            row.members());
         } else if (request.kind() == Kind.REGISTER) {
             long session = row == null ? 1 : row.session() + 1;
-            row = new Row(request.sequence(), session, false, false, request.members());
+            row = new Row(request.sequence(), session, request.drained(), false, false, request.members());
         } else if (row == null || row.isRevoked() || row.session() != request.session()) {
             return response(Status.REGISTER, last, 0, Map.of(), List.of());
         } else {
-            row = new Row(request.sequence(), row.session(), false, false, row.members());
+            row = new Row(request.sequence(), row.session(), request.drained(), false, false, row.members());
         }
         data.rows().put(request.member(), row);
         List<CapGrant> grants = new ArrayList<>();
@@ -156,7 +168,7 @@ public final class ModelStore {
         Entry before = entries.get(request.member());
         long since = before != null && before.session() == session ? before.waitingSince() : 0;
         Others others = others(ask, entries);
-        others.claims.put(request.member(), new Entry(ask, ask.cap(), session, since));
+        others.claims.put(request.member(), new Entry(ask, ask.cap(), session, 0, since));
         long units = others.size - (others.booked - others.claimed);
         long target = fair(others.claims, units, ask.floor()).get(request.member());
         long cap = ask.cap();
@@ -169,8 +181,10 @@ public final class ModelStore {
         } else if (since == 0) {
             since = data.requests();
         }
-        if (Math.max(booked, ask.expectedDemand()) > ask.floor()) {
-            entries.put(request.member(), new Entry(ask, booked, session, since));
+        if (!request.drained() || Math.max(booked, ask.expectedDemand()) > ask.floor()) {
+            entries.put(
+                    request.member(),
+                    new Entry(ask, booked, session, request.sequence().incarnation(), since));
         } else {
             entries.remove(request.member());
         }
@@ -211,7 +225,11 @@ public final class ModelStore {
                 continue;
             }
             boolean isCurrent = entry != null && entry.session() == row.session();
-            long has = isCurrent ? entry.cap() : ask.floor();
+            long has = isCurrent || isUndrained(entry, row, name, leastMs) ? entry.cap() : ask.floor();
+            others.isBlocked |= !isCurrent
+                    && !row.isDrained()
+                    && request.generationAgeMs() < leastMs
+                    && !without.contains(ClusterRule.DRAINED_PROCESS);
             if (isSilent(name, row, leastMs)) {
                 if (has > ask.floor() && !without.contains(ClusterRule.REVOCATION)) {
                     data.rows().put(name, row.revoked());
@@ -231,6 +249,19 @@ public final class ModelStore {
             }
         }
         return others;
+    }
+
+    /** Returns whether the entry is of an earlier process, and this one is not known for long enough. */
+    private boolean isUndrained(@Nullable Entry entry, Row row, String name, long leastMs) {
+        if (entry == null
+                || entry.incarnation() >= row.last().incarnation()
+                || without.contains(ClusterRule.EARLIER_PROCESS)) {
+            return false;
+        }
+        SyncRequest.Silence silence = request.silent().get(name);
+        boolean isKnown = silence != null
+                && silence.sequence().incarnation() == row.last().incarnation();
+        return !isKnown || silence.processMs() < leastMs;
     }
 
     private boolean isSilent(String name, Row row, long leastMs) {

@@ -150,15 +150,20 @@ final class SimulatedMember {
                 world.longestDrain(),
                 world::newId,
                 clock());
-        for (int i = 0; i < limiters.size(); i++) {
-            LeasedCap cap = started.share(world.limits.get(i).shared(world.floorPercent), new Usage(i));
-            limiters.get(i).processStarts(cap, !world.isLeftOut(ClusterRule.SHARED_RATE), m());
-        }
         member = started;
         lastRequestAt = clock() - 100 * MS;
         later(world.random.nextLong(world.timings.tickNanos()), this::tick);
-        later(0, this::pump);
+        // the limits are created when the first call comes
+        later(world.random.nextBoolean() ? 0 : world.between(0, 8000), this::shareLimits);
         return started;
+    }
+
+    private void shareLimits() {
+        for (int i = 0; i < limiters.size(); i++) {
+            LeasedCap cap = member.share(world.limits.get(i).shared(world.floorPercent), new Usage(i));
+            limiters.get(i).processStarts(cap, !world.isLeftOut(ClusterRule.SHARED_RATE), m());
+        }
+        pump();
     }
 
     void kill() {

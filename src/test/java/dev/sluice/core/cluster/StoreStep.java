@@ -50,7 +50,7 @@ public record StoreStep(
     /** Returns a registration that has not heard of "c" for long. */
     private static SyncRequest request(String member, long number, List<String> members, Generation generation) {
         CapRequest cap = new CapRequest("weight", "", 2, 0, 100, 100, 1, 2, 100, 1000, "shape", "a note");
-        SyncRequest.Silence silence = new SyncRequest.Silence(new SequenceNumber(1, 1), 10_000);
+        SyncRequest.Silence silence = new SyncRequest.Silence(new SequenceNumber(1, 1), 10_000, 10_000);
         return new SyncRequest(
                 member,
                 members,
@@ -59,6 +59,7 @@ public record StoreStep(
                 "next",
                 SyncRequest.Kind.REGISTER,
                 0,
+                true,
                 10_000,
                 4000,
                 Map.of("c", silence),
