@@ -39,6 +39,7 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.logging.Log;
 import dev.sluice.persistence.DataFolder;
+import dev.sluice.probe.ProbeClients;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.WarmUp;
 import dev.sluice.proxy.routing.ClientAccess;
@@ -58,7 +59,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -269,10 +269,7 @@ public final class Gateway {
             handover.writeChanges();
         });
         exchangeRegistry.followClocks(
-                vertx,
-                WebClient.create(
-                        vertx,
-                        new WebClientOptions().setFollowRedirects(false).setReadIdleTimeout(MAX_SILENT_SECONDS)));
+                vertx, new ProbeClients(vertx, new WebClientOptions().setReadIdleTimeout(MAX_SILENT_SECONDS)));
         clock.start();
         alertMonitor.start(vertx);
         tls.start(reloads, () -> config, proxy);

@@ -17,6 +17,7 @@ public final class GatewayStarter {
     /** Opens the ports and logs them. Completes when the gateway serves; fails with a one-line reason. */
     public static Future<Gateway> of(Config config, Overrides overrides, Log log) {
         try {
+            LocalAddresses.check(config);
             AlertMonitor.check(config.gateway().alerts().webhookFile());
             Path folder = ProjectFolders.ours(Path.of(config.gateway().dataFolder()));
             return of(config, overrides, DataFolder.open(folder), log);

@@ -5,6 +5,7 @@ import dev.sluice.core.coalesce.ReadSettings;
 import dev.sluice.core.exchange.AccountSettings;
 import dev.sluice.core.exchange.ExchangeSettings;
 import dev.sluice.core.exchange.HostSettings;
+import dev.sluice.core.exchange.IpAddresses;
 import dev.sluice.core.exchange.StreamSettings;
 import dev.sluice.core.health.ConnectionSettings;
 import dev.sluice.core.queue.BotShare;
@@ -85,6 +86,15 @@ record ExchangeEntry(
                 def = "{}")
         Map<String, BotShare> bots,
 
+        @Setting(
+                value =
+                        "IP address of this machine that calls to the exchange leave from. Limits with ip in their scope are "
+                                + "counted for each address. An account can name another one. Absent: the system chooses it.",
+                min = 2,
+                max = 45)
+        @Nullable
+        String localAddress,
+
         @Setting(value = "How the exchange's clock is measured.", def = "{}")
         ClockSettings clock,
 
@@ -96,6 +106,11 @@ record ExchangeEntry(
 
         @Setting(value = "A remark for people.", max = 4000, def = "\"\"")
         String why) {
+    ExchangeEntry {
+        if (localAddress != null) {
+            IpAddresses.require("localAddress", localAddress);
+        }
+    }
 
     /** Returns whether the configuration marks it as in use, so that it does not wait for its first call. */
     boolean isNamed() {
@@ -108,7 +123,7 @@ record ExchangeEntry(
     }
 
     ExchangeSettings settings() {
-        return new ExchangeSettings(dialect, aliases, listen, upstreams, streams, accounts);
+        return new ExchangeSettings(dialect, aliases, listen, upstreams, streams, accounts, localAddress);
     }
 
     ExchangeEntry with(List<HostSettings> otherUpstreams, List<StreamSettings> otherStreams) {
@@ -123,6 +138,7 @@ record ExchangeEntry(
                 limits,
                 accounts,
                 bots,
+                localAddress,
                 clock,
                 connections,
                 reads,

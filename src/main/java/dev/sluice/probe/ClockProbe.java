@@ -26,7 +26,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
 import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +88,7 @@ public final class ClockProbe {
 
     private final Vertx vertx;
     private final ProbeDispatcher dispatcher;
-    private final WebClient client;
+    private final ProbeClients clients;
     private final CircuitBreaker breaker;
     private final Delays delays;
     private volatile Setup setup;
@@ -99,14 +98,14 @@ public final class ClockProbe {
     private boolean isRetryScheduled;
     private long reportTimer;
 
-    public ClockProbe(Vertx vertx, WebClient client, Setup setup) {
-        this(vertx, client, setup, Delays.STANDARD);
+    public ClockProbe(Vertx vertx, ProbeClients clients, Setup setup) {
+        this(vertx, clients, setup, Delays.STANDARD);
     }
 
-    ClockProbe(Vertx vertx, WebClient client, Setup setup, Delays delays) {
+    ClockProbe(Vertx vertx, ProbeClients clients, Setup setup, Delays delays) {
         this.delays = delays;
         this.vertx = vertx;
-        this.client = client;
+        this.clients = clients;
         this.setup = setup;
         dispatcher = new ProbeDispatcher(vertx, setup.admission(), setup.after(), setup.ticker());
         breaker = CircuitBreaker.create(
@@ -225,7 +224,8 @@ public final class ClockProbe {
             CallRequest callRequest = call().callRequest();
             // Coinbase caches public responses for a second, which would give an old time.
             RequestOptions target = target().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-            HttpRequest<Buffer> request = client.request(HttpMethod.valueOf(callRequest.method()), target)
+            HttpRequest<Buffer> request = clients.from(upstream().localAddress())
+                    .request(HttpMethod.valueOf(callRequest.method()), target)
                     .timeout(answerMillis());
             String type = callRequest.headers().get("Content-Type");
             return type == null

@@ -15,7 +15,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.codec.BodyCodec;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -55,7 +54,7 @@ public final class InstrumentIdFetcher {
 
     private final Vertx vertx;
     private final ProbeDispatcher dispatcher;
-    private final WebClient client;
+    private final ProbeClients clients;
     private volatile Setup setup;
     private List<CallRequest> requests = List.of();
     private boolean isFetching;
@@ -63,9 +62,9 @@ public final class InstrumentIdFetcher {
     private long notBefore;
     private String lastFailure = "";
 
-    public InstrumentIdFetcher(Vertx vertx, WebClient client, Setup setup) {
+    public InstrumentIdFetcher(Vertx vertx, ProbeClients clients, Setup setup) {
         this.vertx = vertx;
-        this.client = client;
+        this.clients = clients;
         this.setup = setup;
         dispatcher = new ProbeDispatcher(vertx, setup.admission(), setup.after(), setup.ticker());
     }
@@ -149,7 +148,8 @@ public final class InstrumentIdFetcher {
 
         @Override
         Future<HttpResponse<Void>> request() {
-            return client.request(HttpMethod.GET, target())
+            return clients.from(upstream().localAddress())
+                    .request(HttpMethod.GET, target())
                     .timeout(answerMillis())
                     .as(BodyCodec.pipe(body))
                     .send();

@@ -57,12 +57,17 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
         permit = new PermitLifecycle(dispatcher.admission(), dispatcher, this);
     }
 
+    /** Returns the host of the call and the address that it leaves from. */
+    final Upstream upstream() {
+        return options.upstream().from(call.localAddress());
+    }
+
     // ---- the permit
 
     /** Requests a permit. {@link #admitted} or {@link #refused} follows, now or later. */
     final void acquire() {
         CallerOptions callerOptions = new CallerOptions(options.waitNanos(), 0, null, permit);
-        AdmissionRequest request = new AdmissionRequest(call, options.upstream(), options.bot(), callerOptions);
+        AdmissionRequest request = new AdmissionRequest(call, upstream(), options.bot(), callerOptions);
         decided(permit.acquire(request, dispatcher.nanos()));
     }
 
@@ -178,7 +183,7 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
 
     /** Returns the target of the request for the client. */
     final RequestOptions target() {
-        Upstream upstream = options.upstream();
+        Upstream upstream = upstream();
         return new RequestOptions()
                 .setHost(upstream.host())
                 .setPort(upstream.port())

@@ -94,7 +94,7 @@ final class Handshake extends ProxiedCall {
 
     @Override
     void unreachable() {
-        exchangeStreams().failed(kept(), "no connection to " + routeMatch().upstream(), nanos());
+        exchangeStreams().failed(kept(), "no connection to " + upstream(), nanos());
     }
 
     private ExchangeStreams exchangeStreams() {
@@ -182,7 +182,8 @@ final class Handshake extends ProxiedCall {
     }
 
     private SocketCaller socketCaller() {
-        return new SocketCaller(requestOptions().bot(), peer(), request().id());
+        return new SocketCaller(
+                requestOptions().bot(), peer(), request().id(), upstream().localAddress());
     }
 
     private void closed() {

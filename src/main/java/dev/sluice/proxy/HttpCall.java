@@ -212,10 +212,7 @@ final class HttpCall extends ProxiedCall {
 
     @Override
     void unreachable() {
-        routeMatch()
-                .exchangeEndpoint()
-                .rest()
-                .failed("no connection to " + routeMatch().upstream());
+        routeMatch().exchangeEndpoint().rest().failed("no connection to " + upstream());
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.sluice.core.admission.Refused;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.exchange.Upstream;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.CallFailure;
 import dev.sluice.proxy.call.CallLog;
@@ -114,6 +115,11 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
         return requestOptions.routeMatch();
     }
 
+    /** Returns the host of the call and the address that it leaves from. */
+    final Upstream upstream() {
+        return routeMatch().upstream().from(call().localAddress());
+    }
+
     final @Nullable BotConnection bot() {
         return bot;
     }
@@ -174,16 +180,15 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
             follow();
             return false;
         }
-        UpstreamConnection idle =
-                leavesConnection() ? context.pool().take(routeMatch().upstream()) : null;
+        UpstreamConnection idle = leavesConnection() ? context.pool().take(upstream()) : null;
         if (idle != null) {
             connection = idle;
             become(CallState.PREPARED);
             return true;
         }
         become(CallState.PREPARING);
-        int most = exchange().settings().mostConnections(routeMatch().upstream());
-        context.pool().open(routeMatch().upstream(), most).onComplete(this::opened);
+        int most = exchange().settings().mostConnections(upstream());
+        context.pool().open(upstream(), most).onComplete(this::opened);
         return false;
     }
 
@@ -199,10 +204,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
             permit().notSent();
             unreachable();
             Refused refused = new Refused(
-                    RefusalReason.UNREACHABLE,
-                    RefusalKind.UNREACHABLE,
-                    0,
-                    "no connection to " + routeMatch().upstream());
+                    RefusalReason.UNREACHABLE, RefusalKind.UNREACHABLE, 0, "no connection to " + upstream());
             readSharing().unreachable(refused);
             refuse(refused);
             permit().deliverDecisions();

@@ -4,6 +4,7 @@ import dev.sluice.core.admission.AdmissionRequest;
 import dev.sluice.core.admission.CallerOptions;
 import dev.sluice.core.admission.PermitLifecycle;
 import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.Upstream;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.proxy.http1.HttpChars;
 import dev.sluice.proxy.http1.MessageHead;
@@ -63,7 +64,8 @@ record RequestOptions(
     AdmissionRequest admissionRequest(Call call, int bytes, String peer, long waitedNanos, PermitLifecycle owner) {
         String name = !bot.isEmpty() ? bot : call.account().isEmpty() ? peer : call.account();
         long left = waitNanos == CallerOptions.NO_DEADLINE ? waitNanos : Math.max(1, waitNanos - waitedNanos);
-        return new AdmissionRequest(call, routeMatch.upstream(), name, new CallerOptions(left, bytes, lowerTo, owner));
+        Upstream upstream = routeMatch.upstream().from(call.localAddress());
+        return new AdmissionRequest(call, upstream, name, new CallerOptions(left, bytes, lowerTo, owner));
     }
 
     private static boolean isNumber(String text) {

@@ -6,9 +6,9 @@ import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.exchange.HostSettings;
 import dev.sluice.core.exchange.Upstream;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.probe.ProbeClients;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import io.vertx.core.Vertx;
-import io.vertx.ext.web.client.WebClient;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -44,7 +44,7 @@ public final class ExchangeRegistry {
     private @Nullable Clocks clocks;
 
     /** The means by which exchange clocks are measured. */
-    private record Clocks(Vertx vertx, WebClient client) {}
+    private record Clocks(Vertx vertx, ProbeClients clients) {}
 
     public ExchangeRegistry(
             List<ConfiguredExchange> configured,
@@ -85,22 +85,22 @@ public final class ExchangeRegistry {
                 leaves == null ? new ExchangeRuntime(configured, dependencies) : reloaded(leaves, configured);
         Clocks by = clocks;
         if (by != null) {
-            begun.follow(by.vertx(), by.client(), after);
+            begun.follow(by.vertx(), by.clients(), after);
         }
         return begun;
     }
 
     /** Starts measuring the clocks of all present and future exchanges. */
-    public synchronized void followClocks(Vertx vertx, WebClient client) {
-        clocks = new Clocks(vertx, client);
-        now.values().forEach(exchange -> exchange.follow(vertx, client, after));
+    public synchronized void followClocks(Vertx vertx, ProbeClients clients) {
+        clocks = new Clocks(vertx, clients);
+        now.values().forEach(exchange -> exchange.follow(vertx, clients, after));
     }
 
     public synchronized void unfollowClocks() {
         Clocks by = clocks;
         clocks = null;
         if (by != null) {
-            by.client().close();
+            by.clients().close();
         }
         now.values().forEach(ExchangeRuntime::unfollow);
     }

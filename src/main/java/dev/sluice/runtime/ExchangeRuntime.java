@@ -38,13 +38,13 @@ import dev.sluice.persistence.ExchangeUsageStore;
 import dev.sluice.probe.ClockProbe;
 import dev.sluice.probe.ClockSettings;
 import dev.sluice.probe.InstrumentIdFetcher;
+import dev.sluice.probe.ProbeClients;
 import dev.sluice.probe.ServerTimeCall;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
 import io.vertx.core.Vertx;
-import io.vertx.ext.web.client.WebClient;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -124,7 +124,7 @@ public final class ExchangeRuntime {
     }
 
     /** The means to measure the clock once the exchange is used. */
-    private record Following(Vertx vertx, WebClient client, BiConsumer<AdmissionController, Decisions> after) {}
+    private record Following(Vertx vertx, ProbeClients clients, BiConsumer<AdmissionController, Decisions> after) {}
 
     /** The costs of this exchange's calls, by the configuration in force. */
     private record Prices(Exchange exchange) implements CostModel {
@@ -284,8 +284,8 @@ public final class ExchangeRuntime {
     }
 
     /** Starts measuring the clock and requesting unknown instrument numbers, now or at the first use. */
-    synchronized void follow(Vertx vertx, WebClient client, BiConsumer<AdmissionController, Decisions> after) {
-        Following by = new Following(vertx, client, after);
+    synchronized void follow(Vertx vertx, ProbeClients clients, BiConsumer<AdmissionController, Decisions> after) {
+        Following by = new Following(vertx, clients, after);
         following = by;
         if (isUsed()) {
             follow(by);
@@ -293,10 +293,10 @@ public final class ExchangeRuntime {
     }
 
     private void follow(Following by) {
-        ClockProbe made = new ClockProbe(by.vertx(), by.client(), probing(by.after()));
+        ClockProbe made = new ClockProbe(by.vertx(), by.clients(), probing(by.after()));
         probe = made;
         made.start();
-        codes = new InstrumentIdFetcher(by.vertx(), by.client(), askingCodes(by.after()));
+        codes = new InstrumentIdFetcher(by.vertx(), by.clients(), askingCodes(by.after()));
     }
 
     private InstrumentIdFetcher.Setup askingCodes(BiConsumer<AdmissionController, Decisions> after) {

@@ -32,7 +32,7 @@ import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
-import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -281,7 +281,7 @@ final class ClockProbeTest {
                 ticker,
                 rest,
                 () -> 0.5);
-        probe = new ClockProbe(vertx, WebClient.create(vertx), setup, delays);
+        probe = new ClockProbe(vertx, new ProbeClients(vertx, new WebClientOptions()), setup, delays);
         probe.start();
     }
 

@@ -17,7 +17,7 @@ import dev.sluice.core.tradingmode.ModeRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,7 +84,8 @@ final class InstrumentIdFetcherTest {
                         (request, decision) -> ((Decisions.Sink) request.owner()).decided(request, decision)),
                 nanos::get,
                 warnings::add);
-        return new Setup(new InstrumentIdFetcher(vertx, WebClient.create(vertx), setup), admission, okx);
+        return new Setup(
+                new InstrumentIdFetcher(vertx, new ProbeClients(vertx, new WebClientOptions()), setup), admission, okx);
     }
 
     private void await(BooleanSupplier condition) throws Exception {

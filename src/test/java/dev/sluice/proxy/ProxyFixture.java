@@ -389,7 +389,7 @@ public final class ProxyFixture implements AutoCloseable {
                 .refusals(Map.of("messages", refusals()))
                 .build();
         ExchangeSettings settings = new ExchangeSettings(
-                "test", List.of(), null, hosts, streams(hosts.get(0).url()), Map.of());
+                "test", List.of(), null, hosts, streams(hosts.get(0).url()), Map.of(), null);
         return Exchange.of(name, settings, dialect, List.of("weight"));
     }
 

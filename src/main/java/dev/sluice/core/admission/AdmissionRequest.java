@@ -41,6 +41,7 @@ public final class AdmissionRequest implements ModeSubject {
     private static final Object FORGOTTEN = new Object();
 
     private final @Nullable Upstream upstream;
+    private final String localAddress;
     private final String bot;
     private CallerOptions callerOptions;
     private final LaneClass rank;
@@ -69,9 +70,22 @@ public final class AdmissionRequest implements ModeSubject {
     private @Nullable OrderWait orderWait;
     private AccountOrders.@Nullable Entry orderEntry;
 
+    /** Creates a request. Without an upstream, the call leaves from the address of its account. */
     public AdmissionRequest(Call call, @Nullable Upstream upstream, String bot, CallerOptions callerOptions) {
+        this(call, upstream, upstream == null ? call.localAddress() : upstream.localAddress(), bot, callerOptions);
+    }
+
+    /** Creates a request that needs no connection of its own, because it is sent on one that leaves from this address. */
+    public static AdmissionRequest onConnection(
+            Call call, String localAddress, String bot, CallerOptions callerOptions) {
+        return new AdmissionRequest(call, null, localAddress, bot, callerOptions);
+    }
+
+    private AdmissionRequest(
+            Call call, @Nullable Upstream upstream, String localAddress, String bot, CallerOptions callerOptions) {
         this.call = call;
         this.upstream = upstream;
+        this.localAddress = localAddress;
         this.bot = bot;
         this.callerOptions = callerOptions;
         rank = rank(call.kind());
@@ -101,6 +115,11 @@ public final class AdmissionRequest implements ModeSubject {
     /** Returns the host whose connection the call needs; null when it needs none. */
     public @Nullable Upstream upstream() {
         return upstream;
+    }
+
+    /** Returns the address of this machine that the call leaves from; "" if the system chooses it. */
+    String localAddress() {
+        return localAddress;
     }
 
     @Override

@@ -44,6 +44,6 @@ public record AdmissionSettings(
     }
 
     public int connections(Upstream upstream) {
-        return connections.getOrDefault(upstream, CONNECTIONS);
+        return connections.getOrDefault(upstream.from(""), CONNECTIONS);
     }
 }

@@ -15,7 +15,6 @@ import dev.sluice.core.ratelimit.UsageStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The calculation of what a call is charged under the current configuration: configured limits, the bot's share of them, and a connection. Limits that
@@ -77,11 +76,11 @@ final class ChargeCalculator {
                 continue;
             }
             LimitScope limitScope = configured.get(index).scope();
-            String scopeKey = scopeKey(limitScope, call, admissionRequest.upstream(), cost.instrument());
+            String scopeKey = scopeKey(limitScope, call, admissionRequest, cost.instrument());
             long largest = Math.max(cost.max(), cost.onOk());
             boolean byInstrument = costModel.namesByNumber() && limitScope.has(LimitScope.Part.INSTRUMENT);
             if (byInstrument && !unknownInstruments.isAlone(index, scopeKey, cost.instrument())) {
-                String ofAny = scopeKey(limitScope, call, admissionRequest.upstream(), Cost.ANY);
+                String ofAny = scopeKey(limitScope, call, admissionRequest, Cost.ANY);
                 for (Limit limit : unknownInstruments.limits(
                         new UnknownInstruments.Lookup(index, limitScope, scopeKey, ofAny), now)) {
                     charges.add(limit, largest, cost.onOk());
@@ -95,7 +94,7 @@ final class ChargeCalculator {
         }
         Upstream upstream = admissionRequest.upstream();
         for (int i = 0; i < budget.removedCount(); i++) {
-            String scopeKey = scopeKey(budget.removedScope(i), call, upstream, call.instrument());
+            String scopeKey = scopeKey(budget.removedScope(i), call, admissionRequest, call.instrument());
             charges.add(budget.removed(i, scopeKey, now), 0, 0);
         }
         if (upstream != null) {
@@ -141,7 +140,7 @@ final class ChargeCalculator {
     /** Returns the configured limit that applies to this call, even if the call costs nothing there. */
     Limit named(int index, AdmissionRequest admissionRequest, long now) {
         Call call = costModel.present(admissionRequest.call());
-        String scopeKey = scopeKey(configured.get(index).scope(), call, admissionRequest.upstream(), call.instrument());
+        String scopeKey = scopeKey(configured.get(index).scope(), call, admissionRequest, call.instrument());
         return budget.limit(index, scopeKey, now);
     }
 
@@ -153,23 +152,23 @@ final class ChargeCalculator {
         return connections;
     }
 
-    private static String scopeKey(LimitScope limitScope, Call call, @Nullable Upstream upstream, String instrument) {
+    private static String scopeKey(LimitScope limitScope, Call call, AdmissionRequest request, String instrument) {
         List<LimitScope.Part> parts = limitScope.parts();
-        String key = part(parts.get(0), call, upstream, instrument);
+        String key = part(parts.get(0), call, request, instrument);
         for (int i = 1; i < parts.size(); i++) {
-            key = key + '|' + part(parts.get(i), call, upstream, instrument);
+            key = key + '|' + part(parts.get(i), call, request, instrument);
         }
         return key;
     }
 
-    private static String part(LimitScope.Part part, Call call, @Nullable Upstream upstream, String instrument) {
+    private static String part(LimitScope.Part part, Call call, AdmissionRequest request, String instrument) {
         return switch (part) {
-            case IP -> "";
+            case IP -> request.localAddress();
             case ACCOUNT -> call.account();
             case KEY -> call.key();
             case ROUTE -> call.route().id();
             case INSTRUMENT -> instrument;
-            case HOST -> upstream == null ? "" : upstream.toString();
+            case HOST -> request.upstream() == null ? "" : request.upstream().toString();
         };
     }
 

@@ -19,9 +19,21 @@ final class AccountResolver {
     private final AtomicReferenceArray<Known> known = new AtomicReferenceArray<>(PLACES);
     private final Map<String, CallerIdentity> configured = new HashMap<>();
 
-    AccountResolver(Map<String, AccountSettings> accounts) {
-        accounts.forEach((name, account) -> account.keys()
-                .forEach(key -> configured.put(key, new CallerIdentity(key, name, account.spotSellsReduce()))));
+    private final CallerIdentity nobody;
+
+    /** @param localAddress the address of this machine that calls leave from whose account names no other; "" if the system chooses it */
+    AccountResolver(Map<String, AccountSettings> accounts, String localAddress) {
+        nobody = new CallerIdentity("", "", localAddress, false);
+        accounts.forEach((name, account) -> {
+            String own = account.localAddress() == null ? localAddress : account.localAddress();
+            account.keys()
+                    .forEach(key -> configured.put(key, new CallerIdentity(key, name, own, account.spotSellsReduce())));
+        });
+    }
+
+    /** Returns the identity of a call without an API key. */
+    CallerIdentity nobody() {
+        return nobody;
     }
 
     CallerIdentity of(String apiKey) {
@@ -31,7 +43,8 @@ final class AccountResolver {
             return entry.callerIdentity;
         }
         String key = AccountIds.of(apiKey);
-        CallerIdentity callerIdentity = configured.getOrDefault(key, new CallerIdentity(key, key, false));
+        CallerIdentity callerIdentity =
+                configured.getOrDefault(key, new CallerIdentity(key, key, nobody.localAddress(), false));
         if (apiKey.length() <= MAX_LENGTH) {
             known.set(place, new Known(apiKey, callerIdentity));
         }

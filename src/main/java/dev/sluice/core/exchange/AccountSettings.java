@@ -2,6 +2,7 @@ package dev.sluice.core.exchange;
 
 import dev.sluice.config.annotation.Setting;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of one account at an exchange: the keys that share its budget. */
 public record AccountSettings(
@@ -20,10 +21,22 @@ public record AccountSettings(
         @Setting(
                 value = "Whether a spot sell of this account counts as REDUCE, because it reduces a holding.",
                 def = "false")
-        boolean spotSellsReduce) {
+        boolean spotSellsReduce,
+
+        @Setting(
+                value =
+                        "IP address of this machine that the account's calls leave from, with an IP budget of its own. Absent: "
+                                + "that of the exchange.",
+                min = 2,
+                max = 45)
+        @Nullable
+        String localAddress) {
     private static final int ID_LENGTH = 16;
 
     public AccountSettings {
+        if (localAddress != null) {
+            IpAddresses.require("localAddress", localAddress);
+        }
         for (String key : keys) {
             if (key.length() != ID_LENGTH || !key.chars().allMatch(AccountSettings::isHex)) {
                 throw new IllegalArgumentException(

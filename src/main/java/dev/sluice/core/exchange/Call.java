@@ -186,6 +186,11 @@ public final class Call {
         return kind;
     }
 
+    /** Returns the address of this machine that the call leaves from; "" if the system chooses it. */
+    public String localAddress() {
+        return callerIdentity.localAddress();
+    }
+
     /** Returns the configured account of the API key, or {@link #key} if none is configured. */
     public String account() {
         return callerIdentity.account();

@@ -5,8 +5,7 @@ package dev.sluice.core.exchange;
  *
  * @param key 16 hex digits of the hash of the API key; "" if the call carries none
  * @param account the configured account of the key, or the key if none is configured
+ * @param localAddress the IP address of this machine that calls of the account leave from; "" if the system chooses it
  * @param spotSellsReduce true if a spot sell of this account counts as REDUCE
  */
-record CallerIdentity(String key, String account, boolean spotSellsReduce) {
-    static final CallerIdentity NOBODY = new CallerIdentity("", "", false);
-}
+record CallerIdentity(String key, String account, String localAddress, boolean spotSellsReduce) {}

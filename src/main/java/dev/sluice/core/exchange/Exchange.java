@@ -56,7 +56,8 @@ public final class Exchange {
                 dialect,
                 routeGroups,
                 table,
-                new CallClassifier.Known(new AccountResolver(settings.accounts()), instrumentIds));
+                new CallClassifier.Known(
+                        new AccountResolver(settings.accounts(), settings.defaultLocalAddress()), instrumentIds));
         this.takesOnlyJson = dialect.bodies().equals(List.of(BodyFormat.JSON));
         this.refusals =
                 routeGroups.of("GET", dialect.groups().get(0).path()).rules().refusals();

@@ -34,7 +34,10 @@ public record ExchangeSettings(
                 value = "Accounts by name. A key that is in no account is treated as an account of its own.",
                 max = 10_000,
                 def = "{}")
-        Map<String, AccountSettings> accounts) {
+        Map<String, AccountSettings> accounts,
+
+        @Setting(value = "IP address of this machine that calls leave from.", min = 2, max = 45) @Nullable
+        String localAddress) {
     public ExchangeSettings {
         Map<String, String> owners = new HashMap<>();
         accounts.forEach((name, account) -> {
@@ -51,13 +54,18 @@ public record ExchangeSettings(
     /** Returns the maximum number of connections for HTTP calls to that host; 0 if it serves only WebSockets. */
     public int mostConnections(Upstream target) {
         return upstreams.stream()
-                .filter(host -> host.target().equals(target))
+                .filter(host -> host.target().from("").equals(target.from("")))
                 .mapToInt(HostSettings::maxConnections)
                 .max()
                 .orElse(0);
     }
 
+    /** Returns the address that calls leave from whose account names no other; "" if the system chooses it. */
+    public String defaultLocalAddress() {
+        return localAddress == null ? "" : localAddress;
+    }
+
     public ExchangeSettings with(Map<String, AccountSettings> others) {
-        return new ExchangeSettings(dialect, aliases, listen, upstreams, streams, others);
+        return new ExchangeSettings(dialect, aliases, listen, upstreams, streams, others, localAddress);
     }
 }

@@ -77,7 +77,7 @@ final class SignatureReader {
     private CallerIdentity caller(Headers headers) {
         String part = key == null ? null : key.read(headers);
         String named = part != null || key == null ? part : headers.get(key.header());
-        return named == null || named.isEmpty() ? CallerIdentity.NOBODY : accountResolver.of(named);
+        return named == null || named.isEmpty() ? accountResolver.nobody() : accountResolver.of(named);
     }
 
     private SignatureInfo numbered(SignatureInfo signatureInfo, Headers headers) {

@@ -33,7 +33,12 @@ public final class UpstreamPool {
     private final Ticker clock;
     private final int loops;
     private final UpstreamSettings settings;
-    private final NetClient client;
+    private final NetClientOptions clientOptions;
+    /** The clients by the address that their connections leave from. */
+    private final Map<String, NetClient> clients = new HashMap<>();
+
+    private volatile boolean isClosed;
+
     private final ClientSSLOptions tls;
     private final Map<Upstream, ArrayDeque<UpstreamConnection>> free = new HashMap<>();
 
@@ -50,11 +55,10 @@ public final class UpstreamPool {
         this.settings = settings;
         this.tls = tls.copy().setHostnameVerificationAlgorithm("HTTPS");
         this.tls.setSslHandshakeTimeout(settings.connectTimeoutMs()).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-        this.client = context.owner()
-                .createNetClient(new NetClientOptions()
-                        .setConnectTimeout((int) settings.connectTimeoutMs())
-                        .setTcpNoDelay(true)
-                        .setTcpKeepAlive(true));
+        this.clientOptions = new NetClientOptions()
+                .setConnectTimeout((int) settings.connectTimeoutMs())
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true);
     }
 
     long nanos() {
@@ -92,10 +96,23 @@ public final class UpstreamPool {
         // on the context, so that the client uses this event loop; by compose, so that an exception also completes the
         // future
         context.runOnContext(turn -> Future.succeededFuture(upstream)
-                .compose(to -> client.connect(options(to)))
+                .compose(to -> client(to.localAddress()).connect(options(to)))
                 .map(socket -> joined(upstream, mostFree, socket))
                 .onComplete(opened));
         return opened.future();
+    }
+
+    private NetClient client(String localAddress) {
+        if (isClosed) {
+            throw new IllegalStateException("the pool of upstream connections is closed");
+        }
+        return clients.computeIfAbsent(localAddress, address -> {
+            NetClientOptions options = new NetClientOptions(clientOptions);
+            if (!address.isEmpty()) {
+                options.setLocalAddress(address);
+            }
+            return context.owner().createNetClient(options);
+        });
     }
 
     private ConnectOptions options(Upstream to) {
@@ -151,16 +168,18 @@ public final class UpstreamPool {
         }
     }
 
-    /** Closes the idle connections to other upstreams. */
+    /** Closes the idle connections to other upstreams, from whichever address they leave. */
     public void closeBut(Set<Upstream> reachable) {
         free.forEach((upstream, connections) -> {
-            if (!reachable.contains(upstream)) {
+            if (!reachable.contains(upstream.from(""))) {
                 connections.forEach(connection -> connection.channelIo().close());
             }
         });
     }
 
     public Future<Void> close() {
-        return client.close();
+        isClosed = true;
+        return Future.join(clients.values().stream().map(NetClient::close).toList())
+                .mapEmpty();
     }
 }

@@ -139,9 +139,9 @@ public final class WebSocketRequest extends GatewayCall {
 
     @Override
     protected AdmissionRequest admissionRequest() {
-        return new AdmissionRequest(
+        return AdmissionRequest.onConnection(
                 call(),
-                null,
+                session.localAddress(),
                 session.bot(call()),
                 new CallerOptions(CallerOptions.NO_DEADLINE, bytes(), null, permit()));
     }

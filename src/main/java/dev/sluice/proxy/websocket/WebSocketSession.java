@@ -118,6 +118,11 @@ public final class WebSocketSession {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
+    /** Returns the address of this machine that the connection to the exchange leaves from; "" if the system chose it. */
+    String localAddress() {
+        return caller.localAddress();
+    }
+
     Context context() {
         return context;
     }

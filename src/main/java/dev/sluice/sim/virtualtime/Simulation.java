@@ -193,7 +193,7 @@ public final class Simulation {
             keys.computeIfAbsent(account(i), any -> new ArrayList<>()).add(AccountIds.of(key(i)));
         }
         Map<String, AccountSettings> settings = new LinkedHashMap<>();
-        keys.forEach((name, ids) -> settings.put(name, new AccountSettings(ids, false, false)));
+        keys.forEach((name, ids) -> settings.put(name, new AccountSettings(ids, false, false, null)));
         return settings;
     }
 }

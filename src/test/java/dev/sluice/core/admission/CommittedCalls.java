@@ -50,11 +50,17 @@ final class CommittedCalls {
     CommittedCalls(String name) {
         dialect = ConfFiles.dialect(ConfFiles.exchange(name).dialect());
         ExchangeSettings own = ConfFiles.exchange(name);
-        AccountSettings account = new AccountSettings(List.of(AccountIds.of(KEY)), false, true);
+        AccountSettings account = new AccountSettings(List.of(AccountIds.of(KEY)), false, true, null);
         exchange = Exchange.of(
                 name,
                 new ExchangeSettings(
-                        own.dialect(), own.aliases(), null, own.upstreams(), own.streams(), Map.of(ACCOUNT, account)),
+                        own.dialect(),
+                        own.aliases(),
+                        null,
+                        own.upstreams(),
+                        own.streams(),
+                        Map.of(ACCOUNT, account),
+                        null),
                 dialect,
                 ConfFiles.limits(name).stream().map(LimitSettings::name).toList());
     }

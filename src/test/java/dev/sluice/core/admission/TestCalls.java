@@ -51,14 +51,15 @@ final class TestCalls {
                                             .filter(key -> name.equals(accounts.get(key)))
                                             .toList(),
                                     false,
-                                    false)));
+                                    false,
+                                    null)));
         }
     }
 
     private static Exchange exchange(Configured configured) {
         return Exchange.of(
                 "test",
-                new ExchangeSettings("test", List.of(), null, List.of(), List.of(), configured.settings()),
+                new ExchangeSettings("test", List.of(), null, List.of(), List.of(), configured.settings(), null),
                 DialectBuilder.builder()
                         .keyHeader("Key")
                         .instrument("symbol")

@@ -96,7 +96,8 @@ final class CoinbaseCallsTest {
 
     @Test
     void only_closing_a_position_reduces_at_advanced_trade() {
-        AccountSettings reduces = new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true);
+        AccountSettings reduces =
+                new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true, null);
         String sell = "{\"client_order_id\":\"a\",\"product_id\":\"BTC-USD\",\"side\":\"SELL\",\"reduce_only\":true}";
         assertThat(DESK.withAccount(reduces).json("POST", ORDERS, sell).kind()).isEqualTo(Kind.PLACE);
         String close = "{\"client_order_id\":\"a\",\"product_id\":\"BIT-31OCT25-CDE\",\"size\":\"1\"}";
@@ -106,7 +107,7 @@ final class CoinbaseCallsTest {
     @Test
     void a_sell_at_coinbase_exchange_reduces_only_when_configured_for_the_account() {
         ExchangeFixture reduces = ExchangeFixture.COINBASE_EXCHANGE.withAccount(
-                new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true));
+                new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true, null));
         String sell = "{\"product_id\":\"BTC-USD\",\"side\":\"sell\"}";
         assertThat(ExchangeFixture.COINBASE_EXCHANGE
                         .json("POST", "/orders", sell)

@@ -82,7 +82,8 @@ final class ExchangeFixture {
                         own.listen(),
                         own.upstreams(),
                         own.streams(),
-                        Map.of("desk", account)));
+                        Map.of("desk", account),
+                        null));
     }
 
     /** Returns the exchange of a call such as {@code "GET /0/public/Time"} or {@code "kucoin: GET /api/v1/timestamp"}. */

@@ -19,7 +19,8 @@ final class ExchangeTest {
             null,
             List.of(new HostSettings("/", Upstream.parse("https://api.example"), null, 64, false)),
             List.of(),
-            Map.of());
+            Map.of(),
+            null);
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
@@ -206,13 +207,13 @@ final class ExchangeTest {
     @Test
     void an_account_accepts_key_ids_and_refuses_keys() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new AccountSettings(List.of(ExchangeFixture.API_KEY), false, false))
+                .isThrownBy(() -> new AccountSettings(List.of(ExchangeFixture.API_KEY), false, false, null))
                 .withMessageContaining("'vmPU...' is not an account id")
                 .withMessageNotContaining(ExchangeFixture.API_KEY);
-        AccountSettings one = new AccountSettings(List.of("0123456789abcdef"), false, false);
+        AccountSettings one = new AccountSettings(List.of("0123456789abcdef"), false, false, null);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ExchangeSettings(
-                        "x", List.of(), null, SOMEWHERE.upstreams(), List.of(), Map.of("a", one, "b", one)))
+                        "x", List.of(), null, SOMEWHERE.upstreams(), List.of(), Map.of("a", one, "b", one), null))
                 .withMessageContaining("a key belongs to one account");
     }
 
@@ -220,7 +221,7 @@ final class ExchangeTest {
     void two_keys_of_one_account_yield_the_same_account() {
         String other = "another key";
         AccountSettings both = new AccountSettings(
-                List.of(AccountIds.of(ExchangeFixture.API_KEY), AccountIds.of(other)), false, false);
+                List.of(AccountIds.of(ExchangeFixture.API_KEY), AccountIds.of(other)), false, false, null);
         Exchange exchange = ExchangeFixture.KRAKEN.withAccount(both).exchange;
         for (int round = 0; round < 2; round++) {
             for (String key : new String[] {ExchangeFixture.API_KEY, other}) {

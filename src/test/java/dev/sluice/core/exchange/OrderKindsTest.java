@@ -127,8 +127,10 @@ final class OrderKindsTest {
     @Test
     void a_spot_sell_reduces_only_when_configured_for_the_account() {
         String target = "/api/v3/order?side=SELL&symbol=BTCUSDT";
-        AccountSettings reduces = new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true);
-        AccountSettings silent = new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, false);
+        AccountSettings reduces =
+                new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true, null);
+        AccountSettings silent =
+                new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, false, null);
         assertThat(ExchangeFixture.BINANCE.call("POST", target).kind()).isEqualTo(Kind.PLACE);
         assertThat(ExchangeFixture.BINANCE
                         .withAccount(silent)

@@ -9,6 +9,7 @@ import dev.sluice.proxy.ProxyFixture;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetServer;
@@ -62,6 +63,27 @@ final class UpstreamPoolTest {
                     UpstreamConnection none = pool.take(upstream);
                     opened.giveBack();
                     return none == null && pool.take(upstream) == opened;
+                }))
+                .isTrue();
+    }
+
+    @Test
+    void a_connection_leaves_from_the_local_address_of_its_upstream() {
+        Promise<String> peer = Promise.promise();
+        NetServer server = Futures.await(vertx.createNetServer()
+                .connectHandler(socket -> peer.complete(socket.remoteAddress().hostAddress()))
+                .listen(0, "127.0.0.1"));
+        Futures.await(pool.open(upstream(server).from("127.0.0.3"), MOST));
+        assertThat(Futures.await(peer.future())).isEqualTo("127.0.0.3");
+    }
+
+    @Test
+    void connections_from_different_local_addresses_are_not_mixed() {
+        Upstream upstream = upstream(server());
+        UpstreamConnection opened = Futures.await(pool.open(upstream.from("127.0.0.3"), MOST));
+        assertThat(onLoop(() -> {
+                    opened.giveBack();
+                    return pool.take(upstream) == null && pool.take(upstream.from("127.0.0.3")) == opened;
                 }))
                 .isTrue();
     }
