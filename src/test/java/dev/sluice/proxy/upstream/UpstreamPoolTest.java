@@ -14,7 +14,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -89,11 +92,12 @@ final class UpstreamPoolTest {
     }
 
     @Test
-    void opening_fails_when_nothing_listens() {
-        NetServer server = server();
-        Upstream upstream = upstream(server);
-        Futures.await(server.close());
-        assertThatThrownBy(() -> Futures.await(pool.open(upstream, MOST))).isInstanceOf(ConnectException.class);
+    void opening_fails_when_nothing_listens() throws IOException {
+        try (Socket bound = new Socket()) { // keeps the port from being used by another process
+            bound.bind(new InetSocketAddress("127.0.0.1", 0));
+            Upstream upstream = new Upstream("127.0.0.1", bound.getLocalPort(), false);
+            assertThatThrownBy(() -> Futures.await(pool.open(upstream, MOST))).isInstanceOf(ConnectException.class);
+        }
     }
 
     @Test
