@@ -91,6 +91,14 @@ public final class ClusterMember {
         return cap;
     }
 
+    /**
+     * Returns a cap that is always the floor, for a limit that is never leased: instances that several scope keys share,
+     * and calls in flight, of which each member has a fixed part.
+     */
+    public LeasedCap shareFloor(SharedLimit limit, LocalUsage usage) {
+        return new LeasedCap(limit, usage, lease);
+    }
+
     /** Stops sharing a limit that nothing uses: it is forgotten when the store has no entry of it any more. */
     public void release(LeasedCap cap) {
         cap.release();

@@ -64,9 +64,15 @@ public final class Budget {
         controlRunFault = what;
     }
 
-    /** Shares the limits with other gateways from now on. Call before the first charge. */
-    public void share(LimitSharing sharing) {
+    /** Shares the limits with other gateways from now on, those included that exist already. */
+    public void share(LimitSharing sharing, long now) {
         limitSharing = sharing;
+        for (LimitGroup group : groups.inForce()) {
+            group.byKey.values().forEach(limit -> leased(limit, now));
+            if (group.shared != null) {
+                leased(group.shared, now);
+            }
+        }
     }
 
     public List<LimitSettings> settings() {

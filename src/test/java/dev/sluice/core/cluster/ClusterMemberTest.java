@@ -359,6 +359,22 @@ class ClusterMemberTest {
     }
 
     @Test
+    void a_limit_that_is_never_leased_has_its_floor_and_is_not_stated() {
+        Process a = process("a");
+        Usage usage = new Usage();
+        usage.waiting = 50;
+        LeasedCap cap = a.member.shareFloor(new SharedLimit("connections", "", 10, 5, DRAIN, "s"), usage);
+        process("b").sync();
+        a.sync();
+        assertThat(a.sync().caps()).extracting(CapRequest::limit).doesNotContain("connections");
+        assertThat(a.state()).isEqualTo(ClusterState.SHARING);
+        assertThat(cap.cap(now)).isEqualTo(5);
+        assertThat(cap.admissible(now)).isEqualTo(5);
+        pass(10_000);
+        assertThat(cap.cap(now)).isEqualTo(5);
+    }
+
+    @Test
     void wrong_members_and_times_are_refused() {
         assertThatThrownBy(() -> new Membership("a", List.of("a"))).hasMessageContaining("2 to 16 members, not 1");
         assertThatThrownBy(() -> new Membership("x", List.of("a", "b"))).hasMessageContaining("member 'x' is not in");

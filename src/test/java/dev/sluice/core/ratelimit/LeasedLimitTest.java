@@ -189,7 +189,7 @@ class LeasedLimitTest {
                 new ExchangeClock(),
                 UsageStore.heap(),
                 1);
-        budget.share(new LimitSharing() {
+        LimitSharing sharing = new LimitSharing() {
             @Override
             public LeasedCap capOf(Limit limit) {
                 events.add("cap of " + limit.scopeKey());
@@ -200,12 +200,13 @@ class LeasedLimitTest {
             public void removed(Limit limit, LeasedCap cap) {
                 events.add("removed " + limit.scopeKey());
             }
-        });
+        };
         Limit one = budget.limit(0, "one", now);
+        budget.share(sharing, now);
         assertThat(one.usable(now)).isEqualTo(FLOOR);
         now += 2 * SECOND;
         budget.limit(0, "two", now);
-        assertThat(events).containsExactly("cap of *", "cap of one", "removed one", "cap of two");
+        assertThat(events).containsExactly("cap of one", "cap of *", "removed one", "cap of two");
         budget.reload(List.of(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 80, 1000)), now + MS);
         assertThat(events).as("a changed size").hasSize(6).endsWith("cap of two");
     }
