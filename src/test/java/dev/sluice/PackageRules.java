@@ -70,6 +70,7 @@ final class PackageRules {
                 "core.admission",
                 "config.annotation",
                 "core.breaker",
+                "core.cluster",
                 "core.exchange",
                 "core.queue",
                 "core.ratelimit",

@@ -1,5 +1,8 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.cluster.ClusterMember;
+import dev.sluice.core.cluster.SyncRequest;
+import dev.sluice.core.cluster.SyncResponse;
 import dev.sluice.core.exchange.OrderCache;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
@@ -60,6 +63,7 @@ public final class AdmissionController {
     private final StatusWriter statusWriter;
     private final ResponseFeedback responseFeedback;
     private AdmissionSettings settings;
+    private @Nullable SharedLimits sharedLimits;
     private long arrivals;
     private long latest;
 
@@ -305,6 +309,54 @@ public final class AdmissionController {
             admissionEngine.forget(admissionRequest);
             admissionEngine.retryWaiting(now);
         }
+    }
+
+    /** Shares limits with other gateways from now on. Call it before the first call. */
+    public synchronized void share(ClusterMember member, SharingSettings sharing, long asOf) {
+        SharedLimits shared = new SharedLimits(member, sharing, limitStates);
+        sharedLimits = shared;
+        budget.share(shared, forward(asOf));
+    }
+
+    /** Returns the next request to the store of the shared limits; null while one is open, or when nothing is shared. */
+    public synchronized @Nullable SyncRequest nextSyncRequest(long asOf) {
+        return sharedLimits == null ? null : sharedLimits.member().nextRequest(forward(asOf));
+    }
+
+    /** Reads the store's response and retries the calls that wait. Returns whether to ask again at once. */
+    public synchronized boolean synced(SyncResponse response, long asOf, Decisions out) {
+        if (sharedLimits == null) {
+            return false;
+        }
+        long now = forward(asOf);
+        admissionEngine.into(out);
+        boolean asksAgain = sharedLimits.member().received(response, now);
+        for (LimitState limitState : limitStates.all()) {
+            if (limitState.limit.leasedCap() != null && !limitState.limitQueue.isEmpty()) {
+                limitStates.touch(limitState);
+            }
+        }
+        admissionEngine.retryWaiting(now);
+        return asksAgain;
+    }
+
+    /** Records that the open request to the store has no response. */
+    public synchronized void syncFailed() {
+        if (sharedLimits != null) {
+            sharedLimits.member().failed();
+        }
+    }
+
+    /** Ends the lease of the shared limits, because the machine slept. */
+    public synchronized void leaseLost(long asOf) {
+        if (sharedLimits != null) {
+            sharedLimits.member().clockJumped(forward(asOf));
+        }
+    }
+
+    /** Returns whether a call waits at a shared limit, so that the store should be asked soon. */
+    public synchronized boolean waitsForCap() {
+        return sharedLimits != null && sharedLimits.isUrgent();
     }
 
     /** Processes everything that is due: deadlines, ends of pauses and bans, windows. */

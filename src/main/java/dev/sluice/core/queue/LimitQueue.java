@@ -21,6 +21,7 @@ public final class LimitQueue<T> {
     private final int sharePercent;
     private final ClassQueue<T>[] classes;
     private int waiting;
+    private long waitingCost;
     private boolean held;
     private @Nullable QueuedCall<T> promoted;
 
@@ -84,6 +85,11 @@ public final class LimitQueue<T> {
 
     public int waiting() {
         return waiting;
+    }
+
+    /** Returns the cost of all waiting calls. */
+    public long waitingCost() {
+        return waitingCost;
     }
 
     public int waiting(LaneClass laneClass) {
@@ -204,6 +210,7 @@ public final class LimitQueue<T> {
         }
         queue.waiting++;
         waiting++;
+        waitingCost += queuedCall.cost();
         return queuedCall;
     }
 
@@ -222,6 +229,7 @@ public final class LimitQueue<T> {
         }
         queue.waiting--;
         waiting--;
+        waitingCost -= queuedCall.cost();
         if (queuedCall == promoted) {
             promoted = null;
         }

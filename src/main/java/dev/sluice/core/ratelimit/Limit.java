@@ -178,6 +178,11 @@ public abstract class Limit {
         leasedCap = cap;
     }
 
+    /** Returns all units that were ever charged, without those that were taken back. */
+    public final long chargedUnits() {
+        return takenUnits;
+    }
+
     /** Returns this process' part of a shared limit; null when the whole limit is its own. */
     public final @Nullable LeasedCap leasedCap() {
         return leasedCap;

@@ -28,22 +28,29 @@ public final class TestLease {
         return member.share(limit, usage);
     }
 
+    public ClusterMember member() {
+        return member;
+    }
+
     /** Lets the member ask, and grants this of every limit that it asks for. */
     public void grant(long cap, long target, long now) {
         SyncRequest request = Objects.requireNonNull(member.nextRequest(now));
+        member.received(granting(request, cap, target), now);
+    }
+
+    /** Returns a response that grants this of every limit that the request asks for. */
+    public static SyncResponse granting(SyncRequest request, long cap, long target) {
         List<CapGrant> grants = request.caps().stream()
                 .map(asked -> new CapGrant(Math.max(cap, asked.cap()), target, false, Map.of()))
                 .toList();
-        member.received(
-                new SyncResponse(
-                        Status.OK,
-                        request.sequence().request(),
-                        GENERATION,
-                        "",
-                        new SequenceNumber(0, 0),
-                        1,
-                        Map.of("a", request.sequence()),
-                        grants),
-                now);
+        return new SyncResponse(
+                Status.OK,
+                request.sequence().request(),
+                GENERATION,
+                "",
+                new SequenceNumber(0, 0),
+                1,
+                Map.of("a", request.sequence()),
+                grants);
     }
 }

@@ -1,0 +1,120 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.cluster.ClusterMember;
+import dev.sluice.core.cluster.ClusterTimings;
+import dev.sluice.core.cluster.LeasedCap;
+import dev.sluice.core.cluster.LocalUsage;
+import dev.sluice.core.cluster.SharedLimit;
+import dev.sluice.core.queue.QueuedCall;
+import dev.sluice.core.ratelimit.Algorithm;
+import dev.sluice.core.ratelimit.Limit;
+import dev.sluice.core.ratelimit.LimitScope;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.ratelimit.LimitSharing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits of one exchange that are shared with other gateways: gives each its part, and states what is used of it and
+ * what waits for it. Guarded by the lock of the admission controller.
+ */
+final class SharedLimits implements LimitSharing {
+    private static final long SECOND_NANOS = 1_000_000_000;
+
+    private final ClusterMember member;
+    private final SharingSettings settings;
+    private final LimitStates limitStates;
+
+    SharedLimits(ClusterMember member, SharingSettings settings, LimitStates limitStates) {
+        this.member = member;
+        this.settings = settings;
+        this.limitStates = limitStates;
+    }
+
+    ClusterMember member() {
+        return member;
+    }
+
+    @Override
+    public @Nullable LeasedCap capOf(Limit limit) {
+        LimitSettings of = limit.settings();
+        if (!settings.shares(of)) {
+            return null;
+        }
+        SharedLimit shared = new SharedLimit(
+                of.name(),
+                limit.scopeKey(),
+                of.usable(),
+                settings.floor(of),
+                ClusterTimings.withMargin(of.drainNanos()),
+                of.algorithm() + " " + of.windowMs() + " " + of.returned() + " " + of.stepMs());
+        boolean isFixed =
+                of.algorithm() == Algorithm.IN_FLIGHT || limit.scopeKey().equals(LimitScope.SHARED_KEY);
+        Usage usage = new Usage(limit);
+        return isFixed ? member.shareFloor(shared, usage) : member.share(shared, usage);
+    }
+
+    @Override
+    public void removed(Limit limit, LeasedCap cap) {
+        member.release(cap);
+    }
+
+    /** Returns whether a call waits at a limit of which this gateway has only a part. */
+    boolean isUrgent() {
+        for (LimitState limitState : limitStates.all()) {
+            LeasedCap cap = limitState.limit.leasedCap();
+            if (cap != null && !limitState.limitQueue.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private final class Usage implements LocalUsage {
+        private final Limit limit;
+        private long sampledAt;
+        private long sampledUnits;
+        private long unitsBefore;
+        private boolean isSampled;
+
+        Usage(Limit limit) {
+            this.limit = limit;
+        }
+
+        @Override
+        public void settle(long nowNanos) {
+            limit.settleShare(nowNanos);
+        }
+
+        @Override
+        public long used(long nowNanos) {
+            return limit.used(nowNanos);
+        }
+
+        @Override
+        public long waitingCost(long nowNanos) {
+            LimitState limitState = limitStates.existing(limit);
+            long waiting = limitState == null ? 0 : limitState.limitQueue.waitingCost();
+            long used = limit.used(nowNanos);
+            return waiting == 0 ? 0 : limit.capFor(used + waiting) - used;
+        }
+
+        @Override
+        public long firstWaitingCost() {
+            LimitState limitState = limitStates.existing(limit);
+            QueuedCall<AdmissionRequest> first = limitState == null ? null : limitState.limitQueue.head();
+            return first == null ? 0 : limit.capFor(first.cost());
+        }
+
+        /** Returns what was charged since a moment that is one to two seconds ago. */
+        @Override
+        public long recentCost(long nowNanos) {
+            if (!isSampled || nowNanos - sampledAt >= SECOND_NANOS) {
+                unitsBefore = isSampled ? sampledUnits : limit.chargedUnits();
+                sampledUnits = limit.chargedUnits();
+                sampledAt = nowNanos;
+                isSampled = true;
+            }
+            return Math.max(0, limit.chargedUnits() - unitsBefore);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.sluice.core.admission;
+
+import static dev.sluice.core.admission.AdmissionFixture.SECOND;
+import static dev.sluice.core.admission.AdmissionFixture.limit;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.core.cluster.CapRequest;
+import dev.sluice.core.cluster.SyncRequest;
+import dev.sluice.core.cluster.TestLease;
+import dev.sluice.core.ratelimit.LimitScope.Part;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** An admission controller that shares its limits with other gateways. */
+final class SharedLimitsTest {
+    private static final String CALL = "GET /private?w=1";
+
+    private final AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 60_000));
+    private final TestLease testLease = new TestLease(100 * SECOND, admissionFixture.now);
+
+    SharedLimitsTest() {
+        admissionFixture.admission.share(
+                testLease.member(), new SharingSettings(Set.of(Part.IP), 2, 4), admissionFixture.now);
+    }
+
+    private SyncRequest ask() {
+        return Objects.requireNonNull(admissionFixture.admission.nextSyncRequest(admissionFixture.now));
+    }
+
+    private void grant(SyncRequest request, long cap) {
+        admissionFixture.admission.synced(
+                TestLease.granting(request, cap, cap), admissionFixture.now, admissionFixture.decisions);
+        admissionFixture.tick();
+    }
+
+    @Test
+    void a_call_above_the_floor_waits_until_the_store_grants_more() {
+        admissionFixture.go("a", CALL);
+        admissionFixture.go("a", CALL);
+        AdmissionRequest third = admissionFixture.ask("a", CALL);
+        assertThat(admissionFixture.isAdmitted(third)).isFalse();
+        assertThat(admissionFixture.admission.waitsForCap()).isTrue();
+        SyncRequest request = ask();
+        CapRequest asked = request.caps().get(0);
+        assertThat(asked.limit()).isEqualTo("weight");
+        assertThat(asked.used()).isEqualTo(2);
+        assertThat(asked.demand()).isEqualTo(3);
+        assertThat(asked.firstCost()).isEqualTo(1);
+        grant(request, 3);
+        assertThat(admissionFixture.isAdmitted(third)).isTrue();
+        assertThat(admissionFixture.admission.waitsForCap()).isFalse();
+    }
+
+    @Test
+    void a_call_that_starts_after_the_end_of_the_lease_waits_again() {
+        for (int i = 0; i < 2; i++) {
+            admissionFixture.go("a", CALL);
+        }
+        AdmissionRequest third = admissionFixture.ask("a", CALL);
+        grant(ask(), 10);
+        assertThat(admissionFixture.isAdmitted(third)).isTrue();
+        admissionFixture.pass(TestLease.LEASE_NANOS);
+        StartDecision decision = admissionFixture.admission.start(
+                admissionFixture.permit(third), admissionFixture.now, admissionFixture.decisions);
+        assertThat(decision).isSameAs(StartDecision.AGAIN);
+    }
+
+    @Test
+    void without_sharing_there_is_no_request() {
+        AdmissionFixture alone = AdmissionFixture.of(limit("weight", 100, 60_000));
+        assertThat(alone.admission.nextSyncRequest(alone.now)).isNull();
+        assertThat(alone.admission.waitsForCap()).isFalse();
+    }
+
+    @Test
+    void floors_above_half_a_limit_are_refused() {
+        assertThatThrownBy(() -> new SharingSettings(Set.of(Part.IP), 4, 16))
+                .hasMessageContaining("16 members with floorPercent 4");
+    }
+}
