@@ -290,8 +290,10 @@ public final class ClusterMember {
                     || (before != null && before.sequence().equals(sequence))) {
                 return;
             }
-            boolean isSameProcess = before != null && before.sequence().incarnation() == sequence.incarnation();
-            heard.put(member, new Heard(sequence, now, isSameProcess ? before.processSince() : now));
+            long processSince = before != null && before.sequence().incarnation() == sequence.incarnation()
+                    ? before.processSince()
+                    : now;
+            heard.put(member, new Heard(sequence, now, processSince));
         });
     }
 
