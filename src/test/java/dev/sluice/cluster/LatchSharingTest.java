@@ -16,11 +16,13 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,8 +50,8 @@ class LatchSharingTest {
     private final class Member implements LocalLatches {
         final ModeRegistry registry = new ModeRegistry(0, 0);
         final ConcurrentLinkedQueue<String> warnings = new ConcurrentLinkedQueue<>();
-        private final AtomicReference<LatchSharing> created = new AtomicReference<>();
-        private final AtomicReference<StoreClient> client = new AtomicReference<>();
+        private final AtomicReference<@Nullable LatchSharing> created = new AtomicReference<>();
+        private final AtomicReference<@Nullable StoreClient> client = new AtomicReference<>();
 
         Member(String name, StoreServer server) {
             vertx.runOnContext(turn -> {
@@ -89,11 +91,16 @@ class LatchSharingTest {
                 connection.open();
                 vertx.setPeriodic(TICK_MILLIS, tick -> sharing.exchange());
             });
-            StoreServer.await(() -> created.get() != null && client.get().isConnected(), name + " is connected");
+            StoreServer.await(this::isConnected, name + " is connected");
+        }
+
+        private boolean isConnected() {
+            StoreClient connected = client.get();
+            return connected != null && connected.isConnected();
         }
 
         LatchSharing sharing() {
-            return created.get();
+            return Objects.requireNonNull(created.get());
         }
 
         @Override

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +46,7 @@ class SyncScriptTest {
             StoreScript.of(script.text().replace("local server = server_identity()", "local server = ARGV[2]"));
 
     private final Vertx vertx = Vertx.vertx();
-    private RedisConnection connection;
+    private @Nullable RedisConnection connection;
 
     @TempDir
     Path folder;
@@ -57,9 +58,7 @@ class SyncScriptTest {
 
     private StoreServer start(StoreServer.Kind kind) {
         assumeTrue(kind.isInstalled(), () -> kind.program() + " is not installed");
-        StoreServer server = StoreServer.start(kind, folder);
-        connect(server);
-        return server;
+        return StoreServer.start(kind, folder);
     }
 
     private void connect(StoreServer server) {
@@ -71,12 +70,12 @@ class SyncScriptTest {
         for (String word : words) {
             request.arg(word);
         }
-        return Futures.await(connection.send(request));
+        return Futures.await(Objects.requireNonNull(connection).send(request));
     }
 
     private SyncResponse run(StoreScript what, SyncRequest request, String server) {
         Response response = call(Command.EVAL, what.text(), "1", HASH, SyncCodec.encode(request), server);
-        return SyncCodec.decode(response.toString());
+        return SyncCodec.decode(String.valueOf(response));
     }
 
     @ParameterizedTest
@@ -90,6 +89,7 @@ class SyncScriptTest {
         assertThat(steps).hasSizeGreaterThan(10 * STEPS_OF_A_SORT);
         assertThat(withGivenIdentity.text()).isNotEqualTo(script.text());
         try (StoreServer server = start(kind)) {
+            connect(server);
             for (StoreStep step : steps) {
                 call(Command.DEL, HASH);
                 fields(step.before()).forEach((field, json) -> call(Command.HSET, HASH, field, json.encode()));
@@ -104,7 +104,7 @@ class SyncScriptTest {
 
     private Map<String, JsonObject> stored() {
         Map<String, JsonObject> fields = new TreeMap<>();
-        Response all = call(Command.HGETALL, HASH);
+        Response all = Objects.requireNonNull(call(Command.HGETALL, HASH));
         for (String field : all.getKeys()) {
             fields.put(field, new JsonObject(all.get(field).toString()));
         }
@@ -177,6 +177,7 @@ class SyncScriptTest {
     @EnumSource
     void another_process_or_lost_data_starts_a_new_generation(StoreServer.Kind kind) {
         try (StoreServer server = start(kind)) {
+            connect(server);
             SyncResponse first = run(script, request(1, null), "");
             assertThat(first.status()).isEqualTo(Status.GENERATION);
             assertThat(first.begun()).isEqualTo("empty");
@@ -218,6 +219,7 @@ class SyncScriptTest {
     @EnumSource
     void a_request_above_the_bounds_is_refused(StoreServer.Kind kind) {
         try (StoreServer server = start(kind)) {
+            connect(server);
             assertThat(refusal(server, "\"" + "x".repeat(1024 * 1024) + "\"")).contains("the request is too long");
             assertThat(refusal(server, "{\"members\":[" + "\"m\",".repeat(16) + "\"m\"],\"caps\":[]}"))
                     .contains("too many members or limits");

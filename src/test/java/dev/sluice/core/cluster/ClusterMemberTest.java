@@ -47,13 +47,13 @@ class ClusterMemberTest {
         }
     }
 
-    private final class Process {
+    private final class MemberProcess {
         final Usage usage = new Usage();
         final ClusterMember member;
         final LeasedCap cap;
         List<String> members;
 
-        Process(String name, long keptIncarnation, String... members) {
+        MemberProcess(String name, long keptIncarnation, String... members) {
             this.members = List.of(members);
             member = new ClusterMember(
                     new Membership(name, this.members), TIMINGS, keptIncarnation, DRAIN, () -> "id" + ids++, now);
@@ -85,8 +85,8 @@ class ClusterMemberTest {
         return result.response();
     }
 
-    private Process process(String name) {
-        return new Process(name, 1, "a", "b");
+    private MemberProcess process(String name) {
+        return new MemberProcess(name, 1, "a", "b");
     }
 
     private void pass(long ms) {
@@ -94,10 +94,10 @@ class ClusterMemberTest {
     }
 
     /** Lets time pass in which these members ask as often as they should. */
-    private void passWith(long ms, Process... processes) {
+    private void passWith(long ms, MemberProcess... processes) {
         for (long passed = 0; passed < ms; passed += 200) {
             pass(200);
-            for (Process each : processes) {
+            for (MemberProcess each : processes) {
                 each.sync();
             }
         }
@@ -105,14 +105,14 @@ class ClusterMemberTest {
 
     @Test
     void a_member_starts_with_its_floor_and_shares_after_its_first_registration() {
-        Process a = process("a");
+        MemberProcess a = process("a");
         assertThat(a.state()).isEqualTo(ClusterState.JOINING);
         assertThat(a.cap.cap(now)).isEqualTo(2);
         a.usage.waiting = 50;
         assertThat(a.sync().kind()).isEqualTo(Kind.REGISTER);
         assertThat(a.state()).as("b was not heard of").isEqualTo(ClusterState.RECOVERING);
         assertThat(a.cap.cap(now)).isEqualTo(2);
-        Process b = process("b");
+        MemberProcess b = process("b");
         b.sync();
         assertThat(a.sync().kind()).isEqualTo(Kind.RENEW);
         assertThat(a.state()).isEqualTo(ClusterState.SHARING);
@@ -124,7 +124,7 @@ class ClusterMemberTest {
 
     @Test
     void without_responses_the_floor_is_left_when_the_lease_ends() {
-        Process a = sharing(50);
+        MemberProcess a = sharing(50);
         pass(2999);
         assertThat(a.cap.cap(now)).isEqualTo(50);
         pass(1);
@@ -138,8 +138,8 @@ class ClusterMemberTest {
     }
 
     /** Returns member "a" with this cap; "b" is at its floor. */
-    private Process sharing(long cap) {
-        Process a = process("a");
+    private MemberProcess sharing(long cap) {
+        MemberProcess a = process("a");
         a.sync();
         process("b").sync();
         a.usage.waiting = cap;
@@ -150,7 +150,7 @@ class ClusterMemberTest {
 
     @Test
     void a_late_response_or_one_to_an_abandoned_request_changes_nothing() {
-        Process a = sharing(50);
+        MemberProcess a = sharing(50);
         long lease = a.member.leaseNanos(now);
         SyncRequest request = Objects.requireNonNull(a.member.nextRequest(now));
         assertThat(a.member.nextRequest(now)).as("while one is open").isNull();
@@ -165,7 +165,7 @@ class ClusterMemberTest {
 
     @Test
     void a_clock_jump_ends_the_lease() {
-        Process a = sharing(50);
+        MemberProcess a = sharing(50);
         a.member.clockJumped(now);
         assertThat(a.state()).isEqualTo(ClusterState.ALONE);
         assertThat(a.cap.cap(now)).isEqualTo(2);
@@ -173,12 +173,12 @@ class ClusterMemberTest {
 
     @Test
     void unused_budget_is_available_to_others_at_once() {
-        Process a = sharing(90);
+        MemberProcess a = sharing(90);
         a.usage.waiting = 0;
         a.usage.used = 30;
         a.sync();
         assertThat(a.cap.cap(now)).isEqualTo(30);
-        Process b = process("b");
+        MemberProcess b = process("b");
         b.usage.waiting = 100;
         b.sync();
         assertThat(b.cap.cap(now)).isEqualTo(70);
@@ -186,8 +186,8 @@ class ClusterMemberTest {
 
     @Test
     void the_share_of_a_silent_member_is_free_after_its_lease_and_its_drain() {
-        Process b = process("b");
-        Process a = sharing(60);
+        MemberProcess b = process("b");
+        MemberProcess a = sharing(60);
         b.usage.waiting = 100;
         passWith(TIMINGS.silenceNanos() / MS + DRAIN / MS - 400, b);
         assertThat(b.cap.cap(now)).isEqualTo(40);
@@ -200,8 +200,8 @@ class ClusterMemberTest {
 
     @Test
     void a_store_without_data_grants_nothing_before_all_members_have_stated_their_caps() {
-        Process a = sharing(60);
-        Process b = process("b");
+        MemberProcess a = sharing(60);
+        MemberProcess b = process("b");
         b.sync();
         data = null;
         b.usage.waiting = 100;
@@ -217,7 +217,7 @@ class ClusterMemberTest {
     /** An old primary comes back with the data of its time, for members that know a newer one. */
     @Test
     void a_member_of_a_newer_generation_continues_with_an_older_store() {
-        Process a = sharing(60);
+        MemberProcess a = sharing(60);
         ModelStore.Data old = data;
         data = null;
         server = "server 2";
@@ -234,8 +234,8 @@ class ClusterMemberTest {
 
     @Test
     void the_later_of_two_processes_with_one_name_continues() {
-        Process a = sharing(60);
-        Process twin = process("a");
+        MemberProcess a = sharing(60);
+        MemberProcess twin = process("a");
         twin.sync();
         assertThat(twin.state()).isEqualTo(ClusterState.SHARING);
         a.sync();
@@ -251,7 +251,7 @@ class ClusterMemberTest {
     @Test
     void a_member_that_another_one_does_not_list_uses_no_budget() {
         process("a").sync();
-        Process c = new Process("c", 1, "a", "b", "c");
+        MemberProcess c = new MemberProcess("c", 1, "a", "b", "c");
         c.sync();
         assertThat(c.state()).isEqualTo(ClusterState.JOINING);
         assertThat(c.cap.cap(now)).isZero();
@@ -259,10 +259,10 @@ class ClusterMemberTest {
 
     @Test
     void the_floor_of_a_member_that_was_removed_is_free_when_it_is_silent() {
-        Process c = new Process("c", 1, "a", "b", "c");
+        MemberProcess c = new MemberProcess("c", 1, "a", "b", "c");
         c.sync();
-        Process a = process("a");
-        Process b = process("b");
+        MemberProcess a = process("a");
+        MemberProcess b = process("b");
         a.usage.waiting = 100;
         passWith(1000, a, b);
         assertThat(a.cap.cap(now)).isEqualTo(96);
@@ -272,10 +272,10 @@ class ClusterMemberTest {
 
     @Test
     void a_process_without_saved_usage_announces_itself_and_uses_nothing_until_it_has_drained() {
-        Process a = sharing(60);
-        Process b = process("b");
+        MemberProcess a = sharing(60);
+        MemberProcess b = process("b");
         b.usage.waiting = 100;
-        Process reborn = new Process("a", 0, "a", "b");
+        MemberProcess reborn = new MemberProcess("a", 0, "a", "b");
         assertThat(reborn.sync().kind()).isEqualTo(Kind.ANNOUNCE);
         a.sync();
         assertThat(a.state()).as("its predecessor, if it still runs").isEqualTo(ClusterState.REPLACED);
@@ -294,8 +294,8 @@ class ClusterMemberTest {
 
     @Test
     void what_an_earlier_process_had_stays_booked_until_the_next_one_states_it() {
-        Process a = sharing(60);
-        Process b = process("b");
+        MemberProcess a = sharing(60);
+        MemberProcess b = process("b");
         b.usage.waiting = 100;
         b.sync();
         assertThat(b.cap.cap(now)).isEqualTo(40);
@@ -319,7 +319,7 @@ class ClusterMemberTest {
 
     @Test
     void a_limit_at_its_floor_is_stated_once_more_and_then_no_longer() {
-        Process a = sharing(50);
+        MemberProcess a = sharing(50);
         a.usage.waiting = 0;
         a.sync();
         assertThat(a.sync().caps()).as("a young process states its floor too").hasSize(1);
@@ -338,7 +338,7 @@ class ClusterMemberTest {
 
     @Test
     void limits_that_only_want_more_wait_until_a_request_has_room() {
-        Process a = process("a");
+        MemberProcess a = process("a");
         List<Usage> usages = new ArrayList<>();
         for (int i = 0; i < MessageBounds.MOST_LIMITS; i++) {
             Usage usage = new Usage();

@@ -83,7 +83,7 @@ final class ClusterWorld {
         hasLongStops = sort == Sort.LONG_STOPS;
         hasRealLimits = sort == Sort.REAL_LIMITS;
         hasTwoPrimaries = sort == Sort.TWO_PRIMARIES;
-        isReplicated = sort == Sort.THREE_SERVERS || hasTwoPrimaries || hasRealLimits && random.nextBoolean();
+        isReplicated = sort == Sort.THREE_SERVERS || hasTwoPrimaries || (hasRealLimits && random.nextBoolean());
         slowStartMs = hasLongStops ? 15_000 : choose(50, 300, 2500);
         int limitCount = random.nextInt(3) == 0 ? 2 : 1;
         for (int i = 0; i < limitCount; i++) {
@@ -159,7 +159,7 @@ final class ClusterWorld {
     }
 
     private TestLimit randomLimit(int index) {
-        TestLimit.Kind kind = TestLimit.Kind.values()[random.nextInt(3)];
+        TestLimit.Kind kind = List.of(TestLimit.Kind.values()).get(random.nextInt(3));
         long windowMs = choose(1000, 2000, 5000, 10_000);
         long size = Math.min(choose(1, 2, 4, 10, 20, 40, 60), Math.max(4, windowMs / 60));
         long bound = kind == TestLimit.Kind.ALIGNED ? choose(5, 40, 150) * MS : 0;
@@ -337,7 +337,7 @@ final class ClusterWorld {
     // bots
 
     private void changeLoad(SimulatedMember member) {
-        member.load = Load.values()[Math.min(2, random.nextInt(4))];
+        member.load = List.of(Load.values()).get(Math.min(2, random.nextInt(4)));
         after(between(1000, 12_000), () -> changeLoad(member));
     }
 

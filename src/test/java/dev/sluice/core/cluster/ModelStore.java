@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -170,7 +171,7 @@ public final class ModelStore {
         Others others = others(ask, entries);
         others.claims.put(request.member(), new Entry(ask, ask.cap(), session, 0, since));
         long units = others.size - (others.booked - others.claimed);
-        long target = fair(others.claims, units, ask.floor()).get(request.member());
+        long target = valueOf(fair(others.claims, units, ask.floor()), request.member());
         long cap = ask.cap();
         if (!others.isBlocked) {
             cap = Math.max(cap, Math.min(Math.max(target, ask.used()), others.size - others.booked));
@@ -225,7 +226,8 @@ public final class ModelStore {
                 continue;
             }
             boolean isCurrent = entry != null && entry.session() == row.session();
-            long has = isCurrent || isUndrained(entry, row, name, leastMs) ? entry.cap() : ask.floor();
+            boolean isBooked = isCurrent || isUndrained(entry, row, name, leastMs);
+            long has = entry != null && isBooked ? entry.cap() : ask.floor();
             others.isBlocked |= !isCurrent
                     && !row.isDrained()
                     && request.generationAgeMs() < leastMs
@@ -238,7 +240,7 @@ public final class ModelStore {
                 isCurrent = false;
             }
             others.booked += has;
-            if (isCurrent) {
+            if (entry != null && isCurrent) {
                 others.claimed += has;
                 others.claims.put(name, entry);
                 others.size = Math.min(others.size, entry.stated().size());
@@ -259,14 +261,18 @@ public final class ModelStore {
             return false;
         }
         SyncRequest.Silence silence = request.silent().get(name);
-        boolean isKnown = silence != null
-                && silence.sequence().incarnation() == row.last().incarnation();
-        return !isKnown || silence.processMs() < leastMs;
+        return silence == null
+                || silence.sequence().incarnation() != row.last().incarnation()
+                || silence.processMs() < leastMs;
     }
 
     private boolean isSilent(String name, Row row, long leastMs) {
         SyncRequest.Silence silence = request.silent().get(name);
         return silence != null && silence.sequence().equals(row.last()) && silence.forMs() >= leastMs;
+    }
+
+    private static <V> V valueOf(Map<String, V> map, String name) {
+        return Objects.requireNonNull(map.get(name), name);
     }
 
     /**
@@ -275,21 +281,22 @@ public final class ModelStore {
      */
     private static Map<String, Long> fair(Map<String, Entry> claims, long units, long floor) {
         List<String> order = new ArrayList<>(claims.keySet());
-        order.sort(Comparator.comparing((String name) -> claims.get(name).waitingSince() == 0)
-                .thenComparing(name -> claims.get(name).waitingSince())
+        order.sort(Comparator.comparing((String name) -> valueOf(claims, name).waitingSince() == 0)
+                .thenComparing(name -> valueOf(claims, name).waitingSince())
                 .thenComparing(Comparator.naturalOrder()));
         Map<String, Long> shares = new TreeMap<>();
         order.forEach(name -> shares.put(name, floor));
         long rest = units - floor * order.size();
         for (String name : order) {
-            long more = claims.get(name).stated().firstCost() - floor;
+            long more = valueOf(claims, name).stated().firstCost() - floor;
             if (more > 0 && more <= rest) {
                 shares.merge(name, more, Long::sum);
                 rest -= more;
             }
         }
-        rest = fillEvenly(shares, order, rest, name -> claims.get(name).stated().demand());
-        fillEvenly(shares, order, rest, name -> claims.get(name).stated().expectedDemand());
+        rest = fillEvenly(
+                shares, order, rest, name -> valueOf(claims, name).stated().demand());
+        fillEvenly(shares, order, rest, name -> valueOf(claims, name).stated().expectedDemand());
         return shares;
     }
 
@@ -297,14 +304,14 @@ public final class ModelStore {
             Map<String, Long> shares, List<String> order, long rest, ToLongFunction<String> upTo) {
         while (rest > 0) {
             List<String> open = order.stream()
-                    .filter(name -> shares.get(name) < upTo.applyAsLong(name))
+                    .filter(name -> valueOf(shares, name) < upTo.applyAsLong(name))
                     .toList();
             if (open.isEmpty()) {
                 return rest;
             }
             long each = Math.max(1, rest / open.size());
             for (String name : open) {
-                long more = Math.min(Math.min(each, rest), upTo.applyAsLong(name) - shares.get(name));
+                long more = Math.min(Math.min(each, rest), upTo.applyAsLong(name) - valueOf(shares, name));
                 shares.merge(name, more, Long::sum);
                 rest -= more;
             }

@@ -53,7 +53,7 @@ class SharedBudgetPropertyTest {
         long first = rule == ClusterRule.USED_IS_NOT_COVERED ? 300 : 0; // the rarest: one world of 500
         int over = 0;
         int worlds = 0;
-        while (worlds < WORLDS || over == 0 && worlds < MOST_CONTROL_WORLDS) {
+        while (worlds < WORLDS || (over == 0 && worlds < MOST_CONTROL_WORLDS)) {
             ClusterWorld world = ClusterWorld.withFaults(first + worlds, Set.of(rule), sort);
             over += world.overCount() > 0 ? 1 : 0;
             worlds++;

@@ -21,7 +21,24 @@ final class SimulatedMember {
         FULL
     }
 
-    private record Started(long m, long[] costs) {}
+    /** The costs of a call for each limit, and when it was started on the member's clock. */
+    private static final class Started {
+        private final long m;
+        private final long[] costs;
+
+        Started(long m, long[] costs) {
+            this.m = m;
+            this.costs = costs;
+        }
+
+        long m() {
+            return m;
+        }
+
+        long[] costs() {
+            return costs;
+        }
+    }
 
     private final class Usage implements LocalUsage {
         private final int index;

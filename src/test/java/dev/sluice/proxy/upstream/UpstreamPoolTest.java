@@ -16,6 +16,7 @@ import io.vertx.core.net.NetServer;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.Callable;
@@ -94,7 +95,7 @@ final class UpstreamPoolTest {
     @Test
     void opening_fails_when_nothing_listens() throws IOException {
         try (Socket bound = new Socket()) { // keeps the port from being used by another process
-            bound.bind(new InetSocketAddress("127.0.0.1", 0));
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             Upstream upstream = new Upstream("127.0.0.1", bound.getLocalPort(), false);
             assertThatThrownBy(() -> Futures.await(pool.open(upstream, MOST))).isInstanceOf(ConnectException.class);
         }
