@@ -360,7 +360,7 @@ class ClusterMemberTest {
 
     @Test
     void a_limit_that_is_never_leased_has_its_floor_and_is_not_stated() {
-        Process a = process("a");
+        MemberProcess a = process("a");
         Usage usage = new Usage();
         usage.waiting = 50;
         LeasedCap cap = a.member.shareFloor(new SharedLimit("connections", "", 10, 5, DRAIN, "s"), usage);
