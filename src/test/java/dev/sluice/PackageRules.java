@@ -116,7 +116,8 @@ final class PackageRules {
                 "logging",
                 "probe",
                 "proxy.settings",
-                "tls");
+                "tls",
+                "cluster.settings");
         row(
                 "proxy.call",
                 "core.admission",
@@ -259,7 +260,9 @@ final class PackageRules {
                 "probe",
                 "proxy",
                 "proxy.routing",
-                "time");
+                "time",
+                "cluster",
+                "core.cluster");
         row(
                 "admin.api",
                 "admin",
@@ -304,7 +307,10 @@ final class PackageRules {
                 "proxy.settings",
                 "runtime",
                 "time",
-                "tls");
+                "tls",
+                "cluster",
+                "cluster.settings",
+                "core.cluster");
         row("", "app", "cli", "config", "logging", "time");
         // rows: end
     }

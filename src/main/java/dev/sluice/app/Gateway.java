@@ -110,6 +110,7 @@ public final class Gateway {
     private final AdminServer adminServer;
     private final AlertMonitor alertMonitor;
     private final ServerCertificates tls;
+    private final ClusterParts cluster;
     /** Ports of exchanges that had their own port at the start; they stay open until the end. */
     private final Map<String, Integer> ports;
 
@@ -128,6 +129,7 @@ public final class Gateway {
         Consumer<String> warnings = log::warn;
         GatewaySettings settings = config.gateway();
         int loops = EventLoops.number(settings);
+        cluster = new ClusterParts(settings.cluster());
         vertx = EventLoops.start(config);
         reloads = vertx.getOrCreateContext();
 
@@ -148,9 +150,12 @@ public final class Gateway {
                 marginMonitor,
                 ticker,
                 wallClock,
-                warnings);
+                warnings,
+                cluster.membership());
         ports = ownPorts(config);
         exchangeRegistry = new ExchangeRegistry(config.exchanges(), dependencies, this::after);
+        cluster.connect(
+                new ClusterParts.Dependencies(vertx, tradingControl, exchangeRegistry, ticker, wallClock, warnings));
         exchangeEndpoints = exchangeRegistry
                 .exchangeEndpoints()
                 .admitting(ClientAccess.of(settings.proxy()), HostNames.check(config));
@@ -164,19 +169,24 @@ public final class Gateway {
         tradingControl.audit().boundBy(clock::wrongByMillis);
         readinessControl = new ReadinessControl(
                 settings.readiness(), holder, marginMonitor, new ConnectionMonitor(exchangeRegistry::all, ticker));
-        HealthPages health = new HealthFacts(tradingControl, clock, breakers, readinessControl, exchangeRegistry)
+        HealthPages health = new HealthFacts(
+                        tradingControl, clock, breakers, readinessControl, exchangeRegistry, cluster)
                 .pages(() -> lifecycleStage, ticker, wallClock);
-        TradingBlocks tradingBlocks = new TradingBlocks(
-                tradingControl.board(),
-                () -> this.config,
-                () -> lifecycleStage,
-                new ActiveBans(exchangeRegistry::all, ticker, wallClock));
+        TradingBlocks tradingBlocks = tradingBlocks();
         traffic = trafficSetup(settings, health, tradingBlocks, loops);
         alertMonitor = alertMonitor(settings);
         proxy = new Proxy(vertx, traffic);
         selfChecks = selfChecks(settings);
         LoggingApi logs = new LoggingApi(log, proxy, tradingControl.audit());
         adminServer = new AdminServer(vertx, adminSetup(settings, health, logs));
+    }
+
+    private TradingBlocks tradingBlocks() {
+        return new TradingBlocks(
+                tradingControl.board(),
+                () -> config,
+                () -> lifecycleStage,
+                new ActiveBans(exchangeRegistry::all, ticker, wallClock));
     }
 
     /** Returns the ports that are dedicated to one exchange. */
@@ -270,6 +280,7 @@ public final class Gateway {
         });
         exchangeRegistry.followClocks(
                 vertx, new ProbeClients(vertx, new WebClientOptions().setReadIdleTimeout(MAX_SILENT_SECONDS)));
+        cluster.start();
         clock.start();
         alertMonitor.start(vertx);
         tls.start(reloads, () -> config, proxy);
@@ -311,6 +322,7 @@ public final class Gateway {
 
     private Future<Void> closeData() {
         return reloads.executeBlocking(() -> {
+            cluster.stop();
             handover.close();
             selfChecks.close();
             alertMonitor.stop();
@@ -453,7 +465,11 @@ public final class Gateway {
                 exchangeRegistry.shown().stream().map(ExchangeRuntime::snapshot).toList(),
                 exchangeRegistry.names(),
                 tradingControl.board().now(),
-                tradingControl.status().put("deadMen", deadMen.status()).mergeIn(breakers.json()),
+                tradingControl
+                        .status()
+                        .put("deadMen", deadMen.status())
+                        .mergeIn(breakers.json())
+                        .mergeIn(cluster.json()),
                 families());
     }
 

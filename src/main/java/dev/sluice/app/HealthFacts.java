@@ -20,7 +20,8 @@ record HealthFacts(
         ClockControl clock,
         BreakerApi breakers,
         ReadinessControl readinessControl,
-        ExchangeRegistry exchangeRegistry) {
+        ExchangeRegistry exchangeRegistry,
+        ClusterParts cluster) {
     HealthPages pages(Supplier<LifecycleStage> stage, Ticker ticker, WallClock wallClock) {
         return new HealthPages(new HealthPages.Setup(
                 () -> condition(stage.get()),
@@ -42,6 +43,7 @@ record HealthFacts(
                 readinessControl.status(),
                 exchangeRegistry.unused(),
                 ExchangeRuntime.connections(exchangeRegistry.all()),
-                tradingControl.dataFolderTroubles());
+                tradingControl.dataFolderTroubles(),
+                cluster.issues());
     }
 }

@@ -56,7 +56,8 @@ final class WarmUpTargets {
                 marginMonitor,
                 ticker,
                 WallClock.system(),
-                warning -> {});
+                warning -> {},
+                null);
         List<ExchangeRuntime> exchanges = valid.config().exchanges().stream()
                 .map(one -> new ExchangeRuntime(one, dependencies))
                 .toList();

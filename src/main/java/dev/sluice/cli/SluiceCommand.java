@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SimCommand.class,
             SimulateCommand.class,
             StatusCommand.class,
+            ClusterCommand.class,
             BreakerCommand.class,
             HaltCommand.class,
             RearmCommand.class,

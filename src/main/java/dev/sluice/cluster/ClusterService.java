@@ -1,8 +1,10 @@
 package dev.sluice.cluster;
 
 import dev.sluice.cluster.settings.ClusterSettings;
+import dev.sluice.cluster.settings.StoreSettings;
 import dev.sluice.control.LatchPeers;
 import dev.sluice.core.cluster.ClusterState;
+import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
@@ -10,6 +12,9 @@ import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,12 +42,17 @@ public final class ClusterService {
     /** A wall clock that ran ahead of the monotonic clock by more than this shows that the machine slept. */
     private static final long SLEPT_MILLIS = 500;
 
+    /** An unused exchange has nothing above its floors, which need no lease; it only registers in new generations. */
+    private static final int UNUSED_TICKS = 10;
+
+    private static final double MICROS_PER_MILLI = 1e3;
     private static final long REPORTED_SILENCE_MILLIS = 10_000;
 
     /**
      * The collaborators of the service.
      *
      * @param member the name of this gateway
+     * @param store the store, with absolute paths
      * @param password the password of the store; null for none
      * @param budgets the shared limits of each exchange in use; read at every tick
      * @param found the latches that an earlier process saved
@@ -51,6 +61,7 @@ public final class ClusterService {
     public record Setup(
             ClusterSettings settings,
             String member,
+            StoreSettings store,
             @Nullable String password,
             Supplier<Collection<? extends SharedBudget>> budgets,
             LocalLatches latches,
@@ -83,7 +94,7 @@ public final class ClusterService {
         String prefix = "sluice:{" + settings.name() + "}:";
         Set<String> members = new HashSet<>(settings.members());
         store = new StoreClient(
-                vertx, settings.store(), setup.password(), prefix + "changed", settings.answerMs(), new StoreEvents());
+                vertx, setup.store(), setup.password(), prefix + "changed", settings.answerMs(), new StoreEvents());
         latches = new LatchSharing(
                 new LatchSharing.Setup(
                         setup.member(),
@@ -153,7 +164,7 @@ public final class ClusterService {
         long now = setup.ticker().nanos();
         watchSleep(now);
         for (SharedBudget budget : setup.budgets().get()) {
-            long pause = budget.isUrgent() ? URGENT_MILLIS : setup.settings().tickMs();
+            long pause = budget.isUrgent() ? URGENT_MILLIS : pauseMillis(budget);
             if (isDue(lastRequestNanos.get(budget.exchange()), pause, now)) {
                 synchronize(budget);
             }
@@ -162,6 +173,11 @@ public final class ClusterService {
             lastExchangeNanos = now;
             latches.exchange();
         }
+    }
+
+    private long pauseMillis(SharedBudget budget) {
+        long tick = setup.settings().tickMs();
+        return budget.isUsed() ? tick : UNUSED_TICKS * tick;
     }
 
     /** Returns whether the time has passed since then; a timer may be early by a fraction of a millisecond. */
@@ -207,27 +223,70 @@ public final class ClusterService {
 
     // ---- status
 
-    /** Returns the state of the exchange that has the least. */
-    public ClusterState worst() {
+    /** Returns the reasons why this gateway does not use its whole part of the shared limits; empty if it does. */
+    public List<String> issues() {
         long now = setup.ticker().nanos();
-        ClusterState worst = ClusterState.SHARING;
+        List<String> issues = new ArrayList<>();
         for (SharedBudget budget : setup.budgets().get()) {
             ClusterState state = budget.state(now);
-            if (rank(state) > rank(worst)) {
-                worst = state;
+            if (budget.isUsed() && state != ClusterState.SHARING && state != ClusterState.RECOVERING) {
+                issues.add(budget.exchange() + " is " + state + ": " + meaning(state));
             }
         }
-        return worst;
+        return issues;
     }
 
-    private static int rank(ClusterState state) {
+    private String meaning(ClusterState state) {
+        String store = trouble.isEmpty() ? "" : " (the store cannot be used: " + trouble + ")";
         return switch (state) {
-            case SHARING -> 0;
-            case RECOVERING -> 1;
-            case JOINING -> 2;
-            case ALONE -> 3;
-            case REPLACED -> 4;
+            case JOINING -> "this gateway has not registered in the cluster yet and uses its floors" + store;
+            case ALONE -> "its lease is over and it uses only its floors" + store;
+            case REPLACED ->
+                "another process uses the member name '" + setup.member() + "'; give each gateway a name of its own";
+            case SHARING, RECOVERING -> "";
         };
+    }
+
+    /** Returns the cluster for the status. */
+    public JsonObject json() {
+        long now = setup.ticker().nanos();
+        JsonArray exchanges = new JsonArray();
+        for (SharedBudget budget : setup.budgets().get()) {
+            if (budget.isUsed()) {
+                exchanges.add(json(budget.exchange(), budget.status(now)));
+            }
+        }
+        return new JsonObject()
+                .put("name", setup.settings().name())
+                .put("member", setup.member())
+                .put("members", new JsonArray(setup.settings().members()))
+                .put("storeConnected", store.isConnected())
+                .put("storeTrouble", trouble)
+                .put("latchesConfirmedBy", new JsonArray(List.copyOf(latches.confirming())))
+                .put("exchanges", exchanges);
+    }
+
+    private JsonObject json(String exchange, ClusterStatus status) {
+        JsonObject silent = new JsonObject();
+        status.silentNanos().forEach((member, nanos) -> silent.put(member, TimeUnit.NANOSECONDS.toMillis(nanos)));
+        JsonArray limits = new JsonArray();
+        status.limits()
+                .forEach(limit -> limits.add(new JsonObject()
+                        .put("limit", limit.limit())
+                        .put("of", limit.scopeKey())
+                        .put("size", limit.size())
+                        .put("floor", limit.floor())
+                        .put("cap", limit.cap())
+                        .put("used", limit.used())));
+        Long sync = syncNanos.get(exchange);
+        return new JsonObject()
+                .put("exchange", exchange)
+                .put("state", status.state().name())
+                .put("leaseMs", TimeUnit.NANOSECONDS.toMillis(status.leaseNanos()))
+                .put("generation", status.generation())
+                .put("lastRequestMs", sync == null ? null : TimeUnit.NANOSECONDS.toMicros(sync) / MICROS_PER_MILLI)
+                .put("silentMs", silent)
+                .put("limits", limits);
     }
 
     /** Returns why the store cannot be used; "" if it can. */
@@ -239,11 +298,6 @@ public final class ClusterService {
     public long failures(StoreException.Reason reason) {
         LongAdder count = failures.get(reason);
         return count == null ? 0 : count.sum();
-    }
-
-    /** Returns the duration of the last request of each exchange, in nanoseconds. */
-    public Map<String, Long> syncNanos() {
-        return syncNanos;
     }
 
     /** Returns the other members that hold all latches that are held here. */

@@ -1,6 +1,7 @@
 package dev.sluice.cluster;
 
 import dev.sluice.core.cluster.ClusterState;
+import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.SyncResponse;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,11 @@ public interface SharedBudget {
     /** Returns the state at that time. */
     ClusterState state(long nowNanos);
 
-    /** Returns the nanoseconds for which the lease still holds; 0 if it does not. */
-    long leaseNanos(long nowNanos);
+    /** Returns the membership for status and metrics. */
+    ClusterStatus status(long nowNanos);
+
+    /** Returns whether calls of bots use the exchange. An exchange that is not in use is synchronized less often. */
+    boolean isUsed();
 
     /** Returns whether a call waits because this member has too little of a limit, so that it should ask soon. */
     boolean isUrgent();

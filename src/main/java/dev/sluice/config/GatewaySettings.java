@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.admin.AdminSettings;
 import dev.sluice.alert.AlertSettings;
+import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.config.annotation.Setting;
 import dev.sluice.core.admission.PolicySettings;
 import dev.sluice.core.breaker.BreakerRule;
@@ -13,6 +14,7 @@ import dev.sluice.probe.HostClockSettings;
 import dev.sluice.proxy.settings.ProxySettings;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of the gateway: {@code conf/sluice.json} on top of the profile that it names. */
 public record GatewaySettings(
@@ -83,7 +85,12 @@ public record GatewaySettings(
         LogSettings log,
 
         @Setting(value = "Where alerts are sent when trading stops or starts again.", def = "{}")
-        AlertSettings alerts) {
+        AlertSettings alerts,
+
+        @Setting("Other gateways that share limits and latches with this one, through a Redis or Valkey server. "
+                + "Absent: this gateway is alone.")
+        @Nullable
+        ClusterSettings cluster) {
 
     public GatewaySettings {
         hostNames = List.copyOf(hostNames);
@@ -111,6 +118,7 @@ public record GatewaySettings(
                 readiness,
                 breakers,
                 log,
-                alerts);
+                alerts,
+                cluster);
     }
 }

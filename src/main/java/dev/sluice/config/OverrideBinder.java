@@ -56,7 +56,8 @@ final class OverrideBinder {
                 own.readiness(),
                 own.breakers(),
                 own.log(),
-                own.alerts());
+                own.alerts(),
+                own.cluster());
     }
 
     private int port(String option, @Nullable Integer port, int own) {

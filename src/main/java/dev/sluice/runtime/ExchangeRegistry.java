@@ -1,5 +1,6 @@
 package dev.sluice.runtime;
 
+import dev.sluice.cluster.SharedBudget;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Decisions;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ public final class ExchangeRegistry {
     private final BiConsumer<AdmissionController, Decisions> after;
     private volatile Map<String, ExchangeRuntime> now = Map.of();
     private volatile Map<String, ExchangeRuntime> leaving = Map.of();
+    private final Map<String, ExchangeBudget> budgets = new ConcurrentHashMap<>();
     private @Nullable Clocks clocks;
 
     /** The means by which exchange clocks are measured. */
@@ -81,13 +84,26 @@ public final class ExchangeRegistry {
     }
 
     private ExchangeRuntime begun(@Nullable ExchangeRuntime leaves, ConfiguredExchange configured) {
-        ExchangeRuntime begun =
-                leaves == null ? new ExchangeRuntime(configured, dependencies) : reloaded(leaves, configured);
+        ExchangeRuntime begun = leaves == null ? created(configured) : reloaded(leaves, configured);
         Clocks by = clocks;
         if (by != null) {
             begun.follow(by.vertx(), by.clients(), after);
         }
         return begun;
+    }
+
+    private ExchangeRuntime created(ConfiguredExchange configured) {
+        ExchangeRuntime exchange = new ExchangeRuntime(configured, dependencies);
+        ClusterMembership cluster = dependencies.cluster();
+        if (cluster != null) {
+            budgets.put(configured.name(), exchange.share(cluster, dependencies.usageStore(), after));
+        }
+        return exchange;
+    }
+
+    /** Returns the limits that are shared with other members of the cluster, for each exchange; empty without a cluster. */
+    public Collection<? extends SharedBudget> sharedBudgets() {
+        return budgets.values();
     }
 
     /** Starts measuring the clocks of all present and future exchanges. */
@@ -112,6 +128,7 @@ public final class ExchangeRegistry {
             return false;
         }
         leaving = Collections.unmodifiableMap(left);
+        budgets.keySet().removeIf(name -> !now.containsKey(name) && !left.containsKey(name));
         return true;
     }
 

@@ -83,7 +83,8 @@ public final class ExchangeRuntime {
             MarginMonitor marginMonitor,
             Ticker ticker,
             WallClock wallClock,
-            Consumer<String> warnings) {}
+            Consumer<String> warnings,
+            @Nullable ClusterMembership cluster) {}
 
     private final Ticker ticker;
     private final AdmissionController admission;
@@ -121,6 +122,13 @@ public final class ExchangeRuntime {
                         () -> ThreadLocalRandom.current().nextDouble()),
                 ticker.nanos());
         used = configured.isNamed() || admission.inheritsPenalties(ticker.nanos());
+    }
+
+    /** Shares the limits with the other members of the cluster. Called before the first call. */
+    ExchangeBudget share(
+            ClusterMembership cluster, UsageStore usageStore, BiConsumer<AdmissionController, Decisions> after) {
+        return ExchangeBudget.share(
+                cluster, this, new ExchangeUsageStore(configured.name(), usageStore), after, ticker.nanos());
     }
 
     /** The means to measure the clock once the exchange is used. */

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A real Redis or Valkey server, or a Sentinel, as a process of its own on 127.0.0.1. Its data lies in a folder of the test. */
-final class StoreServer implements AutoCloseable {
+public final class StoreServer implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 10_000;
     private static final long POLL_NANOS = 500_000;
 
@@ -40,7 +40,7 @@ final class StoreServer implements AutoCloseable {
     }
 
     /** The servers that Debian has packages for. */
-    enum Kind {
+    public enum Kind {
         REDIS,
         VALKEY;
 
@@ -48,7 +48,7 @@ final class StoreServer implements AutoCloseable {
             return name().toLowerCase(Locale.ROOT) + "-server";
         }
 
-        boolean isInstalled() {
+        public boolean isInstalled() {
             return installed() != null;
         }
 
@@ -92,7 +92,7 @@ final class StoreServer implements AutoCloseable {
     }
 
     /** Starts a server without persistence. */
-    static StoreServer start(Kind kind, Path folder, String... options) {
+    public static StoreServer start(Kind kind, Path folder, String... options) {
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(
                 kind.path(),
@@ -112,7 +112,7 @@ final class StoreServer implements AutoCloseable {
         return port;
     }
 
-    String url() {
+    public String url() {
         return "redis://127.0.0.1:" + port;
     }
 
@@ -149,7 +149,7 @@ final class StoreServer implements AutoCloseable {
     }
 
     /** Sends one command and returns the first line of the response; an error begins with "-". */
-    String call(String... words) {
+    public String call(String... words) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
             socket.setSoTimeout(5000);
@@ -173,7 +173,7 @@ final class StoreServer implements AutoCloseable {
     }
 
     /** Ends the process as {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         try {
             process.waitFor();
@@ -183,7 +183,7 @@ final class StoreServer implements AutoCloseable {
     }
 
     /** Starts the server again, empty. */
-    void startAgain() {
+    public void startAgain() {
         start();
     }
 
@@ -206,7 +206,7 @@ final class StoreServer implements AutoCloseable {
     }
 
     /** Waits until another process has done something, which no event tells. */
-    static void await(BooleanSupplier condition, String what) {
+    public static void await(BooleanSupplier condition, String what) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {

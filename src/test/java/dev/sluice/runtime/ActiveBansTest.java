@@ -141,7 +141,8 @@ final class ActiveBansTest {
                 marginMonitor,
                 () -> now,
                 () -> 0,
-                warning -> {});
+                warning -> {},
+                null);
         return new ExchangeRuntime(Objects.requireNonNull(CONFIG.exchange(name)), dependencies);
     }
 }

@@ -85,7 +85,8 @@ final class ConnectionMonitorTest {
                 marginMonitor,
                 () -> now,
                 () -> 0,
-                warning -> {});
+                warning -> {},
+                null);
         return new ExchangeRuntime(configured, dependencies);
     }
 

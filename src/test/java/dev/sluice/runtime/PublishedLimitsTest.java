@@ -53,7 +53,8 @@ final class PublishedLimitsTest {
                     marginMonitor(),
                     () -> now,
                     () -> 0,
-                    warnings::add));
+                    warnings::add,
+                    null));
     private final ExchangeEndpoint exchangeEndpoint =
             Objects.requireNonNull(ExchangeRuntime.endpoints(List.of(running), (admission, decisions) -> {})
                     .byName()

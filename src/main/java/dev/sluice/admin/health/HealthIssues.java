@@ -25,6 +25,9 @@ final class HealthIssues {
         for (String trouble : healthSnapshot.dataFolder()) {
             issues.add("Data folder: " + trouble);
         }
+        for (String issue : healthSnapshot.cluster()) {
+            issues.add("Cluster: " + issue);
+        }
         for (ModeHold held : healthSnapshot.modeSnapshot().concerning(modeQuery)) {
             issues.add(begin(held, healthSnapshot.clock().verdict()) + ": " + held);
         }

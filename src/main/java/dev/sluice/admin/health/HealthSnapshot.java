@@ -21,6 +21,7 @@ import java.util.Set;
  * @param unused names of exchanges that are not in use; omitted unless requested
  * @param connections the state of the connections, by exchange and type: {@code binance:rest}
  * @param dataFolder problems of the files that must survive a restart, each with what to do
+ * @param cluster reasons why this gateway does not use its whole part of shared limits; empty without a cluster
  */
 public record HealthSnapshot(
         LifecycleStage lifecycleStage,
@@ -30,4 +31,5 @@ public record HealthSnapshot(
         ReadinessStatus readiness,
         Set<String> unused,
         Map<String, ConnectionStatus> connections,
-        List<String> dataFolder) {}
+        List<String> dataFolder,
+        List<String> cluster) {}

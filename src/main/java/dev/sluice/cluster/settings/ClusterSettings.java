@@ -25,8 +25,8 @@ public record ClusterSettings(
 
         @Setting(
                 value =
-                        "Names of all gateways of the cluster, the same list in every member's file. To add one: list it at "
-                                + "all members, reload them, then start it. To remove one: stop it, then take it off the lists.",
+                        "Names of all gateways of the cluster, the same list in every member's file. To change it: stop all "
+                                + "members, change all files, start them.",
                 min = 2,
                 max = 16)
         List<String> members,
@@ -36,8 +36,8 @@ public record ClusterSettings(
 
         @Setting(
                 value =
-                        "Which limits are shared: those with ip in their scope, those with account, key or route in their "
-                                + "scope, or both. Gateways with addresses of their own share [\"account\"].",
+                        "Which limits are shared: those with ip in their scope, those with account or key in their scope, or "
+                                + "both. Gateways with addresses of their own share [\"account\"].",
                 min = 1,
                 max = 2,
                 def = "[\"ip\", \"account\"]")
@@ -69,14 +69,7 @@ public record ClusterSettings(
         long leaseMs,
 
         @Setting(value = "Deadline of a request to the store.", min = 50, max = 5_000, def = "500")
-        long answerMs,
-
-        @Setting(
-                value =
-                        "What holds while the store cannot be reached. FLOOR: calls pass within the floors. CANCEL_ONLY: no new "
-                                + "risk, because a halt by another member could not arrive.",
-                def = "\"FLOOR\"")
-        WhenAlone whenAlone) {
+        long answerMs) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
     private static final int MAX_FLOORS_PERCENT = 50;
     private static final int MIN_ANSWERS_PER_LEASE = 4;
@@ -90,12 +83,6 @@ public record ClusterSettings(
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
-    }
-
-    /** What a member does while it has no lease. */
-    public enum WhenAlone {
-        FLOOR,
-        CANCEL_ONLY
     }
 
     public ClusterSettings {

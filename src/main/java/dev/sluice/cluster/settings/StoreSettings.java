@@ -41,8 +41,8 @@ public record StoreSettings(
 
         @Setting(
                 value =
-                        "File that holds the store's password in its first line. A relative path starts at the folder of this "
-                                + "file. Absent: no password.",
+                        "File that holds the store's password in its first line. A relative path starts at the project's "
+                                + "folder. Absent: no password.",
                 min = 1,
                 max = 4096)
         @Nullable
@@ -50,7 +50,8 @@ public record StoreSettings(
 
         @Setting(
                 value =
-                        "PEM file with the certificates that rediss:// connections trust. Absent: those of the Java runtime.",
+                        "PEM file with the certificates that rediss:// connections trust. A relative path starts at the project's "
+                                + "folder. Absent: those of the Java runtime.",
                 min = 1,
                 max = 4096)
         @Nullable
@@ -78,6 +79,11 @@ public record StoreSettings(
         if (caFile != null && !isTls(servers.get(0))) {
             throw new IllegalArgumentException("'caFile' is only for rediss:// servers; remove it, or use rediss://");
         }
+    }
+
+    /** Returns the same settings with another file of trusted certificates. */
+    public StoreSettings withCaFile(@Nullable String file) {
+        return new StoreSettings(servers, sentinel, replicas, user, passwordFile, file);
     }
 
     private static boolean isTls(String url) {

@@ -1,6 +1,8 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.cluster.ClusterMember;
+import dev.sluice.core.cluster.ClusterState;
+import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.SyncResponse;
 import dev.sluice.core.exchange.OrderCache;
@@ -352,6 +354,21 @@ public final class AdmissionController {
         if (sharedLimits != null) {
             sharedLimits.member().clockJumped(forward(asOf));
         }
+    }
+
+    /** Returns the incarnation to keep beside the saved usage; 0 when nothing is shared. */
+    public synchronized long incarnationToKeep() {
+        return sharedLimits == null ? 0 : sharedLimits.member().incarnationToKeep();
+    }
+
+    /** Returns the state of the membership at that time; null when nothing is shared. */
+    public synchronized @Nullable ClusterState clusterState(long asOf) {
+        return sharedLimits == null ? null : sharedLimits.member().state(forward(asOf));
+    }
+
+    /** Returns the membership for status and metrics; null when nothing is shared. */
+    public synchronized @Nullable ClusterStatus clusterStatus(long asOf) {
+        return sharedLimits == null ? null : sharedLimits.member().status(forward(asOf));
     }
 
     /** Returns whether a call waits at a shared limit, so that the store should be asked soon. */

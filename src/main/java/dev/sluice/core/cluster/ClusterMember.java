@@ -375,6 +375,15 @@ public final class ClusterMember {
         return List.copyOf(caps.values());
     }
 
+    /** Returns what status and metrics show. */
+    public ClusterStatus status(long now) {
+        List<ClusterStatus.OfLimit> limits =
+                caps.values().stream().map(cap -> cap.status(now)).toList();
+        Generation known = generation;
+        return new ClusterStatus(
+                state(now), leaseNanos(now), known == null ? 0 : known.number(), silentNanos(now), limits);
+    }
+
     /** Returns for how long each other member has been silent; without those not heard of in this generation. */
     public Map<String, Long> silentNanos(long now) {
         Map<String, Long> silent = new LinkedHashMap<>();

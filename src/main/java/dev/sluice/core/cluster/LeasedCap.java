@@ -165,6 +165,11 @@ public final class LeasedCap {
                 to.shape());
     }
 
+    ClusterStatus.OfLimit status(long now) {
+        return new ClusterStatus.OfLimit(
+                limit.name(), limit.scopeKey(), limit.size(), limit.floor(), cap(now), usage.used(now));
+    }
+
     /** Returns whether nothing of this limit is left here or in the store. */
     boolean isGone(long now) {
         return isReleased && !isInStore && cap <= limit.floor() && usage.used(now) == 0;

@@ -151,7 +151,7 @@ final class AlignedWindowLimit extends Limit {
         if (k != charge.lastWindow || k < bottom || k > top) {
             return false;
         }
-        if (settings().followsHeader()) {
+        if (settings().followsHeader() && leasedCap() == null) {
             window(k).follow(charge, headerUsed, notAnsweredBefore(charge));
         } else {
             long more = charge.answeredAt - seededAt < 0

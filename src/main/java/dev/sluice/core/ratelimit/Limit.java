@@ -334,12 +334,17 @@ public abstract class Limit {
     /**
      * Corrects the usage by the exchange's own count from the response to this charge's call; the count includes that
      * call.
+     *
+     * <p>When several gateways share the limit, the count includes the calls of all of them. They may use what is not
+     * this one's cap, so only what is beyond that shows use by others.
      */
     public final void correct(Charge charge, long headerUsed, long now) {
         answered(charge, now);
         long believed = Math.max(0, Math.min(headerUsed, MAX_REPORTED_SIZES * settings.size()));
         reportedUsage = believed;
-        if (charge.stage != Charge.Stage.REFUNDED && corrected(charge, believed, now)) {
+        LeasedCap cap = leasedCap;
+        long here = cap == null ? believed : Math.max(0, believed - Math.max(0, settings.size() - cap.cap(now)));
+        if (charge.stage != Charge.Stage.REFUNDED && corrected(charge, here, now)) {
             coldStart.end();
         }
     }

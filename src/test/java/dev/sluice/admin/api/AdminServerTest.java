@@ -176,6 +176,7 @@ final class AdminServerTest {
                         new ReadinessStatus(List.of(), List.of(), 0),
                         Set.of(),
                         Map.of(),
+                        List.of(),
                         List.of()),
                 List::of,
                 Set::of,

@@ -86,7 +86,7 @@ final class HealthFixture implements AutoCloseable {
     HealthFixture() {
         HealthPages pages = new HealthPages(new HealthPages.Setup(
                 () -> new HealthSnapshot(
-                        lifecycleStage, board.now(), clock, breakers, readiness, unused, rest, dataFolder),
+                        lifecycleStage, board.now(), clock, breakers, readiness, unused, rest, dataFolder, List.of()),
                 this::limits,
                 () -> Set.of("binance", "kraken"),
                 nanos::get,

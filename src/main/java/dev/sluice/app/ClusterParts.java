@@ -1,0 +1,205 @@
+package dev.sluice.app;
+
+import dev.sluice.cluster.ClusterService;
+import dev.sluice.cluster.LocalLatches;
+import dev.sluice.cluster.settings.ClusterSettings;
+import dev.sluice.cluster.settings.StoreSettings;
+import dev.sluice.config.ProjectFolders;
+import dev.sluice.control.KillSwitch;
+import dev.sluice.control.TradingControl;
+import dev.sluice.core.admission.SharingSettings;
+import dev.sluice.core.cluster.ClusterTimings;
+import dev.sluice.core.cluster.Membership;
+import dev.sluice.core.ratelimit.LimitScope;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.runtime.ClusterMembership;
+import dev.sluice.runtime.ExchangeRegistry;
+import dev.sluice.time.Ticker;
+import dev.sluice.time.WallClock;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The part of the gateway that makes it a member of a cluster; it does nothing when no cluster is configured. */
+final class ClusterParts {
+    private static final long URGENT_MILLIS = 50;
+    private static final int MAX_PASSWORD_BYTES = 4096;
+
+    /** The collaborators of the service. */
+    record Dependencies(
+            Vertx vertx,
+            TradingControl tradingControl,
+            ExchangeRegistry exchanges,
+            Ticker ticker,
+            WallClock wallClock,
+            Consumer<String> warnings) {}
+
+    private final @Nullable ClusterSettings settings;
+    private final @Nullable String password;
+    private final @Nullable ClusterMembership membership;
+    private @Nullable ClusterService service;
+
+    /** Reads what a member needs. Throws a GatewayException if the name of this member or the password cannot be found. */
+    ClusterParts(@Nullable ClusterSettings settings) {
+        this.settings = settings;
+        this.password = settings == null ? null : password(settings.store().passwordFile());
+        this.membership = settings == null ? null : membership(settings);
+    }
+
+    @Nullable
+    ClusterMembership membership() {
+        return membership;
+    }
+
+    private static ClusterMembership membership(ClusterSettings settings) {
+        ClusterTimings timings = new ClusterTimings(
+                TimeUnit.MILLISECONDS.toNanos(settings.tickMs()),
+                TimeUnit.MILLISECONDS.toNanos(URGENT_MILLIS),
+                TimeUnit.MILLISECONDS.toNanos(settings.answerMs()),
+                TimeUnit.MILLISECONDS.toNanos(settings.leaseMs()));
+        return new ClusterMembership(
+                new Membership(member(settings), settings.members()),
+                timings,
+                new SharingSettings(
+                        parts(settings.shares()),
+                        settings.floorPercent(),
+                        settings.members().size()));
+    }
+
+    private static Set<LimitScope.Part> parts(List<ClusterSettings.Shared> shares) {
+        Set<LimitScope.Part> parts = EnumSet.noneOf(LimitScope.Part.class);
+        if (shares.contains(ClusterSettings.Shared.IP)) {
+            parts.add(LimitScope.Part.IP);
+        }
+        if (shares.contains(ClusterSettings.Shared.ACCOUNT)) {
+            parts.add(LimitScope.Part.ACCOUNT);
+            parts.add(LimitScope.Part.KEY);
+        }
+        return parts;
+    }
+
+    private static String member(ClusterSettings settings) {
+        String named = settings.member();
+        if (named != null) {
+            return named;
+        }
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (IOException e) {
+            throw new GatewayException(
+                    "cluster.member is not set, and the host name of this machine is unknown; set it to one of "
+                            + settings.members());
+        }
+        if (!settings.members().contains(host)) {
+            throw new GatewayException("cluster.member is not set, and the host name '" + host
+                    + "' is not in cluster.members; set it to one of " + settings.members());
+        }
+        return host;
+    }
+
+    /** Returns the settings of the store with an absolute path of its certificates, which must exist. */
+    private static StoreSettings store(StoreSettings store) {
+        if (store.caFile() == null) {
+            return store;
+        }
+        Path file = ProjectFolders.ours(Path.of(store.caFile()));
+        if (!Files.isReadable(file)) {
+            throw new GatewayException("cluster.store.caFile " + file + " must be a readable PEM file");
+        }
+        return store.withCaFile(file.toString());
+    }
+
+    /** Reads the password. Messages never quote the content of the file. */
+    private static @Nullable String password(@Nullable String file) {
+        if (file == null) {
+            return null;
+        }
+        Path path = ProjectFolders.ours(Path.of(file));
+        try {
+            if (Files.size(path) <= MAX_PASSWORD_BYTES) {
+                String first = Files.readString(path).lines().findFirst().orElse("");
+                if (!first.isBlank()) {
+                    return first;
+                }
+            }
+        } catch (IOException unreadable) {
+            // reported below
+        }
+        throw new GatewayException("cluster.store.passwordFile " + path
+                + " must be a readable file with the password of the store in its first line");
+    }
+
+    /** Connects the kill switch to the other members. Called once, before the first trip. */
+    void connect(Dependencies dependencies) {
+        ClusterMembership member = membership;
+        if (settings == null || member == null) {
+            return;
+        }
+        KillSwitch killSwitch = dependencies.tradingControl().killSwitch();
+        ClusterService created = new ClusterService(
+                dependencies.vertx(),
+                new ClusterService.Setup(
+                        settings,
+                        member.membership().self(),
+                        store(settings.store()),
+                        password,
+                        dependencies.exchanges()::sharedBudgets,
+                        new SharedKillSwitch(killSwitch),
+                        dependencies.tradingControl().foundLatches(),
+                        scope -> dependencies.tradingControl().board().canonical(scope),
+                        dependencies.ticker(),
+                        dependencies.wallClock(),
+                        dependencies.warnings()));
+        killSwitch.shareWith(created.peers());
+        service = created;
+    }
+
+    private record SharedKillSwitch(KillSwitch killSwitch) implements LocalLatches {
+        @Override
+        public List<ModeHold> held() {
+            return killSwitch.latches();
+        }
+
+        @Override
+        public void set(List<ModeHold> latches, String member) {
+            killSwitch.adopt(latches, member);
+        }
+
+        @Override
+        public void lift(List<ModeHold> latches, String member) {
+            killSwitch.liftFor(latches, member);
+        }
+    }
+
+    void start() {
+        if (service != null) {
+            service.start();
+        }
+    }
+
+    void stop() {
+        if (service != null) {
+            service.stop();
+        }
+    }
+
+    /** Returns why this gateway does not use its whole part of the shared limits; empty without a cluster. */
+    List<String> issues() {
+        return service == null ? List.of() : service.issues();
+    }
+
+    /** Returns the cluster for the status, in a field of this name; nothing without one. */
+    JsonObject json() {
+        return service == null ? new JsonObject() : new JsonObject().put("cluster", service.json());
+    }
+}

@@ -1,0 +1,33 @@
+package dev.sluice.core.cluster;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one exchange's membership looks like at one time, for status and metrics.
+ *
+ * @param state what the member may use, and why
+ * @param leaseNanos how long its caps still hold; 0 if they do not
+ * @param generation the number of the store's generation; 0 before the first response
+ * @param silentNanos for how long each other member has been silent; without members not heard of
+ * @param limits the shared limits
+ */
+public record ClusterStatus(
+        ClusterState state, long leaseNanos, long generation, Map<String, Long> silentNanos, List<OfLimit> limits) {
+    public ClusterStatus {
+        silentNanos = Map.copyOf(silentNanos);
+        limits = List.copyOf(limits);
+    }
+
+    /**
+     * One shared limit.
+     *
+     * @param limit the name of the limit
+     * @param scopeKey the scope key; empty for a limit of the address
+     * @param size the units of all members together
+     * @param floor the units that this member always has
+     * @param cap the units that this member may use now
+     * @param used the units that are charged here now
+     */
+    public record OfLimit(String limit, String scopeKey, long size, long floor, long cap, long used) {}
+}

@@ -1,0 +1,126 @@
+package dev.sluice.runtime;
+
+import dev.sluice.cluster.SharedBudget;
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.cluster.ClusterMember;
+import dev.sluice.core.cluster.ClusterState;
+import dev.sluice.core.cluster.ClusterStatus;
+import dev.sluice.core.cluster.ClusterTimings;
+import dev.sluice.core.cluster.SyncRequest;
+import dev.sluice.core.cluster.SyncResponse;
+import dev.sluice.core.ratelimit.UsageStore;
+import java.nio.LongBuffer;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The limits of one exchange that this gateway shares with the other members of its cluster. */
+final class ExchangeBudget implements SharedBudget {
+    /** The slot lies in the file of saved usage, so that both are lost together. */
+    private static final String SLOT = "cluster incarnation";
+
+    private final String exchange;
+    private final AdmissionController admission;
+    private final LongBuffer kept;
+    private final BiConsumer<AdmissionController, Decisions> after;
+    private final BooleanSupplier isUsed;
+
+    private ExchangeBudget(
+            String exchange,
+            AdmissionController admission,
+            LongBuffer kept,
+            BiConsumer<AdmissionController, Decisions> after,
+            BooleanSupplier isUsed) {
+        this.exchange = exchange;
+        this.admission = admission;
+        this.kept = kept;
+        this.after = after;
+        this.isUsed = isUsed;
+    }
+
+    /**
+     * Shares the limits of an exchange from now on; to be called before its first call.
+     *
+     * @param usage the saved usage of the exchange
+     * @param after receives decisions about calls that waited
+     */
+    static ExchangeBudget share(
+            ClusterMembership cluster,
+            ExchangeRuntime exchange,
+            UsageStore usage,
+            BiConsumer<AdmissionController, Decisions> after,
+            long now) {
+        LongBuffer kept = usage.slot(SLOT, 1).longs();
+        long longestDrainNanos = exchange.configured().limits().stream()
+                .mapToLong(limit -> ClusterTimings.withMargin(limit.drainNanos()))
+                .max()
+                .orElse(0);
+        ClusterMember member = new ClusterMember(
+                cluster.membership(),
+                cluster.timings(),
+                kept.get(0),
+                longestDrainNanos,
+                ExchangeBudget::newGenerationId,
+                now);
+        AdmissionController admission = exchange.admission();
+        admission.share(member, cluster.sharing(), now);
+        return new ExchangeBudget(exchange.configured().name(), admission, kept, after, exchange::isUsed);
+    }
+
+    private static String newGenerationId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
+    }
+
+    @Override
+    public String exchange() {
+        return exchange;
+    }
+
+    @Override
+    public @Nullable SyncRequest nextRequest(long nowNanos) {
+        return admission.nextSyncRequest(nowNanos);
+    }
+
+    @Override
+    public boolean received(SyncResponse response, long nowNanos) {
+        Decisions decisions = new Decisions();
+        boolean asksAgain = admission.synced(response, nowNanos, decisions);
+        kept.put(0, admission.incarnationToKeep());
+        after.accept(admission, decisions);
+        return asksAgain;
+    }
+
+    @Override
+    public void failed() {
+        admission.syncFailed();
+    }
+
+    @Override
+    public void clockJumped(long nowNanos) {
+        admission.leaseLost(nowNanos);
+    }
+
+    @Override
+    public ClusterState state(long nowNanos) {
+        return Objects.requireNonNull(admission.clusterState(nowNanos), "it is shared");
+    }
+
+    @Override
+    public ClusterStatus status(long nowNanos) {
+        return Objects.requireNonNull(admission.clusterStatus(nowNanos), "it is shared");
+    }
+
+    @Override
+    public boolean isUsed() {
+        return isUsed.getAsBoolean();
+    }
+
+    @Override
+    public boolean isUrgent() {
+        return admission.waitsForCap();
+    }
+}

@@ -1,0 +1,236 @@
+package dev.sluice.app;
+
+import static dev.sluice.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sluice.cluster.StoreServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests of whole gateways that share the limits of one address through a real store, in front of an exchange that counts for itself. */
+@ExtendWith(VertxExtension.class)
+@Tag("long")
+@Timeout(120)
+class ClusterTest {
+    private static final int SIZE = 60;
+    private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final List<String> MEMBERS = List.of("a", "b", "c");
+
+    private final List<GatewayFixture> gateways = new ArrayList<>();
+    private final RollingExchange exchange = new RollingExchange();
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void close() {
+        gateways.forEach(GatewayFixture::close);
+    }
+
+    /** An exchange with one rolling window for all calls of the address. */
+    private static final class RollingExchange {
+        private final Deque<Long> counted = new ArrayDeque<>();
+        private int over;
+        private int total;
+
+        synchronized boolean take(long now) {
+            while (!counted.isEmpty() && now - counted.peekFirst() >= WINDOW_NANOS) {
+                counted.removeFirst();
+            }
+            total++;
+            if (counted.size() >= SIZE) {
+                over++;
+                return false;
+            }
+            counted.addLast(now);
+            return true;
+        }
+
+        synchronized int over() {
+            return over;
+        }
+
+        synchronized int total() {
+            return total;
+        }
+    }
+
+    private int exchangePort(Vertx vertx) {
+        HttpServer server = await(vertx.createHttpServer()
+                .requestHandler(request -> request.response()
+                        .setStatusCode(exchange.take(System.nanoTime()) ? 200 : 429)
+                        .end("{}"))
+                .listen(0, "127.0.0.1"));
+        return server.actualPort();
+    }
+
+    private GatewayFixture gateway(String member, StoreServer store, int exchangePort) throws Exception {
+        Path own = Files.createDirectories(folder.resolve(member));
+        GatewayFixture.copy(Path.of("conf"), own.resolve("conf"));
+        JsonObject routes = new JsonObject(Files.readString(own.resolve("conf/routes/passthrough.json")));
+        routes.getJsonArray("groups").getJsonObject(0).put("unlisted", new JsonObject().put("requests", 1));
+        Files.writeString(own.resolve("conf/routes/desk.json"), routes.encode());
+        Files.writeString(
+                own.resolve("conf/exchanges.json"),
+                new JsonObject()
+                        .put(
+                                "desk",
+                                new JsonObject()
+                                        .put("dialect", "desk")
+                                        .put(
+                                                "upstreams",
+                                                new JsonArray()
+                                                        .add(new JsonObject()
+                                                                .put("path", "/")
+                                                                .put("url", "https://api.example.com")))
+                                        .put(
+                                                "limits",
+                                                new JsonArray()
+                                                        .add(new JsonObject()
+                                                                .put("name", "requests")
+                                                                .put("scope", "ip")
+                                                                .put("algorithm", "slidingWindow")
+                                                                .put("size", SIZE)
+                                                                .put("usePercent", 100)
+                                                                .put(
+                                                                        "windowMs",
+                                                                        TimeUnit.NANOSECONDS.toMillis(WINDOW_NANOS)))))
+                        .encode());
+        String settings = new JsonObject()
+                .put("clock", new JsonObject().put("sources", new JsonArray()).put("daemon", new JsonArray()))
+                .put(
+                        "cluster",
+                        new JsonObject()
+                                .put("name", "test")
+                                .put("member", member)
+                                .put("members", new JsonArray(MEMBERS))
+                                .put("store", new JsonObject().put("servers", new JsonArray().add(store.url()))))
+                .encode();
+        GatewayFixture gateway = new GatewayFixture(own, settings, exchangePort);
+        gateways.add(gateway);
+        return gateway;
+    }
+
+    private StoreServer store() {
+        assumeTrue(StoreServer.Kind.REDIS.isInstalled(), "redis-server is not installed");
+        return StoreServer.start(StoreServer.Kind.REDIS, folder);
+    }
+
+    /** Sends calls without a pause from several bots at each gateway for that time; returns the number of good responses. */
+    private int greedy(long millis) throws InterruptedException {
+        AtomicInteger good = new AtomicInteger();
+        CountDownLatch done = new CountDownLatch(4 * gateways.size());
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (GatewayFixture gateway : gateways) {
+            for (int i = 0; i < 4; i++) {
+                Thread bot = new Thread(() -> {
+                    try {
+                        while (System.nanoTime() - end < 0) {
+                            if (gateway.bot("GET", "/desk/x", "", "X-Sluice-Deadline-Ms", "1000")
+                                            .statusCode()
+                                    == 200) {
+                                good.incrementAndGet();
+                            }
+                        }
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    } finally {
+                        done.countDown();
+                    }
+                });
+                bot.setDaemon(true);
+                bot.start();
+            }
+        }
+        assertThat(done.await(millis + 30_000, TimeUnit.MILLISECONDS)).isTrue();
+        return good.get();
+    }
+
+    private static JsonObject cluster(GatewayFixture gateway) {
+        try {
+            return new JsonObject(gateway.operator("GET", "/admin/status", "").body())
+                    .getJsonObject("safety")
+                    .getJsonObject("cluster");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String state(GatewayFixture gateway) {
+        JsonArray exchanges = cluster(gateway).getJsonArray("exchanges");
+        return exchanges.isEmpty() ? "UNUSED" : exchanges.getJsonObject(0).getString("state");
+    }
+
+    @Test
+    void gateways_share_one_limit_and_never_exceed_it_together(Vertx vertx) throws Exception {
+        try (StoreServer store = store()) {
+            int port = exchangePort(vertx);
+            for (String member : MEMBERS) {
+                gateway(member, store, port);
+            }
+            greedy(5_000);
+            gateways.forEach(gateway ->
+                    StoreServer.await(() -> state(gateway).equals("SHARING"), "SHARING, not " + cluster(gateway)));
+            int before = exchange.total();
+            greedy(10_000);
+            double possible = SIZE * 10.0 / 2;
+            assertThat(exchange.over()).isZero();
+            assertThat(exchange.total() - before).isGreaterThan((int) (0.5 * possible));
+            store.kill();
+            gateways.forEach(gateway ->
+                    StoreServer.await(() -> state(gateway).equals("ALONE"), "ALONE, not " + cluster(gateway)));
+            greedy(3_000);
+            assertThat(exchange.over()).isZero();
+            store.startAgain();
+            gateways.forEach(gateway ->
+                    StoreServer.await(() -> state(gateway).equals("SHARING"), "SHARING, not " + cluster(gateway)));
+            greedy(3_000);
+            assertThat(exchange.over()).isZero();
+        }
+    }
+
+    @Test
+    void a_halt_at_one_gateway_holds_at_all_until_a_re_arm(Vertx vertx) throws Exception {
+        try (StoreServer store = store()) {
+            int port = exchangePort(vertx);
+            for (String member : MEMBERS) {
+                gateway(member, store, port);
+            }
+            gateways.get(0).operator("POST", "/admin/trip", "{\"reason\": \"test\", \"mode\": \"HALTED\"}");
+            for (GatewayFixture gateway : gateways) {
+                StoreServer.await(() -> trading(gateway).contains("\"can_trade\":false"), "the halt holds");
+            }
+            store.call("FLUSHALL");
+            for (GatewayFixture gateway : gateways) {
+                assertThat(trading(gateway)).contains("\"can_trade\":false");
+            }
+        }
+    }
+
+    private static String trading(GatewayFixture gateway) {
+        try {
+            return gateway.bot("GET", "/trading?exchange=desk", "").body();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
