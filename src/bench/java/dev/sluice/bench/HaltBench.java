@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * have been refused; then the trip is re-armed in two steps and all orders are sent again.
  */
 final class HaltBench {
-    /** The guarantee for a trip (design rule 10). */
+    /** The guarantee for a trip. */
     static final double MOST_MILLIS = 50;
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);

@@ -41,7 +41,7 @@ final class AlertMonitor {
 
     /** The collaborators of the monitor. */
     record Dependencies(
-            ModeRegistry board,
+            ModeRegistry modeRegistry,
             Supplier<Collection<ExchangeRuntime>> exchanges,
             Supplier<ReadinessStatus> readiness,
             Ticker ticker) {}
@@ -144,7 +144,7 @@ final class AlertMonitor {
     /** Returns the current problems as text, by a key that identifies each problem. */
     private Map<String, String> wrong() {
         Map<String, String> wrong = new LinkedHashMap<>();
-        for (ModeHold held : dependencies.board().now().all()) {
+        for (ModeHold held : dependencies.modeRegistry().now().all()) {
             String key = "mode " + held.modeScope() + " " + held.holdCause() + " " + held.latched();
             wrong.put(key, held.mode() + " for " + held.modeScope() + " by " + held.holdCause());
         }

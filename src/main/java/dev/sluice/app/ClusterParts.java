@@ -49,10 +49,10 @@ final class ClusterParts {
     private @Nullable ClusterService service;
 
     /** Reads what a member needs. Throws a GatewayException if the name of this member or the password cannot be found. */
-    ClusterParts(@Nullable ClusterSettings settings) {
+    ClusterParts(@Nullable ClusterSettings settings, boolean isFirstStart) {
         this.settings = settings;
         this.password = settings == null ? null : password(settings.store().passwordFile());
-        this.membership = settings == null ? null : membership(settings);
+        this.membership = settings == null ? null : membership(settings, isFirstStart);
     }
 
     @Nullable
@@ -60,7 +60,7 @@ final class ClusterParts {
         return membership;
     }
 
-    private static ClusterMembership membership(ClusterSettings settings) {
+    private static ClusterMembership membership(ClusterSettings settings, boolean isFirstStart) {
         ClusterTimings timings = new ClusterTimings(
                 TimeUnit.MILLISECONDS.toNanos(settings.tickMs()),
                 TimeUnit.MILLISECONDS.toNanos(URGENT_MILLIS),
@@ -72,7 +72,8 @@ final class ClusterParts {
                 new SharingSettings(
                         parts(settings.shares()),
                         settings.floorPercent(),
-                        settings.members().size()));
+                        settings.members().size()),
+                isFirstStart);
     }
 
     private static Set<LimitScope.Part> parts(List<ClusterSettings.Shared> shares) {
@@ -156,7 +157,7 @@ final class ClusterParts {
                         dependencies.exchanges()::sharedBudgets,
                         new SharedKillSwitch(killSwitch),
                         dependencies.tradingControl().foundLatches(),
-                        scope -> dependencies.tradingControl().board().canonical(scope),
+                        scope -> dependencies.tradingControl().modeRegistry().canonical(scope),
                         dependencies.ticker(),
                         dependencies.wallClock(),
                         dependencies.warnings()));

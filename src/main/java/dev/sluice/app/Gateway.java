@@ -129,7 +129,7 @@ public final class Gateway {
         Consumer<String> warnings = log::warn;
         GatewaySettings settings = config.gateway();
         int loops = EventLoops.number(settings);
-        cluster = new ClusterParts(settings.cluster());
+        cluster = new ClusterParts(settings.cluster(), overrides.firstStart());
         vertx = EventLoops.start(config);
         reloads = vertx.getOrCreateContext();
 
@@ -140,12 +140,12 @@ public final class Gateway {
         breakers = new BreakerApi(
                 settings.breakers(),
                 new BreakerApi.Dependencies(tradingControl, data.breakers(warnings), ticker, warnings));
-        ModeHolder holder =
-                new ModeHolder(tradingControl.board(), ticker, tradingControl.killSwitch()::modesChanged, warnings);
+        ModeHolder holder = new ModeHolder(
+                tradingControl.modeRegistry(), ticker, tradingControl.killSwitch()::modesChanged, warnings);
         MarginMonitor marginMonitor = new MarginMonitor(settings.readiness().margins(), holder, this::exchangeNames);
         ExchangeRuntime.Dependencies dependencies = new ExchangeRuntime.Dependencies(
                 usageStore,
-                tradingControl.board(),
+                tradingControl.modeRegistry(),
                 breakers.breakerRegistry(),
                 marginMonitor,
                 ticker,
@@ -183,7 +183,7 @@ public final class Gateway {
 
     private TradingBlocks tradingBlocks() {
         return new TradingBlocks(
-                tradingControl.board(),
+                tradingControl.modeRegistry(),
                 () -> config,
                 () -> lifecycleStage,
                 new ActiveBans(exchangeRegistry::all, ticker, wallClock));
@@ -224,7 +224,7 @@ public final class Gateway {
                 vertx,
                 settings.alerts().webhookFile(),
                 new AlertMonitor.Dependencies(
-                        tradingControl.board(), exchangeRegistry::all, readinessControl::status, ticker),
+                        tradingControl.modeRegistry(), exchangeRegistry::all, readinessControl::status, ticker),
                 log);
     }
 
@@ -464,7 +464,7 @@ public final class Gateway {
                 readinessControl.status(),
                 exchangeRegistry.shown().stream().map(ExchangeRuntime::snapshot).toList(),
                 exchangeRegistry.names(),
-                tradingControl.board().now(),
+                tradingControl.modeRegistry().now(),
                 tradingControl
                         .status()
                         .put("deadMen", deadMen.status())
@@ -478,7 +478,7 @@ public final class Gateway {
         families.addAll(alertMonitor.families());
         families.addAll(tls.families());
         families.addAll(LoggingApi.families(log));
-        families.addAll(ModeMetrics.of(tradingControl.board().now(), exchangeRegistry.names()));
+        families.addAll(ModeMetrics.of(tradingControl.modeRegistry().now(), exchangeRegistry.names()));
         families.addAll(tradingControl.killSwitch().families());
         families.addAll(deadMen.families());
         families.add(TokenApi.family(adminServer.wrongTokens()));

@@ -37,7 +37,7 @@ record HealthFacts(
     private HealthSnapshot condition(LifecycleStage lifecycleStage) {
         return new HealthSnapshot(
                 lifecycleStage,
-                tradingControl.board().now(),
+                tradingControl.modeRegistry().now(),
                 clock.status(),
                 breakers.views(),
                 readinessControl.status(),

@@ -45,14 +45,14 @@ final class WarmUpTargets {
         if (!(loadResult instanceof LoadResult.Valid valid)) {
             throw new IllegalStateException("a valid configuration became invalid with other upstreams: " + loadResult);
         }
-        ModeRegistry board = new ModeRegistry(0, 0);
-        ModeHolder holder = new ModeHolder(board, ticker, () -> {}, warning -> {});
+        ModeRegistry modeRegistry = new ModeRegistry(0, 0);
+        ModeHolder holder = new ModeHolder(modeRegistry, ticker, () -> {}, warning -> {});
         MarginMonitor marginMonitor =
                 new MarginMonitor(config.gateway().readiness().margins(), holder, Set::of);
         ExchangeRuntime.Dependencies dependencies = new ExchangeRuntime.Dependencies(
                 UsageStore.heap(),
-                board,
-                BreakerRegistry.none(board),
+                modeRegistry,
+                BreakerRegistry.none(modeRegistry),
                 marginMonitor,
                 ticker,
                 WallClock.system(),

@@ -106,7 +106,7 @@ final class SimulateCommand implements Callable<Integer> {
     static final class Played implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Simulation.plays().iterator();
+            return Simulation.exchangeNames().iterator();
         }
     }
 
@@ -124,8 +124,9 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private SimulationPlan simulationPlan() {
-        if (!Simulation.plays().contains(exchange)) {
-            throw wrong("'" + exchange + "' cannot be simulated; allowed: " + String.join(", ", Simulation.plays()));
+        if (!Simulation.exchangeNames().contains(exchange)) {
+            throw wrong("'" + exchange + "' cannot be simulated; allowed: "
+                    + String.join(", ", Simulation.exchangeNames()));
         }
         try {
             int dash = delay.indexOf('-');

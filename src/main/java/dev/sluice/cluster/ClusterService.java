@@ -239,7 +239,9 @@ public final class ClusterService {
     private String meaning(ClusterState state) {
         String store = trouble.isEmpty() ? "" : " (the store cannot be used: " + trouble + ")";
         return switch (state) {
-            case JOINING -> "this gateway has not registered in the cluster yet and uses its floors" + store;
+            case JOINING ->
+                "this gateway has not registered in the cluster yet. Without saved usage it first waits until what it may have "
+                        + "used no longer counts; start with --first-start if it has used nothing" + store;
             case ALONE -> "its lease is over and it uses only its floors" + store;
             case REPLACED ->
                 "another process uses the member name '" + setup.member() + "'; give each gateway a name of its own";

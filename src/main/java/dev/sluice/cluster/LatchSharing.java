@@ -95,12 +95,12 @@ final class LatchSharing implements LatchPeers {
             if (!written.equals(fields.get(setup.member()))) {
                 written = ""; // the store lost it, or an earlier process wrote another one
             }
-            fields.forEach(this::hear);
+            fields.forEach(this::merge);
             return state();
         });
     }
 
-    private void hear(String member, String text) {
+    private void merge(String member, String text) {
         // the own statement of an earlier process counts too: its saved latches may be lost
         boolean isKnown = text.equals(read.get(member)) || (member.equals(setup.member()) && text.equals(written));
         if (isKnown || !setup.members().contains(member)) {
@@ -109,7 +109,7 @@ final class LatchSharing implements LatchPeers {
         SharedLatches.Changes changes;
         try {
             SharedLatches.Statement statement = LatchCodec.decode(text);
-            changes = decide(() -> shared.hear(statement, setup.latches().held()));
+            changes = decide(() -> shared.merge(statement, setup.latches().held()));
         } catch (IllegalArgumentException e) {
             if (unreadable.add(member)) {
                 setup.warnings()

@@ -21,14 +21,14 @@ public final class Audit {
 
     private final AuditLog log;
     private final WallClock wallClock;
-    private final ModeRegistry board;
+    private final ModeRegistry modeRegistry;
     private volatile DoubleSupplier clockBoundMillis = () -> -1;
     private List<ModeHold> seen = List.of();
 
-    Audit(AuditLog log, WallClock wallClock, ModeRegistry board) {
+    Audit(AuditLog log, WallClock wallClock, ModeRegistry modeRegistry) {
         this.log = log;
         this.wallClock = wallClock;
-        this.board = board;
+        this.modeRegistry = modeRegistry;
     }
 
     /** Sets the source of the clock error that later rows include; -1 when it is unknown. */
@@ -55,7 +55,7 @@ public final class Audit {
 
     /** Records the current modes as the initial state, which is no change. */
     synchronized void found() {
-        seen = board.now().all();
+        seen = modeRegistry.now().all();
     }
 
     /** Records the changes of modes since the previous call. */
@@ -78,7 +78,7 @@ public final class Audit {
     }
 
     private void follow(String who, String reason) {
-        List<ModeHold> now = board.now().all();
+        List<ModeHold> now = modeRegistry.now().all();
         if (now == seen) {
             return;
         }

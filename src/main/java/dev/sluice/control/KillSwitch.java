@@ -65,7 +65,7 @@ public final class KillSwitch {
      * @param ramps starts the ramp for a scope after a re-arm
      */
     record Dependencies(
-            ModeRegistry board,
+            ModeRegistry modeRegistry,
             LatchKeeper keeper,
             Audit audit,
             Ticker ticker,
@@ -104,8 +104,8 @@ public final class KillSwitch {
 
     KillSwitch(Dependencies dependencies) {
         this.dependencies = dependencies;
-        causes.add(this::causeOnBoard);
-        dependencies.board().onTrip(rearm::tripped);
+        causes.add(this::temporaryHoldOf);
+        dependencies.modeRegistry().onTrip(rearm::tripped);
     }
 
     /** Adds a function that returns why a latch's cause still exists, or null when it does not. */
@@ -126,7 +126,7 @@ public final class KillSwitch {
         ModeHold held;
         Future<Boolean> durable;
         synchronized (rearm) { // a concurrent confirmation of an earlier re-arm must not lift this trip
-            held = dependencies.board().trip(latch);
+            held = dependencies.modeRegistry().trip(latch);
             durable = save();
             writeDown(latch, held);
         }
@@ -187,7 +187,7 @@ public final class KillSwitch {
     public void adopt(List<ModeHold> latches, String member) {
         synchronized (rearm) {
             dependencies.audit().modes("member " + member, "", () -> {
-                latches.forEach(latch -> dependencies.board().trip(latch));
+                latches.forEach(latch -> dependencies.modeRegistry().trip(latch));
                 return latches.size();
             });
             save();
@@ -206,7 +206,7 @@ public final class KillSwitch {
                     .modes(
                             "member " + member,
                             "re-armed at member " + member,
-                            () -> dependencies.board().rearm(latches::contains));
+                            () -> dependencies.modeRegistry().rearm(latches::contains));
             save();
         }
         peers.changed(latches());
@@ -231,7 +231,7 @@ public final class KillSwitch {
     }
 
     public List<ModeHold> latches() {
-        return dependencies.board().now().all().stream()
+        return dependencies.modeRegistry().now().all().stream()
                 .filter(ModeHold::latched)
                 .toList();
     }
@@ -288,8 +288,8 @@ public final class KillSwitch {
         return found;
     }
 
-    private @Nullable String causeOnBoard(ModeHold latch) {
-        return dependencies.board().now().all().stream()
+    private @Nullable String temporaryHoldOf(ModeHold latch) {
+        return dependencies.modeRegistry().now().all().stream()
                 .filter(held -> !held.latched() && held.holdCause().equals(latch.holdCause()))
                 .map(held -> held.holdCause() + " still holds " + held.mode() + " for " + held.modeScope() + ": "
                         + held.holdReason().reason())
@@ -306,7 +306,7 @@ public final class KillSwitch {
         KillSwitchSettings settings = dependencies.settings().get();
         Rearm.Challenge open = rearm.open(confirmation.code(), now);
         List<String> holding = open == null ? List.of() : causes(open.latches());
-        if (rearm.look(confirmation, standing(settings, holding, now)) instanceof Rearm.Confirmed likely) {
+        if (rearm.check(confirmation, standing(settings, holding, now)) instanceof Rearm.Confirmed likely) {
             likely.challenge().latches().forEach(latch -> dependencies.ramps().accept(latch.modeScope(), settings));
         }
         Rearm.Answer answer;
@@ -329,7 +329,7 @@ public final class KillSwitch {
                 .modes(
                         "token " + confirmation.who(),
                         rearmReason(challenge, confirmation),
-                        () -> dependencies.board().rearm(challenge.latches()::contains));
+                        () -> dependencies.modeRegistry().rearm(challenge.latches()::contains));
         peers.lifted(lifted);
         peers.changed(latches());
         return save().map(saved -> new Rearmed(lifted, saved));

@@ -12,12 +12,12 @@ import java.util.function.Consumer;
 /**
  * A holder of modes that last as long as a condition: it sets and lifts a mode and logs both. Thread-safe.
  *
- * @param board the registry of modes
+ * @param modeRegistry the registry of modes
  * @param ticker the monotonic clock
  * @param modesChanged makes waiting calls evaluate a stricter mode
  * @param warnings receives the log lines
  */
-public record ModeHolder(ModeRegistry board, Ticker ticker, Runnable modesChanged, Consumer<String> warnings) {
+public record ModeHolder(ModeRegistry modeRegistry, Ticker ticker, Runnable modesChanged, Consumer<String> warnings) {
     /** A mode to hold, its scope and cause, and the description of what lifts it. */
     public record Hold(ModeScope modeScope, HoldCause holdCause, Mode mode, String liftedBy) {}
 
@@ -26,13 +26,13 @@ public record ModeHolder(ModeRegistry board, Ticker ticker, Runnable modesChange
      * replaced.
      */
     public void hold(Hold hold, String why) {
-        ModeHold before = board.now().of(hold.modeScope(), hold.holdCause(), false);
+        ModeHold before = modeRegistry.now().of(hold.modeScope(), hold.holdCause(), false);
         if (before != null && before.mode() == hold.mode()) {
             return;
         }
-        long since = board.epochMillis(ticker.nanos());
+        long since = modeRegistry.epochMillis(ticker.nanos());
         String who = hold.holdCause().toString();
-        board.hold(ModeHold.of(
+        modeRegistry.hold(ModeHold.of(
                 hold.modeScope(), hold.holdCause(), hold.mode(), new HoldReason(why, who, since, hold.liftedBy())));
         warnings.accept(hold.mode() + " for " + hold.modeScope() + " by " + who + ": " + why);
         modesChanged.run();
@@ -40,7 +40,7 @@ public record ModeHolder(ModeRegistry board, Ticker ticker, Runnable modesChange
 
     /** Lifts the mode of this scope and cause, if there is one. */
     public void lift(ModeScope modeScope, HoldCause holdCause) {
-        if (board.lift(modeScope, holdCause) != null) {
+        if (modeRegistry.lift(modeScope, holdCause) != null) {
             warnings.accept(holdCause + " no longer holds " + modeScope);
         }
     }

@@ -57,7 +57,7 @@ public final class TradingControl implements AutoCloseable {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final Dependencies dependencies;
-    private final ModeRegistry board;
+    private final ModeRegistry modeRegistry;
     private final LatchKeeper keeper;
     private final Audit audit;
     private final Watchdogs watchdogs = new Watchdogs();
@@ -67,13 +67,15 @@ public final class TradingControl implements AutoCloseable {
     public TradingControl(Dependencies dependencies, Gates gates) {
         this.dependencies = dependencies;
         long now = dependencies.ticker().nanos();
-        board = new ModeRegistry(now, dependencies.wallClock().epochMillis());
+        modeRegistry = new ModeRegistry(now, dependencies.wallClock().epochMillis());
         keeper = dependencies.data().latches(dependencies.warnings());
         audit = new Audit(
-                new AuditLog(dependencies.data().folder(), dependencies.warnings()), dependencies.wallClock(), board);
+                new AuditLog(dependencies.data().folder(), dependencies.warnings()),
+                dependencies.wallClock(),
+                modeRegistry);
         watchdogs.configure(dependencies.settings().get().watchdogs(), now);
         killSwitch = new KillSwitch(new KillSwitch.Dependencies(
-                board,
+                modeRegistry,
                 keeper,
                 audit,
                 dependencies.ticker(),
@@ -96,15 +98,15 @@ public final class TradingControl implements AutoCloseable {
      */
     private void begin() {
         DataFolder.Start start = dependencies.data().start();
-        start.latches().forEach(board::trip);
+        start.latches().forEach(modeRegistry::trip);
         audit.found();
         String lacking = dependencies.settings().get().requireState() ? missingState(start) : "";
         String trouble = lacking.isEmpty() ? start.trouble() : lacking;
         if (!trouble.isEmpty()) {
             HoldReason holdReason = new HoldReason(
                     trouble, SharedLatches.START, dependencies.wallClock().epochMillis(), HoldReason.REARM);
-            ModeHold held =
-                    board.trip(ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, holdReason));
+            ModeHold held = modeRegistry.trip(
+                    ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, holdReason));
             if (!held.holdReason().equals(holdReason)) {
                 dependencies.warnings().accept(trouble); // an equally strict latch exists, so nothing else reports it
             }
@@ -115,7 +117,7 @@ public final class TradingControl implements AutoCloseable {
         audit.write(SharedLatches.START, new Audit.Change("gateway", "global", "stopped", "started"), found, 0);
         audit.modes();
         keeper.save(withHidden(start.latches()));
-        for (ModeHold held : board.now().all()) {
+        for (ModeHold held : modeRegistry.now().all()) {
             dependencies.warnings().accept("the gateway starts with " + held + "; use scripts/sluice rearm to lift it");
         }
     }
@@ -184,8 +186,8 @@ public final class TradingControl implements AutoCloseable {
                 dependencies.warnings()));
     }
 
-    public ModeRegistry board() {
-        return board;
+    public ModeRegistry modeRegistry() {
+        return modeRegistry;
     }
 
     public KillSwitch killSwitch() {

@@ -4,5 +4,10 @@ import dev.sluice.core.admission.SharingSettings;
 import dev.sluice.core.cluster.ClusterTimings;
 import dev.sluice.core.cluster.Membership;
 
-/** This gateway's membership in a cluster, which is the same for all exchanges. */
-public record ClusterMembership(Membership membership, ClusterTimings timings, SharingSettings sharing) {}
+/**
+ * This gateway's membership in a cluster, which is the same for all exchanges.
+ *
+ * @param isFirstStart whether the operator states that no earlier process of this member has used the limits without saving it
+ */
+public record ClusterMembership(
+        Membership membership, ClusterTimings timings, SharingSettings sharing, boolean isFirstStart) {}

@@ -13,6 +13,7 @@ import dev.sluice.core.ratelimit.UsageStore;
 import java.nio.LongBuffer;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class ExchangeBudget implements SharedBudget {
     /** The slot lies in the file of saved usage, so that both are lost together. */
     private static final String SLOT = "cluster incarnation";
+
+    /**
+     * A process without saved usage waits until what it may have used in windows of up to this length no longer counts. It does not wait for a window
+     * of a day: like a gateway without a cluster, its first such window is not guaranteed.
+     */
+    private static final long LONGEST_AWAITED_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private final String exchange;
     private final AdmissionController admission;
@@ -55,13 +62,14 @@ final class ExchangeBudget implements SharedBudget {
             long now) {
         LongBuffer kept = usage.slot(SLOT, 1).longs();
         long longestDrainNanos = exchange.configured().limits().stream()
+                .filter(limit -> limit.windowNanos() <= LONGEST_AWAITED_NANOS)
                 .mapToLong(limit -> ClusterTimings.withMargin(limit.drainNanos()))
                 .max()
                 .orElse(0);
         ClusterMember member = new ClusterMember(
                 cluster.membership(),
                 cluster.timings(),
-                kept.get(0),
+                cluster.isFirstStart() ? Math.max(1, kept.get(0)) : kept.get(0),
                 longestDrainNanos,
                 ExchangeBudget::newGenerationId,
                 now);

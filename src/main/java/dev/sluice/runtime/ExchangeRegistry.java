@@ -74,7 +74,7 @@ public final class ExchangeRegistry {
         gone.forEach(exchange -> left.put(exchange.configured().name(), exchange));
         leaving = Collections.unmodifiableMap(left);
         now = Collections.unmodifiableMap(next);
-        dependencies.board().setSpelling(this::spelt);
+        dependencies.modeRegistry().setSpelling(this::spelt);
         gone.forEach(exchange -> exchange.remove(after));
     }
 

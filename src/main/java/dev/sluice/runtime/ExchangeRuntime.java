@@ -78,7 +78,7 @@ public final class ExchangeRuntime {
     /** The dependencies that all exchanges of one gateway share. */
     public record Dependencies(
             UsageStore usageStore,
-            ModeRegistry board,
+            ModeRegistry modeRegistry,
             BreakerRegistry breakerRegistry,
             MarginMonitor marginMonitor,
             Ticker ticker,
@@ -116,7 +116,7 @@ public final class ExchangeRuntime {
                 configured.limits(),
                 new AdmissionContext(
                         configured.name(),
-                        dependencies.board(),
+                        dependencies.modeRegistry(),
                         dependencies.breakerRegistry(),
                         new ExchangeUsageStore(configured.name(), dependencies.usageStore()),
                         () -> ThreadLocalRandom.current().nextDouble()),

@@ -15,13 +15,13 @@ import java.util.stream.Collectors;
 
 /** The blocks that stop a bot's new orders, as they are enforced, for {@code /trading}. Thread-safe. */
 public record TradingBlocks(
-        ModeRegistry board, Supplier<Config> config, Supplier<LifecycleStage> stage, ActiveBans activeBans) {
+        ModeRegistry modeRegistry, Supplier<Config> config, Supplier<LifecycleStage> stage, ActiveBans activeBans) {
     /**
      * Returns the holds, the strictest first. Where an exchange is only observed, only latches count. A hedger is not
      * stopped by what only holds back positions.
      */
     public List<ModeHold> held(ModeQuery modeQuery) {
-        List<ModeHold> held = board.now().concerning(modeQuery);
+        List<ModeHold> held = modeRegistry.now().concerning(modeQuery);
         if (held.isEmpty()) {
             return held;
         }

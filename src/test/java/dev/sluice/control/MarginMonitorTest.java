@@ -32,21 +32,21 @@ final class MarginMonitorTest {
             new MarginSettings(LEVELS, Map.of("binance/careful", new MarginLevels(80, 95, 30, 50)), 300_000, 1, 2);
 
     private final AtomicLong now = new AtomicLong(new SplittableRandom().nextLong());
-    private final ModeRegistry board = new ModeRegistry(0, 0);
+    private final ModeRegistry modeRegistry = new ModeRegistry(0, 0);
     private final AtomicInteger tightened = new AtomicInteger();
     private final List<String> logged = new ArrayList<>();
     private final MarginMonitor marginMonitor = new MarginMonitor(
             SETTINGS,
-            new ModeHolder(board, now::get, tightened::incrementAndGet, logged::add),
+            new ModeHolder(modeRegistry, now::get, tightened::incrementAndGet, logged::add),
             () -> Set.of("binance"));
 
     @Test
     void a_critical_margin_holds_its_account_at_once_and_two_better_ones_lift_it() {
         seen("desk", "79.99");
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         seen("desk", "80");
 
-        ModeHold held = board.now().all().get(0);
+        ModeHold held = modeRegistry.now().all().get(0);
         assertThat(held)
                 .hasToString(
                         "REDUCE_ONLY for account:binance/desk by margin:usdm (usdm: 80 % of the way to liquidation,"
@@ -55,9 +55,9 @@ final class MarginMonitorTest {
         assertThat(tightened).hasValue(1);
 
         seen("desk", "20");
-        assertThat(board.now().all()).hasSize(1);
+        assertThat(modeRegistry.now().all()).hasSize(1);
         seen("desk", "20");
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
     }
 
     @Test
@@ -65,7 +65,7 @@ final class MarginMonitorTest {
         seen("careful", "50");
         seen("desk", "60");
 
-        assertThat(board.now().all()).singleElement().asString().contains("account:binance/careful");
+        assertThat(modeRegistry.now().all()).singleElement().asString().contains("account:binance/careful");
         assertThat(of("desk").state().healthLevel()).isEqualTo(HealthLevel.WARNING);
         assertThat(of("desk").source()).isEqualTo("from the response to GET /fapi/v2/account");
     }
@@ -92,7 +92,7 @@ final class MarginMonitorTest {
         seen("desk", "90");
         none("desk");
         none("desk");
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         assertThat(of("desk").state().message()).contains("nothing is at risk");
     }
 
@@ -101,14 +101,14 @@ final class MarginMonitorTest {
         seen("careful", "10");
         now.addAndGet(300 * SECOND);
         marginMonitor.update();
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
 
         now.addAndGet(SECOND);
         marginMonitor.update();
-        assertThat(board.now().all()).singleElement().asString().contains("silent for 301 s");
+        assertThat(modeRegistry.now().all()).singleElement().asString().contains("silent for 301 s");
 
         seen("careful", "10");
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
     }
 
     @Test
@@ -117,7 +117,7 @@ final class MarginMonitorTest {
         now.addAndGet(3_600 * SECOND);
         marginMonitor.update();
 
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         assertThat(of("desk").state().healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
         assertThat(of("desk").state().message()).startsWith("no report for 3600 s; last: usdm: 10 %");
     }
@@ -128,11 +128,12 @@ final class MarginMonitorTest {
         now.addAndGet(86_400 * SECOND);
         marginMonitor.update();
 
-        assertThat(board.now().at("binance").mode()).isEqualTo(Mode.ACTIVE);
-        assertThat(board.now()
+        assertThat(modeRegistry.now().at("binance").mode()).isEqualTo(Mode.ACTIVE);
+        assertThat(modeRegistry
+                        .now()
                         .of(
                                 ModeScope.account("binance", "desk"),
-                                board.now().all().get(0).holdCause(),
+                                modeRegistry.now().all().get(0).holdCause(),
                                 false))
                 .isNotNull();
         assertThat(of("desk").state().healthLevel()).isEqualTo(HealthLevel.CRITICAL);
@@ -143,11 +144,11 @@ final class MarginMonitorTest {
         seen("desk", "90");
         marginMonitor.seen("binance", "desk", new MarginReading("coinm", "GET /b", BigDecimal.ONE, BigDecimal.TEN, ""));
         marginMonitor.seen("binance", "desk", new MarginReading("coinm", "GET /b", BigDecimal.TEN, BigDecimal.TEN, ""));
-        assertThat(board.now().all()).hasSize(2);
+        assertThat(modeRegistry.now().all()).hasSize(2);
 
         seen("desk", "10");
         seen("desk", "10");
-        assertThat(board.now().all()).singleElement().asString().contains("margin:coinm");
+        assertThat(modeRegistry.now().all()).singleElement().asString().contains("margin:coinm");
     }
 
     @Test
@@ -156,7 +157,7 @@ final class MarginMonitorTest {
         marginMonitor.reload(new MarginSettings(LEVELS, Map.of("binance/desk", LEVELS), 300_000, 1, 1));
         now.addAndGet(301 * SECOND);
         marginMonitor.update();
-        assertThat(board.now().all()).singleElement().asString().contains("silent");
+        assertThat(modeRegistry.now().all()).singleElement().asString().contains("silent");
     }
 
     @Test

@@ -60,7 +60,7 @@ public final class TradingControlFixture implements AutoCloseable {
     }
 
     public Mode mode() {
-        return tradingControl.board().now().global();
+        return tradingControl.modeRegistry().now().global();
     }
 
     /** Returns the fault in the audit; "" if there is none. */

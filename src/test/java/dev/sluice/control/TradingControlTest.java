@@ -96,7 +96,7 @@ final class TradingControlTest {
     }
 
     private Mode mode() {
-        return tradingControl.board().now().global();
+        return tradingControl.modeRegistry().now().global();
     }
 
     private String challenge(String who) {
@@ -124,12 +124,12 @@ final class TradingControlTest {
         HoldReason holdReason = new HoldReason("too many orders", "runaway guard", 0, HoldReason.REARM);
         ModeHold latch = ModeHold.latch(
                 ModeScope.bot("maker1"), new HoldCause(HoldCause.Source.GUARD, ""), Mode.CANCEL_ONLY, holdReason);
-        tradingControl.board().trip(latch);
+        tradingControl.modeRegistry().trip(latch);
         String code = challenge("ann");
-        tradingControl.board().trip(latch);
+        tradingControl.modeRegistry().trip(latch);
         assertThatThrownBy(() -> await(confirm(code, "ann", ""))).hasMessageContaining("there was another trip");
         await(confirm(challenge("ann"), "ann", ""));
-        assertThat(tradingControl.board().now().all()).isEmpty();
+        assertThat(tradingControl.modeRegistry().now().all()).isEmpty();
     }
 
     @Test
@@ -222,7 +222,7 @@ final class TradingControlTest {
         Files.delete(temp.resolve("data/latch"));
         start();
         assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
-        assertThat(tradingControl.board().now().all().get(0).holdReason().reason())
+        assertThat(tradingControl.modeRegistry().now().all().get(0).holdReason().reason())
                 .contains("latch file is gone", "admin.token");
         await(confirm(challenge("ann"), "ann", ""));
         stop();
@@ -239,7 +239,7 @@ final class TradingControlTest {
         KillSwitch.Tripped tripped = trip("a test");
         assertThat(tripped.behind()).isEmpty();
         restart();
-        ModeHold held = tradingControl.board().now().all().get(0);
+        ModeHold held = tradingControl.modeRegistry().now().all().get(0);
         assertThat(held.mode()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(held.holdReason())
                 .isEqualTo(new HoldReason("a test", "token tester", 1_800_000_000_000L, HoldReason.REARM));
@@ -261,7 +261,7 @@ final class TradingControlTest {
         await(tradingControl
                 .killSwitch()
                 .trip(new KillSwitch.Order(ModeScope.GLOBAL, breaker, Mode.REDUCE_ONLY, "0.12", "breaker")));
-        tradingControl.board().lift(ModeScope.GLOBAL, breaker);
+        tradingControl.modeRegistry().lift(ModeScope.GLOBAL, breaker);
         tradingControl.killSwitch().modesChanged();
         assertThat(mode()).isEqualTo(Mode.REDUCE_ONLY);
     }
@@ -274,7 +274,7 @@ final class TradingControlTest {
         start();
         tradingControl.watch();
         assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
-        assertThat(tradingControl.board().now().all().get(0).holdReason().reason())
+        assertThat(tradingControl.modeRegistry().now().all().get(0).holdReason().reason())
                 .isEqualTo("prices are wrong");
         assertThatThrownBy(() -> await(confirm(challenge("ann"), "ann", "")))
                 .hasMessageContaining("the file HALT is still in the data folder");
@@ -296,12 +296,12 @@ final class TradingControlTest {
                 .trip(KillSwitch.Order.of(modeScope, Mode.CANCEL_ONLY, "a test", "token tester")));
         restart();
         tradingControl.reloaded("token tester", "a", "b", List.of("exchange 'binance' is gone"));
-        assertThat(tradingControl.board().now().at("kraken").mode()).isEqualTo(Mode.ACTIVE);
+        assertThat(tradingControl.modeRegistry().now().at("kraken").mode()).isEqualTo(Mode.ACTIVE);
         restart();
-        assertThat(tradingControl.board().now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(tradingControl.modeRegistry().now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
         await(confirm(
                 tradingControl.killSwitch().propose(modeScope, "over", "ann").code(), "ann", ""));
-        assertThat(tradingControl.board().now().at("binance").mode()).isEqualTo(Mode.ACTIVE);
+        assertThat(tradingControl.modeRegistry().now().at("binance").mode()).isEqualTo(Mode.ACTIVE);
     }
 
     @Test
@@ -327,7 +327,7 @@ final class TradingControlTest {
     void a_re_arm_in_two_steps_lifts_starts_the_ramp_survives_a_restart_and_is_audited() throws Exception {
         start();
         trip("a test");
-        tradingControl.board().now().all().get(0).refusalCounter().refuse();
+        tradingControl.modeRegistry().now().all().get(0).refusalCounter().refuse();
         KillSwitch.Rearmed rearmed = await(confirm(challenge("ann"), "bob", ""));
         assertThat(rearmed.lifted()).hasSize(1);
         assertThat(ramps).containsExactly(ModeScope.GLOBAL);
@@ -347,11 +347,11 @@ final class TradingControlTest {
         start();
         HoldCause clock = new HoldCause(HoldCause.Source.CLOCK, "");
         tradingControl
-                .board()
+                .modeRegistry()
                 .hold(ModeHold.of(
                         ModeScope.GLOBAL, clock, Mode.CANCEL_ONLY, new HoldReason("2 s fast", "clock", 0, "")));
         trip("a test");
-        tradingControl.board().lift(ModeScope.GLOBAL, clock);
+        tradingControl.modeRegistry().lift(ModeScope.GLOBAL, clock);
         await(confirm(challenge("ann"), "ann", ""));
         assertThat(rows().stream()
                         .map(AuditRow::entry)
@@ -395,7 +395,7 @@ final class TradingControlTest {
                 .trip(KillSwitch.Order.of(ModeScope.bot("maker1"), Mode.CANCEL_ONLY, "second", "token risk")));
         await(confirm(code, "ann", ""));
         restart();
-        assertThat(tradingControl.board().now().all())
+        assertThat(tradingControl.modeRegistry().now().all())
                 .singleElement()
                 .satisfies(held -> assertThat(held.modeScope()).isEqualTo(ModeScope.bot("maker1")));
     }
@@ -408,7 +408,7 @@ final class TradingControlTest {
                 .killSwitch()
                 .trip(new KillSwitch.Order(ModeScope.GLOBAL, breaker, Mode.REDUCE_ONLY, "0.12", "breaker")));
         HoldReason open = new HoldReason("0.12 is above 0.1", "breaker hedge_deviation", 0, "its values");
-        tradingControl.board().hold(ModeHold.of(ModeScope.GLOBAL, breaker, Mode.REDUCE_ONLY, open));
+        tradingControl.modeRegistry().hold(ModeHold.of(ModeScope.GLOBAL, breaker, Mode.REDUCE_ONLY, open));
         assertThatThrownBy(() -> await(confirm(challenge("ann"), "ann", "")))
                 .hasMessageContaining("breaker:hedge_deviation still holds REDUCE_ONLY");
         await(confirm(challenge("ann"), "ann", "hedged by hand"));
@@ -423,7 +423,7 @@ final class TradingControlTest {
         start();
         tradingControl.watch();
         assertThat(tightened.await(20, TimeUnit.SECONDS)).isTrue();
-        ModeHold held = tradingControl.board().now().all().get(0);
+        ModeHold held = tradingControl.modeRegistry().now().all().get(0);
         assertThat(held.modeScope()).isEqualTo(ModeScope.bot("maker1"));
         assertThat(held.mode()).isEqualTo(Mode.HALTED);
         assertThat(held.holdReason().who()).isEqualTo("watchdog risk");

@@ -57,7 +57,7 @@ final class ClockProbeTest {
     private final RemoteClock clock = new RemoteClock(new DriftModel(200, 300_000 * NANOS_PER_MILLI));
 
     private final ConnectionHealth rest = new ConnectionHealth();
-    private final ModeRegistry board = new ModeRegistry(ticker.nanos(), 0);
+    private final ModeRegistry modeRegistry = new ModeRegistry(ticker.nanos(), 0);
     private @Nullable ClockProbe probe;
     private ClockProbe.Delays delays = ClockProbe.Delays.STANDARD;
 
@@ -136,7 +136,7 @@ final class ClockProbeTest {
                 .requestHandler(
                         request -> request.response().end("{\"serverTime\":" + System.currentTimeMillis() + "}")));
         await(() -> rest.status(ticker.nanos(), 0).state() == ConnectionStatus.State.CONNECTED);
-        board.hold(ModeHold.of(
+        modeRegistry.hold(ModeHold.of(
                 ModeScope.GLOBAL,
                 HoldCause.KILL_SWITCH,
                 Mode.HALTED,
@@ -169,7 +169,7 @@ final class ClockProbeTest {
     @Test
     void a_time_call_that_the_gateway_refused_is_sent_after_a_short_delay() throws Exception {
         delays = new ClockProbe.Delays(5_000, 1_100);
-        board.hold(ModeHold.of(
+        modeRegistry.hold(ModeHold.of(
                 ModeScope.GLOBAL,
                 HoldCause.KILL_SWITCH,
                 Mode.HALTED,
@@ -177,7 +177,7 @@ final class ClockProbeTest {
         AdmissionController admission = startAgainst(timeServer(new AtomicInteger()));
         await(() -> !admission.status(ticker.nanos()).refused().isEmpty());
         assertThat(settled(admission)).isFalse();
-        board.lift(ModeScope.GLOBAL, HoldCause.KILL_SWITCH);
+        modeRegistry.lift(ModeScope.GLOBAL, HoldCause.KILL_SWITCH);
         await(() -> settled(admission));
         assertThat(clock.offset(ticker.nanos())).isNotNull();
     }
@@ -266,7 +266,8 @@ final class ClockProbeTest {
                 binance.exchange()::costs,
                 binance.gate(),
                 binance.limits(),
-                new AdmissionContext("binance", board, BreakerRegistry.none(board), UsageStore.heap(), () -> 0.5),
+                new AdmissionContext(
+                        "binance", modeRegistry, BreakerRegistry.none(modeRegistry), UsageStore.heap(), () -> 0.5),
                 ticker.nanos());
     }
 

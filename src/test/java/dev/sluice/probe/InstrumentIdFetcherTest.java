@@ -70,12 +70,13 @@ final class InstrumentIdFetcherTest {
         Config config = ((LoadResult.Valid) committed.with(overrides)).config();
         ConfiguredExchange okx = Objects.requireNonNull(config.exchange("okx"));
         long begun = nanos.get() - 1000 * SECOND;
-        ModeRegistry board = new ModeRegistry(begun, 0);
+        ModeRegistry modeRegistry = new ModeRegistry(begun, 0);
         AdmissionController admission = new AdmissionController(
                 okx.exchange()::costs,
                 okx.gate(),
                 okx.limits(),
-                new AdmissionContext("okx", board, BreakerRegistry.none(board), UsageStore.heap(), () -> 0.5),
+                new AdmissionContext(
+                        "okx", modeRegistry, BreakerRegistry.none(modeRegistry), UsageStore.heap(), () -> 0.5),
                 begun);
         InstrumentIdFetcher.Setup setup = new InstrumentIdFetcher.Setup(
                 okx.exchange(),

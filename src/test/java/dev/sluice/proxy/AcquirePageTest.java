@@ -110,7 +110,7 @@ final class AcquirePageTest {
 
     @Test
     void a_mode_blocks_an_order_and_passes_a_cancel() {
-        admission.board.hold(ModeHold.of(
+        admission.modeRegistry.hold(ModeHold.of(
                 dev.sluice.core.tradingmode.ModeScope.GLOBAL,
                 HoldCause.KILL_SWITCH,
                 Mode.CANCEL_ONLY,

@@ -203,7 +203,7 @@ class FullSocketTest {
     }
 
     private void trip() {
-        admission.board.trip(ModeHold.latch(
+        admission.modeRegistry.trip(ModeHold.latch(
                 ModeScope.GLOBAL,
                 HoldCause.KILL_SWITCH,
                 Mode.CANCEL_ONLY,

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests of halts while callers continue to send (design rules 10 and 11). */
+/** Tests of halts while callers continue to send. */
 @Timeout(60)
 class HaltRaceTest {
     private static final String PLACE = "POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
@@ -84,7 +84,7 @@ class HaltRaceTest {
                 caller.start();
             }
             for (int i = 0; i < TRIPS; i++) {
-                proxyFixture.admission.board.trip(trip());
+                proxyFixture.admission.modeRegistry.trip(trip());
                 assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
                         .isEmpty();
                 long handed = sockets.orders();
@@ -97,7 +97,7 @@ class HaltRaceTest {
                 }
                 assertThat(sockets.orders()).as("trip %d", i).isEqualTo(handed);
                 assertThat(proxyFixture.admission.status().totals().started()).isEqualTo(started);
-                proxyFixture.admission.board.rearm(held -> true);
+                proxyFixture.admission.modeRegistry.rearm(held -> true);
             }
             over.set(true);
             for (Thread caller : callers) {
@@ -122,7 +122,7 @@ class HaltRaceTest {
             CountedSockets.Barrier barrier = sockets.stopNextOrder();
             bot.send(PLACE);
             barrier.reached.await();
-            proxyFixture.admission.board.trip(trip());
+            proxyFixture.admission.modeRegistry.trip(trip());
             Future<List<String>> acknowledged = proxyFixture.proxy.tightened(Duration.ofSeconds(20));
             assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofMillis(1))))
                     .isNotEmpty()
@@ -150,7 +150,7 @@ class HaltRaceTest {
             CountedSockets.Barrier barrier = sockets.stopNextConnect();
             bot.send(PLACE);
             barrier.reached.await();
-            proxyFixture.admission.board.trip(trip());
+            proxyFixture.admission.modeRegistry.trip(trip());
             Future<List<String>> acknowledged = proxyFixture.proxy.tightened(Duration.ofSeconds(20));
             barrier.open.countDown();
             assertThat(Futures.await(acknowledged)).isEmpty();
@@ -174,7 +174,7 @@ class HaltRaceTest {
             }
             ConnectionLifecycleTest.awaitTrue(
                     () -> proxyFixture.admission.status().waiting() == 19 && upstream.requests() == 2);
-            proxyFixture.admission.board.trip(trip());
+            proxyFixture.admission.modeRegistry.trip(trip());
             Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20)));
             long refused = bots.stream()
                     .map(RawClient::readAnswer)
@@ -187,7 +187,7 @@ class HaltRaceTest {
             assertThat(refused).isEqualTo(19);
             assertThat(proxyFixture
                             .admission
-                            .board
+                            .modeRegistry
                             .now()
                             .all()
                             .get(0)
@@ -207,7 +207,7 @@ class HaltRaceTest {
                         .build();
                 RawClient bot = proxyFixture.client();
                 RawClient other = proxyFixture.client()) {
-            proxyFixture.admission.board.trip(trip());
+            proxyFixture.admission.modeRegistry.trip(trip());
             for (int i = 0; i < 1000; i++) {
                 assertThat(bot.send(PLACE).readAnswer()).startsWith(BLOCKED);
             }
@@ -216,7 +216,7 @@ class HaltRaceTest {
             assertThat(proxyFixture.admission.status().totals().admitted()).isEqualTo(1);
             assertThat(proxyFixture
                             .admission
-                            .board
+                            .modeRegistry
                             .now()
                             .all()
                             .get(0)

@@ -174,7 +174,7 @@ class PacedSocketTest {
                 bot.send(order(i, "order.place"));
             }
             arrivals(opened, List.of(order(0, "order.place"), order(1, "order.place")));
-            proxyFixture.admission.board.trip(ModeHold.latch(
+            proxyFixture.admission.modeRegistry.trip(ModeHold.latch(
                     ModeScope.GLOBAL,
                     HoldCause.KILL_SWITCH,
                     Mode.CANCEL_ONLY,

@@ -128,7 +128,7 @@ public final class ProxyFixture implements AutoCloseable {
                 () -> certificates,
                 new Proxy.Pages(
                         request -> request.response().end("healthy"),
-                        modeQuery -> admission.board.now().concerning(modeQuery),
+                        modeQuery -> admission.modeRegistry.now().concerning(modeQuery),
                         modeQuery -> activeBans,
                         () -> notServing,
                         exchange -> exchange.equals(disabled)),

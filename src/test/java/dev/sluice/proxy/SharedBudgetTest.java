@@ -111,7 +111,7 @@ final class SharedBudgetTest {
                             .send(DEPTH.replace("Host: h", "Host: h\r\nX-Sluice-Deadline-Ms: 50"))) {
                 assertThat(hasty.readAnswer()).startsWith("HTTP/1.1 429").contains("X-Sluice-Reason: limit");
                 awaitTrue(() -> proxyFixture.admission.status().waiting() == 2);
-                proxyFixture.admission.board.hold(ModeHold.of(
+                proxyFixture.admission.modeRegistry.hold(ModeHold.of(
                         ModeScope.bot("b"),
                         HoldCause.KILL_SWITCH,
                         Mode.HALTED,

@@ -358,7 +358,7 @@ final class SharedReadsTest {
                 });
                 ProxyFixture proxyFixture = newFixture(upstream, KEPT)) {
             List<RawClient> bots = ask(proxyFixture, upstream, 1, DEPTH);
-            proxyFixture.admission.board.hold(ModeHold.of(
+            proxyFixture.admission.modeRegistry.hold(ModeHold.of(
                     ModeScope.bot("halted"),
                     HoldCause.KILL_SWITCH,
                     Mode.HALTED,

@@ -53,7 +53,7 @@ class SocketHaltRaceTest {
             }
             threads.forEach(Thread::start);
             for (int i = 0; i < TRIPS; i++) {
-                proxyFixture.admission.board.trip(ModeHold.latch(
+                proxyFixture.admission.modeRegistry.trip(ModeHold.latch(
                         ModeScope.GLOBAL,
                         HoldCause.KILL_SWITCH,
                         Mode.CANCEL_ONLY,
@@ -64,7 +64,7 @@ class SocketHaltRaceTest {
                 ConnectionLifecycleTest.awaitTrue(() -> received.get() + BOTS >= started);
                 assertThat(proxyFixture.admission.status().totals().started()).isEqualTo(started);
                 assertThat(received.get() + BOTS).as("including the handshakes").isLessThanOrEqualTo(started);
-                proxyFixture.admission.board.rearm(held -> true);
+                proxyFixture.admission.modeRegistry.rearm(held -> true);
             }
             over.set(true);
             for (int i = 1; i < threads.size(); i += 2) {

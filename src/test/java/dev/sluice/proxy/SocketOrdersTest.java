@@ -85,7 +85,7 @@ class SocketOrdersTest {
     }
 
     private void trip() {
-        proxyFixture.admission.board.trip(ModeHold.latch(
+        proxyFixture.admission.modeRegistry.trip(ModeHold.latch(
                 dev.sluice.core.tradingmode.ModeScope.GLOBAL,
                 HoldCause.KILL_SWITCH,
                 Mode.CANCEL_ONLY,

@@ -21,7 +21,7 @@ import java.util.Set;
 
 /** A real admission controller, without limits or with the limits under test; each call costs one unit of each limit. */
 public final class TestAdmission {
-    final ModeRegistry board = new ModeRegistry(Ticker.system().nanos(), 1_800_000_000_000L);
+    final ModeRegistry modeRegistry = new ModeRegistry(Ticker.system().nanos(), 1_800_000_000_000L);
     private final AdmissionController admission;
 
     public TestAdmission(LimitSettings... limits) {
@@ -46,7 +46,8 @@ public final class TestAdmission {
                 costModel,
                 settings,
                 all,
-                new AdmissionContext("plain", board, BreakerRegistry.none(board), UsageStore.heap(), () -> 0.5),
+                new AdmissionContext(
+                        "plain", modeRegistry, BreakerRegistry.none(modeRegistry), UsageStore.heap(), () -> 0.5),
                 Ticker.system().nanos());
     }
 

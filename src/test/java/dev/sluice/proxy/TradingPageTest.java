@@ -31,7 +31,7 @@ final class TradingPageTest {
     }
 
     private void hold(ModeScope modeScope, HoldCause holdCause, Mode mode) {
-        proxyFixture.admission.board.hold(
+        proxyFixture.admission.modeRegistry.hold(
                 ModeHold.of(modeScope, holdCause, mode, new HoldReason("because", "test", 0, "itself")));
     }
 
@@ -92,7 +92,7 @@ final class TradingPageTest {
     @Test
     void the_strictest_mode_is_reported_with_all_reasons() {
         hold(ModeScope.GLOBAL, new HoldCause(HoldCause.Source.CLOCK, ""), Mode.CANCEL_ONLY);
-        proxyFixture.admission.board.trip(ModeHold.latch(
+        proxyFixture.admission.modeRegistry.trip(ModeHold.latch(
                 ModeScope.GLOBAL,
                 HoldCause.KILL_SWITCH,
                 Mode.HALTED,

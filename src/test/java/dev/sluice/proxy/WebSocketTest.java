@@ -115,7 +115,7 @@ class WebSocketTest {
         byte[] ping = MaskedFrames.frame(0x89, "p");
         try (RawClient bot = open(target)) {
             StreamUpstream.Opened stream = exchange.next();
-            proxyFixture.admission.board.trip(ModeHold.latch(
+            proxyFixture.admission.modeRegistry.trip(ModeHold.latch(
                     ModeScope.parse(scope),
                     HoldCause.KILL_SWITCH,
                     mode,

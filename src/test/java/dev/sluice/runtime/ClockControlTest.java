@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 final class ClockControlTest {
-    private final ModeRegistry board = new ModeRegistry(0, 0);
+    private final ModeRegistry modeRegistry = new ModeRegistry(0, 0);
     private final AtomicInteger acknowledgements = new AtomicInteger();
     private final List<String> logged = new ArrayList<>();
     private final ClockControl clockControl;
@@ -35,22 +35,22 @@ final class ClockControlTest {
                         .config()
                         .gateway()
                         .clock(),
-                new ModeHolder(board, () -> 0, acknowledgements::incrementAndGet, logged::add),
+                new ModeHolder(modeRegistry, () -> 0, acknowledgements::incrementAndGet, logged::add),
                 List::of);
     }
 
     @Test
     void a_held_clock_holds_everything_once_and_its_release_lifts_the_hold() {
         clockControl.judged(verdict(true, Map.of()));
-        ModeHold held = board.now().all().get(0);
+        ModeHold held = modeRegistry.now().all().get(0);
         clockControl.judged(verdict(true, Map.of()));
 
         assertThat(held).hasToString("CANCEL_ONLY for global by clock (2000 ms ahead of UTC)");
-        assertThat(board.now().all()).singleElement().isSameAs(held);
+        assertThat(modeRegistry.now().all()).singleElement().isSameAs(held);
         assertThat(acknowledgements).hasValue(1);
 
         clockControl.judged(verdict(false, Map.of()));
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         assertThat(acknowledgements)
                 .as("a lifted mode needs no acknowledgement")
                 .hasValue(1);
@@ -63,9 +63,9 @@ final class ClockControlTest {
                 new ClockVerdict.AtExchange(ClockStanding.BEYOND, null, true, "1400 ms ahead of kraken's");
         clockControl.judged(verdict(false, Map.of("kraken", beyond)));
 
-        assertThat(board.now().global()).isEqualTo(Mode.ACTIVE);
-        assertThat(board.now().at("kraken").mode()).isEqualTo(Mode.CANCEL_ONLY);
-        assertThat(board.now().at("binance").mode()).isEqualTo(Mode.ACTIVE);
+        assertThat(modeRegistry.now().global()).isEqualTo(Mode.ACTIVE);
+        assertThat(modeRegistry.now().at("kraken").mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(modeRegistry.now().at("binance").mode()).isEqualTo(Mode.ACTIVE);
     }
 
     @Test

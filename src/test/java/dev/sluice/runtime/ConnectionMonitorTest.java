@@ -46,8 +46,8 @@ final class ConnectionMonitorTest {
     private static final String USER_STREAM = ConnectionType.USER_STREAM.check("binance");
 
     private long now = new SplittableRandom().nextLong();
-    private final ModeRegistry board = new ModeRegistry(now, 0);
-    private final ModeHolder holder = new ModeHolder(board, () -> now, () -> {}, warning -> {});
+    private final ModeRegistry modeRegistry = new ModeRegistry(now, 0);
+    private final ModeHolder holder = new ModeHolder(modeRegistry, () -> now, () -> {}, warning -> {});
     private final MarginMonitor marginMonitor =
             new MarginMonitor(new MarginSettings(new MarginLevels(80, 95, 60, 80), Map.of(), 0, 1, 1), holder, Set::of);
     private ConnectionSettings settings = ConnectionSettings.USUAL;
@@ -80,8 +80,8 @@ final class ConnectionMonitorTest {
     private ExchangeRuntime running(ConfiguredExchange configured) {
         ExchangeRuntime.Dependencies dependencies = new ExchangeRuntime.Dependencies(
                 UsageStore.heap(),
-                board,
-                BreakerRegistry.none(board),
+                modeRegistry,
+                BreakerRegistry.none(modeRegistry),
                 marginMonitor,
                 () -> now,
                 () -> 0,
@@ -148,7 +148,7 @@ final class ConnectionMonitorTest {
         pass(3_600);
         assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
         assertThat(state(ConnectionType.REST.check("binance")).healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         assertThat(readinessControl.status().checks())
                 .extracting(one -> one.state().name())
                 .contains("connections.binance.rest", "connections.binance.websocket", USER_STREAM);
@@ -160,10 +160,12 @@ final class ConnectionMonitorTest {
         pass(20);
         assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
         pass(4);
-        assertThat(board.now().isEmpty()).as("one failed check is not enough").isTrue();
+        assertThat(modeRegistry.now().isEmpty())
+                .as("one failed check is not enough")
+                .isTrue();
         pass(6);
 
-        assertThat(board.now().all()).singleElement().satisfies(held -> {
+        assertThat(modeRegistry.now().all()).singleElement().satisfies(held -> {
             assertThat(held.modeScope()).isEqualTo(ModeScope.exchange("binance"));
             assertThat(held.mode()).isEqualTo(Mode.REDUCE_ONLY);
             assertThat(held.holdReason().reason())
@@ -176,11 +178,11 @@ final class ConnectionMonitorTest {
 
         stream.dataReceived(now);
         pass(5);
-        assertThat(board.now().isEmpty())
+        assertThat(modeRegistry.now().isEmpty())
                 .as("one successful check is not enough")
                 .isFalse();
         pass(5);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         assertThat(state(USER_STREAM).sinceNanos() - since).isPositive();
         assertThat(state(USER_STREAM).history()).hasSizeGreaterThan(6);
     }
@@ -191,7 +193,7 @@ final class ConnectionMonitorTest {
         pass(3);
         opened(USER);
         pass(15);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
     }
 
@@ -199,11 +201,11 @@ final class ConnectionMonitorTest {
     void a_stream_closed_by_its_bot_is_over_and_lifts_its_hold() {
         ExchangeStreams.Stream stream = opened(USER);
         pass(40);
-        assertThat(board.now().isEmpty()).isFalse();
+        assertThat(modeRegistry.now().isEmpty()).isFalse();
         stream.dataReceived(now);
         stream.closed(true, now);
         pass(5);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
         assertThat(state(USER_STREAM).message()).isEqualTo("no connection is open");
     }
@@ -214,11 +216,11 @@ final class ConnectionMonitorTest {
         pass(40);
         String websocket = ConnectionType.WEBSOCKET.check("binance");
         assertThat(state(websocket).healthLevel()).isEqualTo(HealthLevel.CRITICAL);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
 
         use(new ConnectionSettings(
                 settings.rest(), rule(Mode.CANCEL_ONLY, ModeScope.bot("maker1"), false), settings.userStream()));
-        assertThat(board.now().all())
+        assertThat(modeRegistry.now().all())
                 .singleElement()
                 .asString()
                 .startsWith("CANCEL_ONLY for bot:maker1 by readiness:connections.binance.websocket");
@@ -229,9 +231,9 @@ final class ConnectionMonitorTest {
         opened(USER);
         pass(40);
         use(userStream(rule(Mode.CANCEL_ONLY, null, false)));
-        assertThat(board.now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(modeRegistry.now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
         use(userStream(rule(Mode.ACTIVE, null, false)));
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.CRITICAL);
     }
 
@@ -239,15 +241,15 @@ final class ConnectionMonitorTest {
     void a_required_user_stream_holds_when_it_is_missing_in_time() {
         use(userStream(rule(null, null, true)));
         pass(30);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         pass(1);
-        assertThat(board.now().all()).singleElement().asString().contains("required, but no report");
+        assertThat(modeRegistry.now().all()).singleElement().asString().contains("required, but no report");
         ExchangeStreams.Stream stream = opened(USER);
         pass(5);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         stream.closed(true, now);
         pass(36);
-        assertThat(board.now().isEmpty()).isFalse();
+        assertThat(modeRegistry.now().isEmpty()).isFalse();
     }
 
     @Test
@@ -257,14 +259,14 @@ final class ConnectionMonitorTest {
             binance.restConnection().failed("refused");
         }
         pass(10);
-        assertThat(board.now().all())
+        assertThat(modeRegistry.now().all())
                 .singleElement()
                 .asString()
                 .contains("REDUCE_ONLY for exchange:binance by readiness:connections.binance.rest")
                 .contains("3 consecutive failures");
         binance.restConnection().answered(1, now);
         pass(10);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
     }
 
     @Test
@@ -273,12 +275,12 @@ final class ConnectionMonitorTest {
                         .getString("level"))
                 .isEqualTo("healthy");
         pass(60);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         pass(12);
-        assertThat(board.now().at("binance").mode()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(modeRegistry.now().at("binance").mode()).isEqualTo(Mode.REDUCE_ONLY);
         report("exchange", "binance", "type", "user_stream", "status", "closed");
         pass(5);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
     }
 
     @Test

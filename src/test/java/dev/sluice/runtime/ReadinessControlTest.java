@@ -49,10 +49,10 @@ final class ReadinessControlTest {
     private static final ResourceSettings RESOURCES = new ResourceSettings(15_000, 1, 1, Map.of());
 
     private final AtomicLong now = new AtomicLong();
-    private final ModeRegistry board = new ModeRegistry(0, 0);
+    private final ModeRegistry modeRegistry = new ModeRegistry(0, 0);
     private final AtomicInteger tightened = new AtomicInteger();
     private final List<String> said = new ArrayList<>();
-    private final ModeHolder holder = new ModeHolder(board, now::get, tightened::incrementAndGet, said::add);
+    private final ModeHolder holder = new ModeHolder(modeRegistry, now::get, tightened::incrementAndGet, said::add);
     private final ConnectionMonitor connectionMonitor = new ConnectionMonitor(List::of, now::get);
     private final MarginMonitor marginMonitor = new MarginMonitor(MARGINS, holder, () -> Set.of("binance", "kraken"));
     private final ReadinessControl readinessControl = new ReadinessControl(
@@ -62,13 +62,13 @@ final class ReadinessControlTest {
     void a_critical_report_holds_its_configured_mode_and_a_better_one_lifts_it() {
         assertThat(report("hedger", "critical", "no hedge").body().getString("level"))
                 .isEqualTo("critical");
-        assertThat(board.now().all())
+        assertThat(modeRegistry.now().all())
                 .singleElement()
                 .hasToString("CANCEL_ONLY for exchange:binance by readiness:hedger (hedger: no hedge)");
         assertThat(tightened).hasValue(1);
 
         report("hedger", "healthy", "");
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
     }
 
     @Test
@@ -98,7 +98,7 @@ final class ReadinessControlTest {
     void a_report_without_a_mode_is_only_shown() {
         report("desk", "critical", "nobody there");
 
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         assertThat(readinessControl.status().checks())
                 .filteredOn(check -> check.state().name().equals("desk"))
                 .singleElement()
@@ -109,20 +109,20 @@ final class ReadinessControlTest {
     void a_program_that_never_reported_holds_nothing_and_one_that_went_silent_does() {
         now.addAndGet(3_600 * SECOND);
         readinessControl.update();
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
 
         report("hedger", "healthy", "");
         now.addAndGet(61 * SECOND);
         readinessControl.update();
-        assertThat(board.now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
-        assertThat(board.now().all().get(0).holdReason().reason()).isEqualTo("hedger: silent for 61 s");
+        assertThat(modeRegistry.now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(modeRegistry.now().all().get(0).holdReason().reason()).isEqualTo("hedger: silent for 61 s");
     }
 
     @Test
     void a_critical_margin_holds_only_its_account_to_reduce_only_and_passes_deposits() {
         assertThat(margin("desk", "4", "96").body().getString("level")).isEqualTo("critical");
 
-        ModeHold held = board.now().all().get(0);
+        ModeHold held = modeRegistry.now().all().get(0);
         assertThat(held).asString().startsWith("REDUCE_ONLY for account:binance/desk by margin (96 % of its funds");
         assertThat(held.mode().passes(Kind.DEPOSIT)).isTrue();
         assertThat(held.mode().passes(Kind.REDUCE)).isTrue();
@@ -130,7 +130,7 @@ final class ReadinessControlTest {
 
         assertThat(margin("desk", "15", "85").body().getString("level")).isEqualTo("critical");
         assertThat(margin("desk", "15", "85").body().getString("level")).isEqualTo("warning");
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
     }
 
     @Test
@@ -145,7 +145,7 @@ final class ReadinessControlTest {
         now.addAndGet(301 * SECOND);
         readinessControl.update();
 
-        assertThat(board.now().all()).singleElement().asString().contains("silent for 301 s");
+        assertThat(modeRegistry.now().all()).singleElement().asString().contains("silent for 301 s");
     }
 
     @Test
@@ -157,7 +157,7 @@ final class ReadinessControlTest {
         assertThatThrownBy(() -> margin("de sk", "1", "0")).hasMessageContaining("account");
         assertThatThrownBy(() -> send("/margins", margins("nowhere", "desk", "1", "1")))
                 .hasMessageContaining("no exchange 'nowhere'");
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         assertThat(readinessControl.status().margins()).isEmpty();
     }
 
@@ -166,7 +166,7 @@ final class ReadinessControlTest {
         report("hedger", "critical", "no hedge");
         readinessControl.reload(settings(Map.of("desk", DESK)));
 
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         assertThat(report("hedger", "critical", "").status()).isEqualTo(404);
     }
 
@@ -175,29 +175,29 @@ final class ReadinessControlTest {
         report("hedger", "critical", "no hedge");
         readinessControl.reload(settings(Map.of("hedger", HEDGER)));
 
-        assertThat(board.now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(modeRegistry.now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
     }
 
     @Test
     void a_resource_holds_only_its_configured_mode_until_it_is_known_to_be_better() {
         readinessControl.checks().found(DISK, By.RESOURCE, finding(HealthLevel.CRITICAL), Map.of());
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
 
         ResourceLevels levels = new ResourceLevels(null, 97, Mode.REDUCE_ONLY, ModeScope.GLOBAL);
         readinessControl.reload(new ReadinessSettings(
                 MARGINS, Map.of(), Map.of(), new ResourceSettings(15_000, 1, 1, Map.of("disk", levels))));
-        assertThat(board.now().all())
+        assertThat(modeRegistry.now().all())
                 .singleElement()
                 .hasToString("REDUCE_ONLY for global by readiness:" + DISK + " (" + DISK + ": found)");
 
         readinessControl.checks().unknown(DISK, "garbage", Map.of());
-        assertThat(board.now().isEmpty()).isFalse();
+        assertThat(modeRegistry.now().isEmpty()).isFalse();
         readinessControl.checks().found(DISK, By.RESOURCE, finding(HealthLevel.WARNING), Map.of());
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
 
         now.addAndGet(46 * SECOND);
         readinessControl.update();
-        assertThat(board.now().all()).singleElement().asString().contains("silent for 46 s");
+        assertThat(modeRegistry.now().all()).singleElement().asString().contains("silent for 46 s");
     }
 
     @Test
@@ -212,7 +212,7 @@ final class ReadinessControlTest {
                 new ReportSettings(60_000, false, 1, 1, Mode.REDUCE_ONLY, ModeScope.exchange("kraken"));
         readinessControl.reload(settings(Map.of("hedger", elsewhere)));
 
-        assertThat(board.now().all())
+        assertThat(modeRegistry.now().all())
                 .singleElement()
                 .hasToString("REDUCE_ONLY for exchange:kraken by readiness:hedger (hedger: no hedge)");
     }

@@ -29,7 +29,7 @@ final class TradingBlocksTest {
     @TempDir
     Path conf;
 
-    private final ModeRegistry board = new ModeRegistry(7, 0);
+    private final ModeRegistry modeRegistry = new ModeRegistry(7, 0);
     private TradingBlocks tradingBlocks;
 
     @BeforeEach
@@ -47,7 +47,7 @@ final class TradingBlocksTest {
         assertThat(loadResult).isInstanceOf(LoadResult.Valid.class);
         Config config = ((LoadResult.Valid) loadResult).config();
         tradingBlocks = new TradingBlocks(
-                board, () -> config, () -> LifecycleStage.SERVING, new ActiveBans(List::of, () -> 0, () -> 0));
+                modeRegistry, () -> config, () -> LifecycleStage.SERVING, new ActiveBans(List::of, () -> 0, () -> 0));
     }
 
     private interface Edit {
@@ -66,7 +66,7 @@ final class TradingBlocksTest {
     }
 
     private void hold(ModeScope modeScope, HoldCause holdCause, Mode mode) {
-        board.hold(ModeHold.of(modeScope, holdCause, mode, new HoldReason("because", "test", 0, "itself")));
+        modeRegistry.hold(ModeHold.of(modeScope, holdCause, mode, new HoldReason("because", "test", 0, "itself")));
     }
 
     @Test
@@ -78,7 +78,7 @@ final class TradingBlocksTest {
         assertThat(tradingBlocks.held(at("binance", ""))).hasSize(1);
         assertThat(tradingBlocks.held(ModeQuery.EVERYTHING)).hasSize(1);
 
-        board.trip(ModeHold.latch(
+        modeRegistry.trip(ModeHold.latch(
                 ModeScope.GLOBAL,
                 HoldCause.KILL_SWITCH,
                 Mode.CANCEL_ONLY,
@@ -99,7 +99,7 @@ final class TradingBlocksTest {
     void a_gateway_that_does_not_serve_names_its_stage() {
         assertThat(tradingBlocks.notServing()).isEmpty();
         assertThat(new TradingBlocks(
-                                board,
+                                modeRegistry,
                                 tradingBlocks.config(),
                                 () -> LifecycleStage.DRAINING,
                                 tradingBlocks.activeBans())

@@ -72,7 +72,7 @@ public final class BreakerApi {
         ticker = dependencies.ticker();
         warnings = dependencies.warnings();
         BreakerContext around = new BreakerContext(
-                tradingControl.board(),
+                tradingControl.modeRegistry(),
                 dependencies.kept(),
                 () -> ThreadLocalRandom.current().nextDouble());
         breakerRegistry = new BreakerRegistry(rules, around, ticker.nanos());
@@ -222,7 +222,7 @@ public final class BreakerApi {
 
     private @Nullable ModeScope scope(Request request) {
         String text = request.text("scope");
-        return text.isEmpty() ? null : tradingControl.board().canonical(ModeScope.parse(text));
+        return text.isEmpty() ? null : tradingControl.modeRegistry().canonical(ModeScope.parse(text));
     }
 
     private static BreakerRegistry.Origin origin(Request request) {

@@ -171,7 +171,7 @@ public final class OperatorApi {
             throw new IllegalArgumentException("no exchange '" + modeScope.exchange() + "' is configured; configured: "
                     + exchangeRegistry.names());
         }
-        return tradingControl.board().canonical(modeScope);
+        return tradingControl.modeRegistry().canonical(modeScope);
     }
 
     private static Mode mode(Request request) {
@@ -225,7 +225,7 @@ public final class OperatorApi {
     private Future<Response> propose(Request request) {
         ModeScope modeScope = request.text("scope").isEmpty()
                 ? null
-                : tradingControl.board().canonical(ModeScope.parse(request.text("scope")));
+                : tradingControl.modeRegistry().canonical(ModeScope.parse(request.text("scope")));
         Rearm.Challenge challenge;
         try {
             challenge = tradingControl
@@ -237,7 +237,7 @@ public final class OperatorApi {
         JsonArray latches = new JsonArray();
         challenge.latches().forEach(latch -> latches.add(StatusJson.hold(latch)));
         JsonArray others = new JsonArray();
-        tradingControl.board().now().all().stream()
+        tradingControl.modeRegistry().now().all().stream()
                 .filter(held -> !challenge.latches().contains(held))
                 .forEach(held -> others.add(StatusJson.hold(held)));
         return reply(new JsonObject()
@@ -260,8 +260,12 @@ public final class OperatorApi {
                             .put("rearmed", true)
                             .put("lifted", lifted)
                             .put("durable", done.durable())
-                            .put("mode", tradingControl.board().now().global().name())
-                            .put("held", held(tradingControl.board().now().all())));
+                            .put(
+                                    "mode",
+                                    tradingControl.modeRegistry().now().global().name())
+                            .put(
+                                    "held",
+                                    held(tradingControl.modeRegistry().now().all())));
                 })
                 .recover(denied -> denied instanceof IllegalStateException
                         ? Future.succeededFuture(Response.conflict(String.valueOf(denied.getMessage())))

@@ -14,13 +14,13 @@ import java.util.Set;
  * @param members the number of members, among which limits of calls in flight are divided
  */
 public record SharingSettings(Set<LimitScope.Part> parts, int floorPercent, int members) {
-    private static final int MOST_PERCENT_OF_ALL_FLOORS = 50;
+    private static final int MAX_PERCENT_OF_ALL_FLOORS = 50;
 
     public SharingSettings {
         parts = Set.copyOf(parts);
-        if (floorPercent < 0 || members < 2 || floorPercent * members > MOST_PERCENT_OF_ALL_FLOORS) {
+        if (floorPercent < 0 || members < 2 || floorPercent * members > MAX_PERCENT_OF_ALL_FLOORS) {
             throw new IllegalArgumentException("the floors of " + members + " members with floorPercent " + floorPercent
-                    + " exceed " + MOST_PERCENT_OF_ALL_FLOORS + " percent of a limit");
+                    + " exceed " + MAX_PERCENT_OF_ALL_FLOORS + " percent of a limit");
         }
     }
 

@@ -15,7 +15,7 @@ package dev.sluice.core.cluster;
  * @param size the size of the limit that all members share
  * @param drainMs how long after its start the exchange may still count a call against this limit
  * @param shape the algorithm, window and rate; while two members state different ones, nobody's cap grows
- * @param note what the other members are told with this limit; empty for nothing
+ * @param note a note that the other members receive with this limit; empty for none
  */
 public record CapRequest(
         String limit,
@@ -31,9 +31,9 @@ public record CapRequest(
         String shape,
         String note) {
     public CapRequest {
-        MessageBounds.requireText("a limit's name", limit, MessageBounds.MOST_NAME_LENGTH);
-        MessageBounds.requireText("a limit's shape", shape, MessageBounds.MOST_NAME_LENGTH);
-        if (scopeKey.length() > MessageBounds.MOST_KEY_LENGTH || note.length() > MessageBounds.MOST_NOTE_LENGTH) {
+        MessageBounds.requireText("a limit's name", limit, MessageBounds.MAX_NAME_LENGTH);
+        MessageBounds.requireText("a limit's shape", shape, MessageBounds.MAX_NAME_LENGTH);
+        if (scopeKey.length() > MessageBounds.MAX_KEY_LENGTH || note.length() > MessageBounds.MAX_NOTE_LENGTH) {
             throw new IllegalArgumentException(
                     "limit '" + limit + "': the scope key or the note is too long for a message");
         }

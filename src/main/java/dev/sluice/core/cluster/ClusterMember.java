@@ -27,14 +27,14 @@ public final class ClusterMember {
 
     private record OpenRequest(long number, long sentAt, Kind kind, boolean isDrained, List<LeasedCap> caps) {}
 
-    private record Heard(SequenceNumber sequence, long since, long processSince) {}
+    private record LastSequence(SequenceNumber sequence, long since, long processSince) {}
 
     private final Membership membership;
     private final ClusterTimings timings;
     private final Supplier<String> newGenerationIds;
     private final Lease lease;
     private final Map<List<String>, LeasedCap> caps = new LinkedHashMap<>();
-    private final Map<String, Heard> heard = new LinkedHashMap<>();
+    private final Map<String, LastSequence> lastSequences = new LinkedHashMap<>();
 
     private final long keptIncarnation;
     private final long longestDrainNanos;
@@ -51,7 +51,7 @@ public final class ClusterMember {
     private boolean isRecovering;
     private boolean hasAnnounced;
     private long announcedAt;
-    private @Nullable Heard replacement;
+    private @Nullable LastSequence replacement;
 
     /**
      * Creates a member that has no lease.
@@ -150,14 +150,14 @@ public final class ClusterMember {
         for (LeasedCap cap : caps.values()) {
             if (!cap.isAboveFloor(now)) {
                 others.add(cap);
-            } else if (asked.size() == MessageBounds.MOST_LIMITS) {
+            } else if (asked.size() == MessageBounds.MAX_LIMITS) {
                 return false;
             } else {
                 state(cap, stated, asked, now);
             }
         }
         for (LeasedCap cap : others) {
-            if (asked.size() < MessageBounds.MOST_LIMITS) {
+            if (asked.size() < MessageBounds.MAX_LIMITS) {
                 state(cap, stated, asked, now);
             }
         }
@@ -248,14 +248,14 @@ public final class ClusterMember {
     private void begin(Generation next, long now) {
         generation = next;
         generationReadAt = now;
-        heard.clear();
+        lastSequences.clear();
         caps.values().forEach(LeasedCap::generationChanged);
         isRegistered = false;
         isRecovering = true;
     }
 
     private void applied(OpenRequest request, SyncResponse response, long now) {
-        hear(response.sequences(), now);
+        recordSequences(response.sequences(), now);
         session = response.session();
         replacement = null;
         if (request.kind() == Kind.ANNOUNCE) {
@@ -282,10 +282,10 @@ public final class ClusterMember {
         isRecovering &= isBlocked;
     }
 
-    private void hear(Map<String, SequenceNumber> sequences, long now) {
-        heard.keySet().retainAll(sequences.keySet());
+    private void recordSequences(Map<String, SequenceNumber> sequences, long now) {
+        lastSequences.keySet().retainAll(sequences.keySet());
         sequences.forEach((member, sequence) -> {
-            Heard before = heard.get(member);
+            LastSequence before = lastSequences.get(member);
             if (member.equals(membership.self())
                     || (before != null && before.sequence().equals(sequence))) {
                 return;
@@ -293,7 +293,7 @@ public final class ClusterMember {
             long processSince = before != null && before.sequence().incarnation() == sequence.incarnation()
                     ? before.processSince()
                     : now;
-            heard.put(member, new Heard(sequence, now, processSince));
+            lastSequences.put(member, new LastSequence(sequence, now, processSince));
         });
     }
 
@@ -314,7 +314,7 @@ public final class ClusterMember {
         }
         exclude(now);
         if (replacement == null || !replacement.sequence().equals(last)) {
-            replacement = new Heard(last, now, now);
+            replacement = new LastSequence(last, now, now);
         } else if (now - replacement.since() - timings.silenceNanos() >= 0) {
             incarnation = last.incarnation() + 1;
             replacement = null;
@@ -327,14 +327,14 @@ public final class ClusterMember {
 
     private Map<String, Silence> silences(long now) {
         Map<String, Silence> silences = new LinkedHashMap<>();
-        heard.forEach((member, last) -> silences.put(
+        lastSequences.forEach((member, last) -> silences.put(
                 member,
                 new Silence(last.sequence(), millisDown(now - last.since()), millisDown(now - last.processSince()))));
         return silences;
     }
 
     private static long millisDown(long nanos) {
-        return Math.max(0, Math.min(MessageBounds.MOST_COUNT, nanos / NANOS_PER_MS));
+        return Math.max(0, Math.min(MessageBounds.MAX_COUNT, nanos / NANOS_PER_MS));
     }
 
     private static long millisUp(long nanos) {
@@ -384,10 +384,10 @@ public final class ClusterMember {
                 state(now), leaseNanos(now), known == null ? 0 : known.number(), silentNanos(now), limits);
     }
 
-    /** Returns for how long each other member has been silent; without those not heard of in this generation. */
+    /** Returns for how long each other member has been silent; without those not lastSequences of in this generation. */
     public Map<String, Long> silentNanos(long now) {
         Map<String, Long> silent = new LinkedHashMap<>();
-        heard.forEach((member, last) -> silent.put(member, now - last.since()));
+        lastSequences.forEach((member, last) -> silent.put(member, now - last.since()));
         return silent;
     }
 }

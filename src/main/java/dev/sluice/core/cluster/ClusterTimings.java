@@ -10,7 +10,7 @@ package dev.sluice.core.cluster;
  */
 public record ClusterTimings(long tickNanos, long urgentNanos, long answerNanos, long leaseNanos) {
     private static final long MS = 1_000_000;
-    private static final int LEAST_ANSWERS_PER_LEASE = 4;
+    private static final int MIN_ANSWERS_PER_LEASE = 4;
 
     /** Added to what a lease lasts at most: for the way of the response to the exchange and for the threads. */
     private static final long SILENCE_MARGIN_NANOS = 250 * MS;
@@ -23,8 +23,8 @@ public record ClusterTimings(long tickNanos, long urgentNanos, long answerNanos,
             throw new IllegalArgumentException("the times of a cluster must be positive, and tickMs at least "
                     + urgentNanos / MS + " ms, not " + tickNanos / MS + " ms");
         }
-        if (leaseNanos < LEAST_ANSWERS_PER_LEASE * answerNanos || leaseNanos < 2 * tickNanos) {
-            throw new IllegalArgumentException("leaseMs must be at least " + LEAST_ANSWERS_PER_LEASE
+        if (leaseNanos < MIN_ANSWERS_PER_LEASE * answerNanos || leaseNanos < 2 * tickNanos) {
+            throw new IllegalArgumentException("leaseMs must be at least " + MIN_ANSWERS_PER_LEASE
                     + " x answerMs and 2 x tickMs, not " + leaseNanos / MS + " with answerMs " + answerNanos / MS
                     + " and tickMs " + tickNanos / MS);
         }

@@ -10,6 +10,6 @@ package dev.sluice.core.cluster;
 public record Generation(long number, String id) {
     public Generation {
         MessageBounds.requireCount("generation number", number);
-        MessageBounds.requireText("generation id", id, MessageBounds.MOST_NAME_LENGTH);
+        MessageBounds.requireText("generation id", id, MessageBounds.MAX_NAME_LENGTH);
     }
 }

@@ -124,7 +124,7 @@ public final class LeasedCap {
 
     private String note() {
         String note = usage.note();
-        return note.length() > MessageBounds.MOST_NOTE_LENGTH ? "" : note;
+        return note.length() > MessageBounds.MAX_NOTE_LENGTH ? "" : note;
     }
 
     /** Applies a grant, after {@link #settle} and after the lease was extended. */

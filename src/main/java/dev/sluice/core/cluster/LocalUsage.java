@@ -20,7 +20,7 @@ public interface LocalUsage {
     /** Returns the cost of the calls that were started within the last second. */
     long recentCost(long nowNanos);
 
-    /** Returns what the other members are told with this limit; empty for nothing. */
+    /** Returns the note that the other members receive with this limit; empty for none. */
     default String note() {
         return "";
     }

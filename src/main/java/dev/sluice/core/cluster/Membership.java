@@ -12,8 +12,8 @@ public record Membership(String self, List<String> members) {
     public Membership {
         members = List.copyOf(members);
         members.forEach(MessageBounds::requireMember);
-        if (members.size() < 2 || members.size() > MessageBounds.MOST_MEMBERS) {
-            throw new IllegalArgumentException("a cluster has 2 to " + MessageBounds.MOST_MEMBERS + " members, not "
+        if (members.size() < 2 || members.size() > MessageBounds.MAX_MEMBERS) {
+            throw new IllegalArgumentException("a cluster has 2 to " + MessageBounds.MAX_MEMBERS + " members, not "
                     + members.size() + ": " + members);
         }
         if (members.stream().distinct().count() != members.size()) {

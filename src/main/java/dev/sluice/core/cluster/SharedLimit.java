@@ -13,12 +13,12 @@ package dev.sluice.core.cluster;
  */
 public record SharedLimit(String name, String scopeKey, long size, long floor, long drainNanos, String shape) {
     public SharedLimit {
-        MessageBounds.requireText("a limit's name", name, MessageBounds.MOST_NAME_LENGTH);
-        MessageBounds.requireText("a limit's shape", shape, MessageBounds.MOST_NAME_LENGTH);
+        MessageBounds.requireText("a limit's name", name, MessageBounds.MAX_NAME_LENGTH);
+        MessageBounds.requireText("a limit's shape", shape, MessageBounds.MAX_NAME_LENGTH);
         MessageBounds.requireCount("the size of limit '" + name + "'", size);
-        if (scopeKey.length() > MessageBounds.MOST_KEY_LENGTH) {
+        if (scopeKey.length() > MessageBounds.MAX_KEY_LENGTH) {
             throw new IllegalArgumentException("limit '" + name + "': the scope key has more than "
-                    + MessageBounds.MOST_KEY_LENGTH + " characters");
+                    + MessageBounds.MAX_KEY_LENGTH + " characters");
         }
         if (size == 0 || floor < 0 || floor > size || drainNanos < 0) {
             throw new IllegalArgumentException("limit '" + name + "' cannot be shared: size " + size + ", floor "

@@ -85,13 +85,13 @@ public record SyncRequest(
         silent = Map.copyOf(silent);
         caps = List.copyOf(caps);
         MessageBounds.requireMember(member);
-        MessageBounds.requireText("newGenerationId", newGenerationId, MessageBounds.MOST_NAME_LENGTH);
+        MessageBounds.requireText("newGenerationId", newGenerationId, MessageBounds.MAX_NAME_LENGTH);
         MessageBounds.requireCount("session", session);
         MessageBounds.requireCount("generationAgeMs", generationAgeMs);
         MessageBounds.requireCount("silenceMs", silenceMs);
-        if (caps.size() > MessageBounds.MOST_LIMITS || members.size() > MessageBounds.MOST_MEMBERS) {
-            throw new IllegalArgumentException("a request has at most " + MessageBounds.MOST_LIMITS + " limits and "
-                    + MessageBounds.MOST_MEMBERS + " members, not " + caps.size() + " and " + members.size());
+        if (caps.size() > MessageBounds.MAX_LIMITS || members.size() > MessageBounds.MAX_MEMBERS) {
+            throw new IllegalArgumentException("a request has at most " + MessageBounds.MAX_LIMITS + " limits and "
+                    + MessageBounds.MAX_MEMBERS + " members, not " + caps.size() + " and " + members.size());
         }
     }
 }

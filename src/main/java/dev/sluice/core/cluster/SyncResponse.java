@@ -72,9 +72,9 @@ public record SyncResponse(
     public record MemberNote(long cap, String note) {
         public MemberNote {
             MessageBounds.requireCount("cap", cap);
-            if (note.length() > MessageBounds.MOST_NOTE_LENGTH) {
+            if (note.length() > MessageBounds.MAX_NOTE_LENGTH) {
                 throw new IllegalArgumentException(
-                        "a note has at most " + MessageBounds.MOST_NOTE_LENGTH + " characters, not " + note.length());
+                        "a note has at most " + MessageBounds.MAX_NOTE_LENGTH + " characters, not " + note.length());
             }
         }
     }
@@ -83,9 +83,9 @@ public record SyncResponse(
         sequences = Map.copyOf(sequences);
         grants = List.copyOf(grants);
         MessageBounds.requireCount("session", session);
-        if (grants.size() > MessageBounds.MOST_LIMITS) {
+        if (grants.size() > MessageBounds.MAX_LIMITS) {
             throw new IllegalArgumentException(
-                    "a response has at most " + MessageBounds.MOST_LIMITS + " grants, not " + grants.size());
+                    "a response has at most " + MessageBounds.MAX_LIMITS + " grants, not " + grants.size());
         }
     }
 }

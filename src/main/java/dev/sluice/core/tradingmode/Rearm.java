@@ -82,7 +82,7 @@ public final class Rearm {
     }
 
     /** Returns what {@link #confirm} would return, without changing anything. */
-    public synchronized Answer look(Confirmation confirmation, Standing standing) {
+    public synchronized Answer check(Confirmation confirmation, Standing standing) {
         Challenge challenge = open(confirmation.code(), standing.nowNanos());
         if (challenge == null) {
             return new Denied("this challenge is not valid: it was used, it expired, or there was another trip;"
@@ -103,7 +103,7 @@ public final class Rearm {
 
     /** Decides on a confirmation. A challenge can be confirmed once. */
     public synchronized Answer confirm(Confirmation confirmation, Standing standing) {
-        Answer answer = look(confirmation, standing);
+        Answer answer = check(confirmation, standing);
         open.removeIf(one -> one.isOver(standing.nowNanos())
                 || (one.code().equals(confirmation.code())
                         && (answer instanceof Confirmed || !one.isCurrentIn(standing))));

@@ -51,7 +51,7 @@ public final class SharedLatches {
         }
     }
 
-    /** What a member has to do after it heard a statement. */
+    /** What a member has to do after it read a statement. */
     public record Changes(List<ModeHold> toSet, List<ModeHold> toLift) {
         public boolean isEmpty() {
             return toSet.isEmpty() && toLift.isEmpty();
@@ -92,7 +92,7 @@ public final class SharedLatches {
     }
 
     /** Returns what to do after hearing what another member states, given the latches that the registry of modes shows. */
-    public Changes hear(Statement statement, List<ModeHold> latches) {
+    public Changes merge(Statement statement, List<ModeHold> latches) {
         add(latches);
         Set<ModeHold> toLift = new LinkedHashSet<>();
         Set<ModeHold> toSet = new LinkedHashSet<>();
@@ -122,7 +122,7 @@ public final class SharedLatches {
 
     /**
      * Records that a re-arm lifted these latches here. All known latches of their scopes and causes count as lifted: the re-arm was proposed with
-     * knowledge of them, because each of them was set here when it was heard, which voids earlier proposals.
+     * knowledge of them, because each of them was set here when it was read, which voids earlier proposals.
      */
     public void lifted(List<ModeHold> latches) {
         for (ModeHold latch : latches) {

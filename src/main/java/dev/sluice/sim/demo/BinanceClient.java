@@ -59,7 +59,7 @@ final class BinanceClient {
     }
 
     /** Repeats the call until it succeeds, as a bot would: the bots of another scene may have used up the budget. */
-    static BotResponse insist(Supplier<CompletableFuture<BotResponse>> call) {
+    static BotResponse callUntilUseful(Supplier<CompletableFuture<BotResponse>> call) {
         BotResponse botResponse = call.get().join();
         for (int tries = 1; !botResponse.useful() && tries < MAX_TRIES; tries++) {
             botResponse = call.get().join();

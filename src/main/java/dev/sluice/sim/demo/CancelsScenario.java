@@ -49,7 +49,7 @@ final class CancelsScenario implements Scenario {
         Latencies readWaits =
                 Latencies.of(reads.stream().map(CompletableFuture::join).toList());
         long gone = cancels.stream().filter(BotResponse::useful).count();
-        String open = BinanceClient.insist(maker::openOrders).body();
+        String open = BinanceClient.callUntilUseful(maker::openOrders).body();
         boolean noneOpen =
                 open.startsWith("[") && !open.contains("\"storm-"); // bots of another scene may have left open orders
         screen.print(ORDERS + " cancels at the same time: " + cancelWaits);

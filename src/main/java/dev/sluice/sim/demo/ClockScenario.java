@@ -38,7 +38,7 @@ final class ClockScenario implements Scenario {
         screen.aside("A time server of the demo gets a request every " + ScaledConf.CLOCK_POLL_MILLIS
                 + " ms (public servers allow one in 16 s); the limit is that of the production profile, 250 ms.");
         long before = GatewayPage.millisUntil(gatewayProcess, "/health/ready", 200);
-        BotResponse resting = BinanceClient.insist(() -> bot.place("clock-1"));
+        BotResponse resting = BinanceClient.callUntilUseful(() -> bot.place("clock-1"));
         screen.print("/health/ready 200, a bot has an order open (" + resting.status() + ")");
         demoEnvironment.time().ahead(WRONG_MILLIS);
         long stopped = GatewayPage.millisUntil(gatewayProcess, "/health/ready", UNAVAILABLE);
@@ -53,7 +53,7 @@ final class ClockScenario implements Scenario {
         screen.reply("a cancel", cancel);
         demoEnvironment.time().ahead(0);
         long opened = GatewayPage.millisUntil(gatewayProcess, "/health/ready", 200);
-        BotResponse again = BinanceClient.insist(() -> bot.place("clock-3"));
+        BotResponse again = BinanceClient.callUntilUseful(() -> bot.place("clock-3"));
         screen.reply(String.format(Locale.ROOT, "corrected: ready after %d ms, an order", opened), again);
         return List.of(
                 new DemoClaim(

@@ -28,10 +28,11 @@ final class FailuresScenario implements Scenario {
                 BinanceClient.demo(exchangeWithGateway.gatewayProcess().binance(), 2);
         // A new gateway sends one call at a time until a response reports the usage, so the lost one must not be the
         // first.
-        BinanceClient.insist(() -> binanceClient.place("before-1"));
+        BinanceClient.callUntilUseful(() -> binanceClient.place("before-1"));
         exchangeWithGateway.exchange().loseTheAnswerOfOneOrder();
         BotResponse lost = binanceClient.place("lost-1").join();
-        boolean live = BinanceClient.insist(binanceClient::openOrders).body().contains("lost-1");
+        boolean live =
+                BinanceClient.callUntilUseful(binanceClient::openOrders).body().contains("lost-1");
         screen.reply("it accepts the order, then the connection breaks", lost);
         screen.aside("the order is in fact " + (live ? "live" : "not live") + ", so unknown must not count as failed");
         int port = exchangeWithGateway.exchange().port();

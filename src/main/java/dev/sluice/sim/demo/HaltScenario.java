@@ -47,7 +47,7 @@ final class HaltScenario implements Scenario {
                 ScaledConf.RAMP_MILLIS * demoEnvironment.scale() / 1e3,
                 ScaledConf.HEDGE_OPEN_MILLIS * demoEnvironment.scale() / 1e3));
         BinanceClient bot = bot(demoEnvironment);
-        BotResponse resting = BinanceClient.insist(() -> bot.place("resting-1"));
+        BotResponse resting = BinanceClient.callUntilUseful(() -> bot.place("resting-1"));
         BotResponse held = bot.buyContract().join();
         screen.print("a bot has an order open (" + resting.status() + ") and holds a contract (" + held.status() + ")");
         Path hedger = demoEnvironment.adminApiClient().token("hedger", "breaker");

@@ -33,11 +33,11 @@ final class MarginScenario implements Scenario {
         ExchangeWithGateway exchangeWithGateway = demoEnvironment.exchangeWithGateway();
         BinanceClient bot =
                 BinanceClient.demo(exchangeWithGateway.gatewayProcess().binance(), 2);
-        BotResponse resting = BinanceClient.insist(() -> bot.place("margin-1"));
-        BotResponse held = BinanceClient.insist(bot::buyContract);
+        BotResponse resting = BinanceClient.callUntilUseful(() -> bot.place("margin-1"));
+        BotResponse held = BinanceClient.callUntilUseful(bot::buyContract);
         screen.print("a bot has an order open (" + resting.status() + ") and holds a contract (" + held.status() + ")");
         exchangeWithGateway.exchange().needs(ACCOUNT, CRITICAL);
-        BotResponse read = BinanceClient.insist(bot::account);
+        BotResponse read = BinanceClient.callUntilUseful(bot::account);
         screen.print("the market moves; the bot reads its balance as usual: totalMaintMargin " + CRITICAL
                 + " of totalMarginBalance 1000000 -> " + read.status());
         DemoClaim stopped = stopped(demoEnvironment, bot, screen);
@@ -50,7 +50,7 @@ final class MarginScenario implements Scenario {
         BotResponse order = bot.place("margin-2").join();
         BinanceClient neighbour = BinanceClient.demo(
                 demoEnvironment.exchangeWithGateway().gatewayProcess().binance(), 3);
-        BotResponse other = BinanceClient.insist(() -> neighbour.place("margin-other"));
+        BotResponse other = BinanceClient.callUntilUseful(() -> neighbour.place("margin-other"));
         screen.reply("an order that adds risk", order);
         screen.print("   " + order.reason());
         screen.reply("the same order of another account", other);
@@ -91,7 +91,7 @@ final class MarginScenario implements Scenario {
     private static DemoClaim passed(BinanceClient bot, Screen screen) {
         BotResponse cancel = bot.cancel("margin-1").join();
         BotResponse close = bot.closeContract().join();
-        BotResponse collateral = BinanceClient.insist(bot::collateral);
+        BotResponse collateral = BinanceClient.callUntilUseful(bot::collateral);
         screen.reply("a cancel", cancel);
         screen.reply("an order that reduces (reduceOnly)", close);
         screen.reply("a deposit to the margin wallet", collateral);
@@ -113,10 +113,10 @@ final class MarginScenario implements Scenario {
         BotResponse order = bot.place("margin-3-0").join();
         boolean stoppedBefore = order.status() == BLOCKED;
         while (order.status() == BLOCKED && reads < MAX_READS) {
-            BinanceClient.insist(bot::account);
+            BinanceClient.callUntilUseful(bot::account);
             reads++;
             String name = "margin-3-" + reads;
-            order = reads < 2 ? bot.place(name).join() : BinanceClient.insist(() -> bot.place(name));
+            order = reads < 2 ? bot.place(name).join() : BinanceClient.callUntilUseful(() -> bot.place(name));
         }
         screen.reply("margin " + HEALTHY + " again: the order after " + reads + " reads", order);
         return new DemoClaim(

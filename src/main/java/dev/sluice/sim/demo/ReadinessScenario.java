@@ -38,7 +38,7 @@ final class ReadinessScenario implements Scenario {
         AdminApiClient watcher = new AdminApiClient(
                 gatewayProcess.admin(), demoEnvironment.adminApiClient().token("watcher", "trip"));
         watcher.report(CHECK, "healthy", "");
-        BotResponse resting = BinanceClient.insist(() -> bot.place("check-1"));
+        BotResponse resting = BinanceClient.callUntilUseful(() -> bot.place("check-1"));
         int bad = reportUntil(gatewayProcess, watcher, "critical", false);
         GatewayPage trading = GatewayPage.of(gatewayProcess, TRADING);
         BotResponse order = bot.place("check-2").join();
@@ -49,7 +49,7 @@ final class ReadinessScenario implements Scenario {
         screen.reply("an order of that bot", order);
         screen.reply("its cancel", cancel);
         int good = reportUntil(gatewayProcess, watcher, "healthy", true);
-        BotResponse again = BinanceClient.insist(() -> bot.place("check-3"));
+        BotResponse again = BinanceClient.callUntilUseful(() -> bot.place("check-3"));
         screen.reply("it reports 'healthy' " + good + " times: an order", again);
         return List.of(
                 new DemoClaim(

@@ -42,7 +42,7 @@ final class Binance implements SimulatedExchange {
      * limits.
      */
     @Override
-    public boolean plays(String target) {
+    public boolean serves(String target) {
         return STARTS.stream().anyMatch(target::startsWith);
     }
 

@@ -32,7 +32,7 @@ final class Bybit implements SimulatedExchange {
     }
 
     @Override
-    public boolean plays(String target) {
+    public boolean serves(String target) {
         return target.startsWith(ROOT);
     }
 

@@ -35,7 +35,7 @@ final class Coinbase implements SimulatedExchange {
     }
 
     @Override
-    public boolean plays(String target) {
+    public boolean serves(String target) {
         return target.startsWith(BROKERAGE) || target.startsWith(APP);
     }
 

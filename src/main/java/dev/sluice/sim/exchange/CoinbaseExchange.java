@@ -55,7 +55,7 @@ final class CoinbaseExchange implements SimulatedExchange {
 
     /** Returns whether the first path segment is known, because the paths have no common prefix. */
     @Override
-    public boolean plays(String target) {
+    public boolean serves(String target) {
         int end = 1;
         while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
             end++;

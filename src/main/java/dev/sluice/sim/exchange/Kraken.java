@@ -42,7 +42,7 @@ final class Kraken implements SimulatedExchange {
     }
 
     @Override
-    public boolean plays(String target) {
+    public boolean serves(String target) {
         return target.startsWith("/0/");
     }
 

@@ -34,7 +34,7 @@ final class Okx implements SimulatedExchange {
     }
 
     @Override
-    public boolean plays(String target) {
+    public boolean serves(String target) {
         return target.startsWith(ROOT);
     }
 

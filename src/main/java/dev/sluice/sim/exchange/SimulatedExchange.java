@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** An exchange of a {@link Venue}, which handles the calls whose path it serves. Times are as in {@link Venue}. */
 interface SimulatedExchange {
 
-    boolean plays(String target);
+    boolean serves(String target);
 
     VenueResponse handle(VenueRequest venueRequest, long nowNanos);
 

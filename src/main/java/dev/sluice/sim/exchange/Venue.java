@@ -77,7 +77,7 @@ public final class Venue {
 
     private VenueResponse play(VenueRequest venueRequest, long exchangeNanos) {
         for (int i = exchanges.size() - 1; i >= 0; i--) {
-            if (exchanges.get(i).plays(venueRequest.target())) {
+            if (exchanges.get(i).serves(venueRequest.target())) {
                 return exchanges.get(i).handle(venueRequest, exchangeNanos);
             }
         }

@@ -20,9 +20,9 @@ final class BinanceBot extends Bot implements Bot.Orders {
     @Override
     void begin() {
         for (int i = 0; i < MARKET_STRANDS; i++) {
-            strand(0, this::market);
+            repeat(0, this::market);
         }
-        strand(500, this::own);
+        repeat(500, this::own);
         trade(1_000, 4_000, this);
     }
 

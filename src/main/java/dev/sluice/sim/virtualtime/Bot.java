@@ -32,7 +32,7 @@ abstract class Bot {
 
     /** Returns the time of the bot's own clock, which it signs with, in nanoseconds since 1970. */
     final long clockNanos() {
-        return botContext.far().epochNanos() + botContext.aheadNanos();
+        return botContext.network().epochNanos() + botContext.aheadNanos();
     }
 
     /** Starts all loops, each at a different moment within the first seconds. */
@@ -42,7 +42,7 @@ abstract class Bot {
      * Sends the calls of {@code next} in an endless loop, each after the response to the previous one and a pause of {@code pauseMs}. Bots that are
      * calm or rest pause for at least a few seconds.
      */
-    final void strand(long pauseMs, Supplier<BotCall> next) {
+    final void repeat(long pauseMs, Supplier<BotCall> next) {
         virtualTime.after(random.nextLong(2_000) * MILLI, () -> step(pauseMs, next));
     }
 
@@ -61,7 +61,7 @@ abstract class Bot {
     }
 
     final void send(BotCall botCall, java.util.function.Consumer<BotReply> onReply) {
-        botContext.near().call(botCall, botContext.name(), onReply);
+        botContext.gateway().call(botCall, botContext.name(), onReply);
     }
 
     /** Runs {@code burst} repeatedly at a fixed interval; never while the bot rests, and never for calm bots. */

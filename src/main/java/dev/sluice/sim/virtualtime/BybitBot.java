@@ -23,9 +23,9 @@ final class BybitBot extends Bot implements Bot.Orders {
     @Override
     void begin() {
         for (int i = 0; i < MARKET_STRANDS; i++) {
-            strand(0, this::market);
+            repeat(0, this::market);
         }
-        strand(500, this::own);
+        repeat(500, this::own);
         for (int i = 0; i < QUOTES; i++) {
             trade(0, 600, this);
         }

@@ -24,38 +24,38 @@ final class ClockPoller {
     private static final long HOUR_NANOS = 3_600 * SECOND;
 
     private final VirtualTime virtualTime;
-    private final SimulatedGateway near;
+    private final SimulatedGateway gateway;
     private final BotCall question;
     private final BiFunction<long[], String, @Nullable ClockSample> reader;
     private final RemoteClock clock = new RemoteClock(new DriftModel(50, 3_600 * SECOND));
 
     private ClockPoller(
             VirtualTime virtualTime,
-            SimulatedGateway near,
+            SimulatedGateway gateway,
             BotCall question,
             BiFunction<long[], String, @Nullable ClockSample> reader) {
         this.virtualTime = virtualTime;
-        this.near = near;
+        this.gateway = gateway;
         this.question = question;
         this.reader = reader;
     }
 
-    static ClockPoller binance(VirtualTime virtualTime, SimulatedGateway near) {
+    static ClockPoller binance(VirtualTime virtualTime, SimulatedGateway gateway) {
         return new ClockPoller(
-                virtualTime, near, question("/api/v3/time"), (ways, text) -> millis(ways, text, "\"serverTime\":"));
+                virtualTime, gateway, question("/api/v3/time"), (ways, text) -> millis(ways, text, "\"serverTime\":"));
     }
 
-    static ClockPoller kraken(VirtualTime virtualTime, SimulatedGateway near) {
-        return new ClockPoller(virtualTime, near, question("/0/public/Time"), (ways, text) -> {
+    static ClockPoller kraken(VirtualTime virtualTime, SimulatedGateway gateway) {
+        return new ClockPoller(virtualTime, gateway, question("/0/public/Time"), (ways, text) -> {
             long seconds = number(text, "\"unixtime\":");
             return seconds < 0 ? null : ClockSample.ofSeconds(ways[0], ways[1], seconds);
         });
     }
 
-    static ClockPoller coinbase(VirtualTime virtualTime, SimulatedGateway near) {
+    static ClockPoller coinbase(VirtualTime virtualTime, SimulatedGateway gateway) {
         return new ClockPoller(
                 virtualTime,
-                near,
+                gateway,
                 question("/api/v3/brokerage/time"),
                 (ways, text) -> millis(ways, text, "\"epochMillis\":\""));
     }
@@ -63,22 +63,22 @@ final class ClockPoller {
     /**
      * Returns the poller for Coinbase Exchange, which reports seconds with three decimals; without the decimal point the value is in milliseconds.
      */
-    static ClockPoller coinbaseExchange(VirtualTime virtualTime, SimulatedGateway near) {
+    static ClockPoller coinbaseExchange(VirtualTime virtualTime, SimulatedGateway gateway) {
         return new ClockPoller(
                 virtualTime,
-                near,
+                gateway,
                 question("/time"),
                 (ways, text) -> millis(ways, text.replace(".", ""), "\"epoch\":"));
     }
 
-    static ClockPoller okx(VirtualTime virtualTime, SimulatedGateway near) {
+    static ClockPoller okx(VirtualTime virtualTime, SimulatedGateway gateway) {
         return new ClockPoller(
-                virtualTime, near, question("/api/v5/public/time"), (ways, text) -> millis(ways, text, "\"ts\":\""));
+                virtualTime, gateway, question("/api/v5/public/time"), (ways, text) -> millis(ways, text, "\"ts\":\""));
     }
 
-    static ClockPoller bybit(VirtualTime virtualTime, SimulatedGateway near) {
+    static ClockPoller bybit(VirtualTime virtualTime, SimulatedGateway gateway) {
         return new ClockPoller(
-                virtualTime, near, question("/v5/market/time"), (ways, text) -> millis(ways, text, "\"time\":"));
+                virtualTime, gateway, question("/v5/market/time"), (ways, text) -> millis(ways, text, "\"time\":"));
     }
 
     /** Returns the time request as the gateway's probe sends it: with caching disabled. */
@@ -102,14 +102,14 @@ final class ClockPoller {
      * @param wanderNanos supplies a new offset of the machine's clock every hour
      */
     static void trustOwnClock(
-            VirtualTime virtualTime, SimulatedGateway near, SimulatedNetwork far, LongSupplier wanderNanos) {
-        long offset = far.epochNanos() - virtualTime.now() + wanderNanos.getAsLong();
-        near.handle(new AdmissionEvent.ClockMeasured(offset, offset));
-        virtualTime.after(HOUR_NANOS, () -> trustOwnClock(virtualTime, near, far, wanderNanos));
+            VirtualTime virtualTime, SimulatedGateway gateway, SimulatedNetwork network, LongSupplier wanderNanos) {
+        long offset = network.epochNanos() - virtualTime.now() + wanderNanos.getAsLong();
+        gateway.handle(new AdmissionEvent.ClockMeasured(offset, offset));
+        virtualTime.after(HOUR_NANOS, () -> trustOwnClock(virtualTime, gateway, network, wanderNanos));
     }
 
     private void pollClock() {
-        near.probe(question, (botReply, sentNanos) -> {
+        gateway.probe(question, (botReply, sentNanos) -> {
             VenueResponse venueResponse = botReply.venueResponse();
             if (venueResponse != null) {
                 learn(sentNanos, venueResponse.text());
@@ -125,7 +125,8 @@ final class ClockPoller {
         if (clockSample != null && clock.add(clockSample)) {
             EpochOffset epochOffset = clock.offset(virtualTime.now());
             if (epochOffset != null) {
-                near.handle(new AdmissionEvent.ClockMeasured(epochOffset.earliestNanos(), epochOffset.latestNanos()));
+                gateway.handle(
+                        new AdmissionEvent.ClockMeasured(epochOffset.earliestNanos(), epochOffset.latestNanos()));
             }
         }
     }

@@ -32,9 +32,9 @@ final class CoinbaseBot extends Bot implements Bot.Orders {
     @Override
     void begin() {
         for (int i = 0; i < MARKET_STRANDS; i++) {
-            strand(0, this::market);
+            repeat(0, this::market);
         }
-        strand(500, this::own);
+        repeat(500, this::own);
         trade(2_000, 6_000, this);
         virtualTime.after(random.nextLong(ROUND_NANOS), this::round);
     }

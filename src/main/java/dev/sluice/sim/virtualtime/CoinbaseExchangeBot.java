@@ -18,11 +18,11 @@ final class CoinbaseExchangeBot extends Bot implements Bot.Orders {
     @Override
     void begin() {
         for (int i = 0; i < MARKET_STRANDS; i++) {
-            strand(0, this::market);
+            repeat(0, this::market);
         }
         for (int i = 0; i < OWN_STRANDS; i++) {
-            strand(0, () -> signed("GET", "/fills?product_id=BTC-USD&limit=100", ""));
-            strand(0, () -> signed("GET", "/accounts", ""));
+            repeat(0, () -> signed("GET", "/fills?product_id=BTC-USD&limit=100", ""));
+            repeat(0, () -> signed("GET", "/accounts", ""));
         }
         trade(1_000, 4_000, this);
     }

@@ -38,14 +38,14 @@ enum ExchangeCatalog {
         };
     }
 
-    ClockPoller clock(VirtualTime virtualTime, SimulatedGateway near) {
+    ClockPoller clock(VirtualTime virtualTime, SimulatedGateway gateway) {
         return switch (this) {
-            case BINANCE -> ClockPoller.binance(virtualTime, near);
-            case KRAKEN -> ClockPoller.kraken(virtualTime, near);
-            case COINBASE -> ClockPoller.coinbase(virtualTime, near);
-            case COINBASEEXCHANGE -> ClockPoller.coinbaseExchange(virtualTime, near);
-            case OKX -> ClockPoller.okx(virtualTime, near);
-            case BYBIT -> ClockPoller.bybit(virtualTime, near);
+            case BINANCE -> ClockPoller.binance(virtualTime, gateway);
+            case KRAKEN -> ClockPoller.kraken(virtualTime, gateway);
+            case COINBASE -> ClockPoller.coinbase(virtualTime, gateway);
+            case COINBASEEXCHANGE -> ClockPoller.coinbaseExchange(virtualTime, gateway);
+            case OKX -> ClockPoller.okx(virtualTime, gateway);
+            case BYBIT -> ClockPoller.bybit(virtualTime, gateway);
         };
     }
 

@@ -21,7 +21,7 @@ final class KrakenBot extends Bot implements Bot.Orders {
 
     @Override
     void begin() {
-        strand(0, this::market);
+        repeat(0, this::market);
         trade(3_000, 20_000, this);
         virtualTime.after(random.nextLong(ROUND_NANOS), this::round);
     }

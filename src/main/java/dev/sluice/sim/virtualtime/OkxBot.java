@@ -39,14 +39,14 @@ final class OkxBot extends Bot implements Bot.Orders {
 
     @Override
     void begin() {
-        strand(BOOK_MILLIS, () -> open("market/books?sz=50&instId=BTC-USDT"));
+        repeat(BOOK_MILLIS, () -> open("market/books?sz=50&instId=BTC-USDT"));
         for (String instrument : INSTRUMENTS) {
-            strand(0, () -> open("public/funding-rate?instId=" + instrument));
+            repeat(0, () -> open("public/funding-rate?instId=" + instrument));
         }
         for (int i = 0; i < TICKER_STRANDS; i++) {
-            strand(0, () -> open("market/ticker?instId=" + instrument()));
+            repeat(0, () -> open("market/ticker?instId=" + instrument()));
         }
-        strand(1_000, this::own);
+        repeat(1_000, this::own);
         trade(1_000, 4_000, this);
         burstEvery(BURST_NANOS, this::burst);
     }

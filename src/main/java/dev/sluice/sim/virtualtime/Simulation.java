@@ -33,9 +33,9 @@ public final class Simulation {
     private final SplittableRandom random;
     private final VirtualTime virtualTime;
     private final RunStatistics runStatistics = new RunStatistics();
-    private final SimulatedNetwork far;
+    private final SimulatedNetwork network;
     private final AdmissionController admission;
-    private final SimulatedGateway near;
+    private final SimulatedGateway gateway;
     private final BusyHours busyHours;
     private final QuotaMeter quotaMeter = new QuotaMeter();
 
@@ -51,7 +51,7 @@ public final class Simulation {
                 .withJournalCalls(0));
         DelayDistribution delayDistribution =
                 new DelayDistribution(random.split(), simulationPlan.leastDelayMs(), simulationPlan.mostDelayMs());
-        far = new SimulatedNetwork(
+        network = new SimulatedNetwork(
                 virtualTime,
                 venue,
                 thread,
@@ -72,13 +72,13 @@ public final class Simulation {
                 AdmissionContext.alone(UsageStore.heap(), chance::nextDouble),
                 virtualTime.now());
         admission.leaveOut(simulationPlan.controlRunFault());
-        near = new SimulatedGateway(virtualTime, exchange, admission, far, runStatistics);
+        gateway = new SimulatedGateway(virtualTime, exchange, admission, network, runStatistics);
         busyHours = new BusyHours(
                 virtualTime.now(), ExchangeCatalog.of(simulationPlan.exchange()).busyHourEvery());
     }
 
     /** Returns the names of the exchanges that can be simulated. */
-    public static List<String> plays() {
+    public static List<String> exchangeNames() {
         return ExchangeCatalog.names();
     }
 
@@ -122,7 +122,7 @@ public final class Simulation {
     }
 
     private Summary summary() {
-        return new Summary(simulationPlan, configured, far);
+        return new Summary(simulationPlan, configured, network);
     }
 
     /**
@@ -130,9 +130,9 @@ public final class Simulation {
      * use by others.
      */
     private void watchOthers(long overBefore) {
-        long untilEdge = MINUTE - Math.floorMod(far.epochNanos() + SECOND, MINUTE);
+        long untilEdge = MINUTE - Math.floorMod(network.epochNanos() + SECOND, MINUTE);
         virtualTime.after(untilEdge, () -> {
-            long over = far.venue().stats(far.epochNanos()).overCount();
+            long over = network.venue().stats(network.epochNanos()).overCount();
             runStatistics.minute(
                     over - overBefore, admission.status(virtualTime.now()).limits());
             watchOthers(over);
@@ -141,15 +141,15 @@ public final class Simulation {
 
     private void begin() {
         if (simulationPlan.othersPercent() > 0) {
-            far.venue().faults().useWeightElsewhere(ExchangeTranslator.ADDRESS, simulationPlan.othersPercent());
+            network.venue().faults().useWeightElsewhere(ExchangeTranslator.ADDRESS, simulationPlan.othersPercent());
             watchOthers(0);
         }
         ExchangeCatalog exchangeCatalog = ExchangeCatalog.of(configured.name());
         if (simulationPlan.controlRunFault() == ControlRunFault.CLOCK_BOUND) {
             SplittableRandom wander = random.split();
-            ClockPoller.trustOwnClock(virtualTime, near, far, () -> wander.nextLong(-OFF_NANOS, OFF_NANOS));
+            ClockPoller.trustOwnClock(virtualTime, gateway, network, () -> wander.nextLong(-OFF_NANOS, OFF_NANOS));
         } else {
-            exchangeCatalog.clock(virtualTime, near).begin();
+            exchangeCatalog.clock(virtualTime, gateway).begin();
         }
         SplittableRandom clocks = new SplittableRandom(~simulationPlan.seed());
         for (int i = 0; i < simulationPlan.bots(); i++) {
@@ -159,8 +159,8 @@ public final class Simulation {
                             "bot" + i,
                             key(i),
                             virtualTime,
-                            near,
-                            far,
+                            gateway,
+                            network,
                             ahead,
                             random.split(),
                             busyHours,

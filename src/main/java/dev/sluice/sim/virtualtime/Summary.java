@@ -19,14 +19,14 @@ final class Summary {
 
     private final SimulationPlan simulationPlan;
     private final ConfiguredExchange configured;
-    private final SimulatedNetwork far;
+    private final SimulatedNetwork network;
     private final VenueStats counted;
 
-    Summary(SimulationPlan simulationPlan, ConfiguredExchange configured, SimulatedNetwork far) {
+    Summary(SimulationPlan simulationPlan, ConfiguredExchange configured, SimulatedNetwork network) {
         this.simulationPlan = simulationPlan;
         this.configured = configured;
-        this.far = far;
-        counted = far.venue().stats(far.epochNanos());
+        this.network = network;
+        counted = network.venue().stats(network.epochNanos());
     }
 
     /** Returns the units that the exchange counted, by limit of the gateway. */
@@ -76,7 +76,7 @@ final class Summary {
                 named(runStatistics.refusedBy),
                 named(runStatistics.outcomes),
                 runStatistics.rejects,
-                far.meanRttNanos() / 1e6);
+                network.meanRttNanos() / 1e6);
     }
 
     private LimitUse use(LimitSettings limit, List<LimitStats> stats, AdmissionStatus status, QuotaMeter quotaMeter) {
@@ -103,7 +103,7 @@ final class Summary {
      */
     private double windows(LimitSettings limit, int keys, QuotaMeter quotaMeter) {
         boolean rolls = limit.algorithm() == Algorithm.SLIDING_WINDOW || limit.algorithm() == Algorithm.OPENED_WINDOW;
-        double windows = quotaMeter.nanos() / (double) (limit.windowNanos() + (rolls ? far.meanRttNanos() : 0));
+        double windows = quotaMeter.nanos() / (double) (limit.windowNanos() + (rolls ? network.meanRttNanos() : 0));
         double reserveUsed = rolls ? 0 : quotaMeter.usedOfReserve(limit.name()) / (windows * keys);
         return windows * (limit.usable() - Math.max(0, reserve(limit) - reserveUsed));
     }

@@ -110,15 +110,15 @@ final class BreakerApiTest {
     @Test
     void three_values_above_the_threshold_latch_over_a_restart_and_raise_an_alarm() throws Exception {
         for (int i = 0; i < 3; i++) {
-            assertThat(tradingControl.board().now().isEmpty()).isTrue();
+            assertThat(tradingControl.modeRegistry().now().isEmpty()).isTrue();
             assertThat(ask("value", "hedge_deviation", value(0.12)).status()).isEqualTo(200);
         }
-        assertThat(tradingControl.board().now().global()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(tradingControl.modeRegistry().now().global()).isEqualTo(Mode.REDUCE_ONLY);
         assertThat(warnings).anyMatch(line -> line.startsWith("ALARM: breaker hedge_deviation of global"));
         ask("reset", "hedge_deviation", new JsonObject().put("reason", "test"));
         stop();
         start();
-        assertThat(tradingControl.board().now().all()).singleElement().matches(ModeHold::latched);
+        assertThat(tradingControl.modeRegistry().now().all()).singleElement().matches(ModeHold::latched);
     }
 
     @Test
@@ -126,10 +126,10 @@ final class BreakerApiTest {
         for (int i = 0; i < 3; i++) {
             ask("value", "liquidity", at(BTC).put("value", 4));
         }
-        assertThat(tradingControl.board().now().all()).hasSize(1);
+        assertThat(tradingControl.modeRegistry().now().all()).hasSize(1);
         stop();
         start();
-        assertThat(tradingControl.board().now().all()).singleElement().satisfies(held -> {
+        assertThat(tradingControl.modeRegistry().now().all()).singleElement().satisfies(held -> {
             assertThat(held.modeScope()).isEqualTo(ModeScope.parse(BTC));
             assertThat(held.latched()).isFalse();
         });

@@ -71,7 +71,7 @@ final class HealthFixture implements AutoCloseable {
 
     final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000);
     final AtomicInteger checksRun = new AtomicInteger();
-    final ModeRegistry board = new ModeRegistry(nanos.get(), 1_700_000_000_000L);
+    final ModeRegistry modeRegistry = new ModeRegistry(nanos.get(), 1_700_000_000_000L);
     private final Vertx vertx = Vertx.vertx();
     volatile LifecycleStage lifecycleStage = LifecycleStage.SERVING;
     volatile ClockStatus clock = RIGHT;
@@ -86,7 +86,15 @@ final class HealthFixture implements AutoCloseable {
     HealthFixture() {
         HealthPages pages = new HealthPages(new HealthPages.Setup(
                 () -> new HealthSnapshot(
-                        lifecycleStage, board.now(), clock, breakers, readiness, unused, rest, dataFolder, List.of()),
+                        lifecycleStage,
+                        modeRegistry.now(),
+                        clock,
+                        breakers,
+                        readiness,
+                        unused,
+                        rest,
+                        dataFolder,
+                        List.of()),
                 this::limits,
                 () -> Set.of("binance", "kraken"),
                 nanos::get,
@@ -152,12 +160,12 @@ final class HealthFixture implements AutoCloseable {
     }
 
     void hold(ModeScope modeScope, HoldCause holdCause, String reason) {
-        board.hold(ModeHold.of(
+        modeRegistry.hold(ModeHold.of(
                 modeScope, holdCause, Mode.CANCEL_ONLY, new HoldReason(reason, "alice", 1_700_000_000_000L, "itself")));
     }
 
     void trip(ModeScope modeScope, HoldCause holdCause, String reason) {
-        board.trip(ModeHold.latch(
+        modeRegistry.trip(ModeHold.latch(
                 modeScope,
                 holdCause,
                 Mode.CANCEL_ONLY,

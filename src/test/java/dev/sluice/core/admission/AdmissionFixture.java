@@ -33,7 +33,7 @@ final class AdmissionFixture {
 
     final long seed;
     final SplittableRandom random;
-    final ModeRegistry board;
+    final ModeRegistry modeRegistry;
     final BreakerRegistry breakerRegistry;
     final AdmissionController admission;
     final Decisions decisions = new Decisions();
@@ -45,9 +45,9 @@ final class AdmissionFixture {
         seed = builder.seed;
         random = new SplittableRandom(seed);
         now = random.nextLong();
-        board = new ModeRegistry(now, 1_800_000_000_000L);
+        modeRegistry = new ModeRegistry(now, 1_800_000_000_000L);
         breakerRegistry = new BreakerRegistry(
-                builder.breakers, new BreakerContext(board, UsageStore.heap(), random::nextDouble), now);
+                builder.breakers, new BreakerContext(modeRegistry, UsageStore.heap(), random::nextDouble), now);
         if (builder.usage instanceof Kept kept && kept.slots.isEmpty()) {
             controller(builder, now - 10 * 86_400 * SECOND);
         }
@@ -59,7 +59,7 @@ final class AdmissionFixture {
                 (call, orderCache, at) -> TestCalls.costs(call),
                 builder.buildSettings(),
                 builder.limits,
-                new AdmissionContext("test", board, breakerRegistry, builder.usage, random::nextDouble),
+                new AdmissionContext("test", modeRegistry, breakerRegistry, builder.usage, random::nextDouble),
                 from);
     }
 

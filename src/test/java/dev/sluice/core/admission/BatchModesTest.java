@@ -78,7 +78,7 @@ final class BatchModesTest {
 
     private static String passesIn(Mode mode, Call call) {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 60_000));
-        admissionFixture.board.trip(ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, mode, WHY));
+        admissionFixture.modeRegistry.trip(ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, mode, WHY));
         AdmissionRequest admissionRequest = new AdmissionRequest(
                 call, null, "maker", new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, "maker"));
         admissionFixture.ask(admissionRequest);

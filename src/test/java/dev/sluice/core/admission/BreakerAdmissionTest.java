@@ -62,7 +62,7 @@ final class BreakerAdmissionTest {
     }
 
     private Mode mode() {
-        return admissionFixture.board.now().at("test").mode();
+        return admissionFixture.modeRegistry.now().at("test").mode();
     }
 
     private boolean isRefused(String bot, String line) {
@@ -99,7 +99,7 @@ final class BreakerAdmissionTest {
         assertThat(isRefused("another", "POST /reduce")).isTrue();
         assertThat(isRefused("maker", CANCEL)).isFalse();
         assertThat(isRefused("maker", READ)).isFalse();
-        ModeHold held = admissionFixture.board.now().all().get(0);
+        ModeHold held = admissionFixture.modeRegistry.now().all().get(0);
         assertThat(held.holdCause()).isEqualTo(HoldCause.breaker("error_series"));
         assertThat(held.modeScope()).isEqualTo(ModeScope.exchange("test"));
         assertThat(held.holdReason().reason()).isEqualTo("3 consecutive failures");
@@ -260,7 +260,13 @@ final class BreakerAdmissionTest {
         outcomes(3, "maker", PLACE, Outcome.FAULT);
         assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(isRefused("maker", PLACE)).isFalse();
-        assertThat(admissionFixture.board.now().all().get(0).refusalCounter().observed())
+        assertThat(admissionFixture
+                        .modeRegistry
+                        .now()
+                        .all()
+                        .get(0)
+                        .refusalCounter()
+                        .observed())
                 .isPositive();
     }
 
@@ -335,6 +341,6 @@ final class BreakerAdmissionTest {
                 "error_series", ModeScope.exchange("test"), saying, admissionFixture.now);
         outcomes(2, "maker", PLACE, Outcome.FAULT);
         assertThat(mode()).isEqualTo(Mode.ACTIVE);
-        assertThat(List.copyOf(admissionFixture.board.now().all())).isEmpty();
+        assertThat(List.copyOf(admissionFixture.modeRegistry.now().all())).isEmpty();
     }
 }

@@ -59,7 +59,7 @@ final class FollowerTest {
                         .totals()
                         .admitted())
                 .isZero();
-        admissionFixture.board.hold(ModeHold.of(
+        admissionFixture.modeRegistry.hold(ModeHold.of(
                 ModeScope.bot("a"), HoldCause.KILL_SWITCH, Mode.HALTED, new HoldReason("no", "me", 0, "never")));
         Refused refused = admissionFixture.admission.checkFollower(
                 admissionFixture.ticket("a", "GET /public"), admissionFixture.now, admissionFixture.decisions);

@@ -76,7 +76,7 @@ final class GuardAdmissionTest {
             place("knight", i);
         }
         assertThat(admissionFixture.decisions.takeModesChanged()).isTrue();
-        assertThat(admissionFixture.board.now().all()).singleElement().satisfies(held -> {
+        assertThat(admissionFixture.modeRegistry.now().all()).singleElement().satisfies(held -> {
             assertThat(held.modeScope()).isEqualTo(ModeScope.bot("knight"));
             assertThat(held.mode()).isEqualTo(Mode.CANCEL_ONLY);
             assertThat(held.latched()).isTrue();
@@ -96,7 +96,7 @@ final class GuardAdmissionTest {
         for (int i = 0; i < 100; i++) {
             assertThat(admissionFixture.isAdmitted(place("knight", i))).isTrue();
         }
-        assertThat(admissionFixture.board.now().isEmpty()).isTrue();
+        assertThat(admissionFixture.modeRegistry.now().isEmpty()).isTrue();
         assertThat(admissionFixture.status().guarded()).containsEntry(GuardViolation.Rule.ORDERS_PER_SECOND, 90L);
     }
 

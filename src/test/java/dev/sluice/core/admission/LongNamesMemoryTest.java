@@ -33,13 +33,14 @@ final class LongNamesMemoryTest {
             ConfFiles.exchange("kraken"),
             ConfFiles.dialect("kraken"),
             ConfFiles.limits("kraken").stream().map(LimitSettings::name).toList());
-    private final ModeRegistry board = new ModeRegistry(0, 1_800_000_000_000L);
+    private final ModeRegistry modeRegistry = new ModeRegistry(0, 1_800_000_000_000L);
     private final Decisions decisions = new Decisions();
     private final AdmissionController admission = new AdmissionController(
             (call, orderCache, at) -> List.of(new Cost(0, call.instrument(), 1, 1)),
             AdmissionFixture.settings(),
             List.of(LIMIT),
-            new AdmissionContext("kraken", board, BreakerRegistry.none(board), UsageStore.heap(), () -> 0.5),
+            new AdmissionContext(
+                    "kraken", modeRegistry, BreakerRegistry.none(modeRegistry), UsageStore.heap(), () -> 0.5),
             0);
 
     private long nonce;

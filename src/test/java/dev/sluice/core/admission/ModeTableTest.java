@@ -142,7 +142,8 @@ final class ModeTableTest {
 
     private static void hold(AdmissionFixture admissionFixture, Mode mode, String scope) {
         if (mode != Mode.ACTIVE) {
-            admissionFixture.board.trip(ModeHold.latch(ModeScope.parse(scope), HoldCause.KILL_SWITCH, mode, WHY));
+            admissionFixture.modeRegistry.trip(
+                    ModeHold.latch(ModeScope.parse(scope), HoldCause.KILL_SWITCH, mode, WHY));
         }
     }
 
@@ -304,9 +305,9 @@ final class ModeTableTest {
                     new dev.sluice.core.tradingmode.RefusalCounter(),
                     null);
             if (latched) {
-                admissionFixture.board.trip(hold);
+                admissionFixture.modeRegistry.trip(hold);
             } else {
-                admissionFixture.board.hold(hold);
+                admissionFixture.modeRegistry.hold(hold);
             }
             for (Stated one : oneOfEachKind(exchange)) {
                 boolean places = one.stated() == Kind.PLACE || one.stated() == Kind.AMEND;
@@ -325,7 +326,7 @@ final class ModeTableTest {
     @Test
     void a_hedger_may_not_place_when_another_cause_also_holds_reduce_only() {
         AdmissionFixture admissionFixture = admissionFixture();
-        admissionFixture.board.hold(
+        admissionFixture.modeRegistry.hold(
                 ModeHold.of(ModeScope.GLOBAL, HoldCause.breaker("position_risk"), Mode.REDUCE_ONLY, WHY));
         Stated order = calls("binance").stream()
                 .filter(one -> one.stated() == Kind.PLACE)

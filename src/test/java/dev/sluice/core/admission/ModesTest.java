@@ -27,13 +27,13 @@ final class ModesTest {
     }
 
     private static void trip(AdmissionFixture admissionFixture, String scope, Mode mode) {
-        admissionFixture.board.trip(ModeHold.latch(ModeScope.parse(scope), HoldCause.KILL_SWITCH, mode, WHY));
+        admissionFixture.modeRegistry.trip(ModeHold.latch(ModeScope.parse(scope), HoldCause.KILL_SWITCH, mode, WHY));
         admissionFixture.tell(new AdmissionEvent.ModesChanged());
     }
 
     private static void hold(
             AdmissionFixture admissionFixture, HoldCause holdCause, Mode mode, @Nullable ProbePermit probePermit) {
-        admissionFixture.board.hold(
+        admissionFixture.modeRegistry.hold(
                 ModeHold.of(ModeScope.exchange("test"), holdCause, mode, WHY).with(probePermit));
         admissionFixture.tell(new AdmissionEvent.ModesChanged());
     }
@@ -47,7 +47,13 @@ final class ModesTest {
         assertThat(refused.shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
         assertThat(refused.detail()).contains("CANCEL_ONLY for exchange:test by kill-switch (a test)");
         assertThat(refused.held()).isNotNull();
-        assertThat(admissionFixture.board.now().all().get(0).refusalCounter().refused())
+        assertThat(admissionFixture
+                        .modeRegistry
+                        .now()
+                        .all()
+                        .get(0)
+                        .refusalCounter()
+                        .refused())
                 .isEqualTo(1);
         assertThat(admissionFixture.status().refused()).containsEntry(RefusalReason.MODE, 1L);
     }
@@ -80,7 +86,8 @@ final class ModesTest {
         AdmissionFixture admissionFixture = admissionFixture();
         AdmissionRequest order = admissionFixture.ask("a", "POST /order");
         assertThat(admissionFixture.used("weight")).isEqualTo(1);
-        admissionFixture.board.trip(ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, WHY));
+        admissionFixture.modeRegistry.trip(
+                ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, WHY));
         assertThat(admissionFixture.start(order)).isInstanceOf(Refused.class);
         assertThat(admissionFixture.refusal(order)).isEqualTo(RefusalReason.MODE);
         assertThat(admissionFixture.used("weight")).isZero();
@@ -127,7 +134,13 @@ final class ModesTest {
         assertThat(waiting)
                 .allMatch(admissionRequest -> admissionFixture.refusal(admissionRequest) == RefusalReason.MODE);
         assertThat(admissionFixture.status().waiting()).isZero();
-        assertThat(admissionFixture.board.now().all().get(0).refusalCounter().refused())
+        assertThat(admissionFixture
+                        .modeRegistry
+                        .now()
+                        .all()
+                        .get(0)
+                        .refusalCounter()
+                        .refused())
                 .isEqualTo(10_000);
     }
 
@@ -157,9 +170,21 @@ final class ModesTest {
         hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, null);
         assertThat(admissionFixture.start(admissionFixture.ask("a", "POST /order")))
                 .isEqualTo(StartDecision.GO);
-        assertThat(admissionFixture.board.now().all().get(0).refusalCounter().observed())
+        assertThat(admissionFixture
+                        .modeRegistry
+                        .now()
+                        .all()
+                        .get(0)
+                        .refusalCounter()
+                        .observed())
                 .isEqualTo(1);
-        assertThat(admissionFixture.board.now().all().get(0).refusalCounter().refused())
+        assertThat(admissionFixture
+                        .modeRegistry
+                        .now()
+                        .all()
+                        .get(0)
+                        .refusalCounter()
+                        .refused())
                 .isZero();
         trip(admissionFixture, "bot:a", Mode.CANCEL_ONLY);
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
@@ -185,7 +210,7 @@ final class ModesTest {
         hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, null);
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
                 .isEqualTo(RefusalReason.MODE);
-        admissionFixture.board.lift(ModeScope.exchange("test"), HoldCause.breaker("error_series"));
+        admissionFixture.modeRegistry.lift(ModeScope.exchange("test"), HoldCause.breaker("error_series"));
         assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "POST /order")))
                 .isTrue();
     }

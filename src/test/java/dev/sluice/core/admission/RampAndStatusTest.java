@@ -88,7 +88,7 @@ final class RampAndStatusTest {
                         .seen())
                 .isZero();
         assertThat(admissionFixture.status().waiting()).isEqualTo(4);
-        assertThat(admissionFixture.board.now().isEmpty()).isTrue();
+        assertThat(admissionFixture.modeRegistry.now().isEmpty()).isTrue();
     }
 
     @Test

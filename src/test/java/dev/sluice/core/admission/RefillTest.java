@@ -119,7 +119,7 @@ final class RefillTest {
         private int handled;
         private int inFlight;
         private int changes;
-        private final ModeRegistry board;
+        private final ModeRegistry modeRegistry;
         private AdmissionController admission;
 
         Life(long seed) {
@@ -129,7 +129,7 @@ final class RefillTest {
             exchangeOffset = random.nextLong(1L << 50) - epoch;
             now = epoch;
             movedAt = now;
-            board = new ModeRegistry(now, 1_800_000_000_000L);
+            modeRegistry = new ModeRegistry(now, 1_800_000_000_000L);
             for (Quota quota : Quota.values()) {
                 configured.put(quota, quota.settings(quota.size));
             }
@@ -143,7 +143,8 @@ final class RefillTest {
                     this,
                     AdmissionFixture.builder().accounts(accounts).buildSettings(),
                     List.copyOf(configured.values()),
-                    new AdmissionContext("test", board, BreakerRegistry.none(board), levels, random::nextDouble),
+                    new AdmissionContext(
+                            "test", modeRegistry, BreakerRegistry.none(modeRegistry), levels, random::nextDouble),
                     at);
         }
 

@@ -71,18 +71,18 @@ final class BreakerRegistryTest {
 
     private final UsageStore file = new File();
     private long now = ThreadLocalRandom.current().nextLong();
-    private ModeRegistry board = new ModeRegistry(now, EPOCH_MILLIS);
+    private ModeRegistry modeRegistry = new ModeRegistry(now, EPOCH_MILLIS);
     private BreakerRegistry breakerRegistry = breakers(RULES);
 
     private BreakerRegistry breakers(Map<String, BreakerRule> rules) {
-        return new BreakerRegistry(rules, new BreakerContext(board, file, () -> 0), now);
+        return new BreakerRegistry(rules, new BreakerContext(modeRegistry, file, () -> 0), now);
     }
 
     /** Starts another process, perhaps after a reboot: its monotonic clock has another origin. */
     private void restart(long nanosLater) {
-        long epochMillis = board.epochMillis(now) + nanosLater / 1_000_000;
+        long epochMillis = modeRegistry.epochMillis(now) + nanosLater / 1_000_000;
         now = ThreadLocalRandom.current().nextLong();
-        board = new ModeRegistry(now, epochMillis);
+        modeRegistry = new ModeRegistry(now, epochMillis);
         breakerRegistry = breakers(RULES);
     }
 
@@ -120,15 +120,15 @@ final class BreakerRegistryTest {
         value(0.08);
         value(0.12);
         value(0.11);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         ReportResult third = value(0.10);
         assertThat(third)
                 .isInstanceOfSatisfying(
                         ReportResult.Done.class,
                         done -> assertThat(done.tightened()).isTrue());
-        ModeHold latch = board.now().of(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"), true);
+        ModeHold latch = modeRegistry.now().of(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"), true);
         assertThat(latch).isNotNull();
-        assertThat(board.now().global()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(modeRegistry.now().global()).isEqualTo(Mode.REDUCE_ONLY);
     }
 
     @Test
@@ -136,41 +136,41 @@ final class BreakerRegistryTest {
         fail(3, "hedge_deviation", null);
         breakerRegistry.reset("hedge_deviation", null, RISK, now);
         assertThat(only("hedge_deviation").status().breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
-        assertThat(board.now().all()).singleElement().matches(ModeHold::latched);
+        assertThat(modeRegistry.now().all()).singleElement().matches(ModeHold::latched);
         fail(3, "hedge_deviation", null);
         now += 30 * SECOND;
         succeed(2, "hedge_deviation", null);
         assertThat(breakerRegistry.holds("hedge_deviation", ModeScope.GLOBAL, now))
                 .isFalse();
-        assertThat(board.now().all()).singleElement().matches(ModeHold::latched);
+        assertThat(modeRegistry.now().all()).singleElement().matches(ModeHold::latched);
     }
 
     @Test
     void a_re_armed_latch_leaves_the_breakers_hold_while_its_cause_lasts() {
         fail(3, "hedge_deviation", null);
-        board.rearm(held -> true);
-        assertThat(board.now().global()).isEqualTo(Mode.REDUCE_ONLY);
+        modeRegistry.rearm(held -> true);
+        assertThat(modeRegistry.now().global()).isEqualTo(Mode.REDUCE_ONLY);
         assertThat(breakerRegistry.holds("hedge_deviation", ModeScope.GLOBAL, now))
                 .isTrue();
         now += 30 * SECOND;
         fail(1, "hedge_deviation", null);
-        assertThat(board.now().of(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"), true))
+        assertThat(modeRegistry.now().of(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"), true))
                 .isNotNull();
     }
 
     @Test
     void a_liquidity_breaker_holds_only_its_instrument_and_closes_after_successes() {
         fail(3, "liquidity", BTC);
-        assertThat(board.now().all()).singleElement().satisfies(held -> {
+        assertThat(modeRegistry.now().all()).singleElement().satisfies(held -> {
             assertThat(held.modeScope()).isEqualTo(BTC);
             assertThat(held.mode()).isEqualTo(Mode.REDUCE_ONLY);
             assertThat(held.latched()).isFalse();
         });
         succeed(5, "liquidity", BTC);
-        assertThat(board.now().isEmpty()).isFalse();
+        assertThat(modeRegistry.now().isEmpty()).isFalse();
         now += 30 * SECOND;
         succeed(2, "liquidity", BTC);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
     }
 
     @Test
@@ -197,20 +197,20 @@ final class BreakerRegistryTest {
     @Test
     void operators_force_disable_and_reset_a_breaker_and_each_change_is_reported() {
         breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("olga", "listing in doubt"), now);
-        assertThat(board.now().all()).singleElement().satisfies(held -> {
+        assertThat(modeRegistry.now().all()).singleElement().satisfies(held -> {
             assertThat(held.holdReason().reason()).isEqualTo("listing in doubt");
             assertThat(held.holdReason().who()).isEqualTo("olga");
             assertThat(held.holdReason().liftedBy()).isEqualTo("scripts/sluice breaker reset liquidity");
         });
         breakerRegistry.forceClosed("liquidity", BTC, 60 * SECOND, new BreakerRegistry.Origin("olga", "checked"), now);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         fail(10, "liquidity", BTC);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         breakerRegistry.disable("liquidity", BTC, new BreakerRegistry.Origin("olga", "noisy"), now);
         fail(10, "liquidity", BTC);
         breakerRegistry.reset("liquidity", BTC, new BreakerRegistry.Origin("olga", "mended"), now);
         fail(2, "liquidity", BTC);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         List<BreakerChange> changes = breakerRegistry.takeChanges();
         assertThat(changes)
                 .extracting(BreakerChange::after)
@@ -227,17 +227,17 @@ final class BreakerRegistryTest {
     void an_open_breaker_keeps_its_remaining_time_over_a_restart_and_a_reboot() {
         fail(3, "liquidity", BTC);
         restart(10 * SECOND);
-        assertThat(board.now().all())
+        assertThat(modeRegistry.now().all())
                 .singleElement()
                 .matches(held -> held.modeScope().equals(BTC));
         assertThat(only("liquidity").status().leftNanos()).isBetween(19 * SECOND, 20 * SECOND);
         succeed(2, "liquidity", BTC);
-        assertThat(board.now().isEmpty()).isFalse();
+        assertThat(modeRegistry.now().isEmpty()).isFalse();
         now += 20 * SECOND;
         succeed(2, "liquidity", BTC);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
         restart(SECOND);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
     }
 
     @Test
@@ -247,7 +247,7 @@ final class BreakerRegistryTest {
         restart(SECOND);
         assertThat(why).isNotEmpty();
         assertThat(only("liquidity").status().why()).isEqualTo(why);
-        assertThat(board.now().all().get(0).holdReason().reason()).contains(why);
+        assertThat(modeRegistry.now().all().get(0).holdReason().reason()).contains(why);
         breakerRegistry.forceOpen(
                 "liquidity", BTC, new BreakerRegistry.Origin("alice", "thin\nbook \u00e9 " + "x".repeat(500)), now);
         restart(SECOND);
@@ -257,7 +257,7 @@ final class BreakerRegistryTest {
                 .hasSizeLessThan(224);
         breakerRegistry.reset("liquidity", BTC, new BreakerRegistry.Origin("alice", "over"), now);
         restart(SECOND);
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
     }
 
     @Test
@@ -279,7 +279,7 @@ final class BreakerRegistryTest {
         restart(SECOND);
         assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.LOOKING);
         assertThat(only("liquidity").status().good()).isZero();
-        assertThat(board.now().isEmpty()).isFalse();
+        assertThat(modeRegistry.now().isEmpty()).isFalse();
     }
 
     @Test
@@ -295,7 +295,7 @@ final class BreakerRegistryTest {
     void a_second_force_with_another_reason_is_reported_with_its_own_operator() {
         breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("olga", "listing in doubt"), now);
         breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("ivan", "listing ends"), now);
-        assertThat(board.now().all()).singleElement().satisfies(held -> {
+        assertThat(modeRegistry.now().all()).singleElement().satisfies(held -> {
             assertThat(held.holdReason().reason()).isEqualTo("listing ends");
             assertThat(held.holdReason().who()).isEqualTo("ivan");
         });
@@ -313,14 +313,14 @@ final class BreakerRegistryTest {
                 .mode(Mode.CANCEL_ONLY)
                 .build();
         breakerRegistry.reload(Map.of("liquidity", stricter, "hedge_deviation", HEDGE), now);
-        assertThat(board.now().all()).singleElement().matches(held -> held.mode() == Mode.CANCEL_ONLY);
+        assertThat(modeRegistry.now().all()).singleElement().matches(held -> held.mode() == Mode.CANCEL_ONLY);
         fail(3, "hedge_deviation", null);
         breakerRegistry.reload(Map.of(), now);
-        assertThat(board.now().all()).singleElement().matches(ModeHold::latched);
+        assertThat(modeRegistry.now().all()).singleElement().matches(ModeHold::latched);
         assertThat(breakerRegistry.status(now)).isEmpty();
         breakerRegistry.reload(RULES, now);
         assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
-        assertThat(board.now().global()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(modeRegistry.now().global()).isEqualTo(Mode.REDUCE_ONLY);
     }
 
     @Test
@@ -330,7 +330,7 @@ final class BreakerRegistryTest {
             succeed(1, "liquidity", ModeScope.instrument("binance", "COIN" + i));
         }
         assertThat(breakerRegistry.status(now)).hasSizeLessThan(1030);
-        assertThat(board.now().all()).hasSize(1);
+        assertThat(modeRegistry.now().all()).hasSize(1);
     }
 
     @Test

@@ -340,13 +340,13 @@ class ClusterMemberTest {
     void limits_that_only_want_more_wait_until_a_request_has_room() {
         MemberProcess a = process("a");
         List<Usage> usages = new ArrayList<>();
-        for (int i = 0; i < MessageBounds.MOST_LIMITS; i++) {
+        for (int i = 0; i < MessageBounds.MAX_LIMITS; i++) {
             Usage usage = new Usage();
             usage.waiting = 5;
             usages.add(usage);
             a.member.share(new SharedLimit("l" + i, "", 10, 1, DRAIN, "s"), usage);
         }
-        assertThat(a.sync().caps()).hasSize(MessageBounds.MOST_LIMITS);
+        assertThat(a.sync().caps()).hasSize(MessageBounds.MAX_LIMITS);
         a.usage.used = 3;
         assertThat(a.sync().caps())
                 .as("a limit with more than its floor is stated")

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the store's script does, written in Java from the protocol: data and request give new data and a response. */
 public final class ModelStore {
-    private static final int MOST_ROWS = 32;
+    private static final int MAX_ROWS = 32;
 
     public record Row(
             SequenceNumber last,
@@ -85,7 +85,7 @@ public final class ModelStore {
                 && known.number() >= stored.generation().number()) {
             return "older";
         }
-        return stored.rows().size() > MOST_ROWS ? "full" : "";
+        return stored.rows().size() > MAX_ROWS ? "full" : "";
     }
 
     private SyncResponse respond() {

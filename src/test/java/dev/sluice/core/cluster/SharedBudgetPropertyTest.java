@@ -21,7 +21,7 @@ class SharedBudgetPropertyTest {
     private static final int FROZEN_WORLDS = 200;
 
     /** How many worlds a control run looks through for one that goes over; the rarest needs about 500. */
-    private static final int MOST_CONTROL_WORLDS = 3000;
+    private static final int MAX_CONTROL_WORLDS = 3000;
 
     private final long firstSeed =
             Long.getLong("seed", ThreadLocalRandom.current().nextLong());
@@ -53,7 +53,7 @@ class SharedBudgetPropertyTest {
         long first = rule == ClusterRule.USED_IS_NOT_COVERED ? 300 : 0; // the rarest: one world of 500
         int over = 0;
         int worlds = 0;
-        while (worlds < WORLDS || (over == 0 && worlds < MOST_CONTROL_WORLDS)) {
+        while (worlds < WORLDS || (over == 0 && worlds < MAX_CONTROL_WORLDS)) {
             ClusterWorld world = ClusterWorld.withFaults(first + worlds, Set.of(rule), sort);
             over += world.overCount() > 0 ? 1 : 0;
             worlds++;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * life of its process. It acts only while it is alive and not paused.
  */
 final class SimulatedMember {
-    private static final int MOST_WAITING = 12;
+    private static final int MAX_WAITING = 12;
     private static final long NEVER = Long.MAX_VALUE / 4;
 
     enum Load {
@@ -214,13 +214,13 @@ final class SimulatedMember {
     }
 
     void offer(long[] costs) {
-        if (isAlive && queue.size() < MOST_WAITING) {
+        if (isAlive && queue.size() < MAX_WAITING) {
             queue.add(costs);
         }
     }
 
     boolean hasRoom() {
-        return isAlive && queue.size() < MOST_WAITING;
+        return isAlive && queue.size() < MAX_WAITING;
     }
 
     /** Reserves the calls that fit; each starts a little later. */

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests of the parameters that make an order of OKX or Bybit a REDUCE, and of those that are not accepted (design rule 12). */
+/** Tests of the parameters that make an order of OKX or Bybit a REDUCE, and of those that are not accepted. */
 final class JsonOrderKindsTest {
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """

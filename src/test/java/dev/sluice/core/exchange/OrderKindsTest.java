@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests of the parameters that make a call a REDUCE, and of those that are not accepted (design rule 12). */
+/** Tests of the parameters that make a call a REDUCE, and of those that are not accepted. */
 final class OrderKindsTest {
     private static final String ORDER = "symbol=BTCUSDT&quantity=1&timestamp=1700000000000";
 

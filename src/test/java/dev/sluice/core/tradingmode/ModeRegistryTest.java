@@ -26,7 +26,7 @@ final class ModeRegistryTest {
 
     private static final Order PLACE = new Order(Kind.PLACE, "desk", "maker1", "BTCUSDT", null);
 
-    private final ModeRegistry board = new ModeRegistry(0, 0);
+    private final ModeRegistry modeRegistry = new ModeRegistry(0, 0);
 
     private static ModeHold held(String scope, String cause, Mode mode) {
         return ModeHold.of(ModeScope.parse(scope), HoldCause.parse(cause), mode, WHY);
@@ -37,13 +37,13 @@ final class ModeRegistryTest {
     }
 
     private @Nullable ModeHold stopping(String exchange, ModeSubject order) {
-        return board.now().at(exchange).stopping(order, false, false);
+        return modeRegistry.now().at(exchange).stopping(order, false, false);
     }
 
     @Test
     void no_mode_is_held_at_first() {
-        assertThat(board.now().isEmpty()).isTrue();
-        assertThat(board.now().global()).isEqualTo(Mode.ACTIVE);
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.now().global()).isEqualTo(Mode.ACTIVE);
         assertThat(stopping("binance", PLACE)).isNull();
     }
 
@@ -77,62 +77,64 @@ final class ModeRegistryTest {
 
     @Test
     void the_strictest_hold_wins_and_all_are_listed() {
-        board.hold(held("exchange:binance", "breaker:error_series", Mode.CANCEL_ONLY));
-        board.hold(held("global", "margin", Mode.REDUCE_ONLY));
-        board.hold(held("bot:maker1", "guard", Mode.HALTED));
-        assertThat(board.now().all())
+        modeRegistry.hold(held("exchange:binance", "breaker:error_series", Mode.CANCEL_ONLY));
+        modeRegistry.hold(held("global", "margin", Mode.REDUCE_ONLY));
+        modeRegistry.hold(held("bot:maker1", "guard", Mode.HALTED));
+        assertThat(modeRegistry.now().all())
                 .extracting(ModeHold::mode)
                 .containsExactly(Mode.HALTED, Mode.CANCEL_ONLY, Mode.REDUCE_ONLY);
-        assertThat(board.now().global()).isEqualTo(Mode.REDUCE_ONLY);
-        assertThat(board.now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
-        assertThat(board.now().at("kraken").mode()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(modeRegistry.now().global()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(modeRegistry.now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(modeRegistry.now().at("kraken").mode()).isEqualTo(Mode.REDUCE_ONLY);
         ModeHold stopping = stopping("binance", PLACE);
         assertThat(stopping).isNotNull().extracting(ModeHold::mode).isEqualTo(Mode.HALTED);
     }
 
     @Test
     void a_cause_holds_one_mode_for_a_scope_and_lifts_only_its_own() {
-        board.hold(held("global", "clock", Mode.CANCEL_ONLY));
-        board.hold(held("global", "clock", Mode.REDUCE_ONLY));
-        board.hold(held("global", "readiness", Mode.CANCEL_ONLY));
-        board.lift(ModeScope.GLOBAL, HoldCause.parse("readiness"));
-        assertThat(board.now().all()).extracting(ModeHold::mode).containsExactly(Mode.REDUCE_ONLY);
-        assertThat(board.lift(ModeScope.exchange("binance"), HoldCause.parse("clock")))
+        modeRegistry.hold(held("global", "clock", Mode.CANCEL_ONLY));
+        modeRegistry.hold(held("global", "clock", Mode.REDUCE_ONLY));
+        modeRegistry.hold(held("global", "readiness", Mode.CANCEL_ONLY));
+        modeRegistry.lift(ModeScope.GLOBAL, HoldCause.parse("readiness"));
+        assertThat(modeRegistry.now().all()).extracting(ModeHold::mode).containsExactly(Mode.REDUCE_ONLY);
+        assertThat(modeRegistry.lift(ModeScope.exchange("binance"), HoldCause.parse("clock")))
                 .isNull();
-        assertThat(board.lift(ModeScope.GLOBAL, HoldCause.parse("clock"))).isNotNull();
-        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(modeRegistry.lift(ModeScope.GLOBAL, HoldCause.parse("clock")))
+                .isNotNull();
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
     }
 
     @Test
     void a_latch_is_lifted_only_by_a_re_arm() {
-        board.trip(latch("global", "kill-switch", Mode.CANCEL_ONLY));
-        assertThat(board.lift(ModeScope.GLOBAL, HoldCause.KILL_SWITCH)).isNull();
-        assertThat(board.now().global()).isEqualTo(Mode.CANCEL_ONLY);
-        assertThat(board.rearm(held -> true)).hasSize(1);
-        assertThat(board.now().isEmpty()).isTrue();
+        modeRegistry.trip(latch("global", "kill-switch", Mode.CANCEL_ONLY));
+        assertThat(modeRegistry.lift(ModeScope.GLOBAL, HoldCause.KILL_SWITCH)).isNull();
+        assertThat(modeRegistry.now().global()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(modeRegistry.rearm(held -> true)).hasSize(1);
+        assertThat(modeRegistry.now().isEmpty()).isTrue();
     }
 
     @Test
     void a_second_trip_may_tighten_and_never_loosen() {
-        ModeHold first = board.trip(latch("global", "kill-switch", Mode.CANCEL_ONLY));
-        assertThat(board.trip(latch("global", "kill-switch", Mode.REDUCE_ONLY))).isSameAs(first);
+        ModeHold first = modeRegistry.trip(latch("global", "kill-switch", Mode.CANCEL_ONLY));
+        assertThat(modeRegistry.trip(latch("global", "kill-switch", Mode.REDUCE_ONLY)))
+                .isSameAs(first);
         first.refusalCounter().refuse();
-        ModeHold second = board.trip(latch("global", "kill-switch", Mode.HALTED));
+        ModeHold second = modeRegistry.trip(latch("global", "kill-switch", Mode.HALTED));
         assertThat(second.mode()).isEqualTo(Mode.HALTED);
         assertThat(second.refusalCounter().refused()).isEqualTo(1);
-        assertThat(board.now().all()).containsExactly(second);
+        assertThat(modeRegistry.now().all()).containsExactly(second);
     }
 
     @Test
     void a_latch_outlives_a_hold_of_the_same_cause() {
-        board.trip(latch("global", "breaker:hedge_deviation", Mode.REDUCE_ONLY));
-        board.hold(held("global", "breaker:hedge_deviation", Mode.CANCEL_ONLY));
-        assertThat(board.now().global()).isEqualTo(Mode.CANCEL_ONLY);
-        board.lift(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"));
-        assertThat(board.now().global()).isEqualTo(Mode.REDUCE_ONLY);
-        assertThatThrownBy(() -> board.hold(latch("global", "clock", Mode.HALTED)))
+        modeRegistry.trip(latch("global", "breaker:hedge_deviation", Mode.REDUCE_ONLY));
+        modeRegistry.hold(held("global", "breaker:hedge_deviation", Mode.CANCEL_ONLY));
+        assertThat(modeRegistry.now().global()).isEqualTo(Mode.CANCEL_ONLY);
+        modeRegistry.lift(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"));
+        assertThat(modeRegistry.now().global()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThatThrownBy(() -> modeRegistry.hold(latch("global", "clock", Mode.HALTED)))
                 .hasMessageContaining("must be set by a trip");
-        assertThatThrownBy(() -> board.trip(held("global", "clock", Mode.HALTED)))
+        assertThatThrownBy(() -> modeRegistry.trip(held("global", "clock", Mode.HALTED)))
                 .hasMessageContaining("must not be set by a trip");
     }
 
@@ -162,39 +164,40 @@ final class ModeRegistryTest {
 
     @Test
     void a_hedger_is_blocked_by_any_other_hold() {
-        board.hold(held("global", "margin", Mode.REDUCE_ONLY));
-        board.trip(latch("global", "kill-switch", Mode.REDUCE_ONLY));
-        ModeHold stopping = board.now().at("binance").stopping(PLACE, true, false);
+        modeRegistry.hold(held("global", "margin", Mode.REDUCE_ONLY));
+        modeRegistry.trip(latch("global", "kill-switch", Mode.REDUCE_ONLY));
+        ModeHold stopping = modeRegistry.now().at("binance").stopping(PLACE, true, false);
         assertThat(stopping).isNotNull().extracting(ModeHold::holdCause).isEqualTo(HoldCause.KILL_SWITCH);
     }
 
     @Test
     void observe_ignores_all_holds_but_latches() {
-        board.hold(held("global", "breaker:error_series", Mode.CANCEL_ONLY));
-        assertThat(board.now().at("binance").stopping(PLACE, false, true)).isNull();
-        board.trip(latch("global", "kill-switch", Mode.REDUCE_ONLY));
-        ModeHold stopping = board.now().at("binance").stopping(PLACE, false, true);
+        modeRegistry.hold(held("global", "breaker:error_series", Mode.CANCEL_ONLY));
+        assertThat(modeRegistry.now().at("binance").stopping(PLACE, false, true))
+                .isNull();
+        modeRegistry.trip(latch("global", "kill-switch", Mode.REDUCE_ONLY));
+        ModeHold stopping = modeRegistry.now().at("binance").stopping(PLACE, false, true);
         assertThat(stopping).isNotNull().extracting(ModeHold::holdCause).isEqualTo(HoldCause.KILL_SWITCH);
     }
 
     @Test
     void a_probe_permit_passes_only_its_own_hold() {
         ProbePermit probePermit = new ProbePermit();
-        board.hold(held("exchange:binance", "breaker:error_series", Mode.CANCEL_ONLY)
+        modeRegistry.hold(held("exchange:binance", "breaker:error_series", Mode.CANCEL_ONLY)
                 .with(probePermit));
         Order withPass = new Order(Kind.PLACE, "desk", "maker1", "BTCUSDT", probePermit);
         assertThat(stopping("binance", PLACE)).isNotNull();
         assertThat(stopping("binance", withPass)).isNull();
-        board.hold(held("global", "clock", Mode.REDUCE_ONLY));
+        modeRegistry.hold(held("global", "clock", Mode.REDUCE_ONLY));
         ModeHold stopping = stopping("binance", withPass);
         assertThat(stopping).isNotNull().extracting(ModeHold::holdCause).isEqualTo(HoldCause.parse("clock"));
     }
 
     @Test
     void a_hold_without_a_probe_permit_is_reported_before_one_with_it() {
-        board.hold(held("exchange:binance", "breaker:error_series", Mode.CANCEL_ONLY)
+        modeRegistry.hold(held("exchange:binance", "breaker:error_series", Mode.CANCEL_ONLY)
                 .with(new ProbePermit()));
-        board.hold(held("bot:maker1", "guard", Mode.REDUCE_ONLY));
+        modeRegistry.hold(held("bot:maker1", "guard", Mode.REDUCE_ONLY));
         ModeHold stopping = stopping("binance", PLACE);
         assertThat(stopping).isNotNull().extracting(ModeHold::holdCause).isEqualTo(HoldCause.parse("guard"));
     }

@@ -37,8 +37,8 @@ class SharedLatchesTest {
             return shared.statement(latches());
         }
 
-        void hear(SharedLatches.Statement statement) {
-            SharedLatches.Changes changes = shared.hear(statement, latches());
+        void merge(SharedLatches.Statement statement) {
+            SharedLatches.Changes changes = shared.merge(statement, latches());
             registry.rearm(changes.toLift()::contains);
             changes.toSet().forEach(registry::trip);
         }
@@ -65,7 +65,7 @@ class SharedLatchesTest {
     private final Member c = new Member("c");
 
     private static void tell(Member from, Member to) {
-        to.hear(from.statement());
+        to.merge(from.statement());
     }
 
     @Test
@@ -110,7 +110,7 @@ class SharedLatchesTest {
     void an_empty_statement_lifts_nothing() {
         a.trip(ModeScope.GLOBAL, Mode.HALTED, "test", 1);
         tell(a, b);
-        b.hear(new SharedLatches.Statement(Map.of(), Set.of()));
+        b.merge(new SharedLatches.Statement(Map.of(), Set.of()));
         assertThat(b.latches()).hasSize(1);
     }
 
@@ -174,7 +174,7 @@ class SharedLatchesTest {
 
     /**
      * Random trips, re-arms, lost and late statements, and members that restart with their latch file only. A latch that no re-arm had in view holds at
-     * its member; after everybody has heard everybody, all hold the same scopes.
+     * its member; after everybody has read everybody, all hold the same scopes.
      */
     @Test
     void a_latch_is_lifted_only_by_a_re_arm_of_a_member_that_knew_it() {
@@ -236,7 +236,7 @@ class SharedLatchesTest {
                             "trip",
                             ++clock));
                 case 1 -> {
-                    // in view: what is held here for a scope, what others hold for it and was heard here, and what a
+                    // in view: what is held here for a scope, what others hold for it and was read here, and what a
                     // stricter latch has replaced
                     ModeScope scope = random.nextBoolean() ? ModeScope.GLOBAL : BINANCE;
                     boolean isHeld = scopes(member).contains(scope);
@@ -255,7 +255,7 @@ class SharedLatchesTest {
                     old.stream()
                             .skip(old.isEmpty() ? 0 : random.nextInt(old.size()))
                             .findFirst()
-                            .ifPresent(member::hear);
+                            .ifPresent(member::merge);
                 case 5 -> {
                     store.put(member.name, member.statement());
                     old.add(member.statement());
@@ -263,7 +263,7 @@ class SharedLatchesTest {
                 default ->
                     store.forEach((name, statement) -> {
                         if (!name.equals(member.name)) {
-                            member.hear(statement);
+                            member.merge(statement);
                         }
                     });
             }
