@@ -376,6 +376,11 @@ public final class Call {
                 .toList();
     }
 
+    /** Checks whether all parameters were read, even if an id or instrument among them is too long to be kept. */
+    boolean isReadable() {
+        return unreliableReason == null;
+    }
+
     boolean believed() {
         return unreliableReason == null && tooLong == null;
     }
