@@ -87,7 +87,7 @@ describe('README.md and docs/', () => {
 
   /** Adds the ports and data folder of this test's gateway to a command for a running gateway. */
   function atTestGateway(command) {
-    return command.replace(/(scripts\/sluice (?:status|reload|halt|rearm|audit|unknown|token|breaker|log-level))/, `$1 --admin-port ${sluice.adminPort} --data "${data}"`);
+    return command.replace(/(scripts\/sluice (?:status|cluster|reload|halt|rearm|audit|unknown|token|breaker|log-level))/, `$1 --admin-port ${sluice.adminPort} --data "${data}"`);
   }
 
   /** Runs the snippet with the address of this test's gateway, followed by a few reads with the created client. */
