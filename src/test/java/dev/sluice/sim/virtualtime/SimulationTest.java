@@ -133,7 +133,7 @@ final class SimulationTest {
     /** Runs calm bots, because healthy bots do not exhaust quotas on purpose. */
     @Tag("long")
     @ParameterizedTest
-    @MethodSource("dev.sluice.sim.virtualtime.Simulation#plays")
+    @MethodSource("dev.sluice.sim.virtualtime.Simulation#exchangeNames")
     void a_day_of_healthy_bots_never_triggers_the_runaway_guard_at_its_defaults(String exchange) {
         SimulationPlan day = SimulationPlan.builder(exchange)
                 .bots(2)
