@@ -111,11 +111,11 @@ final class CheckReport {
                 .append(aliases.isEmpty() ? "" : " (also " + String.join(", ", aliases) + ")")
                 .append(String.format(
                         ": %s, %s, %s, %s, %s%n",
-                        exchange.gate().disabled() ? "DISABLED by \"enabled\": false" : enforcement(exchange),
+                        exchange.admission().disabled() ? "DISABLED by \"enabled\": false" : enforcement(exchange),
                         counted(calls(exchange), "listed call"),
                         counted(exchange.settings().upstreams().size(), "host"),
                         counted(exchange.settings().accounts().size(), "account"),
-                        counted(exchange.gate().bots().size(), "bot")));
+                        counted(exchange.admission().bots().size(), "bot")));
         text.append(String.format(
                 "  %-24s %-20s %-16s %12s %10s %10s %9s  %s%n",
                 "limit", "scope", "algorithm", "size", "window", "usable", "reserve", "on breach"));
@@ -162,7 +162,7 @@ final class CheckReport {
     }
 
     private static String enforcement(ConfiguredExchange exchange) {
-        return exchange.gate().observe() ? "observe" : "enforce";
+        return exchange.admission().observe() ? "observe" : "enforce";
     }
 
     private static String counted(int number, String what) {
@@ -214,7 +214,7 @@ final class CheckReport {
         whole.put("exchange", exchange.name());
         whole.put("aliases", exchange.settings().aliases());
         whole.put("enforcement", enforcement(exchange));
-        whole.put("disabled", exchange.gate().disabled());
+        whole.put("disabled", exchange.admission().disabled());
         whole.put("calls", calls(exchange));
         whole.put("limits", limits);
         return whole;

@@ -145,7 +145,7 @@ public final class Config {
                     dialect.value(),
                     limits,
                     exchange,
-                    gate(entry.value(), gateway),
+                    admissionSettings(entry.value(), gateway),
                     entry.value().clock(),
                     entry.value().connections(),
                     entry.value().reads());
@@ -156,7 +156,7 @@ public final class Config {
         }
     }
 
-    private static AdmissionSettings gate(ExchangeEntry entry, GatewaySettings gateway) {
+    private static AdmissionSettings admissionSettings(ExchangeEntry entry, GatewaySettings gateway) {
         Set<String> nonceWindows = entry.accounts().entrySet().stream()
                 .filter(account -> account.getValue().nonceWindow())
                 .map(Map.Entry::getKey)

@@ -170,11 +170,14 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
                     is.settings().upstreams());
             changed(name + ".aliases", was.settings().aliases(), is.settings().aliases());
             changed(name + ".accounts", was.settings().accounts(), is.settings().accounts());
-            grown(was.gate().accounts(), is.gate().accounts())
+            grown(was.admission().accounts(), is.admission().accounts())
                     .forEach(account ->
                             changes.add(name + ".accounts." + account + " starts as used up: a key was moved to it"));
-            changed(name + ".bots", was.gate().bots(), is.gate().bots());
-            changed(name + ".enforcement", was.gate().observe(), is.gate().observe());
+            changed(name + ".bots", was.admission().bots(), is.admission().bots());
+            changed(
+                    name + ".enforcement",
+                    was.admission().observe(),
+                    is.admission().observe());
             changed(name + ".clock", was.clock(), is.clock());
             changed(name + ".connections", was.connections(), is.connections());
             changed(name + ".reads", was.reads(), is.reads());

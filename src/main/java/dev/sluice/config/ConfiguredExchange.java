@@ -23,7 +23,7 @@ public record ConfiguredExchange(
         DialectSettings dialect,
         List<LimitSettings> limits,
         Exchange exchange,
-        AdmissionSettings gate,
+        AdmissionSettings admission,
         ClockSettings clock,
         ConnectionSettings connections,
         ReadSettings reads) {}

@@ -112,7 +112,7 @@ public final class ExchangeRuntime {
         clock = new RemoteClock(driftModel(configured.clock()));
         admission = new AdmissionController(
                 new Prices(configured.exchange()),
-                configured.gate(),
+                configured.admission(),
                 configured.limits(),
                 new AdmissionContext(
                         configured.name(),
@@ -270,7 +270,7 @@ public final class ExchangeRuntime {
 
     /** Returns whether the configuration disables the exchange. */
     boolean isDisabled() {
-        return configured.gate().disabled();
+        return configured.admission().disabled();
     }
 
     /** Marks the exchange as used and starts measuring its clock. Cheap when it was used before; thread-safe. */
@@ -380,7 +380,9 @@ public final class ExchangeRuntime {
         ConfiguredExchange now = configured;
         List<LimitSettings> limits = published.applied(now.limits());
         admission.handle(
-                new AdmissionEvent.Reloaded(new Prices(now.exchange()), now.gate(), limits), ticker.nanos(), decisions);
+                new AdmissionEvent.Reloaded(new Prices(now.exchange()), now.admission(), limits),
+                ticker.nanos(),
+                decisions);
     }
 
     /** Returns the armed dead man's switches, by exchange. */

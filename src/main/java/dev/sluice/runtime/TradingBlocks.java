@@ -28,7 +28,7 @@ public record TradingBlocks(
         Config now = config.get();
         boolean hedger = now.gateway().gate().hedgers().contains(modeQuery.bot());
         Set<String> enforcing = now.exchanges().stream()
-                .filter(one -> !one.gate().observe())
+                .filter(one -> !one.admission().observe())
                 .map(ConfiguredExchange::name)
                 .filter(name ->
                         modeQuery.exchange().isEmpty() || modeQuery.exchange().equals(name))
@@ -61,6 +61,6 @@ public record TradingBlocks(
     /** Returns whether the configuration disables the exchange with this name. */
     public boolean disabled(String exchange) {
         return config.get().exchanges().stream()
-                .anyMatch(one -> one.name().equals(exchange) && one.gate().disabled());
+                .anyMatch(one -> one.name().equals(exchange) && one.admission().disabled());
     }
 }

@@ -31,11 +31,11 @@ class ConfigTest {
         assertThat(config.exchanges()).extracting(ConfiguredExchange::name).containsExactly("alpha", "beta");
         ConfiguredExchange alpha = exchange(config, "alphafutures");
         assertThat(alpha.name()).isEqualTo("alpha");
-        assertThat(alpha.gate().observe()).isFalse();
-        assertThat(alpha.gate().share("mm1")).isEqualTo(new BotShare(2, 50, false));
-        assertThat(alpha.gate().share("other")).isEqualTo(BotShare.DEFAULT);
-        assertThat(alpha.gate().nonceWindowAccounts()).containsExactly("fund");
-        assertThat(exchange(config, "beta").gate().observe()).isTrue();
+        assertThat(alpha.admission().observe()).isFalse();
+        assertThat(alpha.admission().share("mm1")).isEqualTo(new BotShare(2, 50, false));
+        assertThat(alpha.admission().share("other")).isEqualTo(BotShare.DEFAULT);
+        assertThat(alpha.admission().nonceWindowAccounts()).containsExactly("fund");
+        assertThat(exchange(config, "beta").admission().observe()).isTrue();
         assertThat(config.exchange("gamma")).isNull();
     }
 

@@ -264,7 +264,7 @@ final class ClockProbeTest {
     private AdmissionController admission(ConfiguredExchange binance) {
         return new AdmissionController(
                 binance.exchange()::costs,
-                binance.gate(),
+                binance.admission(),
                 binance.limits(),
                 new AdmissionContext(
                         "binance", modeRegistry, BreakerRegistry.none(modeRegistry), UsageStore.heap(), () -> 0.5),

@@ -73,7 +73,7 @@ final class InstrumentIdFetcherTest {
         ModeRegistry modeRegistry = new ModeRegistry(begun, 0);
         AdmissionController admission = new AdmissionController(
                 okx.exchange()::costs,
-                okx.gate(),
+                okx.admission(),
                 okx.limits(),
                 new AdmissionContext(
                         "okx", modeRegistry, BreakerRegistry.none(modeRegistry), UsageStore.heap(), () -> 0.5),

@@ -71,7 +71,7 @@ final class ConnectionMonitorTest {
                 of.dialect(),
                 of.limits(),
                 of.exchange(),
-                of.gate(),
+                of.admission(),
                 of.clock(),
                 settings,
                 of.reads());

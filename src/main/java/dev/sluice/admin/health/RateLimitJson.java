@@ -14,15 +14,15 @@ import java.util.Map;
  *
  * @param exchange the name of the exchange
  * @param settings the limits in force, for their refill rates
- * @param gate the state of the admission controller
+ * @param admission the state of the admission controller
  */
-public record RateLimitJson(String exchange, List<LimitSettings> settings, AdmissionStatus gate) {
+public record RateLimitJson(String exchange, List<LimitSettings> settings, AdmissionStatus admission) {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double SHUT = 2;
 
     JsonObject json() {
         Map<String, LimitStatus> fullest = new LinkedHashMap<>();
-        for (LimitStatus limit : gate.limits()) {
+        for (LimitStatus limit : admission.limits()) {
             fullest.merge(limit.name(), limit, (a, b) -> fullness(b) > fullness(a) ? b : a);
         }
         JsonObject limits = new JsonObject();
@@ -40,11 +40,11 @@ public record RateLimitJson(String exchange, List<LimitSettings> settings, Admis
                         .put("utilization", 0.0)
                         .put("limit", "")
                 : bucket(worst).put("limit", worst.name());
-        return json.put("waiting", gate.waiting()).put("limits", limits);
+        return json.put("waiting", admission.waiting()).put("limits", limits);
     }
 
     boolean isShut() {
-        return gate.limits().stream().anyMatch(limit -> limit.banNanos() > 0);
+        return admission.limits().stream().anyMatch(limit -> limit.banNanos() > 0);
     }
 
     private static double fullness(LimitStatus limit) {

@@ -84,37 +84,37 @@ public final class StatusJson {
     }
 
     private static JsonObject exchange(GatewaySnapshot.OfExchange exchange) {
-        AdmissionStatus gate = exchange.gate();
+        AdmissionStatus admission = exchange.admission();
         JsonObject refused = new JsonObject();
-        gate.refused().forEach((refusalReason, calls) -> refused.put(refusalReason.header(), calls));
+        admission.refused().forEach((refusalReason, calls) -> refused.put(refusalReason.header(), calls));
         JsonObject guarded = new JsonObject();
-        gate.guarded().forEach((rule, orders) -> guarded.put(rule.toString(), orders));
+        admission.guarded().forEach((rule, orders) -> guarded.put(rule.toString(), orders));
         JsonObject waiting = new JsonObject();
-        gate.waitingByClass().forEach(waiting::put);
+        admission.waitingByClass().forEach(waiting::put);
         JsonObject sockets = new JsonObject();
         exchange.sockets().forEach((type, status) -> sockets.put(type, ReadinessJson.of(status)));
         return new JsonObject()
                 .put("name", exchange.name())
                 .put("use", exchange.exchangeUse().toString())
-                .put("enforcement", gate.observe() ? "observe" : "enforce")
-                .put("promise", promise(gate))
+                .put("enforcement", admission.observe() ? "observe" : "enforce")
+                .put("promise", promise(admission))
                 .put("clock", clock(exchange.clock()))
                 .put("rest", ReadinessJson.of(exchange.rest()))
                 .put("sockets", sockets)
-                .put("waiting", gate.waiting())
-                .put("waitingBytes", gate.waitingBytes())
+                .put("waiting", admission.waiting())
+                .put("waitingBytes", admission.waitingBytes())
                 .put("waitingByClass", waiting)
-                .put("inFlight", gate.open())
-                .put("nonceKeys", gate.nonceKeys())
-                .put("learnedOrders", gate.learnedOrders())
+                .put("inFlight", admission.open())
+                .put("nonceKeys", admission.nonceKeys())
+                .put("learnedOrders", admission.learnedOrders())
                 .put("guarded", guarded)
-                .put("openUnknown", gate.openUnknown())
+                .put("openUnknown", admission.openUnknown())
                 .put("refused", refused)
-                .put("bots", bots(gate))
-                .put("ramps", ramps(gate))
-                .put("totals", totals(gate.totals()))
-                .put("limitsNotShown", Math.max(0, gate.limits().size() - MAX_LIMITS))
-                .put("limits", limits(gate.limits()));
+                .put("bots", bots(admission))
+                .put("ramps", ramps(admission))
+                .put("totals", totals(admission.totals()))
+                .put("limitsNotShown", Math.max(0, admission.limits().size() - MAX_LIMITS))
+                .put("limits", limits(admission.limits()));
     }
 
     private static JsonObject numbers(Map<String, Long> numbers) {
@@ -123,9 +123,10 @@ public final class StatusJson {
         return json;
     }
 
-    private static JsonArray ramps(AdmissionStatus gate) {
+    private static JsonArray ramps(AdmissionStatus admission) {
         JsonArray ramps = new JsonArray();
-        gate.ramps()
+        admission
+                .ramps()
                 .forEach(ramp -> ramps.add(new JsonObject()
                         .put("scope", ramp.scope())
                         .put("share", ramp.share())
@@ -134,9 +135,9 @@ public final class StatusJson {
     }
 
     /** Returns the bots with what they used lately and what they wait for. */
-    private static JsonArray bots(AdmissionStatus gate) {
+    private static JsonArray bots(AdmissionStatus admission) {
         JsonArray bots = new JsonArray();
-        for (AdmissionStatus.BotStatus bot : gate.bots()) {
+        for (AdmissionStatus.BotStatus bot : admission.bots()) {
             bots.add(new JsonObject()
                     .put("bot", bot.bot())
                     .put("askedInLastMinute", bot.recentCalls())
@@ -150,8 +151,8 @@ public final class StatusJson {
      * Returns the state of the no-overrun promise, which excludes the first window after a start without saved
      * usage.
      */
-    private static String promise(AdmissionStatus gate) {
-        boolean outside = gate.limits().stream().anyMatch(LimitStatus::firstRun);
+    private static String promise(AdmissionStatus admission) {
+        boolean outside = admission.limits().stream().anyMatch(LimitStatus::firstRun);
         return outside ? "not yet: started without saved usage, and the first window has not ended" : "kept";
     }
 

@@ -68,15 +68,16 @@ public final class GatewayMetrics {
         List<Sample> open = new ArrayList<>();
         List<Sample> refused = new ArrayList<>();
         for (GatewaySnapshot.OfExchange exchange : gatewaySnapshot.exchanges()) {
-            AdmissionStatus gate = exchange.gate();
-            gate.waitingByClass()
+            AdmissionStatus admission = exchange.admission();
+            admission
+                    .waitingByClass()
                     .forEach(
                             (name, calls) -> waiting.add(Sample.of(calls, "exchange", exchange.name(), "class", name)));
-            bytes.add(Sample.of(gate.waitingBytes(), "exchange", exchange.name()));
-            open.add(Sample.of(gate.open(), "exchange", exchange.name()));
+            bytes.add(Sample.of(admission.waitingBytes(), "exchange", exchange.name()));
+            open.add(Sample.of(admission.open(), "exchange", exchange.name()));
             for (RefusalReason refusalReason : RefusalReason.values()) {
                 refused.add(Sample.of(
-                        gate.refused().getOrDefault(refusalReason, 0L),
+                        admission.refused().getOrDefault(refusalReason, 0L),
                         "exchange",
                         exchange.name(),
                         "reason",
@@ -98,10 +99,10 @@ public final class GatewayMetrics {
         List<Sample> shares = new ArrayList<>();
         for (GatewaySnapshot.OfExchange exchange : gatewaySnapshot.exchanges()) {
             double least = 1;
-            for (AdmissionStatus.LimitStatus limit : exchange.gate().limits()) {
+            for (AdmissionStatus.LimitStatus limit : exchange.admission().limits()) {
                 least = Math.min(least, limit.share());
             }
-            for (AdmissionStatus.RampStatus ramp : exchange.gate().ramps()) {
+            for (AdmissionStatus.RampStatus ramp : exchange.admission().ramps()) {
                 least = Math.min(least, ramp.share());
             }
             shares.add(Sample.of(least, "exchange", exchange.name()));
@@ -117,10 +118,10 @@ public final class GatewayMetrics {
         List<Sample> unknown = new ArrayList<>();
         for (GatewaySnapshot.OfExchange exchange : gatewaySnapshot.exchanges()) {
             for (GuardViolation.Rule rule : GuardViolation.Rule.values()) {
-                long orders = exchange.gate().guarded().getOrDefault(rule, 0L);
+                long orders = exchange.admission().guarded().getOrDefault(rule, 0L);
                 hits.add(Sample.of(orders, "exchange", exchange.name(), "rule", rule.toString()));
             }
-            unknown.add(Sample.of(exchange.gate().openUnknown(), "exchange", exchange.name()));
+            unknown.add(Sample.of(exchange.admission().openUnknown(), "exchange", exchange.name()));
         }
         families.add(new MetricFamily(
                 "sluice_guard_hits_total",
@@ -166,7 +167,8 @@ public final class GatewayMetrics {
 
     private void total(String name, String help, ToDoubleFunction<Totals> total) {
         List<Sample> samples = gatewaySnapshot.exchanges().stream()
-                .map(exchange -> Sample.of(total.applyAsDouble(exchange.gate().totals()), "exchange", exchange.name()))
+                .map(exchange ->
+                        Sample.of(total.applyAsDouble(exchange.admission().totals()), "exchange", exchange.name()))
                 .toList();
         families.add(new MetricFamily(name, MetricFamily.Type.COUNTER, help, samples));
     }
@@ -204,7 +206,7 @@ public final class GatewayMetrics {
     private void budget(String name, String help, ToDoubleFunction<LimitStatus> value) {
         List<Sample> samples = new ArrayList<>();
         for (GatewaySnapshot.OfExchange exchange : gatewaySnapshot.exchanges()) {
-            fullest(exchange.gate())
+            fullest(exchange.admission())
                     .forEach((limit, status) -> samples.add(
                             Sample.of(value.applyAsDouble(status), "exchange", exchange.name(), "budget", limit)));
         }
@@ -212,9 +214,9 @@ public final class GatewayMetrics {
     }
 
     /** Returns for each limit the key that is banned, paused or used most. */
-    private static Map<String, LimitStatus> fullest(AdmissionStatus gate) {
+    private static Map<String, LimitStatus> fullest(AdmissionStatus admission) {
         Map<String, LimitStatus> fullest = new LinkedHashMap<>();
-        for (LimitStatus limit : gate.limits()) {
+        for (LimitStatus limit : admission.limits()) {
             fullest.merge(limit.name(), limit, (a, b) -> fullness(b) > fullness(a) ? b : a);
         }
         return fullest;

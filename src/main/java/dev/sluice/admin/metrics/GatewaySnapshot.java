@@ -51,7 +51,7 @@ public record GatewaySnapshot(
      *
      * @param name the name
      * @param exchangeUse whether it is in use
-     * @param gate the state of its admission controller
+     * @param admission the state of its admission controller
      * @param clock the measurement of its clock
      * @param rest the state of its REST connection
      * @param sockets the state of its WebSocket connections, by type
@@ -59,7 +59,7 @@ public record GatewaySnapshot(
     public record OfExchange(
             String name,
             ExchangeUse exchangeUse,
-            AdmissionStatus gate,
+            AdmissionStatus admission,
             Clock clock,
             ConnectionStatus rest,
             Map<String, ConnectionStatus> sockets) {}

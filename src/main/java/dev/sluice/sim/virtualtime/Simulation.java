@@ -66,8 +66,8 @@ public final class Simulation {
         admission = new AdmissionController(
                 exchange::costs,
                 ExchangeCatalog.of(simulationPlan.exchange()).storms(simulationPlan.calm())
-                        ? configured.gate().unguarded()
-                        : configured.gate(),
+                        ? configured.admission().unguarded()
+                        : configured.admission(),
                 configured.limits(),
                 AdmissionContext.alone(UsageStore.heap(), chance::nextDouble),
                 virtualTime.now());

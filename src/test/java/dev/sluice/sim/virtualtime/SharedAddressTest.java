@@ -99,7 +99,7 @@ final class SharedAddressTest {
                 bybit.dialect(),
                 greedy,
                 bybit.exchange(),
-                bybit.gate(),
+                bybit.admission(),
                 bybit.clock(),
                 bybit.connections(),
                 bybit.reads());

@@ -62,7 +62,7 @@ final class SimulationTest {
                 of.dialect(),
                 limits,
                 of.exchange(),
-                of.gate(),
+                of.admission(),
                 of.clock(),
                 of.connections(),
                 of.reads());
@@ -141,7 +141,7 @@ final class SimulationTest {
                 .seed(6)
                 .calm(true)
                 .build();
-        assertThat(configured(exchange).gate().policy().guard()).isEqualTo(DEFAULTS);
+        assertThat(configured(exchange).admission().policy().guard()).isEqualTo(DEFAULTS);
         SimulationResult simulationResult = run(day);
         assertThat(Objects.requireNonNull(simulationResult.waits().get("PLACE")).calls())
                 .as("%s", simulationResult)
