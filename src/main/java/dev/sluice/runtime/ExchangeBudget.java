@@ -3,6 +3,7 @@ package dev.sluice.runtime;
 import dev.sluice.cluster.SharedBudget;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.admission.LimitLeases;
 import dev.sluice.core.cluster.ClusterMember;
 import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.cluster.ClusterStatus;
@@ -11,7 +12,6 @@ import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.SyncResponse;
 import dev.sluice.core.ratelimit.UsageStore;
 import java.nio.LongBuffer;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -31,6 +31,7 @@ final class ExchangeBudget implements SharedBudget {
 
     private final String exchange;
     private final AdmissionController admission;
+    private final LimitLeases leases;
     private final LongBuffer kept;
     private final BiConsumer<AdmissionController, Decisions> after;
     private final BooleanSupplier isUsed;
@@ -38,11 +39,13 @@ final class ExchangeBudget implements SharedBudget {
     private ExchangeBudget(
             String exchange,
             AdmissionController admission,
+            LimitLeases leases,
             LongBuffer kept,
             BiConsumer<AdmissionController, Decisions> after,
             BooleanSupplier isUsed) {
         this.exchange = exchange;
         this.admission = admission;
+        this.leases = leases;
         this.kept = kept;
         this.after = after;
         this.isUsed = isUsed;
@@ -74,8 +77,8 @@ final class ExchangeBudget implements SharedBudget {
                 ExchangeBudget::newGenerationId,
                 now);
         AdmissionController admission = exchange.admission();
-        admission.share(member, cluster.sharing(), now);
-        return new ExchangeBudget(exchange.configured().name(), admission, kept, after, exchange::isUsed);
+        LimitLeases leases = admission.share(member, cluster.sharing(), now);
+        return new ExchangeBudget(exchange.configured().name(), admission, leases, kept, after, exchange::isUsed);
     }
 
     private static String newGenerationId() {
@@ -90,36 +93,36 @@ final class ExchangeBudget implements SharedBudget {
 
     @Override
     public @Nullable SyncRequest nextRequest(long nowNanos) {
-        return admission.nextSyncRequest(nowNanos);
+        return leases.nextRequest(nowNanos);
     }
 
     @Override
     public boolean received(SyncResponse response, long nowNanos) {
         Decisions decisions = new Decisions();
-        boolean asksAgain = admission.synced(response, nowNanos, decisions);
-        kept.put(0, admission.incarnationToKeep());
+        boolean asksAgain = leases.received(response, nowNanos, decisions);
+        kept.put(0, leases.incarnationToKeep());
         after.accept(admission, decisions);
         return asksAgain;
     }
 
     @Override
     public void failed() {
-        admission.syncFailed();
+        leases.failed();
     }
 
     @Override
     public void clockJumped(long nowNanos) {
-        admission.leaseLost(nowNanos);
+        leases.clockJumped(nowNanos);
     }
 
     @Override
     public ClusterState state(long nowNanos) {
-        return Objects.requireNonNull(admission.clusterState(nowNanos), "it is shared");
+        return leases.state(nowNanos);
     }
 
     @Override
     public ClusterStatus status(long nowNanos) {
-        return Objects.requireNonNull(admission.clusterStatus(nowNanos), "it is shared");
+        return leases.status(nowNanos);
     }
 
     @Override
@@ -129,6 +132,6 @@ final class ExchangeBudget implements SharedBudget {
 
     @Override
     public boolean isUrgent() {
-        return admission.waitsForCap();
+        return leases.isUrgent();
     }
 }

@@ -1,10 +1,6 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.cluster.ClusterMember;
-import dev.sluice.core.cluster.ClusterState;
-import dev.sluice.core.cluster.ClusterStatus;
-import dev.sluice.core.cluster.SyncRequest;
-import dev.sluice.core.cluster.SyncResponse;
 import dev.sluice.core.exchange.OrderCache;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
@@ -65,7 +61,6 @@ public final class AdmissionController {
     private final StatusWriter statusWriter;
     private final ResponseFeedback responseFeedback;
     private AdmissionSettings settings;
-    private @Nullable SharedLimits sharedLimits;
     private long arrivals;
     private long latest;
 
@@ -314,66 +309,10 @@ public final class AdmissionController {
     }
 
     /** Shares limits with other gateways from now on. Call it before the first call. */
-    public synchronized void share(ClusterMember member, SharingSettings sharing, long asOf) {
+    public synchronized LimitLeases share(ClusterMember member, SharingSettings sharing, long asOf) {
         SharedLimits shared = new SharedLimits(member, sharing, limitStates);
-        sharedLimits = shared;
         budget.share(shared, forward(asOf));
-    }
-
-    /** Returns the next request to the store of the shared limits; null while one is open, or when nothing is shared. */
-    public synchronized @Nullable SyncRequest nextSyncRequest(long asOf) {
-        return sharedLimits == null ? null : sharedLimits.member().nextRequest(forward(asOf));
-    }
-
-    /** Reads the store's response and retries the calls that wait. Returns whether to ask again at once. */
-    public synchronized boolean synced(SyncResponse response, long asOf, Decisions out) {
-        if (sharedLimits == null) {
-            return false;
-        }
-        long now = forward(asOf);
-        admissionEngine.into(out);
-        boolean asksAgain = sharedLimits.member().received(response, now);
-        for (LimitState limitState : limitStates.all()) {
-            if (limitState.limit.leasedCap() != null && !limitState.limitQueue.isEmpty()) {
-                limitStates.touch(limitState);
-            }
-        }
-        admissionEngine.retryWaiting(now);
-        return asksAgain;
-    }
-
-    /** Records that the open request to the store has no response. */
-    public synchronized void syncFailed() {
-        if (sharedLimits != null) {
-            sharedLimits.member().failed();
-        }
-    }
-
-    /** Ends the lease of the shared limits, because the machine slept. */
-    public synchronized void leaseLost(long asOf) {
-        if (sharedLimits != null) {
-            sharedLimits.member().clockJumped(forward(asOf));
-        }
-    }
-
-    /** Returns the incarnation to keep beside the saved usage; 0 when nothing is shared. */
-    public synchronized long incarnationToKeep() {
-        return sharedLimits == null ? 0 : sharedLimits.member().incarnationToKeep();
-    }
-
-    /** Returns the state of the membership at that time; null when nothing is shared. */
-    public synchronized @Nullable ClusterState clusterState(long asOf) {
-        return sharedLimits == null ? null : sharedLimits.member().state(forward(asOf));
-    }
-
-    /** Returns the membership for status and metrics; null when nothing is shared. */
-    public synchronized @Nullable ClusterStatus clusterStatus(long asOf) {
-        return sharedLimits == null ? null : sharedLimits.member().status(forward(asOf));
-    }
-
-    /** Returns whether a call waits at a shared limit, so that the store should be asked soon. */
-    public synchronized boolean waitsForCap() {
-        return sharedLimits != null && sharedLimits.isUrgent();
+        return new LimitLeases(this, shared, member, limitStates, admissionEngine);
     }
 
     /** Processes everything that is due: deadlines, ends of pauses and bans, windows. */
@@ -449,7 +388,7 @@ public final class AdmissionController {
         modeSweep.begin();
     }
 
-    private long forward(long asOf) {
+    long forward(long asOf) {
         if (asOf - latest > 0) {
             latest = asOf;
         }

@@ -30,10 +30,6 @@ final class SharedLimits implements LimitSharing {
         this.limitStates = limitStates;
     }
 
-    ClusterMember member() {
-        return member;
-    }
-
     @Override
     public @Nullable LeasedCap capOf(Limit limit) {
         LimitSettings of = limit.settings();

@@ -20,17 +20,15 @@ final class SharedLimitsTest {
     private final AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 60_000));
     private final TestLease testLease = new TestLease(100 * SECOND, admissionFixture.now);
 
-    SharedLimitsTest() {
-        admissionFixture.admission.share(
-                testLease.member(), new SharingSettings(Set.of(Part.IP), 2, 4), admissionFixture.now);
-    }
+    private final LimitLeases leases = admissionFixture.admission.share(
+            testLease.member(), new SharingSettings(Set.of(Part.IP), 2, 4), admissionFixture.now);
 
     private SyncRequest ask() {
-        return Objects.requireNonNull(admissionFixture.admission.nextSyncRequest(admissionFixture.now));
+        return Objects.requireNonNull(leases.nextRequest(admissionFixture.now));
     }
 
     private void grant(SyncRequest request, long cap) {
-        admissionFixture.admission.synced(
+        leases.received(
                 TestLease.granting(request, cap, cap), admissionFixture.now, admissionFixture.decisions);
         admissionFixture.tick();
     }
@@ -41,7 +39,7 @@ final class SharedLimitsTest {
         admissionFixture.go("a", CALL);
         AdmissionRequest third = admissionFixture.ask("a", CALL);
         assertThat(admissionFixture.isAdmitted(third)).isFalse();
-        assertThat(admissionFixture.admission.waitsForCap()).isTrue();
+        assertThat(leases.isUrgent()).isTrue();
         SyncRequest request = ask();
         CapRequest asked = request.caps().get(0);
         assertThat(asked.limit()).isEqualTo("weight");
@@ -50,7 +48,7 @@ final class SharedLimitsTest {
         assertThat(asked.firstCost()).isEqualTo(1);
         grant(request, 3);
         assertThat(admissionFixture.isAdmitted(third)).isTrue();
-        assertThat(admissionFixture.admission.waitsForCap()).isFalse();
+        assertThat(leases.isUrgent()).isFalse();
     }
 
     @Test
@@ -65,13 +63,6 @@ final class SharedLimitsTest {
         StartDecision decision = admissionFixture.admission.start(
                 admissionFixture.permit(third), admissionFixture.now, admissionFixture.decisions);
         assertThat(decision).isSameAs(StartDecision.AGAIN);
-    }
-
-    @Test
-    void without_sharing_there_is_no_request() {
-        AdmissionFixture alone = AdmissionFixture.of(limit("weight", 100, 60_000));
-        assertThat(alone.admission.nextSyncRequest(alone.now)).isNull();
-        assertThat(alone.admission.waitsForCap()).isFalse();
     }
 
     @Test

@@ -1,0 +1,99 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.cluster.ClusterMember;
+import dev.sluice.core.cluster.ClusterState;
+import dev.sluice.core.cluster.ClusterStatus;
+import dev.sluice.core.cluster.SyncRequest;
+import dev.sluice.core.cluster.SyncResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leases of the limits that one exchange shares with other gateways: the requests to the store, and what its responses change.
+ *
+ * <p>Every method runs under the lock of the admission controller, like the controller's own. Thread-safe.
+ */
+public final class LimitLeases {
+    private final AdmissionController admission;
+    private final SharedLimits sharedLimits;
+    private final ClusterMember member;
+    private final LimitStates limitStates;
+    private final AdmissionEngine admissionEngine;
+
+    LimitLeases(
+            AdmissionController admission,
+            SharedLimits sharedLimits,
+            ClusterMember member,
+            LimitStates limitStates,
+            AdmissionEngine admissionEngine) {
+        this.admission = admission;
+        this.sharedLimits = sharedLimits;
+        this.member = member;
+        this.limitStates = limitStates;
+        this.admissionEngine = admissionEngine;
+    }
+
+    /** Returns the next request to the store; null while one is open. */
+    public @Nullable SyncRequest nextRequest(long asOf) {
+        synchronized (admission) {
+            return member.nextRequest(admission.forward(asOf));
+        }
+    }
+
+    /** Reads the store's response and retries the calls that wait. Returns whether to ask again at once. */
+    public boolean received(SyncResponse response, long asOf, Decisions out) {
+        synchronized (admission) {
+            long now = admission.forward(asOf);
+            admissionEngine.into(out);
+            boolean asksAgain = member.received(response, now);
+            for (LimitState limitState : limitStates.all()) {
+                if (limitState.limit.leasedCap() != null && !limitState.limitQueue.isEmpty()) {
+                    limitStates.touch(limitState);
+                }
+            }
+            admissionEngine.retryWaiting(now);
+            return asksAgain;
+        }
+    }
+
+    /** Records that the open request has no response. */
+    public void failed() {
+        synchronized (admission) {
+            member.failed();
+        }
+    }
+
+    /** Ends the lease, because the machine slept. */
+    public void clockJumped(long asOf) {
+        synchronized (admission) {
+            member.clockJumped(admission.forward(asOf));
+        }
+    }
+
+    /** Returns the incarnation to keep beside the saved usage. */
+    public long incarnationToKeep() {
+        synchronized (admission) {
+            return member.incarnationToKeep();
+        }
+    }
+
+    /** Returns what this gateway may use at that time, and why. */
+    public ClusterState state(long asOf) {
+        synchronized (admission) {
+            return member.state(admission.forward(asOf));
+        }
+    }
+
+    /** Returns the membership for status and metrics. */
+    public ClusterStatus status(long asOf) {
+        synchronized (admission) {
+            return member.status(admission.forward(asOf));
+        }
+    }
+
+    /** Returns whether a call waits at a shared limit, so that the store should be asked soon. */
+    public boolean isUrgent() {
+        synchronized (admission) {
+            return sharedLimits.isUrgent();
+        }
+    }
+}
