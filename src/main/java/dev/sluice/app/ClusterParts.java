@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The part of the gateway that makes it a member of a cluster; it does nothing when no cluster is configured. */
 final class ClusterParts {
-    private static final long URGENT_MILLIS = 50;
     private static final int MAX_PASSWORD_BYTES = 4096;
 
     /** The collaborators of the service. */
@@ -63,7 +62,7 @@ final class ClusterParts {
     private static ClusterMembership membership(ClusterSettings settings, boolean isFirstStart) {
         ClusterTimings timings = new ClusterTimings(
                 TimeUnit.MILLISECONDS.toNanos(settings.tickMs()),
-                TimeUnit.MILLISECONDS.toNanos(URGENT_MILLIS),
+                TimeUnit.MILLISECONDS.toNanos(ClusterService.URGENT_MILLIS),
                 TimeUnit.MILLISECONDS.toNanos(settings.answerMs()),
                 TimeUnit.MILLISECONDS.toNanos(settings.leaseMs()));
         return new ClusterMembership(

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterService {
     /** The shortest time between two requests when a call waits for more of a limit, so that waiting calls do not load the store. */
-    private static final long URGENT_MILLIS = 50;
+    public static final long URGENT_MILLIS = 50;
 
     /** A wall clock that ran ahead of the monotonic clock by more than this shows that the machine slept. */
     private static final long SLEPT_MILLIS = 500;
@@ -54,7 +54,7 @@ public final class ClusterService {
      * @param member the name of this gateway
      * @param store the store, with absolute paths
      * @param password the password of the store; null for none
-     * @param budgets the shared limits of each exchange in use; read at every tick
+     * @param budgets the shared limits of each configured exchange; read at every tick
      * @param found the latches that an earlier process saved
      * @param spelling the canonical spelling of scopes
      */
@@ -264,8 +264,16 @@ public final class ClusterService {
                 .put("members", new JsonArray(setup.settings().members()))
                 .put("storeConnected", store.isConnected())
                 .put("storeTrouble", trouble)
+                .put("failedRequests", failedRequests())
                 .put("latchesConfirmedBy", new JsonArray(List.copyOf(latches.confirming())))
                 .put("exchanges", exchanges);
+    }
+
+    /** Returns the number of requests without a valid response, by reason. */
+    private JsonObject failedRequests() {
+        JsonObject counts = new JsonObject();
+        failures.forEach((reason, count) -> counts.put(reason.name(), count.sum()));
+        return counts;
     }
 
     private JsonObject json(String exchange, ClusterStatus status) {
@@ -289,21 +297,5 @@ public final class ClusterService {
                 .put("lastRequestMs", sync == null ? null : TimeUnit.NANOSECONDS.toMicros(sync) / MICROS_PER_MILLI)
                 .put("silentMs", silent)
                 .put("limits", limits);
-    }
-
-    /** Returns why the store cannot be used; "" if it can. */
-    public String trouble() {
-        return trouble;
-    }
-
-    /** Returns the number of requests without a valid response for this reason. */
-    public long failures(StoreException.Reason reason) {
-        LongAdder count = failures.get(reason);
-        return count == null ? 0 : count.sum();
-    }
-
-    /** Returns the other members that hold all latches that are held here. */
-    public Set<String> confirming() {
-        return latches.confirming();
     }
 }
