@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine.Command;
 
 /** A command that shows how a running gateway shares its limits with the other members of its cluster. */
@@ -15,7 +16,8 @@ import picocli.CommandLine.Command;
             "Exits with 1 when an exchange in use has no lease, with 3 when no gateway responds."
         })
 final class ClusterCommand extends AdminCommand {
-    private static final String SHARING = "SHARING";
+    /** The states of an exchange whose lease holds. */
+    private static final Set<String> LEASED = Set.of("SHARING", "RECOVERING");
 
     @Override
     public Integer call() {
@@ -29,7 +31,7 @@ final class ClusterCommand extends AdminCommand {
         show(cluster, out -> print(cluster, out));
         return cluster.getJsonArray("exchanges").stream()
                         .map(JsonObject.class::cast)
-                        .allMatch(exchange -> exchange.getString("state").equals(SHARING))
+                        .allMatch(exchange -> LEASED.contains(exchange.getString("state")))
                 ? ExitCode.DONE
                 : ExitCode.NO;
     }

@@ -4,6 +4,8 @@ import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sluice.cli.CommandLineRun;
+import dev.sluice.cli.ExitCode;
 import dev.sluice.cluster.StoreServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -175,6 +177,10 @@ class ClusterTest {
         }
     }
 
+    private static CommandLineRun command(GatewayFixture gateway) {
+        return CommandLineRun.type("cluster", "--admin-port", "" + gateway.adminPort(), "--data", "" + gateway.data);
+    }
+
     private static String state(GatewayFixture gateway) {
         JsonArray exchanges = cluster(gateway).getJsonArray("exchanges");
         return exchanges.isEmpty() ? "UNUSED" : exchanges.getJsonObject(0).getString("state");
@@ -190,6 +196,14 @@ class ClusterTest {
             greedy(5_000);
             gateways.forEach(gateway ->
                     StoreServer.await(() -> state(gateway).equals("SHARING"), "SHARING, not " + cluster(gateway)));
+            for (GatewayFixture gateway : gateways) {
+                CommandLineRun shown = command(gateway);
+                assertThat(shown.exit()).as(shown.toString()).isZero();
+                assertThat(shown.out())
+                        .contains("cluster test, member ", " of a, b, c, store connected")
+                        .containsPattern("desk  SHARING, lease \\d+ ms, generation \\d+")
+                        .containsPattern("requests +size 60, here at most \\d+, used \\d+, floor 1");
+            }
             int before = exchange.total();
             greedy(10_000);
             double possible = SIZE * 10.0 / 2;
@@ -198,6 +212,9 @@ class ClusterTest {
             store.kill();
             gateways.forEach(gateway ->
                     StoreServer.await(() -> state(gateway).equals("ALONE"), "ALONE, not " + cluster(gateway)));
+            assertThat(command(gateways.get(0)).exit()).isEqualTo(ExitCode.NO);
+            assertThat(gateways.get(0).bot("GET", "/health/ready", "").body()).contains("Cluster: desk is ALONE");
+            assertThat(gateways.get(0).bot("GET", "/health/serving", "").statusCode()).isEqualTo(200);
             greedy(3_000);
             assertThat(exchange.over()).isZero();
             store.startAgain();
@@ -215,14 +232,30 @@ class ClusterTest {
             for (String member : MEMBERS) {
                 gateway(member, store, port);
             }
+            awaitTrading("\"can_trade\":true");
             gateways.get(0).operator("POST", "/admin/trip", "{\"reason\": \"test\", \"mode\": \"HALTED\"}");
-            for (GatewayFixture gateway : gateways) {
-                StoreServer.await(() -> trading(gateway).contains("\"can_trade\":false"), "the halt holds");
-            }
+            awaitTrading("\"can_trade\":false");
             store.call("FLUSHALL");
-            for (GatewayFixture gateway : gateways) {
-                assertThat(trading(gateway)).contains("\"can_trade\":false");
-            }
+            StoreServer.await(
+                    () -> store.call("HLEN", "sluice:{test}:latches").equals(":3"), "all state their latches again");
+            awaitTrading("\"can_trade\":false");
+            JsonObject proposed = new JsonObject(gateways.get(1)
+                    .operator("POST", "/admin/rearm", "{\"reason\": \"test over\"}")
+                    .body());
+            gateways.get(1)
+                    .operator(
+                            "POST",
+                            "/admin/rearm/confirm",
+                            new JsonObject()
+                                    .put("challenge", proposed.getString("challenge"))
+                                    .encode());
+            awaitTrading("\"can_trade\":true");
+        }
+    }
+
+    private void awaitTrading(String part) {
+        for (GatewayFixture gateway : gateways) {
+            StoreServer.await(() -> trading(gateway).contains(part), part + " at every member");
         }
     }
 
