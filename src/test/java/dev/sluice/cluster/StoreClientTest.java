@@ -5,18 +5,31 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.cluster.StoreException.Reason;
 import dev.sluice.cluster.settings.StoreSettings;
+import dev.sluice.core.cluster.CapRequest;
+import dev.sluice.core.cluster.Generation;
+import dev.sluice.core.cluster.SequenceNumber;
+import dev.sluice.core.cluster.SyncRequest;
+import dev.sluice.core.cluster.SyncResponse;
+import dev.sluice.tls.LocalCertificateAuthority;
+import dev.sluice.tls.ServerCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -219,6 +232,99 @@ class StoreClientTest {
             awaitConnected();
             assertThat(failure(() -> client().runScript("key", "x"))).isEqualTo(Reason.REFUSED);
             assertThat(next()).isEqualTo("disconnected: SLUICE no");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(StoreServer.Kind.class)
+    void the_documented_access_list_is_enough(StoreServer.Kind kind) throws Exception {
+        Matcher rules = Pattern.compile("user needs: `([^`]+)`").matcher(Files.readString(Path.of("docs/cluster.md")));
+        assertThat(rules.find()).isTrue();
+        List<String> options = new ArrayList<>(List.of("--user", "desk", "on", ">secret"));
+        options.addAll(List.of(rules.group(1).split(" ")));
+        options.addAll(List.of("--user", "default", "off"));
+        try (StoreServer server = server(kind, options.toArray(String[]::new))) {
+            StoreSettings settings = new StoreSettings(List.of(server.url()), null, 0, "desk", null, null);
+            connect(settings, "secret", StoreScript.load());
+            awaitConnected();
+            SyncResponse first = register(1, null);
+            assertThat(register(2, first.generation()).status()).isEqualTo(SyncResponse.Status.OK);
+            on(() -> client().writeField("sluice:{test}:latches", "a", "1"));
+            assertThat(on(() -> client().readFields("sluice:{test}:latches"))).containsEntry("a", "1");
+            StoreServer.await(
+                    () -> {
+                        on(() -> client().publish("hello"));
+                        return events.remove("published: hello");
+                    },
+                    "a published message");
+        }
+    }
+
+    private SyncResponse register(long number, @Nullable Generation generation) {
+        SyncRequest request = new SyncRequest(
+                "a",
+                List.of("a", "b"),
+                new SequenceNumber(1, number),
+                generation,
+                "g" + number,
+                SyncRequest.Kind.REGISTER,
+                0,
+                false,
+                0,
+                0,
+                Map.of(),
+                List.of(new CapRequest("weight", "", 1, 1, 2, 2, 0, 1, 10, 1, "shape", "")));
+        return SyncCodec.decode(on(() -> client().runScript("sluice:{test}:binance", SyncCodec.encode(request))));
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @EnumSource(StoreServer.Kind.class)
+    void after_a_fail_over_the_sentinel_leads_to_the_new_primary(StoreServer.Kind kind) throws Exception {
+        try (StoreServer primary = server(kind, "--repl-diskless-sync-delay", "0");
+                StoreServer replica =
+                        server(kind, "--replicaof", "127.0.0.1 " + primary.port(), "--repl-diskless-sync-delay", "0")) {
+            StoreServer.await(() -> primary.call("WAIT", "1", "100").equals(":1"), "the replica follows");
+            try (StoreServer sentinel = StoreServer.sentinel(kind, folder, "desk", primary)) {
+                connect(new StoreSettings(List.of(sentinel.url()), "desk", 1, null, null, null), null, ECHO);
+                StoreServer.await(
+                        () -> sentinel.call("SENTINEL", "REPLICAS", "desk").equals("*1"),
+                        "the sentinel knows the replica");
+                StoreServer.await(() -> answers("before"), "the primary answers");
+                primary.kill();
+                StoreServer.await(() -> replica.call("SET", "x", "y").equals("+OK"), "the replica is the new primary");
+                primary.startAgain();
+                StoreServer.await(() -> primary.call("ROLE").equals("*5"), "the former primary is a replica");
+                StoreServer.await(() -> answers("after"), "the new primary answers, and the former one confirms");
+            }
+        }
+    }
+
+    private boolean answers(String text) {
+        return failure(() -> client().runScript("key", text)) == null;
+    }
+
+    @ParameterizedTest
+    @EnumSource(StoreServer.Kind.class)
+    void a_server_is_reached_over_tls_if_its_certificate_is_trusted(StoreServer.Kind kind) throws Exception {
+        long now = System.currentTimeMillis();
+        LocalCertificateAuthority authority = LocalCertificateAuthority.make(List.of("localhost"), now);
+        ServerCertificate certificate = authority.issue(List.of("localhost"), now);
+        Path trusted = Files.writeString(folder.resolve("ca.pem"), authority.certificatePem());
+        Path chain = Files.writeString(folder.resolve("server.pem"), certificate.chainPem());
+        Path key = Files.writeString(folder.resolve("server.key"), certificate.keyPem());
+        String[] options = {
+            "--tls-cert-file", chain.toString(), "--tls-key-file", key.toString(), "--tls-auth-clients", "no"
+        };
+        assumeTrue(kind.isInstalled(), () -> kind.program() + " is not installed");
+        try (StoreServer server = StoreServer.startTls(kind, folder, options)) {
+            StoreSettings untrusted = new StoreSettings(List.of(server.tlsUrl()), null, 0, null, null, null);
+            connect(untrusted, null, ECHO);
+            assertThat(next()).startsWith("disconnected");
+            vertx.runOnContext(turn -> client().close());
+            connect(untrusted.withCaFile(trusted.toString()), null, ECHO);
+            awaitConnected();
+            assertThat(on(() -> client().runScript("key", "secret"))).isEqualTo("secret");
         }
     }
 

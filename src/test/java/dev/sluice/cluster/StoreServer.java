@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A real Redis or Valkey server, or a Sentinel, as a process of its own on 127.0.0.1. Its data lies in a folder of the test. */
 public final class StoreServer implements AutoCloseable {
-    private static final long PATIENCE_MILLIS = 10_000;
+    private static final long PATIENCE_MILLIS = 60_000;
     private static final long POLL_NANOS = 500_000;
 
     /** The folder of links to the servers, by their names. */
@@ -83,6 +83,7 @@ public final class StoreServer implements AutoCloseable {
     private final Path folder;
     private final int port;
     private Process process;
+    private int tlsPort;
 
     private StoreServer(List<String> command, Path folder, int port) {
         this.command = command;
@@ -106,6 +107,38 @@ public final class StoreServer implements AutoCloseable {
                 ""));
         command.addAll(List.of(options));
         return new StoreServer(command, folder, port);
+    }
+
+    /** Starts a server that also has a TLS port, which these options describe. */
+    static StoreServer startTls(Kind kind, Path folder, String... options) {
+        int port = freePort();
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("--tls-port", String.valueOf(port)));
+        StoreServer server = start(kind, folder, all.toArray(String[]::new));
+        server.tlsPort = port;
+        return server;
+    }
+
+    String tlsUrl() {
+        return "rediss://localhost:" + tlsPort;
+    }
+
+    /** Starts a Sentinel that watches this primary alone and replaces it after two seconds of silence. */
+    static StoreServer sentinel(Kind kind, Path folder, String name, StoreServer primary) throws IOException {
+        int port = freePort();
+        Path file = folder.resolve("sentinel-" + port + ".conf");
+        Files.writeString(
+                file,
+                """
+                port %d
+                bind 127.0.0.1
+                dir "%s"
+                sentinel monitor %s 127.0.0.1 %d 1
+                sentinel down-after-milliseconds %s 2000
+                sentinel failover-timeout %s 5000
+                """
+                        .formatted(port, folder, name, primary.port, name, name));
+        return new StoreServer(List.of(kind.path(), file.toString(), "--sentinel"), folder, port);
     }
 
     int port() {
