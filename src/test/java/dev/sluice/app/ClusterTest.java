@@ -214,7 +214,8 @@ class ClusterTest {
                     StoreServer.await(() -> state(gateway).equals("ALONE"), "ALONE, not " + cluster(gateway)));
             assertThat(command(gateways.get(0)).exit()).isEqualTo(ExitCode.NO);
             assertThat(gateways.get(0).bot("GET", "/health/ready", "").body()).contains("Cluster: desk is ALONE");
-            assertThat(gateways.get(0).bot("GET", "/health/serving", "").statusCode()).isEqualTo(200);
+            assertThat(gateways.get(0).bot("GET", "/health/serving", "").statusCode())
+                    .isEqualTo(200);
             greedy(3_000);
             assertThat(exchange.over()).isZero();
             store.startAgain();

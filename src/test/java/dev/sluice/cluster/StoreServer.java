@@ -127,17 +127,14 @@ public final class StoreServer implements AutoCloseable {
     static StoreServer sentinel(Kind kind, Path folder, String name, StoreServer primary) throws IOException {
         int port = freePort();
         Path file = folder.resolve("sentinel-" + port + ".conf");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 port %d
                 bind 127.0.0.1
                 dir "%s"
                 sentinel monitor %s 127.0.0.1 %d 1
                 sentinel down-after-milliseconds %s 2000
                 sentinel failover-timeout %s 5000
-                """
-                        .formatted(port, folder, name, primary.port, name, name));
+                """.formatted(port, folder, name, primary.port, name, name));
         return new StoreServer(List.of(kind.path(), file.toString(), "--sentinel"), folder, port);
     }
 

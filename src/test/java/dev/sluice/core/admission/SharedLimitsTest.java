@@ -28,8 +28,7 @@ final class SharedLimitsTest {
     }
 
     private void grant(SyncRequest request, long cap) {
-        leases.received(
-                TestLease.granting(request, cap, cap), admissionFixture.now, admissionFixture.decisions);
+        leases.received(TestLease.granting(request, cap, cap), admissionFixture.now, admissionFixture.decisions);
         admissionFixture.tick();
     }
 
