@@ -76,7 +76,15 @@ final class PackageRules {
                 "core.ratelimit",
                 "core.tradingmode");
         row("cluster.settings", "config.annotation");
-        row("cluster", "cluster.settings", "control", "core.cluster", "core.tradingmode", "time");
+        row(
+                "cluster",
+                "admin.metrics",
+                "cluster.settings",
+                "control",
+                "core.cluster",
+                "core.tradingmode",
+                "proxy.metrics",
+                "time");
         row("tls", "persistence");
         row(
                 "probe",
@@ -205,6 +213,7 @@ final class PackageRules {
                 "core.admission",
                 "core.breaker",
                 "core.clock",
+                "core.cluster",
                 "core.exchange",
                 "core.health",
                 "core.ratelimit",

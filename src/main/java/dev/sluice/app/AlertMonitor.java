@@ -6,6 +6,7 @@ import dev.sluice.alert.WebhookRetryPolicy;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.control.BypassDetector;
 import dev.sluice.core.admission.AdmissionStatus;
+import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.ratelimit.LimitSettings;
@@ -28,8 +29,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A monitor that compares the gateway's problems every second (held modes, bans, unhealthy checks, calls that bypass
- * the gateway) and sends each change to a webhook as one message. Comparing states was preferred to hooks in every
+ * A monitor that compares the gateway's problems every second (held modes, bans, unhealthy checks, a cluster that does not share, calls that
+ * bypass the gateway) and sends each change to a webhook as one message. Comparing states was preferred to hooks in every
  * part: no part can be forgotten, and a problem that ends within a second needs no message.
  */
 final class AlertMonitor {
@@ -44,6 +45,7 @@ final class AlertMonitor {
             ModeRegistry modeRegistry,
             Supplier<Collection<ExchangeRuntime>> exchanges,
             Supplier<ReadinessStatus> readiness,
+            Supplier<@Nullable ClusterView> cluster,
             Ticker ticker) {}
 
     private final Dependencies dependencies;
@@ -165,8 +167,25 @@ final class AlertMonitor {
                 wrong.put("check " + name, "check '" + name + "' is " + healthLevel);
             }
         }
+        addCluster(wrong);
         bypassDetector.current().forEach(text -> wrong.put(text, text));
         return wrong;
+    }
+
+    /** Adds the problems of the cluster. The store's last error is omitted, because each change of a text is a message. */
+    private void addCluster(Map<String, String> wrong) {
+        ClusterView view = dependencies.cluster().get();
+        if (view == null) {
+            return;
+        }
+        if (!view.isStoreConnected()) {
+            wrong.put("cluster store", "the store of cluster '" + view.name() + "' cannot be used");
+        }
+        view.issues()
+                .forEach((exchange, why) -> wrong.put(
+                        "cluster " + exchange,
+                        "cluster '" + view.name() + "': " + exchange + " is "
+                                + view.exchanges().get(exchange).state() + ": " + why));
     }
 
     List<MetricFamily> families() {

@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.admin.metrics.MetricFamily;
 import dev.sluice.cluster.ClusterService;
 import dev.sluice.cluster.LocalLatches;
 import dev.sluice.cluster.settings.ClusterSettings;
@@ -9,6 +10,7 @@ import dev.sluice.control.KillSwitch;
 import dev.sluice.control.TradingControl;
 import dev.sluice.core.admission.SharingSettings;
 import dev.sluice.core.cluster.ClusterTimings;
+import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.cluster.Membership;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.tradingmode.ModeHold;
@@ -193,9 +195,15 @@ final class ClusterParts {
         }
     }
 
-    /** Returns why this gateway does not use its whole part of the shared limits; empty without a cluster. */
-    List<String> issues() {
-        return service == null ? List.of() : service.issues();
+    /** Returns the cluster now; null without one. */
+    @Nullable
+    ClusterView view() {
+        return service == null ? null : service.view();
+    }
+
+    /** Returns the metrics of the cluster; none without one. */
+    List<MetricFamily> families() {
+        return service == null ? List.of() : service.families();
     }
 
     /** Returns the cluster for the status, in a field of this name; nothing without one. */

@@ -224,7 +224,11 @@ public final class Gateway {
                 vertx,
                 settings.alerts().webhookFile(),
                 new AlertMonitor.Dependencies(
-                        tradingControl.modeRegistry(), exchangeRegistry::all, readinessControl::status, ticker),
+                        tradingControl.modeRegistry(),
+                        exchangeRegistry::all,
+                        readinessControl::status,
+                        cluster::view,
+                        ticker),
                 log);
     }
 
@@ -485,6 +489,7 @@ public final class Gateway {
         families.addAll(PublishedLimits.families(exchangeRegistry.all()));
         families.addAll(breakers.families());
         families.addAll(ClockMetrics.of(clock.status(), exchangeRegistry.all()));
+        families.addAll(cluster.families());
         families.addAll(ReadinessMetrics.of(readinessControl.status()));
         return families;
     }

@@ -44,6 +44,6 @@ record HealthFacts(
                 exchangeRegistry.unused(),
                 ExchangeRuntime.connections(exchangeRegistry.all()),
                 tradingControl.dataFolderTroubles(),
-                cluster.issues());
+                cluster.view());
     }
 }

@@ -1,10 +1,11 @@
 package dev.sluice.cluster;
 
+import dev.sluice.admin.metrics.MetricFamily;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.StoreSettings;
 import dev.sluice.control.LatchPeers;
-import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.cluster.ClusterStatus;
+import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
@@ -14,16 +15,15 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -77,7 +77,7 @@ public final class ClusterService {
     private final StoreClient store;
     private final LatchSharing latches;
     private final Map<String, Long> lastRequestNanos = new HashMap<>();
-    private final Map<StoreException.Reason, LongAdder> failures = new ConcurrentHashMap<>();
+    private final ClusterMetrics metrics = new ClusterMetrics();
     private final Map<String, Long> syncNanos = new ConcurrentHashMap<>();
     private long timer;
     private long lastTickNanos;
@@ -209,61 +209,83 @@ public final class ClusterService {
                 .onSuccess(response -> {
                     long now = setup.ticker().nanos();
                     syncNanos.put(budget.exchange(), now - sent);
+                    metrics.answered(now - sent);
                     if (budget.received(response, now)) {
                         synchronize(budget);
                     }
                 })
                 .onFailure(e -> {
-                    StoreException.Reason reason =
-                            e instanceof StoreException failure ? failure.reason() : StoreException.Reason.UNREADABLE;
-                    failures.computeIfAbsent(reason, first -> new LongAdder()).increment();
+                    metrics.failed(
+                            e instanceof StoreException failure ? failure.reason() : StoreException.Reason.UNREADABLE);
                     budget.failed();
                 });
     }
 
     // ---- status
 
-    /** Returns the reasons why this gateway does not use its whole part of the shared limits; empty if it does. */
-    public List<String> issues() {
+    /** Returns the cluster now. */
+    public ClusterView view() {
         long now = setup.ticker().nanos();
-        List<String> issues = new ArrayList<>();
+        Map<String, ClusterStatus> exchanges = new TreeMap<>();
+        Map<String, String> issues = new TreeMap<>();
         for (SharedBudget budget : setup.budgets().get()) {
-            ClusterState state = budget.state(now);
-            if (budget.isUsed() && state != ClusterState.SHARING && state != ClusterState.RECOVERING) {
-                issues.add(budget.exchange() + " is " + state + ": " + meaning(state));
+            if (budget.isUsed()) {
+                ClusterStatus status = budget.status(now);
+                exchanges.put(budget.exchange(), status);
+                if (!status.state().isLeased()) {
+                    issues.put(budget.exchange(), meaning(status));
+                }
             }
         }
-        return issues;
+        return new ClusterView(
+                setup.settings().name(),
+                setup.member(),
+                setup.settings().members(),
+                store.isConnected(),
+                trouble,
+                exchanges,
+                issues);
     }
 
-    private String meaning(ClusterState state) {
-        String store = trouble.isEmpty() ? "" : " (the store cannot be used: " + trouble + ")";
-        return switch (state) {
-            case JOINING ->
-                "this gateway has not registered in the cluster yet. Without saved usage it first waits until what it may have "
-                        + "used no longer counts; start with --first-start if it has used nothing" + store;
-            case ALONE -> "its lease is over and it uses only its floors" + store;
+    /** Returns the metrics of the cluster. */
+    public List<MetricFamily> families() {
+        return metrics.families(view());
+    }
+
+    /** Returns why the lease does not hold, and what to do. */
+    private String meaning(ClusterStatus status) {
+        return switch (status.state()) {
+            case JOINING -> joining(status);
+            case ALONE -> "its lease is over and it uses only its floors";
             case REPLACED ->
                 "another process uses the member name '" + setup.member() + "'; give each gateway a name of its own";
             case SHARING, RECOVERING -> "";
         };
     }
 
+    private static String joining(ClusterStatus status) {
+        if (status.isExcluded()) {
+            return "the other members do not list this gateway, so it uses nothing; make cluster.members the same at all members";
+        }
+        return status.isUsageUnknown()
+                ? "it started without saved usage, so it uses nothing until what it may have used before no longer counts; "
+                        + "only if it has never used anything, start it with --first-start"
+                : "it has not registered in the cluster yet and uses only its floors";
+    }
+
     /** Returns the cluster for the status. */
     public JsonObject json() {
-        long now = setup.ticker().nanos();
+        ClusterView view = view();
         JsonArray exchanges = new JsonArray();
-        for (SharedBudget budget : setup.budgets().get()) {
-            if (budget.isUsed()) {
-                exchanges.add(json(budget.exchange(), budget.status(now)));
-            }
-        }
+        view.exchanges()
+                .forEach((exchange, status) -> exchanges.add(
+                        json(exchange, status).put("issue", view.issues().getOrDefault(exchange, ""))));
         return new JsonObject()
-                .put("name", setup.settings().name())
-                .put("member", setup.member())
-                .put("members", new JsonArray(setup.settings().members()))
-                .put("storeConnected", store.isConnected())
-                .put("storeTrouble", trouble)
+                .put("name", view.name())
+                .put("member", view.member())
+                .put("members", new JsonArray(view.members()))
+                .put("storeConnected", view.isStoreConnected())
+                .put("storeTrouble", view.storeTrouble())
                 .put("failedRequests", failedRequests())
                 .put("latchesConfirmedBy", new JsonArray(List.copyOf(latches.confirming())))
                 .put("exchanges", exchanges);
@@ -272,7 +294,7 @@ public final class ClusterService {
     /** Returns the number of requests without a valid response, by reason. */
     private JsonObject failedRequests() {
         JsonObject counts = new JsonObject();
-        failures.forEach((reason, count) -> counts.put(reason.name(), count.sum()));
+        metrics.failures().forEach((reason, count) -> counts.put(reason.name(), count));
         return counts;
     }
 

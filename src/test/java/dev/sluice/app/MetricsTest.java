@@ -3,11 +3,13 @@ package dev.sluice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sluice.cluster.ClusterMetrics;
 import dev.sluice.core.clock.ClockStanding;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.clock.ClockVerdict;
 import dev.sluice.core.clock.Drift;
 import dev.sluice.core.clock.DriftStatistics;
+import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.runtime.ClockMetrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +43,9 @@ final class MetricsTest {
             false,
             0,
             0);
+
+    private static final ClusterView NO_EXCHANGES =
+            new ClusterView("desk", "a", List.of("a", "b"), true, "", Map.of(), Map.of());
 
     @TempDir
     private static Path folder;
@@ -137,6 +142,9 @@ final class MetricsTest {
         ClockMetrics.of(KNOWN, List.of())
                 .forEach(metricFamily ->
                         there.add(metricFamily.name())); // these metrics appear only once the clock is known
+        new ClusterMetrics()
+                .families(NO_EXCHANGES)
+                .forEach(metricFamily -> there.add(metricFamily.name())); // only for a member of a cluster
         List<String> asked = NAME.matcher(Files.readString(Path.of(file)))
                 .results()
                 .map(found -> found.group().replaceAll("_(bucket|sum|count)$", ""))

@@ -25,8 +25,8 @@ final class HealthIssues {
         for (String trouble : healthSnapshot.dataFolder()) {
             issues.add("Data folder: " + trouble);
         }
-        for (String issue : healthSnapshot.cluster()) {
-            issues.add("Cluster: " + issue);
+        if (healthSnapshot.cluster() != null) {
+            issues.addAll(ClusterJson.issues(healthSnapshot.cluster(), modeQuery));
         }
         for (ModeHold held : healthSnapshot.modeSnapshot().concerning(modeQuery)) {
             issues.add(begin(held, healthSnapshot.clock().verdict()) + ": " + held);

@@ -185,8 +185,9 @@ public final class HealthPages {
                         HealthJson.components(now, held(now, narrowing), limits(now, narrowing))
                                 .put(
                                         "connections",
-                                        HealthJson.connections(HealthWarnings.lostConnections(
-                                                now.readiness(), narrowing.modeQuery())))));
+                                        HealthJson.connections(
+                                                HealthWarnings.lostConnections(now.readiness(), narrowing.modeQuery())))
+                                .mergeIn(ClusterJson.component(now.cluster(), narrowing.modeQuery()))));
     }
 
     private PageResponse detailed(Narrowing narrowing, @Nullable SocketAddress at) {
@@ -222,7 +223,8 @@ public final class HealthPages {
                                         exchange -> narrowing.shows(exchange, now)),
                                 now,
                                 epochMillis))
-                .put("rate_limiting", limits));
+                .put("rate_limiting", limits)
+                .mergeIn(ClusterJson.detailed(now.cluster(), narrowing.modeQuery(), narrowing.operators())));
     }
 
     /** Returns the common part of status and detailed. */

@@ -3,12 +3,14 @@ package dev.sluice.admin.health;
 import dev.sluice.admin.LifecycleStage;
 import dev.sluice.core.breaker.BreakerView;
 import dev.sluice.core.clock.ClockStatus;
+import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.health.ConnectionStatus;
 import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.tradingmode.ModeSnapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state that the health routes report.
@@ -21,7 +23,7 @@ import java.util.Set;
  * @param unused names of exchanges that are not in use; omitted unless requested
  * @param connections the state of the connections, by exchange and type: {@code binance:rest}
  * @param dataFolder problems of the files that must survive a restart, each with what to do
- * @param cluster reasons why this gateway does not use its whole part of shared limits; empty without a cluster
+ * @param cluster the cluster that this gateway is a member of; null for none
  */
 public record HealthSnapshot(
         LifecycleStage lifecycleStage,
@@ -32,4 +34,4 @@ public record HealthSnapshot(
         Set<String> unused,
         Map<String, ConnectionStatus> connections,
         List<String> dataFolder,
-        List<String> cluster) {}
+        @Nullable ClusterView cluster) {}

@@ -381,7 +381,13 @@ public final class ClusterMember {
                 caps.values().stream().map(cap -> cap.status(now)).toList();
         Generation known = generation;
         return new ClusterStatus(
-                state(now), leaseNanos(now), known == null ? 0 : known.number(), silentNanos(now), limits);
+                state(now),
+                lease.isExcluded(),
+                lease.isUsageUnknown(),
+                leaseNanos(now),
+                known == null ? 0 : known.number(),
+                silentNanos(now),
+                limits);
     }
 
     /** Returns for how long each other member has been silent; without those not lastSequences of in this generation. */

@@ -11,5 +11,10 @@ public enum ClusterState {
     /** Its lease is over: it uses its floors. */
     ALONE,
     /** Another process has its name: it uses nothing. */
-    REPLACED
+    REPLACED;
+
+    /** Returns whether the lease holds, so that the member uses its caps. */
+    public boolean isLeased() {
+        return this == SHARING || this == RECOVERING;
+    }
 }

@@ -7,13 +7,21 @@ import java.util.Map;
  * What one exchange's membership looks like at one time, for status and metrics.
  *
  * @param state what the member may use, and why
+ * @param isExcluded whether it may not even use its floors, because another member does not list it or another process has its name
+ * @param isUsageUnknown whether this process began without saved usage, so that it must not use what a former process may have used
  * @param leaseNanos how long its caps still hold; 0 if they do not
  * @param generation the number of the store's generation; 0 before the first response
  * @param silentNanos for how long each other member has been silent; without members not heard of
  * @param limits the shared limits
  */
 public record ClusterStatus(
-        ClusterState state, long leaseNanos, long generation, Map<String, Long> silentNanos, List<OfLimit> limits) {
+        ClusterState state,
+        boolean isExcluded,
+        boolean isUsageUnknown,
+        long leaseNanos,
+        long generation,
+        Map<String, Long> silentNanos,
+        List<OfLimit> limits) {
     public ClusterStatus {
         silentNanos = Map.copyOf(silentNanos);
         limits = List.copyOf(limits);

@@ -38,7 +38,7 @@ public final class LatencyHistogram {
     /** The count of each bucket, the count of longer durations, and the sum in nanoseconds. */
     private final AtomicLongArray numbers = new AtomicLongArray(SUM + 1);
 
-    void record(long nanos) {
+    public void record(long nanos) {
         long positive = Math.max(0, nanos);
         int bucket = 0;
         while (bucket < BOUNDS.length && positive > BOUNDS[bucket]) {

@@ -177,7 +177,7 @@ final class AdminServerTest {
                         Set.of(),
                         Map.of(),
                         List.of(),
-                        List.of()),
+                        null),
                 List::of,
                 Set::of,
                 () -> 0,

@@ -10,6 +10,9 @@ import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.clock.ClockVerdict;
 import dev.sluice.core.clock.Drift;
 import dev.sluice.core.clock.DriftStatistics;
+import dev.sluice.core.cluster.ClusterState;
+import dev.sluice.core.cluster.ClusterStatus;
+import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.health.Check;
 import dev.sluice.core.health.CheckAction;
 import dev.sluice.core.health.CheckResult;
@@ -45,6 +48,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The health routes of a gateway in a state that the test sets, on both ports that serve them. */
 final class HealthFixture implements AutoCloseable {
@@ -79,6 +83,7 @@ final class HealthFixture implements AutoCloseable {
     volatile Set<String> unused = Set.of();
     volatile Map<String, ConnectionStatus> rest = Map.of();
     volatile List<String> dataFolder = List.of();
+    volatile @Nullable ClusterView cluster;
     volatile ReadinessStatus readiness = new ReadinessStatus(List.of(), List.of(), 0);
     final int traffic;
     final int admin;
@@ -94,7 +99,7 @@ final class HealthFixture implements AutoCloseable {
                         unused,
                         rest,
                         dataFolder,
-                        List.of()),
+                        cluster),
                 this::limits,
                 () -> Set.of("binance", "kraken"),
                 nanos::get,
@@ -104,6 +109,18 @@ final class HealthFixture implements AutoCloseable {
         pages.addTo(operators, true);
         traffic = listen(pages.router(vertx));
         admin = listen(operators);
+    }
+
+    /** Returns a cluster whose member has this state at binance, and whose store cannot be reached. */
+    static ClusterView cluster(ClusterState state) {
+        return new ClusterView(
+                "desk",
+                "a",
+                List.of("a", "b"),
+                false,
+                "no route to 10.0.0.9",
+                Map.of("binance", new ClusterStatus(state, false, false, 0, 3, Map.of("b", 2_000_000_000L), List.of())),
+                Map.of("binance", "its lease is over"));
     }
 
     private int listen(Router router) {

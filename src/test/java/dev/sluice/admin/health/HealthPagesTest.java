@@ -3,6 +3,7 @@ package dev.sluice.admin.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.LifecycleStage;
+import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.ModeScope;
@@ -68,6 +69,56 @@ final class HealthPagesTest {
                 .containsExactly("Data folder: latches cannot be written; make room");
         assertThat(HealthFixture.json(fixture.ask("/health/status")).getBoolean("overall_ready"))
                 .isFalse();
+    }
+
+    @Test
+    void a_lost_lease_is_an_issue_of_its_exchange_only() throws Exception {
+        fixture.cluster = HealthFixture.cluster(ClusterState.ALONE);
+        String issue = "Cluster: binance is ALONE: its lease is over (the store cannot be used: no route to 10.0.0.9)";
+
+        assertThat(fixture.issues("/health/ready")).containsExactly(issue);
+        assertThat(fixture.issues("/health/ready?exchange=binance")).containsExactly(issue);
+        assertThat(fixture.ask("/health/ready?exchange=kraken").statusCode()).isEqualTo(200);
+        assertThat(cluster("/health/status").getBoolean("healthy")).isFalse();
+        assertThat(cluster("/health/status?exchange=kraken").getBoolean("healthy"))
+                .isTrue();
+    }
+
+    @Test
+    void the_detailed_page_shows_the_cluster_and_the_error_of_its_store_only_to_operators() throws Exception {
+        fixture.cluster = HealthFixture.cluster(ClusterState.ALONE);
+        JsonObject bots = HealthFixture.json(fixture.ask("/health/detailed"));
+        JsonObject operators = HealthFixture.json(HealthFixture.send("GET", fixture.admin, "/health/detailed"));
+
+        assertThat(HealthFixture.SCHEMA.problems("detailed", bots)).isEmpty();
+        assertThat(HealthFixture.SCHEMA.problems("status", HealthFixture.json(fixture.ask("/health/status"))))
+                .isEmpty();
+        assertThat(bots.getJsonObject("cluster").getString("store_trouble")).isEmpty();
+        assertThat(operators.getJsonObject("cluster").getString("store_trouble"))
+                .isEqualTo("no route to 10.0.0.9");
+        assertThat(operators.getJsonObject("cluster").getJsonObject("exchanges"))
+                .isEqualTo(new JsonObject()
+                        .put(
+                                "binance",
+                                new JsonObject()
+                                        .put("state", "ALONE")
+                                        .put("lease_ms", 0L)
+                                        .put("generation", 3L)
+                                        .put("silent_ms", new JsonObject().put("b", 2000L))));
+    }
+
+    @Test
+    void a_gateway_without_a_cluster_shows_none() throws Exception {
+        assertThat(HealthFixture.json(fixture.ask("/health/detailed")).containsKey("cluster"))
+                .isFalse();
+        assertThat(HealthFixture.json(fixture.ask("/health/status"))
+                        .getJsonObject("components")
+                        .containsKey("cluster"))
+                .isFalse();
+    }
+
+    private JsonObject cluster(String path) throws Exception {
+        return HealthFixture.json(fixture.ask(path)).getJsonObject("components").getJsonObject("cluster");
     }
 
     @Test

@@ -1,0 +1,31 @@
+package dev.sluice.core.cluster;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * This gateway's cluster at one time, for status, health routes, metrics and alerts.
+ *
+ * @param name the name of the cluster
+ * @param member the name of this gateway
+ * @param members the names of all gateways
+ * @param isStoreConnected whether the store can be used
+ * @param storeTrouble why it cannot be used; "" when it can, or before the first attempt
+ * @param exchanges the membership of each exchange in use, by name
+ * @param issues for each exchange in use of which this gateway does not use its whole part: the reason
+ */
+public record ClusterView(
+        String name,
+        String member,
+        List<String> members,
+        boolean isStoreConnected,
+        String storeTrouble,
+        Map<String, ClusterStatus> exchanges,
+        Map<String, String> issues) {
+    public ClusterView {
+        members = List.copyOf(members);
+        exchanges = new TreeMap<>(exchanges);
+        issues = new TreeMap<>(issues);
+    }
+}
