@@ -37,6 +37,12 @@ final class StatusText {
         for (Object held : status.getJsonArray("holds")) {
             lines.add("  %s%s", hold((JsonObject) held), notConfigured((JsonObject) held));
         }
+        JsonObject cluster = status.getJsonObject("safety").getJsonObject("cluster");
+        if (cluster != null) {
+            ClusterText text = new ClusterText(cluster, false);
+            lines.add("%s", text.line());
+            text.problems().forEach(problem -> problems.add("  %s", problem));
+        }
         List<JsonObject> exchanges = objects(status.getJsonArray("exchanges"));
         problems(status, exchanges);
         lines.add(problems.isEmpty() ? "problems: none%s" : "problems:%n%s", problems);

@@ -4,6 +4,7 @@ import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sluice.admin.health.SchemaChecker;
 import dev.sluice.cli.CommandLineRun;
 import dev.sluice.cli.ExitCode;
 import dev.sluice.cluster.StoreServer;
@@ -18,9 +19,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,9 @@ class ClusterTest {
 
     @TempDir
     Path folder;
+
+    /** The file with the URL of a webhook; null for none. */
+    private @Nullable Path webhook;
 
     @AfterEach
     void close() {
@@ -118,6 +125,7 @@ class ClusterTest {
                                                                         TimeUnit.NANOSECONDS.toMillis(WINDOW_NANOS)))))
                         .encode());
         String settings = new JsonObject()
+                .put("alerts", new JsonObject().put("webhookFile", webhook == null ? "" : webhook.toString()))
                 .put("clock", new JsonObject().put("sources", new JsonArray()).put("daemon", new JsonArray()))
                 .put(
                         "cluster",
@@ -201,8 +209,8 @@ class ClusterTest {
                 assertThat(shown.exit()).as(shown.toString()).isZero();
                 assertThat(shown.out())
                         .contains("cluster test, member ", " of a, b, c, store connected")
-                        .containsPattern("desk  SHARING, lease \\d+ ms, generation \\d+")
-                        .containsPattern("requests +size 60, here at most \\d+, used \\d+, floor 1");
+                        .containsPattern("\ndesk +SHARING +\\d\\.\\d s +\\d+ +\\d+\\.\\d ms +[abc] \\d\\.\\d s ago, ")
+                        .containsPattern("\ndesk +requests +60 +\\d+ +\\d+ +1\n");
             }
             int before = exchange.total();
             greedy(10_000);
@@ -252,6 +260,64 @@ class ClusterTest {
                                     .encode());
             awaitTrading("\"can_trade\":true");
         }
+    }
+
+    @Test
+    void a_lost_lease_is_in_webhook_metrics_and_status_until_it_is_back(Vertx vertx) throws Exception {
+        BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+        HttpServer hook = await(vertx.createHttpServer()
+                .requestHandler(request -> request.body().onSuccess(body -> {
+                    messages.add(body.toJsonObject().getString("text"));
+                    request.response().end();
+                }))
+                .listen(0, "127.0.0.1"));
+        webhook = Files.writeString(folder.resolve("webhook"), "http://127.0.0.1:" + hook.actualPort() + "/T00");
+        try (StoreServer store = store()) {
+            GatewayFixture gateway = gateway("a", store, exchangePort(vertx));
+            assertThat(metrics(gateway))
+                    .contains("sluice_cluster_store_connected")
+                    .doesNotContain("sluice_cluster_state");
+            gateway.bot("GET", "/desk/x", "");
+            StoreServer.await(() -> state(gateway).equals("SHARING"), "SHARING, not " + cluster(gateway));
+            assertThat(metrics(gateway))
+                    .contains("sluice_cluster_state{exchange=\"desk\",state=\"sharing\"} 1")
+                    .contains("sluice_cluster_floor_units{exchange=\"desk\",limit=\"requests\"} 1")
+                    .contains("sluice_cluster_store_connected 1");
+            store.kill();
+            String storeAway = "the store of cluster 'test' cannot be used";
+            String alone = "cluster 'test': desk is ALONE: its lease is over and it uses only its floors";
+            awaitMessage(messages, "Sluice: " + storeAway);
+            awaitMessage(messages, "Sluice: " + alone);
+            assertThat(metrics(gateway)).contains("sluice_cluster_state{exchange=\"desk\",state=\"alone\"} 1");
+            JsonObject detailed =
+                    new JsonObject(gateway.admin("GET", "/health/detailed", "").body());
+            assertThat(new SchemaChecker(Path.of("conf/schema/health.schema.json")).problems("detailed", detailed))
+                    .isEmpty();
+            assertThat(detailed.getJsonObject("cluster").getString("store_trouble"))
+                    .isNotEmpty();
+            CommandLineRun status = CommandLineRun.type(
+                    "status", "--admin-port", "" + gateway.adminPort(), "--data", "" + gateway.data);
+            assertThat(status.out())
+                    .contains("cluster test, member a of a, b, c, store not connected; desk ALONE\n")
+                    .contains("  desk is ALONE in the cluster: its lease is over and it uses only its floors\n");
+            store.startAgain();
+            awaitMessage(messages, "Sluice: ended: " + storeAway);
+            awaitMessage(messages, "Sluice: ended: " + alone);
+        }
+    }
+
+    /** Waits for this message; others may come before it. */
+    private static void awaitMessage(BlockingQueue<String> messages, String text) throws InterruptedException {
+        List<String> before = new ArrayList<>();
+        while (!before.contains(text)) {
+            String message = messages.poll(30, TimeUnit.SECONDS);
+            assertThat(message).as("a message '" + text + "' after " + before).isNotNull();
+            before.add(String.valueOf(message));
+        }
+    }
+
+    private static String metrics(GatewayFixture gateway) throws Exception {
+        return gateway.admin("GET", "/metrics", "").body();
     }
 
     private void awaitTrading(String part) {

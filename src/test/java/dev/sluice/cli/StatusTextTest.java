@@ -10,6 +10,7 @@ final class StatusTextTest {
     private final JsonArray sources = new JsonArray();
     private final JsonObject checks = new JsonObject();
     private final JsonArray exchanges = new JsonArray();
+    private final JsonObject safety = new JsonObject().put("latchesDurable", true);
     private final JsonObject clock = new JsonObject()
             .put("held", false)
             .put("why", "")
@@ -28,7 +29,7 @@ final class StatusTextTest {
                                 .put("lastReloadWorked", true)
                                 .put("mode", "ACTIVE")
                                 .put("holds", new JsonArray())
-                                .put("safety", new JsonObject().put("latchesDurable", true))
+                                .put("safety", safety)
                                 .put("clock", clock)
                                 .put(
                                         "readiness",
@@ -149,5 +150,20 @@ final class StatusTextTest {
         assertThat(text(true)).contains("not compared with UTC, because no time server is configured");
         sources.add(new JsonObject().put("name", "x").put("said", "silent").put("liar", false));
         assertThat(text(false)).contains("this machine's clock: unknown: no time server responds");
+    }
+
+    @Test
+    void a_member_of_a_cluster_has_one_line_about_it_and_its_problems() {
+        safety.put("cluster", ClusterTextTest.cluster("ALONE", false));
+
+        assertThat(text(false))
+                .contains("\ncluster desk, member a of a, b, c, store not connected; binance ALONE\nproblems:\n")
+                .contains("  the store of the cluster cannot be used: refused\n")
+                .contains("  binance is ALONE in the cluster: its lease is over\n");
+    }
+
+    @Test
+    void a_gateway_without_a_cluster_has_no_line_about_one() {
+        assertThat(text(true)).doesNotContain("cluster");
     }
 }

@@ -1,0 +1,94 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+final class ClusterTextTest {
+    /** Returns the cluster of member a with one exchange, as in the status. */
+    static JsonObject cluster(String state, boolean isConnected) {
+        boolean isLeased = state.equals("SHARING");
+        return new JsonObject()
+                .put("name", "desk")
+                .put("member", "a")
+                .put("members", new JsonArray().add("a").add("b").add("c"))
+                .put("storeConnected", isConnected)
+                .put("storeTrouble", isConnected ? "" : "refused")
+                .put("failedRequests", isConnected ? new JsonObject() : new JsonObject().put("TIMEOUT", 3))
+                .put(
+                        "exchanges",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("exchange", "binance")
+                                        .put("state", state)
+                                        .put("issue", isLeased ? "" : "its lease is over")
+                                        .put("leaseMs", isLeased ? 2840 : 0)
+                                        .put("generation", 3)
+                                        .put("lastRequestMs", 1.25)
+                                        .put("silentMs", new JsonObject().put("b", 210))
+                                        .put(
+                                                "limits",
+                                                new JsonArray()
+                                                        .add(limit("weight", "", 6000, 3000, 40, 120))
+                                                        .add(limit("orders", "0123456789abcdef", 100, 9, 9, 2)))));
+    }
+
+    private static JsonObject limit(String name, String of, long size, long cap, long used, long floor) {
+        return new JsonObject()
+                .put("limit", name)
+                .put("of", of)
+                .put("size", size)
+                .put("cap", cap)
+                .put("used", used)
+                .put("floor", floor);
+    }
+
+    @Test
+    void members_leases_and_limits_are_aligned_tables() {
+        assertThat(new ClusterText(cluster("SHARING", true), false)).hasToString("""
+                cluster desk, member a of a, b, c, store connected
+
+                exchange  state    lease  generation  request  other members
+                binance   SHARING  2.8 s           3   1.3 ms  b 0.2 s ago, c not seen
+
+                exchange  limit                    size  part here  used  floor
+                binance   weight                   6000       3000    40    120
+                binance   orders 0123456789abcdef   100          9     9      2""");
+    }
+
+    @Test
+    void a_lost_lease_is_explained_with_its_cause() {
+        ClusterText text = new ClusterText(cluster("ALONE", false), false);
+
+        assertThat(text.isLeased()).isFalse();
+        assertThat(text.toString()).startsWith("""
+                        cluster desk, member a of a, b, c, store not connected
+                          the store of the cluster cannot be used: refused
+                          binance is ALONE in the cluster: its lease is over
+                          failed requests to the store since the start: TIMEOUT 3
+                        """).contains("binance   ALONE   none           3");
+    }
+
+    @Test
+    void colours_are_only_for_terminals_and_do_not_move_columns() {
+        String plain = new ClusterText(cluster("SHARING", true), false).toString();
+        String coloured = new ClusterText(cluster("SHARING", true), true).toString();
+
+        assertThat(plain).doesNotContain("\u001b");
+        assertThat(coloured).contains("\u001b[32mSHARING\u001b[0m");
+        assertThat(coloured.replaceAll("\u001b\\[\\d+m", "")).isEqualTo(plain);
+    }
+
+    @Test
+    void many_limits_end_with_their_number() {
+        JsonObject cluster = cluster("SHARING", true);
+        JsonArray limits = cluster.getJsonArray("exchanges").getJsonObject(0).getJsonArray("limits");
+        for (int i = 0; i < 60; i++) {
+            limits.add(limit("orders", "key" + i, 100, 9, 9, 2));
+        }
+
+        assertThat(new ClusterText(cluster, false).toString()).endsWith("\n... and 12 more limits: --json");
+    }
+}
