@@ -19,6 +19,7 @@ import dev.sluice.proxy.websocket.Tunnel;
 import dev.sluice.proxy.websocket.WebSocketSession;
 import dev.sluice.time.Ticker;
 import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.util.HashSet;
 import java.util.List;
@@ -168,6 +169,12 @@ final class ProxyEventLoop {
 
     List<OpenSocket> sockets() {
         return connections.sockets(clock.nanos());
+    }
+
+    /** Closes the upstream connections and stops all timers. */
+    Future<Void> close() {
+        dispatcher.close();
+        return pool.close();
     }
 
     /** Ends all remaining calls because the time for a graceful stop is over. */

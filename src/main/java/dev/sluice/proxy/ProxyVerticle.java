@@ -40,6 +40,6 @@ final class ProxyVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return loop == null ? Future.succeededFuture() : loop.pool().close();
+        return loop == null ? Future.succeededFuture() : loop.close();
     }
 }

@@ -25,6 +25,7 @@ public final class AdmissionDispatcher implements DecisionDispatcher, Decisions.
     private final Decisions decisions = new Decisions();
     private final Map<AdmissionController, AdmissionTimer> timers = new HashMap<>();
     private boolean delivering;
+    private boolean closed;
 
     /**
      * Creates a dispatcher.
@@ -71,6 +72,9 @@ public final class AdmissionDispatcher implements DecisionDispatcher, Decisions.
     @Override
     public void afterAdmission(AdmissionController admission) {
         deliver();
+        if (closed) {
+            return;
+        }
         AdmissionTimer timer = timers.get(admission);
         if (timer == null) {
             timer = new AdmissionTimer(this, admission, eventLoop);
@@ -79,6 +83,13 @@ public final class AdmissionDispatcher implements DecisionDispatcher, Decisions.
         if (!timer.arm()) {
             timers.remove(admission);
         }
+    }
+
+    /** Disarms all timers, which otherwise keep their admission controllers in memory; from now on decisions are delivered but nothing is timed. */
+    public void close() {
+        closed = true;
+        timers.values().forEach(AdmissionTimer::disarm);
+        timers.clear();
     }
 
     @Override

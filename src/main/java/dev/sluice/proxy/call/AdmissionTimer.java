@@ -46,7 +46,7 @@ public final class AdmissionTimer implements Runnable {
         return true;
     }
 
-    private void disarm() {
+    void disarm() {
         if (armed != null) {
             armed.cancel(false);
             armed = null;
