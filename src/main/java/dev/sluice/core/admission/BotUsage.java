@@ -2,6 +2,7 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.ratelimit.Charge;
 import dev.sluice.core.ratelimit.LimitSettings;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,22 +10,28 @@ import java.util.TreeMap;
 
 /**
  * Recent usage of each limit by bot, for {@code status}: the units of ended calls, settled by their outcome. Limits themselves do not record bots.
- * Kept in ring buffers of a few thousand entries, so that recording allocates nothing.
+ * Kept in ring buffers that grow to a few thousand entries; from then on, recording allocates nothing.
  */
 final class BotUsage {
     private static final int CAPACITY = 8192;
+    /** Most configured exchanges are never used, so their buffers stay small. */
+    private static final int FIRST_CAPACITY = 16;
+
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final String[] bots = new String[CAPACITY];
-    private final String[] limits = new String[CAPACITY];
-    private final long[] units = new long[CAPACITY];
-    private final long[] at = new long[CAPACITY];
+    private String[] bots = new String[FIRST_CAPACITY];
+    private String[] limits = new String[FIRST_CAPACITY];
+    private long[] units = new long[FIRST_CAPACITY];
+    private long[] at = new long[FIRST_CAPACITY];
     private long count;
 
     /** Records the final costs of a call. */
     void settled(Permit permit) {
         for (Charge charge : permit.charges()) {
             if (charge.cost() > 0) {
+                if (count == at.length && at.length < CAPACITY) {
+                    grow(2 * at.length);
+                }
                 int i = (int) (count++ % CAPACITY);
                 bots[i] = permit.admissionRequest().bot();
                 limits[i] = charge.limit().settings().name();
@@ -32,6 +39,13 @@ final class BotUsage {
                 at[i] = permit.startedAt();
             }
         }
+    }
+
+    private void grow(int capacity) {
+        bots = Arrays.copyOf(bots, capacity);
+        limits = Arrays.copyOf(limits, capacity);
+        units = Arrays.copyOf(units, capacity);
+        at = Arrays.copyOf(at, capacity);
     }
 
     /** Returns the units by bot and limit that were used within the limit's window, as far as they are remembered. */

@@ -5,23 +5,27 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.ModeSubject;
 import dev.sluice.core.tradingmode.ProbePermit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The recent calls, so that a drill can report what a trip would refuse. Kept in ring buffers of a few thousand entries, so that recording allocates
- * nothing.
+ * The recent calls, so that a drill can report what a trip would refuse. Kept in ring buffers that grow to a few thousand entries; from then on, recording
+ * allocates nothing.
  */
 final class RecentTraffic {
     private static final int CAPACITY = 4096;
+    /** Most configured exchanges are never used, so their buffers stay small. */
+    private static final int FIRST_CAPACITY = 16;
+
     private static final long LATELY_NANOS = 60_000_000_000L;
 
-    private final Kind[] kinds = new Kind[CAPACITY];
-    private final String[] bots = new String[CAPACITY];
-    private final String[] accounts = new String[CAPACITY];
-    private final String[] instruments = new String[CAPACITY];
-    private final long[] at = new long[CAPACITY];
+    private Kind[] kinds = new Kind[FIRST_CAPACITY];
+    private String[] bots = new String[FIRST_CAPACITY];
+    private String[] accounts = new String[FIRST_CAPACITY];
+    private String[] instruments = new String[FIRST_CAPACITY];
+    private long[] at = new long[FIRST_CAPACITY];
     private final String exchange;
     private long count;
 
@@ -37,12 +41,23 @@ final class RecentTraffic {
     }
 
     void record(AdmissionRequest admissionRequest, long now) {
+        if (count == at.length && at.length < CAPACITY) {
+            grow(2 * at.length);
+        }
         int i = (int) (count++ % CAPACITY);
         kinds[i] = admissionRequest.kind();
         bots[i] = admissionRequest.bot();
         accounts[i] = admissionRequest.account();
         instruments[i] = admissionRequest.instrument();
         at[i] = now;
+    }
+
+    private void grow(int capacity) {
+        kinds = Arrays.copyOf(kinds, capacity);
+        bots = Arrays.copyOf(bots, capacity);
+        accounts = Arrays.copyOf(accounts, capacity);
+        instruments = Arrays.copyOf(instruments, capacity);
+        at = Arrays.copyOf(at, capacity);
     }
 
     /** Returns the number of calls of each bot in the last minute, as far as they are remembered. */

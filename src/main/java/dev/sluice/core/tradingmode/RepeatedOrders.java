@@ -49,13 +49,17 @@ final class RepeatedOrders {
         }
     }
 
-    private final Times[] table = new Times[BUCKETS * WAYS];
+    /** Empty until the first order: most configured exchanges are never used. */
+    private Times[] table = {};
 
     /**
      * Counts one attempt and returns how often the order was attempted within the configured time, including this
      * attempt, at most {@code most + 1}.
      */
     int add(long order, GuardSettings settings, long now) {
+        if (table.length == 0) {
+            table = new Times[BUCKETS * WAYS];
+        }
         int most = settings.sameOrder();
         int place = place(order, settings.sameOrderWithinNanos(), now);
         Times times = table[place];

@@ -92,6 +92,16 @@ final class RampAndStatusTest {
     }
 
     @Test
+    void a_dry_run_counts_a_bounded_number_of_recent_calls() {
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1_000_000, 600_000));
+        for (int i = 0; i < 5_000; i++) {
+            admissionFixture.answer(admissionFixture.go(i < 1_000 ? "early" : "late", "GET /public"), TestCalls.ok());
+        }
+        DryRun dryRun = admissionFixture.admission.drill(ModeScope.GLOBAL, Mode.HALTED, admissionFixture.now);
+        assertThat(dryRun.refused()).isEqualTo(Map.of("READ_PUBLIC of early", 96L, "READ_PUBLIC of late", 4_000L));
+    }
+
+    @Test
     void a_dry_run_of_one_instrument_counts_orders_of_unknown_instruments() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 60_000));
         ModeScope btc = ModeScope.instrument("test", "BTC");
