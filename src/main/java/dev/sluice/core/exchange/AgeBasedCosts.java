@@ -16,7 +16,7 @@ final class AgeBasedCosts {
     static List<Cost> of(Call call, OrderCache orderCache, long nowNanos) {
         List<Cost> costs = new ArrayList<>();
         for (Cost cost : call.costs()) {
-            CostRule.ByAge rule = call.plan().aged(cost.limit());
+            CostRule.ByAge rule = call.plan().costs().aged(cost.limit());
             if (rule == null || call.names().isEmpty()) {
                 costs.add(cost);
             } else {

@@ -17,7 +17,7 @@ final class BatchCosts {
         }
         List<Cost> parted = new ArrayList<>();
         for (Cost cost : whole) {
-            CostRule.Count rule = plan.countsOrders(cost.limit());
+            CostRule.Count rule = plan.costs().countsOrders(cost.limit(), plan.routeFields());
             if (rule == null) {
                 parted.add(cost);
             } else {

@@ -1,8 +1,5 @@
 package dev.sluice.core.exchange;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +12,13 @@ final class CompiledRoute {
     private static final long MAX_UNITS = 1_000_000_000;
 
     private final RouteSettings settings;
-    private final Map<String, CostRule> costs;
+    private final RouteCosts costs;
     private final Route route;
     private final GroupRules rules;
     private final RouteFields routeFields;
     private final OrderSettings orders;
     private final List<KindRule> kinds;
     private final List<KindRule> reduces;
-    private final int[] limits;
-    private final CostRule[] costRules;
-    private final boolean aged;
     private final boolean withdraws;
     private final boolean variantWithdraws;
     private final List<Cost> maxCosts;
@@ -46,10 +40,9 @@ final class CompiledRoute {
      * @param prices the costs of a call that matches none of the variants, and the variants
      */
     CompiledRoute(GroupRules rules, Route route, RouteSettings settings, Pricelist prices) {
-        Map<String, CostRule> costs = prices.costs();
         this.routeVariants = prices.routeVariants();
         this.settings = settings;
-        this.costs = costs;
+        this.costs = rules.routeCosts(prices.costs());
         this.rules = rules;
         this.route = route;
         this.kinds = settings.kinds();
@@ -65,17 +58,10 @@ final class CompiledRoute {
         this.orders = named == null ? OrderSettings.NONE : named;
         // Only orders close positions. Other writes with the same flag keep their kind.
         this.reduces = named != null && route.kind() == Kind.PLACE ? rules.reduces() : List.of();
-        this.routeFields =
-                new RouteFields(rules.dialect(), rules.instrument(), orders, List.copyOf(costs.values()), deciding());
-        this.limits = costs.keySet().stream().mapToInt(rules::limit).toArray();
-        this.costRules = costs.values().toArray(CostRule[]::new);
-        this.aged = costs.values().stream().anyMatch(CostRule.ByAge.class::isInstance);
-        this.maxCosts = maxCosts(rules, prices);
-        this.answer = new ResponsePaths(
-                rules.answers(),
-                orders,
-                settings.serverTime(),
-                named != null && !route.kind().reads());
+        this.routeFields = rules.routeFields(orders, costs, deciding());
+        this.maxCosts = routeVariants == null ? costs.maxCosts() : costs.maxCosts(rules, routeVariants.maxCosts());
+        this.answer = rules.responsePaths(
+                orders, settings.serverTime(), named != null && !route.kind().reads());
     }
 
     /**
@@ -99,24 +85,6 @@ final class CompiledRoute {
         return deciding;
     }
 
-    /** Returns the highest cost for each limit of the route, its variants and unlisted calls. Calls that contradict themselves are charged this. */
-    private static List<Cost> maxCosts(GroupRules rules, Pricelist prices) {
-        Map<String, Long> maxUnits = new LinkedHashMap<>();
-        prices.costs().forEach((limit, rule) -> maxUnits.merge(limit, CostCalculator.maxUnits(rule), Math::max));
-        if (prices.routeVariants() != null) {
-            for (CompiledRoute variant : prices.routeVariants().all()) {
-                for (Cost cost : variant.maxCosts) {
-                    maxUnits.merge(rules.limitName(cost.limit()), cost.max(), Math::max);
-                }
-            }
-        }
-        rules.unlistedCosts().forEach((limit, rule) -> maxUnits.merge(limit, CostCalculator.maxUnits(rule), Math::max));
-        return maxUnits.entrySet().stream()
-                .map(cost ->
-                        new Cost(rules.limit(cost.getKey()), rules.noInstrumentKey(), cost.getValue(), cost.getValue()))
-                .toList();
-    }
-
     /**
      * Returns this route as a WebSocket message. The exchange treats both alike, so route, kind, costs and limits are the same; the given group
      * determines how the message is read and answered.
@@ -129,7 +97,7 @@ final class CompiledRoute {
                 .margin(null)
                 .rewriteHost(null)
                 .build();
-        return new CompiledRoute(messages, route, asMessage, costs);
+        return new CompiledRoute(messages, route, asMessage, costs.byLimit());
     }
 
     Route route() {
@@ -207,33 +175,17 @@ final class CompiledRoute {
         return units < 0 ? -1 : Math.min(units, MAX_UNITS) * deadMan.unitMs();
     }
 
-    /** Checks whether a cost depends on the age of the named orders, so that it must be computed when it is needed. */
-    boolean aged() {
-        return aged;
+    RouteCosts costs() {
+        return costs;
     }
 
     List<Cost> maxCosts() {
         return maxCosts;
     }
 
-    /**
-     * Returns the costs that follow from the call alone. Costs by age are the worst case for one order. In a batch, each instrument is charged for
-     * its own orders. A rule that evaluates to 0 means that the call is not subject to the limit; a fixed cost of 0 means that it is.
-     */
+    /** Returns the costs that follow from the call alone. In a batch, each instrument is charged for its own orders. */
     List<Cost> costs(CallFields callFields, String instrument) {
-        Cost[] costs = new Cost[limits.length];
-        String family = family(instrument);
-        int size = 0;
-        for (int i = 0; i < limits.length; i++) {
-            long failed = CostCalculator.units(costRules[i], callFields, false);
-            long ok = costRules[i] instanceof CostRule.Fixed
-                    ? failed
-                    : CostCalculator.units(costRules[i], callFields, true);
-            if (failed > 0 || ok > 0 || costRules[i] instanceof CostRule.Fixed) {
-                costs[size++] = new Cost(limits[i], family, Math.max(failed, ok), ok);
-            }
-        }
-        List<Cost> whole = List.of(size == costs.length ? costs : Arrays.copyOf(costs, size));
+        List<Cost> whole = costs.of(callFields, family(instrument));
         return instrument.isEmpty() && routeFields.list() != RouteFields.NONE
                 ? BatchCosts.parted(whole, this, callFields)
                 : whole;
@@ -247,38 +199,6 @@ final class CompiledRoute {
         }
         FamilySettings family = rules.dialect().family();
         return family == null ? canonical : family.of(canonical);
-    }
-
-    /** Returns the rule that counts the orders of a batch for a limit, or null if there is none. */
-    CostRule.@Nullable Count countsOrders(int limit) {
-        for (int i = 0; i < limits.length; i++) {
-            if (limits[i] == limit
-                    && costRules[i] instanceof CostRule.Count rule
-                    && routeFields.find(rule.count()) == routeFields.list()) {
-                return rule;
-            }
-        }
-        return null;
-    }
-
-    /** Returns the rule by age for a limit, or null if there is none. */
-    CostRule.@Nullable ByAge aged(int limit) {
-        for (int i = 0; i < limits.length; i++) {
-            if (limits[i] == limit && costRules[i] instanceof CostRule.ByAge rule) {
-                return rule;
-            }
-        }
-        return null;
-    }
-
-    /** Returns the highest and the lowest possible cost for each limit. */
-    List<Cost> extremes() {
-        List<Cost> extremes = new ArrayList<>();
-        for (int i = 0; i < limits.length; i++) {
-            extremes.add(new Cost(
-                    limits[i], "", CostCalculator.maxUnits(costRules[i]), CostCalculator.cheapest(costRules[i])));
-        }
-        return extremes;
     }
 
     /** Returns the rule that gives this call a different kind than its route, or null if there is none. */

@@ -20,7 +20,7 @@ public final class Exchange {
     private final DialectSettings dialect;
     private final List<String> limitNames;
     private final List<HostSettings> hosts;
-    private final RouteGroups routeGroups;
+    private final Routes routes;
     private final List<StreamSettings> streams;
     private final CallClassifier callClassifier;
     private final @Nullable CodeSettings readMessage;
@@ -29,7 +29,20 @@ public final class Exchange {
     private final boolean takesOnlyJson;
     private final RefusalSet refusals;
 
-    private Exchange(String name, ExchangeSettings settings, DialectSettings dialect, List<String> limitNames) {
+    /** The compiled routes of a dialect. */
+    private record Routes(RouteGroups groups, RouteTable table) {
+        static Routes of(DialectSettings dialect, List<String> limitNames) {
+            RouteGroups groups = new RouteGroups(dialect, limitNames);
+            RouteTable table = new RouteTable();
+            groups.all().forEach(routeGroup -> routeGroup.tabled().forEach(table::add));
+            groups.all().forEach(routeGroup -> routeGroup.adopt(table));
+            groups.all().forEach(routeGroup -> routeGroup.rules().check());
+            return new Routes(groups, table);
+        }
+    }
+
+    private Exchange(
+            String name, ExchangeSettings settings, DialectSettings dialect, List<String> limitNames, Routes routes) {
         this.name = name;
         this.settings = settings;
         this.dialect = dialect;
@@ -44,23 +57,21 @@ public final class Exchange {
                                 (StreamSettings stream) -> stream.path().length())
                         .reversed())
                 .toList();
-        this.routeGroups = new RouteGroups(dialect, limitNames);
-        RouteTable table = new RouteTable();
-        routeGroups.all().forEach(routeGroup -> routeGroup.tabled().forEach(table::add));
-        routeGroups.all().forEach(routeGroup -> routeGroup.adopt(table));
-        routeGroups.all().forEach(routeGroup -> routeGroup.rules().check());
+        this.routes = routes;
         this.answers = new ResponseReader(dialect);
         this.readMessage = dialect.codes();
         checkCodes();
         this.callClassifier = new CallClassifier(
                 dialect,
-                routeGroups,
-                table,
+                routes.groups(),
+                routes.table(),
                 new CallClassifier.Known(
                         new AccountResolver(settings.accounts(), settings.defaultLocalAddress()), instrumentIds));
         this.takesOnlyJson = dialect.bodies().equals(List.of(BodyFormat.JSON));
-        this.refusals =
-                routeGroups.of("GET", dialect.groups().get(0).path()).rules().refusals();
+        this.refusals = routes.groups()
+                .of("GET", dialect.groups().get(0).path())
+                .rules()
+                .refusals();
     }
 
     /** Checks that every call listed as a source of instrument ids is a route. */
@@ -77,7 +88,12 @@ public final class Exchange {
     /** Creates an exchange from its settings. Costs refer to limits by their index in {@code limitNames}. */
     public static Exchange of(
             String name, ExchangeSettings settings, DialectSettings dialect, List<String> limitNames) {
-        return new Exchange(name, settings, dialect, limitNames);
+        return new Exchange(name, settings, dialect, limitNames, Routes.of(dialect, limitNames));
+    }
+
+    /** Returns an exchange with the same routes and limits but without accounts, whose calls and streams all go to the given host. */
+    public Exchange to(Upstream target) {
+        return new Exchange(name, settings.to(target), dialect, limitNames, routes);
     }
 
     public String name() {
@@ -98,7 +114,7 @@ public final class Exchange {
 
     /** Returns all listed routes, in the order of the tables. */
     public List<Route> routes() {
-        return routeGroups.all().stream()
+        return routes.groups().all().stream()
                 .flatMap(routeGroup -> routeGroup.routes().stream())
                 .map(CompiledRoute::route)
                 .toList();
@@ -106,7 +122,7 @@ public final class Exchange {
 
     /** Returns the ids of the listed routes whose responses are the same for every caller. */
     public List<String> readsForAll() {
-        return routeGroups.all().stream()
+        return routes.groups().all().stream()
                 .flatMap(routeGroup -> routeGroup.routes().stream())
                 .filter(CompiledRoute::isForAll)
                 .map(plan -> plan.route().id())
@@ -115,11 +131,11 @@ public final class Exchange {
 
     /** Returns the range of costs of a listed route: {@link Cost#max} is the highest possible cost, {@link Cost#onOk} the lowest. */
     public List<Cost> extremes(Route route) {
-        return routeGroups.all().stream()
+        return routes.groups().all().stream()
                 .flatMap(routeGroup -> routeGroup.routes().stream())
                 .filter(plan -> plan.route().equals(route))
                 .findFirst()
-                .map(CompiledRoute::extremes)
+                .map(plan -> plan.costs().extremes())
                 .orElse(List.of());
     }
 
@@ -128,11 +144,11 @@ public final class Exchange {
      * charged to it.
      */
     public long cancelCost(int limit) {
-        return routeGroups.all().stream()
+        return routes.groups().all().stream()
                 .flatMap(routeGroup -> routeGroup.routes().stream())
                 .filter(plan ->
                         plan.route().kind() == Kind.CANCEL || plan.route().kind() == Kind.DEAD_MAN)
-                .flatMap(plan -> plan.extremes().stream())
+                .flatMap(plan -> plan.costs().extremes().stream())
                 .filter(cost -> cost.limit() == limit)
                 .mapToLong(Cost::max)
                 .max()
@@ -141,9 +157,9 @@ public final class Exchange {
 
     /** Checks whether costs depend on the age of orders, so that placed orders must be recorded in {@link OrderCache}. */
     public boolean learnsOrders() {
-        return routeGroups.all().stream()
+        return routes.groups().all().stream()
                 .flatMap(routeGroup -> routeGroup.routes().stream())
-                .anyMatch(CompiledRoute::aged);
+                .anyMatch(plan -> plan.costs().aged());
     }
 
     /** Returns the name of the header that carries the API key, or null if no header does. */
@@ -159,7 +175,7 @@ public final class Exchange {
 
     /** Returns the canonical name of an instrument for any of its spellings. */
     public String instrument(String spelling) {
-        return routeGroups.all().get(0).rules().canonical(spelling);
+        return routes.groups().all().get(0).rules().canonical(spelling);
     }
 
     public int maxReadBodyBytes() {
@@ -261,12 +277,13 @@ public final class Exchange {
 
     /** Checks whether messages on WebSockets of that path are read. */
     public boolean readsMessages(String path) {
-        return routeGroups.of(Route.SEND, path).rules().messageReader() != null;
+        return routes.groups().of(Route.SEND, path).rules().messageReader() != null;
     }
 
     /** Checks whether a message is only a heartbeat, which is neither classified nor charged. */
     public boolean isHeartbeat(String path, byte[] text) {
-        MessageReader messageReader = routeGroups.of(Route.SEND, path).rules().messageReader();
+        MessageReader messageReader =
+                routes.groups().of(Route.SEND, path).rules().messageReader();
         return messageReader != null && messageReader.isHeartbeat(text);
     }
 
@@ -276,7 +293,8 @@ public final class Exchange {
      * @param loggedIn the API key that the connection is logged in with, or null
      */
     public OutboundMessage message(String path, byte[] text, @Nullable String loggedIn) {
-        MessageReader messageReader = routeGroups.of(Route.SEND, path).rules().messageReader();
+        MessageReader messageReader =
+                routes.groups().of(Route.SEND, path).rules().messageReader();
         return messageReader == null
                 ? new OutboundMessage(new CallRequest(Route.SEND, path + "/", name -> null, text), "", "", null)
                 : messageReader.sent(path, text, loggedIn);
@@ -284,7 +302,8 @@ public final class Exchange {
 
     /** Reads a message from the exchange as a response; never throws. */
     public InboundMessage readMessage(String path, byte[] text) {
-        MessageReader messageReader = routeGroups.of(Route.SEND, path).rules().messageReader();
+        MessageReader messageReader =
+                routes.groups().of(Route.SEND, path).rules().messageReader();
         return messageReader == null
                 ? new InboundMessage(new UpstreamResponse(200, name -> null, text), "", false, "")
                 : messageReader.inbound(text);
@@ -292,12 +311,14 @@ public final class Exchange {
 
     /** Returns the call as the current configuration classifies it. A call that an earlier configuration classified is classified again. */
     public Call present(Call call) {
-        return routeGroups.has(call.plan().rules()) ? call : name(call.callRequest());
+        return routes.groups().has(call.plan().rules()) ? call : name(call.callRequest());
     }
 
     /** Returns the current cost of the call for each limit. An order that is not in the cache has the worst-case cost. */
     public List<Cost> costs(Call call, OrderCache orderCache, long nowNanos) {
-        return call.believed() && call.plan().aged() ? AgeBasedCosts.of(call, orderCache, nowNanos) : call.costs();
+        return call.believed() && call.plan().costs().aged()
+                ? AgeBasedCosts.of(call, orderCache, nowNanos)
+                : call.costs();
     }
 
     /** Checks whether {@link #read} needs the body of a response with that status. */

@@ -65,6 +65,18 @@ public record ExchangeSettings(
         return localAddress == null ? "" : localAddress;
     }
 
+    /** Returns the same settings with one host to connect to for all calls and streams, from whatever address the system chooses. */
+    ExchangeSettings to(Upstream target) {
+        return new ExchangeSettings(
+                dialect,
+                aliases,
+                listen,
+                upstreams.stream().map(host -> host.to(target)).toList(),
+                streams.stream().map(stream -> stream.to(target)).toList(),
+                Map.of(),
+                null);
+    }
+
     public ExchangeSettings with(Map<String, AccountSettings> others) {
         return new ExchangeSettings(dialect, aliases, listen, upstreams, streams, others, localAddress);
     }

@@ -28,6 +28,16 @@ final class GroupRules {
     private final Map<String, CostRule> unlistedCosts;
     private final @Nullable SymbolNormalizer symbolNormalizer;
     private final @Nullable MessageReader messageReader;
+    /** The parts that several routes share; filled while the routes are compiled. */
+    private final Map<Map<String, CostRule>, RouteCosts> routeCosts = new HashMap<>();
+
+    private final Map<FieldsOf, RouteFields> routeFields = new HashMap<>();
+    private final Map<ResponseOf, ResponsePaths> responsePaths = new HashMap<>();
+
+    private record FieldsOf(OrderSettings orders, RouteCosts costs, Set<String> deciding) {}
+
+    private record ResponseOf(
+            OrderSettings orders, @Nullable String serverTime, boolean writesOrders) {}
 
     GroupRules(DialectSettings dialect, GroupSettings settings, List<String> limitNames) {
         this.dialect = dialect;
@@ -60,6 +70,37 @@ final class GroupRules {
         Map<String, CostRule> merged = new LinkedHashMap<>(settings.every());
         merged.putAll(costs);
         return merged;
+    }
+
+    RouteCosts routeCosts(Map<String, CostRule> costs) {
+        return routeCosts.computeIfAbsent(costs, key -> new RouteCosts(this, key));
+    }
+
+    /**
+     * Returns the parameters of a route.
+     *
+     * @param deciding the parameters that determine the kind or the variant
+     */
+    RouteFields routeFields(OrderSettings orders, RouteCosts costs, Set<String> deciding) {
+        return routeFields.computeIfAbsent(
+                new FieldsOf(orders, costs, deciding),
+                key -> new RouteFields(
+                        dialect,
+                        instrument(),
+                        orders,
+                        List.copyOf(costs.byLimit().values()),
+                        deciding));
+    }
+
+    /**
+     * Returns the paths of the values of interest in the responses of a route.
+     *
+     * @param writesOrders true if each order of the call has its own code in the response
+     */
+    ResponsePaths responsePaths(OrderSettings orders, @Nullable String serverTime, boolean writesOrders) {
+        return responsePaths.computeIfAbsent(
+                new ResponseOf(orders, serverTime, writesOrders),
+                key -> new ResponsePaths(answers(), orders, serverTime, writesOrders));
     }
 
     private @Nullable RemainingHeader remaining(@Nullable RemainingSettings stated) {

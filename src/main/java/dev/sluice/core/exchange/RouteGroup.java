@@ -19,6 +19,7 @@ final class RouteGroup {
     private final List<CompiledRoute> routes = new ArrayList<>();
     private final List<CompiledRoute> tabled = new ArrayList<>();
     private final Map<String, RouteVariants> variants = new LinkedHashMap<>();
+    private final Map<String, String> sources = new HashMap<>();
     private final CompiledRoute unlistedRead;
     private final CompiledRoute unlistedWrite;
     private final CompiledRoute unlistedOpening;
@@ -39,8 +40,7 @@ final class RouteGroup {
 
     private CompiledRoute unlisted(String method, Kind kind) {
         String id = method + " " + settings.path() + UNLISTED;
-        Route route = new Route(
-                id, method, settings.path(), kind, kind.reads(), false, source(settings.source(), rules.dialect()));
+        Route route = new Route(id, method, settings.path(), kind, kind.reads(), false, source(settings.source()));
         return new CompiledRoute(rules, route, none(kind), rules.unlistedCosts());
     }
 
@@ -145,7 +145,7 @@ final class RouteGroup {
     }
 
     private Route route(String method, String path, RouteSettings route) {
-        String source = source(route.source() == null ? settings.source() : route.source(), rules.dialect());
+        String source = source(route.source() == null ? settings.source() : route.source());
         return new Route(
                 method + " " + path,
                 method,
@@ -156,8 +156,12 @@ final class RouteGroup {
                 source);
     }
 
-    /** Returns the source text, followed by the document that its leading tag refers to. */
-    private static String source(String source, DialectSettings dialect) {
+    /** Returns the source text, followed by the document that its leading tag refers to; the same text for all routes with this source. */
+    private String source(String source) {
+        return sources.computeIfAbsent(source, text -> withDocument(text, rules.dialect()));
+    }
+
+    private static String withDocument(String source, DialectSettings dialect) {
         int end = source.indexOf(' ');
         String tag = end < 0 ? source : source.substring(0, end);
         String document = dialect.sources().get(tag);

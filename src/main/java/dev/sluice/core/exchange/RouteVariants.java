@@ -2,6 +2,7 @@ package dev.sluice.core.exchange;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,13 @@ final class RouteVariants {
 
     Collection<CompiledRoute> all() {
         return byValue.values();
+    }
+
+    /** Returns the highest costs of each variant, one after the other. */
+    List<Cost> maxCosts() {
+        return byValue.values().stream()
+                .flatMap(variant -> variant.maxCosts().stream())
+                .toList();
     }
 
     /** Returns the variant that a call matches, or null if it matches none or is unreliable. */

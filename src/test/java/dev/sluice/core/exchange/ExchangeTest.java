@@ -72,6 +72,18 @@ final class ExchangeTest {
     }
 
     @Test
+    void an_exchange_led_to_another_host_sends_everything_there_and_classifies_as_before() {
+        Upstream here = Upstream.parse("http://127.0.0.1:9");
+        Exchange moved = ExchangeFixture.BINANCE.exchange.to(here);
+        assertThat(moved.settings().upstreams())
+                .allSatisfy(host -> assertThat(host.target()).isEqualTo(here));
+        assertThat(moved.settings().streams())
+                .allSatisfy(stream -> assertThat(stream.target()).isEqualTo(here));
+        assertThat(moved.routes()).isEqualTo(ExchangeFixture.BINANCE.exchange.routes());
+        assertThat(moved.upstream("/api/v3/depth")).isEqualTo(here);
+    }
+
+    @Test
     void an_exchange_has_its_name_and_aliases() {
         assertThat(ExchangeFixture.BINANCE.exchange.name()).isEqualTo("binance");
         assertThat(ExchangeFixture.BINANCE.exchange.aliases()).containsExactlyInAnyOrder("binanceusdm", "binancecoinm");
