@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** Where the process begins. {@code run} goes straight to the gateway; everything else, help included, goes to the commands. */
 public final class Main {
@@ -41,21 +42,24 @@ public final class Main {
         } catch (IllegalArgumentException e) {
             return fail(ExitCode.USAGE, e.getMessage() + "; scripts/sluice run --help");
         }
-        Overrides overrides = options.overrides();
-        LoadResult loadResult = Config.load(options.conf());
-        if (loadResult instanceof LoadResult.Valid valid) {
-            loadResult = valid.config().with(overrides);
-        }
+        Config config = load(options);
+        return config == null ? ExitCode.NO : serve(config, options.overrides());
+    }
+
+    /** Returns the configuration, or null after reporting its problems. */
+    private static @Nullable Config load(RunOptions options) {
+        LoadResult loadResult = Config.load(options.conf(), options.overrides());
         if (loadResult instanceof LoadResult.Invalid invalid) {
             for (Problem problem : invalid.problems()) {
                 System.err.println(problem);
             }
-            return fail(
+            fail(
                     ExitCode.NO,
                     "not started: the configuration in " + options.conf() + " is not valid; mistakes: "
                             + invalid.problems().size());
+            return null;
         }
-        return serve(((LoadResult.Valid) loadResult).config(), overrides);
+        return ((LoadResult.Valid) loadResult).config();
     }
 
     private static int serve(Config config, Overrides overrides) {

@@ -390,10 +390,7 @@ public final class Gateway {
      */
     public Future<ReloadReport> reload(String who) {
         return reloads.<LoadResult>executeBlocking(() -> {
-                    LoadResult read = Config.load(config.folder());
-                    return read instanceof LoadResult.Valid valid
-                            ? valid.config().with(overrides)
-                            : read;
+                    return Config.load(config.folder(), overrides);
                 })
                 .compose(read -> {
                     ReloadReport report = takeOver(read, who);
@@ -410,7 +407,7 @@ public final class Gateway {
         List<String> changes = List.of();
         String before = config.hash();
         if (read instanceof LoadResult.Valid valid) {
-            ConfigReload configReload = ConfigReload.between(running(), valid.config());
+            ConfigReload configReload = ConfigReload.between(running(), valid);
             problems.addAll(configReload.refused());
             changes = configReload.changes();
             if (configReload.possible()) {

@@ -2,13 +2,12 @@ package dev.sluice.app;
 
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.config.LoadResult;
-import dev.sluice.config.Overrides;
 import dev.sluice.control.MarginMonitor;
 import dev.sluice.control.ModeHolder;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.Route;
+import dev.sluice.core.exchange.Upstream;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
@@ -17,7 +16,6 @@ import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -39,12 +37,7 @@ final class WarmUpTargets {
 
     /** Returns endpoints that lead only to this port of this machine; no exchange can be reached through them. */
     ExchangeEndpoints endpoints(int port) {
-        String itself = "http://127.0.0.1:" + port;
-        LoadResult loadResult = config.with(
-                Overrides.builder().upstreams(Map.of(Overrides.EVERY, itself)).build());
-        if (!(loadResult instanceof LoadResult.Valid valid)) {
-            throw new IllegalStateException("a valid configuration became invalid with other upstreams: " + loadResult);
-        }
+        Upstream itself = Upstream.parse("http://127.0.0.1:" + port);
         ModeRegistry modeRegistry = new ModeRegistry(0, 0);
         ModeHolder holder = new ModeHolder(modeRegistry, ticker, () -> {}, warning -> {});
         MarginMonitor marginMonitor =
@@ -58,8 +51,8 @@ final class WarmUpTargets {
                 WallClock.system(),
                 warning -> {},
                 null);
-        List<ExchangeRuntime> exchanges = valid.config().exchanges().stream()
-                .map(one -> new ExchangeRuntime(one, dependencies))
+        List<ExchangeRuntime> exchanges = config.exchanges().stream()
+                .map(one -> new ExchangeRuntime(one.to(itself), dependencies))
                 .toList();
         return ExchangeRuntime.endpoints(exchanges, (admission, decisions) -> {});
     }

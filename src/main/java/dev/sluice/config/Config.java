@@ -21,30 +21,32 @@ import org.jspecify.annotations.Nullable;
 
 /** A complete, valid configuration, from which the gateway is built. Immutable. */
 public final class Config {
-    private final ConfigSources configSources;
+    private final Path folder;
+    private final String hash;
     private final GatewaySettings gateway;
     private final List<ConfiguredExchange> exchanges;
 
     private Config(ConfigSources configSources, GatewaySettings gateway, List<ConfiguredExchange> exchanges) {
-        this.configSources = configSources;
+        this.folder = configSources.folder();
+        this.hash = configSources.sum();
         this.gateway = gateway;
         this.exchanges = exchanges;
     }
 
     /** Reads and checks the folder; returns the configuration or all its problems. */
     public static LoadResult load(Path folder) {
-        Problems problems = new Problems();
-        return checked(new ConfigFolder(folder, problems).read(), problems);
+        return load(folder, Overrides.NONE);
     }
 
-    /** Checks the same files again with the options of the command line on top. */
-    public LoadResult with(Overrides overrides) {
+    /** Reads and checks the folder with the options of the command line on top. */
+    public static LoadResult load(Path folder, Overrides overrides) {
         Problems problems = new Problems();
-        return checked(new OverrideBinder(overrides, problems).apply(configSources), problems);
+        ConfigSources files = new ConfigFolder(folder, problems).read();
+        return checked(new OverrideBinder(overrides, problems).apply(files), problems);
     }
 
     public Path folder() {
-        return configSources.folder();
+        return folder;
     }
 
     public GatewaySettings gateway() {
@@ -67,11 +69,7 @@ public final class Config {
 
     /** Returns a checksum that distinguishes these files from others. */
     public String hash() {
-        return configSources.sum();
-    }
-
-    ConfigSources configSources() {
-        return configSources;
+        return hash;
     }
 
     private static LoadResult checked(ConfigSources configSources, Problems problems) {
@@ -102,7 +100,8 @@ public final class Config {
         });
         return problems.none()
                 ? new LoadResult.Valid(
-                        new Config(configSources, settings(gateway.value(), exchanges), List.copyOf(exchanges)))
+                        new Config(configSources, settings(gateway.value(), exchanges), List.copyOf(exchanges)),
+                        configSources)
                 : new LoadResult.Invalid(problems.list());
     }
 

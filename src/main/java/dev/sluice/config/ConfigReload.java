@@ -41,8 +41,9 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
      */
     public record Running(Config config, List<ConfiguredExchange> leaving, Map<String, Integer> ports) {}
 
-    public static ConfigReload between(Running running, Config next) {
-        Comparison comparison = new Comparison(next);
+    public static ConfigReload between(Running running, LoadResult.Valid loaded) {
+        Config next = loaded.config();
+        Comparison comparison = new Comparison(loaded.sources());
         comparison.gateway(running.config().gateway(), next.gateway());
         comparison.exchanges(running, byName(next.exchanges()));
         return new ConfigReload(comparison.changes, comparison.problems.list());
@@ -66,8 +67,8 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
         private final List<String> changes = new ArrayList<>();
         private final Problems problems = new Problems();
 
-        Comparison(Config next) {
-            this.next = next.configSources();
+        Comparison(ConfigSources next) {
+            this.next = next;
         }
 
         void gateway(GatewaySettings was, GatewaySettings is) {

@@ -5,6 +5,7 @@ import dev.sluice.core.coalesce.ReadSettings;
 import dev.sluice.core.exchange.DialectSettings;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.ExchangeSettings;
+import dev.sluice.core.exchange.Upstream;
 import dev.sluice.core.health.ConnectionSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.probe.ClockSettings;
@@ -26,4 +27,12 @@ public record ConfiguredExchange(
         AdmissionSettings admission,
         ClockSettings clock,
         ConnectionSettings connections,
-        ReadSettings reads) {}
+        ReadSettings reads) {
+
+    /** Returns this exchange without accounts and with one host for all calls and streams, so that it can be rehearsed on this machine. */
+    public ConfiguredExchange to(Upstream target) {
+        Exchange moved = exchange.to(target);
+        return new ConfiguredExchange(
+                name, isNamed, moved.settings(), dialect, limits, moved, admission, clock, connections, reads);
+    }
+}

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The options of the command line that override the files; null or empty means no override. Checked like a file, in
- * {@link Config#with}.
+ * {@link Config#load(java.nio.file.Path, Overrides)}.
  *
  * @param upstreams exchange to the URL that receives all its calls; the exchange {@code *} stands for all others
  * @param host the address of the traffic port

@@ -100,9 +100,7 @@ public final class GatewayFixture implements AutoCloseable {
                         "--upstream=*=http://127.0.0.1:"
                                 + (exchangePort == 0 ? exchange.getAddress().getPort() : exchangePort)))
                 .overrides();
-        LoadResult loadResult = Config.load(conf);
-        LoadResult valid =
-                loadResult instanceof LoadResult.Valid good ? good.config().with(overrides) : loadResult;
+        LoadResult valid = Config.load(conf, overrides);
         if (!(valid instanceof LoadResult.Valid good)) {
             throw new IllegalStateException(valid.toString());
         }

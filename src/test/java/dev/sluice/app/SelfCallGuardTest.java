@@ -101,7 +101,7 @@ class SelfCallGuardTest {
         var overrides = dev.sluice.cli.RunOptions.parse(
                         java.util.List.of("--conf=" + conf, "--upstream=*=http://127.0.0.1:1"))
                 .overrides();
-        Config elsewhere = ((LoadResult.Valid) config().with(overrides)).config();
+        Config elsewhere = ((LoadResult.Valid) Config.load(conf, overrides)).config();
         Object checked = with(
                 leadingHere,
                 vertx -> await(SelfCallGuard.check(vertx, elsewhere).map("good")));

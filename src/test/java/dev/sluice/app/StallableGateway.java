@@ -44,9 +44,7 @@ final class StallableGateway {
     }
 
     private static Config config(Path folder, Overrides overrides) {
-        LoadResult loadResult = Config.load(folder);
-        LoadResult all =
-                loadResult instanceof LoadResult.Valid valid ? valid.config().with(overrides) : loadResult;
+        LoadResult all = Config.load(folder, overrides);
         if (all instanceof LoadResult.Valid valid) {
             return valid.config();
         }

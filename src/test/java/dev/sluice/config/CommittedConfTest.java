@@ -60,10 +60,11 @@ class CommittedConfTest {
 
     @Test
     void only_limits_that_cancels_share_with_other_calls_keep_a_reserve() {
-        Config config = ((LoadResult.Valid) Config.load(CONF)).config();
+        LoadResult.Valid valid = (LoadResult.Valid) Config.load(CONF);
+        Config config = valid.config();
         for (ConfiguredExchange exchange : config.exchanges()) {
             List<ChargesByKind> charges = ChargesByKind.of(Objects.requireNonNull(
-                    config.configSources().dialects().get(exchange.settings().dialect())));
+                    valid.sources().dialects().get(exchange.settings().dialect())));
             for (int i = 0; i < exchange.limits().size(); i++) {
                 LimitSettings limit = exchange.limits().get(i);
                 boolean shared = charges.stream().anyMatch(one -> !one.onlyFrees() && one.most(limit.name()) > 0)
@@ -81,12 +82,12 @@ class CommittedConfTest {
     /** The costs checked before an exchange is created must equal the costs that the exchange charges. */
     @Test
     void the_checks_and_the_exchange_agree_on_the_costs_of_calls() {
-        Config config = ((LoadResult.Valid) Config.load(CONF)).config();
+        LoadResult.Valid valid = (LoadResult.Valid) Config.load(CONF);
+        Config config = valid.config();
         for (ConfiguredExchange configured : config.exchanges()) {
             Exchange exchange = configured.exchange();
-            Map<String, ChargesByKind> charges = ChargesByKind.of(Objects.requireNonNull(config.configSources()
-                            .dialects()
-                            .get(configured.settings().dialect())))
+            Map<String, ChargesByKind> charges = ChargesByKind.of(Objects.requireNonNull(
+                            valid.sources().dialects().get(configured.settings().dialect())))
                     .stream()
                     .collect(Collectors.toMap(ChargesByKind::call, Function.identity(), (one, other) -> one));
             int compared = 0;
@@ -109,10 +110,11 @@ class CommittedConfTest {
 
     @Test
     void the_checks_recognize_exchanges_with_cancels() {
-        Config config = ((LoadResult.Valid) Config.load(CONF)).config();
+        LoadResult.Valid valid = (LoadResult.Valid) Config.load(CONF);
+        Config config = valid.config();
         for (ConfiguredExchange configured : config.exchanges()) {
             List<ChargesByKind> charges = ChargesByKind.of(Objects.requireNonNull(
-                    config.configSources().dialects().get(configured.settings().dialect())));
+                    valid.sources().dialects().get(configured.settings().dialect())));
             assertThat(charges.stream().anyMatch(ChargesByKind::frees))
                     .as(configured.name())
                     .isEqualTo(configured.exchange().routes().stream().anyMatch(route -> route.kind() == Kind.CANCEL));

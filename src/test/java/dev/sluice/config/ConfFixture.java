@@ -106,9 +106,17 @@ final class ConfFixture {
     }
 
     Config good() {
-        LoadResult loadResult = Config.load(folder);
+        return valid().config();
+    }
+
+    LoadResult.Valid valid() {
+        LoadResult loadResult = load(Overrides.NONE);
         assertThat(loadResult).isInstanceOf(LoadResult.Valid.class);
-        return ((LoadResult.Valid) loadResult).config();
+        return (LoadResult.Valid) loadResult;
+    }
+
+    LoadResult load(Overrides overrides) {
+        return Config.load(folder, overrides);
     }
 
     List<Problem> problems() {

@@ -174,6 +174,6 @@ class ConfigReloadTest {
     }
 
     private ConfigReload reload(List<ConfiguredExchange> leaving, Map<String, Integer> ports) {
-        return ConfigReload.between(new ConfigReload.Running(running, leaving, ports), conf.good());
+        return ConfigReload.between(new ConfigReload.Running(running, leaving, ports), conf.valid());
     }
 }

@@ -146,10 +146,9 @@ class ConfigTest {
 
     @Test
     void an_upstream_from_the_command_line_keeps_the_exchanges_own_host() {
-        Config config = valid(conf.good()
-                .with(Overrides.builder()
-                        .upstreams(Map.of("*", "http://127.0.0.1:9000", "beta", "http://127.0.0.1:9001"))
-                        .build()));
+        Config config = valid(conf.load(Overrides.builder()
+                .upstreams(Map.of("*", "http://127.0.0.1:9000", "beta", "http://127.0.0.1:9001"))
+                .build()));
         assertThat(exchange(config, "alpha").settings().upstreams())
                 .allSatisfy(host -> assertThat(host.target()).hasToString("http://127.0.0.1:9000"))
                 .extracting(host -> host.url().host())
@@ -159,13 +158,12 @@ class ConfigTest {
 
     @Test
     void address_ports_and_data_folder_come_from_the_command_line() {
-        GatewaySettings gateway = valid(conf.good()
-                        .with(Overrides.builder()
-                                .host("::1")
-                                .port(0)
-                                .adminPort(0)
-                                .dataFolder("elsewhere")
-                                .build()))
+        GatewaySettings gateway = valid(conf.load(Overrides.builder()
+                        .host("::1")
+                        .port(0)
+                        .adminPort(0)
+                        .dataFolder("elsewhere")
+                        .build()))
                 .gateway();
         assertThat(gateway.proxy().host()).isEqualTo("::1");
         assertThat(gateway.proxy().port()).isZero();
@@ -176,21 +174,19 @@ class ConfigTest {
 
     @Test
     void a_first_start_on_the_command_line_requires_no_state() {
-        Config valid =
-                valid(conf.good().with(Overrides.builder().firstStart(true).build()));
+        Config valid = valid(conf.load(Overrides.builder().firstStart(true).build()));
         assertThat(valid.gateway().killSwitch().requireState()).isFalse();
     }
 
     @Test
     void invalid_options_on_the_command_line_are_reported_by_option() {
-        LoadResult loadResult = conf.good()
-                .with(Overrides.builder()
-                        .upstreams(Map.of("alhpa", "http://127.0.0.1", "beta", "127.0.0.1:9000/x"))
-                        .host("0.0.0.0")
-                        .port(70_000)
-                        .adminPort(-1)
-                        .dataFolder(" ")
-                        .build());
+        LoadResult loadResult = conf.load(Overrides.builder()
+                .upstreams(Map.of("alhpa", "http://127.0.0.1", "beta", "127.0.0.1:9000/x"))
+                .host("0.0.0.0")
+                .port(70_000)
+                .adminPort(-1)
+                .dataFolder(" ")
+                .build());
         assertThat(ConfFixture.problems(loadResult))
                 .extracting(Problem::file)
                 .containsExactlyInAnyOrder("--admin-port", "--data", "--host", "--port", "--upstream", "--upstream");
@@ -201,7 +197,7 @@ class ConfigTest {
 
     @Test
     void a_port_from_the_command_line_is_checked_against_the_others() {
-        assertThat(conf.problem(conf.good().with(Overrides.builder().port(9001).build())))
+        assertThat(conf.problem(conf.load(Overrides.builder().port(9001).build())))
                 .contains("exchange 'alpha' and the traffic port both listen on port 9001");
     }
 
@@ -233,12 +229,12 @@ class ConfigTest {
         Overrides some = Overrides.builder()
                 .upstreams(Map.of("alpha", "http://127.0.0.1:9000"))
                 .build();
-        assertThat(valid(conf.good().with(some)).gateway().clock().sources()).hasSize(4);
+        assertThat(valid(conf.load(some)).gateway().clock().sources()).hasSize(4);
         Overrides all = Overrides.builder()
                 .upstreams(Map.of("*", "http://127.0.0.1:9000"))
                 .build();
-        assertThat(valid(conf.good().with(all)).gateway().clock().sources()).isEmpty();
-        assertThat(valid(conf.good().with(all)).gateway().clock().daemon()).isEmpty();
+        assertThat(valid(conf.load(all)).gateway().clock().sources()).isEmpty();
+        assertThat(valid(conf.load(all)).gateway().clock().daemon()).isEmpty();
     }
 
     private static Config valid(LoadResult loadResult) {

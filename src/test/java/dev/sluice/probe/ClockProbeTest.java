@@ -307,11 +307,10 @@ final class ClockProbeTest {
     }
 
     private static ConfiguredExchange configured(String name, int port) {
-        Config committed = ((LoadResult.Valid) Config.load(Path.of("conf"))).config();
         Overrides overrides = Overrides.builder()
                 .upstreams(Map.of(Overrides.EVERY, "http://127.0.0.1:" + port))
                 .build();
-        Config config = ((LoadResult.Valid) committed.with(overrides)).config();
+        Config config = ((LoadResult.Valid) Config.load(Path.of("conf"), overrides)).config();
         return Objects.requireNonNull(config.exchange(name));
     }
 }

@@ -63,11 +63,10 @@ final class InstrumentIdFetcherTest {
                         })
                         .listen(0, "127.0.0.1"))
                 .actualPort();
-        Config committed = ((LoadResult.Valid) Config.load(Path.of("conf"))).config();
         Overrides overrides = Overrides.builder()
                 .upstreams(Map.of(Overrides.EVERY, "http://127.0.0.1:" + port))
                 .build();
-        Config config = ((LoadResult.Valid) committed.with(overrides)).config();
+        Config config = ((LoadResult.Valid) Config.load(Path.of("conf"), overrides)).config();
         ConfiguredExchange okx = Objects.requireNonNull(config.exchange("okx"));
         long begun = nanos.get() - 1000 * SECOND;
         ModeRegistry modeRegistry = new ModeRegistry(begun, 0);
