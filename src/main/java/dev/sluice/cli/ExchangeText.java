@@ -126,7 +126,7 @@ final class ExchangeText {
         long usable = Math.max(1, limit.getLong("usable"));
         int filled = (int) Math.min(BAR, BAR * limit.getLong("used") / usable);
         lines.add(
-                "  %-28s %s%s %6d of %d%s%s%s%s%s",
+                "  %-28s %s%s %6d of %d%s%s%s%s%s%s",
                 name(limit),
                 "#".repeat(filled),
                 ".".repeat(BAR - filled),
@@ -136,7 +136,14 @@ final class ExchangeText {
                 Lines.some(", others %d", limit.getLong("foreign")),
                 share(limit),
                 Lines.some(", BANNED for another %d s", banSeconds(limit)),
-                Lines.some(", pauses %d ms", limit.getDouble("pauseMs").longValue()));
+                Lines.some(", pauses %d ms", limit.getDouble("pauseMs").longValue()),
+                seenBy(limit));
+    }
+
+    /** Returns which other member of the cluster saw the ban or pause; "" if this gateway saw it. */
+    static String seenBy(JsonObject limit) {
+        String member = limit.getString("seenBy", "");
+        return member.isEmpty() ? "" : " (seen by member " + member + ")";
     }
 
     private static String share(JsonObject limit) {

@@ -101,8 +101,11 @@ final class StatusText {
             for (JsonObject limit : objects(exchange.getJsonArray("limits"))) {
                 if (ExchangeText.banSeconds(limit) > 0) {
                     problems.add(
-                            "  %s bans calls charged to '%s' for another %d s",
-                            exchange.getString("name"), ExchangeText.name(limit), ExchangeText.banSeconds(limit));
+                            "  %s bans calls charged to '%s' for another %d s%s",
+                            exchange.getString("name"),
+                            ExchangeText.name(limit),
+                            ExchangeText.banSeconds(limit),
+                            ExchangeText.seenBy(limit));
                 }
             }
         }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,8 +31,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This gateway as a member of a cluster: it carries the requests of each exchange's shared limits to the store, and exchanges latches with the other
- * members. No call of a bot waits for it.
+ * This gateway as a member of a cluster: it carries the requests of each exchange's shared limits to the store, and exchanges latches and
+ * bans with the other members. No call of a bot waits for it.
  *
  * <p>All of it runs on one event loop. {@link #peers} and the numbers for status and metrics may be used from any thread.
  */
@@ -76,6 +77,7 @@ public final class ClusterService {
     private final Context context;
     private final StoreClient store;
     private final LatchSharing latches;
+    private final BanSharing bans;
     private final Map<String, Long> lastRequestNanos = new HashMap<>();
     private final ClusterMetrics metrics = new ClusterMetrics();
     private final Map<String, Long> syncNanos = new ConcurrentHashMap<>();
@@ -106,6 +108,15 @@ public final class ClusterService {
                         setup.warnings()),
                 store,
                 setup.found());
+        bans = new BanSharing(
+                new BanSharing.Setup(
+                        setup.member(),
+                        members,
+                        prefix + "bans",
+                        UUID.randomUUID().toString(),
+                        setup.budgets(),
+                        setup.warnings()),
+                store);
     }
 
     /** What the kill switch tells the other members. */
@@ -137,7 +148,7 @@ public final class ClusterService {
                         .accept("the store of cluster '" + setup.settings().name() + "' can be reached again");
             }
             trouble = "";
-            latches.exchange();
+            exchangeStatements();
         }
 
         @Override
@@ -156,7 +167,7 @@ public final class ClusterService {
 
         @Override
         public void published(String message) {
-            latches.exchange();
+            exchangeStatements();
         }
     }
 
@@ -169,10 +180,17 @@ public final class ClusterService {
                 synchronize(budget);
             }
         }
-        if (isDue(lastExchangeNanos, setup.settings().tickMs(), now) && store.isConnected()) {
+        boolean isDue = isDue(lastExchangeNanos, setup.settings().tickMs(), now);
+        if (store.isConnected() && (isDue || bans.hasNews(now))) {
             lastExchangeNanos = now;
-            latches.exchange();
+            exchangeStatements();
         }
+    }
+
+    /** Tells the other members what happened here, and reads what happened there. */
+    private void exchangeStatements() {
+        latches.exchange();
+        bans.exchange(() -> setup.ticker().nanos());
     }
 
     private long pauseMillis(SharedBudget budget) {

@@ -1,9 +1,12 @@
 package dev.sluice.cluster;
 
+import dev.sluice.core.cluster.BanNotice;
 import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.cluster.ClusterStatus;
+import dev.sluice.core.cluster.MemberBans;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.SyncResponse;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,12 @@ public interface SharedBudget {
 
     /** Returns the membership for status and metrics. */
     ClusterStatus status(long nowNanos);
+
+    /** Returns the bans and pauses in force of shared limits that this gateway saw itself. */
+    List<BanNotice> bansSeenHere(long nowNanos);
+
+    /** Keeps these bans and pauses, which other members saw, until they end. */
+    void keepBans(List<MemberBans.Active> bans, long nowNanos);
 
     /** Returns whether calls of bots use the exchange. An exchange that is not in use is synchronized less often. */
     boolean isUsed();

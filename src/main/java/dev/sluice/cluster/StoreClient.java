@@ -152,6 +152,13 @@ public final class StoreClient {
                 .mapEmpty();
     }
 
+    /** Deletes a field of a hash. */
+    public Future<Void> deleteField(String key, String field) {
+        return commands.send(List.of(StoreConnection.request(Command.HDEL, key, field)))
+                .onFailure(this::reconnectAfter)
+                .mapEmpty();
+    }
+
     /** Returns all fields of a hash; empty if it does not exist. */
     public Future<Map<String, String>> readFields(String key) {
         return commands.send(List.of(StoreConnection.request(Command.HGETALL, key)))

@@ -209,12 +209,13 @@ final class TradingPage {
 
     private static JsonObject reason(ActiveBan ban) {
         String until = Instant.ofEpochMilli(ban.untilEpochMillis()).toString();
+        String seen = ban.seenBy().isEmpty() ? "" : " (seen by member " + ban.seenBy() + ")";
         return new JsonObject()
                 .put("scope", ban.scope())
                 .put("mode", Mode.ACTIVE.name())
                 .put("cause", "ban:" + ban.limit())
                 .put("latched", false)
-                .put("reason", ban.exchange() + " bans what is charged to '" + ban.limit() + "' until " + until)
+                .put("reason", ban.exchange() + " bans what is charged to '" + ban.limit() + "' until " + until + seen)
                 .put("until_epoch_ms", ban.untilEpochMillis())
                 .put("lifted_by", "itself");
     }

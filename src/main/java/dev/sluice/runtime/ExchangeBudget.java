@@ -4,14 +4,17 @@ import dev.sluice.cluster.SharedBudget;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.LimitLeases;
+import dev.sluice.core.cluster.BanNotice;
 import dev.sluice.core.cluster.ClusterMember;
 import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.ClusterTimings;
+import dev.sluice.core.cluster.MemberBans;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.SyncResponse;
 import dev.sluice.core.ratelimit.UsageStore;
 import java.nio.LongBuffer;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -123,6 +126,21 @@ final class ExchangeBudget implements SharedBudget {
     @Override
     public ClusterStatus status(long nowNanos) {
         return leases.status(nowNanos);
+    }
+
+    @Override
+    public List<BanNotice> bansSeenHere(long nowNanos) {
+        return leases.bans().seenHere(exchange, nowNanos);
+    }
+
+    @Override
+    public void keepBans(List<MemberBans.Active> bans, long nowNanos) {
+        if (bans.isEmpty()) {
+            return; // what was kept earlier ends by itself
+        }
+        Decisions decisions = new Decisions();
+        leases.bans().keep(bans, nowNanos, decisions);
+        after.accept(admission, decisions);
     }
 
     @Override

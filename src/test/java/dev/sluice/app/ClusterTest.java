@@ -39,6 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterTest {
     private static final int SIZE = 60;
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final int BANNED = 418;
+    private static final int BAN_SECONDS = 4;
     private static final List<String> MEMBERS = List.of("a", "b", "c");
 
     private final List<GatewayFixture> gateways = new ArrayList<>();
@@ -60,6 +62,23 @@ class ClusterTest {
         private final Deque<Long> counted = new ArrayDeque<>();
         private int over;
         private int total;
+        private long bannedUntil = System.nanoTime();
+        private int sentIntoBan;
+
+        /** Bans the address for that time from the next call on. */
+        synchronized void ban(long nanos) {
+            bannedUntil = System.nanoTime() + nanos;
+            sentIntoBan = 0;
+        }
+
+        synchronized boolean isBanned(long now) {
+            sentIntoBan += now - bannedUntil < 0 ? 1 : 0;
+            return now - bannedUntil < 0;
+        }
+
+        synchronized int sentIntoBan() {
+            return sentIntoBan;
+        }
 
         synchronized boolean take(long now) {
             while (!counted.isEmpty() && now - counted.peekFirst() >= WINDOW_NANOS) {
@@ -85,9 +104,19 @@ class ClusterTest {
 
     private int exchangePort(Vertx vertx) {
         HttpServer server = await(vertx.createHttpServer()
-                .requestHandler(request -> request.response()
-                        .setStatusCode(exchange.take(System.nanoTime()) ? 200 : 429)
-                        .end("{}"))
+                .requestHandler(request -> {
+                    long now = System.nanoTime();
+                    if (exchange.isBanned(now)) {
+                        request.response()
+                                .setStatusCode(BANNED)
+                                .putHeader("Retry-After", "" + BAN_SECONDS)
+                                .end("{}");
+                        return;
+                    }
+                    request.response()
+                            .setStatusCode(exchange.take(now) ? 200 : 429)
+                            .end("{}");
+                })
                 .listen(0, "127.0.0.1"));
         return server.actualPort();
     }
@@ -96,7 +125,19 @@ class ClusterTest {
         Path own = Files.createDirectories(folder.resolve(member));
         GatewayFixture.copy(Path.of("conf"), own.resolve("conf"));
         JsonObject routes = new JsonObject(Files.readString(own.resolve("conf/routes/passthrough.json")));
-        routes.getJsonArray("groups").getJsonObject(0).put("unlisted", new JsonObject().put("requests", 1));
+        routes.getJsonArray("groups").getJsonObject(0)
+                .put("unlisted", new JsonObject().put("requests", 1))
+                .put("outcomes", new JsonArray().add("desk"));
+        routes.put(
+                "outcomes",
+                new JsonObject()
+                        .put(
+                                "desk",
+                                new JsonArray()
+                                        .add(new JsonObject()
+                                                .put("status", "" + BANNED)
+                                                .put("outcome", "BAN")
+                                                .put("hits", new JsonArray().add("requests")))));
         Files.writeString(own.resolve("conf/routes/desk.json"), routes.encode());
         Files.writeString(
                 own.resolve("conf/exchanges.json"),
@@ -318,6 +359,45 @@ class ClusterTest {
 
     private static String metrics(GatewayFixture gateway) throws Exception {
         return gateway.admin("GET", "/metrics", "").body();
+    }
+
+    /** Without sharing, each of the three gateways would send a call into the ban. */
+    @Test
+    void a_ban_that_one_gateway_sees_stops_all_until_it_ends(Vertx vertx) throws Exception {
+        try (StoreServer store = store()) {
+            int port = exchangePort(vertx);
+            for (String member : MEMBERS) {
+                gateway(member, store, port).bot("GET", "/desk/x", "");
+            }
+            gateways.forEach(gateway ->
+                    StoreServer.await(() -> state(gateway).equals("SHARING"), "SHARING, not " + cluster(gateway)));
+            exchange.ban(TimeUnit.SECONDS.toNanos(BAN_SECONDS));
+            assertThat(gateways.get(0).bot("GET", "/desk/x", "").statusCode()).isEqualTo(BANNED);
+            GatewayFixture other = gateways.get(1);
+            StoreServer.await(() -> status(other).contains("(seen by member a)"), "b is told");
+            assertThat(status(other)).contains("desk bans calls charged to 'requests'");
+            assertThat(status(gateways.get(0))).doesNotContain("seen by");
+            StoreServer.await(() -> status(gateways.get(2)).contains("(seen by member a)"), "c is told");
+            assertThat(other.bot("GET", "/desk/x", "", "X-Sluice-Deadline-Ms", "500")
+                            .statusCode())
+                    .isEqualTo(429);
+            assertThat(other.bot("GET", "/health/detailed", "").body()).contains("\"seen_by\":\"a\"");
+            assertThat(store.call("HEXISTS", "sluice:{test}:bans", "a")).isEqualTo(":1");
+            assertThat(store.call("HLEN", "sluice:{test}:bans")).isEqualTo(":1");
+            for (GatewayFixture gateway : gateways) {
+                assertThat(gateway.bot("GET", "/desk/x", "", "X-Sluice-Deadline-Ms", "20000")
+                                .statusCode())
+                        .isEqualTo(200);
+            }
+            assertThat(exchange.sentIntoBan()).isEqualTo(1);
+            StoreServer.await(
+                    () -> store.call("EXISTS", "sluice:{test}:bans").equals(":0"), "the statement is withdrawn");
+        }
+    }
+
+    private static String status(GatewayFixture gateway) {
+        return CommandLineRun.type("status", "--admin-port", "" + gateway.adminPort(), "--data", "" + gateway.data)
+                .out();
     }
 
     private void awaitTrading(String part) {

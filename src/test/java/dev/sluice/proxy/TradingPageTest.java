@@ -69,7 +69,7 @@ final class TradingPageTest {
 
     @Test
     void a_ban_blocks_trading_with_its_end_wakes_long_polls_and_yields_to_a_mode() {
-        proxyFixture.activeBans = List.of(new ActiveBan("exchange:read", "read", "weight", 1_700_000_000_000L));
+        proxyFixture.activeBans = List.of(new ActiveBan("exchange:read", "read", "weight", "", 1_700_000_000_000L));
 
         JsonObject page = ask("?exchange=read");
         assertThat(page.getBoolean("can_trade")).isFalse();
@@ -84,6 +84,9 @@ final class TradingPageTest {
                         .put("reason", "read bans what is charged to 'weight' until 2023-11-14T22:13:20Z")
                         .put("until_epoch_ms", 1_700_000_000_000L)
                         .put("lifted_by", "itself"));
+        proxyFixture.activeBans = List.of(new ActiveBan("exchange:read", "read", "weight", "b", 1_700_000_000_000L));
+        assertThat(ask("?exchange=read").getJsonArray("reasons").encode())
+                .contains("until 2023-11-14T22:13:20Z (seen by member b)");
         hold(ModeScope.GLOBAL, new HoldCause(HoldCause.Source.CLOCK, ""), Mode.CANCEL_ONLY);
         assertThat(ask("?exchange=read").getString("reason")).isEqualTo("time_drift");
         assertThat(ask("?exchange=read").getJsonArray("reasons")).hasSize(2);

@@ -62,7 +62,8 @@ public record RateLimitJson(String exchange, List<LimitSettings> settings, Admis
                 .put("refill_rate", perSecond(limit))
                 .put("utilization", 1 - (double) free / Math.max(1, capacity))
                 .put("ban_seconds", limit.banNanos() / NANOS_PER_SECOND)
-                .put("pause_seconds", limit.pauseNanos() / NANOS_PER_SECOND);
+                .put("pause_seconds", limit.pauseNanos() / NANOS_PER_SECOND)
+                .put("seen_by", limit.seenBy());
     }
 
     /** Returns the refill rate per second; a window counts with its whole size per window length. */

@@ -208,6 +208,7 @@ public final class StatusJson {
                 .put("share", limit.share())
                 .put("firstWindow", limit.firstRun())
                 .put("banMs", limit.banNanos() / NANOS_PER_MILLI)
-                .put("pauseMs", limit.pauseNanos() / NANOS_PER_MILLI);
+                .put("pauseMs", limit.pauseNanos() / NANOS_PER_MILLI)
+                .put("seenBy", limit.seenBy());
     }
 }

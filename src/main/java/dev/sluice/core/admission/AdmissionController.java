@@ -61,6 +61,7 @@ public final class AdmissionController {
     private final StatusWriter statusWriter;
     private final ResponseFeedback responseFeedback;
     private AdmissionSettings settings;
+    private @Nullable SharedBans sharedBans;
     private long arrivals;
     private long latest;
 
@@ -312,7 +313,9 @@ public final class AdmissionController {
     public synchronized LimitLeases share(ClusterMember member, SharingSettings sharing, long asOf) {
         SharedLimits shared = new SharedLimits(member, sharing, limitStates);
         budget.share(shared, forward(asOf));
-        return new LimitLeases(this, shared, member, limitStates, admissionEngine);
+        SharedBans bans = new SharedBans(this, sharing, budget, chargeCalculator, limitStates, admissionEngine);
+        sharedBans = bans;
+        return new LimitLeases(this, shared, member, limitStates, admissionEngine, bans);
     }
 
     /** Processes everything that is due: deadlines, ends of pauses and bans, windows. */
@@ -376,6 +379,9 @@ public final class AdmissionController {
         List<AdmissionRequest> waiting = admissionEngine.unparkAll();
         limitStates.reload(policy, now);
         chargeCalculator.reload(reloaded.costModel(), settings, reloaded.limits(), now);
+        if (sharedBans != null) {
+            sharedBans.apply(now);
+        }
         reservations.reload(policy);
         nonceKeys.reload(settings);
         accountOrders.reload(policy);

@@ -77,6 +77,7 @@ public record AdmissionStatus(
      * @param reportedUsage the exchange's own count in its latest header; -1 when there was none
      * @param share part of the limit that ordinary calls may use, from 0 to 1; below 1 during the ramp after a ban
      * @param firstRun set in the first window after a start without saved usage, when the limit is not guaranteed to hold
+     * @param seenBy the other member of the cluster that saw the ban or pause; "" if this gateway saw it, or there is none
      */
     public record LimitStatus(
             String name,
@@ -91,5 +92,6 @@ public record AdmissionStatus(
             double share,
             boolean firstRun,
             long banNanos,
-            long pauseNanos) {}
+            long pauseNanos,
+            String seenBy) {}
 }

@@ -4,7 +4,12 @@ import dev.sluice.core.ratelimit.BackoffSettings;
 import dev.sluice.core.ratelimit.RampUp;
 import java.nio.LongBuffer;
 
-/** A ban of one limit by the exchange, and the ramp after it. The end only moves later. */
+/**
+ * A ban of one limit by the exchange, and the ramp after it. The end only moves later.
+ *
+ * <p>This gateway saw the ban itself, or heard of it from another member of its cluster, or both: the later end counts. Only a ban that it saw itself
+ * is stored for the next process and told to the others.
+ */
 final class LimitBan {
     static final int LONGS = 2 + RampUp.LONGS;
 
@@ -16,6 +21,11 @@ final class LimitBan {
     private final int base;
     private final RampUp rampUp;
 
+    /** The member that saw the other ban; "" if there was none. */
+    private String member = "";
+
+    private long memberUntil;
+
     LimitBan(BackoffSettings settings, LongBuffer longs, int base) {
         this.longs = longs;
         this.base = base;
@@ -23,15 +33,26 @@ final class LimitBan {
     }
 
     void until(long nanos) {
-        if (longs.get(base + BANNED) == 0 || nanos - untilNanos() > 0) {
+        if (longs.get(base + BANNED) == 0 || nanos - longs.get(base + UNTIL) > 0) {
             longs.put(base + UNTIL, nanos);
             longs.put(base + BANNED, 1);
-            rampUp.begin(nanos);
+            rampUp.begin(untilNanos());
         }
     }
 
+    /** Records that another member saw a ban until then. Returns whether that moves the end of what was known of other members. */
+    boolean seenBy(String name, long nanos) {
+        boolean isLater = member.isEmpty() || nanos - memberUntil > 0;
+        if (isLater) {
+            member = name;
+            memberUntil = nanos;
+            rampUp.begin(untilNanos());
+        }
+        return isLater;
+    }
+
     boolean holds(long now) {
-        return holds(longs, base, now);
+        return holds(longs, base, now) || (!member.isEmpty() && memberUntil - now > 0);
     }
 
     /** Checks whether the ban stored in these numbers is in force. */
@@ -43,9 +64,24 @@ final class LimitBan {
         return holds(longs, base, now) ? longs.get(base + UNTIL) - now : 0;
     }
 
+    /** Returns the remaining nanoseconds of the ban that this gateway saw itself; 0 if it saw none. */
+    long seenNanosLeft(long now) {
+        return nanosLeft(longs, base, now);
+    }
+
     /** Returns the end of the ban. Only valid if a ban has begun. */
     long untilNanos() {
-        return longs.get(base + UNTIL);
+        return isOfMember() ? memberUntil : longs.get(base + UNTIL);
+    }
+
+    /** Returns the other member whose ban ends last; "" if it is the one that this gateway saw. */
+    String member() {
+        return isOfMember() ? member : "";
+    }
+
+    private boolean isOfMember() {
+        return !member.isEmpty()
+                && (longs.get(base + BANNED) == 0 || memberUntil - longs.get(base + UNTIL) > 0);
     }
 
     /** Returns the units that the ramp withholds from ordinary calls. */

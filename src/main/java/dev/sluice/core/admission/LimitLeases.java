@@ -18,18 +18,26 @@ public final class LimitLeases {
     private final ClusterMember member;
     private final LimitStates limitStates;
     private final AdmissionEngine admissionEngine;
+    private final SharedBans bans;
 
     LimitLeases(
             AdmissionController admission,
             SharedLimits sharedLimits,
             ClusterMember member,
             LimitStates limitStates,
-            AdmissionEngine admissionEngine) {
+            AdmissionEngine admissionEngine,
+            SharedBans bans) {
         this.admission = admission;
         this.sharedLimits = sharedLimits;
         this.member = member;
         this.limitStates = limitStates;
         this.admissionEngine = admissionEngine;
+        this.bans = bans;
+    }
+
+    /** Returns the bans and pauses of these limits. */
+    public SharedBans bans() {
+        return bans;
     }
 
     /** Returns the next request to the store; null while one is open. */

@@ -48,6 +48,9 @@ final class LimitState {
 
     private long penaltyAt;
 
+    /** The member of the cluster that was refused last; "" if none was. */
+    private String pausedMember = "";
+
     LimitState(Limit limit, PolicySettings policy, DoubleSupplier chance, Timer wake) {
         this.limit = limit;
         this.wake = wake;
@@ -71,6 +74,26 @@ final class LimitState {
     /** Returns the pause that applies to this call. Cancels have their own where the exchange only rejects a breach. */
     Backoff pauseOf(AdmissionRequest admissionRequest) {
         return admissionRequest.isUrgent() && overdraw.onRejectLimit() ? cancelPause : pause;
+    }
+
+    /** Pauses ordinary calls until then, because this other member was refused. Returns false if that changes nothing. */
+    boolean pauseFor(String member, long untilNanos) {
+        boolean isLonger = pause.holdUntil(untilNanos);
+        pausedMember = isLonger ? member : pausedMember;
+        return isLonger;
+    }
+
+    /** Returns the remaining nanoseconds of the pause of ordinary calls that this gateway saw itself. */
+    long seenPauseNanos(long now) {
+        return Backoff.nanosLeft(longs, PAUSE, now);
+    }
+
+    /** Returns the other member that saw the ban or pause in force; "" if this gateway saw it, or there is none. */
+    String penalisedMember(long now) {
+        if (limitBan.holds(now)) {
+            return limitBan.member();
+        }
+        return pause.nanosLeft(now) > seenPauseNanos(now) ? pausedMember : "";
     }
 
     /** Returns the units that the ramp after a ban withholds from this call. */
@@ -115,6 +138,7 @@ final class LimitState {
                 && holder == null
                 && !dirty
                 && limitBan.isQuiet(now)
+                && !isShut(now)
                 && !remembersFailures(now)
                 && overdraw.isQuiet(now);
     }

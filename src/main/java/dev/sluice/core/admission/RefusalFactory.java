@@ -71,14 +71,18 @@ final class RefusalFactory {
 
     Refused shut(BlockReason blockReason, LimitState limitState, AdmissionRequest admissionRequest, long now) {
         String name = limitState.limit.settings().name();
+        String member = limitState.penalisedMember(now);
         if (blockReason == BlockReason.BAN) {
             long left = limitState.limitBan.untilNanos() - now;
-            String detail =
-                    "not sent: the exchange has banned the calls of limit '" + name + "'; wait until the ban ends";
+            String seen = member.isEmpty() ? "" : " (seen by member " + member + ")";
+            String detail = "not sent: the exchange has banned the calls of limit '" + name + "'" + seen
+                    + "; wait until the ban ends";
             return new Refused(RefusalReason.BAN, jittered(left), detail, limitState.limit.settings());
         }
         long left = limitState.pauseOf(admissionRequest).nanosLeft(now);
-        String detail = "not sent: limit '" + name + "' pauses because the exchange refused a call for exceeding it";
+        String caller = member.isEmpty() ? "" : " of member " + member;
+        String detail =
+                "not sent: limit '" + name + "' pauses because the exchange refused a call" + caller + " for exceeding it";
         return new Refused(RefusalReason.BACKOFF, jittered(left), detail, limitState.limit.settings());
     }
 

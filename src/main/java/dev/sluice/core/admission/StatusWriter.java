@@ -116,12 +116,17 @@ final class StatusWriter {
         }
         String limit = "limit " + limitState.limit.settings().name();
         if (limitState.limitBan.holds(now)) {
-            return limit + " (banned by the exchange)";
+            return limit + " (banned by the exchange" + seenBy(limitState, now) + ")";
         }
         if (limitState.pauseOf(admissionRequest).nanosLeft(now) > 0) {
-            return limit + " (paused)";
+            return limit + " (paused" + seenBy(limitState, now) + ")";
         }
         return Reservations.stops(limitState.holder, admissionRequest) ? limit + " (reserved by another call)" : limit;
+    }
+
+    private static String seenBy(LimitState limitState, long now) {
+        String member = limitState.penalisedMember(now);
+        return member.isEmpty() ? "" : ", seen by member " + member;
     }
 
     private Map<String, Integer> waitingByClass() {
@@ -164,7 +169,8 @@ final class StatusWriter {
                 share(limit, limitState, now),
                 limit.inFirstRun(now),
                 banNanos(limitState, now),
-                pauseNanos(limitState, now));
+                pauseNanos(limitState, now),
+                limitState == null ? "" : limitState.penalisedMember(now));
     }
 
     private static double share(Limit limit, @Nullable LimitState limitState, long now) {

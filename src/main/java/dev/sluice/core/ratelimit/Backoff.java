@@ -26,6 +26,8 @@ public final class Backoff {
     private final DoubleSupplier chance;
     private final LongBuffer longs;
     private final int base;
+    private boolean isHeld;
+    private long heldUntil;
 
     /**
      * Creates a backoff on part of a buffer.
@@ -74,9 +76,23 @@ public final class Backoff {
         }
     }
 
+    /**
+     * Pauses until then, whatever succeeds meanwhile, because another gateway was refused. It is no failure here, and it is not stored. Returns false if
+     * such a pause lasts at least as long already.
+     */
+    public boolean holdUntil(long nanos) {
+        if (isHeld && nanos - heldUntil <= 0) {
+            return false;
+        }
+        isHeld = true;
+        heldUntil = nanos;
+        return true;
+    }
+
     /** Returns the remaining nanoseconds of the pause; 0 when calls may be sent. */
     public long nanosLeft(long now) {
-        return nanosLeft(longs, base, now);
+        long held = isHeld ? heldUntil - now : 0;
+        return Math.max(held, nanosLeft(longs, base, now));
     }
 
     /** Returns the remaining nanoseconds of a pause whose numbers are in this buffer. */

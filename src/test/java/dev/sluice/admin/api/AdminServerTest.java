@@ -82,11 +82,11 @@ final class AdminServerTest {
 
         GatewaySnapshot gatewaySnapshot() {
             AdmissionStatus.LimitStatus weight = new AdmissionStatus.LimitStatus(
-                    "weight", "", 5400, 5700, 6000, 570, 12, 5412, 3, 1, true, 1_500_000_000, 0);
+                    "weight", "", 5400, 5700, 6000, 570, 12, 5412, 3, 1, true, 1_500_000_000, 0, "b");
             AdmissionStatus.LimitStatus mine = new AdmissionStatus.LimitStatus(
-                    "orders", "a\"b\\c", 10, 100, 100, 10, 0, -1, 0, 1, false, 0, 250_000_000);
+                    "orders", "a\"b\\c", 10, 100, 100, 10, 0, -1, 0, 1, false, 0, 250_000_000, "");
             AdmissionStatus.LimitStatus theirs =
-                    new AdmissionStatus.LimitStatus("orders", "other", 20, 100, 100, 10, 0, -1, 0, 1, false, 0, 0);
+                    new AdmissionStatus.LimitStatus("orders", "other", 20, 100, 100, 10, 0, -1, 0, 1, false, 0, 0, "");
             AdmissionStatus admission = new AdmissionStatus(
                     false,
                     false,
@@ -245,6 +245,8 @@ final class AdminServerTest {
                 .isEqualTo("weight");
         assertThat(exchange.getJsonArray("limits").getJsonObject(0).getDouble("banMs"))
                 .isEqualTo(1500);
+        assertThat(exchange.getJsonArray("limits").getJsonObject(0).getString("seenBy"))
+                .isEqualTo("b");
         assertThat(exchange.getString("promise")).startsWith("not yet");
         assertThat(exchange.getString("mode")).isEqualTo("ACTIVE");
         assertThat(exchange.getJsonArray("bots").encode())
