@@ -104,9 +104,7 @@ final class BanSharing {
         seen.forEach(notice -> toldUntilNanos.put(place(notice), untilNanos(notice, nowNanos)));
         isWritten = true;
         return store.writeField(
-                        setup.key(),
-                        setup.member(),
-                        BanCodec.encode(new BanStatement(setup.process(), ++number, seen)))
+                        setup.key(), setup.member(), BanCodec.encode(new BanStatement(setup.process(), ++number, seen)))
                 .compose(done -> isNews ? store.publish(setup.member()) : Future.succeededFuture())
                 .onFailure(e -> toldUntilNanos.clear());
     }

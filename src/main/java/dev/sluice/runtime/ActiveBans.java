@@ -94,7 +94,9 @@ public final class ActiveBans {
         }
         String account = account(of, limit.scopeKey());
         ModeScope modeScope = account.isEmpty() ? ModeScope.exchange(exchange) : ModeScope.account(exchange, account);
-        found.put(key, new Ban(new ActiveBan(modeScope.toString(), exchange, limit.name(), limit.seenBy(), until), account));
+        found.put(
+                key,
+                new Ban(new ActiveBan(modeScope.toString(), exchange, limit.name(), limit.seenBy(), until), account));
     }
 
     /**

@@ -125,7 +125,8 @@ class ClusterTest {
         Path own = Files.createDirectories(folder.resolve(member));
         GatewayFixture.copy(Path.of("conf"), own.resolve("conf"));
         JsonObject routes = new JsonObject(Files.readString(own.resolve("conf/routes/passthrough.json")));
-        routes.getJsonArray("groups").getJsonObject(0)
+        routes.getJsonArray("groups")
+                .getJsonObject(0)
                 .put("unlisted", new JsonObject().put("requests", 1))
                 .put("outcomes", new JsonArray().add("desk"));
         routes.put(

@@ -80,8 +80,7 @@ final class LimitBan {
     }
 
     private boolean isOfMember() {
-        return !member.isEmpty()
-                && (longs.get(base + BANNED) == 0 || memberUntil - longs.get(base + UNTIL) > 0);
+        return !member.isEmpty() && (longs.get(base + BANNED) == 0 || memberUntil - longs.get(base + UNTIL) > 0);
     }
 
     /** Returns the units that the ramp withholds from ordinary calls. */

@@ -81,8 +81,8 @@ final class RefusalFactory {
         }
         long left = limitState.pauseOf(admissionRequest).nanosLeft(now);
         String caller = member.isEmpty() ? "" : " of member " + member;
-        String detail =
-                "not sent: limit '" + name + "' pauses because the exchange refused a call" + caller + " for exceeding it";
+        String detail = "not sent: limit '" + name + "' pauses because the exchange refused a call" + caller
+                + " for exceeding it";
         return new Refused(RefusalReason.BACKOFF, jittered(left), detail, limitState.limit.settings());
     }
 

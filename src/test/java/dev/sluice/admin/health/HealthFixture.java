@@ -225,7 +225,8 @@ final class HealthFixture implements AutoCloseable {
                                 "weight", "", 5400, 5700, 6000, 570, 12, 5412, 3, 1, true, 0, 0, ""),
                         new AdmissionStatus.LimitStatus(
                                 "orders", "0123456789abcdef", 20, 100, 100, 10, 0, -1, 0, 1, false, 0, 250_000_000, ""),
-                        new AdmissionStatus.LimitStatus("orders", "other", 10, 100, 100, 10, 0, -1, 0, 1, false, 0, 0, "")),
+                        new AdmissionStatus.LimitStatus(
+                                "orders", "other", 10, 100, 100, 10, 0, -1, 0, 1, false, 0, 0, "")),
                 List.of(),
                 List.of());
     }

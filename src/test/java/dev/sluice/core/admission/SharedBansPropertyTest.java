@@ -71,7 +71,6 @@ final class SharedBansPropertyTest {
         List<BanNotice> seen() {
             return bans.seenHere("test", fixture.now);
         }
-
     }
 
     private static final class World {
@@ -149,7 +148,8 @@ final class SharedBansPropertyTest {
                 member.fixture.answer(call, TestCalls.ok());
                 return;
             }
-            member.fixture.answer(call, drawn == 0 ? TestCalls.ban(millis, "weight") : TestCalls.rate(millis, "weight"));
+            member.fixture.answer(
+                    call, drawn == 0 ? TestCalls.ban(millis, "weight") : TestCalls.rate(millis, "weight"));
             long leftMs = member.seen().stream()
                     .filter(notice -> notice.kind() == (drawn == 0 ? BanNotice.Kind.BAN : BanNotice.Kind.PAUSE))
                     .mapToLong(BanNotice::leftMs)
@@ -189,7 +189,8 @@ final class SharedBansPropertyTest {
                     .orElse(0);
             long latest = seen.stream().mapToLong(Seen::untilNanos).max().orElse(0);
             if (left > 0 && now + left > latest + TOLD_NANOS) {
-                faults.add("member " + index + " keeps a ban until " + (now + left) + ", but the last one ends at " + latest);
+                faults.add("member " + index + " keeps a ban until " + (now + left) + ", but the last one ends at "
+                        + latest);
             }
         }
     }
@@ -203,8 +204,10 @@ final class SharedBansPropertyTest {
             assertThat(world.faults).as("seed %d", seed).isEmpty();
             bans += world.seen.size();
             for (Member member : world.members) {
-                assertThat(member.startsAtNanos).as("seed %d", seed).last().satisfies(last -> assertThat(last)
-                        .isGreaterThan(END_NANOS - SECOND));
+                assertThat(member.startsAtNanos)
+                        .as("seed %d", seed)
+                        .last()
+                        .satisfies(last -> assertThat(last).isGreaterThan(END_NANOS - SECOND));
             }
         }
         assertThat(bans).as("bans and pauses of all worlds").isGreaterThan(WORLDS);

@@ -102,7 +102,8 @@ final class SharedBansTest {
         Refused refused = fixture.refused(fixture.ask("a", ORDER));
         assertThat(refused.refusalReason()).isEqualTo(RefusalReason.BACKOFF);
         assertThat(refused.detail()).contains("refused a call of member b");
-        assertThat(fixture.isAdmitted(fixture.ask("a", "DELETE /order?w=,1&cid=1"))).isTrue();
+        assertThat(fixture.isAdmitted(fixture.ask("a", "DELETE /order?w=,1&cid=1")))
+                .isTrue();
         assertThat(fixture.isAdmitted(fixture.ask("other", ORDER))).isTrue();
         fixture.pass(4_001 * MS);
         assertThat(fixture.isAdmitted(fixture.ask("a", ORDER))).isTrue();

@@ -49,7 +49,9 @@ final class MemberBansTest {
         assertThat(bans.read("b", statement("p", 2, 1_000), at(900))).isFalse();
         assertThat(bans.read("b", statement("p", 1, 5_000), at(900))).isFalse();
         assertThat(leftMs(at(900))).isEqualTo(100);
-        assertThat(bans.read("b", statement("q", 1, 1_000), at(900))).as("another process").isTrue();
+        assertThat(bans.read("b", statement("q", 1, 1_000), at(900)))
+                .as("another process")
+                .isTrue();
         assertThat(leftMs(at(900))).isEqualTo(1_000);
     }
 
@@ -59,7 +61,10 @@ final class MemberBansTest {
         bans.read("c", statement("r", 1, 3_000), at(0));
         bans.read("b", statement("p", 2, 500), at(0));
         assertThat(leftMs(at(0))).isEqualTo(3_000);
-        assertThat(bans.active("binance", at(0))).singleElement().extracting(MemberBans.Active::member).isEqualTo("c");
+        assertThat(bans.active("binance", at(0)))
+                .singleElement()
+                .extracting(MemberBans.Active::member)
+                .isEqualTo("c");
     }
 
     @Test
