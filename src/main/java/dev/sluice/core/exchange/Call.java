@@ -38,8 +38,8 @@ public final class Call {
         String named = tooLong == null ? plan.rules().canonical(callFields.instrument()) : "";
         List<Cost> prices = tooLong == null ? plan.costs(callFields, named) : plan.maxCosts();
         long number = number(callFields, plan.routeFields().nonce());
-        long signedAt = number(callFields, plan.routeFields().timestamp());
-        long ends = number(callFields, plan.routeFields().expires());
+        long signedAt = time(callFields, plan.routeFields().timestamp());
+        long ends = time(callFields, plan.routeFields().expires());
         long window = window(callFields);
         if (signatureInfo.unreliableReason() != null) {
             callFields.markUnreliable(signatureInfo.unreliableReason());
@@ -58,8 +58,8 @@ public final class Call {
         this.names = believed && tooLong == null ? names(callFields) : List.of();
         this.batchClients = callFields.clients();
         this.nonce = signatureInfo.nonceOr(number);
-        long at = signatureInfo.signedAtOr(epochMillisOrNever(signedAt));
-        long until = signatureInfo.signedUntilOr(epochMillisOrNever(ends));
+        long at = signatureInfo.signedAtOr(signedAt);
+        long until = signatureInfo.signedUntilOr(ends);
         this.signedAtEpochMillis = believed ? at : NEVER;
         this.signedUntilEpochMillis = believed ? signedUntil(at, until, window) : NEVER;
         this.armsForMillis = kind == Kind.DEAD_MAN ? plan.armsForMillis(callFields) : -1;
@@ -91,10 +91,6 @@ public final class Call {
     /** Returns this call without its request (headers, query and body), so that storing it takes little memory. */
     public Call withoutRequest() {
         return new Call(this);
-    }
-
-    private static long epochMillisOrNever(long number) {
-        return number < 0 ? NEVER : NumberParser.epochMillis(number);
     }
 
     /** Returns the end of validity. An end stated by the caller has precedence; otherwise the signature is valid for the window after its time. */
@@ -139,6 +135,20 @@ public final class Call {
             callFields.markUnreliable("'" + callFields.routeFields().name(index) + "' is not a whole number");
         }
         return number;
+    }
+
+    /** Returns the time in a parameter as milliseconds since 1970, or {@link #NEVER} if it is missing or no time. */
+    private static long time(CallFields callFields, int index) {
+        String value = callFields.get(index);
+        if (value != null && IsoTime.isWritten(value)) {
+            long millis = IsoTime.utcEpochMillis(value);
+            if (millis < 0) {
+                callFields.markUnreliable("'" + callFields.routeFields().name(index) + "' is not a time");
+            }
+            return millis < 0 ? NEVER : millis;
+        }
+        long number = number(callFields, index);
+        return number < 0 ? NEVER : NumberParser.epochMillis(number);
     }
 
     /** Returns the signature window in milliseconds. Decimals are dropped, because a shorter validity is the safe direction. */

@@ -1,6 +1,7 @@
 package dev.sluice.core.exchange;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,10 @@ final class CallClassifier {
             callFields.markUnreliable("the path matches a route only after decoding");
         }
         callFields.withdraw(plan.mayWithdraw(chosen, callFields));
-        return new Call(callRequest, chosen, signatureReader.of(callRequest.headers()), callFields);
+        SignatureInfo signer = signatureReader.orByParameter(
+                signatureReader.of(callRequest.headers()),
+                callFields.get(chosen.routeFields().key()));
+        return new Call(callRequest, chosen, signer, callFields);
     }
 
     private CallFields fields(CallRequest callRequest, CompiledRoute plan, String path) {
@@ -81,8 +85,14 @@ final class CallClassifier {
         if (question >= 0) {
             FormFields.read(callRequest.target(), question + 1, callFields, CallFields.QUERY);
             if (callRequest.method().equals("POST") && takesOnlyJson) {
-                callFields.markQueryUnreliable();
+                callFields.markQueryUnreliable(dialect.queryParameters());
             }
+        }
+        String encoded = dialect.parametersHeader() == null
+                ? null
+                : callRequest.headers().get(dialect.parametersHeader());
+        if (encoded != null) {
+            decoded(encoded, callFields);
         }
         if (callRequest.method().equals(Route.SEND)) {
             parameters(callRequest.body(), plan, callFields);
@@ -108,6 +118,16 @@ final class CallClassifier {
         byte[] read = single ? MessageReader.only(body) : body;
         if (plan.route().kind() != Kind.SESSION || read[0] == '{') {
             JsonFields.read(read, into);
+        }
+    }
+
+    /** Reads the parameters in a header that contains a JSON object in base64. */
+    private void decoded(String header, CallFields into) {
+        String where = "the header " + dialect.parametersHeader();
+        try {
+            JsonFields.read(Base64.getDecoder().decode(header.strip()), where, into);
+        } catch (IllegalArgumentException e) {
+            into.markUnreliable(where + " is not base64");
         }
     }
 

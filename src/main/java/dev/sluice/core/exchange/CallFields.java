@@ -193,10 +193,12 @@ final class CallFields {
     /**
      * Marks the call as unreliable if a parameter that matters is in the query, because the exchange reads the parameters of such a call from the
      * body.
+     *
+     * @param except the parameters that the exchange reads there
      */
-    void markQueryUnreliable() {
+    void markQueryUnreliable(List<String> except) {
         for (int i = 0; i < seen.length; i++) {
-            if ((seen[i] & QUERY) != 0) {
+            if ((seen[i] & QUERY) != 0 && !except.contains(routeFields.name(i))) {
                 markUnreliable("'" + routeFields.name(i) + "' is in the query, where the exchange does not read it");
             }
         }

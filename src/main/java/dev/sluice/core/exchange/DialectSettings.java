@@ -12,8 +12,8 @@ public record DialectSettings(
 
         @Setting(
                 value =
-                        "Header with the API key. \"Authorization/id\": the text after 'id=' in that header, or the whole "
-                                + "value when it has no 'id='.",
+                        "Header with the API key. \"Authorization/id\": the text after 'id=' or 'id ' in that header, or the "
+                                + "whole value when it has neither.",
                 min = 1,
                 max = 64)
         @Nullable
@@ -109,4 +109,32 @@ public record DialectSettings(
                                 + "headers or of those above is refused.",
                 max = 8,
                 def = "[]")
-        List<String> signingHeaders) {}
+        List<String> signingHeaders,
+
+        @Setting(
+                value = "Further headers with the API key, for an exchange whose parts use different ones. The first one "
+                        + "present is used.",
+                max = 4,
+                def = "[]")
+        List<String> moreKeyHeaders,
+
+        @Setting(
+                value = "Parameter with the API key, for calls that carry it in no header: AccessKeyId.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String keyParameter,
+
+        @Setting(
+                value = "Parameters that a call with a JSON body has in its query: the key and the time of signing. Any "
+                        + "other parameter that Sluice reads makes such a call unreliable there.",
+                max = 4,
+                def = "[]")
+        List<String> queryParameters,
+
+        @Setting(
+                value = "Header that contains the parameters of a call as a JSON object in base64, instead of a body.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String parametersHeader) {}

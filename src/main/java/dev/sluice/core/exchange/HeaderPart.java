@@ -3,8 +3,8 @@ package dev.sluice.core.exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A header, or one part of it: {@code Authorization/id} is the value after {@code id=} in {@code deri-hmac-sha256 id=AB,ts=17,sig=00}. Immutable
- * and thread-safe.
+ * A header, or one part of it: {@code Authorization/id} is the value after {@code id=} in {@code deri-hmac-sha256 id=AB,ts=17,sig=00}, and
+ * {@code X-Auth/BITSTAMP} the one after the word in {@code BITSTAMP AB}. Immutable and thread-safe.
  */
 record HeaderPart(String header, String part) {
     static @Nullable HeaderPart of(@Nullable String written) {
@@ -28,7 +28,7 @@ record HeaderPart(String header, String part) {
         for (int at = value.indexOf(part); at >= 0; at = value.indexOf(part, at + 1)) {
             int behind = at + part.length();
             boolean begins = at == 0 || isBetween(value.charAt(at - 1));
-            if (begins && behind < value.length() && value.charAt(behind) == '=') {
+            if (begins && behind < value.length() && (value.charAt(behind) == '=' || value.charAt(behind) == ' ')) {
                 int end = behind + 1;
                 while (end < value.length() && !isBetween(value.charAt(end))) {
                     end++;

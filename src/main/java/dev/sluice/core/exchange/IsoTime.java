@@ -7,6 +7,16 @@ final class IsoTime {
 
     private IsoTime() {}
 
+    /** Checks whether a text is a date and a time, and not a number. */
+    static boolean isWritten(String text) {
+        return text.length() > SECOND_END - 1 && text.charAt(10) == 'T';
+    }
+
+    /** Returns milliseconds since 1970 of a time in UTC that may lack the {@code Z} at its end, or -1 if the text has another form. */
+    static long utcEpochMillis(String text) {
+        return epochMillis(text.endsWith("Z") ? text : text + 'Z');
+    }
+
     /** Returns milliseconds since 1970, rounded down, or -1 if the text has another form. */
     static long epochMillis(String text) {
         int last = text.length() - 1;

@@ -19,13 +19,22 @@ final class JsonFields {
 
     /** Reads a body that must be exactly one JSON object, or one array where the body is a batch. */
     static void read(byte[] body, CallFields into) {
+        read(body, "the body", into);
+    }
+
+    /**
+     * Reads the parameters of a call that are exactly one JSON object, or one array where they are a batch.
+     *
+     * @param where what contains them, for the reason why the call is unreliable
+     */
+    static void read(byte[] body, String where, CallFields into) {
         boolean isList = into.routeFields().listIsBody();
         if (!Utf8.isValid(body)) {
-            into.markUnreliable("the body's JSON is not UTF-8");
+            into.markUnreliable(where + "'s JSON is not UTF-8");
         }
         try (JsonParser parser = JSON.createParser(body)) {
             if (parser.nextToken() != (isList ? JsonToken.START_ARRAY : JsonToken.START_OBJECT)) {
-                into.markUnreliable("the body is not a JSON " + (isList ? "array" : "object"));
+                into.markUnreliable(where + " is not a JSON " + (isList ? "array" : "object"));
                 return;
             }
             if (isList) {
@@ -35,10 +44,10 @@ final class JsonFields {
                 object(parser, into, CallFields.BODY, "");
             }
             if (parser.nextToken() != null) {
-                into.markUnreliable("there is more text after the body's JSON " + (isList ? "array" : "object"));
+                into.markUnreliable("there is more text after " + where + "'s JSON " + (isList ? "array" : "object"));
             }
         } catch (IOException e) {
-            into.markUnreliable("the body's JSON cannot be read");
+            into.markUnreliable(where + "'s JSON cannot be read");
         }
     }
 

@@ -23,6 +23,7 @@ final class RouteFields {
     private final int window;
     private final int expires;
     private final int nonce;
+    private final int key;
     private final int[] client;
     private final int[] exchange;
     private final int[] sameOrder;
@@ -46,6 +47,7 @@ final class RouteFields {
         add(all, instrumentName);
         add(all, codes == null ? null : codes.parameter());
         add(all, dialect.nonce());
+        add(all, dialect.keyParameter());
         SignatureSettings signature = dialect.signature();
         List<@Nullable String> signed = signature == null
                 ? Arrays.asList(null, null, null)
@@ -81,6 +83,7 @@ final class RouteFields {
         instrument = index(instrumentName);
         code = index(codes == null ? null : codes.parameter());
         nonce = index(dialect.nonce());
+        key = index(dialect.keyParameter());
         timestamp = index(signed.get(0));
         window = index(signed.get(1));
         expires = index(signed.get(2));
@@ -227,6 +230,10 @@ final class RouteFields {
 
     int nonce() {
         return nonce;
+    }
+
+    int key() {
+        return key;
     }
 
     /** Returns the parameters that identify equal orders; empty if equal orders cannot be recognized. */

@@ -1,8 +1,10 @@
 package dev.sluice.core.exchange;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SignatureReader {
     private final AccountResolver accountResolver;
-    private final @Nullable HeaderPart key;
+    private final List<HeaderPart> keys;
     private final @Nullable HeaderPart time;
     private final @Nullable String nonce;
     private final @Nullable SignatureSettings signature;
@@ -21,13 +23,20 @@ final class SignatureReader {
 
     SignatureReader(DialectSettings dialect, AccountResolver accountResolver) {
         this.accountResolver = accountResolver;
-        this.key = HeaderPart.of(dialect.keyHeader());
+        this.keys = keys(dialect);
         this.nonce = dialect.nonceHeader();
         this.signature = dialect.signature();
         this.time = signature == null ? null : HeaderPart.of(signature.timestampHeader());
         this.token = dialect.token();
         this.once = once(dialect);
         this.tokenTells = token == null ? "" : token.header() + "'s web token";
+    }
+
+    private static List<HeaderPart> keys(DialectSettings dialect) {
+        return Stream.concat(Stream.ofNullable(dialect.keyHeader()), dialect.moreKeyHeaders().stream())
+                .map(HeaderPart::of)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /**
@@ -38,10 +47,11 @@ final class SignatureReader {
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         names.addAll(List.of("Content-Type", "Content-Encoding"));
         names.addAll(dialect.signingHeaders());
+        keys(dialect).forEach(key -> names.add(key.header()));
         SignatureSettings signature = dialect.signature();
         TokenSettings token = dialect.token();
         for (String name : new String[] {
-            dialect.keyHeader(),
+            dialect.parametersHeader(),
             dialect.nonceHeader(),
             token == null ? null : token.header(),
             signature == null ? null : signature.timestampHeader(),
@@ -75,9 +85,22 @@ final class SignatureReader {
     }
 
     private CallerIdentity caller(Headers headers) {
-        String part = key == null ? null : key.read(headers);
-        String named = part != null || key == null ? part : headers.get(key.header());
-        return named == null || named.isEmpty() ? accountResolver.nobody() : accountResolver.of(named);
+        for (int i = 0; i < keys.size(); i++) {
+            HeaderPart key = keys.get(i);
+            String part = key.read(headers);
+            String named = part == null ? headers.get(key.header()) : part;
+            if (named != null && !named.isEmpty()) {
+                return accountResolver.of(named);
+            }
+        }
+        return accountResolver.nobody();
+    }
+
+    /** Returns the signer of a call whose headers contain no key, if a parameter does. */
+    SignatureInfo orByParameter(SignatureInfo byHeaders, @Nullable String apiKey) {
+        return apiKey == null || apiKey.isEmpty() || !byHeaders.callerIdentity().key().isEmpty()
+                ? byHeaders
+                : byHeaders.with(accountResolver.of(apiKey));
     }
 
     private SignatureInfo numbered(SignatureInfo signatureInfo, Headers headers) {
@@ -153,6 +176,6 @@ final class SignatureReader {
 
     private static long time(String text) {
         String time = text.strip();
-        return time.endsWith("Z") ? IsoTime.epochMillis(time) : NumberParser.epochMillis(time);
+        return IsoTime.isWritten(time) ? IsoTime.utcEpochMillis(time) : NumberParser.epochMillis(time);
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public record SignatureSettings(
         @Setting(
                 value = "Parameter with the time of signing: Unix seconds, milliseconds or microseconds, recognised by "
-                        + "magnitude.",
+                        + "magnitude, or ISO 8601 in UTC.",
                 min = 1,
                 max = 64)
         @Nullable
@@ -19,8 +19,9 @@ public record SignatureSettings(
 
         @Setting(
                 value =
-                        "Header with the time of signing, instead of a parameter. \"Authorization/ts\": the text after 'ts=' "
-                                + "in that header. Decimal seconds and ISO 8601 in UTC are accepted too.",
+                        "Header with the time of signing; where a parameter is named too, a call has either of them. "
+                                + "\"Authorization/ts\": the text after 'ts=' in that header. Decimal seconds and ISO "
+                                + "8601 in UTC are accepted too.",
                 min = 1,
                 max = 64)
         @Nullable
@@ -54,10 +55,9 @@ public record SignatureSettings(
         long aheadMs) {
     public SignatureSettings {
         boolean endOnly = timestamp == null && timestampHeader == null && (expires == null) != (expiresHeader == null);
-        if ((timestamp == null) == (timestampHeader == null) && !endOnly) {
-            throw new IllegalArgumentException("a signature has its time in exactly one of timestamp (a parameter)"
-                    + " and timestampHeader; set one of them or, if calls state only their end, one of expires"
-                    + " and expiresHeader");
+        if (timestamp == null && timestampHeader == null && !endOnly) {
+            throw new IllegalArgumentException("a signature has its time in timestamp (a parameter) or timestampHeader;"
+                    + " set one of them or, if calls state only their end, one of expires and expiresHeader");
         }
         if (!endOnly && expires != null) {
             throw new IllegalArgumentException(

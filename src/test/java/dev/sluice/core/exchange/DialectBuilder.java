@@ -27,6 +27,10 @@ public final class DialectBuilder {
     private Map<String, List<DocumentedLimit>> documented = Map.of();
     private @Nullable CodeSettings codes;
     private List<String> signingHeaders = List.of();
+    private List<String> moreKeyHeaders = List.of();
+    private @Nullable String keyParameter;
+    private List<String> queryParameters = List.of();
+    private @Nullable String parametersHeader;
 
     private DialectBuilder() {}
 
@@ -58,6 +62,10 @@ public final class DialectBuilder {
         builder.documented = settings.documented();
         builder.codes = settings.codes();
         builder.signingHeaders = settings.signingHeaders();
+        builder.moreKeyHeaders = settings.moreKeyHeaders();
+        builder.keyParameter = settings.keyParameter();
+        builder.queryParameters = settings.queryParameters();
+        builder.parametersHeader = settings.parametersHeader();
         return builder;
     }
 
@@ -143,6 +151,10 @@ public final class DialectBuilder {
                 refusals,
                 documented,
                 codes,
-                signingHeaders);
+                signingHeaders,
+                moreKeyHeaders,
+                keyParameter,
+                queryParameters,
+                parametersHeader);
     }
 }
