@@ -14,7 +14,7 @@ import { frozen, realNow } from './lib/frozen.mjs';
 import { confWith, gateway, keeper, ROOT, scratch } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 
-/** The class that each refusal raises in ccxt 4.5.84. Without `stale`, calls have no timestamp that could expire. */
+/** The class that each refusal raises in ccxt 4.5.84. Without `stale`, calls have no timestamp that could expire; `unreachable` is ExchangeNotAvailable or a child of it. */
 const RAISES = {
   kucoin: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
   kucoinfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
@@ -23,6 +23,8 @@ const RAISES = {
   deribit: { blocked: ccxt.ExchangeError, longer: ccxt.DDoSProtection, stale: ccxt.AuthenticationError },
   krakenfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded },
   hyperliquid: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded },
+  gemini: { blocked: ccxt.InvalidOrder, longer: ccxt.RateLimitExceeded, unreachable: ccxt.OnMaintenance },
+  htx: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.AuthenticationError },
 };
 /** Limits so small that a few calls use them up for the rest of the test. */
 const SMALL = {
@@ -33,9 +35,11 @@ const SMALL = {
   deribit: { matching: { size: 4, windowMs: 600_000, returned: 1 } },
   krakenfutures: { derivatives: { size: 300, windowMs: 600_000 } },
   hyperliquid: { address: { size: 4, windowMs: 600_000 } },
+  gemini: { private: { size: 3, windowMs: 600_000, reserve: 1 } },
+  htx: { 'account.100': { size: 20, windowMs: 600_000, reserve: 15 } }, // the accounts that ccxt reads first count by themselves
 };
 const isOrder = ({ method, target, body }) =>
-  (method === 'POST' && /\/(orders|place-order|sendorder)(\?|$)/.test(target)) ||
+  (method === 'POST' && /\/(orders|place-order|sendorder|orders\/place|order\/new)(\?|$)/.test(target)) ||
   /\/private\/buy/.test(target) ||
   (target === '/exchange' && body.toString().includes('"type":"order"'));
 const ORDER = ['limit', 'buy', 1, 20000];
@@ -62,7 +66,7 @@ for (const [id, raises] of Object.entries(RAISES)) {
     const symbol = WITHOUT_SIMULATOR[id];
 
     function bot(as) {
-      const account = id === 'hyperliquid' ? { options: { builderFee: false } } : { apiKey: `key-of-${as}` };
+      const account = id === 'hyperliquid' ? { options: { builderFee: false } } : { apiKey: `account-key-of-${as}` };
       answer = canned;
       upstream.clear();
       return withMarket(ccxtThrough(id, `${sluice.url}/@${as}/url/`, { ...ACCOUNTS[id], ...account }));
@@ -122,10 +126,10 @@ describe('ccxt through a gateway whose exchange cannot be reached', () => {
     cutOff = await gateway(suite, '--conf', small(suite), '--upstream', `*=${closed.url}`);
   });
 
-  for (const id of Object.keys(RAISES)) {
+  for (const [id, { unreachable = ccxt.ExchangeNotAvailable }] of Object.entries(RAISES)) {
     test(`an order of ${id} is reported as not sent`, async () => {
       const exchange = withMarket(ccxtThrough(id, `${cutOff.url}/url/`, { ...ACCOUNTS[id], options: { builderFee: false } }));
-      await assert.rejects(exchange.createOrder(WITHOUT_SIMULATOR[id], ...ORDER), (e) => isExactly(e, ccxt.ExchangeNotAvailable));
+      await assert.rejects(exchange.createOrder(WITHOUT_SIMULATOR[id], ...ORDER), (e) => isExactly(e, unreachable));
       assertHeaders(exchange, { sent: 'false', reason: 'unreachable' });
     });
   }

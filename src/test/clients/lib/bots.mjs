@@ -37,6 +37,8 @@ export const CREDENTIALS = {
   deribit: { least: 147 },
   krakenfutures: { least: 55 },
   hyperliquid: { least: 2, accounts: [WALLET] },
+  htx: { least: 470, byPrefix: false },
+  gemini: { least: 113, accounts: [{ apiKey: 'account-sluice-1' }] }, // ccxt accepts no other keys than those of one account
 };
 
 function pem() {
@@ -66,6 +68,8 @@ export const WITHOUT_SIMULATOR = {
   deribit: 'BTC/USD:BTC',
   krakenfutures: 'BTC/USD:BTC',
   hyperliquid: 'BTC/USDC:USDC',
+  htx: 'BTC/USDT',
+  gemini: 'BTC/USD',
 };
 
 /** Returns a market of such an exchange in the form in which ccxt loads it. */
@@ -77,6 +81,8 @@ const HANDMADE = {
   deribit: { id: 'BTC-PERPETUAL', contractSize: 10 },
   krakenfutures: { id: 'PI_XBTUSD', contractSize: 1 },
   hyperliquid: { id: '0', baseId: '0', baseName: 'BTC', contractSize: 1 },
+  htx: { id: 'btcusdt' },
+  gemini: { id: 'btcusd' },
 };
 
 /** Gives a bot the one market that it trades in these tests. */
@@ -100,6 +106,7 @@ export const ACCOUNTS = {
   kucoin: { password: PASSPHRASE },
   kucoinfutures: { password: PASSPHRASE },
   bitget: { password: PASSPHRASE },
+  gemini: { apiKey: 'account-sluice-demo-1' },
   hyperliquid: WALLET,
   coinbase: {
     apiKey: 'organizations/sluice-demo/apiKeys/1',

@@ -70,6 +70,9 @@ Object.assign(ANSWERS, {
   'POST /api/v2/spot/trade/place-order': { code: '00000', msg: 'success', data: { orderId: '28', clientOid: 'bot-1' } },
   'GET /api/v2/private/buy': { jsonrpc: '2.0', result: { order: { order_id: '28', order_state: 'open' }, trades: [] } },
   'POST /derivatives/api/v3/sendorder': { result: 'success', sendStatus: { status: 'placed', order_id: '28', receivedTime: '2020-01-01T00:00:00.000Z', orderEvents: [] } },
+  'GET /v1/account/accounts': { status: 'ok', data: [{ id: 1, type: 'spot', subtype: '', state: 'working' }] },
+  'POST /v1/order/orders/place': { status: 'ok', data: '28' },
+  'POST /v1/order/new': { order_id: '28', client_order_id: 'bot-1', symbol: 'btcusd', side: 'buy', type: 'exchange limit', is_live: true, options: [] },
   'POST /exchange': { status: 'ok', response: { type: 'order', data: { statuses: [{ resting: { oid: 28 } }] } } },
 });
 
@@ -99,8 +102,10 @@ function time(path) {
       return { ...bybit({ timeSecond: String(seconds), timeNano: `${now}000000` }), time: now };
     case '/api/v3/brokerage/time':
       return { iso, epochSeconds: String(seconds), epochMillis: String(now) };
-    case '/api/v1/timestamp':
-      return { code: '200000', data: now };
+    case '/api/v1/timestamp': // of kucoin and of htxfutures
+      return { code: '200000', data: now, ts: now };
+    case '/v1/common/timestamp':
+      return { status: 'ok', data: now };
     case '/api/v4/spot/time':
       return { server_time: now };
     case '/api/v2/public/time':

@@ -14,6 +14,8 @@
 //   Kraken Futures: HMAC-SHA512 in base64 over SHA256(parameters + nonce + path without /derivatives), keyed with the decoded secret.
 //            https://docs.kraken.com/api/docs/guides/futures-rest
 //   KuCoin:  HMAC-SHA256 in base64 over timestamp + method + target + body. https://www.kucoin.com/docs-new/authentication
+//   HTX:     HMAC-SHA256 in base64 over method, host, path and sorted query without the signature, a line each. https://www.htx.com/en-us/opend/newApiPages
+//   Gemini:  HMAC-SHA384 in hex over the header with the payload. https://developer.gemini.com/authentication/api-key
 
 import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';
@@ -29,6 +31,8 @@ export function assertSigned(request, secret = KEYS.secret) {
   else if (request.header('sign')) assert.equal(request.header('sign'), gateSignature(request, secret), `${request.target}: SIGN`);
   else if (request.header('access-sign')) assert.equal(request.header('access-sign'), bitgetSignature(request, secret), `${request.target}: ACCESS-SIGN`);
   else if (request.header('api-signature')) assert.equal(request.header('api-signature'), bitmexSignature(request, secret), `${request.target}: api-signature`);
+  else if (/[?&]AccessKeyId=/.test(request.target)) assertHtxSigned(request, secret);
+  else if (request.header('x-gemini-payload')) assert.equal(request.header('x-gemini-signature'), geminiSignature(request, secret), `${request.target}: X-GEMINI-SIGNATURE`);
   else if (request.header('authent')) assert.equal(request.header('authent'), krakenFuturesSignature(request, secret), `${request.target}: Authent`);
   else if (request.header('authorization')?.startsWith('deri-hmac-sha256')) assertDeribitSigned(request, secret);
   else if (request.header('cb-access-passphrase')) {
@@ -76,6 +80,18 @@ function assertDeribitSigned({ method, target, body, header }, secret) {
   const expected = hmac256(secret, `${ts}\n${nonce}\n${method}\n${target}\n${body.toString('latin1')}\n`).digest('hex');
   assert.equal(sig, expected, `${target}: Authorization`);
 }
+
+/** The request does not tell which host was signed: spot and futures have one each. */
+function assertHtxSigned({ method, target }, secret) {
+  const [path, query] = target.split('?');
+  const pairs = query.split('&');
+  const signature = decodeURIComponent(pairs.find((pair) => pair.startsWith('Signature=')).slice('Signature='.length));
+  const signed = pairs.filter((pair) => !pair.startsWith('Signature=')).join('&');
+  const expected = ['api.huobi.pro', 'api.hbdm.vn'].map((host) => hmac256(secret, `${method}\n${host}\n${path}\n${signed}`).digest('base64'));
+  assert.ok(expected.includes(signature), `${target}: Signature`);
+}
+
+const geminiSignature = ({ header }, secret) => createHmac('sha384', secret).update(header('x-gemini-payload')).digest('hex');
 
 function kucoinSignature({ method, target, body, header }, secret) {
   return hmac256(secret, header('kc-api-timestamp') + method + target + body.toString('latin1')).digest('base64');

@@ -23,6 +23,8 @@ final class ServerTimeCallTest {
         bitmex          | GET  | /api/v1                           | ''
         deribit         | GET  | /api/v2/public/get_time           | ''
         krakenfutures   | GET  | /derivatives/api/v3/feeschedules  | ''
+        htx             | GET  | /v1/common/timestamp              | ''
+        htxfutures      | GET  | /api/v1/timestamp                 | ''
         hyperliquid     | POST | /info                             | {"type":"exchangeStatus"}
         """)
     void a_time_call_is_a_get_or_a_post_with_its_selecting_parameter(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,8 @@ final class DialectFeaturesTest {
     private static final ExchangeFixture DERIBIT = ExchangeFixture.at("deribit: ");
     private static final ExchangeFixture BITMEX = ExchangeFixture.at("bitmex: ");
     private static final ExchangeFixture HYPERLIQUID = ExchangeFixture.at("hyperliquid: ");
+    private static final ExchangeFixture GEMINI = ExchangeFixture.at("gemini: ");
+    private static final ExchangeFixture HTX = ExchangeFixture.at("htx: ");
     private static final ExchangeFixture KRAKEN_FUTURES = ExchangeFixture.at("krakenfutures: ");
 
     private static Call deribit(String authorization) {
@@ -206,5 +209,68 @@ final class DialectFeaturesTest {
         Call cancel = HYPERLIQUID.json("POST", "/exchange", "{\"action\":{\"type\":\"cancel\",\"cancels\":[]}}");
         assertThat(HYPERLIQUID.read(cancel, 200, gone).outcome()).isEqualTo(Outcome.OK);
         assertThat(HYPERLIQUID.read(cancel, 200, gone).atOkCost()).isFalse();
+    }
+
+    @Test
+    void a_key_and_a_time_can_be_in_the_query_of_a_call_with_a_json_body() {
+        Call call = HTX.json(
+                "POST",
+                "/v1/order/orders/place?AccessKeyId=AB12&Timestamp=2023-11-14T22%3A13%3A20&Signature=x",
+                "{\"symbol\":\"btcusdt\"}");
+        assertThat(call.note()).isEmpty();
+        assertThat(call.account()).isEqualTo(AccountIds.of("AB12"));
+        assertThat(call.signedAtEpochMillis()).isEqualTo(1_700_000_000_000L);
+        assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_300_000L);
+        assertThat(HTX.call("GET", "/v2/user/uid?AccessKeyId=AB12").isForAll()).isFalse();
+    }
+
+    @Test
+    void a_key_that_occurs_twice_makes_a_call_unreliable() {
+        Call call = HTX.json("POST", "/v1/order/orders/7/submitcancel?AccessKeyId=A&AccessKeyId=B", "{}");
+        assertThat(call.kind()).isEqualTo(Kind.PLACE);
+        assertThat(call.note()).isEqualTo("'AccessKeyId' occurs twice");
+    }
+
+    @Test
+    void a_time_parameter_that_is_no_time_is_noted() {
+        assertThat(HTX.call("GET", "/v2/user/uid?AccessKeyId=A&Timestamp=2023-11-14T22:13:xx").note())
+                .isEqualTo("'Timestamp' is not a time");
+    }
+
+    private static Call gemini(String path, String payload) {
+        String encoded = Base64.getEncoder().encodeToString(payload.getBytes(StandardCharsets.UTF_8));
+        return GEMINI.call("POST", path, "", Map.of("X-GEMINI-PAYLOAD", encoded));
+    }
+
+    @Test
+    void the_parameters_of_a_call_can_be_in_a_header() {
+        Call call = gemini(
+                "/v1/order/new",
+                "{\"request\":\"/v1/order/new\",\"nonce\":\"1700000000000\",\"symbol\":\"btcusd\",\"client_order_id\":\"a\"}");
+        assertThat(call.kind()).isEqualTo(Kind.PLACE);
+        assertThat(call.nonce()).isEqualTo(1_700_000_000_000L);
+        assertThat(call.instrument()).isEqualTo("btcusd");
+        assertThat(call.names()).containsExactly("c:a");
+        assertThat(gemini("/v1/order/cancel", "{\"nonce\":5,\"order_id\":7}").cancels())
+                .containsExactly("x:7");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {"nonce":1,"nonce":2} | 'nonce' occurs twice
+        {"nonce":1            | the header X-GEMINI-PAYLOAD's JSON cannot be read
+        [1]                   | the header X-GEMINI-PAYLOAD is not a JSON object
+        """)
+    void parameters_in_a_header_that_contradict_themselves_make_a_place(String payload, String why) {
+        Call call = gemini("/v1/order/cancel", payload);
+        assertThat(call.kind()).isEqualTo(Kind.PLACE);
+        assertThat(call.note()).isEqualTo(why);
+    }
+
+    @Test
+    void a_header_that_is_not_base64_makes_a_place() {
+        Call call = GEMINI.call("POST", "/v1/order/cancel", "", Map.of("X-GEMINI-PAYLOAD", "{}"));
+        assertThat(call.kind()).isEqualTo(Kind.PLACE);
+        assertThat(call.note()).isEqualTo("the header X-GEMINI-PAYLOAD is not base64");
     }
 }

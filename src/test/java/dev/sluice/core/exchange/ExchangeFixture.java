@@ -37,7 +37,10 @@ final class ExchangeFixture {
             new ExchangeFixture("bitmex", "api-key"),
             new ExchangeFixture("deribit", "Authorization"),
             new ExchangeFixture("krakenfutures", "APIKey"),
-            new ExchangeFixture("hyperliquid", "X-Nobody"));
+            new ExchangeFixture("hyperliquid", "X-Nobody"),
+            new ExchangeFixture("gemini", "X-GEMINI-APIKEY"),
+            new ExchangeFixture("htx", "X-Nobody"),
+            new ExchangeFixture("htxfutures", "X-Nobody"));
 
     static final List<ExchangeFixture> ALL = Stream.concat(
                     Stream.of(BINANCE, KRAKEN, COINBASE, COINBASE_EXCHANGE, OKX, BYBIT), TABLED.stream())

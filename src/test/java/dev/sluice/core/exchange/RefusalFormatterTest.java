@@ -105,6 +105,20 @@ final class RefusalFormatterTest {
         hyperliquid: POST /exchange | STALE | 200 {"status":"err","response":"Action expired: expiresAfter has passed."}
         hyperliquid: POST /exchange | OUTCOME_UNKNOWN | 504
         hyperliquid: POST /exchange | UNREACHABLE | 503
+        gemini: POST /v1/order/new | BLOCKED_ORDER | 400 {"result":"error","reason":"MarketNotOpen","message":"because"}
+        gemini: POST /v1/withdraw/btc | BLOCKED_ORDER | 400 {"result":"error","reason":"MarketNotOpen","message":"because"}
+        gemini: POST /v1/order/new | WAIT_LONGER | 429 {"result":"error","reason":"RateLimit","message":"Requests were made too frequently"}
+        gemini: POST /v1/order/cancel | NONCE_OVERTAKEN | 400 {"result":"error","reason":"InvalidNonce","message":"Nonce has not increased since the last call"}
+        gemini: POST /v1/order/new | OUTCOME_UNKNOWN | 504
+        gemini: POST /v1/order/new | UNREACHABLE | 503
+        htx: POST /v1/order/orders/place | BLOCKED_ORDER | 200 {"status":"error","err-code":"order-disabled","err-msg":"because","data":null}
+        htx: POST /v1/dw/withdraw/api/create | BLOCKED_ORDER | 200 {"status":"error","err-code":"order-disabled","err-msg":"because","data":null}
+        htx: POST /v1/order/orders/place | WAIT_LONGER | 200 {"status":"error","err-code":"rate-too-many-requests","err-msg":"exceeded rate limit","data":null}
+        htx: POST /v1/order/orders/place | STALE | 200 {"status":"error","err-code":"api-signature-not-valid","err-msg":"Signature not valid: Invalid submission time or incorrect time format","data":null}
+        htx: POST /v1/order/orders/place | OUTCOME_UNKNOWN | 504
+        htx: POST /v1/order/orders/place | UNREACHABLE | 503
+        htxfutures: POST /v5/trade/order | BLOCKED_ORDER | 200 {"status":"error","err_code":1058,"err_msg":"Your order can't be placed due to trade suspension.","ts":0}
+        htxfutures: POST /v5/trade/order | STALE | 200 {"status":"error","err_code":403,"err_msg":"Verification failure: Invalid submission time or incorrect time format","ts":0}
         """)
     void a_refusal_has_the_exchanges_error_format(String call, RefusalKind shape, String answer) {
         ExchangeFixture exchangeFixture = ExchangeFixture.at(call);
