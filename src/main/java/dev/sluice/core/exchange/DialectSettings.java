@@ -112,8 +112,9 @@ public record DialectSettings(
         List<String> signingHeaders,
 
         @Setting(
-                value = "Further headers with the API key, for an exchange whose parts use different ones. The first one "
-                        + "present is used.",
+                value =
+                        "Further headers with the API key, for an exchange whose parts use different ones. The first one "
+                                + "present is used.",
                 max = 4,
                 def = "[]")
         List<String> moreKeyHeaders,
@@ -126,8 +127,9 @@ public record DialectSettings(
         String keyParameter,
 
         @Setting(
-                value = "Parameters that a call with a JSON body has in its query: the key and the time of signing. Any "
-                        + "other parameter that Sluice reads makes such a call unreliable there.",
+                value =
+                        "Parameters that a call with a JSON body has in its query: the key and the time of signing. Any "
+                                + "other parameter that Sluice reads makes such a call unreliable there.",
                 max = 4,
                 def = "[]")
         List<String> queryParameters,

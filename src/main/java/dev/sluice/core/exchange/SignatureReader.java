@@ -98,7 +98,9 @@ final class SignatureReader {
 
     /** Returns the signer of a call whose headers contain no key, if a parameter does. */
     SignatureInfo orByParameter(SignatureInfo byHeaders, @Nullable String apiKey) {
-        return apiKey == null || apiKey.isEmpty() || !byHeaders.callerIdentity().key().isEmpty()
+        return apiKey == null
+                        || apiKey.isEmpty()
+                        || !byHeaders.callerIdentity().key().isEmpty()
                 ? byHeaders
                 : byHeaders.with(accountResolver.of(apiKey));
     }

@@ -18,10 +18,9 @@ public record SignatureSettings(
         String window,
 
         @Setting(
-                value =
-                        "Header with the time of signing; where a parameter is named too, a call has either of them. "
-                                + "\"Authorization/ts\": the text after 'ts=' in that header. Decimal seconds and ISO "
-                                + "8601 in UTC are accepted too.",
+                value = "Header with the time of signing; where a parameter is named too, a call has either of them. "
+                        + "\"Authorization/ts\": the text after 'ts=' in that header. Decimal seconds and ISO "
+                        + "8601 in UTC are accepted too.",
                 min = 1,
                 max = 64)
         @Nullable

@@ -233,7 +233,8 @@ final class DialectFeaturesTest {
 
     @Test
     void a_time_parameter_that_is_no_time_is_noted() {
-        assertThat(HTX.call("GET", "/v2/user/uid?AccessKeyId=A&Timestamp=2023-11-14T22:13:xx").note())
+        assertThat(HTX.call("GET", "/v2/user/uid?AccessKeyId=A&Timestamp=2023-11-14T22:13:xx")
+                        .note())
                 .isEqualTo("'Timestamp' is not a time");
     }
 
