@@ -181,11 +181,14 @@ final class AlertMonitor {
         if (!view.isStoreConnected()) {
             wrong.put("cluster store", "the store of cluster '" + view.name() + "' cannot be used");
         }
-        view.issues()
-                .forEach((exchange, why) -> wrong.put(
+        view.exchanges().forEach((exchange, status) -> {
+            String why = view.issues().get(exchange);
+            if (why != null) {
+                wrong.put(
                         "cluster " + exchange,
-                        "cluster '" + view.name() + "': " + exchange + " is "
-                                + view.exchanges().get(exchange).state() + ": " + why));
+                        "cluster '" + view.name() + "': " + exchange + " is " + status.state() + ": " + why);
+            }
+        });
     }
 
     List<MetricFamily> families() {

@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -25,13 +25,8 @@ public final class ClusterMetrics {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final LatencyHistogram requests = new LatencyHistogram();
-    private final Map<StoreException.Reason, LongAdder> failures = new EnumMap<>(StoreException.Reason.class);
-
-    public ClusterMetrics() {
-        for (StoreException.Reason reason : StoreException.Reason.values()) {
-            failures.put(reason, new LongAdder());
-        }
-    }
+    /** Requests without a valid response, by the ordinal of the reason. */
+    private final AtomicLongArray failures = new AtomicLongArray(StoreException.Reason.values().length);
 
     /** Counts a request with a valid response. */
     void answered(long tookNanos) {
@@ -40,17 +35,18 @@ public final class ClusterMetrics {
 
     /** Counts a request without a valid response. */
     void failed(StoreException.Reason reason) {
-        failures.get(reason).increment();
+        failures.incrementAndGet(reason.ordinal());
     }
 
     /** Returns the number of requests without a valid response, by reason; only reasons that occurred. */
     Map<StoreException.Reason, Long> failures() {
         Map<StoreException.Reason, Long> counts = new EnumMap<>(StoreException.Reason.class);
-        failures.forEach((reason, count) -> {
-            if (count.sum() > 0) {
-                counts.put(reason, count.sum());
+        for (StoreException.Reason reason : StoreException.Reason.values()) {
+            long count = failures.get(reason.ordinal());
+            if (count > 0) {
+                counts.put(reason, count);
             }
-        });
+        }
         return counts;
     }
 
@@ -67,7 +63,9 @@ public final class ClusterMetrics {
                 List.of(Sample.of(new MetricFamily.Buckets(
                         LatencyHistogram.boundsSeconds(), requests.counts(), requests.sumSeconds())))));
         List<Sample> failed = new ArrayList<>();
-        failures.forEach((reason, count) -> failed.add(Sample.of(count.sum(), "reason", lower(reason))));
+        for (StoreException.Reason reason : StoreException.Reason.values()) {
+            failed.add(Sample.of(failures.get(reason.ordinal()), "reason", lower(reason)));
+        }
         families.add(new MetricFamily(
                 "sluice_cluster_request_failures_total",
                 MetricFamily.Type.COUNTER,
