@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The limits of one exchange that this gateway shares with the other members of its cluster. */
 final class ExchangeBudget implements SharedBudget {
-    /** The slot lies in the file of saved usage, so that both are lost together. */
-    private static final String SLOT = "cluster incarnation";
+    /**
+     * The slot lies in the file of saved usage, so that both are lost together. Its name ends with the member's: the usage in another member's data
+     * folder says nothing about what this member may have used.
+     */
+    private static final String SLOT = "cluster incarnation of ";
 
     /**
      * A process without saved usage waits until what it may have used in windows of up to this length no longer counts. It does not wait for a window
@@ -66,7 +69,7 @@ final class ExchangeBudget implements SharedBudget {
             UsageStore usage,
             BiConsumer<AdmissionController, Decisions> after,
             long now) {
-        LongBuffer kept = usage.slot(SLOT, 1).longs();
+        LongBuffer kept = usage.slot(SLOT + cluster.membership().self(), 1).longs();
         long longestDrainNanos = exchange.configured().limits().stream()
                 .filter(limit -> limit.windowNanos() <= LONGEST_AWAITED_NANOS)
                 .mapToLong(limit -> ClusterTimings.withMargin(limit.drainNanos()))

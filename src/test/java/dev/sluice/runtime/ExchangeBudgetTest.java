@@ -57,8 +57,12 @@ class ExchangeBudgetTest {
     private long now;
 
     private ExchangeBudget start(boolean isFirstStart) {
+        return start("a", isFirstStart);
+    }
+
+    private ExchangeBudget start(String member, boolean isFirstStart) {
         ClusterMembership cluster = new ClusterMembership(
-                new Membership("a", List.of("a", "b")),
+                new Membership(member, List.of("a", "b")),
                 ClusterTimings.defaults(),
                 new SharingSettings(Set.of(LimitScope.Part.IP), 2, 2),
                 isFirstStart);
@@ -115,6 +119,12 @@ class ExchangeBudgetTest {
         assertThat(budget.state(now)).isEqualTo(ClusterState.JOINING);
         now += 2 * 3600 * SECOND;
         assertThat(exchange(budget)).isEqualTo(SyncRequest.Kind.REGISTER);
+    }
+
+    @Test
+    void a_data_folder_of_another_member_has_no_saved_usage_of_this_one() {
+        exchange(start("a", true));
+        assertThat(exchange(start("b", false))).isEqualTo(SyncRequest.Kind.ANNOUNCE);
     }
 
     @Test
