@@ -222,6 +222,7 @@ final class PackageRules {
         row(
                 "cli",
                 "admin",
+                "cluster.settings",
                 "config",
                 "core.admission",
                 "core.exchange",

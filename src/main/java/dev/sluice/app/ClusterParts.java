@@ -4,6 +4,7 @@ import dev.sluice.admin.metrics.MetricFamily;
 import dev.sluice.cluster.ClusterService;
 import dev.sluice.cluster.LocalLatches;
 import dev.sluice.cluster.settings.ClusterSettings;
+import dev.sluice.cluster.settings.MemberName;
 import dev.sluice.cluster.settings.StoreSettings;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.control.KillSwitch;
@@ -21,7 +22,6 @@ import dev.sluice.time.WallClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -90,23 +90,11 @@ final class ClusterParts {
     }
 
     private static String member(ClusterSettings settings) {
-        String named = settings.member();
-        if (named != null) {
-            return named;
-        }
-        String host;
         try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (IOException e) {
-            throw new GatewayException(
-                    "cluster.member is not set, and the host name of this machine is unknown; set it to one of "
-                            + settings.members());
+            return MemberName.of(settings).name();
+        } catch (IllegalArgumentException e) {
+            throw new GatewayException(String.valueOf(e.getMessage()));
         }
-        if (!settings.members().contains(host)) {
-            throw new GatewayException("cluster.member is not set, and the host name '" + host
-                    + "' is not in cluster.members; set it to one of " + settings.members());
-        }
-        return host;
     }
 
     /** Returns the settings of the store with an absolute path of its certificates, which must exist. */

@@ -1,6 +1,5 @@
 package dev.sluice.cli;
 
-import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.ProjectFolders;
 import java.io.PrintWriter;
@@ -28,6 +27,13 @@ final class CheckCommand implements Callable<Integer> {
             description = "Folder with sluice.json and exchanges.json; default: conf of the project.")
     private @Nullable Path conf;
 
+    @Option(
+            names = "--member",
+            paramLabel = "NAME",
+            description =
+                    "Name of the gateway in its cluster, as for run; default: from sluice.json, then the host name.")
+    private @Nullable String member;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -37,9 +43,10 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path folder = ProjectFolders.conf(conf);
-        LoadResult loadResult = Config.load(folder);
+        ClusterCheck cluster = new ClusterCheck(folder, member);
+        LoadResult loadResult = cluster.load();
         PrintWriter out = spec.commandLine().getOut();
-        CheckReport report = new CheckReport(folder, Ansi.AUTO.enabled());
+        CheckReport report = new CheckReport(folder, cluster, Ansi.AUTO.enabled());
         out.print(json ? report.json(loadResult) : report.text(loadResult));
         out.flush();
         return loadResult instanceof LoadResult.Valid ? ExitCode.DONE : ExitCode.NO;

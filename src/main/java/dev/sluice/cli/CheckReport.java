@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
@@ -26,10 +27,12 @@ final class CheckReport {
     private static final int LIMITS_SHOWN = 12;
 
     private final Path folder;
+    private final ClusterCheck cluster;
     private final boolean colour;
 
-    CheckReport(Path folder, boolean colour) {
+    CheckReport(Path folder, ClusterCheck cluster, boolean colour) {
         this.folder = folder;
+        this.cluster = cluster;
         this.colour = colour;
     }
 
@@ -70,6 +73,8 @@ final class CheckReport {
                         config.gateway().admin().port(),
                         config.gateway().dataFolder()));
         tls(config, text);
+        ClusterSettings settings = config.gateway().cluster();
+        text.append(settings == null ? "" : cluster.text(settings));
         text.append("clock: ").append(clock(config.gateway().clock())).append('\n');
         config.exchanges().forEach(exchange -> exchange(exchange, text));
         return text.toString();
@@ -179,6 +184,10 @@ final class CheckReport {
             whole.put("valid", true);
             whole.put("profile", valid.config().gateway().profile());
             whole.put("clock", clock(valid.config().gateway().clock()));
+            ClusterSettings settings = valid.config().gateway().cluster();
+            if (settings != null) {
+                whole.put("cluster", cluster.json(settings));
+            }
             whole.put(
                     "exchanges",
                     valid.config().exchanges().stream()

@@ -20,6 +20,7 @@ public record RunOptions(
         @Nullable Integer port,
         @Nullable Integer adminPort,
         @Nullable Path data,
+        @Nullable String member,
         boolean firstStart,
         Map<String, String> upstreams) {
 
@@ -45,6 +46,10 @@ public record RunOptions(
                     "Treat an absent or empty data folder as a first start, even with killSwitch.requireState."),
             new Option(
                     "--data", "DIR", "Folder for state that must survive a restart (default: from sluice.json, data)."),
+            new Option(
+                    "--member",
+                    "NAME",
+                    "Name of this gateway in its cluster (default: from sluice.json, then the host name of the machine)."),
             new Option(
                     "--upstream",
                     "EXCHANGE=URL",
@@ -96,6 +101,7 @@ public record RunOptions(
                 port(given, "--port"),
                 port(given, "--admin-port"),
                 given.containsKey("--data") ? Path.of(given.get("--data")) : null,
+                given.get("--member"),
                 given.containsKey(FIRST_START),
                 upstreams);
     }
@@ -108,6 +114,7 @@ public record RunOptions(
                 .port(port)
                 .adminPort(adminPort)
                 .dataFolder(data == null ? null : data.toAbsolutePath().toString())
+                .member(member)
                 .firstStart(firstStart)
                 .build();
     }

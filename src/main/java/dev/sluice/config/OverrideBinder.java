@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.admin.AdminSettings;
+import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.core.exchange.HostSettings;
 import dev.sluice.core.exchange.StreamSettings;
 import dev.sluice.core.exchange.Upstream;
@@ -57,7 +58,22 @@ final class OverrideBinder {
                 own.breakers(),
                 own.log(),
                 own.alerts(),
-                own.cluster());
+                cluster(own.cluster()));
+    }
+
+    private @Nullable ClusterSettings cluster(@Nullable ClusterSettings own) {
+        String member = overrides.member();
+        if (member == null) {
+            return own;
+        }
+        if (own == null) {
+            problems.add(Problem.ofOption(
+                    "--member",
+                    JsonTree.quote(member),
+                    "is the name of this gateway in a cluster, but sluice.json has no 'cluster'"));
+            return null;
+        }
+        return checked("--member", member, () -> own.withMember(member), own);
     }
 
     private int port(String option, @Nullable Integer port, int own) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param port the traffic port
  * @param adminPort the admin port
  * @param dataFolder the data folder
+ * @param member the name of this gateway in its cluster
  * @param firstStart whether an absent or empty data folder is a first start, whatever {@code killSwitch.requireState}
  *     says
  */
@@ -21,6 +22,7 @@ public record Overrides(
         @Nullable Integer port,
         @Nullable Integer adminPort,
         @Nullable String dataFolder,
+        @Nullable String member,
         boolean firstStart) {
     public static final String EVERY = "*";
     public static final Overrides NONE = builder().build();
@@ -41,6 +43,7 @@ public record Overrides(
         private @Nullable Integer port;
         private @Nullable Integer adminPort;
         private @Nullable String dataFolder;
+        private @Nullable String member;
         private boolean firstStart;
 
         private Builder() {}
@@ -70,13 +73,18 @@ public record Overrides(
             return this;
         }
 
+        public Builder member(@Nullable String value) {
+            member = value;
+            return this;
+        }
+
         public Builder firstStart(boolean value) {
             firstStart = value;
             return this;
         }
 
         public Overrides build() {
-            return new Overrides(upstreams, host, port, adminPort, dataFolder, firstStart);
+            return new Overrides(upstreams, host, port, adminPort, dataFolder, member, firstStart);
         }
     }
 }

@@ -104,6 +104,58 @@ class CheckCommandTest {
         assertThat(bad.at("/problems/0/file").asText()).endsWith("sluice.json");
     }
 
+    private void writeCluster(String member) throws IOException {
+        Files.writeString(
+                conf.resolve("sluice.json"),
+                "{\"cluster\": {\"name\": \"desk\", " + member + "\"members\": [\"gw-a\", \"gw-b\"], "
+                        + "\"store\": {\"servers\": [\"redis://10.0.0.9:6379\"], \"passwordFile\": \"/no/such/file\"}}}");
+    }
+
+    @Test
+    void a_member_of_a_cluster_is_named_with_the_source_of_its_name() throws IOException {
+        writeCluster("\"member\": \"gw-a\", ");
+        assertThat(check()).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "\ncluster desk: member gw-a (from cluster.member) of gw-a, gw-b, store redis://10.0.0.9:6379\n")
+                .contains("\nwarning: cluster.store.passwordFile /no/such/file cannot be read here; ");
+
+        out.getBuffer().setLength(0);
+        assertThat(check("--member", "gw-b")).isZero();
+        assertThat(out.toString()).contains("\ncluster desk: member gw-b (from --member) of gw-a, gw-b, store ");
+
+        out.getBuffer().setLength(0);
+        assertThat(check("--member", "gw-b", "--json")).isZero();
+        assertThat(new ObjectMapper()
+                        .readTree(out.toString())
+                        .at("/cluster/memberFrom")
+                        .asText())
+                .isEqualTo("option");
+    }
+
+    @Test
+    void a_member_that_has_no_name_in_the_cluster_is_a_mistake() throws IOException {
+        writeCluster("");
+        assertThat(check()).isEqualTo(1);
+        assertThat(out.toString())
+                .containsPattern(
+                        "sluice.json /cluster\n +cluster.member is not set, and the host name of this machine, '[^']+', "
+                                + "is not in cluster.members; name this gateway with --member or cluster.member; "
+                                + "allowed: one of \\[gw-a, gw-b]");
+
+        out.getBuffer().setLength(0);
+        assertThat(check("--member", "gw-c")).isEqualTo(1);
+        assertThat(out.toString()).contains("--member = \"gw-c\"\n    'member' is \"gw-c\", which is not in 'members'");
+    }
+
+    @Test
+    void a_member_without_a_cluster_is_a_mistake() {
+        assertThat(check("--member", "gw-a")).isEqualTo(1);
+        assertThat(out.toString())
+                .contains(
+                        "--member = \"gw-a\"\n    is the name of this gateway in a cluster, but sluice.json has no 'cluster'");
+    }
+
     @Test
     void wrong_usage_exits_2() {
         assertThat(sluice.execute("check", "--confi", "x")).isEqualTo(2);

@@ -24,7 +24,7 @@ final class RunOptionsTest {
     @Test
     void every_option_is_read_with_a_separate_or_joined_value() {
         String line =
-                "--conf a_b --host=::1 --port 0 --admin-port=9 --data d --first-start --upstream binance=http://127.0.0.1:1/?a=b --upstream=*=http://127.0.0.1:2";
+                "--conf a_b --host=::1 --port 0 --admin-port=9 --data d --first-start --member gw-1 --upstream binance=http://127.0.0.1:1/?a=b --upstream=*=http://127.0.0.1:2";
 
         assertThat(RunOptions.parse(List.of(line.split(" "))))
                 .isEqualTo(new RunOptions(
@@ -33,6 +33,7 @@ final class RunOptionsTest {
                         0,
                         9,
                         Path.of("d"),
+                        "gw-1",
                         true,
                         Map.of("binance", "http://127.0.0.1:1/?a=b", "*", "http://127.0.0.1:2")));
     }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of several gateways that share limits and latches. The file is the same for all members, except for {@code member}. */
+/** The settings of several gateways that share limits and latches. The file is the same for all members, except for {@code member}, which the host name or an option can give. */
 public record ClusterSettings(
         @Setting(
                 value =
@@ -17,7 +17,8 @@ public record ClusterSettings(
         String name,
 
         @Setting(
-                value = "Name of this gateway, one of 'members'. Absent: the host name of the machine.",
+                value =
+                        "Name of this gateway, one of 'members'. 'run --member NAME' overrides it. Absent: the host name of the machine.",
                 min = 1,
                 max = 64)
         @Nullable
@@ -107,6 +108,11 @@ public record ClusterSettings(
                     + MIN_ANSWERS_PER_LEASE + " x answerMs (" + MIN_ANSWERS_PER_LEASE * answerMs + ") and 2 x tickMs ("
                     + 2 * tickMs + ")");
         }
+    }
+
+    /** Returns the same settings with this name of the gateway. */
+    public ClusterSettings withMember(String name) {
+        return new ClusterSettings(this.name, name, members, store, shares, floorPercent, tickMs, leaseMs, answerMs);
     }
 
     private static void requireName(String setting, String text) {
