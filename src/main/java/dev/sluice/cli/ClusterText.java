@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The cluster of a gateway as text: one line about it, a table of the exchanges in use, and a table of the shared limits. */
+/** The cluster of a gateway as text: one line about it, a table of the exchanges in use, one of the shared limits, and one of keys with nonces. */
 final class ClusterText {
     /** The states of an exchange whose lease holds. */
     private static final Set<String> LEASED = Set.of("SHARING", "RECOVERING");
 
-    private static final int MAX_LIMITS = 50;
+    private static final int MAX_ROWS = 50;
     private static final double MILLIS_PER_SECOND = 1e3;
     private static final String RED = "\u001b[31m";
     private static final String YELLOW = "\u001b[33m";
@@ -81,6 +81,10 @@ final class ClusterText {
         }
         lines.add("%n%s", memberships());
         lines.add("%n%s", limits());
+        TextTable nonceKeys = nonceKeys();
+        if (nonceKeys.rows() > 0) {
+            lines.add("%n%s", nonceKeys);
+        }
         return lines.toString();
     }
 
@@ -119,7 +123,7 @@ final class ClusterText {
         int more = 0;
         for (JsonObject exchange : exchanges()) {
             for (JsonObject limit : objects(exchange.getJsonArray("limits"))) {
-                if (table.rows() == MAX_LIMITS) {
+                if (table.rows() == MAX_ROWS) {
                     more++;
                     continue;
                 }
@@ -137,6 +141,25 @@ final class ClusterText {
             table.footer("... and " + more + " more limits: --json");
         }
         return coloured(table);
+    }
+
+    /** Returns which member holds the nonces of each key in use. */
+    private TextTable nonceKeys() {
+        TextTable table = new TextTable("exchange", "nonces of key", "held by");
+        int more = 0;
+        for (JsonObject exchange : exchanges()) {
+            for (JsonObject key : objects(exchange.getJsonArray("nonceKeys"))) {
+                if (table.rows() == MAX_ROWS) {
+                    more++;
+                } else {
+                    table.add(exchange.getString("exchange"), key.getString("key"), key.getString("holder"));
+                }
+            }
+        }
+        if (more > 0) {
+            table.footer("... and " + more + " more keys: --json");
+        }
+        return table;
     }
 
     private TextTable coloured(TextTable table) {

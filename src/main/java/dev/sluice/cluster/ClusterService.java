@@ -175,7 +175,7 @@ public final class ClusterService {
         long now = setup.ticker().nanos();
         watchSleep(now);
         for (SharedBudget budget : setup.budgets().get()) {
-            long pause = budget.isUrgent() ? URGENT_MILLIS : pauseMillis(budget);
+            long pause = budget.isUrgent(now) ? URGENT_MILLIS : pauseMillis(budget);
             if (isDue(lastRequestNanos.get(budget.exchange()), pause, now)) {
                 synchronize(budget);
             }
@@ -328,6 +328,10 @@ public final class ClusterService {
                         .put("floor", limit.floor())
                         .put("cap", limit.cap())
                         .put("used", limit.used())));
+        JsonArray nonceKeys = new JsonArray();
+        status.nonceHolders()
+                .forEach(holder ->
+                        nonceKeys.add(new JsonObject().put("key", holder.key()).put("holder", holder.member())));
         Long sync = syncNanos.get(exchange);
         return new JsonObject()
                 .put("exchange", exchange)
@@ -336,6 +340,7 @@ public final class ClusterService {
                 .put("generation", status.generation())
                 .put("lastRequestMs", sync == null ? null : TimeUnit.NANOSECONDS.toMicros(sync) / MICROS_PER_MILLI)
                 .put("silentMs", silent)
-                .put("limits", limits);
+                .put("limits", limits)
+                .put("nonceKeys", nonceKeys);
     }
 }

@@ -45,6 +45,6 @@ public interface SharedBudget {
     /** Returns whether calls of bots use the exchange. An exchange that is not in use is synchronized less often. */
     boolean isUsed();
 
-    /** Returns whether a call waits because this member has too little of a limit, so that it should ask soon. */
-    boolean isUrgent();
+    /** Returns whether a call waits because this member has too little of a limit or not the nonces of a key, so that it should ask soon. */
+    boolean isUrgent(long nowNanos);
 }

@@ -4,6 +4,7 @@ import dev.sluice.cluster.SharedBudget;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.LimitLeases;
+import dev.sluice.core.admission.SharingSettings;
 import dev.sluice.core.cluster.BanNotice;
 import dev.sluice.core.cluster.ClusterMember;
 import dev.sluice.core.cluster.ClusterState;
@@ -75,11 +76,12 @@ final class ExchangeBudget implements SharedBudget {
                 .mapToLong(limit -> ClusterTimings.withMargin(limit.drainNanos()))
                 .max()
                 .orElse(0);
+        long nonceNanos = SharingSettings.nonceDrainNanos(exchange.configured().limits());
         ClusterMember member = new ClusterMember(
                 cluster.membership(),
                 cluster.timings(),
                 cluster.isFirstStart() ? Math.max(1, kept.get(0)) : kept.get(0),
-                longestDrainNanos,
+                Math.max(longestDrainNanos, nonceNanos),
                 ExchangeBudget::newGenerationId,
                 now);
         AdmissionController admission = exchange.admission();
@@ -152,7 +154,7 @@ final class ExchangeBudget implements SharedBudget {
     }
 
     @Override
-    public boolean isUrgent() {
-        return leases.isUrgent();
+    public boolean isUrgent(long nowNanos) {
+        return leases.isUrgent(nowNanos);
     }
 }

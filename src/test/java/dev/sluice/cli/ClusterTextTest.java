@@ -28,6 +28,7 @@ final class ClusterTextTest {
                                         .put("generation", 3)
                                         .put("lastRequestMs", 1.25)
                                         .put("silentMs", new JsonObject().put("b", 210))
+                                        .put("nonceKeys", new JsonArray())
                                         .put(
                                                 "limits",
                                                 new JsonArray()
@@ -56,6 +57,19 @@ final class ClusterTextTest {
                 exchange  limit                    size  part here  used  floor
                 binance   weight                   6000       3000    40    120
                 binance   orders 0123456789abcdef   100          9     9      2""");
+    }
+
+    @Test
+    void keys_with_nonces_follow_with_their_holders() {
+        JsonObject cluster = cluster("SHARING", true);
+        cluster.getJsonArray("exchanges")
+                .getJsonObject(0)
+                .getJsonArray("nonceKeys")
+                .add(new JsonObject().put("key", "0123456789abcdef").put("holder", "b"));
+        assertThat(new ClusterText(cluster, false).toString()).endsWith("""
+
+                exchange  nonces of key     held by
+                binance   0123456789abcdef  b""");
     }
 
     @Test

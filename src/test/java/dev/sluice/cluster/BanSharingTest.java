@@ -134,7 +134,7 @@ class BanSharingTest {
         }
 
         @Override
-        public boolean isUrgent() {
+        public boolean isUrgent(long nowNanos) {
             return false;
         }
     }

@@ -26,7 +26,8 @@ final class ClusterMetricsTest {
                     new OfLimit("weight", "", 6000, 120, 3000, 40),
                     new OfLimit("orders", "1111", 100, 2, 50, 5),
                     new OfLimit("orders", "2222", 100, 2, 10, 9),
-                    new OfLimit("orders", "3333", 100, 2, 90, 20)));
+                    new OfLimit("orders", "3333", 100, 2, 90, 20)),
+            List.of());
     private static final ClusterView VIEW =
             new ClusterView("desk", "a", List.of("a", "b"), false, "refused", Map.of("binance", ALONE), Map.of());
 

@@ -178,14 +178,15 @@ public final class AdmissionController {
         admissionEngine.into(out);
         AdmissionRequest admissionRequest = permit.admissionRequest();
         Refused refused = admissionPolicy.checkAtStart(permit, now);
-        if (refused == null && admissionEngine.limitCheck().hasChanged(permit, now)) {
+        NonceKey key = admissionRequest.nonceKey();
+        boolean mayStart = key == null || nonceKeys.isAllowedHere(admissionRequest, key, now);
+        if (refused == null && (!mayStart || admissionEngine.limitCheck().hasChanged(permit, now))) {
             admissionCounters.startedAgain++;
             permitRelease.giveBack(permit, now);
             admissionEngine.again(admissionRequest, now);
             admissionEngine.retryWaiting(now);
             return StartDecision.AGAIN;
         }
-        NonceKey key = admissionRequest.nonceKey();
         if (refused == null && key != null && !nonceKeys.started(permit, key)) {
             refused = RefusalFactory.nonceOvertaken(admissionRequest);
         }
@@ -313,9 +314,12 @@ public final class AdmissionController {
     public synchronized LimitLeases share(ClusterMember member, SharingSettings sharing, long asOf) {
         SharedLimits shared = new SharedLimits(member, sharing, limitStates);
         budget.share(shared, forward(asOf));
+        if (sharing.sharesKeys()) {
+            nonceKeys.share(member, SharingSettings.nonceDrainNanos(budget.settings()));
+        }
         SharedBans bans = new SharedBans(this, sharing, budget, chargeCalculator, limitStates, admissionEngine);
         sharedBans = bans;
-        return new LimitLeases(this, shared, member, limitStates, admissionEngine, bans);
+        return new LimitLeases(this, shared, member, limitStates, nonceKeys, admissionEngine, bans);
     }
 
     /** Processes everything that is due: deadlines, ends of pauses and bans, windows. */

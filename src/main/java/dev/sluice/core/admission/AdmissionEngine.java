@@ -107,8 +107,7 @@ final class AdmissionEngine {
         NonceKey key = admissionRequest.nonceKey();
         if (key != null && !nonceKeys.mayAttempt(admissionRequest, key, now)) {
             waitingCalls.unpark(admissionRequest, false);
-            nonceKeys.watch(key, now);
-            waitInLane(admissionRequest, now);
+            waitInKey(admissionRequest, key, now);
             return;
         }
         BlockReason blockReason = check(admissionRequest, charges, now);
@@ -119,6 +118,17 @@ final class AdmissionEngine {
         } else {
             admit(admissionRequest, charges, now);
         }
+    }
+
+    /** Lets the call wait for its key, or refuses it when another member of the cluster keeps the nonces beyond its deadline. */
+    private void waitInKey(AdmissionRequest admissionRequest, NonceKey key, long now) {
+        NonceLease elsewhere = nonceKeys.keptElsewhere(admissionRequest, key, now);
+        if (elsewhere != null) {
+            refuse(admissionRequest, refusalFactory.nonceElsewhere(elsewhere, now));
+            return;
+        }
+        nonceKeys.watch(key, now);
+        waitInLane(admissionRequest, now);
     }
 
     /** Computes the charges of the call. Returns the reason that blocks it; null when all of them fit. */
@@ -138,6 +148,7 @@ final class AdmissionEngine {
             LimitState limitState = limit == null ? null : limitStates.existing(limit);
             if (lower == null
                     || limitState == null
+                    || !nonceKeys.isAllowedHere(lower, key, now)
                     || lower.call().nonce() > admissionRequest.call().nonce()) {
                 continue;
             }
@@ -156,8 +167,7 @@ final class AdmissionEngine {
     void attemptInKey(AdmissionRequest admissionRequest, NonceKey key, long now) {
         retryFronts(key, now);
         if (admissionRequest.stage() == AdmissionRequest.Stage.NEW && !admissionRequest.isInLane()) {
-            nonceKeys.watch(key, now);
-            waitInLane(admissionRequest, now);
+            waitInKey(admissionRequest, key, now);
         }
     }
 
@@ -339,7 +349,13 @@ final class AdmissionEngine {
             return;
         }
         if (now - admissionRequest.deadline() >= 0) {
-            refuse(admissionRequest, refusalFactory.expired(admissionRequest, now));
+            NonceKey key = admissionRequest.nonceKey();
+            NonceLease lease = key == null || nonceKeys.isAllowedHere(admissionRequest, key, now) ? null : key.lease;
+            refuse(
+                    admissionRequest,
+                    lease == null
+                            ? refusalFactory.expired(admissionRequest, now)
+                            : refusalFactory.nonceElsewhere(lease, now));
             return;
         }
         boolean retries = false;

@@ -39,7 +39,7 @@ final class ArrivalChecks {
 
     void acquire(AdmissionRequest admissionRequest, long now) {
         cancelFirst(admissionRequest, now);
-        Refused overtaken = nonceKeys.join(admissionRequest);
+        Refused overtaken = nonceKeys.join(admissionRequest, now);
         NonceKey key = admissionRequest.nonceKey();
         if (overtaken != null) {
             admissionEngine.refuse(admissionRequest, overtaken);

@@ -17,6 +17,7 @@ public final class LimitLeases {
     private final SharedLimits sharedLimits;
     private final ClusterMember member;
     private final LimitStates limitStates;
+    private final NonceKeys nonceKeys;
     private final AdmissionEngine admissionEngine;
     private final SharedBans bans;
 
@@ -25,12 +26,14 @@ public final class LimitLeases {
             SharedLimits sharedLimits,
             ClusterMember member,
             LimitStates limitStates,
+            NonceKeys nonceKeys,
             AdmissionEngine admissionEngine,
             SharedBans bans) {
         this.admission = admission;
         this.sharedLimits = sharedLimits;
         this.member = member;
         this.limitStates = limitStates;
+        this.nonceKeys = nonceKeys;
         this.admissionEngine = admissionEngine;
         this.bans = bans;
     }
@@ -58,6 +61,7 @@ public final class LimitLeases {
                     limitStates.touch(limitState);
                 }
             }
+            nonceKeys.touchAll();
             admissionEngine.retryWaiting(now);
             return asksAgain;
         }
@@ -94,14 +98,15 @@ public final class LimitLeases {
     /** Returns the membership for status and metrics. */
     public ClusterStatus status(long asOf) {
         synchronized (admission) {
-            return member.status(admission.forward(asOf));
+            long now = admission.forward(asOf);
+            return member.status(nonceKeys.holders(now), now);
         }
     }
 
-    /** Returns whether a call waits at a shared limit, so that the store should be asked soon. */
-    public boolean isUrgent() {
+    /** Returns whether a call waits at a shared limit, or for the nonces of its key, so that the store should be asked soon. */
+    public boolean isUrgent(long asOf) {
         synchronized (admission) {
-            return sharedLimits.isUrgent();
+            return sharedLimits.isUrgent() || nonceKeys.isUrgent(admission.forward(asOf));
         }
     }
 }

@@ -28,6 +28,10 @@ final class NonceKey {
     long lastStarted = -1;
     boolean touched;
 
+    /** The right to use the nonces of this key, which one member of a cluster has at a time; null without a cluster. */
+    @Nullable
+    NonceLease lease;
+
     private final @Nullable AdmissionRequest[] attempted = new AdmissionRequest[LaneClass.COUNT];
     private final List<NavigableMap<Long, AdmissionRequest>> waiting = new ArrayList<>(LaneClass.COUNT);
     private int count;
@@ -42,6 +46,11 @@ final class NonceKey {
 
     boolean isEmpty() {
         return count == 0;
+    }
+
+    /** Returns whether a call waits that is not a cancel or a dead man's switch. */
+    boolean hasOrdinaryWaiting() {
+        return count > waiting.get(LaneClass.CANCEL.place()).size();
     }
 
     /** Adds a waiting call. Returns false when a call with the same nonce already waits. */

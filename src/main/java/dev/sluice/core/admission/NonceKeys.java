@@ -1,11 +1,15 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.cluster.ClusterMember;
+import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.queue.LaneClass;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The nonce keys of one exchange. Bounded: of the keys without waiting calls and calls in flight, the least recently used are removed. */
@@ -17,10 +21,22 @@ final class NonceKeys {
     private final ArrayDeque<NonceKey> touchedKeys = new ArrayDeque<>();
     private final Timers timers;
     private AdmissionSettings settings;
+    private @Nullable ClusterMember member;
+    private long drainNanos;
 
     NonceKeys(AdmissionSettings settings, Timers timers) {
         this.settings = settings;
         this.timers = timers;
+    }
+
+    /**
+     * Lets one member of the cluster at a time use the nonces of a key.
+     *
+     * @param longestCheckNanos how long after its start the exchange may still check the nonce of a call
+     */
+    void share(ClusterMember ofCluster, long longestCheckNanos) {
+        member = ofCluster;
+        drainNanos = longestCheckNanos;
     }
 
     void reload(AdmissionSettings newSettings) {
@@ -29,11 +45,11 @@ final class NonceKeys {
 
     /** Adds the call to its nonce key. Returns the refusal when it no longer fits in the order; a call without ordered nonces gets no key. */
     @Nullable
-    Refused join(AdmissionRequest admissionRequest) {
+    Refused join(AdmissionRequest admissionRequest, long now) {
         if (!binds(admissionRequest)) {
             return null;
         }
-        NonceKey key = of(admissionRequest);
+        NonceKey key = of(admissionRequest, now);
         if (key == null) {
             return new Refused(
                     RefusalReason.LANE_FULL,
@@ -58,14 +74,14 @@ final class NonceKeys {
     }
 
     /** Returns the nonce key of this call; null when there is no room for another key. */
-    private @Nullable NonceKey of(AdmissionRequest admissionRequest) {
+    private @Nullable NonceKey of(AdmissionRequest admissionRequest, long now) {
         String name = admissionRequest.call().key();
         NonceKey known = keys.get(name);
         if (known != null) {
             return known;
         }
         if (keys.size() >= settings.policy().mostLimitInstances()) {
-            forgetIdle();
+            forgetIdle(now);
         }
         if (keys.size() >= settings.policy().mostLimitInstances()) {
             return null;
@@ -79,16 +95,23 @@ final class NonceKeys {
                 }
             }
         });
+        if (member != null) {
+            made.lease = new NonceLease(made, member, drainNanos);
+        }
         keys.put(name, made);
         return made;
     }
 
-    private void forgetIdle() {
+    private void forgetIdle(long now) {
         Iterator<NonceKey> oldest = keys.values().iterator();
         for (int i = 0; i < MAX_CHECKED && oldest.hasNext(); i++) {
             NonceKey key = oldest.next();
-            if (key.isEmpty() && key.busy == null) {
+            NonceLease lease = key.lease;
+            if (key.isEmpty() && key.busy == null && (lease == null || !lease.isUsed(now))) {
                 timers.cancel(key.overdue);
+                if (lease != null) {
+                    lease.release();
+                }
                 oldest.remove();
             }
         }
@@ -119,12 +142,60 @@ final class NonceKeys {
     boolean mayAttempt(AdmissionRequest admissionRequest, NonceKey key, long now) {
         boolean free = key.busy == null
                 || (admissionRequest.rank() == LaneClass.CANCEL && key.isOverdue(patienceNanos(), now));
-        return free && key.front(admissionRequest.rank().place()) == admissionRequest;
+        return free
+                && key.front(admissionRequest.rank().place()) == admissionRequest
+                && isAllowedHere(admissionRequest, key, now);
+    }
+
+    /**
+     * Returns whether this member may send the call: it holds the nonces of the key, or the call is a cancel or a dead man's switch, which any member
+     * sends. With {@code observe} this limit blocks nothing either.
+     */
+    boolean isAllowedHere(AdmissionRequest admissionRequest, NonceKey key, long now) {
+        NonceLease lease = key.lease;
+        return lease == null
+                || lease.isHeld(now)
+                || admissionRequest.rank() == LaneClass.CANCEL
+                || settings.observe();
+    }
+
+    /**
+     * Returns the lease when the call cannot be sent here before its deadline, because another member surely keeps the nonces for longer; else null.
+     */
+    @Nullable
+    NonceLease keptElsewhere(AdmissionRequest admissionRequest, NonceKey key, long now) {
+        NonceLease lease = key.lease;
+        return lease != null
+                        && !isAllowedHere(admissionRequest, key, now)
+                        && now + lease.keptNanos(now) - admissionRequest.deadline() >= 0
+                ? lease
+                : null;
+    }
+
+    /** Returns whether a call waits for nonces that this member does not hold, so that the store should be asked soon. */
+    boolean isUrgent(long now) {
+        return keys.values().stream().anyMatch(key -> key.lease != null && key.lease.isWanted(now));
+    }
+
+    /** Schedules a retry of the calls that wait, after what other members hold has changed. */
+    void touchAll() {
+        keys.values().stream().filter(key -> !key.isEmpty()).forEach(this::touch);
+    }
+
+    /** Returns who holds the nonces of each key in use. */
+    List<ClusterStatus.NonceHolder> holders(long now) {
+        return keys.values().stream()
+                .map(key -> key.lease == null ? null : key.lease.status(now))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     void admitted(Permit permit, NonceKey key, long now) {
         key.busy = permit.admissionRequest();
         key.busySince = now;
+        if (key.lease != null) {
+            key.lease.admitted(permit.admissionRequest(), now);
+        }
         watch(key, now);
     }
 
@@ -158,7 +229,10 @@ final class NonceKeys {
     }
 
     /** Frees the key after the response, or after a call that ended without one. */
-    void release(Permit permit, NonceKey key) {
+    void release(Permit permit, NonceKey key, long now) {
+        if (key.lease != null) {
+            key.lease.released(permit.admissionRequest(), now);
+        }
         if (key.busy == permit.admissionRequest()) {
             key.busy = null;
             timers.cancel(key.overdue);

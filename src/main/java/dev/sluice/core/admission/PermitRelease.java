@@ -51,7 +51,7 @@ final class PermitRelease {
         }
         NonceKey key = permit.admissionRequest().nonceKey();
         if (key != null) {
-            nonceKeys.release(permit, key);
+            nonceKeys.release(permit, key, now);
         }
     }
 }

@@ -4,12 +4,16 @@ import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.queue.Lane;
 import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.tradingmode.ModeHold;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /** The refusals of admission control, with the error shape, the time to retry and the message for each reason. */
 final class RefusalFactory {
     private static final long HUNDRED = 100;
     private static final long LANE_FULL_NANOS = 1_000_000_000;
+
+    /** The least time to wait before a retry when another member has the nonces. */
+    private static final long NONCE_ELSEWHERE_NANOS = 1_000_000_000;
 
     private final DoubleSupplier chance;
     private PolicySettings policy;
@@ -44,7 +48,7 @@ final class RefusalFactory {
 
     static Refused byMode(ModeHold held) {
         String detail = "not sent: trading is " + held;
-        return new Refused(RefusalReason.MODE, RefusalKind.BLOCKED_ORDER, 0, detail, null, held);
+        return new Refused(RefusalReason.MODE, RefusalKind.BLOCKED_ORDER, 0, detail, null, held, null);
     }
 
     static Refused withdrawal(String bot) {
@@ -60,6 +64,20 @@ final class RefusalFactory {
                 0,
                 "not sent: a call of the same key with the nonce "
                         + admissionRequest.call().nonce() + " or a higher one came first; use a higher nonce");
+    }
+
+    /** Refuses a call whose nonces this member may not use. */
+    Refused nonceElsewhere(NonceLease lease, long now) {
+        String holder = lease.otherHolder();
+        String detail = holder == null
+                ? "not sent: this member of the cluster does not hold the nonces of the key, and knows no member that does;"
+                        + " 'scripts/sluice cluster' shows why"
+                : "not sent: member '" + holder + "' of the cluster holds the nonces of the key, and keeps them until no"
+                        + " call has used the key there for " + TimeUnit.NANOSECONDS.toSeconds(NonceLease.IDLE_NANOS)
+                        + " s; send the calls of this key to '" + holder + "'";
+        long wait = Math.max(NONCE_ELSEWHERE_NANOS, lease.keptNanos(now));
+        return new Refused(
+                RefusalReason.NONCE_ELSEWHERE, RefusalKind.WAIT_LONGER, jittered(wait), detail, null, null, holder);
     }
 
     static Refused tooLarge(Limit limit, long cost) {

@@ -20,6 +20,8 @@ public enum RefusalReason {
     STALE,
     /** A call with a higher nonce of the same key was sent first. */
     NONCE_OVERTAKEN,
+    /** Another member of the cluster holds the nonces of its key. */
+    NONCE_ELSEWHERE,
     /** A cancel of this order, or a cancel-all, arrived while it waited. */
     WITHDRAWN,
     /** A mode is held that does not let its kind pass. */

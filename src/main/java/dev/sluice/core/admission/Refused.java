@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param detail message that names the limit, its size and similar facts
  * @param limit the limit that caused the refusal; null when none did
  * @param held the mode that caused the refusal; null when none did
+ * @param nonceHolder the member of the cluster that holds the nonces of the key; null for another reason, or when it is not known
  */
 public record Refused(
         RefusalReason refusalReason,
@@ -20,13 +21,14 @@ public record Refused(
         long retryAfterNanos,
         String detail,
         @Nullable LimitSettings limit,
-        @Nullable ModeHold held)
+        @Nullable ModeHold held,
+        @Nullable String nonceHolder)
         implements AdmissionDecision, StartDecision {
     public Refused(RefusalReason refusalReason, RefusalKind shape, long retryAfterNanos, String detail) {
-        this(refusalReason, shape, retryAfterNanos, detail, null, null);
+        this(refusalReason, shape, retryAfterNanos, detail, null, null, null);
     }
 
     Refused(RefusalReason refusalReason, long retryAfterNanos, String detail, LimitSettings limit) {
-        this(refusalReason, RefusalKind.WAIT_LONGER, retryAfterNanos, detail, limit, null);
+        this(refusalReason, RefusalKind.WAIT_LONGER, retryAfterNanos, detail, limit, null, null);
     }
 }

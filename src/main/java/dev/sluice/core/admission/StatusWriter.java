@@ -112,7 +112,10 @@ final class StatusWriter {
         Limit waitsAt = admissionRequest.waitsAt();
         LimitState limitState = waitsAt == null ? null : limitStates.existing(waitsAt);
         if (limitState == null) {
-            return admissionRequest.awaitsOrders() ? "the response to an order" : "an earlier call of its key";
+            NonceKey key = admissionRequest.nonceKey();
+            boolean isElsewhere = key != null && !nonceKeys.isAllowedHere(admissionRequest, key, now);
+            String inKey = isElsewhere ? "the nonces of its key, at another member" : "an earlier call of its key";
+            return admissionRequest.awaitsOrders() ? "the response to an order" : inKey;
         }
         String limit = "limit " + limitState.limit.settings().name();
         if (limitState.limitBan.holds(now)) {

@@ -276,7 +276,7 @@ public final class ClusterMember {
         boolean isBlocked = false;
         for (int i = 0; i < request.caps().size(); i++) {
             SyncResponse.CapGrant grant = response.grants().get(i);
-            request.caps().get(i).granted(grant, request.isDrained());
+            request.caps().get(i).granted(grant, request.isDrained(), now);
             isBlocked |= grant.blocked();
         }
         isRecovering &= isBlocked;
@@ -370,15 +370,22 @@ public final class ClusterMember {
         return generation;
     }
 
+    /** Returns the name of this member. */
+    public String name() {
+        return membership.self();
+    }
+
     /** Returns the caps of all shared limits. */
     public Collection<LeasedCap> caps() {
         return List.copyOf(caps.values());
     }
 
     /** Returns what status and metrics show. */
-    public ClusterStatus status(long now) {
-        List<ClusterStatus.OfLimit> limits =
-                caps.values().stream().map(cap -> cap.status(now)).toList();
+    public ClusterStatus status(List<ClusterStatus.NonceHolder> nonceHolders, long now) {
+        List<ClusterStatus.OfLimit> limits = caps.values().stream()
+                .filter(cap -> !cap.limit().name().equals(SharedLimit.NONCE))
+                .map(cap -> cap.status(now))
+                .toList();
         Generation known = generation;
         return new ClusterStatus(
                 state(now),
@@ -387,7 +394,8 @@ public final class ClusterMember {
                 leaseNanos(now),
                 known == null ? 0 : known.number(),
                 silentNanos(now),
-                limits);
+                limits,
+                nonceHolders);
     }
 
     /** Returns for how long each other member has been silent; without those not lastSequences of in this generation. */

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param generation the number of the store's generation; 0 before the first response
  * @param silentNanos for how long each other member has been silent; without members not heard of
  * @param limits the shared limits
+ * @param nonceHolders who holds the nonces of each key that is in use, as far as this member knows
  */
 public record ClusterStatus(
         ClusterState state,
@@ -21,10 +22,12 @@ public record ClusterStatus(
         long leaseNanos,
         long generation,
         Map<String, Long> silentNanos,
-        List<OfLimit> limits) {
+        List<OfLimit> limits,
+        List<NonceHolder> nonceHolders) {
     public ClusterStatus {
         silentNanos = Map.copyOf(silentNanos);
         limits = List.copyOf(limits);
+        nonceHolders = List.copyOf(nonceHolders);
     }
 
     /**
@@ -38,4 +41,12 @@ public record ClusterStatus(
      * @param used the units that are charged here now
      */
     public record OfLimit(String limit, String scopeKey, long size, long floor, long cap, long used) {}
+
+    /**
+     * The member that sends the calls with nonces of a key.
+     *
+     * @param key the id of the key
+     * @param member the name of the member that holds its nonces
+     */
+    public record NonceHolder(String key, String member) {}
 }

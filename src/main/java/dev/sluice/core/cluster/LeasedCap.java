@@ -119,18 +119,19 @@ public final class LeasedCap {
                 limit.size(),
                 (limit.drainNanos() + NANOS_PER_MS - 1) / NANOS_PER_MS,
                 limit.shape(),
-                note());
+                note(now));
     }
 
-    private String note() {
-        String note = usage.note();
+    private String note(long now) {
+        String note = usage.note(now);
         return note.length() > MessageBounds.MAX_NOTE_LENGTH ? "" : note;
     }
 
     /** Applies a grant, after {@link #settle} and after the lease was extended. */
-    void granted(SyncResponse.CapGrant grant, boolean isDrained) {
+    void granted(SyncResponse.CapGrant grant, boolean isDrained, long now) {
         cap = grant.cap();
         target = grant.target();
+        usage.notesRead(grant.notes(), now);
         isInStore = isStatedAboveFloor || !isDrained || cap > limit.floor();
     }
 

@@ -1,5 +1,8 @@
 package dev.sluice.core.cluster;
 
+import dev.sluice.core.cluster.SyncResponse.MemberNote;
+import java.util.Map;
+
 /** What this member uses of one shared limit, and what it would use, in whole units rounded up. */
 public interface LocalUsage {
     /** Lets a decaying level fall until now at the present share of the rate. Called before that share changes. */
@@ -21,7 +24,10 @@ public interface LocalUsage {
     long recentCost(long nowNanos);
 
     /** Returns the note that the other members receive with this limit; empty for none. */
-    default String note() {
+    default String note(long nowNanos) {
         return "";
     }
+
+    /** Reads what the store tells about the other members that have a part of this limit and state a note. */
+    default void notesRead(Map<String, MemberNote> notes, long nowNanos) {}
 }

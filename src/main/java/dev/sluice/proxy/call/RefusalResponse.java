@@ -76,6 +76,9 @@ public final class RefusalResponse {
         if (refused.refusalReason() == RefusalReason.DISABLED) {
             return reason + "; why=\"enabled is false in its entry of conf/exchanges.json\"";
         }
+        if (refused.nonceHolder() != null) {
+            return reason + "; member=" + refused.nonceHolder();
+        }
         ModeHold held = refused.held();
         return held == null ? reason : reason + "; " + held.header();
     }

@@ -38,7 +38,7 @@ final class SharedLimitsTest {
         admissionFixture.go("a", CALL);
         AdmissionRequest third = admissionFixture.ask("a", CALL);
         assertThat(admissionFixture.isAdmitted(third)).isFalse();
-        assertThat(leases.isUrgent()).isTrue();
+        assertThat(leases.isUrgent(admissionFixture.now)).isTrue();
         SyncRequest request = ask();
         CapRequest asked = request.caps().get(0);
         assertThat(asked.limit()).isEqualTo("weight");
@@ -47,7 +47,7 @@ final class SharedLimitsTest {
         assertThat(asked.firstCost()).isEqualTo(1);
         grant(request, 3);
         assertThat(admissionFixture.isAdmitted(third)).isTrue();
-        assertThat(leases.isUrgent()).isFalse();
+        assertThat(leases.isUrgent(admissionFixture.now)).isFalse();
     }
 
     @Test

@@ -76,7 +76,7 @@ final class SimulatedMember {
         }
 
         @Override
-        public String note() {
+        public String note(long nowNanos) {
             return index == 0 ? "waiting: " + queue.size() : "";
         }
     }

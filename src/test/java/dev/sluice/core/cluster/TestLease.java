@@ -1,6 +1,7 @@
 package dev.sluice.core.cluster;
 
 import dev.sluice.core.cluster.SyncResponse.CapGrant;
+import dev.sluice.core.cluster.SyncResponse.MemberNote;
 import dev.sluice.core.cluster.SyncResponse.Status;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +41,13 @@ public final class TestLease {
 
     /** Returns a response that grants this of every limit that the request asks for. */
     public static SyncResponse granting(SyncRequest request, long cap, long target) {
+        return granting(request, cap, target, Map.of());
+    }
+
+    /** Returns a response that also tells what other members have of every limit that the request asks for. */
+    public static SyncResponse granting(SyncRequest request, long cap, long target, Map<String, MemberNote> notes) {
         List<CapGrant> grants = request.caps().stream()
-                .map(asked -> new CapGrant(Math.max(cap, asked.cap()), target, false, Map.of()))
+                .map(asked -> new CapGrant(Math.max(cap, asked.cap()), target, false, notes))
                 .toList();
         return new SyncResponse(
                 Status.OK,

@@ -1,0 +1,170 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.cluster.ClusterMember;
+import dev.sluice.core.cluster.ClusterStatus;
+import dev.sluice.core.cluster.LeasedCap;
+import dev.sluice.core.cluster.LocalUsage;
+import dev.sluice.core.cluster.SharedLimit;
+import dev.sluice.core.cluster.SyncResponse.MemberNote;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to send calls with the nonces of one key, which one member of a cluster holds at a time: a shared limit of one unit.
+ *
+ * <p>The holder keeps it while a call of the key waits or is unanswered, and for {@link #IDLE_NANOS} after the last one, so that a bot that is at
+ * work keeps its gateway. After that it gives the unit to a member where a call waits for it; when none waits it keeps it for a minute. In its note
+ * the holder tells for how many milliseconds it surely keeps the unit. Guarded by the controller's lock.
+ */
+final class NonceLease implements LocalUsage {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** How long the holder keeps the nonces after its last call, although another member wants them. */
+    static final long IDLE_NANOS = 5_000 * NANOS_PER_MILLI;
+
+    /** How long the holder keeps the nonces after its last call when no other member wants them, so that its next call need not wait. */
+    private static final long UNWANTED_IDLE_NANOS = 60_000 * NANOS_PER_MILLI;
+
+    /** How long what the store told about the holder counts. The holder may have died since, and a call that waits asks again. */
+    private static final long TOLD_NANOS = 500 * NANOS_PER_MILLI;
+
+    private final NonceKey key;
+    private final Set<AdmissionRequest> unanswered = new HashSet<>();
+    private final ClusterMember member;
+    private final LeasedCap cap;
+    private boolean wasUsed;
+    private long usedAt;
+
+    /** The member that held the nonces when the store last told about them; null when none did, or this one. */
+    private @Nullable String holder;
+
+    /** The time until which the holder surely keeps them. */
+    private long keptUntil;
+
+    private long readAt;
+
+    /**
+     * Shares the nonces of this key.
+     *
+     * @param drainNanos how long after its start the exchange may still check the nonce of a call
+     */
+    NonceLease(NonceKey key, ClusterMember member, long drainNanos) {
+        this.key = key;
+        this.member = member;
+        cap = member.share(new SharedLimit(SharedLimit.NONCE, key.key, 1, 0, drainNanos, "nonce"), this);
+    }
+
+    /** Gives the nonces back, since the key is forgotten. */
+    void release() {
+        member.release(cap);
+    }
+
+    /** Returns whether this member holds the nonces now. */
+    boolean isHeld(long now) {
+        return cap.cap(now) > 0;
+    }
+
+    /** Returns whether calls wait here for nonces that another member may hold. */
+    boolean isWanted(long now) {
+        return !isHeld(now) && key.hasOrdinaryWaiting();
+    }
+
+    /** Returns the member that was last known to hold the nonces, when it is another one; null when none is known. */
+    @Nullable
+    String otherHolder() {
+        return holder;
+    }
+
+    /** Returns for how long the other holder surely keeps the nonces; 0 when that is not known. */
+    long keptNanos(long now) {
+        return holder == null || now - readAt - TOLD_NANOS >= 0 ? 0 : Math.max(0, keptUntil - now);
+    }
+
+    boolean isUsed(long now) {
+        return !unanswered.isEmpty() || (wasUsed && now - usedAt - IDLE_NANOS < 0);
+    }
+
+    /** Records that a call of the key was admitted. A cancel that was admitted without holding the nonces keeps nothing. */
+    void admitted(AdmissionRequest admissionRequest, long now) {
+        if (isHeld(now)) {
+            unanswered.add(admissionRequest);
+            use(now);
+        }
+    }
+
+    /** Records that the call was answered, or ended without an answer. */
+    void released(AdmissionRequest admissionRequest, long now) {
+        if (unanswered.remove(admissionRequest)) {
+            use(now);
+        }
+    }
+
+    private void use(long now) {
+        wasUsed = true;
+        usedAt = now;
+    }
+
+    @Override
+    public void settle(long nowNanos) {
+        // nothing decays
+    }
+
+    @Override
+    public long used(long nowNanos) {
+        return isUsed(nowNanos) || (isHeld(nowNanos) && !key.isEmpty()) ? 1 : 0;
+    }
+
+    @Override
+    public long waitingCost(long nowNanos) {
+        return firstWaitingCost();
+    }
+
+    @Override
+    public long firstWaitingCost() {
+        return key.hasOrdinaryWaiting() ? 1 : 0;
+    }
+
+    /** Returns 1 while the holder would rather keep the nonces. It counts after the calls that wait at other members. */
+    @Override
+    public long recentCost(long nowNanos) {
+        return isHeld(nowNanos) && wasUsed && nowNanos - usedAt - UNWANTED_IDLE_NANOS < 0 ? 1 : 0;
+    }
+
+    @Override
+    public String note(long nowNanos) {
+        boolean isBusy = !unanswered.isEmpty() || !key.isEmpty();
+        long lastNanos = wasUsed ? Math.max(0, usedAt + IDLE_NANOS - nowNanos) : 0;
+        return Long.toString((isBusy ? IDLE_NANOS : lastNanos) / NANOS_PER_MILLI);
+    }
+
+    @Override
+    public void notesRead(Map<String, MemberNote> notes, long nowNanos) {
+        holder = null;
+        notes.forEach((member, note) -> {
+            if (note.cap() > 0) {
+                holder = member;
+                keptUntil = nowNanos + Math.min(IDLE_NANOS, keptNanos(note.note()));
+                readAt = nowNanos;
+            }
+        });
+    }
+
+    private static long keptNanos(String note) {
+        try {
+            return Math.max(0, Long.parseLong(note)) * NANOS_PER_MILLI;
+        } catch (NumberFormatException e) {
+            return 0; // of a later version; this call waits for its deadline
+        }
+    }
+
+    /** Returns who holds the nonces, for the status; null when that was not read lately. */
+    ClusterStatus.@Nullable NonceHolder status(long now) {
+        if (isHeld(now)) {
+            return new ClusterStatus.NonceHolder(key.key, member.name());
+        }
+        boolean isRecent = now - readAt - UNWANTED_IDLE_NANOS < 0;
+        return holder == null || !isRecent ? null : new ClusterStatus.NonceHolder(key.key, holder);
+    }
+}

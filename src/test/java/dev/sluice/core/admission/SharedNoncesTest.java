@@ -1,0 +1,243 @@
+package dev.sluice.core.admission;
+
+import static dev.sluice.core.admission.AdmissionFixture.MS;
+import static dev.sluice.core.admission.AdmissionFixture.SECOND;
+import static dev.sluice.core.admission.AdmissionFixture.limit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.cluster.CapRequest;
+import dev.sluice.core.cluster.ClusterStatus.NonceHolder;
+import dev.sluice.core.cluster.SharedLimit;
+import dev.sluice.core.cluster.SyncRequest;
+import dev.sluice.core.cluster.SyncResponse.MemberNote;
+import dev.sluice.core.cluster.TestLease;
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.ratelimit.LimitScope.Part;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Calls with nonces at one member of a cluster. */
+final class SharedNoncesTest {
+    private static final String READ = "GET /private?nonce=";
+
+    private final AdmissionFixture gateway = AdmissionFixture.of(limit("weight", 100, 1000));
+    private final LimitLeases leases = share(gateway, Part.KEY);
+
+    private static LimitLeases share(AdmissionFixture fixture, Part part) {
+        // the test is over before anything of an earlier process would have drained
+        TestLease testLease = new TestLease(0, fixture.now);
+        return fixture.admission.share(
+                testLease.member(), new SharingSettings(Set.of(part), 2, 2), fixture.now);
+    }
+
+    private SyncRequest request() {
+        return Objects.requireNonNull(leases.nextRequest(gateway.now));
+    }
+
+    private void grant(long cap, Map<String, MemberNote> notes) {
+        leases.received(
+                TestLease.granting(request(), cap, cap, notes), gateway.now, gateway.decisions);
+        gateway.tick();
+    }
+
+    private void grant() {
+        grant(1, Map.of());
+    }
+
+    private void heldByB(String keptMillis) {
+        grant(0, Map.of("b", new MemberNote(1, keptMillis)));
+    }
+
+    /** Asks the store every second, which lets this member keep what it has but for what another one wants. */
+    private void pass(long seconds, long target) {
+        for (int i = 0; i < seconds; i++) {
+            gateway.pass(SECOND);
+            leases.received(TestLease.granting(request(), 0, target), gateway.now, gateway.decisions);
+            gateway.tick();
+        }
+    }
+
+    private List<CapRequest> asked() {
+        List<CapRequest> caps = request().caps();
+        leases.failed();
+        return caps;
+    }
+
+    @Test
+    void a_call_waits_until_the_store_grants_the_nonces_of_its_key() {
+        AdmissionRequest read = gateway.ask("k", READ + 1);
+        assertThat(gateway.waits(read)).isTrue();
+        assertThat(leases.isUrgent(gateway.now)).isTrue();
+        CapRequest asked = asked().get(0);
+        assertThat(asked.limit()).isEqualTo(SharedLimit.NONCE);
+        assertThat(asked.size()).isEqualTo(1);
+        assertThat(asked.floor()).isZero();
+        assertThat(asked.used()).isZero();
+        assertThat(asked.firstCost()).isEqualTo(1);
+        grant();
+        assertThat(gateway.start(read)).isEqualTo(StartDecision.GO);
+        assertThat(leases.isUrgent(gateway.now)).isFalse();
+        gateway.answer(read, TestCalls.ok());
+        assertThat(gateway.isAdmitted(gateway.ask("k", READ + 2))).isTrue();
+    }
+
+    @Test
+    void a_call_is_refused_at_once_when_another_member_keeps_the_nonces_beyond_its_deadline() {
+        AdmissionRequest order = gateway.ask("k", "POST /order?nonce=1");
+        AdmissionRequest read = gateway.ask("k", READ + 2);
+        heldByB("3000");
+        Refused refused = gateway.refused(order);
+        assertThat(refused.refusalReason()).isEqualTo(RefusalReason.NONCE_ELSEWHERE);
+        assertThat(refused.refusalReason().header()).isEqualTo("nonce-elsewhere");
+        assertThat(refused.shape()).isEqualTo(RefusalKind.WAIT_LONGER);
+        assertThat(refused.retryAfterNanos()).isBetween(3 * SECOND, 4 * SECOND);
+        assertThat(refused.detail()).contains("not sent", "member 'b'");
+        assertThat(gateway.waits(read)).as("the read waits for 5 s").isTrue();
+        assertThat(gateway.refusal(gateway.ask("k", "POST /order?nonce=3"))).isEqualTo(RefusalReason.NONCE_ELSEWHERE);
+        assertThat(leases.status(gateway.now).nonceHolders()).containsExactly(new NonceHolder(key(), "b"));
+    }
+
+    @Test
+    void what_was_read_about_the_holder_half_a_second_ago_refuses_no_call() {
+        gateway.ask("k", "POST /order?nonce=1");
+        heldByB("5000");
+        gateway.pass(500 * MS);
+        assertThat(gateway.waits(gateway.ask("k", "POST /order?nonce=2"))).isTrue();
+    }
+
+    @Test
+    void a_call_waits_for_a_holder_that_gives_the_nonces_back_before_its_deadline() {
+        AdmissionRequest order = gateway.ask("k", "POST /order?nonce=1");
+        heldByB("900");
+        assertThat(gateway.waits(order)).isTrue();
+        gateway.pass(SECOND);
+        assertThat(gateway.refusal(order)).isEqualTo(RefusalReason.NONCE_ELSEWHERE);
+        assertThat(gateway.refused(order).detail()).contains("member 'b'");
+    }
+
+    @Test
+    void a_call_is_refused_at_its_deadline_when_no_holder_is_known() {
+        AdmissionRequest order = gateway.ask("k", "POST /order?nonce=1");
+        gateway.pass(SECOND);
+        assertThat(gateway.refusal(order)).isEqualTo(RefusalReason.NONCE_ELSEWHERE);
+        assertThat(gateway.refused(order).detail()).contains("knows no member");
+    }
+
+    @Test
+    void cancels_and_dead_mans_switches_need_no_lease_and_overtake_orders_that_wait_for_it() {
+        AdmissionRequest order = gateway.ask("k", "POST /order?nonce=1");
+        AdmissionRequest cancel = gateway.go("k", "DELETE /order?cid=9&nonce=2");
+        assertThat(gateway.refusal(order)).isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+        gateway.answer(cancel, TestCalls.ok());
+        gateway.go("k", "POST /dead-man?timeout=60&nonce=3");
+        assertThat(asked()).as("a cancel claims nothing").isEmpty();
+    }
+
+    @Test
+    void a_call_that_starts_after_the_end_of_the_lease_waits_again() {
+        AdmissionRequest read = gateway.ask("k", READ + 1);
+        grant();
+        assertThat(gateway.isAdmitted(read)).isTrue();
+        gateway.pass(TestLease.LEASE_NANOS);
+        assertThat(gateway.start(read)).isSameAs(StartDecision.AGAIN);
+        assertThat(gateway.waits(read)).isTrue();
+        grant();
+        assertThat(gateway.start(read)).isEqualTo(StartDecision.GO);
+    }
+
+    @Test
+    void a_lower_nonce_that_waits_for_budget_is_not_admitted_with_a_cancel_after_the_lease() {
+        AdmissionFixture scarce = AdmissionFixture.of(limit("weight", 4, 3500));
+        LimitLeases scarceLeases = share(scarce, Part.KEY);
+        scarce.answer(scarce.go("b", "GET /public?w=4"), TestCalls.ok());
+        AdmissionRequest read = scarce.ask("k", READ + 1);
+        SyncRequest first = Objects.requireNonNull(scarceLeases.nextRequest(scarce.now));
+        scarceLeases.received(TestLease.granting(first, 1, 1), scarce.now, scarce.decisions);
+        scarce.tick();
+        AdmissionRequest cancel = scarce.ask("k", "DELETE /order?cid=9&nonce=2");
+        assertThat(scarce.waits(read) && scarce.waits(cancel)).isTrue();
+        scarce.pass(3600 * MS);
+        assertThat(scarce.isAdmitted(cancel)).isTrue();
+        assertThat(scarce.refusal(read)).isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+    }
+
+    @Test
+    void the_holder_keeps_the_nonces_until_five_seconds_after_the_answer_although_others_want_them() {
+        AdmissionRequest read = gateway.ask("k", READ + 1);
+        grant();
+        gateway.start(read);
+        pass(8, 0);
+        assertThat(asked()).singleElement().satisfies(cap -> {
+            assertThat(cap.cap()).isEqualTo(1);
+            assertThat(cap.used()).as("unanswered").isEqualTo(1);
+            assertThat(cap.note()).isEqualTo("5000");
+        });
+        gateway.answer(read, TestCalls.ok());
+        pass(4, 0);
+        assertThat(asked()).singleElement().satisfies(cap -> {
+            assertThat(cap.cap()).isEqualTo(1);
+            assertThat(cap.note()).isEqualTo("1000");
+        });
+        pass(2, 0);
+        assertThat(asked()).allSatisfy(cap -> assertThat(cap.cap()).isZero());
+        assertThat(gateway.waits(gateway.ask("k", READ + 2))).isTrue();
+    }
+
+    @Test
+    void a_cancel_in_flight_at_the_holder_keeps_the_nonces() {
+        AdmissionRequest read = gateway.ask("k", READ + 1);
+        grant();
+        gateway.notSent(read);
+        gateway.go("k", "DELETE /order?cid=9&nonce=2");
+        pass(8, 0);
+        assertThat(asked()).singleElement().satisfies(cap -> assertThat(cap.used()).isEqualTo(1));
+    }
+
+    @Test
+    void the_holder_keeps_nonces_that_nobody_wants_for_a_minute() {
+        AdmissionRequest read = gateway.ask("k", READ + 1);
+        grant();
+        gateway.start(read);
+        gateway.answer(read, TestCalls.ok());
+        pass(58, 1);
+        assertThat(asked()).singleElement().satisfies(cap -> {
+            assertThat(cap.cap()).isEqualTo(1);
+            assertThat(cap.used()).isZero();
+        });
+        assertThat(leases.status(gateway.now).nonceHolders()).containsExactly(new NonceHolder(key(), "a"));
+        assertThat(leases.status(gateway.now).limits()).isEmpty();
+        pass(5, 1);
+        assertThat(asked()).isEmpty();
+        assertThat(leases.status(gateway.now).nonceHolders()).isEmpty();
+    }
+
+    @Test
+    void keys_with_a_nonce_window_and_members_without_common_accounts_need_no_lease() {
+        AdmissionFixture window = AdmissionFixture.builder()
+                .nonceWindows(Set.of(TestCalls.call("k", "GET /private").account()))
+                .limits(limit("weight", 100, 1000))
+                .build();
+        share(window, Part.KEY);
+        window.go("k", READ + 1);
+        AdmissionFixture ownAccounts = AdmissionFixture.of(limit("other", 100, 1000));
+        share(ownAccounts, Part.HOST);
+        ownAccounts.go("k", READ + 1);
+    }
+
+    @Test
+    void observing_refuses_nothing_for_the_nonces() {
+        AdmissionFixture observing = AdmissionFixture.builder()
+                .observe(true)
+                .limits(limit("weight", 100, 1000))
+                .build();
+        share(observing, Part.KEY);
+        observing.go("k", READ + 1);
+    }
+
+    private static String key() {
+        return TestCalls.call("k", "GET /private").key();
+    }
+}
