@@ -73,7 +73,10 @@ class ClusterNonceTest {
         JsonObject kraken = new JsonObject(Files.readString(Path.of("conf/exchanges.json"))).getJsonObject("kraken");
         // large limits that forget within seconds, since a first process waits until they have forgotten
         kraken.getJsonArray("limits").stream().map(JsonObject.class::cast).forEach(limit -> {
-            limit.put("size", 1000).put("windowMs", 1000).put("aboveDocumented", true).put("breach", "reject");
+            limit.put("size", 1000)
+                    .put("windowMs", 1000)
+                    .put("aboveDocumented", true)
+                    .put("breach", "reject");
             if (limit.containsKey("returned")) {
                 limit.put("returned", 1000);
             }
@@ -171,7 +174,9 @@ class ClusterNonceTest {
             gateways.remove(a);
             StoreServer.await(() -> isSent(send(b, "Balance")), "b holds the nonces");
             assertThat(bots(1_000)[0]).isGreaterThan(10);
-            assertThat(invalid).as("calls that the exchange refused for their nonce").hasValue(0);
+            assertThat(invalid)
+                    .as("calls that the exchange refused for their nonce")
+                    .hasValue(0);
         }
     }
 }

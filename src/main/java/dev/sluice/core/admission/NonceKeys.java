@@ -153,10 +153,7 @@ final class NonceKeys {
      */
     boolean isAllowedHere(AdmissionRequest admissionRequest, NonceKey key, long now) {
         NonceLease lease = key.lease;
-        return lease == null
-                || lease.isHeld(now)
-                || admissionRequest.rank() == LaneClass.CANCEL
-                || settings.observe();
+        return lease == null || lease.isHeld(now) || admissionRequest.rank() == LaneClass.CANCEL || settings.observe();
     }
 
     /**

@@ -72,7 +72,8 @@ final class RefusalFactory {
         String detail = holder == null
                 ? "not sent: this member of the cluster does not hold the nonces of the key, and knows no member that does;"
                         + " 'scripts/sluice cluster' shows why"
-                : "not sent: member '" + holder + "' of the cluster holds the nonces of the key, and keeps them until no"
+                : "not sent: member '" + holder
+                        + "' of the cluster holds the nonces of the key, and keeps them until no"
                         + " call has used the key there for " + TimeUnit.NANOSECONDS.toSeconds(NonceLease.IDLE_NANOS)
                         + " s; send the calls of this key to '" + holder + "'";
         long wait = Math.max(NONCE_ELSEWHERE_NANOS, lease.keptNanos(now));

@@ -47,10 +47,8 @@ public record SharingSettings(Set<LimitScope.Part> parts, int floorPercent, int 
      * rejects.
      */
     public static long nonceDrainNanos(Collection<LimitSettings> limits) {
-        long longestMillis = limits.stream()
-                .mapToLong(LimitSettings::countedWithinMs)
-                .max()
-                .orElse(COUNTED_WITHIN_MILLIS);
+        long longestMillis =
+                limits.stream().mapToLong(LimitSettings::countedWithinMs).max().orElse(COUNTED_WITHIN_MILLIS);
         return ClusterTimings.withMargin(TimeUnit.MILLISECONDS.toNanos(longestMillis));
     }
 

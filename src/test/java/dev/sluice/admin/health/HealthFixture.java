@@ -119,7 +119,10 @@ final class HealthFixture implements AutoCloseable {
                 List.of("a", "b"),
                 false,
                 "no route to 10.0.0.9",
-                Map.of("binance", new ClusterStatus(state, false, false, 0, 3, Map.of("b", 2_000_000_000L), List.of(), List.of())),
+                Map.of(
+                        "binance",
+                        new ClusterStatus(
+                                state, false, false, 0, 3, Map.of("b", 2_000_000_000L), List.of(), List.of())),
                 Map.of("binance", "its lease is over"));
     }
 

@@ -29,8 +29,7 @@ final class SharedNoncesTest {
     private static LimitLeases share(AdmissionFixture fixture, Part part) {
         // the test is over before anything of an earlier process would have drained
         TestLease testLease = new TestLease(0, fixture.now);
-        return fixture.admission.share(
-                testLease.member(), new SharingSettings(Set.of(part), 2, 2), fixture.now);
+        return fixture.admission.share(testLease.member(), new SharingSettings(Set.of(part), 2, 2), fixture.now);
     }
 
     private SyncRequest request() {
@@ -38,8 +37,7 @@ final class SharedNoncesTest {
     }
 
     private void grant(long cap, Map<String, MemberNote> notes) {
-        leases.received(
-                TestLease.granting(request(), cap, cap, notes), gateway.now, gateway.decisions);
+        leases.received(TestLease.granting(request(), cap, cap, notes), gateway.now, gateway.decisions);
         gateway.tick();
     }
 
@@ -193,7 +191,9 @@ final class SharedNoncesTest {
         gateway.notSent(read);
         gateway.go("k", "DELETE /order?cid=9&nonce=2");
         pass(8, 0);
-        assertThat(asked()).singleElement().satisfies(cap -> assertThat(cap.used()).isEqualTo(1));
+        assertThat(asked())
+                .singleElement()
+                .satisfies(cap -> assertThat(cap.used()).isEqualTo(1));
     }
 
     @Test
