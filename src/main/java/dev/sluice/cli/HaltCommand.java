@@ -17,9 +17,13 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Stops trading at once, for every bot: new orders are refused, cancels still pass.",
-            "The halt survives restarts, until scripts/sluice rearm. Other ways to halt: a file HALT in the data folder, signal USR2."
+            "The halt survives restarts, until scripts/sluice rearm. Other ways to halt: a file HALT in the data folder, signal USR2.",
+            "In a cluster it also waits up to 2 s for the other members, and exits with 1 if one of them has not confirmed the halt."
         })
 final class HaltCommand extends AdminCommand {
+    private static final String NOT_CONFIRMED =
+            "there the halt holds as soon as that member reaches the store; until then halt it there too";
+
     @Option(
             names = "--scope",
             paramLabel = "SCOPE",
@@ -52,15 +56,18 @@ final class HaltCommand extends AdminCommand {
                         new JsonObject()
                                 .put("scope", scope)
                                 .put("mode", mode.name())
-                                .put("reason", reason)));
+                                .put("reason", reason)
+                                .put("confirmWithinMs", ClusterConfirmation.WAIT_MILLIS)));
+        ClusterConfirmation members = new ClusterConfirmation(body);
         show(body, out -> {
             if (drill) {
                 drilled(out, body);
             } else {
                 tripped(out, body);
+                members.print(out, NOT_CONFIRMED);
             }
         });
-        return ExitCode.DONE;
+        return members.exitCode();
     }
 
     private String drillPath() {

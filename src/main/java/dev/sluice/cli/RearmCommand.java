@@ -15,9 +15,12 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Lifts latches so that trading can start again, in two steps. --reason lists the latches and prints a challenge.",
-            "--confirm with that challenge, within the printed time, lifts the listed latches. Then the usable budget grows slowly."
+            "--confirm with that challenge, within the printed time, lifts the listed latches. Then the usable budget grows slowly.",
+            "In a cluster it also waits up to 2 s for the other members, and exits with 1 if one of them has not confirmed that it lifted them."
         })
 final class RearmCommand extends AdminCommand {
+    private static final String NOT_CONFIRMED = "that member holds its latches until it reaches the store";
+
     /** The arguments of one of the two steps. */
     static final class Step {
         @Option(
@@ -55,18 +58,23 @@ final class RearmCommand extends AdminCommand {
         if (first && scope != null) {
             asked.put("scope", scope);
         }
+        if (!first) {
+            asked.put("confirmWithinMs", ClusterConfirmation.WAIT_MILLIS);
+        }
         if (!first && force != null) {
             asked.put("force", force);
         }
         JsonObject body = client.done(client.post(first ? "/admin/rearm" : "/admin/rearm/confirm", asked));
+        ClusterConfirmation members = new ClusterConfirmation(body);
         show(body, out -> {
             if (first) {
                 proposed(out, body);
             } else {
                 rearmed(out, body);
+                members.print(out, NOT_CONFIRMED);
             }
         });
-        return ExitCode.DONE;
+        return members.exitCode();
     }
 
     private static void proposed(PrintWriter out, JsonObject body) {

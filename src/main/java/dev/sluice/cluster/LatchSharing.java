@@ -6,11 +6,12 @@ import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.SharedLatches;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import java.util.HashMap;
+import io.vertx.core.Promise;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -34,9 +35,15 @@ final class LatchSharing implements LatchPeers {
             UnaryOperator<ModeScope> spelling,
             Consumer<String> warnings) {}
 
+    /** A statement of another member, as it lies in the store. */
+    private record Read(String text, SharedLatches.Statement statement) {}
+
+    /** How often confirmations that somebody waits for are looked for. */
+    private static final long CHECK_MILLIS = 10;
+
     private final Setup setup;
     private final SharedLatches shared;
-    private final Map<String, String> read = new HashMap<>();
+    private final Map<String, Read> read = new ConcurrentHashMap<>();
     private final Set<String> unreadable = new HashSet<>();
     private final StoreClient store;
     private String written = "";
@@ -102,13 +109,16 @@ final class LatchSharing implements LatchPeers {
 
     private void merge(String member, String text) {
         // the own statement of an earlier process counts too: its saved latches may be lost
-        boolean isKnown = text.equals(read.get(member)) || (member.equals(setup.member()) && text.equals(written));
+        Read before = read.get(member);
+        boolean isKnown = (before != null && text.equals(before.text()))
+                || (member.equals(setup.member()) && text.equals(written));
         if (isKnown || !setup.members().contains(member)) {
             return;
         }
+        SharedLatches.Statement statement;
         SharedLatches.Changes changes;
         try {
-            SharedLatches.Statement statement = LatchCodec.decode(text);
+            statement = LatchCodec.decode(text);
             changes = decide(() -> shared.merge(statement, setup.latches().held()));
         } catch (IllegalArgumentException e) {
             if (unreadable.add(member)) {
@@ -118,7 +128,7 @@ final class LatchSharing implements LatchPeers {
             }
             return;
         }
-        read.put(member, text);
+        read.put(member, new Read(text, statement));
         unreadable.remove(member);
         if (!changes.toLift().isEmpty()) {
             setup.latches().lift(changes.toLift(), member);
@@ -132,16 +142,35 @@ final class LatchSharing implements LatchPeers {
         return decision.get();
     }
 
-    /** Returns the other members whose statements, as read last, hold all latches that are held here. */
+    /** Returns the other members whose statements, as read last, hold all latches that are held here, and none that was lifted. */
     synchronized Set<String> confirming() {
-        Set<String> ids = shared.statement(setup.latches().held()).held().keySet();
+        List<ModeHold> latches = setup.latches().held();
         Set<String> confirming = new HashSet<>();
-        read.forEach((member, text) -> {
-            if (!member.equals(setup.member())
-                    && LatchCodec.decode(text).held().keySet().containsAll(ids)) {
+        read.forEach((member, last) -> {
+            if (!member.equals(setup.member()) && shared.isConfirmedBy(last.statement(), latches)) {
                 confirming.add(member);
             }
         });
         return confirming;
+    }
+
+    @Override
+    public Future<Confirmations> confirmations(long withinMillis) {
+        Promise<Confirmations> promise = Promise.promise();
+        setup.context().runOnContext(turn -> awaitConfirmations(withinMillis, promise));
+        return promise.future();
+    }
+
+    private void awaitConfirmations(long millisLeft, Promise<Confirmations> promise) {
+        Set<String> confirmedBy = confirming();
+        Set<String> notConfirmedBy = new HashSet<>(setup.members());
+        notConfirmedBy.remove(setup.member());
+        notConfirmedBy.removeAll(confirmedBy);
+        if (notConfirmedBy.isEmpty() || millisLeft <= 0) {
+            promise.complete(new Confirmations(confirmedBy, notConfirmedBy));
+            return;
+        }
+        long pause = Math.min(millisLeft, CHECK_MILLIS);
+        setup.context().owner().setTimer(pause, timer -> awaitConfirmations(millisLeft - pause, promise));
     }
 }

@@ -196,6 +196,11 @@ public final class KillSwitch {
         peers.changed(latches());
     }
 
+    /** Returns which other members have confirmed the latches that are held now, as soon as all have, or else after this time. */
+    public Future<LatchPeers.Confirmations> confirmations(long withinMillis) {
+        return peers.confirmations(withinMillis);
+    }
+
     /** Lifts latches that a re-arm at another member lifted, with the same ramp as a re-arm here. */
     public void liftFor(List<ModeHold> latches, String member) {
         KillSwitchSettings settings = dependencies.settings().get();

@@ -1,7 +1,9 @@
 package dev.sluice.control;
 
 import dev.sluice.core.tradingmode.ModeHold;
+import io.vertx.core.Future;
 import java.util.List;
+import java.util.Set;
 
 /** The other members of a cluster, as the kill switch sees them. Methods are called from any thread and must not block. */
 public interface LatchPeers {
@@ -22,7 +24,23 @@ public interface LatchPeers {
 
         @Override
         public void changed(List<ModeHold> latches) {}
+
+        @Override
+        public Future<Confirmations> confirmations(long withinMillis) {
+            return Future.succeededFuture(new Confirmations(Set.of(), Set.of()));
+        }
     };
+
+    /**
+     * The other members by whether they are known to hold all latches that are held here, and none that was lifted here. Both are empty without a
+     * cluster.
+     */
+    record Confirmations(Set<String> confirmedBy, Set<String> notConfirmedBy) {
+        public Confirmations {
+            confirmedBy = Set.copyOf(confirmedBy);
+            notConfirmedBy = Set.copyOf(notConfirmedBy);
+        }
+    }
 
     /** Returns the latch in a form that no earlier, lifted latch had. */
     ModeHold distinct(ModeHold latch);
@@ -35,4 +53,7 @@ public interface LatchPeers {
 
     /** Notifies that the latches may have changed, and passes those that are held. */
     void changed(List<ModeHold> latches);
+
+    /** Returns which members have confirmed the latches, as soon as all have, or else after this time; with 0 at once. */
+    Future<Confirmations> confirmations(long withinMillis);
 }

@@ -228,7 +228,7 @@ class ClusterTest {
     }
 
     private static CommandLineRun command(GatewayFixture gateway) {
-        return CommandLineRun.type("cluster", "--admin-port", "" + gateway.adminPort(), "--data", "" + gateway.data);
+        return type(gateway, "cluster");
     }
 
     private static String state(GatewayFixture gateway) {
@@ -362,6 +362,52 @@ class ClusterTest {
         return gateway.admin("GET", "/metrics", "").body();
     }
 
+    @Test
+    void the_commands_halt_and_rearm_name_who_has_confirmed_and_fail_if_a_member_has_not(Vertx vertx) throws Exception {
+        try (StoreServer store = store()) {
+            int port = exchangePort(vertx);
+            for (String member : MEMBERS) {
+                gateway(member, store, port);
+            }
+            awaitTrading("\"can_trade\":true");
+            GatewayFixture first = gateways.get(0);
+            CommandLineRun halted = type(first, "halt", "--reason", "test");
+            assertThat(halted.exit()).as(halted.toString()).isZero();
+            assertThat(halted.out()).contains("confirmed by b, c").doesNotContain("NOT CONFIRMED");
+            assertThat(trading(gateways.get(2))).contains("\"can_trade\":false");
+            CommandLineRun rearmed = type(first, "rearm", "--confirm", challenge(first));
+            assertThat(rearmed.exit()).as(rearmed.toString()).isZero();
+            assertThat(rearmed.out()).contains("confirmed by b, c");
+            assertThat(trading(gateways.get(2))).contains("\"can_trade\":true");
+
+            gateways.get(2).close();
+            CommandLineRun alone = type(first, "halt", "--reason", "again", "--json");
+            assertThat(alone.exit()).isEqualTo(ExitCode.NO);
+            assertThat(new JsonObject(alone.out()).getJsonObject("cluster"))
+                    .isEqualTo(new JsonObject("{\"confirmedBy\":[\"b\"],\"notConfirmedBy\":[\"c\"]}"));
+            assertThat(trading(first)).contains("\"can_trade\":false");
+            CommandLineRun lifted = type(first, "rearm", "--confirm", challenge(first));
+            assertThat(lifted.out()).contains("confirmed by b");
+            assertThat(lifted.exit()).as("c had not heard of the second halt").isZero();
+            store.kill();
+            CommandLineRun unheard = type(gateways.get(1), "halt", "--reason", "third");
+            assertThat(unheard.exit()).isEqualTo(ExitCode.NO);
+            assertThat(unheard.out()).contains("NOT CONFIRMED BY a, c within 2 s", "written to disk");
+        }
+    }
+
+    private static String challenge(GatewayFixture gateway) throws Exception {
+        return new JsonObject(gateway.operator("POST", "/admin/rearm", "{\"reason\": \"test over\"}")
+                        .body())
+                .getString("challenge");
+    }
+
+    private static CommandLineRun type(GatewayFixture gateway, String... command) {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(List.of("--admin-port", "" + gateway.adminPort(), "--data", "" + gateway.data));
+        return CommandLineRun.type(all.toArray(String[]::new));
+    }
+
     /** Without sharing, each of the three gateways would send a call into the ban. */
     @Test
     void a_ban_that_one_gateway_sees_stops_all_until_it_ends(Vertx vertx) throws Exception {
@@ -397,8 +443,7 @@ class ClusterTest {
     }
 
     private static String status(GatewayFixture gateway) {
-        return CommandLineRun.type("status", "--admin-port", "" + gateway.adminPort(), "--data", "" + gateway.data)
-                .out();
+        return type(gateway, "status").out();
     }
 
     private void awaitTrading(String part) {

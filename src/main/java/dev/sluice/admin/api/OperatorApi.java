@@ -28,6 +28,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -40,6 +41,11 @@ public final class OperatorApi {
     private static final String SCOPE =
             "global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME, instrument:EXCHANGE/NAME; default global";
     private static final String MODE = "REDUCE_ONLY, CANCEL_ONLY or HALTED; default CANCEL_ONLY";
+
+    private static final long MAX_CONFIRM_MILLIS = 5_000;
+    private static final String CONFIRM_WITHIN = "in a cluster: how long to wait until all other members have confirmed, 0 to "
+            + MAX_CONFIRM_MILLIS + "; default 0. The change is in effect here before. The field cluster of the answer names"
+            + " who has confirmed (confirmedBy) and who has not (notConfirmedBy)";
 
     private final TradingControl tradingControl;
     private final ExchangeRegistry exchangeRegistry;
@@ -76,7 +82,8 @@ public final class OperatorApi {
                         this::trip,
                         required("reason", "reason, for the audit"),
                         optional("scope", SCOPE),
-                        optional("mode", MODE)),
+                        optional("mode", MODE),
+                        number("confirmWithinMs", CONFIRM_WITHIN)),
                 post(
                         "/trip/rehearsal",
                         Role.TRIP,
@@ -106,7 +113,8 @@ public final class OperatorApi {
                         "Second step of a re-arm: lifts the latches of the challenge.",
                         this::confirm,
                         required("challenge", "challenge from the first step"),
-                        optional("force", "reason for a re-arm although a cause still exists")),
+                        optional("force", "reason for a re-arm although a cause still exists"),
+                        number("confirmWithinMs", CONFIRM_WITHIN)),
                 post("/heartbeat/{name}", Role.TRIP, "Heartbeat of a configured watchdog.", this::heartbeat),
                 get(
                         "/audit",
@@ -125,11 +133,41 @@ public final class OperatorApi {
     // ---- trip
 
     private Future<Response> trip(Request request) {
-        return acknowledged(true, tradingControl.killSwitch().trip(order(request)));
+        long within = confirmWithinMillis(request);
+        return acknowledged(true, tradingControl.killSwitch().trip(order(request)))
+                .compose(done -> confirmed(done, within));
     }
 
     private Future<Response> rehearse(Request request) {
         return acknowledged(false, tradingControl.killSwitch().rehearse(order(request)));
+    }
+
+    private static long confirmWithinMillis(Request request) {
+        long millis = request.fields().getLong("confirmWithinMs", 0L);
+        if (millis < 0 || millis > MAX_CONFIRM_MILLIS) {
+            throw new IllegalArgumentException(
+                    "'confirmWithinMs' must be between 0 and " + MAX_CONFIRM_MILLIS + ", not " + millis);
+        }
+        return millis;
+    }
+
+    /** Adds to a response which other members of the cluster have confirmed the change; nothing without a cluster. */
+    private Future<Response> confirmed(Response done, long withinMillis) {
+        return tradingControl.killSwitch().confirmations(withinMillis).map(members -> {
+            if (!members.confirmedBy().isEmpty() || !members.notConfirmedBy().isEmpty()) {
+                done.body()
+                        .put(
+                                "cluster",
+                                new JsonObject()
+                                        .put("confirmedBy", sorted(members.confirmedBy()))
+                                        .put("notConfirmedBy", sorted(members.notConfirmedBy())));
+            }
+            return done;
+        });
+    }
+
+    private static JsonArray sorted(Set<String> members) {
+        return new JsonArray(members.stream().sorted().toList());
     }
 
     private KillSwitch.Order order(Request request) {
@@ -249,6 +287,7 @@ public final class OperatorApi {
     }
 
     private Future<Response> confirm(Request request) {
+        long within = confirmWithinMillis(request);
         return tradingControl
                 .killSwitch()
                 .confirm(new Rearm.Confirmation(
@@ -267,6 +306,7 @@ public final class OperatorApi {
                                     "held",
                                     held(tradingControl.modeRegistry().now().all())));
                 })
+                .compose(done -> confirmed(done, within))
                 .recover(denied -> denied instanceof IllegalStateException
                         ? Future.succeededFuture(Response.conflict(String.valueOf(denied.getMessage())))
                         : Future.failedFuture(denied));

@@ -140,6 +140,18 @@ public final class SharedLatches {
         }
     }
 
+    /**
+     * Returns whether a member with this statement is at least as far as this one: it holds every latch that is held here, and none that is known to be
+     * lifted.
+     *
+     * @param latches the latches that the registry of modes shows here
+     */
+    public boolean isConfirmedBy(Statement statement, List<ModeHold> latches) {
+        add(latches);
+        Set<String> theirs = statement.held().keySet();
+        return theirs.containsAll(held.keySet()) && theirs.stream().noneMatch(lifted::containsKey);
+    }
+
     /** Returns the latch, or one a millisecond later if its id was lifted before: a new latch needs an id of its own. */
     public ModeHold distinct(ModeHold latch) {
         ModeHold fresh = latch;

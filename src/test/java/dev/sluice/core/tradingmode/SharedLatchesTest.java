@@ -107,6 +107,20 @@ class SharedLatchesTest {
     }
 
     @Test
+    void a_member_confirms_when_it_holds_every_latch_and_none_that_was_lifted() {
+        a.trip(ModeScope.GLOBAL, Mode.CANCEL_ONLY, "test", 1);
+        assertThat(a.shared.isConfirmedBy(b.statement(), a.latches())).isFalse();
+        tell(a, b);
+        assertThat(a.shared.isConfirmedBy(b.statement(), a.latches())).isTrue();
+        a.rearm();
+        assertThat(a.shared.isConfirmedBy(b.statement(), a.latches()))
+                .as("b still holds what a lifted")
+                .isFalse();
+        tell(a, b);
+        assertThat(a.shared.isConfirmedBy(b.statement(), a.latches())).isTrue();
+    }
+
+    @Test
     void an_empty_statement_lifts_nothing() {
         a.trip(ModeScope.GLOBAL, Mode.HALTED, "test", 1);
         tell(a, b);
