@@ -32,7 +32,8 @@ final class ClusterConfirmation {
             out.println("confirmed by " + names(confirmedBy));
         }
         if (!notConfirmedBy.isEmpty()) {
-            out.println("NOT CONFIRMED BY " + names(notConfirmedBy) + " within " + WAIT_MILLIS / 1000 + " s: " + otherwise);
+            out.println(
+                    "NOT CONFIRMED BY " + names(notConfirmedBy) + " within " + WAIT_MILLIS / 1000 + " s: " + otherwise);
         }
     }
 

@@ -43,9 +43,11 @@ public final class OperatorApi {
     private static final String MODE = "REDUCE_ONLY, CANCEL_ONLY or HALTED; default CANCEL_ONLY";
 
     private static final long MAX_CONFIRM_MILLIS = 5_000;
-    private static final String CONFIRM_WITHIN = "in a cluster: how long to wait until all other members have confirmed, 0 to "
-            + MAX_CONFIRM_MILLIS + "; default 0. The change is in effect here before. The field cluster of the answer names"
-            + " who has confirmed (confirmedBy) and who has not (notConfirmedBy)";
+    private static final String CONFIRM_WITHIN =
+            "in a cluster: how long to wait until all other members have confirmed, 0 to "
+                    + MAX_CONFIRM_MILLIS
+                    + "; default 0. The change is in effect here before. The field cluster of the answer names"
+                    + " who has confirmed (confirmedBy) and who has not (notConfirmedBy)";
 
     private final TradingControl tradingControl;
     private final ExchangeRegistry exchangeRegistry;
