@@ -22,6 +22,7 @@ const ELSEWHERE = [
   /^scripts\/demo/, // run with all its scenes by the block at the top
   /^scripts\/test/, // runs this test
   /^scripts\/fuzz/, // scripts/test runs it
+  /^scripts\/chaos/, // ChaosIT runs a short part; the whole needs half an hour
   /^scripts\/sluice sim$/, // serves; with the block of docs/cli.md
   /^scripts\/sluice explain gate /, // NewExchangeTest, which adds that exchange
   /^scripts\/sluice run /, // each test that needs a gateway

@@ -35,7 +35,7 @@ public final class TestProcess implements AutoCloseable {
     }
 
     /** Starts the packaged jar with further JVM flags. */
-    static TestProcess start(List<String> flags, String... words) throws IOException {
+    public static TestProcess start(List<String> flags, String... words) throws IOException {
         List<String> arguments = new ArrayList<>(flags);
         arguments.addAll(List.of("-jar", System.getProperty("sluice.jar", "target/sluice.jar")));
         return java(arguments, words);
@@ -105,6 +105,16 @@ public final class TestProcess implements AutoCloseable {
         process.getOutputStream().flush();
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Returns the output so far. */
+    public List<String> output() {
+        lines.drainTo(earlier);
+        return List.copyOf(earlier);
+    }
+
     public long pid() {
         return process.pid();
     }
@@ -114,7 +124,7 @@ public final class TestProcess implements AutoCloseable {
     }
 
     /** Kills the process ({@code kill -9}); earlier output can still be read. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
         exitCode();
     }
@@ -122,8 +132,7 @@ public final class TestProcess implements AutoCloseable {
     /** Waits for the end of the process and returns its whole output. */
     List<String> all() throws InterruptedException {
         reader.join();
-        lines.drainTo(earlier);
-        return List.copyOf(earlier);
+        return output();
     }
 
     int exitCode() throws InterruptedException {

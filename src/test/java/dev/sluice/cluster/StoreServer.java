@@ -44,7 +44,7 @@ public final class StoreServer implements AutoCloseable {
         REDIS,
         VALKEY;
 
-        String program() {
+        public String program() {
             return name().toLowerCase(Locale.ROOT) + "-server";
         }
 
@@ -125,20 +125,27 @@ public final class StoreServer implements AutoCloseable {
 
     /** Starts a Sentinel that watches this primary alone and replaces it after two seconds of silence. */
     static StoreServer sentinel(Kind kind, Path folder, String name, StoreServer primary) throws IOException {
+        return sentinel(kind, folder, name, primary, 1, 2000);
+    }
+
+    /** Starts a Sentinel that replaces this primary when as many Sentinels as {@code quorum} have not reached it for that time. */
+    public static StoreServer sentinel(
+            Kind kind, Path folder, String name, StoreServer primary, int quorum, int downAfterMillis)
+            throws IOException {
         int port = freePort();
         Path file = folder.resolve("sentinel-" + port + ".conf");
         Files.writeString(file, """
                 port %d
                 bind 127.0.0.1
                 dir "%s"
-                sentinel monitor %s 127.0.0.1 %d 1
-                sentinel down-after-milliseconds %s 2000
+                sentinel monitor %s 127.0.0.1 %d %d
+                sentinel down-after-milliseconds %s %d
                 sentinel failover-timeout %s 5000
-                """.formatted(port, folder, name, primary.port, name, name));
+                """.formatted(port, folder, name, primary.port, quorum, name, downAfterMillis, name));
         return new StoreServer(List.of(kind.path(), file.toString(), "--sentinel"), folder, port);
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
@@ -212,13 +219,13 @@ public final class StoreServer implements AutoCloseable {
         }
     }
 
-    /** Starts the server again, empty. */
+    /** Starts the server again: empty, or with the snapshot that it saved in its folder. */
     public void startAgain() {
         start();
     }
 
     /** Stops or continues the process by a signal. */
-    void signal(String name) {
+    public void signal(String name) {
         try {
             new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
                     .start()

@@ -1,0 +1,250 @@
+package dev.sluice.chaos;
+
+import dev.sluice.app.GatewayFixture;
+import dev.sluice.app.TestProcess;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A gateway as its users run it: a process of the packaged jar with its own configuration, data folder and ports, which stay the same after a restart. */
+final class GatewayProcess implements AutoCloseable {
+    /** The name of the exchange in the configuration. */
+    static final String EXCHANGE = "desk";
+
+    /** A call of the harness to a gateway that is stopped ends after this time. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** Shorter than by default, so that calls of a member that is away stop counting sooner. */
+    private static final int ANSWER_TIMEOUT_MILLIS = 3000;
+
+    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private static final String ROUTES = """
+        {"sources": {"S-OWN": "the exchange of the chaos tests"},
+         "groups": [{"path": "/", "source": "S-OWN", "refusals": "desk",
+           "routes": [{"calls": ["GET /fast"], "kind": "READ_PUBLIC", "costs": {"fast": 1}},
+             {"calls": ["GET /slow"], "kind": "READ_PUBLIC", "costs": {"slow": 1}},
+             {"calls": ["GET /large"], "kind": "READ_PUBLIC", "costs": {"large": 1}},
+             {"calls": ["POST /probe"], "kind": "PLACE", "costs": {"large": 1}},
+             {"calls": ["POST /order"], "kind": "PLACE", "orders": {"client": ["id"]}, "costs": {"orders": 1}},
+             {"calls": ["DELETE /order"], "kind": "CANCEL", "orders": {"client": ["id"]}, "costs": {"orders": 1}}]}],
+         "refusals": {"desk": {"blockedOrder": {"status": 422}, "blockedOther": {"status": 422}, "waitLonger": {"status": 429},
+           "outcomeUnknown": {"status": 504}, "unreachable": {"status": 503}}}}
+        """;
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
+    private final String member;
+    private final Path folder;
+    private final int botPort;
+    private final int adminPort;
+    private final List<String> flags;
+    private volatile @Nullable TestProcess process;
+
+    /**
+     * Writes the configuration; starts nothing yet.
+     *
+     * @param cluster the settings of the cluster; null for a gateway alone
+     * @param flags further flags of the JVM
+     */
+    GatewayProcess(String member, Path folder, int exchangePort, @Nullable JsonObject cluster, List<String> flags)
+            throws IOException {
+        this.member = member;
+        this.folder = Files.createDirectories(folder);
+        this.flags = flags;
+        botPort = freePort();
+        adminPort = freePort();
+        Path conf = folder.resolve("conf");
+        GatewayFixture.copy(Path.of("conf"), conf);
+        Files.writeString(conf.resolve("routes/" + EXCHANGE + ".json"), ROUTES);
+        Files.writeString(conf.resolve("exchanges.json"), exchanges(exchangePort));
+        JsonObject settings = new JsonObject()
+                .put("profile", "testing")
+                .put("clock", new JsonObject().put("sources", new JsonArray()).put("daemon", new JsonArray()))
+                .put(
+                        "proxy",
+                        new JsonObject()
+                                .put("upstream", new JsonObject().put("answerTimeoutMs", ANSWER_TIMEOUT_MILLIS)))
+                .put("killSwitch", new JsonObject().put("rampMs", 0))
+                .put("gate", new JsonObject().put("guard", new JsonObject().put("enabled", false)));
+        if (cluster != null) {
+            settings.put("cluster", cluster);
+        }
+        Files.writeString(conf.resolve("sluice.json"), settings.encode());
+    }
+
+    private static String exchanges(int port) {
+        JsonArray limits = new JsonArray();
+        for (CountedLimit.Kind kind : CountedLimit.Kind.values()) {
+            limits.add(new JsonObject()
+                    .put("name", kind.text())
+                    .put("scope", "ip")
+                    .put("algorithm", "slidingWindow")
+                    .put("size", kind.size)
+                    .put("usePercent", 100)
+                    .put("windowMs", kind.windowMillis)
+                    .put("breach", kind.breach)
+                    .put("answerTimeoutMs", ANSWER_TIMEOUT_MILLIS));
+        }
+        JsonObject upstream = new JsonObject().put("path", "/").put("url", "http://127.0.0.1:" + port);
+        JsonObject exchange = new JsonObject()
+                .put("dialect", EXCHANGE)
+                .put("upstreams", new JsonArray().add(upstream))
+                .put("limits", limits);
+        return new JsonObject().put(EXCHANGE, exchange).encode();
+    }
+
+    /** Starts the process; returns before it serves. */
+    void start(boolean isFirst) throws IOException {
+        List<String> options = new ArrayList<>(List.of(
+                "run",
+                "--conf=" + folder.resolve("conf"),
+                "--data=" + folder.resolve("data"),
+                "--port=" + botPort,
+                "--admin-port=" + adminPort));
+        if (isFirst) {
+            options.add("--first-start");
+        }
+        process = TestProcess.start(flags, options.toArray(String[]::new));
+    }
+
+    /** Waits until the process serves. */
+    void awaitServing() throws InterruptedException {
+        long deadline = System.nanoTime() + START_NANOS;
+        while (!isServing()) {
+            if (!running().isAlive() || System.nanoTime() - deadline > 0) {
+                throw new AssertionError(
+                        "gateway " + member + " does not serve: " + running().output());
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private boolean isServing() throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + botPort + "/health/serving"))
+                .timeout(PATIENCE)
+                .build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private TestProcess running() {
+        TestProcess started = process;
+        if (started == null) {
+            throw new IllegalStateException(member + " was not started");
+        }
+        return started;
+    }
+
+    String member() {
+        return member;
+    }
+
+    int botPort() {
+        return botPort;
+    }
+
+    /** Kills the process as {@code kill -9} does. */
+    void kill() throws InterruptedException {
+        running().kill();
+    }
+
+    /** Stops the process by SIGSTOP. */
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Continues the process by SIGCONT. */
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(running().pid()))
+                .start()
+                .waitFor();
+    }
+
+    /** Sends a call of a bot and returns its status. */
+    int bot(String method, String target, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + botPort + target))
+                .timeout(PATIENCE)
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    /** Sends a request of an operator and returns its response. */
+    JsonObject operator(String method, String target, JsonObject body) throws IOException, InterruptedException {
+        String token = Files.readString(folder.resolve("data/admin.token")).strip();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + target))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(method.equals("GET") ? "" : body.encode()))
+                .build();
+        return new JsonObject(
+                client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    }
+
+    /** Returns the state of this member in the cluster; "" while it does not answer, "UNUSED" before its first call. */
+    String state() throws InterruptedException {
+        try {
+            JsonArray exchanges = operator("GET", "/admin/status", new JsonObject())
+                    .getJsonObject("safety")
+                    .getJsonObject("cluster")
+                    .getJsonArray("exchanges");
+            return exchanges.isEmpty() ? "UNUSED" : exchanges.getJsonObject(0).getString("state");
+        } catch (IOException silent) {
+            return "";
+        }
+    }
+
+    /** Returns whether orders may be placed here. */
+    boolean canTrade() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + botPort + "/trading?exchange=" + EXCHANGE))
+                .timeout(PATIENCE)
+                .build();
+        return new JsonObject(client.send(request, HttpResponse.BodyHandlers.ofString())
+                        .body())
+                .getBoolean("can_trade");
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        TestProcess started = process;
+        if (started != null) {
+            started.close();
+        }
+    }
+}
