@@ -209,6 +209,15 @@ public final class StoreServer implements AutoCloseable {
         }
     }
 
+    /** Sends one command and returns the response; "" when there is none, as while the role of the server changes. */
+    public String callOrEmpty(String... words) {
+        try {
+            return call(words);
+        } catch (UncheckedIOException closed) {
+            return "";
+        }
+    }
+
     /** Ends the process as {@code kill -9} does. */
     public void kill() {
         process.destroyForcibly();
