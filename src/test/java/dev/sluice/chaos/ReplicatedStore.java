@@ -45,8 +45,8 @@ final class ReplicatedStore implements ChaosStore {
         }
         StoreServer.await(
                 () -> sentinels.stream()
-                        .allMatch(
-                                each -> each.callOrEmpty("SENTINEL", "CKQUORUM", NAME).startsWith("+OK 3")),
+                        .allMatch(each ->
+                                each.callOrEmpty("SENTINEL", "CKQUORUM", NAME).startsWith("+OK 3")),
                 "the Sentinels know each other");
     }
 

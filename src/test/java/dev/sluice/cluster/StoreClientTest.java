@@ -292,7 +292,8 @@ class StoreClientTest {
                         "the sentinel knows the replica");
                 StoreServer.await(() -> answers("before"), "the primary answers");
                 primary.kill();
-                StoreServer.await(() -> replica.callOrEmpty("SET", "x", "y").equals("+OK"), "the replica is the new primary");
+                StoreServer.await(
+                        () -> replica.callOrEmpty("SET", "x", "y").equals("+OK"), "the replica is the new primary");
                 primary.startAgain();
                 StoreServer.await(() -> primary.callOrEmpty("ROLE").equals("*5"), "the former primary is a replica");
                 StoreServer.await(() -> answers("after"), "the new primary answers, and the former one confirms");
