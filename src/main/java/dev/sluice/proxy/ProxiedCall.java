@@ -188,8 +188,13 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
         }
         become(CallState.PREPARING);
         int most = exchange().settings().mostConnections(upstream());
-        context.pool().open(upstream(), most).onComplete(this::opened);
+        (leavesConnection() ? context.pool().next(upstream(), most, isUrgent()) : context.pool().open(upstream()))
+                .onComplete(this::opened);
         return false;
+    }
+
+    private boolean isUrgent() {
+        return call().kind() == Kind.CANCEL || call().kind() == Kind.DEAD_MAN;
     }
 
     private void opened(AsyncResult<UpstreamConnection> opened) {

@@ -111,6 +111,7 @@ final class UnusedExchangesTest {
         exchange.await(OKX_TIME, 1);
         awaitCalls(KRAKEN_TIME, 3);
         assertThat(Set.copyOf(exchange.lines()))
+                .filteredOn(line -> !line.isEmpty()) // a connection that is kept open for the next call
                 .containsExactlyInAnyOrder(KRAKEN_TIME, OKX_TIME, "GET /api/v5/market/ticker?instId=BTC-USDT");
         assertThat(status("okx").getString("use")).isEqualTo("used");
     }

@@ -166,6 +166,7 @@ public final class ProxyFixture implements AutoCloseable {
         private long upstreamAnswerMs = 20_000;
         private long upstreamPauseMs = 20_000;
         private long upstreamIdleMs = 30_000;
+        private boolean keepOpen;
         private long webSocketIdleMs = 600_000;
         private int mostMessageBytes = 4096;
         private int mostSharedAnswerBytes = 1_048_576;
@@ -251,6 +252,11 @@ public final class ProxyFixture implements AutoCloseable {
             return this;
         }
 
+        public Builder keepOpen(boolean value) {
+            keepOpen = value;
+            return this;
+        }
+
         Builder upstreamIdleMs(long value) {
             upstreamIdleMs = value;
             return this;
@@ -322,7 +328,7 @@ public final class ProxyFixture implements AutoCloseable {
                     5_000,
                     warmUpMs,
                     new UpstreamSettings(
-                            2_000, upstreamAnswerMs, upstreamPauseMs, upstreamIdleMs, 300_000, 8192, 16_384, List.of()),
+                            2_000, upstreamAnswerMs, upstreamPauseMs, upstreamIdleMs, 300_000, keepOpen, 8192, 16_384, List.of()),
                     new WebSocketSettings(webSocketIdleMs, mostMessageBytes),
                     new SharedBounds(mostSharedAnswerBytes, mostSharedBytes),
                     null);

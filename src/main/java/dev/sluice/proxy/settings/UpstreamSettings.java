@@ -40,6 +40,13 @@ public record UpstreamSettings(
 
         @Setting(
                 value =
+                        "Whether each event loop keeps a connection open to every host that was called, so that a call after a "
+                                + "quiet time does not wait for a TLS handshake.",
+                def = "true")
+        boolean keepOpen,
+
+        @Setting(
+                value =
                         "Number of bytes of a response's body that are kept to determine its outcome; a compressed body is "
                                 + "inflated to at most this size.",
                 min = 1024,

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.upstream;
 
-import dev.sluice.core.exchange.Upstream;
 import dev.sluice.proxy.http1.BodyScanner;
 import dev.sluice.proxy.http1.ChannelIo;
 import dev.sluice.proxy.http1.HeadScanner;
@@ -25,8 +24,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final int SWITCHED = 101;
 
     private final UpstreamPool pool;
-    private final Upstream upstream;
-    private final int mostFree;
+    private final @Nullable HostPool owner;
     private final ChannelIo channelIo;
     private final long openedNanos;
     private final HeadScanner heads;
@@ -37,33 +35,31 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean anyByte;
     private boolean broken;
     private int interim;
-    private long freeSinceNanos;
+    private long idleSinceNanos;
     private long idleNanos;
 
-    private UpstreamConnection(UpstreamPool pool, Upstream upstream, int mostFree, ChannelHandlerContext last) {
+    private UpstreamConnection(
+            UpstreamPool pool, @Nullable HostPool owner, ChannelHandlerContext last) {
         this.pool = pool;
-        this.upstream = upstream;
-        this.mostFree = mostFree;
+        this.owner = owner;
         last.pipeline().addBefore(last.name(), "sluice", this);
         this.channelIo = new ChannelIo(last.pipeline().context(this));
         this.openedNanos = pool.nanos();
+        this.idleSinceNanos = openedNanos;
         this.idleNanos = TimeUnit.MILLISECONDS.toNanos(pool.settings().idleMs());
         this.heads = new HeadScanner(new HeadScanner.Bounds(
                 pool.settings().mostHeadBytes(), pool.settings().mostHeadBytes(), HeadScanner.MAX_FIELDS));
     }
 
-    /** Wraps a socket that was just opened; {@code last} is the handler at the end of its pipeline. */
-    static UpstreamConnection over(UpstreamPool pool, Upstream upstream, int mostFree, ChannelHandlerContext last) {
-        return new UpstreamConnection(pool, upstream, mostFree, last);
-    }
-
-    Upstream upstream() {
-        return upstream;
-    }
-
-    /** Returns the maximum number of idle connections of its upstream. */
-    int mostFree() {
-        return mostFree;
+    /**
+     * Wraps a socket that was just opened.
+     *
+     * @param owner receives the connection after each call; null if it is closed then
+     * @param last the handler at the end of the socket's pipeline
+     */
+    static UpstreamConnection over(
+            UpstreamPool pool, @Nullable HostPool owner, ChannelHandlerContext last) {
+        return new UpstreamConnection(pool, owner, last);
     }
 
     public ChannelIo channelIo() {
@@ -88,17 +84,22 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** Returns the connection to the pool without anything written to it. */
     public void giveBack() {
         activeCall = null;
-        pool.free(this);
+        release();
     }
 
-    void freeSince(long nowNanos) {
-        freeSinceNanos = nowNanos;
+    private void release() {
+        idleSinceNanos = pool.nanos();
+        if (owner == null) {
+            channelIo.close();
+        } else {
+            owner.add(this);
+        }
     }
 
     /** Returns true if another call may be sent on this connection. */
     boolean isFresh(long nowNanos) {
         return channelIo.isOpen()
-                && nowNanos - freeSinceNanos < idleNanos
+                && nowNanos - idleSinceNanos < idleNanos
                 && nowNanos - openedNanos
                         < TimeUnit.MILLISECONDS.toNanos(pool.settings().renewMs());
     }
@@ -193,7 +194,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         } else {
             keepAlive(answer.messageHead());
             channelIo.read(true);
-            pool.free(this);
+            release();
         }
         call.answerEnded();
     }
@@ -236,7 +237,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        pool.closed(this);
+        if (owner != null) {
+            owner.closed(this);
+        }
         UpstreamCall call = activeCall;
         activeCall = null;
         if (call != null) {

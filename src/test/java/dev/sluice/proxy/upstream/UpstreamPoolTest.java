@@ -2,11 +2,11 @@ package dev.sluice.proxy.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.sluice.Futures;
 import dev.sluice.core.exchange.Upstream;
 import dev.sluice.proxy.ProxyFixture;
-import dev.sluice.time.Ticker;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -19,7 +19,11 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -31,12 +35,17 @@ final class UpstreamPoolTest {
     private final Vertx vertx;
     private final Context context;
     private final UpstreamPool pool;
+    private final AtomicLong now = new AtomicLong();
 
     UpstreamPoolTest(Vertx vertx) {
         this.vertx = vertx;
         context = vertx.getOrCreateContext();
         pool = new UpstreamPool(
-                context, Ticker.system(), ProxyFixture.builder().buildSettings().upstream(), new ClientSSLOptions(), 1);
+                context,
+                now::get,
+                ProxyFixture.builder().keepOpen(true).buildSettings().upstream(),
+                new ClientSSLOptions(),
+                1);
     }
 
     private NetServer server() {
@@ -59,10 +68,15 @@ final class UpstreamPoolTest {
         })));
     }
 
+    private Future<UpstreamConnection> open(Upstream upstream) {
+        return Future.future(opened -> context.runOnContext(
+                turn -> pool.next(upstream, MOST, false).onComplete(opened)));
+    }
+
     @Test
     void a_returned_connection_is_taken_again() {
         Upstream upstream = upstream(server());
-        UpstreamConnection opened = Futures.await(pool.open(upstream, MOST));
+        UpstreamConnection opened = Futures.await(open(upstream));
         assertThat(onLoop(() -> {
                     UpstreamConnection none = pool.take(upstream);
                     opened.giveBack();
@@ -77,14 +91,14 @@ final class UpstreamPoolTest {
         NetServer server = Futures.await(vertx.createNetServer()
                 .connectHandler(socket -> peer.complete(socket.remoteAddress().hostAddress()))
                 .listen(0, "127.0.0.1"));
-        Futures.await(pool.open(upstream(server).from("127.0.0.3"), MOST));
+        Futures.await(open(upstream(server).from("127.0.0.3")));
         assertThat(Futures.await(peer.future())).isEqualTo("127.0.0.3");
     }
 
     @Test
     void connections_from_different_local_addresses_are_not_mixed() {
         Upstream upstream = upstream(server());
-        UpstreamConnection opened = Futures.await(pool.open(upstream.from("127.0.0.3"), MOST));
+        UpstreamConnection opened = Futures.await(open(upstream.from("127.0.0.3")));
         assertThat(onLoop(() -> {
                     opened.giveBack();
                     return pool.take(upstream) == null && pool.take(upstream.from("127.0.0.3")) == opened;
@@ -97,7 +111,7 @@ final class UpstreamPoolTest {
         try (Socket bound = new Socket()) { // keeps the port from being used by another process
             bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             Upstream upstream = new Upstream("127.0.0.1", bound.getLocalPort(), false);
-            assertThatThrownBy(() -> Futures.await(pool.open(upstream, MOST))).isInstanceOf(ConnectException.class);
+            assertThatThrownBy(() -> Futures.await(open(upstream))).isInstanceOf(ConnectException.class);
         }
     }
 
@@ -105,13 +119,141 @@ final class UpstreamPoolTest {
     void opening_fails_when_the_pool_is_closed() {
         Upstream upstream = upstream(server());
         Futures.await(pool.close());
-        assertThatThrownBy(() -> Futures.await(pool.open(upstream, MOST))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Futures.await(open(upstream))).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void opening_fails_when_the_client_throws() {
         Upstream impossible = new Upstream("127.0.0.1", 65_536, false);
-        assertThatThrownBy(() -> Futures.await(pool.open(impossible, MOST)))
+        assertThatThrownBy(() -> Futures.await(open(impossible)))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_waiting_call_takes_a_connection_that_another_call_gives_back() {
+        Upstream upstream = upstream(server());
+        UpstreamConnection opened = Futures.await(open(upstream));
+        Future<UpstreamConnection> next = onLoop(() -> {
+            Future<UpstreamConnection> waits = pool.next(upstream, MOST, false);
+            opened.giveBack(); // before the new connection is open
+            return waits;
+        });
+        assertThat(Futures.await(next)).isSameAs(opened);
+    }
+
+    @Test
+    void a_connection_that_is_given_back_goes_to_an_urgent_call_first() {
+        Upstream upstream = upstream(server());
+        UpstreamConnection opened = Futures.await(open(upstream));
+        Future<UpstreamConnection> urgent = onLoop(() -> {
+            Future<UpstreamConnection> waits = pool.next(upstream, MOST, false);
+            Future<UpstreamConnection> waitsUrgently = pool.next(upstream, MOST, true);
+            opened.giveBack();
+            assertThat(waits.isComplete()).isFalse();
+            return waitsUrgently;
+        });
+        assertThat(Futures.await(urgent)).isSameAs(opened);
+    }
+
+    @Test
+    void every_waiting_call_gets_a_connection_of_its_own() {
+        Upstream upstream = upstream(server());
+        List<Future<UpstreamConnection>> all = onLoop(() -> List.of(
+                pool.next(upstream, MOST, false), pool.next(upstream, MOST, true), pool.next(upstream, MOST, false)));
+        assertThat(all.stream().map(Futures::await)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void every_waiting_call_fails_when_no_connection_can_be_opened() throws IOException {
+        try (Socket bound = new Socket()) {
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            Upstream upstream = new Upstream("127.0.0.1", bound.getLocalPort(), false);
+            List<Future<UpstreamConnection>> all = onLoop(
+                    () -> List.of(pool.next(upstream, MOST, true), pool.next(upstream, MOST, false)));
+            assertThat(all)
+                    .allSatisfy(one -> assertThatThrownBy(() -> Futures.await(one)).isInstanceOf(ConnectException.class));
+        }
+    }
+
+    /** Waits, turn by turn of the event loop, until the pool has noticed that all connections are closed. */
+    private void awaitNoConnection() {
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+            while (onLoop(pool::connections) > 0) {
+                Thread.onSpinWait();
+            }
+        });
+    }
+
+    private void checkAfter(long millis) {
+        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
+        onLoop(() -> {
+            pool.check(now.get());
+            return "checked";
+        });
+    }
+
+    @Test
+    void a_host_that_was_called_keeps_a_connection_open() {
+        Promise<String> second = Promise.promise();
+        AtomicLong connections = new AtomicLong();
+        NetServer server = Futures.await(vertx.createNetServer()
+                .connectHandler(socket -> {
+                    if (connections.incrementAndGet() == 2) {
+                        second.complete("a second connection");
+                    }
+                })
+                .listen(0, "127.0.0.1"));
+        UpstreamConnection opened = Futures.await(open(upstream(server)));
+        onLoop(() -> {
+            opened.giveBack();
+            return "given back";
+        });
+        checkAfter(28_000);
+        assertThat(onLoop(() -> pool.take(upstream(server)))).isSameAs(opened);
+        onLoop(() -> {
+            opened.giveBack();
+            return "given back";
+        });
+        checkAfter(29_500); // it may be used for half a second more, so another one is opened
+        Futures.await(second.future());
+    }
+
+    @Test
+    void a_host_that_refuses_connections_is_tried_with_growing_pauses() {
+        AtomicLong connections = new AtomicLong();
+        Promise<String> second = Promise.promise();
+        Promise<String> third = Promise.promise();
+        NetServer server = Futures.await(vertx.createNetServer()
+                .connectHandler(socket -> {
+                    long count = connections.incrementAndGet();
+                    socket.close().onComplete(closed -> {
+                        if (count == 2) {
+                            second.complete("a second connection");
+                        } else if (count == 3) {
+                            third.complete("a third connection");
+                        }
+                    });
+                })
+                .listen(0, "127.0.0.1"));
+        UpstreamConnection opened = Futures.await(open(upstream(server)));
+        opened.channelIo().close();
+        awaitNoConnection();
+        checkAfter(0);
+        Futures.await(second.future());
+        awaitNoConnection();
+        checkAfter(999); // less than the first pause
+        assertThat(connections.get()).isEqualTo(2);
+        checkAfter(1);
+        Futures.await(third.future());
+        awaitNoConnection();
+        checkAfter(1999); // less than the second pause
+        assertThat(onLoop(pool::connections)).isZero();
+        assertThat(connections.get()).isEqualTo(3);
+    }
+
+    @Test
+    void a_host_that_was_never_called_has_no_connection() {
+        checkAfter(60_000);
+        assertThat(onLoop(pool::connections)).isZero();
     }
 }
