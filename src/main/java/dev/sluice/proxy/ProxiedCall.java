@@ -188,7 +188,9 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
         }
         become(CallState.PREPARING);
         int most = exchange().settings().mostConnections(upstream());
-        (leavesConnection() ? context.pool().next(upstream(), most, isUrgent()) : context.pool().open(upstream()))
+        (leavesConnection()
+                        ? context.pool().next(upstream(), most, isUrgent())
+                        : context.pool().open(upstream()))
                 .onComplete(this::opened);
         return false;
     }

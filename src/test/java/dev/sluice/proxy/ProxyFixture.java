@@ -328,7 +328,15 @@ public final class ProxyFixture implements AutoCloseable {
                     5_000,
                     warmUpMs,
                     new UpstreamSettings(
-                            2_000, upstreamAnswerMs, upstreamPauseMs, upstreamIdleMs, 300_000, keepOpen, 8192, 16_384, List.of()),
+                            2_000,
+                            upstreamAnswerMs,
+                            upstreamPauseMs,
+                            upstreamIdleMs,
+                            300_000,
+                            keepOpen,
+                            8192,
+                            16_384,
+                            List.of()),
                     new WebSocketSettings(webSocketIdleMs, mostMessageBytes),
                     new SharedBounds(mostSharedAnswerBytes, mostSharedBytes),
                     null);

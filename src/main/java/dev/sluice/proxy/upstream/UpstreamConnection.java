@@ -38,8 +38,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private long idleSinceNanos;
     private long idleNanos;
 
-    private UpstreamConnection(
-            UpstreamPool pool, @Nullable HostPool owner, ChannelHandlerContext last) {
+    private UpstreamConnection(UpstreamPool pool, @Nullable HostPool owner, ChannelHandlerContext last) {
         this.pool = pool;
         this.owner = owner;
         last.pipeline().addBefore(last.name(), "sluice", this);
@@ -57,8 +56,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
      * @param owner receives the connection after each call; null if it is closed then
      * @param last the handler at the end of the socket's pipeline
      */
-    static UpstreamConnection over(
-            UpstreamPool pool, @Nullable HostPool owner, ChannelHandlerContext last) {
+    static UpstreamConnection over(UpstreamPool pool, @Nullable HostPool owner, ChannelHandlerContext last) {
         return new UpstreamConnection(pool, owner, last);
     }
 

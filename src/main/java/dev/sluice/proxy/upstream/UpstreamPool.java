@@ -11,7 +11,6 @@ import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
-import io.vertx.core.net.NetSocket;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -97,8 +96,8 @@ public final class UpstreamPool {
         // future
         context.runOnContext(turn -> Future.succeededFuture(upstream)
                 .compose(to -> client(to.localAddress()).connect(options(to)))
-                .map(socket -> UpstreamConnection.over(
-                        this, owner, ((NetSocketInternal) socket).channelHandlerContext()))
+                .map(socket ->
+                        UpstreamConnection.over(this, owner, ((NetSocketInternal) socket).channelHandlerContext()))
                 .onComplete(opened));
         return opened.future();
     }

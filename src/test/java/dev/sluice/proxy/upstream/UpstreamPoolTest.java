@@ -69,8 +69,8 @@ final class UpstreamPoolTest {
     }
 
     private Future<UpstreamConnection> open(Upstream upstream) {
-        return Future.future(opened -> context.runOnContext(
-                turn -> pool.next(upstream, MOST, false).onComplete(opened)));
+        return Future.future(opened ->
+                context.runOnContext(turn -> pool.next(upstream, MOST, false).onComplete(opened)));
     }
 
     @Test
@@ -125,8 +125,7 @@ final class UpstreamPoolTest {
     @Test
     void opening_fails_when_the_client_throws() {
         Upstream impossible = new Upstream("127.0.0.1", 65_536, false);
-        assertThatThrownBy(() -> Futures.await(open(impossible)))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Futures.await(open(impossible))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -168,10 +167,11 @@ final class UpstreamPoolTest {
         try (Socket bound = new Socket()) {
             bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             Upstream upstream = new Upstream("127.0.0.1", bound.getLocalPort(), false);
-            List<Future<UpstreamConnection>> all = onLoop(
-                    () -> List.of(pool.next(upstream, MOST, true), pool.next(upstream, MOST, false)));
+            List<Future<UpstreamConnection>> all =
+                    onLoop(() -> List.of(pool.next(upstream, MOST, true), pool.next(upstream, MOST, false)));
             assertThat(all)
-                    .allSatisfy(one -> assertThatThrownBy(() -> Futures.await(one)).isInstanceOf(ConnectException.class));
+                    .allSatisfy(
+                            one -> assertThatThrownBy(() -> Futures.await(one)).isInstanceOf(ConnectException.class));
         }
     }
 
