@@ -71,7 +71,8 @@ final class SyncCodec {
                 .put("size", cap.size())
                 .put("drainMs", cap.drainMs())
                 .put("shape", cap.shape())
-                .put("note", cap.note());
+                .put("note", cap.note())
+                .put("readsNotes", cap.readsNotes());
     }
 
     /** Reads a response. Throws a {@link StoreException} if it is not one; nothing of it counts then. */
@@ -102,6 +103,7 @@ final class SyncCodec {
                 status(json.getString("status")),
                 number(json, "request"),
                 new Generation(number(generation, "number"), generation.getString("id")),
+                number(json, "handled"),
                 json.getString("begun", ""),
                 sequence(json.getJsonObject("last")),
                 json.getLong("session", 0L),

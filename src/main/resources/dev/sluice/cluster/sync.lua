@@ -21,6 +21,7 @@ local MOST_MEMBERS = 16
 local MOST_LIMITS = 256
 local MOST_FIELDS = 4096
 local MOST_ROWS = 32
+local MOST_NOTE_BYTES = 64
 
 local key = KEYS[1]
 if #ARGV[1] > MOST_REQUEST_BYTES then
@@ -29,6 +30,11 @@ end
 local request = cjson.decode(ARGV[1])
 if #request.members > MOST_MEMBERS or #request.caps > MOST_LIMITS then
     return redis.error_reply('SLUICE the request has too many members or limits')
+end
+for _, ask in ipairs(request.caps) do
+    if type(ask.note) ~= 'string' or #ask.note > MOST_NOTE_BYTES then
+        return redis.error_reply('SLUICE a note of the request is too long')
+    end
 end
 
 -- Names the process that runs this script, its replication history, and how often a replica has attached to it. When
@@ -117,6 +123,7 @@ local row = members[self]
 local response = {
     request = sequence.request,
     generation = meta.generation,
+    handled = meta.requests,
     begun = begun or '',
     last = {incarnation = row and row.incarnation or 0, request = row and row.request or 0},
 }
@@ -243,13 +250,13 @@ local function fair_share(of, claims, units, floor)
 end
 
 -- Adds up what the other members have of a limit. `booked` is all of it; `fixed` is the part of members that claim
--- nothing now; `claims` are the entries of the others.
+-- nothing now; `claims` are the entries of the others; `notes` is what each has and tells, for a request that reads them.
 local function others_of(ask, entries)
     local found = {booked = 0, fixed = 0, size = ask.size, blocked = false, claims = {}, notes = nil}
     for _, name in ipairs(others) do
         local member, entry = members[name], entries[name]
         local least_ms = request.silenceMs + math.max(ask.drainMs, entry and entry.drainMs or 0)
-        local has = ask.floor
+        local has, note = ask.floor, ''
         if not member or member.unknown then
             if request.generationAgeMs < least_ms then
                 found.blocked = true -- it may have more than its floor from the generation before
@@ -257,7 +264,7 @@ local function others_of(ask, entries)
             entry = nil
         else
             if entry and (entry.session == member.session or is_undrained(entry, member, name, least_ms)) then
-                has = entry.cap
+                has, note = entry.cap, entry.note
             end
             if entry and entry.session ~= member.session then
                 entry = nil
@@ -270,18 +277,18 @@ local function others_of(ask, entries)
                     member.revoked = true -- its share may be given away now, so it has to register
                 end
                 has = contains(request.members, name) and ask.floor or 0
-                entry = nil
+                entry, note = nil, ''
             end
         end
         found.booked = found.booked + has
+        if ask.readsNotes then
+            found.notes = found.notes or {}
+            found.notes[name] = {cap = has, note = note}
+        end
         if entry then
             found.claims[name] = entry
             found.size = math.min(found.size, entry.size)
             found.blocked = found.blocked or entry.shape ~= ask.shape
-            if entry.note ~= '' then
-                found.notes = found.notes or {}
-                found.notes[name] = {cap = entry.cap, note = entry.note}
-            end
         else
             found.fixed = found.fixed + has
         end
@@ -320,7 +327,7 @@ local function grant(ask)
         mine.waitingSince = mine.waitingSince or meta.requests
     end
     entries[self] = mine
-    if request.drained and math.max(mine.cap, ask.expectedDemand) <= ask.floor then
+    if request.drained and ask.note == '' and math.max(mine.cap, ask.expectedDemand) <= ask.floor then
         entries[self] = nil -- a floor needs no entry
     end
     if next(entries) then

@@ -33,7 +33,7 @@ class SyncCodecTest {
                 5,
                 6,
                 Map.of("b", new SyncRequest.Silence(new SequenceNumber(1, 9), 250, 900)),
-                List.of(new CapRequest("weight", "", 10, 20, 30, 40, 5, 60, 70, 80, "alignedWindow 60000", "n")));
+                List.of(new CapRequest("weight", "", 10, 20, 30, 40, 5, 60, 70, 80, "alignedWindow 60000", "n", true)));
         assertThat(new JsonObject(SyncCodec.encode(request))).isEqualTo(new JsonObject("""
                                 {"member": "a", "members": ["a", "b"], "sequence": {"incarnation": 3, "request": 17},
                                  "generation": {"number": 2, "id": "g2"}, "newGenerationId": "g3", "kind": "renew",
@@ -41,7 +41,7 @@ class SyncCodecTest {
                                  "silent": {"b": {"sequence": {"incarnation": 1, "request": 9}, "forMs": 250, "processMs": 900}},
                                  "caps": [{"limit": "weight", "scopeKey": "", "cap": 10, "used": 20, "demand": 30,
                                    "expectedDemand": 40, "firstCost": 5, "floor": 60, "size": 70, "drainMs": 80,
-                                   "shape": "alignedWindow 60000", "note": "n"}]}
+                                   "shape": "alignedWindow 60000", "note": "n", "readsNotes": true}]}
                                 """));
     }
 
@@ -67,7 +67,7 @@ class SyncCodecTest {
     @Test
     void a_response_is_read_with_grants_and_notes() {
         SyncResponse response = SyncCodec.decode("""
-                {"status": "ok", "request": 17, "generation": {"number": 2, "id": "g2"}, "begun": "empty",
+                {"status": "ok", "request": 17, "generation": {"number": 2, "id": "g2"}, "handled": 40, "begun": "empty",
                  "last": {"incarnation": 3, "request": 16}, "session": 4,
                  "sequences": {"a": {"incarnation": 3, "request": 17}},
                  "grants": [{"cap": 10, "target": 12.0, "blocked": true, "notes": {"b": {"cap": 7, "note": "x"}}},
@@ -78,6 +78,7 @@ class SyncCodecTest {
                         Status.OK,
                         17,
                         new Generation(2, "g2"),
+                        40,
                         "empty",
                         new SequenceNumber(3, 16),
                         4,
@@ -90,7 +91,7 @@ class SyncCodecTest {
     @Test
     void a_response_to_a_refused_request_has_no_grants() {
         SyncResponse response = SyncCodec.decode("""
-                {"status": "generation", "request": 1, "generation": {"number": 2, "id": "g2"}, "begun": "",
+                {"status": "generation", "request": 1, "generation": {"number": 2, "id": "g2"}, "handled": 1, "begun": "",
                  "last": {"incarnation": 0, "request": 0}}
                 """);
         assertThat(response.status()).isEqualTo(Status.GENERATION);

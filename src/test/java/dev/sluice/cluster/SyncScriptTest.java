@@ -225,6 +225,10 @@ class SyncScriptTest {
                     .contains("too many members or limits");
             assertThat(refusal(server, "{\"members\":[],\"caps\":[" + "1,".repeat(256) + "1]}"))
                     .contains("too many members or limits");
+            String note = "{\"members\":[],\"caps\":[{\"note\":\"" + "9".repeat(65) + "\"}]}";
+            assertThat(refusal(server, note)).contains("a note of the request is too long");
+            assertThat(refusal(server, "{\"members\":[],\"caps\":[{\"note\":7}]}"))
+                    .contains("a note of the request is too long");
             assertThat(stored()).isEmpty();
         }
     }

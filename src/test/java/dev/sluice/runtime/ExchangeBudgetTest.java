@@ -96,6 +96,7 @@ class ExchangeBudgetTest {
                         SyncResponse.Status.OK,
                         request.sequence().request(),
                         new Generation(1, "g"),
+                        1,
                         "",
                         new SequenceNumber(0, 0),
                         1,

@@ -133,7 +133,20 @@ final class NonceLease implements LocalUsage {
     }
 
     @Override
+    public long chargedUnits() {
+        return 0; // only needed without notes of its own
+    }
+
+    @Override
+    public boolean hasNotes() {
+        return true;
+    }
+
+    @Override
     public String note(long nowNanos) {
+        if (!isHeld(nowNanos)) {
+            return "";
+        }
         boolean isBusy = !unanswered.isEmpty() || !key.isEmpty();
         long lastNanos = wasUsed ? Math.max(0, usedAt + IDLE_NANOS - nowNanos) : 0;
         return Long.toString((isBusy ? IDLE_NANOS : lastNanos) / NANOS_PER_MILLI);

@@ -112,5 +112,10 @@ final class SharedLimits implements LimitSharing {
             }
             return Math.max(0, limit.chargedUnits() - unitsBefore);
         }
+
+        @Override
+        public long chargedUnits() {
+            return limit.chargedUnits();
+        }
     }
 }

@@ -15,7 +15,9 @@ package dev.sluice.core.cluster;
  * @param size the size of the limit that all members share
  * @param drainMs how long after its start the exchange may still count a call against this limit
  * @param shape the algorithm, window and rate; while two members state different ones, nobody's cap grows
- * @param note a note that the other members receive with this limit; empty for none
+ * @param note what the other members need to tell strangers' use from this member's: see {@link UsageNote}; empty when
+ *     it has not used more than its floor
+ * @param readsNotes whether the response must have what the others have and tell
  */
 public record CapRequest(
         String limit,
@@ -29,7 +31,8 @@ public record CapRequest(
         long size,
         long drainMs,
         String shape,
-        String note) {
+        String note,
+        boolean readsNotes) {
     public CapRequest {
         MessageBounds.requireText("a limit's name", limit, MessageBounds.MAX_NAME_LENGTH);
         MessageBounds.requireText("a limit's shape", shape, MessageBounds.MAX_NAME_LENGTH);

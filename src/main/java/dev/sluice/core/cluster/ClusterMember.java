@@ -45,6 +45,7 @@ public final class ClusterMember {
     private @Nullable OpenRequest open;
     private @Nullable Generation generation;
     private long generationReadAt;
+    private long handled;
     private long session;
     private boolean isRegistered;
     private boolean wasRegistered;
@@ -86,7 +87,7 @@ public final class ClusterMember {
             known.shareAgain(limit, usage);
             return known;
         }
-        LeasedCap cap = new LeasedCap(limit, usage, lease);
+        LeasedCap cap = new LeasedCap(limit, usage, lease, timings.judgementNanos());
         caps.put(key, cap);
         return cap;
     }
@@ -96,7 +97,7 @@ public final class ClusterMember {
      * and calls in flight, of which each member has a fixed part.
      */
     public LeasedCap shareFloor(SharedLimit limit, LocalUsage usage) {
-        return new LeasedCap(limit, usage, lease);
+        return new LeasedCap(limit, usage, lease, timings.judgementNanos());
     }
 
     /** Stops sharing a limit that nothing uses: it is forgotten when the store has no entry of it any more. */
@@ -165,7 +166,7 @@ public final class ClusterMember {
     }
 
     private void state(LeasedCap cap, List<LeasedCap> stated, List<CapRequest> asked, long now) {
-        CapRequest request = cap.restate(isDrained(now), now);
+        CapRequest request = cap.restate(isDrained(now), handled, now);
         if (request != null) {
             stated.add(cap);
             asked.add(request);
@@ -248,6 +249,7 @@ public final class ClusterMember {
     private void begin(Generation next, long now) {
         generation = next;
         generationReadAt = now;
+        handled = 0;
         lastSequences.clear();
         caps.values().forEach(LeasedCap::generationChanged);
         isRegistered = false;
@@ -257,6 +259,7 @@ public final class ClusterMember {
     private void applied(OpenRequest request, SyncResponse response, long now) {
         recordSequences(response.sequences(), now);
         session = response.session();
+        handled = response.handled();
         replacement = null;
         if (request.kind() == Kind.ANNOUNCE) {
             if (!hasAnnounced) {
@@ -276,7 +279,9 @@ public final class ClusterMember {
         boolean isBlocked = false;
         for (int i = 0; i < request.caps().size(); i++) {
             SyncResponse.CapGrant grant = response.grants().get(i);
-            request.caps().get(i).granted(grant, request.isDrained(), now);
+            request.caps()
+                    .get(i)
+                    .granted(grant, request.isDrained(), response.handled(), request.sentAt(), now);
             isBlocked |= grant.blocked();
         }
         isRecovering &= isBlocked;

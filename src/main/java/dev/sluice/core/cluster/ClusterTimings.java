@@ -40,6 +40,14 @@ public record ClusterTimings(long tickNanos, long urgentNanos, long answerNanos,
         return withMargin(leaseNanos + answerNanos) + SILENCE_MARGIN_NANOS;
     }
 
+    /**
+     * Returns within which time a count of the exchange must be judged: the call, and then four requests. Notes state
+     * what was used at any moment of that time.
+     */
+    long judgementNanos() {
+        return 4 * tickNanos + 2 * answerNanos;
+    }
+
     /** Returns a time with the margin for two clocks that differ in speed. */
     public static long withMargin(long nanos) {
         return nanos + nanos / 100 * MARGIN_PERCENT;

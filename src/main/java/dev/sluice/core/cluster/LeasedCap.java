@@ -13,8 +13,12 @@ public final class LeasedCap {
     private static final long NANOS_PER_MS = 1_000_000;
 
     private final Lease lease;
+    private final long judgementNanos;
+    private final ForeignUse foreignUse;
+    private final RemainingRoom remainingRoom = new RemainingRoom();
     private SharedLimit limit;
     private LocalUsage usage;
+    private RecentPeak recentPeak;
 
     /** The cap while the lease holds; after its end, the units at whose share of the rate a level goes on falling. */
     private long cap;
@@ -24,10 +28,13 @@ public final class LeasedCap {
     private boolean isStatedAboveFloor;
     private boolean isReleased;
 
-    LeasedCap(SharedLimit limit, LocalUsage usage, Lease lease) {
+    LeasedCap(SharedLimit limit, LocalUsage usage, Lease lease, long judgementNanos) {
         this.limit = limit;
         this.usage = usage;
         this.lease = lease;
+        this.judgementNanos = judgementNanos;
+        foreignUse = new ForeignUse(judgementNanos);
+        recentPeak = new RecentPeak(judgementNanos);
         cap = limit.floor();
     }
 
@@ -37,10 +44,52 @@ public final class LeasedCap {
 
     /** Returns the units that may be charged here now, calls in flight included. */
     public long cap(long now) {
+        return Math.min(withoutForeign(covered(now), now), remainingRoom.units(now));
+    }
+
+    private long covered(long now) {
         if (lease.holds(now)) {
             return cap;
         }
         return lease.leavesFloor(limit.drainNanos(), now) ? limit.floor() : 0;
+    }
+
+    /** Returns what strangers leave of these units: each member bears their use in proportion to its units. */
+    private long withoutForeign(long units, long now) {
+        long foreign = foreign(now);
+        return foreign == 0 ? units : units * (limit.size() - foreign) / limit.size();
+    }
+
+    /** Returns the units of which strangers leave these. */
+    private long withForeign(long units, long now) {
+        long left = limit.size() - foreign(now);
+        return left == 0 ? limit.size() : Math.min(limit.size(), (units * limit.size() + left - 1) / left);
+    }
+
+    /** Returns the units of the whole limit that strangers use, as far as any member has found it. */
+    public long foreign(long now) {
+        return Math.min(limit.size(), foreignUse.units(now));
+    }
+
+    /**
+     * Records a count of the exchange that includes the calls of all members. It shows at once how much room is left;
+     * strangers' use is found in it when the others have told what they had.
+     *
+     * @param excess the count, less the most that this member may have had in it
+     * @param startedAt when the call was started whose response has the count
+     * @param countsNanos how long what was counted may still count at the exchange
+     * @param isFixed whether nothing of it expires before that
+     */
+    public void counted(long excess, long startedAt, long countsNanos, boolean isFixed, long now) {
+        if (countsNanos > 0) {
+            remainingRoom.shown(Math.max(0, limit.size() - excess), now + countsNanos, isFixed, now);
+            foreignUse.counted(excess, startedAt, now + countsNanos, now);
+        }
+    }
+
+    /** Returns whether a count of the exchange was compared with what all members had. */
+    public boolean hasJudged() {
+        return foreignUse.hasJudged();
     }
 
     /**
@@ -48,7 +97,8 @@ public final class LeasedCap {
      * than its fair share: else it would use again what expires between two requests, and the others would wait.
      */
     public long admissible(long now) {
-        return Math.min(cap(now), Math.max(limit.floor(), target));
+        long share = Math.min(covered(now), Math.max(limit.floor(), target));
+        return Math.min(withoutForeign(share, now), remainingRoom.units(now));
     }
 
     /**
@@ -83,15 +133,17 @@ public final class LeasedCap {
      * earlier process can have used it.
      */
     @Nullable
-    CapRequest restate(boolean isDrained, long now) {
+    CapRequest restate(boolean isDrained, long heard, long now) {
         usage.settle(now);
         long used = usage.used(now);
+        recentPeak.sample(used, usage.chargedUnits(), now);
         long floor = limit.floor();
         long demand = floor;
         long expected = floor;
         if (!isReleased) {
-            demand = Math.max(floor, Math.min(limit.size(), used + usage.waitingCost(now)));
-            expected = Math.min(limit.size(), demand + (usage.recentCost(now) + 1) / 2);
+            long wanted = used + usage.waitingCost(now);
+            demand = Math.max(floor, withForeign(Math.min(limit.size(), wanted), now));
+            expected = Math.max(demand, withForeign(wanted + (usage.recentCost(now) + 1) / 2, now));
         }
         long covered = floor;
         if (lease.holds(now)) {
@@ -101,7 +153,8 @@ public final class LeasedCap {
             // The store will book no more than this, so the level must not fall faster than that share.
             cap = Math.min(cap, Math.max(floor, used));
         }
-        boolean isAboveFloor = Math.max(covered, Math.max(used, expected)) > floor;
+        String note = note(heard, now);
+        boolean isAboveFloor = Math.max(covered, Math.max(used, expected)) > floor || !note.isEmpty();
         if (!isAboveFloor && !isInStore && isDrained) {
             return null;
         }
@@ -114,24 +167,42 @@ public final class LeasedCap {
                 used,
                 demand,
                 expected,
-                isReleased ? 0 : Math.min(limit.size(), usage.firstWaitingCost()),
+                isReleased ? 0 : withForeign(Math.min(limit.size(), usage.firstWaitingCost()), now),
                 floor,
                 limit.size(),
                 (limit.drainNanos() + NANOS_PER_MS - 1) / NANOS_PER_MS,
                 limit.shape(),
-                note(now));
+                note,
+                usage.hasNotes() || foreignUse.hasCounts());
     }
 
-    private String note(long now) {
-        String note = usage.note(now);
-        return note.length() > MessageBounds.MAX_NOTE_LENGTH ? "" : note;
+    /** Returns the note for the others; empty when they know without it that at most the floor is used here. */
+    private String note(long heard, long now) {
+        if (usage.hasNotes()) {
+            return usage.note(now);
+        }
+        long peak = recentPeak.isKnown() ? Math.min(limit.size(), recentPeak.units()) : limit.size();
+        if (peak <= limit.floor() && foreignUse.ownUnits(now) == 0) {
+            return "";
+        }
+        long foreign = Math.min(limit.size(), foreignUse.ownUnits(now));
+        return new UsageNote(heard, peak, foreign, foreignUse.ownMillis(now)).text();
     }
 
-    /** Applies a grant, after {@link #settle} and after the lease was extended. */
-    void granted(SyncResponse.CapGrant grant, boolean isDrained, long now) {
+    /**
+     * Applies a grant, after {@link #settle} and after the lease was extended.
+     *
+     * @param handled the number that the store gave the request
+     * @param sentAt when the request was sent
+     */
+    void granted(SyncResponse.CapGrant grant, boolean isDrained, long handled, long sentAt, long now) {
+        if (usage.hasNotes()) {
+            usage.notesRead(grant.notes(), now);
+        } else if (!grant.blocked()) { // else a member may have more than the store knows
+            foreignUse.heard(grant.notes(), handled, sentAt, now);
+        }
         cap = grant.cap();
         target = grant.target();
-        usage.notesRead(grant.notes(), now);
         isInStore = isStatedAboveFloor || !isDrained || cap > limit.floor();
     }
 
@@ -139,6 +210,7 @@ public final class LeasedCap {
     void generationChanged() {
         target = NO_TARGET;
         isInStore = false;
+        foreignUse.generationChanged();
     }
 
     /** Lets the level fall until now at the present share, before the lease changes. */
@@ -157,6 +229,7 @@ public final class LeasedCap {
     void shareAgain(SharedLimit to, LocalUsage newUsage) {
         isReleased = false;
         usage = newUsage;
+        recentPeak = new RecentPeak(judgementNanos);
         limit = new SharedLimit(
                 to.name(),
                 to.scopeKey(),

@@ -23,11 +23,19 @@ public interface LocalUsage {
     /** Returns the cost of the calls that were started within the last second. */
     long recentCost(long nowNanos);
 
-    /** Returns the note that the other members receive with this limit; empty for none. */
+    /** Returns all units that were ever charged, without those that were taken back. */
+    long chargedUnits();
+
+    /** Returns whether the notes of this limit are its own; else they tell what was used, to find use by strangers. */
+    default boolean hasNotes() {
+        return false;
+    }
+
+    /** Returns the note that the other members receive with this limit, if it has notes of its own; empty for none. */
     default String note(long nowNanos) {
         return "";
     }
 
-    /** Reads what the store tells about the other members that have a part of this limit and state a note. */
+    /** Reads what the other members have of this limit and tell, if it has notes of its own. */
     default void notesRead(Map<String, MemberNote> notes, long nowNanos) {}
 }

@@ -8,7 +8,11 @@ public final class MessageBounds {
 
     public static final int MAX_NAME_LENGTH = 64;
     public static final int MAX_KEY_LENGTH = 256;
-    public static final int MAX_NOTE_LENGTH = 512;
+    /** Four numbers and the spaces between them. */
+    public static final int MAX_NOTE_LENGTH = 64;
+
+    /** The most members that the store has data of: those that left the configuration are forgotten later. */
+    public static final int MAX_NOTES = 32;
 
     /** The store writes numbers with 14 digits; everything counted here stays far below that. */
     public static final long MAX_COUNT = 1_000_000_000_000L;

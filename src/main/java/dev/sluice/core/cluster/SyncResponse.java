@@ -10,6 +10,7 @@ import java.util.Map;
  * @param status what became of the request
  * @param request the number of the request within its process
  * @param generation the store's generation
+ * @param handled how many requests the store has handled in this generation, this one included
  * @param begun why this request began that generation; empty when it did not
  * @param last the last number of this member that the store knew before the request; zeros when it knew none
  * @param session the member's session, when the status is {@code OK}
@@ -21,6 +22,7 @@ public record SyncResponse(
         Status status,
         long request,
         Generation generation,
+        long handled,
         String begun,
         SequenceNumber last,
         long session,
@@ -58,17 +60,21 @@ public record SyncResponse(
      * @param target its fair share: while it uses more than that, what expires is for the others
      * @param blocked whether nobody's cap may grow now: some member has not stated its caps in this generation, or
      *     states another shape
-     * @param notes what each other member says about this limit; empty when none says anything
+     * @param notes what each other member has and tells of this limit; empty unless the request reads notes
      */
     public record CapGrant(long cap, long target, boolean blocked, Map<String, MemberNote> notes) {
         public CapGrant {
             MessageBounds.requireCount("cap", cap);
             MessageBounds.requireCount("target", target);
             notes = Map.copyOf(notes);
+            if (notes.size() > MessageBounds.MAX_NOTES) {
+                throw new IllegalArgumentException(
+                        "a grant has at most " + MessageBounds.MAX_NOTES + " notes, not " + notes.size());
+            }
         }
     }
 
-    /** A member's cap and note about a limit. */
+    /** What is booked for a member of a limit, and its note; the note is empty when it has written none. */
     public record MemberNote(long cap, String note) {
         public MemberNote {
             MessageBounds.requireCount("cap", cap);
@@ -83,6 +89,7 @@ public record SyncResponse(
         sequences = Map.copyOf(sequences);
         grants = List.copyOf(grants);
         MessageBounds.requireCount("session", session);
+        MessageBounds.requireCount("handled", handled);
         if (grants.size() > MessageBounds.MAX_LIMITS) {
             throw new IllegalArgumentException(
                     "a response has at most " + MessageBounds.MAX_LIMITS + " grants, not " + grants.size());

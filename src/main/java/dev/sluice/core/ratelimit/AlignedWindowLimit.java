@@ -65,9 +65,9 @@ final class AlignedWindowLimit extends Limit {
     }
 
     @Override
-    public long foreign(long now) {
+    long foreignHere(long now) {
         if (!updateWindows(now)) {
-            return super.foreign(now);
+            return super.foreignHere(now);
         }
         long largest = 0;
         for (long k = firstAt(now); k <= lastAt(now); k++) {
@@ -151,7 +151,7 @@ final class AlignedWindowLimit extends Limit {
         if (k != charge.lastWindow || k < bottom || k > top) {
             return false;
         }
-        if (settings().followsHeader() && leasedCap() == null) {
+        if (settings().followsHeader()) {
             window(k).follow(charge, headerUsed, notAnsweredBefore(charge));
         } else {
             long more = charge.answeredAt - seededAt < 0
@@ -162,6 +162,20 @@ final class AlignedWindowLimit extends Limit {
             }
         }
         return true;
+    }
+
+    @Override
+    long countsNanos(Charge charge, long now) {
+        if (!updateWindows(now)) {
+            return super.countsNanos(charge, now);
+        }
+        long k = charge.firstWindow;
+        return k == charge.lastWindow && k >= bottom && k <= top ? (k + 1) * windowNanos - earliest(now) : 0;
+    }
+
+    @Override
+    boolean expiresGradually() {
+        return !tracks;
     }
 
     @Override

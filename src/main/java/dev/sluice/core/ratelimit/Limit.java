@@ -124,8 +124,13 @@ public abstract class Limit {
         if (cost <= 0) {
             return true;
         }
-        return used(now) + cost <= allowed(mayUseReserve, now)
-                && (mayUseReserve || inFlight == 0 || !coldStart.isOn(now));
+        return used(now) + cost <= allowed(mayUseReserve, now) && (mayUseReserve || inFlight == 0 || !isCold(now));
+    }
+
+    /** Returns whether only one ordinary call at a time may pass, because earlier usage is unknown. */
+    private boolean isCold(long now) {
+        LeasedCap cap = leasedCap;
+        return coldStart.isOn(now) && !(cap != null && cap.hasJudged());
     }
 
     private long allowed(boolean mayUseReserve, long now) {
@@ -335,18 +340,43 @@ public abstract class Limit {
      * Corrects the usage by the exchange's own count from the response to this charge's call; the count includes that
      * call.
      *
-     * <p>When several gateways share the limit, the count includes the calls of all of them. They may use what is not
-     * this one's cap, so only what is beyond that shows use by others.
+     * <p>When several gateways share the limit, the count includes the calls of all of them. It then corrects nothing
+     * here: the leased cap finds the use by strangers in it, and is lowered by that.
      */
     public final void correct(Charge charge, long headerUsed, long now) {
         answered(charge, now);
         long believed = Math.max(0, Math.min(headerUsed, MAX_REPORTED_SIZES * settings.size()));
         reportedUsage = believed;
-        LeasedCap cap = leasedCap;
-        long here = cap == null ? believed : Math.max(0, believed - Math.max(0, settings.size() - cap.cap(now)));
-        if (charge.stage != Charge.Stage.REFUNDED && corrected(charge, here, now)) {
-            coldStart.end();
+        if (charge.stage == Charge.Stage.REFUNDED) {
+            return;
         }
+        LeasedCap cap = leasedCap;
+        if (cap == null) {
+            if (corrected(charge, believed, now)) {
+                coldStart.end();
+            }
+            return;
+        }
+        cap.counted(
+                believed - ownUpTo(charge), charge.startedAt, countsNanos(charge, now), !expiresGradually(), now);
+    }
+
+    /** Returns the most units of the gateway that a header of this charge's response may include. */
+    private long ownUpTo(Charge charge) {
+        return charge.usedLessTaken + takenUnits;
+    }
+
+    /**
+     * Returns how long what the exchange has counted up to this charge's response may count from now on; 0 when the
+     * response does not tell of which window its header is.
+     */
+    long countsNanos(Charge charge, long now) {
+        return settings.memoryNanos();
+    }
+
+    /** Returns whether units expire one by one, not all at the end of a window. */
+    boolean expiresGradually() {
+        return true;
     }
 
     /** Charges usage by others, known from outside, as answered now. */
@@ -368,7 +398,13 @@ public abstract class Limit {
     }
 
     /** Returns the usage by others within about the last window, as far as the exchange's headers show it. */
-    public long foreign(long now) {
+    public final long foreign(long now) {
+        LeasedCap cap = leasedCap;
+        return cap == null ? foreignHere(now) : cap.foreign(now);
+    }
+
+    /** Returns the usage by others when the whole limit is this process's own. */
+    long foreignHere(long now) {
         return externalUsage.units(settings.windowNanos(), now);
     }
 
@@ -493,7 +529,7 @@ public abstract class Limit {
      * since: the header was written in between and may include units that have expired since.
      */
     boolean corrected(Charge charge, long headerUsed, long now) {
-        long surplus = headerUsed - (charge.usedLessTaken + takenUnits);
+        long surplus = headerUsed - ownUpTo(charge);
         if (surplus > 0) {
             spend(surplus, now);
         }

@@ -45,6 +45,11 @@ class ClusterMemberTest {
         public long recentCost(long nowNanos) {
             return 0;
         }
+
+        @Override
+        public long chargedUnits() {
+            return 0;
+        }
     }
 
     private final class MemberProcess {

@@ -37,5 +37,11 @@ enum ClusterRule {
     /** Leases and silences are measured by clocks that nobody sets. */
     MONOTONIC_CLOCK,
     /** After a lost usage a member announces itself and waits before it registers. */
-    ANNOUNCEMENT
+    ANNOUNCEMENT,
+    /** What the others had when the exchange counted is not a stranger's. */
+    OTHERS_USE,
+    /** Only a note that was written after a count was read tells what its member had in it. */
+    LATER_NOTES,
+    /** A note states the most that was used in the last seconds, not what is used now. */
+    PEAK
 }

@@ -41,6 +41,7 @@ final class ClusterWorld {
     final int floorPercent;
     final long slowStartMs;
     final boolean hasRealLimits;
+    private final boolean hasCounts;
     private final PriorityQueue<Due> queue = new PriorityQueue<>((one, other) ->
             one.at != other.at ? Long.compare(one.at, other.at) : Long.compare(one.number, other.number));
     private final Set<ClusterRule> leftOut;
@@ -63,6 +64,7 @@ final class ClusterWorld {
     private double lossChance;
     private long slowMs;
     private long units;
+    private long mostForeign;
     private @Nullable List<StoreStep> steps;
 
     /** What sort of a world it is. */
@@ -74,14 +76,17 @@ final class ClusterWorld {
         /** Members stop often and for long between admission and start, and are cut off from the store for long. */
         LONG_STOPS,
         /** The limiters are those of the gateway; the clocks of the members are as fast as the exchange's. */
-        REAL_LIMITS
+        REAL_LIMITS,
+        /** The same, and each response has the exchange's count. */
+        COUNTS
     }
 
     ClusterWorld(long seed, Set<ClusterRule> leftOut, Sort sort) {
         random = new SplittableRandom(seed);
         this.leftOut = leftOut;
         hasLongStops = sort == Sort.LONG_STOPS;
-        hasRealLimits = sort == Sort.REAL_LIMITS;
+        hasCounts = sort == Sort.COUNTS;
+        hasRealLimits = sort == Sort.REAL_LIMITS || hasCounts;
         hasTwoPrimaries = sort == Sort.TWO_PRIMARIES;
         isReplicated = sort == Sort.THREE_SERVERS || hasTwoPrimaries || (hasRealLimits && random.nextBoolean());
         slowStartMs = hasLongStops ? 15_000 : choose(50, 300, 2500);
@@ -173,6 +178,15 @@ final class ClusterWorld {
         return counters.stream().mapToLong(Counter::overCount).sum();
     }
 
+    /** Returns the most units that any member took for those of strangers, of whom there are none. */
+    long mostForeign() {
+        return mostForeign;
+    }
+
+    void found(long foreign) {
+        mostForeign = Math.max(mostForeign, foreign);
+    }
+
     /** Returns the units that the exchange counted for the first limit, in percent of what it allows at most. */
     double usedPercent() {
         TestLimit limit = limits.get(0);
@@ -224,6 +238,10 @@ final class ClusterWorld {
         return leftOut;
     }
 
+    SyncResponse told(SyncResponse response) {
+        return NoteFaults.told(response, leftOut);
+    }
+
     boolean waitsForReplica() {
         return isReplicated && !isLeftOut(ClusterRule.ACKNOWLEDGEMENT);
     }
@@ -266,7 +284,8 @@ final class ClusterWorld {
     }
 
     /** A request and its response; each may be lost, and the request may arrive once more, much later. */
-    void ask(SimulatedMember from, SimulatedServer to, SyncRequest request, Consumer<@Nullable SyncResponse> reply) {
+    void ask(SimulatedMember from, SimulatedServer to, SyncRequest made, Consumer<@Nullable SyncResponse> reply) {
+        SyncRequest request = NoteFaults.stated(made, leftOut);
         if (!chance(lossChance)) {
             send(
                     from,
@@ -295,7 +314,8 @@ final class ClusterWorld {
 
     // exchange
 
-    void exchangeGets(long[] costs, long startedAt, Runnable answered) {
+    /** Sends a call; its response has the exchange's count of each limit after the call, or no counts. */
+    void exchangeGets(long[] costs, long startedAt, Consumer<long[]> answered) {
         long roundTrip = chance(0.9) ? between(5, 60) : between(60, 300);
         double when = random.nextInt(3) == 0 ? 0 : random.nextBoolean() ? 1 : random.nextDouble();
         long latest = startedAt
@@ -304,15 +324,19 @@ final class ClusterWorld {
             at(now + (long) (when * Math.max(0, latest - now)), () -> counts(costs));
             return;
         }
-        at(now + (long) (when * roundTrip * 0.999), () -> counts(costs));
-        after(roundTrip, answered);
+        List<long[]> counted = new ArrayList<>();
+        at(now + (long) (when * roundTrip * 0.999), () -> counted.add(counts(costs)));
+        after(roundTrip, () -> answered.accept(hasCounts ? counted.get(0) : new long[0]));
     }
 
-    private void counts(long[] costs) {
+    private long[] counts(long[] costs) {
         units += costs[0];
+        long[] used = new long[costs.length];
         for (int i = 0; i < costs.length; i++) {
             counters.get(i).take(costs[i], exchangeTime());
+            used[i] = counters.get(i).used(exchangeTime());
         }
+        return used;
     }
 
     /** A stop between check and write: not longer than the promise bears. */

@@ -23,6 +23,9 @@ interface MemberLimiter {
 
     void answered(Object id, long m, long high);
 
+    /** Records the exchange's count in the response to a call, before {@link #answered}. */
+    default void counted(Object id, long units, long m) {}
+
     long used(long m, long low, long high);
 
     void settle(long m, long low, long high);

@@ -130,7 +130,15 @@ public final class ModelStore {
             Map<String, SequenceNumber> sequences,
             List<CapGrant> grants) {
         return new SyncResponse(
-                status, request.sequence().request(), data.generation(), begun, last, session, sequences, grants);
+                status,
+                request.sequence().request(),
+                data.generation(),
+                data.requests(),
+                begun,
+                last,
+                session,
+                sequences,
+                grants);
     }
 
     private @Nullable Status refusal(@Nullable Row row) {
@@ -158,6 +166,12 @@ public final class ModelStore {
         boolean isBlocked;
         final Map<String, Entry> claims = new TreeMap<>();
         final Map<String, MemberNote> notes = new TreeMap<>();
+
+        void note(CapRequest ask, String name, long has, String note) {
+            if (ask.readsNotes()) {
+                notes.put(name, new MemberNote(has, note));
+            }
+        }
     }
 
     private CapGrant grant(CapRequest ask, long session) {
@@ -182,7 +196,8 @@ public final class ModelStore {
         } else if (since == 0) {
             since = data.requests();
         }
-        if (!request.drained() || Math.max(booked, ask.expectedDemand()) > ask.floor()) {
+        boolean isAboveFloor = Math.max(booked, ask.expectedDemand()) > ask.floor();
+        if (!request.drained() || isAboveFloor || !ask.note().isEmpty()) {
             entries.put(
                     request.member(),
                     new Entry(ask, booked, session, request.sequence().incarnation(), since));
@@ -205,7 +220,8 @@ public final class ModelStore {
                 ask.size(),
                 ask.drainMs(),
                 ask.shape(),
-                ask.note());
+                ask.note(),
+                ask.readsNotes());
     }
 
     private Others others(CapRequest ask, Map<String, Entry> entries) {
@@ -223,11 +239,13 @@ public final class ModelStore {
             if (row == null || row.isUnknown()) {
                 others.booked += ask.floor();
                 others.isBlocked |= request.generationAgeMs() < leastMs && !without.contains(ClusterRule.RECOVERY);
+                others.note(ask, name, ask.floor(), "");
                 continue;
             }
             boolean isCurrent = entry != null && entry.session() == row.session();
             boolean isBooked = isCurrent || isUndrained(entry, row, name, leastMs);
             long has = entry != null && isBooked ? entry.cap() : ask.floor();
+            String note = entry != null && isBooked ? entry.stated().note() : "";
             others.isBlocked |= !isCurrent
                     && !row.isDrained()
                     && request.generationAgeMs() < leastMs
@@ -238,16 +256,15 @@ public final class ModelStore {
                 }
                 has = request.members().contains(name) ? ask.floor() : 0;
                 isCurrent = false;
+                note = "";
             }
             others.booked += has;
+            others.note(ask, name, has, note);
             if (entry != null && isCurrent) {
                 others.claimed += has;
                 others.claims.put(name, entry);
                 others.size = Math.min(others.size, entry.stated().size());
                 others.isBlocked |= !entry.stated().shape().equals(ask.shape());
-                if (!entry.stated().note().isEmpty()) {
-                    others.notes.put(name, new MemberNote(has, entry.stated().note()));
-                }
             }
         }
         return others;

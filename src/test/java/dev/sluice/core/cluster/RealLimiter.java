@@ -93,6 +93,11 @@ final class RealLimiter implements MemberLimiter {
     }
 
     @Override
+    public void counted(Object id, long units, long m) {
+        limit().correct(charge(id), units, m);
+    }
+
+    @Override
     public long used(long m, long low, long high) {
         return limit().used(m);
     }

@@ -76,8 +76,8 @@ final class SimulatedMember {
         }
 
         @Override
-        public String note(long nowNanos) {
-            return index == 0 ? "waiting: " + queue.size() : "";
+        public long chargedUnits() {
+            return charged[index];
         }
     }
 
@@ -86,6 +86,7 @@ final class SimulatedMember {
     private final double rate;
     private final long zero;
     private final long[] bias;
+    private final long[] charged;
     private final ArrayDeque<long[]> queue = new ArrayDeque<>();
     private final ArrayDeque<Started> recent = new ArrayDeque<>();
     private final List<MemberLimiter> limiters = new ArrayList<>();
@@ -108,6 +109,7 @@ final class SimulatedMember {
         rate = world.hasRealLimits ? 1 : 1 + world.random.nextDouble(-1e-3, 1e-3);
         zero = world.random.nextBoolean() ? world.random.nextLong() : Long.MAX_VALUE - world.between(0, 20_000);
         bias = new long[world.limits.size()];
+        charged = new long[world.limits.size()];
         for (int i = 0; i < bias.length; i++) {
             long bound = world.limits.get(i).boundNanos();
             bias[i] = bound == 0 ? 0 : world.random.nextLong(-bound, bound + 1);
@@ -230,6 +232,7 @@ final class SimulatedMember {
             Object id = new Object();
             for (int i = 0; i < costs.length; i++) {
                 limiters.get(i).reserve(id, costs[i], m(), low(i));
+                charged[i] += costs[i];
             }
             long delay = world.random.nextDouble() < 0.9 ? world.between(0, 3) : world.between(0, world.slowStartMs);
             pausedUntil = Math.max(pausedUntil, world.now() + world.pauseAfterAdmission());
@@ -253,7 +256,10 @@ final class SimulatedMember {
     private void start(Object id, long[] costs) {
         for (int i = 0; i < costs.length; i++) {
             if (limiters.get(i).isOver(clock(), low(i), high(i)) && !world.isLeftOut(ClusterRule.SECOND_LOOK)) {
-                limiters.forEach(limiter -> limiter.refund(id, m()));
+                for (int j = 0; j < costs.length; j++) {
+                    limiters.get(j).refund(id, m());
+                    charged[j] -= costs[j];
+                }
                 queue.addFirst(costs);
                 return;
             }
@@ -268,13 +274,16 @@ final class SimulatedMember {
         world.after(pause, () -> {
             if (isAlive && ofLife == life) {
                 recent.add(new Started(m(), costs));
-                world.exchangeGets(costs, startedAt, () -> arrive(ofLife, () -> answered(id)));
+                world.exchangeGets(costs, startedAt, counts -> arrive(ofLife, () -> answered(id, counts)));
             }
         });
     }
 
-    private void answered(Object id) {
+    private void answered(Object id, long[] counts) {
         for (int i = 0; i < limiters.size(); i++) {
+            if (counts.length > 0) {
+                limiters.get(i).counted(id, counts[i], m());
+            }
             limiters.get(i).answered(id, m(), high(i));
         }
     }
@@ -304,6 +313,7 @@ final class SimulatedMember {
                 response.status(),
                 request,
                 response.generation(),
+                response.handled(),
                 response.begun(),
                 response.last(),
                 response.session(),
@@ -320,7 +330,9 @@ final class SimulatedMember {
         if (world.isLeftOut(ClusterRule.OPEN_REQUEST)) {
             response = renumbered(response, requests);
         }
+        response = world.told(response);
         boolean asksAgain = member.received(response, clock());
+        member.caps().forEach(cap -> world.found(cap.foreign(clock())));
         keptIncarnation = member.incarnationToKeep();
         if (asksAgain) {
             ask();

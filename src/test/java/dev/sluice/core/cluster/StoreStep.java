@@ -21,7 +21,8 @@ public record StoreStep(
         Map<List<Object>, Integer> counts = new HashMap<>();
         List<StoreStep> picked = new ArrayList<>();
         for (int seed = 0; seed < worlds; seed++) {
-            for (StoreStep step : ClusterWorld.recorded(seed, seed % 2 == 0 ? Sort.THREE_SERVERS : Sort.ONE_SERVER)) {
+            Sort sort = List.of(Sort.THREE_SERVERS, Sort.ONE_SERVER, Sort.COUNTS).get(seed % 3);
+            for (StoreStep step : ClusterWorld.recorded(seed, sort)) {
                 if (counts.merge(step.sort(), 1, Integer::sum) <= mostOfASort) {
                     picked.add(step);
                 }
@@ -49,7 +50,7 @@ public record StoreStep(
 
     /** Returns a registration that has not heard of "c" for long. */
     private static SyncRequest request(String member, long number, List<String> members, Generation generation) {
-        CapRequest cap = new CapRequest("weight", "", 2, 0, 100, 100, 1, 2, 100, 1000, "shape", "a note");
+        CapRequest cap = new CapRequest("weight", "", 2, 0, 100, 100, 1, 2, 100, 1000, "shape", "7 5 1 1000", true);
         SyncRequest.Silence silence = new SyncRequest.Silence(new SequenceNumber(1, 1), 10_000, 10_000);
         return new SyncRequest(
                 member,
@@ -73,6 +74,7 @@ public record StoreStep(
                 response.begun(),
                 request.kind(),
                 response.grants().stream().anyMatch(SyncResponse.CapGrant::blocked),
+                response.grants().stream().anyMatch(grant -> !grant.notes().isEmpty()),
                 before != null && before.rows().values().stream().anyMatch(ModelStore.Row::isRevoked),
                 after.rows().values().stream().anyMatch(ModelStore.Row::isRevoked),
                 after.rows().values().stream().anyMatch(ModelStore.Row::isUnknown),

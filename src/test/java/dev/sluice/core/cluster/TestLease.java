@@ -53,6 +53,7 @@ public final class TestLease {
                 Status.OK,
                 request.sequence().request(),
                 GENERATION,
+                request.sequence().request(),
                 "",
                 new SequenceNumber(0, 0),
                 1,

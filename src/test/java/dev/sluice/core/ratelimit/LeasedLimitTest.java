@@ -43,9 +43,15 @@ class LeasedLimitTest {
         public long recentCost(long nowNanos) {
             return 0;
         }
+
+        @Override
+        public long chargedUnits() {
+            return limit.get().chargedUnits();
+        }
     }
 
-    private long now = Long.MAX_VALUE - SECOND;
+    private final long start = Long.MAX_VALUE - SECOND;
+    private long now = start;
     private final TestLease testLease = new TestLease(60 * SECOND, now);
 
     private Limit leased(LimitSettings settings, long reserve) {
@@ -179,6 +185,51 @@ class LeasedLimitTest {
         now += wait;
         assertThat(limit.fits(2, false, now)).isTrue();
         assertThat(limit.fits(3, false, now)).isFalse();
+    }
+
+    /** A shared limit with windows of a minute on the exchange's clock, which is exactly known: 30 s into a window. */
+    private Limit aligned(LongBuffer numbers, boolean isFresh) {
+        ExchangeClock clock = new ExchangeClock();
+        clock.set(30 * SECOND - start, 30 * SECOND - start);
+        LimitSettings settings = LimitFixtures.settings(Algorithm.ALIGNED_WINDOW, 100, 60_000);
+        Limit limit = LimitFactory.create(settings, 0, clock, new UsageStore.Slot(numbers, isFresh), now);
+        limit.lease(share(limit), now);
+        return limit;
+    }
+
+    private void call(Limit limit, long headerUsed) {
+        Charge charge = limit.reserve(1, now);
+        limit.settle(charge, 1, now);
+        limit.correct(charge, headerUsed, now);
+    }
+
+    @Test
+    void the_exchanges_count_does_not_lower_saved_usage() {
+        LongBuffer numbers = LongBuffer.allocate(Limit.LONGS);
+        Limit killed = aligned(numbers, true);
+        testLease.grant(40, 40, now);
+        killed.settle(killed.reserve(30, now), 30, now);
+        now += SECOND;
+        Limit next = aligned(numbers, false);
+        call(next, 41); // the 31 of this gateway, and 10 of the other
+        assertThat(next.used(now)).isEqualTo(31);
+    }
+
+    @Test
+    void a_full_count_stops_calls_until_the_end_of_the_window() {
+        Limit limit = aligned(LongBuffer.allocate(Limit.LONGS), true);
+        now += SECOND;
+        testLease.grant(40, 40, now);
+        call(limit, 71);
+        assertThat(limit.fits(29, false, now)).isTrue();
+        assertThat(limit.fits(30, false, now)).as("the exchange has room for 29").isFalse();
+        call(limit, 100);
+        assertThat(limit.fits(1, true, now)).isFalse();
+        now += 28 * SECOND;
+        assertThat(limit.fits(1, true, now)).isFalse();
+        now += SECOND + 100 * MS;
+        testLease.grant(40, 40, now);
+        assertThat(limit.fits(40, false, now)).isTrue();
     }
 
     @Test
