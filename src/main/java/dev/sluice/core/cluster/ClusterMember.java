@@ -279,9 +279,7 @@ public final class ClusterMember {
         boolean isBlocked = false;
         for (int i = 0; i < request.caps().size(); i++) {
             SyncResponse.CapGrant grant = response.grants().get(i);
-            request.caps()
-                    .get(i)
-                    .granted(grant, request.isDrained(), response.handled(), request.sentAt(), now);
+            request.caps().get(i).granted(grant, request.isDrained(), response.handled(), request.sentAt(), now);
             isBlocked |= grant.blocked();
         }
         isRecovering &= isBlocked;

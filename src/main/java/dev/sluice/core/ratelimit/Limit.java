@@ -357,8 +357,7 @@ public abstract class Limit {
             }
             return;
         }
-        cap.counted(
-                believed - ownUpTo(charge), charge.startedAt, countsNanos(charge, now), !expiresGradually(), now);
+        cap.counted(believed - ownUpTo(charge), charge.startedAt, countsNanos(charge, now), !expiresGradually(), now);
     }
 
     /** Returns the most units of the gateway that a header of this charge's response may include. */

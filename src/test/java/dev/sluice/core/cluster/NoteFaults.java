@@ -55,8 +55,8 @@ final class NoteFaults {
             return response;
         }
         List<CapGrant> grants = response.grants().stream()
-                .map(grant -> new CapGrant(
-                        grant.cap(), grant.target(), grant.blocked(), changed(grant.notes(), leftOut)))
+                .map(grant ->
+                        new CapGrant(grant.cap(), grant.target(), grant.blocked(), changed(grant.notes(), leftOut)))
                 .toList();
         return new SyncResponse(
                 response.status(),

@@ -42,7 +42,9 @@ class SharedBudgetPropertyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = {"REVOCATION", "OTHERS_USE", "LATER_NOTES", "PEAK"})
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"REVOCATION", "OTHERS_USE", "LATER_NOTES", "PEAK"})
     void calls_exceed_a_limit_without_each_rule(ClusterRule rule) {
         Sort sort = switch (rule) {
             case ACKNOWLEDGEMENT, ATTACHED_REPLICAS -> Sort.THREE_SERVERS;

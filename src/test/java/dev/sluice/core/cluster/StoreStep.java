@@ -21,7 +21,8 @@ public record StoreStep(
         Map<List<Object>, Integer> counts = new HashMap<>();
         List<StoreStep> picked = new ArrayList<>();
         for (int seed = 0; seed < worlds; seed++) {
-            Sort sort = List.of(Sort.THREE_SERVERS, Sort.ONE_SERVER, Sort.COUNTS).get(seed % 3);
+            Sort sort =
+                    List.of(Sort.THREE_SERVERS, Sort.ONE_SERVER, Sort.COUNTS).get(seed % 3);
             for (StoreStep step : ClusterWorld.recorded(seed, sort)) {
                 if (counts.merge(step.sort(), 1, Integer::sum) <= mostOfASort) {
                     picked.add(step);

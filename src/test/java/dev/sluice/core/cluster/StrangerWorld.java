@@ -129,8 +129,7 @@ final class StrangerWorld {
             ExchangeClock clock = new ExchangeClock();
             long error = random.nextLong(-CLOCK_BOUND, CLOCK_BOUND + 1);
             clock.set(error - CLOCK_BOUND, error + CLOCK_BOUND);
-            limit = LimitFactory.create(
-                    settings, 0, clock, UsageStore.heap().slot(name, Limit.LONGS), 0);
+            limit = LimitFactory.create(settings, 0, clock, UsageStore.heap().slot(name, Limit.LONGS), 0);
             isSteady = name.compareTo("c") < 0;
             if (names.size() == 1) {
                 member = null;

@@ -222,7 +222,9 @@ class LeasedLimitTest {
         testLease.grant(40, 40, now);
         call(limit, 71);
         assertThat(limit.fits(29, false, now)).isTrue();
-        assertThat(limit.fits(30, false, now)).as("the exchange has room for 29").isFalse();
+        assertThat(limit.fits(30, false, now))
+                .as("the exchange has room for 29")
+                .isFalse();
         call(limit, 100);
         assertThat(limit.fits(1, true, now)).isFalse();
         now += 28 * SECOND;
