@@ -18,7 +18,7 @@ final class ContainersTest {
         assumeThat(InstalledProgram.has("docker-compose"))
                 .as("docker-compose is not installed")
                 .isTrue();
-        InstalledProgram.run("", "docker-compose", "-f", COMPOSE.toString(), "config", "-q");
+        InstalledProgram.run("", "docker-compose", "-f", COMPOSE.toString(), "--profile", "cluster", "config", "-q");
     }
 
     @Test
@@ -26,6 +26,14 @@ final class ContainersTest {
         assertThat(Files.readString(COMPOSE))
                 .containsSubsequence("\n  sluice:\n", "\n  sim:\n", "\n  prometheus:\n", "\n  grafana:\n")
                 .doesNotContain("privileged: true");
+    }
+
+    @Test
+    void haproxy_accepts_the_configuration_of_the_load_balancer() throws Exception {
+        assumeThat(InstalledProgram.has("haproxy"))
+                .as("haproxy is not installed")
+                .isTrue();
+        InstalledProgram.run("", "haproxy", "-c", "-f", "conf/cluster/haproxy.cfg");
     }
 
     @Test

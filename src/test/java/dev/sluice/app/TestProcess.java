@@ -46,6 +46,12 @@ public final class TestProcess implements AutoCloseable {
         return java(List.of("-cp", System.getProperty("java.class.path"), main.getName()), words);
     }
 
+    /** Starts another program. */
+    static TestProcess program(List<String> command) throws IOException {
+        return new TestProcess(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
     /** Starts a gateway whose disk can be stalled, with the class path of this process and the options of {@code run}. */
     public static TestProcess stallable(List<String> flags, String... options) throws IOException {
         List<String> arguments = new ArrayList<>(flags);
@@ -127,6 +133,11 @@ public final class TestProcess implements AutoCloseable {
     public void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
         exitCode();
+    }
+
+    /** Returns what was printed and not yet waited for, without waiting. */
+    List<String> unreadLines() {
+        return List.copyOf(lines);
     }
 
     /** Waits for the end of the process and returns its whole output. */
