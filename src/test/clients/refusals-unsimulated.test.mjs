@@ -23,6 +23,9 @@ const RAISES = {
   deribit: { blocked: ccxt.ExchangeError, longer: ccxt.DDoSProtection, stale: ccxt.AuthenticationError },
   krakenfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded },
   hyperliquid: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded },
+  bitstamp: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded }, // has no call for its time, so that no signature is surely too old
+  bitvavo: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.AuthenticationError },
+  mexc: { blocked: ccxt.InvalidOrder, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
   gemini: { blocked: ccxt.InvalidOrder, longer: ccxt.RateLimitExceeded, unreachable: ccxt.OnMaintenance },
   htx: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.AuthenticationError },
 };
@@ -35,11 +38,14 @@ const SMALL = {
   deribit: { matching: { size: 4, windowMs: 600_000, returned: 1 } },
   krakenfutures: { derivatives: { size: 300, windowMs: 600_000 } },
   hyperliquid: { address: { size: 4, windowMs: 600_000 } },
+  bitstamp: { account: { size: 3, windowMs: 600_000, reserve: 1 } },
+  bitvavo: { 'orders.second': { size: 3, windowMs: 600_000 } },
+  mexc: { uid: { size: 60, windowMs: 600_000, reserve: 5 } },
   gemini: { private: { size: 3, windowMs: 600_000, reserve: 1 } },
   htx: { 'account.100': { size: 20, windowMs: 600_000, reserve: 15 } }, // the accounts that ccxt reads first count by themselves
 };
 const isOrder = ({ method, target, body }) =>
-  (method === 'POST' && /\/(orders|place-order|sendorder|orders\/place|order\/new)(\?|$)/.test(target)) ||
+  (method === 'POST' && /\/(orders|place-order|sendorder|orders\/place|order\/new|buy\/btcusd\/|v[23]\/order)(\?|$)/.test(target)) ||
   /\/private\/buy/.test(target) ||
   (target === '/exchange' && body.toString().includes('"type":"order"'));
 const ORDER = ['limit', 'buy', 1, 20000];
@@ -128,7 +134,7 @@ describe('ccxt through a gateway whose exchange cannot be reached', () => {
 
   for (const [id, { unreachable = ccxt.ExchangeNotAvailable }] of Object.entries(RAISES)) {
     test(`an order of ${id} is reported as not sent`, async () => {
-      const exchange = withMarket(ccxtThrough(id, `${cutOff.url}/url/`, { ...ACCOUNTS[id], options: { builderFee: false } }));
+      const exchange = withMarket(ccxtThrough(id, `${cutOff.url}/url/`, { ...ACCOUNTS[id], options: { builderFee: false, ...ACCOUNTS[id]?.options } }));
       await assert.rejects(exchange.createOrder(WITHOUT_SIMULATOR[id], ...ORDER), (e) => isExactly(e, unreachable));
       assertHeaders(exchange, { sent: 'false', reason: 'unreachable' });
     });

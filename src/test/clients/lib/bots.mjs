@@ -38,6 +38,9 @@ export const CREDENTIALS = {
   krakenfutures: { least: 55 },
   hyperliquid: { least: 2, accounts: [WALLET] },
   htx: { least: 470, byPrefix: false },
+  bitstamp: { least: 274, byPrefix: false },
+  mexc: { least: 240 },
+  bitvavo: { least: 41 },
   gemini: { least: 113, accounts: [{ apiKey: 'account-sluice-1' }] }, // ccxt accepts no other keys than those of one account
 };
 
@@ -70,6 +73,9 @@ export const WITHOUT_SIMULATOR = {
   hyperliquid: 'BTC/USDC:USDC',
   htx: 'BTC/USDT',
   gemini: 'BTC/USD',
+  bitstamp: 'BTC/USD',
+  mexc: 'BTC/USDT',
+  bitvavo: 'BTC/EUR',
 };
 
 /** Returns a market of such an exchange in the form in which ccxt loads it. */
@@ -83,6 +89,9 @@ const HANDMADE = {
   hyperliquid: { id: '0', baseId: '0', baseName: 'BTC', contractSize: 1 },
   htx: { id: 'btcusdt' },
   gemini: { id: 'btcusd' },
+  bitstamp: { id: 'btcusd' },
+  mexc: { id: 'BTCUSDT' },
+  bitvavo: { id: 'BTC-EUR' },
 };
 
 /** Gives a bot the one market that it trades in these tests. */
@@ -107,6 +116,7 @@ export const ACCOUNTS = {
   kucoinfutures: { password: PASSPHRASE },
   bitget: { password: PASSPHRASE },
   gemini: { apiKey: 'account-sluice-demo-1' },
+  bitvavo: { options: { operatorId: 1 } },
   hyperliquid: WALLET,
   coinbase: {
     apiKey: 'organizations/sluice-demo/apiKeys/1',

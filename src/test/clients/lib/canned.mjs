@@ -72,6 +72,8 @@ Object.assign(ANSWERS, {
   'POST /derivatives/api/v3/sendorder': { result: 'success', sendStatus: { status: 'placed', order_id: '28', receivedTime: '2020-01-01T00:00:00.000Z', orderEvents: [] } },
   'GET /v1/account/accounts': { status: 'ok', data: [{ id: 1, type: 'spot', subtype: '', state: 'working' }] },
   'POST /v1/order/orders/place': { status: 'ok', data: '28' },
+  'POST /api/v2/buy/btcusd/': { id: '28', market: 'BTC/USD', type: '0', price: '20000', amount: '1', datetime: '2020-01-01 00:00:00' },
+  'POST /v2/order': { orderId: '28', clientOrderId: 'bot-1', market: 'BTC-EUR', created: 1507725176595, status: 'new', side: 'buy', orderType: 'limit', amount: '1', price: '20000' },
   'POST /v1/order/new': { order_id: '28', client_order_id: 'bot-1', symbol: 'btcusd', side: 'buy', type: 'exchange limit', is_live: true, options: [] },
   'POST /exchange': { status: 'ok', response: { type: 'order', data: { statuses: [{ resting: { oid: 28 } }] } } },
 });
@@ -104,6 +106,8 @@ function time(path) {
       return { iso, epochSeconds: String(seconds), epochMillis: String(now) };
     case '/api/v1/timestamp': // of kucoin and of htxfutures
       return { code: '200000', data: now, ts: now };
+    case '/v2/time':
+      return { time: now };
     case '/v1/common/timestamp':
       return { status: 'ok', data: now };
     case '/api/v4/spot/time':

@@ -16,6 +16,10 @@
 //   KuCoin:  HMAC-SHA256 in base64 over timestamp + method + target + body. https://www.kucoin.com/docs-new/authentication
 //   HTX:     HMAC-SHA256 in base64 over method, host, path and sorted query without the signature, a line each. https://www.htx.com/en-us/opend/newApiPages
 //   Gemini:  HMAC-SHA384 in hex over the header with the payload. https://developer.gemini.com/authentication/api-key
+//   Bitstamp: HMAC-SHA256 in hex over X-Auth, method, host, target, type of the body, nonce, time, version and body. https://www.bitstamp.net/api/#section/Authentication
+//   MEXC:    spot HMAC-SHA256 in hex over the query without the signature, which comes last; futures over key, time and (query | body).
+//            https://www.mexc.com/api-docs
+//   Bitvavo: HMAC-SHA256 in hex over time, method, target and body. https://docs.bitvavo.com/docs/rest-api/introduction
 
 import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';
@@ -32,6 +36,10 @@ export function assertSigned(request, secret = KEYS.secret) {
   else if (request.header('access-sign')) assert.equal(request.header('access-sign'), bitgetSignature(request, secret), `${request.target}: ACCESS-SIGN`);
   else if (request.header('api-signature')) assert.equal(request.header('api-signature'), bitmexSignature(request, secret), `${request.target}: api-signature`);
   else if (/[?&]AccessKeyId=/.test(request.target)) assertHtxSigned(request, secret);
+  else if (request.header('x-auth')) assert.equal(request.header('x-auth-signature'), bitstampSignature(request, secret), `${request.target}: X-Auth-Signature`);
+  else if (request.header('bitvavo-access-signature')) assert.equal(request.header('bitvavo-access-signature'), bitvavoSignature(request, secret), `${request.target}: BITVAVO-ACCESS-SIGNATURE`);
+  else if (request.header('x-mexc-apikey')) assertMexcSpotSigned(request, secret);
+  else if (request.header('request-time')) assert.equal(request.header('signature'), mexcFuturesSignature(request, secret), `${request.target}: Signature`);
   else if (request.header('x-gemini-payload')) assert.equal(request.header('x-gemini-signature'), geminiSignature(request, secret), `${request.target}: X-GEMINI-SIGNATURE`);
   else if (request.header('authent')) assert.equal(request.header('authent'), krakenFuturesSignature(request, secret), `${request.target}: Authent`);
   else if (request.header('authorization')?.startsWith('deri-hmac-sha256')) assertDeribitSigned(request, secret);
@@ -89,6 +97,25 @@ function assertHtxSigned({ method, target }, secret) {
   const signed = pairs.filter((pair) => !pair.startsWith('Signature=')).join('&');
   const expected = ['api.huobi.pro', 'api.hbdm.vn'].map((host) => hmac256(secret, `${method}\n${host}\n${path}\n${signed}`).digest('base64'));
   assert.ok(expected.includes(signature), `${target}: Signature`);
+}
+
+function bitstampSignature({ method, target, body, header }, secret) {
+  const parts = [header('x-auth'), method, 'www.bitstamp.net', target, method === 'POST' ? header('content-type') : '', header('x-auth-nonce'), header('x-auth-timestamp'), header('x-auth-version')];
+  return hmac256(secret, parts.join('') + body.toString('latin1')).digest('hex');
+}
+
+function bitvavoSignature({ method, target, body, header }, secret) {
+  return hmac256(secret, header('bitvavo-access-timestamp') + method + target + body.toString('latin1')).digest('hex');
+}
+
+function assertMexcSpotSigned({ target }, secret) {
+  const [signed, signature] = target.slice(target.indexOf('?') + 1).split('&signature=');
+  assert.equal(signature, hmac256(secret, signed).digest('hex'), `${target}: signature`);
+}
+
+function mexcFuturesSignature({ method, target, body, header }, secret) {
+  const payload = method === 'POST' ? body.toString('latin1') : target.split('?')[1] ?? '';
+  return hmac256(secret, header('apikey') + header('request-time') + payload).digest('hex');
 }
 
 const geminiSignature = ({ header }, secret) => createHmac('sha384', secret).update(header('x-gemini-payload')).digest('hex');

@@ -24,6 +24,8 @@ final class ServerTimeCallTest {
         deribit         | GET  | /api/v2/public/get_time           | ''
         krakenfutures   | GET  | /derivatives/api/v3/feeschedules  | ''
         htx             | GET  | /v1/common/timestamp              | ''
+        mexc            | GET  | /api/v3/time                      | ''
+        bitvavo         | GET  | /v2/time                          | ''
         htxfutures      | GET  | /api/v1/timestamp                 | ''
         hyperliquid     | POST | /info                             | {"type":"exchangeStatus"}
         """)

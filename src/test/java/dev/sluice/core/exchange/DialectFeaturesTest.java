@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,8 @@ final class DialectFeaturesTest {
     private static final ExchangeFixture DERIBIT = ExchangeFixture.at("deribit: ");
     private static final ExchangeFixture BITMEX = ExchangeFixture.at("bitmex: ");
     private static final ExchangeFixture HYPERLIQUID = ExchangeFixture.at("hyperliquid: ");
+    private static final ExchangeFixture BITSTAMP = ExchangeFixture.at("bitstamp: ");
+    private static final ExchangeFixture MEXC = ExchangeFixture.at("mexc: ");
     private static final ExchangeFixture GEMINI = ExchangeFixture.at("gemini: ");
     private static final ExchangeFixture HTX = ExchangeFixture.at("htx: ");
     private static final ExchangeFixture KRAKEN_FUTURES = ExchangeFixture.at("krakenfutures: ");
@@ -273,5 +276,43 @@ final class DialectFeaturesTest {
         Call call = GEMINI.call("POST", "/v1/order/cancel", "", Map.of("X-GEMINI-PAYLOAD", "{}"));
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(call.note()).isEqualTo("the header X-GEMINI-PAYLOAD is not base64");
+    }
+
+    @Test
+    void a_key_can_follow_a_word_in_its_header() {
+        Call call = BITSTAMP.call("POST", "/api/v2/balance/", "", Map.of("X-Auth-Timestamp", "1700000000000"));
+        assertThat(call.key()).isEqualTo(AccountIds.of(ExchangeFixture.API_KEY));
+        CallRequest worded = new CallRequest(
+                "POST", "/api/v2/balance/", ExchangeFixture.headers(Map.of("X-Auth", "BITSTAMP AB12")), new byte[0]);
+        assertThat(BITSTAMP.exchange.name(worded).key()).isEqualTo(AccountIds.of("AB12"));
+    }
+
+    @Test
+    void a_part_of_an_exchange_can_have_a_key_header_and_a_time_header_of_its_own() {
+        CallRequest futures = new CallRequest(
+                "GET",
+                "/api/v1/private/account/assets",
+                ExchangeFixture.headers(Map.of("ApiKey", "AB12", "Request-Time", "1700000000000")),
+                new byte[0]);
+        assertThat(MEXC.exchange.name(futures).key()).isEqualTo(AccountIds.of("AB12"));
+        assertThat(MEXC.exchange.name(futures).signedUntilEpochMillis()).isEqualTo(1_700_000_005_000L);
+        Call spot = MEXC.call("GET", "/api/v3/account?timestamp=1700000000000&recvWindow=7000");
+        assertThat(spot.key()).isEqualTo(AccountIds.of(ExchangeFixture.API_KEY));
+        assertThat(spot.signedUntilEpochMillis()).isEqualTo(1_700_000_007_000L);
+    }
+
+    @Test
+    void a_path_that_only_sells_reduces_where_spot_sells_do() {
+        ExchangeFixture reducing = BITSTAMP.withAccount(
+                new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true, null));
+        assertThat(reducing.form("POST", "/api/v2/sell/btcusd/", "amount=1").kind()).isEqualTo(Kind.REDUCE);
+        assertThat(reducing.form("POST", "/api/v2/buy/btcusd/", "amount=1").kind()).isEqualTo(Kind.PLACE);
+    }
+
+    @Test
+    void a_rule_without_parameters_is_only_for_spot_sells() {
+        assertThatThrownBy(() -> new KindRule(Map.of(), Kind.CANCEL, false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("matches every call");
     }
 }

@@ -38,6 +38,9 @@ final class ExchangeFixture {
             new ExchangeFixture("deribit", "Authorization"),
             new ExchangeFixture("krakenfutures", "APIKey"),
             new ExchangeFixture("hyperliquid", "X-Nobody"),
+            new ExchangeFixture("bitstamp", "X-Auth"),
+            new ExchangeFixture("mexc", "X-MEXC-APIKEY"),
+            new ExchangeFixture("bitvavo", "BITVAVO-ACCESS-KEY"),
             new ExchangeFixture("gemini", "X-GEMINI-APIKEY"),
             new ExchangeFixture("htx", "X-Nobody"),
             new ExchangeFixture("htxfutures", "X-Nobody"));

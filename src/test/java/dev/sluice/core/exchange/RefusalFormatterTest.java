@@ -105,6 +105,20 @@ final class RefusalFormatterTest {
         hyperliquid: POST /exchange | STALE | 200 {"status":"err","response":"Action expired: expiresAfter has passed."}
         hyperliquid: POST /exchange | OUTCOME_UNKNOWN | 504
         hyperliquid: POST /exchange | UNREACHABLE | 503
+        bitstamp: POST /api/v2/buy/btcusd/ | BLOCKED_ORDER | 400 {"status":"error","reason":{"__all__":["because"]}}
+        bitstamp: POST /api/v2/btc_withdrawal/ | BLOCKED_ORDER | 400 {"status":"error","reason":{"__all__":["because"]}}
+        bitstamp: POST /api/v2/buy/btcusd/ | WAIT_LONGER | 429
+        bitstamp: POST /api/v2/buy/btcusd/ | STALE | 403 {"status":"error","reason":"X-Auth-Timestamp is too old","code":"API0017"}
+        bitstamp: POST /api/v2/buy/btcusd/ | OUTCOME_UNKNOWN | 504
+        mexc: POST /api/v3/order | BLOCKED_ORDER | 400 {"success":false,"code":30016,"msg":"trading disabled","message":"trading disabled"}
+        mexc: POST /api/v3/capital/withdraw | BLOCKED_ORDER | 400 {"success":false,"code":30016,"msg":"because","message":"because"}
+        mexc: POST /api/v1/private/order/create | WAIT_LONGER | 429 {"success":false,"code":429,"msg":"Too Many Requests","message":"Too Many Requests"}
+        mexc: POST /api/v3/order | OUTCOME_UNKNOWN | 504
+        bitvavo: POST /v2/order | BLOCKED_ORDER | 400 {"errorCode":231,"error":"because"}
+        bitvavo: POST /v2/crypto/withdrawal | BLOCKED_ORDER | 400 {"errorCode":231,"error":"because"}
+        bitvavo: POST /v2/order | WAIT_LONGER | 429 {"errorCode":105,"error":"You have been rate limited."}
+        bitvavo: POST /v2/order | STALE | 403 {"errorCode":304,"error":"Request was not received within acceptable window"}
+        bitvavo: POST /v2/order | OUTCOME_UNKNOWN | 504
         gemini: POST /v1/order/new | BLOCKED_ORDER | 400 {"result":"error","reason":"MarketNotOpen","message":"because"}
         gemini: POST /v1/withdraw/btc | BLOCKED_ORDER | 400 {"result":"error","reason":"MarketNotOpen","message":"because"}
         gemini: POST /v1/order/new | WAIT_LONGER | 429 {"result":"error","reason":"RateLimit","message":"Requests were made too frequently"}
