@@ -6,7 +6,10 @@ import java.util.Map;
 
 /** A rule that gives a call a different kind than its route if all the parameters have one of the listed values, compared exactly. */
 public record KindRule(
-        @Setting(value = "Parameters and the values that match. Empty, for a path that only sells: every call, with spotSells.", max = 16)
+        @Setting(
+                value =
+                        "Parameters and the values that match. Empty, for a path that only sells: every call, with spotSells.",
+                max = 16)
         Map<String, List<String>> when,
 
         @Setting(value = "Kind of the call when they match.", def = "\"REDUCE\"")

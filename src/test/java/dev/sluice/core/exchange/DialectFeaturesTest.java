@@ -305,8 +305,10 @@ final class DialectFeaturesTest {
     void a_path_that_only_sells_reduces_where_spot_sells_do() {
         ExchangeFixture reducing = BITSTAMP.withAccount(
                 new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true, null));
-        assertThat(reducing.form("POST", "/api/v2/sell/btcusd/", "amount=1").kind()).isEqualTo(Kind.REDUCE);
-        assertThat(reducing.form("POST", "/api/v2/buy/btcusd/", "amount=1").kind()).isEqualTo(Kind.PLACE);
+        assertThat(reducing.form("POST", "/api/v2/sell/btcusd/", "amount=1").kind())
+                .isEqualTo(Kind.REDUCE);
+        assertThat(reducing.form("POST", "/api/v2/buy/btcusd/", "amount=1").kind())
+                .isEqualTo(Kind.PLACE);
     }
 
     @Test
