@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.admin.metrics.MetricFamily;
 import dev.sluice.cluster.ClusterService;
+import dev.sluice.cluster.LocalHolds;
 import dev.sluice.cluster.LocalLatches;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
@@ -10,11 +11,14 @@ import dev.sluice.config.ProjectFolders;
 import dev.sluice.control.KillSwitch;
 import dev.sluice.control.TradingControl;
 import dev.sluice.core.admission.SharingSettings;
+import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.cluster.ClusterTimings;
 import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.cluster.Membership;
 import dev.sluice.core.ratelimit.LimitScope;
+import dev.sluice.core.tradingmode.MemberHolds;
 import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.runtime.ClusterMembership;
 import dev.sluice.runtime.ExchangeRegistry;
 import dev.sluice.time.Ticker;
@@ -39,6 +43,7 @@ final class ClusterParts {
     record Dependencies(
             Vertx vertx,
             TradingControl tradingControl,
+            BreakerRegistry breakers,
             ExchangeRegistry exchanges,
             Ticker ticker,
             WallClock wallClock,
@@ -145,6 +150,7 @@ final class ClusterParts {
                         password,
                         dependencies.exchanges()::sharedBudgets,
                         new SharedKillSwitch(killSwitch),
+                        new SharedBreakers(settings.shareOutcomeBreakers(), dependencies),
                         dependencies.tradingControl().foundLatches(),
                         scope -> dependencies.tradingControl().modeRegistry().canonical(scope),
                         dependencies.ticker(),
@@ -168,6 +174,34 @@ final class ClusterParts {
         @Override
         public void lift(List<ModeHold> latches, String member) {
             killSwitch.liftFor(latches, member);
+        }
+    }
+
+    /**
+     * The modes of breakers, those of other members included.
+     *
+     * @param withOutcomes whether breakers that outcomes of calls opened are told too
+     */
+    private record SharedBreakers(boolean withOutcomes, Dependencies dependencies) implements LocalHolds {
+        @Override
+        public List<MemberHolds.Told> told(long nowNanos) {
+            return dependencies.breakers().toldToMembers(withOutcomes, nowNanos);
+        }
+
+        @Override
+        public void apply(MemberHolds.Changes changes) {
+            ModeRegistry registry = dependencies.tradingControl().modeRegistry();
+            changes.toHold().forEach(hold -> {
+                registry.hold(hold);
+                dependencies
+                        .warnings()
+                        .accept(hold + ", told by member " + hold.holdCause().member());
+            });
+            changes.toLift().forEach(hold -> {
+                registry.lift(hold.modeScope(), hold.holdCause());
+                dependencies.warnings().accept(hold.holdCause() + " no longer holds " + hold.modeScope());
+            });
+            dependencies.tradingControl().killSwitch().modesChanged();
         }
     }
 

@@ -154,8 +154,8 @@ public final class Gateway {
                 cluster.membership());
         ports = ownPorts(config);
         exchangeRegistry = new ExchangeRegistry(config.exchanges(), dependencies, this::after);
-        cluster.connect(
-                new ClusterParts.Dependencies(vertx, tradingControl, exchangeRegistry, ticker, wallClock, warnings));
+        cluster.connect(new ClusterParts.Dependencies(
+                vertx, tradingControl, breakers.breakerRegistry(), exchangeRegistry, ticker, wallClock, warnings));
         exchangeEndpoints = exchangeRegistry
                 .exchangeEndpoints()
                 .admitting(ClientAccess.of(settings.proxy()), HostNames.check(config));

@@ -7,6 +7,7 @@ import dev.sluice.control.LatchPeers;
 import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.cluster.SyncRequest;
+import dev.sluice.core.tradingmode.MemberHolds;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.time.Ticker;
@@ -31,8 +32,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This gateway as a member of a cluster: it carries the requests of each exchange's shared limits to the store, and exchanges latches and
- * bans with the other members. No call of a bot waits for it.
+ * This gateway as a member of a cluster: it carries the requests of each exchange's shared limits to the store, and exchanges latches, modes
+ * of breakers and bans with the other members. No call of a bot waits for it.
  *
  * <p>All of it runs on one event loop. {@link #peers} and the numbers for status and metrics may be used from any thread.
  */
@@ -66,6 +67,7 @@ public final class ClusterService {
             @Nullable String password,
             Supplier<Collection<? extends SharedBudget>> budgets,
             LocalLatches latches,
+            LocalHolds holds,
             List<ModeHold> found,
             UnaryOperator<ModeScope> spelling,
             Ticker ticker,
@@ -78,6 +80,7 @@ public final class ClusterService {
     private final StoreClient store;
     private final LatchSharing latches;
     private final BanSharing bans;
+    private final HoldSharing holds;
     private final Map<String, Long> lastRequestNanos = new HashMap<>();
     private final ClusterMetrics metrics = new ClusterMetrics();
     private final Map<String, Long> syncNanos = new ConcurrentHashMap<>();
@@ -108,15 +111,16 @@ public final class ClusterService {
                         setup.warnings()),
                 store,
                 setup.found());
-        bans = new BanSharing(
-                new BanSharing.Setup(
-                        setup.member(),
-                        members,
-                        prefix + "bans",
-                        UUID.randomUUID().toString(),
-                        setup.budgets(),
-                        setup.warnings()),
-                store);
+        String process = UUID.randomUUID().toString();
+        bans = new BanSharing(statements(prefix + "bans", "bans"), process, setup.budgets());
+        holds = new HoldSharing(
+                statements(prefix + "holds", "modes"), process, setup.holds(), new MemberHolds(setup.spelling()));
+    }
+
+    private StatementHash statements(String key, String subject) {
+        Set<String> members = Set.copyOf(setup.settings().members());
+        return new StatementHash(
+                new StatementHash.Setup(setup.member(), members, key, subject, setup.warnings()), store);
     }
 
     /** What the kill switch tells the other members. */
@@ -174,6 +178,7 @@ public final class ClusterService {
     private void tick() {
         long now = setup.ticker().nanos();
         watchSleep(now);
+        holds.expire(now);
         for (SharedBudget budget : setup.budgets().get()) {
             long pause = budget.isUrgent(now) ? URGENT_MILLIS : pauseMillis(budget);
             if (isDue(lastRequestNanos.get(budget.exchange()), pause, now)) {
@@ -181,7 +186,7 @@ public final class ClusterService {
             }
         }
         boolean isDue = isDue(lastExchangeNanos, setup.settings().tickMs(), now);
-        if (store.isConnected() && (isDue || bans.hasNews(now))) {
+        if (store.isConnected() && (isDue || bans.hasNews(now) || holds.hasNews(now))) {
             lastExchangeNanos = now;
             exchangeStatements();
         }
@@ -190,7 +195,8 @@ public final class ClusterService {
     /** Tells the other members what happened here, and reads what happened there. */
     private void exchangeStatements() {
         latches.exchange();
-        bans.exchange(() -> setup.ticker().nanos());
+        bans.exchange(setup.ticker()::nanos);
+        holds.exchange(setup.ticker()::nanos);
     }
 
     private long pauseMillis(SharedBudget budget) {

@@ -295,7 +295,7 @@ public final class KillSwitch {
 
     private @Nullable String temporaryHoldOf(ModeHold latch) {
         return dependencies.modeRegistry().now().all().stream()
-                .filter(held -> !held.latched() && held.holdCause().equals(latch.holdCause()))
+                .filter(held -> !held.latched() && held.holdCause().at("").equals(latch.holdCause()))
                 .map(held -> held.holdCause() + " still holds " + held.mode() + " for " + held.modeScope() + ": "
                         + held.holdReason().reason())
                 .findFirst()

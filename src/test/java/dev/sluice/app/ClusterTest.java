@@ -396,6 +396,31 @@ class ClusterTest {
         }
     }
 
+    @Test
+    void a_breaker_that_an_operator_opens_holds_at_all_until_its_own_gateway_resets_it(Vertx vertx) throws Exception {
+        try (StoreServer store = store()) {
+            int port = exchangePort(vertx);
+            for (String member : MEMBERS) {
+                gateway(member, store, port);
+            }
+            awaitTrading("\"can_trade\":true");
+            GatewayFixture first = gateways.get(0);
+            String[] open = {"breaker", "open", "error_series", "--scope", "exchange:desk", "--reason", "doubt"};
+            assertThat(type(first, open).exit()).isZero();
+            awaitTrading("\"can_trade\":false");
+            assertThat(trading(gateways.get(1))).contains("breaker:error_series@a", "at member a");
+            assertThat(status(gateways.get(1))).contains("by breaker:error_series@a", "doubt");
+            assertThat(status(first)).doesNotContain("@a").doesNotContain("@b");
+            store.call("FLUSHALL");
+            StoreServer.await(
+                    () -> store.call("HLEN", "sluice:{test}:holds").equals(":1"), "a tells its breaker again");
+            awaitTrading("\"can_trade\":false");
+            String[] reset = {"breaker", "reset", "error_series", "--scope", "exchange:desk", "--reason", "over"};
+            assertThat(type(first, reset).exit()).isZero();
+            awaitTrading("\"can_trade\":true");
+        }
+    }
+
     private static String challenge(GatewayFixture gateway) throws Exception {
         return new JsonObject(gateway.operator("POST", "/admin/rearm", "{\"reason\": \"test over\"}")
                         .body())

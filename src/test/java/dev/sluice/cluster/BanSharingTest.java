@@ -71,8 +71,9 @@ class BanSharingTest {
             client.set(connection);
             connection.open();
             sharing = new BanSharing(
-                    new BanSharing.Setup(name, MEMBERS, KEY, "process of " + name, () -> List.of(this), warnings::add),
-                    connection);
+                    new StatementHash(new StatementHash.Setup(name, MEMBERS, KEY, "bans", warnings::add), connection),
+                    "process of " + name,
+                    () -> List.of(this));
             StoreServer.await(connection::isConnected, name + " is connected");
         }
 

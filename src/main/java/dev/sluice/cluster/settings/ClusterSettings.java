@@ -70,7 +70,14 @@ public record ClusterSettings(
         long leaseMs,
 
         @Setting(value = "Deadline of a request to the store.", min = 50, max = 5_000, def = "500")
-        long answerMs) {
+        long answerMs,
+
+        @Setting(
+                value =
+                        "Whether a breaker that outcomes of calls opened also holds at the other members while it is open. Then a "
+                                + "member whose own network fails stops all. Breakers that are reported to or forced open are always shared.",
+                def = "false")
+        boolean shareOutcomeBreakers) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
     private static final int MAX_FLOORS_PERCENT = 50;
     private static final int MIN_ANSWERS_PER_LEASE = 4;
@@ -112,7 +119,8 @@ public record ClusterSettings(
 
     /** Returns the same settings with this name of the gateway. */
     public ClusterSettings withMember(String name) {
-        return new ClusterSettings(this.name, name, members, store, shares, floorPercent, tickMs, leaseMs, answerMs);
+        return new ClusterSettings(
+                this.name, name, members, store, shares, floorPercent, tickMs, leaseMs, answerMs, shareOutcomeBreakers);
     }
 
     private static void requireName(String setting, String text) {

@@ -2,10 +2,13 @@ package dev.sluice.core.breaker;
 
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.ratelimit.UsageStore;
+import dev.sluice.core.tradingmode.MemberHolds;
+import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.ModeSubject;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * its own lock; the lock order is admission controller, breakers, mode registry.
  */
 public final class BreakerRegistry {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** How long a mode that reports caused holds at the other members after its member was last heard of. */
+    private static final long REPORTED_MILLIS = 60_000;
+
     private final BreakerModes breakerModes;
     private final Map<String, BreakerGroup> named = new LinkedHashMap<>();
     private final BreakerContext around;
@@ -268,6 +276,49 @@ public final class BreakerRegistry {
         BreakerRule rule = breaker.rule;
         Breaker fresh = new Breaker(rule.trip(), rule.recovery(), false, () -> 0, now);
         return new BreakerView(breaker.name, rule, null, fresh.status(now), 0, "");
+    }
+
+    /**
+     * Returns the modes that also hold at the other members of a cluster, those of the widest scopes first.
+     *
+     * <p>A mode of a breaker that programs or operators report to is told while it holds: each report reaches only one member. One that an operator
+     * forced open has no end. Outcomes of calls are seen by every member itself, so their breakers are told only on request, and only while they are
+     * open: the trial orders of a half-open breaker must not be stopped by the half-open breaker of another member.
+     *
+     * @param withOutcomes whether breakers that outcomes of calls opened are told too
+     */
+    public synchronized List<MemberHolds.Told> toldToMembers(boolean withOutcomes, long now) {
+        List<MemberHolds.Told> told = new ArrayList<>();
+        for (BreakerGroup breaker : named.values()) {
+            for (ScopedBreaker one : breaker.all()) {
+                ModeHold held = one.held;
+                BreakerStatus status = held == null ? null : one.breaker.status(now);
+                if (held != null && status != null && isTold(breaker.rule, status.breakerPhase(), withOutcomes)) {
+                    told.add(new MemberHolds.Told(held, leftMillis(breaker.rule, status)));
+                }
+            }
+        }
+        return told.stream()
+                .sorted(Comparator.comparing(one -> one.hold().modeScope().level()))
+                .limit(MemberHolds.MAX_TOLD)
+                .toList();
+    }
+
+    private static boolean isTold(BreakerRule rule, BreakerPhase phase, boolean withOutcomes) {
+        return switch (phase) {
+            case FORCED_OPEN -> true;
+            case OPEN -> withOutcomes || rule.fedBy() == BreakerInput.REPORTS;
+            case LOOKING, TRYING -> rule.fedBy() == BreakerInput.REPORTS;
+            case CLOSED, FORCED_CLOSED, DISABLED -> false;
+        };
+    }
+
+    private static long leftMillis(BreakerRule rule, BreakerStatus status) {
+        if (status.breakerPhase() == BreakerPhase.FORCED_OPEN) {
+            return 0;
+        }
+        long leftMillis = (status.leftNanos() + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
+        return Math.max(leftMillis, rule.fedBy() == BreakerInput.REPORTS ? REPORTED_MILLIS : 1);
     }
 
     /** Returns whether this breaker still holds at this scope; a re-arm is denied while it does. */

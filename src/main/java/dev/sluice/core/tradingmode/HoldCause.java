@@ -4,11 +4,12 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The cause of a hold. Written as {@code kill-switch}, {@code breaker:error_series} or {@code clock}.
+ * The cause of a hold. Written as {@code kill-switch}, {@code breaker:error_series}, {@code breaker:error_series@b} or {@code clock}.
  *
  * @param name name of the breaker or the check; "" for a cause of which there is only one
+ * @param member the member of the cluster that has the cause; "" if it is this gateway
  */
-public record HoldCause(Source source, String name) {
+public record HoldCause(Source source, String name, String member) {
     /** The kinds of causes that can hold a mode. */
     public enum Source {
         KILL_SWITCH,
@@ -28,11 +29,21 @@ public record HoldCause(Source source, String name) {
 
     public static final HoldCause KILL_SWITCH = new HoldCause(Source.KILL_SWITCH, "");
 
+    /** Creates a cause at this gateway. */
+    public HoldCause(Source source, String name) {
+        this(source, name, "");
+    }
+
+    /** Returns the same cause at another member of the cluster. */
+    public HoldCause at(String otherMember) {
+        return new HoldCause(source, name, otherMember);
+    }
+
     public static HoldCause breaker(String name) {
         return new HoldCause(Source.BREAKER, name);
     }
 
-    /** Parses the text that {@link #toString} writes; throws IllegalArgumentException for an unknown source. */
+    /** Parses the text that {@link #toString} writes for a cause at this gateway; throws IllegalArgumentException for an unknown source. */
     public static HoldCause parse(String text) {
         int colon = text.indexOf(':');
         String source = colon < 0 ? text : text.substring(0, colon);
@@ -59,6 +70,7 @@ public record HoldCause(Source source, String name) {
 
     @Override
     public String toString() {
-        return name.isEmpty() ? source.toString() : source + ":" + name;
+        String here = name.isEmpty() ? source.toString() : source + ":" + name;
+        return member.isEmpty() ? here : here + "@" + member;
     }
 }

@@ -11,7 +11,16 @@ final class MemberNameTest {
     private static ClusterSettings settings(@Nullable String member) {
         StoreSettings store = new StoreSettings(List.of("redis://127.0.0.1:6379"), null, 0, null, null, null);
         return new ClusterSettings(
-                "desk", member, List.of("gw-0", "gw-1"), store, List.of(ClusterSettings.Shared.IP), 2, 200, 3000, 500);
+                "desk",
+                member,
+                List.of("gw-0", "gw-1"),
+                store,
+                List.of(ClusterSettings.Shared.IP),
+                2,
+                200,
+                3000,
+                500,
+                false);
     }
 
     @Test

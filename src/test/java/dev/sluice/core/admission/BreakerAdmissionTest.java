@@ -10,6 +10,7 @@ import dev.sluice.core.breaker.TripSettings;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.MemberHolds;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
@@ -132,6 +133,21 @@ final class BreakerAdmissionTest {
         assertThat(admissionFixture.decisions.takeModesChanged()).isTrue();
         admissionFixture.tell(new AdmissionEvent.ModesChanged());
         assertThat(admissionFixture.refusal(waiting)).isEqualTo(RefusalReason.MODE);
+    }
+
+    private List<Long> toldLeftMillis(boolean withOutcomes) {
+        return admissionFixture.breakerRegistry.toldToMembers(withOutcomes, admissionFixture.now).stream()
+                .map(MemberHolds.Told::leftMs)
+                .toList();
+    }
+
+    @Test
+    void other_members_are_told_of_a_breaker_of_outcomes_only_on_request_and_only_while_it_is_open() {
+        outcomes(3, "maker", PLACE, Outcome.FAULT);
+        assertThat(toldLeftMillis(false)).isEmpty();
+        assertThat(toldLeftMillis(true)).containsExactly(60_000L);
+        admissionFixture.now += 60 * SECOND;
+        assertThat(toldLeftMillis(true)).as("half-open").isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.MemberHolds;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
@@ -221,6 +222,28 @@ final class BreakerRegistryTest {
                         BreakerPhase.CLOSED);
         assertThat(changes).extracting(BreakerChange::who).containsOnly("olga");
         assertThat(breakerRegistry.takeChanges()).isEmpty();
+    }
+
+    private List<Long> toldLeftMillis() {
+        return breakerRegistry.toldToMembers(false, now).stream()
+                .map(MemberHolds.Told::leftMs)
+                .toList();
+    }
+
+    @Test
+    void other_members_are_told_what_reports_and_operators_opened_until_it_closes() {
+        fail(3, "liquidity", BTC);
+        assertThat(toldLeftMillis()).as("at least a minute after the last word").containsExactly(60_000L);
+        now += 31 * SECOND;
+        succeed(1, "liquidity", BTC);
+        assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.LOOKING);
+        assertThat(toldLeftMillis()).as("half-open").containsExactly(60_000L);
+        succeed(1, "liquidity", BTC);
+        assertThat(toldLeftMillis()).as("closed").isEmpty();
+        breakerRegistry.forceOpen("liquidity", BTC, RISK, now);
+        assertThat(toldLeftMillis()).as("without an end").containsExactly(0L);
+        breakerRegistry.forceClosed("liquidity", BTC, SECOND, RISK, now);
+        assertThat(toldLeftMillis()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,93 @@
+package dev.sluice.cluster;
+
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.MemberHolds;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * The exchange of modes of breakers with the other members of a cluster. Each member writes those that it tells into its field at every tick while there
+ * are any, and once when there are none any more: a missing statement ends nothing, because the store may have lost it.
+ *
+ * <p>All methods run on one event loop.
+ */
+final class HoldSharing {
+    private record Place(ModeScope modeScope, HoldCause holdCause, Mode mode, String reason) {}
+
+    private final StatementHash hash;
+    private final String process;
+    private final LocalHolds holds;
+    private final MemberHolds others;
+    private Set<Place> told = Set.of();
+    private boolean isEmptyWritten;
+    private long number;
+
+    /** @param process a text that no other process has */
+    HoldSharing(StatementHash hash, String process, LocalHolds holds, MemberHolds others) {
+        this.hash = hash;
+        this.process = process;
+        this.holds = holds;
+        this.others = others;
+    }
+
+    /** Returns whether a mode was held, changed or lifted here since it was last told. It should be told at once then. */
+    boolean hasNews(long nowNanos) {
+        return !places(holds.told(nowNanos)).equals(told);
+    }
+
+    private static Set<Place> places(List<MemberHolds.Told> all) {
+        return all.stream().map(HoldSharing::place).collect(Collectors.toSet());
+    }
+
+    private static Place place(MemberHolds.Told one) {
+        ModeHold hold = one.hold();
+        return new Place(
+                hold.modeScope(),
+                hold.holdCause(),
+                hold.mode(),
+                hold.holdReason().reason());
+    }
+
+    /** Tells the modes of this member's breakers, and holds those that it reads of the others. */
+    Future<Void> exchange(LongSupplier nanos) {
+        return state(nanos.getAsLong())
+                .otherwiseEmpty() // a member that cannot write may still read
+                .compose(done -> hash.read(
+                        (member, text) -> apply(others.read(member, HoldCodec.decode(text), nanos.getAsLong())),
+                        member -> {}));
+    }
+
+    private Future<Void> state(long nowNanos) {
+        List<MemberHolds.Told> now = holds.told(nowNanos);
+        Set<Place> places = places(now);
+        boolean isNews = !places.equals(told);
+        if (now.isEmpty() && (isEmptyWritten || !hash.isWritten())) {
+            told = places;
+            return Future.succeededFuture();
+        }
+        told = places;
+        isEmptyWritten = now.isEmpty();
+        return hash.write(HoldCodec.encode(new MemberHolds.Statement(process, ++number, now)), isNews)
+                .onFailure(e -> {
+                    told = Set.of();
+                    isEmptyWritten = false;
+                });
+    }
+
+    /** Lifts modes that their members have not told again in time. */
+    void expire(long nowNanos) {
+        apply(others.expire(nowNanos));
+    }
+
+    private void apply(MemberHolds.Changes changes) {
+        if (!changes.isEmpty()) {
+            holds.apply(changes);
+        }
+    }
+}

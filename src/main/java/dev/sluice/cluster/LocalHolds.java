@@ -1,0 +1,13 @@
+package dev.sluice.cluster;
+
+import dev.sluice.core.tradingmode.MemberHolds;
+import java.util.List;
+
+/** The modes of this gateway that other members hold too, and those of other members that hold here. */
+public interface LocalHolds {
+    /** Returns the modes that the other members are to hold. */
+    List<MemberHolds.Told> told(long nowNanos);
+
+    /** Holds and lifts modes of other members. */
+    void apply(MemberHolds.Changes changes);
+}

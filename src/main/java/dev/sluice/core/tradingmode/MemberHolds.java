@@ -1,0 +1,160 @@
+package dev.sluice.core.tradingmode;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * The modes that breakers of other members of a cluster hold, and which therefore also hold here.
+ *
+ * <p>Each member states all modes that it shares. A newer statement replaces the earlier one of the same member. A hold with a time ends that long after
+ * it was last stated, so that a member that stopped cannot hold it for ever. A hold without a time, which an operator set, stays until its member states
+ * that it is gone. A statement that is missing ends nothing, because the store may have lost it.
+ *
+ * <p>It only decides; the caller holds and lifts. Times are nanoseconds of this member's monotonic clock. Not thread-safe.
+ */
+public final class MemberHolds {
+    /** The most modes in one statement; further ones are not told. */
+    public static final int MAX_TOLD = 64;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long MAX_LEFT_MS = 86_400_000;
+    private static final int MAX_NAME_LENGTH = 64;
+    private static final int MAX_LIFTED_BY_LENGTH = 500;
+
+    /**
+     * A mode that a member tells the others.
+     *
+     * @param leftMs milliseconds until it ends unless it is told again; 0 if it ends only when its member states so
+     */
+    public record Told(ModeHold hold, long leftMs) {
+        public Told {
+            boolean isOfBreaker = hold.holdCause().source() == HoldCause.Source.BREAKER && !hold.latched();
+            if (!isOfBreaker || hold.mode() == Mode.HALTED) {
+                throw new IllegalArgumentException("a mode that is told must be a breaker's, not " + hold);
+            }
+            boolean isShort = hold.holdCause().name().length() <= MAX_NAME_LENGTH
+                    && hold.holdReason().liftedBy().length() <= MAX_LIFTED_BY_LENGTH;
+            if (!isShort) {
+                throw new IllegalArgumentException(
+                        "a mode that is told names a breaker or what lifts it at too great length");
+            }
+            if (leftMs < 0 || leftMs > MAX_LEFT_MS) {
+                throw new IllegalArgumentException(
+                        "a mode that is told must end in 0 to " + MAX_LEFT_MS + " ms, not in " + leftMs);
+            }
+        }
+    }
+
+    /**
+     * All modes that a member tells.
+     *
+     * @param process identifies the process that states it
+     * @param number grows with each statement of that process
+     */
+    public record Statement(String process, long number, List<Told> told) {
+        private static final int MAX_PROCESS_LENGTH = 64;
+
+        public Statement {
+            if (process.isEmpty() || process.length() > MAX_PROCESS_LENGTH || number < 0) {
+                throw new IllegalArgumentException("the statement names no process or number");
+            }
+            if (told.size() > MAX_TOLD) {
+                throw new IllegalArgumentException(
+                        "a statement has at most " + MAX_TOLD + " modes, not " + told.size());
+            }
+            told = List.copyOf(told);
+        }
+    }
+
+    /** What to hold, in place of what the same cause held for the same scope, and what to lift. */
+    public record Changes(List<ModeHold> toHold, List<ModeHold> toLift) {
+        public boolean isEmpty() {
+            return toHold.isEmpty() && toLift.isEmpty();
+        }
+    }
+
+    private record Place(ModeScope modeScope, HoldCause holdCause) {}
+
+    private record Held(ModeHold hold, boolean isTimed, long untilNanos) {
+        boolean isOver(long nowNanos) {
+            return isTimed && nowNanos - untilNanos >= 0;
+        }
+    }
+
+    private record Last(String process, long number) {}
+
+    private final UnaryOperator<ModeScope> spelling;
+    private final Map<String, Last> lastByMember = new HashMap<>();
+    private final Map<Place, Held> held = new HashMap<>();
+
+    /** @param spelling the canonical spelling of a scope at this member */
+    public MemberHolds(UnaryOperator<ModeScope> spelling) {
+        this.spelling = spelling;
+    }
+
+    /** Reads the statement of a member. One that was read before, or an older one of the same process, changes nothing. */
+    public Changes read(String member, Statement statement, long nowNanos) {
+        Last last = lastByMember.get(member);
+        if (last != null && last.process().equals(statement.process()) && statement.number() <= last.number()) {
+            return new Changes(List.of(), List.of());
+        }
+        lastByMember.put(member, new Last(statement.process(), statement.number()));
+        Map<Place, Held> stated = new HashMap<>();
+        for (Told told : statement.told()) {
+            ModeHold hold = here(told, member);
+            long untilNanos = nowNanos + told.leftMs() * NANOS_PER_MILLI;
+            stated.put(new Place(hold.modeScope(), hold.holdCause()), new Held(hold, told.leftMs() > 0, untilNanos));
+        }
+        return replace(member, stated);
+    }
+
+    private ModeHold here(Told told, String member) {
+        ModeHold hold = told.hold();
+        HoldReason reason = hold.holdReason();
+        String liftedBy = told.leftMs() == 0 ? reason.liftedBy() + ", at member " + member : "member " + member;
+        return ModeHold.of(
+                spelling.apply(hold.modeScope()),
+                hold.holdCause().at(member),
+                hold.mode(),
+                new HoldReason(
+                        reason.reason(), reason.who() + " at member " + member, reason.sinceEpochMillis(), liftedBy));
+    }
+
+    private Changes replace(String member, Map<Place, Held> stated) {
+        List<ModeHold> toHold = new ArrayList<>();
+        List<ModeHold> toLift = new ArrayList<>();
+        held.forEach((place, before) -> {
+            if (place.holdCause().member().equals(member) && !stated.containsKey(place)) {
+                toLift.add(before.hold());
+            }
+        });
+        toLift.forEach(gone -> held.remove(new Place(gone.modeScope(), gone.holdCause())));
+        stated.forEach((place, now) -> {
+            Held before = held.get(place);
+            boolean isSame = before != null
+                    && before.hold().mode() == now.hold().mode()
+                    && before.hold().holdReason().equals(now.hold().holdReason());
+            if (!isSame) {
+                toHold.add(now.hold());
+            }
+            held.put(place, isSame ? new Held(before.hold(), now.isTimed(), now.untilNanos()) : now);
+        });
+        return new Changes(toHold, toLift);
+    }
+
+    /** Returns what to lift because its member has not told it again in time. */
+    public Changes expire(long nowNanos) {
+        if (held.isEmpty()) {
+            return new Changes(List.of(), List.of()); // the usual case
+        }
+        List<ModeHold> toLift = held.values().stream()
+                .filter(one -> one.isOver(nowNanos))
+                .map(Held::hold)
+                .toList();
+        toLift.forEach(gone -> held.remove(new Place(gone.modeScope(), gone.holdCause())));
+        return new Changes(List.of(), toLift);
+    }
+}

@@ -1,0 +1,190 @@
+package dev.sluice.cluster;
+
+import static dev.sluice.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sluice.cluster.settings.StoreSettings;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.MemberHolds;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.core.tradingmode.ModeScope;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests of modes of breakers that members tell each other through a real server, on clocks that the test sets. */
+class HoldSharingTest {
+    private static final String KEY = "sluice:{test}:holds";
+    private static final Set<String> MEMBERS = Set.of("a", "b", "c");
+    private static final long ANSWER_MILLIS = 5_000;
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void end() {
+        vertx.close().await();
+    }
+
+    /** One member with its own registry of modes. */
+    private final class Member implements LocalHolds {
+        final ModeRegistry registry = new ModeRegistry(0, 0);
+        final List<String> warnings = new ArrayList<>();
+        List<MemberHolds.Told> told = List.of();
+        private final HoldSharing sharing;
+
+        Member(String name, StoreServer server) {
+            StoreClient connection = new StoreClient(
+                    vertx,
+                    new StoreSettings(List.of(server.url()), null, 0, null, null, null),
+                    null,
+                    "sluice:{test}:changed",
+                    ANSWER_MILLIS,
+                    new StoreClient.Listener() {
+                        @Override
+                        public void connected() {}
+
+                        @Override
+                        public void disconnected(String why) {}
+
+                        @Override
+                        public void published(String message) {}
+                    });
+            connection.open();
+            sharing = new HoldSharing(
+                    new StatementHash(new StatementHash.Setup(name, MEMBERS, KEY, "modes", warnings::add), connection),
+                    "process of " + name,
+                    this,
+                    new MemberHolds(UnaryOperator.identity()));
+            StoreServer.await(connection::isConnected, name + " is connected");
+        }
+
+        void exchange(long millis) {
+            await(sharing.exchange(() -> TimeUnit.MILLISECONDS.toNanos(millis)));
+        }
+
+        @Override
+        public List<MemberHolds.Told> told(long nowNanos) {
+            return told;
+        }
+
+        @Override
+        public void apply(MemberHolds.Changes changes) {
+            changes.toHold().forEach(registry::hold);
+            changes.toLift().forEach(gone -> registry.lift(gone.modeScope(), gone.holdCause()));
+        }
+    }
+
+    private StoreServer server() {
+        assumeTrue(StoreServer.Kind.REDIS.isInstalled(), "redis-server is not installed");
+        return StoreServer.start(StoreServer.Kind.REDIS, folder);
+    }
+
+    private static MemberHolds.Told told(long leftMs) {
+        return new MemberHolds.Told(
+                ModeHold.of(
+                        ModeScope.instrument("kraken", "XBT/USD"),
+                        HoldCause.breaker("risk"),
+                        Mode.REDUCE_ONLY,
+                        new HoldReason("größer \"x\"", "ana", 7, "a reset")),
+                leftMs);
+    }
+
+    @Test
+    void a_mode_holds_at_the_others_until_its_member_tells_that_it_is_gone() {
+        try (StoreServer server = server()) {
+            Member a = new Member("a", server);
+            Member b = new Member("b", server);
+            a.exchange(0);
+            assertThat(server.call("EXISTS", KEY)).as("nothing to tell").isEqualTo(":0");
+            a.told = List.of(told(0));
+            assertThat(a.sharing.hasNews(0)).isTrue();
+            a.exchange(0);
+            assertThat(a.sharing.hasNews(0)).isFalse();
+            b.exchange(0);
+            assertThat(b.registry.now().all()).hasSize(1);
+            server.call("FLUSHALL");
+            b.exchange(200);
+            assertThat(b.registry.now().all()).as("a lost store ends nothing").hasSize(1);
+            a.told = List.of();
+            assertThat(a.sharing.hasNews(400)).isTrue();
+            a.exchange(400);
+            b.exchange(400);
+            assertThat(b.registry.now().all()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_mode_with_a_time_ends_when_its_member_is_silent() {
+        try (StoreServer server = server()) {
+            Member a = new Member("a", server);
+            Member b = new Member("b", server);
+            a.told = List.of(told(1_000));
+            a.exchange(0);
+            b.exchange(0);
+            b.exchange(900);
+            b.sharing.expire(TimeUnit.MILLISECONDS.toNanos(999));
+            assertThat(b.registry.now().all()).hasSize(1);
+            b.sharing.expire(TimeUnit.MILLISECONDS.toNanos(1_000));
+            b.exchange(1_100);
+            assertThat(b.registry.now().all()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_process_withdraws_what_an_earlier_process_of_its_member_told() {
+        try (StoreServer server = server()) {
+            server.call("HSET", KEY, "a", HoldCodec.encode(new MemberHolds.Statement("earlier", 9, List.of(told(0)))));
+            Member b = new Member("b", server);
+            b.exchange(0);
+            assertThat(b.registry.now().all()).hasSize(1);
+            Member a = new Member("a", server);
+            a.exchange(0);
+            a.exchange(200);
+            b.exchange(200);
+            assertThat(b.registry.now().all()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_statement_is_read_as_written_and_hostile_text_is_refused_and_reported_once() {
+        String encoded = HoldCodec.encode(new MemberHolds.Statement("p", 7, List.of(told(9), told(0))));
+        assertThat(HoldCodec.encode(HoldCodec.decode(encoded))).isEqualTo(encoded);
+        for (String hostile : List.of(
+                "",
+                "{}",
+                encoded.replace("\"leftMs\":9", "\"leftMs\":-9"),
+                encoded.replace("breaker:risk", "kill-switch"),
+                encoded.replace("REDUCE_ONLY", "HALTED"),
+                encoded.replace("a reset", "x".repeat(600)),
+                encoded.replace("\"ana\"", "null"),
+                encoded.replace("\"p\"", "\"" + "p".repeat(300_000) + "\""))) {
+            assertThatIllegalArgumentException().isThrownBy(() -> HoldCodec.decode(hostile));
+        }
+        try (StoreServer server = server()) {
+            server.call("HSET", KEY, "b", "{\"holds\":1}");
+            Member a = new Member("a", server);
+            a.exchange(0);
+            a.exchange(200);
+            assertThat(a.warnings)
+                    .singleElement()
+                    .asString()
+                    .startsWith("member b: the statement about modes could not be read")
+                    .endsWith("its modes do not hold here until it runs the same version");
+        }
+    }
+}
