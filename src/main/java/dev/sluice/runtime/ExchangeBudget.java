@@ -85,7 +85,8 @@ final class ExchangeBudget implements SharedBudget {
                 ExchangeBudget::newGenerationId,
                 now);
         AdmissionController admission = exchange.admission();
-        LimitLeases leases = admission.share(member, cluster.sharing(), now);
+        LimitLeases leases = admission.share(
+                member, cluster.sharing().with(exchange.configured().exchange().singleCancelCosts()), now);
         return new ExchangeBudget(exchange.configured().name(), admission, leases, kept, after, exchange::isUsed);
     }
 

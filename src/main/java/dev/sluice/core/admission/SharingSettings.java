@@ -6,6 +6,7 @@ import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -15,8 +16,10 @@ import java.util.concurrent.TimeUnit;
  * @param parts limits whose scope has one of these parts are shared, unless it also has the host
  * @param floorPercent the floor of each member, in percent of the usable size
  * @param members the number of members, among which limits of calls in flight are divided
+ * @param cancelCosts the highest cost of a call that cancels one order, by the name of the limit; differs between exchanges
  */
-public record SharingSettings(Set<LimitScope.Part> parts, int floorPercent, int members) {
+public record SharingSettings(
+        Set<LimitScope.Part> parts, int floorPercent, int members, Map<String, Long> cancelCosts) {
     private static final int MAX_PERCENT_OF_ALL_FLOORS = 50;
 
     /** The default of a limit, for an exchange without limits. */
@@ -24,13 +27,25 @@ public record SharingSettings(Set<LimitScope.Part> parts, int floorPercent, int 
 
     public SharingSettings {
         parts = Set.copyOf(parts);
+        cancelCosts = Map.copyOf(cancelCosts);
         if (floorPercent < 0 || members < 2 || floorPercent * members > MAX_PERCENT_OF_ALL_FLOORS) {
             throw new IllegalArgumentException("the floors of " + members + " members with floorPercent " + floorPercent
                     + " exceed " + MAX_PERCENT_OF_ALL_FLOORS + " percent of a limit");
         }
     }
 
-    boolean shares(LimitSettings limit) {
+    /** Creates settings for an exchange without cancels. */
+    public SharingSettings(Set<LimitScope.Part> parts, int floorPercent, int members) {
+        this(parts, floorPercent, members, Map.of());
+    }
+
+    /** Returns the settings for an exchange with these costs of a cancel. */
+    public SharingSettings with(Map<String, Long> otherCancelCosts) {
+        return new SharingSettings(parts, floorPercent, members, otherCancelCosts);
+    }
+
+    /** Returns whether members share this limit. */
+    public boolean shares(LimitSettings limit) {
         return !limit.scope().has(LimitScope.Part.HOST) && parts.stream().anyMatch(limit.scope()::has);
     }
 
@@ -52,12 +67,25 @@ public record SharingSettings(Set<LimitScope.Part> parts, int floorPercent, int 
         return ClusterTimings.withMargin(TimeUnit.MILLISECONDS.toNanos(longestMillis));
     }
 
-    /** Returns the floor: on a limit whose breach is a ban at least one unit, if that leaves half of it to be lent. */
+    /**
+     * Returns the floor. Where a breach is a ban, a cancel must not go over the limit, so there the floor is at least the cost of one cancel. All
+     * floors together never exceed half of the limit, also when the exchange publishes a smaller one.
+     */
     long floor(LimitSettings limit) {
         if (limit.algorithm() == Algorithm.IN_FLIGHT) {
-            return limit.usable() / members;
+            return inFlightPart(limit);
         }
-        long least = limit.breach() == Breach.BAN && limit.usable() >= 2L * members ? 1 : 0;
-        return Math.max(least, limit.usable() * floorPercent / 100);
+        long wished = Math.max(leastFloor(limit), limit.usable() * floorPercent / 100);
+        return Math.min(wished, limit.usable() / (2L * members));
+    }
+
+    /** Returns the least floor that lets a member cancel an order without the store; 0 where it may exceed the limit or no cancel is charged. */
+    public long leastFloor(LimitSettings limit) {
+        return limit.breach() == Breach.BAN ? cancelCosts.getOrDefault(limit.name(), 0L) : 0;
+    }
+
+    /** Returns how many of the calls in flight of such a limit are for each member. */
+    public long inFlightPart(LimitSettings limit) {
+        return limit.usable() / members;
     }
 }

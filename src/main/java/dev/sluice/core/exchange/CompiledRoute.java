@@ -71,6 +71,12 @@ final class CompiledRoute {
      */
     record Pricelist(Map<String, CostRule> costs, @Nullable RouteVariants routeVariants) {}
 
+    /** Returns whether calls of this route cancel one order that they name. */
+    boolean isSingleCancel() {
+        boolean namesOrder = !orders.client().isEmpty() || !orders.exchange().isEmpty();
+        return route.kind() == Kind.CANCEL && namesOrder && !orders.all() && orders.list() == null;
+    }
+
     /** Returns the names of the parameters that determine the kind and the variant. */
     private Set<String> deciding() {
         Set<String> deciding = new LinkedHashSet<>();

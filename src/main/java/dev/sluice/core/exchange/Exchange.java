@@ -1,7 +1,9 @@
 package dev.sluice.core.exchange;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -153,6 +155,18 @@ public final class Exchange {
                 .mapToLong(Cost::max)
                 .max()
                 .orElse(0);
+    }
+
+    /** Returns the highest cost of a call that cancels one order, by the name of the limit; without limits that no such call is charged to. */
+    public Map<String, Long> singleCancelCosts() {
+        Map<String, Long> costs = new HashMap<>();
+        routes.groups().all().stream()
+                .flatMap(routeGroup -> routeGroup.routes().stream())
+                .filter(CompiledRoute::isSingleCancel)
+                .flatMap(plan -> plan.costs().extremes().stream())
+                .filter(cost -> cost.max() > 0)
+                .forEach(cost -> costs.merge(limitNames.get(cost.limit()), cost.max(), Math::max));
+        return costs;
     }
 
     /** Checks whether costs depend on the age of orders, so that placed orders must be recorded in {@link OrderCache}. */

@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.core.cluster.CapRequest;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.TestLease;
+import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitScope.Part;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,19 @@ final class SharedLimitsTest {
         StartDecision decision = admissionFixture.admission.start(
                 admissionFixture.permit(third), admissionFixture.now, admissionFixture.decisions);
         assertThat(decision).isSameAs(StartDecision.AGAIN);
+    }
+
+    @Test
+    void the_floor_of_a_limit_with_bans_is_at_least_the_cost_of_a_cancel() {
+        SharingSettings sharing = new SharingSettings(Set.of(Part.IP), 2, 4, Map.of("weight", 10L));
+        LimitSettings rejecting = limit("weight", 400, 60_000);
+        LimitSettings banning = rejecting.toBuilder().breach(Breach.BAN).build();
+        assertThat(sharing.floor(rejecting)).isEqualTo(8);
+        assertThat(sharing.floor(banning)).isEqualTo(10);
+        assertThat(sharing.floor(banning.toBuilder().name("other").build())).isEqualTo(8);
+        assertThat(sharing.floor(banning.lowered(40)))
+                .as("the exchange published a smaller limit: half of it for all floors")
+                .isEqualTo(5);
     }
 
     @Test

@@ -130,6 +130,18 @@ final class ExchangeTest {
     }
 
     @Test
+    void the_cost_of_a_single_cancel_excludes_batches_and_dead_man_switches() {
+        assertThat(ExchangeFixture.BINANCE.exchange.singleCancelCosts())
+                .containsEntry("spot.weight", 1L)
+                .containsEntry("sapi.ip", 10L)
+                .containsEntry("futures.weight", 1L)
+                .doesNotContainKey("futures.data");
+        assertThat(ExchangeFixture.OKX.exchange.singleCancelCosts())
+                .containsEntry("cancel", 1L)
+                .doesNotContainKeys("cancel.batch", "place");
+    }
+
+    @Test
     void configured_limits_are_documented_and_not_above_their_documented_size() {
         for (String name : new String[] {"binance", "kraken", "okx", "bybit", "coinbase", "coinbaseexchange"}) {
             Map<String, List<DocumentedLimit>> documented =
