@@ -8,14 +8,13 @@ import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
 import dev.sluice.cluster.settings.StoreSettings;
 import dev.sluice.config.ProjectFolders;
+import dev.sluice.config.SharingChecks;
 import dev.sluice.control.KillSwitch;
 import dev.sluice.control.TradingControl;
-import dev.sluice.core.admission.SharingSettings;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.cluster.ClusterTimings;
 import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.cluster.Membership;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.tradingmode.MemberHolds;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
@@ -28,9 +27,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -75,23 +72,8 @@ final class ClusterParts {
         return new ClusterMembership(
                 new Membership(member(settings), settings.members()),
                 timings,
-                new SharingSettings(
-                        parts(settings.shares()),
-                        settings.floorPercent(),
-                        settings.members().size()),
+                SharingChecks.sharing(settings),
                 isFirstStart);
-    }
-
-    private static Set<LimitScope.Part> parts(List<ClusterSettings.Shared> shares) {
-        Set<LimitScope.Part> parts = EnumSet.noneOf(LimitScope.Part.class);
-        if (shares.contains(ClusterSettings.Shared.IP)) {
-            parts.add(LimitScope.Part.IP);
-        }
-        if (shares.contains(ClusterSettings.Shared.ACCOUNT)) {
-            parts.add(LimitScope.Part.ACCOUNT);
-            parts.add(LimitScope.Part.KEY);
-        }
-        return parts;
     }
 
     private static String member(ClusterSettings settings) {

@@ -137,6 +137,7 @@ public final class Config {
                     dialect.value(),
                     limits.stream().map(LimitSettings::name).toList());
             ReadChecks.run(entry, exchange, problems);
+            SharingChecks.run(entry, limits, exchange, gateway.cluster(), problems);
             return new ConfiguredExchange(
                     name,
                     entry.value().isNamed(),
