@@ -2,6 +2,8 @@ package dev.sluice.app;
 
 import dev.sluice.admin.AdminSettings;
 import dev.sluice.admin.Version;
+import dev.sluice.cluster.settings.ClusterSettings;
+import dev.sluice.cluster.settings.MemberName;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.proxy.Proxy;
@@ -51,7 +53,13 @@ record StartupBanner(Config config, Path data) {
                 .append(config.folder())
                 .append(", data ")
                 .append(data)
+                .append(cluster())
                 .toString();
+    }
+
+    private String cluster() {
+        ClusterSettings cluster = config.gateway().cluster();
+        return cluster == null ? "" : ", member " + MemberName.of(cluster).name() + " of cluster " + cluster.name();
     }
 
     static <T> Future<T> cannotListen(List<Proxy.Listener> listeners, Throwable failure) {

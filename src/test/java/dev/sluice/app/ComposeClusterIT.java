@@ -202,6 +202,8 @@ final class ComposeClusterIT {
         await(() -> ask("8090", "/health/serving") == 200, "the balancer has a gateway");
         await(() -> ask("8091", "/binance/api/v3/time") == 200, "gateway a forwards");
         await(() -> ask("8093", "/binance/api/v3/time") == 200, "gateway b forwards");
+        assertThat(Objects.requireNonNull(byService.get("sluice-a")).line("bots at"))
+                .endsWith(", member gw-a of cluster demo");
         awaitSharing("sluice-a", "8092");
         awaitSharing("sluice-b", "8094");
         assertThat(cluster("sluice-b", "8094").out())
