@@ -325,6 +325,10 @@ class ClusterTest {
                     .contains("sluice_cluster_state{exchange=\"desk\",state=\"sharing\"} 1")
                     .contains("sluice_cluster_floor_units{exchange=\"desk\",limit=\"requests\"} 1")
                     .contains("sluice_cluster_store_connected 1");
+            if (InstalledProgram.has("promtool")) {
+                assertThat(InstalledProgram.run(metrics(gateway), "promtool", "check", "metrics"))
+                        .isEmpty();
+            }
             store.kill();
             String storeAway = "the store of cluster 'test' cannot be used";
             String alone = "cluster 'test': desk is ALONE: its lease is over and it uses only its floors";

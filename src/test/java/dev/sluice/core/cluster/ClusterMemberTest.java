@@ -77,6 +77,10 @@ class ClusterMemberTest {
         ClusterState state() {
             return member.state(now);
         }
+
+        ClusterStatus status() {
+            return member.status(List.of(), now);
+        }
     }
 
     private long now = Long.MAX_VALUE - 5000 * MS;
@@ -259,6 +263,8 @@ class ClusterMemberTest {
         MemberProcess c = new MemberProcess("c", 1, "a", "b", "c");
         c.sync();
         assertThat(c.state()).isEqualTo(ClusterState.JOINING);
+        assertThat(c.status().isExcluded()).isTrue();
+        assertThat(c.status().isUsageUnknown()).isFalse();
         assertThat(c.cap.cap(now)).isZero();
     }
 
@@ -282,6 +288,8 @@ class ClusterMemberTest {
         b.usage.waiting = 100;
         MemberProcess reborn = new MemberProcess("a", 0, "a", "b");
         assertThat(reborn.sync().kind()).isEqualTo(Kind.ANNOUNCE);
+        assertThat(reborn.status().isUsageUnknown()).isTrue();
+        assertThat(reborn.status().isExcluded()).isFalse();
         a.sync();
         assertThat(a.state()).as("its predecessor, if it still runs").isEqualTo(ClusterState.REPLACED);
         assertThat(reborn.cap.cap(now)).isZero();
