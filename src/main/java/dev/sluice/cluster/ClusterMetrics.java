@@ -13,7 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -25,8 +26,7 @@ public final class ClusterMetrics {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final LatencyHistogram requests = new LatencyHistogram();
-    /** Requests without a valid response, by the ordinal of the reason. */
-    private final AtomicLongArray failures = new AtomicLongArray(StoreException.Reason.values().length);
+    private final Map<StoreException.Reason, LongAdder> failures = new ConcurrentHashMap<>();
 
     /** Counts a request with a valid response. */
     void answered(long tookNanos) {
@@ -35,18 +35,13 @@ public final class ClusterMetrics {
 
     /** Counts a request without a valid response. */
     void failed(StoreException.Reason reason) {
-        failures.incrementAndGet(reason.ordinal());
+        failures.computeIfAbsent(reason, first -> new LongAdder()).increment();
     }
 
     /** Returns the number of requests without a valid response, by reason; only reasons that occurred. */
     Map<StoreException.Reason, Long> failures() {
         Map<StoreException.Reason, Long> counts = new EnumMap<>(StoreException.Reason.class);
-        for (StoreException.Reason reason : StoreException.Reason.values()) {
-            long count = failures.get(reason.ordinal());
-            if (count > 0) {
-                counts.put(reason, count);
-            }
-        }
+        failures.forEach((reason, count) -> counts.put(reason, count.sum()));
         return counts;
     }
 
@@ -62,9 +57,10 @@ public final class ClusterMetrics {
                 "Time of a request to the store of the cluster, until its valid response.",
                 List.of(Sample.of(new MetricFamily.Buckets(
                         LatencyHistogram.boundsSeconds(), requests.counts(), requests.sumSeconds())))));
+        Map<StoreException.Reason, Long> counts = failures();
         List<Sample> failed = new ArrayList<>();
         for (StoreException.Reason reason : StoreException.Reason.values()) {
-            failed.add(Sample.of(failures.get(reason.ordinal()), "reason", lower(reason)));
+            failed.add(Sample.of(counts.getOrDefault(reason, 0L), "reason", lower(reason)));
         }
         families.add(new MetricFamily(
                 "sluice_cluster_request_failures_total",
