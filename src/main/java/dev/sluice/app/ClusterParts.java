@@ -22,6 +22,7 @@ import dev.sluice.runtime.ClusterMembership;
 import dev.sluice.runtime.ExchangeRegistry;
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -193,10 +194,9 @@ final class ClusterParts {
         }
     }
 
-    void stop() {
-        if (service != null) {
-            service.stop();
-        }
+    /** Tells the other members what they may use now, and leaves. */
+    Future<Void> stop() {
+        return service == null ? Future.succeededFuture() : service.stop();
     }
 
     /** Returns the cluster now; null without one. */

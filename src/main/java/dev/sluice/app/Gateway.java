@@ -320,13 +320,13 @@ public final class Gateway {
     Future<Void> close() {
         return proxy.close()
                 .eventually(adminServer::close)
+                .eventually(cluster::stop)
                 .eventually(this::closeData)
                 .onComplete(closed -> vertx.close());
     }
 
     private Future<Void> closeData() {
         return reloads.executeBlocking(() -> {
-            cluster.stop();
             handover.close();
             selfChecks.close();
             alertMonitor.stop();

@@ -13,6 +13,8 @@ import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -137,11 +139,24 @@ public final class ClusterService {
         });
     }
 
-    public void stop() {
+    /**
+     * Stops after a last statement of each exchange, which gives back what this gateway no longer uses. The future ends within the time that the
+     * store has to answer.
+     */
+    public Future<Void> stop() {
+        Promise<Void> stopped = Promise.promise();
         context.runOnContext(turn -> {
             vertx.cancelTimer(timer);
-            store.close();
+            List<Future<Void>> last = setup.budgets().get().stream()
+                    .filter(SharedBudget::isUsed)
+                    .map(this::synchronize)
+                    .toList();
+            Future.join(last).onComplete(stated -> {
+                store.close();
+                stopped.complete();
+            });
         });
+        return stopped.future();
     }
 
     private final class StoreEvents implements StoreClient.Listener {
@@ -220,15 +235,16 @@ public final class ClusterService {
         }
     }
 
-    private void synchronize(SharedBudget budget) {
+    /** Sends the next request and applies its response, unless another request is open. The future always succeeds. */
+    private Future<Void> synchronize(SharedBudget budget) {
         long sent = setup.ticker().nanos();
         SyncRequest request = store.isConnected() ? budget.nextRequest(sent) : null;
         if (request == null) {
-            return;
+            return Future.succeededFuture();
         }
         lastRequestNanos.put(budget.exchange(), sent);
         String key = "sluice:{" + setup.settings().name() + "}:" + budget.exchange();
-        store.runScript(key, SyncCodec.encode(request))
+        return store.runScript(key, SyncCodec.encode(request))
                 .map(SyncCodec::decode)
                 .onSuccess(response -> {
                     long now = setup.ticker().nanos();
@@ -242,7 +258,9 @@ public final class ClusterService {
                     metrics.failed(
                             e instanceof StoreException failure ? failure.reason() : StoreException.Reason.UNREADABLE);
                     budget.failed();
-                });
+                })
+                .otherwiseEmpty()
+                .mapEmpty();
     }
 
     // ---- status

@@ -187,6 +187,16 @@ public final class StoreServer implements AutoCloseable {
 
     /** Sends one command and returns the first line of the response; an error begins with "-". */
     public String call(String... words) {
+        return lines(1, words);
+    }
+
+    /** Sends one command whose response is a text, and returns that text; empty when it is null. */
+    public String value(String... words) {
+        String lines = lines(2, words);
+        return lines.startsWith("$-1") ? "" : lines.substring(lines.indexOf('\n') + 1);
+    }
+
+    private String lines(int count, String... words) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
             socket.setSoTimeout(5000);
@@ -201,9 +211,14 @@ public final class StoreServer implements AutoCloseable {
             }
             out.write(text.toString().getBytes(StandardCharsets.UTF_8));
             out.flush();
-            String line = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
-                    .readLine();
-            return line == null ? "" : line;
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            StringBuilder lines = new StringBuilder();
+            for (int i = 0; i < count && !lines.toString().startsWith("$-1"); i++) {
+                String line = in.readLine();
+                lines.append(i == 0 ? "" : "\n").append(line == null ? "" : line);
+            }
+            return lines.toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -362,6 +362,7 @@ public final class AdmissionController {
             reload(reloaded, now);
         } else if (admissionEvent instanceof AdmissionEvent.Draining) {
             admissionPolicy.drain();
+            nonceKeys.drain();
         } else if (admissionEvent instanceof AdmissionEvent.ModesChanged) {
             modeSweep.begin();
         } else if (admissionEvent instanceof AdmissionEvent.Removed) {

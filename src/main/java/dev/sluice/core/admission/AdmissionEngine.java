@@ -110,6 +110,10 @@ final class AdmissionEngine {
             waitInKey(admissionRequest, key, now);
             return;
         }
+        if (key != null && nonceKeys.mayBeOvertaken(admissionRequest, key)) {
+            refuse(admissionRequest, RefusalFactory.nonceOvertaken(admissionRequest));
+            return;
+        }
         BlockReason blockReason = check(admissionRequest, charges, now);
         if (blockReason != null) {
             stopped(admissionRequest, blockReason, now);

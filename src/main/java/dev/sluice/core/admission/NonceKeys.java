@@ -169,9 +169,25 @@ final class NonceKeys {
                 : null;
     }
 
+    /** Returns whether the call may have a lower nonce than the last call of the member that held the nonces of its key before this one. */
+    boolean mayBeOvertaken(AdmissionRequest admissionRequest, NonceKey key) {
+        return key.lease != null
+                && admissionRequest.rank() != LaneClass.CANCEL
+                && key.lease.isOlderThanHold(admissionRequest);
+    }
+
     /** Returns whether a call waits for nonces that this member does not hold, so that the store should be asked soon. */
     boolean isUrgent(long now) {
         return keys.values().stream().anyMatch(key -> key.lease != null && key.lease.isWanted(now));
+    }
+
+    /** Keeps no nonces longer than a call needs them, because this gateway stops. */
+    void drain() {
+        for (NonceKey key : keys.values()) {
+            if (key.lease != null) {
+                key.lease.drain();
+            }
+        }
     }
 
     /** Schedules a retry of the calls that wait, after what other members hold has changed. */

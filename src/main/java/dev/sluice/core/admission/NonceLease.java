@@ -34,6 +34,13 @@ final class NonceLease implements LocalUsage {
     private final Set<AdmissionRequest> unanswered = new HashSet<>();
     private final ClusterMember member;
     private final LeasedCap cap;
+    private final long drainNanos;
+    private boolean isContinuous;
+
+    /** Since when this member holds the nonces without a gap in which another one may have used them. */
+    private long heldSince;
+
+    private boolean isDraining;
     private boolean wasUsed;
     private long usedAt;
 
@@ -53,6 +60,7 @@ final class NonceLease implements LocalUsage {
     NonceLease(NonceKey key, ClusterMember member, long drainNanos) {
         this.key = key;
         this.member = member;
+        this.drainNanos = drainNanos;
         cap = member.share(new SharedLimit(SharedLimit.NONCE, key.key, 1, 0, drainNanos, "nonce"), this);
     }
 
@@ -82,6 +90,13 @@ final class NonceLease implements LocalUsage {
         return holder == null || now - readAt - TOLD_NANOS >= 0 ? 0 : Math.max(0, keptUntil - now);
     }
 
+    /** Keeps the nonces only until the last call is answered, because this gateway stops. */
+    void drain() {
+        isDraining = true;
+        wasUsed = false;
+    }
+
+    /** Returns whether the nonces are kept for a call that is unanswered or was so lately. */
     boolean isUsed(long now) {
         return !unanswered.isEmpty() || (wasUsed && now - usedAt - IDLE_NANOS < 0);
     }
@@ -102,13 +117,22 @@ final class NonceLease implements LocalUsage {
     }
 
     private void use(long now) {
-        wasUsed = true;
+        wasUsed = !isDraining;
         usedAt = now;
     }
 
+    /**
+     * Returns whether the call came so long before this member got the nonces that the former holder may have started a call with a higher nonce
+     * after that. The former holder started its last call at least the drain earlier than this member got the nonces.
+     */
+    boolean isOlderThanHold(AdmissionRequest admissionRequest) {
+        return isContinuous && heldSince - admissionRequest.arrivedAt() - drainNanos > 0;
+    }
+
+    /** Notices the end of the lease: another member may use the nonces before this one holds them again. */
     @Override
     public void settle(long nowNanos) {
-        // nothing decays
+        isContinuous &= isHeld(nowNanos);
     }
 
     @Override
@@ -154,6 +178,10 @@ final class NonceLease implements LocalUsage {
 
     @Override
     public void notesRead(Map<String, MemberNote> notes, long nowNanos) {
+        if (!isContinuous && isHeld(nowNanos)) {
+            isContinuous = true;
+            heldSince = nowNanos;
+        }
         holder = null;
         notes.forEach((member, note) -> {
             if (note.cap() > 0) {

@@ -196,13 +196,14 @@ public final class LeasedCap {
      * @param sentAt when the request was sent
      */
     void granted(SyncResponse.CapGrant grant, boolean isDrained, long handled, long sentAt, long now) {
-        if (usage.hasNotes()) {
-            usage.notesRead(grant.notes(), now);
-        } else if (!grant.blocked()) { // else a member may have more than the store knows
+        if (!usage.hasNotes() && !grant.blocked()) { // else a member may have more than the store knows
             foreignUse.heard(grant.notes(), handled, sentAt, now);
         }
         cap = grant.cap();
         target = grant.target();
+        if (usage.hasNotes()) {
+            usage.notesRead(grant.notes(), now);
+        }
         isInStore = isStatedAboveFloor || !isDrained || cap > limit.floor();
     }
 

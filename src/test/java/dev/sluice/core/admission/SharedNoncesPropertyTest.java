@@ -28,7 +28,7 @@ final class SharedNoncesPropertyTest {
         long cancels = 0;
         long told = 0;
         for (long seed = firstSeed; seed != firstSeed + WORLDS; seed++) {
-            NonceWorld world = NonceWorld.run(seed, LeftOut.NOTHING);
+            NonceWorld world = NonceWorld.withFaults(seed, LeftOut.NOTHING);
             assertThat(world.overlaps).as("seed %d: %s", seed, world).isZero();
             assertThat(world.invalidNonces).as("seed %d: %s", seed, world).isZero();
             assertThat(world.outOfOrder).as("seed %d: %s", seed, world).isZero();
@@ -52,7 +52,7 @@ final class SharedNoncesPropertyTest {
         int over = 0;
         int worlds = 0;
         while (over == 0 && worlds < MAX_CONTROL_WORLDS) {
-            over += NonceWorld.run(worlds, rule).overlaps > 0 ? 1 : 0;
+            over += NonceWorld.withFaults(worlds, rule).overlaps > 0 ? 1 : 0;
             worlds++;
         }
         System.out.printf("without %s: the first overlap is in world %d%n", rule, worlds);

@@ -136,10 +136,13 @@ final class SharedNoncesTest {
 
     @Test
     void a_call_that_starts_after_the_end_of_the_lease_waits_again() {
-        AdmissionRequest read = gateway.ask("k", READ + 1);
+        AdmissionRequest first = gateway.ask("k", READ + 1);
         grant();
+        gateway.notSent(first);
+        gateway.pass(TestLease.LEASE_NANOS - SECOND);
+        AdmissionRequest read = gateway.ask("k", READ + 2);
         assertThat(gateway.isAdmitted(read)).isTrue();
-        gateway.pass(TestLease.LEASE_NANOS);
+        gateway.pass(SECOND);
         assertThat(gateway.start(read)).isSameAs(StartDecision.AGAIN);
         assertThat(gateway.waits(read)).isTrue();
         grant();
@@ -182,6 +185,42 @@ final class SharedNoncesTest {
         pass(2, 0);
         assertThat(asked()).allSatisfy(cap -> assertThat(cap.cap()).isZero());
         assertThat(gateway.waits(gateway.ask("k", READ + 2))).isTrue();
+    }
+
+    @Test
+    void a_call_that_came_long_before_this_member_got_the_nonces_is_not_sent() {
+        AdmissionRequest early = gateway.ask("k", READ + 1);
+        gateway.pass(2 * SECOND);
+        AdmissionRequest late = gateway.ask("k", READ + 2);
+        gateway.pass(100 * MS);
+        grant();
+        assertThat(gateway.refusal(early)).isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+        assertThat(gateway.isAdmitted(late)).isTrue();
+    }
+
+    @Test
+    void a_call_that_waits_at_the_holder_is_sent_however_long_it_waited() {
+        AdmissionRequest first = gateway.ask("k", READ + 1);
+        grant();
+        gateway.start(first);
+        AdmissionRequest second = gateway.ask("k", READ + 2);
+        pass(4, 1);
+        gateway.answer(first, TestCalls.ok());
+        assertThat(gateway.isAdmitted(second)).isTrue();
+    }
+
+    @Test
+    void a_gateway_that_stops_gives_the_nonces_back_with_the_last_answer() {
+        AdmissionRequest read = gateway.ask("k", READ + 1);
+        grant();
+        gateway.start(read);
+        gateway.tell(new AdmissionEvent.Draining());
+        assertThat(asked()).singleElement().satisfies(cap -> assertThat(cap.cap()).isEqualTo(1));
+        gateway.answer(read, TestCalls.ok());
+        assertThat(asked()).singleElement().satisfies(cap -> {
+            assertThat(cap.cap()).isZero();
+            assertThat(cap.expectedDemand()).isZero();
+        });
     }
 
     @Test
