@@ -215,7 +215,9 @@ final class SharedNoncesTest {
         grant();
         gateway.start(read);
         gateway.tell(new AdmissionEvent.Draining());
-        assertThat(asked()).singleElement().satisfies(cap -> assertThat(cap.cap()).isEqualTo(1));
+        assertThat(asked())
+                .singleElement()
+                .satisfies(cap -> assertThat(cap.cap()).isEqualTo(1));
         gateway.answer(read, TestCalls.ok());
         assertThat(asked()).singleElement().satisfies(cap -> {
             assertThat(cap.cap()).isZero();
