@@ -48,7 +48,8 @@ for (const [id, { accounts = [{}], byPrefix = true, least }] of Object.entries(C
     /** Returns the request that reached the exchange for each call, in the order of `calls`. */
     async function everyOne(bot, calls) {
       bot.randomBytes = (length) => 'ab'.repeat(length); // coinbase's tokens carry a random number
-      bot.uuid = () => 'ab'.repeat(16); // htx's orders have random ids
+      bot.uuid = () => 'ab'.repeat(16); // orders of htx and coinex have random ids
+      bot.uuid16 = () => 'ab'.repeat(8);
       const seen = [];
       for (const [index, { path, type, verb, params }] of calls.entries()) {
         let failure;

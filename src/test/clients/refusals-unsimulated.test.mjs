@@ -24,6 +24,9 @@ const RAISES = {
   krakenfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded },
   hyperliquid: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded },
   bitstamp: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded }, // has no call for its time, so that no signature is surely too old
+  bingx: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.BadSymbol },
+  coinex: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.ExchangeError },
+  cryptocom: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, unreachable: ccxt.OnMaintenance },
   bitvavo: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.AuthenticationError },
   mexc: { blocked: ccxt.InvalidOrder, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
   gemini: { blocked: ccxt.InvalidOrder, longer: ccxt.RateLimitExceeded, unreachable: ccxt.OnMaintenance },
@@ -39,13 +42,16 @@ const SMALL = {
   krakenfutures: { derivatives: { size: 300, windowMs: 600_000 } },
   hyperliquid: { address: { size: 4, windowMs: 600_000 } },
   bitstamp: { account: { size: 3, windowMs: 600_000, reserve: 1 } },
+  bingx: { 'uid.5': { size: 3, windowMs: 600_000, reserve: 1 } },
+  coinex: { 'spot.place': { size: 3, windowMs: 600_000 } },
+  cryptocom: { 'order.15': { size: 3, windowMs: 600_000, reserve: 1 } },
   bitvavo: { 'orders.second': { size: 3, windowMs: 600_000 } },
   mexc: { uid: { size: 60, windowMs: 600_000, reserve: 5 } },
   gemini: { private: { size: 3, windowMs: 600_000, reserve: 1 } },
   htx: { 'account.100': { size: 20, windowMs: 600_000, reserve: 15 } }, // the accounts that ccxt reads first count by themselves
 };
 const isOrder = ({ method, target, body }) =>
-  (method === 'POST' && /\/(orders|place-order|sendorder|orders\/place|order\/new|buy\/btcusd\/|v[23]\/order)(\?|$)/.test(target)) ||
+  (method === 'POST' && /\/(orders|place-order|sendorder|orders\/place|order\/new|buy\/btcusd\/|v[23]\/order|spot\/order|trade\/order|private\/create-order)(\?|$)/.test(target)) ||
   /\/private\/buy/.test(target) ||
   (target === '/exchange' && body.toString().includes('"type":"order"'));
 const ORDER = ['limit', 'buy', 1, 20000];

@@ -41,6 +41,9 @@ export const CREDENTIALS = {
   bitstamp: { least: 274, byPrefix: false },
   mexc: { least: 240 },
   bitvavo: { least: 41 },
+  coinex: { least: 254 },
+  bingx: { least: 190 },
+  cryptocom: { least: 137 },
   gemini: { least: 113, accounts: [{ apiKey: 'account-sluice-1' }] }, // ccxt accepts no other keys than those of one account
 };
 
@@ -76,6 +79,9 @@ export const WITHOUT_SIMULATOR = {
   bitstamp: 'BTC/USD',
   mexc: 'BTC/USDT',
   bitvavo: 'BTC/EUR',
+  coinex: 'BTC/USDT',
+  bingx: 'BTC/USDT',
+  cryptocom: 'BTC/USDT',
 };
 
 /** Returns a market of such an exchange in the form in which ccxt loads it. */
@@ -92,6 +98,9 @@ const HANDMADE = {
   bitstamp: { id: 'btcusd' },
   mexc: { id: 'BTCUSDT' },
   bitvavo: { id: 'BTC-EUR' },
+  coinex: { id: 'BTCUSDT' },
+  bingx: { id: 'BTC-USDT' },
+  cryptocom: { id: 'BTC_USDT' },
 };
 
 /** Gives a bot the one market that it trades in these tests. */

@@ -73,6 +73,9 @@ Object.assign(ANSWERS, {
   'GET /v1/account/accounts': { status: 'ok', data: [{ id: 1, type: 'spot', subtype: '', state: 'working' }] },
   'POST /v1/order/orders/place': { status: 'ok', data: '28' },
   'POST /api/v2/buy/btcusd/': { id: '28', market: 'BTC/USD', type: '0', price: '20000', amount: '1', datetime: '2020-01-01 00:00:00' },
+  'POST /v2/spot/order': { code: 0, data: { order_id: 28, client_id: 'bot-1', market: 'BTCUSDT', side: 'buy', type: 'limit', amount: '1', price: '20000' }, message: 'OK' },
+  'POST /openApi/spot/v1/trade/order': { code: 0, msg: '', data: { orderId: 28, symbol: 'BTC-USDT', side: 'BUY', type: 'LIMIT', status: 'NEW', price: '20000', origQty: '1', executedQty: '0' } },
+  'POST /exchange/v1/private/create-order': { code: 0, result: { order_id: '28', client_oid: 'bot-1' } },
   'POST /v2/order': { orderId: '28', clientOrderId: 'bot-1', market: 'BTC-EUR', created: 1507725176595, status: 'new', side: 'buy', orderType: 'limit', amount: '1', price: '20000' },
   'POST /v1/order/new': { order_id: '28', client_order_id: 'bot-1', symbol: 'btcusd', side: 'buy', type: 'exchange limit', is_live: true, options: [] },
   'POST /exchange': { status: 'ok', response: { type: 'order', data: { statuses: [{ resting: { oid: 28 } }] } } },
@@ -106,8 +109,10 @@ function time(path) {
       return { iso, epochSeconds: String(seconds), epochMillis: String(now) };
     case '/api/v1/timestamp': // of kucoin and of htxfutures
       return { code: '200000', data: now, ts: now };
-    case '/v2/time':
-      return { time: now };
+    case '/v2/time': // of bitvavo and of coinex
+      return { time: now, code: 0, data: { timestamp: now }, message: 'OK' };
+    case '/openApi/swap/v2/server/time':
+      return { code: 0, msg: '', data: { serverTime: now } };
     case '/v1/common/timestamp':
       return { status: 'ok', data: now };
     case '/api/v4/spot/time':

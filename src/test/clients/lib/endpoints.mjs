@@ -27,10 +27,11 @@ function call(bot, path, types, verb) {
   return { path, type, verb, params, url: urlOf(bot, path, type, verb, params) };
 }
 
-/** Returns the URL to which the client would send the call; null if it cannot build one. */
+/** Returns the URL to which the client would send the call; null if it cannot build one, or one without a host (some of BingX). */
 function urlOf(bot, path, type, verb, params) {
   try {
-    return bot.sign(path, type, verb, params).url;
+    const { url } = bot.sign(path, type, verb, params);
+    return URL.canParse(url) ? url : null;
   } catch (e) {
     assert.match(e.message, UNSIGNABLE, `${verb} ${path}`);
     return null;

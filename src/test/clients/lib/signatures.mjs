@@ -20,6 +20,10 @@
 //   MEXC:    spot HMAC-SHA256 in hex over the query without the signature, which comes last; futures over key, time and (query | body).
 //            https://www.mexc.com/api-docs
 //   Bitvavo: HMAC-SHA256 in hex over time, method, target and body. https://docs.bitvavo.com/docs/rest-api/introduction
+//   CoinEx:  SHA256 in hex over method, target, body, time and secret; before v2 over the sorted parameters and the secret, with futures SHA256 and spot MD5.
+//            https://docs.coinex.com/api/v2/authorization
+//   BingX:   HMAC-SHA256 in hex over the parameters, not percent-encoded, without the signature itself. https://bingx-api.github.io/docs
+//   Crypto.com: HMAC-SHA256 in hex over method, id, key, sorted names and values of the parameters, and nonce. https://exchange-docs.crypto.com/exchange/v1/rest-ws
 
 import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';
@@ -40,6 +44,10 @@ export function assertSigned(request, secret = KEYS.secret) {
   else if (request.header('bitvavo-access-signature')) assert.equal(request.header('bitvavo-access-signature'), bitvavoSignature(request, secret), `${request.target}: BITVAVO-ACCESS-SIGNATURE`);
   else if (request.header('x-mexc-apikey')) assertMexcSpotSigned(request, secret);
   else if (request.header('request-time')) assert.equal(request.header('signature'), mexcFuturesSignature(request, secret), `${request.target}: Signature`);
+  else if (request.header('x-coinex-sign')) assert.equal(request.header('x-coinex-sign'), coinexSignature(request, secret), `${request.target}: X-COINEX-SIGN`);
+  else if (/access_id/.test(request.target + request.body)) assertOldCoinexSigned(request, secret);
+  else if (request.header('x-bx-apikey')) assertBingxSigned(request, secret);
+  else if (/"sig":/.test(request.body)) assertCryptocomSigned(request, secret);
   else if (request.header('x-gemini-payload')) assert.equal(request.header('x-gemini-signature'), geminiSignature(request, secret), `${request.target}: X-GEMINI-SIGNATURE`);
   else if (request.header('authent')) assert.equal(request.header('authent'), krakenFuturesSignature(request, secret), `${request.target}: Authent`);
   else if (request.header('authorization')?.startsWith('deri-hmac-sha256')) assertDeribitSigned(request, secret);
@@ -116,6 +124,33 @@ function assertMexcSpotSigned({ target }, secret) {
 function mexcFuturesSignature({ method, target, body, header }, secret) {
   const payload = method === 'POST' ? body.toString('latin1') : target.split('?')[1] ?? '';
   return hmac256(secret, header('apikey') + header('request-time') + payload).digest('hex');
+}
+
+function coinexSignature({ method, target, body, header }, secret) {
+  return createHash('sha256').update(method + target + body.toString('latin1') + header('x-coinex-timestamp') + secret, 'latin1').digest('hex');
+}
+
+function assertOldCoinexSigned({ target, body, header }, secret) {
+  const text = body.toString('latin1');
+  const json = text.startsWith('{') ? JSON.parse(text) : null;
+  const form = target.includes('?') ? target.split('?')[1] : text;
+  const signed = decodeURIComponent(json === null ? form : Object.keys(json).sort().map((name) => `${name}=${json[name]}`).join('&'));
+  const [hash, spelled] = header('accessid') ? ['sha256', (hex) => hex] : ['md5', (hex) => hex.toUpperCase()];
+  assert.equal(header('authorization'), spelled(createHash(hash).update(`${signed}&secret_key=${secret}`).digest('hex')), `${target}: Authorization`);
+}
+
+function assertBingxSigned({ target, body }, secret) {
+  const text = body.toString('latin1');
+  const { signature, ...json } = text.startsWith('{') ? JSON.parse(text) : {};
+  const [query, inQuery] = (target.split('?')[1] ?? '').split('&signature=');
+  const signed = signature === undefined ? decodeURIComponent(query) : Object.keys(json).sort().map((name) => `${name}=${json[name]}`).join('&');
+  assert.equal(signature ?? inQuery, hmac256(secret, signed).digest('hex'), `${target}: signature`);
+}
+
+function assertCryptocomSigned({ target, body }, secret) {
+  const { id, method, api_key: key, params, nonce, sig } = JSON.parse(body.toString('latin1'));
+  const text = Object.keys(params).sort().map((name) => name + params[name]).join('');
+  assert.equal(sig, hmac256(secret, method + id + key + text + nonce).digest('hex'), `${target}: sig`);
 }
 
 const geminiSignature = ({ header }, secret) => createHmac('sha384', secret).update(header('x-gemini-payload')).digest('hex');

@@ -26,6 +26,8 @@ final class ServerTimeCallTest {
         htx             | GET  | /v1/common/timestamp              | ''
         mexc            | GET  | /api/v3/time                      | ''
         bitvavo         | GET  | /v2/time                          | ''
+        coinex          | GET  | /v2/time                          | ''
+        bingx           | GET  | /openApi/swap/v2/server/time      | ''
         htxfutures      | GET  | /api/v1/timestamp                 | ''
         hyperliquid     | POST | /info                             | {"type":"exchangeStatus"}
         """)

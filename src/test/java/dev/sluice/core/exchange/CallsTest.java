@@ -57,7 +57,9 @@ final class CallsTest {
             "bitget: POST /api/v2/spot/trade/cancel-replace-order",
             "bitget: POST /api/mix/v1/trace/cancelCopyTrader",
             "bitget: POST /api/v2/copy/mix-follower/cancel-trader",
-            "bitget: POST /api/v2/copy/spot-follower/cancel-trader");
+            "bitget: POST /api/v2/copy/spot-follower/cancel-trader",
+            "bingx: POST /openApi/spot/v1/trade/order/cancelReplace",
+            "bingx: POST /openApi/swap/v1/trade/cancelReplace");
 
     private static boolean isCancel(String path) {
         return Stream.of(path.split("/", -1))

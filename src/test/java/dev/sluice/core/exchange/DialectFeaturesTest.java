@@ -317,4 +317,24 @@ final class DialectFeaturesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("matches every call");
     }
+
+    @Test
+    void a_key_and_a_time_can_be_in_the_body() {
+        Call call = ExchangeFixture.at("cryptocom: ")
+                .json(
+                        "POST",
+                        "/exchange/v1/private/create-order",
+                        "{\"api_key\":\"AB12\",\"nonce\":1700000000000,\"params\":{\"instrument_name\":\"BTC_USDT\"}}");
+        assertThat(call.key()).isEqualTo(AccountIds.of("AB12"));
+        assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_060_000L);
+        assertThat(call.instrument()).isEqualTo("BTC_USDT");
+        assertThat(call.nonce()).isNegative();
+        assertThat(ExchangeFixture.at("cryptocom: ")
+                        .json(
+                                "POST",
+                                "/exchange/v1/private/create-order-list",
+                                "{\"params\":{\"order_list\":[{\"instrument_name\":\"A\"},{\"instrument_name\":\"A\"}]}}")
+                        .instrument())
+                .isEqualTo("A");
+    }
 }

@@ -41,6 +41,9 @@ final class ExchangeFixture {
             new ExchangeFixture("bitstamp", "X-Auth"),
             new ExchangeFixture("mexc", "X-MEXC-APIKEY"),
             new ExchangeFixture("bitvavo", "BITVAVO-ACCESS-KEY"),
+            new ExchangeFixture("coinex", "X-COINEX-KEY"),
+            new ExchangeFixture("bingx", "X-BX-APIKEY"),
+            new ExchangeFixture("cryptocom", "X-Nobody"),
             new ExchangeFixture("gemini", "X-GEMINI-APIKEY"),
             new ExchangeFixture("htx", "X-Nobody"),
             new ExchangeFixture("htxfutures", "X-Nobody"));

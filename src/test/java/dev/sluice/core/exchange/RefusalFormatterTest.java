@@ -119,6 +119,19 @@ final class RefusalFormatterTest {
         bitvavo: POST /v2/order | WAIT_LONGER | 429 {"errorCode":105,"error":"You have been rate limited."}
         bitvavo: POST /v2/order | STALE | 403 {"errorCode":304,"error":"Request was not received within acceptable window"}
         bitvavo: POST /v2/order | OUTCOME_UNKNOWN | 504
+        coinex: POST /v2/spot/order | BLOCKED_ORDER | 200 {"code":4158,"data":{},"message":"Trading prohibited, please try again later."}
+        coinex: POST /v2/assets/withdraw | BLOCKED_ORDER | 200 {"code":4158,"data":{},"message":"because"}
+        coinex: POST /v2/futures/order | WAIT_LONGER | 200 {"code":4213,"data":{},"message":"The request is too frequent, please try again later."}
+        coinex: POST /v2/spot/order | STALE | 200 {"code":4017,"data":{},"message":"Signature expired, please try again later."}
+        coinex: POST /v2/spot/order | OUTCOME_UNKNOWN | 200 {"code":4002,"data":{},"message":"Service request timed out, please try again later."}
+        bingx: POST /openApi/spot/v1/trade/order | BLOCKED_ORDER | 200 {"code":109403,"msg":"because","data":{}}
+        bingx: POST /openApi/swap/v2/trade/order | WAIT_LONGER | 429
+        bingx: POST /openApi/swap/v2/trade/order | OUTCOME_UNKNOWN | 504
+        cryptocom: POST /exchange/v1/private/create-order | BLOCKED_ORDER | 400 {"code":208,"message":"INSTRUMENT_NOT_TRADABLE"}
+        cryptocom: POST /exchange/v1/private/create-withdrawal | BLOCKED_ORDER | 400 {"code":208,"message":"because"}
+        cryptocom: POST /exchange/v1/private/create-order | WAIT_LONGER | 429 {"code":42901,"message":"TOO_MANY_REQUESTS"}
+        cryptocom: POST /exchange/v1/private/create-order | OUTCOME_UNKNOWN | 408 {"code":40801,"message":"REQUEST_TIMEOUT"}
+        cryptocom: POST /exchange/v1/private/create-order | UNREACHABLE | 503 {"code":9010001,"message":"SYSTEM_MAINTENANCE"}
         gemini: POST /v1/order/new | BLOCKED_ORDER | 400 {"result":"error","reason":"MarketNotOpen","message":"because"}
         gemini: POST /v1/withdraw/btc | BLOCKED_ORDER | 400 {"result":"error","reason":"MarketNotOpen","message":"because"}
         gemini: POST /v1/order/new | WAIT_LONGER | 429 {"result":"error","reason":"RateLimit","message":"Requests were made too frequently"}
