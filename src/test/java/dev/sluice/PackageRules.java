@@ -273,9 +273,11 @@ final class PackageRules {
                 "time",
                 "cluster",
                 "core.cluster");
+        row("admin.console", "core.admission", "core.exchange", "proxy.metrics", "time");
         row(
                 "admin.api",
                 "admin",
+                "admin.console",
                 "admin.health",
                 "admin.metrics",
                 "config",
@@ -296,6 +298,7 @@ final class PackageRules {
                 "app",
                 "admin",
                 "admin.api",
+                "admin.console",
                 "admin.health",
                 "admin.metrics",
                 "alert",

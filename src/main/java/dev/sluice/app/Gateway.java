@@ -6,6 +6,7 @@ import dev.sluice.admin.Role;
 import dev.sluice.admin.Version;
 import dev.sluice.admin.api.AdminServer;
 import dev.sluice.admin.api.BreakerApi;
+import dev.sluice.admin.api.ConsoleApi;
 import dev.sluice.admin.api.LoggingApi;
 import dev.sluice.admin.api.OperatorApi;
 import dev.sluice.admin.api.TokenApi;
@@ -107,6 +108,7 @@ public final class Gateway {
     private final SelfChecks selfChecks;
     private final Proxy.Setup traffic;
     private final Proxy proxy;
+    private final ConsoleApi console;
     private final AdminServer adminServer;
     private final AlertMonitor alertMonitor;
     private final ServerCertificates tls;
@@ -177,8 +179,13 @@ public final class Gateway {
         alertMonitor = alertMonitor(settings);
         proxy = new Proxy(vertx, traffic);
         selfChecks = selfChecks(settings);
-        LoggingApi logs = new LoggingApi(log, proxy, tradingControl.audit());
-        adminServer = new AdminServer(vertx, adminSetup(settings, health, logs));
+        console = consoleApi(health);
+        adminServer = new AdminServer(vertx, adminSetup(settings, health));
+    }
+
+    private ConsoleApi consoleApi(HealthPages health) {
+        return new ConsoleApi(new ConsoleApi.Dependencies(
+                () -> gatewaySnapshot(List.of()), health, proxy, tradingControl.modeRegistry(), ticker));
     }
 
     private TradingBlocks tradingBlocks() {
@@ -240,16 +247,17 @@ public final class Gateway {
                         readinessControl.checks(), ticker, config.folder(), data.folder(), proxy::takeWorstLagNanos));
     }
 
-    private AdminServer.Setup adminSetup(GatewaySettings settings, HealthPages health, LoggingApi logs) {
+    private AdminServer.Setup adminSetup(GatewaySettings settings, HealthPages health) {
         return new AdminServer.Setup(
                 settings.admin(),
                 tradingControl::identity,
                 () -> exchangeEndpoints.origins(),
                 health,
-                this::gatewaySnapshot,
-                operations(logs),
+                () -> gatewaySnapshot(families()),
+                operations(),
                 Version.TEXT,
-                ticker);
+                ticker,
+                console.events());
     }
 
     /** Opens the ports. Completes with the line that lists them. */
@@ -289,6 +297,7 @@ public final class Gateway {
         alertMonitor.start(vertx);
         tls.start(reloads, () -> config, proxy);
         readinessControl.start(vertx);
+        console.start(vertx);
         selfChecks.start();
         adminServer.practise(data.authorization(), config.gateway().proxy().warmUpMs());
         WarmUpTargets warmUpTargets = new WarmUpTargets(config, ticker);
@@ -357,19 +366,20 @@ public final class Gateway {
 
     // ---- admin port and SIGHUP
 
-    private List<Operation> operations(LoggingApi logs) {
-        List<Operation> operations = new ArrayList<>(logs.operations());
+    private List<Operation> operations() {
+        List<Operation> operations = new ArrayList<>(new LoggingApi(log, proxy, tradingControl.audit()).operations());
         operations.add(Operation.get(
                 "/status",
                 Role.READ,
                 "Returns the status of the gateway.",
-                request -> Future.succeededFuture(Operation.Response.ok(StatusJson.of(gatewaySnapshot())))));
+                request -> Future.succeededFuture(Operation.Response.ok(StatusJson.of(gatewaySnapshot(List.of()))))));
         operations.add(Operation.post(
                 "/reload",
                 Role.ADMIN,
                 "Reads the configuration again; all changes take effect, or none.",
                 request -> reload("token " + request.by().name())
                         .map(report -> new Operation.Response(report.done() ? 200 : 422, report.json()))));
+        operations.addAll(console.operations());
         operations.addAll(readinessControl.operations());
         operations.addAll(new WebSocketApi(proxy).operations());
         operations.addAll(breakers.operations());
@@ -452,7 +462,7 @@ public final class Gateway {
         proxy.forgetBut(exchangeRegistry.shownNames(), exchangeRegistry.upstreams());
     }
 
-    private GatewaySnapshot gatewaySnapshot() {
+    private GatewaySnapshot gatewaySnapshot(List<MetricFamily> families) {
         return new GatewaySnapshot(
                 lifecycleStage,
                 (ticker.nanos() - startedNanos) / NANOS_PER_SECOND,
@@ -471,7 +481,7 @@ public final class Gateway {
                         .put("deadMen", deadMen.status())
                         .mergeIn(breakers.json())
                         .mergeIn(cluster.json()),
-                families());
+                families);
     }
 
     private List<MetricFamily> families() {

@@ -8,6 +8,9 @@ import dev.sluice.admin.Operation.Method;
 import dev.sluice.admin.Operation.Request;
 import dev.sluice.admin.Operation.Response;
 import dev.sluice.admin.PageResponse;
+import dev.sluice.admin.Role;
+import dev.sluice.admin.console.ConsolePages;
+import dev.sluice.admin.console.EventFeed;
 import dev.sluice.admin.health.HealthPages;
 import dev.sluice.admin.metrics.GatewayMetrics;
 import dev.sluice.admin.metrics.GatewaySnapshot;
@@ -31,14 +34,16 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The admin port: {@link Operation}s that need a bearer token, and without a token {@code GET /metrics}, the health
- * routes and {@code GET /admin/openapi.json}, which reveal no secret and whose clients often cannot store one.
+ * The admin port: {@link Operation}s that need a bearer token or a session of the console, and without either {@code
+ * GET /metrics}, the health routes and {@code GET /admin/openapi.json}, which reveal no secret and whose clients often
+ * cannot store one, and the files of the console.
  *
  * <p>Web pages of other sites cannot use it: {@link OriginCheck} refuses their requests first. In addition no GET
  * changes anything, and a POST must be {@code application/json}.
@@ -55,6 +60,7 @@ public final class AdminServer {
      * @param operations the operations of the API
      * @param version the version of the gateway
      * @param ticker the monotonic clock
+     * @param events the source of what open pages of the console show
      */
     public record Setup(
             AdminSettings settings,
@@ -64,8 +70,10 @@ public final class AdminServer {
             Supplier<GatewaySnapshot> snapshot,
             List<Operation> operations,
             String version,
-            Ticker ticker) {}
+            Ticker ticker,
+            EventFeed.Source events) {}
 
+    private static final int MAX_FRAME_BYTES = 4096;
     private static final int IDLE_SECONDS = 60;
     private static final long MAX_BODY_BYTES = 65_536;
     private static final int OK = 200;
@@ -74,11 +82,16 @@ public final class AdminServer {
     private static final int NOT_ALLOWED = 405;
     private static final int TOO_LARGE = 413;
     private static final int NOT_JSON = 415;
+    private static final int UPGRADE = 426;
     private static final int BROKEN = 500;
+    /** The path of the WebSocket that open pages follow. */
+    static final String EVENTS = "/admin/events";
 
     private final Setup setup;
     private final TokenAuthenticator tokenAuthenticator;
     private final OriginCounts origins = new OriginCounts();
+    private final SessionApi sessionApi;
+    private final EventFeed eventFeed;
     private final HttpServer server;
     private final Vertx vertx;
     /** Created by the first scrape, so that the start does not load its classes. */
@@ -88,8 +101,15 @@ public final class AdminServer {
         this.vertx = vertx;
         this.setup = setup;
         tokenAuthenticator = new TokenAuthenticator(vertx, setup);
+        sessionApi = new SessionApi(tokenAuthenticator);
+        eventFeed = new EventFeed(vertx, setup.events(), setup.ticker());
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setHttp2ClearTextEnabled(false)
+                        .setMaxWebSocketFrameSize(MAX_FRAME_BYTES)
+                        .setMaxWebSocketMessageSize(MAX_FRAME_BYTES)
+                        .setPerMessageWebSocketCompressionSupported(false)
+                        .setPerFrameWebSocketCompressionSupported(false)
+                        .setWebSocketSubProtocols(List.of(TokenAuthenticator.PROTOCOL))
                         .setIdleTimeout(IDLE_SECONDS)
                         .setIdleTimeoutUnit(TimeUnit.SECONDS))
                 .requestHandler(router());
@@ -112,6 +132,7 @@ public final class AdminServer {
 
     public Future<Void> close() {
         closeMetrics();
+        eventFeed.close();
         return server.close();
     }
 
@@ -130,6 +151,9 @@ public final class AdminServer {
         router.route().handler(this::checkOrigin);
         setup.health().addTo(router, true);
         router.route("/metrics").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::metrics);
+        sessionApi.addTo(router);
+        new ConsolePages(vertx).addTo(router);
+        router.get(EVENTS).handler(this::events);
         JsonObject document = OpenApi.document(setup.operations(), setup.version());
         router.get("/admin/openapi.json")
                 .handler(
@@ -149,6 +173,22 @@ public final class AdminServer {
                 context -> error(context, TOO_LARGE, "the body is larger than " + MAX_BODY_BYTES + " bytes"));
         router.errorHandler(BROKEN, context -> error(context, BROKEN, String.valueOf(context.failure())));
         return router;
+    }
+
+    /** Upgrades to a WebSocket that gets the state of the gateway once a second, and at once when a mode changes. */
+    private void events(RoutingContext context) {
+        if (!"websocket".equalsIgnoreCase(context.request().getHeader("Upgrade"))) {
+            error(context, UPGRADE, EVENTS + " is a WebSocket");
+            return;
+        }
+        BooleanSupplier allowed = tokenAuthenticator.follow(context, Role.READ);
+        if (allowed != null) {
+            context.request()
+                    .toWebSocket()
+                    .onComplete(
+                            socket -> eventFeed.add(socket, allowed),
+                            failure -> error(context, BAD, String.valueOf(failure.getMessage())));
+        }
     }
 
     private void checkOrigin(RoutingContext context) {

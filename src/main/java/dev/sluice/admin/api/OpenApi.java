@@ -19,6 +19,7 @@ final class OpenApi {
             }
             paths.getJsonObject(path).put(operation.method().name().toLowerCase(Locale.ROOT), described(operation));
         }
+        paths.put(AdminServer.EVENTS, new JsonObject().put("get", events()));
         return new JsonObject()
                 .put("openapi", "3.1.0")
                 .put("info", new JsonObject().put("title", "Sluice admin API").put("version", version))
@@ -64,6 +65,25 @@ final class OpenApi {
                     .forEach(field -> parameters.add(parameter(field.name(), "query", field.required(), field.type())));
         }
         return parameters.isEmpty() ? described : described.put("parameters", parameters);
+    }
+
+    /** Returns the description of the WebSocket, which is no operation because its response lasts. */
+    private static JsonObject events() {
+        return new JsonObject()
+                .put(
+                        "summary",
+                        "WebSocket: the answer of /admin/overview once a second, and at once when a mode changes.")
+                .put(
+                        "description",
+                        "Needs a token with role 'read' or 'admin'. Each binary message is one JSON object in UTF-8.")
+                .put("x-role", "read")
+                .put(
+                        "responses",
+                        new JsonObject()
+                                .put("101", answer("The connection is a WebSocket now."))
+                                .put("401", answer("The token is missing or wrong."))
+                                .put("403", answer("The token does not have the required role."))
+                                .put("426", answer("The request is no WebSocket handshake.")));
     }
 
     private static JsonObject parameter(String name, String in, boolean required, Operation.Type type) {

@@ -2,10 +2,13 @@ package dev.sluice.admin.api;
 
 import dev.sluice.admin.Identity;
 import dev.sluice.admin.Role;
+import dev.sluice.admin.console.Sessions;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * lately; a valid token never waits. Used on the event loop of the admin port, except for the counter.
  */
 final class TokenAuthenticator {
-    private static final String BEARER = "Bearer ";
+    /** The subprotocol of the WebSocket of the console. */
+    static final String PROTOCOL = "sluice-console";
+
     private static final int MAX_DOUBLINGS = 5;
     private static final int MAX_DELAYED = 100;
     private static final long FORGET_NANOS = 60_000_000_000L;
@@ -25,6 +30,8 @@ final class TokenAuthenticator {
     private final Ticker ticker;
     private final Function<String, @Nullable Identity> identities;
     private final long firstDelayMillis;
+    private final Sessions sessions = new Sessions();
+    private final String cookie;
     private final LongAdder wrong = new LongAdder();
     private int lately;
     private long lastNanos;
@@ -34,18 +41,18 @@ final class TokenAuthenticator {
         this.vertx = vertx;
         ticker = setup.ticker();
         identities = setup.identities();
+        cookie = "sluice_session_" + UUID.randomUUID().toString().substring(0, 8);
         firstDelayMillis = setup.settings().wrongTokenDelayMs();
     }
 
     /** Returns the identity when it has the role; else null, and the response was sent or will be. */
     @Nullable
     Identity identify(RoutingContext context, Role role) {
-        String offered = context.request().getHeader("Authorization");
-        Identity identity = offered != null && offered.startsWith(BEARER)
-                ? identities.apply(offered.substring(BEARER.length()))
-                : null;
+        Credentials credentials = Credentials.of(context.request(), cookie);
+        String token = token(credentials);
+        Identity identity = token == null ? null : identities.apply(token);
         if (identity == null) {
-            turnAway(context, offered != null);
+            turnAway(context, credentials.hasAuthorization());
             return null;
         }
         if (!identity.may(role)) {
@@ -59,7 +66,58 @@ final class TokenAuthenticator {
         return identity;
     }
 
-    private void turnAway(RoutingContext context, boolean guessed) {
+    /**
+     * Returns a check of whether the caller of a request may still read, for a response that lasts; null when it may
+     * not now, and the response was sent or will be.
+     */
+    @Nullable
+    BooleanSupplier follow(RoutingContext context, Role role) {
+        if (identify(context, role) == null) {
+            return null;
+        }
+        Credentials credentials = Credentials.of(context.request(), cookie);
+        return () -> {
+            String token = token(credentials);
+            Identity identity = token == null ? null : identities.apply(token);
+            return identity != null && identity.may(role);
+        };
+    }
+
+    private @Nullable String token(Credentials credentials) {
+        return credentials.hasAuthorization()
+                ? credentials.token()
+                : sessions.token(credentials.session(), credentials.key(), ticker.nanos());
+    }
+
+    /**
+     * Opens a session for the token in the body of a request. Returns its secrets; null when the token is wrong, and the
+     * response will be sent.
+     */
+    Sessions.@Nullable Opened signIn(RoutingContext context, String token) {
+        if (identities.apply(token) == null) {
+            turnAway(context, true);
+            return null;
+        }
+        return sessions.open(token, ticker.nanos());
+    }
+
+    /** Ends the session of a request. */
+    void signOut(RoutingContext context) {
+        Credentials credentials = Credentials.of(context.request(), cookie);
+        sessions.end(credentials.session(), credentials.key());
+    }
+
+    @Nullable
+    Identity identity(String token) {
+        return identities.apply(token);
+    }
+
+    /** Returns the name of the cookie; it differs between processes, because cookies are shared by all ports of a host. */
+    String cookie() {
+        return cookie;
+    }
+
+    void turnAway(RoutingContext context, boolean guessed) {
         wrong.increment();
         if (!guessed || delayed >= MAX_DELAYED) {
             unauthorized(context);

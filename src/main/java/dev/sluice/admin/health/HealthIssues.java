@@ -18,6 +18,15 @@ final class HealthIssues {
     private HealthIssues() {}
 
     static List<String> of(HealthSnapshot healthSnapshot, ModeQuery modeQuery) {
+        List<String> issues = new ArrayList<>(withoutModes(healthSnapshot, modeQuery));
+        for (ModeHold held : healthSnapshot.modeSnapshot().concerning(modeQuery)) {
+            issues.add(begin(held, healthSnapshot.clock().verdict()) + ": " + held);
+        }
+        return issues;
+    }
+
+    /** Returns the reasons that are no held modes. */
+    static List<String> withoutModes(HealthSnapshot healthSnapshot, ModeQuery modeQuery) {
         List<String> issues = new ArrayList<>();
         if (healthSnapshot.lifecycleStage() != LifecycleStage.SERVING) {
             issues.add("the gateway is " + healthSnapshot.lifecycleStage());
@@ -27,9 +36,6 @@ final class HealthIssues {
         }
         if (healthSnapshot.cluster() != null) {
             issues.addAll(ClusterJson.issues(healthSnapshot.cluster(), modeQuery));
-        }
-        for (ModeHold held : healthSnapshot.modeSnapshot().concerning(modeQuery)) {
-            issues.add(begin(held, healthSnapshot.clock().verdict()) + ": " + held);
         }
         return issues;
     }

@@ -124,6 +124,16 @@ public final class HealthPages {
         }
     }
 
+    /** Returns why new risk is not allowed apart from held modes, the warnings, and the exchanges that nobody uses. */
+    public JsonObject summary() {
+        HealthSnapshot now = setup.condition().get();
+        ModeQuery everywhere = new ModeQuery("", "", "");
+        return new JsonObject()
+                .put("issues", new JsonArray(HealthIssues.withoutModes(now, everywhere)))
+                .put("warnings", new JsonArray(HealthWarnings.of(now.readiness(), everywhere)))
+                .put("unusedExchanges", new JsonArray(unused(now, everywhere)));
+    }
+
     private void answer(RoutingContext context, String path, boolean operators) {
         HttpServerRequest request = context.request();
         String exchange = Objects.requireNonNullElse(request.getParam("exchange"), "");

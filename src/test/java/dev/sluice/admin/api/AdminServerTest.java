@@ -10,6 +10,7 @@ import dev.sluice.admin.LifecycleStage;
 import dev.sluice.admin.Operation;
 import dev.sluice.admin.Operation.Method;
 import dev.sluice.admin.Role;
+import dev.sluice.admin.console.EventFeed;
 import dev.sluice.admin.health.HealthPages;
 import dev.sluice.admin.health.HealthSnapshot;
 import dev.sluice.admin.health.StatusJson;
@@ -197,7 +198,8 @@ final class AdminServerTest {
                         DESK::gatewaySnapshot,
                         DESK.operations(),
                         "0.1.0",
-                        Ticker.system()));
+                        Ticker.system(),
+                        new EventFeed.Source(JsonObject::new, () -> DESK)));
         port = await(adminServer.listen());
     }
 
@@ -278,8 +280,8 @@ final class AdminServerTest {
 
     @Test
     void unknown_pages_list_the_existing_ones_and_wrong_methods_get_405() throws Exception {
-        assertThat(ask("GET", "/", "").body()).contains("/admin/status");
-        assertThat(ask("GET", "/", "").statusCode()).isEqualTo(404);
+        assertThat(ask("GET", "/nothing", "").body()).contains("/admin/status");
+        assertThat(ask("GET", "/nothing", "").statusCode()).isEqualTo(404);
         assertThat(ask("GET", "/admin/reload", "Bearer secret").statusCode()).isEqualTo(405);
     }
 
@@ -414,7 +416,9 @@ final class AdminServerTest {
                 new JsonObject(ask("GET", "/admin/openapi.json", "").body());
         JsonObject paths = document.getJsonObject("paths");
         assertThat(paths.fieldNames())
-                .containsExactlyInAnyOrder("/admin/status", "/admin/reload", "/admin/trip", "/admin/heartbeat/{name}");
+                .containsExactlyInAnyOrder(
+                        "/admin/status", "/admin/reload", "/admin/trip", "/admin/heartbeat/{name}", "/admin/events");
+        assertThat(ask("GET", "/admin/events", "Bearer reads").statusCode()).isEqualTo(426);
         JsonObject trip = paths.getJsonObject("/admin/trip").getJsonObject("post");
         JsonObject schema = trip.getJsonObject("requestBody")
                 .getJsonObject("content")

@@ -1,0 +1,73 @@
+package dev.sluice.admin.api;
+
+import dev.sluice.admin.Operation;
+import dev.sluice.admin.Role;
+import dev.sluice.admin.console.EventFeed;
+import dev.sluice.admin.console.TrafficHistory;
+import dev.sluice.admin.health.HealthPages;
+import dev.sluice.admin.health.StatusJson;
+import dev.sluice.admin.metrics.GatewaySnapshot;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.proxy.Proxy;
+import dev.sluice.time.Ticker;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The admin API of the overview: the status of the exchanges in use, why new risk is not allowed, and the traffic of
+ * the last ten minutes. The console follows it by WebSocket; {@code GET /admin/overview} returns it once.
+ */
+public final class ConsoleApi {
+    /** The collaborators of this API. */
+    public record Dependencies(
+            Supplier<GatewaySnapshot> snapshot,
+            HealthPages health,
+            Proxy proxy,
+            ModeRegistry modeRegistry,
+            Ticker ticker) {}
+
+    private final Dependencies dependencies;
+    private final TrafficHistory trafficHistory = new TrafficHistory();
+
+    public ConsoleApi(Dependencies dependencies) {
+        this.dependencies = dependencies;
+    }
+
+    /** Starts recording the traffic, also while no page is open. */
+    public void start(Vertx vertx) {
+        vertx.setPeriodic(
+                TrafficHistory.STEP_MILLIS,
+                turn -> trafficHistory.sample(
+                        dependencies.proxy().proxyCounters(),
+                        dependencies.ticker().nanos()));
+    }
+
+    public EventFeed.Source events() {
+        return new EventFeed.Source(
+                this::overview, () -> dependencies.modeRegistry().now());
+    }
+
+    public List<Operation> operations() {
+        return List.of(Operation.get(
+                "/overview",
+                Role.READ,
+                "Returns the status of the exchanges in use, the reasons why new risk is not allowed, and the traffic of the"
+                        + " last ten minutes.",
+                request -> Future.succeededFuture(Operation.Response.ok(overview()))));
+    }
+
+    private JsonObject overview() {
+        JsonObject overview = StatusJson.of(dependencies.snapshot().get().ofUsedExchanges());
+        for (Object each : overview.getJsonArray("exchanges")) {
+            if (each instanceof JsonObject exchange) {
+                exchange.put("traffic", trafficHistory.json(exchange.getString("name")));
+            }
+        }
+        return overview.mergeIn(dependencies.health().summary())
+                .put("webSockets", dependencies.proxy().openSockets())
+                .put("botConnections", dependencies.proxy().openConnections());
+    }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.admin.console;
+
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of the page: its own, and those of lit-html, the only library. They are read from the jar at their first
+ * request and then kept, plain and compressed. Only existing files are kept, so their number has a bound. Thread-safe.
+ */
+final class ConsoleFiles {
+    /** The folder of the npm package in the artifact that Maven fetches; the version is the one in pom.xml. */
+    static final String LIBRARY = "/META-INF/resources/_static/lit-html/3.3.3/";
+
+    static final String INDEX = "index.html";
+    private static final Pattern OWN = Pattern.compile("[a-z][a-z-]{0,40}\\.(?:js|css|svg|html)");
+    private static final Pattern OF_LIBRARY = Pattern.compile("lit/((?:directives/)?[a-z][a-z-]{0,40}\\.js)");
+    private static final Map<String, String> TYPES = Map.of(
+            "js", "text/javascript; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "svg", "image/svg+xml",
+            "html", "text/html; charset=utf-8");
+
+    /**
+     * A file.
+     *
+     * @param type the content type
+     * @param plain the bytes
+     * @param compressed the bytes in gzip format
+     * @param etag the entity tag: a part of the hash of the bytes
+     */
+    record Content(String type, Buffer plain, Buffer compressed, String etag) {}
+
+    private final Map<String, Content> known = new ConcurrentHashMap<>();
+
+    /** Returns the file with this path below {@code /console/}, or null. The first call for a file reads the jar. */
+    @Nullable
+    Content find(String path) {
+        Content content = known.get(path);
+        if (content != null) {
+            return content;
+        }
+        String resource = resource(path);
+        byte[] plain = resource == null ? null : read(resource);
+        if (plain == null) {
+            return null;
+        }
+        String type = TYPES.getOrDefault(path.substring(path.lastIndexOf('.') + 1), "application/octet-stream");
+        content = new Content(type, Buffer.buffer(plain), Buffer.buffer(compress(plain)), etag(plain));
+        known.put(path, content);
+        return content;
+    }
+
+    /** Returns the resource of a path; null for any path that cannot be a file of the page, such as one with "..". */
+    private static @Nullable String resource(String path) {
+        if (OWN.matcher(path).matches()) {
+            return path;
+        }
+        Matcher ofLibrary = OF_LIBRARY.matcher(path);
+        return ofLibrary.matches() ? LIBRARY + ofLibrary.group(1) : null;
+    }
+
+    private static byte @Nullable [] read(String resource) {
+        try (InputStream in = ConsoleFiles.class.getResourceAsStream(resource)) {
+            return in == null ? null : in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] compress(byte[] plain) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream compressed = new GZIPOutputStream(out)) {
+            compressed.write(plain);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private static String etag(byte[] plain) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(plain);
+            return '"' + HexFormat.of().formatHex(hash, 0, 16) + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java knows SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.sluice.admin.console;
+
+import dev.sluice.time.Ticker;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages that keep open pages up to date: the whole state once a second, and at once when a mode changes.
+ *
+ * <p>The state is read and encoded once, by a worker thread, and the same bytes go to every page. Without a page
+ * nothing is read. A page that does not read what it was sent is closed instead of queued for. All methods run on the
+ * event loop of the admin port.
+ */
+public final class EventFeed {
+    /**
+     * The sources of the messages.
+     *
+     * @param state returns the state; called by a worker thread
+     * @param modes returns the present modes: another object after each change; cheap
+     */
+    public record Source(Supplier<JsonObject> state, Supplier<Object> modes) {}
+
+    /** The most open pages; a further one is refused. */
+    static final int MAX_PAGES = 64;
+
+    /** The interval of the checks for a changed mode; a change is on the page within 200 ms. */
+    static final long CHECK_MILLIS = 50;
+
+    private static final long EVERY_NANOS = 1_000_000_000;
+    private static final int MAX_UNREAD_BYTES = 1_048_576;
+    private static final short POLICY = 1008;
+    private static final short TRY_LATER = 1013;
+
+    private record Page(ServerWebSocket socket, BooleanSupplier allowed) {}
+
+    private final Vertx vertx;
+    private final Source source;
+    private final Ticker ticker;
+    private final List<Page> pages = new ArrayList<>();
+    private @Nullable Object sentModes;
+    private long readNanos;
+    private boolean reading;
+    private boolean again;
+    private @Nullable Long timer;
+
+    public EventFeed(Vertx vertx, Source source, Ticker ticker) {
+        this.vertx = vertx;
+        this.source = source;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Adds a page; its first message follows at once.
+     *
+     * @param allowed whether the page may still read; asked before each message
+     */
+    public void add(ServerWebSocket socket, BooleanSupplier allowed) {
+        if (pages.size() >= MAX_PAGES) {
+            socket.close(TRY_LATER, MAX_PAGES + " pages are open already");
+            return;
+        }
+        Page page = new Page(socket, allowed);
+        pages.add(page);
+        socket.setWriteQueueMaxSize(MAX_UNREAD_BYTES);
+        socket.closeHandler(closed -> remove(page));
+        socket.exceptionHandler(failure -> socket.close());
+        if (timer == null) {
+            timer = vertx.setPeriodic(CHECK_MILLIS, turn -> check());
+        }
+        read();
+    }
+
+    /** Closes all pages, when the gateway stops. */
+    public void close() {
+        List.copyOf(pages).forEach(page -> page.socket().close());
+    }
+
+    private void remove(Page page) {
+        pages.remove(page);
+        if (pages.isEmpty() && timer != null) {
+            vertx.cancelTimer(timer);
+            timer = null;
+        }
+    }
+
+    private void check() {
+        if (source.modes().get() != sentModes || ticker.nanos() - readNanos - EVERY_NANOS >= 0) {
+            read();
+        }
+    }
+
+    private void read() {
+        if (reading) {
+            again = true;
+            return;
+        }
+        reading = true;
+        again = false;
+        sentModes = source.modes().get();
+        readNanos = ticker.nanos();
+        vertx.executeBlocking(() -> source.state().get().toBuffer()).onComplete(read -> {
+            reading = false;
+            if (read.succeeded()) {
+                List.copyOf(pages).forEach(page -> send(page, read.result()));
+            }
+            if (again && !pages.isEmpty()) {
+                read();
+            }
+        });
+    }
+
+    private static void send(Page page, Buffer message) {
+        ServerWebSocket socket = page.socket();
+        if (socket.isClosed()) {
+            return;
+        }
+        if (!page.allowed().getAsBoolean()) {
+            socket.close(POLICY, "the session has ended");
+        } else if (socket.writeQueueFull()) {
+            socket.close(TRY_LATER, "the page does not read its messages");
+        } else {
+            socket.writeBinaryMessage(message);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+// The console: the frame around the pages, the session and the feed.
+
+import { html, nothing, render } from './lit/lit-html.js';
+import { Failure, follow, signIn, signOut, whoIs } from './api.js';
+import { age, changed, may, onChange, store } from './store.js';
+import { duration, timeOfDay, words } from './format.js';
+import { levelTag, modeTag } from './parts.js';
+import { dialog } from './dialog.js';
+import { haltButton } from './halt.js';
+import { overview, verdict, verdictPanel } from './overview.js';
+import { stop } from './stop.js';
+
+const PAGES = { overview: ['Overview', overview], stop: ['Stop and open', stop] };
+const PUBLIC_MS = 1_000;
+
+let unfollow = () => {};
+let signingIn = false;
+
+function begin(me) {
+  Object.assign(store, { me, note: '' });
+  unfollow = follow({
+    heard: (seen) => {
+      Object.assign(store, { seen, heardAt: Date.now(), live: true });
+      changed();
+    },
+    lost: () => {
+      store.live = false;
+      changed();
+    },
+    ended: () => end('The session has ended: it was too long without use, or the gateway was started again.'),
+  });
+  changed();
+}
+
+function end(note = '') {
+  unfollow();
+  Object.assign(store, { me: null, seen: null, live: false, note });
+  watchPublic();
+  changed();
+}
+
+async function start() {
+  try {
+    const me = await whoIs();
+    if (me) begin(me);
+    else watchPublic();
+    store.starting = false;
+    changed();
+  } catch {
+    setTimeout(start, PUBLIC_MS);
+  }
+}
+
+// ---- without a session: only what the health routes tell everybody
+
+/** The last answer of /health/detailed; null when the last request failed. */
+let known = null;
+let watching = false;
+
+function watchPublic() {
+  if (watching) return;
+  watching = true;
+  askPublic();
+}
+
+async function askPublic() {
+  if (store.me) {
+    watching = false;
+    return;
+  }
+  try {
+    const response = await fetch('/health/detailed', { cache: 'no-store', signal: AbortSignal.timeout(3_000) });
+    const health = await response.json();
+    const { modes, issues, warnings, stage } = health;
+    const global = modes.find(({ scope }) => scope === 'global');
+    known = { stage, issues, warnings, holds: modes, mode: global?.mode ?? 'ACTIVE', exchanges: [] };
+  } catch {
+    known = null;
+  }
+  changed();
+  setTimeout(askPublic, PUBLIC_MS);
+}
+
+async function submitToken(event) {
+  event.preventDefault();
+  const input = event.target.querySelector('input');
+  signingIn = true;
+  store.note = '';
+  changed();
+  try {
+    const me = await signIn(input.value.trim());
+    input.value = '';
+    if (me.roles.some((role) => role === 'read' || role === 'admin')) begin(me);
+    else store.note = 'This token cannot read the state. The console needs a token with the role read.';
+  } catch (failure) {
+    store.note = failure instanceof Failure && failure.status === 401 ? 'This token is not valid.' : failure.message;
+  }
+  signingIn = false;
+  changed();
+}
+
+function signInPage() {
+  return html`<main class="sign-in" id="main">
+    ${known ? verdictPanel(known, true) : html`<section class="verdict unknown"><div class="verdict-mode"><span aria-hidden="true">?</span></div><div><h1>${store.starting ? 'Connecting …' : 'The gateway does not answer'}</h1></div></section>`}
+    ${known && known.issues.length > 0 ? html`<ul class="issues">${known.issues.map((issue) => html`<li>${issue}</li>`)}</ul>` : nothing}
+    <form class="panel" @submit=${submitToken}>
+      <h2>Sign in</h2>
+      <label>Token <input type="password" name="token" autocomplete="current-password" required maxlength="1000"></label>
+      <p><small>From the file admin.token in the data folder, or made with: scripts/sluice token NAME --roles read+trip+rearm</small></p>
+      <p class="error" role="alert">${store.note}</p>
+      <div class="buttons"><button type="submit" class="primary" ?disabled=${signingIn}>${signingIn ? 'Checking …' : 'Sign in'}</button></div>
+    </form>
+  </main>`;
+}
+
+// ---- the frame
+
+function connection() {
+  if (store.live) return levelTag('good', 'live');
+  return levelTag('bad', 'no connection');
+}
+
+function header() {
+  const mode = store.seen ? verdict(store.seen).mode : null;
+  return html`<header class="top">
+    <a class="skip" href="#main" @click=${(event) => { event.preventDefault(); document.querySelector('#main')?.focus(); }}>Skip to the content</a>
+    <div class="top-line">
+      <span class="brand">Sluice</span>
+      ${mode && store.live ? modeTag(mode) : nothing} ${connection()}
+      <span class="grow"></span>
+      <span class="me">${store.me.name} <small>${store.me.roles.map(words).join(', ')}</small></span>
+      <button type="button" @click=${async () => { await signOut(); end(); }}>Sign out</button>
+      ${haltButton('global', 'Halt trading')}
+    </div>
+    <nav aria-label="Pages"><ul>${Object.entries(PAGES).map(([name, [title]]) => html`<li><a href="#${name}" aria-current=${store.page === name ? 'page' : nothing}>${title}</a></li>`)}</ul></nav>
+  </header>`;
+}
+
+const lost = () =>
+  store.live || !store.seen
+    ? nothing
+    : html`<div class="lost" role="alert">No connection to the gateway since ${timeOfDay(store.heardAt)}. The figures below are from then, ${html`<span aria-hidden="true">${duration(age())}</span>`} old, and may be wrong.</div>`;
+
+function page() {
+  if (!store.me) return signInPage();
+  if (!store.seen) return html`${header()}<main id="main" tabindex="-1"><p class="empty">Waiting for the gateway …</p></main>`;
+  return html`${header()} ${lost()}
+    <main id="main" tabindex="-1" class=${store.live ? '' : 'old'}>${(PAGES[store.page] ?? PAGES.overview)[1]()}</main>`;
+}
+
+function draw() {
+  const shown = store.me ? PAGES[store.page]?.[0] : 'Sign in';
+  document.title = `${store.seen && store.live ? `${words(verdict(store.seen).mode)} · ` : store.seen ? 'no connection · ' : ''}${shown} · Sluice`;
+  render(html`${page()} ${dialog()}`, document.body);
+}
+
+function turn() {
+  const name = location.hash.slice(1);
+  store.page = name in PAGES ? name : 'overview';
+  changed();
+}
+
+onChange(draw);
+addEventListener('hashchange', turn);
+setInterval(changed, 1_000); // countdowns and ages
+turn();
+start();

@@ -1,0 +1,42 @@
+// Formats of numbers, times and words. Every function returns text.
+
+const DATE = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });
+const TIME = new Intl.DateTimeFormat('sv-SE', { timeStyle: 'medium' });
+const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const TENTHS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+export const whole = (number) => WHOLE.format(number ?? 0);
+
+/** A rate a second: tenths below ten, so that the width stays steady. */
+export const rate = (number) => (number >= 10 ? WHOLE.format(number) : TENTHS.format(number ?? 0));
+
+export const dateTime = (epochMs) => DATE.format(epochMs);
+
+export const timeOfDay = (epochMs) => TIME.format(epochMs);
+
+export const utc = (epochMs) => new Date(epochMs).toISOString();
+
+/** Milliseconds with a precision that suits their size: "0.42 ms", "35 ms", "1.2 s". */
+export function milliseconds(ms) {
+  if (ms == null) return '–';
+  if (ms < 10) return `${ms.toFixed(2)} ms`;
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
+
+/** A duration in at most two units: "45 s", "3 min 05 s", "2 h 10 min", "4 d 3 h". */
+export function duration(seconds) {
+  const s = Math.max(0, Math.round(seconds));
+  const two = (number) => String(number).padStart(2, '0');
+  if (s < 60) return `${s} s`;
+  if (s < 3_600) return `${Math.floor(s / 60)} min ${two(s % 60)} s`;
+  if (s < 86_400) return `${Math.floor(s / 3_600)} h ${two(Math.floor((s % 3_600) / 60))} min`;
+  return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3_600)} h`;
+}
+
+export const percent = (part) => `${Math.round(part * 100)} %`;
+
+/** "read-private" and "order_cancellation" as words. */
+export const words = (name) => String(name).replaceAll(/[_-]/g, ' ').toLowerCase();
+
+export const plural = (number, one, many = `${one}s`) => `${whole(number)} ${number === 1 ? one : many}`;

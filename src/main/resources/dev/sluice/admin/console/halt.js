@@ -1,0 +1,83 @@
+// The halt of a scope: two clicks from every place that offers it.
+
+import { html, nothing } from './lit/lit-html.js';
+import { get, post } from './api.js';
+import { ask } from './dialog.js';
+import { changed, may } from './store.js';
+import { plural, words } from './format.js';
+
+const MODES = [
+  ['CANCEL_ONLY', 'CANCEL_ONLY: no new orders; cancels and reads pass'],
+  ['REDUCE_ONLY', 'REDUCE_ONLY: orders that reduce a position pass, too'],
+  ['HALTED', 'HALTED: nothing is sent, cancels neither'],
+];
+
+const total = (counts) => Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+/** Fetches what the halt would refuse now, whenever scope or mode changed. */
+function preview(asked) {
+  const { scope, mode } = asked.values;
+  if (asked.previewed === `${scope} ${mode}` || !may('read')) return;
+  asked.previewed = `${scope} ${mode}`;
+  asked.preview = null;
+  const query = new URLSearchParams({ scope, mode });
+  get(`/admin/drill?${query}`)
+    .then(({ exchanges }) => {
+      asked.preview = exchanges;
+    })
+    .catch(() => {
+      asked.preview = undefined;
+    })
+    .finally(changed);
+}
+
+function effect(exchanges) {
+  if (!exchanges) return html`<p class="effect">${exchanges === null ? 'Counting what this would refuse …' : nothing}</p>`;
+  const refused = exchanges.reduce((sum, one) => sum + total(one.wouldHaveRefused), 0);
+  const waiting = exchanges.reduce((sum, one) => sum + total(one.waitingAndRefused), 0);
+  const seen = exchanges.reduce((sum, one) => sum + one.seenInLastMinute, 0);
+  return html`<p class="effect">Of ${plural(seen, 'call')} in the last minute it would have refused <b>${refused}</b>; <b>${waiting}</b> waiting now would be refused.</p>`;
+}
+
+/** Which other members of the cluster have confirmed a change; nothing without a cluster. */
+export const confirmations = (cluster) =>
+  cluster
+    ? [
+        ...(cluster.confirmedBy.length > 0 ? [`In effect at the other members ${cluster.confirmedBy.join(', ')} too.`] : []),
+        ...(cluster.notConfirmedBy.length > 0 ? [html`<span class="bad-text">Not confirmed by the members ${cluster.notConfirmedBy.join(', ')}.</span>`] : []),
+      ]
+    : [];
+
+export function askHalt(scope) {
+  ask({
+    title: 'Halt trading',
+    danger: true,
+    changed: preview,
+    intro: ({ preview: exchanges }) => html`<p>New orders are refused at once and the halt stays until somebody re-arms it. Cancels still pass.</p>${effect(exchanges)}`,
+    fields: [
+      { name: 'scope', label: 'Scope', value: scope, hint: 'global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME' },
+      { name: 'mode', label: 'Mode', value: 'CANCEL_ONLY', options: MODES },
+      { name: 'reason', label: 'Reason, for the audit', value: 'halted by an operator at the console' },
+    ],
+    confirm: ({ scope: of, mode }) => `Halt ${of === 'global' ? 'everything' : of} (${words(mode)})`,
+    run: async ({ scope: of, mode, reason }) => {
+      const done = await post('/admin/trip', { scope: of.trim(), mode, reason: reason.trim(), confirmWithinMs: 2_000 });
+      const permits = total(done.openPermits ?? {});
+      return {
+        text: `Halted: ${done.held.scope} is ${words(done.held.mode)}.`,
+        durable: done.durable,
+        millis: done.acknowledgedMs,
+        notes: [
+          ...confirmations(done.cluster),
+          ...(done.eventLoopsBehind.length > 0 ? [`Not yet confirmed by: ${done.eventLoopsBehind.join(', ')}`] : []),
+          ...(permits > 0 ? [`${plural(permits, 'permit is', 'permits are')} handed out; their holders may still send these calls.`] : []),
+        ],
+        audit: { since: done.held.sinceEpochMs, matches: (row) => row.what.startsWith('latch') && row.scope === done.held.scope && row.after === done.held.mode },
+      };
+    },
+  });
+}
+
+/** A button that opens the halt of a scope; without the role it says why it does nothing. */
+export const haltButton = (scope, text, of = '') =>
+  html`<button type="button" class="halt" ?disabled=${!may('trip')} title=${may('trip') ? '' : 'This token does not have the role trip.'} @click=${() => askHalt(scope)}>${text}${of ? html`<span class="hidden"> ${of}</span>` : nothing}</button>`;

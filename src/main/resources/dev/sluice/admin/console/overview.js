@@ -1,0 +1,166 @@
+// The first page: is trading safe, and if not, why not.
+
+import { html, nothing } from './lit/lit-html.js';
+import { age, store } from './store.js';
+import { duration, milliseconds, plural, rate, whole, words } from './format.js';
+import { MODES, bar, empty, fact, holdsTable, levelTag, modeTag, spark, usage } from './parts.js';
+import { haltButton } from './halt.js';
+
+const SHOWN_LIMITS = 4;
+const ORDER = ['ACTIVE', 'REDUCE_ONLY', 'CANCEL_ONLY', 'HALTED'];
+
+/** The strictest mode that is held for all bots of at least one exchange. */
+const strictest = (seen) => [seen.mode, ...seen.exchanges.map(({ mode }) => mode)].reduce((one, other) => (ORDER.indexOf(other) > ORDER.indexOf(one) ? other : one), 'ACTIVE');
+
+const banned = (seen) => seen.exchanges.filter(({ limits }) => limits.some(({ banMs }) => banMs > 0)).map(({ name }) => name);
+
+/** The answer to "is trading safe": a level, a sentence and the mode. */
+export function verdict(seen) {
+  if (seen.mode !== 'ACTIVE') return { level: seen.mode.toLowerCase(), mode: seen.mode, text: MODES[seen.mode]?.says ?? seen.mode };
+  if (seen.stage !== 'serving') return { level: 'reduce_only', mode: seen.stage, text: `The gateway is ${seen.stage}` };
+  const worst = strictest(seen);
+  if (worst !== 'ACTIVE') {
+    const where = seen.exchanges.filter(({ mode }) => mode !== 'ACTIVE').map(({ name }) => name);
+    return { level: worst.toLowerCase(), mode: worst, text: `Trading is on, but not at ${where.join(', ')}` };
+  }
+  if (seen.holds.length > 0) return { level: 'reduce_only', mode: 'ACTIVE', text: 'Trading is on, but not for everybody' };
+  if (seen.issues.length > 0) return { level: 'reduce_only', mode: 'ACTIVE', text: 'Trading is on, with problems' };
+  const bans = banned(seen);
+  if (bans.length > 0) return { level: 'reduce_only', mode: 'ACTIVE', text: `Trading is on, but ${bans.join(', ')} ${bans.length === 1 ? 'has' : 'have'} banned us` };
+  return { level: 'active', mode: 'ACTIVE', text: 'Trading is on' };
+}
+
+export function verdictPanel(seen, live) {
+  const { level, mode, text } = verdict(seen);
+  return html`<section class="verdict ${live ? level : 'unknown'}" aria-labelledby="verdict">
+    <div class="verdict-mode"><span aria-hidden="true">${live ? (MODES[mode]?.sign ?? '◌') : '?'}</span></div>
+    <div>
+      <h1 id="verdict" aria-live="polite">${live ? text : 'Unknown: no connection to the gateway'}</h1>
+      ${live
+        ? html`<p class="verdict-mode-name">${words(mode)}${seen.holds.length === 0 && seen.issues.length === 0 ? html` · nothing holds trading, no problem is known` : nothing}</p>`
+        : html`<p>Before the connection was lost: ${text.toLowerCase()} (${words(mode)})</p>`}
+    </div>
+  </section>`;
+}
+
+const clockLevel = ({ standing, held }) => (held || standing === 'beyond' ? 'bad' : standing === 'within' ? 'good' : 'none');
+
+function facts(seen) {
+  const { clock, safety } = seen;
+  const durable = safety.latchesDurable;
+  return html`<dl class="facts">
+    ${fact('Clock', levelTag(clockLevel(clock), clock.driftMs === undefined ? 'not measured' : `${milliseconds(Math.abs(clock.driftMs))} ${clock.driftMs < 0 ? 'slow' : 'fast'}`), clock.driftMs === undefined ? clock.by : `± ${milliseconds(clock.boundMs)}, by ${clock.by}`)}
+    ${fact('Latches', levelTag(durable ? 'good' : 'bad', durable ? 'on disk' : 'not on disk'))}
+    ${fact('Bots', html`<span class="numbers">${whole(seen.botConnections)}</span>`, 'connections')}
+    ${fact('WebSockets', html`<span class="numbers">${whole(seen.webSockets)}</span>`, 'open')}
+    ${fact('Version', seen.version)}
+    ${fact('Up', duration(seen.uptimeSeconds + age()), seen.lastReloadWorked ? 'configuration in force' : 'the last reload failed')}
+  </dl>`;
+}
+
+function limits(exchange) {
+  const shown = exchange.limits.filter(({ used, banMs, pauseMs, waiting }) => used > 0 || banMs > 0 || pauseMs > 0 || waiting > 0).slice(0, SHOWN_LIMITS);
+  if (shown.length === 0) return html`<p class="empty">No limit is used.</p>`;
+  return html`<ul class="limits">
+    ${shown.map((limit) => html`<li>
+      <div class="limit-head"><span class="name">${limit.limit}${limit.of ? html` <small>${limit.of}</small>` : nothing}</span>${usage(limit.used, limit.usable)}</div>
+      ${bar(limit.used, limit.usable, limit.foreign)}
+      <div class="limit-notes">
+        ${limit.banMs > 0 ? html`<span class="bad-text">banned for ${duration(limit.banMs / 1_000 - age())}</span>` : nothing}
+        ${limit.pauseMs > 0 ? html`<span class="warning-text">paused for ${duration(limit.pauseMs / 1_000 - age())}</span>` : nothing}
+        ${limit.freeMs > 0 ? html`<span>empty in ${duration(limit.freeMs / 1_000 - age())}</span>` : nothing}
+        ${limit.waiting > 0 ? html`<span>${plural(limit.waiting, 'call waits', 'calls wait')}</span>` : nothing}
+        ${limit.foreign > 0 ? html`<span class="warning-text">${whole(limit.foreign)} used by other programs</span>` : nothing}
+        ${limit.share < 1 ? html`<span>opening slowly: ${Math.round(limit.share * 100)} %</span>` : nothing}
+      </div>
+    </li>`)}
+  </ul>`;
+}
+
+const last = (values) => values[values.length - 1] ?? 0;
+
+function traffic({ traffic: { sent, refused, rateLimited, steps } }) {
+  const line = (name, values, level) => html`<div class="rate ${level}">
+    <span>${name}</span><b class="numbers">${rate(last(values))}</b>
+    ${spark(values, steps, `${name} a second in the last ten minutes, now ${rate(last(values))}`)}
+  </div>`;
+  return html`<div class="rates">
+    ${line('sent / s', sent, '')}
+    ${line('refused / s', refused, last(refused) > 0 ? 'warning' : '')}
+    ${line('429 / s', rateLimited, last(rateLimited) > 0 ? 'bad' : '')}
+  </div>`;
+}
+
+function times({ traffic: { addedMs, exchangeMs } }) {
+  const pair = (value) => (value ? `${milliseconds(value.p50)} / ${milliseconds(value.p99)}` : '–');
+  return html`<dl class="facts small">
+    ${fact('Added by us, p50 / p99', html`<span class="numbers">${pair(addedMs)}</span>`)}
+    ${fact('Taken by the exchange', html`<span class="numbers">${pair(exchangeMs)}</span>`)}
+  </dl>`;
+}
+
+function waiting(exchange) {
+  const classes = Object.entries(exchange.waitingByClass).filter(([, calls]) => calls > 0);
+  return html`<dl class="facts small">
+    ${fact('In flight', html`<span class="numbers">${whole(exchange.inFlight)}</span>`)}
+    ${fact('Waiting', html`<span class="numbers">${whole(exchange.waiting)}</span>`, classes.map(([name, calls]) => `${words(name)} ${calls}`).join(', ') || nothing)}
+    ${exchange.openUnknown > 0 ? fact('Unknown orders', html`<span class="warning-text numbers">${whole(exchange.openUnknown)}</span>`, html`<a href="#bots">check and close</a>`) : nothing}
+  </dl>`;
+}
+
+function connections(exchange) {
+  const level = { healthy: 'good', warning: 'warning', critical: 'bad' };
+  return html`<p class="chips">
+    ${levelTag(level[exchange.rest.level] ?? 'none', `REST ${exchange.rest.status}`)}
+    ${Object.entries(exchange.sockets).map(([type, status]) => levelTag(level[status.level] ?? 'none', `${words(type)} ${status.status}`))}
+    ${exchange.clock.known ? levelTag('good', `clock ± ${milliseconds(exchange.clock.boundMs)}`) : levelTag('none', 'clock not measured')}
+    ${exchange.enforcement === 'observe' ? levelTag('warning', 'observe only') : nothing}
+  </p>`;
+}
+
+function breakers(exchange, all) {
+  const mine = all.filter(({ scope, state }) => state !== 'closed' && (scope === `exchange:${exchange.name}` || scope?.includes(`:${exchange.name}/`)));
+  return mine.length === 0
+    ? nothing
+    : html`<ul class="breakers">${mine.map((breaker) => html`<li>${levelTag(breaker.holds ? 'bad' : 'warning', `${words(breaker.name)} ${words(breaker.state)}`)} ${breaker.scope} <small>${breaker.why}</small></li>`)}</ul>`;
+}
+
+function card(exchange, seen) {
+  const holds = seen.holds.filter(({ scope }) => scope === `exchange:${exchange.name}`);
+  return html`<article class="card" aria-labelledby="card-${exchange.name}">
+    <header><h3 id="card-${exchange.name}">${exchange.name}</h3>${modeTag(exchange.mode)}<span class="grow"></span>${haltButton(`exchange:${exchange.name}`, 'Halt', exchange.name)}</header>
+    ${holds.map((hold) => html`<p class="hold">${hold.reason} <small>by ${hold.who}, lifted by ${hold.liftedBy}</small></p>`)}
+    ${exchange.promise === 'kept' ? nothing : html`<p class="warning-text small-text">Limits not yet guaranteed: ${exchange.promise.replace('not yet: ', '')}</p>`}
+    ${traffic(exchange)} ${limits(exchange)} ${breakers(exchange, seen.safety.breakers ?? [])} ${waiting(exchange)} ${times(exchange)} ${connections(exchange)}
+  </article>`;
+}
+
+function cluster({ cluster: seen }) {
+  if (!seen) return nothing;
+  return html`<section aria-labelledby="cluster"><h2 id="cluster">Cluster ${seen.name}</h2>
+    <dl class="facts">
+      ${fact('This member', seen.member)}
+      ${fact('Members', seen.members.join(', '))}
+      ${fact('Store', levelTag(seen.storeConnected ? 'good' : 'bad', seen.storeConnected ? 'connected' : 'not connected'), seen.storeTrouble || nothing)}
+      ${fact('Latches confirmed by', seen.latchesConfirmedBy.join(', ') || 'nobody else')}
+      ${seen.exchanges.map((one) => fact(one.exchange, one.state.toLowerCase(), `lease ${milliseconds(one.leaseMs)}`))}
+    </dl></section>`;
+}
+
+export function overview() {
+  const { seen, live } = store;
+  const nowMs = seen.epochMs + age() * 1_000;
+  return html`
+    ${verdictPanel(seen, live)}
+    ${seen.holds.length === 0 ? nothing : html`<section aria-labelledby="holds"><h2 id="holds">What holds trading</h2>${holdsTable(seen.holds, nowMs)}<p><a href="#stop">Re-arm and breakers</a></p></section>`}
+    ${seen.issues.length + seen.warnings.length === 0 ? nothing : html`<section aria-labelledby="issues"><h2 id="issues">Problems</h2>
+      <ul class="issues">${seen.issues.map((issue) => html`<li>${levelTag('bad', 'stops trading')} ${issue}</li>`)}${seen.warnings.map((warning) => html`<li>${levelTag('warning', 'warning')} ${warning}</li>`)}</ul></section>`}
+    ${facts(seen)}
+    ${cluster(seen.safety)}
+    <section aria-labelledby="exchanges"><h2 id="exchanges">Exchanges in use</h2>
+      ${seen.exchanges.length === 0
+        ? empty('No bot has called an exchange yet. A card appears with the first call.')
+        : html`<div class="cards">${seen.exchanges.map((exchange) => card(exchange, seen))}</div>`}
+      ${seen.unusedExchanges.length === 0 ? nothing : html`<p class="small-text">Not in use: ${seen.unusedExchanges.join(', ')}</p>`}
+    </section>`;
+}

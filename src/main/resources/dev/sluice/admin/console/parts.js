@@ -1,0 +1,86 @@
+// Parts that several pages use.
+
+import { html, nothing, svg } from './lit/lit-html.js';
+import { dateTime, duration, percent, utc, whole } from './format.js';
+
+export const MODES = {
+  ACTIVE: { sign: '●', short: 'active', says: 'Trading is on' },
+  REDUCE_ONLY: { sign: '▼', short: 'reduce only', says: 'Only orders that reduce a position pass' },
+  CANCEL_ONLY: { sign: '✕', short: 'cancel only', says: 'Trading is halted: only cancels and reads pass' },
+  HALTED: { sign: '■', short: 'halted', says: 'Everything is stopped, cancels too' },
+};
+
+const modeOf = (mode) => MODES[mode] ?? { sign: '?', short: String(mode), says: String(mode) };
+
+/** A mode with its sign and colour. */
+export const modeTag = (mode) => html`<span class="tag mode ${String(mode).toLowerCase()}"><span aria-hidden="true">${modeOf(mode).sign}</span> ${modeOf(mode).short}</span>`;
+
+/** A level of health with its sign and colour. */
+export const levelTag = (level, text = level) => {
+  const sign = { good: '●', warning: '▲', bad: '✕', none: '○' }[level] ?? '○';
+  return html`<span class="tag ${level}"><span aria-hidden="true">${sign}</span> ${text}</span>`;
+};
+
+export const when = (epochMs) => html`<time datetime=${utc(epochMs)} title=${utc(epochMs)}>${dateTime(epochMs)}</time>`;
+
+export const ago = (epochMs, nowMs) => html`<time datetime=${utc(epochMs)} title=${utc(epochMs)}>${duration((nowMs - epochMs) / 1_000)} ago</time>`;
+
+/** A bar of used and usable units, `marks` an optional part of it (the share of others). */
+export function bar(used, usable, others = 0) {
+  const part = Math.min(1, usable > 0 ? used / usable : 1);
+  const level = part >= 0.9 ? 'bad' : part >= 0.7 ? 'warning' : 'good';
+  const width = (share) => (Math.max(0, Math.min(1, share)) * 100).toFixed(1);
+  return html`<svg class="bar ${level}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+    <rect class="track" width="100" height="6" rx="1"></rect>
+    <rect class="fill" width=${width(part)} height="6" rx="1"></rect>
+    ${others > 0 ? svg`<rect class="others" width=${width(others / Math.max(1, usable))} height="6"></rect>` : nothing}
+  </svg>`;
+}
+
+/** A line of the last ten minutes. `steps` is the width, so that a short history begins at its place on the right. */
+export function spark(values, steps, label, most) {
+  const top = Math.max(1, most ?? Math.max(0, ...values));
+  const start = steps - values.length;
+  const points = values.map((value, i) => `${start + i},${(23 - (Math.min(value, top) / top) * 22).toFixed(1)}`).join(' ');
+  return html`<svg class="spark" viewBox="0 0 ${steps - 1} 24" preserveAspectRatio="none" role="img" aria-label=${label}>
+    <line class="axis" x1="0" y1="23" x2=${steps - 1} y2="23"></line>
+    ${values.length > 1 ? svg`<polyline points=${points}></polyline>` : nothing}
+  </svg>`;
+}
+
+export const fact = (name, value, more = nothing) => html`<div class="fact"><dt>${name}</dt><dd>${value}${more === nothing ? nothing : html` <small>${more}</small>`}</dd></div>`;
+
+export const empty = (text) => html`<p class="empty">${text}</p>`;
+
+/** A table. `columns`: [{name, cell(row), number?, wide?}]. On a phone each row becomes a block with the names before the values. */
+export function table(caption, columns, rows, none) {
+  if (rows.length === 0) return empty(none);
+  return html`<div class="table" role="group" aria-label=${caption} tabindex="0">
+    <table>
+      <caption class="hidden">${caption}</caption>
+      <thead><tr>${columns.map((column) => html`<th scope="col" class=${column.number ? 'number' : ''}>${column.name}</th>`)}</tr></thead>
+      <tbody>
+        ${rows.map((row) => html`<tr>${columns.map((column) => html`<td data-name=${column.name} class=${column.number ? 'number' : ''}>${column.cell(row)}</td>`)}</tr>`)}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+/** The holds of modes: what holds which mode, why, since when, and what lifts it. */
+export const holdsTable = (holds, nowMs) =>
+  table(
+    'What holds trading',
+    [
+      { name: 'Scope', cell: (hold) => hold.scope },
+      { name: 'Mode', cell: (hold) => modeTag(hold.mode) },
+      { name: 'Reason', cell: (hold) => html`<b>${hold.reason}</b>` },
+      { name: 'By', cell: (hold) => html`${hold.who} <small>${hold.cause}</small>` },
+      { name: 'Since', cell: (hold) => html`${when(hold.sinceEpochMs)} <small>${ago(hold.sinceEpochMs, nowMs)}</small>` },
+      { name: 'Lifted by', cell: (hold) => hold.liftedBy },
+      { name: 'Refused', number: true, cell: (hold) => whole(hold.refused) },
+    ],
+    holds,
+    'Nothing holds trading.',
+  );
+
+export const usage = (used, usable) => html`<span class="numbers">${whole(used)} / ${whole(usable)}</span> <span class="numbers part">${percent(usable > 0 ? used / usable : 1)}</span>`;

@@ -1,0 +1,68 @@
+package dev.sluice.admin.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class SessionsTest {
+    private static final long START = Long.MAX_VALUE - 5; // the clock may overflow
+
+    private final Sessions sessions = new Sessions();
+
+    @Test
+    void a_session_returns_its_token_only_for_both_secrets() {
+        Sessions.Opened mine = sessions.open("token one", START);
+        Sessions.Opened other = sessions.open("token two", START);
+        assertThat(sessions.token(mine.id(), mine.key(), START)).isEqualTo("token one");
+        assertThat(sessions.token(mine.id(), other.key(), START)).isNull();
+        assertThat(sessions.token(mine.id(), "", START)).isNull();
+        assertThat(sessions.token("", mine.key(), START)).isNull();
+    }
+
+    @Test
+    void a_session_ends_an_hour_after_its_last_use() {
+        Sessions.Opened mine = sessions.open("token", START);
+        long used = START + Sessions.IDLE_NANOS - 1;
+        assertThat(sessions.token(mine.id(), mine.key(), used)).isEqualTo("token");
+        assertThat(sessions.token(mine.id(), mine.key(), used + Sessions.IDLE_NANOS - 1))
+                .isEqualTo("token");
+        assertThat(sessions.token(mine.id(), mine.key(), used + 2 * Sessions.IDLE_NANOS))
+                .isNull();
+    }
+
+    @Test
+    void a_session_ends_a_day_after_its_start_although_it_is_used() {
+        Sessions.Opened mine = sessions.open("token", START);
+        for (long age = 0; age < Sessions.LONGEST_NANOS; age += Sessions.IDLE_NANOS / 2) {
+            assertThat(sessions.token(mine.id(), mine.key(), START + age)).isEqualTo("token");
+        }
+        assertThat(sessions.token(mine.id(), mine.key(), START + Sessions.LONGEST_NANOS))
+                .isNull();
+    }
+
+    @Test
+    void a_session_that_was_ended_has_no_token_and_a_wrong_key_ends_nothing() {
+        Sessions.Opened mine = sessions.open("token", START);
+        sessions.end(mine.id(), "wrong");
+        assertThat(sessions.token(mine.id(), mine.key(), START)).isEqualTo("token");
+        sessions.end(mine.id(), mine.key());
+        assertThat(sessions.token(mine.id(), mine.key(), START)).isNull();
+    }
+
+    @Test
+    void one_session_too_many_ends_the_one_that_was_not_used_for_longest() {
+        List<Sessions.Opened> opened = new ArrayList<>();
+        for (int i = 0; i < Sessions.MAX_OPEN; i++) {
+            opened.add(sessions.open("token", START + i));
+        }
+        long later = START + Sessions.MAX_OPEN;
+        sessions.token(opened.get(0).id(), opened.get(0).key(), later);
+        sessions.open("token", later);
+        assertThat(sessions.token(opened.get(0).id(), opened.get(0).key(), later))
+                .isEqualTo("token");
+        assertThat(sessions.token(opened.get(1).id(), opened.get(1).key(), later))
+                .isNull();
+    }
+}
