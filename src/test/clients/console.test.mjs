@@ -1,0 +1,285 @@
+// The operators' console in a real Chromium, against the packaged gateway.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { afterEach, before, beforeEach, describe, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { gateway, keeper, quickConf, scratch, start, until } from './lib/program.mjs';
+import { record } from './lib/recorder.mjs';
+
+const PROGRAM = ['chromium', 'chromium-browser', 'google-chrome'].map((name) => spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim()).find(Boolean);
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const HOSTILE = '<img src=x onerror=document.title=1>';
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const LIBRARY = path.join(import.meta.dirname, 'node_modules', 'lit-html');
+
+describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is installed' }, () => {
+  const suite = keeper();
+  const tokens = {};
+  let exchange, sluice, browser, page, conf;
+  let violations = [];
+
+  before(async () => {
+    exchange = await record(() => ({ status: 200, body: { orderId: 1 } }));
+    suite.after(() => exchange.close());
+    conf = quickConf(suite);
+    sluice = await gateway(suite, '--conf', conf, '--upstream', `*=${exchange.url}`);
+    sluice.admin = `http://127.0.0.1:${sluice.adminPort}/`;
+    const admin = readFileSync(path.join(sluice.data, 'admin.token'), 'utf8').trim();
+    for (const [who, asked] of Object.entries({ viewer: { name: 'eye', roles: 'read' }, operator: { name: 'nora', roles: 'read+trip+rearm' } })) {
+      const answer = await fetch(`${sluice.admin}admin/tokens`, { method: 'POST', headers: { Authorization: `Bearer ${admin}`, 'Content-Type': 'application/json' }, body: JSON.stringify(asked) });
+      assert.equal(answer.status, 200);
+      tokens[who] = readFileSync(path.join(sluice.data, 'tokens', `${asked.name}.${asked.roles.split('+').sort().join('+')}`), 'utf8').trim();
+    }
+    browser = await chromium.launchPersistentContext(scratch(suite), { executablePath: PROGRAM, headless: true, args: FLAGS, viewport: { width: 1280, height: 900 } });
+    suite.after(() => browser.close());
+    assert.equal((await order()).headers.get('x-sluice-sent'), 'true');
+  });
+
+  beforeEach(async () => {
+    violations = [];
+    if ((await health()).modes.length > 0) await rearm(); // what a failed test left
+    page = await open();
+  });
+
+  afterEach(async () => {
+    assert.deepEqual(violations, []);
+    for (const each of browser.pages()) if (each !== page || browser.pages().length > 1) await each.close();
+  });
+
+  test('shows without a token whether trading is on, and nothing more', async () => {
+    await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
+    assert.equal(await page.getByRole('button').count(), 1);
+    assert.doesNotMatch(await page.locator('body').innerText(), /maker1|binance/);
+  });
+
+  test('refuses a wrong token and says so', async () => {
+    await page.getByLabel('Token').fill('not a token');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('This token is not valid.').waitFor();
+    assert.equal(await page.getByRole('navigation').count(), 0);
+  });
+
+  test('an operator halts with two clicks, a bot is refused, and two steps re-arm', async () => {
+    await signIn('operator');
+    await page.getByRole('button', { name: 'Halt trading' }).click();
+    await page.getByRole('button', { name: 'Halt everything (cancel only)' }).click();
+    const outcome = page.locator('.outcome');
+    await outcome.getByText('Halted: global is cancel only.').waitFor();
+    await outcome.getByText(/^. (not )?durable: /).waitFor(); // a busy disk may take longer than the answer waits for it
+    await outcome.getByText(/In effect on every event loop after [0-9.]+ ms/).waitFor();
+    await outcome.getByText(/Audit row \d+: token nora, latch kill-switch, global: ACTIVE → CANCEL_ONLY/).waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('heading', { name: 'Trading is halted: only cancels and reads pass' }).waitFor();
+    await page.getByText('halted by an operator at the console').first().waitFor();
+
+    const refused = await order();
+    assert.equal(refused.headers.get('x-sluice-sent'), 'false');
+    assert.match(refused.headers.get('x-sluice-reason'), /^mode; mode=CANCEL_ONLY; scope=global/);
+
+    await page.getByRole('link', { name: 'Stop and open' }).click();
+    await page.getByLabel('Reason, for the audit').fill('the book is right again');
+    await page.getByRole('button', { name: 'Show what it lifts' }).click();
+    await page.getByText('This lifts 1 latch:').waitFor();
+    await page.getByText('Nothing else holds trading.').waitFor();
+    assert.equal((await order()).headers.get('x-sluice-sent'), 'false'); // the first step lifts nothing
+    await page.getByRole('button', { name: /^Lift 1 latch/ }).click();
+    await page.getByText('Re-armed: 1 latch lifted.').waitFor();
+    await page.getByText('No latch is set, so there is nothing to re-arm.').waitFor();
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
+    await until(async () => (await order()).headers.get('x-sluice-sent') === 'true', 'an order to pass again');
+  });
+
+  test('shows a halt that another program made within 200 ms', async () => {
+    await signIn('operator');
+    await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
+    const seen = page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const look = () => document.querySelector('#verdict')?.textContent.includes('not at binance') && resolve(Date.now());
+          new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+        }),
+    );
+    await api('POST', '/admin/trip', { reason: 'from elsewhere', scope: 'exchange:binance' });
+    const acknowledged = Date.now();
+    assert.ok((await seen) - acknowledged < 200, `shown ${(await seen) - acknowledged} ms after the acknowledgement`);
+    await rearm();
+    await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
+  });
+
+  test('a viewer sees everything and can change nothing', async () => {
+    await signIn('viewer');
+    await page.getByRole('heading', { name: 'binance' }).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Halt trading' }).isDisabled(), true);
+    await page.goto(`${sluice.admin}#stop`);
+    for (const button of await page.locator('main button').all()) assert.equal(await button.isDisabled(), true, await button.innerText());
+    const status = await page.evaluate(async () => {
+      const headers = { 'Content-Type': 'application/json', 'X-Sluice-Session-Key': localStorage.getItem('sluice-session-key') };
+      return (await fetch('/admin/trip', { method: 'POST', headers, body: '{"reason": "x"}' })).status;
+    });
+    assert.equal(status, 403);
+  });
+
+  test('a session survives a reload of the page and ends with the sign-out', async () => {
+    await signIn('viewer');
+    await page.reload();
+    await page.getByRole('heading', { name: 'binance' }).waitFor();
+    const { cookies } = await browser.storageState();
+    assert.deepEqual(cookies.filter(({ name }) => name.startsWith('sluice_session')).map(({ httpOnly, sameSite }) => ({ httpOnly, sameSite })).at(-1), { httpOnly: true, sameSite: 'Strict' });
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Token').waitFor();
+    await page.reload();
+    await page.getByLabel('Token').waitFor();
+  });
+
+  test('a hostile reason and scope stay text', async () => {
+    await signIn('operator');
+    await api('POST', '/admin/trip', { reason: HOSTILE, scope: `bot:${'maker1'}` });
+    await page.getByText(HOSTILE).first().waitFor();
+    assert.equal(await page.locator('img').count(), 0);
+    await page.goto(`${sluice.admin}#stop`);
+    await page.getByText(HOSTILE).first().waitFor();
+    assert.equal(await page.locator('img').count(), 0);
+    assert.match(await page.title(), /Sluice/);
+    await rearm();
+  });
+
+  test('works by keyboard alone', async () => {
+    await page.getByLabel('Token').focus();
+    await page.keyboard.type(tokens.operator);
+    await page.keyboard.press('Enter');
+    await page.getByRole('navigation').waitFor();
+    await tabTo('Skip to the content');
+    await tabTo('Halt trading');
+    await page.keyboard.press('Enter');
+    await page.getByText(/it would have refused/).waitFor();
+    await page.keyboard.press('Enter'); // the focus is on the button that halts
+    await page.getByText('Halted: global is cancel only.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: /^Trading is halted/ }).waitFor();
+    assert.equal(await page.locator('#ask').isVisible(), false);
+    await rearm();
+  });
+
+  for (const colorScheme of ['light', 'dark']) {
+    for (const [size, viewport] of Object.entries({ desktop: { width: 1280, height: 900 }, phone: { width: 375, height: 740 } })) {
+      test(`axe finds nothing, and nothing is wider than the screen: ${colorScheme}, ${size}`, async () => {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize(viewport);
+        await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
+        await accessible('sign in');
+        await signIn('operator');
+        await page.getByRole('heading', { name: 'binance' }).waitFor();
+        await accessible('overview');
+        await page.getByRole('button', { name: 'Halt trading' }).click();
+        await page.getByText(/it would have refused/).waitFor();
+        await accessible('halt');
+        await page.getByRole('button', { name: 'Halt everything (cancel only)' }).click();
+        await page.getByText(/Audit row/).waitFor();
+        await accessible('halted');
+        await page.keyboard.press('Escape');
+        for (const name of await pages()) {
+          await page.goto(`${sluice.admin}#${name}`);
+          await page.locator(`a[href="#${name}"][aria-current]`).waitFor();
+          await accessible(name);
+        }
+        await rearm();
+      });
+    }
+  }
+
+  test('says at once that the gateway is gone, keeps old figures marked as old, and comes back', async (t) => {
+    const own = keeper(t);
+    const folder = path.join(scratch(own), 'data');
+    const first = await gateway(own, '--conf', conf, '--upstream', `*=${exchange.url}`, '--data', folder);
+    const address = `http://127.0.0.1:${first.adminPort}/`;
+    const admin = readFileSync(path.join(folder, 'admin.token'), 'utf8').trim();
+    await page.goto(address);
+    await page.getByLabel('Token').fill(admin);
+    await page.keyboard.press('Enter');
+    await page.getByRole('navigation').waitFor();
+    await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
+    const killed = Date.now();
+    await first.stop('SIGKILL');
+    await page.getByRole('alert').filter({ hasText: 'No connection to the gateway since' }).waitFor();
+    await page.getByRole('heading', { name: 'Unknown: no connection to the gateway' }).waitFor();
+    assert.match(await page.title(), /^no connection/);
+    assert.ok(Date.now() - killed < 5_000);
+    assert.equal(await page.locator('main.old').count(), 1);
+    const second = start(own, ['run', '--port', '0', '--admin-port', String(first.adminPort), '--data', folder, '--conf', conf, '--upstream', `*=${exchange.url}`]);
+    await second.line(/operators at/);
+    await page.getByText('The session has ended').waitFor();
+    await page.getByLabel('Token').fill(admin);
+    await page.keyboard.press('Enter');
+    await page.getByRole('navigation').waitFor();
+    await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
+    await second.stop();
+  });
+
+  test('the library in the jar has the bytes of the locked npm package', async () => {
+    for (const file of ['lit-html.js', 'directive.js', 'directive-helpers.js', 'directives/live.js']) {
+      const served = await fetch(`${sluice.admin}console/lit/${file}`);
+      assert.equal(await served.text(), readFileSync(path.join(LIBRARY, file), 'utf8'), file);
+    }
+  });
+
+  // ---- helpers
+
+  async function open() {
+    const opened = await browser.newPage();
+    opened.setDefaultTimeout(10_000);
+    opened.on('console', (message) => {
+      if (/Content.Security.Policy|TrustedHTML/i.test(message.text())) violations.push(message.text());
+    });
+    opened.on('pageerror', (error) => violations.push(error.message));
+    await browser.clearCookies();
+    await opened.goto(sluice.admin);
+    await opened.evaluate(() => localStorage.clear());
+    await opened.getByLabel('Token').waitFor();
+    return opened;
+  }
+
+  async function signIn(who) {
+    await page.getByLabel('Token').fill(tokens[who]);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('navigation').waitFor();
+  }
+
+  const pages = () => page.locator('nav a').evaluateAll((links) => links.map((link) => link.hash.slice(1)));
+
+  async function accessible(what) {
+    await page.evaluate(AXE);
+    const { violations: found } = await page.evaluate(() => globalThis.axe.run(document));
+    assert.deepEqual(found.map(({ id, nodes }) => `${what}: ${id}: ${nodes.map(({ html }) => html).slice(0, 3).join(' | ')}`), []);
+    const { scroll, width } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, width: innerWidth }));
+    assert.ok(scroll <= width, `${what}: ${scroll} pixels in a screen of ${width}`);
+  }
+
+  async function tabTo(name) {
+    for (let i = 0; i < 40; i++) {
+      await page.keyboard.press('Tab');
+      const focused = await page.evaluate(() => document.activeElement.textContent.trim());
+      if (focused === name) return;
+    }
+    assert.fail(`Tab does not reach ${name}`);
+  }
+
+  const order = () => fetch(`${sluice.url}/@maker1/binance/api/v3/order`, { method: 'POST', body: 'symbol=BTCUSDT&side=BUY&type=MARKET&quantity=1' });
+
+  async function api(method, target, body) {
+    const answer = await fetch(`http://127.0.0.1:${sluice.adminPort}${target}`, { method, headers: { Authorization: `Bearer ${tokens.operator}`, 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+    assert.equal(answer.status, 200, target);
+    return answer.json();
+  }
+
+  const health = async () => (await fetch(`${sluice.admin}health/detailed`)).json();
+
+  async function rearm() {
+    const { challenge } = await api('POST', '/admin/rearm', { reason: 'end of a test' });
+    await api('POST', '/admin/rearm/confirm', { challenge, force: 'end of a test' });
+  }
+});
