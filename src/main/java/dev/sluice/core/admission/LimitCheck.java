@@ -107,7 +107,7 @@ final class LimitCheck {
         boolean tooLarge = callCharges.cost(i) > limit.usable();
         boolean goes = tooLarge
                 ? admissionRequest.hasLastChance() || limit.fits(limit.usable(), true, now)
-                : admissionRequest.hasLastChance() && mayOverdraw(limit, now);
+                : (admissionRequest.hasLastChance() || limit.isUsageUnknown(now)) && mayOverdraw(limit, now);
         if (goes) {
             callCharges.overdraw(i);
         }

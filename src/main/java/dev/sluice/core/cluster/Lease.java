@@ -31,7 +31,12 @@ final class Lease {
 
     /** Returns whether the floor may be used, when the lease does not hold. */
     boolean leavesFloor(long drainNanos, long now) {
-        return !isExcluded && !(isUsageUnknown && now - startedAt < drainNanos);
+        return !isExcluded && !isUsageUnknown(drainNanos, now);
+    }
+
+    /** Returns whether what the former process used is unknown and may still count. */
+    boolean isUsageUnknown(long drainNanos, long now) {
+        return isUsageUnknown && now - startedAt < drainNanos;
     }
 
     /** Returns whether a time lies after a lease's end by less than that, so that nobody else was given its share. */

@@ -47,6 +47,14 @@ public final class LeasedCap {
         return Math.min(withoutForeign(covered(now), now), remainingRoom.units(now));
     }
 
+    /**
+     * Returns whether nothing may be used here because what a former process of this member used is unknown and may still
+     * count. To wait for units is then in vain for most calls.
+     */
+    public boolean isUsageUnknown(long now) {
+        return !lease.holds(now) && lease.isUsageUnknown(limit.drainNanos(), now);
+    }
+
     private long covered(long now) {
         if (lease.holds(now)) {
             return cap;

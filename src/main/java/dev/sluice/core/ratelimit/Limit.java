@@ -183,6 +183,12 @@ public abstract class Limit {
         leasedCap = cap;
     }
 
+    /** Returns whether this process may use nothing of a shared limit, because earlier usage was lost. */
+    public final boolean isUsageUnknown(long now) {
+        LeasedCap cap = leasedCap;
+        return cap != null && cap.isUsageUnknown(now);
+    }
+
     /** Returns all units that were ever charged, without those that were taken back. */
     public final long chargedUnits() {
         return takenUnits;

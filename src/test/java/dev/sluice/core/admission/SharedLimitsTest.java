@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,6 +66,44 @@ final class SharedLimitsTest {
         StartDecision decision = admissionFixture.admission.start(
                 admissionFixture.permit(third), admissionFixture.now, admissionFixture.decisions);
         assertThat(decision).isSameAs(StartDecision.AGAIN);
+    }
+
+    private static AdmissionFixture withoutSavedUsage(LimitSettings limit) {
+        AdmissionFixture fixture = AdmissionFixture.of(limit);
+        TestLease lost = TestLease.withoutSavedUsage(3600 * SECOND, fixture.now);
+        fixture.admission.share(lost.member(), new SharingSettings(Set.of(Part.IP), 2, 4), fixture.now);
+        return fixture;
+    }
+
+    @Test
+    void without_saved_usage_one_cancel_at_a_time_exceeds_a_reject_limit_at_once() {
+        AdmissionFixture fixture = withoutSavedUsage(limit("weight", 100, 60_000));
+        AdmissionRequest order = fixture.ask("a", "POST /order?w=1");
+        AdmissionRequest first = fixture.ask("a", "DELETE /order?cid=1&w=1");
+        AdmissionRequest second = fixture.ask("a", "DELETE /order?cid=2&w=1");
+        assertThat(fixture.waits(order)).isTrue();
+        assertThat(fixture.permit(first).overdrawn()).isTrue();
+        fixture.start(first);
+        fixture.pass(150 * MS);
+        assertThat(fixture.waits(second)).as("one at a time").isTrue();
+        fixture.answer(first, TestCalls.ok());
+        assertThat(fixture.permit(second).overdrawn()).isTrue();
+    }
+
+    @Test
+    void without_saved_usage_a_cancel_waits_for_a_limit_with_bans_until_earlier_calls_no_longer_count() {
+        LimitSettings banning =
+                limit("weight", 100, 60_000).toBuilder().breach(Breach.BAN).build();
+        AdmissionFixture fixture = withoutSavedUsage(banning);
+        AdmissionRequest early = fixture.ask("a", "DELETE /order?cid=1&w=1");
+        fixture.pass(91 * SECOND);
+        assertThat(fixture.refusal(early)).isEqualTo(RefusalReason.LIMIT);
+        assertThat(fixture.waits(fixture.ask("a", "DELETE /order?cid=2&w=1"))).isTrue();
+        fixture.pass(SECOND);
+        AdmissionRequest late = fixture.ask("a", "DELETE /order?cid=3&w=1");
+        assertThat(fixture.permit(late).overdrawn())
+                .as("30 s until a call is counted, 60 s and 2 percent: the floor may be used")
+                .isFalse();
     }
 
     @Test

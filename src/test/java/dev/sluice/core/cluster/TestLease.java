@@ -16,10 +16,19 @@ public final class TestLease {
     private final ClusterMember member;
 
     public TestLease(long longestDrainNanos, long now) {
+        this(1, longestDrainNanos, now);
+    }
+
+    /** Creates a member that has lost what its former process saved. */
+    public static TestLease withoutSavedUsage(long longestDrainNanos, long now) {
+        return new TestLease(0, longestDrainNanos, now);
+    }
+
+    private TestLease(long keptIncarnation, long longestDrainNanos, long now) {
         member = new ClusterMember(
                 new Membership("a", List.of("a", "b")),
                 ClusterTimings.defaults(),
-                1,
+                keptIncarnation,
                 longestDrainNanos,
                 () -> "next",
                 now);
