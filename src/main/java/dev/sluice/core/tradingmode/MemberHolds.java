@@ -134,13 +134,14 @@ public final class MemberHolds {
         toLift.forEach(gone -> held.remove(new Place(gone.modeScope(), gone.holdCause())));
         stated.forEach((place, now) -> {
             Held before = held.get(place);
-            boolean isSame = before != null
+            if (before != null
                     && before.hold().mode() == now.hold().mode()
-                    && before.hold().holdReason().equals(now.hold().holdReason());
-            if (!isSame) {
+                    && before.hold().holdReason().equals(now.hold().holdReason())) {
+                held.put(place, new Held(before.hold(), now.isTimed(), now.untilNanos()));
+            } else {
                 toHold.add(now.hold());
+                held.put(place, now);
             }
-            held.put(place, isSame ? new Held(before.hold(), now.isTimed(), now.untilNanos()) : now);
         });
         return new Changes(toHold, toLift);
     }
