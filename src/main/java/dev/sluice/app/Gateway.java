@@ -301,8 +301,9 @@ public final class Gateway {
         selfChecks.start();
         adminServer.practise(data.authorization(), config.gateway().proxy().warmUpMs());
         WarmUpTargets warmUpTargets = new WarmUpTargets(config, ticker);
-        return new WarmUp(vertx, traffic, warmUpTargets::endpoints, warmUpTargets.requests())
-                .run()
+        return reloads.executeBlocking(() -> WarmUpCertificate.in(data.folder(), wallClock.epochMillis(), log::warn))
+                .compose(tls ->
+                        new WarmUp(vertx, traffic, warmUpTargets::endpoints, tls, warmUpTargets.requests()).run())
                 .map(calls -> {
                     if (lifecycleStage == LifecycleStage.WARMING_UP) {
                         lifecycleStage = LifecycleStage.SERVING;

@@ -15,6 +15,7 @@ import dev.sluice.runtime.ExchangeRuntime;
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
@@ -27,6 +28,9 @@ final class WarmUpTargets {
     private static final String JSON =
             "{\"instId\":\"AAA-BBB\",\"symbol\":\"AAABBB\",\"category\":\"spot\",\"sz\":\"1\"}";
 
+    /** Of so many exchanges one enforces its limits, so that refusals are warmed up; the others let all calls pass. */
+    private static final int EXCHANGES_PER_ENFORCING = 3;
+
     private final Config config;
     private final Ticker ticker;
 
@@ -35,9 +39,12 @@ final class WarmUpTargets {
         this.ticker = ticker;
     }
 
-    /** Returns endpoints that lead only to this port of this machine; no exchange can be reached through them. */
-    ExchangeEndpoints endpoints(int port) {
-        Upstream itself = Upstream.parse("http://127.0.0.1:" + port);
+    /**
+     * Returns endpoints that lead only to the stand-ins; no exchange can be reached through them.
+     *
+     * @param secure the stand-in for exchanges that are called with TLS
+     */
+    ExchangeEndpoints endpoints(Upstream plain, Upstream secure) {
         ModeRegistry modeRegistry = new ModeRegistry(0, 0);
         ModeHolder holder = new ModeHolder(modeRegistry, ticker, () -> {}, warning -> {});
         MarginMonitor marginMonitor =
@@ -51,20 +58,33 @@ final class WarmUpTargets {
                 WallClock.system(),
                 warning -> {},
                 null);
-        List<ExchangeRuntime> exchanges = config.exchanges().stream()
-                .map(one -> new ExchangeRuntime(one.to(itself), dependencies))
-                .toList();
+        List<ExchangeRuntime> exchanges = new ArrayList<>();
+        for (ConfiguredExchange one : config.exchanges()) {
+            boolean enforces = exchanges.size() % EXCHANGES_PER_ENFORCING == 0;
+            Upstream target = isCalledWithTls(one) ? secure : plain;
+            exchanges.add(new ExchangeRuntime(one.to(target, !enforces), dependencies));
+        }
         return ExchangeRuntime.endpoints(exchanges, (admission, decisions) -> {});
     }
 
+    private static boolean isCalledWithTls(ConfiguredExchange exchange) {
+        return exchange.settings().upstreams().stream()
+                .anyMatch(host -> host.target().tls());
+    }
+
+    /** Returns a request for every route, one of each exchange in turn, because a warm-up of a slow machine does not come to the end of the list. */
     List<String> requests() {
-        List<String> requests = new ArrayList<>();
+        List<Iterator<String>> exchanges = new ArrayList<>();
         for (ConfiguredExchange one : config.exchanges()) {
-            for (Route route : one.exchange().routes()) {
-                if (!route.isOfStreams()) {
-                    requests.add(request(one, route));
-                }
-            }
+            exchanges.add(one.exchange().routes().stream()
+                    .filter(route -> !route.isOfStreams())
+                    .map(route -> request(one, route))
+                    .iterator());
+        }
+        List<String> requests = new ArrayList<>();
+        while (!exchanges.isEmpty()) {
+            exchanges.removeIf(routes -> !routes.hasNext());
+            exchanges.forEach(routes -> requests.add(routes.next()));
         }
         return requests;
     }

@@ -29,10 +29,23 @@ public record ConfiguredExchange(
         ConnectionSettings connections,
         ReadSettings reads) {
 
-    /** Returns this exchange without accounts and with one host for all calls and streams, so that it can be rehearsed on this machine. */
-    public ConfiguredExchange to(Upstream target) {
+    /**
+     * Returns this exchange without accounts and with one host for all calls and streams, so that it can be rehearsed on this machine.
+     *
+     * @param observe whether its limits are only reported
+     */
+    public ConfiguredExchange to(Upstream target, boolean observe) {
         Exchange moved = exchange.to(target);
         return new ConfiguredExchange(
-                name, isNamed, moved.settings(), dialect, limits, moved, admission, clock, connections, reads);
+                name,
+                isNamed,
+                moved.settings(),
+                dialect,
+                limits,
+                moved,
+                observe ? admission.observing() : admission,
+                clock,
+                connections,
+                reads);
     }
 }

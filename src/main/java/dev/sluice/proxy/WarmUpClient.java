@@ -25,11 +25,14 @@ final class WarmUpClient {
     private final List<byte[]> requests;
     private HeadScanner heads = new HeadScanner(BOUNDS);
     private final BodyScanner bodies = new BodyScanner(true);
+    private final int first;
     private boolean inBody;
     private volatile boolean stopped;
     private final AtomicInteger calls = new AtomicInteger();
 
-    WarmUpClient(NetClient client, int port, List<byte[]> requests) {
+    /** @param first the index of the first request, so that several clients do not send the same ones */
+    WarmUpClient(NetClient client, int port, List<byte[]> requests, int first) {
+        this.first = first;
         this.client = client;
         this.port = port;
         this.requests = requests;
@@ -60,7 +63,7 @@ final class WarmUpClient {
             close(socket);
             return;
         }
-        byte[] request = requests.get(calls.getAndIncrement() % requests.size());
+        byte[] request = requests.get((first + calls.getAndIncrement()) % requests.size());
         socket.write(Buffer.buffer(request)).onFailure(broken -> close(socket));
     }
 

@@ -39,6 +39,11 @@ public record AdmissionSettings(
                 policy.unguarded(), disabled, observe, bots, nonceWindowAccounts, accounts, connections);
     }
 
+    /** Returns the same settings for limits, breakers, clock and readiness that are reported but block nothing. */
+    public AdmissionSettings observing() {
+        return new AdmissionSettings(policy, disabled, true, bots, nonceWindowAccounts, accounts, connections);
+    }
+
     public BotShare share(String bot) {
         return bots.getOrDefault(bot, BotShare.DEFAULT);
     }
