@@ -117,6 +117,16 @@ class ClusterNonceTest {
         }
     }
 
+    private HttpResponse<String> acquire(GatewayFixture gateway, String call) throws Exception {
+        JsonObject request = new JsonObject()
+                .put("exchange", "kraken")
+                .put("method", "POST")
+                .put("target", "/0/private/" + call)
+                .put("headers", new JsonObject().put("API-Key", KEY))
+                .put("body", "nonce=" + nonces.incrementAndGet());
+        return gateway.bot("POST", "/acquire", request.encode(), "Content-Type", "application/json");
+    }
+
     private static boolean isSent(HttpResponse<String> response) {
         return response.headers().firstValue("X-Sluice-Sent").orElse("").equals("true");
     }
@@ -164,6 +174,9 @@ class ClusterNonceTest {
             assertThat(isSent(refused)).isFalse();
             assertThat(reason(refused)).isEqualTo("nonce-elsewhere; member=a");
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            HttpResponse<String> permit = acquire(b, "AddOrder");
+            assertThat(permit.statusCode()).isEqualTo(429);
+            assertThat(permit.body()).contains("\"nonce-elsewhere\"", "send the calls of this key to 'a'");
             assertThat(isSent(send(b, "CancelOrder"))).as("a cancel at b").isTrue();
             int[] sent = bots(3_000);
             assertThat(sent[0]).isPositive();
