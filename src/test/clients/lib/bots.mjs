@@ -19,7 +19,10 @@ export const CREDENTIALS = {
   binance: { least: 800 },
   kraken: { least: 61 },
   okx: { least: 470, accounts: [{ password: 'phrase' }] },
+  myokx: { least: 470, accounts: [{ password: 'phrase' }] },
+  okxus: { least: 470, accounts: [{ password: 'phrase' }] },
   bybit: { least: 442 },
+  bybiteu: { least: 442, byPrefix: false }, // a host of the exchange bybit, which the prefix does not name
   coinbase: {
     least: 97,
     byPrefix: false,
@@ -32,6 +35,7 @@ export const CREDENTIALS = {
   coinbaseexchange: { least: 103, accounts: [{ password: 'phrase' }] },
   kucoin: { least: 361, accounts: [{ password: 'phrase' }] },
   gate: { least: 380 },
+  gateeu: { least: 380, byPrefix: false }, // a host of the exchange gate, which the prefix does not name
   bitget: { least: 791, accounts: [{ password: 'phrase' }] },
   bitmex: { least: 94 },
   deribit: { least: 147 },

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 /** Hosts in ccxt's tables that are not of the exchange's API: Kraken's help desk, Gemini's web pages. */
 const ELSEWHERE = /kraken\.zendesk\.com|\/\/(docs|exchange)\.gemini\.com/;
 /** Endpoints of Gate in ccxt's table for which ccxt cannot build a URL. */
-const UNSIGNABLE = /gate does not have a testnet|Cannot convert undefined or null/;
+const UNSIGNABLE = /gate\w* does not have a testnet|Cannot convert undefined or null/;
 const VERBS = /^(get|post|put|delete|patch)$/i;
 
 /** @returns {Array<{path, type, verb, params, url}>} in the order of the table; `bot.request(path, type, verb, params)` sends one */
