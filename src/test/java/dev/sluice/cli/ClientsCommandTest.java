@@ -131,4 +131,23 @@ class ClientsCommandTest {
         assertThat(clients("--exchange=nowhere")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("no exchange 'nowhere' is configured");
     }
+
+    @Test
+    void a_client_that_signs_the_host_gets_no_base_url() {
+        for (String exchange : List.of("coinbase", "htx", "htxfutures", "bitstamp")) {
+            assertThat(rows("--client=ccxt", "--exchange=" + exchange))
+                    .filteredOn(row -> row.getString("door").equals("path"))
+                    .as(exchange)
+                    .isNotEmpty()
+                    .noneMatch(row -> row.getBoolean("works"));
+        }
+    }
+
+    @Test
+    void futures_of_htx_are_called_by_the_class_of_spot() {
+        assertThat(rows("--client=ccxt", "--exchange=htxfutures"))
+                .filteredOn(row -> row.getBoolean("works"))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.getString("snippet")).contains("ccxt.htx("));
+    }
 }
