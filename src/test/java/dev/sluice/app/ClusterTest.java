@@ -40,6 +40,7 @@ class ClusterTest {
     private static final int SIZE = 60;
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final int BANNED = 418;
+    private static final String USE_BY_STRANGERS = "\"foreign\":[1-9]";
     private static final int BAN_SECONDS = 4;
     private static final List<String> MEMBERS = List.of("a", "b", "c");
 
@@ -93,6 +94,11 @@ class ClusterTest {
             return true;
         }
 
+        /** Returns how many calls count now; the exchange tells it with each response. */
+        synchronized int used() {
+            return counted.size();
+        }
+
         synchronized int over() {
             return over;
         }
@@ -113,8 +119,10 @@ class ClusterTest {
                                 .end("{}");
                         return;
                     }
+                    int status = exchange.take(now) ? 200 : 429;
                     request.response()
-                            .setStatusCode(exchange.take(now) ? 200 : 429)
+                            .setStatusCode(status)
+                            .putHeader("X-Used", "" + exchange.used())
                             .end("{}");
                 })
                 .listen(0, "127.0.0.1"));
@@ -128,6 +136,7 @@ class ClusterTest {
         routes.getJsonArray("groups")
                 .getJsonObject(0)
                 .put("unlisted", new JsonObject().put("requests", 1))
+                .put("used", new JsonObject().put("X-Used", "requests"))
                 .put("outcomes", new JsonArray().add("desk"));
         routes.put(
                 "outcomes",
@@ -259,6 +268,9 @@ class ClusterTest {
             double possible = SIZE * 10.0 / 2;
             assertThat(exchange.over()).isZero();
             assertThat(exchange.total() - before).isGreaterThan((int) (0.5 * possible));
+            for (GatewayFixture gateway : gateways) {
+                assertThat(exchanges(gateway)).as("no use by strangers").doesNotContainPattern(USE_BY_STRANGERS);
+            }
             store.kill();
             gateways.forEach(gateway ->
                     StoreServer.await(() -> state(gateway).equals("ALONE"), "ALONE, not " + cluster(gateway)));
@@ -273,6 +285,41 @@ class ClusterTest {
                     StoreServer.await(() -> state(gateway).equals("SHARING"), "SHARING, not " + cluster(gateway)));
             greedy(3_000);
             assertThat(exchange.over()).isZero();
+        }
+    }
+
+    @Test
+    void use_by_another_program_is_found_by_gateways_that_send_calls(Vertx vertx) throws Exception {
+        try (StoreServer store = store()) {
+            int port = exchangePort(vertx);
+            for (String member : MEMBERS) {
+                gateway(member, store, port);
+            }
+            StoreServer.await(
+                    () -> {
+                        exchange.take(System.nanoTime());
+                        gateways.forEach(ClusterTest::call);
+                        return gateways.stream()
+                                .allMatch(gateway -> exchanges(gateway).matches("(?s).*" + USE_BY_STRANGERS + ".*"));
+                    },
+                    "use by strangers at all gateways");
+        }
+    }
+
+    private static void call(GatewayFixture gateway) {
+        try {
+            gateway.bot("GET", "/desk/x", "", "X-Sluice-Deadline-Ms", "100");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns the status of the exchanges as JSON. */
+    private static String exchanges(GatewayFixture gateway) {
+        try {
+            return gateway.operator("GET", "/admin/status", "").body();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
