@@ -62,10 +62,10 @@ final class RecentPeak {
     }
 
     private long bucket(long time) {
-        return (time - startedAt) / bucketNanos;
+        return Math.floorDiv(time - startedAt, bucketNanos);
     }
 
     private static int index(long bucket) {
-        return (int) (bucket % BUCKETS);
+        return Math.floorMod(bucket, BUCKETS);
     }
 }
