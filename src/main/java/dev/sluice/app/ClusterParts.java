@@ -10,6 +10,7 @@ import dev.sluice.cluster.settings.StoreSettings;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.SharingChecks;
 import dev.sluice.control.KillSwitch;
+import dev.sluice.control.ModeHolder;
 import dev.sluice.control.TradingControl;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.cluster.ClusterTimings;
@@ -20,7 +21,6 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.runtime.ClusterMembership;
 import dev.sluice.runtime.ExchangeRegistry;
-import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,7 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the gateway that makes it a member of a cluster; it does nothing when no cluster is configured. */
@@ -41,11 +40,10 @@ final class ClusterParts {
     record Dependencies(
             Vertx vertx,
             TradingControl tradingControl,
+            ModeHolder holder,
             BreakerRegistry breakers,
             ExchangeRegistry exchanges,
-            Ticker ticker,
-            WallClock wallClock,
-            Consumer<String> warnings) {}
+            WallClock wallClock) {}
 
     private final @Nullable ClusterSettings settings;
     private final @Nullable String password;
@@ -136,11 +134,16 @@ final class ClusterParts {
                         new SharedBreakers(settings.shareOutcomeBreakers(), dependencies),
                         dependencies.tradingControl().foundLatches(),
                         scope -> dependencies.tradingControl().modeRegistry().canonical(scope),
-                        dependencies.ticker(),
+                        dependencies.holder().ticker(),
                         dependencies.wallClock(),
-                        dependencies.warnings()));
+                        dependencies.holder().warnings()));
         killSwitch.shareWith(created.peers());
         service = created;
+        if (settings.whenAlone() == ClusterSettings.WhenAlone.CANCEL_ONLY) {
+            AloneMode mode = new AloneMode(dependencies.holder(), dependencies.exchanges()::sharedBudgets);
+            mode.begin();
+            created.beforeEachTick(mode::update);
+        }
     }
 
     private record SharedKillSwitch(KillSwitch killSwitch) implements LocalLatches {
@@ -177,12 +180,13 @@ final class ClusterParts {
             changes.toHold().forEach(hold -> {
                 registry.hold(hold);
                 dependencies
+                        .holder()
                         .warnings()
                         .accept(hold + ", told by member " + hold.holdCause().member());
             });
             changes.toLift().forEach(hold -> {
                 registry.lift(hold.modeScope(), hold.holdCause());
-                dependencies.warnings().accept(hold.holdCause() + " no longer holds " + hold.modeScope());
+                dependencies.holder().warnings().accept(hold.holdCause() + " no longer holds " + hold.modeScope());
             });
             dependencies.tradingControl().killSwitch().modesChanged();
         }

@@ -157,7 +157,7 @@ public final class Gateway {
         ports = ownPorts(config);
         exchangeRegistry = new ExchangeRegistry(config.exchanges(), dependencies, this::after);
         cluster.connect(new ClusterParts.Dependencies(
-                vertx, tradingControl, breakers.breakerRegistry(), exchangeRegistry, ticker, wallClock, warnings));
+                vertx, tradingControl, holder, breakers.breakerRegistry(), exchangeRegistry, wallClock));
         exchangeEndpoints = exchangeRegistry
                 .exchangeEndpoints()
                 .admitting(ClientAccess.of(settings.proxy()), HostNames.check(config));

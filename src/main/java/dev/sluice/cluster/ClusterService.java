@@ -46,7 +46,7 @@ public final class ClusterService {
     /** A wall clock that ran ahead of the monotonic clock by more than this shows that the machine slept. */
     private static final long SLEPT_MILLIS = 500;
 
-    /** An unused exchange has nothing above its floors, which need no lease; it only registers in new generations. */
+    /** An unused exchange has nothing above its floors; it only registers, and keeps its lease. */
     private static final int UNUSED_TICKS = 10;
 
     private static final double MICROS_PER_MILLI = 1e3;
@@ -92,6 +92,7 @@ public final class ClusterService {
     private @Nullable Long lastExchangeNanos;
     private long reportedNanos;
     private volatile String trouble = "";
+    private Runnable beforeEachTick = () -> {};
 
     public ClusterService(Vertx vertx, Setup setup) {
         this.vertx = vertx;
@@ -128,6 +129,11 @@ public final class ClusterService {
     /** What the kill switch tells the other members. */
     public LatchPeers peers() {
         return latches;
+    }
+
+    /** Sets an action to be run at every tick, on the event loop of the service. To be called before {@link #start}. */
+    public void beforeEachTick(Runnable action) {
+        beforeEachTick = action;
     }
 
     public void start() {
@@ -194,6 +200,7 @@ public final class ClusterService {
         long now = setup.ticker().nanos();
         watchSleep(now);
         holds.expire(now);
+        beforeEachTick.run();
         for (SharedBudget budget : setup.budgets().get()) {
             long pause = budget.isUrgent(now) ? URGENT_MILLIS : pauseMillis(budget);
             if (isDue(lastRequestNanos.get(budget.exchange()), pause, now)) {
@@ -216,7 +223,8 @@ public final class ClusterService {
 
     private long pauseMillis(SharedBudget budget) {
         long tick = setup.settings().tickMs();
-        return budget.isUsed() ? tick : UNUSED_TICKS * tick;
+        long unused = Math.min(UNUSED_TICKS * tick, setup.settings().leaseMs() / 2);
+        return budget.isUsed() ? tick : Math.max(tick, unused);
     }
 
     /** Returns whether the time has passed since then; a timer may be early by a fraction of a millisecond. */

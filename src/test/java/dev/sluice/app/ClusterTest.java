@@ -46,6 +46,7 @@ class ClusterTest {
 
     private final List<GatewayFixture> gateways = new ArrayList<>();
     private final RollingExchange exchange = new RollingExchange();
+    private String whenAlone = "floor";
 
     @TempDir
     Path folder;
@@ -184,6 +185,7 @@ class ClusterTest {
                                 .put("name", "test")
                                 .put("member", member)
                                 .put("members", new JsonArray(MEMBERS))
+                                .put("whenAlone", whenAlone)
                                 .put("store", new JsonObject().put("servers", new JsonArray().add(store.url()))))
                 .encode();
         GatewayFixture gateway = new GatewayFixture(own, settings, exchangePort);
@@ -468,6 +470,23 @@ class ClusterTest {
             awaitTrading("\"can_trade\":false");
             String[] reset = {"breaker", "reset", "error_series", "--scope", "exchange:desk", "--reason", "over"};
             assertThat(type(first, reset).exit()).isZero();
+            awaitTrading("\"can_trade\":true");
+        }
+    }
+
+    @Test
+    void a_gateway_without_a_lease_only_cancels_when_so_configured(Vertx vertx) throws Exception {
+        whenAlone = "cancel_only";
+        try (StoreServer store = store()) {
+            int port = exchangePort(vertx);
+            GatewayFixture gateway = gateway("a", store, port);
+            awaitTrading("\"can_trade\":true");
+            assertThat(gateway.bot("POST", "/desk/x", "{}").statusCode()).isEqualTo(200);
+            store.kill();
+            awaitTrading("readiness:cluster-lease");
+            assertThat(gateway.bot("POST", "/desk/x", "{}").statusCode()).isEqualTo(422);
+            assertThat(gateway.bot("DELETE", "/desk/x", "").statusCode()).isEqualTo(200);
+            store.startAgain();
             awaitTrading("\"can_trade\":true");
         }
     }

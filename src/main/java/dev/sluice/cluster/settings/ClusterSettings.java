@@ -77,7 +77,14 @@ public record ClusterSettings(
                         "Whether a breaker that outcomes of calls opened also holds at the other members while it is open. Then a "
                                 + "member whose own network fails stops all. Breakers that are reported to or forced open are always shared.",
                 def = "false")
-        boolean shareOutcomeBreakers) {
+        boolean shareOutcomeBreakers,
+
+        @Setting(
+                value =
+                        "What a member without a lease does, whom a halt at another member may not reach. floor: it uses its floors. "
+                                + "cancel_only: it also holds CANCEL_ONLY until it has a lease.",
+                def = "\"floor\"")
+        WhenAlone whenAlone) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
     private static final int MAX_FLOORS_PERCENT = 50;
     private static final int MIN_ANSWERS_PER_LEASE = 4;
@@ -86,6 +93,17 @@ public record ClusterSettings(
     public enum Shared {
         IP,
         ACCOUNT;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What a member without a lease does. */
+    public enum WhenAlone {
+        FLOOR,
+        CANCEL_ONLY;
 
         @Override
         public String toString() {
@@ -120,7 +138,17 @@ public record ClusterSettings(
     /** Returns the same settings with this name of the gateway. */
     public ClusterSettings withMember(String name) {
         return new ClusterSettings(
-                this.name, name, members, store, shares, floorPercent, tickMs, leaseMs, answerMs, shareOutcomeBreakers);
+                this.name,
+                name,
+                members,
+                store,
+                shares,
+                floorPercent,
+                tickMs,
+                leaseMs,
+                answerMs,
+                shareOutcomeBreakers,
+                whenAlone);
     }
 
     private static void requireName(String setting, String text) {

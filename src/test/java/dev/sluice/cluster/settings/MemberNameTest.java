@@ -20,7 +20,8 @@ final class MemberNameTest {
                 200,
                 3000,
                 500,
-                false);
+                false,
+                ClusterSettings.WhenAlone.FLOOR);
     }
 
     @Test
