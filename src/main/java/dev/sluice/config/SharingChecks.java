@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A check of the limits that the members of a cluster share: the part that each member always has must be of use. */
+/** A check of the limits that the members of a cluster share: each member must have a call of those in flight. */
 public final class SharingChecks {
     private SharingChecks() {}
 
@@ -45,30 +45,19 @@ public final class SharingChecks {
         if (cluster == null) {
             return;
         }
-        SharingSettings sharing = sharing(cluster).with(exchange.singleCancelCosts());
+        SharingSettings sharing = sharing(cluster);
         for (int i = 0; i < limits.size(); i++) {
             LimitSettings limit = limits.get(i);
-            String problem = sharing.shares(limit) ? problem(limit, sharing) : null;
-            if (problem != null) {
+            boolean isInFlight = limit.algorithm() == Algorithm.IN_FLIGHT;
+            if (isInFlight && sharing.shares(limit) && sharing.inFlightPart(limit) == 0) {
                 problems.add(
                         entry.part(entry.value().limits().get(i)).down("size"),
                         "limit '" + limit.name() + "' of exchange '" + exchange.name() + "' has " + limit.usable()
                                 + " usable units, which the " + sharing.members() + " members of cluster '"
-                                + cluster.name() + "' share: " + problem
-                                + ". Raise size or usePercent as far as the exchange allows it, use fewer members, or let each member"
+                                + cluster.name()
+                                + "' share: divided evenly, each could have no call in flight. Raise size or usePercent as far as the exchange allows it, use fewer members, or let each member"
                                 + " have an address or account of its own and leave it out of cluster.shares");
             }
         }
-    }
-
-    private static @Nullable String problem(LimitSettings limit, SharingSettings sharing) {
-        if (limit.algorithm() == Algorithm.IN_FLIGHT) {
-            return sharing.inFlightPart(limit) > 0 ? null : "divided evenly, each could have no call in flight";
-        }
-        long floor = sharing.leastFloor(limit);
-        return 2 * floor * sharing.members() <= limit.usable()
-                ? null
-                : "each must always have the " + floor
-                        + " units of a cancel, because the exchange bans after a breach, and together that is more than half";
     }
 }

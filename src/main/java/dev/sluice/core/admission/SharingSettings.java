@@ -69,7 +69,7 @@ public record SharingSettings(
 
     /**
      * Returns the floor. Where a breach is a ban, a cancel must not go over the limit, so there the floor is at least the cost of one cancel. All
-     * floors together never exceed half of the limit, also when the exchange publishes a smaller one.
+     * floors together never exceed half of the limit, also when the exchange publishes a smaller one; a limit of one or two units has none.
      */
     long floor(LimitSettings limit) {
         if (limit.algorithm() == Algorithm.IN_FLIGHT) {
@@ -80,7 +80,7 @@ public record SharingSettings(
     }
 
     /** Returns the least floor that lets a member cancel an order without the store; 0 where it may exceed the limit or no cancel is charged. */
-    public long leastFloor(LimitSettings limit) {
+    long leastFloor(LimitSettings limit) {
         return limit.breach() == Breach.BAN ? cancelCosts.getOrDefault(limit.name(), 0L) : 0;
     }
 
