@@ -120,6 +120,7 @@ final class ComposeClusterIT {
     private void startStore() throws Exception {
         List<String> command = new ArrayList<>(strings(service("valkey"), "command"));
         command.replaceAll(this::withFreePorts);
+        assertThat(command.set(0, StoreServer.Kind.VALKEY.path())).isEqualTo("valkey-server");
         start("valkey", TestProcess.program(command));
     }
 
@@ -189,7 +190,7 @@ final class ComposeClusterIT {
 
     @Test
     void its_services_share_limits_behind_the_balancer_and_one_gateway_may_fail() throws Exception {
-        assumeThat(InstalledProgram.has("valkey-server"))
+        assumeThat(StoreServer.Kind.VALKEY.isInstalled())
                 .as("valkey-server is not installed")
                 .isTrue();
         assumeThat(InstalledProgram.has("haproxy"))

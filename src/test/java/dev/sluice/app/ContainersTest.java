@@ -37,6 +37,18 @@ final class ContainersTest {
     }
 
     @Test
+    void the_ports_of_the_two_gateways_are_on_the_loopback_address() throws Exception {
+        assertThat(Files.readString(COMPOSE))
+                .contains("\"valkey-server\", \"--bind\", \"127.0.0.1\"")
+                .doesNotContain("\"--host\"")
+                .doesNotContain("0.0.0.0");
+        assertThat(Files.readString(Path.of("conf/cluster/haproxy.cfg")).lines().filter(line -> line.contains("bind ")))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("bind 127.0.0.1:"));
+        assertThat(Files.readString(Path.of("conf/cluster/sluice.json"))).doesNotContain("\"host\"");
+    }
+
+    @Test
     void mounted_files_of_the_project_exist() throws Exception {
         List<String> mounted = Pattern.compile("- \\./([^:]+):")
                 .matcher(Files.readString(COMPOSE))

@@ -65,7 +65,7 @@ public final class StoreServer implements AutoCloseable {
          * Returns the program. Debian's tools package, which starts no service when it is installed, holds the server too: one program that looks
          * at the name by which it was started.
          */
-        String path() {
+        public String path() {
             Path installed = Objects.requireNonNull(installed(), program());
             Path link = LINKS.resolve(program());
             try {
