@@ -20,7 +20,7 @@ final class CountedLimit {
         /** For orders and cancels, so large that one of two members has enough for all bots. */
         ORDERS(1500, 5_000, "reject"),
         /** So large that no call waits, for measurements of latency. */
-        LARGE(1_000_000, 10_000, "reject");
+        LARGE(1_000_000, 1_000, "reject");
 
         final int size;
         final long windowMillis;

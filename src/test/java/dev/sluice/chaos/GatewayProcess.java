@@ -197,6 +197,18 @@ final class GatewayProcess implements AutoCloseable {
                 .statusCode();
     }
 
+    /** Sends a call of a bot that may wait a second; returns whether the exchange answered it with 200. */
+    boolean isAnswered(CountedLimit.Kind kind) {
+        try {
+            return bot("GET", "/" + EXCHANGE + "/" + kind.text(), "X-Sluice-Deadline-Ms", "1000") == 200;
+        } catch (IOException gone) {
+            return false; // the gateway was killed or stopped
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Sends a request of an operator and returns its response. */
     JsonObject operator(String method, String target, JsonObject body) throws IOException, InterruptedException {
         String token = Files.readString(folder.resolve("data/admin.token")).strip();

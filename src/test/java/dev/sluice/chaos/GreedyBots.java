@@ -1,6 +1,5 @@
 package dev.sluice.chaos;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -45,23 +44,10 @@ final class GreedyBots implements AutoCloseable {
     }
 
     private void send(GatewayProcess gateway, CountedLimit.Kind kind) {
-        String target = "/" + GatewayProcess.EXCHANGE + "/" + kind.text();
-        try {
-            while (!isClosed) {
-                if (!isBusy.test(gateway) || !isAnswered(gateway, target)) {
-                    LockSupport.parkNanos(PAUSE_NANOS);
-                }
+        while (!isClosed) {
+            if (!isBusy.test(gateway) || !gateway.isAnswered(kind)) {
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static boolean isAnswered(GatewayProcess gateway, String target) throws InterruptedException {
-        try {
-            return gateway.bot("GET", target, "X-Sluice-Deadline-Ms", "1000") == 200;
-        } catch (IOException gone) {
-            return false; // the gateway was killed or stopped
         }
     }
 

@@ -92,6 +92,13 @@ final class ScenarioRun implements AutoCloseable {
         pause(CountedLimit.Kind.FAST.windowMillis + 2000);
     }
 
+    /** Waits until each of these gateways answers a call: a limit of seconds counts as used up at first, because a process before may have used it. */
+    void awaitFirstAnswers(List<GatewayProcess> gateways) {
+        for (GatewayProcess gateway : gateways) {
+            await(() -> gateway.isAnswered(CountedLimit.Kind.LARGE), gateway.member() + " answers a call");
+        }
+    }
+
     /** Lets only the bots of these gateways send from now on. */
     void busy(Predicate<GatewayProcess> which) {
         Objects.requireNonNull(bots).busy(which);
