@@ -9,15 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** HAProxy with the configuration of docs/cluster.md, in front of two gateways. */
+/** HAProxy with the configuration that the project gives its users, in front of two gateways. */
 final class LoadBalancer implements AutoCloseable {
-    private static final Path PAGE = Path.of("docs/cluster.md");
-    private static final Pattern CONFIGURATION = Pattern.compile("```haproxy\n(.*?\n) *```", Pattern.DOTALL);
+    private static final Path CONFIGURATION = Path.of("conf/cluster/haproxy.cfg");
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -27,14 +24,10 @@ final class LoadBalancer implements AutoCloseable {
     /** Starts HAProxy. */
     LoadBalancer(Path folder, List<GatewayProcess> gateways) throws IOException {
         port = GatewayProcess.freePort();
-        Matcher block = CONFIGURATION.matcher(Files.readString(PAGE));
-        if (!block.find()) {
-            throw new IOException(PAGE + " contains no configuration of HAProxy");
-        }
-        String text = block.group(1)
-                .replace("127.0.0.1:8000", "127.0.0.1:" + port)
-                .replace("10.0.0.1:8080", "127.0.0.1:" + gateways.get(0).botPort())
-                .replace("10.0.0.2:8080", "127.0.0.1:" + gateways.get(1).botPort());
+        String text = Files.readString(CONFIGURATION)
+                .replace("127.0.0.1:8090", "127.0.0.1:" + port)
+                .replace("127.0.0.1:8091", "127.0.0.1:" + gateways.get(0).botPort())
+                .replace("127.0.0.1:8093", "127.0.0.1:" + gateways.get(1).botPort());
         Path file = Files.writeString(folder.resolve("haproxy.cfg"), text);
         process = new ProcessBuilder(program(), "-db", "-f", file.toString())
                 .redirectErrorStream(true)
