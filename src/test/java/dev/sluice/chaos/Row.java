@@ -41,12 +41,6 @@ record Row(
                 scenario, store, number(seconds, 0), calls, over, used(), number(floorSeconds, 1), told);
     }
 
-    /** Returns the row for a table of the documentation. */
-    String markdown() {
-        return "| %s | %s | %d | %d | %s | %s | %s |"
-                .formatted(scenario, store, calls, over, used(), number(floorSeconds, 1), String.join("; ", notes));
-    }
-
     private String used() {
         return usedPercent < 0 ? "-" : number(usedPercent, 0);
     }
