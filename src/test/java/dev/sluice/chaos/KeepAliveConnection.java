@@ -42,7 +42,9 @@ final class KeepAliveConnection implements AutoCloseable {
             String text = new String(response, 0, length, StandardCharsets.ISO_8859_1);
             int head = text.indexOf("\r\n\r\n");
             Matcher matcher = LENGTH.matcher(text);
-            if (head >= 0 && matcher.find() && length >= head + 4 + Integer.parseInt(Objects.requireNonNull(matcher.group(1)))) {
+            if (head >= 0
+                    && matcher.find()
+                    && length >= head + 4 + Integer.parseInt(Objects.requireNonNull(matcher.group(1)))) {
                 double micros = (System.nanoTime() - from) / 1e3;
                 if (!text.startsWith("HTTP/1.1 200 ")) {
                     throw new IOException("the response was " + text.substring(0, head));
