@@ -19,7 +19,7 @@ class BypassDetectorTest {
     private final BypassDetector bypassDetector = new BypassDetector(warned::add, reported::add);
 
     private static LimitStatus weight(long foreign, boolean firstRun) {
-        return new LimitStatus("weight", "ip", 100, 5700, 6000, 0, foreign, 100 + foreign, 0, 1, firstRun, 0, 0, "");
+        return new LimitStatus("weight", "ip", 100, 5700, 6000, 0, foreign, 100 + foreign, 0, 1, firstRun, 0, 0, "", 0);
     }
 
     private void look(long second, long foreign) {

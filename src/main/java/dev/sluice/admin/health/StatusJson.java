@@ -111,6 +111,7 @@ public final class StatusJson {
                 .put("openUnknown", admission.openUnknown())
                 .put("refused", refused)
                 .put("bots", bots(admission))
+                .put("routes", routes(admission))
                 .put("ramps", ramps(admission))
                 .put("totals", totals(admission.totals()))
                 .put("limitsNotShown", Math.max(0, admission.limits().size() - MAX_LIMITS))
@@ -145,6 +146,16 @@ public final class StatusJson {
                     .put("waitsFor", numbers(bot.waiting())));
         }
         return bots;
+    }
+
+    /** Returns the routes with what their calls used lately. */
+    private static JsonArray routes(AdmissionStatus admission) {
+        JsonArray routes = new JsonArray();
+        admission
+                .routes()
+                .forEach(route ->
+                        routes.add(new JsonObject().put("route", route.route()).put("used", numbers(route.used()))));
+        return routes;
     }
 
     /**
@@ -209,6 +220,7 @@ public final class StatusJson {
                 .put("firstWindow", limit.firstRun())
                 .put("banMs", limit.banNanos() / NANOS_PER_MILLI)
                 .put("pauseMs", limit.pauseNanos() / NANOS_PER_MILLI)
+                .put("freeMs", limit.emptyNanos() / NANOS_PER_MILLI)
                 .put("seenBy", limit.seenBy());
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param guarded orders that violated a rule of the runaway guard, by rule, including those only observed
  * @param openUnknown number of orders that were sent and whose outcome is unknown
  * @param bots bots with recent or waiting calls, the busiest first
+ * @param routes routes whose calls used units lately
  * @param ramps scopes that were re-armed recently
  * @param waitingByClass number of waiting calls by class name
  */
@@ -32,6 +33,7 @@ public record AdmissionStatus(
         Totals totals,
         List<LimitStatus> limits,
         List<BotStatus> bots,
+        List<RouteStatus> routes,
         List<RampStatus> ramps) {
 
     /**
@@ -49,6 +51,13 @@ public record AdmissionStatus(
      * @param waiting number of its waiting calls, by the limit or other reason they wait for
      */
     public record BotStatus(String bot, long recentCalls, Map<String, Long> used, Map<String, Long> waiting) {}
+
+    /**
+     * The use of limits by the calls of one route.
+     *
+     * @param used units per limit that its calls used within the limit's window, as far as they are remembered
+     */
+    public record RouteStatus(String route, Map<String, Long> used) {}
 
     /**
      * The counters since the controller was created.
@@ -76,6 +85,7 @@ public record AdmissionStatus(
      * @param foreign use by other programs, derived from the exchange's headers
      * @param reportedUsage the exchange's own count in its latest header; -1 when there was none
      * @param share part of the limit that ordinary calls may use, from 0 to 1; below 1 during the ramp after a ban
+     * @param emptyNanos time until the limit is as empty as possible, if nothing else is charged or answered; 0 when it is
      * @param firstRun set in the first window after a start without saved usage, when the limit is not guaranteed to hold
      * @param seenBy the other member of the cluster that saw the ban or pause; "" if this gateway saw it, or there is none
      */
@@ -93,5 +103,6 @@ public record AdmissionStatus(
             boolean firstRun,
             long banNanos,
             long pauseNanos,
-            String seenBy) {}
+            String seenBy,
+            long emptyNanos) {}
 }

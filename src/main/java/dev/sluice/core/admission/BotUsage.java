@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Recent usage of each limit by bot, for {@code status}: the units of ended calls, settled by their outcome. Limits themselves do not record bots.
+ * Recent usage of each limit by bot and by route, for {@code status}: the units of ended calls, settled by their outcome. Limits themselves do not record them.
  * Kept in ring buffers that grow to a few thousand entries; from then on, recording allocates nothing.
  */
 final class BotUsage {
@@ -20,6 +20,7 @@ final class BotUsage {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private String[] bots = new String[FIRST_CAPACITY];
+    private String[] routes = new String[FIRST_CAPACITY];
     private String[] limits = new String[FIRST_CAPACITY];
     private long[] units = new long[FIRST_CAPACITY];
     private long[] at = new long[FIRST_CAPACITY];
@@ -34,6 +35,7 @@ final class BotUsage {
                 }
                 int i = (int) (count++ % CAPACITY);
                 bots[i] = permit.admissionRequest().bot();
+                routes[i] = permit.admissionRequest().call().route().id();
                 limits[i] = charge.limit().settings().name();
                 units[i] = charge.cost();
                 at[i] = permit.startedAt();
@@ -43,6 +45,7 @@ final class BotUsage {
 
     private void grow(int capacity) {
         bots = Arrays.copyOf(bots, capacity);
+        routes = Arrays.copyOf(routes, capacity);
         limits = Arrays.copyOf(limits, capacity);
         units = Arrays.copyOf(units, capacity);
         at = Arrays.copyOf(at, capacity);
@@ -50,6 +53,15 @@ final class BotUsage {
 
     /** Returns the units by bot and limit that were used within the limit's window, as far as they are remembered. */
     Map<String, Map<String, Long>> byBot(List<LimitSettings> configured, long now) {
+        return by(bots, configured, now);
+    }
+
+    /** Returns the units by route and limit that were used within the limit's window, as far as they are remembered. */
+    Map<String, Map<String, Long>> byRoute(List<LimitSettings> configured, long now) {
+        return by(routes, configured, now);
+    }
+
+    private Map<String, Map<String, Long>> by(String[] names, List<LimitSettings> configured, long now) {
         Map<String, Long> windows = new HashMap<>();
         configured.forEach(limit -> windows.put(limit.name(), windowNanos(limit)));
         Map<String, Map<String, Long>> used = new TreeMap<>();
@@ -57,7 +69,8 @@ final class BotUsage {
             int place = (int) (i % CAPACITY);
             Long window = windows.get(limits[place]);
             if (window != null && now - at[place] - window < 0) {
-                used.computeIfAbsent(bots[place], any -> new TreeMap<>()).merge(limits[place], units[place], Long::sum);
+                used.computeIfAbsent(names[place], any -> new TreeMap<>())
+                        .merge(limits[place], units[place], Long::sum);
             }
         }
         return used;

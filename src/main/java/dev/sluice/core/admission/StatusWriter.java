@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The copier of the controller's state into an {@link AdmissionStatus}. */
 final class StatusWriter {
     private static final int MAX_BOTS = 200;
+    private static final int MAX_ROUTES = 200;
 
     private final Budget budget;
     private final ChargeCalculator chargeCalculator;
@@ -81,6 +82,7 @@ final class StatusWriter {
                 totals(),
                 List.copyOf(limits),
                 bots(now),
+                routes(now),
                 rampUps.status(now));
     }
 
@@ -104,6 +106,13 @@ final class StatusWriter {
                 .sorted(Comparator.comparingLong(AdmissionStatus.BotStatus::recentCalls)
                         .reversed())
                 .limit(MAX_BOTS)
+                .toList();
+    }
+
+    private List<AdmissionStatus.RouteStatus> routes(long now) {
+        return botUsage.byRoute(budget.settings(), now).entrySet().stream()
+                .limit(MAX_ROUTES)
+                .map(route -> new AdmissionStatus.RouteStatus(route.getKey(), route.getValue()))
                 .toList();
     }
 
@@ -173,7 +182,8 @@ final class StatusWriter {
                 limit.inFirstRun(now),
                 banNanos(limitState, now),
                 pauseNanos(limitState, now),
-                limitState == null ? "" : limitState.penalisedMember(now));
+                limitState == null ? "" : limitState.penalisedMember(now),
+                limit.used(now) == 0 ? 0 : limit.earliestNanos(limit.usable(now), true, now));
     }
 
     private static double share(Limit limit, @Nullable LimitState limitState, long now) {

@@ -83,11 +83,11 @@ final class AdminServerTest {
 
         GatewaySnapshot gatewaySnapshot() {
             AdmissionStatus.LimitStatus weight = new AdmissionStatus.LimitStatus(
-                    "weight", "", 5400, 5700, 6000, 570, 12, 5412, 3, 1, true, 1_500_000_000, 0, "b");
+                    "weight", "", 5400, 5700, 6000, 570, 12, 5412, 3, 1, true, 1_500_000_000, 0, "b", 0);
             AdmissionStatus.LimitStatus mine = new AdmissionStatus.LimitStatus(
-                    "orders", "a\"b\\c", 10, 100, 100, 10, 0, -1, 0, 1, false, 0, 250_000_000, "");
-            AdmissionStatus.LimitStatus theirs =
-                    new AdmissionStatus.LimitStatus("orders", "other", 20, 100, 100, 10, 0, -1, 0, 1, false, 0, 0, "");
+                    "orders", "a\"b\\c", 10, 100, 100, 10, 0, -1, 0, 1, false, 0, 250_000_000, "", 0);
+            AdmissionStatus.LimitStatus theirs = new AdmissionStatus.LimitStatus(
+                    "orders", "other", 20, 100, 100, 10, 0, -1, 0, 1, false, 0, 0, "", 0);
             AdmissionStatus admission = new AdmissionStatus(
                     false,
                     false,
@@ -105,6 +105,7 @@ final class AdminServerTest {
                     List.of(weight, theirs, mine),
                     List.of(new AdmissionStatus.BotStatus(
                             "maker1", 12, Map.of("weight", 25L), Map.of("limit weight", 3L))),
+                    List.of(new AdmissionStatus.RouteStatus("depth", Map.of("weight", 25L))),
                     List.of(new AdmissionStatus.RampStatus("exchange:binance", 0.25, 30_000_000_000L)));
             return new GatewaySnapshot(
                     LifecycleStage.SERVING,

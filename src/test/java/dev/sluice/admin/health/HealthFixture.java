@@ -225,11 +225,26 @@ final class HealthFixture implements AutoCloseable {
                 new AdmissionStatus.Totals(1, 2, 3, 4, 5, 0, 6, 7, 8, 9, 10, 11, 12),
                 List.of(
                         new AdmissionStatus.LimitStatus(
-                                "weight", "", 5400, 5700, 6000, 570, 12, 5412, 3, 1, true, 0, 0, ""),
+                                "weight", "", 5400, 5700, 6000, 570, 12, 5412, 3, 1, true, 0, 0, "", 0),
                         new AdmissionStatus.LimitStatus(
-                                "orders", "0123456789abcdef", 20, 100, 100, 10, 0, -1, 0, 1, false, 0, 250_000_000, ""),
+                                "orders",
+                                "0123456789abcdef",
+                                20,
+                                100,
+                                100,
+                                10,
+                                0,
+                                -1,
+                                0,
+                                1,
+                                false,
+                                0,
+                                250_000_000,
+                                "",
+                                0),
                         new AdmissionStatus.LimitStatus(
-                                "orders", "other", 10, 100, 100, 10, 0, -1, 0, 1, false, 0, 0, "")),
+                                "orders", "other", 10, 100, 100, 10, 0, -1, 0, 1, false, 0, 0, "", 0)),
+                List.of(),
                 List.of(),
                 List.of());
     }

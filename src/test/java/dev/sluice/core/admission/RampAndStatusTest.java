@@ -129,6 +129,32 @@ final class RampAndStatusTest {
     }
 
     @Test
+    void status_reports_what_each_route_used_of_each_limit_within_its_window() {
+        AdmissionFixture admissionFixture =
+                AdmissionFixture.of(limit("weight", 100, 10_000), limit("orders", 100, 60_000));
+        admissionFixture.answer(admissionFixture.go("a", "GET /public?w=7"), TestCalls.ok());
+        admissionFixture.answer(admissionFixture.go("b", "GET /public?w=3"), TestCalls.ok());
+        admissionFixture.answer(admissionFixture.go("a", "POST /order?cid=1&w=2,1"), TestCalls.ok());
+        assertThat(admissionFixture.status().routes())
+                .extracting(AdmissionStatus.RouteStatus::used)
+                .containsExactlyInAnyOrder(Map.of("weight", 10L), Map.of("weight", 2L, "orders", 1L));
+        admissionFixture.pass(61 * SECOND);
+        assertThat(admissionFixture.status().routes()).isEmpty();
+    }
+
+    @Test
+    void status_reports_how_long_until_a_limit_is_empty() {
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 10_000));
+        admissionFixture.answer(admissionFixture.go("a", "GET /public?w=7"), TestCalls.ok());
+        admissionFixture.pass(4 * SECOND);
+        admissionFixture.answer(admissionFixture.go("a", "GET /public?w=1"), TestCalls.ok());
+        assertThat(admissionFixture.status().limits().get(0).emptyNanos())
+                .isBetween(10 * SECOND - SECOND / 10, 10 * SECOND + SECOND / 10);
+        admissionFixture.pass(11 * SECOND);
+        assertThat(admissionFixture.status().limits().get(0).emptyNanos()).isZero();
+    }
+
+    @Test
     void status_reports_what_each_bot_used_of_each_limit_within_its_window() {
         AdmissionFixture admissionFixture =
                 AdmissionFixture.of(limit("weight", 100, 10_000), limit("orders", 100, 60_000));
