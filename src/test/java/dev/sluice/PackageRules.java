@@ -292,6 +292,8 @@ final class PackageRules {
                 "persistence",
                 "proxy",
                 "proxy.call",
+                "proxy.metrics",
+                "proxy.routing",
                 "runtime",
                 "time");
         row(

@@ -7,6 +7,7 @@ import dev.sluice.admin.Version;
 import dev.sluice.admin.api.AdminServer;
 import dev.sluice.admin.api.BreakerApi;
 import dev.sluice.admin.api.ConsoleApi;
+import dev.sluice.admin.api.ExplainApi;
 import dev.sluice.admin.api.LoggingApi;
 import dev.sluice.admin.api.OperatorApi;
 import dev.sluice.admin.api.TokenApi;
@@ -381,6 +382,7 @@ public final class Gateway {
                 request -> reload("token " + request.by().name())
                         .map(report -> new Operation.Response(report.done() ? 200 : 422, report.json()))));
         operations.addAll(console.operations());
+        operations.addAll(new ExplainApi(() -> config).operations());
         operations.addAll(readinessControl.operations());
         operations.addAll(new WebSocketApi(proxy).operations());
         operations.addAll(breakers.operations());

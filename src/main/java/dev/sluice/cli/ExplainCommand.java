@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.Explanation;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.proxy.routing.RequestLine;

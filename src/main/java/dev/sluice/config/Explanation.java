@@ -1,6 +1,5 @@
-package dev.sluice.cli;
+package dev.sluice.config;
 
-import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.core.admission.DeadlineSettings;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
@@ -15,8 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The classification of one call with its costs and limits, as text or as JSON. */
-record Explanation(
+/** The classification of one call under a configuration, with its costs and limits, as text or as JSON. */
+public record Explanation(
         Exchange exchange,
         @Nullable Upstream upstream,
         Call call,
@@ -24,7 +23,7 @@ record Explanation(
         List<LimitSettings> limits,
         DeadlineSettings deadlines) {
 
-    static Explanation of(ConfiguredExchange configured, DeadlineSettings deadlines, CallRequest callRequest) {
+    public static Explanation of(ConfiguredExchange configured, DeadlineSettings deadlines, CallRequest callRequest) {
         Exchange exchange = configured.exchange();
         boolean reads = exchange.needsBody(callRequest.method(), callRequest.target());
         CallRequest seen = reads
@@ -43,7 +42,7 @@ record Explanation(
                 deadlines);
     }
 
-    JsonObject json() {
+    public JsonObject json() {
         return new JsonObject()
                 .put("exchange", exchange.name())
                 .put("method", call.method())
@@ -125,7 +124,7 @@ record Explanation(
         return call.nonce() < 0 ? null : call.key();
     }
 
-    String text() {
+    public String text() {
         StringBuilder text = new StringBuilder();
         line(
                 text,
