@@ -9,9 +9,11 @@ import dev.sluice.admin.health.StatusJson;
 import dev.sluice.admin.metrics.GatewaySnapshot;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.proxy.Proxy;
+import dev.sluice.proxy.metrics.LatestRefusals;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Supplier;
@@ -28,6 +30,8 @@ public final class ConsoleApi {
             Proxy proxy,
             ModeRegistry modeRegistry,
             Ticker ticker) {}
+
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final Dependencies dependencies;
     private final TrafficHistory trafficHistory = new TrafficHistory();
@@ -51,12 +55,36 @@ public final class ConsoleApi {
     }
 
     public List<Operation> operations() {
-        return List.of(Operation.get(
-                "/overview",
-                Role.READ,
-                "Returns the status of the exchanges in use, the reasons why new risk is not allowed, and the traffic of the"
-                        + " last ten minutes.",
-                request -> Future.succeededFuture(Operation.Response.ok(overview()))));
+        return List.of(
+                Operation.get(
+                        "/overview",
+                        Role.READ,
+                        "Returns the status of the exchanges in use, the reasons why new risk is not allowed, and the traffic"
+                                + " of the last ten minutes.",
+                        request -> Future.succeededFuture(Operation.Response.ok(overview()))),
+                Operation.get(
+                        "/refusals",
+                        Role.READ,
+                        "Lists the latest calls that the gateway refused, newest first.",
+                        request -> Future.succeededFuture(Operation.Response.ok(refusals()))));
+    }
+
+    private JsonObject refusals() {
+        long now = dependencies.ticker().nanos();
+        JsonArray list = new JsonArray();
+        for (LatestRefusals.Entry entry :
+                dependencies.proxy().proxyCounters().latestRefusals().newestFirst()) {
+            list.add(new JsonObject()
+                    .put("exchange", entry.exchange())
+                    .put("requestId", entry.id())
+                    .put("bot", entry.bot())
+                    .put("account", entry.account())
+                    .put("kind", entry.kind())
+                    .put("route", entry.route())
+                    .put("reason", entry.reason())
+                    .put("secondsAgo", (now - entry.atNanos()) / NANOS_PER_SECOND));
+        }
+        return new JsonObject().put("refusals", list);
     }
 
     private JsonObject overview() {

@@ -3,6 +3,7 @@ package dev.sluice.proxy.call;
 import dev.sluice.core.admission.RefusalReason;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Outcome;
+import dev.sluice.proxy.metrics.LatestRefusals;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,17 @@ public final class CallTimer {
 
     public void refused(@Nullable Call call, RefusalReason refusalReason, int status) {
         callLog.counters().refused(of.exchange(), refusalReason);
+        callLog.counters()
+                .latestRefusals()
+                .add(new LatestRefusals.Entry(
+                        of.exchange(),
+                        of.id(),
+                        of.bot(),
+                        call == null ? "" : call.account(),
+                        call == null ? "" : call.kind().name().toLowerCase(Locale.ROOT),
+                        call == null ? "" : call.route().id(),
+                        refusalReason.header(),
+                        callLog.clock().nanos()));
         if (!sent) {
             waitedNanos = callLog.clock().nanos() - requestedNanos;
         }

@@ -114,6 +114,7 @@ public final class ProxyCounters {
     }
 
     private final Map<String, OfExchange> exchanges = new ConcurrentHashMap<>();
+    private final LatestRefusals latestRefusals = new LatestRefusals();
     private final LongAdder refusedEarly = new LongAdder();
     private final OriginCounts origins = new OriginCounts();
     private final LatencyHistogram loopLag = new LatencyHistogram();
@@ -158,6 +159,10 @@ public final class ProxyCounters {
         if (adder != null) {
             adder.increment();
         }
+    }
+
+    public LatestRefusals latestRefusals() {
+        return latestRefusals;
     }
 
     public void refusedEarly() {
