@@ -148,6 +148,59 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
     await rearm();
   });
 
+  test('the name of a bot, its refused call and the id of the refusal stay text', async () => {
+    await signIn('operator');
+    await api('POST', '/admin/trip', { reason: 'a test', scope: 'global' });
+    const refused = await fetch(`${sluice.url}/binance/api/v3/order`, { method: 'POST', body: 'symbol=BTCUSDT&side=BUY&type=MARKET&quantity=1', headers: { 'X-Sluice-Bot': HOSTILE, 'X-Request-Id': 'my-own-id' } });
+    assert.equal(refused.headers.get('x-sluice-sent'), 'false');
+    const other = await order();
+    await page.goto(`${sluice.admin}#bots`);
+    const row = page.getByRole('row').filter({ hasText: other.headers.get('x-request-id') });
+    await row.getByText('trading is halted or restricted').waitFor();
+    await row.getByText('maker1').waitFor();
+    assert.equal(await page.locator('img').count(), 0);
+    await rearm();
+  });
+
+  test('shows which bots and routes use a limit', async () => {
+    await order();
+    await signIn('viewer');
+    await page.goto(`${sluice.admin}#limits`);
+    const card = page.locator('article').filter({ has: page.getByRole('heading', { name: 'spot.raw' }) });
+    await card.getByText('maker1').waitFor();
+    await card.getByText('POST /api/v3/order').waitFor();
+    await page.getByLabel(/^Filter/).fill('no such limit');
+    await page.getByText('Nothing matches.').waitFor();
+  });
+
+  test('finds a row of the audit by its words and checks the chain', async () => {
+    await api('POST', '/admin/trip', { reason: 'needle in the audit', scope: 'bot:nobody' });
+    await rearm();
+    await signIn('viewer');
+    await page.goto(`${sluice.admin}#history`);
+    await page.getByLabel('Search').fill('NEEDLE nobody');
+    await page.getByRole('row').filter({ hasText: 'needle in the audit' }).first().waitFor();
+    assert.equal(await page.getByText('first start').count(), 0);
+    await page.getByRole('img', { name: /^bot:nobody, kill-switch: CANCEL_ONLY from/ }).waitFor();
+    await page.getByRole('button', { name: 'Check that no row was changed' }).click();
+    await page.getByText(/No row was changed or removed: \d+ rows\./).waitFor();
+  });
+
+  test('explains a pasted call without sending it', async () => {
+    await signIn('viewer');
+    await page.goto(`${sluice.admin}#explain`);
+    exchange.clear();
+    await page.getByLabel('Exchange').selectOption('binance');
+    await page.getByLabel(/^Call:/).fill(`curl -X POST -H 'X-MBX-APIKEY: abc' '${sluice.url}/@maker1/binance/api/v3/order' -d 'symbol=BTCUSDT&side=BUY&type=MARKET&quantity=1'`);
+    await page.getByRole('button', { name: 'Explain' }).click();
+    await page.getByRole('heading', { name: /^place: / }).waitFor();
+    await page.getByRole('row').filter({ hasText: 'spot.orders.10s' }).waitFor();
+    await page.getByLabel(/^Call:/).fill('nonsense');
+    await page.getByRole('button', { name: 'Explain' }).click();
+    await page.getByText(/'target' must begin with/).waitFor();
+    assert.deepEqual(exchange.requests, []);
+  });
+
   test('works by keyboard alone', async () => {
     await page.getByLabel('Token').focus();
     await page.keyboard.type(tokens.operator);

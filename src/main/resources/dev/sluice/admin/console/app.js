@@ -9,8 +9,19 @@ import { dialog } from './dialog.js';
 import { haltButton } from './halt.js';
 import { overview, verdict, verdictPanel } from './overview.js';
 import { stop } from './stop.js';
+import { botsPage } from './bots.js';
+import { limitsPage } from './limits.js';
+import { historyPage } from './history.js';
+import { explainPage } from './explain.js';
 
-const PAGES = { overview: ['Overview', overview], stop: ['Stop and open', stop] };
+const PAGES = {
+  overview: ['Overview', overview],
+  bots: ['Bots', botsPage],
+  limits: ['Limits', limitsPage],
+  stop: ['Stop and open', stop],
+  history: ['History', historyPage],
+  explain: ['Explain', explainPage],
+};
 const PUBLIC_MS = 1_000;
 
 let unfollow = () => {};
