@@ -7,7 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SessionsTest {
-    private static final long START = Long.MAX_VALUE - 5; // the clock may overflow
+    /** The clock may overflow. Not a constant, because the compiler refuses constants that overflow. */
+    private static final long START = Long.valueOf(Long.MAX_VALUE - 5);
 
     private final Sessions sessions = new Sessions();
 
