@@ -53,7 +53,7 @@ export function askHalt(scope) {
     title: 'Halt trading',
     danger: true,
     changed: preview,
-    intro: ({ preview: exchanges }) => html`<p>New orders are refused at once and the halt stays until somebody re-arms it. Cancels still pass.</p>${effect(exchanges)}`,
+    intro: ({ preview: exchanges, values }) => html`<p>New orders are refused at once and the halt stays until somebody re-arms it. ${values.mode === 'HALTED' ? html`<b class="bad-text">Cancels are refused too.</b>` : 'Cancels still pass.'}</p>${effect(exchanges)}`,
     fields: [
       { name: 'scope', label: 'Scope', value: scope, hint: 'global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME' },
       { name: 'mode', label: 'Mode', value: 'CANCEL_ONLY', options: MODES },

@@ -37,7 +37,7 @@ export function verdictPanel(seen, live) {
     <div>
       <h1 id="verdict" aria-live="polite">${live ? text : 'Unknown: no connection to the gateway'}</h1>
       ${live
-        ? html`<p class="verdict-mode-name">${words(mode)}${seen.holds.length === 0 && seen.issues.length === 0 ? html` · nothing holds trading, no problem is known` : nothing}</p>`
+        ? html`<p class="verdict-mode-name">${words(mode)}${seen.holds.length + seen.issues.length > 0 ? nothing : seen.warnings.length > 0 ? ` · nothing holds trading; ${plural(seen.warnings.length, 'warning')} below` : ' · nothing holds trading, no problem is known'}</p>`
         : html`<p>Before the connection was lost: ${text.toLowerCase()} (${words(mode)})</p>`}
     </div>
   </section>`;
