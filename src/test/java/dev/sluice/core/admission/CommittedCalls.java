@@ -130,7 +130,7 @@ final class CommittedCalls {
                     .replace("{" + instrument(line.substring(space + 1)) + "}", INSTRUMENT)
                     .replaceAll("\\{[^}]*}", "1");
             for (String method : line.substring(0, space).split(",", -1)) {
-                into.add(new Stated(plain(route, method, path), route.kind()));
+                into.add(new Stated(plain(route, method, path), plainKind(route)));
                 for (KindRule rule : route.kinds()) {
                     into.add(new Stated(whole(method, path, first(rule)), rule.kind()));
                 }
@@ -139,6 +139,15 @@ final class CommittedCalls {
                 }
             }
         }
+    }
+
+    /** Returns the kind of a call without the parameters of any rule. The spot sells of the account reduce, so its rule without parameters applies. */
+    private static Kind plainKind(RouteSettings route) {
+        return route.kinds().stream()
+                .filter(rule -> rule.when().isEmpty())
+                .map(KindRule::kind)
+                .findFirst()
+                .orElse(route.kind());
     }
 
     private List<KindRule> reduces(GroupSettings group, RouteSettings route) {
@@ -300,14 +309,25 @@ final class CommittedCalls {
 
     /** Checks whether calls reveal their account. */
     boolean hasAccounts() {
-        return dialect.keyHeader() != null;
+        return dialect.keyHeader() != null || dialect.keyParameter() != null;
     }
 
     /** Classifies a call with this body, sent with the key of the account. */
     Call name(String method, String target, String body, BodyFormat format) {
         String type = format == BodyFormat.JSON ? "application/json" : "application/x-www-form-urlencoded";
+        String keyParameter = dialect.keyParameter();
+        boolean isInBody = body.startsWith("{")
+                && keyParameter != null
+                && !dialect.queryParameters().contains(keyParameter);
+        String at = keyParameter == null || isInBody ? target : withKey(target, keyParameter);
+        String sent = !isInBody ? body : "{\"" + keyParameter + "\":\"" + KEY + "\"" + (body.equals("{}") ? "}" : "," + body.substring(1));
         return exchange.name(
-                new CallRequest(method, target, header -> header(header, type), body.getBytes(StandardCharsets.UTF_8)));
+                new CallRequest(method, at, header -> header(header, type), sent.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String withKey(String target, String keyParameter) {
+        String separator = target.indexOf('?') < 0 ? "?" : target.endsWith("?") ? "" : "&";
+        return target + separator + keyParameter + "=" + KEY;
     }
 
     private @Nullable String header(String name, String contentType) {
