@@ -207,7 +207,7 @@ public final class AdminServer {
 
     private String nothingThere() {
         return "no such page; known: " + String.join(", ", HealthPages.PATHS)
-                + ", /metrics, /admin/openapi.json, "
+                + ", /metrics, /admin/openapi.json, GET " + EVENTS + ", "
                 + setup.operations().stream()
                         .map(operation -> operation.method() + " /admin" + operation.path())
                         .collect(Collectors.joining(", "));
