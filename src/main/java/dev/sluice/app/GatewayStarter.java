@@ -33,7 +33,8 @@ public final class GatewayStarter {
             ServerCertificates tls = ServerCertificates.open(
                     config, new ServerCertificates.Dependencies(data.folder(), WallClock.system(), log));
             gateway = new Gateway(config, overrides, data, tls, log);
-        } catch (GatewayException e) {
+        } catch (RuntimeException e) {
+            // Any exception must end the process: the threads that were started would keep it alive without a port.
             try {
                 data.close();
             } catch (IOException alsoFailed) {
