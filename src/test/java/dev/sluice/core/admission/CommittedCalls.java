@@ -320,7 +320,9 @@ final class CommittedCalls {
                 && keyParameter != null
                 && !dialect.queryParameters().contains(keyParameter);
         String at = keyParameter == null || isInBody ? target : withKey(target, keyParameter);
-        String sent = !isInBody ? body : "{\"" + keyParameter + "\":\"" + KEY + "\"" + (body.equals("{}") ? "}" : "," + body.substring(1));
+        String sent = !isInBody
+                ? body
+                : "{\"" + keyParameter + "\":\"" + KEY + "\"" + (body.equals("{}") ? "}" : "," + body.substring(1));
         return exchange.name(
                 new CallRequest(method, at, header -> header(header, type), sent.getBytes(StandardCharsets.UTF_8)));
     }
