@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * against limits and parked; each class has at most one. A front that can be admitted while a lower nonce waits overtakes it: the lower one, which
  * has a less urgent class and is blocked, is refused. So a cancel never waits for the budget of an order, and no cancel overtakes another.
  */
-final class NonceKey {
+final class NonceKey implements NonceLease.WaitingCalls {
     final String key;
     final Timer overdue;
 
@@ -44,12 +44,13 @@ final class NonceKey {
         }
     }
 
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return count == 0;
     }
 
-    /** Returns whether a call waits that is not a cancel or a dead man's switch. */
-    boolean hasOrdinaryWaiting() {
+    @Override
+    public boolean hasOrdinaryWaiting() {
         return count > waiting.get(LaneClass.CANCEL.place()).size();
     }
 

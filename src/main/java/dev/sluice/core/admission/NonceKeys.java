@@ -96,7 +96,7 @@ final class NonceKeys {
             }
         });
         if (member != null) {
-            made.lease = new NonceLease(made, member, drainNanos);
+            made.lease = new NonceLease(made.key, made, member, drainNanos);
         }
         keys.put(name, made);
         return made;
@@ -173,7 +173,7 @@ final class NonceKeys {
     boolean mayBeOvertaken(AdmissionRequest admissionRequest, NonceKey key) {
         return key.lease != null
                 && admissionRequest.rank() != LaneClass.CANCEL
-                && key.lease.isOlderThanHold(admissionRequest);
+                && key.lease.isOlderThanHold(admissionRequest.arrivedAt());
     }
 
     /** Returns whether a call waits for nonces that this member does not hold, so that the store should be asked soon. */

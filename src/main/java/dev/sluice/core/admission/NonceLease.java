@@ -30,8 +30,17 @@ final class NonceLease implements LocalUsage {
     /** How long what the store told about the holder counts. The holder may have died since, and a call that waits asks again. */
     private static final long TOLD_NANOS = 500 * NANOS_PER_MILLI;
 
-    private final NonceKey key;
-    private final Set<AdmissionRequest> unanswered = new HashSet<>();
+    /** The calls of the key that wait at this member. */
+    interface WaitingCalls {
+        boolean isEmpty();
+
+        /** Returns whether a call waits that is not a cancel or a dead man's switch. */
+        boolean hasOrdinaryWaiting();
+    }
+
+    private final String key;
+    private final WaitingCalls waiting;
+    private final Set<Object> unanswered = new HashSet<>();
     private final ClusterMember member;
     private final LeasedCap cap;
     private final long drainNanos;
@@ -57,11 +66,12 @@ final class NonceLease implements LocalUsage {
      *
      * @param drainNanos how long after its start the exchange may still check the nonce of a call
      */
-    NonceLease(NonceKey key, ClusterMember member, long drainNanos) {
+    NonceLease(String key, WaitingCalls waiting, ClusterMember member, long drainNanos) {
         this.key = key;
+        this.waiting = waiting;
         this.member = member;
         this.drainNanos = drainNanos;
-        cap = member.share(new SharedLimit(SharedLimit.NONCE, key.key, 1, 0, drainNanos, "nonce"), this);
+        cap = member.share(new SharedLimit(SharedLimit.NONCE, key, 1, 0, drainNanos, "nonce"), this);
     }
 
     /** Gives the nonces back, since the key is forgotten. */
@@ -76,7 +86,7 @@ final class NonceLease implements LocalUsage {
 
     /** Returns whether calls wait here for nonces that another member may hold. */
     boolean isWanted(long now) {
-        return !isHeld(now) && key.hasOrdinaryWaiting();
+        return !isHeld(now) && waiting.hasOrdinaryWaiting();
     }
 
     /** Returns the member that was last known to hold the nonces, when it is another one; null when none is known. */
@@ -102,16 +112,16 @@ final class NonceLease implements LocalUsage {
     }
 
     /** Records that a call of the key was admitted. A cancel that was admitted without holding the nonces keeps nothing. */
-    void admitted(AdmissionRequest admissionRequest, long now) {
+    void admitted(Object call, long now) {
         if (isHeld(now)) {
-            unanswered.add(admissionRequest);
+            unanswered.add(call);
             use(now);
         }
     }
 
     /** Records that the call was answered, or ended without an answer. */
-    void released(AdmissionRequest admissionRequest, long now) {
-        if (unanswered.remove(admissionRequest)) {
+    void released(Object call, long now) {
+        if (unanswered.remove(call)) {
             use(now);
         }
     }
@@ -125,8 +135,8 @@ final class NonceLease implements LocalUsage {
      * Returns whether the call came so long before this member got the nonces that the former holder may have started a call with a higher nonce
      * after that. The former holder started its last call at least the drain earlier than this member got the nonces.
      */
-    boolean isOlderThanHold(AdmissionRequest admissionRequest) {
-        return isContinuous && heldSince - admissionRequest.arrivedAt() - drainNanos > 0;
+    boolean isOlderThanHold(long arrivedAt) {
+        return isContinuous && heldSince - arrivedAt - drainNanos > 0;
     }
 
     /** Notices the end of the lease: another member may use the nonces before this one holds them again. */
@@ -137,7 +147,7 @@ final class NonceLease implements LocalUsage {
 
     @Override
     public long used(long nowNanos) {
-        return isUsed(nowNanos) || (isHeld(nowNanos) && !key.isEmpty()) ? 1 : 0;
+        return isUsed(nowNanos) || (isHeld(nowNanos) && !waiting.isEmpty()) ? 1 : 0;
     }
 
     @Override
@@ -147,7 +157,7 @@ final class NonceLease implements LocalUsage {
 
     @Override
     public long firstWaitingCost() {
-        return key.hasOrdinaryWaiting() ? 1 : 0;
+        return waiting.hasOrdinaryWaiting() ? 1 : 0;
     }
 
     /** Returns 1 while the holder would rather keep the nonces. It counts after the calls that wait at other members. */
@@ -171,7 +181,7 @@ final class NonceLease implements LocalUsage {
         if (!isHeld(nowNanos)) {
             return "";
         }
-        boolean isBusy = !unanswered.isEmpty() || !key.isEmpty();
+        boolean isBusy = !unanswered.isEmpty() || !waiting.isEmpty();
         long lastNanos = wasUsed ? Math.max(0, usedAt + IDLE_NANOS - nowNanos) : 0;
         return Long.toString((isBusy ? IDLE_NANOS : lastNanos) / NANOS_PER_MILLI);
     }
@@ -203,9 +213,9 @@ final class NonceLease implements LocalUsage {
     /** Returns who holds the nonces, for the status; null when that was not read lately. */
     ClusterStatus.@Nullable NonceHolder status(long now) {
         if (isHeld(now)) {
-            return new ClusterStatus.NonceHolder(key.key, member.name());
+            return new ClusterStatus.NonceHolder(key, member.name());
         }
         boolean isRecent = now - readAt - UNWANTED_IDLE_NANOS < 0;
-        return holder == null || !isRecent ? null : new ClusterStatus.NonceHolder(key.key, holder);
+        return holder == null || !isRecent ? null : new ClusterStatus.NonceHolder(key, holder);
     }
 }
