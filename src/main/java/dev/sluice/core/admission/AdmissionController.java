@@ -315,7 +315,7 @@ public final class AdmissionController {
         SharedLimits shared = new SharedLimits(member, sharing, limitStates);
         budget.share(shared, forward(asOf));
         if (sharing.sharesKeys()) {
-            nonceKeys.share(member, SharingSettings.nonceDrainNanos(budget.settings()));
+            nonceKeys.share(member, SharingSettings.nonceDrainNanos(budget.settings()), forward(asOf));
         }
         SharedBans bans = new SharedBans(this, sharing, budget, chargeCalculator, limitStates, admissionEngine);
         sharedBans = bans;

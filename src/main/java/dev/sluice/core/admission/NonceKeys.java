@@ -23,6 +23,7 @@ final class NonceKeys {
     private AdmissionSettings settings;
     private @Nullable ClusterMember member;
     private long drainNanos;
+    private long drainedAt;
 
     NonceKeys(AdmissionSettings settings, Timers timers) {
         this.settings = settings;
@@ -33,10 +34,12 @@ final class NonceKeys {
      * Lets one member of the cluster at a time use the nonces of a key.
      *
      * @param longestCheckNanos how long after its start the exchange may still check the nonce of a call
+     * @param now the start of this process
      */
-    void share(ClusterMember ofCluster, long longestCheckNanos) {
+    void share(ClusterMember ofCluster, long longestCheckNanos, long now) {
         member = ofCluster;
         drainNanos = longestCheckNanos;
+        drainedAt = now + drainNanos;
     }
 
     void reload(AdmissionSettings newSettings) {
@@ -96,7 +99,7 @@ final class NonceKeys {
             }
         });
         if (member != null) {
-            made.lease = new NonceLease(made.key, made, member, drainNanos);
+            made.lease = new NonceLease(made.key, made, member, new NonceLease.Drain(drainNanos, drainedAt));
         }
         keys.put(name, made);
         return made;

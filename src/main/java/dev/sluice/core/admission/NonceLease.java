@@ -43,7 +43,7 @@ final class NonceLease implements LocalUsage {
     private final Set<Object> unanswered = new HashSet<>();
     private final ClusterMember member;
     private final LeasedCap cap;
-    private final long drainNanos;
+    private final Drain drain;
     private boolean isContinuous;
 
     /** Since when this member holds the nonces without a gap in which another one may have used them. */
@@ -62,16 +62,20 @@ final class NonceLease implements LocalUsage {
     private long readAt;
 
     /**
-     * Shares the nonces of this key.
+     * How long calls may be on their way.
      *
-     * @param drainNanos how long after its start the exchange may still check the nonce of a call
+     * @param nanos how long after its start the exchange may still check the nonce of a call
+     * @param ofFormerProcessUntil the time until which that may be so for a call of an earlier process of this member
      */
-    NonceLease(String key, WaitingCalls waiting, ClusterMember member, long drainNanos) {
+    record Drain(long nanos, long ofFormerProcessUntil) {}
+
+    /** Shares the nonces of this key. */
+    NonceLease(String key, WaitingCalls waiting, ClusterMember member, Drain drain) {
         this.key = key;
         this.waiting = waiting;
         this.member = member;
-        this.drainNanos = drainNanos;
-        cap = member.share(new SharedLimit(SharedLimit.NONCE, key, 1, 0, drainNanos, "nonce"), this);
+        this.drain = drain;
+        cap = member.share(new SharedLimit(SharedLimit.NONCE, key, 1, 0, drain.nanos(), "nonce"), this);
     }
 
     /** Gives the nonces back, since the key is forgotten. */
@@ -136,7 +140,7 @@ final class NonceLease implements LocalUsage {
      * after that. The former holder started its last call at least the drain earlier than this member got the nonces.
      */
     boolean isOlderThanHold(long arrivedAt) {
-        return isContinuous && heldSince - arrivedAt - drainNanos > 0;
+        return isContinuous && heldSince - arrivedAt - drain.nanos() > 0;
     }
 
     /** Notices the end of the lease: another member may use the nonces before this one holds them again. */
@@ -147,7 +151,8 @@ final class NonceLease implements LocalUsage {
 
     @Override
     public long used(long nowNanos) {
-        return isUsed(nowNanos) || (isHeld(nowNanos) && !waiting.isEmpty()) ? 1 : 0;
+        boolean mayBeOnItsWay = nowNanos - drain.ofFormerProcessUntil() < 0;
+        return mayBeOnItsWay || isUsed(nowNanos) || (isHeld(nowNanos) && !waiting.isEmpty()) ? 1 : 0;
     }
 
     @Override
