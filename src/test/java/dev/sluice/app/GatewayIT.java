@@ -126,11 +126,11 @@ final class GatewayIT {
         int again;
         long minute;
         do { // until all of it happened within one minute of the exchange
-            edit("\"size\": 3000,", "\"size\": 6000,");
+            edit("\"alignedWindow\", \"size\": 3000,", "\"alignedWindow\", \"size\": 6000,");
             assertThat(reload().exitCode()).isZero();
             minute = exchangeMinute();
             binanceTestBot.burst(EXPENSIVE);
-            edit("\"size\": 6000,", "\"size\": 3000,");
+            edit("\"alignedWindow\", \"size\": 6000,", "\"alignedWindow\", \"size\": 3000,");
             assertThat(reload().exitCode()).isZero();
             again = binanceTestBot.burst(EXPENSIVE);
         } while (minute != exchangeMinute());
@@ -155,7 +155,7 @@ final class GatewayIT {
         startGateway();
         awaitNewWindow();
         List<Long> whole = unitsByWindow(2);
-        edit("\"size\": 6000,", "\"size\": 3000,");
+        edit("\"alignedWindow\", \"size\": 6000,", "\"alignedWindow\", \"size\": 3000,");
         assertThat(reload().exitCode()).isZero();
         awaitNewWindow();
         List<Long> half = unitsByWindow(3);
