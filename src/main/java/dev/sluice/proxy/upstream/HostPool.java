@@ -110,6 +110,8 @@ final class HostPool {
     void closed(UpstreamConnection connection) {
         open--;
         idle.remove(connection);
+        // An exchange that goes down may still accept a connection while it closes the others. An order sent there would have an unknown outcome.
+        nextAttemptNanos = pool.nanos() + pauseNanos;
     }
 
     /** Closes connections that were idle for too long; opens one if none is left or the last one is about to be closed. */

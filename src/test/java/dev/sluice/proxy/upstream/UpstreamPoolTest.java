@@ -238,15 +238,17 @@ final class UpstreamPoolTest {
         UpstreamConnection opened = Futures.await(open(upstream(server)));
         opened.channelIo().close();
         awaitNoConnection();
-        checkAfter(0);
+        checkAfter(999); // less than the first pause
+        assertThat(onLoop(pool::connections)).isZero();
+        checkAfter(1);
         Futures.await(second.future());
         awaitNoConnection();
-        checkAfter(999); // less than the first pause
-        assertThat(connections.get()).isEqualTo(2);
+        checkAfter(1999); // less than the second pause
+        assertThat(onLoop(pool::connections)).isZero();
         checkAfter(1);
         Futures.await(third.future());
         awaitNoConnection();
-        checkAfter(1999); // less than the second pause
+        checkAfter(3999); // less than the third pause
         assertThat(onLoop(pool::connections)).isZero();
         assertThat(connections.get()).isEqualTo(3);
     }
