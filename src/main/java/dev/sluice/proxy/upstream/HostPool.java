@@ -110,7 +110,8 @@ final class HostPool {
     void closed(UpstreamConnection connection) {
         open--;
         idle.remove(connection);
-        // An exchange that goes down may still accept a connection while it closes the others. An order sent there would have an unknown outcome.
+        // An exchange that goes down may still accept a connection while it closes the others. An order sent there
+        // would have an unknown outcome.
         nextAttemptNanos = pool.nanos() + pauseNanos;
     }
 
