@@ -142,6 +142,8 @@ describe('refusals while the limits are used up', () => {
         groups.set(group, [...(groups.get(group) ?? []), call]);
       }
       for (const [group, own] of groups) {
+        // Cancels may exceed a limit that only rejects, so a group of cancels alone is never refused for one.
+        if (own.every(({ verb, url }) => routeOf(verb, url).route?.kind === 'CANCEL')) continue;
         const refusal = await laterOf(bot, own, tight.url);
         assert.notEqual(refusal, null, `a call of ${group} is refused because it would wait too long`);
         assert.deepEqual(await wrongClasses(bot, own.map((call) => [call, refusal]), tight.url, isLater), []);
