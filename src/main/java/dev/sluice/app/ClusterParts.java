@@ -4,6 +4,7 @@ import dev.sluice.admin.metrics.MetricFamily;
 import dev.sluice.cluster.ClusterService;
 import dev.sluice.cluster.LocalHolds;
 import dev.sluice.cluster.LocalLatches;
+import dev.sluice.cluster.StatementFile;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
 import dev.sluice.cluster.settings.StoreSettings;
@@ -43,6 +44,7 @@ final class ClusterParts {
             ModeHolder holder,
             BreakerRegistry breakers,
             ExchangeRegistry exchanges,
+            Path dataFolder,
             WallClock wallClock) {}
 
     private final @Nullable ClusterSettings settings;
@@ -132,6 +134,10 @@ final class ClusterParts {
                         dependencies.exchanges()::sharedBudgets,
                         new SharedKillSwitch(killSwitch),
                         new SharedBreakers(settings.shareOutcomeBreakers(), dependencies),
+                        StatementFile.open(
+                                dependencies.vertx(),
+                                dependencies.dataFolder().resolve("cluster-modes"),
+                                dependencies.holder().warnings()),
                         dependencies.tradingControl().foundLatches(),
                         scope -> dependencies.tradingControl().modeRegistry().canonical(scope),
                         dependencies.holder().ticker(),
@@ -172,6 +178,11 @@ final class ClusterParts {
         @Override
         public List<MemberHolds.Told> told(long nowNanos) {
             return dependencies.breakers().toldToMembers(withOutcomes, nowNanos);
+        }
+
+        @Override
+        public void restore(List<ModeHold> found) {
+            found.forEach(dependencies.tradingControl().modeRegistry()::hold);
         }
 
         @Override

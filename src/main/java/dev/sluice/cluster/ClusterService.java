@@ -59,6 +59,7 @@ public final class ClusterService {
      * @param store the store, with absolute paths
      * @param password the password of the store; null for none
      * @param budgets the shared limits of each configured exchange; read at every tick
+     * @param heldElsewhere the modes of other members that an earlier process held
      * @param found the latches that an earlier process saved
      * @param spelling the canonical spelling of scopes
      */
@@ -70,6 +71,7 @@ public final class ClusterService {
             Supplier<Collection<? extends SharedBudget>> budgets,
             LocalLatches latches,
             LocalHolds holds,
+            StatementFile heldElsewhere,
             List<ModeHold> found,
             UnaryOperator<ModeScope> spelling,
             Ticker ticker,
@@ -117,7 +119,12 @@ public final class ClusterService {
         String process = UUID.randomUUID().toString();
         bans = new BanSharing(statements(prefix + "bans", "bans"), process, setup.budgets());
         holds = new HoldSharing(
-                statements(prefix + "holds", "modes"), process, setup.holds(), new MemberHolds(setup.spelling()));
+                statements(prefix + "holds", "modes"),
+                process,
+                setup.holds(),
+                new MemberHolds(setup.spelling()),
+                setup.heldElsewhere());
+        holds.restore(members, setup.ticker().nanos());
     }
 
     private StatementHash statements(String key, String subject) {

@@ -24,16 +24,34 @@ final class HoldSharing {
     private final String process;
     private final LocalHolds holds;
     private final MemberHolds others;
+    private final StatementFile file;
     private Set<Place> told = Set.of();
     private boolean isEmptyWritten;
     private long number;
 
     /** @param process a text that no other process has */
-    HoldSharing(StatementHash hash, String process, LocalHolds holds, MemberHolds others) {
+    HoldSharing(StatementHash hash, String process, LocalHolds holds, MemberHolds others, StatementFile file) {
         this.hash = hash;
         this.process = process;
         this.holds = holds;
         this.others = others;
+        this.file = file;
+    }
+
+    /** Holds what other members told an earlier process, as if they told it now. To be called once, before all other methods. */
+    void restore(Set<String> members, long nowNanos) {
+        file.statements().forEach((member, text) -> {
+            if (!members.contains(member)) {
+                file.forget(member);
+                return;
+            }
+            try {
+                holds.restore(others.read(member, HoldCodec.decode(text), nowNanos)
+                        .toHold());
+            } catch (IllegalArgumentException e) {
+                file.refuse(member, String.valueOf(e.getMessage()));
+            }
+        });
     }
 
     /** Returns whether a mode was held, changed or lifted here since it was last told. It should be told at once then. */
@@ -59,8 +77,18 @@ final class HoldSharing {
         return state(nanos.getAsLong())
                 .otherwiseEmpty() // a member that cannot write may still read
                 .compose(done -> hash.read(
-                        (member, text) -> apply(others.read(member, HoldCodec.decode(text), nanos.getAsLong())),
+                        (member, text) -> read(member, text, nanos.getAsLong()),
                         member -> {}));
+    }
+
+    private void read(String member, String text, long nowNanos) {
+        MemberHolds.Changes changes = others.read(member, HoldCodec.decode(text), nowNanos);
+        apply(changes);
+        if (!others.isHolding(member)) {
+            file.forget(member);
+        } else if (!changes.isEmpty()) {
+            file.keep(member, text);
+        }
     }
 
     private Future<Void> state(long nowNanos) {
@@ -82,7 +110,12 @@ final class HoldSharing {
 
     /** Lifts modes that their members have not told again in time. */
     void expire(long nowNanos) {
-        apply(others.expire(nowNanos));
+        MemberHolds.Changes changes = others.expire(nowNanos);
+        apply(changes);
+        changes.toLift().stream()
+                .map(hold -> hold.holdCause().member())
+                .filter(member -> !others.isHolding(member))
+                .forEach(file::forget);
     }
 
     private void apply(MemberHolds.Changes changes) {

@@ -14,6 +14,9 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,8 +72,19 @@ class HoldSharingTest {
                     new StatementHash(new StatementHash.Setup(name, MEMBERS, KEY, "modes", warnings::add), connection),
                     "process of " + name,
                     this,
-                    new MemberHolds(UnaryOperator.identity()));
+                    new MemberHolds(UnaryOperator.identity()),
+                    StatementFile.open(vertx, fileOf(name), warnings::add));
+            sharing.restore(MEMBERS, 0);
             StoreServer.await(connection::isConnected, name + " is connected");
+        }
+
+        private Path fileOf(String name) {
+            return folder.resolve("modes of " + name);
+        }
+
+        @Override
+        public void restore(List<ModeHold> found) {
+            found.forEach(registry::hold);
         }
 
         void exchange(long millis) {
@@ -125,6 +139,54 @@ class HoldSharingTest {
             a.exchange(400);
             b.exchange(400);
             assertThat(b.registry.now().all()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_mode_is_held_again_by_a_member_that_starts_while_the_store_is_empty() {
+        try (StoreServer server = server()) {
+            Member a = new Member("a", server);
+            Member b = new Member("b", server);
+            a.told = List.of(told(0));
+            a.exchange(0);
+            b.exchange(0);
+            StoreServer.await(() -> Files.exists(folder.resolve("modes of b")), "the mode is saved");
+            server.call("FLUSHALL");
+            Member restarted = new Member("b", server);
+            assertThat(restarted.registry.now().all()).hasSize(1);
+            a.told = List.of();
+            a.exchange(200);
+            restarted.exchange(200);
+            assertThat(restarted.registry.now().all()).isEmpty();
+            StoreServer.await(() -> "{}".equals(text(folder.resolve("modes of b"))), "nothing is saved any more");
+        }
+    }
+
+    @Test
+    void damaged_saved_modes_are_reported_and_do_not_prevent_the_start() throws IOException {
+        try (StoreServer server = server()) {
+            for (String damaged : List.of("{", "{\"a\":7}", "{\"a\":\"{}\"}")) {
+                Files.writeString(folder.resolve("modes of b"), damaged);
+                Member b = new Member("b", server);
+                assertThat(b.registry.now().all()).isEmpty();
+                assertThat(b.warnings).singleElement().asString().contains("held are lost", "modes of b");
+            }
+            Files.writeString(
+                    folder.resolve("modes of b"),
+                    new JsonObject()
+                            .put("gone", HoldCodec.encode(new MemberHolds.Statement("p", 7, List.of(told(0)))))
+                            .encode());
+            Member b = new Member("b", server);
+            assertThat(b.registry.now().all()).as("a member that is not listed any more").isEmpty();
+            assertThat(b.warnings).isEmpty();
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "";
         }
     }
 

@@ -146,6 +146,11 @@ public final class MemberHolds {
         return new Changes(toHold, toLift);
     }
 
+    /** Returns whether a mode of this member holds here. */
+    public boolean isHolding(String member) {
+        return held.keySet().stream().anyMatch(place -> place.holdCause().member().equals(member));
+    }
+
     /** Returns what to lift because its member has not told it again in time. */
     public Changes expire(long nowNanos) {
         if (held.isEmpty()) {
