@@ -83,6 +83,7 @@ final class PackageRules {
                 "control",
                 "core.cluster",
                 "core.tradingmode",
+                "persistence",
                 "proxy.metrics",
                 "time");
         row("tls", "persistence");

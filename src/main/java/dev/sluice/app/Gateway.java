@@ -158,13 +158,7 @@ public final class Gateway {
         ports = ownPorts(config);
         exchangeRegistry = new ExchangeRegistry(config.exchanges(), dependencies, this::after);
         cluster.connect(new ClusterParts.Dependencies(
-                vertx,
-                tradingControl,
-                holder,
-                breakers.breakerRegistry(),
-                exchangeRegistry,
-                data.folder(),
-                wallClock));
+                vertx, tradingControl, holder, breakers.breakerRegistry(), exchangeRegistry, data.folder(), wallClock));
         exchangeEndpoints = exchangeRegistry
                 .exchangeEndpoints()
                 .admitting(ClientAccess.of(settings.proxy()), HostNames.check(config));

@@ -46,8 +46,8 @@ final class HoldSharing {
                 return;
             }
             try {
-                holds.restore(others.read(member, HoldCodec.decode(text), nowNanos)
-                        .toHold());
+                holds.restore(
+                        others.read(member, HoldCodec.decode(text), nowNanos).toHold());
             } catch (IllegalArgumentException e) {
                 file.refuse(member, String.valueOf(e.getMessage()));
             }
@@ -76,9 +76,7 @@ final class HoldSharing {
     Future<Void> exchange(LongSupplier nanos) {
         return state(nanos.getAsLong())
                 .otherwiseEmpty() // a member that cannot write may still read
-                .compose(done -> hash.read(
-                        (member, text) -> read(member, text, nanos.getAsLong()),
-                        member -> {}));
+                .compose(done -> hash.read((member, text) -> read(member, text, nanos.getAsLong()), member -> {}));
     }
 
     private void read(String member, String text, long nowNanos) {

@@ -79,7 +79,7 @@ public final class StatementFile {
                     OwnerOnlyFiles.replaceFile(file, text);
                     return text;
                 })
-                .onFailure(e -> warnings.accept("modes of breakers of other members hold, but cannot be saved in " + file
-                        + ": " + e.getMessage()));
+                .onFailure(e -> warnings.accept("modes of breakers of other members hold, but cannot be saved in "
+                        + file + ": " + e.getMessage()));
     }
 }

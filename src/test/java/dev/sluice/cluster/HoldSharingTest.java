@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -165,11 +166,12 @@ class HoldSharingTest {
     @Test
     void damaged_saved_modes_are_reported_and_do_not_prevent_the_start() throws IOException {
         try (StoreServer server = server()) {
-            for (String damaged : List.of("{", "{\"a\":7}", "{\"a\":\"{}\"}")) {
-                Files.writeString(folder.resolve("modes of b"), damaged);
-                Member b = new Member("b", server);
-                assertThat(b.registry.now().all()).isEmpty();
-                assertThat(b.warnings).singleElement().asString().contains("held are lost", "modes of b");
+            Map<String, String> damaged = Map.of("first", "{", "second", "{\"a\":7}", "third", "{\"a\":\"{}\"}");
+            for (Map.Entry<String, String> one : damaged.entrySet()) {
+                Files.writeString(folder.resolve("modes of " + one.getKey()), one.getValue());
+                Member member = new Member(one.getKey(), server);
+                assertThat(member.registry.now().all()).isEmpty();
+                assertThat(member.warnings).singleElement().asString().contains("lost", "modes of " + one.getKey());
             }
             Files.writeString(
                     folder.resolve("modes of b"),
@@ -177,7 +179,9 @@ class HoldSharingTest {
                             .put("gone", HoldCodec.encode(new MemberHolds.Statement("p", 7, List.of(told(0)))))
                             .encode());
             Member b = new Member("b", server);
-            assertThat(b.registry.now().all()).as("a member that is not listed any more").isEmpty();
+            assertThat(b.registry.now().all())
+                    .as("a member that is not listed any more")
+                    .isEmpty();
             assertThat(b.warnings).isEmpty();
         }
     }

@@ -148,7 +148,8 @@ public final class MemberHolds {
 
     /** Returns whether a mode of this member holds here. */
     public boolean isHolding(String member) {
-        return held.keySet().stream().anyMatch(place -> place.holdCause().member().equals(member));
+        return held.keySet().stream()
+                .anyMatch(place -> place.holdCause().member().equals(member));
     }
 
     /** Returns what to lift because its member has not told it again in time. */
