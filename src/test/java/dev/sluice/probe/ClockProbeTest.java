@@ -34,6 +34,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.junit5.VertxExtension;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,12 +205,14 @@ final class ClockProbeTest {
 
     @Test
     void a_time_call_without_a_connection_returns_its_permit_as_not_sent() throws Exception {
-        HttpServer server = timeServer(new AtomicInteger());
-        ConfiguredExchange binance = listen(server);
-        Futures.await(server.close());
-        AdmissionController admission = admission(binance);
-        start(binance, admission);
-        await(() -> rest.status(ticker.nanos(), 0).errors() > 0);
+        AdmissionController admission;
+        try (Socket bound = new Socket()) { // nothing listens on its port, and no other test can use it
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            ConfiguredExchange binance = configured("binance", bound.getLocalPort());
+            admission = admission(binance);
+            start(binance, admission);
+            await(() -> rest.status(ticker.nanos(), 0).errors() > 0);
+        }
 
         assertThat(admission.status(ticker.nanos()).open()).isZero();
         assertThat(admission.status(ticker.nanos()).totals().started()).isEqualTo(1);
