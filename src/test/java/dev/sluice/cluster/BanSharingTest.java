@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sluice.cluster.settings.StoreSettings;
 import dev.sluice.core.cluster.BanNotice;
 import dev.sluice.core.cluster.BanStatement;
 import dev.sluice.core.cluster.ClusterState;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 class BanSharingTest {
     private static final String KEY = "sluice:{test}:bans";
     private static final Set<String> MEMBERS = Set.of("a", "b", "c");
-    private static final long ANSWER_MILLIS = 5_000;
 
     private final Vertx vertx = Vertx.vertx();
 
@@ -47,34 +44,15 @@ class BanSharingTest {
         final List<String> warnings = new ArrayList<>();
         List<BanNotice> seen = List.of();
         List<MemberBans.Active> kept = List.of();
-        private final AtomicReference<@Nullable StoreClient> client = new AtomicReference<>();
         private final BanSharing sharing;
         private long nowMillis;
 
         Member(String name, StoreServer server) {
-            StoreClient connection = new StoreClient(
-                    vertx,
-                    new StoreSettings(List.of(server.url()), null, 0, null, null, null),
-                    null,
-                    "sluice:{test}:changed",
-                    ANSWER_MILLIS,
-                    new StoreClient.Listener() {
-                        @Override
-                        public void connected() {}
-
-                        @Override
-                        public void disconnected(String why) {}
-
-                        @Override
-                        public void published(String message) {}
-                    });
-            client.set(connection);
-            connection.open();
+            StoreClient connection = server.client(vertx);
             sharing = new BanSharing(
                     new StatementHash(new StatementHash.Setup(name, MEMBERS, KEY, "bans", warnings::add), connection),
                     "process of " + name,
                     () -> List.of(this));
-            StoreServer.await(connection::isConnected, name + " is connected");
         }
 
         /** Tells and reads once, at this time of the member's clock. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sluice.cluster.settings.StoreSettings;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.MemberHolds;
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 class HoldSharingTest {
     private static final String KEY = "sluice:{test}:holds";
     private static final Set<String> MEMBERS = Set.of("a", "b", "c");
-    private static final long ANSWER_MILLIS = 5_000;
 
     private final Vertx vertx = Vertx.vertx();
 
@@ -52,23 +50,7 @@ class HoldSharingTest {
         private final HoldSharing sharing;
 
         Member(String name, StoreServer server) {
-            StoreClient connection = new StoreClient(
-                    vertx,
-                    new StoreSettings(List.of(server.url()), null, 0, null, null, null),
-                    null,
-                    "sluice:{test}:changed",
-                    ANSWER_MILLIS,
-                    new StoreClient.Listener() {
-                        @Override
-                        public void connected() {}
-
-                        @Override
-                        public void disconnected(String why) {}
-
-                        @Override
-                        public void published(String message) {}
-                    });
-            connection.open();
+            StoreClient connection = server.client(vertx);
             sharing = new HoldSharing(
                     new StatementHash(new StatementHash.Setup(name, MEMBERS, KEY, "modes", warnings::add), connection),
                     "process of " + name,
@@ -76,7 +58,6 @@ class HoldSharingTest {
                     new MemberHolds(UnaryOperator.identity()),
                     StatementFile.open(vertx, fileOf(name), warnings::add));
             sharing.restore(MEMBERS, 0);
-            StoreServer.await(connection::isConnected, name + " is connected");
         }
 
         private Path fileOf(String name) {

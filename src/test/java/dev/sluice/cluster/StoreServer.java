@@ -1,6 +1,8 @@
 package dev.sluice.cluster;
 
 import dev.sluice.FreePorts;
+import dev.sluice.cluster.settings.StoreSettings;
+import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoreServer implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 60_000;
     private static final long POLL_NANOS = 500_000;
+    private static final long ANSWER_MILLIS = 5_000;
 
     /** The folder of links to the servers, by their names. */
     private static final Path LINKS;
@@ -275,6 +278,29 @@ public final class StoreServer implements AutoCloseable {
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
+    }
+
+    /** Returns a connected client of this server that reports nothing. */
+    StoreClient client(Vertx vertx) {
+        StoreClient client = new StoreClient(
+                vertx,
+                new StoreSettings(List.of(url()), null, 0, null, null, null),
+                null,
+                "sluice:{test}:changed",
+                ANSWER_MILLIS,
+                new StoreClient.Listener() {
+                    @Override
+                    public void connected() {}
+
+                    @Override
+                    public void disconnected(String why) {}
+
+                    @Override
+                    public void published(String message) {}
+                });
+        client.open();
+        await(client::isConnected, "a client is connected");
+        return client;
     }
 
     private static int freePort() {
