@@ -83,7 +83,7 @@ final class HostPool {
         opening--;
         if (opened.succeeded()) {
             open++;
-            add(opened.result());
+            add(opened.result(), pool.nanos());
         }
         if (waiting.size() + urgent.size() > opening) {
             // Each waiting call has an attempt of its own, and this one failed. Urgent calls fail last.
@@ -93,8 +93,8 @@ final class HostPool {
     }
 
     /** Takes a connection without a call: passes it to a waiting call, or keeps it idle. */
-    void add(UpstreamConnection connection) {
-        if (!connection.isFresh(pool.nanos())) {
+    void add(UpstreamConnection connection, long nowNanos) {
+        if (!connection.isFresh(nowNanos)) {
             connection.channelIo().close();
         } else if (!urgent.isEmpty()) {
             urgent.removeFirst().complete(connection);

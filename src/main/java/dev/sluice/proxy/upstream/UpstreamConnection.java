@@ -86,11 +86,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void release() {
-        idleSinceNanos = pool.nanos();
+        long now = pool.nanos();
+        idleSinceNanos = now;
         if (owner == null) {
             channelIo.close();
         } else {
-            owner.add(this);
+            owner.add(this, now);
         }
     }
 
