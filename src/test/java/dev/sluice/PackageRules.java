@@ -51,6 +51,7 @@ final class PackageRules {
         row("core.websocket");
         row("sim.exchange");
         row("time");
+        row("upgrade");
         row("admin", "config.annotation");
         row("alert", "config.annotation");
         row("core.coalesce", "config.annotation");
@@ -187,7 +188,8 @@ final class PackageRules {
                 "proxy.settings",
                 "proxy.upstream",
                 "proxy.websocket",
-                "time");
+                "time",
+                "upgrade");
         row(
                 "admin.metrics",
                 "admin",
@@ -296,7 +298,8 @@ final class PackageRules {
                 "proxy.metrics",
                 "proxy.routing",
                 "runtime",
-                "time");
+                "time",
+                "upgrade");
         row(
                 "app",
                 "admin",
@@ -326,7 +329,8 @@ final class PackageRules {
                 "tls",
                 "cluster",
                 "cluster.settings",
-                "core.cluster");
+                "core.cluster",
+                "upgrade");
         row("", "app", "cli", "config", "logging", "time");
         // rows: end
     }

@@ -1,0 +1,227 @@
+package dev.sluice.upgrade;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.InternetProtocolFamily;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.datagram.DatagramSocketOptions;
+import io.vertx.core.net.ClientOptionsBase;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.transport.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listening sockets of one gateway, which an upgrade in place moves to another process. The kernel keeps one queue of new connections for a
+ * socket, whichever process reads it, so that no connection is lost. Two sockets on the same port (SO_REUSEPORT) would have two queues, and closing
+ * one of them would reset the connections in it.
+ *
+ * <p>A server takes part when its options name it: {@code options.setHost(ServerSockets.NAME + name)}; the address is given to {@code listen}. The
+ * transport is that of Vert.x for Linux (epoll). Thread-safe.
+ */
+public final class ServerSockets {
+    /** The beginning of the host in the options of a server whose socket is moved; the name of the socket follows. */
+    public static final String NAME = "upgradable ";
+
+    private final Map<String, Integer> inherited;
+    private final Map<String, Channel> open = new ConcurrentHashMap<>();
+    private final Transport transport = new NamedTransport();
+
+    /**
+     * Creates the sockets of a gateway.
+     *
+     * @param inherited file descriptors of sockets that already listen, by name; each is used by the server of that name
+     */
+    public ServerSockets(Map<String, Integer> inherited) {
+        this.inherited = new ConcurrentHashMap<>(inherited);
+    }
+
+    /** Returns whether this system can move listening sockets between processes. */
+    public static boolean isSupported() {
+        return Epoll.isAvailable();
+    }
+
+    /** Returns the transport that the Vert.x instance of the gateway must use. */
+    public Transport transport() {
+        return transport;
+    }
+
+    /** Returns the names of the sockets that listen now, sorted. */
+    public List<String> names() {
+        return open.keySet().stream().sorted().toList();
+    }
+
+    /** Returns the file descriptors of these sockets. They stay valid until {@link #release}. */
+    public List<Integer> descriptors(List<String> names) {
+        List<Integer> descriptors = new ArrayList<>();
+        for (String name : names) {
+            if (open.get(name) instanceof EpollServerSocketChannel channel) {
+                descriptors.add(channel.fd().intValue());
+            }
+        }
+        return descriptors;
+    }
+
+    /** Stops or continues to accept connections. While stopped, the kernel keeps new ones in its queue. Completes when this is in effect. */
+    public Future<Void> accept(boolean on) {
+        List<Future<Void>> applied = new ArrayList<>();
+        for (Channel channel : open.values()) {
+            Promise<Void> done = Promise.promise();
+            applied.add(done.future());
+            channel.eventLoop().execute(() -> {
+                channel.config().setAutoRead(on);
+                done.complete();
+            });
+        }
+        return Future.all(applied).mapEmpty();
+    }
+
+    /**
+     * Closes the sockets of this process; another process that has them continues to listen. Each is removed from the event loop first, because the
+     * kernel keeps notifying this process as long as the other one has the socket open.
+     */
+    public void release() {
+        open.values().forEach(channel -> channel.deregister().addListener(removed -> channel.close()));
+    }
+
+    private ServerChannel create(@Nullable String name) {
+        Integer descriptor = name == null ? null : inherited.remove(name);
+        EpollServerSocketChannel channel =
+                descriptor == null ? new EpollServerSocketChannel() : new EpollServerSocketChannel(descriptor);
+        if (descriptor != null) {
+            // it must not accept before the server has added its handlers, which it has when it binds
+            channel.config().setAutoRead(false);
+            channel.pipeline().addLast(new AlreadyBound());
+        }
+        if (name != null) {
+            open.put(name, channel);
+            channel.closeFuture().addListener(closed -> open.remove(name, channel));
+        }
+        return channel;
+    }
+
+    /** Answers the bind of a socket that already listens, and starts to accept. */
+    private static final class AlreadyBound extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void bind(ChannelHandlerContext context, java.net.SocketAddress address, ChannelPromise promise) {
+            promise.setSuccess();
+            context.channel().config().setAutoRead(true);
+        }
+    }
+
+    /** The transport of Vert.x for epoll, which learns the name of each server before it opens the server's socket. */
+    private final class NamedTransport implements Transport, io.vertx.core.spi.transport.Transport {
+        private final io.vertx.core.spi.transport.Transport epoll = Transport.EPOLL.implementation();
+        /** The name of the server that is being opened; Vert.x configures a server and creates its socket in one method. */
+        private final ThreadLocal<@Nullable String> opening = new ThreadLocal<>();
+
+        @Override
+        public String name() {
+            return "epoll with named server sockets";
+        }
+
+        @Override
+        public boolean available() {
+            return isSupported();
+        }
+
+        @Override
+        public @Nullable Throwable unavailabilityCause() {
+            return Epoll.unavailabilityCause();
+        }
+
+        @Override
+        public io.vertx.core.spi.transport.Transport implementation() {
+            return this;
+        }
+
+        @Override
+        public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
+            String host = options.getHost();
+            opening.set(host != null && host.startsWith(NAME) ? host.substring(NAME.length()) : null);
+            epoll.configure(options, domainSocket, bootstrap);
+        }
+
+        @Override
+        public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
+            if (domainSocket) {
+                return epoll.serverChannelFactory(true);
+            }
+            String name = opening.get();
+            opening.remove();
+            return () -> create(name);
+        }
+
+        @Override
+        public boolean supportsDomainSockets() {
+            return epoll.supportsDomainSockets();
+        }
+
+        @Override
+        public boolean supportFileRegion() {
+            return epoll.supportFileRegion();
+        }
+
+        @Override
+        public boolean isAvailable() {
+            return epoll.isAvailable();
+        }
+
+        @Override
+        public java.net.SocketAddress convert(SocketAddress address) {
+            return epoll.convert(address);
+        }
+
+        @Override
+        public SocketAddress convert(java.net.SocketAddress address) {
+            return epoll.convert(address);
+        }
+
+        @Override
+        public IoHandlerFactory ioHandlerFactory() {
+            return epoll.ioHandlerFactory();
+        }
+
+        @Override
+        public DatagramChannel datagramChannel() {
+            return epoll.datagramChannel();
+        }
+
+        @Override
+        @SuppressWarnings("deprecation") // part of the interface
+        public DatagramChannel datagramChannel(InternetProtocolFamily family) {
+            return epoll.datagramChannel(family);
+        }
+
+        @Override
+        public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
+            return epoll.channelFactory(domainSocket);
+        }
+
+        @Override
+        public void configure(DatagramChannel channel, DatagramSocketOptions options) {
+            epoll.configure(channel, options);
+        }
+
+        @Override
+        public void configure(
+                ClientOptionsBase options, int connectTimeout, boolean domainSocket, Bootstrap bootstrap) {
+            epoll.configure(options, connectTimeout, domainSocket, bootstrap);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sluice.upgrade;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.parsetools.RecordParser;
+import java.util.function.Consumer;
+
+/** The connection between the two processes of an upgrade: one JSON object a line. Used on the event loop of its socket only. */
+public final class UpgradeChannel {
+    /** The longest message: what the running process offers, with all its limits. */
+    private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+
+    private final NetSocket socket;
+    private Consumer<JsonObject> receiver = message -> {};
+    private Runnable closed = () -> {};
+    private boolean isClosed;
+
+    public UpgradeChannel(NetSocket socket) {
+        this.socket = socket;
+        RecordParser lines = RecordParser.newDelimited("\n", line -> {
+            try {
+                receiver.accept(new JsonObject(line));
+            } catch (DecodeException | ClassCastException | IllegalArgumentException e) {
+                socket.close(); // not the other process of an upgrade
+            }
+        });
+        lines.maxRecordSize(MAX_MESSAGE_BYTES);
+        lines.exceptionHandler(tooLong -> socket.close());
+        socket.handler(lines);
+        socket.exceptionHandler(broken -> socket.close());
+        socket.closeHandler(gone -> {
+            isClosed = true;
+            closed.run();
+        });
+    }
+
+    /** Sets the receiver of all further messages. */
+    public void onMessage(Consumer<JsonObject> to) {
+        receiver = to;
+    }
+
+    /** Sets what runs when the other process has disconnected or ended. */
+    public void onClose(Runnable then) {
+        closed = then;
+    }
+
+    public void send(JsonObject message) {
+        if (!isClosed) {
+            socket.write(message.toBuffer().appendString("\n"));
+        }
+    }
+
+    public boolean isOpen() {
+        return !isClosed;
+    }
+
+    public void close() {
+        socket.close();
+    }
+}

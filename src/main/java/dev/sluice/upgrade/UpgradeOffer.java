@@ -1,0 +1,105 @@
+package dev.sluice.upgrade;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What one of the two processes of an upgrade is: its version, the forms in which it states things, where it listens and what it limits. The new process
+ * compares the offer of the running one with its own before it asks for anything.
+ *
+ * @param protocol the number of the protocol between the two processes
+ * @param state the number of the form of the saved state: a process reads the forms up to its own
+ * @param version the version, for people
+ * @param pid the process id
+ * @param sockets the configured address of each listening socket, by name
+ * @param limits the limits of each exchange: name, algorithm and window
+ */
+public record UpgradeOffer(
+        int protocol,
+        int state,
+        String version,
+        long pid,
+        Map<String, String> sockets,
+        Map<String, List<String>> limits) {
+    /** The protocol that this version speaks. */
+    public static final int PROTOCOL = 1;
+
+    public UpgradeOffer {
+        sockets = Map.copyOf(sockets);
+        limits = Map.copyOf(limits);
+    }
+
+    /** Returns why a process with the offer {@code next} cannot take over from the process of this one; empty if it can. */
+    public List<String> obstacles(UpgradeOffer next) {
+        List<String> obstacles = new ArrayList<>();
+        if (protocol != next.protocol) {
+            obstacles.add("the running gateway (version " + version + ") hands over by protocol " + protocol
+                    + ", this version by " + next.protocol);
+        }
+        if (state > next.state) {
+            obstacles.add("the running gateway (version " + version + ") saves its state in form " + state
+                    + ", and this version reads the forms up to " + next.state);
+        }
+        new TreeMap<>(sockets).forEach((name, address) -> {
+            String wanted = next.sockets.get(name);
+            if (!address.equals(wanted)) {
+                obstacles.add("the socket '" + name + "' of the running gateway is at " + address + ", and "
+                        + (wanted == null ? "not configured here" : "at " + wanted + " here"));
+            }
+        });
+        new TreeMap<>(next.sockets).forEach((name, address) -> {
+            if (!sockets.containsKey(name)) {
+                obstacles.add("the socket '" + name + "' at " + address + " is not open in the running gateway");
+            }
+        });
+        new TreeMap<>(limits).forEach((exchange, running) -> compare(exchange, running, next, obstacles));
+        return obstacles;
+    }
+
+    private static void compare(String exchange, List<String> running, UpgradeOffer next, List<String> obstacles) {
+        List<String> configured = next.limits.get(exchange);
+        if (configured == null) {
+            obstacles.add("the exchange " + exchange + " of the running gateway is not configured here");
+        } else if (!configured.equals(running)) {
+            obstacles.add("the limits of " + exchange + " are " + running + " in the running gateway and " + configured
+                    + " here");
+        }
+    }
+
+    public JsonObject json() {
+        JsonObject limitsJson = new JsonObject();
+        limits.forEach((exchange, names) -> limitsJson.put(exchange, new JsonArray(names)));
+        return new JsonObject()
+                .put("protocol", protocol)
+                .put("state", state)
+                .put("version", version)
+                .put("pid", pid)
+                .put("sockets", new JsonObject(new LinkedHashMap<>(sockets)))
+                .put("limits", limitsJson);
+    }
+
+    /** Reads an offer. A part that is missing, as a later version may leave it out, is empty. */
+    public static UpgradeOffer of(JsonObject json) {
+        Map<String, String> sockets = new LinkedHashMap<>();
+        json.getJsonObject("sockets", new JsonObject()).forEach(one -> sockets.put(one.getKey(), String.valueOf(one.getValue())));
+        Map<String, List<String>> limits = new LinkedHashMap<>();
+        JsonObject limitsJson = json.getJsonObject("limits", new JsonObject());
+        for (String exchange : limitsJson.fieldNames()) {
+            limits.put(
+                    exchange,
+                    limitsJson.getJsonArray(exchange).stream().map(String::valueOf).toList());
+        }
+        return new UpgradeOffer(
+                json.getInteger("protocol", 0),
+                json.getInteger("state", 0),
+                json.getString("version", "unknown"),
+                json.getLong("pid", 0L),
+                sockets,
+                limits);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.sluice.upgrade;
+
+import static dev.sluice.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests of listening sockets that move from one Vert.x instance to another as they move between processes. */
+@Timeout(60)
+final class ServerSocketsTest {
+    private static final int CONNECTIONS = 20;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void isSupported() {
+        assumeThat(ServerSockets.isSupported()).as("needs Linux").isTrue();
+    }
+
+    private static HttpServer server(Vertx vertx, String says, int port) {
+        return await(vertx.createHttpServer(new HttpServerOptions().setHost(ServerSockets.NAME + "traffic"))
+                .requestHandler(request -> request.response().end(says))
+                .listen(port, "127.0.0.1"));
+    }
+
+    private static Socket connect(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(30_000);
+        socket.getOutputStream()
+                .write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static String answer(Socket socket) throws IOException {
+        try (socket) {
+            String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            return all.substring(all.indexOf("\r\n\r\n") + 4);
+        }
+    }
+
+    @Test
+    void connections_that_wait_while_a_socket_moves_are_answered_by_the_new_owner() throws Exception {
+        ServerSockets oldSockets = new ServerSockets(Map.of());
+        Vertx old = Vertx.builder().withTransport(oldSockets.transport()).build();
+        int port = server(old, "old", 0).actualPort();
+        assertThat(answer(connect(port))).isEqualTo("old");
+        assertThat(oldSockets.names()).containsExactly("traffic");
+
+        await(oldSockets.accept(false));
+        List<Socket> waiting = new ArrayList<>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            waiting.add(connect(port));
+        }
+        List<Integer> moved;
+        try (SocketPassing receiver = new SocketPassing();
+                SocketPassing sender = new SocketPassing()) {
+            Path path = folder.resolve("s");
+            await(receiver.listen(path));
+            await(sender.send(path, oldSockets.descriptors(List.of("traffic"))));
+            moved = await(receiver.receive(1));
+        }
+        ServerSockets newSockets = new ServerSockets(Map.of("traffic", moved.get(0)));
+        oldSockets.release();
+        Vertx next = Vertx.builder().withTransport(newSockets.transport()).build();
+        HttpServer inherited = server(next, "new", 0);
+
+        assertThat(inherited.actualPort()).isEqualTo(port);
+        for (Socket socket : waiting) {
+            assertThat(answer(socket)).isEqualTo("new");
+        }
+        for (int i = 0; i < CONNECTIONS; i++) {
+            assertThat(answer(connect(port))).isEqualTo("new");
+        }
+        assertThat(oldSockets.names()).isEmpty();
+        await(old.close());
+        assertThat(answer(connect(port))).isEqualTo("new");
+        await(next.close());
+    }
+
+    @Test
+    void a_socket_that_stopped_accepting_can_continue() throws Exception {
+        ServerSockets sockets = new ServerSockets(Map.of());
+        Vertx vertx = Vertx.builder().withTransport(sockets.transport()).build();
+        int port = server(vertx, "same", 0).actualPort();
+
+        await(sockets.accept(false));
+        Socket waiting = connect(port);
+        await(sockets.accept(true));
+
+        assertThat(answer(waiting)).isEqualTo("same");
+        await(vertx.close());
+    }
+
+    @Test
+    void a_sender_that_ends_early_is_reported() {
+        Path path = folder.resolve("s");
+        try (SocketPassing receiver = new SocketPassing();
+                SocketPassing sender = new SocketPassing()) {
+            await(receiver.listen(path));
+            await(sender.send(path, List.of()));
+            assertThat(receiver.receive(1)).satisfies(future -> assertThat(org.assertj.core.api.Assertions.catchThrowable(
+                            () -> await(future)))
+                    .hasMessageContaining("only 0 of 1 sockets"));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.upgrade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class UpgradeOfferTest {
+    private static final Map<String, String> SOCKETS = Map.of("traffic", "127.0.0.1:8080", "admin", "127.0.0.1:8081");
+    private static final Map<String, List<String>> LIMITS = Map.of("binance", List.of("weight ALIGNED_WINDOW 60000 ms"));
+
+    private static UpgradeOffer offer(int state) {
+        return new UpgradeOffer(UpgradeOffer.PROTOCOL, state, "1.0", 42, SOCKETS, LIMITS);
+    }
+
+    @Test
+    void the_same_version_and_a_newer_one_can_take_over() {
+        assertThat(offer(1).obstacles(offer(1))).isEmpty();
+        assertThat(offer(1).obstacles(offer(2))).isEmpty();
+    }
+
+    @Test
+    void a_downgrade_that_cannot_read_the_state_is_refused_in_words() {
+        assertThat(offer(2).obstacles(offer(1)))
+                .containsExactly(
+                        "the running gateway (version 1.0) saves its state in form 2, and this version reads the forms up to 1");
+    }
+
+    @Test
+    void another_protocol_other_addresses_and_other_limits_are_refused_in_words() {
+        UpgradeOffer other = new UpgradeOffer(
+                2,
+                1,
+                "2.0",
+                43,
+                Map.of("traffic", "127.0.0.1:9090", "tls", "127.0.0.1:8443"),
+                Map.of("kraken", List.of()));
+
+        assertThat(offer(1).obstacles(other))
+                .containsExactly(
+                        "the running gateway (version 1.0) hands over by protocol 1, this version by 2",
+                        "the socket 'admin' of the running gateway is at 127.0.0.1:8081, and not configured here",
+                        "the socket 'traffic' of the running gateway is at 127.0.0.1:8080, and at 127.0.0.1:9090 here",
+                        "the socket 'tls' at 127.0.0.1:8443 is not open in the running gateway",
+                        "the exchange binance of the running gateway is not configured here");
+        assertThat(offer(1).obstacles(new UpgradeOffer(
+                        UpgradeOffer.PROTOCOL, 1, "1.0", 43, SOCKETS, Map.of("binance", List.of("weight 1000 ms")))))
+                .singleElement()
+                .asString()
+                .contains("the limits of binance");
+    }
+
+    @Test
+    void an_offer_survives_its_json_and_missing_parts_are_empty() {
+        assertThat(UpgradeOffer.of(new JsonObject(offer(1).json().encode()))).isEqualTo(offer(1));
+        assertThat(UpgradeOffer.of(new JsonObject()).obstacles(offer(1))).isNotEmpty();
+    }
+}
