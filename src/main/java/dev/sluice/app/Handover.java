@@ -34,6 +34,7 @@ final class Handover {
     private static final String EXCHANGE = "exchange";
     private static final long FORGET_MILLIS = 900_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long SAVED_AFTER_NANOS = 1_000_000_000;
 
     /**
      * The collaborators of the handover.
@@ -133,7 +134,7 @@ final class Handover {
     /** Writes what changed since the previous call, off the event loop. Call once a second on one event loop. */
     void writeChanges() {
         giveBack();
-        Map<String, Left> now = left(dependencies.ticker().nanos());
+        Map<String, Left> now = left(dependencies.ticker().nanos(), SAVED_AFTER_NANOS);
         if (writing || now.equals(written)) {
             return;
         }
@@ -169,16 +170,17 @@ final class Handover {
     void close() {
         long now = dependencies.ticker().nanos();
         try {
-            dependencies.file().write(json(left(now), now));
+            dependencies.file().write(json(left(now, 0), now));
         } catch (IOException e) {
             failed(e);
         }
     }
 
-    private Map<String, Left> left(long now) {
+    /** @param afterNanos after this time without a response an order counts as one with an unknown outcome */
+    private Map<String, Left> left(long now, long afterNanos) {
         Map<String, Left> all = new LinkedHashMap<>();
         exchangeRegistry.shown().forEach(exchange -> {
-            OutstandingOrders at = exchange.admission().atExchange(now);
+            OutstandingOrders at = exchange.admission().atExchange(now, afterNanos);
             List<UnknownOrder> orders = new ArrayList<>(at.unknown());
             orders.addAll(at.unanswered());
             List<Long> sentAt =

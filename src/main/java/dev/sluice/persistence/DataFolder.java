@@ -8,6 +8,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +25,12 @@ import java.util.function.UnaryOperator;
  * files cannot be replaced while the gateway runs and are reported by {@link #lost}.
  */
 public final class DataFolder implements AutoCloseable {
+    /**
+     * The number of the form of everything in the folder. It grows when an older version could not read what a newer one writes; a version reads all
+     * forms up to its own.
+     */
+    public static final int STATE = 1;
+
     private static final String LEVELS = "levels";
     private static final String BREAKERS = "breakers";
     private static final String LATCH = "latch";
@@ -200,6 +208,47 @@ public final class DataFolder implements AutoCloseable {
             // it cannot be checked later either; the latch file reports such a folder
         }
         return usageStore;
+    }
+
+    /**
+     * Replaces the memory-mapped files by copies for the process that takes over. What this process writes from now on is not in them, so that the two
+     * processes never write to the same file. Nothing may write to these files meanwhile.
+     */
+    public void leaveCopies() throws IOException {
+        for (String name : List.copyOf(mapped.keySet())) {
+            Path file = folder.resolve(name);
+            Path copy = file.resolveSibling(name + ".new");
+            Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+            Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            mapped.remove(name);
+        }
+    }
+
+    /** Copies what a start reads from this folder into another one, so that another version can try to read it. */
+    public static void copyState(Path from, Path to) throws IOException {
+        OwnerOnlyFiles.makeFolder(to);
+        for (String name : List.of(LATCH, LEVELS, BREAKERS, HandoverFile.FILE, "admin.token", "tokens")) {
+            Path file = from.resolve(name);
+            if (Files.exists(file)) {
+                Files.copy(file, to.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    /** Returns what this version cannot read of the state in the folder; empty if it can read all of it. */
+    public List<String> unreadable(long nowNanos) {
+        List<String> troubles = new ArrayList<>();
+        if (!start.trouble().isEmpty()) {
+            troubles.add(start.trouble());
+        }
+        levels(nowNanos, troubles::add);
+        breakers(troubles::add);
+        try {
+            handover().read();
+        } catch (IOException e) {
+            troubles.add(String.valueOf(e.getMessage()));
+        }
+        return troubles;
     }
 
     /** Returns the file with the state that an earlier process handed over. */

@@ -60,6 +60,7 @@ public final class AdmissionController {
     private final DeadManSwitches deadManSwitches = new DeadManSwitches();
     private final StatusWriter statusWriter;
     private final ResponseFeedback responseFeedback;
+    private final PenaltyTransfer penaltyTransfer;
     private AdmissionSettings settings;
     private @Nullable SharedBans sharedBans;
     private long arrivals;
@@ -114,6 +115,7 @@ public final class AdmissionController {
                 nonceKeys,
                 orderCache,
                 outcomeMonitor));
+        penaltyTransfer = new PenaltyTransfer(budget, chargeCalculator, limitStates, persistedBans);
         responseFeedback = new ResponseFeedback(
                 policy,
                 new ResponseFeedback.Sources(
@@ -370,6 +372,11 @@ public final class AdmissionController {
             modeSweep.begin();
         } else if (admissionEvent instanceof AdmissionEvent.Rearmed rearmed) {
             rampUps.begin(rearmed, now);
+        } else if (admissionEvent instanceof AdmissionEvent.HandedOver) {
+            admissionPolicy.handOver();
+            modeSweep.begin();
+        } else if (admissionEvent instanceof AdmissionEvent.PenaltiesSeen seen) {
+            penaltyTransfer.apply(seen.penalties(), now);
         } else if (admissionEvent instanceof AdmissionEvent.Inherited inherited) {
             outcomeMonitor.found(inherited.unknown(), now);
             deadManSwitches.found(inherited.armed(), now);
@@ -418,11 +425,16 @@ public final class AdmissionController {
     }
 
     /** Returns the orders and dead man's switches at the exchange that are still watched. */
-    public synchronized OutstandingOrders atExchange(long asOf) {
+    public OutstandingOrders atExchange(long asOf) {
+        return atExchange(asOf, SECOND_NANOS);
+    }
+
+    /** Returns the same, where an order counts as one with an unknown outcome after {@code afterNanos} without a response. */
+    public synchronized OutstandingOrders atExchange(long asOf, long afterNanos) {
         long now = forward(asOf);
         return new OutstandingOrders(
                 outcomeMonitor.unknown(now),
-                accountOrders.unanswered(now - SECOND_NANOS, now),
+                accountOrders.unanswered(now - afterNanos, now),
                 deadManSwitches.status(now));
     }
 
@@ -434,6 +446,22 @@ public final class AdmissionController {
         admissionEngine.answeredFor(accountOrders.closeUnknown(account, name), now);
         admissionEngine.retryWaiting(now);
         return closed;
+    }
+
+    /** Returns the bans and pauses in force that this process saw, to tell them to the process that it handed over to. */
+    public synchronized List<Penalty> penalties(long asOf) {
+        return penaltyTransfer.seen(forward(asOf));
+    }
+
+    /** Runs the action while none of these controllers can change what it has stored. */
+    public static void holdAll(List<AdmissionController> controllers, Runnable action) {
+        if (controllers.isEmpty()) {
+            action.run();
+            return;
+        }
+        synchronized (controllers.get(0)) {
+            holdAll(controllers.subList(1, controllers.size()), action);
+        }
     }
 
     /** Checks whether a ban or pause of an earlier process is still in force. The exchange then counts as used before its first call. */

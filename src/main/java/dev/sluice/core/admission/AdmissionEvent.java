@@ -42,4 +42,17 @@ public sealed interface AdmissionEvent {
 
     /** The gateway stops: new orders are refused, cancels still pass, waiting calls are sent or end. */
     record Draining() implements AdmissionEvent {}
+
+    /**
+     * Another process decides from now on, by the usage that this one has stored: no call is admitted or started here any more, whatever its kind.
+     * Calls in flight end normally.
+     */
+    record HandedOver() implements AdmissionEvent {}
+
+    /** Bans and pauses that another process saw for a call that it had sent before it handed over to this one. */
+    record PenaltiesSeen(List<Penalty> penalties) implements AdmissionEvent {
+        public PenaltiesSeen {
+            penalties = List.copyOf(penalties);
+        }
+    }
 }

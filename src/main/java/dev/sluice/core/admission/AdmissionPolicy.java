@@ -23,6 +23,7 @@ final class AdmissionPolicy {
     private Set<String> hedgers;
     private boolean draining;
     private boolean removed;
+    private boolean handedOver;
 
     private ModeSnapshot snapshot;
     private ExchangeModes modes;
@@ -65,8 +66,16 @@ final class AdmissionPolicy {
         return draining;
     }
 
-    /** Returns the refusal of any call of an exchange that was removed or disabled; null otherwise. */
+    /** Refuses every call from now on, because another process decides. */
+    void handOver() {
+        handedOver = true;
+    }
+
+    /** Returns the refusal of any call of an exchange that was removed, disabled or handed over to another process; null otherwise. */
     private @Nullable Refused withoutExchange() {
+        if (handedOver) {
+            return RefusalFactory.handedOver();
+        }
         if (removed) {
             return RefusalFactory.removed();
         }

@@ -50,6 +50,7 @@ public final class AdmissionRequest implements ModeSubject {
     private Stage stage = Stage.NEW;
     private long arrival;
     private long arrivedAt;
+    private long waitedNanos;
     private long deadline;
 
     private long startedAt;
@@ -245,6 +246,15 @@ public final class AdmissionRequest implements ModeSubject {
 
     long arrivedAt() {
         return arrivedAt;
+    }
+
+    /** Sets for how long the call waited in another process before it was requested here; its longest wait is shorter by that. */
+    public void waitedBefore(long nanos) {
+        waitedNanos = nanos;
+    }
+
+    long waitedNanos() {
+        return waitedNanos;
     }
 
     void deadline(long latestStart) {

@@ -32,7 +32,7 @@ final class DeadlinePolicy {
 
     long of(AdmissionRequest admissionRequest, long now) {
         Call call = admissionRequest.call();
-        long left = settings.millis(call.kind()) * NANOS_PER_MILLI;
+        long left = settings.millis(call.kind()) * NANOS_PER_MILLI - admissionRequest.waitedNanos();
         long callerWaits = admissionRequest.callerOptions().waitNanos();
         if (callerWaits >= 0) {
             left = Math.min(left, callerWaits);

@@ -40,6 +40,14 @@ final class RefusalFactory {
         return new Refused(RefusalReason.REMOVED, RefusalKind.BLOCKED_ORDER, 0, detail);
     }
 
+    static Refused handedOver() {
+        return new Refused(
+                RefusalReason.DRAINING,
+                RefusalKind.UNREACHABLE,
+                0,
+                "not sent: another process of the gateway took over; connect again");
+    }
+
     static Refused disabled() {
         String detail =
                 "not sent: this exchange is switched off in the configuration; \"enabled\": true in its entry switches it on";

@@ -202,6 +202,19 @@ final class AdmissionFixture {
     static final class Kept implements UsageStore {
         private final Map<String, LongBuffer> slots = new HashMap<>();
 
+        /** Returns a copy, which later changes of this one do not reach. */
+        Kept copy() {
+            Kept copy = new Kept();
+            slots.forEach((name, longs) -> {
+                LongBuffer numbers = LongBuffer.allocate(longs.capacity());
+                for (int i = 0; i < longs.capacity(); i++) {
+                    numbers.put(i, longs.get(i));
+                }
+                copy.slots.put(name, numbers);
+            });
+            return copy;
+        }
+
         @Override
         public Slot slot(String name, int longs) {
             boolean fresh = !slots.containsKey(name);
