@@ -7,9 +7,11 @@ import dev.sluice.proxy.http1.ChannelIo;
 import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.http1.PipelinedBytes;
 import dev.sluice.proxy.http1.ProtocolError;
+import dev.sluice.proxy.http1.RequestBody;
 import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.websocket.TunnelEnd;
 import dev.sluice.time.Ticker;
@@ -19,6 +21,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -43,12 +46,13 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Context shared;
-    private final ListenerMode listenerMode;
     private final RequestReader requests;
     private final PipelinedBytes pipelined;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ChannelIo channelIo;
     private String peer = "";
+    private final Relays relays;
+    private RelayOrigin origin;
     private BotState state = BotState.HEAD;
     private @Nullable ActiveCall call;
     private @Nullable PageRequestFeed page;
@@ -68,6 +72,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
      *
      * @param endpoints the current endpoints, read for each request
      * @param draining returns true while the gateway stops
+     * @param replacement gets the requests for pages while another process takes over
      */
     record Context(
             Ticker clock,
@@ -77,7 +82,17 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
             BooleanSupplier draining,
             ProxyCounters counters,
             OpenConnections connections,
-            Dispatcher dispatcher) {}
+            Dispatcher dispatcher,
+            Replacement replacement) {}
+
+    /**
+     * Whether the requests of a connection are relayed by another process of the gateway.
+     *
+     * @param hosts the routing of this process's TLS port, for requests that came over the other one's; null if it has none
+     */
+    record Relays(boolean on, @Nullable HostRouting hosts) {
+        static final Relays NONE = new Relays(false, null);
+    }
 
     /** Creates the calls of requests. */
     interface Dispatcher {
@@ -104,13 +119,26 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         /** Handles that this connection was closed. */
         void callerGone();
 
+        /** Gives a call that was not sent to the process that takes over. */
+        default void handOver() {}
+
         /** Withdraws a call that was not started because the gateway stops. Returns true if the call will certainly never be sent. */
         boolean withdrawn();
     }
 
     BotConnection(Context shared, ListenerMode listenerMode) {
+        this(shared, listenerMode, Relays.NONE);
+    }
+
+    /** Creates a connection of another process of the gateway, which relays one request of a bot. */
+    static BotConnection relayed(Context shared, @Nullable HostRouting hosts) {
+        return new BotConnection(shared, new ListenerMode.Common(), new Relays(true, hosts));
+    }
+
+    private BotConnection(Context shared, ListenerMode listenerMode, Relays relays) {
         this.shared = shared;
-        this.listenerMode = listenerMode;
+        this.relays = relays;
+        this.origin = new RelayOrigin(listenerMode, null, false, 0);
         this.requests = new RequestReader(shared.settings(), shared.inputs().open());
         this.pipelined = new PipelinedBytes(shared.inputs().open());
         this.sinceNanos = shared.clock().nanos();
@@ -120,14 +148,44 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         channelIo = new ChannelIo(ctx);
+        if (!relays.on()) {
+            origin = new RelayOrigin(origin.listenerMode(), channelIo.peerAddress(), channelIo.isTls(), 0);
+        }
     }
 
     /** Returns the bot's address without the port. */
     String peer() {
         if (peer.isEmpty()) {
-            peer = channelIo().peer();
+            InetAddress address = origin.address();
+            peer = address == null ? "local" : address.getHostAddress();
         }
         return peer;
+    }
+
+    /** Returns the bot's address; null if it is unknown. */
+    @Nullable
+    InetAddress peerAddress() {
+        return origin.address();
+    }
+
+    /** Returns true if the bot's own connection uses TLS. */
+    boolean isTls() {
+        return origin.isTls();
+    }
+
+    /**
+     * Returns where a request of this connection comes from.
+     *
+     * @param waitedNanos for how long it has waited in this process
+     */
+    RelayOrigin origin(long waitedNanos) {
+        return new RelayOrigin(
+                origin.listenerMode(), origin.address(), origin.isTls(), origin.waitedNanos() + waitedNanos);
+    }
+
+    /** Returns for how long the current request had waited in another process before it arrived here. */
+    long waitedBeforeNanos() {
+        return origin.waitedNanos();
     }
 
     ChannelIo channelIo() {
@@ -193,12 +251,19 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         request = found;
         wrote = false;
         answered = false;
-        closing = !found.keepsAlive();
+        closing = !found.keepsAlive() || relays.on();
         state = requests.hasBodyEnded() ? BotState.ANSWERING : BotState.BODY;
+        if (relays.on() && !isFromRelay(found)) {
+            answerOwn(GatewayResponse.plain(400, "this is not a relayed request", false));
+            return;
+        }
+        ListenerMode listenerMode = origin.listenerMode();
         OriginRefusal refusal = listenerMode.checkOrigin(shared.endpoints().get(), found);
         if (refusal != null) {
             shared.counters().origins().add(refusal);
             answerOwn(GatewayResponse.byPage(refusal));
+        } else if (listenerMode.leadsToPage(found) && shared.replacement().isOn()) {
+            relayPage(found);
         } else if (listenerMode.leadsToPage(found)) {
             page = new PageRequestFeed(context(), found, requests.hasBodyEnded());
         } else {
@@ -211,6 +276,46 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         if (!answered && state == BotState.BODY && found.expectsContinue()) {
             channelIo().write(Unpooled.wrappedBuffer(CONTINUE));
             channelIo().flush();
+        }
+    }
+
+    /** Reads where a relayed request comes from; returns false if it does not say so. */
+    private boolean isFromRelay(RequestHead found) {
+        RelayOrigin read = RelayOrigin.of(found.messageHead(), relays.hosts());
+        if (read != null) {
+            origin = read;
+        }
+        return read != null;
+    }
+
+    /** Gives a request for a page of the gateway to the process that takes over. */
+    private void relayPage(RequestHead found) {
+        RequestBody body = new RequestBody(
+                found.bodyFraming(), shared.settings().joinBytes(), false, shared.inputs().open());
+        RelayedCall relayed = new RelayedCall(
+                new RelayedCall.Request(
+                        found,
+                        () -> origin(shared.clock().nanos() - sinceNanos),
+                        false,
+                        () -> GatewayResponse.empty(502, true).reason(DRAINING),
+                        null),
+                body,
+                shared.replacement(),
+                this);
+        call = relayed;
+        relayed.begin();
+    }
+
+    /** Continues the current request with another call. */
+    void continueWith(ActiveCall next) {
+        call = next;
+    }
+
+    /** Gives a call that was not sent to the process that takes over. */
+    @Override
+    public void handOver() {
+        if (call != null) {
+            call.handOver();
         }
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.core.exchange.ResponseMeaning;
 import dev.sluice.core.exchange.Route;
 import dev.sluice.core.health.ExchangeStreams;
 import dev.sluice.proxy.call.CallState;
+import dev.sluice.proxy.call.GatewayResponse;
 import dev.sluice.proxy.http1.ChannelIo;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.RequestHead;
@@ -70,6 +71,15 @@ final class Handshake extends ProxiedCall {
     @Override
     public void bodyEnded() {
         throw new IllegalStateException("a handshake has no body");
+    }
+
+    /** Refuses the opening as not sent: a WebSocket that passed through two processes would end with the first one. */
+    @Override
+    void relay(@Nullable BotConnection caller) {
+        if (caller != null) {
+            caller.closeAfterAnswer();
+            caller.answerOwn(GatewayResponse.empty(503, false).reason(BotConnection.DRAINING));
+        }
     }
 
     @Override

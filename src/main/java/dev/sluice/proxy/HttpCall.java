@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.core.coalesce.ReadCoalescer;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.ResponseMeaning;
 import dev.sluice.proxy.call.CallFailure;
 import dev.sluice.proxy.call.CallState;
@@ -20,13 +21,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** An HTTP call from the bot through admission to the exchange and back. */
 final class HttpCall extends ProxiedCall {
     private static final int MAX_REPEATS = 1;
 
+    private final ProxiedCall.Context context;
     private final Context http;
-    private final RequestBody body;
+    private RequestBody body;
     private ReadSharing readSharing = ReadSharing.NONE;
     private int repeats;
     private long followedNanos;
@@ -44,10 +47,11 @@ final class HttpCall extends ProxiedCall {
     HttpCall(
             ProxiedCall.Context context,
             Context http,
-            BotConnection bot,
+            @Nullable BotConnection bot,
             RequestHead request,
             RequestOptions requestOptions) {
         super(context, bot, request, requestOptions);
+        this.context = context;
         this.http = http;
         ProxySettings settings = settings();
         boolean read = exchange().needsBody(request.method(), routeMatch().target());
@@ -121,6 +125,37 @@ final class HttpCall extends ProxiedCall {
 
     private void tooLarge() {
         fail(new CallFailure.TooLarge());
+    }
+
+    @Override
+    void relay(@Nullable BotConnection caller) {
+        RequestBody received = body;
+        body = new RequestBody(
+                request().bodyFraming(), settings().joinBytes(), false, http.inputs().open());
+        Kind kind = call().kind();
+        RelayedCall relayed = new RelayedCall(
+                new RelayedCall.Request(
+                        request(),
+                        () -> origin(caller),
+                        kind == Kind.CANCEL || kind == Kind.DEAD_MAN,
+                        () -> RefusalResponse.of(
+                                new CallFailure.ResponseLost(CallFailure.BROKEN), exchange(), call(), true),
+                        this::again),
+                received,
+                replacement(),
+                caller);
+        if (caller != null) {
+            caller.continueWith(relayed);
+        }
+        relayed.begin();
+    }
+
+    /** Returns a new call for the same request. */
+    private HttpCall again(@Nullable BotConnection caller, RequestBody received) {
+        HttpCall again = new HttpCall(context, http, caller, request(), requestOptions());
+        again.body.release();
+        again.body = received;
+        return again;
     }
 
     // ---- classify
@@ -237,7 +272,7 @@ final class HttpCall extends ProxiedCall {
         BotConnection from = bot();
         String base = from == null
                 ? null
-                : HostRewriter.base(request(), routeMatch(), from.channelIo().isTls());
+                : HostRewriter.base(request(), routeMatch(), from.isTls());
         if (base != null) {
             Call named = call();
             responseHandler.rewrites(whole -> HostRewriter.rewritten(exchange(), base, named, whole));

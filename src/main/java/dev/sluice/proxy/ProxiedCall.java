@@ -46,15 +46,25 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
 
     private boolean anyByteReceived;
 
-    /** What a call uses of its event loop. */
+    /** Where the call comes from, once its caller has disconnected. */
+    private @Nullable RelayOrigin origin;
+
+    /**
+     * What a call uses of its event loop.
+     *
+     * @param replacement gets the calls that were not sent while another process takes over
+     * @param callerless the calls that wait although their callers have disconnected
+     */
     record Context(
             ProxySettings settings,
             UpstreamPool pool,
             Set<ProxiedCall> inFlight,
             AdmissionDispatcher dispatcher,
-            CallLog callLog) {}
+            CallLog callLog,
+            Replacement replacement,
+            Set<ProxiedCall> callerless) {}
 
-    ProxiedCall(Context context, BotConnection bot, RequestHead request, RequestOptions requestOptions) {
+    ProxiedCall(Context context, @Nullable BotConnection bot, RequestHead request, RequestOptions requestOptions) {
         super(
                 requestOptions.routeMatch().exchangeEndpoint(),
                 context.dispatcher(),
@@ -156,13 +166,57 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
 
     @Override
     protected final boolean needsPermit() {
+        if (context.replacement().isOn()) {
+            handOver();
+            return false;
+        }
         return !readSharing().isServed();
     }
 
     @Override
     protected final AdmissionRequest admissionRequest() {
         int bytes = request.messageHead().bytes().length + heldBytes();
-        return requestOptions.admissionRequest(call(), bytes, peer(), followedNanos(), permit());
+        long waited = bot == null ? 0 : bot.waitedBeforeNanos();
+        AdmissionRequest asking =
+                requestOptions.admissionRequest(call(), bytes, peer(), followedNanos() + waited, permit());
+        asking.waitedBefore(waited);
+        return asking;
+    }
+
+    // ---- another process takes over
+
+    /** Gives the call to the process that takes over, if no byte of it was sent. Its permit, if it has one, is returned. */
+    @Override
+    public final void handOver() {
+        CallState reached = state();
+        if (reached != CallState.CLASSIFIED && reached != CallState.WAITING && reached != CallState.PREPARING) {
+            return;
+        }
+        if (permit().isOpen()) {
+            permit().withdraw();
+        }
+        BotConnection caller = bot;
+        bot = null;
+        relay(caller);
+        end();
+        permit().deliverDecisions();
+    }
+
+    /** Passes the request on to the process that takes over; {@code caller} is null if it has disconnected. */
+    abstract void relay(@Nullable BotConnection caller);
+
+    final Replacement replacement() {
+        return context.replacement();
+    }
+
+    /** Returns where the call comes from and for how long it has waited. */
+    final RelayOrigin origin(@Nullable BotConnection caller) {
+        long waited = nanos() - callTimer().requestedNanos();
+        RelayOrigin left = origin;
+        if (caller != null) {
+            return caller.origin(waited);
+        }
+        return left == null ? new RelayOrigin(new ListenerMode.Common(), null, false, waited) : left;
     }
 
     /** Waits for the response to another call and withdraws its own admission request. */
@@ -348,6 +402,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
     @Override
     protected void release() {
         noLongerInFlight();
+        context.callerless().remove(this);
         readSharing().ended();
     }
 
@@ -359,16 +414,24 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
      */
     @Override
     public final void callerGone() {
+        if (bot != null) {
+            origin = bot.origin(0);
+        }
         bot = null;
         responseHandler.drop();
         switch (state()) {
             case RECEIVING, FOLLOWING -> end();
             case WAITING -> {
-                if (!permit().callerGone()) {
+                if (permit().callerGone()) {
+                    context.callerless().add(this);
+                } else {
                     end();
                 }
             }
-            case PREPARING -> permit().callerGone(); // the start decides whether it continues
+            case PREPARING -> {
+                permit().callerGone(); // the start decides whether it continues
+                context.callerless().add(this);
+            }
             case IN_FLIGHT -> {
                 if (!isWhole()) {
                     giveUp("the caller disconnected inside its body");

@@ -41,6 +41,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -56,21 +57,36 @@ public final class Proxy {
      * @param port the port number; 0 for a free one
      * @param exchange the only exchange of this port; null if the target names the exchange
      * @param hosts the routing by Host header of a TLS port; null for plain HTTP
+     * @param socket the name by which an upgrade in place moves the listening socket; "" if it is not moved
      */
     public record Listener(
             String host,
             int port,
             @Nullable String exchange,
-            @Nullable HostRouting hosts) {
-        /** Creates a listener for plain HTTP. */
+            @Nullable HostRouting hosts,
+            String socket) {
+        /** Creates a listener whose socket is not moved. */
+        public Listener(String host, int port, @Nullable String exchange, @Nullable HostRouting hosts) {
+            this(host, port, exchange, hosts, "");
+        }
+
+        /** Creates a listener for plain HTTP whose socket is not moved. */
         public Listener(String host, int port, @Nullable String exchange) {
             this(host, port, exchange, null);
         }
 
         Listener at(int otherPort) {
-            return new Listener(host, otherPort, exchange, hosts);
+            return new Listener(host, otherPort, exchange, hosts, socket);
         }
     }
+
+    /**
+     * A listener for the requests that another process of the gateway relays.
+     *
+     * @param path the path of a socket in a folder that only the owner of the gateway may read
+     * @param hosts the routing of the TLS port; null if there is none
+     */
+    public record RelayListener(String path, @Nullable HostRouting hosts) {}
 
     /**
      * The sources for the gateway's own pages.
@@ -110,6 +126,9 @@ public final class Proxy {
 
     private static final long QUIET_CHECK_MILLIS = 20;
 
+    /** Shorter, because all calls wait meanwhile. */
+    private static final long SETTLED_CHECK_MILLIS = 2;
+
     /** Maximum time for closing tunnels; slightly longer than a tunnel waits before it is cut. */
     private static final long MAX_CLOSING_NANOS = 2_500_000_000L;
 
@@ -130,6 +149,8 @@ public final class Proxy {
     private final AtomicInteger loopsMade = new AtomicInteger();
     private final List<ProxyEventLoop> loops = new CopyOnWriteArrayList<>();
     private volatile AtomicIntegerArray ports = new AtomicIntegerArray(0);
+    private final AtomicLong relayed = new AtomicLong();
+    private volatile @Nullable RelayListener relayListener;
     private volatile boolean draining;
     private volatile @Nullable Consumer<AccessLogEntry> accessLog;
     private volatile @Nullable String deployment;
@@ -175,7 +196,91 @@ public final class Proxy {
         decisions.drain(AdmissionDispatcher::deliver);
         Promise<Void> quiet = Promise.promise();
         awaitQuiet(quiet, setup.ticker().nanos() + atMost.toNanos());
-        return quiet.future().compose(over -> stopTunnels()).compose(over -> close());
+        return quiet.future().compose(over -> stopTunnels(MAX_CLOSING_NANOS)).compose(over -> close());
+    }
+
+    // ---- another process takes over
+
+    /** Listens also for requests that another process relays. Call it before {@link #listen}. */
+    public void relaysAt(RelayListener listener) {
+        relayListener = listener;
+    }
+
+    @Nullable
+    RelayListener relayListener() {
+        return relayListener;
+    }
+
+    /** Keeps all calls that were not sent yet, and all further ones, until {@link #resume} or {@link #relay}. */
+    public Future<Void> hold() {
+        return each(loop -> {
+                    loop.hold();
+                    return true;
+                })
+                .mapEmpty();
+    }
+
+    /** Lets the calls that were kept continue here. */
+    public Future<Void> resume() {
+        return each(loop -> {
+                    loop.resume();
+                    return true;
+                })
+                .mapEmpty();
+    }
+
+    /** Gives the calls that were kept, and all further ones, to the process that listens at this path. */
+    public Future<Void> relay(String path) {
+        return each(loop -> {
+                    loop.relay(path);
+                    return true;
+                })
+                .mapEmpty();
+    }
+
+    /**
+     * Completes when no call is in flight and no message of a WebSocket waits or is in flight, or after {@code atMost}. WebSockets are closed as soon
+     * as they are quiet.
+     */
+    public Future<Void> settled(Duration atMost) {
+        Promise<Void> settled = Promise.promise();
+        awaitSettled(settled, setup.ticker().nanos() + atMost.toNanos());
+        return settled.future();
+    }
+
+    private void awaitSettled(Promise<Void> settled, long deadlineNanos) {
+        allMatch(ProxyEventLoop::isSettled).onComplete(all -> {
+            if (all.result() || setup.ticker().nanos() - deadlineNanos >= 0) {
+                settled.complete();
+            } else {
+                vertx.setTimer(SETTLED_CHECK_MILLIS, timer -> awaitSettled(settled, deadlineNanos));
+            }
+        });
+    }
+
+    /** Closes all WebSockets at once, also those that are not quiet. */
+    public Future<Void> stopSockets(Duration atMost) {
+        return stopTunnels(atMost.toNanos());
+    }
+
+    /** Delivers decisions about calls that waited. */
+    public void deliver(Decisions decisions) {
+        decisions.drain(AdmissionDispatcher::deliver);
+    }
+
+    /** Returns the number of calls in flight. */
+    public Future<Integer> inFlight() {
+        return each(ProxyEventLoop::inFlight)
+                .map(all -> all.stream().mapToInt(Integer::intValue).sum());
+    }
+
+    /** Returns the number of calls that were given to the process that took over. */
+    public long relayedCalls() {
+        return relayed.get();
+    }
+
+    AtomicLong relayed() {
+        return relayed;
     }
 
     Set<AdmissionController> admissions() {
@@ -225,10 +330,10 @@ public final class Proxy {
     }
 
     /** Closes the WebSockets last, since a cancel may come over one of them until then. */
-    private Future<Void> stopTunnels() {
+    private Future<Void> stopTunnels(long atMostNanos) {
         loops.forEach(loop -> loop.dispatcher().execute(loop.connections()::stopSockets));
         Promise<Void> over = Promise.promise();
-        awaitNoTunnel(over, setup.ticker().nanos() + MAX_CLOSING_NANOS);
+        awaitNoTunnel(over, setup.ticker().nanos() + atMostNanos);
         return over.future();
     }
 

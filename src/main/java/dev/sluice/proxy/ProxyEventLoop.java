@@ -45,6 +45,8 @@ final class ProxyEventLoop {
     private final AdmissionDispatcher dispatcher;
     private final OpenConnections connections;
     private final Set<ProxiedCall> inFlight = new HashSet<>();
+    private final Set<ProxiedCall> callerless = new HashSet<>();
+    private final Replacement replacement;
     private final UpstreamPool pool;
     private final GatewayPages gatewayPages;
     private final ProxyListeners listeners;
@@ -64,6 +66,7 @@ final class ProxyEventLoop {
         readCoalescer = proxy.readCoalescer();
         permits = proxy.permits();
         dispatcher = new AdmissionDispatcher(clock, eventLoop, setup.modesChanged(), context::reportException);
+        replacement = new Replacement(eventLoop, proxy.relayed());
         connections = new OpenConnections(proxy.connections(), proxy.openTunnels());
         pool = new UpstreamPool(context, clock, settings.upstream(), setup.tls(), setup.loops());
         CallLog callLog = new CallLog(clock, counters, proxy::accessLog);
@@ -72,7 +75,7 @@ final class ProxyEventLoop {
         RequestDispatcher requestDispatcher = new RequestDispatcher(new RequestDispatcher.Context(
                 endpoints,
                 proxy::draining,
-                new ProxiedCall.Context(settings, pool, inFlight, dispatcher, callLog),
+                new ProxiedCall.Context(settings, pool, inFlight, dispatcher, callLog, replacement, callerless),
                 new HttpCall.Context(proxy.inputs(), endpoints, readCoalescer),
                 new Tunnel.Context(clock, eventLoop, settings, proxy.inputs(), connections, callLog, messages)));
         gatewayPages = new GatewayPages(
@@ -90,7 +93,8 @@ final class ProxyEventLoop {
                         endpoints,
                         permits,
                         dispatcher,
-                        new CallLog(clock, counters, () -> null))));
+                        new CallLog(clock, counters, () -> null),
+                        ProxyListeners::callerOf)));
         listeners = new ProxyListeners(new ProxyListeners.Context(
                 setup.certificates(),
                 connections,
@@ -102,7 +106,8 @@ final class ProxyEventLoop {
                         proxy::draining,
                         counters,
                         connections,
-                        requestDispatcher),
+                        requestDispatcher,
+                        replacement),
                 gatewayPages,
                 dispatcher));
         checkedNanos = clock.nanos();
@@ -165,6 +170,36 @@ final class ProxyEventLoop {
     /** Returns true if no call waits, is in flight or is being answered on this event loop. */
     boolean isQuiet() {
         return inFlight.isEmpty() && connections.isQuiet();
+    }
+
+    // ---- another process takes over
+
+    /** Keeps all calls that were not sent yet, and all further ones. */
+    void hold() {
+        replacement.hold();
+        connections.handOver();
+        List.copyOf(callerless).forEach(ProxiedCall::handOver);
+    }
+
+    /** Lets the calls that were kept continue here. */
+    void resume() {
+        replacement.resume();
+    }
+
+    /** Gives the calls that were kept, and all further ones, to the process that listens at this path. */
+    void relay(String path) {
+        replacement.relay(path);
+    }
+
+    /** Returns true if no call is in flight and no message of a WebSocket waits or is in flight. Closes WebSockets that are quiet. */
+    boolean isSettled() {
+        connections.stopQuietSockets();
+        return inFlight.isEmpty() && !connections.isSocketBusy();
+    }
+
+    /** Returns the number of calls in flight. */
+    int inFlight() {
+        return inFlight.size();
     }
 
     List<OpenSocket> sockets() {

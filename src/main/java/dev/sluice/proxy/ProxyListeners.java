@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.OpenConnections;
 import dev.sluice.proxy.http1.ProtocolError;
+import dev.sluice.upgrade.ServerSockets;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,9 +14,12 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The listeners of one event loop. Each accepted connection gets a {@link BotConnection} in place of the HTTP server's decoder. */
 final class ProxyListeners {
@@ -42,12 +46,11 @@ final class ProxyListeners {
     }
 
     Future<HttpServer> listen(Vertx vertx, Proxy.Listener listener) {
-        HttpServerOptions options = new HttpServerOptions()
-                .setHttp2ClearTextEnabled(false)
-                .setTcpNoDelay(true)
-                .setAcceptBacklog(1024)
-                .setPerMessageWebSocketCompressionSupported(false)
-                .setPerFrameWebSocketCompressionSupported(false);
+        HttpServerOptions options = options();
+        String socket = listener.socket();
+        if (!socket.isEmpty()) {
+            options.setHost(ServerSockets.NAME + socket);
+        }
         if (listener.hosts() == null) {
             return listen(vertx.createHttpServer(options), listener);
         }
@@ -59,6 +62,24 @@ final class ProxyListeners {
         HttpServer server = vertx.createHttpServer(options);
         tlsServers.add(server);
         return listen(server, listener);
+    }
+
+    private static HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(1024)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false);
+    }
+
+    /** Listens for requests that another process of the gateway relays. */
+    Future<HttpServer> listen(Vertx vertx, Proxy.RelayListener listener) {
+        return vertx.createHttpServer(options())
+                .connectionHandler(
+                        connection -> accept(connection, BotConnection.relayed(context.connection(), listener.hosts())))
+                .requestHandler(this::page)
+                .listen(SocketAddress.domainSocketAddress(listener.path()));
     }
 
     private Future<HttpServer> listen(HttpServer server, Proxy.Listener listener) {
@@ -77,35 +98,53 @@ final class ProxyListeners {
     }
 
     private void accept(HttpConnection accepted, Proxy.Listener listener) {
-        accepted.exceptionHandler(expected -> {}); // broken connections are counted where they affect a call
-        ChannelPipeline pipeline =
-                ((HttpServerConnection) accepted).channelHandlerContext().pipeline();
         ListenerMode listenerMode = ListenerMode.at(
                 listener.hosts(),
                 listener.exchange(),
                 accepted.indicatedServerName(),
                 accepted.localAddress().port());
         BotConnection bot = new BotConnection(context.connection(), listenerMode);
-        pipeline.replace("httpDecoder", "httpDecoder", bot);
-        if (context.connections().opened(bot) > context.connection().settings().mostConnections()) {
-            bot.refuseConnection(new ProtocolError(
-                    503, "too many connections are open (proxy.mostConnections in conf/sluice.json)"));
-        } else if (!context.connection()
+        if (accept(accepted, bot)
+                && !context.connection()
                 .endpoints()
                 .get()
                 .clientAccess()
-                .mayConnect(bot.channelIo().peerAddress())) {
+                .mayConnect(bot.peerAddress())) {
             bot.refuseConnection(
                     new ProtocolError(403, "this address may not connect here (proxy.allowFrom in conf/sluice.json)"));
         }
     }
 
-    /** Serves one of the gateway's own pages through the HTTP server. */
-    private void page(HttpServerRequest request) {
-        BotConnection bot = ((HttpServerConnection) request.connection())
+    /** Puts the bot's connection in place of the decoder; returns false if it was refused because too many are open. */
+    private boolean accept(HttpConnection accepted, BotConnection bot) {
+        accepted.exceptionHandler(expected -> {}); // broken connections are counted where they affect a call
+        ChannelPipeline pipeline =
+                ((HttpServerConnection) accepted).channelHandlerContext().pipeline();
+        pipeline.replace("httpDecoder", "httpDecoder", bot);
+        boolean fits = context.connections().opened(bot)
+                <= context.connection().settings().mostConnections();
+        if (!fits) {
+            bot.refuseConnection(new ProtocolError(
+                    503, "too many connections are open (proxy.mostConnections in conf/sluice.json)"));
+        }
+        return fits;
+    }
+
+    /** Returns the address of the bot that sent this request, also if another process relays it; null if it is unknown. */
+    static @Nullable InetAddress callerOf(HttpServerRequest request) {
+        return bot(request).peerAddress();
+    }
+
+    private static BotConnection bot(HttpServerRequest request) {
+        return ((HttpServerConnection) request.connection())
                 .channelHandlerContext()
                 .pipeline()
                 .get(BotConnection.class);
+    }
+
+    /** Serves one of the gateway's own pages through the HTTP server. */
+    private void page(HttpServerRequest request) {
+        BotConnection bot = bot(request);
         request.response().endHandler(ended -> context.dispatcher().execute(bot::finished));
         context.pages().handle(request);
     }

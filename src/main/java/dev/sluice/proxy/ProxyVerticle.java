@@ -30,8 +30,12 @@ final class ProxyVerticle extends VerticleBase {
         for (Proxy.Listener listener : listeners) {
             servers.add(started.listeners().listen(vertx, listener));
         }
+        Proxy.RelayListener relays = proxy.relayListener();
+        Future<?> relaying = relays == null
+                ? Future.succeededFuture()
+                : started.listeners().listen(vertx, relays);
         proxy.started(started);
-        return Future.all(servers).onSuccess(all -> {
+        return Future.all(Future.all(servers), relaying).onSuccess(all -> {
             for (int i = 0; i < servers.size(); i++) {
                 proxy.bound(i, servers.get(i).result().actualPort());
             }

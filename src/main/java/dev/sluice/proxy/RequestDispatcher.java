@@ -62,7 +62,7 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
         RequestOptions options = RequestOptions.of(route, head);
         ClientAccess.Decision access = endpoints
                 .clientAccess()
-                .admit(bot.channelIo().peerAddress(), inHeader == null ? inPath : inHeader, options.bot());
+                .admit(bot.peerAddress(), inHeader == null ? inPath : inHeader, options.bot());
         if (access instanceof ClientAccess.Decision.Denied denied) {
             return refuse(bot, GatewayResponse.denied(denied));
         }

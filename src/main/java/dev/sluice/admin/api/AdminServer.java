@@ -19,6 +19,7 @@ import dev.sluice.core.origin.OriginCheck;
 import dev.sluice.core.origin.OriginCounts;
 import dev.sluice.core.origin.OriginRefusal;
 import dev.sluice.time.Ticker;
+import dev.sluice.upgrade.ServerSockets;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -104,6 +105,7 @@ public final class AdminServer {
         sessionApi = new SessionApi(tokenAuthenticator);
         eventFeed = new EventFeed(vertx, setup.events(), setup.ticker());
         server = vertx.createHttpServer(new HttpServerOptions()
+                        .setHost(ServerSockets.NAME + "admin")
                         .setHttp2ClearTextEnabled(false)
                         .setMaxWebSocketFrameSize(MAX_FRAME_BYTES)
                         .setMaxWebSocketMessageSize(MAX_FRAME_BYTES)

@@ -14,7 +14,6 @@ import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.time.Ticker;
-import io.netty.util.NetUtil;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -26,6 +25,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,15 +63,16 @@ public final class AcquirePage {
             Supplier<ExchangeEndpoints> endpoints,
             OpenPermits<LeasedPermit> permits,
             AdmissionDispatcher dispatcher,
-            CallLog callLog) {}
+            CallLog callLog,
+            Function<HttpServerRequest, @Nullable InetAddress> callers) {}
 
     public AcquirePage(Context context) {
         this.context = context;
     }
 
     public void handle(HttpServerRequest request) {
-        String peer = request.remoteAddress().hostAddress();
-        InetAddress address = peer == null ? null : NetUtil.createInetAddressFromIpAddressString(peer);
+        InetAddress address = context.callers().apply(request);
+        String peer = address == null ? null : address.getHostAddress();
         String token = token(request);
         String bot =
                 token == null ? null : context.endpoints().get().clientAccess().identify(address, token);

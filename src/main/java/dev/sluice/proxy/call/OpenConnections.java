@@ -23,6 +23,9 @@ public final class OpenConnections {
 
         /** Stops a call that was not sent. */
         void giveUp();
+
+        /** Gives a call that was not sent to the process that takes over. */
+        void handOver();
     }
 
     /** A WebSocket between a bot and an exchange. */
@@ -109,6 +112,25 @@ public final class OpenConnections {
     /** Ends the calls of all bots that were not sent, because the time for a graceful stop is over. */
     public void giveUp() {
         List.copyOf(bots).forEach(Bot::giveUp);
+    }
+
+    /** Gives the calls of all bots that were not sent to the process that takes over. */
+    public void handOver() {
+        List.copyOf(bots).forEach(Bot::handOver);
+    }
+
+    /** Closes the WebSockets on which no message waits and no order is in flight, so that their bots connect to the process that takes over. */
+    public void stopQuietSockets() {
+        for (Socket socket : List.copyOf(sockets)) {
+            if (!socket.isBusy()) {
+                socket.stop();
+            }
+        }
+    }
+
+    /** Returns true if a message of a WebSocket waits, or an order is in flight. */
+    public boolean isSocketBusy() {
+        return sockets.stream().anyMatch(Socket::isBusy);
     }
 
     /** Closes the WebSockets with the code for a service restart, so that bots reconnect elsewhere. Called when no call is left. */
