@@ -4,35 +4,41 @@ import dev.sluice.app.Gateway;
 import dev.sluice.app.GatewayException;
 import dev.sluice.app.GatewayStarter;
 import dev.sluice.app.Signals;
+import dev.sluice.app.TakingOver;
 import dev.sluice.cli.ExitCode;
 import dev.sluice.cli.RunOptions;
 import dev.sluice.cli.SluiceCommand;
+import dev.sluice.cli.UpgradeOptions;
 import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
-import dev.sluice.config.Overrides;
 import dev.sluice.config.Problem;
 import dev.sluice.logging.Log;
 import dev.sluice.logging.LogLevel;
 import dev.sluice.time.WallClock;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Where the process begins. {@code run} goes straight to the gateway; everything else, help included, goes to the commands. */
+/** Where the process begins. {@code run} and {@code upgrade} go straight to the gateway; everything else, help included, goes to the commands. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
         List<String> all = Arrays.asList(arguments);
         boolean help = all.contains("--help") || all.contains("-h");
+        String command = all.isEmpty() || help ? "" : all.get(0);
         System.exit(
-                !all.isEmpty() && all.get(0).equals("run") && !help
-                        ? run(all.subList(1, all.size()))
-                        : SluiceCommand.run(arguments));
+                switch (command) {
+                    case "run" -> run(all.subList(1, all.size()));
+                    case "upgrade" -> upgrade(all.subList(1, all.size()));
+                    default -> SluiceCommand.run(arguments);
+                });
     }
 
     private static int run(List<String> arguments) {
@@ -42,8 +48,25 @@ public final class Main {
         } catch (IllegalArgumentException e) {
             return fail(ExitCode.USAGE, e.getMessage() + "; scripts/sluice run --help");
         }
-        Config config = load(options);
-        return config == null ? ExitCode.NO : serve(config, options.overrides());
+        return serve(options, (config, log) -> GatewayStarter.of(config, options.overrides(), log));
+    }
+
+    private static int upgrade(List<String> arguments) {
+        UpgradeOptions options;
+        try {
+            options = UpgradeOptions.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            return fail(ExitCode.USAGE, e.getMessage() + "; scripts/sluice upgrade --help");
+        }
+        return serve(
+                options.run(),
+                (config, log) -> TakingOver.of(config, options.run().overrides(), log, options.drain()));
+    }
+
+    /** Starts a gateway. */
+    @FunctionalInterface
+    private interface Start {
+        Future<Gateway> gateway(Config config, Log log);
     }
 
     /** Returns the configuration, or null after reporting its problems. */
@@ -62,27 +85,28 @@ public final class Main {
         return ((LoadResult.Valid) loadResult).config();
     }
 
-    private static int serve(Config config, Overrides overrides) {
+    private static int serve(RunOptions options, Start start) {
+        Config config = load(options);
+        if (config == null) {
+            return ExitCode.NO;
+        }
         try (Log log = Log.ofProcess(config.gateway().log(), WallClock.system()::epochMillis)) {
-            return serve(config, overrides, log);
+            return serve(() -> start.gateway(config, log), log);
         }
     }
 
-    private static int serve(Config config, Overrides overrides, Log log) {
+    private static int serve(Supplier<Future<Gateway>> start, Log log) {
         // A word to stop that comes while it starts is heeded when it serves: what is in flight then is not cut.
         CountDownLatch stop = new CountDownLatch(1);
         Signals.on("TERM", stop::countDown);
         Signals.on("INT", stop::countDown);
         Gateway gateway;
         try {
-            gateway = GatewayStarter.of(config, overrides, log)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .join();
+            gateway = start.get().toCompletionStage().toCompletableFuture().join();
         } catch (CompletionException e) {
             Throwable why = e.getCause() == null ? e : e.getCause();
             return fail(
-                    ExitCode.NO,
+                    why instanceof TakingOver.NoGateway ? ExitCode.NO_GATEWAY : ExitCode.NO,
                     "not started: " + (why instanceof GatewayException ? why.getMessage() : why.toString()));
         }
         // The JVM itself uses it, for flight recordings, unless _JAVA_SR_SIGNUM says otherwise, as scripts/sluice and
@@ -96,10 +120,16 @@ public final class Main {
                                         done.done() ? LogLevel.INFO : LogLevel.WARN,
                                         done.message() + problems(done.json())),
                                 failure -> log.error(failure.toString())));
+        gateway.replaced().onComplete(ended -> stop.countDown());
         try {
             stop.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        Future<Boolean> replaced = gateway.replaced();
+        if (replaced.isComplete()) {
+            gateway.stop().toCompletionStage().toCompletableFuture().join();
+            return replaced.result() ? ExitCode.DONE : ExitCode.NO;
         }
         log.info("stopping: new orders are refused, cancels pass, waiting calls finish");
         gateway.stop().toCompletionStage().toCompletableFuture().join();

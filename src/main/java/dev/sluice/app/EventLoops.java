@@ -2,10 +2,13 @@ package dev.sluice.app;
 
 import dev.sluice.config.Config;
 import dev.sluice.config.GatewaySettings;
+import dev.sluice.upgrade.ServerSockets;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The Vert.x event loops of one gateway, and their name resolution. */
 final class EventLoops {
@@ -21,14 +24,17 @@ final class EventLoops {
                 : Runtime.getRuntime().availableProcessors();
     }
 
-    static Vertx start(Config config) {
-        return Vertx.vertx(new VertxOptions()
+    /** @param sockets the listening sockets; null where the system cannot move them to another process */
+    static Vertx start(Config config, @Nullable ServerSockets sockets) {
+        VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(number(config.gateway()))
                 .setWorkerPoolSize(WORKERS)
                 .setInternalBlockingPoolSize(WORKERS)
                 .setPreferNativeTransport(true)
                 .setAddressResolverOptions(HOSTS.resolver(config))
                 .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+        VertxBuilder builder = Vertx.builder().with(options);
+        return (sockets == null ? builder : builder.withTransport(sockets.transport())).build();
     }
 }

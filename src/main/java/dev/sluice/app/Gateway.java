@@ -46,6 +46,7 @@ import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.WarmUp;
 import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.runtime.ActiveBans;
 import dev.sluice.runtime.ClockControl;
 import dev.sluice.runtime.ClockMetrics;
@@ -57,6 +58,7 @@ import dev.sluice.runtime.ReadinessControl;
 import dev.sluice.runtime.TradingBlocks;
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
+import dev.sluice.upgrade.ServerSockets;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -70,6 +72,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The composition root: the only class that creates the parts of the gateway; it passes each part what it needs. One
@@ -114,6 +117,8 @@ public final class Gateway {
     private final AlertMonitor alertMonitor;
     private final ServerCertificates tls;
     private final ClusterParts cluster;
+    private final HandingOver handingOver;
+    private final Predecessor predecessor;
     /** Ports of exchanges that had their own port at the start; they stay open until the end. */
     private final Map<String, Integer> ports;
 
@@ -122,8 +127,16 @@ public final class Gateway {
     private volatile LifecycleStage lifecycleStage = LifecycleStage.WARMING_UP;
     private final AtomicLong reloadsDone = new AtomicLong();
     private volatile boolean lastReloadWorked = true;
+    private long everySecond;
 
-    Gateway(Config config, Overrides overrides, DataFolder data, ServerCertificates tls, Log log) {
+    /** @param sockets the listening sockets; null where the system cannot move them to another process */
+    Gateway(
+            Config config,
+            Overrides overrides,
+            DataFolder data,
+            ServerCertificates tls,
+            @Nullable ServerSockets sockets,
+            Log log) {
         this.config = config;
         this.tls = tls;
         this.overrides = overrides;
@@ -133,7 +146,7 @@ public final class Gateway {
         GatewaySettings settings = config.gateway();
         int loops = EventLoops.number(settings);
         cluster = new ClusterParts(settings.cluster(), overrides.firstStart());
-        vertx = EventLoops.start(config);
+        vertx = EventLoops.start(config, sockets);
         reloads = vertx.getOrCreateContext();
 
         UsageStore usageStore = data.levels(ticker.nanos(), warnings);
@@ -146,17 +159,8 @@ public final class Gateway {
         ModeHolder holder = new ModeHolder(
                 tradingControl.modeRegistry(), ticker, tradingControl.killSwitch()::modesChanged, warnings);
         MarginMonitor marginMonitor = new MarginMonitor(settings.readiness().margins(), holder, this::exchangeNames);
-        ExchangeRuntime.Dependencies dependencies = new ExchangeRuntime.Dependencies(
-                usageStore,
-                tradingControl.modeRegistry(),
-                breakers.breakerRegistry(),
-                marginMonitor,
-                ticker,
-                wallClock,
-                warnings,
-                cluster.membership());
         ports = ownPorts(config);
-        exchangeRegistry = new ExchangeRegistry(config.exchanges(), dependencies, this::after);
+        exchangeRegistry = exchangeRegistry(usageStore, marginMonitor);
         cluster.connect(new ClusterParts.Dependencies(
                 vertx, tradingControl, holder, breakers.breakerRegistry(), exchangeRegistry, data.folder(), wallClock));
         exchangeEndpoints = exchangeRegistry
@@ -180,13 +184,49 @@ public final class Gateway {
         alertMonitor = alertMonitor(settings);
         proxy = new Proxy(vertx, traffic);
         selfChecks = selfChecks(settings);
+        predecessor = new Predecessor(exchangeRegistry, this::after, ticker, log);
+        handingOver = handingOver(sockets);
         console = consoleApi(health);
         adminServer = new AdminServer(vertx, adminSetup(settings, health));
+    }
+
+    private ExchangeRegistry exchangeRegistry(UsageStore usageStore, MarginMonitor marginMonitor) {
+        ExchangeRuntime.Dependencies dependencies = new ExchangeRuntime.Dependencies(
+                usageStore,
+                tradingControl.modeRegistry(),
+                breakers.breakerRegistry(),
+                marginMonitor,
+                ticker,
+                wallClock,
+                log::warn,
+                cluster.membership());
+        return new ExchangeRegistry(config.exchanges(), dependencies, this::after);
     }
 
     private ConsoleApi consoleApi(HealthPages health) {
         return new ConsoleApi(new ConsoleApi.Dependencies(
                 () -> gatewaySnapshot(List.of()), health, proxy, tradingControl.modeRegistry(), ticker));
+    }
+
+    private HandingOver handingOver(@Nullable ServerSockets sockets) {
+        return new HandingOver(new HandingOver.Dependencies(
+                vertx,
+                data,
+                sockets,
+                proxy,
+                exchangeRegistry,
+                ticker,
+                log,
+                () -> UpgradeOffers.of(config, ports),
+                this::upgradeRefusal,
+                this::release));
+    }
+
+    private String upgradeRefusal() {
+        if (config.gateway().cluster() != null) {
+            return "a member of a cluster is not upgraded in place; restart the members one after another behind the load balancer";
+        }
+        return lifecycleStage == LifecycleStage.SERVING ? "" : "it is " + lifecycleStage + " and does not serve";
     }
 
     private TradingBlocks tradingBlocks() {
@@ -198,7 +238,7 @@ public final class Gateway {
     }
 
     /** Returns the ports that are dedicated to one exchange. */
-    private static Map<String, Integer> ownPorts(Config config) {
+    static Map<String, Integer> ownPorts(Config config) {
         Map<String, Integer> ports = new LinkedHashMap<>();
         for (ConfiguredExchange one : config.exchanges()) {
             Integer own = one.settings().listen();
@@ -271,6 +311,7 @@ public final class Gateway {
                         .listen()
                         .recover(failure ->
                                 StartupBanner.cannotListen(config.gateway().admin(), failure))
+                        .compose(adminPort -> handingOver.listen().map(adminPort))
                         .map(adminPort -> new StartupBanner(config, data.folder()).text(listeners, ports, adminPort)));
     }
 
@@ -278,10 +319,34 @@ public final class Gateway {
         proxy.after(admission, decisions);
     }
 
+    /** Listens also for requests that the process relays from which this one takes over. Call it before {@link #listen}. */
+    void relaysAt(String path) {
+        TlsSettings hosts = config.gateway().proxy().tls();
+        proxy.relaysAt(new Proxy.RelayListener(path, hosts == null ? null : ServerCertificates.hosts(hosts)));
+    }
+
     /** Warms up; the ports are already open. {@code /health/ready} returns 200 when this is complete. */
     Future<Void> warmUp() {
+        return warmUp(true);
+    }
+
+    /** Serves at once: this process was warmed up by a rehearsal. The ports are already open. */
+    Future<Void> serveWarm() {
+        return warmUp(false);
+    }
+
+    /** Runs the request path and the admin API for a time, with stand-ins for the exchanges. */
+    Future<Long> rehearse() {
+        adminServer.practise(data.authorization(), config.gateway().proxy().warmUpMs());
+        WarmUpTargets warmUpTargets = new WarmUpTargets(config, ticker);
+        return reloads.executeBlocking(() -> WarmUpCertificate.in(data.folder(), wallClock.epochMillis(), log::warn))
+                .compose(tls ->
+                        new WarmUp(vertx, traffic, warmUpTargets::endpoints, tls, warmUpTargets.requests()).run());
+    }
+
+    private Future<Void> warmUp(boolean isCold) {
         tradingControl.watch();
-        vertx.setPeriodic(AUDITED_MILLIS, turn -> {
+        everySecond = vertx.setPeriodic(AUDITED_MILLIS, turn -> {
             breakers.writeDown();
             tradingControl.audit().modes();
             deadMen.check();
@@ -300,22 +365,38 @@ public final class Gateway {
         readinessControl.start(vertx);
         console.start(vertx);
         selfChecks.start();
-        adminServer.practise(data.authorization(), config.gateway().proxy().warmUpMs());
-        WarmUpTargets warmUpTargets = new WarmUpTargets(config, ticker);
-        return reloads.executeBlocking(() -> WarmUpCertificate.in(data.folder(), wallClock.epochMillis(), log::warn))
-                .compose(tls ->
-                        new WarmUp(vertx, traffic, warmUpTargets::endpoints, tls, warmUpTargets.requests()).run())
-                .map(calls -> {
-                    if (lifecycleStage == LifecycleStage.WARMING_UP) {
-                        lifecycleStage = LifecycleStage.SERVING;
-                    }
-                    tradingControl.serving();
-                    return null;
-                });
+        return (isCold ? rehearse() : Future.succeededFuture(0L)).map(calls -> {
+            if (lifecycleStage == LifecycleStage.WARMING_UP) {
+                lifecycleStage = LifecycleStage.SERVING;
+            }
+            tradingControl.serving();
+            return null;
+        });
+    }
+
+    /** Closes everything but the connections of bots and exchanges, for a process that takes over; the data folder last. */
+    private Future<Void> release() {
+        vertx.cancelTimer(everySecond);
+        exchangeRegistry.unfollowClocks();
+        clock.stop();
+        selfChecks.stop();
+        return adminServer.close().eventually(this::closeData);
+    }
+
+    /** Completes when another process took over and this one has nothing left to do; with false if that process failed. */
+    public Future<Boolean> replaced() {
+        return handingOver.ended();
+    }
+
+    Predecessor predecessor() {
+        return predecessor;
     }
 
     /** Drains and closes: new calls are refused first, then waiting calls end, then the ports close. */
     public Future<Void> stop() {
+        if (handingOver.isOver()) {
+            return handingOver.end().eventually(vertx::close);
+        }
         lifecycleStage = LifecycleStage.DRAINING;
         exchangeRegistry.unfollowClocks();
         clock.stop();
@@ -330,6 +411,7 @@ public final class Gateway {
      */
     Future<Void> close() {
         return proxy.close()
+                .eventually(handingOver::close)
                 .eventually(adminServer::close)
                 .eventually(cluster::stop)
                 .eventually(this::closeData)
@@ -483,7 +565,8 @@ public final class Gateway {
                         .status()
                         .put("deadMen", deadMen.status())
                         .mergeIn(breakers.json())
-                        .mergeIn(cluster.json()),
+                        .mergeIn(cluster.json())
+                        .mergeIn(predecessor.json()),
                 families);
     }
 

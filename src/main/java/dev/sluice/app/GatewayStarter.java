@@ -6,9 +6,12 @@ import dev.sluice.config.ProjectFolders;
 import dev.sluice.logging.Log;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.time.WallClock;
+import dev.sluice.upgrade.ServerSockets;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A starter that turns a configuration into a serving gateway. When a step fails, it closes what was opened. */
 public final class GatewayStarter {
@@ -26,20 +29,20 @@ public final class GatewayStarter {
         }
     }
 
+    /**
+     * What a gateway gets from the process that it takes over from.
+     *
+     * @param sockets the listening sockets
+     * @param relayPath where that process relays calls to
+     */
+    record Inherited(ServerSockets sockets, String relayPath) {}
+
     /** Starts a gateway on an open data folder, which is closed with the gateway. */
     static Future<Gateway> of(Config config, Overrides overrides, DataFolder data, Log log) {
         Gateway gateway;
         try {
-            ServerCertificates tls = ServerCertificates.open(
-                    config, new ServerCertificates.Dependencies(data.folder(), WallClock.system(), log));
-            gateway = new Gateway(config, overrides, data, tls, log);
+            gateway = create(config, overrides, data, sockets(), log);
         } catch (RuntimeException e) {
-            // Any exception must end the process: the threads that were started would keep it alive without a port.
-            try {
-                data.close();
-            } catch (IOException alsoFailed) {
-                e.addSuppressed(alsoFailed);
-            }
             return Future.failedFuture(e);
         }
         return gateway.listen()
@@ -47,5 +50,55 @@ public final class GatewayStarter {
                 .compose(line -> gateway.warmUp())
                 .map(warm -> gateway)
                 .recover(failure -> gateway.close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    /** Starts a gateway that takes over from another process. It serves when its ports are open, because it was rehearsed. */
+    static Future<Gateway> takeOver(
+            Config config, Overrides overrides, DataFolder data, Log log, Inherited inherited) {
+        Gateway gateway;
+        try {
+            gateway = create(config, overrides, data, inherited.sockets(), log);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+        gateway.relaysAt(inherited.relayPath());
+        return gateway.listen()
+                .onSuccess(log::info)
+                .compose(line -> gateway.serveWarm())
+                .map(warm -> gateway)
+                .recover(failure -> gateway.close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    /** Starts a gateway on a copy of the data folder, at ports that nobody knows, calls it for the time of a warm-up, and closes it. */
+    static Future<Void> rehearse(Config config, Overrides overrides, DataFolder copy, Log log) {
+        Gateway gateway;
+        try {
+            gateway = create(config, overrides, copy, sockets(), log);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+        return gateway.rehearse().<Void>mapEmpty().eventually(gateway::close);
+    }
+
+    private static @Nullable ServerSockets sockets() {
+        return ServerSockets.isSupported() ? new ServerSockets(Map.of()) : null;
+    }
+
+    /** Creates a gateway; closes the data folder when that fails. */
+    private static Gateway create(
+            Config config, Overrides overrides, DataFolder data, @Nullable ServerSockets sockets, Log log) {
+        try {
+            ServerCertificates tls = ServerCertificates.open(
+                    config, new ServerCertificates.Dependencies(data.folder(), WallClock.system(), log));
+            return new Gateway(config, overrides, data, tls, sockets, log);
+        } catch (RuntimeException e) {
+            // Any exception must end the process: the threads that were started would keep it alive without a port.
+            try {
+                data.close();
+            } catch (IOException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
+            throw e;
+        }
     }
 }

@@ -3,7 +3,10 @@ package dev.sluice.cli;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The help text of {@code sluice run}, generated from {@link RunOptions#OPTIONS}. The command itself runs without picocli. */
+/**
+ * The help texts of {@code sluice run} and {@code sluice upgrade}, generated from {@link RunOptions#OPTIONS}. The commands themselves run without
+ * picocli.
+ */
 final class RunCommand {
     private RunCommand() {}
 
@@ -14,15 +17,27 @@ final class RunCommand {
                         "Runs the gateway until a signal stops it.",
                         "SIGTERM: new orders are refused, cancels still pass, waiting calls finish, then it exits.",
                         "SIGHUP: the configuration is read again, as with scripts/sluice reload.");
-        for (RunOptions.Option option : RunOptions.OPTIONS) {
-            OptionSpec.Builder built = OptionSpec.builder(option.name()).description(option.help());
-            run.addOption(
-                    option.value().isEmpty()
-                            ? built.type(boolean.class).arity("0").build()
-                            : built.type(String.class)
-                                    .paramLabel(option.value())
-                                    .build());
-        }
+        RunOptions.OPTIONS.forEach(option -> add(run, option));
         return run;
+    }
+
+    static CommandSpec upgradeHelp() {
+        CommandSpec upgrade = CommandSpec.create().name("upgrade").mixinStandardHelpOptions(true);
+        upgrade.usageMessage()
+                .description(
+                        "Takes over from the gateway that runs with the same data folder, without refusing a call, and runs until a signal stops it.",
+                        "Use it from the folder of the new version, with the options that the running gateway was started with.",
+                        "If anything does not fit, it says why, the running gateway goes on, and the exit code is 1; 3 if no gateway runs.");
+        RunOptions.OPTIONS.forEach(option -> add(upgrade, option));
+        add(upgrade, UpgradeOptions.DRAIN);
+        return upgrade;
+    }
+
+    private static void add(CommandSpec command, RunOptions.Option option) {
+        OptionSpec.Builder built = OptionSpec.builder(option.name()).description(option.help());
+        command.addOption(
+                option.value().isEmpty()
+                        ? built.type(boolean.class).arity("0").build()
+                        : built.type(String.class).paramLabel(option.value()).build());
     }
 }

@@ -58,6 +58,7 @@ public final class SluiceCommand implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new SluiceCommand())
                 .addSubcommand(RunCommand.help())
+                .addSubcommand(RunCommand.upgradeHelp())
                 .setUsageHelpWidth(WIDTH)
                 .setParameterExceptionHandler(SluiceCommand::wrongUsage)
                 .setExecutionExceptionHandler(SluiceCommand::failed);

@@ -1,0 +1,290 @@
+package dev.sluice.app;
+
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.AdmissionEvent;
+import dev.sluice.core.admission.Decisions;
+import dev.sluice.logging.Log;
+import dev.sluice.persistence.DataFolder;
+import dev.sluice.proxy.Proxy;
+import dev.sluice.runtime.ExchangeRegistry;
+import dev.sluice.runtime.ExchangeRuntime;
+import dev.sluice.time.Ticker;
+import dev.sluice.upgrade.ServerSockets;
+import dev.sluice.upgrade.SocketPassing;
+import dev.sluice.upgrade.UpgradeChannel;
+import dev.sluice.upgrade.UpgradeOffer;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running gateway's part of an upgrade in place: it gives its ports, its state and its waiting calls to another process, and ends.
+ *
+ * <pre>
+ *   TRADING --take--> HOLDING --state copied--> RELEASED --serving--> RELAYING --nothing left, or time over--> ended
+ *      ^                 |                          |
+ *      +--- other lost --+                          +--- other lost: what was held is refused as not sent --> ended
+ * </pre>
+ *
+ * <p>While HOLDING no HTTP call is sent, and this process waits for the responses to those in flight, so that usage, bans and nonces are settled when
+ * they are copied. From that moment, which is one step under the locks of all admission controllers, this process admits nothing any more, and the
+ * other one admits by the copy. So there are never two processes that use the same limits.
+ */
+final class HandingOver {
+    /** The longest time in which calls in flight may be answered before the state is copied; all other calls wait meanwhile. */
+    private static final Duration SETTLE = Duration.ofMillis(300);
+
+    /** The longest time to tell WebSockets that they are closed. */
+    private static final Duration CLOSE_SOCKETS = Duration.ofMillis(200);
+
+    private static final long CHECK_MILLIS = 20;
+
+    /** The longest path of a Unix socket is 107 bytes. */
+    private static final int MAX_PATH_BYTES = 100;
+
+    static final String SOCKET = "upgrade.sock";
+
+    private enum Phase {
+        TRADING,
+        HOLDING,
+        RELEASED,
+        RELAYING
+    }
+
+    /**
+     * The collaborators.
+     *
+     * @param sockets the listening sockets; null where this system cannot move them
+     * @param offer returns what this gateway is
+     * @param refusal returns why an upgrade in place is not possible now; "" if it is
+     * @param release closes everything but the connections of bots and exchanges, the data folder last
+     */
+    record Dependencies(
+            Vertx vertx,
+            DataFolder data,
+            @Nullable ServerSockets sockets,
+            Proxy proxy,
+            ExchangeRegistry exchanges,
+            Ticker ticker,
+            Log log,
+            Supplier<UpgradeOffer> offer,
+            Supplier<String> refusal,
+            Supplier<Future<Void>> release) {}
+
+    private final Dependencies parts;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.TRADING);
+    private final Promise<Boolean> ended = Promise.promise();
+    private final AtomicBoolean isEnding = new AtomicBoolean();
+    private final Promise<Void> closing = Promise.promise();
+    private @Nullable NetServer server;
+    private String relayPath = "";
+    private long drainNanos;
+    private volatile @Nullable OutcomeReports outcomes;
+
+    HandingOver(Dependencies parts) {
+        this.parts = parts;
+    }
+
+    /** Completes when another process took over and this one has nothing left to do; with false if that process failed. */
+    Future<Boolean> ended() {
+        return ended.future();
+    }
+
+    /** Returns true once another process decides. */
+    boolean isOver() {
+        return phase.get() == Phase.RELEASED || phase.get() == Phase.RELAYING;
+    }
+
+    /** Listens for a process that wants to take over. A gateway that cannot listen runs all the same. */
+    Future<Void> listen() {
+        Path path = parts.data().folder().toAbsolutePath().resolve(SOCKET);
+        boolean fits = path.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_PATH_BYTES;
+        if (parts.sockets() == null || !fits) {
+            return Future.succeededFuture();
+        }
+        NetServer listening = parts.vertx().createNetServer().connectHandler(socket -> {
+            UpgradeChannel channel = new UpgradeChannel(socket);
+            channel.onMessage(message -> received(channel, message));
+        });
+        server = listening;
+        return parts.vertx()
+                .executeBlocking(() -> Files.deleteIfExists(path))
+                .compose(deleted -> listening.listen(SocketAddress.domainSocketAddress(path.toString())))
+                .onFailure(failure -> parts.log()
+                        .warn("an upgrade in place will not be possible: cannot listen at " + path + ": "
+                                + failure.getMessage()))
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
+    }
+
+    Future<Void> close() {
+        NetServer listening = server;
+        return listening == null ? Future.succeededFuture() : listening.close();
+    }
+
+    private void received(UpgradeChannel channel, JsonObject message) {
+        switch (message.getString("type", "")) {
+            case "hello" -> answer(channel);
+            case "take" -> take(channel, message);
+            case "serving" -> relay(channel);
+            default -> {}
+        }
+    }
+
+    private void answer(UpgradeChannel channel) {
+        String refusal = phase.get() == Phase.TRADING ? parts.refusal().get() : "another upgrade is in progress";
+        if (refusal.isEmpty()) {
+            channel.send(parts.offer().get().json().put("type", "offer"));
+        } else {
+            refuse(channel, refusal);
+        }
+    }
+
+    private static void refuse(UpgradeChannel channel, String why) {
+        channel.send(new JsonObject().put("type", "refused").put("why", why));
+    }
+
+    // ---- the state
+
+    private void take(UpgradeChannel channel, JsonObject message) {
+        ServerSockets sockets = parts.sockets();
+        String refusal = parts.refusal().get();
+        if (sockets == null || !refusal.isEmpty() || !phase.compareAndSet(Phase.TRADING, Phase.HOLDING)) {
+            refuse(channel, refusal.isEmpty() ? "another upgrade is in progress" : refusal);
+            return;
+        }
+        relayPath = message.getString("relay");
+        drainNanos = TimeUnit.MILLISECONDS.toNanos(message.getLong("drainMs"));
+        long pid = message.getLong("pid");
+        parts.log().info("upgrade: process " + pid + " takes over; calls wait until it serves");
+        channel.onClose(() -> lost(pid));
+        List<String> names = sockets.names();
+        sockets.accept(false)
+                .compose(stopped -> parts.proxy().hold())
+                .compose(held -> parts.proxy().settled(SETTLE))
+                .compose(settled -> pass(sockets, names, Path.of(message.getString("sockets"))))
+                .compose(passed -> copyState(channel))
+                .compose(copied -> parts.proxy().stopSockets(CLOSE_SOCKETS))
+                .compose(stopped -> {
+                    sockets.release();
+                    return parts.release().get();
+                })
+                .onSuccess(released -> channel.send(new JsonObject()
+                        .put("type", "released")
+                        .put("sockets", new JsonArray(names))))
+                .onFailure(failure -> failed(channel, sockets, failure));
+    }
+
+    private static Future<Void> pass(ServerSockets sockets, List<String> names, Path to) {
+        SocketPassing passing = new SocketPassing();
+        return passing.send(to, sockets.descriptors(names)).onComplete(done -> passing.close());
+    }
+
+    /** Copies the state and stops admitting in one step; fails, and changes nothing, if the other process is gone or the copy cannot be written. */
+    private Future<Void> copyState(UpgradeChannel channel) {
+        Decisions decisions = new Decisions();
+        return parts.vertx()
+                .<Void>executeBlocking(() -> {
+                    List<AdmissionController> controllers = parts.exchanges().shown().stream()
+                            .map(ExchangeRuntime::admission)
+                            .toList();
+                    AdmissionController.holdAll(controllers, () -> copyState(channel, controllers, decisions));
+                    return null;
+                })
+                .onSuccess(copied -> parts.proxy().deliver(decisions));
+    }
+
+    private void copyState(UpgradeChannel channel, List<AdmissionController> controllers, Decisions decisions) {
+        if (!channel.isOpen()) {
+            throw new IllegalStateException("the other process is gone");
+        }
+        try {
+            parts.data().leaveCopies();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        outcomes = new OutcomeReports(parts.exchanges(), parts.ticker(), channel::send);
+        phase.set(Phase.RELEASED);
+        long now = parts.ticker().nanos();
+        controllers.forEach(admission -> admission.handle(new AdmissionEvent.HandedOver(), now, decisions));
+    }
+
+    private void failed(UpgradeChannel channel, ServerSockets sockets, Throwable failure) {
+        if (phase.compareAndSet(Phase.HOLDING, Phase.TRADING)) {
+            sockets.accept(true);
+            parts.proxy().resume();
+            parts.log().warn("upgrade: this process goes on, because " + failure.getMessage());
+            refuse(channel, String.valueOf(failure.getMessage()));
+        } else {
+            parts.log().error("upgrade: after the state was copied: " + failure);
+            channel.close();
+        }
+    }
+
+    /** Ends this process if the other one ended between the copy and its first call: the held calls are refused as not sent. */
+    private void lost(long pid) {
+        if (phase.compareAndSet(Phase.RELEASED, Phase.RELAYING)) {
+            parts.log().error("upgrade: process " + pid + " ended before it served; start the gateway again");
+            parts.proxy().relay(relayPath).onComplete(refused -> end(false));
+        }
+    }
+
+    // ---- the calls
+
+    private void relay(UpgradeChannel channel) {
+        if (!phase.compareAndSet(Phase.RELEASED, Phase.RELAYING)) {
+            return;
+        }
+        OutcomeReports reports = Objects.requireNonNull(outcomes);
+        parts.proxy().relay(relayPath).onComplete(relaying -> {
+            parts.log().info("upgrade: the other process serves; this one relays and answers what is left");
+            drain(channel, reports, parts.ticker().nanos() + drainNanos);
+        });
+    }
+
+    private void drain(UpgradeChannel channel, OutcomeReports reports, long deadlineNanos) {
+        parts.proxy().inFlight().onComplete(calls -> {
+            reports.send();
+            boolean over = parts.ticker().nanos() - deadlineNanos >= 0 || !channel.isOpen();
+            boolean none = calls.result() == 0 && parts.proxy().openConnections() == 0;
+            if (over || none) {
+                channel.send(new JsonObject()
+                        .put("type", "done")
+                        .put("relayed", parts.proxy().relayedCalls()));
+                end(true);
+            } else {
+                parts.vertx().setTimer(CHECK_MILLIS, timer -> drain(channel, reports, deadlineNanos));
+            }
+        });
+    }
+
+    private void end(boolean worked) {
+        end().onComplete(closed -> ended.tryComplete(worked));
+    }
+
+    /** Closes what this process still has after another one took over; may be called more than once. */
+    Future<Void> end() {
+        if (isEnding.compareAndSet(false, true)) {
+            parts.log().info("upgrade: this process ends; it relayed " + parts.proxy().relayedCalls() + " calls");
+            parts.proxy().close().eventually(this::close).onComplete(closing);
+        }
+        return closing.future();
+    }
+}

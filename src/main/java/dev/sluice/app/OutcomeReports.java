@@ -1,0 +1,109 @@
+package dev.sluice.app;
+
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.OutstandingOrders;
+import dev.sluice.core.admission.Penalty;
+import dev.sluice.core.admission.UnknownOrder;
+import dev.sluice.runtime.ExchangeRegistry;
+import dev.sluice.runtime.ExchangeRuntime;
+import dev.sluice.time.Ticker;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What the process that handed over tells the one that took over about calls that were still in flight: bans and pauses, and orders whose outcome is
+ * known now. Everything else about these calls needs no report: the other process counts their usage until it would have been answered. A report that
+ * is lost leaves the safe side: an order stays unknown, and a ban is seen again at the first call.
+ */
+final class OutcomeReports {
+    private record Order(String account, String name) {}
+
+    private final ExchangeRegistry exchanges;
+    private final Ticker ticker;
+    private final Consumer<JsonObject> to;
+    private final Map<String, Set<Order>> open = new HashMap<>();
+    private final Map<String, List<Penalty>> told = new HashMap<>();
+
+    /** Remembers which orders have no known outcome now. */
+    OutcomeReports(ExchangeRegistry exchanges, Ticker ticker, Consumer<JsonObject> to) {
+        this.exchanges = exchanges;
+        this.ticker = ticker;
+        this.to = to;
+        exchanges.shown().forEach(exchange -> open.put(name(exchange), orders(exchange)));
+    }
+
+    private static String name(ExchangeRuntime exchange) {
+        return exchange.configured().name();
+    }
+
+    private Set<Order> orders(ExchangeRuntime exchange) {
+        OutstandingOrders at = exchange.admission().atExchange(ticker.nanos(), 0);
+        List<UnknownOrder> all = new ArrayList<>(at.unknown());
+        all.addAll(at.unanswered());
+        Set<Order> orders = new HashSet<>();
+        for (UnknownOrder order : all) {
+            order.names().forEach(name -> orders.add(new Order(order.account(), name)));
+        }
+        return orders;
+    }
+
+    /** Sends what changed since the last call. */
+    void send() {
+        exchanges.shown().forEach(this::send);
+    }
+
+    private void send(ExchangeRuntime exchange) {
+        String name = name(exchange);
+        Set<Order> still = orders(exchange);
+        for (Order order : open.getOrDefault(name, Set.of())) {
+            if (!still.contains(order)) {
+                to.accept(new JsonObject()
+                        .put("type", "known")
+                        .put("exchange", name)
+                        .put("account", order.account())
+                        .put("name", order.name()));
+            }
+        }
+        open.put(name, still);
+        AdmissionController admission = exchange.admission();
+        List<Penalty> penalties = admission.penalties(ticker.nanos());
+        if (!penalties.equals(told.getOrDefault(name, List.of()))) {
+            told.put(name, penalties);
+            to.accept(new JsonObject()
+                    .put("type", "penalties")
+                    .put("exchange", name)
+                    .put("penalties", json(penalties)));
+        }
+    }
+
+    private static JsonArray json(List<Penalty> penalties) {
+        JsonArray json = new JsonArray();
+        for (Penalty one : penalties) {
+            json.add(new JsonObject()
+                    .put("limit", one.limit())
+                    .put("of", one.scopeKey())
+                    .put("ban", one.isBan())
+                    .put("untilNanos", one.untilNanos()));
+        }
+        return json;
+    }
+
+    /** Reads the bans and pauses of a report. */
+    static List<Penalty> penalties(JsonObject report) {
+        List<Penalty> penalties = new ArrayList<>();
+        JsonArray json = report.getJsonArray("penalties");
+        for (int i = 0; i < json.size(); i++) {
+            JsonObject one = json.getJsonObject(i);
+            penalties.add(new Penalty(
+                    one.getString("limit"), one.getString("of"), one.getBoolean("ban"), one.getLong("untilNanos")));
+        }
+        return penalties;
+    }
+}

@@ -1,0 +1,281 @@
+package dev.sluice.app;
+
+import dev.sluice.config.Config;
+import dev.sluice.config.Overrides;
+import dev.sluice.config.ProjectFolders;
+import dev.sluice.logging.Log;
+import dev.sluice.persistence.DataFolder;
+import dev.sluice.time.Ticker;
+import dev.sluice.time.WallClock;
+import dev.sluice.upgrade.ServerSockets;
+import dev.sluice.upgrade.SocketPassing;
+import dev.sluice.upgrade.UpgradeChannel;
+import dev.sluice.upgrade.UpgradeOffer;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The new gateway's part of an upgrade in place: it tries everything that can fail, then takes the ports and the state of the running gateway.
+ *
+ * <pre>
+ *   connect, compare --> rehearse on a copy of the state --> take --> state and sockets received --> start --> serving
+ * </pre>
+ *
+ * <p>Until {@code take} nothing of the running gateway is touched. What was rehearsed is then done again with the real state, which takes a fraction of a
+ * second, because all classes are loaded and compiled.
+ */
+public final class TakingOver {
+    private static final long MAX_ANSWER_SECONDS = 5;
+    private static final long MAX_HANDOVER_SECONDS = 20;
+
+    /** No gateway runs on the data folder. */
+    public static final class NoGateway extends GatewayException {
+        private static final long serialVersionUID = 1;
+
+        NoGateway(String message) {
+            super(message);
+        }
+    }
+
+    private final Config config;
+    private final Overrides overrides;
+    private final Log log;
+    private final Path folder;
+    private final Path sockets;
+    private final Path relays;
+    private final long drainMillis;
+    private final Vertx vertx = Vertx.vertx(new VertxOptions()
+            .setEventLoopPoolSize(1)
+            .setWorkerPoolSize(1)
+            .setInternalBlockingPoolSize(1)
+            .setPreferNativeTransport(true));
+    private final SocketPassing passing = new SocketPassing();
+    private final Promise<JsonObject> released = Promise.promise();
+    private @Nullable UpgradeChannel channel;
+    private volatile @Nullable Gateway gateway;
+    private long runningPid;
+
+    private TakingOver(Config config, Overrides overrides, Log log, Duration drain) {
+        this.config = config;
+        this.overrides = overrides;
+        this.log = log;
+        folder = ProjectFolders.ours(Path.of(config.gateway().dataFolder())).toAbsolutePath();
+        long pid = ProcessHandle.current().pid();
+        sockets = folder.resolve("sockets-" + pid + ".sock");
+        relays = folder.resolve("relay-" + pid + ".sock");
+        drainMillis = drain.toMillis();
+    }
+
+    /**
+     * Takes over from the gateway that runs on the data folder of this configuration. Completes when this process serves; fails with a one-line reason,
+     * and the running gateway goes on, if anything does not fit.
+     *
+     * @param drain the longest time in which the other process may end what it still has
+     */
+    public static Future<Gateway> of(Config config, Overrides overrides, Log log, Duration drain) {
+        if (!ServerSockets.isSupported()) {
+            return Future.failedFuture(
+                    new GatewayException("an upgrade in place needs Linux and its native network library; restart instead"));
+        }
+        if (config.gateway().cluster() != null) {
+            return Future.failedFuture(new GatewayException(
+                    "a member of a cluster is not upgraded in place; restart the members one after another behind the load balancer"));
+        }
+        TakingOver takingOver = new TakingOver(config, overrides, log, drain);
+        return takingOver.run().onFailure(failure -> takingOver.close());
+    }
+
+    private Future<Gateway> run() {
+        return connect()
+                .compose(this::compare)
+                .compose(fits -> apart(this::rehearse))
+                .compose(done -> passing.listen(sockets))
+                .compose(listening -> take())
+                .compose(this::start);
+    }
+
+    // ---- before anything is taken
+
+    private Future<NetSocket> connect() {
+        Path path = folder.resolve(HandingOver.SOCKET);
+        return vertx.createNetClient()
+                .connect(SocketAddress.domainSocketAddress(path.toString()))
+                .recover(failure -> Future.failedFuture(new NoGateway("no gateway that can be upgraded in place runs with the data folder "
+                        + folder + " (" + failure.getMessage() + "); start one with scripts/sluice run")));
+    }
+
+    private Future<Void> compare(NetSocket socket) {
+        UpgradeChannel to = new UpgradeChannel(socket);
+        channel = to;
+        Promise<JsonObject> answer = Promise.promise();
+        to.onMessage(answer::tryComplete);
+        to.onClose(() -> answer.tryFail("the running gateway closed the connection"));
+        to.send(new JsonObject().put("type", "hello"));
+        return answer.future()
+                .timeout(MAX_ANSWER_SECONDS, TimeUnit.SECONDS)
+                .recover(failure -> Future.failedFuture(
+                        new GatewayException("the running gateway does not answer: " + failure.getMessage())))
+                .compose(this::compare);
+    }
+
+    private Future<Void> compare(JsonObject answer) {
+        if (!answer.getString("type", "").equals("offer")) {
+            return Future.failedFuture(
+                    new GatewayException("the running gateway refuses: " + answer.getString("why", "no reason")));
+        }
+        UpgradeOffer running = UpgradeOffer.of(answer);
+        List<String> obstacles = running.obstacles(UpgradeOffers.of(config, Gateway.ownPorts(config)));
+        if (!obstacles.isEmpty()) {
+            return Future.failedFuture(new GatewayException(String.join("; ", obstacles)
+                    + ". The running gateway goes on; reload its configuration first (scripts/sluice reload), or restart it"));
+        }
+        runningPid = running.pid();
+        log.info("upgrade: the running gateway is process " + running.pid() + ", version " + running.version());
+        return Future.succeededFuture();
+    }
+
+    /** Reads a copy of the state and starts a gateway with it that nothing reaches. Blocks; the future completes when that gateway is closed. */
+    private Future<Void> rehearse() throws IOException {
+        Path rehearsal = folder.resolve("rehearsal-" + ProcessHandle.current().pid());
+        Path copy = rehearsal.resolve("data");
+        DataFolder.copyState(folder, copy);
+        DataFolder data = DataFolder.open(copy);
+        List<String> troubles = data.unreadable(Ticker.system().nanos());
+        if (!troubles.isEmpty()) {
+            data.close();
+            delete(rehearsal);
+            throw new GatewayException("this version cannot read the saved state: " + String.join("; ", troubles)
+                    + ". The running gateway goes on");
+        }
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        Log quiet = new Log(config.gateway().log(), WallClock.system()::epochMillis, nowhere, nowhere);
+        return GatewayStarter.rehearse(config, overrides, data, quiet)
+                .onComplete(closed -> {
+                    quiet.close();
+                    delete(rehearsal);
+                })
+                .recover(failure -> Future.failedFuture(new GatewayException(
+                        "a rehearsal with a copy of the state failed: " + failure.getMessage() + ". The running gateway goes on")));
+    }
+
+    // ---- the state and the sockets
+
+    private Future<JsonObject> take() {
+        UpgradeChannel to = Objects.requireNonNull(channel);
+        to.onMessage(this::received);
+        to.onClose(this::disconnected);
+        if (!to.isOpen()) {
+            return Future.failedFuture(new GatewayException("the running gateway ended meanwhile"));
+        }
+        to.send(new JsonObject()
+                .put("type", "take")
+                .put("pid", ProcessHandle.current().pid())
+                .put("sockets", sockets.toString())
+                .put("relay", relays.toString())
+                .put("drainMs", drainMillis));
+        return released.future().timeout(MAX_HANDOVER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void received(JsonObject message) {
+        Gateway serving = gateway;
+        switch (message.getString("type", "")) {
+            case "released" -> released.tryComplete(message);
+            case "refused" ->
+                released.tryFail(new GatewayException("the running gateway refuses: " + message.getString("why")));
+            default -> {
+                if (serving != null) {
+                    serving.predecessor().heard(message);
+                }
+            }
+        }
+    }
+
+    private void disconnected() {
+        released.tryFail(new GatewayException("the running gateway ended during the upgrade"));
+        Gateway serving = gateway;
+        if (serving != null) {
+            serving.predecessor().gone();
+        }
+        close();
+    }
+
+    private Future<Gateway> start(JsonObject message) {
+        JsonArray names = message.getJsonArray("sockets");
+        return passing.receive(names.size())
+                .timeout(MAX_ANSWER_SECONDS, TimeUnit.SECONDS)
+                .compose(descriptors -> {
+                    Map<String, Integer> inherited = new HashMap<>();
+                    for (int i = 0; i < names.size(); i++) {
+                        inherited.put(names.getString(i), descriptors.get(i));
+                    }
+                    return apart(() -> GatewayStarter.takeOver(
+                            config,
+                            overrides,
+                            DataFolder.open(folder),
+                            log,
+                            new GatewayStarter.Inherited(new ServerSockets(inherited), relays.toString())));
+                })
+                .onSuccess(started -> {
+                    gateway = started;
+                    started.predecessor()
+                            .tookOver(runningPid, WallClock.system().epochMillis());
+                    Objects.requireNonNull(channel).send(new JsonObject().put("type", "serving"));
+                });
+    }
+
+    private void close() {
+        passing.close();
+        delete(sockets);
+        delete(relays);
+        vertx.close();
+    }
+
+    /** Runs a start on a thread of its own, because a Vert.x instance is not created on a thread of another one. */
+    private <T> Future<T> apart(Callable<Future<T>> start) {
+        Promise<T> result = Promise.promise();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        start.call().onComplete(result);
+                    } catch (Exception e) {
+                        result.fail(e);
+                    }
+                },
+                "sluice-upgrade");
+        thread.setDaemon(true);
+        thread.start();
+        return result.future();
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException unimportant) {
+            // nothing reads it, and no other process uses its name
+        }
+    }
+}
