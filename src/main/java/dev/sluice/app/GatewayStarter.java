@@ -53,8 +53,7 @@ public final class GatewayStarter {
     }
 
     /** Starts a gateway that takes over from another process. It serves when its ports are open, because it was rehearsed. */
-    static Future<Gateway> takeOver(
-            Config config, Overrides overrides, DataFolder data, Log log, Inherited inherited) {
+    static Future<Gateway> takeOver(Config config, Overrides overrides, DataFolder data, Log log, Inherited inherited) {
         Gateway gateway;
         try {
             gateway = create(config, overrides, data, inherited.sockets(), log);

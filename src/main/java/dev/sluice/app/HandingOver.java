@@ -186,9 +186,8 @@ final class HandingOver {
                     sockets.release();
                     return parts.release().get();
                 })
-                .onSuccess(released -> channel.send(new JsonObject()
-                        .put("type", "released")
-                        .put("sockets", new JsonArray(names))))
+                .onSuccess(released ->
+                        channel.send(new JsonObject().put("type", "released").put("sockets", new JsonArray(names))))
                 .onFailure(failure -> failed(channel, sockets, failure));
     }
 
@@ -282,7 +281,9 @@ final class HandingOver {
     /** Closes what this process still has after another one took over; may be called more than once. */
     Future<Void> end() {
         if (isEnding.compareAndSet(false, true)) {
-            parts.log().info("upgrade: this process ends; it relayed " + parts.proxy().relayedCalls() + " calls");
+            parts.log()
+                    .info("upgrade: this process ends; it relayed "
+                            + parts.proxy().relayedCalls() + " calls");
             parts.proxy().close().eventually(this::close).onComplete(closing);
         }
         return closing.future();

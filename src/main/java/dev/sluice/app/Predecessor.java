@@ -18,8 +18,7 @@ final class Predecessor {
     private final Log log;
     private volatile JsonObject status = new JsonObject();
 
-    Predecessor(
-            ExchangeRegistry exchanges, BiConsumer<AdmissionController, Decisions> after, Ticker ticker, Log log) {
+    Predecessor(ExchangeRegistry exchanges, BiConsumer<AdmissionController, Decisions> after, Ticker ticker, Log log) {
         this.exchanges = exchanges;
         this.after = after;
         this.ticker = ticker;

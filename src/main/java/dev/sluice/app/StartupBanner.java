@@ -23,7 +23,8 @@ record StartupBanner(Config config, Path data) {
         List<Proxy.Listener> listeners = new ArrayList<>();
         ProxySettings proxy = config.gateway().proxy();
         listeners.add(new Proxy.Listener(proxy.host(), proxy.port(), null, null, "traffic"));
-        ports.forEach((name, own) -> listeners.add(new Proxy.Listener(proxy.host(), own, name, null, "exchange " + name)));
+        ports.forEach(
+                (name, own) -> listeners.add(new Proxy.Listener(proxy.host(), own, name, null, "exchange " + name)));
         TlsSettings tls = proxy.tls();
         if (tls != null) {
             listeners.add(new Proxy.Listener(proxy.host(), tls.port(), null, ServerCertificates.hosts(tls), "tls"));

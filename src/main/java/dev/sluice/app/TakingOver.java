@@ -96,12 +96,13 @@ public final class TakingOver {
      */
     public static Future<Gateway> of(Config config, Overrides overrides, Log log, Duration drain) {
         if (!ServerSockets.isSupported()) {
-            return Future.failedFuture(
-                    new GatewayException("an upgrade in place needs Linux and its native network library; restart instead"));
+            return Future.failedFuture(new GatewayException(
+                    "an upgrade in place needs Linux and its native network library; restart instead"));
         }
         if (config.gateway().cluster() != null) {
-            return Future.failedFuture(new GatewayException(
-                    "a member of a cluster is not upgraded in place; restart the members one after another behind the load balancer"));
+            return Future.failedFuture(
+                    new GatewayException(
+                            "a member of a cluster is not upgraded in place; restart the members one after another behind the load balancer"));
         }
         TakingOver takingOver = new TakingOver(config, overrides, log, drain);
         return takingOver.run().onFailure(failure -> takingOver.close());
@@ -122,8 +123,9 @@ public final class TakingOver {
         Path path = folder.resolve(HandingOver.SOCKET);
         return vertx.createNetClient()
                 .connect(SocketAddress.domainSocketAddress(path.toString()))
-                .recover(failure -> Future.failedFuture(new NoGateway("no gateway that can be upgraded in place runs with the data folder "
-                        + folder + " (" + failure.getMessage() + "); start one with scripts/sluice run")));
+                .recover(failure -> Future.failedFuture(
+                        new NoGateway("no gateway that can be upgraded in place runs with the data folder " + folder
+                                + " (" + failure.getMessage() + "); start one with scripts/sluice run")));
     }
 
     private Future<Void> compare(NetSocket socket) {
@@ -148,8 +150,10 @@ public final class TakingOver {
         UpgradeOffer running = UpgradeOffer.of(answer);
         List<String> obstacles = running.obstacles(UpgradeOffers.of(config, Gateway.ownPorts(config)));
         if (!obstacles.isEmpty()) {
-            return Future.failedFuture(new GatewayException(String.join("; ", obstacles)
-                    + ". The running gateway goes on; reload its configuration first (scripts/sluice reload), or restart it"));
+            return Future.failedFuture(
+                    new GatewayException(
+                            String.join("; ", obstacles)
+                                    + ". The running gateway goes on; reload its configuration first (scripts/sluice reload), or restart it"));
         }
         runningPid = running.pid();
         log.info("upgrade: the running gateway is process " + running.pid() + ", version " + running.version());
@@ -176,8 +180,9 @@ public final class TakingOver {
                     quiet.close();
                     delete(rehearsal);
                 })
-                .recover(failure -> Future.failedFuture(new GatewayException(
-                        "a rehearsal with a copy of the state failed: " + failure.getMessage() + ". The running gateway goes on")));
+                .recover(failure ->
+                        Future.failedFuture(new GatewayException("a rehearsal with a copy of the state failed: "
+                                + failure.getMessage() + ". The running gateway goes on")));
     }
 
     // ---- the state and the sockets

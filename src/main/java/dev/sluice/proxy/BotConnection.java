@@ -291,7 +291,10 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     /** Gives a request for a page of the gateway to the process that takes over. */
     private void relayPage(RequestHead found) {
         RequestBody body = new RequestBody(
-                found.bodyFraming(), shared.settings().joinBytes(), false, shared.inputs().open());
+                found.bodyFraming(),
+                shared.settings().joinBytes(),
+                false,
+                shared.inputs().open());
         RelayedCall relayed = new RelayedCall(
                 new RelayedCall.Request(
                         found,

@@ -131,7 +131,10 @@ final class HttpCall extends ProxiedCall {
     void relay(@Nullable BotConnection caller) {
         RequestBody received = body;
         body = new RequestBody(
-                request().bodyFraming(), settings().joinBytes(), false, http.inputs().open());
+                request().bodyFraming(),
+                settings().joinBytes(),
+                false,
+                http.inputs().open());
         Kind kind = call().kind();
         RelayedCall relayed = new RelayedCall(
                 new RelayedCall.Request(
@@ -270,9 +273,7 @@ final class HttpCall extends ProxiedCall {
 
     private void rewriteHosts() {
         BotConnection from = bot();
-        String base = from == null
-                ? null
-                : HostRewriter.base(request(), routeMatch(), from.isTls());
+        String base = from == null ? null : HostRewriter.base(request(), routeMatch(), from.isTls());
         if (base != null) {
             Call named = call();
             responseHandler.rewrites(whole -> HostRewriter.rewritten(exchange(), base, named, whole));

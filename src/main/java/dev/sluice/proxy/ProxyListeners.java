@@ -105,11 +105,7 @@ final class ProxyListeners {
                 accepted.localAddress().port());
         BotConnection bot = new BotConnection(context.connection(), listenerMode);
         if (accept(accepted, bot)
-                && !context.connection()
-                .endpoints()
-                .get()
-                .clientAccess()
-                .mayConnect(bot.peerAddress())) {
+                && !context.connection().endpoints().get().clientAccess().mayConnect(bot.peerAddress())) {
             bot.refuseConnection(
                     new ProtocolError(403, "this address may not connect here (proxy.allowFrom in conf/sluice.json)"));
         }

@@ -31,9 +31,8 @@ final class ProxyVerticle extends VerticleBase {
             servers.add(started.listeners().listen(vertx, listener));
         }
         Proxy.RelayListener relays = proxy.relayListener();
-        Future<?> relaying = relays == null
-                ? Future.succeededFuture()
-                : started.listeners().listen(vertx, relays);
+        Future<?> relaying =
+                relays == null ? Future.succeededFuture() : started.listeners().listen(vertx, relays);
         proxy.started(started);
         return Future.all(Future.all(servers), relaying).onSuccess(all -> {
             for (int i = 0; i < servers.size(); i++) {

@@ -117,11 +117,10 @@ public final class SocketPassing implements AutoCloseable {
             });
         }
         to.flush();
-        to.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
-                .addListener((ChannelFutureListener) last -> {
-                    complete(done, last);
-                    to.close();
-                });
+        to.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) last -> {
+            complete(done, last);
+            to.close();
+        });
     }
 
     private static void complete(Promise<Void> promise, ChannelFuture future) {

@@ -86,13 +86,16 @@ public record UpgradeOffer(
     /** Reads an offer. A part that is missing, as a later version may leave it out, is empty. */
     public static UpgradeOffer of(JsonObject json) {
         Map<String, String> sockets = new LinkedHashMap<>();
-        json.getJsonObject("sockets", new JsonObject()).forEach(one -> sockets.put(one.getKey(), String.valueOf(one.getValue())));
+        json.getJsonObject("sockets", new JsonObject())
+                .forEach(one -> sockets.put(one.getKey(), String.valueOf(one.getValue())));
         Map<String, List<String>> limits = new LinkedHashMap<>();
         JsonObject limitsJson = json.getJsonObject("limits", new JsonObject());
         for (String exchange : limitsJson.fieldNames()) {
             limits.put(
                     exchange,
-                    limitsJson.getJsonArray(exchange).stream().map(String::valueOf).toList());
+                    limitsJson.getJsonArray(exchange).stream()
+                            .map(String::valueOf)
+                            .toList());
         }
         return new UpgradeOffer(
                 json.getInteger("protocol", 0),

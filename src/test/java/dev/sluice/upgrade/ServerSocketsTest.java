@@ -114,9 +114,9 @@ final class ServerSocketsTest {
                 SocketPassing sender = new SocketPassing()) {
             await(receiver.listen(path));
             await(sender.send(path, List.of()));
-            assertThat(receiver.receive(1)).satisfies(future -> assertThat(org.assertj.core.api.Assertions.catchThrowable(
-                            () -> await(future)))
-                    .hasMessageContaining("only 0 of 1 sockets"));
+            assertThat(receiver.receive(1))
+                    .satisfies(future -> assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> await(future)))
+                            .hasMessageContaining("only 0 of 1 sockets"));
         }
     }
 }

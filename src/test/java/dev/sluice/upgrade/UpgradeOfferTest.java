@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 final class UpgradeOfferTest {
     private static final Map<String, String> SOCKETS = Map.of("traffic", "127.0.0.1:8080", "admin", "127.0.0.1:8081");
-    private static final Map<String, List<String>> LIMITS = Map.of("binance", List.of("weight ALIGNED_WINDOW 60000 ms"));
+    private static final Map<String, List<String>> LIMITS =
+            Map.of("binance", List.of("weight ALIGNED_WINDOW 60000 ms"));
 
     private static UpgradeOffer offer(int state) {
         return new UpgradeOffer(UpgradeOffer.PROTOCOL, state, "1.0", 42, SOCKETS, LIMITS);

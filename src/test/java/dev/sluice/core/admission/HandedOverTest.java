@@ -60,11 +60,14 @@ final class HandedOverTest {
         assertThat(next.isAdmitted(next.ask("a", "GET /public"))).isTrue();
 
         old.answer(
-                inFlight, ResponseMeaning.builder(Outcome.BAN).retryAfterMillis(60_000).build());
+                inFlight,
+                ResponseMeaning.builder(Outcome.BAN).retryAfterMillis(60_000).build());
         List<Penalty> told = old.admission.penalties(old.now);
         next.tell(new AdmissionEvent.PenaltiesSeen(told));
 
-        assertThat(told).singleElement().matches(penalty -> penalty.isBan() && penalty.limit().equals("weight"));
+        assertThat(told)
+                .singleElement()
+                .matches(penalty -> penalty.isBan() && penalty.limit().equals("weight"));
         assertThat(next.isAdmitted(next.ask("b", "GET /public"))).isFalse();
         AdmissionFixture restarted = fixture(copy);
         restarted.now = next.now + 10 * MS;
@@ -73,8 +76,8 @@ final class HandedOverTest {
 
     @Test
     void a_limit_that_is_not_configured_there_is_skipped() {
-        old.tell(new AdmissionEvent.PenaltiesSeen(
-                List.of(new Penalty("gone", "", true, old.now + SECOND), new Penalty("weight", "", true, old.now - 1))));
+        old.tell(new AdmissionEvent.PenaltiesSeen(List.of(
+                new Penalty("gone", "", true, old.now + SECOND), new Penalty("weight", "", true, old.now - 1))));
 
         assertThat(old.isAdmitted(old.ask("a", "GET /public"))).isTrue();
     }

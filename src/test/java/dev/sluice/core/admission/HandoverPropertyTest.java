@@ -369,8 +369,9 @@ final class HandoverPropertyTest {
 
         private void restart(AdmissionFixture.Kept levels, long delay) {
             at(delay, () -> {
-                List<ModeHold> latches =
-                        current.modes.now().all().stream().filter(ModeHold::latched).toList();
+                List<ModeHold> latches = current.modes.now().all().stream()
+                        .filter(ModeHold::latched)
+                        .toList();
                 current = new Process(this, levels, latches, now);
                 processes.add(current);
                 isHolding = false;
@@ -385,7 +386,9 @@ final class HandoverPropertyTest {
             List<Held> calls = held;
             held = new ArrayList<>();
             calls.sort(Comparator.comparing(call -> !call.line.startsWith("DELETE")));
-            int cancels = (int) calls.stream().filter(call -> call.line.startsWith("DELETE")).count();
+            int cancels = (int) calls.stream()
+                    .filter(call -> call.line.startsWith("DELETE"))
+                    .count();
             int before = cancelsAsked;
             calls.forEach(this::ask);
             cancelsLost += cancels - (cancelsAsked - before);
@@ -401,8 +404,12 @@ final class HandoverPropertyTest {
         for (long seed = first; seed != first + RUNS; seed++) {
             Life life = new Life(seed, LeftOut.NOTHING).live();
             assertThat(life.over).as("calls over a limit, seed %d", seed).isZero();
-            assertThat(life.startedAfterHandover).as("started by a replaced process, seed %d", seed).isZero();
-            assertThat(life.ordersDespiteLatch).as("orders despite a latch, seed %d", seed).isZero();
+            assertThat(life.startedAfterHandover)
+                    .as("started by a replaced process, seed %d", seed)
+                    .isZero();
+            assertThat(life.ordersDespiteLatch)
+                    .as("orders despite a latch, seed %d", seed)
+                    .isZero();
             assertThat(life.cancelsLost).as("cancels lost, seed %d", seed).isZero();
             handled += life.handled;
             handovers += life.handovers;
