@@ -103,9 +103,7 @@ final class AlertMonitor {
         long now = dependencies.ticker().nanos();
         for (ExchangeRuntime exchange : dependencies.exchanges().get()) {
             bypassDetector.observe(
-                    exchange.configured().name(),
-                    exchange.admission().status(now).limits(),
-                    now);
+                    exchange.configured().name(), exchange.admission().limits(now), now);
         }
         bypassDetector.settle(now);
     }
@@ -153,7 +151,7 @@ final class AlertMonitor {
         for (ExchangeRuntime exchange : dependencies.exchanges().get()) {
             String name = exchange.configured().name();
             for (AdmissionStatus.LimitStatus limit :
-                    exchange.admission().status(dependencies.ticker().nanos()).limits()) {
+                    exchange.admission().limits(dependencies.ticker().nanos())) {
                 if (limit.banNanos() > 0) {
                     String ban = name + " bans calls charged to '" + limit.name() + "'";
                     wrong.put(ban, ban);

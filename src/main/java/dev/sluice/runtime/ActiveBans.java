@@ -70,7 +70,7 @@ public final class ActiveBans {
     private Map<String, Ban> find(long now) {
         Map<String, Ban> found = new TreeMap<>();
         for (ExchangeRuntime exchange : exchanges.get()) {
-            List<LimitStatus> banned = exchange.admission().status(now).limits().stream()
+            List<LimitStatus> banned = exchange.admission().limits(now).stream()
                     .filter(limit -> limit.banNanos() > 0)
                     .toList();
             if (!banned.isEmpty()) {

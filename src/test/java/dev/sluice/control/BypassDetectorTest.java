@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.metrics.MetricFamily;
 import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
+import dev.sluice.core.admission.AdmissionStatus.LimitUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,24 @@ class BypassDetectorTest {
     private final BypassDetector bypassDetector = new BypassDetector(warned::add, reported::add);
 
     private static LimitStatus weight(long foreign, boolean firstRun) {
-        return new LimitStatus("weight", "ip", 100, 5700, 6000, 0, foreign, 100 + foreign, 0, 1, firstRun, 0, 0, "", 0);
+        return new LimitStatus(
+                "weight",
+                "ip",
+                100,
+                5700,
+                6000,
+                0,
+                foreign,
+                100 + foreign,
+                0,
+                1,
+                firstRun,
+                0,
+                0,
+                "",
+                0,
+                LimitUse.NONE,
+                LimitUse.NONE);
     }
 
     private void look(long second, long foreign) {

@@ -91,6 +91,8 @@ public final class StatusJson {
         admission.guarded().forEach((rule, orders) -> guarded.put(rule.toString(), orders));
         JsonObject waiting = new JsonObject();
         admission.waitingByClass().forEach(waiting::put);
+        JsonObject inFlight = new JsonObject();
+        admission.openByClass().forEach(inFlight::put);
         JsonObject sockets = new JsonObject();
         exchange.sockets().forEach((type, status) -> sockets.put(type, ReadinessJson.of(status)));
         return new JsonObject()
@@ -105,12 +107,15 @@ public final class StatusJson {
                 .put("waitingBytes", admission.waitingBytes())
                 .put("waitingByClass", waiting)
                 .put("inFlight", admission.open())
+                .put("inFlightByClass", inFlight)
                 .put("nonceKeys", admission.nonceKeys())
                 .put("learnedOrders", admission.learnedOrders())
                 .put("guarded", guarded)
                 .put("openUnknown", admission.openUnknown())
                 .put("refused", refused)
                 .put("bots", bots(admission))
+                .put("accounts", recent("account", admission.accounts()))
+                .put("instruments", recent("instrument", admission.instruments()))
                 .put("routes", routes(admission))
                 .put("ramps", ramps(admission))
                 .put("totals", totals(admission.totals()))
@@ -146,6 +151,12 @@ public final class StatusJson {
                     .put("waitsFor", numbers(bot.waiting())));
         }
         return bots;
+    }
+
+    private static JsonArray recent(String kind, List<AdmissionStatus.Recent> names) {
+        JsonArray array = new JsonArray();
+        names.forEach(one -> array.add(new JsonObject().put(kind, one.name()).put("askedInLastMinute", one.calls())));
+        return array;
     }
 
     /** Returns the routes with what their calls used lately. */
@@ -221,6 +232,23 @@ public final class StatusJson {
                 .put("banMs", limit.banNanos() / NANOS_PER_MILLI)
                 .put("pauseMs", limit.pauseNanos() / NANOS_PER_MILLI)
                 .put("freeMs", limit.emptyNanos() / NANOS_PER_MILLI)
-                .put("seenBy", limit.seenBy());
+                .put("seenBy", limit.seenBy())
+                .put("bots", use(limit.bots()))
+                .put("routes", use(limit.routes()));
+    }
+
+    /** Returns who used a limit: names and units, the largest first; "" stands for all others together. */
+    private static JsonArray use(AdmissionStatus.LimitUse use) {
+        JsonArray array = new JsonArray();
+        use.largest()
+                .forEach(one ->
+                        array.add(new JsonObject().put("name", one.name()).put("units", one.units())));
+        if (use.others() > 0) {
+            array.add(new JsonObject()
+                    .put("name", "")
+                    .put("units", use.otherUnits())
+                    .put("others", use.others()));
+        }
+        return array;
     }
 }

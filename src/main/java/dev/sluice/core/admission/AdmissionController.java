@@ -483,7 +483,22 @@ public final class AdmissionController {
         return admissionPolicy.isRemoved() && idle() && outcomeMonitor.openUnknown() == 0;
     }
 
-    public synchronized AdmissionStatus status(long asOf) {
-        return statusWriter.write(settings.observe(), admissionPolicy.isDraining(), forward(asOf));
+    /** Returns the bans in force. Cheaper than {@link #status}. */
+    public synchronized List<AdmissionStatus.BanStatus> bans(long asOf) {
+        return statusWriter.bans(forward(asOf));
+    }
+
+    /** Returns the state of all limits, without who used them. Cheaper than {@link #status}. */
+    public synchronized List<AdmissionStatus.LimitStatus> limits(long asOf) {
+        return statusWriter.limits(forward(asOf));
+    }
+
+    /** Returns the status. Summing up the recent calls takes place outside the lock. */
+    public AdmissionStatus status(long asOf) {
+        StatusCopy copy;
+        synchronized (this) {
+            copy = statusWriter.copy(settings, admissionPolicy.isDraining(), forward(asOf));
+        }
+        return copy.status();
     }
 }

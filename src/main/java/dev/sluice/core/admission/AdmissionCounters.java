@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.tradingmode.GuardViolation;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -13,6 +14,9 @@ final class AdmissionCounters {
     final Map<RefusalReason, Long> refused = new EnumMap<>(RefusalReason.class);
     /** Permits that have not ended. */
     long open;
+
+    /** Permits that have not ended, by the rank of their class. */
+    final int[] openByClass = new int[LaneClass.COUNT];
 
     long admitted;
     long waited;
@@ -36,6 +40,18 @@ final class AdmissionCounters {
     /** Counts a call that started to wait at the limit with this name. */
     void delayedBy(String limit) {
         delayed.merge(limit, 1L, Long::sum);
+    }
+
+    /** Counts a permit that was granted. */
+    void opened(LaneClass laneClass) {
+        open++;
+        openByClass[laneClass.place()]++;
+    }
+
+    /** Counts a permit that ended. */
+    void closed(LaneClass laneClass) {
+        open--;
+        openByClass[laneClass.place()]--;
     }
 
     void guarded(GuardViolation.Rule rule) {

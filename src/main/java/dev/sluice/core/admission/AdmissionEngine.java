@@ -279,7 +279,7 @@ final class AdmissionEngine {
             }
         }
         admissionCounters.admitted++;
-        admissionCounters.open++;
+        admissionCounters.opened(admissionRequest.laneClass());
         admissionCounters.overdrawn += permit.overdrawn() ? 1 : 0;
         admissionCounters.observedWaits += admissionRequest.isObserved() ? 1 : 0;
         boolean places = admissionRequest.places();

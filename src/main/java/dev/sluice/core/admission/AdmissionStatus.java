@@ -13,9 +13,13 @@ import java.util.Map;
  * @param guarded orders that violated a rule of the runaway guard, by rule, including those only observed
  * @param openUnknown number of orders that were sent and whose outcome is unknown
  * @param bots bots with recent or waiting calls, the busiest first
+ * @param accounts accounts of the remembered calls, the busiest first, and the configured ones
+ * @param instruments instruments of the remembered calls, the busiest first
  * @param routes routes whose calls used units lately
  * @param ramps scopes that were re-armed recently
  * @param waitingByClass number of waiting calls by class name
+ * @param open number of calls in flight
+ * @param openByClass number of calls in flight by class name
  */
 public record AdmissionStatus(
         boolean observe,
@@ -24,6 +28,7 @@ public record AdmissionStatus(
         long waitingBytes,
         Map<String, Integer> waitingByClass,
         int open,
+        Map<String, Integer> openByClass,
         int nonceKeys,
         int learnedOrders,
         Map<RefusalReason, Long> refused,
@@ -33,8 +38,19 @@ public record AdmissionStatus(
         Totals totals,
         List<LimitStatus> limits,
         List<BotStatus> bots,
+        List<Recent> accounts,
+        List<Recent> instruments,
         List<RouteStatus> routes,
         List<RampStatus> ramps) {
+
+    /**
+     * A ban in force.
+     *
+     * @param scopeKey the key of the limit that is banned, such as an account; "" for a limit without keys
+     * @param seenBy the other member of the cluster that saw the ban; "" if this gateway saw it
+     * @param reason the response that led to it; "" when it is not known
+     */
+    public record BanStatus(String limit, String scopeKey, long leftNanos, String seenBy, String reason) {}
 
     /**
      * The gradual return of the budgets of one scope after a re-arm.
@@ -51,6 +67,27 @@ public record AdmissionStatus(
      * @param waiting number of its waiting calls, by the limit or other reason they wait for
      */
     public record BotStatus(String bot, long recentCalls, Map<String, Long> used, Map<String, Long> waiting) {}
+
+    /**
+     * An account or an instrument.
+     *
+     * @param calls its calls of the last minute, as far as they are remembered
+     */
+    public record Recent(String name, long calls) {}
+
+    /** The units that one bot or route used. */
+    public record Use(String name, long units) {}
+
+    /**
+     * Who used one key of a limit within its window, as far as it is remembered.
+     *
+     * @param largest the largest uses, the largest first
+     * @param others number of the other users
+     * @param otherUnits what they used together
+     */
+    public record LimitUse(List<Use> largest, int others, long otherUnits) {
+        public static final LimitUse NONE = new LimitUse(List.of(), 0, 0);
+    }
 
     /**
      * The use of limits by the calls of one route.
@@ -88,6 +125,8 @@ public record AdmissionStatus(
      * @param emptyNanos time until the limit is as empty as possible, if nothing else is charged or answered; 0 when it is
      * @param firstRun set in the first window after a start without saved usage, when the limit is not guaranteed to hold
      * @param seenBy the other member of the cluster that saw the ban or pause; "" if this gateway saw it, or there is none
+     * @param bots the bots that used it
+     * @param routes the routes that used it
      */
     public record LimitStatus(
             String name,
@@ -104,5 +143,7 @@ public record AdmissionStatus(
             long banNanos,
             long pauseNanos,
             String seenBy,
-            long emptyNanos) {}
+            long emptyNanos,
+            LimitUse bots,
+            LimitUse routes) {}
 }

@@ -1,12 +1,7 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.ratelimit.Charge;
-import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Recent usage of each limit by bot and by route, for {@code status}: the units of ended calls, settled by their outcome. Limits themselves do not record them.
@@ -17,71 +12,66 @@ final class BotUsage {
     /** Most configured exchanges are never used, so their buffers stay small. */
     private static final int FIRST_CAPACITY = 16;
 
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     private String[] bots = new String[FIRST_CAPACITY];
     private String[] routes = new String[FIRST_CAPACITY];
     private String[] limits = new String[FIRST_CAPACITY];
+    private String[] scopeKeys = new String[FIRST_CAPACITY];
     private long[] units = new long[FIRST_CAPACITY];
     private long[] at = new long[FIRST_CAPACITY];
     private long count;
+
+    /** A receiver of records. */
+    @FunctionalInterface
+    interface Visitor {
+        void charged(String bot, String route, String limit, String scopeKey, long units, long startedNanos);
+    }
 
     /** Records the final costs of a call. */
     void settled(Permit permit) {
         for (Charge charge : permit.charges()) {
             if (charge.cost() > 0) {
                 if (count == at.length && at.length < CAPACITY) {
-                    grow(2 * at.length);
+                    resize(2 * at.length);
                 }
                 int i = (int) (count++ % CAPACITY);
                 bots[i] = permit.admissionRequest().bot();
                 routes[i] = permit.admissionRequest().call().route().id();
                 limits[i] = charge.limit().settings().name();
+                scopeKeys[i] = charge.limit().scopeKey();
                 units[i] = charge.cost();
                 at[i] = permit.startedAt();
             }
         }
     }
 
-    private void grow(int capacity) {
+    private void resize(int capacity) {
         bots = Arrays.copyOf(bots, capacity);
         routes = Arrays.copyOf(routes, capacity);
         limits = Arrays.copyOf(limits, capacity);
+        scopeKeys = Arrays.copyOf(scopeKeys, capacity);
         units = Arrays.copyOf(units, capacity);
         at = Arrays.copyOf(at, capacity);
     }
 
-    /** Returns the units by bot and limit that were used within the limit's window, as far as they are remembered. */
-    Map<String, Map<String, Long>> byBot(List<LimitSettings> configured, long now) {
-        return by(bots, configured, now);
+    /** Returns a copy that may be read without the controller's lock: summing up takes longer than copying. */
+    BotUsage copy() {
+        BotUsage copy = new BotUsage();
+        copy.bots = bots;
+        copy.routes = routes;
+        copy.limits = limits;
+        copy.scopeKeys = scopeKeys;
+        copy.units = units;
+        copy.at = at;
+        copy.count = count;
+        copy.resize(at.length);
+        return copy;
     }
 
-    /** Returns the units by route and limit that were used within the limit's window, as far as they are remembered. */
-    Map<String, Map<String, Long>> byRoute(List<LimitSettings> configured, long now) {
-        return by(routes, configured, now);
-    }
-
-    private Map<String, Map<String, Long>> by(String[] names, List<LimitSettings> configured, long now) {
-        Map<String, Long> windows = new HashMap<>();
-        configured.forEach(limit -> windows.put(limit.name(), windowNanos(limit)));
-        Map<String, Map<String, Long>> used = new TreeMap<>();
+    /** Passes on the records, as far as they are remembered. */
+    void forEach(Visitor visitor) {
         for (long i = Math.max(0, count - CAPACITY); i < count; i++) {
             int place = (int) (i % CAPACITY);
-            Long window = windows.get(limits[place]);
-            if (window != null && now - at[place] - window < 0) {
-                used.computeIfAbsent(names[place], any -> new TreeMap<>())
-                        .merge(limits[place], units[place], Long::sum);
-            }
+            visitor.charged(bots[place], routes[place], limits[place], scopeKeys[place], units[place], at[place]);
         }
-        return used;
-    }
-
-    /** Returns the time after which all used units are free again, also where they decay gradually. */
-    private static long windowNanos(LimitSettings limit) {
-        return switch (limit.algorithm()) {
-            case DECAYING_COUNTER, TOKEN_BUCKET ->
-                limit.windowMs() * NANOS_PER_MILLI * limit.size() / Math.max(1, limit.returned());
-            default -> limit.windowMs() * NANOS_PER_MILLI;
-        };
     }
 }

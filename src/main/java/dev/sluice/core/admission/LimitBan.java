@@ -26,16 +26,20 @@ final class LimitBan {
 
     private long memberUntil;
 
+    /** The response that this gateway was banned with last, as text; "" when an earlier process saw the ban. */
+    private String reason = "";
+
     LimitBan(BackoffSettings settings, LongBuffer longs, int base) {
         this.longs = longs;
         this.base = base;
         rampUp = new RampUp(settings, longs, base + RAMP);
     }
 
-    void until(long nanos) {
+    void until(long nanos, String why) {
         if (longs.get(base + BANNED) == 0 || nanos - longs.get(base + UNTIL) > 0) {
             longs.put(base + UNTIL, nanos);
             longs.put(base + BANNED, 1);
+            reason = why;
             rampUp.begin(untilNanos());
         }
     }
@@ -77,6 +81,11 @@ final class LimitBan {
     /** Returns the other member whose ban ends last; "" if it is the one that this gateway saw. */
     String member() {
         return isOfMember() ? member : "";
+    }
+
+    /** Returns the response that led to the ban, as text; "" when it is not known. */
+    String reason() {
+        return isOfMember() ? "" : reason;
     }
 
     private boolean isOfMember() {

@@ -55,7 +55,7 @@ final class PenaltyTransfer {
 
     private void apply(Penalty penalty, LimitState limitState, long now) {
         if (penalty.isBan()) {
-            limitState.limitBan.until(penalty.untilNanos());
+            limitState.limitBan.until(penalty.untilNanos(), "");
         } else {
             limitState.pause.holdUntil(penalty.untilNanos());
         }

@@ -34,7 +34,7 @@ final class PermitRelease {
 
     /** Ends a permit whose outcome is known. */
     void close(Permit permit, long now) {
-        admissionCounters.open--;
+        admissionCounters.closed(permit.admissionRequest().laneClass());
         permit.end();
         permit.admissionRequest().end();
         release(permit, now);

@@ -42,7 +42,7 @@ final class RecentTraffic {
 
     void record(AdmissionRequest admissionRequest, long now) {
         if (count == at.length && at.length < CAPACITY) {
-            grow(2 * at.length);
+            resize(2 * at.length);
         }
         int i = (int) (count++ % CAPACITY);
         kinds[i] = admissionRequest.kind();
@@ -52,7 +52,7 @@ final class RecentTraffic {
         at[i] = now;
     }
 
-    private void grow(int capacity) {
+    private void resize(int capacity) {
         kinds = Arrays.copyOf(kinds, capacity);
         bots = Arrays.copyOf(bots, capacity);
         accounts = Arrays.copyOf(accounts, capacity);
@@ -60,14 +60,41 @@ final class RecentTraffic {
         at = Arrays.copyOf(at, capacity);
     }
 
+    /** Returns a copy that may be read without the controller's lock: counting takes longer than copying. */
+    RecentTraffic copy() {
+        RecentTraffic copy = new RecentTraffic(exchange);
+        copy.kinds = kinds;
+        copy.bots = bots;
+        copy.accounts = accounts;
+        copy.instruments = instruments;
+        copy.at = at;
+        copy.count = count;
+        copy.resize(at.length);
+        return copy;
+    }
+
     /** Returns the number of calls of each bot in the last minute, as far as they are remembered. */
     Map<String, Long> countsByBot(long now) {
+        Map<String, Long> counts = counts(bots, now);
+        counts.values().removeIf(calls -> calls == 0);
+        return counts;
+    }
+
+    /** Returns the number of calls of each remembered account in the last minute. */
+    Map<String, Long> countsByAccount(long now) {
+        return counts(accounts, now);
+    }
+
+    /** Returns the number of calls of each remembered instrument in the last minute. */
+    Map<String, Long> countsByInstrument(long now) {
+        return counts(instruments, now);
+    }
+
+    private Map<String, Long> counts(String[] names, long now) {
         Map<String, Long> counts = new TreeMap<>();
         for (long i = Math.max(0, count - CAPACITY); i < count; i++) {
             int place = (int) (i % CAPACITY);
-            if (now - at[place] < LATELY_NANOS) {
-                counts.merge(bots[place], 1L, Long::sum);
-            }
+            counts.merge(names[place], now - at[place] < LATELY_NANOS ? 1L : 0L, Long::sum);
         }
         return counts;
     }

@@ -119,11 +119,18 @@ final class ResponseFeedback {
         admissionCounters.bans++;
         long reported = pauseNanos(responseMeaning, now);
         long nanos = reported > 0 ? reported : policy.backoff().banUnknownMs() * NANOS_PER_MILLI;
+        String reason = banReason(permit, responseMeaning);
         for (Limit limit : hit(permit, responseMeaning, now)) {
             LimitState limitState = limitStates.getOrCreate(limit, now);
-            limitState.limitBan.until(now + nanos + BAN_MARGIN_NANOS);
+            limitState.limitBan.until(now + nanos + BAN_MARGIN_NANOS, reason);
             changed(limitState, now);
         }
+    }
+
+    private static String banReason(Permit permit, ResponseMeaning responseMeaning) {
+        AdmissionRequest admissionRequest = permit.admissionRequest();
+        String code = responseMeaning.code().isEmpty() ? "" : " (" + responseMeaning.code() + ")";
+        return "the response to " + admissionRequest.call().route().id() + " of " + admissionRequest.bot() + code;
     }
 
     /** Returns how long the exchange asks the caller to wait; 0 when it states nothing. */

@@ -6,20 +6,15 @@ import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Limit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The copier of the controller's state into an {@link AdmissionStatus}. */
+/** The copier of the controller's state, under its lock, for an {@link AdmissionStatus}. */
 final class StatusWriter {
-    private static final int MAX_BOTS = 200;
-    private static final int MAX_ROUTES = 200;
-
     private final Budget budget;
     private final ChargeCalculator chargeCalculator;
     private final LimitStates limitStates;
@@ -60,19 +55,16 @@ final class StatusWriter {
         outcomeMonitor = from.outcomeMonitor();
     }
 
-    AdmissionStatus write(boolean observe, boolean draining, long now) {
-        List<AdmissionStatus.LimitStatus> limits = new ArrayList<>();
-        for (Limit limit : budget.all(now)) {
-            limits.add(limit(limit, limit.scopeKey(), now));
-        }
-        chargeCalculator.connections().forEach((upstream, limit) -> limits.add(limit(limit, upstream.toString(), now)));
-        return new AdmissionStatus(
-                observe,
+    /** Copies the state; what can be summed up later is summed up by the copy. */
+    StatusCopy copy(AdmissionSettings settings, boolean draining, long now) {
+        AdmissionStatus status = new AdmissionStatus(
+                settings.observe(),
                 draining,
                 lane.calls(),
                 lane.bytes(),
                 waitingByClass(),
                 (int) admissionCounters.open,
+                openByClass(),
                 nonceKeys.size(),
                 orderCache.size(),
                 Map.copyOf(admissionCounters.refused),
@@ -80,40 +72,39 @@ final class StatusWriter {
                 Map.copyOf(admissionCounters.guarded),
                 outcomeMonitor.openUnknown(),
                 totals(),
-                List.copyOf(limits),
-                bots(now),
-                routes(now),
+                limits(now),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
                 rampUps.status(now));
+        return new StatusCopy(
+                status,
+                waitsByBot(now),
+                recentTraffic.copy(),
+                botUsage.copy(),
+                List.copyOf(budget.settings()),
+                Set.copyOf(settings.accounts().values()),
+                now);
     }
 
-    private List<AdmissionStatus.BotStatus> bots(long now) {
+    /** Returns the state of all limits, without who used them. */
+    List<AdmissionStatus.LimitStatus> limits(long now) {
+        List<AdmissionStatus.LimitStatus> limits = new ArrayList<>();
+        for (Limit limit : budget.all(now)) {
+            limits.add(limit(limit, limit.scopeKey(), now));
+        }
+        chargeCalculator.connections().forEach((upstream, limit) -> limits.add(limit(limit, upstream.toString(), now)));
+        return List.copyOf(limits);
+    }
+
+    private Map<String, Map<String, Long>> waitsByBot(long now) {
         Map<String, Map<String, Long>> waiting = new TreeMap<>();
         for (AdmissionRequest admissionRequest : lane.all()) {
             waiting.computeIfAbsent(admissionRequest.bot(), any -> new TreeMap<>())
                     .merge(why(admissionRequest, now), 1L, Long::sum);
         }
-        Map<String, Long> recentCalls = recentTraffic.countsByBot(now);
-        Map<String, Map<String, Long>> used = botUsage.byBot(budget.settings(), now);
-        Set<String> names = new TreeSet<>(recentCalls.keySet());
-        names.addAll(waiting.keySet());
-        names.addAll(used.keySet());
-        return names.stream()
-                .map(bot -> new AdmissionStatus.BotStatus(
-                        bot,
-                        recentCalls.getOrDefault(bot, 0L),
-                        used.getOrDefault(bot, Map.of()),
-                        waiting.getOrDefault(bot, Map.of())))
-                .sorted(Comparator.comparingLong(AdmissionStatus.BotStatus::recentCalls)
-                        .reversed())
-                .limit(MAX_BOTS)
-                .toList();
-    }
-
-    private List<AdmissionStatus.RouteStatus> routes(long now) {
-        return botUsage.byRoute(budget.settings(), now).entrySet().stream()
-                .limit(MAX_ROUTES)
-                .map(route -> new AdmissionStatus.RouteStatus(route.getKey(), route.getValue()))
-                .toList();
+        return waiting;
     }
 
     /** Returns what a waiting call waits for. */
@@ -147,6 +138,14 @@ final class StatusWriter {
             waiting.put(laneClass.toString(), lane.calls(laneClass));
         }
         return waiting;
+    }
+
+    private Map<String, Integer> openByClass() {
+        Map<String, Integer> open = new LinkedHashMap<>();
+        for (LaneClass laneClass : LaneClass.values()) {
+            open.put(laneClass.toString(), admissionCounters.openByClass[laneClass.place()]);
+        }
+        return open;
     }
 
     private AdmissionStatus.Totals totals() {
@@ -183,7 +182,26 @@ final class StatusWriter {
                 banNanos(limitState, now),
                 pauseNanos(limitState, now),
                 limitState == null ? "" : limitState.penalisedMember(now),
-                limit.used(now) == 0 ? 0 : limit.earliestNanos(limit.usable(now), true, now));
+                limit.used(now) == 0 ? 0 : limit.earliestNanos(limit.usable(now), true, now),
+                AdmissionStatus.LimitUse.NONE,
+                AdmissionStatus.LimitUse.NONE);
+    }
+
+    /** Returns the bans in force, those of an earlier process once their limit was looked at. */
+    List<AdmissionStatus.BanStatus> bans(long now) {
+        List<AdmissionStatus.BanStatus> bans = new ArrayList<>();
+        for (LimitState limitState : limitStates.all()) {
+            LimitBan ban = limitState.limitBan;
+            if (ban.holds(now) && !limitState.limit.isRemoved()) {
+                bans.add(new AdmissionStatus.BanStatus(
+                        limitState.limit.settings().name(),
+                        limitState.limit.scopeKey(),
+                        ban.untilNanos() - now,
+                        ban.member(),
+                        ban.reason()));
+            }
+        }
+        return bans;
     }
 
     private static double share(Limit limit, @Nullable LimitState limitState, long now) {

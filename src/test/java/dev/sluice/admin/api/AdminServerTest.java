@@ -83,11 +83,59 @@ final class AdminServerTest {
 
         GatewaySnapshot gatewaySnapshot() {
             AdmissionStatus.LimitStatus weight = new AdmissionStatus.LimitStatus(
-                    "weight", "", 5400, 5700, 6000, 570, 12, 5412, 3, 1, true, 1_500_000_000, 0, "b", 0);
+                    "weight",
+                    "",
+                    5400,
+                    5700,
+                    6000,
+                    570,
+                    12,
+                    5412,
+                    3,
+                    1,
+                    true,
+                    1_500_000_000,
+                    0,
+                    "b",
+                    0,
+                    new AdmissionStatus.LimitUse(List.of(new AdmissionStatus.Use("maker1", 25)), 2, 7),
+                    AdmissionStatus.LimitUse.NONE);
             AdmissionStatus.LimitStatus mine = new AdmissionStatus.LimitStatus(
-                    "orders", "a\"b\\c", 10, 100, 100, 10, 0, -1, 0, 1, false, 0, 250_000_000, "", 0);
+                    "orders",
+                    "a\"b\\c",
+                    10,
+                    100,
+                    100,
+                    10,
+                    0,
+                    -1,
+                    0,
+                    1,
+                    false,
+                    0,
+                    250_000_000,
+                    "",
+                    0,
+                    AdmissionStatus.LimitUse.NONE,
+                    AdmissionStatus.LimitUse.NONE);
             AdmissionStatus.LimitStatus theirs = new AdmissionStatus.LimitStatus(
-                    "orders", "other", 20, 100, 100, 10, 0, -1, 0, 1, false, 0, 0, "", 0);
+                    "orders",
+                    "other",
+                    20,
+                    100,
+                    100,
+                    10,
+                    0,
+                    -1,
+                    0,
+                    1,
+                    false,
+                    0,
+                    0,
+                    "",
+                    0,
+                    AdmissionStatus.LimitUse.NONE,
+                    AdmissionStatus.LimitUse.NONE);
             AdmissionStatus admission = new AdmissionStatus(
                     false,
                     false,
@@ -95,6 +143,7 @@ final class AdminServerTest {
                     700,
                     Map.of("cancel", 1, "read-public", 2),
                     4,
+                    Map.of("place", 3, "read-public", 1),
                     1,
                     9,
                     Map.of(RefusalReason.LANE_FULL, 7L),
@@ -105,6 +154,8 @@ final class AdminServerTest {
                     List.of(weight, theirs, mine),
                     List.of(new AdmissionStatus.BotStatus(
                             "maker1", 12, Map.of("weight", 25L), Map.of("limit weight", 3L))),
+                    List.of(new AdmissionStatus.Recent("desk", 12)),
+                    List.of(new AdmissionStatus.Recent("BTCUSDT", 12)),
                     List.of(new AdmissionStatus.RouteStatus("depth", Map.of("weight", 25L))),
                     List.of(new AdmissionStatus.RampStatus("exchange:binance", 0.25, 30_000_000_000L)));
             return new GatewaySnapshot(

@@ -3,12 +3,16 @@ package dev.sluice.core.admission;
 import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
+import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.exchange.AccountIds;
 import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -171,6 +175,99 @@ final class RampAndStatusTest {
                 .containsExactly(Map.of("orders", 1L), Map.of("orders", 5L));
         admissionFixture.pass(60 * SECOND);
         assertThat(admissionFixture.status().bots()).isEmpty();
+    }
+
+    @Test
+    void status_reports_for_each_key_of_a_limit_which_bots_and_routes_used_it_within_its_window() {
+        AdmissionFixture admissionFixture = AdmissionFixture.of(
+                limit("weight", 100, 10_000),
+                limitBuilder("orders", 100, 60_000)
+                        .scope(LimitScope.parse("account"))
+                        .build());
+        admissionFixture.answer(admissionFixture.go("a", "GET /public?w=7"), TestCalls.ok());
+        admissionFixture.answer(admissionFixture.go("a", "POST /order?cid=1&w=2,1"), TestCalls.ok());
+        admissionFixture.answer(admissionFixture.go("b", "GET /public?w=20"), TestCalls.ok());
+        admissionFixture.answer(admissionFixture.go("b", "GET /private?w=,5"), TestCalls.ok());
+        AdmissionStatus.LimitStatus weight = limitStatus(admissionFixture, "weight", "");
+        assertThat(weight.bots()).isEqualTo(uses(Map.of("b", 20L, "a", 9L)));
+        assertThat(weight.routes().largest())
+                .extracting(AdmissionStatus.Use::units)
+                .containsExactly(27L, 2L);
+        assertThat(limitStatus(admissionFixture, "orders", AccountIds.of("a")).bots())
+                .isEqualTo(uses(Map.of("a", 1L)));
+        assertThat(limitStatus(admissionFixture, "orders", AccountIds.of("b")).bots())
+                .isEqualTo(uses(Map.of("b", 5L)));
+        admissionFixture.pass(11 * SECOND);
+        assertThat(limitStatus(admissionFixture, "weight", "").bots()).isEqualTo(AdmissionStatus.LimitUse.NONE);
+        assertThat(limitStatus(admissionFixture, "orders", AccountIds.of("b")).bots())
+                .isEqualTo(uses(Map.of("b", 5L)));
+    }
+
+    @Test
+    void status_names_a_bounded_number_of_users_of_a_limit_and_adds_up_the_others() {
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10_000, 60_000));
+        for (int i = 1; i <= 9; i++) {
+            admissionFixture.answer(admissionFixture.go("bot" + i, "GET /public?w=" + i), TestCalls.ok());
+        }
+        AdmissionStatus.LimitUse bots =
+                limitStatus(admissionFixture, "weight", "").bots();
+        assertThat(bots.largest())
+                .extracting(AdmissionStatus.Use::name)
+                .startsWith("bot9", "bot8")
+                .hasSize(5);
+        assertThat(bots.others()).isEqualTo(4);
+        assertThat(bots.otherUnits()).isEqualTo(1 + 2 + 3 + 4);
+    }
+
+    @Test
+    void status_lists_the_accounts_and_instruments_of_recent_calls_the_busiest_first() {
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10_000, 600_000));
+        admissionFixture.go("a", "POST /order?symbol=BTC");
+        admissionFixture.pass(61 * SECOND);
+        admissionFixture.go("b", "POST /order?symbol=ETH");
+        admissionFixture.go("b", "POST /order?symbol=ETH");
+        admissionFixture.go("b", "GET /public");
+        assertThat(admissionFixture.status().accounts())
+                .containsExactly(
+                        new AdmissionStatus.Recent(AccountIds.of("b"), 3),
+                        new AdmissionStatus.Recent(AccountIds.of("a"), 0));
+        assertThat(admissionFixture.status().instruments())
+                .containsExactly(new AdmissionStatus.Recent("ETH", 2), new AdmissionStatus.Recent("BTC", 0));
+        for (int i = 0; i < 300; i++) {
+            admissionFixture.go("b", "POST /order?symbol=I" + i);
+        }
+        assertThat(admissionFixture.status().instruments()).hasSize(200);
+    }
+
+    @Test
+    void a_ban_in_force_is_reported_with_the_response_that_led_to_it() {
+        AdmissionFixture admissionFixture =
+                AdmissionFixture.of(limit("weight", 100, 10_000), limit("orders", 100, 60_000));
+        admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ban(60_000, "weight"));
+        assertThat(admissionFixture.admission.bans(admissionFixture.now))
+                .containsExactly(new AdmissionStatus.BanStatus(
+                        "weight", "", 61 * SECOND, "", "the response to GET /public of a"));
+        admissionFixture.pass(62 * SECOND);
+        assertThat(admissionFixture.admission.bans(admissionFixture.now)).isEmpty();
+    }
+
+    private static AdmissionStatus.LimitStatus limitStatus(
+            AdmissionFixture admissionFixture, String name, String scopeKey) {
+        return admissionFixture.status().limits().stream()
+                .filter(limit -> limit.name().equals(name) && limit.scopeKey().equals(scopeKey))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static AdmissionStatus.LimitUse uses(Map<String, Long> units) {
+        return new AdmissionStatus.LimitUse(
+                units.entrySet().stream()
+                        .map(one -> new AdmissionStatus.Use(one.getKey(), one.getValue()))
+                        .sorted(Comparator.comparingLong(AdmissionStatus.Use::units)
+                                .reversed())
+                        .toList(),
+                0,
+                0);
     }
 
     @Test

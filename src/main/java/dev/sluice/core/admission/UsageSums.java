@@ -1,0 +1,86 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.admission.AdmissionStatus.LimitUse;
+import dev.sluice.core.admission.AdmissionStatus.Use;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The units that bots and routes used of each limit, and of each key of it, within the limit's window, as far as they are remembered. */
+final class UsageSums {
+    private static final int MAX_NAMED = 5;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final Map<String, Map<String, Long>> byBot = new TreeMap<>();
+    private final Map<String, Map<String, Long>> byRoute = new TreeMap<>();
+    private final Map<Key, Map<String, Long>> botsOfKey = new HashMap<>();
+    private final Map<Key, Map<String, Long>> routesOfKey = new HashMap<>();
+
+    private record Key(String limit, String scopeKey) {}
+
+    UsageSums(BotUsage records, List<LimitSettings> configured, long now) {
+        Map<String, Long> windows = new HashMap<>();
+        configured.forEach(limit -> windows.put(limit.name(), windowNanos(limit)));
+        records.forEach((bot, route, limit, scopeKey, units, startedNanos) -> {
+            Long window = windows.get(limit);
+            if (window != null && now - startedNanos - window < 0) {
+                add(byBot, bot, limit, units);
+                add(byRoute, route, limit, units);
+                Key key = new Key(limit, scopeKey);
+                add(botsOfKey, key, bot, units);
+                add(routesOfKey, key, route, units);
+            }
+        });
+    }
+
+    private static <K> void add(Map<K, Map<String, Long>> sums, K key, String name, long units) {
+        sums.computeIfAbsent(key, any -> new TreeMap<>()).merge(name, units, Long::sum);
+    }
+
+    /** Returns the time after which all used units are free again, also where they decay gradually. */
+    private static long windowNanos(LimitSettings limit) {
+        return switch (limit.algorithm()) {
+            case DECAYING_COUNTER, TOKEN_BUCKET ->
+                limit.windowMs() * NANOS_PER_MILLI * limit.size() / Math.max(1, limit.returned());
+            default -> limit.windowMs() * NANOS_PER_MILLI;
+        };
+    }
+
+    /** Returns the units by bot and limit. */
+    Map<String, Map<String, Long>> byBot() {
+        return byBot;
+    }
+
+    /** Returns the units by route and limit. */
+    Map<String, Map<String, Long>> byRoute() {
+        return byRoute;
+    }
+
+    /** Returns which bots used this key of the limit. */
+    LimitUse bots(String limit, String scopeKey) {
+        return largest(botsOfKey.getOrDefault(new Key(limit, scopeKey), Map.of()));
+    }
+
+    /** Returns which routes used this key of the limit. */
+    LimitUse routes(String limit, String scopeKey) {
+        return largest(routesOfKey.getOrDefault(new Key(limit, scopeKey), Map.of()));
+    }
+
+    private static LimitUse largest(Map<String, Long> units) {
+        if (units.isEmpty()) {
+            return LimitUse.NONE;
+        }
+        List<Use> sorted = units.entrySet().stream()
+                .map(one -> new Use(one.getKey(), one.getValue()))
+                .sorted(Comparator.comparingLong(Use::units).reversed())
+                .toList();
+        List<Use> rest = sorted.subList(Math.min(MAX_NAMED, sorted.size()), sorted.size());
+        return new LimitUse(
+                List.copyOf(sorted.subList(0, sorted.size() - rest.size())),
+                rest.size(),
+                rest.stream().mapToLong(Use::units).sum());
+    }
+}
