@@ -48,6 +48,7 @@ import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.runtime.ActiveBans;
+import dev.sluice.runtime.BanRecorder;
 import dev.sluice.runtime.ClockControl;
 import dev.sluice.runtime.ClockMetrics;
 import dev.sluice.runtime.ConnectionMonitor;
@@ -346,9 +347,12 @@ public final class Gateway {
 
     private Future<Void> warmUp(boolean isCold) {
         tradingControl.watch();
+        BanRecorder bans = new BanRecorder(
+                exchangeRegistry::all, ticker, wallClock, tradingControl.audit().log()::append);
         everySecond = vertx.setPeriodic(AUDITED_MILLIS, turn -> {
             breakers.writeDown();
             tradingControl.audit().modes();
+            bans.observe();
             deadMen.check();
             tokens.reload();
             if (exchangeRegistry.forget()) {

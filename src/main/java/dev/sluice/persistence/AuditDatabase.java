@@ -46,6 +46,7 @@ final class AuditDatabase {
 
     private final Path folder;
     private final Connection connection;
+    private final BanTable bans;
     private final @Nullable Object identity;
     private long id;
     private String hash = FIRST;
@@ -53,6 +54,7 @@ final class AuditDatabase {
     private AuditDatabase(Path folder, Connection connection, @Nullable Object identity) {
         this.folder = folder;
         this.connection = connection;
+        bans = new BanTable(connection);
         this.identity = identity;
     }
 
@@ -209,6 +211,11 @@ final class AuditDatabase {
         } catch (IOException e) {
             // an older head still proves the rows up to it
         }
+    }
+
+    /** Returns the table of bans in this database. */
+    BanTable bans() {
+        return bans;
     }
 
     List<AuditRow> rows(long sinceEpochMillis, int most) throws SQLException {

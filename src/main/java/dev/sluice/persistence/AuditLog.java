@@ -18,11 +18,15 @@ import org.jspecify.annotations.Nullable;
  * needs it, because loading its native library would slow the start.
  *
  * <p>Rows that cannot be written wait in a bounded queue and are retried. An unreadable database is renamed and
- * replaced by a new one, and an alarm reports it. Thread-safe.
+ * replaced by a new one, and an alarm reports it.
+ *
+ * <p>The same database has a table of the exchanges' bans, which is bounded. Bans are written after all rows of the
+ * audit, and a ban that cannot be written never delays one. Thread-safe.
  */
 public final class AuditLog implements AutoCloseable {
     private static final int MAX_WAITING = 10_000;
     private static final int MAX_AT_ONCE = 500;
+    private static final int MAX_WAITING_BANS = 200;
     private static final long RETRY_MILLIS = 1000;
     private static final long LAST_WRITE_MILLIS = 2000;
 
@@ -41,12 +45,17 @@ public final class AuditLog implements AutoCloseable {
     private final Path folder;
     private final Consumer<String> alarm;
     private final Deque<AuditEntry> waiting = new ArrayDeque<>();
+    private final Deque<BanRecord> waitingBans = new ArrayDeque<>();
     private final Deque<Question<?>> questions = new ArrayDeque<>();
     private final Thread thread;
     private @Nullable AuditDatabase base;
     private boolean opened;
     private boolean closed;
     private boolean failed;
+    /** Whether the waiting bans are to be written; after a failure the next work of any kind tries again. */
+    private boolean bansDue;
+
+    private boolean bansFailed;
     private long dropped;
 
     public AuditLog(Path folder, Consumer<String> alarm) {
@@ -73,6 +82,16 @@ public final class AuditLog implements AutoCloseable {
         notifyAll();
     }
 
+    /** Queues a ban for the table of bans; never blocks and never fails. The oldest of too many is forgotten. */
+    public synchronized void append(BanRecord ban) {
+        if (waitingBans.size() >= MAX_WAITING_BANS) {
+            waitingBans.removeFirst();
+        }
+        waitingBans.addLast(ban);
+        bansDue = true;
+        notifyAll();
+    }
+
     /** Returns the number of rows that are not in the database yet. */
     public synchronized int behind() {
         return waiting.size();
@@ -86,6 +105,11 @@ public final class AuditLog implements AutoCloseable {
     /** Returns the latest rows since that time, oldest first. */
     public CompletionStage<List<AuditRow>> rows(long sinceEpochMillis, int most) {
         return query(base -> base.rows(sinceEpochMillis, most));
+    }
+
+    /** Returns the latest bans that ended after that time, oldest first. */
+    public CompletionStage<List<BanRecord>> bans(long sinceEpochMillis, int most) {
+        return query(base -> base.bans().since(sinceEpochMillis, most));
     }
 
     /** Verifies that no row was changed and none is missing. */
@@ -116,10 +140,14 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private synchronized boolean awaitWork() throws InterruptedException {
-        while (!closed && (!opened || (waiting.isEmpty() && questions.isEmpty()))) {
+        while (!closed && (!opened || isIdle())) {
             wait();
         }
-        return !closed || (opened && !failed && !(waiting.isEmpty() && questions.isEmpty()));
+        return !closed || (opened && !failed && !isIdle());
+    }
+
+    private synchronized boolean isIdle() {
+        return waiting.isEmpty() && questions.isEmpty() && !bansDue;
     }
 
     private void work() throws InterruptedException {
@@ -129,9 +157,48 @@ public final class AuditLog implements AutoCloseable {
                 to.append(some);
                 written(some.size());
             }
+            writeBans(to);
             answer(to);
         } catch (SQLException | IOException e) {
             failed(e);
+        }
+    }
+
+    private void writeBans(AuditDatabase to) {
+        try {
+            for (BanRecord ban = nextBan(); ban != null; ban = nextBan()) {
+                to.bans().write(ban);
+                bansWritten(ban);
+            }
+        } catch (SQLException e) {
+            bansNotWritten(e);
+        }
+    }
+
+    /** Returns the next ban to write; null when there is none, or a row of the audit, which comes first. */
+    private synchronized @Nullable BanRecord nextBan() {
+        BanRecord next = waitingBans.peekFirst();
+        bansDue = next != null && !waiting.isEmpty();
+        return waiting.isEmpty() ? next : null;
+    }
+
+    private synchronized void bansWritten(BanRecord ban) {
+        if (ban.equals(waitingBans.peekFirst())) {
+            waitingBans.removeFirst();
+        }
+        bansFailed = false;
+    }
+
+    private void bansNotWritten(SQLException e) {
+        boolean first;
+        synchronized (this) {
+            bansDue = false;
+            first = !bansFailed;
+            bansFailed = true;
+        }
+        if (first) {
+            alarm.accept("bans cannot be written to the audit's database in " + folder + ": " + e.getMessage()
+                    + "; the newest " + MAX_WAITING_BANS + " are retried");
         }
     }
 

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The admin API for operators, apart from {@code status} and {@code reload}. Each operation only forwards its
@@ -76,6 +77,10 @@ public final class OperatorApi {
     }
 
     public List<Operation> operations() {
+        return Stream.concat(halts().stream(), records().stream()).toList();
+    }
+
+    private List<Operation> halts() {
         return List.of(
                 post(
                         "/trip",
@@ -117,7 +122,12 @@ public final class OperatorApi {
                         required("challenge", "challenge from the first step"),
                         optional("force", "reason for a re-arm although a cause still exists"),
                         number("confirmWithinMs", CONFIRM_WITHIN)),
-                post("/heartbeat/{name}", Role.TRIP, "Heartbeat of a configured watchdog.", this::heartbeat),
+                post("/heartbeat/{name}", Role.TRIP, "Heartbeat of a configured watchdog.", this::heartbeat));
+    }
+
+    /** Returns the operations that read what the data folder has recorded. */
+    private List<Operation> records() {
+        return List.of(
                 get(
                         "/audit",
                         Role.READ,
@@ -125,6 +135,14 @@ public final class OperatorApi {
                         this::rows,
                         number("since", "milliseconds since 1970"),
                         number("most", "number of rows; default 1000")),
+                get(
+                        "/bans",
+                        Role.READ,
+                        "Returns the latest bans by exchanges that ended after a time or last, oldest first; the gateway"
+                                + " keeps those of the last week, at most 2000.",
+                        this::bans,
+                        number("since", "milliseconds since 1970"),
+                        number("most", "number of bans; default 1000")),
                 get(
                         "/audit/verify",
                         Role.READ,
@@ -322,7 +340,7 @@ public final class OperatorApi {
 
     private Future<Response> rows(Request request) {
         long since = request.fields().getLong("since", 0L);
-        int most = (int) Math.min(MAX_ROWS, request.fields().getLong("most", 1000L));
+        int most = most(request);
         return Future.fromCompletionStage(tradingControl.audit().log().rows(since, most))
                 .map(rows -> {
                     JsonArray list = new JsonArray();
@@ -332,6 +350,10 @@ public final class OperatorApi {
                             .put("notYetWritten", tradingControl.audit().log().behind())
                             .put("lost", tradingControl.audit().log().dropped()));
                 });
+    }
+
+    private static int most(Request request) {
+        return (int) Math.max(0, Math.min(MAX_ROWS, request.fields().getLong("most", 1000L)));
     }
 
     private static JsonObject row(AuditRow row) {
@@ -348,6 +370,24 @@ public final class OperatorApi {
                 .put("reason", entry.reason())
                 .put("refused", entry.refused())
                 .put("hash", row.hash());
+    }
+
+    private Future<Response> bans(Request request) {
+        long since = request.fields().getLong("since", 0L);
+        int most = most(request);
+        return Future.fromCompletionStage(tradingControl.audit().log().bans(since, most))
+                .map(bans -> {
+                    JsonArray list = new JsonArray();
+                    bans.forEach(ban -> list.add(new JsonObject()
+                            .put("exchange", ban.exchange())
+                            .put("limit", ban.limit())
+                            .put("of", ban.scopeKey())
+                            .put("startEpochMs", ban.startEpochMillis())
+                            .put("untilEpochMs", ban.untilEpochMillis())
+                            .put("seenBy", ban.seenBy())
+                            .put("reason", ban.reason())));
+                    return Response.ok(new JsonObject().put("bans", list));
+                });
     }
 
     private Future<Response> verify(Request request) {
