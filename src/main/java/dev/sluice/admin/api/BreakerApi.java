@@ -53,6 +53,7 @@ public final class BreakerApi {
     private final TradingControl tradingControl;
     private final Ticker ticker;
     private final Consumer<String> warnings;
+    private final boolean isDurable;
     private final AtomicLong alarms = new AtomicLong();
 
     /**
@@ -71,6 +72,7 @@ public final class BreakerApi {
         tradingControl = dependencies.tradingControl();
         ticker = dependencies.ticker();
         warnings = dependencies.warnings();
+        isDurable = !(dependencies.kept() instanceof UsageStore.OnHeap);
         BreakerContext around = new BreakerContext(
                 tradingControl.modeRegistry(),
                 dependencies.kept(),
@@ -243,7 +245,8 @@ public final class BreakerApi {
             tradingControl.killSwitch().modesChanged();
         }
         writeDown();
-        return Future.succeededFuture(Response.ok(json(done.now())));
+        boolean isKept = isDurable && done.isKept();
+        return Future.succeededFuture(Response.ok(json(done.now()).put("durable", isKept)));
     }
 
     // ---- changes

@@ -24,12 +24,17 @@ public final class WebSocketApi {
                 "/websockets",
                 Role.READ,
                 "Lists the open WebSockets: owner, age, number of subscriptions, and time since the exchange last sent something.",
-                request -> proxy.sockets().map(open -> Operation.Response.ok(json(open)))));
+                request -> proxy.sockets().map(open -> Operation.Response.ok(json(open, most(request)))),
+                Operation.Field.number("most", "number of WebSockets in the list, the oldest first; default 10000")));
     }
 
-    private static JsonObject json(List<OpenSocket> open) {
+    private static long most(Operation.Request request) {
+        return Math.max(0, Math.min(MAX_SHOWN, request.fields().getLong("most", (long) MAX_SHOWN)));
+    }
+
+    private static JsonObject json(List<OpenSocket> open, long most) {
         JsonArray shown = new JsonArray();
-        open.stream().limit(MAX_SHOWN).forEach(one -> shown.add(json(one)));
+        open.stream().limit(most).forEach(one -> shown.add(json(one)));
         return new JsonObject().put("open", open.size()).put("websockets", shown);
     }
 

@@ -254,7 +254,7 @@ public final class BreakerRegistry {
         }
         what.accept(one);
         boolean tightened = breakerModes.show(breaker, one, origin, now);
-        return new ReportResult.Done(breakerModes.view(breaker, one, now), tightened);
+        return new ReportResult.Done(breakerModes.view(breaker, one, now), tightened, one.isKept());
     }
 
     /**

@@ -38,6 +38,11 @@ final class ScopedBreaker {
         this.breaker = breaker;
     }
 
+    /** Returns whether the next process finds this state: it starts closed where nothing is stored. */
+    boolean isKept() {
+        return keptAt >= 0 || breakerPhase == BreakerPhase.CLOSED;
+    }
+
     /** Returns whether this breaker can be discarded without losing information. */
     boolean isIdle(long now) {
         return held == null
