@@ -2,16 +2,24 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { gateway, keeper, quickConf, scratch, start, until } from './lib/program.mjs';
+import WebSocket from 'ws';
+import { gateway, keeper, quickConf, scratch, simulator, start, until } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 
 const PROGRAM = ['chromium', 'chromium-browser', 'google-chrome'].map((name) => spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim()).find(Boolean);
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const ORDER = 'symbol=BTCUSDT&side=BUY&type=MARKET&quantity=1';
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
+const FILLED = { status: 200, body: { orderId: 1 } };
+/** The account of the key `a key`: the first 16 hex digits of its hash. */
+const ACCOUNT = createHash('sha256').update('a key').digest('hex').slice(0, 16);
 const HOSTILE = '<img src=x onerror=document.title=1>';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LIBRARY = path.join(import.meta.dirname, 'node_modules', 'lit-html');
@@ -21,9 +29,10 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
   const tokens = {};
   let exchange, sluice, browser, page, conf;
   let violations = [];
+  let exchangeAnswer = FILLED;
 
   before(async () => {
-    exchange = await record(() => ({ status: 200, body: { orderId: 1 } }));
+    exchange = await record(({ method }) => (method === 'POST' ? exchangeAnswer : FILLED));
     suite.after(() => exchange.close());
     conf = quickConf(suite);
     sluice = await gateway(suite, '--conf', conf, '--upstream', `*=${exchange.url}`);
@@ -88,10 +97,86 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
     assert.equal((await order()).headers.get('x-sluice-sent'), 'false'); // the first step lifts nothing
     await page.getByRole('button', { name: /^Lift 1 latch/ }).click();
     await page.getByText('Re-armed: 1 latch lifted.').waitFor();
+    await outcome.getByText(/^. (not )?durable: /).waitFor();
+    await outcome.getByText(/Answered after [0-9.]+ m?s/).waitFor();
+    await outcome.getByText(/Audit row \d+: token nora, latch kill-switch, global: CANCEL_ONLY → ACTIVE/).waitFor();
     await page.getByText('No latch is set, so there is nothing to re-arm.').waitFor();
     await page.getByRole('link', { name: 'Overview' }).click();
     await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
     await until(async () => (await order()).headers.get('x-sluice-sent') === 'true', 'an order to pass again');
+  });
+
+  test('offers the accounts and instruments of recent calls, which two clicks halt', async () => {
+    await order();
+    await signIn('operator');
+    await page.goto(`${sluice.admin}#stop`);
+    await page.getByRole('group', { name: 'Halt an instrument' }).getByRole('button', { name: 'Halt instrument:binance/BTCUSDT' }).click();
+    await page.getByRole('button', { name: 'Halt instrument:binance/BTCUSDT (cancel only)' }).click();
+    await page.locator('.outcome').getByText('Halted: instrument:binance/BTCUSDT is cancel only.').waitFor();
+    await page.keyboard.press('Escape');
+    assert.match((await order()).headers.get('x-sluice-reason'), /scope=instrument:binance\/BTCUSDT/);
+    await page.goto(`${sluice.admin}#bots`);
+    const account = page.getByRole('group', { name: 'Accounts' }).getByRole('row').filter({ hasText: ACCOUNT });
+    await account.getByRole('button', { name: `Halt binance/${ACCOUNT}` }).click();
+    await page.getByRole('button', { name: `Halt account:binance/${ACCOUNT} (cancel only)` }).click();
+    await page.locator('.outcome').getByText(`Halted: account:binance/${ACCOUNT} is cancel only.`).waitFor();
+    await page.keyboard.press('Escape');
+    await page.goto(`${sluice.admin}#stop`);
+    await page.getByLabel(/^Find a scope/).fill('instrument:okx/never-seen');
+    await page.getByRole('button', { name: 'Halt instrument:okx/never-seen' }).waitFor();
+    assert.deepEqual(await page.locator('#scopes option').evaluateAll((all) => all.map(({ value }) => value).filter((value) => value.startsWith('account:'))), [`account:binance/${ACCOUNT}`]);
+    await rearm();
+  });
+
+  test('opens and resets a breaker, and shows that it is durable, how long it took, and the row in the audit', async () => {
+    await order();
+    await signIn('operator');
+    await page.goto(`${sluice.admin}#stop`);
+    const outcome = page.locator('.outcome');
+    await page.getByRole('button', { name: /^Open error series/ }).click();
+    await page.getByRole('button', { name: 'Open error series at exchange:binance' }).click();
+    await outcome.getByText('Done: error series at exchange:binance is forced open.').waitFor();
+    await outcome.getByText(/durable: on disk/).waitFor();
+    await outcome.getByText(/Answered after/).waitFor();
+    await outcome.getByText(/Audit row \d+: token nora, breaker error_series, exchange:binance: closed → forced[ _-]open/i).waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal((await order()).headers.get('x-sluice-sent'), 'false');
+    await page.getByRole('button', { name: /^Reset error series/ }).click();
+    await page.getByRole('button', { name: 'Reset error series at exchange:binance' }).click();
+    await outcome.getByText('Done: error series at exchange:binance is closed.').waitFor();
+    await page.keyboard.press('Escape');
+    await until(async () => (await order()).headers.get('x-sluice-sent') === 'true', 'an order to pass again');
+  });
+
+  test('a drill counts what a halt would refuse, measures it, and halts nothing', async () => {
+    await order();
+    await signIn('operator');
+    await page.goto(`${sluice.admin}#stop`);
+    await page.getByLabel('Scope', { exact: true }).fill('bot:maker1');
+    await page.getByRole('button', { name: 'Count what it would refuse' }).click();
+    await page.getByText(/\d+ place of maker1/).waitFor();
+    await page.getByRole('button', { name: 'Measure how fast it would hold' }).click();
+    await page.getByText(/It would be in effect on every event loop after [0-9.]+ ms/).waitFor();
+    await page.getByLabel('Scope', { exact: true }).fill('nonsense');
+    await page.getByRole('button', { name: 'Count what it would refuse' }).click();
+    await page.getByText("'nonsense' is not a scope").waitFor();
+    assert.equal((await order()).headers.get('x-sluice-sent'), 'true');
+  });
+
+  test('closes an order with an unknown outcome and shows the row in the audit', async () => {
+    exchangeAnswer = 'cut';
+    await order();
+    exchangeAnswer = FILLED;
+    await signIn('operator');
+    await page.goto(`${sluice.admin}#bots`);
+    await page.getByRole('group', { name: 'Unknown orders' }).getByRole('button', { name: /^Close/ }).first().click();
+    await page.getByRole('button', { name: 'I have checked: close it' }).click();
+    const outcome = page.locator('.outcome');
+    await outcome.getByText(/^Closed: \d+ order/).waitFor();
+    await outcome.getByText('durable: the audit on disk has it').waitFor();
+    await outcome.getByText(/Audit row \d+: token nora, unknown orders, account:binance\/\w+: open → closed/).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('Every order that was sent has a known outcome.').waitFor();
   });
 
   test('shows a halt that another program made within 200 ms', async () => {
@@ -169,6 +254,13 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
     const card = page.locator('article').filter({ has: page.getByRole('heading', { name: 'spot.raw' }) });
     await card.getByText('maker1').waitFor();
     await card.getByText('POST /api/v3/order').waitFor();
+    const otherKey = { method: 'POST', body: ORDER, headers: { ...FORM, 'X-MBX-APIKEY': 'another key' } };
+    await until(async () => (await fetch(`${sluice.url}/@other/binance/api/v3/order`, otherKey)).headers.get('x-sluice-sent') === 'true', 'an order of another key to pass');
+    const orders = page.locator('article').filter({ has: page.getByRole('heading', { name: 'spot.orders.1d' }) });
+    const keys = orders.locator('.keys > li');
+    await keys.filter({ hasText: ACCOUNT }).getByText('maker1').waitFor();
+    await keys.filter({ hasText: 'other' }).first().waitFor();
+    assert.equal(await keys.filter({ hasText: 'other' }).filter({ hasText: 'maker1' }).count(), 0); // each key has its own users
     await page.getByLabel(/^Filter/).fill('no such limit');
     await page.getByText('Nothing matches.').waitFor();
   });
@@ -277,6 +369,56 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
     await second.stop();
   });
 
+  test('shows bans, the use of other programs and each WebSocket, and keeps bans in the timeline over a restart', async (t) => {
+    const own = keeper(t);
+    const venue = await simulator(own);
+    const fault = (body) => fetch(`${venue.url}/_sim/faults`, { method: 'POST', body: JSON.stringify(body) });
+    const folder = path.join(scratch(own), 'data');
+    const options = ['--conf', conf, '--upstream', `*=${venue.url}`, '--data', folder];
+    const first = await gateway(own, ...options);
+    const admin = readFileSync(path.join(folder, 'admin.token'), 'utf8').trim();
+    const signInAt = async ({ adminPort }) => {
+      await page.goto(`http://127.0.0.1:${adminPort}/`);
+      await page.getByLabel('Token').fill(admin);
+      await page.keyboard.press('Enter');
+      await page.getByRole('navigation').waitFor();
+    };
+    const socket = new WebSocket(`${first.url.replace('http', 'ws')}/@quoter/binance/ws/btcusdt@trade`);
+    own.after(() => socket.terminate());
+    await once(socket, 'message');
+    await fault({ sourceIp: '127.0.0.1', useWeightElsewherePercent: 20 });
+    await fetch(`${first.url}/@quoter/binance/api/v3/ticker/24hr?symbol=BTCUSDT`);
+    await signInAt(first);
+    const card = page.locator('article').filter({ has: page.getByRole('heading', { name: 'binance', exact: true }) });
+    await card.getByText(/used by other programs/).first().waitFor();
+    await card.getByText(/open \d+ s, last message \d+ s ago/).waitFor();
+    await card.locator('.sockets').getByText('quoter').waitFor();
+
+    await fault({ pathPrefix: '/api/v3/depth', action: 'answer', status: 418, body: JSON.stringify({ code: -1003, msg: `Way too many requests; IP banned until ${Date.now() + 300_000}.` }) });
+    await fetch(`${first.url}/@quoter/binance/api/v3/depth?symbol=BTCUSDT&limit=5000`);
+    await page.getByRole('heading', { name: 'Trading is on, but binance has banned us' }).waitFor();
+    const left = async () => {
+      const [, minutes, seconds] = /banned for (\d+) min (\d+) s/.exec(await card.getByText(/^banned for/).first().innerText());
+      return 60 * Number(minutes) + Number(seconds);
+    };
+    const before = await left();
+    await until(async () => (await left()) < before, 'the countdown of the ban');
+    await accessible('a ban');
+    for (const run of [first, null]) {
+      if (run === null) {
+        await first.stop('SIGKILL');
+        await signInAt(await gateway(own, ...options));
+      }
+      await page.goto(`${page.url().split('#')[0]}#history`);
+      await page.getByRole('img', { name: /^binance, banned: banned from/ }).waitFor();
+      const row = page.getByRole('group', { name: 'Bans' }).getByRole('row').filter({ hasText: 'spot.weight' });
+      await row.getByText('the response to GET /api/v3/depth of quoter').waitFor();
+      assert.equal(await row.count(), 1);
+    }
+    await page.getByRole('img', { name: /^gateway started: / }).waitFor();
+    await accessible('history');
+  });
+
   test('the library in the jar has the bytes of the locked npm package', async () => {
     for (const file of ['lit-html.js', 'directive.js', 'directive-helpers.js', 'directives/live.js']) {
       const served = await fetch(`${sluice.admin}console/lit/${file}`);
@@ -325,7 +467,7 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
     assert.fail(`Tab does not reach ${name}`);
   }
 
-  const order = () => fetch(`${sluice.url}/@maker1/binance/api/v3/order`, { method: 'POST', body: 'symbol=BTCUSDT&side=BUY&type=MARKET&quantity=1' });
+  const order = () => fetch(`${sluice.url}/@maker1/binance/api/v3/order`, { method: 'POST', body: ORDER, headers: { ...FORM, 'X-MBX-APIKEY': 'a key' } });
 
   async function api(method, target, body) {
     const answer = await fetch(`http://127.0.0.1:${sluice.adminPort}${target}`, { method, headers: { Authorization: `Bearer ${tokens.operator}`, 'Content-Type': 'application/json' }, body: JSON.stringify(body) });

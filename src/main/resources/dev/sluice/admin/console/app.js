@@ -7,6 +7,7 @@ import { duration, timeOfDay, words } from './format.js';
 import { levelTag, modeTag } from './parts.js';
 import { dialog } from './dialog.js';
 import { haltButton } from './halt.js';
+import { scopeSuggestions } from './scopes.js';
 import { overview, verdict, verdictPanel } from './overview.js';
 import { stop } from './stop.js';
 import { botsPage } from './bots.js';
@@ -162,7 +163,7 @@ function page() {
 function draw() {
   const shown = store.me ? PAGES[store.page]?.[0] : 'Sign in';
   document.title = `${store.seen && store.live ? `${words(verdict(store.seen).mode)} · ` : store.seen ? 'no connection · ' : ''}${shown} · Sluice`;
-  render(html`${page()} ${dialog()}`, document.body);
+  render(html`${page()} ${dialog()} ${store.me && store.seen ? scopeSuggestions(store.seen) : nothing}`, document.body);
 }
 
 function turn() {

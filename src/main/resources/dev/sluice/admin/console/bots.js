@@ -1,15 +1,18 @@
 // Bots and accounts: who sends what, what each waits for, margins, dead man's switches and unknown orders.
 
-import { html } from './lit/lit-html.js';
+import { html, nothing } from './lit/lit-html.js';
 import { get, post } from './api.js';
 import { ask } from './dialog.js';
 import { haltButton } from './halt.js';
+import { sinceNow } from './outcome.js';
+import { isOwn, isScope } from './scopes.js';
 import { age, changed, may, store } from './store.js';
 import { duration, plural, whole, words } from './format.js';
 import { levelTag, table, when } from './parts.js';
 
 const REFRESH_MS = 2_000;
 const SHOWN_REFUSALS = 20;
+const SHOWN_NAMES = 20;
 
 /** The orders with an unknown outcome, and the latest refusals, from their own operations; null before the first answer. */
 let unknown = null;
@@ -31,6 +34,29 @@ function refresh() {
 
 const pairs = (counts) => Object.entries(counts).map(([name, count]) => html`<div>${name} <span class="numbers">${whole(count)}</span></div>`);
 
+/** The button that halts a scope, where its name can be a scope. */
+const halt = (scope, name) => (isScope(scope) ? haltButton(scope, 'Halt', `Halt ${name}`) : html`<small>cannot be named as a scope</small>`);
+
+/** The accounts or instruments of recent calls, the busiest first. */
+function named(level, list, title, none, { exchanges }) {
+  const rows = exchanges
+    .flatMap((exchange) => exchange[list].map((one) => ({ exchange: exchange.name, name: one[level], calls: one.askedInLastMinute })))
+    .sort((one, other) => other.calls - one.calls);
+  return html`<section aria-labelledby=${list}><h2 id=${list}>${title}</h2>
+    ${table(
+      title,
+      [
+        { name: title.replace(/s$/, ''), cell: (row) => html`<b>${row.name}</b>` },
+        { name: 'Exchange', cell: (row) => row.exchange },
+        { name: 'Calls in the last minute', number: true, cell: (row) => whole(row.calls) },
+        { name: 'Stop', cell: (row) => halt(`${level}:${row.exchange}/${row.name}`, `${row.exchange}/${row.name}`) },
+      ],
+      rows.slice(0, SHOWN_NAMES),
+      none,
+    )}
+    ${rows.length > SHOWN_NAMES ? html`<p class="small-text">${plural(rows.length - SHOWN_NAMES, 'quieter one', 'quieter ones')} can be found under <a href="#stop">Stop and open</a>.</p>` : nothing}</section>`;
+}
+
 function bots({ exchanges }) {
   const rows = exchanges.flatMap((exchange) => exchange.bots.map((bot) => ({ ...bot, exchange: exchange.name })));
   return html`<section aria-labelledby="who"><h2 id="who">Who sends</h2>
@@ -42,7 +68,7 @@ function bots({ exchanges }) {
         { name: 'Calls in the last minute', number: true, cell: (row) => whole(row.askedInLastMinute) },
         { name: 'Used of the limits', cell: (row) => (Object.keys(row.used).length > 0 ? pairs(row.used) : '–') },
         { name: 'Waits for', cell: (row) => (Object.keys(row.waitsFor).length > 0 ? html`<span class="warning-text">${pairs(row.waitsFor)}</span>` : '–') },
-        { name: 'Stop', cell: (row) => (row.bot.startsWith('sluice-') ? html`<small>the gateway itself</small>` : haltButton(`bot:${row.bot}`, 'Halt', row.bot)) },
+        { name: 'Stop', cell: (row) => (isOwn(row.bot) ? html`<small>the gateway itself</small>` : halt(`bot:${row.bot}`, row.bot)) },
       ],
       rows,
       'No bot has called in the last minute.',
@@ -109,10 +135,10 @@ function close(order) {
     fields: [],
     confirm: () => 'I have checked: close it',
     run: async () => {
-      const since = store.seen.epochMs + age() * 1_000 - 5_000;
+      const since = sinceNow();
       const { closed } = await post('/admin/unknown/close', { exchange: order.exchange, account: order.account, ...(order.names[0] ? { name: order.names[0] } : {}) });
       readAt = 0;
-      return { text: `Closed: ${plural(closed, 'order')}.`, audit: { since, matches: (row) => row.what === 'unknown orders' && row.scope.includes(order.account) } };
+      return { text: `Closed: ${plural(closed, 'order')}.`, audit: { since, matches: (row) => row.what === 'unknown orders' && row.scope === `account:${order.exchange}/${order.account}` } };
     },
   });
 }
@@ -176,5 +202,7 @@ function deadMen({ safety: { deadMen: rows } }) {
 export function botsPage() {
   refresh();
   const { seen } = store;
-  return html`<h1>Bots and accounts</h1>${bots(seen)} ${unknownOrders()} ${latestRefusals()} ${refusals(seen)} ${margins(seen)} ${deadMen(seen)}`;
+  return html`<h1>Bots and accounts</h1>${bots(seen)}
+    ${named('account', 'accounts', 'Accounts', 'No call had an account.', seen)} ${named('instrument', 'instruments', 'Instruments', 'No call had an instrument.', seen)}
+    ${unknownOrders()} ${latestRefusals()} ${refusals(seen)} ${margins(seen)} ${deadMen(seen)}`;
 }

@@ -2,13 +2,8 @@
 
 import { html, nothing } from './lit/lit-html.js';
 import { live } from './lit/directives/live.js';
-import { get } from './api.js';
 import { changed, store } from './store.js';
-import { milliseconds, whole } from './format.js';
-import { levelTag } from './parts.js';
-
-const AUDIT_TRIES = 10;
-const AUDIT_PAUSE_MS = 150;
+import { findRows, outcomeOf, perform } from './outcome.js';
 
 /** The open dialog; null when there is none. */
 let asked = null;
@@ -16,11 +11,11 @@ let asked = null;
 /**
  * Opens the dialog.
  *
- * `title`; `intro(values)` a template; `fields`: [{ name, label, value, options?: [[value, text]], optional? }]; `confirm(values)` the text of
- * the button; `run(values)` does it and returns { text, durable?, millis?, audit?: { since, matches(row) } }; `danger` a red button.
+ * `title`; `intro(values)` a template; `fields`: [{ name, label, value, options?: [[value, text]], list?, optional? }], `list` the id of a
+ * list of suggestions; `confirm(values)` the text of the button; `run(values)` does it, see `perform`; `danger` a red button.
  */
 export function ask(question) {
-  asked = { danger: false, intro: () => nothing, fields: [], ...question, values: {}, busy: false, done: null, error: '', row: undefined };
+  asked = { danger: false, intro: () => nothing, fields: [], ...question, values: {}, busy: false, outcome: null, error: '' };
   for (const { name, value } of asked.fields) asked.values[name] = value ?? '';
   asked.changed?.(asked);
   changed();
@@ -38,7 +33,7 @@ function close() {
 async function submit(event) {
   event.preventDefault();
   const current = asked;
-  if (!current || current.busy || current.done) return;
+  if (!current || current.busy || current.outcome) return;
   const missing = current.fields.find(({ name, optional }) => !optional && current.values[name].trim() === '');
   if (missing) {
     current.error = `${missing.label} is missing.`;
@@ -47,36 +42,18 @@ async function submit(event) {
   }
   Object.assign(current, { busy: true, error: '' });
   changed();
-  const started = performance.now();
   try {
-    current.done = await current.run(current.values);
-    current.tookMs = performance.now() - started;
+    current.outcome = await perform(() => current.run(current.values));
   } catch (failure) {
     current.error = failure.message;
   }
   current.busy = false;
   changed();
   queueMicrotask(() => document.querySelector('#ask .close')?.focus());
-  if (current.done?.audit) await findRow(current);
+  if (current.outcome?.done.audit) await findRows(current.outcome);
 }
 
-/** Looks for the row that the change left in the audit; rows are written shortly after the change. */
-async function findRow(current) {
-  const { since, matches } = current.done.audit;
-  for (let tries = 0; tries < AUDIT_TRIES && !current.row; tries++) {
-    try {
-      const { rows } = await get(`/admin/audit?since=${Math.floor(since)}&most=200`);
-      current.row = rows.findLast(matches);
-    } catch {
-      break;
-    }
-    if (!current.row) await new Promise((resolve) => setTimeout(resolve, AUDIT_PAUSE_MS));
-  }
-  current.row ??= null;
-  changed();
-}
-
-function field({ name, label, options, hint }) {
+function field({ name, label, options, list, hint }) {
   const set = (event) => {
     asked.values[name] = event.target.value;
     asked.error = '';
@@ -87,29 +64,9 @@ function field({ name, label, options, hint }) {
   return html`<label>${label}
     ${options
       ? html`<select name=${name} @change=${set} .value=${live(value)}>${options.map(([option, text]) => html`<option value=${option} ?selected=${option === value}>${text}</option>`)}</select>`
-      : html`<input name=${name} .value=${live(value)} @input=${set} maxlength="400" autocomplete="off" ?data-empty=${value === ''}>`}
+      : html`<input name=${name} .value=${live(value)} @input=${set} maxlength="400" autocomplete="off" list=${list ?? nothing} ?data-empty=${value === ''}>`}
     ${hint ? html`<small>${hint}</small>` : nothing}
   </label>`;
-}
-
-const durability = (durable) =>
-  durable ? levelTag('good', 'durable: on disk, survives a restart') : levelTag('bad', 'not durable: in effect, but not yet on disk');
-
-function outcome({ done, tookMs, row }) {
-  return html`<div class="outcome" role="status">
-    <p class="outcome-text"><b>${done.text}</b></p>
-    <ul>
-      ${done.durable === undefined ? nothing : html`<li>${durability(done.durable)}</li>`}
-      ${done.millis === undefined ? nothing : html`<li>In effect on every event loop after <b>${milliseconds(done.millis)}</b></li>`}
-      <li>Answered after ${milliseconds(tookMs)}</li>
-      ${(done.notes ?? []).map((note) => html`<li>${note}</li>`)}
-      ${done.audit
-        ? html`<li class="audit-row">${row
-            ? html`Audit row <b>${whole(row.id)}</b>: ${row.who}, ${row.what}, ${row.scope}: ${row.before} → ${row.after}`
-            : row === null ? 'The row is not in the audit: nothing changed, or it is not written yet.' : 'Reading the audit …'}</li>`
-        : nothing}
-    </ul>
-  </div>`;
 }
 
 export function dialog() {
@@ -120,8 +77,8 @@ export function dialog() {
   return html`<dialog id="ask" aria-labelledby="ask-title" @close=${forget}>
     ${asked === null ? nothing : html`<form method="dialog" @submit=${submit}>
       <h2 id="ask-title">${asked.title}</h2>
-      ${asked.done
-        ? html`${outcome(asked)}<div class="buttons"><button type="button" class="close" @click=${close}>Close</button></div>`
+      ${asked.outcome
+        ? html`${outcomeOf(asked.outcome)}<div class="buttons"><button type="button" class="close" @click=${close}>Close</button></div>`
         : html`
           ${asked.intro(asked)}
           ${asked.fields.map(field)}

@@ -6,7 +6,8 @@ import { ask } from './dialog.js';
 import { changed, may } from './store.js';
 import { plural, words } from './format.js';
 
-const MODES = [
+/** The modes of a halt: [mode, what it lets pass]. */
+export const MODE_CHOICES = [
   ['CANCEL_ONLY', 'CANCEL_ONLY: no new orders; cancels and reads pass'],
   ['REDUCE_ONLY', 'REDUCE_ONLY: orders that reduce a position pass, too'],
   ['HALTED', 'HALTED: nothing is sent, cancels neither'],
@@ -48,15 +49,15 @@ export const confirmations = (cluster) =>
       ]
     : [];
 
-export function askHalt(scope) {
+function askHalt(scope) {
   ask({
     title: 'Halt trading',
     danger: true,
     changed: preview,
     intro: ({ preview: exchanges, values }) => html`<p>New orders are refused at once and the halt stays until somebody re-arms it. ${values.mode === 'HALTED' ? html`<b class="bad-text">Cancels are refused too.</b>` : 'Cancels still pass.'}</p>${effect(exchanges)}`,
     fields: [
-      { name: 'scope', label: 'Scope', value: scope, hint: 'global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME' },
-      { name: 'mode', label: 'Mode', value: 'CANCEL_ONLY', options: MODES },
+      { name: 'scope', label: 'Scope', value: scope, list: 'scopes', hint: 'global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME' },
+      { name: 'mode', label: 'Mode', value: 'CANCEL_ONLY', options: MODE_CHOICES },
       { name: 'reason', label: 'Reason, for the audit', value: 'halted by an operator at the console' },
     ],
     confirm: ({ scope: of, mode }) => `Halt ${of === 'global' ? 'everything' : of} (${words(mode)})`,
@@ -78,6 +79,6 @@ export function askHalt(scope) {
   });
 }
 
-/** A button that opens the halt of a scope; without the role it says why it does nothing. */
-export const haltButton = (scope, text, of = '') =>
-  html`<button type="button" class="halt" ?disabled=${!may('trip')} title=${may('trip') ? '' : 'This token does not have the role trip.'} @click=${() => askHalt(scope)}>${text}${of ? html`<span class="hidden"> ${of}</span>` : nothing}</button>`;
+/** A button that opens the halt of a scope; `label` is its full text for screen readers. Without the role it says why it does nothing. */
+export const haltButton = (scope, text, label = text) =>
+  html`<button type="button" class="halt" aria-label=${label} ?disabled=${!may('trip')} title=${may('trip') ? '' : 'This token does not have the role trip.'} @click=${() => askHalt(scope)}>${text}</button>`;

@@ -1,20 +1,23 @@
-// Audit and history: the rows of the audit, searchable, and the last 24 hours as a timeline.
+// Audit and history: the last 24 hours as a timeline, the bans, and the rows of the audit, searchable.
 
-import { html, nothing, svg } from './lit/lit-html.js';
+import { html, nothing } from './lit/lit-html.js';
 import { live } from './lit/directives/live.js';
 import { get } from './api.js';
 import { age, changed, store } from './store.js';
-import { dateTime, timeOfDay, whole } from './format.js';
-import { MODES, empty, modeTag, table, when } from './parts.js';
+import { duration, whole } from './format.js';
+import { MODES, empty, keyName, levelTag, modeTag, table, when } from './parts.js';
+import { DAY_MS, timeline } from './timeline.js';
 
-const DAY_MS = 24 * 3_600_000;
 const REFRESH_MS = 5_000;
 const MOST_ROWS = 5_000;
 const SHOWN_ROWS = 200;
-const MOST_LANES = 12;
-const WIDTH = 1_000;
+const SHOWN_BANS = 50;
+
+/** Rows are read again from a little before the newest, because they are written with the time of their change. */
+const OVERLAP_MS = 10_000;
 
 let rows = null;
+let bans = [];
 let counts = { notYetWritten: 0, lost: 0 };
 let failed = '';
 let readAt = 0;
@@ -23,12 +26,16 @@ let search = '';
 /** The result of the check of the hash chain; null before it. */
 let proof = null;
 
+/** Reads all rows of the day once, and then only new ones. */
 function refresh(nowMs) {
   if (Date.now() - readAt < REFRESH_MS || !store.live) return;
   readAt = Date.now();
-  get(`/admin/audit?since=${Math.floor(nowMs - DAY_MS)}&most=${MOST_ROWS}`)
-    .then(({ rows: all, ...others }) => {
-      rows = all;
+  const dayStart = Math.floor(nowMs - DAY_MS);
+  const from = rows?.length > 0 ? Math.max(dayStart, rows.at(-1).epochMs - OVERLAP_MS) : dayStart;
+  Promise.all([get(`/admin/audit?since=${from}&most=${MOST_ROWS}`), get(`/admin/bans?since=${dayStart}`)])
+    .then(([{ rows: newer, ...others }, seen]) => {
+      rows = merged(newer, dayStart);
+      bans = seen.bans;
       counts = others;
       failed = '';
     })
@@ -38,49 +45,30 @@ function refresh(nowMs) {
     .finally(changed);
 }
 
-/** The spans in which a scope had another mode than ACTIVE, one lane for each scope and cause. */
-function lanes(all, nowMs) {
-  const found = new Map();
-  const lane = (name) => {
-    if (!found.has(name)) found.set(name, { name, spans: [], open: null });
-    return found.get(name);
-  };
-  for (const row of all) {
-    if (row.what === 'gateway' && row.after === 'started') {
-      for (const each of found.values()) if (!each.latched) end(each, row.epochMs); // a latch survives a restart
-    }
-    if (!(row.before in MODES && row.after in MODES)) continue;
-    const latched = row.what.startsWith('latch');
-    const mine = lane(`${row.scope}, ${row.what.replace(/^(latch|mode) /, '')}`);
-    mine.latched = latched;
-    if (row.before !== 'ACTIVE' && mine.open === null && mine.spans.length === 0) mine.open = { from: nowMs - DAY_MS, mode: row.before };
-    end(mine, row.epochMs);
-    if (row.after !== 'ACTIVE') mine.open = { from: row.epochMs, mode: row.after, reason: row.reason, who: row.who };
-  }
-  for (const each of found.values()) end(each, nowMs);
-  return [...found.values()];
+/** The known rows of the day and the newer ones; without the known ones when another audit took their place. */
+function merged(newer, dayStart) {
+  const known = new Map((rows ?? []).filter(({ epochMs }) => epochMs >= dayStart).map((row) => [row.id, row]));
+  if (newer.some(({ id, hash }) => known.has(id) && known.get(id).hash !== hash)) known.clear();
+  for (const row of newer) known.set(row.id, row);
+  return [...known.values()].slice(-MOST_ROWS);
 }
 
-function end(lane, atMs) {
-  if (lane.open) lane.spans.push({ ...lane.open, to: atMs });
-  lane.open = null;
-}
-
-function timeline(all, nowMs) {
-  const found = lanes(all, nowMs);
-  if (found.length === 0) return empty('No mode was held in the last 24 hours.');
-  const x = (ms) => (((ms - (nowMs - DAY_MS)) / DAY_MS) * WIDTH).toFixed(1);
-  const shown = found.slice(-MOST_LANES);
-  const hours = [0, 6, 12, 18, 24].map((hour) => nowMs - DAY_MS + hour * 3_600_000);
-  return html`<div class="timeline">
-    ${shown.map(({ name, spans }) => html`<div class="lane"><div class="lane-name">${name}</div>
-      <svg viewBox="0 0 ${WIDTH} 16" preserveAspectRatio="none" role="img" aria-label=${`${name}: ${spans.map(({ from, to, mode }) => `${mode} from ${dateTime(from)} to ${dateTime(to)}`).join('; ')}`}>
-        <rect class="track" width=${WIDTH} height="16"></rect>
-        ${spans.map(({ from, to, mode, reason }) => svg`<rect class="span ${mode.toLowerCase()}" x=${x(from)} width=${Math.max(3, x(to) - x(from))} height="16"><title>${mode} from ${dateTime(from)} to ${dateTime(to)}: ${reason ?? ''}</title></rect>`)}
-      </svg></div>`)}
-    <div class="lane hours" aria-hidden="true"><div></div><div>${hours.map((ms) => html`<span>${timeOfDay(ms).slice(0, 5)}</span>`)}</div></div>
-    ${found.length > shown.length ? html`<p class="small-text">${found.length - shown.length} older lanes are not shown; their rows are below.</p>` : nothing}
-  </div>`;
+function bansSection(nowMs) {
+  if (bans.length === 0) return nothing;
+  return html`<section aria-labelledby="bans"><h2 id="bans">Bans in the last 24 hours</h2>
+    ${table(
+      'Bans',
+      [
+        { name: 'Exchange', cell: (ban) => html`<b>${ban.exchange}</b>` },
+        { name: 'Limit', cell: (ban) => html`${ban.limit}${ban.of ? html` <small>${keyName(ban.of)}</small>` : nothing}` },
+        { name: 'From', cell: (ban) => when(ban.startEpochMs) },
+        { name: 'Until', cell: (ban) => when(ban.untilEpochMs) },
+        { name: 'Lasts', cell: (ban) => (ban.untilEpochMs > nowMs ? levelTag('bad', `${duration((ban.untilEpochMs - nowMs) / 1_000)} left`) : duration((ban.untilEpochMs - ban.startEpochMs) / 1_000)) },
+        { name: 'Why', cell: (ban) => ban.reason || (ban.seenBy ? `seen by member ${ban.seenBy}` : 'seen by an earlier process') },
+      ],
+      bans.slice(-SHOWN_BANS).reverse(),
+      '',
+    )}</section>`;
 }
 
 async function verify() {
@@ -98,7 +86,8 @@ async function verify() {
 const value = (text) => (text in MODES ? modeTag(text) : text || '–');
 
 export function historyPage() {
-  const nowMs = store.seen.epochMs + age() * 1_000;
+  const { seen } = store;
+  const nowMs = seen.epochMs + age() * 1_000;
   refresh(nowMs);
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const matching = (rows ?? []).filter((row) => {
@@ -107,13 +96,14 @@ export function historyPage() {
   });
   const shown = matching.slice(-SHOWN_ROWS).reverse();
   return html`<h1>Audit and history</h1>
-    <section aria-labelledby="day"><h2 id="day">Modes in the last 24 hours</h2>${rows === null ? empty('Reading …') : timeline(rows, nowMs)}</section>
+    <section aria-labelledby="day"><h2 id="day">Modes and bans in the last 24 hours</h2>${rows === null ? empty('Reading …') : timeline(rows, bans, seen.holds, nowMs)}</section>
+    ${bansSection(nowMs)}
     <section aria-labelledby="rows"><h2 id="rows">Audit</h2>
       <form class="inline" @submit=${(event) => event.preventDefault()}>
         <label>Search <input type="search" .value=${live(search)} @input=${(event) => { search = event.target.value; changed(); }} maxlength="100" autocomplete="off"></label>
         <button type="button" @click=${verify}>Check that no row was changed</button><span role="status">${proof?.text ?? ''}</span>
       </form>
-      <p class="small-text">${whole(matching.length)} of ${whole(rows?.length ?? 0)} rows of the last 24 hours${matching.length > shown.length ? `, the newest ${SHOWN_ROWS} are shown` : ''}${counts.notYetWritten > 0 ? `; ${counts.notYetWritten} are not yet written` : ''}${counts.lost > 0 ? `; ${counts.lost} were lost` : ''}.</p>
+      <p class="small-text">${whole(matching.length)} of ${whole(rows?.length ?? 0)} rows of the last 24 hours${rows?.length >= MOST_ROWS ? `, of which only the newest ${whole(MOST_ROWS)} are read` : ''}${matching.length > shown.length ? `; the newest ${SHOWN_ROWS} are shown` : ''}${counts.notYetWritten > 0 ? `; ${counts.notYetWritten} are not yet written` : ''}${counts.lost > 0 ? `; ${counts.lost} were lost` : ''}.</p>
       ${failed ? html`<p class="error">${failed}</p>` : nothing}
       ${table(
         'Audit',

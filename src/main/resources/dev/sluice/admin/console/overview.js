@@ -1,18 +1,50 @@
 // The first page: is trading safe, and if not, why not.
 
 import { html, nothing } from './lit/lit-html.js';
-import { age, store } from './store.js';
+import { get } from './api.js';
+import { age, changed, store } from './store.js';
 import { duration, milliseconds, plural, rate, whole, words } from './format.js';
-import { MODES, bar, empty, fact, holdsTable, levelTag, modeTag, spark, usage } from './parts.js';
+import { MODES, bar, empty, emptyIn, fact, holdsTable, keyName, levelTag, modeTag, spark, usage } from './parts.js';
 import { haltButton } from './halt.js';
 
 const SHOWN_LIMITS = 4;
+const SHOWN_SOCKETS = 6;
+const MOST_SOCKETS = 200;
+const SOCKETS_REFRESH_MS = 2_000;
+
+/** The oldest open WebSockets, from their own operation; read only while some are open and the page is shown. */
+let sockets = [];
+let socketsReadAt = 0;
+
+function refreshSockets() {
+  if (store.seen.webSockets === 0) sockets = [];
+  if (store.seen.webSockets === 0 || Date.now() - socketsReadAt < SOCKETS_REFRESH_MS || !store.live) return;
+  socketsReadAt = Date.now();
+  get(`/admin/websockets?most=${MOST_SOCKETS}`)
+    .then(({ websockets }) => {
+      sockets = websockets;
+      changed();
+    })
+    .catch(() => {}); // the next message shows whether the gateway is there
+}
+
 const ORDER = ['ACTIVE', 'REDUCE_ONLY', 'CANCEL_ONLY', 'HALTED'];
 
 /** The strictest mode that is held for all bots of at least one exchange. */
 const strictest = (seen) => [seen.mode, ...seen.exchanges.map(({ mode }) => mode)].reduce((one, other) => (ORDER.indexOf(other) > ORDER.indexOf(one) ? other : one), 'ACTIVE');
 
 const banned = (seen) => seen.exchanges.filter(({ limits }) => limits.some(({ banMs }) => banMs > 0)).map(({ name }) => name);
+
+/** The longest ban, in seconds left; 0 without one. */
+const banSeconds = (seen) => Math.max(0, ...seen.exchanges.flatMap(({ limits }) => limits.map(({ banMs }) => banMs / 1_000 - age())));
+
+/** What is said below the verdict. */
+function remark(seen) {
+  if (seen.holds.length + seen.issues.length > 0) return '';
+  const left = banSeconds(seen);
+  if (left > 0) return ` · calls that the ban concerns are refused for another ${duration(left)}`;
+  return seen.warnings.length > 0 ? ` · nothing holds trading; ${plural(seen.warnings.length, 'warning')} below` : ' · nothing holds trading, no problem is known';
+}
 
 /** The answer to "is trading safe": a level, a sentence and the mode. */
 export function verdict(seen) {
@@ -37,7 +69,7 @@ export function verdictPanel(seen, live) {
     <div>
       <h1 id="verdict" aria-live="polite">${live ? text : 'Unknown: no connection to the gateway'}</h1>
       ${live
-        ? html`<p class="verdict-mode-name">${words(mode)}${seen.holds.length + seen.issues.length > 0 ? nothing : seen.warnings.length > 0 ? ` · nothing holds trading; ${plural(seen.warnings.length, 'warning')} below` : ' · nothing holds trading, no problem is known'}</p>`
+        ? html`<p class="verdict-mode-name">${words(mode)}${remark(seen)}</p>`
         : html`<p>Before the connection was lost: ${text.toLowerCase()} (${words(mode)})</p>`}
     </div>
   </section>`;
@@ -59,19 +91,21 @@ function facts(seen) {
 }
 
 function limits(exchange) {
-  const shown = exchange.limits.filter(({ used, banMs, pauseMs, waiting }) => used > 0 || banMs > 0 || pauseMs > 0 || waiting > 0).slice(0, SHOWN_LIMITS);
+  const used = exchange.limits.filter(({ used: units, banMs, pauseMs, waiting }) => units > 0 || banMs > 0 || pauseMs > 0 || waiting > 0);
+  const isClosed = ({ banMs, pauseMs }) => banMs > 0 || pauseMs > 0;
+  const shown = [...used.filter(isClosed), ...used.filter((limit) => !isClosed(limit))].slice(0, SHOWN_LIMITS);
   if (shown.length === 0) return html`<p class="empty">No limit is used.</p>`;
   return html`<ul class="limits">
     ${shown.map((limit) => html`<li>
-      <div class="limit-head"><span class="name">${limit.limit}${limit.of ? html` <small>${limit.of}</small>` : nothing}</span>${usage(limit.used, limit.usable)}</div>
+      <div class="limit-head"><span class="name">${limit.limit}${limit.of ? html` <small>${keyName(limit.of)}</small>` : nothing}</span>${usage(limit.used, limit.usable)}</div>
       ${bar(limit.used, limit.usable, limit.foreign)}
       <div class="limit-notes">
         ${limit.banMs > 0 ? html`<span class="bad-text">banned for ${duration(limit.banMs / 1_000 - age())}</span>` : nothing}
         ${limit.pauseMs > 0 ? html`<span class="warning-text">paused for ${duration(limit.pauseMs / 1_000 - age())}</span>` : nothing}
-        ${limit.freeMs > 0 ? html`<span>empty in ${duration(limit.freeMs / 1_000 - age())}</span>` : nothing}
+        ${limit.freeMs > 0 ? html`<span>${emptyIn(limit.freeMs / 1_000 - age())}</span>` : nothing}
         ${limit.waiting > 0 ? html`<span>${plural(limit.waiting, 'call waits', 'calls wait')}</span>` : nothing}
         ${limit.foreign > 0 ? html`<span class="warning-text">${whole(limit.foreign)} used by other programs</span>` : nothing}
-        ${limit.share < 1 ? html`<span>opening slowly: ${Math.round(limit.share * 100)} %</span>` : nothing}
+        ${limit.share < 1 && !(limit.banMs > 0) ? html`<span>opening slowly: ${Math.round(limit.share * 100)} %</span>` : nothing}
       </div>
     </li>`)}
   </ul>`;
@@ -99,11 +133,12 @@ function times({ traffic: { addedMs, exchangeMs } }) {
   </dl>`;
 }
 
+const byClass = (counts) => Object.entries(counts).filter(([, calls]) => calls > 0).map(([name, calls]) => `${words(name)} ${calls}`).join(', ') || nothing;
+
 function waiting(exchange) {
-  const classes = Object.entries(exchange.waitingByClass).filter(([, calls]) => calls > 0);
   return html`<dl class="facts small">
-    ${fact('In flight', html`<span class="numbers">${whole(exchange.inFlight)}</span>`)}
-    ${fact('Waiting', html`<span class="numbers">${whole(exchange.waiting)}</span>`, classes.map(([name, calls]) => `${words(name)} ${calls}`).join(', ') || nothing)}
+    ${fact('In flight', html`<span class="numbers">${whole(exchange.inFlight)}</span>`, byClass(exchange.inFlightByClass))}
+    ${fact('Waiting', html`<span class="numbers">${whole(exchange.waiting)}</span>`, byClass(exchange.waitingByClass))}
     ${exchange.openUnknown > 0 ? fact('Unknown orders', html`<span class="warning-text numbers">${whole(exchange.openUnknown)}</span>`, html`<a href="#bots">check and close</a>`) : nothing}
   </dl>`;
 }
@@ -118,6 +153,20 @@ function connections(exchange) {
   </p>`;
 }
 
+/** The WebSockets of an exchange, those that have been silent the longest first. */
+function webSockets(exchange) {
+  const mine = sockets.filter((one) => one.exchange === exchange.name).sort((one, other) => other.quietSeconds - one.quietSeconds);
+  if (mine.length === 0) return nothing;
+  const passed = (Date.now() - socketsReadAt) / 1_000;
+  return html`<div class="sockets"><h4>${plural(mine.length, 'WebSocket')}</h4><ul>
+    ${mine.slice(0, SHOWN_SOCKETS).map(
+      (one) => html`<li><b>${one.bot || 'no name'}</b> <span>${one.type === 'user_stream' ? 'account events' : 'market data'} <code>${one.stream}</code></span>
+        <small>open ${duration(one.ageSeconds + passed)}, last message ${duration(one.quietSeconds + passed)} ago${one.subscriptions === null ? '' : `, ${plural(one.subscriptions, 'subscription')}`}${one.waiting > 0 ? `, ${one.waiting} waiting` : ''}</small></li>`,
+    )}
+    ${mine.length > SHOWN_SOCKETS ? html`<li><small>and ${mine.length - SHOWN_SOCKETS} that were silent for a shorter time</small></li>` : nothing}
+  </ul></div>`;
+}
+
 function breakers(exchange, all) {
   const mine = all.filter(({ scope, state }) => state !== 'closed' && (scope === `exchange:${exchange.name}` || scope?.includes(`:${exchange.name}/`)));
   return mine.length === 0
@@ -128,10 +177,10 @@ function breakers(exchange, all) {
 function card(exchange, seen) {
   const holds = seen.holds.filter(({ scope }) => scope === `exchange:${exchange.name}`);
   return html`<article class="card" aria-labelledby="card-${exchange.name}">
-    <header><h3 id="card-${exchange.name}">${exchange.name}</h3>${modeTag(exchange.mode)}<span class="grow"></span>${haltButton(`exchange:${exchange.name}`, 'Halt', exchange.name)}</header>
+    <header><h3 id="card-${exchange.name}">${exchange.name}</h3>${modeTag(exchange.mode)}<span class="grow"></span>${haltButton(`exchange:${exchange.name}`, 'Halt', `Halt ${exchange.name}`)}</header>
     ${holds.map((hold) => html`<p class="hold">${hold.reason} <small>by ${hold.who}, lifted by ${hold.liftedBy}</small></p>`)}
     ${exchange.promise === 'kept' ? nothing : html`<p class="warning-text small-text">Limits not yet guaranteed: ${exchange.promise.replace('not yet: ', '')}</p>`}
-    ${traffic(exchange)} ${limits(exchange)} ${breakers(exchange, seen.safety.breakers ?? [])} ${waiting(exchange)} ${times(exchange)} ${connections(exchange)}
+    ${traffic(exchange)} ${limits(exchange)} ${breakers(exchange, seen.safety.breakers ?? [])} ${waiting(exchange)} ${times(exchange)} ${connections(exchange)} ${webSockets(exchange)}
   </article>`;
 }
 
@@ -148,6 +197,7 @@ function cluster({ cluster: seen }) {
 }
 
 export function overview() {
+  refreshSockets();
   const { seen, live } = store;
   const nowMs = seen.epochMs + age() * 1_000;
   return html`

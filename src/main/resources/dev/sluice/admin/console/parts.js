@@ -17,7 +17,7 @@ export const modeTag = (mode) => html`<span class="tag mode ${String(mode).toLow
 
 /** A level of health with its sign and colour. */
 export const levelTag = (level, text = level) => {
-  const sign = { good: '●', warning: '▲', bad: '✕', none: '○' }[level] ?? '○';
+  const sign = { good: '●', warning: '▲', bad: '✕', banned: '◆' }[level] ?? '○';
   return html`<span class="tag ${level}"><span aria-hidden="true">${sign}</span> ${text}</span>`;
 };
 
@@ -25,10 +25,16 @@ export const when = (epochMs) => html`<time datetime=${utc(epochMs)} title=${utc
 
 export const ago = (epochMs, nowMs) => html`<time datetime=${utc(epochMs)} title=${utc(epochMs)}>${duration((nowMs - epochMs) / 1_000)} ago</time>`;
 
+/** How full a limit is: good, warning or bad. */
+export function fullness(used, usable) {
+  const part = usable > 0 ? used / usable : 1;
+  return part >= 0.9 ? 'bad' : part >= 0.7 ? 'warning' : 'good';
+}
+
 /** A bar of used and usable units, `marks` an optional part of it (the share of others). */
 export function bar(used, usable, others = 0) {
   const part = Math.min(1, usable > 0 ? used / usable : 1);
-  const level = part >= 0.9 ? 'bad' : part >= 0.7 ? 'warning' : 'good';
+  const level = fullness(used, usable);
   const width = (share) => (Math.max(0, Math.min(1, share)) * 100).toFixed(1);
   return html`<svg class="bar ${level}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
     <rect class="track" width="100" height="6" rx="1"></rect>
@@ -82,5 +88,11 @@ export const holdsTable = (holds, nowMs) =>
     holds,
     'Nothing holds trading.',
   );
+
+/** The key of a limit in words: an account, a route, or both; "" for a limit without keys. */
+export const keyName = (of) => of.split('|').filter(Boolean).join(', ');
+
+/** The time until a limit is empty; less than a second is shown as one. */
+export const emptyIn = (seconds) => `empty in ${duration(Math.max(1, seconds))}`;
 
 export const usage = (used, usable) => html`<span class="numbers">${whole(used)} / ${whole(usable)}</span> <span class="numbers part">${percent(usable > 0 ? used / usable : 1)}</span>`;

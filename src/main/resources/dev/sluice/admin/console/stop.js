@@ -1,4 +1,4 @@
-// Stop and open: halts, the re-arm in two steps, breakers.
+// Stop and open: halts, the re-arm in two steps, breakers, the drill.
 
 import { html, nothing } from './lit/lit-html.js';
 import { live } from './lit/directives/live.js';
@@ -6,30 +6,38 @@ import { post } from './api.js';
 import { age, changed, may, store } from './store.js';
 import { duration, plural, whole, words } from './format.js';
 import { ask } from './dialog.js';
-import { askHalt, confirmations, haltButton } from './halt.js';
+import { drillSection } from './drill.js';
+import { confirmations, haltButton } from './halt.js';
+import { findRows, outcomeOf, perform, sinceNow } from './outcome.js';
+import { isScope, knownScopes } from './scopes.js';
 import { holdsTable, levelTag, modeTag, table } from './parts.js';
 
-let typedScope = '';
+const SHOWN_SCOPES = 12;
+
+let find = '';
 
 /** The re-arm: the reason, and after the first step what it would lift. */
-const rearm = { reason: '', scope: '', proposal: null, at: 0, force: '', busy: false, error: '', done: null };
+const rearm = { reason: '', scope: '', proposal: null, at: 0, force: '', busy: false, error: '', outcome: null };
 
-const scopes = ({ exchanges }) => {
-  const bots = [...new Set(exchanges.flatMap(({ bots: all }) => all.map(({ bot }) => bot)))].filter((bot) => !bot.startsWith('sluice-'));
-  return [...exchanges.map(({ name }) => `exchange:${name}`), ...bots.sort().map((bot) => `bot:${bot}`)];
-};
+function scopeButtons([title, all]) {
+  const matching = all.filter(({ scope }) => scope.toLowerCase().includes(find.toLowerCase()));
+  if (matching.length === 0) return nothing;
+  return html`<div class="halts" role="group" aria-label=${title}><h3>${title}</h3>
+    ${matching.slice(0, SHOWN_SCOPES).map(({ name, scope }) => haltButton(scope, name, `Halt ${scope}`))}
+    ${matching.length > SHOWN_SCOPES ? html`<small>and ${whole(matching.length - SHOWN_SCOPES)} more: find them by name</small>` : nothing}
+  </div>`;
+}
 
 function halts(seen) {
-  const go = (event) => {
-    event.preventDefault();
-    if (typedScope.trim()) askHalt(typedScope.trim());
-  };
+  const typed = find.trim();
   return html`<section aria-labelledby="halt"><h2 id="halt">Stop</h2>
-    <div class="halts">${haltButton('global', 'Halt everything')}${scopes(seen).map((scope) => haltButton(scope, `Halt ${scope}`))}</div>
-    <form class="inline" @submit=${go}>
-      <label>Another scope <input .value=${live(typedScope)} @input=${(event) => { typedScope = event.target.value; }} placeholder="account:binance/desk" maxlength="200" autocomplete="off"></label>
-      <button type="submit" class="halt" ?disabled=${!may('trip')}>Halt this scope</button>
-    </form></section>`;
+    <div class="halts">${haltButton('global', 'Halt everything')}</div>
+    <form class="inline" @submit=${(event) => event.preventDefault()}>
+      <label>Find a scope, or name one <input type="search" name="find" .value=${live(find)} @input=${(event) => { find = event.target.value; changed(); }} placeholder="account:binance/desk" maxlength="160" autocomplete="off" list="scopes"></label>
+      ${isScope(typed) ? haltButton(typed, `Halt ${typed}`) : nothing}
+    </form>
+    ${knownScopes(seen).map(scopeButtons)}
+  </section>`;
 }
 
 async function step(run) {
@@ -52,7 +60,7 @@ function propose(event) {
     return;
   }
   step(async () => {
-    rearm.done = null;
+    rearm.outcome = null;
     rearm.proposal = await post('/admin/rearm', { reason: rearm.reason.trim(), ...(rearm.scope ? { scope: rearm.scope } : {}) });
     rearm.at = Date.now();
     rearm.force = '';
@@ -68,9 +76,23 @@ function confirm(event) {
     return;
   }
   step(async () => {
-    rearm.done = await post('/admin/rearm/confirm', { challenge, confirmWithinMs: 2_000, ...(rearm.force.trim() ? { force: rearm.force.trim() } : {}) });
+    rearm.outcome = await perform(() => lift(challenge, rearm.force.trim()));
     Object.assign(rearm, { proposal: null, reason: '' });
+    findRows(rearm.outcome);
   });
+}
+
+async function lift(challenge, force) {
+  const since = sinceNow();
+  const { lifted, durable, mode, held, cluster } = await post('/admin/rearm/confirm', { challenge, confirmWithinMs: 2_000, ...(force ? { force } : {}) });
+  const scopes = new Set(lifted.map(({ scope }) => scope));
+  return {
+    text: `Re-armed: ${plural(lifted.length, 'latch', 'latches')} lifted.`,
+    tag: modeTag(mode),
+    durable,
+    notes: [held.length === 0 ? 'Nothing holds trading. The limits open slowly.' : `${plural(held.length, 'hold stays', 'holds stay')}.`, ...confirmations(cluster)],
+    audit: { since, matches: (row) => row.what.startsWith('latch') && row.after === 'ACTIVE' && scopes.has(row.scope) },
+  };
 }
 
 const cancelRearm = () => {
@@ -93,17 +115,10 @@ function proposal(nowMs) {
   </form>`;
 }
 
-function rearmed() {
-  const { lifted, durable, mode, held, cluster } = rearm.done;
-  return html`<div class="outcome" role="status"><p><b>Re-armed: ${plural(lifted.length, 'latch', 'latches')} lifted.</b> ${modeTag(mode)}</p>
-    <ul><li>${durable ? levelTag('good', 'durable: on disk') : levelTag('bad', 'not durable: the latch may be back after a restart')}</li>
-    <li>${held.length === 0 ? 'Nothing holds trading. The limits open slowly.' : `${plural(held.length, 'hold stays', 'holds stay')}.`}</li>${confirmations(cluster).map((text) => html`<li>${text}</li>`)}</ul></div>`;
-}
-
 function rearmSection(seen, nowMs) {
   const latches = seen.holds.filter(({ latched }) => latched);
   return html`<section aria-labelledby="rearm"><h2 id="rearm">Re-arm</h2>
-    ${rearm.done ? rearmed() : nothing}
+    ${rearm.outcome ? outcomeOf(rearm.outcome) : nothing}
     ${rearm.proposal
       ? proposal(nowMs)
       : latches.length === 0
@@ -124,22 +139,34 @@ const ACTIONS = [
   ['reset', 'Reset', 'rearm', 'is closed and forgets what it counted; a latch that it set stays'],
 ];
 
+/** The scope that an action of a breaker is about; "" when there are several and the operator has to choose. */
+function scopeOf({ scope, level }) {
+  if (scope || level === 'global') return scope ?? 'global';
+  const known = knownScopes(store.seen).flatMap(([, all]) => all).filter((one) => one.scope.startsWith(`${level}:`));
+  return known.length === 1 ? known[0].scope : '';
+}
+
 function askBreaker(breaker, [path, text, , means, fields = []]) {
-  const scope = breaker.scope ?? (breaker.level === 'global' ? 'global' : '');
+  const scope = scopeOf(breaker);
   ask({
     title: `${text}: ${words(breaker.name)}`,
     danger: path === 'open',
     intro: () => html`<p>The breaker ${means}.</p>`,
     fields: [
-      { name: 'scope', label: 'Scope', value: scope, hint: `this breaker works for each ${breaker.level}` },
+      { name: 'scope', label: 'Scope', value: scope, hint: `this breaker works for each ${breaker.level}`, list: 'scopes' },
       ...fields,
       { name: 'reason', label: 'Reason, for the audit', value: `${text.toLowerCase()} by an operator at the console` },
     ],
-    confirm: () => `${text} ${words(breaker.name)}`,
+    confirm: ({ scope: of }) => `${text} ${words(breaker.name)}${of && of !== 'global' ? ` at ${of}` : ''}`,
     run: async ({ scope: of, reason, forSeconds }) => {
-      const since = store.seen.epochMs + age() * 1_000 - 5_000;
-      await post(`/admin/breakers/${encodeURIComponent(breaker.name)}/${path}`, { scope: of.trim(), reason: reason.trim(), ...(forSeconds ? { forSeconds: Number(forSeconds) } : {}) });
-      return { text: `Done: ${words(breaker.name)}, ${text.toLowerCase()}.`, audit: { since, matches: (row) => row.what.includes(breaker.name) } };
+      const since = sinceNow();
+      const now = await post(`/admin/breakers/${encodeURIComponent(breaker.name)}/${path}`, { scope: of.trim(), reason: reason.trim(), ...(forSeconds ? { forSeconds: Number(forSeconds) } : {}) });
+      return {
+        text: `Done: ${words(breaker.name)} at ${now.scope} is ${words(now.state)}.`,
+        tag: now.holds ? modeTag(now.mode) : undefined,
+        durable: now.durable,
+        audit: { since, matches: (row) => row.what === `breaker ${breaker.name}` && row.scope === now.scope },
+      };
     },
   });
 }
@@ -171,5 +198,5 @@ export function stop() {
   const nowMs = seen.epochMs + age() * 1_000;
   return html`<h1>Stop and open</h1>
     <section aria-labelledby="held"><h2 id="held">What holds trading</h2>${holdsTable(seen.holds, nowMs)}</section>
-    ${halts(seen)} ${rearmSection(seen, nowMs)} ${breakersSection(seen)}`;
+    ${rearmSection(seen, nowMs)} ${halts(seen)} ${breakersSection(seen)} ${drillSection()}`;
 }
