@@ -14,6 +14,10 @@ record HandlerResult(int status, byte[] body, CallVerdict callVerdict) {
         return new HandlerResult(200, body, CallVerdict.OK);
     }
 
+    static HandlerResult of(int status, String body, CallVerdict callVerdict) {
+        return new HandlerResult(status, body.getBytes(StandardCharsets.UTF_8), callVerdict);
+    }
+
     /** Returns an error in Binance's format. */
     static HandlerResult binance(int status, int code, String message) {
         return binance(status, code, message, CallVerdict.FAILED);

@@ -1,5 +1,7 @@
 package dev.sluice.sim.exchange;
 
+import java.util.stream.Stream;
+
 /** A JSON writer that adds commas where they are needed. */
 final class JsonText {
     private final StringBuilder out = new StringBuilder(256);
@@ -15,6 +17,13 @@ final class JsonText {
     /** Returns the text as a JSON string. */
     static String quoted(String value) {
         return new JsonText().quote(value).out.toString();
+    }
+
+    /** Returns a list of at most {@code most} elements that are already JSON. */
+    static String list(Stream<String> elements, int most) {
+        JsonText list = array();
+        elements.limit(most).forEach(list::element);
+        return list.end(']');
     }
 
     private JsonText open(char bracket) {

@@ -29,6 +29,14 @@ final class Order {
         this.updatedNanos = placedNanos;
     }
 
+    long placedMillis() {
+        return Math.floorDiv(placedNanos, 1_000_000L);
+    }
+
+    long updatedMillis() {
+        return Math.floorDiv(updatedNanos, 1_000_000L);
+    }
+
     BigDecimal executed() {
         return state == State.FILLED ? quantity : BigDecimal.ZERO;
     }

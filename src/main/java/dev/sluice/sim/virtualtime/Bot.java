@@ -56,6 +56,10 @@ abstract class Bot {
         });
     }
 
+    final boolean isCalm() {
+        return botContext.calm();
+    }
+
     final boolean rests() {
         return !botContext.busyHours().includes(virtualTime.now());
     }
@@ -116,10 +120,14 @@ abstract class Bot {
         });
     }
 
-    /** Returns the text between {@code before} and the next quotation mark. */
+    /** Returns the text between {@code before} and the next quotation mark or brace. */
     static String valueAfter(String before, String text) {
         int begin = text.indexOf(before) + before.length();
-        return text.substring(begin, text.indexOf('"', begin));
+        int end = begin;
+        while (text.charAt(end) != '"' && text.charAt(end) != '}') {
+            end++;
+        }
+        return text.substring(begin, end);
     }
 
     /** The format of one exchange's orders. */

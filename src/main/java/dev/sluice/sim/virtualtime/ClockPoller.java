@@ -40,9 +40,9 @@ final class ClockPoller {
         this.reader = reader;
     }
 
-    static ClockPoller binance(VirtualTime virtualTime, SimulatedGateway gateway) {
-        return new ClockPoller(
-                virtualTime, gateway, question("/api/v3/time"), (ways, text) -> millis(ways, text, "\"serverTime\":"));
+    /** Returns a poller of a call that reports milliseconds; {@code before} is the text that precedes them in the response. */
+    static ClockPoller millis(VirtualTime virtualTime, SimulatedGateway gateway, String target, String before) {
+        return new ClockPoller(virtualTime, gateway, question(target), (ways, text) -> millis(ways, text, before));
     }
 
     static ClockPoller kraken(VirtualTime virtualTime, SimulatedGateway gateway) {
@@ -50,14 +50,6 @@ final class ClockPoller {
             long seconds = number(text, "\"unixtime\":");
             return seconds < 0 ? null : ClockSample.ofSeconds(ways[0], ways[1], seconds);
         });
-    }
-
-    static ClockPoller coinbase(VirtualTime virtualTime, SimulatedGateway gateway) {
-        return new ClockPoller(
-                virtualTime,
-                gateway,
-                question("/api/v3/brokerage/time"),
-                (ways, text) -> millis(ways, text, "\"epochMillis\":\""));
     }
 
     /**
@@ -69,16 +61,6 @@ final class ClockPoller {
                 gateway,
                 question("/time"),
                 (ways, text) -> millis(ways, text.replace(".", ""), "\"epoch\":"));
-    }
-
-    static ClockPoller okx(VirtualTime virtualTime, SimulatedGateway gateway) {
-        return new ClockPoller(
-                virtualTime, gateway, question("/api/v5/public/time"), (ways, text) -> millis(ways, text, "\"ts\":\""));
-    }
-
-    static ClockPoller bybit(VirtualTime virtualTime, SimulatedGateway gateway) {
-        return new ClockPoller(
-                virtualTime, gateway, question("/v5/market/time"), (ways, text) -> millis(ways, text, "\"time\":"));
     }
 
     /** Returns the time request as the gateway's probe sends it: with caching disabled. */

@@ -25,7 +25,11 @@ enum ExchangeCatalog {
 
     /** Returns whether the bots exhaust quotas on purpose, which the runaway guard would stop; calm bots do not. */
     boolean storms(boolean calm) {
-        return !calm && (this == OKX || this == BYBIT);
+        return !calm
+                && switch (this) {
+                    case OKX, BYBIT -> true;
+                    case BINANCE, KRAKEN, COINBASE, COINBASEEXCHANGE -> false;
+                };
     }
 
     /**
@@ -40,12 +44,12 @@ enum ExchangeCatalog {
 
     ClockPoller clock(VirtualTime virtualTime, SimulatedGateway gateway) {
         return switch (this) {
-            case BINANCE -> ClockPoller.binance(virtualTime, gateway);
+            case BINANCE -> ClockPoller.millis(virtualTime, gateway, "/api/v3/time", "\"serverTime\":");
             case KRAKEN -> ClockPoller.kraken(virtualTime, gateway);
-            case COINBASE -> ClockPoller.coinbase(virtualTime, gateway);
+            case COINBASE -> ClockPoller.millis(virtualTime, gateway, "/api/v3/brokerage/time", "\"epochMillis\":\"");
             case COINBASEEXCHANGE -> ClockPoller.coinbaseExchange(virtualTime, gateway);
-            case OKX -> ClockPoller.okx(virtualTime, gateway);
-            case BYBIT -> ClockPoller.bybit(virtualTime, gateway);
+            case OKX -> ClockPoller.millis(virtualTime, gateway, "/api/v5/public/time", "\"ts\":\"");
+            case BYBIT -> ClockPoller.millis(virtualTime, gateway, "/v5/market/time", "\"time\":");
         };
     }
 

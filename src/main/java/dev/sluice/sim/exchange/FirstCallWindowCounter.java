@@ -48,6 +48,11 @@ public final class FirstCallWindowCounter implements Counter {
         return counterStats;
     }
 
+    /** Returns the end of the window that is open at that time; the time itself when none is. */
+    long endNanos(long exchangeNanos) {
+        return isOpen(exchangeNanos) ? openedNanos + windowNanos : exchangeNanos;
+    }
+
     private boolean isOpen(long exchangeNanos) {
         return opened && exchangeNanos - openedNanos < windowNanos;
     }

@@ -1,0 +1,57 @@
+package dev.sluice.sim.exchange;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The keys that one simulated exchange accepts, and the accounts that they belong to. */
+final class RestKeys {
+    private final Map<String, RestAccount> accounts = new LinkedHashMap<>();
+    private final Map<String, RestKey> keys = new LinkedHashMap<>();
+    private final boolean checkSignatures;
+
+    /** @param isKey whether an account's key and secret have the form of this exchange's */
+    RestKeys(VenueSettings settings, Predicate<Account> isKey) {
+        checkSignatures = settings.checkSignatures();
+        for (Account account : settings.accounts()) {
+            if (isKey.test(account)) {
+                RestAccount owner = accounts.computeIfAbsent(account.name(), RestAccount::new);
+                keys.put(account.key(), new RestKey(account.key(), account.secret(), owner));
+            }
+        }
+    }
+
+    @Nullable
+    RestKey find(@Nullable String key) {
+        return key == null ? null : keys.get(key);
+    }
+
+    Collection<RestAccount> accounts() {
+        return accounts.values();
+    }
+
+    /** Returns whether a call has this signature, or signatures are not checked. */
+    boolean accepts(String ours, @Nullable String theirs) {
+        return !checkSignatures
+                || theirs != null
+                        && MessageDigest.isEqual(
+                                ours.getBytes(StandardCharsets.UTF_8), theirs.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns whether signatures are checked; without, a caller need not compute one. */
+    boolean checksSignatures() {
+        return checkSignatures;
+    }
+
+    /** A key with its secret and its account. */
+    record RestKey(String name, String secret, RestAccount account) {
+        @Override
+        public String toString() {
+            return "RestKey[" + account.name + "]";
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.sluice.sim.exchange;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The table of the methods and paths of one simulated exchange. A path without variables precedes one with variables. */
+final class RestRoutes {
+    private final String root;
+    private final Map<String, RestRoute> plain = new HashMap<>();
+    private final List<RestRoute> variable = new ArrayList<>();
+
+    /** Creates an empty table whose paths all begin with {@code root}, which is no part of the names of routes. */
+    RestRoutes(String root) {
+        this.root = root;
+    }
+
+    /** Adds a call that needs no key, written as method and path below the root, such as {@code GET /market/tickers}. */
+    void open(String call, RestRoute.Handler handler, Charge... charges) {
+        add(call, false, handler, charges);
+    }
+
+    /** Adds a call that needs a key and a signature. */
+    void signed(String call, RestRoute.Handler handler, Charge... charges) {
+        add(call, true, handler, charges);
+    }
+
+    private void add(String call, boolean signed, RestRoute.Handler handler, Charge... charges) {
+        int space = call.indexOf(' ');
+        String method = call.substring(0, space);
+        String path = call.substring(space + 1);
+        String name = (method.equals("GET") ? "" : method.toLowerCase(Locale.ROOT) + '-')
+                + path.substring(1).replaceAll("[{}]", "").replace('/', '-');
+        RestRoute route = new RestRoute(method, root + path, name, signed, List.of(charges), handler);
+        if (path.indexOf('{') < 0) {
+            plain.put(method + ' ' + route.path(), route);
+        } else {
+            variable.add(route);
+        }
+    }
+
+    /** Returns the route of a call, or null. */
+    @Nullable
+    RestRoute find(String method, String path) {
+        RestRoute found = plain.get(method + ' ' + path);
+        if (found != null) {
+            return found;
+        }
+        for (RestRoute route : variable) {
+            if (route.method().equals(method) && fits(route.path(), path)) {
+                return route;
+            }
+        }
+        return null;
+    }
+
+    private static boolean fits(String template, String path) {
+        String[] wanted = template.split("/", -1);
+        String[] given = path.split("/", -1);
+        boolean fits = wanted.length == given.length;
+        for (int i = 0; fits && i < wanted.length; i++) {
+            fits = wanted[i].startsWith("{") ? !given[i].isEmpty() : wanted[i].equals(given[i]);
+        }
+        return fits;
+    }
+
+    /** Adds the variables in a path to the parameters of the call. */
+    static void addVariables(RestRoute route, String path, Params params) {
+        if (route.path().indexOf('{') < 0) {
+            return;
+        }
+        String[] names = route.path().split("/", -1);
+        String[] values = path.split("/", -1);
+        for (int i = 0; i < names.length; i++) {
+            if (names[i].startsWith("{")) {
+                params.add(names[i].substring(1, names[i].length() - 1), values[i]);
+            }
+        }
+    }
+}
