@@ -7,7 +7,7 @@ import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import ccxt from 'ccxt';
-import { ACCOUNTS, ccxtThrough, SYMBOLS } from './lib/bots.mjs';
+import { ACCOUNTS, ccxtThrough, orderOf, SYMBOLS } from './lib/bots.mjs';
 import { gateway, keeper, quickConf, ROOT, scratch, simulator, until } from './lib/program.mjs';
 
 const ORDER = ['limit', 'buy', 0.001, 20000];
@@ -43,14 +43,14 @@ describe('a halt, kill -9 of the gateway, and a re-arm in two steps', () => {
   };
 
   test('halt is acknowledged', async () => {
-    for (const id of Object.keys(SYMBOLS)) placed[id] = await bots[id].createOrder(SYMBOLS[id], ...ORDER);
+    for (const id of Object.keys(SYMBOLS)) placed[id] = await bots[id].createOrder(SYMBOLS[id], ...orderOf(id));
     const answer = await command('halt', '--reason', 'test');
     assert.equal(answer.durable, true, JSON.stringify(answer));
   });
 
   for (const id of Object.keys(SYMBOLS)) {
     test(`ccxt ${id}: an order is refused for good`, async () => {
-      await assert.rejects(bots[id].createOrder(SYMBOLS[id], ...ORDER), (e) => {
+      await assert.rejects(bots[id].createOrder(SYMBOLS[id], ...orderOf(id)), (e) => {
         assert.equal(e.constructor.name, (BLOCKED[id] ?? ccxt.ExchangeError).name, e.message);
         return true;
       });

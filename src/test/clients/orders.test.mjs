@@ -2,9 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { ACCOUNTS, binanceApiNodeAt, binanceAt, binanceUsdmAt, bybitAt, BY_PREFIX, ccxtAt, ccxtThrough, okxAt, SYMBOLS } from './lib/bots.mjs';
-import { gateway, keeper, quickConf, simulator } from './lib/program.mjs';
+import { ACCOUNTS, binanceApiNodeAt, binanceAt, binanceUsdmAt, bybitAt, BY_PREFIX, ccxtAt, ccxtThrough, okxAt, orderOf, SYMBOLS } from './lib/bots.mjs';
+import { confWith, gateway, keeper, quickConf, simulator } from './lib/program.mjs';
 import { tamper } from './lib/tamper.mjs';
+
+/** Length of every window relative to the real one, at the exchange and in the gateway's configuration, and how long the bots trade. */
+const SCALE = 0.1;
+const LOOP_MS = 6_000;
 
 describe('a bot places, reads and cancels an order on the simulated exchange through the gateway', () => {
   const suite = keeper();
@@ -26,12 +30,55 @@ describe('a bot places, reads and cancels an order on the simulated exchange thr
   test('npm bybit-api', () => tradeBybit(bybitAt(`${sluice.url}/bybit`)));
 });
 
+describe('ccxt bots without a limiter of their own that trade in a loop', () => {
+  const suite = keeper();
+  let exchange, sluice;
+
+  before(async () => {
+    exchange = await simulator(suite, '--scale', SCALE);
+    const conf = confWith(suite, (limit) => {
+      const { windowMs = 1_000, stepMs } = limit;
+      Object.assign(limit, { windowMs: windowMs * SCALE, aboveDocumented: true }, stepMs === undefined ? {} : { stepMs: stepMs * SCALE });
+    });
+    sluice = await gateway(suite, '--conf', conf, '--upstream', `*=${exchange.url}`);
+  });
+
+  describe('at all exchanges at once', { concurrency: true }, () => {
+    for (const id of Object.keys(SYMBOLS)) {
+      test(`ccxt ${id}: three bots place orders and cancel them`, async () => {
+        const bots = ['a', 'b', 'c'].map((name) => ccxtThrough(id, `${sluice.url}/@${id}-${name}/url/`, ACCOUNTS[id]));
+        await bots[0].loadMarkets();
+        for (const bot of bots.slice(1)) {
+          bot.setMarkets(bots[0].markets);
+          Object.assign(bot.options, bots[0].options); // what it learned with the markets
+        }
+        const end = performance.now() + LOOP_MS;
+        const orders = await Promise.all(bots.map((bot) => tradeUntil(end, bot)));
+        for (const [i, count] of orders.entries()) assert.equal(count > 0, true, `bot ${i} placed ${count} orders`);
+      });
+    }
+  });
+
+  test('no limit of any exchange was exceeded, and every order was cancelled', async () => {
+    const { overCount, bans, openOrders, limits } = await (await fetch(`${exchange.url}/_sim/stats`)).json();
+    const over = limits.filter((limit) => limit.overCount > 0);
+    assert.deepEqual({ over, overCount, bans, openOrders }, { over: [], overCount: 0, bans: 0, openOrders: [] });
+  });
+});
+
 describe('one byte of a signed call is altered between gateway and exchange', () => {
   const suite = keeper();
-  let exchange;
+  let exchange, sluice, alter, altered;
 
   before(async () => {
     exchange = await simulator(suite);
+    const wire = await tamper(exchange.port, (text) => {
+      const after = alter?.(text) ?? text;
+      altered += after === text ? 0 : 1;
+      return after;
+    });
+    suite.after(wire.close);
+    sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${wire.url}`);
   });
 
   const CASES = {
@@ -71,24 +118,44 @@ describe('one byte of a signed call is altered between gateway and exchange', ()
       refusal: { name: 'AuthenticationError' },
     },
   };
-  for (const [where, { alter, send, refusal }] of Object.entries(CASES)) {
-    test(`the exchange refuses one ${where}`, async (context) => {
-      const t = keeper(context);
-      let altered = 0;
-      const wire = await tamper(exchange.port, (text) => {
-        const after = alter(text);
-        altered += after === text ? 0 : 1;
-        return after;
-      });
-      t.after(wire.close);
-      const sluice = await gateway(t, '--conf', quickConf(t), '--upstream', `*=${wire.url}`);
-      await assert.rejects(send(sluice.url), refusal);
+  for (const [where, one] of Object.entries(CASES)) {
+    test(`the exchange refuses one ${where}`, async () => {
+      alter = one.alter;
+      altered = 0;
+      await assert.rejects(one.send(sluice.url), one.refusal);
       assert.equal(altered, 1, 'one call was altered');
       const { openOrders } = await (await fetch(`${exchange.url}/_sim/stats`)).json();
       assert.deepEqual(openOrders, [], 'nothing was placed');
     });
   }
 });
+
+/** Places and cancels orders as fast as the gateway lets it, and returns the number of orders. A refusal of the gateway is no failure. */
+async function tradeUntil(end, bot) {
+  const symbol = SYMBOLS[bot.id];
+  const [type, side, amount, price] = orderOf(bot.id);
+  let orders = 0;
+  while (performance.now() < end) {
+    const placed = await unlessRefused(bot, () => bot.createOrder(symbol, type, side, amount, price - (orders % 100))); // the runaway guard stops equal ones
+    if (placed === undefined) continue;
+    orders++;
+    await unlessRefused(bot, () => bot.fetchOpenOrders(symbol));
+    for (let cancelled; cancelled === undefined; ) cancelled = await unlessRefused(bot, () => bot.cancelOrder(placed.id, symbol));
+  }
+  return orders;
+}
+
+/** Returns the result of a call, or undefined when the gateway refused it and did not send it. */
+async function unlessRefused(bot, call) {
+  try {
+    return await call();
+  } catch (e) {
+    const headers = Object.fromEntries(Object.entries(bot.last_response_headers).map(([name, value]) => [name.toLowerCase(), value]));
+    if (headers['x-sluice-sent'] !== 'false') throw e;
+    await new Promise((resolve) => setTimeout(resolve, 20)); // a client that is refused pauses
+    return undefined;
+  }
+}
 
 async function trade(bot) {
   const symbol = SYMBOLS[bot.id];
@@ -139,5 +206,5 @@ async function tradeBybit(bot) {
   assert.match(`${await state()}`, /Cancelled|undefined/);
 }
 
-const ccxtOrder = (bot) => bot.createOrder(SYMBOLS[bot.id], 'limit', 'buy', 0.001, 20000);
+const ccxtOrder = (bot) => bot.createOrder(SYMBOLS[bot.id], ...orderOf(bot.id));
 const npmOrder = (bot) => bot.submitNewOrder({ symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: 0.001, price: 20000 });

@@ -11,7 +11,7 @@ import ccxt from 'ccxt';
 import { ACCOUNTS, ccxtThrough, withMarket, WITHOUT_SIMULATOR } from './lib/bots.mjs';
 import { canned } from './lib/canned.mjs';
 import { frozen, realNow } from './lib/frozen.mjs';
-import { confWith, gateway, keeper, ROOT, scratch } from './lib/program.mjs';
+import { gateway, keeper, quickConf, ROOT, scratch } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 
 /** The class that each refusal raises in ccxt 4.5.84. Without `stale`, calls have no timestamp that could expire; `unreachable` is ExchangeNotAvailable or a child of it. */
@@ -55,13 +55,6 @@ const isOrder = ({ method, target, body }) =>
   /\/private\/buy/.test(target) ||
   (target === '/exchange' && body.toString().includes('"type":"order"'));
 const ORDER = ['limit', 'buy', 1, 20000];
-/** All other windows of two to ten seconds are ten times shorter, since a gateway without stored usage starts with them used up. */
-const small = (keeper) =>
-  confWith(keeper, (limit, exchange) => {
-    const stated = SMALL[exchange]?.[limit.name];
-    if (stated) Object.assign(limit, stated, { aboveDocumented: true });
-    else if (/Window$/.test(limit.algorithm) && limit.windowMs >= 2_000 && limit.windowMs <= 10_000) Object.assign(limit, { windowMs: limit.windowMs / 10, aboveDocumented: true });
-  });
 
 const whole = keeper();
 let upstream, sluice, data, answer;
@@ -70,7 +63,7 @@ before(async () => {
   upstream = await record((request) => (isOrder(request) ? answer(request) : canned(request)));
   whole.after(upstream.close);
   data = path.join(scratch(whole), 'data');
-  sluice = await gateway(whole, '--data', data, '--conf', small(whole), '--upstream', `*=${upstream.url}`);
+  sluice = await gateway(whole, '--data', data, '--conf', quickConf(whole, SMALL), '--upstream', `*=${upstream.url}`);
 });
 
 for (const [id, raises] of Object.entries(RAISES)) {
@@ -135,7 +128,7 @@ describe('ccxt through a gateway whose exchange cannot be reached', () => {
   before(async () => {
     const closed = await record(canned);
     await closed.close();
-    cutOff = await gateway(suite, '--conf', small(suite), '--upstream', `*=${closed.url}`);
+    cutOff = await gateway(suite, '--conf', quickConf(suite, SMALL), '--upstream', `*=${closed.url}`);
   });
 
   for (const [id, { unreachable = ccxt.ExchangeNotAvailable }] of Object.entries(RAISES)) {

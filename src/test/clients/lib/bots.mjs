@@ -69,6 +69,9 @@ export const SYMBOLS = {
   coinbaseexchange: 'BTC/USD',
 };
 
+/** Returns a limit order that rests, in the form of arguments of ccxt. */
+export const orderOf = () => ['limit', 'buy', 0.001, 20000];
+
 /** The same for exchanges that `sluice sim` does not simulate; their markets are written by hand below. */
 export const WITHOUT_SIMULATOR = {
   kucoin: 'BTC/USDT',
