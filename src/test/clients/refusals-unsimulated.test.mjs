@@ -16,7 +16,6 @@ import { record } from './lib/recorder.mjs';
 
 /** The class that each refusal raises in ccxt 4.5.84. Without `stale`, calls have no timestamp that could expire; `unreachable` is ExchangeNotAvailable or a child of it. */
 const RAISES = {
-  kucoin: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
   kucoinfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
   gate: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.AuthenticationError },
   bitget: { blocked: ccxt.ExchangeError, longer: ccxt.DDoSProtection, stale: ccxt.InvalidNonce },
@@ -34,7 +33,6 @@ const RAISES = {
 };
 /** Limits so small that a few calls use them up for the rest of the test. */
 const SMALL = {
-  kucoin: { spot: { size: 60, windowMs: 600_000 } },
   kucoinfutures: { futures: { size: 800, windowMs: 600_000, reserve: 740 } }, // at least the cost of the most expensive cancel, 800
   gate: { 'spot.place': { size: 3, windowMs: 600_000 } },
   bitget: { 'account.10': { size: 3, windowMs: 600_000 } },

@@ -22,6 +22,7 @@ const RAISES = {
   bybit: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
   coinbase: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.AuthenticationError },
   coinbaseexchange: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.ExchangeError },
+  kucoin: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
 };
 
 const markets = {};
@@ -152,6 +153,7 @@ const SMALL = {
   bybit: { ip: { windowMs: 500, aboveDocumented: true }, 'order.spot': { size: 5, windowMs: 60_000 } },
   coinbase: { private: { size: 10, windowMs: 60_000 } },
   coinbaseexchange: { private: { size: 10, returned: 1, windowMs: 60_000 } },
+  kucoin: { spot: { size: 60, windowMs: 600_000 } },
 };
 
 /** The caller's name of an order, and how ccxt cancels by it. */

@@ -67,6 +67,7 @@ export const SYMBOLS = {
   bybit: 'BTC/USDT',
   coinbase: 'BTC/USD',
   coinbaseexchange: 'BTC/USD',
+  kucoin: 'BTC/USDT',
 };
 
 /** Returns a limit order that rests, in the form of arguments of ccxt. */
@@ -74,7 +75,6 @@ export const orderOf = () => ['limit', 'buy', 0.001, 20000];
 
 /** The same for exchanges that `sluice sim` does not simulate; their markets are written by hand below. */
 export const WITHOUT_SIMULATOR = {
-  kucoin: 'BTC/USDT',
   kucoinfutures: 'BTC/USDT:USDT',
   gate: 'BTC/USDT',
   bitget: 'BTC/USDT',
@@ -93,7 +93,6 @@ export const WITHOUT_SIMULATOR = {
 
 /** Returns a market of such an exchange in the form in which ccxt loads it. */
 const HANDMADE = {
-  kucoin: { id: 'BTC-USDT' },
   kucoinfutures: { id: 'XBTUSDTM', contractSize: 0.001 },
   gate: { id: 'BTC_USDT' },
   bitget: { id: 'BTCUSDT' },

@@ -32,6 +32,11 @@ final class Hmac {
         return new Hmac("SHA-256", 64, secret.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Returns a signer for Gate: HMAC-SHA512 with the characters of the secret. */
+    static Hmac sha512(String secret) {
+        return new Hmac("SHA-512", 128, secret.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Returns a signer for Kraken: HMAC-SHA512 with the base64-decoded secret. Throws when the secret is not base64. */
     static Hmac kraken(String secret) {
         return new Hmac("SHA-512", 128, Base64.getDecoder().decode(secret));

@@ -45,7 +45,12 @@ public final class Venue {
                 new Coinbase(settings, faults, counts),
                 new CoinbaseExchange(settings, faults, counts),
                 new Okx(settings, faults, counts),
-                new Bybit(settings, faults, counts));
+                new Bybit(settings, faults, counts),
+                rest(new Kucoin(settings)));
+    }
+
+    private SimulatedExchange rest(RestDialect dialect) {
+        return new RestExchange(dialect, settings, faults, counts);
     }
 
     /** Handles a call that arrives at {@code exchangeNanos}. */

@@ -11,7 +11,8 @@ enum ExchangeCatalog {
     COINBASE,
     COINBASEEXCHANGE,
     OKX,
-    BYBIT;
+    BYBIT,
+    KUCOIN;
 
     static ExchangeCatalog of(String exchange) {
         return valueOf(exchange.toUpperCase(Locale.ROOT));
@@ -28,7 +29,7 @@ enum ExchangeCatalog {
         return !calm
                 && switch (this) {
                     case OKX, BYBIT -> true;
-                    case BINANCE, KRAKEN, COINBASE, COINBASEEXCHANGE -> false;
+                    case BINANCE, KRAKEN, COINBASE, COINBASEEXCHANGE, KUCOIN -> false;
                 };
     }
 
@@ -38,7 +39,7 @@ enum ExchangeCatalog {
     int busyHourEvery() {
         return switch (this) {
             case BINANCE, KRAKEN -> 1;
-            case COINBASE, COINBASEEXCHANGE, OKX, BYBIT -> 4;
+            case COINBASE, COINBASEEXCHANGE, OKX, BYBIT, KUCOIN -> 4;
         };
     }
 
@@ -50,6 +51,7 @@ enum ExchangeCatalog {
             case COINBASEEXCHANGE -> ClockPoller.coinbaseExchange(virtualTime, gateway);
             case OKX -> ClockPoller.millis(virtualTime, gateway, "/api/v5/public/time", "\"ts\":\"");
             case BYBIT -> ClockPoller.millis(virtualTime, gateway, "/v5/market/time", "\"time\":");
+            case KUCOIN -> ClockPoller.millis(virtualTime, gateway, "/api/v1/timestamp", "\"data\":");
         };
     }
 
@@ -61,6 +63,7 @@ enum ExchangeCatalog {
             case COINBASEEXCHANGE -> new CoinbaseExchangeBot(botContext);
             case OKX -> new OkxBot(botContext);
             case BYBIT -> new BybitBot(botContext);
+            case KUCOIN -> new KucoinBot(botContext);
         };
     }
 }

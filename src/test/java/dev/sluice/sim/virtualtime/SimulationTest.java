@@ -71,7 +71,13 @@ final class SimulationTest {
     /** Busier exchanges use fewer bots and hours, but limits with a rolling hour need two hours. */
     @Tag("long")
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"binance, 6, 3", "kraken, 6, 3", "coinbase, 2, 2", "coinbaseexchange, 2, 1"})
+    @CsvSource({
+        "binance, 6, 3",
+        "kraken, 6, 3",
+        "coinbase, 2, 2",
+        "coinbaseexchange, 2, 1",
+        "kucoin, 2, 1"
+    })
     void hours_of_greedy_bots_exceed_no_limit_and_use_98_percent(String exchange, int bots, int hours) {
         for (long seed = 2; seed <= 3; seed++) {
             SimulationResult simulationResult = run(SimulationPlan.builder(exchange)
@@ -112,11 +118,15 @@ final class SimulationTest {
     }
 
     @Tag("long")
-    @ParameterizedTest(name = "{0}, which makes calls wait for {1}")
-    @CsvSource({"okx, place.batch orders ip.20 ip.instrument.10", "bybit, order.futures order.spot ip"})
-    void an_hour_of_order_storms_exceeds_no_quota_and_uses_98_percent(String exchange, String stormed) {
-        SimulationResult simulationResult =
-                Simulation.run(plan(exchange, 1, 1, ControlRunFault.NOTHING), alone(configured(exchange)), hour -> {});
+    @ParameterizedTest(name = "{0}, which makes calls wait for {2}")
+    @CsvSource({
+        "okx, 6, place.batch orders ip.20 ip.instrument.10",
+        "bybit, 6, order.futures order.spot ip"
+    })
+    void an_hour_of_order_storms_exceeds_no_quota_and_uses_98_percent(String exchange, int bots, String stormed) {
+        SimulationPlan storm =
+                SimulationPlan.builder(exchange).bots(bots).hours(1).seed(1).build();
+        SimulationResult simulationResult = Simulation.run(storm, alone(configured(exchange)), hour -> {});
         assertThat(simulationResult.overLimit()).as("%s", simulationResult).isZero();
         assertThat(simulationResult.bans()).as("%s", simulationResult).isZero();
         assertThat(simulationResult.lateCancels()).as("%s", simulationResult).isZero();

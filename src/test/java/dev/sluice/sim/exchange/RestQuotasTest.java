@@ -1,0 +1,52 @@
+package dev.sluice.sim.exchange;
+
+import static dev.sluice.sim.exchange.RestCaller.EPOCH;
+import static dev.sluice.sim.exchange.RestCaller.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Tests the pools and headers of KuCoin. */
+class RestQuotasTest {
+    private final Venue venue = new Venue(VenueSettings.defaults());
+
+    private RestCaller bot(RestCaller.Signer signer) {
+        return new RestCaller(venue, Account.demo().get(2), signer);
+    }
+
+    @Test
+    void kucoin_reports_its_pool_and_the_countdown_to_the_end_of_the_window_that_the_first_call_opened() {
+        RestCaller bot = bot(RestSigners::kucoin);
+        assertThat(headers(bot.signed("GET /api/v1/hf/orders/active?symbol=BTC-USDT")))
+                .isEqualTo("4000 3998 30000");
+        bot.nowNanos += 10 * SECOND;
+        assertThat(headers(bot.signed("GET /api/v1/trade-fees?symbols=BTC-USDT")))
+                .isEqualTo("4000 3995 20000");
+        assertThat(headers(bot.signed("GET /api/v1/accounts"))).isEqualTo("2000 1995 30000");
+        assertThat(headers(bot.open("GET /api/v1/timestamp"))).isEqualTo("2000 1997 30000");
+        bot.nowNanos = EPOCH + 30 * SECOND;
+        assertThat(headers(bot.signed("GET /api/v1/trade-fees?symbols=BTC-USDT")))
+                .isEqualTo("4000 3997 30000");
+    }
+
+    private static String headers(VenueResponse response) {
+        return response.header("gw-ratelimit-limit")
+                + ' '
+                + response.header("gw-ratelimit-remaining")
+                + ' '
+                + response.header("gw-ratelimit-reset");
+    }
+
+    @Test
+    void two_keys_of_one_account_share_its_pool_and_other_accounts_do_not() {
+        RestCaller third = new RestCaller(venue, Account.demo().get(4), RestSigners::kucoin);
+        RestCaller fourth = new RestCaller(venue, Account.demo().get(5), RestSigners::kucoin);
+        third.signed("GET /api/v1/hf/orders/active?symbol=BTC-USDT");
+        assertThat(fourth.signed("GET /api/v1/hf/orders/active?symbol=BTC-USDT").header("gw-ratelimit-remaining"))
+                .isEqualTo("3996");
+        assertThat(bot(RestSigners::kucoin)
+                        .signed("GET /api/v1/hf/orders/active?symbol=BTC-USDT")
+                        .header("gw-ratelimit-remaining"))
+                .isEqualTo("3998");
+    }
+}
