@@ -23,6 +23,7 @@ const RAISES = {
   coinbase: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.AuthenticationError },
   coinbaseexchange: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.ExchangeError },
   kucoin: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
+  gate: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.AuthenticationError },
 };
 
 const markets = {};
@@ -76,10 +77,11 @@ for (const id of Object.keys(SYMBOLS)) {
     const cancelled = id === 'coinbase' ? () => {} : test;
     cancelled('an order that a cancel takes back while it waits is blocked for good', async () => {
       const exchange = bot('blocked');
+      const name = NAMES[id] ?? NAME;
       await useUp(exchange, () => exchange.createOrder(symbol, ...orderOf(id)));
-      const refused = assert.rejects(exchange.createOrder(symbol, ...orderOf(id), { clientOrderId: NAME }), (e) => isExactly(e, RAISES[id].blocked));
+      const refused = assert.rejects(exchange.createOrder(symbol, ...orderOf(id), { clientOrderId: name }), (e) => isExactly(e, RAISES[id].blocked));
       await sluice.waiting(1, id === 'binanceusdm' ? 'binance' : id);
-      const [exchangeId, params] = CANCEL[id]?.(NAME) ?? [undefined, { clientOrderId: NAME }];
+      const [exchangeId, params] = CANCEL[id]?.(name) ?? [undefined, { clientOrderId: name }];
       const cancelled = bot('blocked', '-2').cancelOrder(exchangeId, symbol, params).catch(() => {}); // the result for the canned response does not matter
       await refused;
       assertHeaders(exchange, { sent: 'false', reason: 'withdrawn' });
@@ -154,12 +156,15 @@ const SMALL = {
   coinbase: { private: { size: 10, windowMs: 60_000 } },
   coinbaseexchange: { private: { size: 10, returned: 1, windowMs: 60_000 } },
   kucoin: { spot: { size: 60, windowMs: 600_000 } },
+  gate: { 'spot.place': { size: 3, windowMs: 600_000 } },
 };
 
 /** The caller's name of an order, and how ccxt cancels by it. */
 const NAME = '6d1b345e-2821-40e2-ad83-4ecb18a06876';
+const NAMES = { gate: '6d1b345e2821' };
 const CANCEL = {
   bybit: (name) => [undefined, { orderLinkId: name }],
+  gate: (name) => [`t-${name}`, {}],
 };
 
 /** Requires exactly this class, since frameworks treat subclasses differently. */

@@ -68,6 +68,7 @@ export const SYMBOLS = {
   coinbase: 'BTC/USD',
   coinbaseexchange: 'BTC/USD',
   kucoin: 'BTC/USDT',
+  gate: 'BTC/USDT',
 };
 
 /** Returns a limit order that rests, in the form of arguments of ccxt. */
@@ -76,7 +77,6 @@ export const orderOf = () => ['limit', 'buy', 0.001, 20000];
 /** The same for exchanges that `sluice sim` does not simulate; their markets are written by hand below. */
 export const WITHOUT_SIMULATOR = {
   kucoinfutures: 'BTC/USDT:USDT',
-  gate: 'BTC/USDT',
   bitget: 'BTC/USDT',
   deribit: 'BTC/USD:BTC',
   krakenfutures: 'BTC/USD:BTC',
@@ -94,7 +94,6 @@ export const WITHOUT_SIMULATOR = {
 /** Returns a market of such an exchange in the form in which ccxt loads it. */
 const HANDMADE = {
   kucoinfutures: { id: 'XBTUSDTM', contractSize: 0.001 },
-  gate: { id: 'BTC_USDT' },
   bitget: { id: 'BTCUSDT' },
   deribit: { id: 'BTC-PERPETUAL', contractSize: 10 },
   krakenfutures: { id: 'PI_XBTUSD', contractSize: 1 },

@@ -46,7 +46,8 @@ public final class Venue {
                 new CoinbaseExchange(settings, faults, counts),
                 new Okx(settings, faults, counts),
                 new Bybit(settings, faults, counts),
-                rest(new Kucoin(settings)));
+                rest(new Kucoin(settings)),
+                rest(new Gate(settings)));
     }
 
     private SimulatedExchange rest(RestDialect dialect) {

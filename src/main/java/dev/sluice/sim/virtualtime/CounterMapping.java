@@ -23,6 +23,9 @@ final class CounterMapping {
             Map.entry("ip.20", Set.of("market-ticker")),
             Map.entry("ip.40", Set.of("market-books")),
             Map.entry("ip.instrument.10", Set.of("public-funding-rate")));
+    private static final Map<String, Set<String>> GATE = Map.of(
+            "public", Set.of("public-spot-tickers"),
+            "account.80", Set.of("wallet-wallet-total_balance"));
     private static final Map<String, Set<String>> BYBIT = Map.of(
             "account.50", Set.of("order-realtime", "account-wallet-balance"),
             "ip", Set.of("ip"));
@@ -45,6 +48,7 @@ final class CounterMapping {
         String counter = stats.limit().startsWith(own) ? stats.limit().substring(own.length()) : stats.limit();
         return switch (exchange) {
             case "okx" -> OKX.getOrDefault(limit, Set.of(plain)).contains(counter);
+            case "gate" -> GATE.getOrDefault(limit, Set.of(plain)).contains(counter);
             case "bybit" ->
                 BYBIT.getOrDefault(limit, Set.of()).contains(counter) || limit.equals(byCategory(stats, counter));
             default -> counter.equals(plain) || stats.limit().equals(plain);

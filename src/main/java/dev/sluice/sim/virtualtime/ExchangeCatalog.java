@@ -12,7 +12,8 @@ enum ExchangeCatalog {
     COINBASEEXCHANGE,
     OKX,
     BYBIT,
-    KUCOIN;
+    KUCOIN,
+    GATE;
 
     static ExchangeCatalog of(String exchange) {
         return valueOf(exchange.toUpperCase(Locale.ROOT));
@@ -28,7 +29,7 @@ enum ExchangeCatalog {
     boolean storms(boolean calm) {
         return !calm
                 && switch (this) {
-                    case OKX, BYBIT -> true;
+                    case OKX, BYBIT, GATE -> true;
                     case BINANCE, KRAKEN, COINBASE, COINBASEEXCHANGE, KUCOIN -> false;
                 };
     }
@@ -39,7 +40,7 @@ enum ExchangeCatalog {
     int busyHourEvery() {
         return switch (this) {
             case BINANCE, KRAKEN -> 1;
-            case COINBASE, COINBASEEXCHANGE, OKX, BYBIT, KUCOIN -> 4;
+            case COINBASE, COINBASEEXCHANGE, OKX, BYBIT, KUCOIN, GATE -> 4;
         };
     }
 
@@ -52,6 +53,7 @@ enum ExchangeCatalog {
             case OKX -> ClockPoller.millis(virtualTime, gateway, "/api/v5/public/time", "\"ts\":\"");
             case BYBIT -> ClockPoller.millis(virtualTime, gateway, "/v5/market/time", "\"time\":");
             case KUCOIN -> ClockPoller.millis(virtualTime, gateway, "/api/v1/timestamp", "\"data\":");
+            case GATE -> ClockPoller.millis(virtualTime, gateway, "/api/v4/spot/time", "\"server_time\":");
         };
     }
 
@@ -64,6 +66,7 @@ enum ExchangeCatalog {
             case OKX -> new OkxBot(botContext);
             case BYBIT -> new BybitBot(botContext);
             case KUCOIN -> new KucoinBot(botContext);
+            case GATE -> new GateBot(botContext);
         };
     }
 }

@@ -66,7 +66,24 @@ class RestExchangeTest {
                         2_000,
                         15,
                         429,
-                        "{\"code\":\"429000\""));
+                        "{\"code\":\"429000\""),
+                new Case(
+                        "gate",
+                        RestSigners::gate,
+                        "POST /api/v4/spot/orders {\"text\":\"t-1\",\"currency_pair\":\"BTC_USDT\",\"side\":\"buy\",\"type\":\"limit\",\"price\":\"20000\",\"amount\":\"0.01\"}",
+                        "\"id\":\"",
+                        "DELETE /api/v4/spot/orders/ID?currency_pair=BTC_USDT",
+                        "GET /api/v4/spot/open_orders",
+                        "{\"label\":\"INVALID_SIGNATURE\",\"message\":\"Signature mismatch\"}",
+                        "\"REQUEST_EXPIRED\"",
+                        61_000,
+                        "\"INVALID_KEY\"",
+                        "\"ORDER_NOT_FOUND\"",
+                        "GET /api/v4/spot/tickers",
+                        200,
+                        1,
+                        429,
+                        "{\"label\":\"TOO_MANY_REQUESTS\""));
     }
 
     private final Venue venue = new Venue(VenueSettings.defaults());

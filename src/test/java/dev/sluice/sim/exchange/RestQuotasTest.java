@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Tests the pools and headers of KuCoin. */
+/** Tests the quotas, headers and blocks of KuCoin and Gate, which differ from each other. */
 class RestQuotasTest {
     private final Venue venue = new Venue(VenueSettings.defaults());
 
@@ -48,5 +48,34 @@ class RestQuotasTest {
                         .signed("GET /api/v1/hf/orders/active?symbol=BTC-USDT")
                         .header("gw-ratelimit-remaining"))
                 .isEqualTo("3998");
+    }
+
+    @Test
+    void gate_counts_orders_by_market_and_reports_when_the_next_one_fits() {
+        RestCaller bot = bot(RestSigners::gate);
+        String order =
+                "POST /api/v4/spot/orders {\"currency_pair\":\"BTC_USDT\",\"side\":\"buy\",\"price\":\"20000\",\"amount\":\"1\"}";
+        for (int left = 9; left >= 0; left--) {
+            VenueResponse placed = bot.signed(order);
+            assertThat(placed.status()).isEqualTo(201);
+            assertThat(placed.header("X-Gate-RateLimit-Requests-Remain")).isEqualTo(Integer.toString(left));
+        }
+        VenueResponse over = bot.signed(order);
+        assertThat(over.status()).isEqualTo(429);
+        assertThat(over.header("X-Gate-RateLimit-Limit")).isEqualTo("10");
+        assertThat(over.header("X-Gate-RateLimit-Reset-Timestamp")).isEqualTo(Long.toString(EPOCH / SECOND + 1));
+        assertThat(bot.signed(order.replace("BTC", "ETH")).status()).isEqualTo(201);
+        bot.nowNanos += SECOND;
+        assertThat(bot.signed(order).status()).isEqualTo(201);
+    }
+
+    @Test
+    void gate_counts_each_public_endpoint_alone() {
+        RestCaller bot = bot(RestSigners::gate);
+        for (int i = 0; i < 201; i++) {
+            bot.open("GET /api/v4/spot/tickers");
+        }
+        assertThat(bot.open("GET /api/v4/spot/tickers").status()).isEqualTo(429);
+        assertThat(bot.open("GET /api/v4/spot/time").status()).isEqualTo(200);
     }
 }
