@@ -122,6 +122,11 @@ describe('one byte of a signed call is altered between gateway and exchange', ()
       send: (url) => ccxtOrder(ccxtAt('gate', `${url}/gate`)),
       refusal: { name: 'AuthenticationError', message: /INVALID_SIGNATURE/ },
     },
+    'in the body of an order (ccxt bitget)': {
+      alter: (text) => text.replace('"price":"20000"', '"price":"20001"'),
+      send: (url) => ccxtOrder(ccxtAt('bitget', `${url}/bitget`, ACCOUNTS.bitget)),
+      refusal: { message: /"40009"/ },
+    },
     'in the token of an order (ccxt coinbase)': {
       alter: (text) => (text.startsWith('POST') ? text.replace(/(Bearer [\w-]+\.\w{20})(\w)/, (all, before, byte) => before + (byte === 'A' ? 'B' : 'A')) : text),
       send: (url) => ccxtOrder(ccxtThrough('coinbase', `${url}/url/`, ACCOUNTS.coinbase)),

@@ -24,6 +24,7 @@ const RAISES = {
   coinbaseexchange: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.ExchangeError },
   kucoin: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
   gate: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.AuthenticationError },
+  bitget: { blocked: ccxt.ExchangeError, longer: ccxt.DDoSProtection, stale: ccxt.InvalidNonce },
 };
 
 const markets = {};
@@ -157,6 +158,7 @@ const SMALL = {
   coinbaseexchange: { private: { size: 10, returned: 1, windowMs: 60_000 } },
   kucoin: { spot: { size: 60, windowMs: 600_000 } },
   gate: { 'spot.place': { size: 3, windowMs: 600_000 } },
+  bitget: { 'account.10': { size: 3, windowMs: 600_000 } },
 };
 
 /** The caller's name of an order, and how ccxt cancels by it. */

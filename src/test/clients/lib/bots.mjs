@@ -69,6 +69,7 @@ export const SYMBOLS = {
   coinbaseexchange: 'BTC/USD',
   kucoin: 'BTC/USDT',
   gate: 'BTC/USDT',
+  bitget: 'BTC/USDT',
 };
 
 /** Returns a limit order that rests, in the form of arguments of ccxt. */
@@ -77,7 +78,6 @@ export const orderOf = () => ['limit', 'buy', 0.001, 20000];
 /** The same for exchanges that `sluice sim` does not simulate; their markets are written by hand below. */
 export const WITHOUT_SIMULATOR = {
   kucoinfutures: 'BTC/USDT:USDT',
-  bitget: 'BTC/USDT',
   deribit: 'BTC/USD:BTC',
   krakenfutures: 'BTC/USD:BTC',
   hyperliquid: 'BTC/USDC:USDC',
@@ -94,7 +94,6 @@ export const WITHOUT_SIMULATOR = {
 /** Returns a market of such an exchange in the form in which ccxt loads it. */
 const HANDMADE = {
   kucoinfutures: { id: 'XBTUSDTM', contractSize: 0.001 },
-  bitget: { id: 'BTCUSDT' },
   deribit: { id: 'BTC-PERPETUAL', contractSize: 10 },
   krakenfutures: { id: 'PI_XBTUSD', contractSize: 1 },
   hyperliquid: { id: '0', baseId: '0', baseName: 'BTC', contractSize: 1 },

@@ -47,7 +47,8 @@ public final class Venue {
                 new Okx(settings, faults, counts),
                 new Bybit(settings, faults, counts),
                 rest(new Kucoin(settings)),
-                rest(new Gate(settings)));
+                rest(new Gate(settings)),
+                rest(new Bitget(settings)));
     }
 
     private SimulatedExchange rest(RestDialect dialect) {

@@ -26,6 +26,10 @@ final class CounterMapping {
     private static final Map<String, Set<String>> GATE = Map.of(
             "public", Set.of("public-spot-tickers"),
             "account.80", Set.of("wallet-wallet-total_balance"));
+    private static final Map<String, Set<String>> BITGET = Map.of(
+            "public.3", Set.of("call-spot-public-coins"),
+            "account.1", Set.of("call-spot-account-info"),
+            "account.10", Set.of("call-post-spot-trade-place-order"));
     private static final Map<String, Set<String>> BYBIT = Map.of(
             "account.50", Set.of("order-realtime", "account-wallet-balance"),
             "ip", Set.of("ip"));
@@ -49,6 +53,7 @@ final class CounterMapping {
         return switch (exchange) {
             case "okx" -> OKX.getOrDefault(limit, Set.of(plain)).contains(counter);
             case "gate" -> GATE.getOrDefault(limit, Set.of(plain)).contains(counter);
+            case "bitget" -> BITGET.getOrDefault(limit, Set.of(plain)).contains(counter);
             case "bybit" ->
                 BYBIT.getOrDefault(limit, Set.of()).contains(counter) || limit.equals(byCategory(stats, counter));
             default -> counter.equals(plain) || stats.limit().equals(plain);

@@ -13,7 +13,8 @@ enum ExchangeCatalog {
     OKX,
     BYBIT,
     KUCOIN,
-    GATE;
+    GATE,
+    BITGET;
 
     static ExchangeCatalog of(String exchange) {
         return valueOf(exchange.toUpperCase(Locale.ROOT));
@@ -29,7 +30,7 @@ enum ExchangeCatalog {
     boolean storms(boolean calm) {
         return !calm
                 && switch (this) {
-                    case OKX, BYBIT, GATE -> true;
+                    case OKX, BYBIT, GATE, BITGET -> true;
                     case BINANCE, KRAKEN, COINBASE, COINBASEEXCHANGE, KUCOIN -> false;
                 };
     }
@@ -40,7 +41,7 @@ enum ExchangeCatalog {
     int busyHourEvery() {
         return switch (this) {
             case BINANCE, KRAKEN -> 1;
-            case COINBASE, COINBASEEXCHANGE, OKX, BYBIT, KUCOIN, GATE -> 4;
+            case COINBASE, COINBASEEXCHANGE, OKX, BYBIT, KUCOIN, GATE, BITGET -> 4;
         };
     }
 
@@ -54,6 +55,7 @@ enum ExchangeCatalog {
             case BYBIT -> ClockPoller.millis(virtualTime, gateway, "/v5/market/time", "\"time\":");
             case KUCOIN -> ClockPoller.millis(virtualTime, gateway, "/api/v1/timestamp", "\"data\":");
             case GATE -> ClockPoller.millis(virtualTime, gateway, "/api/v4/spot/time", "\"server_time\":");
+            case BITGET -> ClockPoller.millis(virtualTime, gateway, "/api/v2/public/time", "\"serverTime\":\"");
         };
     }
 
@@ -67,6 +69,7 @@ enum ExchangeCatalog {
             case BYBIT -> new BybitBot(botContext);
             case KUCOIN -> new KucoinBot(botContext);
             case GATE -> new GateBot(botContext);
+            case BITGET -> new BitgetBot(botContext);
         };
     }
 }

@@ -83,7 +83,24 @@ class RestExchangeTest {
                         200,
                         1,
                         429,
-                        "{\"label\":\"TOO_MANY_REQUESTS\""));
+                        "{\"label\":\"TOO_MANY_REQUESTS\""),
+                new Case(
+                        "bitget",
+                        RestSigners::bitget,
+                        "POST /api/v2/spot/trade/place-order {\"symbol\":\"BTCUSDT\",\"side\":\"buy\",\"orderType\":\"limit\",\"force\":\"gtc\",\"price\":\"20000\",\"size\":\"0.01\"}",
+                        "\"orderId\":\"",
+                        "POST /api/v2/spot/trade/cancel-order {\"symbol\":\"BTCUSDT\",\"orderId\":\"ID\"}",
+                        "GET /api/v2/spot/trade/unfilled-orders?symbol=BTCUSDT",
+                        "\"code\":\"40009\"",
+                        "\"code\":\"40008\"",
+                        30_001,
+                        "\"code\":\"40006\"",
+                        "\"code\":\"43001\"",
+                        "GET /api/v2/spot/market/tickers",
+                        20,
+                        1,
+                        429,
+                        "{\"code\":\"429\""));
     }
 
     private final Venue venue = new Venue(VenueSettings.defaults());

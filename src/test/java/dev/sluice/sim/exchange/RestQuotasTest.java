@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Tests the quotas, headers and blocks of KuCoin and Gate, which differ from each other. */
+/** Tests the quotas, headers and blocks of KuCoin, Gate and Bitget, which differ from each other. */
 class RestQuotasTest {
     private final Venue venue = new Venue(VenueSettings.defaults());
 
@@ -77,5 +77,33 @@ class RestQuotasTest {
         }
         assertThat(bot.open("GET /api/v4/spot/tickers").status()).isEqualTo(429);
         assertThat(bot.open("GET /api/v4/spot/time").status()).isEqualTo(200);
+    }
+
+    @Test
+    void bitget_blocks_an_address_over_its_limit_for_five_minutes() {
+        RestCaller bot = bot(RestSigners::bitget);
+        String[] reads = {
+            "public/time",
+            "spot/public/symbols",
+            "spot/market/tickers",
+            "spot/market/orderbook?symbol=BTCUSDT",
+            "spot/market/candles?symbol=BTCUSDT",
+            "mix/market/contracts"
+        };
+        for (int sent = 0; sent < 6_000; sent++) {
+            bot.nowNanos += sent % 120 == 0 ? SECOND : 0;
+            assertThat(bot.open("GET /api/v2/" + reads[sent % reads.length]).status())
+                    .as("%d calls", sent)
+                    .isEqualTo(200);
+        }
+        bot.nowNanos += SECOND;
+        VenueResponse over = bot.open("GET /api/v2/public/time");
+        assertThat(over.status() + over.text()).isEqualTo("403error code: 1015");
+        assertThat(venue.stats(bot.nowNanos).bans()).isEqualTo(1);
+        bot.nowNanos += 299 * SECOND;
+        assertThat(bot.open("GET /api/v2/public/time").status()).isEqualTo(403);
+        bot.nowNanos += SECOND;
+        assertThat(bot.open("GET /api/v2/public/time").status()).isEqualTo(200);
+        assertThat(venue.stats(bot.nowNanos).bans()).isEqualTo(1);
     }
 }

@@ -1,0 +1,180 @@
+package dev.sluice.sim.exchange;
+
+import static dev.sluice.sim.exchange.Bitget.data;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Bitget's calls that place, cancel and read spot orders. */
+final class BitgetOrders {
+    private static final OrderForm FORM =
+            new OrderForm("side", "orderType", "market", "size", "price", "clientOid", "force", "reduceOnly");
+    private static final int MAX_OPEN_PER_SYMBOL = 400;
+    private static final int MAX_IN_BATCH = 50;
+    private static final int MAX_READ = 100;
+    private static final Set<Order.State> DONE = Set.of(Order.State.FILLED, Order.State.CANCELED, Order.State.EXPIRED);
+
+    private final OrderIds ids = new OrderIds();
+
+    HandlerResult place(RestCall call) {
+        Done done = place(call, call.params(), call.instrument());
+        return done.order() == null ? Bitget.refused(done.code(), done.message()) : data(ids(done.order()), call);
+    }
+
+    HandlerResult placeBatch(RestCall call) {
+        List<Params> list = call.params().each("orderList");
+        return batch(call, list, params -> place(call, params, call.instrument()));
+    }
+
+    private Done place(RestCall call, Params params, @Nullable Instrument instrument) {
+        if (instrument == null) {
+            return Done.failed("40034", "Parameter symbol does not exist");
+        }
+        String field = FORM.wrongField(params);
+        if (field != null) {
+            return Done.failed("40017", "Parameter verification failed " + field);
+        }
+        OrderStore orders = call.account().orderStore;
+        if (orders.open(null, params.get("clientOid")) != null) {
+            return Done.failed("43118", "clientOrderId duplicate");
+        }
+        if (orders.openCount(instrument) >= MAX_OPEN_PER_SYMBOL) {
+            return Done.failed("43002", "Pending order failed");
+        }
+        Order order = FORM.order(ids.next(), call, params, instrument);
+        orders.add(order);
+        return new Done(order, "", "");
+    }
+
+    HandlerResult cancel(RestCall call) {
+        Done done = cancel(call, call.params());
+        return done.order() == null ? Bitget.refused(done.code(), done.message()) : data(ids(done.order()), call);
+    }
+
+    HandlerResult cancelBatch(RestCall call) {
+        return batch(call, call.params().each("orderList"), params -> cancel(call, params));
+    }
+
+    private static Done cancel(RestCall call, Params params) {
+        OrderStore orders = call.account().orderStore;
+        Order order = orders.open(params.get("orderId"), params.get("clientOid"));
+        if (order == null || !order.instrument.equals(call.instrument())) {
+            return Done.failed("43001", "The order does not exist");
+        }
+        orders.cancel(order, call.nowNanos());
+        return new Done(order, "", "");
+    }
+
+    private static HandlerResult batch(RestCall call, List<Params> list, Function<Params, Done> does) {
+        if (list.isEmpty() || list.size() > MAX_IN_BATCH) {
+            return Bitget.refused("40017", "Parameter verification failed orderList");
+        }
+        JsonText well = JsonText.array();
+        JsonText failed = JsonText.array();
+        for (Params params : list) {
+            Done done = does.apply(params);
+            if (done.order() == null) {
+                failed.element(JsonText.object()
+                        .text("orderId", params.get("orderId", ""))
+                        .text("clientOid", params.get("clientOid", ""))
+                        .text("errorMsg", done.message())
+                        .text("errorCode", done.code())
+                        .end('}'));
+            } else {
+                well.element(ids(done.order()));
+            }
+        }
+        return data("{\"successList\":" + well.end(']') + ",\"failureList\":" + failed.end(']') + "}", call);
+    }
+
+    HandlerResult cancelOfSymbol(RestCall call) {
+        if (call.instrument() == null) {
+            return BitgetMarket.noSuchSymbol();
+        }
+        OrderStore orders = call.account().orderStore;
+        orders.open(call.instrument()).forEach(order -> orders.cancel(order, call.nowNanos()));
+        return data(JsonText.object().text("symbol", call.instrument().id()).end('}'), call);
+    }
+
+    HandlerResult order(RestCall call) {
+        Order order = call.account()
+                .orderStore
+                .any(call.params().get("orderId"), call.params().get("clientOid"));
+        return data(order == null ? "[]" : "[" + json(order) + "]", call);
+    }
+
+    HandlerResult open(RestCall call) {
+        return data(list(call.account().orderStore.open(call.instrument()).stream()), call);
+    }
+
+    HandlerResult history(RestCall call) {
+        return data(list(call.account().orderStore.newestFirst(call.instrument(), DONE).stream()), call);
+    }
+
+    HandlerResult fills(RestCall call) {
+        JsonText fills = JsonText.array();
+        call.account().orderStore.newestFirst(call.instrument(), Set.of(Order.State.FILLED)).stream()
+                .limit(MAX_READ)
+                .forEach(order -> fills.element(JsonText.object()
+                        .text("symbol", order.instrument.id())
+                        .text("orderId", order.id)
+                        .text("tradeId", order.id)
+                        .text("orderType", order.terms.type())
+                        .text("side", order.terms.side())
+                        .text("priceAvg", DecimalText.shortest(order.instrument.price()))
+                        .text("size", DecimalText.shortest(order.executed()))
+                        .text("amount", DecimalText.shortest(order.cost()))
+                        .text("tradeScope", "taker")
+                        .text("cTime", Long.toString(order.updatedMillis()))
+                        .text("uTime", Long.toString(order.updatedMillis()))
+                        .end('}')));
+        return data(fills.end(']'), call);
+    }
+
+    private static String list(Stream<Order> orders) {
+        return JsonText.list(orders.map(BitgetOrders::json), MAX_READ);
+    }
+
+    private static String ids(Order order) {
+        return JsonText.object()
+                .text("orderId", order.id)
+                .text("clientOid", order.clientId)
+                .end('}');
+    }
+
+    private static String json(Order order) {
+        String status = switch (order.state) {
+            case OPEN -> "live";
+            case FILLED -> "filled";
+            case CANCELED, EXPIRED -> "cancelled";
+        };
+        return JsonText.object()
+                .text("symbol", order.instrument.id())
+                .text("orderId", order.id)
+                .text("clientOid", order.clientId)
+                .text("price", DecimalText.shortest(order.priceOrZero()))
+                .text("priceAvg", DecimalText.shortest(order.priceOrZero()))
+                .text("size", DecimalText.shortest(order.quantity))
+                .text("orderType", order.terms.type())
+                .text("side", order.terms.side())
+                .text("status", status)
+                .text("basePrice", "0")
+                .text("baseVolume", DecimalText.shortest(order.executed()))
+                .text("quoteVolume", DecimalText.shortest(order.cost()))
+                .text("enterPointSource", "API")
+                .text("orderSource", order.terms.type().equals("market") ? "market" : "normal")
+                .text("cTime", Long.toString(order.placedMillis()))
+                .text("uTime", Long.toString(order.updatedMillis()))
+                .end('}');
+    }
+
+    /** The result of one order of a call: the order, or a code and a message. */
+    private record Done(@Nullable Order order, String code, String message) {
+        static Done failed(String code, String message) {
+            return new Done(null, code, message);
+        }
+    }
+}
