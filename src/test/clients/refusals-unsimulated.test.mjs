@@ -18,7 +18,6 @@ import { record } from './lib/recorder.mjs';
 const RAISES = {
   kucoinfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
   deribit: { blocked: ccxt.ExchangeError, longer: ccxt.DDoSProtection, stale: ccxt.AuthenticationError },
-  krakenfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded },
   hyperliquid: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded },
   bitstamp: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded }, // has no call for its time, so that no signature is surely too old
   bingx: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.BadSymbol },
@@ -33,7 +32,6 @@ const RAISES = {
 const SMALL = {
   kucoinfutures: { futures: { size: 800, windowMs: 600_000, reserve: 740 } }, // at least the cost of the most expensive cancel, 800
   deribit: { matching: { size: 4, windowMs: 600_000, returned: 1 } },
-  krakenfutures: { derivatives: { size: 300, windowMs: 600_000 } },
   hyperliquid: { address: { size: 4, windowMs: 600_000 } },
   bitstamp: { account: { size: 3, windowMs: 600_000, reserve: 1 } },
   bingx: { 'uid.5': { size: 3, windowMs: 600_000, reserve: 1 } },

@@ -25,6 +25,7 @@ const RAISES = {
   kucoin: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
   gate: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.AuthenticationError },
   bitget: { blocked: ccxt.ExchangeError, longer: ccxt.DDoSProtection, stale: ccxt.InvalidNonce },
+  krakenfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded },
 };
 
 const markets = {};
@@ -159,6 +160,7 @@ const SMALL = {
   kucoin: { spot: { size: 60, windowMs: 600_000 } },
   gate: { 'spot.place': { size: 3, windowMs: 600_000 } },
   bitget: { 'account.10': { size: 3, windowMs: 600_000 } },
+  krakenfutures: { derivatives: { size: 300, windowMs: 600_000 } },
 };
 
 /** The caller's name of an order, and how ccxt cancels by it. */
@@ -167,6 +169,7 @@ const NAMES = { gate: '6d1b345e2821' };
 const CANCEL = {
   bybit: (name) => [undefined, { orderLinkId: name }],
   gate: (name) => [`t-${name}`, {}],
+  krakenfutures: (name) => [undefined, { cliOrdId: name }],
 };
 
 /** Requires exactly this class, since frameworks treat subclasses differently. */

@@ -48,7 +48,8 @@ public final class Venue {
                 new Bybit(settings, faults, counts),
                 rest(new Kucoin(settings)),
                 rest(new Gate(settings)),
-                rest(new Bitget(settings)));
+                rest(new Bitget(settings)),
+                rest(new KrakenFutures(settings)));
     }
 
     private SimulatedExchange rest(RestDialect dialect) {

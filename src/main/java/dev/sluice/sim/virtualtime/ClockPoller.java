@@ -6,6 +6,7 @@ import dev.sluice.core.clock.DriftModel;
 import dev.sluice.core.clock.EpochOffset;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.sim.exchange.VenueResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -61,6 +62,17 @@ final class ClockPoller {
                 gateway,
                 question("/time"),
                 (ways, text) -> millis(ways, text.replace(".", ""), "\"epoch\":"));
+    }
+
+    /** Returns the poller for Kraken Futures, which reports ISO times with milliseconds in every response. */
+    static ClockPoller krakenFutures(VirtualTime virtualTime, SimulatedGateway gateway) {
+        String before = "\"serverTime\":\"";
+        return new ClockPoller(virtualTime, gateway, question("/derivatives/api/v3/feeschedules"), (ways, text) -> {
+            int begin = text.indexOf(before) + before.length();
+            long millis = Instant.parse(text.substring(begin, text.indexOf('"', begin)))
+                    .toEpochMilli();
+            return ClockSample.ofMillis(ways[0], ways[1], millis);
+        });
     }
 
     /** Returns the time request as the gateway's probe sends it: with caching disabled. */

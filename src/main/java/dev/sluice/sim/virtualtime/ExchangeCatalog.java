@@ -14,7 +14,8 @@ enum ExchangeCatalog {
     BYBIT,
     KUCOIN,
     GATE,
-    BITGET;
+    BITGET,
+    KRAKENFUTURES;
 
     static ExchangeCatalog of(String exchange) {
         return valueOf(exchange.toUpperCase(Locale.ROOT));
@@ -31,7 +32,7 @@ enum ExchangeCatalog {
         return !calm
                 && switch (this) {
                     case OKX, BYBIT, GATE, BITGET -> true;
-                    case BINANCE, KRAKEN, COINBASE, COINBASEEXCHANGE, KUCOIN -> false;
+                    case BINANCE, KRAKEN, COINBASE, COINBASEEXCHANGE, KUCOIN, KRAKENFUTURES -> false;
                 };
     }
 
@@ -41,7 +42,7 @@ enum ExchangeCatalog {
     int busyHourEvery() {
         return switch (this) {
             case BINANCE, KRAKEN -> 1;
-            case COINBASE, COINBASEEXCHANGE, OKX, BYBIT, KUCOIN, GATE, BITGET -> 4;
+            case COINBASE, COINBASEEXCHANGE, OKX, BYBIT, KUCOIN, GATE, BITGET, KRAKENFUTURES -> 4;
         };
     }
 
@@ -56,6 +57,7 @@ enum ExchangeCatalog {
             case KUCOIN -> ClockPoller.millis(virtualTime, gateway, "/api/v1/timestamp", "\"data\":");
             case GATE -> ClockPoller.millis(virtualTime, gateway, "/api/v4/spot/time", "\"server_time\":");
             case BITGET -> ClockPoller.millis(virtualTime, gateway, "/api/v2/public/time", "\"serverTime\":\"");
+            case KRAKENFUTURES -> ClockPoller.krakenFutures(virtualTime, gateway);
         };
     }
 
@@ -70,6 +72,7 @@ enum ExchangeCatalog {
             case KUCOIN -> new KucoinBot(botContext);
             case GATE -> new GateBot(botContext);
             case BITGET -> new BitgetBot(botContext);
+            case KRAKENFUTURES -> new KrakenFuturesBot(botContext);
         };
     }
 }

@@ -100,7 +100,24 @@ class RestExchangeTest {
                         20,
                         1,
                         429,
-                        "{\"code\":\"429\""));
+                        "{\"code\":\"429\""),
+                new Case(
+                        "krakenfutures",
+                        RestSigners::krakenFutures,
+                        "POST /derivatives/api/v3/sendorder?orderType=lmt&symbol=PI_XBTUSD&side=buy&size=1&limitPrice=20000",
+                        "\"order_id\":\"",
+                        "POST /derivatives/api/v3/cancelorder?order_id=ID",
+                        "GET /derivatives/api/v3/openorders",
+                        "\"error\":\"authenticationError\"",
+                        "",
+                        0,
+                        "\"error\":\"authenticationError\"",
+                        "\"status\":\"notFound\"",
+                        "POST /derivatives/api/v3/cancelallorders",
+                        500,
+                        25,
+                        200,
+                        "{\"result\":\"error\",\"error\":\"apiLimitExceeded\""));
     }
 
     private final Venue venue = new Venue(VenueSettings.defaults());

@@ -4,9 +4,10 @@ import static dev.sluice.sim.exchange.RestCaller.EPOCH;
 import static dev.sluice.sim.exchange.RestCaller.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
-/** Tests the quotas, headers and blocks of KuCoin, Gate and Bitget, which differ from each other. */
+/** Tests the quotas, headers and blocks of KuCoin, Gate, Bitget and Kraken Futures, which differ from each other. */
 class RestQuotasTest {
     private final Venue venue = new Venue(VenueSettings.defaults());
 
@@ -105,5 +106,34 @@ class RestQuotasTest {
         bot.nowNanos += SECOND;
         assertThat(bot.open("GET /api/v2/public/time").status()).isEqualTo(200);
         assertThat(venue.stats(bot.nowNanos).bans()).isEqualTo(1);
+    }
+
+    @Test
+    void kraken_futures_charges_a_batch_nine_and_one_for_each_instruction() {
+        RestCaller bot = bot(RestSigners::krakenFutures);
+        String instruction = "{\"order\":\"cancel\",\"order_id\":\"none\"}";
+        VenueResponse response = bot.signed("POST /derivatives/api/v3/batchorder json={\"batchOrder\":["
+                + String.join(",", Collections.nCopies(10, instruction)) + "]}");
+        assertThat(response.text()).contains("\"batchStatus\":[{\"status\":\"notFound\"");
+        assertThat(used("krakenfutures-derivatives", bot)).isEqualTo(19);
+        bot.nowNanos += 1_000_000;
+        bot.signed("GET /derivatives/api/v3/fills");
+        bot.nowNanos += 1_000_000;
+        bot.signed("GET /derivatives/api/v3/fills?lastFillTime=2026-01-01T00:00:00.000Z");
+        assertThat(used("krakenfutures-derivatives", bot)).isEqualTo(19 + 2 + 25);
+    }
+
+    @Test
+    void kraken_futures_refuses_a_nonce_that_does_not_rise() {
+        RestCaller bot = bot(RestSigners::krakenFutures);
+        assertThat(bot.signed("GET /derivatives/api/v3/openorders").text()).contains("success");
+        assertThat(bot.signed("GET /derivatives/api/v3/openorders").text()).contains("nonceBelowThreshold");
+    }
+
+    private long used(String limit, RestCaller bot) {
+        return venue.stats(bot.nowNanos).limits().stream()
+                .filter(one -> one.limit().equals(limit))
+                .mapToLong(LimitStats::used)
+                .sum();
     }
 }

@@ -1,0 +1,162 @@
+package dev.sluice.sim.exchange;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The simulated Kraken Futures: its cost pool, keys and wording. {@link KrakenFuturesMarket} and {@link KrakenFuturesOrders} handle its calls.
+ *
+ * <p>"Derivatives Rate Limits" (docs.kraken.com, 2026-05-27): calls below {@code /derivatives} may cost 500 in any 10 seconds, for each account;
+ * public calls cost nothing. How the ten seconds run is not documented, so they slide here, the strictest reading. Errors come with status 200.
+ */
+final class KrakenFutures implements RestDialect {
+    private static final String ROOT = "/derivatives/api/v3";
+    private static final Quota DERIVATIVES = Quota.sliding("derivatives", Quota.Scope.ACCOUNT, 500, 10_000);
+
+    private final RestKeys keys;
+    private final Map<String, Long> lastNonces = new HashMap<>();
+    private final RestRoutes routes = new RestRoutes(ROOT);
+    private final KrakenFuturesOrders orders = new KrakenFuturesOrders();
+
+    KrakenFutures(VenueSettings settings) {
+        keys = new RestKeys(settings, Account::isBase64);
+        publicCalls();
+        privateCalls();
+    }
+
+    private void publicCalls() {
+        routes.open("GET /feeschedules", KrakenFuturesMarket::fees);
+        routes.open("GET /instruments", KrakenFuturesMarket::instruments);
+        routes.open("GET /tickers", KrakenFuturesMarket::tickers);
+        routes.open("GET /tickers/{symbol}", KrakenFuturesMarket::tickers);
+        routes.open("GET /orderbook", KrakenFuturesMarket::book);
+        routes.open("GET /history", KrakenFuturesMarket::trades);
+    }
+
+    private void privateCalls() {
+        routes.signed("POST /sendorder", orders::send, DERIVATIVES.of(10));
+        routes.signed("POST /editorder", orders::edit, DERIVATIVES.of(10));
+        routes.signed("POST /cancelorder", orders::cancel, DERIVATIVES.of(10));
+        routes.signed(
+                "POST /batchorder",
+                orders::batch,
+                DERIVATIVES.of(call -> 9 + KrakenFuturesOrders.batchOf(call).size()));
+        routes.signed("POST /cancelallorders", orders::cancelAll, DERIVATIVES.of(25));
+        routes.signed("POST /cancelallordersafter", orders::cancelAllAfter, DERIVATIVES.of(25));
+        routes.signed("GET /openorders", orders::open, DERIVATIVES.of(2));
+        routes.signed("POST /orders/status", orders::status, DERIVATIVES.of(1));
+        routes.signed(
+                "GET /fills",
+                orders::fills,
+                DERIVATIVES.of(call -> call.params().get("lastFillTime") == null ? 2 : 25));
+        routes.signed("GET /accounts", KrakenFuturesMarket::accounts, DERIVATIVES.of(2));
+        routes.signed("GET /openpositions", call -> success("openPositions", "[]", call), DERIVATIVES.of(2));
+    }
+
+    @Override
+    public String name() {
+        return "krakenfutures";
+    }
+
+    @Override
+    public boolean serves(String path) {
+        return path.startsWith(ROOT + '/');
+    }
+
+    @Override
+    public RestRoutes routes() {
+        return routes;
+    }
+
+    @Override
+    public RestKeys keys() {
+        return keys;
+    }
+
+    @Override
+    public @Nullable Instrument instrument(Params params) {
+        return KrakenFuturesMarket.MARKETS.find(params.get("symbol"));
+    }
+
+    @Override
+    public @Nullable String keyOf(VenueRequest request) {
+        return request.header("APIKey");
+    }
+
+    @Override
+    public HandlerResult unknownKey(VenueRequest request, long nowMillis) {
+        return refused("authenticationError", nowMillis);
+    }
+
+    /**
+     * Checks the signature and, where the call has one, the nonce, which must rise. The signature is the HMAC-SHA512 of the SHA-256 of the
+     * parameters as sent, the nonce and the path without {@code /derivatives}.
+     */
+    @Override
+    public @Nullable HandlerResult refuse(VenueRequest request, RestKeys.RestKey key, long nowMillis) {
+        String nonce = request.header("Nonce");
+        String path = request.path().substring("/derivatives".length());
+        String signed = request.query()
+                + new String(request.body(), StandardCharsets.UTF_8)
+                + (nonce == null ? "" : nonce)
+                + path;
+        String signature = keys.checksSignatures() ? Hmac.kraken(key.secret()).base64Of("", sha256(signed)) : "";
+        if (!keys.accepts(signature, request.header("Authent"))) {
+            return refused("authenticationError", nowMillis);
+        }
+        return nonce == null || isNext(key.name(), Params.wholeNumber(nonce, -1))
+                ? null
+                : refused("nonceBelowThreshold", nowMillis);
+    }
+
+    private boolean isNext(String key, long nonce) {
+        boolean next = nonce > lastNonces.getOrDefault(key, -1L);
+        if (next) {
+            lastNonces.put(key, nonce);
+        }
+        return next;
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JVM cannot do SHA-256", e);
+        }
+    }
+
+    @Override
+    public HandlerResult noSuchPath(long nowMillis) {
+        return HandlerResult.of(404, error("notFound", nowMillis), CallVerdict.FAILED);
+    }
+
+    @Override
+    public HandlerResult overLimit(QuotaCounters.Refusal refusal, RestCall call) {
+        return HandlerResult.of(200, error("apiLimitExceeded", call.nowMillis()), CallVerdict.LIMITED);
+    }
+
+    /** Returns a successful response with one member; {@code json} is its value. */
+    static HandlerResult success(String member, String json, RestCall call) {
+        return HandlerResult.ok(JsonText.object()
+                .text("result", "success")
+                .json(member, json)
+                .text("serverTime", ReportedClock.iso(call.nowMillis()))
+                .end('}'));
+    }
+
+    static HandlerResult refused(String error, long nowMillis) {
+        return HandlerResult.of(200, error(error, nowMillis), CallVerdict.FAILED);
+    }
+
+    private static String error(String error, long nowMillis) {
+        return JsonText.object()
+                .text("result", "error")
+                .text("error", error)
+                .text("serverTime", ReportedClock.iso(nowMillis))
+                .end('}');
+    }
+}
