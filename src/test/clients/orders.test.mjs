@@ -132,6 +132,11 @@ describe('one byte of a signed call is altered between gateway and exchange', ()
       send: (url) => ccxtOrder(ccxtAt('krakenfutures', `${url}/krakenfutures`)),
       refusal: { name: 'AuthenticationError', message: /authenticationError/ },
     },
+    'in the target of an order (ccxt deribit)': {
+      alter: (text) => text.replace('price=20000', 'price=20001'),
+      send: (url) => ccxtOrder(ccxtAt('deribit', `${url}/deribit`)),
+      refusal: { message: /invalid_signature/ },
+    },
     'in the token of an order (ccxt coinbase)': {
       alter: (text) => (text.startsWith('POST') ? text.replace(/(Bearer [\w-]+\.\w{20})(\w)/, (all, before, byte) => before + (byte === 'A' ? 'B' : 'A')) : text),
       send: (url) => ccxtOrder(ccxtThrough('coinbase', `${url}/url/`, ACCOUNTS.coinbase)),

@@ -17,7 +17,6 @@ import { record } from './lib/recorder.mjs';
 /** The class that each refusal raises in ccxt 4.5.84. Without `stale`, calls have no timestamp that could expire; `unreachable` is ExchangeNotAvailable or a child of it. */
 const RAISES = {
   kucoinfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
-  deribit: { blocked: ccxt.ExchangeError, longer: ccxt.DDoSProtection, stale: ccxt.AuthenticationError },
   hyperliquid: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded },
   bitstamp: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded }, // has no call for its time, so that no signature is surely too old
   bingx: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.BadSymbol },
@@ -31,7 +30,6 @@ const RAISES = {
 /** Limits so small that a few calls use them up for the rest of the test. */
 const SMALL = {
   kucoinfutures: { futures: { size: 800, windowMs: 600_000, reserve: 740 } }, // at least the cost of the most expensive cancel, 800
-  deribit: { matching: { size: 4, windowMs: 600_000, returned: 1 } },
   hyperliquid: { address: { size: 4, windowMs: 600_000 } },
   bitstamp: { account: { size: 3, windowMs: 600_000, reserve: 1 } },
   bingx: { 'uid.5': { size: 3, windowMs: 600_000, reserve: 1 } },

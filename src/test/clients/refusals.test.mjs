@@ -11,7 +11,8 @@ import { gateway, keeper, quickConf, simulator } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 
 const isOrder = ({ method, target }) =>
-  method === 'POST' && /\/(batch-)?order(s|\/create)?(\?|$)|AddOrder|place-order|sendorder/.test(target);
+  (method === 'POST' && /\/(batch-)?order(s|\/create)?(\?|$)|AddOrder|place-order|sendorder/.test(target)) ||
+  /\/private\/buy/.test(target);
 
 /** The class that each refusal raises in ccxt 4.5.84: exactly this class, not a subclass. */
 const RAISES = {
@@ -26,6 +27,7 @@ const RAISES = {
   gate: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.AuthenticationError },
   bitget: { blocked: ccxt.ExchangeError, longer: ccxt.DDoSProtection, stale: ccxt.InvalidNonce },
   krakenfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded },
+  deribit: { blocked: ccxt.ExchangeError, longer: ccxt.DDoSProtection, stale: ccxt.AuthenticationError },
 };
 
 const markets = {};
@@ -75,8 +77,8 @@ for (const id of Object.keys(SYMBOLS)) {
       upstream.clear();
     }
 
-    // Coinbase cancels only by the exchange's id, which a waiting order does not have yet.
-    const cancelled = id === 'coinbase' ? () => {} : test;
+    // Coinbase and Deribit cancel only by the exchange's id, which a waiting order does not have yet.
+    const cancelled = id === 'coinbase' || id === 'deribit' ? () => {} : test;
     cancelled('an order that a cancel takes back while it waits is blocked for good', async () => {
       const exchange = bot('blocked');
       const name = NAMES[id] ?? NAME;
@@ -161,6 +163,7 @@ const SMALL = {
   gate: { 'spot.place': { size: 3, windowMs: 600_000 } },
   bitget: { 'account.10': { size: 3, windowMs: 600_000 } },
   krakenfutures: { derivatives: { size: 300, windowMs: 600_000 } },
+  deribit: { matching: { size: 4, windowMs: 600_000, returned: 1 } },
 };
 
 /** The caller's name of an order, and how ccxt cancels by it. */

@@ -71,15 +71,15 @@ export const SYMBOLS = {
   gate: 'BTC/USDT',
   bitget: 'BTC/USDT',
   krakenfutures: 'BTC/USD:BTC',
+  deribit: 'BTC/USD:BTC',
 };
 
 /** Returns a limit order that rests, in the form of arguments of ccxt; contracts of some exchanges are counted in dollars. */
-export const orderOf = (id) => ['limit', 'buy', { krakenfutures: 1 }[id] ?? 0.001, 20000];
+export const orderOf = (id) => ['limit', 'buy', { krakenfutures: 1, deribit: 10 }[id] ?? 0.001, 20000];
 
 /** The same for exchanges that `sluice sim` does not simulate; their markets are written by hand below. */
 export const WITHOUT_SIMULATOR = {
   kucoinfutures: 'BTC/USDT:USDT',
-  deribit: 'BTC/USD:BTC',
   hyperliquid: 'BTC/USDC:USDC',
   htx: 'BTC/USDT',
   gemini: 'BTC/USD',
@@ -94,7 +94,6 @@ export const WITHOUT_SIMULATOR = {
 /** Returns a market of such an exchange in the form in which ccxt loads it. */
 const HANDMADE = {
   kucoinfutures: { id: 'XBTUSDTM', contractSize: 0.001 },
-  deribit: { id: 'BTC-PERPETUAL', contractSize: 10 },
   hyperliquid: { id: '0', baseId: '0', baseName: 'BTC', contractSize: 1 },
   htx: { id: 'btcusdt' },
   gemini: { id: 'btcusd' },

@@ -48,6 +48,7 @@ public final class Venue {
                 new Bybit(settings, faults, counts),
                 rest(new Kucoin(settings)),
                 rest(new Gate(settings)),
+                rest(new Deribit(settings)),
                 rest(new Bitget(settings)),
                 rest(new KrakenFutures(settings)));
     }

@@ -15,7 +15,8 @@ enum ExchangeCatalog {
     KUCOIN,
     GATE,
     BITGET,
-    KRAKENFUTURES;
+    KRAKENFUTURES,
+    DERIBIT;
 
     static ExchangeCatalog of(String exchange) {
         return valueOf(exchange.toUpperCase(Locale.ROOT));
@@ -31,7 +32,7 @@ enum ExchangeCatalog {
     boolean storms(boolean calm) {
         return !calm
                 && switch (this) {
-                    case OKX, BYBIT, GATE, BITGET -> true;
+                    case OKX, BYBIT, GATE, BITGET, DERIBIT -> true;
                     case BINANCE, KRAKEN, COINBASE, COINBASEEXCHANGE, KUCOIN, KRAKENFUTURES -> false;
                 };
     }
@@ -42,7 +43,7 @@ enum ExchangeCatalog {
     int busyHourEvery() {
         return switch (this) {
             case BINANCE, KRAKEN -> 1;
-            case COINBASE, COINBASEEXCHANGE, OKX, BYBIT, KUCOIN, GATE, BITGET, KRAKENFUTURES -> 4;
+            case COINBASE, COINBASEEXCHANGE, OKX, BYBIT, KUCOIN, GATE, BITGET, KRAKENFUTURES, DERIBIT -> 4;
         };
     }
 
@@ -58,6 +59,7 @@ enum ExchangeCatalog {
             case GATE -> ClockPoller.millis(virtualTime, gateway, "/api/v4/spot/time", "\"server_time\":");
             case BITGET -> ClockPoller.millis(virtualTime, gateway, "/api/v2/public/time", "\"serverTime\":\"");
             case KRAKENFUTURES -> ClockPoller.krakenFutures(virtualTime, gateway);
+            case DERIBIT -> ClockPoller.millis(virtualTime, gateway, "/api/v2/public/get_time", "\"result\":");
         };
     }
 
@@ -73,6 +75,7 @@ enum ExchangeCatalog {
             case GATE -> new GateBot(botContext);
             case BITGET -> new BitgetBot(botContext);
             case KRAKENFUTURES -> new KrakenFuturesBot(botContext);
+            case DERIBIT -> new DeribitBot(botContext);
         };
     }
 }

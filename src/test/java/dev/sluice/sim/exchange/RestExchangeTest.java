@@ -117,7 +117,24 @@ class RestExchangeTest {
                         500,
                         25,
                         200,
-                        "{\"result\":\"error\",\"error\":\"apiLimitExceeded\""));
+                        "{\"result\":\"error\",\"error\":\"apiLimitExceeded\""),
+                new Case(
+                        "deribit",
+                        RestSigners::deribit,
+                        "GET /api/v2/private/buy?instrument_name=BTC-PERPETUAL&type=limit&amount=10&price=20000",
+                        "\"order_id\":\"",
+                        "GET /api/v2/private/cancel?order_id=ID",
+                        "GET /api/v2/private/get_open_orders_by_instrument?instrument_name=BTC-PERPETUAL",
+                        "\"code\":13009,\"message\":\"unauthorized\",\"data\":{\"reason\":\"invalid_signature\"}",
+                        "\"code\":13009,\"message\":\"unauthorized\",\"data\":{\"reason\":\"invalid_timestamp\"}",
+                        60_001,
+                        "\"code\":13004",
+                        "\"code\":11044",
+                        "GET /api/v2/private/cancel_all",
+                        20,
+                        1,
+                        429,
+                        "\"error\":{\"code\":10028,\"message\":\"too_many_requests\"}"));
     }
 
     private final Venue venue = new Venue(VenueSettings.defaults());

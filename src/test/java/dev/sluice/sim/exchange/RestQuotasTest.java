@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
-/** Tests the quotas, headers and blocks of KuCoin, Gate, Bitget and Kraken Futures, which differ from each other. */
+/** Tests the quotas, headers and blocks of KuCoin, Gate, Bitget, Kraken Futures and Deribit, which differ from each other. */
 class RestQuotasTest {
     private final Venue venue = new Venue(VenueSettings.defaults());
 
@@ -128,6 +128,24 @@ class RestQuotasTest {
         RestCaller bot = bot(RestSigners::krakenFutures);
         assertThat(bot.signed("GET /derivatives/api/v3/openorders").text()).contains("success");
         assertThat(bot.signed("GET /derivatives/api/v3/openorders").text()).contains("nonceBelowThreshold");
+    }
+
+    @Test
+    void deribit_takes_a_burst_of_twenty_orders_and_then_five_in_a_second() {
+        RestCaller bot = bot(RestSigners::deribit);
+        String order = "GET /api/v2/private/buy?instrument_name=BTC-PERPETUAL&type=limit&amount=10&price=20000";
+        for (int i = 0; i < 20; i++) {
+            assertThat(bot.signed(order).status()).isEqualTo(200);
+        }
+        assertThat(bot.signed(order).status()).isEqualTo(429);
+        for (int i = 0; i < 5; i++) {
+            bot.nowNanos += SECOND / 5 - 1;
+            assertThat(bot.signed(order).status()).isEqualTo(429);
+            bot.nowNanos++;
+            assertThat(bot.signed(order).status()).isEqualTo(200);
+        }
+        assertThat(bot.signed("GET /api/v2/private/get_open_orders").status()).isEqualTo(200);
+        assertThat(used("deribit-credits", bot)).isEqualTo(500);
     }
 
     private long used(String limit, RestCaller bot) {

@@ -124,7 +124,8 @@ final class SimulationTest {
         "okx, 6, place.batch orders ip.20 ip.instrument.10",
         "bybit, 6, order.futures order.spot ip",
         "gate, 2, spot.place account.80",
-        "bitget, 2, account.10 account.1 public.3"
+        "bitget, 2, account.10 account.1 public.3",
+        "deribit, 2, matching credits"
     })
     void an_hour_of_order_storms_exceeds_no_quota_and_uses_98_percent(String exchange, int bots, String stormed) {
         SimulationPlan storm =
