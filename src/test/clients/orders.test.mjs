@@ -137,6 +137,11 @@ describe('one byte of a signed call is altered between gateway and exchange', ()
       send: (url) => ccxtOrder(ccxtAt('deribit', `${url}/deribit`)),
       refusal: { message: /invalid_signature/ },
     },
+    'in the body of an order (ccxt hyperliquid), which leads to another wallet': {
+      alter: (text) => text.replace('"p":"20000"', '"p":"20001"'),
+      send: (url) => ccxtOrder(ccxtAt('hyperliquid', `${url}/hyperliquid`, ACCOUNTS.hyperliquid)),
+      refusal: { message: /User or API Wallet 0x\w{40} does not exist/ },
+    },
     'in the token of an order (ccxt coinbase)': {
       alter: (text) => (text.startsWith('POST') ? text.replace(/(Bearer [\w-]+\.\w{20})(\w)/, (all, before, byte) => before + (byte === 'A' ? 'B' : 'A')) : text),
       send: (url) => ccxtOrder(ccxtThrough('coinbase', `${url}/url/`, ACCOUNTS.coinbase)),

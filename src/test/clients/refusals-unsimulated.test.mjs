@@ -17,7 +17,6 @@ import { record } from './lib/recorder.mjs';
 /** The class that each refusal raises in ccxt 4.5.84. Without `stale`, calls have no timestamp that could expire; `unreachable` is ExchangeNotAvailable or a child of it. */
 const RAISES = {
   kucoinfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
-  hyperliquid: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded },
   bitstamp: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded }, // has no call for its time, so that no signature is surely too old
   bingx: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.BadSymbol },
   coinex: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.ExchangeError },
@@ -30,7 +29,6 @@ const RAISES = {
 /** Limits so small that a few calls use them up for the rest of the test. */
 const SMALL = {
   kucoinfutures: { futures: { size: 800, windowMs: 600_000, reserve: 740 } }, // at least the cost of the most expensive cancel, 800
-  hyperliquid: { address: { size: 4, windowMs: 600_000 } },
   bitstamp: { account: { size: 3, windowMs: 600_000, reserve: 1 } },
   bingx: { 'uid.5': { size: 3, windowMs: 600_000, reserve: 1 } },
   coinex: { 'spot.place': { size: 3, windowMs: 600_000 } },
@@ -40,10 +38,8 @@ const SMALL = {
   gemini: { private: { size: 3, windowMs: 600_000, reserve: 1 } },
   htx: { 'account.100': { size: 20, windowMs: 600_000, reserve: 15 } }, // the accounts that ccxt reads first count by themselves
 };
-const isOrder = ({ method, target, body }) =>
-  (method === 'POST' && /\/(orders|place-order|sendorder|orders\/place|order\/new|buy\/btcusd\/|v[23]\/order|spot\/order|trade\/order|private\/create-order)(\?|$)/.test(target)) ||
-  /\/private\/buy/.test(target) ||
-  (target === '/exchange' && body.toString().includes('"type":"order"'));
+const isOrder = ({ method, target }) =>
+  method === 'POST' && /\/(orders|orders\/place|order\/new|buy\/btcusd\/|v[23]\/order|spot\/order|trade\/order|private\/create-order)(\?|$)/.test(target);
 const ORDER = ['limit', 'buy', 1, 20000];
 
 const whole = keeper();
@@ -61,10 +57,9 @@ for (const [id, raises] of Object.entries(RAISES)) {
     const symbol = WITHOUT_SIMULATOR[id];
 
     function bot(as) {
-      const account = id === 'hyperliquid' ? { options: { builderFee: false } } : { apiKey: `account-key-of-${as}` };
       answer = canned;
       upstream.clear();
-      return withMarket(ccxtThrough(id, `${sluice.url}/@${as}/url/`, { ...ACCOUNTS[id], ...account }));
+      return withMarket(ccxtThrough(id, `${sluice.url}/@${as}/url/`, { ...ACCOUNTS[id], apiKey: `account-key-of-${as}` }));
     }
 
     test('an order whose connection broke after it was sent is reported as unknown', async () => {
@@ -123,7 +118,7 @@ describe('ccxt through a gateway whose exchange cannot be reached', () => {
 
   for (const [id, { unreachable = ccxt.ExchangeNotAvailable }] of Object.entries(RAISES)) {
     test(`an order of ${id} is reported as not sent`, async () => {
-      const exchange = withMarket(ccxtThrough(id, `${cutOff.url}/url/`, { ...ACCOUNTS[id], options: { builderFee: false, ...ACCOUNTS[id]?.options } }));
+      const exchange = withMarket(ccxtThrough(id, `${cutOff.url}/url/`, ACCOUNTS[id]));
       await assert.rejects(exchange.createOrder(WITHOUT_SIMULATOR[id], ...ORDER), (e) => isExactly(e, unreachable));
       assertHeaders(exchange, { sent: 'false', reason: 'unreachable' });
     });

@@ -10,9 +10,10 @@ import { frozen, realNow } from './lib/frozen.mjs';
 import { gateway, keeper, quickConf, simulator } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 
-const isOrder = ({ method, target }) =>
+const isOrder = ({ method, target, body }) =>
   (method === 'POST' && /\/(batch-)?order(s|\/create)?(\?|$)|AddOrder|place-order|sendorder/.test(target)) ||
-  /\/private\/buy/.test(target);
+  /\/private\/buy/.test(target) ||
+  (target === '/exchange' && body.toString().includes('"type":"order"'));
 
 /** The class that each refusal raises in ccxt 4.5.84: exactly this class, not a subclass. */
 const RAISES = {
@@ -28,6 +29,7 @@ const RAISES = {
   bitget: { blocked: ccxt.ExchangeError, longer: ccxt.DDoSProtection, stale: ccxt.InvalidNonce },
   krakenfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded },
   deribit: { blocked: ccxt.ExchangeError, longer: ccxt.DDoSProtection, stale: ccxt.AuthenticationError },
+  hyperliquid: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded },
 };
 
 const markets = {};
@@ -50,7 +52,8 @@ for (const id of Object.keys(SYMBOLS)) {
 
     /** Returns a bot with its own account, so that no test uses up another's limits; `as` selects the account of an existing bot. */
     function bot(key, as = '') {
-      const account = { password: 'phrase', apiKey: `key-of-${key}` };
+      // all calls to hyperliquid belong to one account; without the option ccxt sends an action of its own first
+      const account = id === 'hyperliquid' ? { ...ACCOUNTS[id], options: { builderFee: false } } : { password: 'phrase', apiKey: `key-of-${key}` };
       // coinbase's tokens contain the host, so that only its own address works
       const exchange = id === 'coinbase'
         ? ccxtThrough(id, `${sluice.url}/@${key}${as}/url/`, { ...ACCOUNTS[id], apiKey: `organizations/${key}/apiKeys/1` })
@@ -77,6 +80,16 @@ for (const id of Object.keys(SYMBOLS)) {
       upstream.clear();
     }
 
+    const unknown = () => test('an order whose connection broke after it was sent is reported as unknown', async () => {
+      const exchange = bot('unknown');
+      answer = () => 'cut';
+      await assert.rejects(exchange.createOrder(symbol, ...orderOf(id)), (e) => isExactly(e, ccxt.RequestTimeout));
+      assertHeaders(exchange, { sent: 'true' });
+      assert.equal(upstream.requests.filter(isOrder).length, 1, 'a write is never repeated');
+    });
+    const isOneAccount = id === 'hyperliquid'; // its limits are used up after the next tests
+    if (isOneAccount) unknown();
+
     // Coinbase and Deribit cancel only by the exchange's id, which a waiting order does not have yet.
     const cancelled = id === 'coinbase' || id === 'deribit' ? () => {} : test;
     cancelled('an order that a cancel takes back while it waits is blocked for good', async () => {
@@ -101,13 +114,7 @@ for (const id of Object.keys(SYMBOLS)) {
       assert.equal(upstream.requests.filter(isOrder).length, 0);
     });
 
-    test('an order whose connection broke after it was sent is reported as unknown', async () => {
-      const exchange = bot('unknown');
-      answer = () => 'cut';
-      await assert.rejects(exchange.createOrder(symbol, ...orderOf(id)), (e) => isExactly(e, ccxt.RequestTimeout));
-      assertHeaders(exchange, { sent: 'true' });
-      assert.equal(upstream.requests.filter(isOrder).length, 1, 'a write is never repeated');
-    });
+    if (!isOneAccount) unknown();
 
     if (RAISES[id].stale) {
       test('an order with an expired signature raises the timestamp error', async () => {
@@ -164,11 +171,12 @@ const SMALL = {
   bitget: { 'account.10': { size: 3, windowMs: 600_000 } },
   krakenfutures: { derivatives: { size: 300, windowMs: 600_000 } },
   deribit: { matching: { size: 4, windowMs: 600_000, returned: 1 } },
+  hyperliquid: { ip: { windowMs: 500 }, address: { size: 4, windowMs: 600_000 } },
 };
 
 /** The caller's name of an order, and how ccxt cancels by it. */
 const NAME = '6d1b345e-2821-40e2-ad83-4ecb18a06876';
-const NAMES = { gate: '6d1b345e2821' };
+const NAMES = { gate: '6d1b345e2821', hyperliquid: '0x6d1b345e282140e2ad834ecb18a06876' };
 const CANCEL = {
   bybit: (name) => [undefined, { orderLinkId: name }],
   gate: (name) => [`t-${name}`, {}],

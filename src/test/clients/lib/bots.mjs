@@ -12,7 +12,7 @@ import { Bitmex } from './bitmex.mjs';
 export const KEYS = { apiKey: 'sluice-demo-key-1', secret: 'c2x1aWNlLWRlbW8tc2VjcmV0LTE=' };
 
 /** Hyperliquid uses wallets instead of keys. */
-const WALLET = { walletAddress: '0x627306090abaB3A6e1400e9345bC60c78a8BEf57', privateKey: `0x${'c8'.repeat(32)}` };
+const WALLET = { walletAddress: '0xbc62feccf430b9ee656966e8ffa82a4a6db491bc', privateKey: `0x${'c8'.repeat(32)}` };
 
 /** The credentials that each ccxt exchange needs to sign, and the least number of endpoints in its table. */
 export const CREDENTIALS = {
@@ -72,6 +72,7 @@ export const SYMBOLS = {
   bitget: 'BTC/USDT',
   krakenfutures: 'BTC/USD:BTC',
   deribit: 'BTC/USD:BTC',
+  hyperliquid: 'BTC/USDC:USDC',
 };
 
 /** Returns a limit order that rests, in the form of arguments of ccxt; contracts of some exchanges are counted in dollars. */
@@ -80,7 +81,6 @@ export const orderOf = (id) => ['limit', 'buy', { krakenfutures: 1, deribit: 10 
 /** The same for exchanges that `sluice sim` does not simulate; their markets are written by hand below. */
 export const WITHOUT_SIMULATOR = {
   kucoinfutures: 'BTC/USDT:USDT',
-  hyperliquid: 'BTC/USDC:USDC',
   htx: 'BTC/USDT',
   gemini: 'BTC/USD',
   bitstamp: 'BTC/USD',
@@ -94,7 +94,6 @@ export const WITHOUT_SIMULATOR = {
 /** Returns a market of such an exchange in the form in which ccxt loads it. */
 const HANDMADE = {
   kucoinfutures: { id: 'XBTUSDTM', contractSize: 0.001 },
-  hyperliquid: { id: '0', baseId: '0', baseName: 'BTC', contractSize: 1 },
   htx: { id: 'btcusdt' },
   gemini: { id: 'btcusd' },
   bitstamp: { id: 'btcusd' },

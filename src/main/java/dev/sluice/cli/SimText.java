@@ -19,6 +19,7 @@ record SimText(String url, double scale) {
         String scaled = scale == 1 ? "" : "; windows are scaled: a minute is " + minute();
         Account coinbase = Account.coinbase();
         Account ed25519 = Account.ed25519();
+        Account wallet = Account.wallet();
         return String.join(
                 System.lineSeparator(),
                 "Sluice sim: simulated exchanges at " + url + " (keys " + keys + ")" + scaled,
@@ -26,7 +27,8 @@ record SimText(String url, double scale) {
                 "Coinbase Advanced Trade: key " + coinbase.key() + ", secret",
                 coinbase.secret().strip(),
                 "Binance, to log in on a WebSocket: key " + ed25519.key() + ", secret",
-                ed25519.secret().strip());
+                ed25519.secret().strip(),
+                "Hyperliquid: wallet " + wallet.key() + ", private key " + wallet.secret());
     }
 
     String forPeople() {
@@ -36,6 +38,7 @@ record SimText(String url, double scale) {
                 .orElseThrow();
         Account coinbase = Account.coinbase();
         Account ed25519 = Account.ed25519();
+        Account wallet = Account.wallet();
         return """
                 Sluice sim: simulated exchanges at %s%s
 
@@ -46,6 +49,7 @@ record SimText(String url, double scale) {
                 Then point a bot at the gateway instead of at the exchange:
 
                   base URL    http://127.0.0.1:8080/binance     or /kraken /okx /bybit /coinbase /coinbaseexchange
+                                                                  /kucoin /gate /bitget /krakenfutures /deribit /hyperliquid
                   key         %s
                   secret      %s
                   passphrase  %s            where one is required
@@ -66,6 +70,9 @@ record SimText(String url, double scale) {
 
                 %s
 
+                Hyperliquid uses a wallet instead of a key: address %s, private key
+                %s
+
                 Ctrl-C ends it.""".formatted(
                         url,
                         scale == 1 ? "" : " (windows are scaled: a minute is " + minute() + ")",
@@ -77,7 +84,9 @@ record SimText(String url, double scale) {
                         coinbase.key(),
                         coinbase.secret().strip(),
                         ed25519.key(),
-                        ed25519.secret().strip());
+                        ed25519.secret().strip(),
+                        wallet.key(),
+                        wallet.secret());
     }
 
     private String minute() {

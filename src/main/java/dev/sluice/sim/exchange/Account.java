@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * An API key that the simulated exchanges accept, with its secret and the account that it belongs to. Two keys may belong to the same account.
  *
- * <p>Binance, OKX and Bybit use the characters of the secret; Kraken and Coinbase Exchange decode it from base64, and a secret that is not base64
- * gives no key there. At Coinbase Advanced Trade the secret is an EC private key in Coinbase's file format, of which only the public key is used,
+ * <p>Binance, OKX, Bybit, KuCoin, Gate, Bitget and Deribit use the characters of the secret; Kraken, Kraken Futures and Coinbase Exchange decode
+ * it from base64, and a secret that is not base64 gives no key there. At Hyperliquid the key is the address of a wallet. At Coinbase Advanced Trade the secret is an EC private key in Coinbase's file format, of which only the public key is used,
  * to verify signatures.
  */
 public record Account(String key, String secret, String name) {
@@ -31,6 +31,12 @@ public record Account(String key, String secret, String name) {
             -----END PRIVATE KEY-----
             """, "demo-1");
 
+    /** A wallet of account {@code demo-1} for Hyperliquid, which has an address and a private key. It is public for the same reason. */
+    private static final Account WALLET = new Account(
+            "0xbc62feccf430b9ee656966e8ffa82a4a6db491bc",
+            "0xc8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8c8",
+            "demo-1");
+
     public Account {
         if (key.isBlank() || secret.isBlank() || name.isBlank()) {
             throw new IllegalArgumentException("an account needs a key, a secret and a name, none of them blank");
@@ -41,7 +47,7 @@ public record Account(String key, String secret, String name) {
      * Returns the public demo accounts: the example keys of Binance's and Kraken's documentation (account {@code docs}), and
      * {@code sluice-demo-key-1} to {@code -4} with secrets {@code c2x1aWNlLWRlbW8tc2VjcmV0LTE=} to {@code ...NA==}, the base64 of
      * {@code sluice-demo-secret-1} to {@code -4}, for accounts {@code demo-1} to {@code demo-3}: keys 3 and 4 both belong to {@code demo-3}. The
-     * last two keys belong to account {@code demo-1}: one for Coinbase Advanced Trade and an Ed25519 key for Binance.
+     * last three keys belong to account {@code demo-1}: one for Coinbase Advanced Trade, an Ed25519 key for Binance and a wallet for Hyperliquid.
      */
     public static List<Account> demo() {
         return List.of(
@@ -58,7 +64,8 @@ public record Account(String key, String secret, String name) {
                 new Account("sluice-demo-key-3", "c2x1aWNlLWRlbW8tc2VjcmV0LTM=", "demo-3"),
                 new Account("sluice-demo-key-4", "c2x1aWNlLWRlbW8tc2VjcmV0LTQ=", "demo-3"),
                 COINBASE,
-                ED25519);
+                ED25519,
+                WALLET);
     }
 
     /** Returns the key for Coinbase Advanced Trade from {@link #demo()}. */
@@ -69,6 +76,11 @@ public record Account(String key, String secret, String name) {
     /** Returns the Ed25519 key from {@link #demo()}. */
     public static Account ed25519() {
         return ED25519;
+    }
+
+    /** Returns the wallet for Hyperliquid from {@link #demo()}: its key is the address. */
+    public static Account wallet() {
+        return WALLET;
     }
 
     boolean isBase64() {

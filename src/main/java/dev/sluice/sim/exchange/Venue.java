@@ -50,7 +50,8 @@ public final class Venue {
                 rest(new Gate(settings)),
                 rest(new Deribit(settings)),
                 rest(new Bitget(settings)),
-                rest(new KrakenFutures(settings)));
+                rest(new KrakenFutures(settings)),
+                rest(new Hyperliquid(settings)));
     }
 
     private SimulatedExchange rest(RestDialect dialect) {

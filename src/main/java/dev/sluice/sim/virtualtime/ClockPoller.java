@@ -75,6 +75,14 @@ final class ClockPoller {
         });
     }
 
+    /** Returns the poller for Hyperliquid, where every request is a POST. */
+    static ClockPoller hyperliquid(VirtualTime virtualTime, SimulatedGateway gateway) {
+        List<Map.Entry<String, String>> headers =
+                List.of(Map.entry("Cache-Control", "no-cache"), Map.entry("Content-Type", "application/json"));
+        BotCall question = BotCall.of("POST", "/info", headers, "{\"type\":\"exchangeStatus\"}");
+        return new ClockPoller(virtualTime, gateway, question, (ways, text) -> millis(ways, text, "\"time\":"));
+    }
+
     /** Returns the time request as the gateway's probe sends it: with caching disabled. */
     private static BotCall question(String target) {
         return BotCall.of("GET", target, List.of(Map.entry("Cache-Control", "no-cache")));

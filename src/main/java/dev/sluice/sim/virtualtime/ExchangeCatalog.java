@@ -16,7 +16,8 @@ enum ExchangeCatalog {
     GATE,
     BITGET,
     KRAKENFUTURES,
-    DERIBIT;
+    DERIBIT,
+    HYPERLIQUID;
 
     static ExchangeCatalog of(String exchange) {
         return valueOf(exchange.toUpperCase(Locale.ROOT));
@@ -33,7 +34,7 @@ enum ExchangeCatalog {
         return !calm
                 && switch (this) {
                     case OKX, BYBIT, GATE, BITGET, DERIBIT -> true;
-                    case BINANCE, KRAKEN, COINBASE, COINBASEEXCHANGE, KUCOIN, KRAKENFUTURES -> false;
+                    case BINANCE, KRAKEN, COINBASE, COINBASEEXCHANGE, KUCOIN, KRAKENFUTURES, HYPERLIQUID -> false;
                 };
     }
 
@@ -42,7 +43,7 @@ enum ExchangeCatalog {
      */
     int busyHourEvery() {
         return switch (this) {
-            case BINANCE, KRAKEN -> 1;
+            case BINANCE, KRAKEN, HYPERLIQUID -> 1;
             case COINBASE, COINBASEEXCHANGE, OKX, BYBIT, KUCOIN, GATE, BITGET, KRAKENFUTURES, DERIBIT -> 4;
         };
     }
@@ -60,6 +61,7 @@ enum ExchangeCatalog {
             case BITGET -> ClockPoller.millis(virtualTime, gateway, "/api/v2/public/time", "\"serverTime\":\"");
             case KRAKENFUTURES -> ClockPoller.krakenFutures(virtualTime, gateway);
             case DERIBIT -> ClockPoller.millis(virtualTime, gateway, "/api/v2/public/get_time", "\"result\":");
+            case HYPERLIQUID -> ClockPoller.hyperliquid(virtualTime, gateway);
         };
     }
 
@@ -76,6 +78,7 @@ enum ExchangeCatalog {
             case BITGET -> new BitgetBot(botContext);
             case KRAKENFUTURES -> new KrakenFuturesBot(botContext);
             case DERIBIT -> new DeribitBot(botContext);
+            case HYPERLIQUID -> new HyperliquidBot(botContext);
         };
     }
 }

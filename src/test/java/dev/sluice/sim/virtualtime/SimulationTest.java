@@ -77,7 +77,8 @@ final class SimulationTest {
         "coinbase, 2, 2",
         "coinbaseexchange, 2, 1",
         "kucoin, 2, 1",
-        "krakenfutures, 2, 1"
+        "krakenfutures, 2, 1",
+        "hyperliquid, 2, 1"
     })
     void hours_of_greedy_bots_exceed_no_limit_and_use_98_percent(String exchange, int bots, int hours) {
         for (long seed = 2; seed <= 3; seed++) {
