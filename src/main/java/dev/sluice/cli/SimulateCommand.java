@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description =
-                "Runs hours of greedy bots against a simulated exchange in virtual time, through the gateway's own admission control and queues. Bots of okx, bybit, coinbase and coinbaseexchange are greedy in every fourth hour, beginning with the first, and pause for seconds between calls in the other hours; the used quota is measured in the greedy hours. Bots of okx and bybit exhaust order quotas on purpose, with the runaway guard off; --calm leaves that out.",
+                "Runs hours of greedy bots against a simulated exchange in virtual time, through the gateway's own admission control and queues. Bots of all exchanges but binance, kraken and hyperliquid are greedy in every fourth hour, beginning with the first, and pause for seconds between calls in the other hours; the used quota is measured in the greedy hours. Bots of okx, bybit, gate, bitget and deribit exhaust order quotas on purpose, with the runaway guard off; --calm leaves that out.",
         mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
     @Option(

@@ -10,7 +10,9 @@ import java.util.List;
  *
  * <p>The path selects the exchange, as behind one base URL: {@code /0/} is Kraken, {@code /api/v5/} OKX, {@code /v5/} Bybit,
  * {@code /api/v3/brokerage/} and {@code /v2/} are Coinbase Advanced Trade, {@code /orders} and other first segments without a version Coinbase
- * Exchange, {@code /api/v3/}, {@code /sapi/}, {@code /fapi/} and similar ones Binance. Any other path gets a 404 and is not counted. Markets are
+ * Exchange, {@code /api/v3/}, {@code /sapi/}, {@code /fapi/} and similar ones Binance, {@code /api/v1/} KuCoin, {@code /api/v4/} Gate,
+ * {@code /api/v2/spot/} Bitget, {@code /derivatives/} Kraken Futures, {@code /api/v2/public/} and {@code /api/v2/private/} Deribit, {@code /info} and
+ * {@code /exchange} Hyperliquid. Any other path gets a 404 and is not counted. Markets are
  * static and orders are not matched: limit orders rest, market orders fill at once.
  *
  * <p>The path also selects the exchange of a WebSocket ({@link #open}). Its orders use the same order store and counters as calls; {@link Faults}
@@ -20,7 +22,7 @@ import java.util.List;
  */
 public final class Venue {
     private static final String NOBODYS =
-            "{\"msg\":\"no simulated exchange has this path; simulated are Binance, Kraken, OKX, Bybit, Coinbase and Coinbase Exchange\"}";
+            "{\"msg\":\"no simulated exchange has this path; simulated are Binance, Kraken, OKX, Bybit, Coinbase, Coinbase Exchange, KuCoin, Gate, Bitget, Kraken Futures, Deribit and Hyperliquid\"}";
 
     private final VenueSettings settings;
     private final Faults faults = new Faults();
