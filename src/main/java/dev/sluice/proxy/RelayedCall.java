@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used on the event loop of its bot only.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a broken connection is reported once, by channelInactive
 final class RelayedCall implements BotConnection.ActiveCall, Replacement.Held {
     /** The longest time to connect to a process on the same machine. */
     private static final int MAX_CONNECT_MILLIS = 2000;

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A transfer of file descriptors between two processes over a Unix socket (SCM_RIGHTS). Each transfer has an event loop of its own and is used once.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // results come by listeners
 public final class SocketPassing implements AutoCloseable {
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final Promise<List<Integer>> received = Promise.promise();
