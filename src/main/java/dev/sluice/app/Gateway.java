@@ -449,6 +449,9 @@ public final class Gateway {
 
     /** Stops all trading; called for a signal. */
     public void halt(String reason, String who) {
+        if (handingOver.isOver()) {
+            log.error("this process handed over to another one and halts nothing any more; halt that one");
+        }
         tradingControl.killSwitch().trip(KillSwitch.Order.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, who));
     }
 

@@ -33,6 +33,10 @@ final class StatusText {
                 Lines.duration(status.getDouble("uptimeSeconds")),
                 status.getLong("reloads"),
                 status.getBoolean("lastReloadWorked") ? "" : " (the last reload was refused: scripts/sluice check)");
+        JsonObject former = status.getJsonObject("safety").getJsonObject("tookOver");
+        if (former != null) {
+            lines.add("%s", tookOver(former));
+        }
         lines.add("mode %s", status.getString("mode"));
         for (Object held : status.getJsonArray("holds")) {
             lines.add("  %s%s", hold((JsonObject) held), notConfigured((JsonObject) held));
@@ -53,6 +57,15 @@ final class StatusText {
         if (!all) {
             lines.add("%n--all also shows healthy and unused parts, --json shows everything");
         }
+    }
+
+    private static String tookOver(JsonObject former) {
+        Long relayed = former.getLong("relayed");
+        String rest = !former.getBoolean("ended")
+                ? "which still answers its last calls"
+                : relayed == null ? "which ended early" : "which relayed " + relayed + " calls and ended";
+        return "took over from process " + former.getLong("pid") + " at " + Instant.ofEpochMilli(former.getLong("epochMs"))
+                + ", " + rest;
     }
 
     private static List<JsonObject> objects(JsonArray array) {

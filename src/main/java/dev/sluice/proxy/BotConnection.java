@@ -366,6 +366,11 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
 
     /** Returns true if the connection closes after the response to the current request; the response then contains {@code Connection: close}. */
     boolean closesAfterAnswer() {
+        closing |= shared.replacement().isOn(); // so that the bot connects to the process that takes over
+        return isClosing();
+    }
+
+    private boolean isClosing() {
         return closing || state == BotState.BODY || shared.draining().getAsBoolean();
     }
 
@@ -408,7 +413,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
 
     /** Completes the current request after the last byte of the response was written, and reads the next one. */
     void finished() {
-        boolean closes = closesAfterAnswer();
+        boolean closes = isClosing();
         answered = true;
         served = true;
         wrote = false;

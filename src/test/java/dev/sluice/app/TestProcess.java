@@ -141,12 +141,12 @@ public final class TestProcess implements AutoCloseable {
     }
 
     /** Waits for the end of the process and returns its whole output. */
-    List<String> all() throws InterruptedException {
+    public List<String> all() throws InterruptedException {
         reader.join();
         return output();
     }
 
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("did not end; output: " + earlier);
         }

@@ -34,6 +34,7 @@ public final class Chaos {
         all.addAll(TripScenarios.all());
         all.add(LatencyScenario.scenario());
         all.add(StandbyScenario.scenario());
+        all.add(UpgradeScenario.scenario());
         return all;
     }
 

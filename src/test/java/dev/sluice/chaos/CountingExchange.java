@@ -28,7 +28,10 @@ final class CountingExchange implements AutoCloseable {
         for (CountedLimit.Kind kind : CountedLimit.Kind.values()) {
             limits.put(kind, new CountedLimit(kind));
         }
-        server = await(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
+        server = await(vertx.createHttpServer()
+                .webSocketHandler(socket -> {}) // streams say nothing
+                .requestHandler(this::answer)
+                .listen(0, "127.0.0.1"));
     }
 
     int port() {

@@ -55,6 +55,7 @@ final class GatewayProcess implements AutoCloseable {
     private final int botPort;
     private final int adminPort;
     private final List<String> flags;
+    private final List<TestProcess> formers = new ArrayList<>();
     private volatile @Nullable TestProcess process;
 
     /**
@@ -106,22 +107,44 @@ final class GatewayProcess implements AutoCloseable {
         JsonObject exchange = new JsonObject()
                 .put("dialect", EXCHANGE)
                 .put("upstreams", new JsonArray().add(upstream))
+                .put(
+                        "streams",
+                        new JsonArray().add(new JsonObject().put("path", "/ws").put("url", "ws://127.0.0.1:" + port)))
                 .put("limits", limits);
         return new JsonObject().put(EXCHANGE, exchange).encode();
     }
 
     /** Starts the process; returns before it serves. */
     void start(boolean isFirst) throws IOException {
+        process = isFirst ? process("run", botPort, "--first-start") : process("run", botPort);
+    }
+
+    /** Starts a process that takes over from the running one; returns the running one, which then ends. */
+    TestProcess upgrade() throws IOException {
+        TestProcess former = running();
+        formers.add(former);
+        process = process("upgrade", botPort, "--drain=20");
+        return former;
+    }
+
+    /** Starts a process that wants to take over at this traffic port. */
+    TestProcess upgradeAt(int port) throws IOException {
+        return process("upgrade", port);
+    }
+
+    private TestProcess process(String command, int port, String... more) throws IOException {
         List<String> options = new ArrayList<>(List.of(
-                "run",
+                command,
                 "--conf=" + folder.resolve("conf"),
                 "--data=" + folder.resolve("data"),
-                "--port=" + botPort,
+                "--port=" + port,
                 "--admin-port=" + adminPort));
-        if (isFirst) {
-            options.add("--first-start");
-        }
-        process = TestProcess.start(flags, options.toArray(String[]::new));
+        options.addAll(List.of(more));
+        return TestProcess.start(flags, options.toArray(String[]::new));
+    }
+
+    Path folder() {
+        return folder;
     }
 
     /** Waits until the process serves. */
@@ -255,5 +278,6 @@ final class GatewayProcess implements AutoCloseable {
         if (started != null) {
             started.close();
         }
+        formers.forEach(TestProcess::close);
     }
 }

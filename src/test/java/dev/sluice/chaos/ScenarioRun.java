@@ -37,6 +37,8 @@ final class ScenarioRun implements AutoCloseable {
     private final List<String> notes = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
     private @Nullable Cluster cluster;
+    private @Nullable CountingExchange exchange;
+    private @Nullable GatewayProcess alone;
     private @Nullable GreedyBots bots;
     private @Nullable MemberStates states;
     private double usedPercent = -1;
@@ -70,6 +72,22 @@ final class ScenarioRun implements AutoCloseable {
         progress("starting " + members.size() + " gateways");
         cluster = new Cluster(vertx, folder, members, store, flags);
         cluster.start();
+    }
+
+    /** Starts one gateway without a cluster, and returns the exchange that it calls. */
+    CountingExchange startAlone() throws IOException, InterruptedException {
+        progress("starting a gateway");
+        CountingExchange counting = new CountingExchange(vertx);
+        exchange = counting;
+        GatewayProcess gateway = new GatewayProcess("alone", folder.resolve("alone"), counting.port(), null, List.of());
+        alone = gateway;
+        gateway.start(true);
+        gateway.awaitServing();
+        return counting;
+    }
+
+    GatewayProcess alone() {
+        return Objects.requireNonNull(alone);
     }
 
     Cluster cluster() {
@@ -173,10 +191,11 @@ final class ScenarioRun implements AutoCloseable {
     Row row() {
         int calls = 0;
         int allOver = 0;
-        if (cluster != null) { // it is null when the store could not be started
+        CountingExchange counting = cluster == null ? exchange : cluster.exchange;
+        if (counting != null) { // it is null when the store could not be started
             for (CountedLimit.Kind limit : CountedLimit.Kind.values()) {
-                int over = cluster.exchange.limit(limit).over();
-                calls += cluster.exchange.limit(limit).total();
+                int over = counting.limit(limit).over();
+                calls += counting.limit(limit).total();
                 allOver += over;
                 require(over == 0, over + " calls over the limit " + limit.text());
             }
@@ -203,6 +222,12 @@ final class ScenarioRun implements AutoCloseable {
         }
         if (cluster != null) {
             cluster.close();
+        }
+        if (alone != null) {
+            alone.close();
+        }
+        if (exchange != null) {
+            exchange.close();
         }
         vertx.close().await();
     }
