@@ -64,8 +64,8 @@ final class StatusText {
         String rest = !former.getBoolean("ended")
                 ? "which still answers its last calls"
                 : relayed == null ? "which ended early" : "which relayed " + relayed + " calls and ended";
-        return "took over from process " + former.getLong("pid") + " at " + Instant.ofEpochMilli(former.getLong("epochMs"))
-                + ", " + rest;
+        return "took over from process " + former.getLong("pid") + " at "
+                + Instant.ofEpochMilli(former.getLong("epochMs")) + ", " + rest;
     }
 
     private static List<JsonObject> objects(JsonArray array) {

@@ -95,7 +95,8 @@ public final class ServerSockets {
      * Closes the sockets of this process; another process that has them continues to listen. Each is removed from the event loop first, because the
      * kernel keeps notifying this process as long as the other one has the socket open.
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // a socket that cannot be closed now is closed at the end of the process
+    @SuppressWarnings(
+            "FutureReturnValueIgnored") // a socket that cannot be closed now is closed at the end of the process
     public void release() {
         open.values().forEach(channel -> channel.deregister().addListener(removed -> channel.close()));
     }

@@ -157,7 +157,8 @@ final class UpgradeBots implements AutoCloseable {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             byte[] head = new byte[4096];
             int length = 0;
-            while (length < 4 || !Arrays.equals(head, length - 4, length, "\r\n\r\n".getBytes(StandardCharsets.US_ASCII), 0, 4)) {
+            while (length < 4
+                    || !Arrays.equals(head, length - 4, length, "\r\n\r\n".getBytes(StandardCharsets.US_ASCII), 0, 4)) {
                 int next = in.read();
                 if (next < 0 || length == head.length) {
                     throw new EOFException("the connection ended after " + length + " bytes of a response");
@@ -172,7 +173,8 @@ final class UpgradeBots implements AutoCloseable {
         private static int bodyLength(String head) {
             for (String line : head.split("\r\n")) {
                 if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                    return Integer.parseInt(line.substring(line.indexOf(':') + 1).strip());
+                    return Integer.parseInt(
+                            line.substring(line.indexOf(':') + 1).strip());
                 }
             }
             return 0;

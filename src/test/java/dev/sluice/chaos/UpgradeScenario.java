@@ -58,7 +58,8 @@ final class UpgradeScenario {
             run.require(exchange.ordersTwice() == 0, exchange.ordersTwice() + " orders arrived twice");
             run.require(exchange.uncancelled() == 0, exchange.uncancelled() + " orders were never cancelled");
             run.require(
-                    streams.closed().stream().allMatch("1012"::equals) && streams.closed().size() == 2 * SOCKETS,
+                    streams.closed().stream().allMatch("1012"::equals)
+                            && streams.closed().size() == 2 * SOCKETS,
                     "WebSockets closed with " + streams.closed());
         }
     }
@@ -79,11 +80,7 @@ final class UpgradeScenario {
         double longest = during[during.length - 1];
         run.note(
                 "%s: longest call %.0f ms, p99 %.1f ms around the hand-over (%d calls), before it %.1f ms",
-                which,
-                longest,
-                UpgradeBots.percentile(during, 99),
-                during.length,
-                UpgradeBots.percentile(quiet, 99));
+                which, longest, UpgradeBots.percentile(during, 99), during.length, UpgradeBots.percentile(quiet, 99));
         run.require(longest <= LONGEST_MILLIS, which + ": a call took " + longest + " ms");
         run.require(exit == 0, which + ": the former process ended with " + exit + ": " + former.output());
     }
@@ -92,15 +89,15 @@ final class UpgradeScenario {
     private static void requireRefusals(ScenarioRun run, GatewayProcess gateway)
             throws IOException, InterruptedException {
         run.progress("refusing");
-        requireRefusal(run, gateway.upgradeAt(GatewayProcess.freePort()), "the socket 'traffic' of the running gateway is at");
+        requireRefusal(
+                run, gateway.upgradeAt(GatewayProcess.freePort()), "the socket 'traffic' of the running gateway is at");
         Path levels = gateway.folder().resolve("data/levels");
         int version = exchangeByte(levels, 99);
         requireRefusal(run, gateway.upgradeAt(gateway.botPort()), "this version cannot read the saved state");
         exchangeByte(levels, version);
     }
 
-    private static void requireRefusal(ScenarioRun run, TestProcess refused, String why)
-            throws InterruptedException {
+    private static void requireRefusal(ScenarioRun run, TestProcess refused, String why) throws InterruptedException {
         try (refused) {
             int exit = refused.exitCode();
             List<String> output = refused.all();
