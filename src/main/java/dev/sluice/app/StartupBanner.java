@@ -5,7 +5,6 @@ import dev.sluice.admin.Version;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
 import dev.sluice.config.Config;
-import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.TlsSettings;
@@ -37,7 +36,7 @@ record StartupBanner(Config config, Path data) {
         line.append(url(listeners.get(0).host(), ports.get(0)))
                 .append("/<exchange> (")
                 .append(config.exchanges().stream()
-                        .map(ConfiguredExchange::name)
+                        .map(exchange -> exchange.name() + (exchange.settings().testnet() ? " TESTNET" : ""))
                         .collect(Collectors.joining(", ")))
                 .append(')');
         for (int i = 1; i < ports.size(); i++) {

@@ -114,6 +114,7 @@ final class CheckReport {
         text.append('\n')
                 .append(in(BOLD, exchange.name()))
                 .append(aliases.isEmpty() ? "" : " (also " + String.join(", ", aliases) + ")")
+                .append(exchange.settings().testnet() ? " TESTNET" : "")
                 .append(String.format(
                         ": %s, %s, %s, %s, %s%n",
                         exchange.admission().disabled() ? "DISABLED by \"enabled\": false" : enforcement(exchange),
@@ -221,6 +222,7 @@ final class CheckReport {
         }
         Map<String, Object> whole = new LinkedHashMap<>();
         whole.put("exchange", exchange.name());
+        whole.put("testnet", exchange.settings().testnet());
         whole.put("aliases", exchange.settings().aliases());
         whole.put("enforcement", enforcement(exchange));
         whole.put("disabled", exchange.admission().disabled());

@@ -30,7 +30,7 @@ final class ExchangeText {
         lines.add("");
         lines.add(
                 "%s %s (%s): %d waiting, %d in flight",
-                exchange.getString("name") + (exchange.getBoolean("configured") ? "" : ", NO LONGER CONFIGURED,"),
+                marked(exchange) + (exchange.getBoolean("configured") ? "" : ", NO LONGER CONFIGURED,"),
                 exchange.getString("mode"),
                 exchange.getString("enforcement"),
                 exchange.getLong("waiting"),
@@ -49,6 +49,11 @@ final class ExchangeText {
         bots(exchange.getJsonArray("bots"));
         pairs("since start", exchange.getJsonObject("totals"));
         limits(exchange);
+    }
+
+    /** Returns the name of an exchange, marked if all its calls go to a testnet. */
+    static String marked(JsonObject exchange) {
+        return exchange.getString("name") + (exchange.getBoolean("testnet", false) ? " TESTNET" : "");
     }
 
     private void pairs(String what, JsonObject numbers) {

@@ -257,7 +257,7 @@ final class StatusText {
     private void names(String what, List<JsonObject> exchanges, String use) {
         String names = exchanges.stream()
                 .filter(one -> one.getString("use").equals(use))
-                .map(one -> one.getString("name"))
+                .map(ExchangeText::marked)
                 .collect(Collectors.joining(", "));
         if (!names.isEmpty()) {
             lines.add("%n%s: %s", what, names);

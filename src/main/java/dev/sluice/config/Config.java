@@ -42,7 +42,8 @@ public final class Config {
     public static LoadResult load(Path folder, Overrides overrides) {
         Problems problems = new Problems();
         ConfigSources files = new ConfigFolder(folder, problems).read();
-        return checked(new OverrideBinder(overrides, problems).apply(files), problems);
+        ConfigSources onTestnets = new TestnetBinder(problems).apply(files);
+        return checked(new OverrideBinder(overrides, problems).apply(onTestnets), problems);
     }
 
     public Path folder() {

@@ -143,6 +143,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
 
         private void exchange(String name, ConfiguredExchange was, ConfiguredExchange is) {
             JsonTree tree = tree(name);
+            restart(name + ".testnet", was.settings().testnet(), is.settings().testnet(), tree.down("testnet"));
             restart(name + ".listen", was.settings().listen(), is.settings().listen(), tree.down("listen"));
             Map<String, LimitSettings> before =
                     was.limits().stream().collect(Collectors.toMap(LimitSettings::name, Function.identity()));

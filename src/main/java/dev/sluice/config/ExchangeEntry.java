@@ -49,6 +49,13 @@ record ExchangeEntry(
         Boolean enabled,
 
         @Setting(
+                value = "Whether all calls go to the exchange's testnet, with its hosts and limits ('testnet' in "
+                        + "conf/routes/<dialect>.json). No call of this entry reaches the real exchange. A change "
+                        + "needs a restart.",
+                def = "false")
+        boolean testnet,
+
+        @Setting(
                 value =
                         "A port for this exchange alone; URLs on it do not contain the exchange's name. 0: any free port.",
                 min = 0,
@@ -123,19 +130,27 @@ record ExchangeEntry(
     }
 
     ExchangeSettings settings() {
-        return new ExchangeSettings(dialect, aliases, listen, upstreams, streams, accounts, localAddress);
+        return new ExchangeSettings(dialect, aliases, listen, upstreams, streams, accounts, localAddress, testnet);
     }
 
+    /** Returns the same entry with other hosts. */
     ExchangeEntry with(List<HostSettings> otherUpstreams, List<StreamSettings> otherStreams) {
+        return with(otherUpstreams, otherStreams, limits);
+    }
+
+    /** Returns the same entry with other hosts and limits. */
+    ExchangeEntry with(
+            List<HostSettings> otherUpstreams, List<StreamSettings> otherStreams, List<LimitSettings> otherLimits) {
         return new ExchangeEntry(
                 dialect,
                 aliases,
                 enforcement,
                 enabled,
+                testnet,
                 listen,
                 otherUpstreams,
                 otherStreams,
-                limits,
+                otherLimits,
                 accounts,
                 bots,
                 localAddress,

@@ -11,6 +11,7 @@ import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.exchange.TestnetHeader;
 import dev.sluice.core.exchange.Upstream;
 import dev.sluice.core.exchange.UpstreamResponse;
 import io.vertx.core.Future;
@@ -184,11 +185,13 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
     /** Returns the target of the request for the client. */
     final RequestOptions target() {
         Upstream upstream = upstream();
-        return new RequestOptions()
+        RequestOptions target = new RequestOptions()
                 .setHost(upstream.host())
                 .setPort(upstream.port())
                 .setSsl(upstream.tls())
                 .setURI(call.target());
+        TestnetHeader testnet = exchange.testnetHeader();
+        return testnet == null ? target : target.putHeader(testnet.name(), testnet.value());
     }
 
     final long answerMillis() {

@@ -118,7 +118,7 @@ public final class ExchangeRuntime {
                         configured.name(),
                         dependencies.modeRegistry(),
                         dependencies.breakerRegistry(),
-                        new ExchangeUsageStore(configured.name(), dependencies.usageStore()),
+                        new ExchangeUsageStore(configured.usageName(), dependencies.usageStore()),
                         () -> ThreadLocalRandom.current().nextDouble()),
                 ticker.nanos());
         used = configured.isNamed() || admission.inheritsPenalties(ticker.nanos());
@@ -128,7 +128,7 @@ public final class ExchangeRuntime {
     ExchangeBudget share(
             ClusterMembership cluster, UsageStore usageStore, BiConsumer<AdmissionController, Decisions> after) {
         return ExchangeBudget.share(
-                cluster, this, new ExchangeUsageStore(configured.name(), usageStore), after, ticker.nanos());
+                cluster, this, new ExchangeUsageStore(configured.usageName(), usageStore), after, ticker.nanos());
     }
 
     /** The means to measure the clock once the exchange is used. */
@@ -427,7 +427,13 @@ public final class ExchangeRuntime {
 
     public GatewaySnapshot.OfExchange snapshot() {
         return new GatewaySnapshot.OfExchange(
-                configured.name(), exchangeUse(), admission.status(ticker.nanos()), clockNow(), rest(), streams());
+                configured.name(),
+                configured.settings().testnet(),
+                exchangeUse(),
+                admission.status(ticker.nanos()),
+                clockNow(),
+                rest(),
+                streams());
     }
 
     private Map<String, ConnectionStatus> streams() {

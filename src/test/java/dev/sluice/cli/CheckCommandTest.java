@@ -61,6 +61,23 @@ class CheckCommandTest {
     }
 
     @Test
+    void a_testnet_is_marked() throws IOException {
+        Path exchanges = conf.resolve("exchanges.json");
+        Files.writeString(
+                exchanges,
+                Files.readString(exchanges).replace("\"dialect\": \"x\"", "\"dialect\": \"x\", \"testnet\": true"));
+        Path routes = conf.resolve("routes/x.json");
+        Files.writeString(
+                routes,
+                Files.readString(routes)
+                        .replaceFirst(
+                                "\\{",
+                                "{\"testnet\": {\"source\": \"tests\", \"hosts\": [{\"of\": \"https://x.example\", \"url\": \"https://test.example\"}]}, "));
+        assertThat(check()).isZero();
+        assertThat(out.toString()).contains("x (also y) TESTNET: enforce");
+    }
+
+    @Test
     void a_single_time_server_gives_a_warning() throws IOException {
         Files.writeString(conf.resolve("sluice.json"), "{\"clock\": {\"sources\": [\"ntp.example\"]}}");
         assertThat(check()).isZero();

@@ -106,6 +106,17 @@ final class StatusTextTest {
     }
 
     @Test
+    void a_testnet_is_marked_whether_it_is_used_or_not() {
+        exchange("binance", "used");
+        exchange("okx", "unused");
+        exchange("bybit", "unused");
+        exchanges.getJsonObject(0).put("testnet", true);
+        exchanges.getJsonObject(1).put("testnet", true);
+        assertThat(text(false))
+                .contains("binance TESTNET ACTIVE (enforce)", "so Sluice sends nothing to them: okx TESTNET, bybit\n");
+    }
+
+    @Test
     void problems_are_printed_first_and_healthy_parts_only_with_all() {
         exchange("okx", "unused");
         exchange("binance", "used", limit("weight", 7, 61_500), limit("orders", 0, 0));

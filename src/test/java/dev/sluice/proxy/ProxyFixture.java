@@ -403,7 +403,7 @@ public final class ProxyFixture implements AutoCloseable {
                 .refusals(Map.of("messages", refusals()))
                 .build();
         ExchangeSettings settings = new ExchangeSettings(
-                "test", List.of(), null, hosts, streams(hosts.get(0).url()), Map.of(), null);
+                "test", List.of(), null, hosts, streams(hosts.get(0).url()), Map.of(), null, false);
         return Exchange.of(name, settings, dialect, List.of("weight"));
     }
 

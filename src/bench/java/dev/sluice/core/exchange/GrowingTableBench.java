@@ -44,7 +44,7 @@ public class GrowingTableBench {
                 DialectBuilder.builder().keyHeader("Key").groups(List.of(group)).build();
         exchange = Exchange.of(
                 "test",
-                new ExchangeSettings("test", List.of(), null, List.of(), List.of(), Map.of(), null),
+                new ExchangeSettings("test", List.of(), null, List.of(), List.of(), Map.of(), null, false),
                 dialect,
                 List.of());
         requests = CallClassifierBench.requests(exchange);

@@ -97,6 +97,7 @@ public final class StatusJson {
         exchange.sockets().forEach((type, status) -> sockets.put(type, ReadinessJson.of(status)));
         return new JsonObject()
                 .put("name", exchange.name())
+                .put("testnet", exchange.testnet())
                 .put("use", exchange.exchangeUse().toString())
                 .put("enforcement", admission.observe() ? "observe" : "enforce")
                 .put("promise", promise(admission))

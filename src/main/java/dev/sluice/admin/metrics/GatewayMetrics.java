@@ -52,6 +52,7 @@ public final class GatewayMetrics {
                 "sluice_config_last_reload_successful",
                 "Whether the last reload succeeded: 1, or 0 if the files had mistakes.",
                 Sample.of(gatewaySnapshot.lastReloadWorked() ? 1 : 0));
+        testnets();
         lanes();
         guards();
         totals();
@@ -60,6 +61,16 @@ public final class GatewayMetrics {
         clocks();
         families.addAll(gatewaySnapshot.families());
         return families;
+    }
+
+    private void testnets() {
+        List<Sample> testnets = gatewaySnapshot.exchanges().stream()
+                .map(exchange -> Sample.of(exchange.testnet() ? 1 : 0, "exchange", exchange.name()))
+                .toList();
+        gauge(
+                "sluice_exchange_testnet",
+                "Whether all calls go to the exchange's testnet, without real money: 1, or 0 for the real exchange.",
+                testnets);
     }
 
     private void lanes() {

@@ -70,6 +70,7 @@ public record GatewaySnapshot(
      * The state of one exchange.
      *
      * @param name the name
+     * @param testnet whether all its calls go to the exchange's testnet
      * @param exchangeUse whether it is in use
      * @param admission the state of its admission controller
      * @param clock the measurement of its clock
@@ -78,6 +79,7 @@ public record GatewaySnapshot(
      */
     public record OfExchange(
             String name,
+            boolean testnet,
             ExchangeUse exchangeUse,
             AdmissionStatus admission,
             Clock clock,

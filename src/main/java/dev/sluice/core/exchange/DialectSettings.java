@@ -139,4 +139,7 @@ public record DialectSettings(
                 min = 1,
                 max = 64)
         @Nullable
-        String parametersHeader) {}
+        String parametersHeader,
+
+        @Setting("The exchange's testnet, for entries with \"testnet\": true. Absent: not known.") @Nullable
+        TestnetSettings testnet) {}

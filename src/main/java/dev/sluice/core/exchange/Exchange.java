@@ -30,6 +30,7 @@ public final class Exchange {
     private final ResponseReader answers;
     private final boolean takesOnlyJson;
     private final RefusalSet refusals;
+    private final @Nullable TestnetHeader testnetHeader;
 
     /** The compiled routes of a dialect. */
     private record Routes(RouteGroups groups, RouteTable table) {
@@ -70,6 +71,7 @@ public final class Exchange {
                 new CallClassifier.Known(
                         new AccountResolver(settings.accounts(), settings.defaultLocalAddress()), instrumentIds));
         this.takesOnlyJson = dialect.bodies().equals(List.of(BodyFormat.JSON));
+        this.testnetHeader = settings.testnet() ? TestnetHeader.of(dialect.testnet()) : null;
         this.refusals = routes.groups()
                 .of("GET", dialect.groups().get(0).path())
                 .rules()
@@ -100,6 +102,16 @@ public final class Exchange {
 
     public String name() {
         return name;
+    }
+
+    /** Checks whether all calls go to the exchange's testnet. */
+    public boolean isTestnet() {
+        return settings.testnet();
+    }
+
+    /** Returns the header that every call to the testnet has; null if the exchange is no testnet or needs none. */
+    public @Nullable TestnetHeader testnetHeader() {
+        return testnetHeader;
     }
 
     public Set<String> aliases() {

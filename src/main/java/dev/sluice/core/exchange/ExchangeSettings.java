@@ -37,7 +37,10 @@ public record ExchangeSettings(
         Map<String, AccountSettings> accounts,
 
         @Setting(value = "IP address of this machine that calls leave from.", min = 2, max = 45) @Nullable
-        String localAddress) {
+        String localAddress,
+
+        @Setting(value = "Whether all hosts are those of the exchange's testnet.", def = "false")
+        boolean testnet) {
     public ExchangeSettings {
         Map<String, String> owners = new HashMap<>();
         accounts.forEach((name, account) -> {
@@ -74,10 +77,11 @@ public record ExchangeSettings(
                 upstreams.stream().map(host -> host.to(target)).toList(),
                 streams.stream().map(stream -> stream.to(target)).toList(),
                 Map.of(),
-                null);
+                null,
+                testnet);
     }
 
     public ExchangeSettings with(Map<String, AccountSettings> others) {
-        return new ExchangeSettings(dialect, aliases, listen, upstreams, streams, others, localAddress);
+        return new ExchangeSettings(dialect, aliases, listen, upstreams, streams, others, localAddress, testnet);
     }
 }

@@ -101,6 +101,11 @@ public record StreamSettings(
         return toBuilder().connectTo(new StreamHost(elsewhere)).build();
     }
 
+    /** Returns the same settings for another host of the exchange. */
+    public StreamSettings at(StreamHost other) {
+        return toBuilder(other).build();
+    }
+
     /** Checks whether a stream that a bot opens with this target carries events of the account. */
     public boolean isUser(String target) {
         if (user || userPath == null) {
@@ -127,7 +132,11 @@ public record StreamSettings(
 
     /** Returns a builder that starts with these settings, for a copy with changes. */
     Builder toBuilder() {
-        Builder builder = new Builder(path, url);
+        return toBuilder(url);
+    }
+
+    private Builder toBuilder(StreamHost host) {
+        Builder builder = new Builder(path, host);
         builder.connectTo = connectTo;
         builder.cut = cut;
         builder.orders = orders;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.upstream;
 
+import dev.sluice.core.exchange.TestnetHeader;
 import dev.sluice.core.exchange.Upstream;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.RequestHead;
@@ -7,11 +8,12 @@ import dev.sluice.proxy.routing.RequestRouter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The request head for the exchange: method, target and header lines are copied byte for byte and in order, except for hop-by-hop data. Removed:
  * hop-by-hop headers, headers that reveal a proxy, and the gateway's own ({@code X-Sluice-*}). Changed: {@code Host} names the upstream, and {@code
- * Accept-Encoding} loses codings that the gateway cannot read.
+ * Accept-Encoding} loses codings that the gateway cannot read. Set: the header of a testnet that has one, so that no call reaches the real exchange.
  */
 public final class UpstreamRequest {
     private static final String[] TELLTALES = {"forwarded", "via", "x-real-ip"};
@@ -19,13 +21,15 @@ public final class UpstreamRequest {
     private final RequestHead request;
     private final MessageHead messageHead;
     private final ByteBuf out;
+    private final @Nullable TestnetHeader testnetHeader;
     private boolean isHandshake;
     private boolean isPlain;
     private boolean isUncompressed;
 
-    private UpstreamRequest(RequestHead request, ByteBuf out) {
+    private UpstreamRequest(RequestHead request, RequestRouter.RouteMatch routeMatch, ByteBuf out) {
         this.request = request;
         this.messageHead = request.messageHead();
+        this.testnetHeader = routeMatch.exchangeEndpoint().exchange().testnetHeader();
         this.out = out;
     }
 
@@ -44,7 +48,7 @@ public final class UpstreamRequest {
                 + routeMatch.upstream().host().length()
                 + 64;
         ByteBuf out = allocator.ioBuffer(size + bodyBytes);
-        UpstreamRequest writing = new UpstreamRequest(request, out);
+        UpstreamRequest writing = new UpstreamRequest(request, routeMatch, out);
         writing.isUncompressed = uncompressed;
         writing.write(routeMatch);
         return out;
@@ -60,7 +64,7 @@ public final class UpstreamRequest {
         ByteBuf out = allocator.ioBuffer(request.messageHead().bytes().length
                 + routeMatch.upstream().host().length()
                 + 64);
-        UpstreamRequest writing = new UpstreamRequest(request, out);
+        UpstreamRequest writing = new UpstreamRequest(request, routeMatch, out);
         writing.isHandshake = true;
         writing.isPlain = plain;
         writing.write(routeMatch);
@@ -94,6 +98,7 @@ public final class UpstreamRequest {
             text("Host");
             host(routeMatch.upstream());
         }
+        testnet();
         if (isUncompressed && messageHead.find("accept-encoding") < 0) {
             text("Accept-Encoding: identity\r\n");
         }
@@ -109,12 +114,30 @@ public final class UpstreamRequest {
         if (isPlain && messageHead.isNamed(field, "sec-websocket-extensions")) {
             return true;
         }
+        if (testnetHeader != null && messageHead.isNamed(field, testnetHeader.lowerCaseName())) {
+            return !isTestnetLine(field);
+        }
         boolean ccxtOrigin =
                 routeMatch.byUrl() && messageHead.isNamed(field, "origin") && messageHead.valueIs(field, "*");
         return ccxtOrigin
                 || messageHead.nameStartsWith(field, "x-sluice-")
                 || messageHead.nameStartsWith(field, "x-forwarded-")
                 || messageHead.isHopByHop(field);
+    }
+
+    /** Returns whether the line is the first one of the bot that is exactly the header of the testnet. */
+    private boolean isTestnetLine(int field) {
+        return testnetHeader != null
+                && messageHead.find(testnetHeader.lowerCaseName()) == field
+                && messageHead.valueIs(field, testnetHeader.value());
+    }
+
+    /** Writes the header of the testnet if no line of the bot was. */
+    private void testnet() {
+        int own = testnetHeader == null ? -1 : messageHead.find(testnetHeader.lowerCaseName());
+        if (testnetHeader != null && (own < 0 || !isTestnetLine(own))) {
+            text(testnetHeader.name() + ": " + testnetHeader.value() + "\r\n");
+        }
     }
 
     private void line(int field) {

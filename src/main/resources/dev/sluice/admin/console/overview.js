@@ -177,7 +177,7 @@ function breakers(exchange, all) {
 function card(exchange, seen) {
   const holds = seen.holds.filter(({ scope }) => scope === `exchange:${exchange.name}`);
   return html`<article class="card" aria-labelledby="card-${exchange.name}">
-    <header><h3 id="card-${exchange.name}">${exchange.name}</h3>${modeTag(exchange.mode)}<span class="grow"></span>${haltButton(`exchange:${exchange.name}`, 'Halt', `Halt ${exchange.name}`)}</header>
+    <header><h3 id="card-${exchange.name}">${exchange.name}</h3>${exchange.testnet ? levelTag('warning', 'TESTNET') : nothing}${modeTag(exchange.mode)}<span class="grow"></span>${haltButton(`exchange:${exchange.name}`, 'Halt', `Halt ${exchange.name}`)}</header>
     ${holds.map((hold) => html`<p class="hold">${hold.reason} <small>by ${hold.who}, lifted by ${hold.liftedBy}</small></p>`)}
     ${exchange.promise === 'kept' ? nothing : html`<p class="warning-text small-text">Limits not yet guaranteed: ${exchange.promise.replace('not yet: ', '')}</p>`}
     ${traffic(exchange)} ${limits(exchange)} ${breakers(exchange, seen.safety.breakers ?? [])} ${waiting(exchange)} ${times(exchange)} ${connections(exchange)} ${webSockets(exchange)}

@@ -170,6 +170,7 @@ final class AdminServerTest {
                     new ReadinessStatus(List.of(), List.of(), 0),
                     List.of(new GatewaySnapshot.OfExchange(
                             "binance",
+                            false,
                             ExchangeUse.USED,
                             admission,
                             new GatewaySnapshot.Clock(-3.5, 20, 1, 2, "the bot's clock"),
@@ -285,7 +286,10 @@ final class AdminServerTest {
                 .getJsonObject(0);
         assertThat(ramp)
                 .isEqualTo(new JsonObject("{\"scope\":\"exchange:binance\",\"share\":0.25,\"leftMs\":30000.0}"));
-        assertThat(ask("GET", "/metrics", "").body()).contains("sluice_ramp_share{exchange=\"binance\"} 0.25");
+        assertThat(ask("GET", "/metrics", "").body())
+                .contains(
+                        "sluice_ramp_share{exchange=\"binance\"} 0.25",
+                        "sluice_exchange_testnet{exchange=\"binance\"} 0");
     }
 
     @Test

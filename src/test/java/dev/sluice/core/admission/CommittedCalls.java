@@ -60,7 +60,8 @@ final class CommittedCalls {
                         own.upstreams(),
                         own.streams(),
                         Map.of(ACCOUNT, account),
-                        null),
+                        null,
+                        false),
                 dialect,
                 ConfFiles.limits(name).stream().map(LimitSettings::name).toList());
     }

@@ -59,7 +59,7 @@ final class TestCalls {
     private static Exchange exchange(Configured configured) {
         return Exchange.of(
                 "test",
-                new ExchangeSettings("test", List.of(), null, List.of(), List.of(), configured.settings(), null),
+                new ExchangeSettings("test", List.of(), null, List.of(), List.of(), configured.settings(), null, false),
                 DialectBuilder.builder()
                         .keyHeader("Key")
                         .instrument("symbol")

@@ -31,6 +31,7 @@ public final class DialectBuilder {
     private @Nullable String keyParameter;
     private List<String> queryParameters = List.of();
     private @Nullable String parametersHeader;
+    private @Nullable TestnetSettings testnet;
 
     private DialectBuilder() {}
 
@@ -66,6 +67,7 @@ public final class DialectBuilder {
         builder.keyParameter = settings.keyParameter();
         builder.queryParameters = settings.queryParameters();
         builder.parametersHeader = settings.parametersHeader();
+        builder.testnet = settings.testnet();
         return builder;
     }
 
@@ -155,6 +157,7 @@ public final class DialectBuilder {
                 moreKeyHeaders,
                 keyParameter,
                 queryParameters,
-                parametersHeader);
+                parametersHeader,
+                testnet);
     }
 }

@@ -92,7 +92,8 @@ final class ExchangeFixture {
                         own.upstreams(),
                         own.streams(),
                         Map.of("desk", account),
-                        null));
+                        null,
+                        false));
     }
 
     /** Returns the exchange of a call such as {@code "GET /0/public/Time"} or {@code "kucoin: GET /api/v1/timestamp"}. */

@@ -20,7 +20,8 @@ final class ExchangeTest {
             List.of(new HostSettings("/", Upstream.parse("https://api.example"), null, 64, false)),
             List.of(),
             Map.of(),
-            null);
+            null,
+            false);
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
@@ -237,7 +238,14 @@ final class ExchangeTest {
         AccountSettings one = new AccountSettings(List.of("0123456789abcdef"), false, false, null);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ExchangeSettings(
-                        "x", List.of(), null, SOMEWHERE.upstreams(), List.of(), Map.of("a", one, "b", one), null))
+                        "x",
+                        List.of(),
+                        null,
+                        SOMEWHERE.upstreams(),
+                        List.of(),
+                        Map.of("a", one, "b", one),
+                        null,
+                        false))
                 .withMessageContaining("a key belongs to one account");
     }
 

@@ -1,0 +1,134 @@
+package dev.sluice.config;
+
+import dev.sluice.core.exchange.DialectSettings;
+import dev.sluice.core.exchange.HostSettings;
+import dev.sluice.core.exchange.StreamHost;
+import dev.sluice.core.exchange.StreamSettings;
+import dev.sluice.core.exchange.TestnetLimit;
+import dev.sluice.core.exchange.TestnetSettings;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A replacement of the hosts and limits of every exchange with {@code "testnet": true} by those of its testnet, as the
+ * dialect states them. A host without a testnet is left out, so that no call of such an exchange can reach the real one.
+ */
+final class TestnetBinder {
+    private final Problems problems;
+
+    TestnetBinder(Problems problems) {
+        this.problems = problems;
+    }
+
+    ConfigSources apply(ConfigSources read) {
+        Map<String, BoundFile<ExchangeEntry>> exchanges = new LinkedHashMap<>();
+        read.exchanges().forEach((name, entry) -> exchanges.put(name, exchange(name, entry, read)));
+        exchanges.forEach((name, entry) -> {
+            if (entry.value().testnet()) {
+                apart(name, entry, exchanges);
+            }
+        });
+        return new ConfigSources(
+                read.folder(), read.gateway(), exchanges, read.dialects(), read.badDialects(), read.sum());
+    }
+
+    private BoundFile<ExchangeEntry> exchange(String name, BoundFile<ExchangeEntry> entry, ConfigSources read) {
+        BoundFile<DialectSettings> dialect = read.dialect(entry.value());
+        if (!entry.value().testnet() || dialect == null) {
+            return entry;
+        }
+        String file = "conf/routes/" + entry.value().dialect() + ".json";
+        TestnetSettings testnet = dialect.value().testnet();
+        if (testnet == null) {
+            problems.add(
+                    entry.at("testnet"),
+                    "exchange '" + name + "' has no known testnet; describe it under 'testnet' in " + file
+                            + ", or remove \"testnet\": true");
+            return entry;
+        }
+        if (testnet.none() != null) {
+            problems.add(
+                    entry.at("testnet"),
+                    "exchange '" + name + "' has no testnet: " + testnet.none() + "; remove \"testnet\": true");
+            return entry;
+        }
+        List<HostSettings> upstreams = upstreams(entry, testnet);
+        if (upstreams.isEmpty()) {
+            problems.add(
+                    entry.at("testnet"),
+                    "none of the hosts of exchange '" + name + "' has a testnet in " + file
+                            + "; remove \"testnet\": true");
+            return entry;
+        }
+        return entry.with(entry.value().with(upstreams, streams(entry, testnet), limits(entry, testnet)));
+    }
+
+    /** Checks that no host of a testnet is also one of a real exchange: a relay URL would not say which one it means. */
+    private void apart(String name, BoundFile<ExchangeEntry> entry, Map<String, BoundFile<ExchangeEntry>> exchanges) {
+        Set<Upstream> own = new HashSet<>();
+        entry.value().upstreams().forEach(host -> own.add(host.url()));
+        exchanges.forEach((other, real) -> real.value().upstreams().stream()
+                .filter(host -> !real.value().testnet() && own.contains(host.url()))
+                .findFirst()
+                .ifPresent(host -> problems.add(
+                        entry.at("testnet"),
+                        "the testnet of exchange '" + name + "' has the host " + host.url() + " of exchange '" + other
+                                + "', so a call by its URL could belong to both; remove '" + other
+                                + "' from exchanges.json, or run the testnet in a gateway of its own")));
+    }
+
+    private static List<HostSettings> upstreams(BoundFile<ExchangeEntry> entry, TestnetSettings testnet) {
+        List<HostSettings> upstreams = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        Set<String> byName = new HashSet<>();
+        for (HostSettings host : entry.value().upstreams()) {
+            if (testnet.without().contains(host.path())) {
+                continue;
+            }
+            for (Upstream url : testnet.hosts(host.url())) {
+                if (seen.add(host.path() + ' ' + url)) {
+                    boolean byUrlOnly = host.byUrlOnly() || !byName.add(host.path());
+                    HostSettings moved =
+                            new HostSettings(host.path(), url, host.connectTo(), host.maxConnections(), byUrlOnly);
+                    entry.parts().put(moved, entry.part(host));
+                    upstreams.add(moved);
+                }
+            }
+        }
+        return upstreams;
+    }
+
+    private static List<StreamSettings> streams(BoundFile<ExchangeEntry> entry, TestnetSettings testnet) {
+        List<StreamSettings> streams = new ArrayList<>();
+        for (StreamSettings stream : entry.value().streams()) {
+            StreamHost url = testnet.stream(stream.url());
+            if (url != null && !testnet.without().contains(stream.path())) {
+                StreamSettings moved = stream.at(url);
+                entry.parts().put(moved, entry.part(stream));
+                streams.add(moved);
+            }
+        }
+        return streams;
+    }
+
+    private static List<LimitSettings> limits(BoundFile<ExchangeEntry> entry, TestnetSettings testnet) {
+        List<LimitSettings> limits = new ArrayList<>();
+        for (LimitSettings limit : entry.value().limits()) {
+            TestnetLimit documented = testnet.limit(limit.name());
+            LimitSettings sized =
+                    documented == null || documented.size() >= limit.size() ? limit : limit.lowered(documented.size());
+            LimitSettings moved = testnet.sameLimits() || !limit.exact()
+                    ? sized
+                    : sized.toBuilder().exact(false).build();
+            entry.parts().put(moved, entry.part(limit));
+            limits.add(moved);
+        }
+        return limits;
+    }
+}
