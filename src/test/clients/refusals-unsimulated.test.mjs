@@ -16,6 +16,7 @@ import { record } from './lib/recorder.mjs';
 
 /** The class that each refusal raises in ccxt 4.5.84. Without `stale`, calls have no timestamp that could expire; `unreachable` is ExchangeNotAvailable or a child of it. */
 const RAISES = {
+  binanceus: { blocked: ccxt.MarketClosed, longer: ccxt.DDoSProtection, stale: ccxt.InvalidNonce },
   kucoinfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
   bitstamp: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded }, // has no call for its time, so that no signature is surely too old
   bingx: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.BadSymbol },
@@ -28,6 +29,7 @@ const RAISES = {
 };
 /** Limits so small that a few calls use them up for the rest of the test. */
 const SMALL = {
+  binanceus: { 'orders.1d': { size: 3, windowMs: 600_000 }, weight: { windowMs: 1_000 }, raw: { windowMs: 1_000 } },
   kucoinfutures: { futures: { size: 800, windowMs: 600_000, reserve: 740 } }, // at least the cost of the most expensive cancel, 800
   bitstamp: { account: { size: 3, windowMs: 600_000, reserve: 1 } },
   bingx: { 'uid.5': { size: 3, windowMs: 600_000, reserve: 1 } },

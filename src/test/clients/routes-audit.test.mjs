@@ -18,7 +18,7 @@ test('every REST endpoint of ccxt has a route, or a reason why it has none', () 
 });
 
 test('every exchange that ccxt and the gateway share is checked', () => {
-  for (const id of ['binance', 'bingx', 'bitget', 'bitstamp', 'bitvavo', 'bybit', 'coinbase', 'coinbaseexchange', 'coinex', 'cryptocom', 'deribit', 'gate', 'gemini', 'htx', 'hyperliquid', 'kraken', 'krakenfutures', 'kucoin', 'kucoinfutures', 'mexc', 'okx']) {
+  for (const id of ['binance', 'binanceus', 'bingx', 'bitget', 'bitstamp', 'bitvavo', 'bybit', 'coinbase', 'coinbaseexchange', 'coinex', 'cryptocom', 'deribit', 'gate', 'gemini', 'htx', 'hyperliquid', 'kraken', 'krakenfutures', 'kucoin', 'kucoinfutures', 'mexc', 'okx']) {
     assert.ok(bots.some((bot) => bot.id === id), id);
   }
 });

@@ -17,6 +17,7 @@ const WALLET = { walletAddress: '0xbc62feccf430b9ee656966e8ffa82a4a6db491bc', pr
 /** The credentials that each ccxt exchange needs to sign, and the least number of endpoints in its table. */
 export const CREDENTIALS = {
   binance: { least: 800 },
+  binanceus: { least: 536 },
   kraken: { least: 61 },
   okx: { least: 470, accounts: [{ password: 'phrase' }] },
   myokx: { least: 470, accounts: [{ password: 'phrase' }] },
@@ -80,6 +81,7 @@ export const orderOf = (id) => ['limit', 'buy', { krakenfutures: 1, deribit: 10 
 
 /** The same for exchanges that `sluice sim` does not simulate; their markets are written by hand below. */
 export const WITHOUT_SIMULATOR = {
+  binanceus: 'BTC/USDT',
   kucoinfutures: 'BTC/USDT:USDT',
   htx: 'BTC/USDT',
   gemini: 'BTC/USD',
@@ -93,6 +95,7 @@ export const WITHOUT_SIMULATOR = {
 
 /** Returns a market of such an exchange in the form in which ccxt loads it. */
 const HANDMADE = {
+  binanceus: { id: 'BTCUSDT', info: { orderTypes: ['LIMIT', 'MARKET'] } },
   kucoinfutures: { id: 'XBTUSDTM', contractSize: 0.001 },
   htx: { id: 'btcusdt' },
   gemini: { id: 'btcusd' },

@@ -6,6 +6,8 @@ import assert from 'node:assert/strict';
 const ELSEWHERE = /kraken\.zendesk\.com|\/\/(docs|exchange)\.gemini\.com/;
 /** Endpoints of Gate in ccxt's table for which ccxt cannot build a URL. */
 const UNSIGNABLE = /gate\w* does not have a testnet|Cannot convert undefined or null/;
+/** Calls that a class of ccxt inherits from another exchange, whose hosts it does not have. */
+const INHERITED = { binanceus: /\/\/[^/]*\.binance\.com\// };
 const VERBS = /^(get|post|put|delete|patch)$/i;
 
 /** @returns {Array<{path, type, verb, params, url}>} in the order of the table; `bot.request(path, type, verb, params)` sends one */
@@ -18,7 +20,7 @@ export function endpoints(bot) {
     }
   };
   walk(bot.describe().api, []);
-  return all.filter(({ url }) => url !== null && !ELSEWHERE.test(url));
+  return all.filter(({ url }) => url !== null && !ELSEWHERE.test(url) && !INHERITED[bot.id]?.test(url));
 }
 
 function call(bot, path, types, verb) {

@@ -15,6 +15,7 @@ final class ServerTimeCallTest {
     @ParameterizedTest(name = "{0}: {1} {2} {3}")
     @CsvSource(delimiter = '|', textBlock = """
         binance         | GET  | /api/v3/time                      | ''
+        binanceus       | GET  | /api/v3/time                      | ''
         kraken          | GET  | /0/public/Time                    | ''
         kucoin          | GET  | /api/v1/timestamp                 | ''
         kucoinfutures   | GET  | /api/v1/timestamp                 | ''

@@ -58,6 +58,7 @@ final class CallsTest {
             "bitget: POST /api/mix/v1/trace/cancelCopyTrader",
             "bitget: POST /api/v2/copy/mix-follower/cancel-trader",
             "bitget: POST /api/v2/copy/spot-follower/cancel-trader",
+            "binanceus: POST /api/v3/order/cancelReplace",
             "bingx: POST /openApi/spot/v1/trade/order/cancelReplace",
             "bingx: POST /openApi/swap/v1/trade/cancelReplace");
 

@@ -38,6 +38,7 @@ final class ExchangeFixture {
             new ExchangeFixture("deribit", "Authorization"),
             new ExchangeFixture("krakenfutures", "APIKey"),
             new ExchangeFixture("hyperliquid", "X-Nobody"),
+            new ExchangeFixture("binanceus", "X-MBX-APIKEY"),
             new ExchangeFixture("bitstamp", "X-Auth"),
             new ExchangeFixture("mexc", "X-MEXC-APIKEY"),
             new ExchangeFixture("bitvavo", "BITVAVO-ACCESS-KEY"),

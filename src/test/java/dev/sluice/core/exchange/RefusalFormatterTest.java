@@ -105,6 +105,9 @@ final class RefusalFormatterTest {
         hyperliquid: POST /exchange | STALE | 200 {"status":"err","response":"Action expired: expiresAfter has passed."}
         hyperliquid: POST /exchange | OUTCOME_UNKNOWN | 504
         hyperliquid: POST /exchange | UNREACHABLE | 503
+        binanceus: POST /api/v3/order | BLOCKED_ORDER | 400 {"code":-2010,"msg":"Market is closed."}
+        binanceus: POST /sapi/v1/capital/withdraw/apply | BLOCKED_ORDER | 400 {"code":-1020,"msg":"This operation is not supported."}
+        binanceus: POST /api/v3/order | WAIT_LONGER | 429 {"code":-1003,"msg":"Too many requests queued."}
         bitstamp: POST /api/v2/buy/btcusd/ | BLOCKED_ORDER | 400 {"status":"error","reason":{"__all__":["because"]}}
         bitstamp: POST /api/v2/btc_withdrawal/ | BLOCKED_ORDER | 400 {"status":"error","reason":{"__all__":["because"]}}
         bitstamp: POST /api/v2/buy/btcusd/ | WAIT_LONGER | 429
