@@ -346,6 +346,7 @@ public final class Gateway {
     }
 
     private Future<Void> warmUp(boolean isCold) {
+        config.warnings().forEach(log::warn);
         tradingControl.watch();
         BanRecorder bans = new BanRecorder(
                 exchangeRegistry::all, ticker, wallClock, tradingControl.audit().log()::append);

@@ -72,6 +72,11 @@ final class CheckReport {
                         config.gateway().admin().host(),
                         config.gateway().admin().port(),
                         config.gateway().dataFolder()));
+        config.warnings()
+                .forEach(warning -> text.append(in(BOLD, "warning"))
+                        .append(": ")
+                        .append(warning)
+                        .append('\n'));
         tls(config, text);
         ClusterSettings settings = config.gateway().cluster();
         text.append(settings == null ? "" : cluster.text(settings));
@@ -184,6 +189,7 @@ final class CheckReport {
         if (loadResult instanceof LoadResult.Valid valid) {
             whole.put("valid", true);
             whole.put("profile", valid.config().gateway().profile());
+            whole.put("warnings", valid.config().warnings());
             whole.put("clock", clock(valid.config().gateway().clock()));
             ClusterSettings settings = valid.config().gateway().cluster();
             if (settings != null) {

@@ -40,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CaCommand.class,
             ClientsCommand.class,
             CheckCommand.class,
+            NewExchangeCommand.class,
             DemoCommand.class,
             DemoBotCommand.class
         })

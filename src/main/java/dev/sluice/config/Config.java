@@ -68,6 +68,16 @@ public final class Config {
                 .orElse(null);
     }
 
+    /** Returns what is valid but needs attention: exchanges in use of a table that a person has not completed. */
+    public List<String> warnings() {
+        return exchanges.stream()
+                .filter(exchange -> !exchange.dialect().draft().isEmpty())
+                .map(exchange -> "exchange '" + exchange.name() + "' uses a draft, routes/"
+                        + exchange.settings().dialect() + ".json: its limits and kinds are guesses. Still to do: "
+                        + String.join("; ", exchange.dialect().draft()))
+                .toList();
+    }
+
     /** Returns a checksum that distinguishes these files from others. */
     public String hash() {
         return hash;

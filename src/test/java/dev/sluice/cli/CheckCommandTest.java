@@ -61,6 +61,18 @@ class CheckCommandTest {
     }
 
     @Test
+    void a_draft_gives_a_warning_with_what_is_left_to_do() throws IOException {
+        Path routes = conf.resolve("routes/x.json");
+        Files.writeString(
+                routes,
+                Files.readString(routes).replaceFirst("\\{", "{\"draft\": [\"limits: all\", \"kinds: some\"], "));
+        assertThat(check()).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "warning: exchange 'x' uses a draft, routes/x.json: its limits and kinds are guesses. Still to do: limits: all; kinds: some\n");
+    }
+
+    @Test
     void a_testnet_is_marked() throws IOException {
         Path exchanges = conf.resolve("exchanges.json");
         Files.writeString(

@@ -142,4 +142,12 @@ public record DialectSettings(
         String parametersHeader,
 
         @Setting("The exchange's testnet, for entries with \"testnet\": true. Absent: not known.") @Nullable
-        TestnetSettings testnet) {}
+        TestnetSettings testnet,
+
+        @Setting(
+                value =
+                        "What a person must still fill in, for a table that was drafted by a program: 'check' and the start "
+                                + "of the gateway warn as long as the list is not empty.",
+                max = 32,
+                def = "[]")
+        List<String> draft) {}

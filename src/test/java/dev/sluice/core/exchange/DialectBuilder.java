@@ -32,6 +32,7 @@ public final class DialectBuilder {
     private List<String> queryParameters = List.of();
     private @Nullable String parametersHeader;
     private @Nullable TestnetSettings testnet;
+    private List<String> draft = List.of();
 
     private DialectBuilder() {}
 
@@ -68,6 +69,7 @@ public final class DialectBuilder {
         builder.queryParameters = settings.queryParameters();
         builder.parametersHeader = settings.parametersHeader();
         builder.testnet = settings.testnet();
+        builder.draft = settings.draft();
         return builder;
     }
 
@@ -158,6 +160,7 @@ public final class DialectBuilder {
                 keyParameter,
                 queryParameters,
                 parametersHeader,
-                testnet);
+                testnet,
+                draft);
     }
 }

@@ -1,0 +1,76 @@
+// Prints the REST calls of a class of ccxt as one JSON object. The calls are built and signed with made-up credentials, and never sent.
+// Arguments: the folder of an installed ccxt, the id of the class. Exit codes: 0 done, 3 no ccxt in that folder, 4 no such class.
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const [folder, id] = process.argv.slice(-2);
+const KEY = 'sluicekey0123456789';
+const VERBS = /^(get|post|put|delete|patch|head)$/i;
+
+function stop(code, message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(code);
+}
+
+async function installed() {
+  try {
+    const { version } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    return { version, library: (await import(pathToFileURL(path.resolve(folder, 'js', 'ccxt.js')))).default };
+  } catch (e) {
+    return stop(3, e.message);
+  }
+}
+
+const { version, library } = await installed();
+if (!library.exchanges.includes(id)) stop(4, library.exchanges.join(', '));
+
+const bot = new library[id]({ enableRateLimit: false });
+// A secret in base64, because some exchanges decode it first; a private key for those that sign with a wallet.
+const SECRETS = { secret: 'c2x1aWNlLWRyYWZ0LXNlY3JldA==', privateKey: `0x${'c8'.repeat(32)}`, walletAddress: `0x${'ab'.repeat(20)}`, apiKey: KEY };
+for (const name of Object.keys(bot.requiredCredentials)) bot[name] = SECRETS[name] ?? KEY;
+
+/** A call with a value for each variable of its path, which is put back in braces afterwards. */
+function signed(template, type, verb) {
+  const names = bot.extractParams(template);
+  const params = Object.fromEntries(names.map((name, at) => [name, `sluicevariable${at}x`]));
+  try {
+    const { url, body, headers = {} } = bot.sign(template, type, verb, { ...params, note: 'x' });
+    const { protocol, host, pathname, search } = new URL(url);
+    const named = names.reduce((text, name, at) => text.replaceAll(`sluicevariable${at}x`, `{${name.replaceAll('-', '_')}}`), decodeURIComponent(pathname));
+    return { host: `${protocol}//${host}`, path: named, ...keyOf(search, body, headers), ...formatOf(body) };
+  } catch (e) {
+    return { failed: String(e.message).slice(0, 200) };
+  }
+}
+
+/** Where the key is: in a header, in the query, or in the body. */
+function keyOf(search, body, headers) {
+  const header = Object.entries(headers ?? {}).find(([, value]) => String(value).includes(KEY));
+  if (header) return { keyHeader: header[0] };
+  const text = typeof body === 'string' && !body.startsWith('{') ? `${search.slice(1)}&${body}` : search.slice(1);
+  const parameter = [...new URLSearchParams(text)].find(([, value]) => value === KEY);
+  if (parameter) return { keyParameter: parameter[0] };
+  const field = typeof body === 'string' && body.startsWith('{') ? Object.entries(JSON.parse(body)).find(([, value]) => value === KEY) : undefined;
+  return field ? { keyParameter: field[0] } : {};
+}
+
+function formatOf(body) {
+  if (typeof body !== 'string' || body === '') return {};
+  return { body: /^[[{]/.test(body) ? 'json' : 'form' };
+}
+
+const costOf = (entry) => (typeof entry === 'number' ? entry : Math.max(...[entry?.cost, entry?.noSymbol, entry?.noCoin, entry?.noPoolId, ...(entry?.byLimit ?? []).map(([, cost]) => cost)].filter((cost) => typeof cost === 'number'), 1));
+
+function walk(tree, types) {
+  return Object.entries(tree).flatMap(([name, below]) => {
+    if (!VERBS.test(name)) return walk(below, [...types, name]);
+    const entries = Array.isArray(below) ? below.map((template) => [template, 1]) : Object.entries(below);
+    const type = types.length === 1 ? types[0] : types;
+    return entries.map(([template, cost]) => ({ verb: name.toUpperCase(), access: types.join('.'), template, cost: costOf(cost), ...signed(template, type, name.toUpperCase()) }));
+  });
+}
+
+const { api, urls, rateLimit } = bot.describe();
+process.stdout.write(JSON.stringify({ version, rateLimit, documentation: [urls.doc ?? []].flat().slice(0, 8), calls: walk(api, []) }));
