@@ -24,12 +24,14 @@ function shares(title, rows) {
   </ol></div>`;
 }
 
+const isAlone = ({ bots, routes, foreign }) => bots.length === 1 && routes.length === 1 && foreign === 0;
+
+/** Who used a key: one line for a single bot with a single route, bars otherwise. */
 const users = ({ bots, routes, foreign }) => {
   const programs = foreign > 0 ? [...bots, { name: 'other programs', units: foreign, foreign: true }] : bots;
   if (programs.length + routes.length === 0) return nothing;
-  const alone = programs.length === 1 && routes.length === 1 && !programs[0].foreign;
-  return alone
-    ? html`<p class="small-text">Used by <b>${programs[0].name}</b> with ${routes[0].name}</p>`
+  return isAlone({ bots, routes, foreign })
+    ? html`<p class="small-text">Used by <b>${bots[0].name}</b> with ${routes[0].name}</p>`
     : html`<div class="who">${shares('Bots, over the last window', programs)}${shares('Routes, over the last window', routes)}</div>`;
 };
 
@@ -67,7 +69,7 @@ function key(limit, at) {
       ${limit.share < 1 && !(limit.banMs > 0) ? html`<span>opening slowly: ${percent(limit.share)}</span>` : nothing}
       ${limit.firstWindow ? html`<span>first window: not yet guaranteed</span>` : nothing}
     </div>
-    ${who === nothing || at < OPEN_KEYS ? who : html`<details><summary>Who used it</summary>${who}</details>`}
+    ${who === nothing || at < OPEN_KEYS || isAlone(limit) ? who : html`<details><summary>Who used it</summary>${who}</details>`}
   </li>`;
 }
 

@@ -132,11 +132,11 @@ function rearmSection(seen, nowMs) {
     <p class="error" role="alert">${rearm.error}</p></section>`;
 }
 
-/** The actions of a breaker: [path, button, role, text, more fields]. */
+/** The actions of a breaker: [path, button, what was done, role, text, more fields]. */
 const ACTIONS = [
-  ['open', 'Open', 'trip', 'holds its mode until it is reset'],
-  ['close', 'Close for a time', 'rearm', 'is kept closed for a time, whatever it counts', [{ name: 'forSeconds', label: 'Seconds, 1 to 86400', value: '600' }]],
-  ['reset', 'Reset', 'rearm', 'is closed and forgets what it counted; a latch that it set stays'],
+  ['open', 'Open', 'opened', 'trip', 'holds its mode until it is reset'],
+  ['close', 'Close for a time', 'closed', 'rearm', 'is kept closed for a time, whatever it counts', [{ name: 'forSeconds', label: 'Seconds, 1 to 86400', value: '600' }]],
+  ['reset', 'Reset', 'reset', 'rearm', 'is closed and forgets what it counted; a latch that it set stays'],
 ];
 
 /** The scope that an action of a breaker is about; "" when there are several and the operator has to choose. */
@@ -146,7 +146,7 @@ function scopeOf({ scope, level }) {
   return known.length === 1 ? known[0].scope : '';
 }
 
-function askBreaker(breaker, [path, text, , means, fields = []]) {
+function askBreaker(breaker, [path, text, was, , means, fields = []]) {
   const scope = scopeOf(breaker);
   ask({
     title: `${text}: ${words(breaker.name)}`,
@@ -155,7 +155,7 @@ function askBreaker(breaker, [path, text, , means, fields = []]) {
     fields: [
       { name: 'scope', label: 'Scope', value: scope, hint: `this breaker works for each ${breaker.level}`, list: 'scopes' },
       ...fields,
-      { name: 'reason', label: 'Reason, for the audit', value: `${text.toLowerCase()} by an operator at the console` },
+      { name: 'reason', label: 'Reason, for the audit', value: `${was} by an operator at the console` },
     ],
     confirm: ({ scope: of }) => `${text} ${words(breaker.name)}${of && of !== 'global' ? ` at ${of}` : ''}`,
     run: async ({ scope: of, reason, forSeconds }) => {
@@ -185,7 +185,7 @@ function breakersSection({ safety: { breakers = [] } }) {
         { name: 'Why', cell: (one) => (one.why ? html`${one.why}${one.leftMs > 0 ? html` <small>for ${duration(one.leftMs / 1_000 - age())}</small>` : nothing}` : '–') },
         {
           name: 'Actions',
-          cell: (one) => html`<span class="actions">${ACTIONS.map((action) => html`<button type="button" ?disabled=${!may(action[2])} @click=${() => askBreaker(one, action)}>${action[1]}<span class="hidden"> ${words(one.name)} ${one.scope ?? ''}</span></button>`)}</span>`,
+          cell: (one) => html`<span class="actions">${ACTIONS.map((action) => html`<button type="button" ?disabled=${!may(action[3])} @click=${() => askBreaker(one, action)}>${action[1]}<span class="hidden"> ${words(one.name)} ${one.scope ?? ''}</span></button>`)}</span>`,
         },
       ],
       breakers,
