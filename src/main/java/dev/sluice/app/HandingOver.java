@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -56,8 +57,8 @@ final class HandingOver {
 
     private static final long CHECK_MILLIS = 20;
 
-    /** The longest path of a Unix socket is 107 bytes. */
-    private static final int MAX_PATH_BYTES = 100;
+    /** The longest path of a Unix socket is 107 bytes; names with a process id are longer than this one. */
+    private static final int MAX_PATH_BYTES = 88;
 
     static final String SOCKET = "upgrade.sock";
 
@@ -124,9 +125,14 @@ final class HandingOver {
             channel.onMessage(message -> received(channel, message));
         });
         server = listening;
+        // A server deletes its path when it closes. Under a name of its own it cannot delete that of the process that takes over.
+        Path own = path.resolveSibling("upgrade-" + ProcessHandle.current().pid() + ".sock");
         return parts.vertx()
-                .executeBlocking(() -> Files.deleteIfExists(path))
-                .compose(deleted -> listening.listen(SocketAddress.domainSocketAddress(path.toString())))
+                .executeBlocking(() -> Files.deleteIfExists(own))
+                .compose(deleted -> listening.listen(SocketAddress.domainSocketAddress(own.toString())))
+                .compose(bound -> parts.vertx()
+                        .executeBlocking(() -> Files.move(
+                                own, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING)))
                 .onFailure(failure -> parts.log()
                         .warn("an upgrade in place will not be possible: cannot listen at " + path + ": "
                                 + failure.getMessage()))
