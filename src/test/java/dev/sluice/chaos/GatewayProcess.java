@@ -30,6 +30,9 @@ final class GatewayProcess implements AutoCloseable {
     /** Shorter than by default, so that calls of a member that is away stop counting sooner. */
     private static final int ANSWER_TIMEOUT_MILLIS = 3000;
 
+    /** Longer than by default, so that a busy test machine refuses no order. */
+    private static final int MAX_ORDER_WAIT_MILLIS = 5000;
+
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -83,7 +86,11 @@ final class GatewayProcess implements AutoCloseable {
                         new JsonObject()
                                 .put("upstream", new JsonObject().put("answerTimeoutMs", ANSWER_TIMEOUT_MILLIS)))
                 .put("killSwitch", new JsonObject().put("rampMs", 0))
-                .put("gate", new JsonObject().put("guard", new JsonObject().put("enabled", false)));
+                .put(
+                        "gate",
+                        new JsonObject()
+                                .put("guard", new JsonObject().put("enabled", false))
+                                .put("deadlines", new JsonObject().put("placeMs", MAX_ORDER_WAIT_MILLIS)));
         if (cluster != null) {
             settings.put("cluster", cluster);
         }
@@ -123,7 +130,7 @@ final class GatewayProcess implements AutoCloseable {
     TestProcess upgrade() throws IOException {
         TestProcess former = running();
         formers.add(former);
-        process = process("upgrade", botPort, "--drain=20");
+        process = process("upgrade", botPort, "--drain=3");
         return former;
     }
 

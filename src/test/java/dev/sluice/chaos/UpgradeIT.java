@@ -16,7 +16,7 @@ final class UpgradeIT {
     @Test
     void a_gateway_is_upgraded_in_place_and_back_under_load() throws Exception {
         assumeThat(ServerSockets.isSupported()).as("needs Linux").isTrue();
-        Row row = Chaos.play(UpgradeScenario.scenario(), StoreServer.Kind.REDIS, true, line -> {});
+        Row row = Chaos.play(UpgradeScenario.scenario(), StoreServer.Kind.REDIS, true, System.out::println);
 
         System.out.println(row.text());
         assertThat(row.broken()).as(row.text()).isEmpty();
