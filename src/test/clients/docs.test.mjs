@@ -25,6 +25,7 @@ const ELSEWHERE = [
   /^scripts\/chaos/, // ChaosIT runs a short part; the whole needs half an hour
   /^scripts\/sluice sim$/, // serves; with the block of docs/cli.md
   /^scripts\/sluice explain gate /, // NewExchangeTest, which adds that exchange
+  /^scripts\/sluice upgrade\b/, // UpgradeIT
   /^scripts\/sluice run\b/, // each test that needs a gateway
   /^scripts\/sluice ca$/, // entry-points.test.mjs, which has a TLS port
   /^scripts\/bench/, // scripts.test.mjs with small numbers: real measurements need minutes and a quiet machine
