@@ -125,7 +125,8 @@ final class HandingOver {
             channel.onMessage(message -> received(channel, message));
         });
         server = listening;
-        // A server deletes its path when it closes. Under a name of its own it cannot delete that of the process that takes over.
+        // A server deletes its path when it closes. Under a name of its own it cannot delete that of the process that
+        // takes over.
         Path own = path.resolveSibling("upgrade-" + ProcessHandle.current().pid() + ".sock");
         return parts.vertx()
                 .executeBlocking(() -> Files.deleteIfExists(own))
