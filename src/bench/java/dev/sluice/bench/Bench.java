@@ -47,8 +47,8 @@ public final class Bench {
         }
         Path folder = Files.createTempDirectory("sluice-bench");
         try {
-            Report report = new WholeRun(options.benchScale(), Cores.given(), options.peers(), progress())
-                    .run(options.quick() ? "quick" : "whole", folder);
+            WholeRun run = new WholeRun(options.benchScale(), Cores.given(), options.peers(), progress());
+            Report report = options.cold() ? run.cold(folder) : run.run(options.quick() ? "quick" : "whole", folder);
             report.write(options.json());
             Files.writeString(options.svg(), Plot.svg(report));
             if (options.writeDocs()) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,19 +82,24 @@ final class BenchEnvironment implements AutoCloseable {
     }
 
     /**
-     * Starts the gateway twice and measures the second start: the first one has no stored usage and takes its limits
-     * for used up, unlike a restart.
+     * Starts the gateway. The first time of a run it is started twice, because the first start has no stored usage and
+     * takes its limits for used up, unlike a restart.
      */
     Target sluice() throws IOException {
-        Path folder = Files.createDirectories(processes.folder().resolve("sluice"));
-        Path conf = BenchConf.write(folder, exchange, time.name());
+        Path folder = processes.folder().resolve("sluice");
+        boolean first = Files.notExists(folder);
+        Path conf = first
+                ? BenchConf.write(Files.createDirectories(folder), exchange, time.name())
+                : folder.resolve("conf");
         GcLog gc = new GcLog(folder.resolve("gc.log"));
         List<String> flags = new ArrayList<>(tls.trustFlags());
         flags.addAll(gc.flags());
         List<String> command = Gateways.command(conf, folder.resolve("data"), flags);
-        try (MeasuredProcess first = processes.start("sluice-first", cores.proxy(), command)) {
-            first.firstAnswer(
-                    new TargetAddress(first.ports(1).get(0), "/" + BenchConf.EXCHANGE), Workload.TICKER.path());
+        if (first) {
+            try (MeasuredProcess process = processes.start("sluice-first", cores.proxy(), command)) {
+                process.firstAnswer(
+                        new TargetAddress(process.ports(1).get(0), "/" + BenchConf.EXCHANGE), Workload.TICKER.path());
+            }
         }
         MeasuredProcess measuredProcess = processes.start(Target.SLUICE, cores.proxy(), command);
         int port = measuredProcess.ports(1).get(0);
@@ -171,6 +177,30 @@ final class BenchEnvironment implements AutoCloseable {
             }
         }
         throw last;
+    }
+
+    /** Waits until the target is ready; a gateway has then warmed up, but no call reached the exchange through it. */
+    void awaitReady(Target target) throws IOException {
+        if (target.id().equals(Target.SLUICE)) {
+            Objects.requireNonNull(target.process())
+                    .firstAnswer(new TargetAddress(target.plain().port(), ""), "/health/ready");
+        } else {
+            firstAnswer(target);
+        }
+    }
+
+    /**
+     * Starts a gateway with the shipped configuration, all of whose exchanges are the bench's own exchange. Its limits are full windows, because it
+     * has no stored usage.
+     */
+    Target shipped() throws IOException {
+        Path folder = Files.createDirectories(processes.folder().resolve("shipped"));
+        List<String> command = new ArrayList<>(
+                Gateways.command(Path.of("conf").toAbsolutePath(), folder.resolve("data"), List.of()));
+        command.addAll(List.of("--upstream", "*=http://127.0.0.1:" + exchange.sockets()));
+        MeasuredProcess process = processes.start("shipped", cores.proxy(), command);
+        TargetAddress all = new TargetAddress(process.ports(1).get(0), "");
+        return new Target(Target.SLUICE, process, all, all, all, null);
     }
 
     /** Returns the milliseconds from the start to the first response of the exchange through the proxy. */

@@ -4,18 +4,19 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The options of {@code scripts/bench} without a command. */
-record BenchOptions(boolean quick, Peers peers, int rounds, Path json, Path svg, boolean writeDocs) {
+record BenchOptions(boolean quick, boolean cold, Peers peers, int rounds, Path json, Path svg, boolean writeDocs) {
     private static final int ROUNDS = 3;
     private static final int MOST_ROUNDS = 50;
 
     /** Parses the options; refuses unknown ones with the reason. */
     static BenchOptions parse(List<String> words) {
         BenchOptions options = new BenchOptions(
-                false, Peers.DEFAULT, ROUNDS, Path.of("target/bench.json"), Path.of("target/bench.svg"), false);
+                false, false, Peers.DEFAULT, ROUNDS, Path.of("target/bench.json"), Path.of("target/bench.svg"), false);
         for (int i = 0; i < words.size(); i++) {
             String name = words.get(i);
             options = switch (name) {
                 case "--quick" -> options.withQuick();
+                case "--cold" -> options.withCold();
                 case "--write-docs" -> options.withDocs();
                 case "--peers", "--rounds", "--json", "--svg" -> {
                     if (++i == words.size()) {
@@ -31,10 +32,10 @@ record BenchOptions(boolean quick, Peers peers, int rounds, Path json, Path svg,
 
     private BenchOptions with(String name, String value) {
         return switch (name) {
-            case "--peers" -> new BenchOptions(quick, Peers.of(value), rounds, json, svg, writeDocs);
-            case "--rounds" -> new BenchOptions(quick, peers, number(value), json, svg, writeDocs);
-            case "--json" -> new BenchOptions(quick, peers, rounds, Path.of(value), svg, writeDocs);
-            default -> new BenchOptions(quick, peers, rounds, json, Path.of(value), writeDocs);
+            case "--peers" -> new BenchOptions(quick, cold, Peers.of(value), rounds, json, svg, writeDocs);
+            case "--rounds" -> new BenchOptions(quick, cold, peers, number(value), json, svg, writeDocs);
+            case "--json" -> new BenchOptions(quick, cold, peers, rounds, Path.of(value), svg, writeDocs);
+            default -> new BenchOptions(quick, cold, peers, rounds, json, Path.of(value), writeDocs);
         };
     }
 
@@ -46,11 +47,15 @@ record BenchOptions(boolean quick, Peers peers, int rounds, Path json, Path svg,
     }
 
     private BenchOptions withQuick() {
-        return new BenchOptions(true, peers, rounds, json, svg, writeDocs);
+        return new BenchOptions(true, cold, peers, rounds, json, svg, writeDocs);
     }
 
     private BenchOptions withDocs() {
-        return new BenchOptions(quick, peers, rounds, json, svg, true);
+        return new BenchOptions(quick, cold, peers, rounds, json, svg, true);
+    }
+
+    private BenchOptions withCold() {
+        return new BenchOptions(quick, true, peers, rounds, json, svg, writeDocs);
     }
 
     BenchScale benchScale() {

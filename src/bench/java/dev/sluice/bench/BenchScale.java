@@ -7,20 +7,31 @@ import java.util.concurrent.TimeUnit;
 /** The size of a run: rounds, their content, the calls that wait during a cancel, idle WebSockets, and the time after which the rest is omitted. */
 record BenchScale(
         int rounds,
+        ColdRun.Plan cold,
         List<LoadPhase> phases,
         int warmUpMillis,
         int waiting,
         int cancels,
         int trips,
         int idleSockets,
+        int shippedMillis,
         long mostNanos) {
     private static final int WAITING = 10_000;
     private static final int IDLE_SOCKETS = 2_000;
 
-    /** A run of about ten minutes. */
+    /** A run of about 35 minutes with three rounds. */
     static BenchScale whole(int rounds) {
         return new BenchScale(
-                rounds, phases(3_000, 3_000, false), 10_000, WAITING, 500, 20, IDLE_SOCKETS, TimeUnit.HOURS.toNanos(1));
+                rounds,
+                ColdRun.Plan.whole(rounds),
+                phases(3_000, 3_000, false),
+                10_000,
+                WAITING,
+                500,
+                20,
+                IDLE_SOCKETS,
+                10_000,
+                TimeUnit.HOURS.toNanos(2));
     }
 
     /** A run under two minutes, or three with all peers: the most important phases twice, the others once. */
@@ -28,12 +39,14 @@ record BenchScale(
         long seconds = peers == Peers.ALL ? 120 : 72;
         return new BenchScale(
                 2,
+                ColdRun.Plan.NONE,
                 phases(400, 1_000, true),
                 4_500,
                 WAITING,
                 100,
                 2,
                 IDLE_SOCKETS / 4,
+                1_000,
                 TimeUnit.SECONDS.toNanos(seconds));
     }
 
@@ -45,7 +58,7 @@ record BenchScale(
                 LoadPhase.rate(Workload.TICKER, 50, 200).overTls(),
                 LoadPhase.rate(Workload.TICKER, 100, 200).withMessages(),
                 LoadPhase.saturation(Workload.DEPTH, 4, 200));
-        return new BenchScale(1, phases, 0, 50, 5, 1, 20, TimeUnit.MINUTES.toNanos(3));
+        return new BenchScale(1, ColdRun.Plan.smallest(), phases, 0, 50, 5, 1, 20, 200, TimeUnit.MINUTES.toNanos(3));
     }
 
     private static List<LoadPhase> phases(int rateMillis, int saturationMillis, boolean quick) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * One kind of load that every target gets in turn. {@code ratePerSecond}: 0 for saturation. {@code messages}:
  * WebSocket messages to the exchange and back instead of calls. {@code everyRound}: false if the first round is
- * enough.
+ * enough. {@code moment}: what the target did before.
  */
 record LoadPhase(
         Workload workload,
@@ -14,25 +14,34 @@ record LoadPhase(
         int connections,
         int ratePerSecond,
         int millis,
-        boolean everyRound) {
+        boolean everyRound,
+        Moment moment) {
     static LoadPhase rate(Workload workload, int perSecond, int millis) {
-        return new LoadPhase(workload, false, false, 64, perSecond, millis, true);
+        return new LoadPhase(workload, false, false, 64, perSecond, millis, true, Moment.WARM);
     }
 
     static LoadPhase saturation(Workload workload, int connections, int millis) {
-        return new LoadPhase(workload, false, false, connections, 0, millis, true);
+        return new LoadPhase(workload, false, false, connections, 0, millis, true, Moment.WARM);
     }
 
     LoadPhase overTls() {
-        return new LoadPhase(workload, true, messages, connections, ratePerSecond, millis, everyRound);
+        return new LoadPhase(workload, true, messages, connections, ratePerSecond, millis, everyRound, moment);
     }
 
     LoadPhase withMessages() {
-        return new LoadPhase(workload, secure, true, connections, ratePerSecond, millis, everyRound);
+        return new LoadPhase(workload, secure, true, connections, ratePerSecond, millis, everyRound, moment);
     }
 
     LoadPhase once() {
-        return new LoadPhase(workload, secure, messages, connections, ratePerSecond, millis, false);
+        return new LoadPhase(workload, secure, messages, connections, ratePerSecond, millis, false, moment);
+    }
+
+    LoadPhase at(Moment other) {
+        return new LoadPhase(workload, secure, messages, connections, ratePerSecond, millis, everyRound, other);
+    }
+
+    LoadPhase lasting(int otherMillis) {
+        return new LoadPhase(workload, secure, messages, connections, ratePerSecond, otherMillis, everyRound, moment);
     }
 
     boolean isSaturation() {
@@ -40,7 +49,8 @@ record LoadPhase(
     }
 
     String id() {
-        return (messages ? "message" : workload.id())
+        return moment.id()
+                + (messages ? "message" : workload.id())
                 + (secure ? ".tls" : "")
                 + ".c" + connections
                 + (isSaturation() ? "" : ".r" + ratePerSecond);
@@ -51,7 +61,8 @@ record LoadPhase(
                 + (secure ? ", TLS to the exchange" : "")
                 + (isSaturation()
                         ? ", " + connections + " connections"
-                        : String.format(Locale.ROOT, " at %,d/s", ratePerSecond));
+                        : String.format(Locale.ROOT, " at %,d/s", ratePerSecond))
+                + moment.label();
     }
 
     private String call() {
@@ -65,5 +76,31 @@ record LoadPhase(
 
     TargetAddress door(Target target) {
         return messages ? target.sockets() : secure ? target.secure() : target.plain();
+    }
+
+    /** What the target did before this load. */
+    enum Moment {
+        /** Other loads, long enough for a compiled hot path and open connections. */
+        WARM("", ""),
+        /** It became ready and got no call yet. */
+        STARTED("started.", ", from its start on"),
+        /** It got calls, then none for {@link ColdRun#IDLE_SECONDS} seconds. */
+        IDLE("idle.", ", after an idle minute");
+
+        private final String id;
+        private final String label;
+
+        Moment(String id, String label) {
+            this.id = id;
+            this.label = label;
+        }
+
+        String id() {
+            return id;
+        }
+
+        String label() {
+            return label;
+        }
     }
 }

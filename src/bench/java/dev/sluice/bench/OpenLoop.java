@@ -26,16 +26,23 @@ import org.jspecify.annotations.Nullable;
  * An open load generator with a fixed rate that does not wait for earlier responses: a call that is due while all
  * connections are busy waits, and its time counts from when it was due, so that a proxy which stalls for a second is
  * charged with all calls of that second (no coordinated omission). With rate 0 it is closed: each connection sends
- * the next call after the response. At a fixed rate the first moments are not counted, because connections to the
- * exchange are opened then. It uses one event loop and no pipelining.
+ * the next call after the response. It uses one event loop and no pipelining.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection, which is detected there
 final class OpenLoop {
     /**
      * The plan of a load. {@code ratePerSecond}: 0 for as fast as responses arrive. {@code messages}: WebSocket
-     * messages after the request, which is then their handshake.
+     * messages after the request, which is then their handshake. {@code settleNanos}: at a fixed rate, how long calls
+     * are sent before they are counted.
      */
-    record Plan(int port, String request, int connections, int ratePerSecond, long nanos, boolean messages) {}
+    record Plan(
+            int port,
+            String request,
+            int connections,
+            int ratePerSecond,
+            long nanos,
+            boolean messages,
+            long settleNanos) {}
 
     /** The result of a load, with latencies in nanoseconds. {@code wrong}: calls with another status than 200 or without a response. */
     record Result(Histogram latencies, long wrong, int lastStatus, double seconds) {
@@ -46,7 +53,6 @@ final class OpenLoop {
 
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long LEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long CONNECT_SECONDS = 20;
     private static final int SWITCHED = 101;
@@ -119,7 +125,7 @@ final class OpenLoop {
 
     private void start(Channel clock) {
         begin = System.nanoTime() + LEAD_NANOS;
-        counted = plan.ratePerSecond == 0 ? begin : begin + SETTLE_NANOS;
+        counted = plan.ratePerSecond == 0 ? begin : begin + plan.settleNanos;
         end = counted + plan.nanos;
         go(clock);
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class OpenLoopTest {
     private static final double NANOS_PER_MILLI = 1e6;
+    private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private final BenchExchange exchange = new BenchExchange();
     private final TargetAddress targetAddress = new TargetAddress(exchange.listen(null), "");
@@ -38,7 +39,8 @@ final class OpenLoopTest {
                         connections,
                         rate,
                         TimeUnit.MILLISECONDS.toNanos(millis),
-                        messages));
+                        messages,
+                        SETTLE_NANOS));
     }
 
     @Test
@@ -46,7 +48,7 @@ final class OpenLoopTest {
         exchange.trouble(true); // the 101st response is 150 ms late, each 37th is a 503
         OpenLoop.Result result = run(Workload.TICKER.request(targetAddress, 0), 1, 250, 400, false);
         assertThat(result.latencies().getTotalCount())
-                .as("without the first 300 ms")
+                .as("without the time to settle, 300 ms")
                 .isEqualTo(100);
         assertThat(result.wrong()).isEqualTo(4);
         assertThat(result.latencies().getMaxValue() / NANOS_PER_MILLI).isGreaterThan(149);
@@ -76,7 +78,7 @@ final class OpenLoopTest {
     void a_closed_port_is_reported() {
         exchange.close();
         TargetAddress closed = new TargetAddress(1, "");
-        OpenLoop.Plan plan = new OpenLoop.Plan(closed.port(), Workload.TICKER.request(closed, 0), 1, 1, 1, false);
+        OpenLoop.Plan plan = new OpenLoop.Plan(closed.port(), Workload.TICKER.request(closed, 0), 1, 1, 1, false, 0);
         assertThatThrownBy(() -> OpenLoop.run(load, plan)).hasMessage("port 1 takes no connection");
     }
 }

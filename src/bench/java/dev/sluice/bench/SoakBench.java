@@ -100,7 +100,7 @@ final class SoakBench {
                 hangUp(targetAddress, request);
             }
             OpenLoop.Result result = OpenLoop.run(
-                    load, new OpenLoop.Plan(targetAddress.port(), request, CONNECTIONS, rate, SLICE_NANOS, false));
+                    load, new OpenLoop.Plan(targetAddress.port(), request, CONNECTIONS, rate, SLICE_NANOS, false, 0));
             samples.add(new Sample(gateway.residentMiB(), gateway.descriptors()));
             progress.accept(String.format(
                     Locale.ROOT,
