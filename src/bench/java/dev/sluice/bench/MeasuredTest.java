@@ -241,7 +241,7 @@ final class MeasuredTest {
         assertThat(BenchOptions.parse(List.of("--peers", "all", "--svg", "a.svg", "--write-docs")))
                 .isEqualTo(new BenchOptions(false, false, Peers.ALL, 3, Path.of("target/bench.json"), Path.of("a.svg"), true));
         assertThatThrownBy(() -> BenchOptions.parse(List.of("--peers", "none")))
-                .hasMessage("'--peers' takes 'default' or 'all'");
+                .hasMessage("'--peers' takes 'default', 'all' or 'none'");
         assertThatThrownBy(() -> BenchOptions.parse(List.of("--fast"))).hasMessage("there is no option '--fast'");
         assertThatThrownBy(() -> BenchOptions.parse(List.of("--json"))).hasMessage("'--json' takes a value");
         assertThatThrownBy(() -> BenchOptions.parse(List.of("--rounds", "0"))).hasMessageContaining("from 1 to 50");

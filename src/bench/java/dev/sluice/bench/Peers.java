@@ -13,7 +13,8 @@ enum Peers {
         return switch (word) {
             case "default" -> DEFAULT;
             case "all" -> ALL;
-            default -> throw new IllegalArgumentException("'--peers' takes 'default' or 'all'");
+            case "none" -> NONE;
+            default -> throw new IllegalArgumentException("'--peers' takes 'default', 'all' or 'none'");
         };
     }
 }
