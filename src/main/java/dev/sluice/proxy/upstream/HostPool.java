@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections of one event loop to one upstream. The most recently used idle connection is reused first.
  *
- * <p>A call without an idle connection opens one, but takes whichever is ready first: the new connection or one that another call returns. In a burst
- * over TLS, most calls then do not wait for a handshake.
+ * <p>A call without an idle connection opens one, but takes whichever is ready first: the new connection or one that another call returns.
+ *
+ * <p>Over TLS one handshake at a time is started at once; further calls first wait {@value #HANDSHAKE_GRACE_MILLIS} ms for a connection that another
+ * call returns. A handshake costs more processor time than dozens of calls: when every call of a burst started its own, the calls waited for the
+ * handshakes of all others, for up to two seconds on a cold processor core. A cancel never waits to start its own.
  *
  * <p>An upstream that was called keeps a connection open, so that a call after a quiet time does not wait for a handshake either.
  *
@@ -27,6 +30,9 @@ final class HostPool {
 
     private static final long MAX_PAUSE_NANOS = 15_000_000_000L;
 
+    /** Longer than the time of a call to a host in the same data centre, and short beside a handshake with one further away. */
+    static final long HANDSHAKE_GRACE_MILLIS = 5;
+
     private final UpstreamPool pool;
     private final Upstream upstream;
     private final int mostIdle;
@@ -38,6 +44,7 @@ final class HostPool {
     private int open;
 
     private boolean retired;
+    private boolean opensLater;
     private long nextAttemptNanos;
     private long pauseNanos = FIRST_PAUSE_NANOS;
 
@@ -70,8 +77,24 @@ final class HostPool {
     Future<UpstreamConnection> next(boolean isUrgent) {
         Promise<UpstreamConnection> promise = Promise.promise();
         (isUrgent ? urgent : waiting).addLast(promise);
-        open();
+        if (isUrgent || !upstream.tls() || opening == 0) {
+            open();
+        } else if (!opensLater) {
+            opensLater = true;
+            pool.later(HANDSHAKE_GRACE_MILLIS, this::openForAll);
+        }
         return promise.future();
+    }
+
+    private int allWaiting() {
+        return waiting.size() + urgent.size();
+    }
+
+    private void openForAll() {
+        opensLater = false;
+        while (opening < allWaiting()) {
+            open();
+        }
     }
 
     private void open() {
@@ -81,30 +104,39 @@ final class HostPool {
 
     private void opened(AsyncResult<UpstreamConnection> opened) {
         opening--;
+        boolean isUsable = false;
         if (opened.succeeded()) {
             open++;
-            add(opened.result(), pool.nanos());
+            isUsable = add(opened.result(), pool.nanos());
         }
-        if (waiting.size() + urgent.size() > opening) {
-            // Each waiting call has an attempt of its own, and this one failed. Urgent calls fail last.
+        if (!isUsable && allWaiting() > opening) {
+            // This attempt was for one of the waiting calls, and the others have attempts of their own or get one below. Urgent calls fail last.
             Throwable why = opened.succeeded() ? new ClosedChannelException() : opened.cause();
             (waiting.isEmpty() ? urgent : waiting).removeFirst().fail(why);
         }
+        if (opening == 0 && allWaiting() > 0) {
+            open();
+        }
     }
 
-    /** Takes a connection without a call: passes it to a waiting call, or keeps it idle. */
-    void add(UpstreamConnection connection, long nowNanos) {
-        if (!connection.isFresh(nowNanos)) {
-            connection.channelIo().close();
-        } else if (!urgent.isEmpty()) {
-            urgent.removeFirst().complete(connection);
-        } else if (!waiting.isEmpty()) {
-            waiting.removeFirst().complete(connection);
-        } else if (!retired && idle.size() < mostIdle) {
-            idle.addLast(connection);
-        } else {
-            connection.channelIo().close();
+    /**
+     * Takes a connection without a call: passes it to a waiting call, or keeps it idle.
+     *
+     * @return whether the connection stays open
+     */
+    boolean add(UpstreamConnection connection, long nowNanos) {
+        if (connection.isFresh(nowNanos)) {
+            if (allWaiting() > 0) {
+                (urgent.isEmpty() ? waiting : urgent).removeFirst().complete(connection);
+                return true;
+            }
+            if (!retired && idle.size() < mostIdle) {
+                idle.addLast(connection);
+                return true;
+            }
         }
+        connection.channelIo().close();
+        return false;
     }
 
     void closed(UpstreamConnection connection) {

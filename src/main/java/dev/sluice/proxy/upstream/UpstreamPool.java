@@ -63,6 +63,11 @@ public final class UpstreamPool {
         return clock.nanos();
     }
 
+    /** Runs the action after that time on the event loop of this pool. */
+    void later(long millis, Runnable action) {
+        context.runOnContext(turn -> context.owner().setTimer(millis, timer -> action.run()));
+    }
+
     UpstreamSettings settings() {
         return settings;
     }

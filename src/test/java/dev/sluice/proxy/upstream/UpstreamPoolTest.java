@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -163,6 +164,34 @@ final class UpstreamPoolTest {
     }
 
     @Test
+    void a_burst_over_tls_starts_one_handshake_and_one_for_each_cancel_at_once_and_the_others_shortly_after() {
+        Upstream upstream = new Upstream("127.0.0.1", server().actualPort(), true); // it answers no handshake
+        List<Integer> atOnce = onLoop(() -> {
+            for (int i = 0; i < 4; i++) {
+                pool.next(upstream, MOST, false);
+            }
+            int forOrders = pool.connections();
+            pool.next(upstream, MOST, true);
+            return List.of(forOrders, pool.connections());
+        });
+        assertThat(atOnce).containsExactly(1, 2);
+        awaitConnections(5);
+    }
+
+    @Test
+    void every_waiting_call_over_tls_fails_when_no_connection_can_be_opened() throws IOException {
+        try (Socket bound = new Socket()) {
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            Upstream upstream = new Upstream("127.0.0.1", bound.getLocalPort(), true);
+            List<Future<UpstreamConnection>> all = onLoop(
+                    () -> Stream.generate(() -> pool.next(upstream, MOST, false)).limit(20).toList());
+            assertThat(all)
+                    .allSatisfy(
+                            one -> assertThatThrownBy(() -> Futures.await(one)).isInstanceOf(ConnectException.class));
+        }
+    }
+
+    @Test
     void every_waiting_call_fails_when_no_connection_can_be_opened() throws IOException {
         try (Socket bound = new Socket()) {
             bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -177,8 +206,12 @@ final class UpstreamPoolTest {
 
     /** Waits, turn by turn of the event loop, until the pool has noticed that all connections are closed. */
     private void awaitNoConnection() {
+        awaitConnections(0);
+    }
+
+    private void awaitConnections(int number) {
         assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
-            while (onLoop(pool::connections) > 0) {
+            while (onLoop(pool::connections) != number) {
                 Thread.onSpinWait();
             }
         });
