@@ -195,8 +195,8 @@ final class BenchEnvironment implements AutoCloseable {
      */
     Target shipped() throws IOException {
         Path folder = Files.createDirectories(processes.folder().resolve("shipped"));
-        List<String> command = new ArrayList<>(
-                Gateways.command(Path.of("conf").toAbsolutePath(), folder.resolve("data"), List.of()));
+        List<String> command =
+                new ArrayList<>(Gateways.command(Path.of("conf").toAbsolutePath(), folder.resolve("data"), List.of()));
         command.addAll(List.of("--upstream", "*=http://127.0.0.1:" + exchange.sockets()));
         MeasuredProcess process = processes.start("shipped", cores.proxy(), command);
         TargetAddress all = new TargetAddress(process.ports(1).get(0), "");

@@ -29,8 +29,7 @@ final class LoadRunner {
     }
 
     /** Sends the load and records its quantiles and what the target added to those of {@code direct}, of the same round. */
-    void latencies(LoadPhase loadPhase, Target target, Direct direct)
-            throws IOException, InterruptedException {
+    void latencies(LoadPhase loadPhase, Target target, Direct direct) throws IOException, InterruptedException {
         Histogram latencies = run(loadPhase, target).latencies();
         for (Quantile quantile : Quantile.values()) {
             double micros = latencies.getValueAtPercentile(quantile.percent()) / NANOS_PER_MICRO;

@@ -239,7 +239,8 @@ final class MeasuredTest {
                 .isEqualTo(7);
         assertThat(BenchOptions.parse(List.of()).peers()).isEqualTo(Peers.DEFAULT);
         assertThat(BenchOptions.parse(List.of("--peers", "all", "--svg", "a.svg", "--write-docs")))
-                .isEqualTo(new BenchOptions(false, false, Peers.ALL, 3, Path.of("target/bench.json"), Path.of("a.svg"), true));
+                .isEqualTo(new BenchOptions(
+                        false, false, Peers.ALL, 3, Path.of("target/bench.json"), Path.of("a.svg"), true));
         assertThatThrownBy(() -> BenchOptions.parse(List.of("--peers", "none")))
                 .hasMessage("'--peers' takes 'default', 'all' or 'none'");
         assertThatThrownBy(() -> BenchOptions.parse(List.of("--fast"))).hasMessage("there is no option '--fast'");

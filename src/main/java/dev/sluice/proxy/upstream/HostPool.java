@@ -110,7 +110,8 @@ final class HostPool {
             isUsable = add(opened.result(), pool.nanos());
         }
         if (!isUsable && allWaiting() > opening) {
-            // This attempt was for one of the waiting calls, and the others have attempts of their own or get one below. Urgent calls fail last.
+            // This attempt was for one of the waiting calls, and the others have attempts of their own or get one
+            // below. Urgent calls fail last.
             Throwable why = opened.succeeded() ? new ClosedChannelException() : opened.cause();
             (waiting.isEmpty() ? urgent : waiting).removeFirst().fail(why);
         }

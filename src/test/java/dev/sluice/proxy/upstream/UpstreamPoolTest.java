@@ -183,8 +183,9 @@ final class UpstreamPoolTest {
         try (Socket bound = new Socket()) {
             bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             Upstream upstream = new Upstream("127.0.0.1", bound.getLocalPort(), true);
-            List<Future<UpstreamConnection>> all = onLoop(
-                    () -> Stream.generate(() -> pool.next(upstream, MOST, false)).limit(20).toList());
+            List<Future<UpstreamConnection>> all = onLoop(() -> Stream.generate(() -> pool.next(upstream, MOST, false))
+                    .limit(20)
+                    .toList());
             assertThat(all)
                     .allSatisfy(
                             one -> assertThatThrownBy(() -> Futures.await(one)).isInstanceOf(ConnectException.class));
