@@ -147,8 +147,11 @@ build() {
 
 # Flags of a gateway: one garbage collector thread and a small heap. Its classes come from an archive if one fits the jar.
 # It ends when memory runs out. After a restart, latches and usage are complete; a gateway that goes on could lack some of its threads.
+# The compiler's threads have a low priority (nice 10): on a machine with one or two cores they would delay calls by whole time slices of the
+# system while the gateway is cold. No right is needed to lower a priority; the JVM's warning about rights it does not need is off.
 gateway_flags=(-XX:+UseSerialGC -Xms16m -Xmx256m -Xss512k -XX:MaxMetaspaceSize=64m -XX:ReservedCodeCacheSize=32m
-    -XX:+ExitOnOutOfMemoryError -Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false)
+    -XX:+ExitOnOutOfMemoryError -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=10 -XX:-PrintWarnings
+    -Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false)
 
 # class_archive: finds or creates the archive of loaded classes for this JDK and this jar. Sets `archive_flags`,
 # empty if there is no archive: then the start is only slower. An archive fits only the JDK that created it, so its name depends on the JDK.
