@@ -341,8 +341,12 @@ public final class Gateway {
         adminServer.practise(data.authorization(), config.gateway().proxy().warmUpMs());
         WarmUpTargets warmUpTargets = new WarmUpTargets(config, ticker);
         return reloads.executeBlocking(() -> WarmUpCertificate.in(data.folder(), wallClock.epochMillis(), log::warn))
-                .compose(tls ->
-                        new WarmUp(vertx, traffic, warmUpTargets::endpoints, tls, warmUpTargets.requests()).run());
+                .compose(tls -> new WarmUp(vertx, traffic, warmUpTargets::endpoints, tls, warmUpTargets.requests())
+                        .run(probeClients()::warmUp));
+    }
+
+    private ProbeClients probeClients() {
+        return new ProbeClients(vertx, new WebClientOptions().setReadIdleTimeout(MAX_SILENT_SECONDS));
     }
 
     private Future<Void> warmUp(boolean isCold) {
@@ -350,6 +354,7 @@ public final class Gateway {
         tradingControl.watch();
         BanRecorder bans = new BanRecorder(
                 exchangeRegistry::all, ticker, wallClock, tradingControl.audit().log()::append);
+        tradingControl.writeAudit();
         everySecond = vertx.setPeriodic(AUDITED_MILLIS, turn -> {
             breakers.writeDown();
             tradingControl.audit().modes();
@@ -361,8 +366,7 @@ public final class Gateway {
             }
             handover.writeChanges();
         });
-        exchangeRegistry.followClocks(
-                vertx, new ProbeClients(vertx, new WebClientOptions().setReadIdleTimeout(MAX_SILENT_SECONDS)));
+        exchangeRegistry.followClocks(vertx, probeClients());
         cluster.start();
         clock.start();
         alertMonitor.start(vertx);
@@ -374,7 +378,6 @@ public final class Gateway {
             if (lifecycleStage == LifecycleStage.WARMING_UP) {
                 lifecycleStage = LifecycleStage.SERVING;
             }
-            tradingControl.serving();
             return null;
         });
     }

@@ -5,12 +5,17 @@ import dev.sluice.tls.InvalidCertificateException;
 import dev.sluice.tls.LocalAuthority;
 import dev.sluice.tls.ServerCertificate;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WarmUpCertificate {
     private static final String FOLDER = "warm-up";
+
+    private static final char[] NO_PASSWORD = new char[0];
 
     private WarmUpCertificate() {}
 
@@ -29,15 +36,25 @@ final class WarmUpCertificate {
                     new LocalAuthority(dataFolder.resolve(FOLDER)).upToDate(List.of("127.0.0.1"), nowMillis, false);
             ServerCertificate server = made.server();
             return new WarmUp.Tls(
-                    new PemKeyCertOptions()
-                            .addKeyValue(Buffer.buffer(server.keyPem()))
-                            .addCertValue(Buffer.buffer(server.chainPem())),
+                    KeyCertOptions.wrap(keyManager(server)),
                     new PemTrustOptions()
                             .addCertValue(Buffer.buffer(
                                     made.localCertificateAuthority().certificatePem())));
-        } catch (IOException | InvalidCertificateException e) {
+        } catch (IOException | GeneralSecurityException | InvalidCertificateException e) {
             warnings.accept("the warm-up does without TLS: " + e.getMessage());
             return null;
         }
+    }
+
+    /** A key store of the usual type would encrypt the key with ten thousand rounds of a hash, which takes a second of a cold JVM. */
+    private static X509KeyManager keyManager(ServerCertificate certificate)
+            throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("JKS");
+        store.load(null, null);
+        store.setKeyEntry(
+                FOLDER, certificate.key(), NO_PASSWORD, certificate.chain().toArray(new X509Certificate[0]));
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(store, NO_PASSWORD);
+        return (X509KeyManager) managers.getKeyManagers()[0];
     }
 }

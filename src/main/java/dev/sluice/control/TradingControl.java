@@ -158,8 +158,11 @@ public final class TradingControl implements AutoCloseable {
         paths.start();
     }
 
-    /** Marks the end of the start: the audit starts writing the rows queued until now. */
-    public void serving() {
+    /**
+     * Starts writing the audit, with the rows queued until now. Called when the ports are open: loading the database's native library takes a tenth
+     * of a second, which would delay the start, and later the first calls.
+     */
+    public void writeAudit() {
         audit.log().open();
     }
 

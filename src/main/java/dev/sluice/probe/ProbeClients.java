@@ -1,5 +1,6 @@
 package dev.sluice.probe;
 
+import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
@@ -26,6 +27,18 @@ public final class ProbeClients {
                 own.setLocalAddress(address);
             }
             return WebClient.create(vertx, own);
+        });
+    }
+
+    /**
+     * Makes one call to a server of this machine and closes the clients. The first such call of a process loads hundreds of classes, on the event loop that
+     * also serves bots; without a warm-up this is the first call of a bot to an exchange, which begins the measurement of its clock.
+     */
+    public void warmUp(int port) {
+        CircuitBreaker breaker = CircuitBreaker.create("warm-up", vertx);
+        breaker.execute(() -> from("").get(port, "127.0.0.1", "/").send()).onComplete(over -> {
+            breaker.close();
+            close();
         });
     }
 

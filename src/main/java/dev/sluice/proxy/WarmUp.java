@@ -2,7 +2,9 @@ package dev.sluice.proxy;
 
 import dev.sluice.core.exchange.Upstream;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.upstream.UpstreamPool;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -11,10 +13,13 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.TrustOptions;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WarmUp {
     private static final String HOST = "127.0.0.1";
-    private static final int BOTS = 4;
+    private static final int BOTS = 2;
 
     /** The stand-in with TLS closes a connection after this many responses: the first handshakes of a JVM take tens of milliseconds each. */
     private static final int RESPONSES_PER_HANDSHAKE = 8;
+
+    private static final long CHECK_MILLIS = 100;
+    private static final long QUIET_MILLIS = 5;
+    private static final int QUIET_CHECKS = 4;
 
     private static final String ANSWER = "{\"warm\":\"" + "x".repeat(280) + "\"}";
 
@@ -72,8 +81,18 @@ public final class WarmUp {
                 .toList();
     }
 
-    /** Runs the warm-up. Completes after {@code warmUpMs} with the number of calls; a failed warm-up does not prevent the start. */
-    public Future<Long> run() {
+    /** Runs the warm-up of the proxy alone. */
+    Future<Long> run() {
+        return run(port -> {});
+    }
+
+    /**
+     * Runs the warm-up. Completes with the number of calls when the compiler has little left to do, and after {@code warmUpMs} at the latest; a failed
+     * warm-up does not prevent the start.
+     *
+     * @param others warms up other clients with the stand-in at this port of 127.0.0.1
+     */
+    public Future<Long> run(IntConsumer others) {
         long millis = setup.settings().warmUpMs();
         if (millis == 0 || requests.isEmpty()) {
             return Future.succeededFuture(0L);
@@ -81,10 +100,16 @@ public final class WarmUp {
         HttpServer plain = vertx.createHttpServer();
         HttpServer secure = tls == null
                 ? plain
-                : vertx.createHttpServer(new HttpServerOptions().setSsl(true).setKeyCertOptions(tls.certificate()));
+                : vertx.createHttpServer(new HttpServerOptions()
+                        .setSsl(true)
+                        .setSslEngineOptions(UpstreamPool.tlsEngine())
+                        .setKeyCertOptions(tls.certificate()));
         return listen(plain, 0)
                 .compose(one -> tls == null ? Future.succeededFuture(one) : listen(secure, RESPONSES_PER_HANDSHAKE))
-                .compose(both -> callFor(millis, plain, secure))
+                .compose(both -> {
+                    others.accept(plain.actualPort());
+                    return callFor(millis, plain, secure);
+                })
                 .eventually(() -> Future.join(plain.close(), secure.close()))
                 .recover(failure -> Future.succeededFuture(0L));
     }
@@ -118,20 +143,48 @@ public final class WarmUp {
                         () -> {}));
         NetClient client = vertx.createNetClient();
         List<WarmUpClient> bots = new ArrayList<>();
-        Promise<Long> over = Promise.promise();
+        Promise<Void> over = Promise.promise();
         proxy.listen(List.of(new Proxy.Listener(HOST, 0, null)))
                 .onSuccess(ports -> {
                     for (int i = 0; i < BOTS; i++) {
-                        WarmUpClient bot = new WarmUpClient(client, ports.get(0), requests, i * requests.size() / BOTS);
+                        WarmUpClient bot =
+                                new WarmUpClient(vertx, client, ports.get(0), requests, i * requests.size() / BOTS);
                         bots.add(bot);
                         bot.start();
                     }
                 })
                 .onFailure(over::tryFail);
-        vertx.setTimer(millis, timer -> {
-            bots.forEach(WarmUpClient::stop);
-            over.tryComplete(bots.stream().mapToLong(WarmUpClient::calls).sum());
-        });
-        return over.future().eventually(() -> Future.join(client.close(), proxy.close()));
+        long last = vertx.setTimer(millis, timer -> over.tryComplete());
+        long checks = vertx.setPeriodic(CHECK_MILLIS, endsWhenCompiled(over::tryComplete));
+        return over.future()
+                .onComplete(ended -> {
+                    vertx.cancelTimer(last);
+                    vertx.cancelTimer(checks);
+                    bots.forEach(WarmUpClient::stop);
+                })
+                .map(none -> bots.stream().mapToLong(WarmUpClient::calls).sum())
+                .eventually(() -> Future.join(client.close(), proxy.close()));
+    }
+
+    /** Returns a check that runs the action after {@value #QUIET_CHECKS} intervals in a row in which the JVM compiled almost nothing. */
+    private static Handler<Long> endsWhenCompiled(Runnable end) {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {
+            return timer -> {};
+        }
+        return new Handler<>() {
+            private long before = compiler.getTotalCompilationTime();
+            private int quiet;
+
+            @Override
+            public void handle(Long timer) {
+                long now = compiler.getTotalCompilationTime();
+                quiet = now - before <= QUIET_MILLIS ? quiet + 1 : 0;
+                before = now;
+                if (quiet == QUIET_CHECKS) {
+                    end.run();
+                }
+            }
+        };
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
@@ -14,12 +15,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that sends requests one after the other over one connection and reconnects when it is closed. Runs on the event loop on which it is
- * started.
+ * A client that sends requests one after the other over one connection and reconnects when it is closed. It pauses between two requests, because the
+ * compiler of a small machine gets no processor time from event loops that are never idle. Runs on the event loop on which it is started.
  */
 final class WarmUpClient {
     private static final HeadScanner.Bounds BOUNDS = new HeadScanner.Bounds(8192, 8192, HeadScanner.MAX_FIELDS);
 
+    private static final long PAUSE_MILLIS = 1;
+
+    private final Vertx vertx;
     private final NetClient client;
     private final int port;
     private final List<byte[]> requests;
@@ -31,7 +35,8 @@ final class WarmUpClient {
     private final AtomicInteger calls = new AtomicInteger();
 
     /** @param first the index of the first request, so that several clients do not send the same ones */
-    WarmUpClient(NetClient client, int port, List<byte[]> requests, int first) {
+    WarmUpClient(Vertx vertx, NetClient client, int port, List<byte[]> requests, int first) {
+        this.vertx = vertx;
         this.first = first;
         this.client = client;
         this.port = port;
@@ -87,7 +92,7 @@ final class WarmUpClient {
             } while (piece != null);
             if (bodies.ended()) {
                 inBody = false;
-                send(socket);
+                vertx.setTimer(PAUSE_MILLIS, pause -> send(socket));
             }
         }
     }

@@ -39,7 +39,7 @@ public final class KilledSwitch {
                         WallClock.system(),
                         System.out::println),
                 new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, settings) -> {}));
-        tradingControl.serving();
+        tradingControl.writeAudit();
         System.out.println("ready");
         KillSwitch killSwitch = tradingControl.killSwitch();
         if (args[1].equals("trip")) {

@@ -121,10 +121,11 @@ public record ProxySettings(
         long drainMs,
 
         @Setting(
-                value = "Longest warm-up before the gateway reports that it is ready. 0: no warm-up.",
+                value =
+                        "Longest warm-up before the gateway reports that it is ready; it ends earlier when the JVM has compiled the request path. 0: no warm-up.",
                 min = 0,
                 max = 30_000,
-                def = "1500")
+                def = "5000")
         long warmUpMs,
 
         @Setting(value = "Connections to the exchanges.", def = "{}")

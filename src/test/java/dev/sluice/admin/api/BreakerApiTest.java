@@ -76,7 +76,7 @@ final class BreakerApiTest {
                 new TradingControl.Dependencies(
                         data, () -> settings, Ticker.system(), () -> 1_800_000_000_000L, warnings::add),
                 new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, config) -> {}));
-        tradingControl.serving();
+        tradingControl.writeAudit();
         desk = new BreakerApi(
                 RULES,
                 new BreakerApi.Dependencies(
