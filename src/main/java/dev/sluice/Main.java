@@ -3,6 +3,7 @@ package dev.sluice;
 import dev.sluice.app.Gateway;
 import dev.sluice.app.GatewayException;
 import dev.sluice.app.GatewayStarter;
+import dev.sluice.app.ServiceNotifier;
 import dev.sluice.app.Signals;
 import dev.sluice.app.TakingOver;
 import dev.sluice.cli.ExitCode;
@@ -100,6 +101,7 @@ public final class Main {
         CountDownLatch stop = new CountDownLatch(1);
         Signals.on("TERM", stop::countDown);
         Signals.on("INT", stop::countDown);
+        ServiceNotifier notifier = ServiceNotifier.of(System.getenv(), log::warn);
         Gateway gateway;
         try {
             gateway = start.get().toCompletionStage().toCompletableFuture().join();
@@ -112,15 +114,11 @@ public final class Main {
         // The JVM itself uses it, for flight recordings, unless _JAVA_SR_SIGNUM says otherwise, as scripts/sluice and
         // the image do.
         Signals.on("USR2", () -> gateway.halt("signal USR2", "signal USR2"));
-        Signals.on(
-                "HUP",
-                () -> gateway.reload("signal HUP")
-                        .onComplete(
-                                done -> log.log(
-                                        done.done() ? LogLevel.INFO : LogLevel.WARN,
-                                        done.message() + problems(done.json())),
-                                failure -> log.error(failure.toString())));
+        Signals.on("HUP", () -> reload(gateway, notifier, log));
         gateway.replaced().onComplete(ended -> stop.countDown());
+        // Only now: a service manager may send a signal as soon as it knows that the gateway serves.
+        notifier.serving("Serving");
+        notifier.watchdogInterval().ifPresent(interval -> gateway.reportAlive(interval, notifier::alive));
         try {
             stop.await();
         } catch (InterruptedException e) {
@@ -131,10 +129,27 @@ public final class Main {
             gateway.stop().toCompletionStage().toCompletableFuture().join();
             return replaced.result() ? ExitCode.DONE : ExitCode.NO;
         }
+        notifier.stopping();
         log.info("stopping: new orders are refused, cancels pass, waiting calls finish");
         gateway.stop().toCompletionStage().toCompletableFuture().join();
         log.info("stopped");
         return ExitCode.DONE;
+    }
+
+    private static void reload(Gateway gateway, ServiceNotifier notifier, Log log) {
+        notifier.reloading();
+        gateway.reload("signal HUP")
+                .onComplete(
+                        done -> {
+                            log.log(
+                                    done.done() ? LogLevel.INFO : LogLevel.WARN,
+                                    done.message() + problems(done.json()));
+                            notifier.serving("Serving; " + done.message());
+                        },
+                        failure -> {
+                            log.error(failure.toString());
+                            notifier.serving("Serving; the last reload failed: " + failure.getMessage());
+                        });
     }
 
     private static String problems(JsonObject report) {

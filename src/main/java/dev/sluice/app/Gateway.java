@@ -400,6 +400,22 @@ public final class Gateway {
         return predecessor;
     }
 
+    /**
+     * Calls {@code alive} about every {@code interval} while all event loops run. While one is blocked it is not called, so that
+     * a supervisor that waits for it restarts the process.
+     */
+    public void reportAlive(Duration interval, Runnable alive) {
+        vertx.setPeriodic(
+                interval.toMillis(),
+                turn -> proxy.blockedEventLoops(interval).onSuccess(blocked -> {
+                    if (blocked.isEmpty()) {
+                        alive.run();
+                    } else {
+                        log.warn("event loops do not respond: " + String.join(", ", blocked));
+                    }
+                }));
+    }
+
     /** Drains and closes: new calls are refused first, then waiting calls end, then the ports close. */
     public Future<Void> stop() {
         if (handingOver.isOver()) {

@@ -353,6 +353,18 @@ public final class Proxy {
      * that may no longer pass are refused.
      */
     public Future<List<String>> tightened(Duration atMost) {
+        Future<List<String>> behind = afterOneTurn(ProxyEventLoop::closeHalted, atMost);
+        loops.stream().findFirst().ifPresent(loop -> loop.dispatcher().later(loop::sweep));
+        return behind;
+    }
+
+    /** Completes with the event loops that run no turn within {@code atMost}, because something blocks them. */
+    public Future<List<String>> blockedEventLoops(Duration atMost) {
+        return afterOneTurn(loop -> {}, atMost);
+    }
+
+    /** Runs the action on every event loop. Completes with the loops that did not respond within {@code atMost}. */
+    private Future<List<String>> afterOneTurn(Consumer<ProxyEventLoop> action, Duration atMost) {
         List<ProxyEventLoop> all = List.copyOf(loops);
         if (all.isEmpty()) {
             return Future.succeededFuture(List.of());
@@ -362,13 +374,12 @@ public final class Proxy {
         behind.addAll(all);
         for (ProxyEventLoop loop : all) {
             loop.dispatcher().execute(() -> {
-                loop.closeHalted();
+                action.accept(loop);
                 if (behind.remove(loop) && behind.isEmpty()) {
                     done.tryComplete(List.of());
                 }
             });
         }
-        all.get(0).dispatcher().later(all.get(0)::sweep);
         // not a Vert.x timer, which could be on a blocked event loop
         CompletableFuture.delayedExecutor(atMost.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
                 .execute(() -> done.tryComplete(
