@@ -5,6 +5,9 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 jar="$root/target/sluice.jar"
 
+# shellcheck source-path=SCRIPTDIR source=java.sh
+. "$(dirname "${BASH_SOURCE[0]}")/java.sh"
+
 bold='' red='' dim='' plain=''
 if [ -t 2 ] && [ -z "${NO_COLOR:-}" ]; then
     bold=$'\e[1m' red=$'\e[31m' dim=$'\e[2m' plain=$'\e[0m'
@@ -76,25 +79,11 @@ jdk_package() {
     echo openjdk-17-jdk-headless
 }
 
-# java_is_17 PROGRAM: succeeds if this java or javac has version 17 or newer.
-java_is_17() {
-    local version
-    version=$("$1" -version 2>&1 | sed -n 's/^[a-z ]*"\{0,1\}\([0-9][0-9]*\).*/\1/p' | head -n 1)
-    [ -n "$version" ] && [ "$version" -ge 17 ]
-}
-
 # need_java [jdk]: sets `java` to a Java 17 or newer; with `jdk` to one that can compile.
 need_java() {
-    local tool=java home found
+    local tool=java
     [ "${1:-}" = jdk ] && tool=javac
-    found=$(readlink -f "$(command -v "$tool" || true)" || true)
-    for home in "${JAVA_HOME:-}" "${found%/bin/"$tool"}" /usr/lib/jvm/*; do
-        if [ -n "$home" ] && [ -x "$home/bin/$tool" ] && java_is_17 "$home/bin/$tool"; then
-            java="$home/bin/java"
-            export JAVA_HOME="$home"
-            return 0
-        fi
-    done
+    find_java "$tool" && return 0
     [ -z "${installed_java:-}" ] || die "no Java 17 or newer was found even after installing one"
     install "$(jdk_package)" -- 'no JDK 17 or newer was found'
     installed_java=yes
@@ -145,14 +134,6 @@ build() {
     ) 9>"$root/target/build.lock" || die 'the build failed'
 }
 
-# Flags of a gateway: one garbage collector thread and a small heap. Its classes come from an archive if one fits the jar.
-# It ends when memory runs out. After a restart, latches and usage are complete; a gateway that goes on could lack some of its threads.
-# The compiler's threads have a low priority (nice 10): on a machine with one or two cores they would delay calls by whole time slices of the
-# system while the gateway is cold. No right is needed to lower a priority; the JVM's warning about rights it does not need is off.
-gateway_flags=(-XX:+UseSerialGC -Xms16m -Xmx256m -Xss512k -XX:MaxMetaspaceSize=64m -XX:ReservedCodeCacheSize=32m
-    -XX:+ExitOnOutOfMemoryError -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=10 -XX:-PrintWarnings
-    -Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false)
-
 # class_archive: finds or creates the archive of loaded classes for this JDK and this jar. Sets `archive_flags`,
 # empty if there is no archive: then the start is only slower. An archive fits only the JDK that created it, so its name depends on the JDK.
 class_archive() {
@@ -183,7 +164,8 @@ learn_classes() {
 
 rehearse() {
     local pid tries=0
-    "$java" "${gateway_flags[@]}" -XX:ArchiveClassesAtExit="$1/sluice.jsa" -Dsluice.home="$root" -jar "$jar" \
+    # shellcheck disable=SC2086  # several flags
+    "$java" $gateway_flags -XX:ArchiveClassesAtExit="$1/sluice.jsa" -Dsluice.home="$root" -jar "$jar" \
         run --port 0 --admin-port 0 --data "$1/data" --upstream '*=http://127.0.0.1:9' >"$1/said" 2>&1 &
     pid=$!
     while ! grep -q http "$1/said" && [ "$tries" -lt 100 ] && kill -0 "$pid" 2>/dev/null; do tries=$((tries + 1)); sleep 0.2; done

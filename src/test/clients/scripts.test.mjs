@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { ROOT, scratch } from './lib/program.mjs';
@@ -66,10 +66,13 @@ function without(t, user, need) {
   writeFileSync(path.join(bin, 'id'), `#!/bin/sh\necho ${user}\n`, { mode: 0o755 });
   writeFileSync(path.join(bin, 'apt-get'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
   writeFileSync(path.join(bin, 'apt-cache'), '#!/bin/sh\n[ "$2" = openjdk-21-jdk-headless ]\n', { mode: 0o755 });
+  // A copy that looks for the machine's own JDKs in an empty folder, so that they are hidden.
   const library = path.join(folder, 'scripts', 'lib');
   mkdirSync(library, { recursive: true });
-  symlinkSync(path.join(ROOT, 'scripts', 'lib', 'common.sh'), path.join(library, 'common.sh'));
-  // The machine's own JDKs are hidden by looking for them in an empty folder.
-  const script = `set -euo pipefail; . <(sed 's#/usr/lib/jvm/[*]#${folder}/*#' "${library}/common.sh"); root='${folder}'; ${need}`;
+  for (const name of ['common.sh', 'java.sh']) {
+    const text = readFileSync(path.join(ROOT, 'scripts', 'lib', name), 'utf8');
+    writeFileSync(path.join(library, name), text.replaceAll('/usr/lib/jvm/*', `'${folder}'/*`));
+  }
+  const script = `set -euo pipefail; . '${library}/common.sh'; ${need}`;
   return spawnSync('bash', ['--norc', '-c', script], { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', env: { PATH: bin } });
 }

@@ -89,9 +89,9 @@ export async function gateway(t, ...options) {
   return { ...program, url, port: Number(new URL(url).port), adminPort, data, status, waiting };
 }
 
-/** Starts `scripts/sluice ...`, collects its output, and ends it after the test. */
-export function start(t, args, { env = {} } = {}) {
-  const child = spawn(SLUICE, args, { cwd: tmpdir(), env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts `scripts/sluice ...` or another launcher of it, collects its output, and ends it after the test. */
+export function start(t, args, { env = {}, launcher = SLUICE } = {}) {
+  const child = spawn(launcher, args, { cwd: tmpdir(), env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const waiting = new Set();
   const hear = (text) => {

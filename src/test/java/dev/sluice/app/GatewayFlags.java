@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The JVM flags with which the scripts start a gateway, read from the scripts. */
+/** The JVM flags with which the scripts and the packages start a gateway, read from their common file. */
 final class GatewayFlags {
-    private static final Pattern FLAGS = Pattern.compile("(?m)^gateway_flags=\\(([^)]*)\\)");
+    private static final Pattern FLAGS = Pattern.compile("(?m)^gateway_flags='([^']*)'");
 
     private GatewayFlags() {}
 
     static List<String> read() throws IOException {
-        Matcher found = FLAGS.matcher(Files.readString(Path.of("scripts/lib/common.sh")));
+        Matcher found = FLAGS.matcher(Files.readString(Path.of("scripts/lib/java.sh")));
         if (!found.find()) {
-            throw new IOException("there are no gateway_flags in scripts/lib/common.sh");
+            throw new IOException("there are no gateway_flags in scripts/lib/java.sh");
         }
         return List.of(found.group(1).strip().split("\\s+"));
     }

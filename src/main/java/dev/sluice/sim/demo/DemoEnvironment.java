@@ -40,7 +40,8 @@ final class DemoEnvironment implements AutoCloseable {
         this.scale = scale;
         folder = Files.createTempDirectory("sluice-demo");
         time = new FakeTimeServer();
-        ScaledConf.copy(home.resolve("conf"), folder.resolve("conf"), scale, time.name());
+        ScaledConf.copy(
+                home.resolve(System.getProperty("sluice.conf", "conf")), folder.resolve("conf"), scale, time.name());
     }
 
     /** Returns the time server that the gateway queries. */
