@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Tests that the container files are valid and mount existing files. No image is built. */
 final class ContainersTest {
     private static final Path COMPOSE = Path.of("docker-compose.yml");
+    private static final Path DOCKERFILE = Path.of("packaging/image/Dockerfile");
 
     @Test
     void docker_compose_accepts_the_file() throws Exception {
@@ -60,22 +62,38 @@ final class ContainersTest {
     }
 
     @Test
-    void the_image_starts_the_gateway_with_the_flags_of_the_scripts() throws Exception {
-        String image = Files.readString(Path.of("src/main/docker/Dockerfile"));
+    void the_image_starts_the_gateway_by_the_launcher_of_the_packages() throws Exception {
+        assertThat(Files.readString(DOCKERFILE))
+                .contains("COPY packaging/sluice packaging/image/healthy /sluice/bin/")
+                .contains("COPY scripts/lib/java.sh /sluice/lib/")
+                .contains("ENTRYPOINT [\"sluice\"]");
+        assertThat(GatewayFlags.read()).contains("-XX:+ExitOnOutOfMemoryError");
+    }
 
-        assertThat(GatewayFlags.read())
-                .isNotEmpty()
-                .allSatisfy(flag -> assertThat(image).contains("\"" + flag + "\""));
+    @Test
+    void files_that_the_image_copies_are_in_the_context_of_the_build() throws Exception {
+        List<String> context = Files.readAllLines(Path.of(".dockerignore"));
+        List<String> copied = Pattern.compile("(?m)^COPY ((?!--from)[^\\n]*) [^ \\n]+$")
+                .matcher(Files.readString(DOCKERFILE))
+                .results()
+                .flatMap(found -> Stream.of(found.group(1).split(" ", -1)))
+                .toList();
+
+        assertThat(copied)
+                .contains("pom.xml", "packaging/sluice")
+                .allMatch(path -> Files.exists(Path.of(path)))
+                .allMatch(path -> context.stream().anyMatch(line -> ("!" + path + "/").startsWith(line + "/")));
     }
 
     @Test
     void the_image_has_its_own_user_a_health_check_and_a_read_only_root() throws Exception {
-        String image = Files.readString(Path.of("src/main/docker/Dockerfile"));
+        String image = Files.readString(DOCKERFILE);
 
         assertThat(image)
                 .containsPattern("(?m)^USER [1-9]")
-                .containsPattern("(?m)^HEALTHCHECK .*/health/live")
-                .contains("_JAVA_SR_SIGNUM=30");
+                .containsPattern("(?m)^HEALTHCHECK .*\\[\"healthy\"]$")
+                .contains("TMPDIR=/data");
+        assertThat(Files.readString(Path.of("packaging/image/healthy"))).contains("GET /health/live ");
         assertThat(Files.readString(COMPOSE)).contains("read_only: true").contains("no-new-privileges:true");
     }
 }
