@@ -22,6 +22,7 @@ const ELSEWHERE = [
   /^scripts\/demo/, // run with all its scenes by the block at the top
   /^scripts\/test/, // runs this test
   /^scripts\/fuzz/, // scripts/test runs it
+  /^scripts\/package (image|test)/, // need a container engine, or root and minutes; packages.test.mjs makes the other packages
   /^scripts\/chaos/, // ChaosIT runs a short part; the whole needs half an hour
   /^scripts\/sluice sim$/, // serves; with the block of docs/cli.md
   /^scripts\/sluice explain gate /, // NewExchangeTest, which adds that exchange
