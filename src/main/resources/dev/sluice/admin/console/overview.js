@@ -8,6 +8,8 @@ import { MODES, bar, empty, emptyIn, fact, holdsTable, keyName, levelTag, modeTa
 import { haltButton } from './halt.js';
 
 const SHOWN_LIMITS = 4;
+/** A member of the cluster is called silent after this time; it sends several times a second. */
+const SILENT_MS = 3_000;
 const SHOWN_SOCKETS = 6;
 const MOST_SOCKETS = 200;
 const SOCKETS_REFRESH_MS = 2_000;
@@ -184,12 +186,21 @@ function card(exchange, seen) {
   </article>`;
 }
 
+/** A member of the cluster, and for how long no exchange's requests to the store have had news of it. */
+function member(name, { member: own, exchanges }) {
+  if (name === own) return levelTag('good', name);
+  if (exchanges.length === 0) return levelTag('none', name);
+  const silentMs = Math.min(...exchanges.map((one) => one.silentMs[name] ?? Infinity));
+  if (silentMs === Infinity) return levelTag('none', `${name}, not heard of yet`); // it may use other exchanges only
+  return silentMs < SILENT_MS ? levelTag('good', name) : levelTag('bad', `${name}, silent for ${duration(silentMs / 1_000 + age())}`);
+}
+
 function cluster({ cluster: seen }) {
   if (!seen) return nothing;
   return html`<section aria-labelledby="cluster"><h2 id="cluster">Cluster ${seen.name}</h2>
     <dl class="facts">
       ${fact('This member', seen.member)}
-      ${fact('Members', seen.members.join(', '))}
+      ${fact('Members', html`<span class="chips">${seen.members.map((name) => member(name, seen))}</span>`)}
       ${fact('Store', levelTag(seen.storeConnected ? 'good' : 'bad', seen.storeConnected ? 'connected' : 'not connected'), seen.storeTrouble || nothing)}
       ${fact('Latches confirmed by', seen.latchesConfirmedBy.join(', ') || 'nobody else')}
       ${seen.exchanges.map((one) => fact(one.exchange, one.state.toLowerCase(), `lease ${milliseconds(one.leaseMs)}`))}
