@@ -1,23 +1,18 @@
 // Tests with a real Chromium that pages of other sites, on the same machine as the gateway, neither reach an exchange nor read anything.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import http from 'node:http';
 import net from 'node:net';
 import { before, beforeEach, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
-import { gateway, keeper, quickConf, scratch, until } from './lib/program.mjs';
+import { FLAGS as OFFLINE, NO_CHROMIUM, startChromium } from './lib/console.mjs';
+import { gateway, keeper, quickConf, until } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 
-const PROGRAM = ['chromium', 'chromium-browser', 'google-chrome'].map((name) => spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim()).find(Boolean);
-// No DNS look-ups and no background requests; both known names resolve to this machine.
-const FLAGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  '--host-resolver-rules=MAP other.example 127.0.0.1, MAP evil.example 127.0.0.2',
-];
+// No DNS look-ups; both known names resolve to this machine.
+const FLAGS = [...OFFLINE, '--host-resolver-rules=MAP other.example 127.0.0.1, MAP evil.example 127.0.0.2'];
 const ORDERS = 400; // so many that the runaway guard would stop a bot which sent them
 
-describe('web pages and the gateway', { skip: PROGRAM ? false : 'no Chromium is installed' }, () => {
+describe('web pages and the gateway', { skip: NO_CHROMIUM }, () => {
   const suite = keeper();
   let exchange, sluice, browser, site, page;
 
@@ -26,8 +21,7 @@ describe('web pages and the gateway', { skip: PROGRAM ? false : 'no Chromium is 
     suite.after(() => exchange.close());
     sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${exchange.url}`);
     site = await pages(suite);
-    browser = await chromium.launchPersistentContext(scratch(suite), { executablePath: PROGRAM, headless: true, args: FLAGS });
-    suite.after(() => browser.close());
+    browser = await startChromium(suite, { args: FLAGS });
     page = await browser.newPage();
   });
 

@@ -1,33 +1,29 @@
 // The operators' console in a real Chromium, against the packaged gateway.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
-import { chromium } from 'playwright-core';
 import WebSocket from 'ws';
+import { HOSTILE, NO_CHROMIUM, openConsole, operators, pagesOf, signIn as signInWith, startChromium } from './lib/console.mjs';
 import { gateway, keeper, quickConf, scratch, simulator, start, until } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 
-const PROGRAM = ['chromium', 'chromium-browser', 'google-chrome'].map((name) => spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim()).find(Boolean);
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const ORDER = 'symbol=BTCUSDT&side=BUY&type=MARKET&quantity=1';
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const FILLED = { status: 200, body: { orderId: 1 } };
 /** The account of the key `a key`: the first 16 hex digits of its hash. */
 const ACCOUNT = createHash('sha256').update('a key').digest('hex').slice(0, 16);
-const HOSTILE = '<img src=x onerror=document.title=1>';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LIBRARY = path.join(import.meta.dirname, 'node_modules', 'lit-html');
 
-describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is installed' }, () => {
+describe("the operators' console", { skip: NO_CHROMIUM }, () => {
   const suite = keeper();
   const tokens = {};
-  let exchange, sluice, browser, page, conf;
+  let exchange, sluice, desk, browser, page, conf;
   let violations = [];
   let exchangeAnswer = FILLED;
 
@@ -36,22 +32,18 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
     suite.after(() => exchange.close());
     conf = quickConf(suite);
     sluice = await gateway(suite, '--conf', conf, '--upstream', `*=${exchange.url}`);
-    sluice.admin = `http://127.0.0.1:${sluice.adminPort}/`;
-    const admin = readFileSync(path.join(sluice.data, 'admin.token'), 'utf8').trim();
-    for (const [who, asked] of Object.entries({ viewer: { name: 'eye', roles: 'read' }, operator: { name: 'nora', roles: 'read+trip+rearm' } })) {
-      const answer = await fetch(`${sluice.admin}admin/tokens`, { method: 'POST', headers: { Authorization: `Bearer ${admin}`, 'Content-Type': 'application/json' }, body: JSON.stringify(asked) });
-      assert.equal(answer.status, 200);
-      tokens[who] = readFileSync(path.join(sluice.data, 'tokens', `${asked.name}.${asked.roles.split('+').sort().join('+')}`), 'utf8').trim();
-    }
-    browser = await chromium.launchPersistentContext(scratch(suite), { executablePath: PROGRAM, headless: true, args: FLAGS, viewport: { width: 1280, height: 900 } });
-    suite.after(() => browser.close());
+    desk = operators(sluice);
+    tokens.viewer = await desk.token('eye', 'read');
+    tokens.operator = await desk.token('nora', 'read+trip+rearm');
+    browser = await startChromium(suite);
     assert.equal((await order()).headers.get('x-sluice-sent'), 'true');
   });
 
   beforeEach(async () => {
     violations = [];
-    if ((await health()).modes.length > 0) await rearm(); // what a failed test left
-    page = await open();
+    if ((await desk.health()).modes.length > 0) await desk.rearm(); // what a failed test left
+    await browser.clearCookies();
+    page = await openConsole(browser, desk.url, violations);
   });
 
   afterEach(async () => {
@@ -109,29 +101,29 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
   test('offers the accounts and instruments of recent calls, which two clicks halt', async () => {
     await order();
     await signIn('operator');
-    await page.goto(`${sluice.admin}#stop`);
+    await page.goto(`${desk.url}#stop`);
     await page.getByRole('group', { name: 'Halt an instrument' }).getByRole('button', { name: 'Halt instrument:binance/BTCUSDT' }).click();
     await page.getByRole('button', { name: 'Halt instrument:binance/BTCUSDT (cancel only)' }).click();
     await page.locator('.outcome').getByText('Halted: instrument:binance/BTCUSDT is cancel only.').waitFor();
     await page.keyboard.press('Escape');
     assert.match((await order()).headers.get('x-sluice-reason'), /scope=instrument:binance\/BTCUSDT/);
-    await page.goto(`${sluice.admin}#bots`);
+    await page.goto(`${desk.url}#bots`);
     const account = page.getByRole('group', { name: 'Accounts' }).getByRole('row').filter({ hasText: ACCOUNT });
     await account.getByRole('button', { name: `Halt binance/${ACCOUNT}` }).click();
     await page.getByRole('button', { name: `Halt account:binance/${ACCOUNT} (cancel only)` }).click();
     await page.locator('.outcome').getByText(`Halted: account:binance/${ACCOUNT} is cancel only.`).waitFor();
     await page.keyboard.press('Escape');
-    await page.goto(`${sluice.admin}#stop`);
+    await page.goto(`${desk.url}#stop`);
     await page.getByLabel(/^Find a scope/).fill('instrument:okx/never-seen');
     await page.getByRole('button', { name: 'Halt instrument:okx/never-seen' }).waitFor();
     assert.deepEqual(await page.locator('#scopes option').evaluateAll((all) => all.map(({ value }) => value).filter((value) => value.startsWith('account:'))), [`account:binance/${ACCOUNT}`]);
-    await rearm();
+    await desk.rearm();
   });
 
   test('opens and resets a breaker, and shows that it is durable, how long it took, and the row in the audit', async () => {
     await order();
     await signIn('operator');
-    await page.goto(`${sluice.admin}#stop`);
+    await page.goto(`${desk.url}#stop`);
     const outcome = page.locator('.outcome');
     await page.getByRole('button', { name: /^Open error series/ }).click();
     await page.getByRole('button', { name: 'Open error series at exchange:binance' }).click();
@@ -151,7 +143,7 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
   test('a drill counts what a halt would refuse, measures it, and halts nothing', async () => {
     await order();
     await signIn('operator');
-    await page.goto(`${sluice.admin}#stop`);
+    await page.goto(`${desk.url}#stop`);
     await page.getByLabel('Scope', { exact: true }).fill('bot:maker1');
     await page.getByRole('button', { name: 'Count what it would refuse' }).click();
     await page.getByText(/\d+ place of maker1/).waitFor();
@@ -168,7 +160,7 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
     await order();
     exchangeAnswer = FILLED;
     await signIn('operator');
-    await page.goto(`${sluice.admin}#bots`);
+    await page.goto(`${desk.url}#bots`);
     await page.getByRole('group', { name: 'Unknown orders' }).getByRole('button', { name: /^Close/ }).first().click();
     await page.getByRole('button', { name: 'I have checked: close it' }).click();
     const outcome = page.locator('.outcome');
@@ -189,10 +181,10 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
           new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
         }),
     );
-    await api('POST', '/admin/trip', { reason: 'from elsewhere', scope: 'exchange:binance' });
+    await desk.api('POST', '/admin/trip', { reason: 'from elsewhere', scope: 'exchange:binance' });
     const acknowledged = Date.now();
     assert.ok((await seen) - acknowledged < 200, `shown ${(await seen) - acknowledged} ms after the acknowledgement`);
-    await rearm();
+    await desk.rearm();
     await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
   });
 
@@ -200,7 +192,7 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
     await signIn('viewer');
     await page.getByRole('heading', { name: 'binance' }).waitFor();
     assert.equal(await page.getByRole('button', { name: 'Halt trading' }).isDisabled(), true);
-    await page.goto(`${sluice.admin}#stop`);
+    await page.goto(`${desk.url}#stop`);
     for (const button of await page.locator('main button').all()) {
       const changesNothing = (await button.innerText()) === 'Count what it would refuse';
       assert.equal(await button.isEnabled(), changesNothing, await button.innerText());
@@ -226,34 +218,34 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
 
   test('a hostile reason and scope stay text', async () => {
     await signIn('operator');
-    await api('POST', '/admin/trip', { reason: HOSTILE, scope: `bot:${'maker1'}` });
+    await desk.api('POST', '/admin/trip', { reason: HOSTILE, scope: `bot:${'maker1'}` });
     await page.getByText(HOSTILE).first().waitFor();
     assert.equal(await page.locator('img').count(), 0);
-    await page.goto(`${sluice.admin}#stop`);
+    await page.goto(`${desk.url}#stop`);
     await page.getByText(HOSTILE).first().waitFor();
     assert.equal(await page.locator('img').count(), 0);
     assert.match(await page.title(), /Sluice/);
-    await rearm();
+    await desk.rearm();
   });
 
   test('a refused call is listed with its bot, the reason in plain words and its X-Request-Id', async () => {
     await signIn('operator');
-    await api('POST', '/admin/trip', { reason: 'a test', scope: 'global' });
+    await desk.api('POST', '/admin/trip', { reason: 'a test', scope: 'global' });
     const refused = await fetch(`${sluice.url}/binance/api/v3/order`, { method: 'POST', body: 'symbol=BTCUSDT&side=BUY&type=MARKET&quantity=1', headers: { 'X-Sluice-Bot': HOSTILE } });
     assert.equal(refused.status, 400); // such a name never gets further
     const other = await order();
-    await page.goto(`${sluice.admin}#bots`);
+    await page.goto(`${desk.url}#bots`);
     const row = page.getByRole('row').filter({ hasText: other.headers.get('x-request-id') });
     await row.getByText('trading is halted or restricted').waitFor();
     await row.getByText('maker1').waitFor();
     assert.equal(await page.locator('img').count(), 0);
-    await rearm();
+    await desk.rearm();
   });
 
   test('shows which bots and routes use a limit', async () => {
     await order();
     await signIn('viewer');
-    await page.goto(`${sluice.admin}#limits`);
+    await page.goto(`${desk.url}#limits`);
     const card = page.locator('article').filter({ has: page.getByRole('heading', { name: 'spot.raw' }) });
     await card.getByText('maker1').waitFor();
     await card.getByText('POST /api/v3/order').waitFor();
@@ -269,10 +261,10 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
   });
 
   test('finds a row of the audit by its words and checks the chain', async () => {
-    await api('POST', '/admin/trip', { reason: 'needle in the audit', scope: 'bot:nobody' });
-    await rearm();
+    await desk.api('POST', '/admin/trip', { reason: 'needle in the audit', scope: 'bot:nobody' });
+    await desk.rearm();
     await signIn('viewer');
-    await page.goto(`${sluice.admin}#history`);
+    await page.goto(`${desk.url}#history`);
     await page.getByLabel('Search').fill('NEEDLE nobody');
     await page.getByRole('row').filter({ hasText: 'needle in the audit' }).first().waitFor();
     assert.equal(await page.getByText('first start').count(), 0);
@@ -283,7 +275,7 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
 
   test('explains a pasted call without sending it', async () => {
     await signIn('viewer');
-    await page.goto(`${sluice.admin}#explain`);
+    await page.goto(`${desk.url}#explain`);
     exchange.clear();
     await page.getByLabel('Exchange').selectOption('binance');
     await page.getByLabel(/^Call:/).fill(`curl -X POST -H 'X-MBX-APIKEY: abc' '${sluice.url}/@maker1/binance/api/v3/order' -d 'symbol=BTCUSDT&side=BUY&type=MARKET&quantity=1'`);
@@ -314,7 +306,7 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
     await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: /^Trading is halted/ }).waitFor();
     assert.equal(await page.locator('#ask').isVisible(), false);
-    await rearm();
+    await desk.rearm();
   });
 
   for (const colorScheme of ['light', 'dark']) {
@@ -334,12 +326,12 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
         await page.getByText(/Audit row/).waitFor();
         await accessible('halted');
         await page.keyboard.press('Escape');
-        for (const name of await pages()) {
-          await page.goto(`${sluice.admin}#${name}`);
+        for (const name of await pagesOf(page)) {
+          await page.goto(`${desk.url}#${name}`);
           await page.locator(`a[href="#${name}"][aria-current]`).waitFor();
           await accessible(name);
         }
-        await rearm();
+        await desk.rearm();
       });
     }
   }
@@ -427,34 +419,14 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
 
   test('the library in the jar has the bytes of the locked npm package', async () => {
     for (const file of ['lit-html.js', 'directive.js', 'directive-helpers.js', 'directives/live.js']) {
-      const served = await fetch(`${sluice.admin}console/lit/${file}`);
+      const served = await fetch(`${desk.url}console/lit/${file}`);
       assert.equal(await served.text(), readFileSync(path.join(LIBRARY, file), 'utf8'), file);
     }
   });
 
   // ---- helpers
 
-  async function open() {
-    const opened = await browser.newPage();
-    opened.setDefaultTimeout(10_000);
-    opened.on('console', (message) => {
-      if (/Content.Security.Policy|TrustedHTML/i.test(message.text())) violations.push(message.text());
-    });
-    opened.on('pageerror', (error) => violations.push(error.message));
-    await browser.clearCookies();
-    await opened.goto(sluice.admin);
-    await opened.evaluate(() => localStorage.clear());
-    await opened.getByLabel('Token').waitFor();
-    return opened;
-  }
-
-  async function signIn(who) {
-    await page.getByLabel('Token').fill(tokens[who]);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('navigation').waitFor();
-  }
-
-  const pages = () => page.locator('nav a').evaluateAll((links) => links.map((link) => link.hash.slice(1)));
+  const signIn = (who) => signInWith(page, tokens[who]);
 
   async function accessible(what) {
     await page.evaluate(AXE);
@@ -474,17 +446,4 @@ describe("the operators' console", { skip: PROGRAM ? false : 'no Chromium is ins
   }
 
   const order = () => fetch(`${sluice.url}/@maker1/binance/api/v3/order`, { method: 'POST', body: ORDER, headers: { ...FORM, 'X-MBX-APIKEY': 'a key' } });
-
-  async function api(method, target, body) {
-    const answer = await fetch(`http://127.0.0.1:${sluice.adminPort}${target}`, { method, headers: { Authorization: `Bearer ${tokens.operator}`, 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-    assert.equal(answer.status, 200, target);
-    return answer.json();
-  }
-
-  const health = async () => (await fetch(`${sluice.admin}health/detailed`)).json();
-
-  async function rearm() {
-    const { challenge } = await api('POST', '/admin/rearm', { reason: 'end of a test' });
-    await api('POST', '/admin/rearm/confirm', { challenge, force: 'end of a test' });
-  }
 });

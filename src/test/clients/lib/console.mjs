@@ -1,0 +1,95 @@
+// The operators' console in a real browser: what its tests and its screenshots share.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { scratch } from './program.mjs';
+
+/** Returns the path of the first of these programs that is installed. */
+export const installed = (...names) => names.map((name) => spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim()).find(Boolean);
+
+const CHROMIUM = installed('chromium', 'chromium-browser', 'google-chrome');
+
+/** The reason to skip tests that need Chromium, or false. */
+export const NO_CHROMIUM = CHROMIUM ? false : 'no Chromium is installed';
+
+/** Flags of Chromium: no background requests of the browser itself. */
+export const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** A text that would run a script if a page took it for HTML. It has no space, so that it is also valid in a scope. */
+export const HOSTILE = '<img/src="x"/onerror="document.title=1">';
+
+const BOUND_MS = 10_000;
+
+/** Starts Chromium with a profile of its own. */
+export async function startChromium(t, options = {}) {
+  const browser = await chromium.launchPersistentContext(scratch(t), { executablePath: CHROMIUM, headless: true, args: FLAGS, viewport: { width: 1280, height: 900 }, ...options });
+  t.after(() => browser.close());
+  return browser;
+}
+
+/** Returns the operators' side of a gateway: the address of the console, the admin API, and tokens. */
+export function operators(sluice) {
+  const url = `http://127.0.0.1:${sluice.adminPort}/`;
+  const admin = readFileSync(path.join(sluice.data, 'admin.token'), 'utf8').trim();
+
+  async function api(method, target, body) {
+    const answer = await fetch(`http://127.0.0.1:${sluice.adminPort}${target}`, { method, headers: { Authorization: `Bearer ${admin}`, 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+    assert.equal(answer.status, 200, `${target}: ${answer.status === 200 ? '' : await answer.text()}`);
+    return answer.json();
+  }
+
+  async function token(name, roles) {
+    await api('POST', '/admin/tokens', { name, roles });
+    return readFileSync(path.join(sluice.data, 'tokens', `${name}.${roles.split('+').sort().join('+')}`), 'utf8').trim();
+  }
+
+  /** Lifts all latches, whatever still holds. */
+  async function rearm(reason = 'end of a test') {
+    const { challenge } = await api('POST', '/admin/rearm', { reason });
+    await api('POST', '/admin/rearm/confirm', { challenge, force: reason });
+  }
+
+  const health = async () => (await fetch(`${url}health/detailed`)).json();
+  return { url, admin, api, token, rearm, health };
+}
+
+/** Opens the sign-in page without a session. `faults` gets violations of the content security policy and errors of scripts. */
+export async function openConsole(browser, url, faults = []) {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(BOUND_MS);
+  page.on('console', (message) => {
+    if (/Content.Security.Policy|TrustedHTML/i.test(message.text())) faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(error.message));
+  await page.goto(url);
+  await page.evaluate(() => localStorage.clear());
+  await page.getByLabel('Token').waitFor();
+  return page;
+}
+
+export async function signIn(page, token) {
+  await page.getByLabel('Token').fill(token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('navigation').waitFor();
+}
+
+/** The names of the pages, as in their addresses. */
+export const pagesOf = (page) => page.locator('nav a').evaluateAll((links) => links.map((link) => link.hash.slice(1)));
+
+/** Goes to a page of the console and waits until everything on it was read. */
+export async function show(page, name) {
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, name);
+  await page.locator(`a[href="#${name}"][aria-current]`).waitFor();
+  await page.waitForFunction(() => !document.querySelector('main').innerText.includes('Reading …'));
+}
+
+/** Returns the card of an exchange or a limit. */
+export const card = (page, name) => page.locator('article').filter({ has: page.getByRole('heading', { name, exact: true }) });
+
+/** Returns the section with this heading. */
+export const section = (page, name) => page.locator('section').filter({ has: page.getByRole('heading', { name, exact: typeof name === 'string' }) });
