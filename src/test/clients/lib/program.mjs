@@ -60,6 +60,13 @@ export const quickConf = (t, stated = {}) =>
     else if (/Window$/.test(limit.algorithm) && limit.windowMs >= 2_000 && limit.windowMs <= 10_000) Object.assign(limit, { windowMs: limit.windowMs / 10, aboveDocumented: true });
   });
 
+/** Adds settings to sluice.json of a copied configuration, and returns its folder. */
+export function configure(conf, settings) {
+  const file = path.join(conf, 'sluice.json');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...settings }));
+  return conf;
+}
+
 /** Starts `sluice sim` on a free port; resolves when it listens. */
 export async function simulator(t, ...options) {
   const program = start(t, ['sim', '--port', '0', ...options]);

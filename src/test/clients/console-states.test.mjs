@@ -1,0 +1,290 @@
+// The console with everything that is rare: unknown orders, margins, dead man's switches, breakers, bans, other programs, hostile texts, a cluster.
+
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { afterEach, before, beforeEach, describe, test } from 'node:test';
+import { card, HOSTILE, NO_CHROMIUM, openConsole, operators, pagesOf, section, show, signIn, startChromium } from './lib/console.mjs';
+import { configure, gateway, keeper, quickConf, scratch, simulator, until } from './lib/program.mjs';
+import { binanceBot, commands } from './lib/simulated.mjs';
+import { NO_STORE, startStore } from './lib/store.mjs';
+
+const BAN_SECONDS = 600;
+const DEAD_MAN_MS = 2_000;
+
+describe('the console in front of simulated exchanges', { skip: NO_CHROMIUM }, () => {
+  const suite = keeper();
+  const tokens = {};
+  const faults = [];
+  let exchange, sim, sluice, desk, browser, page, maker, second;
+
+  before(async () => {
+    exchange = await simulator(suite);
+    sim = commands(exchange);
+    const conf = configure(quickConf(suite), { readiness: { reports: { hedger: { silentMs: 0 } } } });
+    sluice = await gateway(suite, '--conf', conf, '--upstream', `*=${exchange.url}`);
+    desk = operators(sluice);
+    tokens.viewer = await desk.token('eye', 'read');
+    tokens.operator = await desk.token('nora', 'read+trip+rearm');
+    maker = binanceBot(`${sluice.url}/@maker1/binance`);
+    second = binanceBot(`${sluice.url}/@maker2/binance`, 2);
+    browser = await startChromium(suite);
+    await until(async () => (await maker.place('BTCUSDT', 'first')).ok, 'a first order to pass');
+  });
+
+  beforeEach(async () => {
+    faults.splice(0);
+    await sim.fault({ clear: true });
+    await calm();
+    await browser.clearCookies();
+    page = await openConsole(browser, desk.url, faults);
+  });
+
+  afterEach(async () => {
+    for (const each of browser.pages().slice(1)) await each.close();
+    assert.deepEqual(faults, []);
+  });
+
+  test('a critical margin is shown with what it stops, and as healthy when it is better', async () => {
+    await sim.margin('demo-2', 850_000);
+    assert.equal((await second.contracts()).status, 200);
+    await signIn(page, tokens.viewer);
+    await page.getByRole('heading', { name: 'Trading is on, but not for everybody' }).waitFor();
+    await show(page, 'bots');
+    const row = section(page, 'Margins').getByRole('row').filter({ hasText: 'binance' });
+    await row.getByText('critical').waitFor();
+    await row.getByText('85.0 %', { exact: true }).waitFor();
+    await sim.margin('demo-2', 200_000);
+    await until(async () => {
+      await second.contracts();
+      return (await desk.health()).modes.length === 0;
+    }, 'the margin to be better');
+    await row.getByText('healthy').waitFor();
+    await row.getByText('20.0 %', { exact: true }).waitFor();
+    await show(page, 'overview');
+    await page.getByRole('heading', { name: 'Trading is on', exact: true }).waitFor();
+  });
+
+  test("a dead man's switch is shown while it is armed, when it was not renewed, and no longer when it is disarmed", async () => {
+    await signIn(page, tokens.viewer);
+    await show(page, 'bots');
+    await page.getByText('No bot has armed a dead man’s switch.').waitFor();
+    assert.equal((await maker.countdown('BTCUSDT', DEAD_MAN_MS)).status, 200);
+    const row = section(page, "Dead man's switches").getByRole('row').filter({ hasText: 'BTCUSDT' });
+    await row.getByText('armed').waitFor();
+    await row.getByText('maker1').waitFor();
+    await row.getByText('2 s', { exact: true }).waitFor();
+    await row.getByText('not renewed in time').waitFor();
+    await maker.countdown('BTCUSDT', 0);
+    await page.getByText('No bot has armed a dead man’s switch.').waitFor();
+  });
+
+  test('an operator opens a breaker of one instrument, keeps it closed for a time, and resets it', async () => {
+    await signIn(page, tokens.operator);
+    await show(page, 'stop');
+    const row = page.getByRole('row').filter({ hasText: 'instrument:binance/BTCUSDT' }).filter({ hasText: 'liquidity' });
+    await act('Open', 'instrument:binance/BTCUSDT');
+    await row.getByText('forced open').waitFor();
+    const stopped = await maker.place('BTCUSDT', 'during-open');
+    assert.match(stopped.headers.get('x-sluice-reason'), /^mode; mode=REDUCE_ONLY; scope=instrument:binance\/BTCUSDT/);
+    await until(async () => (await maker.place('ETHUSDT', 'elsewhere')).headers.get('x-sluice-sent') === 'true', 'an order of another instrument to pass');
+    await show(page, 'overview');
+    await page.getByRole('heading', { name: 'Trading is on, but not for everybody' }).waitFor();
+
+    await show(page, 'stop');
+    await act('Close for a time');
+    await row.getByText('forced closed').waitFor();
+    await until(async () => (await maker.place('BTCUSDT', 'during-closed')).headers.get('x-sluice-sent') === 'true', 'an order to pass again');
+    await act('Reset');
+    await row.getByText(/^\S closed$/).waitFor();
+    await until(async () => {
+      const { rows } = await desk.api('GET', '/admin/audit?most=200');
+      return rows.filter(({ what, who }) => what === 'breaker liquidity' && who === 'token nora').length === 3;
+    }, 'a row of the audit for each action');
+
+    /** Uses a button of the breaker `liquidity`; the first click opens the dialog, the second acts. */
+    async function act(button, scope) {
+      await (scope ? page : row).getByRole('button', { name: new RegExp(`^${button} liquidity`) }).click();
+      if (scope) await page.getByRole('dialog').getByLabel(/^Scope/).fill(scope);
+      await page.getByRole('dialog').getByRole('button', { name: `${button} liquidity` }).click();
+      await page.locator('.outcome').getByText(/^Done: liquidity at instrument:binance\/BTCUSDT is /).waitFor();
+      await page.keyboard.press('Escape');
+    }
+  });
+
+  test('use by other programs on the address is shown at the limit it counts to', async () => {
+    await sim.otherProgram(30);
+    await until(async () => {
+      await maker.read('/api/v3/ticker/price?symbol=BTCUSDT');
+      return (await desk.api('GET', '/admin/status')).exchanges.some(({ name, limits }) => name === 'binance' && limits.some(({ foreign }) => foreign > 0));
+    }, 'the gateway to see use by others');
+    await signIn(page, tokens.viewer);
+    await card(page, 'binance').getByText(/^[\d,]+ used by other programs$/).first().waitFor();
+    await show(page, 'limits');
+    await page.getByText(/^[\d,]+ used by other programs$/).first().waitFor();
+  });
+
+  test('an order with an unknown outcome is shown, a viewer cannot close it, and an operator closes it', async () => {
+    await sim.loseAnswer('/api/v3/order');
+    const answer = await maker.place('BTCUSDT', 'lost-1');
+    assert.equal(answer.headers.get('x-sluice-sent'), 'true');
+    assert.ok(answer.status >= 500, String(answer.status));
+
+    await signIn(page, tokens.viewer);
+    await card(page, 'binance').getByText('check and close').click();
+    const row = page.getByRole('row').filter({ hasText: 'lost-1' });
+    for (const text of ['maker1', 'BTCUSDT', 'place']) await row.getByText(text, { exact: true }).waitFor();
+    assert.equal(await row.getByRole('button', { name: /^Close/ }).isDisabled(), true);
+    const account = (await desk.api('GET', '/admin/unknown')).unknown[0].account;
+    const refused = await page.evaluate(async (body) => {
+      const headers = { 'Content-Type': 'application/json', 'X-Sluice-Session-Key': localStorage.getItem('sluice-session-key') };
+      return (await fetch('/admin/unknown/close', { method: 'POST', headers, body: JSON.stringify(body) })).status;
+    }, { exchange: 'binance', account });
+    assert.equal(refused, 403);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+
+    await signIn(page, tokens.operator);
+    await show(page, 'bots');
+    await row.getByRole('button', { name: /^Close/ }).click();
+    await page.getByRole('button', { name: 'I have checked: close it' }).click();
+    await page.locator('.outcome').getByText('Closed: 1 order.').waitFor();
+    await page.locator('.outcome').getByText(/Audit row \d+: token nora, unknown orders, account:binance\//).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('Every order that was sent has a known outcome.').waitFor();
+    await show(page, 'overview');
+    await card(page, 'binance').getByText('In flight').waitFor();
+    await card(page, 'binance').getByText('check and close').waitFor({ state: 'detached' });
+  });
+
+  test('a hostile instrument, order id, reason and message stay text on every page', async (t) => {
+    const scope = `instrument:binance/${HOSTILE}`;
+    await desk.api('POST', '/admin/trip', { reason: HOSTILE, scope });
+    await desk.api('POST', '/admin/breakers/liquidity/open', { reason: HOSTILE, scope });
+    await desk.api('POST', '/admin/reports/hedger', { level: 'critical', message: HOSTILE });
+    const okx = (more, signal) => fetch(`${sluice.url}/@maker1/okx/api/v5/trade/order`, { method: 'POST', headers: { 'OK-ACCESS-KEY': 'sluice-demo-key-1', 'Content-Type': 'application/json' }, body: JSON.stringify({ instId: HOSTILE, side: 'buy', ordType: 'limit', sz: '1', px: '1', tdMode: 'cash', ...more }), signal });
+    await sim.loseAnswer('/api/v5/trade/order', false);
+    await okx({ clOrdId: HOSTILE });
+    await sim.fault({ method: 'POST', pathPrefix: '/api/v5/trade/order', action: 'stall' }); // so that the key of its limit stays
+    const stalled = new AbortController();
+    t.after(() => stalled.abort());
+    okx({}, stalled.signal).catch(() => {});
+    await fetch(`${sluice.url}/@maker1/binance/api/v3/order`, { method: 'POST', headers: { 'X-Request-Id': HOSTILE, 'X-MBX-APIKEY': 'sluice-demo-key-1' }, body: `symbol=${encodeURIComponent(HOSTILE)}&side=BUY&type=MARKET&quantity=1` });
+    const named = await fetch(`${sluice.url}/binance/api/v3/time`, { headers: { 'X-Sluice-Bot': HOSTILE } });
+    assert.equal(named.status, 400); // such a bot name gets no further
+
+    await signIn(page, tokens.operator);
+    for (const name of (await pagesOf(page)).filter((one) => one !== 'explain')) {
+      await show(page, name);
+      await until(async () => (await page.locator('main').innerText()).includes(HOSTILE), `the page ${name} to show the text`);
+      await harmless(name);
+    }
+    await show(page, 'explain');
+    await page.getByLabel(/^Call:/).fill(`POST /api/v3/order?symbol=${encodeURIComponent(HOSTILE)}`);
+    await page.getByRole('button', { name: 'Explain' }).click();
+    await page.locator('main').getByText(HOSTILE).first().waitFor();
+    await harmless('explain');
+    await show(page, 'overview');
+    await page.getByRole('button', { name: 'Halt trading' }).click();
+    await page.getByRole('dialog').getByLabel(/^Scope/).fill(scope);
+    await page.getByLabel(/^Reason/).fill(HOSTILE);
+    await harmless('the window of a halt');
+    await page.getByRole('button', { name: /^Halt instrument/ }).click();
+    await page.locator('.outcome').getByText(HOSTILE).first().waitFor();
+    await harmless('the outcome of a halt');
+
+    async function harmless(where) {
+      assert.equal(await page.locator('img').count(), 0, where);
+      assert.match(await page.title(), /Sluice$/, where);
+    }
+  });
+
+  test('a ban is counted down on the card of its exchange and at its limit', async () => {
+    await signIn(page, tokens.viewer);
+    await sim.banAtBybit('/v5/market/tickers');
+    assert.equal((await fetch(`${sluice.url}/@maker1/bybit/v5/market/tickers?category=spot&symbol=BTCUSDT`)).status, 403);
+    await page.getByRole('heading', { name: 'Trading is on, but bybit has banned us' }).waitFor();
+    const left = card(page, 'bybit').getByText(/^banned for \d+ min \d+ s$/).first();
+    const seconds = async () => {
+      const [, minutes, rest] = (await left.innerText()).match(/(\d+) min (\d+) s/);
+      return Number(minutes) * 60 + Number(rest);
+    };
+    const first = await seconds();
+    assert.ok(first > 500 && first <= BAN_SECONDS + 60, `${first} s`);
+    await until(async () => (await seconds()) < first, 'the ban to count down');
+    await show(page, 'limits');
+    await page.getByText(/banned for \d+ min \d+ s$/).first().waitFor();
+  });
+
+  /** Ends what a test, also a failed one, left. */
+  async function calm() {
+    const { holds } = await desk.api('GET', '/admin/status');
+    if (holds.some(({ latched }) => latched)) await desk.rearm();
+    const { breakers } = await desk.api('GET', '/admin/breakers');
+    for (const { name, scope, state } of breakers) if (state !== 'closed') await desk.api('POST', `/admin/breakers/${name}/reset`, { reason: 'end of a test', scope });
+    await desk.api('POST', '/admin/reports/hedger', { level: 'healthy', message: '' });
+  }
+});
+
+describe('the console of two gateways in a cluster', { skip: NO_CHROMIUM || NO_STORE }, () => {
+  const suite = keeper();
+  const members = {};
+  const pages = {};
+  let browser;
+
+  before(async () => {
+    const exchange = await simulator(suite);
+    const store = await startStore(suite);
+    browser = await startChromium(suite);
+    await Promise.all(
+      ['gw-a', 'gw-b'].map(async (name) => {
+        const conf = configure(quickConf(suite), { cluster: { name: 'desk', members: ['gw-a', 'gw-b'], store: { servers: [store] } } });
+        const sluice = await gateway(suite, '--conf', conf, '--member', name, '--first-start', '--data', path.join(scratch(suite), name), '--upstream', `*=${exchange.url}`);
+        members[name] = { sluice, desk: operators(sluice) };
+      }),
+    );
+    for (const [name, { sluice, desk }] of Object.entries(members)) {
+      await fetch(`${sluice.url}/@maker1/binance/api/v3/time`);
+      pages[name] = await openConsole(browser, desk.url);
+      await signIn(pages[name], desk.admin);
+    }
+  });
+
+  test('each page shows both members, the store and that they share', async () => {
+    for (const [name, page] of Object.entries(pages)) {
+      const cluster = section(page, 'Cluster desk');
+      await fact(cluster, 'This member').getByText(name, { exact: true }).waitFor();
+      for (const member of Object.keys(members)) await fact(cluster, 'Members').getByText(member).waitFor();
+      await cluster.getByText('connected', { exact: false }).first().waitFor();
+      await fact(cluster, 'binance').getByText('sharing').waitFor();
+    }
+  });
+
+  test('a halt at one member is confirmed by the other and shown on its page, and a re-arm there lifts it at both', async () => {
+    const { 'gw-a': first, 'gw-b': other } = pages;
+    await first.getByRole('button', { name: 'Halt trading' }).click();
+    await first.getByRole('button', { name: 'Halt everything (cancel only)' }).click();
+    await first.locator('.outcome').getByText('In effect at the other members gw-b too.').waitFor();
+    await first.keyboard.press('Escape');
+    await other.getByRole('heading', { name: /^Trading is halted/ }).waitFor();
+    await other.getByText('halted by an operator at the console').first().waitFor();
+    await show(other, 'stop');
+    await other.getByLabel('Reason, for the audit').fill('the book is right again');
+    await other.getByRole('button', { name: 'Show what it lifts' }).click();
+    await other.getByRole('button', { name: /^Lift 1 latch/ }).click();
+    await other.getByText('Re-armed: 1 latch lifted.').waitFor();
+    await show(other, 'overview');
+    for (const page of [first, other]) await page.getByRole('heading', { name: 'Trading is on', exact: true }).waitFor();
+  });
+
+  test('a killed member is shown as silent, and a halt names it as not confirmed', async () => {
+    const page = pages['gw-a'];
+    await members['gw-b'].sluice.stop('SIGKILL');
+    await fact(section(page, 'Cluster desk'), 'Members').getByText(/gw-b, silent for \d+ s/).waitFor();
+    await page.getByRole('button', { name: 'Halt trading' }).click();
+    await page.getByRole('button', { name: 'Halt everything (cancel only)' }).click();
+    await page.locator('.outcome').getByText('Not confirmed by the members gw-b.').waitFor();
+    await pages['gw-b'].getByRole('heading', { name: 'Unknown: no connection to the gateway' }).waitFor();
+  });
+
+  /** Returns the value beside this name in a list of facts. */
+  const fact = (where, name) => where.locator('.fact').filter({ has: where.page().locator('dt', { hasText: new RegExp(`^${name}$`) }) });
+});
