@@ -1,0 +1,62 @@
+// Pictures of each page of the console after a busy simulated day.
+
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { busyDay } from './busy-day.mjs';
+import { card, show, signIn, startChromium } from './console.mjs';
+
+/** The names of the pictures. */
+export const PICTURES = ['overview', 'bots', 'limits', 'history', 'explain', 'halt', 'stop', 'phone'];
+
+const DESKTOP = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+/**
+ * Runs the day and writes the pictures into `folder`. `seen(name, text)` gets the text of the page at each picture, and may refuse it by throwing.
+ */
+export async function screenshots(t, { folder, seen = () => {}, ...day }) {
+  const { desk } = await busyDay(t, day);
+  mkdirSync(folder, { recursive: true });
+  const browser = await startChromium(t, { viewport: DESKTOP, colorScheme: 'light' });
+  const page = await browser.newPage();
+  page.setDefaultTimeout(20_000);
+  const shoot = async (name) => {
+    await page.evaluate(() => document.activeElement?.blur());
+    await page.screenshot({ path: path.join(folder, `${name}.png`) });
+    await seen(name, await page.locator('body').innerText());
+  };
+
+  await page.goto(desk.url);
+  await signIn(page, desk.admin);
+  await card(page, 'binance').waitFor();
+  await shoot('overview');
+  for (const name of ['bots', 'limits', 'history']) {
+    await show(page, name);
+    await shoot(name);
+  }
+  await show(page, 'explain');
+  await page.getByRole('button', { name: 'Explain' }).click();
+  await page.locator('#answer').waitFor();
+  await shoot('explain');
+
+  await show(page, 'overview');
+  await page.getByRole('button', { name: 'Halt okx' }).click();
+  await page.getByText(/it would have refused/).waitFor();
+  await page.screenshot({ path: path.join(folder, 'halt.png') }); // with the focus on the button that halts
+  await seen('halt', await page.locator('dialog').innerText());
+  await page.getByRole('button', { name: 'Halt exchange:okx (cancel only)' }).click();
+  await page.getByText(/Audit row/).waitFor();
+  await page.keyboard.press('Escape');
+  await show(page, 'stop');
+  await page.getByText('halted by an operator at the console').first().waitFor();
+  await page.getByLabel('Reason, for the audit').fill('okx is reachable again');
+  await page.getByRole('button', { name: 'Show what it lifts' }).click();
+  await page.getByText(/^This lifts/).waitFor();
+  await shoot('stop');
+
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.setViewportSize(PHONE);
+  await show(page, 'overview');
+  await card(page, 'binance').waitFor();
+  await shoot('phone');
+}
