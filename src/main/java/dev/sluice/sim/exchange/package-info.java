@@ -6,6 +6,9 @@
  * {@link dev.sluice.sim.exchange.Counter} for each quota and calls the handler of the route. {@link dev.sluice.sim.exchange.VenueSettings} selects
  * accounts, time scale and bans, and {@link dev.sluice.sim.exchange.Faults} injects failures.
  *
+ * <p>An exchange without WebSockets needs only a {@link dev.sluice.sim.exchange.RestDialect}: its table of calls with their charges, its signature
+ * and its wording. {@link dev.sluice.sim.exchange.RestExchange} does the rest.
+ *
  * <p>Sluice is tested against this package. It is therefore written from the exchanges' documentation and uses no code of the gateway, so that a
  * counting mistake of the gateway is not repeated here. Counters use the simplest correct method (a log of timestamps for a sliding window, one
  * number for an aligned one), not the fastest.
