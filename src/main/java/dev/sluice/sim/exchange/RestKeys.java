@@ -36,10 +36,12 @@ final class RestKeys {
 
     /** Returns whether a call has this signature, or signatures are not checked. */
     boolean accepts(String ours, @Nullable String theirs) {
-        return !checkSignatures
-                || theirs != null
-                        && MessageDigest.isEqual(
-                                ours.getBytes(StandardCharsets.UTF_8), theirs.getBytes(StandardCharsets.UTF_8));
+        if (!checkSignatures) {
+            return true;
+        }
+        return theirs != null
+                && MessageDigest.isEqual(
+                        ours.getBytes(StandardCharsets.UTF_8), theirs.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns whether signatures are checked; without, a caller need not compute one. */
