@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,7 +91,7 @@ class HyperliquidSignatureTest {
                 .isEqualTo(packed);
     }
 
-    private static String signer(String body) {
+    private static @Nullable String signer(String body) {
         return HyperliquidSignature.signer(JsonTree.object(body));
     }
 
