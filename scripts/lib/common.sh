@@ -130,7 +130,7 @@ build() {
     (
         command -v flock >/dev/null && flock 9
         built || { maven 'building Sluice, once (a minute or two on a new machine)' "$root/target/build.log" \
-            -q -Dmaven.test.skip=true -Dspotless.check.skip=true -Djacoco.skip=true package && learn_classes; }
+            -q -Dmaven.test.skip=true -Dspotless.check.skip=true package && learn_classes; }
     ) 9>"$root/target/build.lock" || die 'the build failed'
 }
 

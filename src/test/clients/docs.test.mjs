@@ -19,7 +19,7 @@ const blocks = uniqueBlocks(PAGES.flatMap((page) => fences(read(page))));
 
 /** Commands in the text that other tests run. */
 const ELSEWHERE = [
-  /^scripts\/demo/, // run with all its scenes by the block at the top
+  /^scripts\/demo/, // demo.test.mjs
   /^scripts\/test/, // runs this test
   /^scripts\/fuzz/, // scripts/test runs it
   /^scripts\/package (image|test)/, // need a container engine, or root and minutes; packages.test.mjs makes the other packages
@@ -67,7 +67,6 @@ describe('README.md and docs/', () => {
       if (how === 'once') test(`$ ${command}`, () => shell(command));
       if (how === 'with a gateway') test(`$ ${command} (with a gateway)`, () => shell(atTestGateway(command)));
       if (how === 'serves') test(`$ ${command} (serves until it is stopped)`, (t) => serves(keeper(t), command));
-      if (how === 'demo') test(`$ ${command}`, () => demo(command));
     }
   }
 
@@ -112,13 +111,6 @@ async function serves(t, command) {
   const [url] = await program.line(/http:\/\/127\.0\.0\.1:\d+/);
   await fetch(url);
   await program.stop('SIGTERM');
-}
-
-async function demo(command) {
-  const { held, scenes } = JSON.parse(await shell(`${command} --json`));
-  assert.equal(held, true);
-  assert.deepEqual(scenes.map(({ scene }) => scene), ['bots', 'shared', 'cancels', 'failures', 'restart', 'trip', 'margin', 'clock', 'readiness']);
-  assert.equal(scenes.every(({ claims }) => claims.length > 0), true);
 }
 
 /** Shortens a simulation to two hours; a separate block runs a whole day. */
