@@ -131,10 +131,15 @@ final class UpgradeBots implements AutoCloseable {
                 : sorted[(int) Math.min(sorted.length - 1, Math.floor(sorted.length * percent / 100))];
     }
 
-    @Override
-    public void close() {
+    /** Sends no further calls. */
+    void stop() {
         isClosed = true;
         threads.forEach(LockSupport::unpark);
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 
     /** A connection to the gateway. */

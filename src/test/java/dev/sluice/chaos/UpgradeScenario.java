@@ -42,7 +42,7 @@ final class UpgradeScenario {
             run.await(() -> streams.open() == SOCKETS, "all WebSockets are open again");
             run.pause(1000);
             List<String> refused = bots.refused();
-            bots.close();
+            bots.stop();
             orders.finish();
             run.note(
                     "%d calls of bots, %d refused; %d orders, %d failed; %d WebSockets closed with 1012",
