@@ -176,7 +176,7 @@ final class UpgradeBots implements AutoCloseable {
         }
 
         private static int bodyLength(String head) {
-            for (String line : head.split("\r\n")) {
+            for (String line : head.split("\r\n", -1)) {
                 if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
                     return Integer.parseInt(
                             line.substring(line.indexOf(':') + 1).strip());

@@ -96,7 +96,7 @@ final class HandoverPropertyTest {
     private record Event(long at, long order, Runnable action) {}
 
     /** One process of the gateway. */
-    private static final class Process {
+    private static final class GatewayProcess {
         private final AdmissionFixture.Kept levels;
         private final ModeRegistry modes;
         private final AdmissionController admission;
@@ -106,7 +106,7 @@ final class HandoverPropertyTest {
         private boolean isReplaced;
         private int inFlight;
 
-        Process(Life life, AdmissionFixture.Kept levels, List<ModeHold> latches, long at) {
+        GatewayProcess(Life life, AdmissionFixture.Kept levels, List<ModeHold> latches, long at) {
             this.levels = levels;
             modes = new ModeRegistry(at, 1_800_000_000_000L);
             latches.forEach(modes::trip);
@@ -121,17 +121,16 @@ final class HandoverPropertyTest {
 
     /** Bots, an exchange and the processes of a gateway, with all events derived from one seed. */
     private static final class Life implements CostModel {
-        private final long seed;
         private final LeftOut leftOut;
         private final SplittableRandom random;
         private final PriorityQueue<Event> events =
                 new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
         private final List<Counter> counters = new ArrayList<>();
-        private final List<Process> processes = new ArrayList<>();
+        private final List<GatewayProcess> processes = new ArrayList<>();
         private final long exchangeOffset;
         private long now;
         private long order;
-        private Process current;
+        private GatewayProcess current;
         private AdmissionFixture.Kept earlier;
         private boolean isHolding;
         private List<Held> held = new ArrayList<>();
@@ -147,7 +146,6 @@ final class HandoverPropertyTest {
         private record Held(String bot, String line, long since) {}
 
         Life(long seed, LeftOut leftOut) {
-            this.seed = seed;
             this.leftOut = leftOut;
             random = new SplittableRandom(seed);
             now = SECOND * (1 + random.nextLong(1000));
@@ -156,8 +154,8 @@ final class HandoverPropertyTest {
                 counters.add(quota.counter());
             }
             AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
-            current = new Process(this, levels, List.of(), now - 1000 * SECOND);
-            current = new Process(this, levels, List.of(), now);
+            current = new GatewayProcess(this, levels, List.of(), now - 1000 * SECOND);
+            current = new GatewayProcess(this, levels, List.of(), now);
             earlier = levels.copy();
             processes.add(current);
         }
@@ -196,7 +194,7 @@ final class HandoverPropertyTest {
             }
         }
 
-        private List<Process> alive() {
+        private List<GatewayProcess> alive() {
             return processes.stream().filter(process -> !process.isDead).toList();
         }
 
@@ -207,13 +205,13 @@ final class HandoverPropertyTest {
                     .orElse(SECOND);
         }
 
-        private void drain(Process process) {
+        private void drain(GatewayProcess process) {
             process.decisions.drain((request, decision) -> decided(process, request, decision));
         }
 
         private void measureClock() {
             long bound = 1 + random.nextLong(100 * MS);
-            for (Process process : alive()) {
+            for (GatewayProcess process : alive()) {
                 process.admission.handle(
                         new AdmissionEvent.ClockMeasured(
                                 exchangeOffset - random.nextLong(bound), exchangeOffset + random.nextLong(bound)),
@@ -249,7 +247,7 @@ final class HandoverPropertyTest {
                 held.add(call);
                 return;
             }
-            Process process = reachesOld ? processes.get(processes.size() - 2) : current;
+            GatewayProcess process = reachesOld ? processes.get(processes.size() - 2) : current;
             if (process.isDead) {
                 return;
             }
@@ -264,7 +262,7 @@ final class HandoverPropertyTest {
             decided(process, request, process.admission.acquire(request, now, process.decisions));
         }
 
-        private void decided(Process process, AdmissionRequest request, AdmissionDecision decision) {
+        private void decided(GatewayProcess process, AdmissionRequest request, AdmissionDecision decision) {
             if (decision instanceof Admitted admitted) {
                 at(random.nextLong(random.nextInt(4) == 0 ? 100 * MS : MS), () -> start(process, request, admitted));
             } else if (decision instanceof Refused) {
@@ -272,7 +270,7 @@ final class HandoverPropertyTest {
             }
         }
 
-        private void start(Process process, AdmissionRequest request, Admitted admitted) {
+        private void start(GatewayProcess process, AdmissionRequest request, Admitted admitted) {
             if (process.isDead || !process.notStarted.contains(request)) {
                 return;
             }
@@ -299,7 +297,7 @@ final class HandoverPropertyTest {
             }
         }
 
-        private void answer(Process process, Admitted admitted, boolean hangs) {
+        private void answer(GatewayProcess process, Admitted admitted, boolean hangs) {
             process.inFlight--;
             if (process.isDead) {
                 return;
@@ -316,7 +314,7 @@ final class HandoverPropertyTest {
         private void handOver() {
             handovers++;
             End end = leftOut == LeftOut.NOTHING ? End.values()[random.nextInt(End.values().length)] : End.WORKS;
-            Process old = current;
+            GatewayProcess old = current;
             isHolding = true;
             held = new ArrayList<>();
             if (leftOut != LeftOut.STOPPING) {
@@ -329,11 +327,11 @@ final class HandoverPropertyTest {
             settle(old, now + SETTLE, end);
         }
 
-        private void withdraw(Process old, AdmissionRequest request) {
+        private void withdraw(GatewayProcess old, AdmissionRequest request) {
             old.admission.withdraw(request, now, old.decisions);
         }
 
-        private void settle(Process old, long until, End end) {
+        private void settle(GatewayProcess old, long until, End end) {
             if (old.inFlight > 0 && now - until < 0) {
                 at(2 * MS, () -> settle(old, until, end));
                 return;
@@ -352,7 +350,7 @@ final class HandoverPropertyTest {
             }
         }
 
-        private void copied(Process old, End end) {
+        private void copied(GatewayProcess old, End end) {
             AdmissionFixture.Kept copy = leftOut == LeftOut.CURRENT_LEVELS ? earlier : old.levels.copy();
             if (leftOut != LeftOut.STOPPING) {
                 old.isReplaced = true;
@@ -372,7 +370,7 @@ final class HandoverPropertyTest {
                 List<ModeHold> latches = current.modes.now().all().stream()
                         .filter(ModeHold::latched)
                         .toList();
-                current = new Process(this, levels, latches, now);
+                current = new GatewayProcess(this, levels, latches, now);
                 processes.add(current);
                 isHolding = false;
                 if (random.nextBoolean()) {
