@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 public final class Bench {
     private static final int NO = 1;
     private static final int USAGE = 2;
+    private static final List<String> CONSOLE_OPTIONS = List.of("--quick", "--rounds");
 
     private Bench() {}
 
@@ -34,7 +35,8 @@ public final class Bench {
             case "micro" -> micro(arguments);
             case "compare" -> compare(arguments);
             case "soak" -> soak(arguments);
-            default -> usage("unknown command '" + command + "'; allowed: compare, soak, trip, micro");
+            case "console" -> console(arguments);
+            default -> usage("unknown command '" + command + "'; allowed: compare, soak, trip, console, micro");
         };
     }
 
@@ -55,6 +57,29 @@ public final class Bench {
                 DocsTable.write(Path.of("docs/performance.md"), report);
             }
             print(report, options);
+        } finally {
+            delete(folder);
+        }
+        return 0;
+    }
+
+    private static int console(List<String> arguments) throws Exception {
+        if (arguments.stream().anyMatch(word -> word.startsWith("--") && !CONSOLE_OPTIONS.contains(word))) {
+            return usage("console takes only " + CONSOLE_OPTIONS);
+        }
+        BenchOptions options;
+        try {
+            options = BenchOptions.parse(arguments.subList(1, arguments.size()));
+        } catch (IllegalArgumentException wrong) {
+            return usage(String.valueOf(wrong.getMessage()));
+        }
+        Path folder = Files.createTempDirectory("sluice-bench");
+        try {
+            Report report =
+                    new WholeRun(options.benchScale(), Cores.given(), Peers.NONE, progress()).onlyConsole(folder);
+            System.out.print(ResultTable.of(report.measured()).text());
+            System.out.println();
+            System.out.println(report.where());
         } finally {
             delete(folder);
         }

@@ -76,6 +76,14 @@ final class BenchEnvironment implements AutoCloseable {
         return targets;
     }
 
+    /** Returns the target with this id. */
+    Target target(String id) {
+        return targets.stream()
+                .filter(target -> target.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Returns the peers that are not measured, each with the reason. */
     List<String> leftOut() {
         return leftOut;

@@ -16,7 +16,8 @@ final class BenchMessages {
     static final ByteBuf FROM_BOT = frame(0x80 | 126, 4);
     static final ByteBuf FROM_EXCHANGE = frame(126, 0);
 
-    private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+    /** The key of every handshake; servers only echo a digest of it. */
+    static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private int heard;

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The size of a run: rounds, their content, the calls that wait during a cancel, idle WebSockets, and the time after which the rest is omitted. */
+/**
+ * The size of a run: rounds, their content, the calls that wait during a cancel, idle WebSockets, the load while pages of the console are open, and the
+ * time after which the rest is omitted.
+ */
 record BenchScale(
         int rounds,
         ColdRun.Plan cold,
@@ -15,9 +18,11 @@ record BenchScale(
         int trips,
         int idleSockets,
         int shippedMillis,
+        LoadPhase behindConsole,
         long mostNanos) {
     private static final int WAITING = 10_000;
     private static final int IDLE_SOCKETS = 2_000;
+    private static final int BEHIND_CONSOLE = 1_000;
 
     /** A run of about 35 minutes with three rounds. */
     static BenchScale whole(int rounds) {
@@ -31,6 +36,7 @@ record BenchScale(
                 20,
                 IDLE_SOCKETS,
                 10_000,
+                LoadPhase.rate(Workload.TICKER, BEHIND_CONSOLE, 5_000),
                 TimeUnit.HOURS.toNanos(2));
     }
 
@@ -47,6 +53,7 @@ record BenchScale(
                 2,
                 IDLE_SOCKETS / 4,
                 1_000,
+                LoadPhase.rate(Workload.TICKER, BEHIND_CONSOLE, 1_000),
                 TimeUnit.SECONDS.toNanos(seconds));
     }
 
@@ -58,7 +65,9 @@ record BenchScale(
                 LoadPhase.rate(Workload.TICKER, 50, 200).overTls(),
                 LoadPhase.rate(Workload.TICKER, 100, 200).withMessages(),
                 LoadPhase.saturation(Workload.DEPTH, 4, 200));
-        return new BenchScale(1, ColdRun.Plan.smallest(), phases, 0, 50, 5, 1, 20, 200, TimeUnit.MINUTES.toNanos(3));
+        LoadPhase behindConsole = LoadPhase.rate(Workload.TICKER, 100, 1_200);
+        return new BenchScale(
+                1, ColdRun.Plan.smallest(), phases, 0, 50, 5, 1, 20, 200, behindConsole, TimeUnit.MINUTES.toNanos(3));
     }
 
     private static List<LoadPhase> phases(int rateMillis, int saturationMillis, boolean quick) {

@@ -15,14 +15,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Bots that only receive: WebSockets on which the exchange sends, whose bytes are counted and dropped. */
+/** WebSockets that only receive, of bots to the exchange or of pages to the admin port; their bytes are counted and dropped. */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection, and then no bytes arrive
 final class Listeners implements AutoCloseable {
     private final EventLoopGroup group = Transport.oneThread();
     private final List<Channel> channels = new ArrayList<>();
     private final AtomicLong bytes = new AtomicLong();
 
-    Listeners(TargetAddress targetAddress, String path, int count) {
+    /** Opens WebSockets of bots to this path of the exchange. */
+    static Listeners ofBots(TargetAddress targetAddress, String path, int count) {
+        return new Listeners(targetAddress, BenchMessages.handshake(targetAddress, path), count);
+    }
+
+    /** Opens WebSockets with this request. */
+    Listeners(TargetAddress targetAddress, String handshake, int count) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(group)
                 .channel(Transport.client())
@@ -32,7 +38,6 @@ final class Listeners implements AutoCloseable {
                         channel.pipeline().addLast(new Counter());
                     }
                 });
-        String handshake = BenchMessages.handshake(targetAddress, path);
         for (int i = 0; i < count; i++) {
             Channel channel = bootstrap
                     .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), targetAddress.port()))

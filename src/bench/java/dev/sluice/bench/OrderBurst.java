@@ -74,7 +74,7 @@ final class OrderBurst {
         add("cancel", label + waiting(), Target.DIRECT, "µs", bench.through(direct), 1e3);
         add("cancel", label + waiting(), Target.SLUICE, "µs", bench.through(targetAddress), 1e3);
         progress.accept("cancels while 50 MB stream and " + SOCKETS + " sockets are busy");
-        try (Listeners listeners = new Listeners(targetAddress, BenchExchange.FEED, SOCKETS);
+        try (Listeners listeners = Listeners.ofBots(targetAddress, BenchExchange.FEED, SOCKETS);
                 LongAnswers answers = new LongAnswers(targetAddress)) {
             until(
                     "all sockets listen",

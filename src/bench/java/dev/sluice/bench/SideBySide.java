@@ -45,7 +45,7 @@ final class SideBySide {
     }
 
     /** Warms up Java programs, which compile hot code; others need no warm-up. */
-    private void warmUp() throws IOException, InterruptedException {
+    void warmUp() throws IOException, InterruptedException {
         for (Target target : benchEnvironment.targets()) {
             if (target.gcLog() != null && benchScale.warmUpMillis() > 0) {
                 progress.accept("warming up " + target.id());

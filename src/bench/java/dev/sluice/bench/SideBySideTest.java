@@ -39,6 +39,10 @@ final class SideBySideTest {
         for (String id : List.of("trip.p50", "cancel.p50", "cancel.busy.p99")) {
             assertThat(measured.median(id, Target.SLUICE)).as(id).isPositive();
         }
+        for (String id : List.of("console.none", "console.pages")) {
+            assertThat(measured.median(id + ".cpu", Target.SLUICE)).as(id).isPositive();
+            assertThat(measured.values(id + ".p99.added", Target.SLUICE)).as(id).hasSize(1);
+        }
         assertThat(progress).anyMatch(line -> line.startsWith("round 1 of 1"));
         assertThat(ProcessHandle.current()
                         .descendants()

@@ -68,7 +68,7 @@ final class SoakBench {
             List<Integer> ports = gateway.ports(2);
             TargetAddress targetAddress = new TargetAddress(ports.get(0), "/" + BenchConf.EXCHANGE);
             gateway.firstAnswer(targetAddress, Workload.TICKER.path());
-            try (Listeners listeners = new Listeners(targetAddress, BenchExchange.ECHO, MOST_LISTENERS)) {
+            try (Listeners listeners = Listeners.ofBots(targetAddress, BenchExchange.ECHO, MOST_LISTENERS)) {
                 traffic(load, gateway, targetAddress);
                 line(listeners.bytes() > 0, "WebSockets stay open beside", listeners.bytes() + " bytes received");
             }

@@ -26,8 +26,8 @@ final class SocketCrowd {
             return;
         }
         String label = String.format(Locale.ROOT, "memory with %,d idle and %,d busy WebSockets", idle, busy);
-        try (Listeners silent = new Listeners(target.sockets(), BenchExchange.ECHO, idle);
-                Listeners fed = new Listeners(target.sockets(), BenchExchange.FEED, busy)) {
+        try (Listeners silent = Listeners.ofBots(target.sockets(), BenchExchange.ECHO, idle);
+                Listeners fed = Listeners.ofBots(target.sockets(), BenchExchange.FEED, busy)) {
             int handshake = BenchMessages.accepted("").length();
             heard(target, silent, (long) idle * handshake);
             heard(target, fed, (long) busy * (handshake + MESSAGES_EACH * BenchMessages.FROM_EXCHANGE_BYTES));

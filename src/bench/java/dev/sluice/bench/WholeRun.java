@@ -53,6 +53,7 @@ final class WholeRun {
             SideBySide rounds = new SideBySide(benchEnvironment, benchScale, measured, progress);
             rounds.run();
             rounds.memory();
+            console(benchEnvironment);
             sockets(benchEnvironment);
             exchange = benchEnvironment.exchangeName();
             leftOut.addAll(benchEnvironment.leftOut());
@@ -81,6 +82,25 @@ final class WholeRun {
                                 0));
             }
             measured.add(SHIPPED, target.id(), process.residentMiB());
+        }
+    }
+
+    /** Measures only what open pages of the console cost, with Sluice alone in front of the bench's own exchange. */
+    Report onlyConsole(Path folder) throws IOException, InterruptedException {
+        try (Processes processes = new Processes(folder);
+                BenchEnvironment benchEnvironment = new BenchEnvironment(processes, cores, Peers.NONE)) {
+            add(benchEnvironment, benchEnvironment.sluice());
+            new SideBySide(benchEnvironment, benchScale, measured, progress).warmUp();
+            console(benchEnvironment);
+            return Report.now("console", cores, benchEnvironment.exchangeName(), measured, List.of());
+        }
+    }
+
+    private void console(BenchEnvironment benchEnvironment) throws IOException, InterruptedException {
+        ConsoleBench bench = new ConsoleBench(benchEnvironment, benchScale.behindConsole(), measured);
+        for (int round = 1; round <= benchScale.rounds(); round++) {
+            progress.accept("pages of the console, round " + round + " of " + benchScale.rounds());
+            bench.round(benchEnvironment.target(Target.DIRECT), benchEnvironment.target(Target.SLUICE));
         }
     }
 
