@@ -18,6 +18,7 @@ final class BenchMessages {
 
     /** The key of every handshake; servers only echo a digest of it. */
     static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private int heard;
