@@ -388,7 +388,13 @@ public final class Gateway {
         exchangeRegistry.unfollowClocks();
         clock.stop();
         selfChecks.stop();
-        return adminServer.close().eventually(this::closeData);
+        return adminServer
+                .close()
+                .eventually(() -> reloads.executeBlocking(() -> {
+                    data.leaveBreakers();
+                    return null;
+                }))
+                .eventually(this::closeData);
     }
 
     /** Completes when another process took over and this one has nothing left to do; with false if that process failed. */

@@ -222,7 +222,7 @@ final class HandingOver {
             throw new IllegalStateException("the other process is gone");
         }
         try {
-            parts.data().leaveCopies();
+            parts.data().leaveLevels();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -211,16 +211,24 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Replaces the memory-mapped files by copies for the process that takes over. What this process writes from now on is not in them, so that the two
-     * processes never write to the same file. Nothing may write to these files meanwhile.
+     * Replaces the usage of limits by a copy for the process that takes over. What this process writes from now on is not in it, so that the two processes
+     * never write to the same file. Nothing may write to it meanwhile.
      */
-    public void leaveCopies() throws IOException {
-        for (String name : List.copyOf(mapped.keySet())) {
+    public void leaveLevels() throws IOException {
+        leave(LEVELS);
+    }
+
+    /** Replaces the state of the breakers by a copy in the same way. Call it when nobody can change a breaker any more. */
+    public void leaveBreakers() throws IOException {
+        leave(BREAKERS);
+    }
+
+    private void leave(String name) throws IOException {
+        if (mapped.remove(name) != null) {
             Path file = folder.resolve(name);
             Path copy = file.resolveSibling(name + ".new");
             Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
             Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            mapped.remove(name);
         }
     }
 
