@@ -312,7 +312,6 @@ public final class Gateway {
                         .listen()
                         .recover(failure ->
                                 StartupBanner.cannotListen(config.gateway().admin(), failure))
-                        .compose(adminPort -> handingOver.listen().map(adminPort))
                         .map(adminPort -> new StartupBanner(config, data.folder()).text(listeners, ports, adminPort)));
     }
 
@@ -374,12 +373,15 @@ public final class Gateway {
         readinessControl.start(vertx);
         console.start(vertx);
         selfChecks.start();
-        return (isCold ? rehearse() : Future.succeededFuture(0L)).map(calls -> {
-            if (lifecycleStage == LifecycleStage.WARMING_UP) {
-                lifecycleStage = LifecycleStage.SERVING;
-            }
-            return null;
-        });
+        Future<Void> upgradable = handingOver.listen();
+        return (isCold ? rehearse() : Future.succeededFuture(0L))
+                .compose(calls -> upgradable)
+                .map(listening -> {
+                    if (lifecycleStage == LifecycleStage.WARMING_UP) {
+                        lifecycleStage = LifecycleStage.SERVING;
+                    }
+                    return null;
+                });
     }
 
     /** Closes everything but the connections of bots and exchanges, for a process that takes over; the data folder last. */

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A starter that turns a configuration into a serving gateway. When a step fails, it closes what was opened. */
@@ -34,8 +35,9 @@ public final class GatewayStarter {
      *
      * @param sockets the listening sockets
      * @param relayPath where that process relays calls to
+     * @param serving tells that process that calls are answered here
      */
-    record Inherited(ServerSockets sockets, String relayPath) {}
+    record Inherited(ServerSockets sockets, String relayPath, Consumer<Gateway> serving) {}
 
     /** Starts a gateway on an open data folder, which is closed with the gateway. */
     static Future<Gateway> of(Config config, Overrides overrides, DataFolder data, Log log) {
@@ -62,7 +64,10 @@ public final class GatewayStarter {
         }
         gateway.relaysAt(inherited.relayPath());
         return gateway.listen()
-                .onSuccess(log::info)
+                .onSuccess(line -> {
+                    inherited.serving().accept(gateway); // first, because calls wait until then
+                    log.info(line);
+                })
                 .compose(line -> gateway.serveWarm())
                 .map(warm -> gateway)
                 .recover(failure -> gateway.close().transform(closed -> Future.failedFuture(failure)));

@@ -52,9 +52,6 @@ final class HandingOver {
     /** The longest time in which calls in flight may be answered before the state is copied; all other calls wait meanwhile. */
     private static final Duration SETTLE = Duration.ofMillis(300);
 
-    /** The longest time to tell WebSockets that they are closed. */
-    private static final Duration CLOSE_SOCKETS = Duration.ofMillis(200);
-
     private static final long CHECK_MILLIS = 20;
 
     /** The longest path of a Unix socket is 107 bytes; names with a process id are longer than this one. */
@@ -183,19 +180,53 @@ final class HandingOver {
         parts.log().info("upgrade: process " + pid + " takes over; calls wait until it serves");
         channel.onClose(() -> lost(pid));
         List<String> names = sockets.names();
-        sockets.accept(false)
+        Laps laps = new Laps(parts.ticker());
+        pass(sockets, names, Path.of(message.getString("sockets"))) // first, because calls do not wait yet
+                .onSuccess(passed -> laps.end("sockets sent"))
+                .compose(passed -> sockets.accept(false))
                 .compose(stopped -> parts.proxy().hold())
                 .compose(held -> parts.proxy().settled(SETTLE))
-                .compose(settled -> pass(sockets, names, Path.of(message.getString("sockets"))))
-                .compose(passed -> copyState(channel))
-                .compose(copied -> parts.proxy().stopSockets(CLOSE_SOCKETS))
-                .compose(stopped -> {
+                .onSuccess(settled -> laps.end("responses awaited"))
+                .compose(settled -> copyState(channel))
+                .onSuccess(copied -> laps.end("usage copied"))
+                .compose(copied -> {
+                    parts.proxy().stopSockets();
                     sockets.release();
                     return parts.release().get();
                 })
-                .onSuccess(released ->
-                        channel.send(new JsonObject().put("type", "released").put("sockets", new JsonArray(names))))
+                .onSuccess(released -> {
+                    channel.send(new JsonObject().put("type", "released").put("sockets", new JsonArray(names)));
+                    laps.end("data folder closed");
+                    parts.log().info("upgrade: the other process has the state: " + laps);
+                })
                 .onFailure(failure -> failed(channel, sockets, failure));
+    }
+
+    /** The milliseconds that each step took. */
+    private static final class Laps {
+        private final Ticker ticker;
+        private final StringBuilder text = new StringBuilder();
+        private long since;
+
+        Laps(Ticker ticker) {
+            this.ticker = ticker;
+            since = ticker.nanos();
+        }
+
+        synchronized void end(String step) {
+            long now = ticker.nanos();
+            text.append(text.isEmpty() ? "" : ", ")
+                    .append(step)
+                    .append(" in ")
+                    .append(TimeUnit.NANOSECONDS.toMillis(now - since))
+                    .append(" ms");
+            since = now;
+        }
+
+        @Override
+        public synchronized String toString() {
+            return text.toString();
+        }
     }
 
     private static Future<Void> pass(ServerSockets sockets, List<String> names, Path to) {

@@ -240,14 +240,16 @@ public final class TakingOver {
                             overrides,
                             DataFolder.open(folder),
                             log,
-                            new GatewayStarter.Inherited(new ServerSockets(inherited), relays.toString())));
-                })
-                .onSuccess(started -> {
-                    gateway = started;
-                    started.predecessor()
-                            .tookOver(runningPid, WallClock.system().epochMillis());
-                    Objects.requireNonNull(channel).send(new JsonObject().put("type", "serving"));
+                            new GatewayStarter.Inherited(
+                                    new ServerSockets(inherited), relays.toString(), this::serving)));
                 });
+    }
+
+    /** Tells the other process that calls are answered here; from now on it reports what became of its last calls. */
+    private void serving(Gateway started) {
+        started.predecessor().tookOver(runningPid, WallClock.system().epochMillis());
+        gateway = started;
+        Objects.requireNonNull(channel).send(new JsonObject().put("type", "serving"));
     }
 
     private void close() {

@@ -196,7 +196,7 @@ public final class Proxy {
         decisions.drain(AdmissionDispatcher::deliver);
         Promise<Void> quiet = Promise.promise();
         awaitQuiet(quiet, setup.ticker().nanos() + atMost.toNanos());
-        return quiet.future().compose(over -> stopTunnels(MAX_CLOSING_NANOS)).compose(over -> close());
+        return quiet.future().compose(over -> stopTunnels()).compose(over -> close());
     }
 
     // ---- another process takes over
@@ -258,9 +258,9 @@ public final class Proxy {
         });
     }
 
-    /** Closes all WebSockets at once, also those that are not quiet. */
-    public Future<Void> stopSockets(Duration atMost) {
-        return stopTunnels(atMost.toNanos());
+    /** Closes all WebSockets with the code for a service restart, also those that are not quiet. Does not wait until they are closed. */
+    public void stopSockets() {
+        loops.forEach(loop -> loop.dispatcher().execute(loop.connections()::stopSockets));
     }
 
     /** Delivers decisions about calls that waited. */
@@ -330,10 +330,10 @@ public final class Proxy {
     }
 
     /** Closes the WebSockets last, since a cancel may come over one of them until then. */
-    private Future<Void> stopTunnels(long atMostNanos) {
-        loops.forEach(loop -> loop.dispatcher().execute(loop.connections()::stopSockets));
+    private Future<Void> stopTunnels() {
+        stopSockets();
         Promise<Void> over = Promise.promise();
-        awaitNoTunnel(over, setup.ticker().nanos() + atMostNanos);
+        awaitNoTunnel(over, setup.ticker().nanos() + MAX_CLOSING_NANOS);
         return over.future();
     }
 

@@ -6,7 +6,10 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.parsetools.RecordParser;
 import java.util.function.Consumer;
 
-/** The connection between the two processes of an upgrade: one JSON object a line. Used on the event loop of its socket only. */
+/**
+ * The connection between the two processes of an upgrade: one JSON object a line. Messages arrive on the event loop of its socket; they may be sent from
+ * any thread.
+ */
 public final class UpgradeChannel {
     /** The longest message: what the running process offers, with all its limits. */
     private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
@@ -14,7 +17,7 @@ public final class UpgradeChannel {
     private final NetSocket socket;
     private Consumer<JsonObject> receiver = message -> {};
     private Runnable closed = () -> {};
-    private boolean isClosed;
+    private volatile boolean isClosed;
 
     public UpgradeChannel(NetSocket socket) {
         this.socket = socket;

@@ -82,7 +82,9 @@ final class UpgradeScenario {
                 "%s: longest call %.0f ms, p99 %.1f ms around the hand-over (%d calls), before it %.1f ms",
                 which, longest, UpgradeBots.percentile(during, 99), during.length, UpgradeBots.percentile(quiet, 99));
         run.require(longest <= LONGEST_MILLIS, which + ": a call took " + longest + " ms");
-        run.progress(former.output().toString());
+        former.output().stream()
+                .filter(line -> line.contains("has the state"))
+                .forEach(line -> run.progress(line.substring(line.indexOf("has the state"))));
         run.require(exit == 0, which + ": the former process ended with " + exit + ": " + former.output());
     }
 

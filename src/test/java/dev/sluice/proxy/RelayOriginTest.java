@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 final class RelayOriginTest {
     private static @Nullable RelayOrigin read(String line) {
         HeadScanner scanner = new HeadScanner(new HeadScanner.Bounds(8192, 16_384, 100), bytes -> true);
-        MessageHead head = scanner.take(Unpooled.copiedBuffer(
-                "GET / HTTP/1.1\r\n" + line + "Host: x\r\n\r\n", StandardCharsets.US_ASCII));
+        MessageHead head = scanner.take(
+                Unpooled.copiedBuffer("GET / HTTP/1.1\r\n" + line + "Host: x\r\n\r\n", StandardCharsets.US_ASCII));
         return RelayOrigin.of(Objects.requireNonNull(head), null);
     }
 
@@ -26,7 +26,10 @@ final class RelayOriginTest {
         for (ListenerMode mode : List.of(new ListenerMode.Common(), new ListenerMode.Alone("binance"))) {
             for (String address : List.of("192.0.2.7", "2001:db8::7")) {
                 RelayOrigin origin = new RelayOrigin(
-                        mode, InetAddress.getByName(address), address.contains(":"), TimeUnit.MILLISECONDS.toNanos(250));
+                        mode,
+                        InetAddress.getByName(address),
+                        address.contains(":"),
+                        TimeUnit.MILLISECONDS.toNanos(250));
 
                 assertThat(read(RelayOrigin.line(origin))).isEqualTo(origin);
             }
