@@ -62,6 +62,8 @@ final class HandoverPropertyTest {
         OLD_CRASHES_AFTER_COPY
     }
 
+    private static final List<End> ENDS = List.of(End.values());
+
     private enum Quota {
         WEIGHT(Algorithm.SLIDING_WINDOW, 24, 500),
         ALIGNED(Algorithm.ALIGNED_WINDOW, 60, 2000),
@@ -313,7 +315,7 @@ final class HandoverPropertyTest {
 
         private void handOver() {
             handovers++;
-            End end = leftOut == LeftOut.NOTHING ? End.values()[random.nextInt(End.values().length)] : End.WORKS;
+            End end = leftOut == LeftOut.NOTHING ? ENDS.get(random.nextInt(ENDS.size())) : End.WORKS;
             GatewayProcess old = current;
             isHolding = true;
             held = new ArrayList<>();
