@@ -16,8 +16,8 @@ final class UpgradeScenario {
     private static final long QUICK_BEFORE_MILLIS = 2_500;
     private static final long AROUND_NANOS = 500_000_000;
 
-    /** No call may wait longer because of the upgrade, also on a busy test machine; on a quiet one it is a tenth of this. */
-    private static final double LONGEST_MILLIS = 3000;
+    /** No call may wait longer, also on a test machine that is ten times too busy; on a quiet one it is a tenth of a second to a few. */
+    private static final double LONGEST_MILLIS = 5000;
 
     /** The position of the version in the file of saved usage. */
     private static final long VERSION_AT = 8;
