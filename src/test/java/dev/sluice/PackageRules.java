@@ -60,6 +60,7 @@ final class PackageRules {
         row("core.ratelimit", "config.annotation", "core.cluster");
         row("logging", "config.annotation");
         row("sim.demo", "time");
+        row("telemetry", "config.annotation", "time");
         row("sim.server", "sim.exchange", "time");
         row("core.tradingmode", "config.annotation", "core.exchange");
         row("proxy.http1", "core.exchange");
@@ -127,7 +128,8 @@ final class PackageRules {
                 "probe",
                 "proxy.settings",
                 "tls",
-                "cluster.settings");
+                "cluster.settings",
+                "telemetry");
         row(
                 "proxy.call",
                 "core.admission",
@@ -330,6 +332,7 @@ final class PackageRules {
                 "cluster",
                 "cluster.settings",
                 "core.cluster",
+                "telemetry",
                 "upgrade");
         row("", "app", "cli", "config", "logging", "time");
         // rows: end

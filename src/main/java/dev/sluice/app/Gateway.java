@@ -117,6 +117,7 @@ public final class Gateway {
     private final AdminServer adminServer;
     private final AlertMonitor alertMonitor;
     private final ServerCertificates tls;
+    private final TelemetryParts telemetry;
     private final ClusterParts cluster;
     private final HandingOver handingOver;
     private final Predecessor predecessor;
@@ -189,6 +190,12 @@ public final class Gateway {
         handingOver = handingOver(sockets);
         console = consoleApi(health);
         adminServer = new AdminServer(vertx, adminSetup(settings, health));
+        telemetry = telemetry(settings);
+    }
+
+    private TelemetryParts telemetry(GatewaySettings settings) {
+        return new TelemetryParts(
+                vertx, settings, wallClock, () -> adminServer.metricsPage().snapshots(), log);
     }
 
     private ExchangeRegistry exchangeRegistry(UsageStore usageStore, MarginMonitor marginMonitor) {
@@ -369,6 +376,7 @@ public final class Gateway {
         cluster.start();
         clock.start();
         alertMonitor.start(vertx);
+        telemetry.start();
         tls.start(reloads, () -> config, proxy);
         readinessControl.start(vertx);
         console.start(vertx);
@@ -455,6 +463,7 @@ public final class Gateway {
             handover.close();
             selfChecks.close();
             alertMonitor.stop();
+            telemetry.stop();
             tradingControl.close();
             data.close();
             return null;
@@ -608,6 +617,7 @@ public final class Gateway {
     private List<MetricFamily> families() {
         List<MetricFamily> families = new ArrayList<>(ProxyMetrics.of(proxy, adminServer.origins()));
         families.addAll(alertMonitor.families());
+        families.addAll(telemetry.families());
         families.addAll(tls.families());
         families.addAll(LoggingApi.families(log));
         families.addAll(ModeMetrics.of(tradingControl.modeRegistry().now(), exchangeRegistry.names()));

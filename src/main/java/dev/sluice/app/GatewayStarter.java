@@ -23,6 +23,7 @@ public final class GatewayStarter {
         try {
             LocalAddresses.check(config);
             AlertMonitor.check(config.gateway().alerts().webhookFile());
+            TelemetryParts.check(config.gateway().openTelemetry());
             Path folder = ProjectFolders.ours(Path.of(config.gateway().dataFolder()));
             return of(config, overrides, DataFolder.open(folder), log);
         } catch (IOException | GatewayException e) {

@@ -78,6 +78,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
             restart("eventLoops", was.eventLoops(), is.eventLoops(), tree.down("eventLoops"));
             restart("admin", was.admin(), is.admin(), tree.down("admin"));
             restart("alerts", was.alerts(), is.alerts(), tree.down("alerts"));
+            restart("openTelemetry", was.openTelemetry(), is.openTelemetry(), tree.down("openTelemetry"));
             restart("log", was.log(), is.log(), tree.down("log"));
             restart("cluster", was.cluster(), is.cluster(), tree.down("cluster"));
             restart("proxy", was.proxy(), is.proxy().withAccessOf(was.proxy()), tree.down("proxy"));

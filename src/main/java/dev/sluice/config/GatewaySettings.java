@@ -12,6 +12,7 @@ import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.logging.LogSettings;
 import dev.sluice.probe.HostClockSettings;
 import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.telemetry.TelemetrySettings;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,9 @@ public record GatewaySettings(
         @Setting(value = "Where alerts are sent when trading stops or starts again.", def = "{}")
         AlertSettings alerts,
 
+        @Setting("Where metrics are sent by OpenTelemetry's protocol OTLP. Absent: nowhere.") @Nullable
+        TelemetrySettings openTelemetry,
+
         @Setting("Other gateways that share limits and latches with this one, through a Redis or Valkey server. "
                 + "Absent: this gateway is alone.")
         @Nullable
@@ -119,6 +123,7 @@ public record GatewaySettings(
                 breakers,
                 log,
                 alerts,
+                openTelemetry,
                 cluster);
     }
 }

@@ -58,6 +58,7 @@ final class OverrideBinder {
                 own.breakers(),
                 own.log(),
                 own.alerts(),
+                own.openTelemetry(),
                 cluster(own.cluster()));
     }
 

@@ -221,18 +221,19 @@ public final class AdminServer {
         }
     }
 
-    private synchronized PageResponse scrape(@Nullable String accept) {
+    /** Returns the page that {@code /metrics} serves. */
+    public synchronized MetricsPage metricsPage() {
         MetricsPage page = metrics;
         if (page == null) {
             page = new MetricsPage(() -> GatewayMetrics.of(setup.snapshot().get()));
             metrics = page;
         }
-        return page.scrape(accept);
+        return page;
     }
 
     private void metrics(RoutingContext context) {
         String accept = context.request().getHeader("Accept");
-        vertx.executeBlocking(() -> scrape(accept))
+        vertx.executeBlocking(() -> metricsPage().scrape(accept))
                 .onComplete(
                         pageResponse -> pageResponse.send(context.response()),
                         failure -> error(context, BROKEN, String.valueOf(failure.getMessage())));

@@ -68,6 +68,11 @@ public final class MetricsPage implements AutoCloseable {
         return new PageResponse(OK, type, registry().scrape(type));
     }
 
+    /** Returns all metrics, with the names and values that {@link #scrape} renders. */
+    public synchronized MetricSnapshots snapshots() {
+        return registry().getPrometheusRegistry().scrape();
+    }
+
     private PrometheusMeterRegistry registry() {
         PrometheusMeterRegistry made = registry;
         if (made == null) {

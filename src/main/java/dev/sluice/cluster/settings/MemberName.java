@@ -36,7 +36,8 @@ public record MemberName(String name, boolean isHostName) {
                 + "; name this gateway with --member or cluster.member; allowed: one of " + settings.members());
     }
 
-    private static @Nullable String hostName() {
+    /** Returns the host name of this machine; null if it is unknown. */
+    public static @Nullable String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

@@ -1,0 +1,60 @@
+package dev.sluice.telemetry;
+
+import dev.sluice.config.annotation.Setting;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of the export to OpenTelemetry, {@code openTelemetry} in {@code conf/sluice.json}. */
+public record TelemetrySettings(
+        @Setting(
+                value =
+                        "URL of the receiver, which gets OTLP over HTTP with JSON: http:// or https://, without user and query. "
+                                + "/v1/metrics is added to it.",
+                min = 1,
+                max = 2048)
+        String endpoint,
+
+        @Setting(
+                value =
+                        "File with headers for each request, one \"Name: value\" in a line, such as a token. A relative path "
+                                + "starts at the project's folder. Empty: none.",
+                min = 0,
+                max = 4096,
+                def = "\"\"")
+        String headersFile,
+
+        @Setting(
+                value = "Seconds between two exports of all metrics. 0: metrics are not exported.",
+                min = 0,
+                max = 3600,
+                def = "15")
+        int metricsSeconds,
+
+        @Setting(
+                value =
+                        "Name of this gateway, sent as service.instance.id. Two gateways with one receiver need different "
+                                + "names. Absent: the member's name in a cluster, else the host name of the machine.",
+                min = 1,
+                max = 128)
+        @Nullable
+        String instance) {
+    public TelemetrySettings {
+        if (!isBaseUrl(endpoint)) {
+            throw new IllegalArgumentException(
+                    "'endpoint' must be an http:// or https:// URL without user, query and fragment, such as \"http://127.0.0.1:4318\"");
+        }
+    }
+
+    private static boolean isBaseUrl(String text) {
+        try {
+            URI url = URI.create(text);
+            return ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+                    && url.getHost() != null
+                    && url.getRawUserInfo() == null
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null;
+        } catch (IllegalArgumentException notAUrl) {
+            return false;
+        }
+    }
+}
