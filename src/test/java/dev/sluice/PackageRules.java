@@ -60,7 +60,6 @@ final class PackageRules {
         row("core.ratelimit", "config.annotation", "core.cluster");
         row("logging", "config.annotation");
         row("sim.demo", "time");
-        row("telemetry", "config.annotation", "time");
         row("sim.server", "sim.exchange", "time");
         row("core.tradingmode", "config.annotation", "core.exchange");
         row("proxy.http1", "core.exchange");
@@ -141,6 +140,7 @@ final class PackageRules {
                 "proxy.metrics",
                 "proxy.routing",
                 "time");
+        row("telemetry", "config.annotation", "proxy.call", "time");
         row(
                 "proxy.acquire",
                 "core.admission",
@@ -324,6 +324,7 @@ final class PackageRules {
                 "persistence",
                 "probe",
                 "proxy",
+                "proxy.call",
                 "proxy.routing",
                 "proxy.settings",
                 "runtime",

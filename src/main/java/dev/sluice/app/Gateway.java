@@ -377,6 +377,7 @@ public final class Gateway {
         clock.start();
         alertMonitor.start(vertx);
         telemetry.start();
+        proxy.traceCalls(telemetry.tracer());
         tls.start(reloads, () -> config, proxy);
         readinessControl.start(vertx);
         console.start(vertx);

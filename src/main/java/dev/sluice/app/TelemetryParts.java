@@ -8,10 +8,14 @@ import dev.sluice.cluster.settings.MemberName;
 import dev.sluice.config.GatewaySettings;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.logging.Log;
+import dev.sluice.proxy.call.CallTracer;
+import dev.sluice.telemetry.CallSpans;
 import dev.sluice.telemetry.ExportCounts;
-import dev.sluice.telemetry.MetricsExporter;
+import dev.sluice.telemetry.MetricsBatches;
 import dev.sluice.telemetry.OtlpClient;
+import dev.sluice.telemetry.OtlpExporter;
 import dev.sluice.telemetry.TelemetrySettings;
+import dev.sluice.telemetry.TraceSettings;
 import dev.sluice.time.WallClock;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.vertx.core.Vertx;
@@ -19,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -32,8 +37,10 @@ final class TelemetryParts {
     private static final Pattern HEADER =
             Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*([\\x21-\\x7e](?:[\\x20-\\x7e]*[\\x21-\\x7e])?)");
 
-    private final @Nullable OtlpClient client;
-    private final @Nullable MetricsExporter metrics;
+    private final List<OtlpClient> clients = new ArrayList<>();
+    private final Map<OtlpExporter.Signal, OtlpExporter> exporters = new EnumMap<>(OtlpExporter.Signal.class);
+    private final @Nullable CallSpans spans;
+    private final Log log;
 
     /**
      * Creates what the settings ask for.
@@ -41,19 +48,45 @@ final class TelemetryParts {
      * @param page the metrics of {@code /metrics}
      */
     TelemetryParts(Vertx vertx, GatewaySettings gateway, WallClock wallClock, Supplier<MetricSnapshots> page, Log log) {
+        this.log = log;
         TelemetrySettings settings = gateway.openTelemetry();
-        if (settings == null || settings.metricsSeconds() == 0) {
-            client = null;
-            metrics = null;
+        if (settings == null) {
+            spans = null;
             return;
         }
-        client = new OtlpClient(vertx, settings.endpoint(), headers(settings.headersFile()));
-        metrics = MetricsExporter.of(
-                new MetricsExporter.Dependencies(vertx, client, page, wallClock, log::warn, log::info),
-                settings.metricsSeconds(),
-                instance(settings, gateway.cluster()),
-                Version.TEXT,
-                wallClock.epochNanos());
+        String instance = instance(settings, gateway.cluster());
+        if (settings.metricsSeconds() > 0) {
+            MetricsBatches metrics = new MetricsBatches(instance, Version.TEXT, page, wallClock);
+            export(vertx, settings, OtlpExporter.Signal.METRICS, metrics, settings.metricsSeconds());
+        }
+        TraceSettings traces = settings.traces();
+        spans = traces == null ? null : new CallSpans(traces.sampledPercent(), instance, Version.TEXT, wallClock);
+        if (traces != null && spans != null) {
+            export(vertx, settings, OtlpExporter.Signal.TRACES, spans, traces.exportSeconds());
+        }
+    }
+
+    private void export(
+            Vertx vertx,
+            TelemetrySettings settings,
+            OtlpExporter.Signal signal,
+            OtlpExporter.Batches batches,
+            int everySeconds) {
+        OtlpClient client = new OtlpClient(vertx, settings.endpoint(), headers(settings.headersFile()));
+        clients.add(client);
+        exporters.put(
+                signal,
+                new OtlpExporter(
+                        new OtlpExporter.Dependencies(vertx, client, log::warn, log::info),
+                        signal,
+                        batches,
+                        everySeconds));
+    }
+
+    /** Returns the tracer of ended calls; null if none are recorded. */
+    @Nullable
+    CallTracer tracer() {
+        return spans;
     }
 
     /** Checks that the file of headers can be used, before anything is started. */
@@ -103,37 +136,42 @@ final class TelemetryParts {
     }
 
     void start() {
-        if (metrics != null) {
-            metrics.start();
-        }
+        exporters.values().forEach(OtlpExporter::start);
     }
 
     List<MetricFamily> families() {
-        if (metrics == null) {
+        if (exporters.isEmpty()) {
             return List.of();
         }
-        ExportCounts counts = metrics.counts();
+        List<Sample> batches = new ArrayList<>();
+        List<Sample> rejected = new ArrayList<>();
+        exporters.forEach((signal, exporter) -> {
+            ExportCounts counts = exporter.counts();
+            batches.add(Sample.of(counts.accepted(), "signal", signal.label(), "result", "accepted"));
+            batches.add(Sample.of(counts.dropped(), "signal", signal.label(), "result", "dropped"));
+            rejected.add(Sample.of(counts.rejectedItems(), "signal", signal.label()));
+        });
+        List<Sample> dropped = spans == null ? List.of() : List.of(Sample.of(spans.dropped()));
         return List.of(
                 new MetricFamily(
                         "sluice_otlp_batches_total",
                         MetricFamily.Type.COUNTER,
                         "Batches for the OpenTelemetry receiver, by whether it accepted them.",
-                        List.of(
-                                Sample.of(counts.accepted(), "signal", "metrics", "result", "accepted"),
-                                Sample.of(counts.dropped(), "signal", "metrics", "result", "dropped"))),
+                        batches),
                 new MetricFamily(
                         "sluice_otlp_rejected_items_total",
                         MetricFamily.Type.COUNTER,
-                        "Data points that the OpenTelemetry receiver rejected from batches that it accepted.",
-                        List.of(Sample.of(counts.rejectedItems(), "signal", "metrics"))));
+                        "Data points and spans that the OpenTelemetry receiver rejected from batches that it accepted.",
+                        rejected),
+                new MetricFamily(
+                        "sluice_otlp_dropped_calls_total",
+                        MetricFamily.Type.COUNTER,
+                        "Sampled calls that were not recorded as spans because too many waited for their export.",
+                        dropped));
     }
 
     void stop() {
-        if (metrics != null) {
-            metrics.close();
-        }
-        if (client != null) {
-            client.close();
-        }
+        exporters.values().forEach(OtlpExporter::close);
+        clients.forEach(OtlpClient::close);
     }
 }

@@ -88,7 +88,7 @@ public record GatewaySettings(
         @Setting(value = "Where alerts are sent when trading stops or starts again.", def = "{}")
         AlertSettings alerts,
 
-        @Setting("Where metrics are sent by OpenTelemetry's protocol OTLP. Absent: nowhere.") @Nullable
+        @Setting("Where metrics and traces are sent by OpenTelemetry's protocol OTLP. Absent: nowhere.") @Nullable
         TelemetrySettings openTelemetry,
 
         @Setting("Other gateways that share limits and latches with this one, through a Redis or Valkey server. "

@@ -78,7 +78,8 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
                                         .name(),
                                 requestOptions.bot(),
                                 request.id(),
-                                request.method())));
+                                request.method(),
+                                request.messageHead())));
         this.context = context;
         this.bot = bot;
         this.request = request;

@@ -12,6 +12,7 @@ import dev.sluice.proxy.acquire.LeasedPermit;
 import dev.sluice.proxy.acquire.OpenPermits;
 import dev.sluice.proxy.call.AccessLogEntry;
 import dev.sluice.proxy.call.AdmissionDispatcher;
+import dev.sluice.proxy.call.CallTracer;
 import dev.sluice.proxy.call.OpenSocket;
 import dev.sluice.proxy.http1.CachedResponse;
 import dev.sluice.proxy.http1.InputBudget;
@@ -153,6 +154,7 @@ public final class Proxy {
     private volatile @Nullable RelayListener relayListener;
     private volatile boolean draining;
     private volatile @Nullable Consumer<AccessLogEntry> accessLog;
+    private volatile @Nullable CallTracer tracer;
     private volatile @Nullable String deployment;
 
     public Proxy(Vertx vertx, Setup setup) {
@@ -436,6 +438,16 @@ public final class Proxy {
     @Nullable
     Consumer<AccessLogEntry> accessLog() {
         return accessLog;
+    }
+
+    /** Sets the tracer that gets ended calls on the event loops; null if no calls are recorded. */
+    public void traceCalls(@Nullable CallTracer newTracer) {
+        tracer = newTracer;
+    }
+
+    @Nullable
+    CallTracer tracer() {
+        return tracer;
     }
 
     public ProxyCounters proxyCounters() {

@@ -69,7 +69,7 @@ final class ProxyEventLoop {
         replacement = new Replacement(eventLoop, proxy.relayed());
         connections = new OpenConnections(proxy.connections(), proxy.openTunnels());
         pool = new UpstreamPool(context, clock, settings.upstream(), setup.tls(), setup.loops());
-        CallLog callLog = new CallLog(clock, counters, proxy::accessLog);
+        CallLog callLog = new CallLog(clock, counters, proxy::accessLog, proxy::tracer);
         WebSocketSession.Context messages =
                 new WebSocketSession.Context(clock, eventLoop, settings.upstream(), endpoints, dispatcher, callLog);
         RequestDispatcher requestDispatcher = new RequestDispatcher(new RequestDispatcher.Context(
@@ -93,7 +93,7 @@ final class ProxyEventLoop {
                         endpoints,
                         permits,
                         dispatcher,
-                        new CallLog(clock, counters, () -> null),
+                        new CallLog(clock, counters, () -> null, () -> null),
                         ProxyListeners::callerOf)));
         listeners = new ProxyListeners(new ProxyListeners.Context(
                 setup.certificates(),

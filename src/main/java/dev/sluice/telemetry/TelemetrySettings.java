@@ -9,7 +9,7 @@ public record TelemetrySettings(
         @Setting(
                 value =
                         "URL of the receiver, which gets OTLP over HTTP with JSON: http:// or https://, without user and query. "
-                                + "/v1/metrics is added to it.",
+                                + "/v1/metrics and /v1/traces are added to it.",
                 min = 1,
                 max = 2048)
         String endpoint,
@@ -37,7 +37,10 @@ public record TelemetrySettings(
                 min = 1,
                 max = 128)
         @Nullable
-        String instance) {
+        String instance,
+
+        @Setting("Which calls are recorded as traces. Absent: none.") @Nullable
+        TraceSettings traces) {
     public TelemetrySettings {
         if (!isBaseUrl(endpoint)) {
             throw new IllegalArgumentException(

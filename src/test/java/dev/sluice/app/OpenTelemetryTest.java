@@ -8,11 +8,13 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,5 +175,96 @@ final class OpenTelemetryTest {
         assertThatThrownBy(() -> startGateway(settings().put("endpoint", "http://user:pass@127.0.0.1:4318"))
                         .close())
                 .hasMessageContaining("endpoint");
+    }
+
+    // ---- traces
+
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final String TRACEPARENT = "00-" + TRACE + "-00f067aa0ba902b7-01";
+
+    private JsonObject traces(int percent) {
+        return settings()
+                .put("metricsSeconds", 0)
+                .put("traces", new JsonObject().put("sampledPercent", percent).put("exportSeconds", 1));
+    }
+
+    @Test
+    void a_call_of_a_sampled_trace_is_a_span_below_the_span_of_its_bot() throws Exception {
+        try (GatewayFixture gatewayFixture = startGateway(traces(0))) {
+            gatewayFixture.bot("GET", PRICE, ""); // without the header, so not recorded
+            gatewayFixture.bot("GET", "/@maker" + PRICE, "", "traceparent", TRACEPARENT, "X-MBX-APIKEY", "SECRETKEY");
+
+            OtlpReceiver.Received received = receiver.next();
+
+            assertThat(received.path()).isEqualTo("/v1/traces");
+            List<JsonObject> spans = OtlpReceiver.items(received.message(), "Spans", "spans");
+            assertThat(spans).allMatch(span -> TRACE.equals(span.getString("traceId")));
+            assertThat(spans)
+                    .filteredOn(span -> span.getInteger("kind") == 2)
+                    .singleElement()
+                    .satisfies(server -> {
+                        assertThat(server.getString("parentSpanId")).isEqualTo("00f067aa0ba902b7");
+                        assertThat(OtlpReceiver.attributes(server))
+                                .containsEntry("sluice.exchange", "binance")
+                                .containsEntry("sluice.route", "GET /api/v3/ticker/price")
+                                .containsEntry("sluice.kind", "read_public")
+                                .containsEntry("sluice.bot", "maker")
+                                .containsEntry("sluice.outcome", "ok");
+                    });
+            assertThat(spans)
+                    .filteredOn(span -> "exchange".equals(span.getString("name")))
+                    .singleElement()
+                    .satisfies(span -> assertThat(span.getInteger("kind")).isEqualTo(3));
+            assertThat(received.message().encode()).doesNotContain("BTCUSDT").doesNotContain("SECRETKEY");
+        }
+    }
+
+    @Test
+    void a_refused_call_is_a_span_with_the_reason() throws Exception {
+        try (GatewayFixture gatewayFixture = startGateway(traces(100))) {
+            gatewayFixture.operator("POST", "/admin/trip", "{\"reason\": \"a test\", \"scope\": \"exchange:binance\"}");
+            gatewayFixture.bot(
+                    "POST", "/binance/api/v3/order?symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=1", "");
+
+            List<JsonObject> spans = OtlpReceiver.items(receiver.next().message(), "Spans", "spans");
+
+            assertThat(spans).noneMatch(span -> span.getInteger("kind") == 3);
+            assertThat(spans)
+                    .filteredOn(span -> span.getInteger("kind") == 2)
+                    .singleElement()
+                    .satisfies(span -> {
+                        assertThat(OtlpReceiver.attributes(span)).containsKey("sluice.refused");
+                        assertThat(span.getJsonObject("status").getInteger("code"))
+                                .isEqualTo(2);
+                    });
+        }
+    }
+
+    @Test
+    void the_exchange_receives_the_same_request_with_traces_as_without() throws Exception {
+        List<String> without = receivedByExchange("without", "{\"profile\": \"production\"}");
+        List<String> with = receivedByExchange(
+                "with",
+                new JsonObject()
+                        .put("profile", "production")
+                        .put("openTelemetry", traces(100))
+                        .encode());
+
+        assertThat(without).contains("X-own: 1");
+        assertThat(with).isEqualTo(without);
+        assertThat(with).noneMatch(header -> header.toLowerCase(Locale.ROOT).startsWith("traceparent"));
+    }
+
+    private List<String> receivedByExchange(String name, String settings) throws Exception {
+        Path own = Files.createDirectories(folder.resolve(name));
+        try (GatewayFixture gatewayFixture = new GatewayFixture(own, settings)) {
+            assertThat(gatewayFixture.bot("GET", PRICE, "", "X-Own", "1").statusCode())
+                    .isEqualTo(200);
+            return gatewayFixture.heard.stream()
+                    .filter(heard -> heard.line().contains("ticker"))
+                    .flatMap(heard -> Stream.concat(Stream.of(heard.line(), heard.body()), heard.headers().stream()))
+                    .filter(line -> !line.startsWith("Host:")) // its port differs
+                    .toList();
+        }
     }
 }

@@ -27,6 +27,7 @@ public final class OtlpReceiver implements AutoCloseable {
         ACCEPTS,
         ACCEPTS_PARTLY,
         FAILS,
+        REFUSES,
         CLOSES,
         HANGS,
         ANSWERS_WITHOUT_END
@@ -78,6 +79,7 @@ public final class OtlpReceiver implements AutoCloseable {
             case ACCEPTS_PARTLY ->
                 respond(call, 200, "{\"partialSuccess\": {\"rejectedDataPoints\": \"3\", \"rejectedSpans\": \"3\"}}");
             case FAILS -> respond(call, 503, "no");
+            case REFUSES -> respond(call, 400, "no");
             case CLOSES -> call.close();
             case HANGS -> awaitClosed();
             case ANSWERS_WITHOUT_END -> {

@@ -62,7 +62,7 @@ public final class LeasedPermit extends GatewayCall {
                 new CallTimer(
                         callLog,
                         new CallTimer.Of(
-                                exchangeEndpoint.exchange().name(), caller.bot(), "", acquireRequest.method())));
+                                exchangeEndpoint.exchange().name(), caller.bot(), "", acquireRequest.method(), null)));
         this.acquireRequest = acquireRequest;
         this.caller = caller;
         this.result = result;

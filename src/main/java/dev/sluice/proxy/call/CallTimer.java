@@ -3,15 +3,18 @@ package dev.sluice.proxy.call;
 import dev.sluice.core.admission.RefusalReason;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Outcome;
+import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.metrics.LatestRefusals;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The times of one call: waiting, sending and response. It updates the counters and writes the access log entry. Used on its bot's event loop only.
+ * The times of one call: waiting, sending and response. It updates the counters, writes the access log entry and hands the ended call to the tracer. Used on its bot's event loop only.
  */
 public final class CallTimer {
+    private static final String TRACEPARENT = "traceparent";
+
     private final CallLog callLog;
     private final Of of;
     private long requestedNanos;
@@ -19,8 +22,18 @@ public final class CallTimer {
     private long upstreamNanos;
     private boolean sent;
 
-    /** The identity of the call; {@code bot} is "" if it gave no name. */
-    public record Of(String exchange, String bot, String id, String method) {}
+    /**
+     * The identity of the call.
+     *
+     * @param bot its name; "" if it gave none
+     * @param head the head of its request; null if it has none of its own
+     */
+    public record Of(
+            String exchange,
+            String bot,
+            String id,
+            String method,
+            @Nullable MessageHead head) {}
 
     public CallTimer(CallLog callLog, Of of) {
         this.callLog = callLog;
@@ -62,7 +75,7 @@ public final class CallTimer {
         if (!sent) {
             waitedNanos = callLog.clock().nanos() - requestedNanos;
         }
-        log(call, status, refusalReason.header());
+        log(call, status, refusalReason.header(), true);
     }
 
     /**
@@ -72,7 +85,7 @@ public final class CallTimer {
      */
     public void settled(Call call, Outcome outcome, int status) {
         callLog.counters().settled(of.exchange(), call, outcome);
-        log(call, status, outcome.name().toLowerCase(Locale.ROOT));
+        log(call, status, outcome.name().toLowerCase(Locale.ROOT), false);
     }
 
     /** Records a call that was answered with a shared or cached response. */
@@ -85,25 +98,47 @@ public final class CallTimer {
     /** Records a call that waited for the response to another call and did not get one. */
     public void followed(Call call, String what, int status) {
         waitedNanos = callLog.clock().nanos() - requestedNanos;
-        log(call, status, what);
+        log(call, status, what, false);
     }
 
-    private void log(@Nullable Call call, int status, String what) {
+    private void log(@Nullable Call call, int status, String what, boolean isRefused) {
         Consumer<AccessLogEntry> receiver = callLog.accessLog().receiver();
         if (receiver != null) {
-            receiver.accept(new AccessLogEntry(
-                    of.id(),
-                    of.exchange(),
-                    of.bot(),
-                    call == null ? "" : call.account(),
-                    call == null ? "" : call.kind().name().toLowerCase(Locale.ROOT),
-                    of.method(),
-                    call == null ? "" : call.route().id(),
-                    status,
-                    what,
-                    sent,
-                    waitedNanos,
-                    upstreamNanos));
+            receiver.accept(entry(call, status, what));
         }
+        CallTracer tracer = callLog.traces().tracer();
+        if (tracer != null) {
+            trace(tracer, call, status, what, isRefused);
+        }
+    }
+
+    /** Records the call if its trace is sampled. A call that requested no permit has no times to record. */
+    private void trace(CallTracer tracer, @Nullable Call call, int status, String what, boolean isRefused) {
+        TraceContext traceContext = requestedNanos == 0 ? null : tracer.sample(traceparent());
+        if (traceContext != null) {
+            long tookNanos = callLog.clock().nanos() - requestedNanos;
+            tracer.ended(new CallTracer.TracedCall(traceContext, entry(call, status, what), isRefused, tookNanos));
+        }
+    }
+
+    private @Nullable String traceparent() {
+        MessageHead head = of.head();
+        return head == null || head.isTwice(TRACEPARENT) ? null : head.get(TRACEPARENT);
+    }
+
+    private AccessLogEntry entry(@Nullable Call call, int status, String what) {
+        return new AccessLogEntry(
+                of.id(),
+                of.exchange(),
+                of.bot(),
+                call == null ? "" : call.account(),
+                call == null ? "" : call.kind().name().toLowerCase(Locale.ROOT),
+                of.method(),
+                call == null ? "" : call.route().id(),
+                status,
+                what,
+                sent,
+                waitedNanos,
+                upstreamNanos);
     }
 }

@@ -111,7 +111,8 @@ public final class SubscriptionCounter {
 
     /** Records a refused message where messages are not recorded otherwise. */
     void refused() {
-        CallTimer callTimer = new CallTimer(callLog, new CallTimer.Of(exchange, caller.bot(), caller.id(), "SEND"));
+        CallTimer callTimer =
+                new CallTimer(callLog, new CallTimer.Of(exchange, caller.bot(), caller.id(), "SEND", null));
         callTimer.requested(callLog.clock().nanos());
         callTimer.refused(null, RefusalReason.TOO_LARGE, 0);
     }

@@ -146,7 +146,8 @@ public final class WebSocketSession {
                         exchangeEndpoint.exchange().name(),
                         caller.bot(),
                         id,
-                        message.callRequest().method()));
+                        message.callRequest().method(),
+                        null));
     }
 
     // ---- from the bot

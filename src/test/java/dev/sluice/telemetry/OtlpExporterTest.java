@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Tests of the messages against the JSON form of OTLP, and of receivers that fail. */
 @SuppressWarnings("NullAway.Init") // set before each test
 @ExtendWith(VertxExtension.class)
-final class MetricsExporterTest {
+final class OtlpExporterTest {
     private static final ExportTimings QUICK = new ExportTimings(5, 20, 200);
     private static final OtlpJson.Resource RESOURCE = new OtlpJson.Resource("one", "1.2.3");
     private static final long START = 1_700_000_000_000_000_001L;
@@ -48,9 +48,9 @@ final class MetricsExporterTest {
     private final AtomicInteger reads = new AtomicInteger();
     private OtlpReceiver receiver;
     private OtlpClient client;
-    private MetricsExporter exporter;
+    private OtlpExporter exporter;
 
-    MetricsExporterTest(Vertx vertx) {
+    OtlpExporterTest(Vertx vertx) {
         this.vertx = vertx;
     }
 
@@ -58,10 +58,10 @@ final class MetricsExporterTest {
     void create() throws IOException {
         receiver = new OtlpReceiver();
         client = new OtlpClient(vertx, receiver.url() + "/", List.of(Map.entry("X-Token", "SECRET")));
-        exporter = new MetricsExporter(
-                new MetricsExporter.Dependencies(
-                        vertx, client, this::read, () -> START / 1_000_000, lines::add, lines::add),
-                new MetricsEncoder(RESOURCE, START),
+        exporter = new OtlpExporter(
+                new OtlpExporter.Dependencies(vertx, client, lines::add, lines::add),
+                OtlpExporter.Signal.METRICS,
+                new MetricsBatches("one", "1.2.3", this::read, () -> START / 1_000_000),
                 QUICK);
     }
 
@@ -232,6 +232,32 @@ final class MetricsExporterTest {
                 .doesNotContain("127.0.0.1");
         assertThat(told.get(1)).contains("accepts metrics again");
         assertThat(exporter.counts().accepted()).isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FAILS, false", "CLOSES, false", "REFUSES, true"})
+    void a_batch_that_is_kept_is_sent_again_unless_the_receiver_refuses_it(
+            OtlpReceiver.Behaviour failure, boolean isDropped) throws Exception {
+        CallSpans spans = new CallSpans(100, "one", "1.2.3", () -> START / 1_000_000);
+        spans.ended(CallSpansTest.sent("id-1"));
+        receiver.behave(failure);
+        OtlpExporter traces = new OtlpExporter(
+                new OtlpExporter.Dependencies(vertx, client, lines::add, lines::add),
+                OtlpExporter.Signal.TRACES,
+                spans,
+                QUICK);
+        traces.start();
+        OtlpReceiver.Received first = receiver.next();
+        assertThat(line()).contains("does not accept traces");
+        receiver.behave(OtlpReceiver.Behaviour.ACCEPTS);
+        spans.ended(CallSpansTest.sent("id-2"));
+        OtlpReceiver.Received second = receiver.next();
+        assertThat(line()).contains("accepts traces again");
+        traces.close();
+
+        assertThat(first.path()).isEqualTo("/v1/traces");
+        assertThat(second.message().equals(first.message())).isEqualTo(!isDropped);
+        assertThat(traces.counts().dropped()).isEqualTo(isDropped ? 1 : 0);
     }
 
     @Test
