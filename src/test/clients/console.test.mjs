@@ -250,7 +250,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     await card.getByText('maker1').waitFor();
     await card.getByText('POST /api/v3/order').waitFor();
     const otherKey = { method: 'POST', body: ORDER, headers: { ...FORM, 'X-MBX-APIKEY': 'another key' } };
-    await until(async () => (await fetch(`${sluice.url}/@other/binance/api/v3/order`, otherKey)).headers.get('x-sluice-sent') === 'true', 'an order of another key to pass');
+    await until(async () => (await fetch(`${sluice.url}/@other/binance/api/v3/order`, otherKey)).headers.get('x-sluice-sent') === 'true', 'an order of another key to pass', 60_000); // without saved usage, calls pass one at a time
     const orders = page.locator('article').filter({ has: page.getByRole('heading', { name: 'spot.orders.1d' }) });
     const keys = orders.locator('.keys > li');
     await keys.filter({ hasText: ACCOUNT }).getByText('maker1').waitFor();

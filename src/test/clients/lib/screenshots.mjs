@@ -40,16 +40,16 @@ export async function screenshots(t, { folder, seen = () => {}, ...day }) {
   await shoot('explain');
 
   await show(page, 'overview');
-  await page.getByRole('button', { name: 'Halt okx' }).click();
+  await page.getByRole('button', { name: 'Halt binance' }).click();
   await page.getByText(/it would have refused/).waitFor();
   await page.screenshot({ path: path.join(folder, 'halt.png') }); // with the focus on the button that halts
   await seen('halt', await page.locator('dialog').innerText());
-  await page.getByRole('button', { name: 'Halt exchange:okx (cancel only)' }).click();
+  await page.getByRole('button', { name: 'Halt exchange:binance (cancel only)' }).click();
   await page.getByText(/Audit row/).waitFor();
   await page.keyboard.press('Escape');
   await show(page, 'stop');
   await page.getByText('halted by an operator at the console').first().waitFor();
-  await page.getByLabel('Reason, for the audit').fill('okx is reachable again');
+  await page.getByLabel('Reason, for the audit').fill('binance is reachable again');
   await page.getByRole('button', { name: 'Show what it lifts' }).click();
   await page.getByText(/^This lifts/).waitFor();
   await shoot('stop');
