@@ -32,6 +32,9 @@ final class PackageRules {
     /** Packages without Vert.x, clock or thread. */
     private static final List<String> CORE = List.of("core..", "sim.exchange");
 
+    /** The package that may use hashes and curves that the JDK lacks. */
+    private static final String SIMULATED = "sim.exchange";
+
     /** The package of core that may read JSON. */
     private static final String JSON = "core.exchange";
 
@@ -377,6 +380,7 @@ final class PackageRules {
         rules.add(core_uses_no_vertx_and_no_thread());
         rules.add(core_uses_only_java());
         rules.add(one_package_of_core_reads_json());
+        rules.add(one_package_of_core_uses_a_crypto_library());
         rules.add(core_draws_no_random_numbers());
         rules.add(clocks_are_read_in_time_only());
         rules.add(packages_are_null_marked());
@@ -419,8 +423,17 @@ final class PackageRules {
                 .that(inCore())
                 .should()
                 .dependOnClassesThat(not(resideInAnyPackage("java..", "", "org.jspecify..", root + ".."))
-                        .and(not(resideInAPackage("com.fasterxml.jackson.core.."))))
-                .as("core uses only java.* and JSpecify (" + JSON + " also a streaming JSON reader)");
+                        .and(not(resideInAnyPackage("com.fasterxml.jackson.core..", "org.bouncycastle.."))))
+                .as("core uses only java.* and JSpecify (" + JSON + " also a streaming JSON reader, " + SIMULATED
+                        + " also hashes and curves)");
+    }
+
+    private ArchRule one_package_of_core_uses_a_crypto_library() {
+        return noClasses()
+                .that(inCore().and(not(resideInAPackage(full(SIMULATED)))))
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.bouncycastle.."))
+                .as("of core, only '" + SIMULATED + "' uses Bouncy Castle");
     }
 
     private ArchRule one_package_of_core_reads_json() {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * vault and expiry (hyperliquid.gitbook.io "Signing" and the official Python SDK, {@code utils/signing.py}).
  */
 final class HyperliquidSignature {
-    private static final byte[] DOMAIN = Keccak.of(
+    private static final byte[] DOMAIN = EthereumSignature.keccak(
             hash("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
             hash("Exchange"),
             hash("1"),
@@ -34,9 +34,9 @@ final class HyperliquidSignature {
         if (r == null || s == null || connection == null) {
             return null;
         }
-        byte[] agent = Keccak.of(AGENT, MAINNET, connection);
-        return Secp256k1.signer(
-                Keccak.of(PREFIX, DOMAIN, agent), r, s, "28".equals(String.valueOf(signature.get("v"))));
+        byte[] agent = EthereumSignature.keccak(AGENT, MAINNET, connection);
+        return EthereumSignature.signer(
+                EthereumSignature.keccak(PREFIX, DOMAIN, agent), r, s, "28".equals(String.valueOf(signature.get("v"))));
     }
 
     private static byte @Nullable [] connectionId(Map<String, Object> body) {
@@ -54,7 +54,7 @@ final class HyperliquidSignature {
             }
             byte[] tail = new byte[rest.position()];
             rest.flip().get(tail);
-            return Keccak.of(MessagePack.of(body.get("action")), tail);
+            return EthereumSignature.keccak(MessagePack.of(body.get("action")), tail);
         } catch (IllegalArgumentException | IndexOutOfBoundsException | BufferOverflowException e) {
             return null;
         }
@@ -70,7 +70,7 @@ final class HyperliquidSignature {
     }
 
     private static byte[] hash(String text) {
-        return Keccak.of(text.getBytes(StandardCharsets.UTF_8));
+        return EthereumSignature.keccak(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] word(long value) {

@@ -54,9 +54,9 @@ class HyperliquidSignatureTest {
 
     @Test
     void the_hash_is_the_one_of_ethereum_and_not_sha3() {
-        assertThat(hex(Keccak.of(new byte[0])))
+        assertThat(hex(EthereumSignature.keccak(new byte[0])))
                 .isEqualTo("c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470");
-        assertThat(hex(Keccak.of("a".repeat(200).getBytes(StandardCharsets.US_ASCII))))
+        assertThat(hex(EthereumSignature.keccak("a".repeat(200).getBytes(StandardCharsets.US_ASCII))))
                 .isEqualTo("96ea54061def936c4be90b518992fdc6f12f535068a256229aca54267b4d084d");
     }
 
