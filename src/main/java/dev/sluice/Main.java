@@ -5,7 +5,7 @@ import dev.sluice.app.GatewayException;
 import dev.sluice.app.GatewayStarter;
 import dev.sluice.app.ServiceNotifier;
 import dev.sluice.app.Signals;
-import dev.sluice.app.TakingOver;
+import dev.sluice.app.UpgradeClient;
 import dev.sluice.cli.ExitCode;
 import dev.sluice.cli.RunOptions;
 import dev.sluice.cli.SluiceCommand;
@@ -61,7 +61,7 @@ public final class Main {
         }
         return serve(
                 options.run(),
-                (config, log) -> TakingOver.of(config, options.run().overrides(), log, options.drain()));
+                (config, log) -> UpgradeClient.of(config, options.run().overrides(), log, options.drain()));
     }
 
     /** Starts a gateway. */
@@ -108,7 +108,7 @@ public final class Main {
         } catch (CompletionException e) {
             Throwable why = e.getCause() == null ? e : e.getCause();
             return fail(
-                    why instanceof TakingOver.NoGateway ? ExitCode.NO_GATEWAY : ExitCode.NO,
+                    why instanceof UpgradeClient.NoGateway ? ExitCode.NO_GATEWAY : ExitCode.NO,
                     "not started: " + (why instanceof GatewayException ? why.getMessage() : why.toString()));
         }
         // The JVM itself uses it, for flight recordings, unless _JAVA_SR_SIGNUM says otherwise, as scripts/sluice and

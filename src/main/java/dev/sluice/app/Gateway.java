@@ -119,7 +119,7 @@ public final class Gateway {
     private final ServerCertificates tls;
     private final TelemetryParts telemetry;
     private final ClusterParts cluster;
-    private final HandingOver handingOver;
+    private final UpgradeServer upgradeServer;
     private final Predecessor predecessor;
     /** Ports of exchanges that had their own port at the start; they stay open until the end. */
     private final Map<String, Integer> ports;
@@ -187,7 +187,7 @@ public final class Gateway {
         proxy = new Proxy(vertx, traffic);
         selfChecks = selfChecks(settings);
         predecessor = new Predecessor(exchangeRegistry, this::after, ticker, log);
-        handingOver = handingOver(sockets);
+        upgradeServer = upgradeServer(sockets);
         console = consoleApi(health);
         adminServer = new AdminServer(vertx, adminSetup(settings, health));
         telemetry = telemetry(settings);
@@ -216,8 +216,8 @@ public final class Gateway {
                 () -> gatewaySnapshot(List.of()), health, proxy, tradingControl.modeRegistry(), ticker));
     }
 
-    private HandingOver handingOver(@Nullable ServerSockets sockets) {
-        return new HandingOver(new HandingOver.Dependencies(
+    private UpgradeServer upgradeServer(@Nullable ServerSockets sockets) {
+        return new UpgradeServer(new UpgradeServer.Dependencies(
                 vertx,
                 data,
                 sockets,
@@ -382,7 +382,7 @@ public final class Gateway {
         readinessControl.start(vertx);
         console.start(vertx);
         selfChecks.start();
-        Future<Void> upgradable = handingOver.listen();
+        Future<Void> upgradable = upgradeServer.listen();
         return (isCold ? rehearse() : Future.succeededFuture(0L))
                 .compose(calls -> upgradable)
                 .map(listening -> {
@@ -410,7 +410,7 @@ public final class Gateway {
 
     /** Completes when another process took over and this one has nothing left to do; with false if that process failed. */
     public Future<Boolean> replaced() {
-        return handingOver.ended();
+        return upgradeServer.ended();
     }
 
     Predecessor predecessor() {
@@ -435,8 +435,8 @@ public final class Gateway {
 
     /** Drains and closes: new calls are refused first, then waiting calls end, then the ports close. */
     public Future<Void> stop() {
-        if (handingOver.isOver()) {
-            return handingOver.end().eventually(vertx::close);
+        if (upgradeServer.isOver()) {
+            return upgradeServer.end().eventually(vertx::close);
         }
         lifecycleStage = LifecycleStage.DRAINING;
         exchangeRegistry.unfollowClocks();
@@ -452,7 +452,7 @@ public final class Gateway {
      */
     Future<Void> close() {
         return proxy.close()
-                .eventually(handingOver::close)
+                .eventually(upgradeServer::close)
                 .eventually(adminServer::close)
                 .eventually(cluster::stop)
                 .eventually(this::closeData)
@@ -487,7 +487,7 @@ public final class Gateway {
 
     /** Stops all trading; called for a signal. */
     public void halt(String reason, String who) {
-        if (handingOver.isOver()) {
+        if (upgradeServer.isOver()) {
             log.error("this process handed over to another one and halts nothing any more; halt that one");
         }
         tradingControl.killSwitch().trip(KillSwitch.Order.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, who));

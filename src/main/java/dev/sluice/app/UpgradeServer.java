@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * they are copied. From that moment, which is one step under the locks of all admission controllers, this process admits nothing any more, and the
  * other one admits by the copy. So there are never two processes that use the same limits.
  */
-final class HandingOver {
+final class UpgradeServer {
     /** The longest time in which calls in flight may be answered before the state is copied; all other calls wait meanwhile. */
     private static final Duration SETTLE = Duration.ofMillis(300);
 
@@ -96,7 +96,7 @@ final class HandingOver {
     private long drainNanos;
     private volatile @Nullable OutcomeReports outcomes;
 
-    HandingOver(Dependencies parts) {
+    UpgradeServer(Dependencies parts) {
         this.parts = parts;
     }
 

@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Until {@code take} nothing of the running gateway is touched. What was rehearsed is then done again with the real state, which takes a fraction of a
  * second, because all classes are loaded and compiled.
  */
-public final class TakingOver {
+public final class UpgradeClient {
     private static final long MAX_ANSWER_SECONDS = 5;
     private static final long MAX_HANDOVER_SECONDS = 20;
 
@@ -77,7 +77,7 @@ public final class TakingOver {
     private volatile @Nullable Gateway gateway;
     private long runningPid;
 
-    private TakingOver(Config config, Overrides overrides, Log log, Duration drain) {
+    private UpgradeClient(Config config, Overrides overrides, Log log, Duration drain) {
         this.config = config;
         this.overrides = overrides;
         this.log = log;
@@ -104,8 +104,8 @@ public final class TakingOver {
                     new GatewayException(
                             "a member of a cluster is not upgraded in place; restart the members one after another behind the load balancer"));
         }
-        TakingOver takingOver = new TakingOver(config, overrides, log, drain);
-        return takingOver.run().onFailure(failure -> takingOver.close());
+        UpgradeClient upgradeClient = new UpgradeClient(config, overrides, log, drain);
+        return upgradeClient.run().onFailure(failure -> upgradeClient.close());
     }
 
     private Future<Gateway> run() {
@@ -120,7 +120,7 @@ public final class TakingOver {
     // ---- before anything is taken
 
     private Future<NetSocket> connect() {
-        Path path = folder.resolve(HandingOver.SOCKET);
+        Path path = folder.resolve(UpgradeServer.SOCKET);
         return vertx.createNetClient()
                 .connect(SocketAddress.domainSocketAddress(path.toString()))
                 .recover(failure -> Future.failedFuture(
