@@ -77,7 +77,7 @@ class ConfigTest {
         GatewaySettings gateway = conf.good().gateway();
         assertThat(gateway.proxy().drainMs()).isEqualTo(6);
         assertThat(gateway.proxy().port()).isEqualTo(7000);
-        assertThat(gateway.proxy().warmUpMs()).isEqualTo(1500);
+        assertThat(gateway.proxy().warmUpMs()).isEqualTo(5000);
     }
 
     @Test
@@ -169,7 +169,7 @@ class ConfigTest {
         assertThat(gateway.proxy().port()).isZero();
         assertThat(gateway.admin().port()).isZero();
         assertThat(gateway.dataFolder()).isEqualTo("elsewhere");
-        assertThat(gateway.proxy().warmUpMs()).isEqualTo(1500);
+        assertThat(gateway.proxy().warmUpMs()).isEqualTo(5000);
     }
 
     @Test

@@ -49,13 +49,7 @@ class BinanceTest {
      */
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "/api/v1/timestamp",
-                "/api/v2/public/time",
-                "/api/v4/spot/time",
-                "/api/v2/public/get_time",
-                "/derivatives/api/v3/instruments",
-                "/info"
+            strings = {"/v1/common/timestamp", "/openApi/swap/v2/server/time", "/public/get-instruments", "/v1/symbols"
             })
     void a_path_of_an_exchange_that_is_not_simulated_is_not_found_and_not_counted(String target) {
         assertThat(bot.get(target).status()).isEqualTo(404);
