@@ -34,7 +34,7 @@ final class ColdRun {
         static final Plan NONE = new Plan(0, 0, 0, List.of(), List.of());
 
         static Plan smallest() {
-            return new Plan(1, 200, 0, List.of(50), List.of(50));
+            return new Plan(1, 200, 0, List.of(), List.of(50));
         }
 
         static Plan whole(int rounds) {
