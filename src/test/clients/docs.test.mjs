@@ -25,6 +25,7 @@ const ELSEWHERE = [
   /^scripts\/package (image|test)/, // need a container engine, or root and minutes; packages.test.mjs makes the other packages
   /^scripts\/chaos/, // ChaosIT runs a short part; the whole needs half an hour
   /^scripts\/sluice sim$/, // serves; with the block of docs/cli.md
+  /^scripts\/sluice$/, // the name of the command alone
   /^scripts\/sluice explain gate /, // NewExchangeTest, which adds that exchange
   /^scripts\/sluice upgrade\b/, // UpgradeIT
   /^scripts\/sluice run\b/, // each test that needs a gateway
