@@ -204,13 +204,13 @@ test('the image has a runtime with every module of Java that the jar uses', need
   const jar = path.join(ROOT, 'target', 'sluice.jar');
   const { stdout, stderr, status } = run('jdeps', ['--multi-release', '17', '--ignore-missing-deps', '--print-module-deps', jar]);
   assert.equal(status, 0, stderr);
-  const modules = readFileSync(path.join(ROOT, 'packaging/image/Dockerfile'), 'utf8').match(/--add-modules (\S+)/)[1].split(',');
+  const modules = readFileSync(path.join(ROOT, 'src/packaging/image/Dockerfile'), 'utf8').match(/--add-modules (\S+)/)[1].split(',');
   assert.deepEqual(stdout.trim().split(',').filter((module) => !modules.includes(module)), UNUSED);
 });
 
 test('the scripts of the packages have no mistake that shellcheck finds', needs('shellcheck'), () => {
-  const deb = path.join(ROOT, 'packaging', 'deb');
-  const scripts = ['packaging/sluice', 'packaging/test', 'packaging/image/healthy', 'scripts/package', 'scripts/sluice', 'scripts/lib/java.sh', 'scripts/lib/common.sh'].map((name) => path.join(ROOT, name));
+  const deb = path.join(ROOT, 'src', 'packaging', 'deb');
+  const scripts = ['src/packaging/sluice', 'src/packaging/test', 'src/packaging/image/healthy', 'scripts/package', 'scripts/sluice', 'scripts/lib/java.sh', 'scripts/lib/common.sh'].map((name) => path.join(ROOT, name));
   const maintainer = readdirSync(deb).filter((name) => /^(pre|post)(inst|rm)$/.test(name)).map((name) => path.join(deb, name));
   assert.equal(maintainer.length, 3);
   const { stdout, status } = run('shellcheck', ['-x', ...scripts, ...maintainer]);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Tests that the container files are valid and mount existing files. No image is built. */
 final class ContainersTest {
     private static final Path COMPOSE = Path.of("docker-compose.yml");
-    private static final Path DOCKERFILE = Path.of("packaging/image/Dockerfile");
+    private static final Path DOCKERFILE = Path.of("src/packaging/image/Dockerfile");
 
     @Test
     void docker_compose_accepts_the_file() throws Exception {
@@ -64,7 +64,7 @@ final class ContainersTest {
     @Test
     void the_image_starts_the_gateway_by_the_launcher_of_the_packages() throws Exception {
         assertThat(Files.readString(DOCKERFILE))
-                .contains("COPY packaging/sluice packaging/image/healthy /sluice/bin/")
+                .contains("COPY src/packaging/sluice src/packaging/image/healthy /sluice/bin/")
                 .contains("COPY scripts/lib/java.sh /sluice/lib/")
                 .contains("ENTRYPOINT [\"sluice\"]");
         assertThat(GatewayFlags.read()).contains("-XX:+ExitOnOutOfMemoryError");
@@ -80,7 +80,7 @@ final class ContainersTest {
                 .toList();
 
         assertThat(copied)
-                .contains("pom.xml", "packaging/sluice")
+                .contains("pom.xml", "src/packaging/sluice")
                 .allMatch(path -> Files.exists(Path.of(path)))
                 .allMatch(path -> context.stream().anyMatch(line -> ("!" + path + "/").startsWith(line + "/")));
     }
@@ -93,7 +93,7 @@ final class ContainersTest {
                 .containsPattern("(?m)^USER [1-9]")
                 .containsPattern("(?m)^HEALTHCHECK .*\\[\"healthy\"]$")
                 .contains("TMPDIR=/data");
-        assertThat(Files.readString(Path.of("packaging/image/healthy"))).contains("GET /health/live ");
+        assertThat(Files.readString(Path.of("src/packaging/image/healthy"))).contains("GET /health/live ");
         assertThat(Files.readString(COMPOSE)).contains("read_only: true").contains("no-new-privileges:true");
     }
 }
