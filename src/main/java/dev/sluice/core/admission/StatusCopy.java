@@ -59,14 +59,15 @@ record StatusCopy(
 
     private List<BotStatus> bots(UsageSums sums) {
         Map<String, Long> recentCalls = recentTraffic.countsByBot(now);
+        Map<String, Map<String, Long>> used = sums.byBot();
         Set<String> names = new TreeSet<>(recentCalls.keySet());
         names.addAll(waiting.keySet());
-        names.addAll(sums.byBot().keySet());
+        names.addAll(used.keySet());
         return names.stream()
                 .map(bot -> new BotStatus(
                         bot,
                         recentCalls.getOrDefault(bot, 0L),
-                        sums.byBot().getOrDefault(bot, Map.of()),
+                        used.getOrDefault(bot, Map.of()),
                         waiting.getOrDefault(bot, Map.of())))
                 .sorted(Comparator.comparingLong(BotStatus::recentCalls).reversed())
                 .limit(MAX_NAMES)

@@ -14,8 +14,6 @@ final class UsageSums {
     private static final int MAX_NAMED = 5;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final Map<String, Map<String, Long>> byBot = new TreeMap<>();
-    private final Map<String, Map<String, Long>> byRoute = new TreeMap<>();
     private final Map<Key, Map<String, Long>> botsOfKey = new HashMap<>();
     private final Map<Key, Map<String, Long>> routesOfKey = new HashMap<>();
 
@@ -27,8 +25,6 @@ final class UsageSums {
         records.forEach((bot, route, limit, scopeKey, units, startedNanos) -> {
             Long window = windows.get(limit);
             if (window != null && now - startedNanos - window < 0) {
-                add(byBot, bot, limit, units);
-                add(byRoute, route, limit, units);
                 Key key = new Key(limit, scopeKey);
                 add(botsOfKey, key, bot, units);
                 add(routesOfKey, key, route, units);
@@ -36,8 +32,16 @@ final class UsageSums {
         });
     }
 
-    private static <K> void add(Map<K, Map<String, Long>> sums, K key, String name, long units) {
-        sums.computeIfAbsent(key, any -> new TreeMap<>()).merge(name, units, Long::sum);
+    private static void add(Map<Key, Map<String, Long>> sums, Key key, String name, long units) {
+        sums.computeIfAbsent(key, any -> new HashMap<>()).merge(name, units, Long::sum);
+    }
+
+    /** Returns the units of all keys of a limit together, by name and limit, in alphabetical order. */
+    private static Map<String, Map<String, Long>> byName(Map<Key, Map<String, Long>> sums) {
+        Map<String, Map<String, Long>> byName = new TreeMap<>();
+        sums.forEach((key, units) -> units.forEach((name, used) ->
+                byName.computeIfAbsent(name, any -> new TreeMap<>()).merge(key.limit(), used, Long::sum)));
+        return byName;
     }
 
     /** Returns the time after which all used units are free again, also where they decay gradually. */
@@ -51,12 +55,12 @@ final class UsageSums {
 
     /** Returns the units by bot and limit. */
     Map<String, Map<String, Long>> byBot() {
-        return byBot;
+        return byName(botsOfKey);
     }
 
     /** Returns the units by route and limit. */
     Map<String, Map<String, Long>> byRoute() {
-        return byRoute;
+        return byName(routesOfKey);
     }
 
     /** Returns which bots used this key of the limit. */
@@ -75,7 +79,7 @@ final class UsageSums {
         }
         List<Use> sorted = units.entrySet().stream()
                 .map(one -> new Use(one.getKey(), one.getValue()))
-                .sorted(Comparator.comparingLong(Use::units).reversed())
+                .sorted(Comparator.comparingLong(Use::units).reversed().thenComparing(Use::name))
                 .toList();
         List<Use> rest = sorted.subList(Math.min(MAX_NAMED, sorted.size()), sorted.size());
         return new LimitUse(
