@@ -169,7 +169,8 @@ class ClusterNonceTest {
             StoreServer.await(() -> isSent(send(a, "Balance")), "a holds the nonces");
             // a stays at work, since it gives the nonces to b after five seconds without a call
             StoreServer.await(
-                    () -> isSent(send(a, "Balance")) && reason(send(b, "AddOrder")).contains("member="),
+                    () -> isSent(send(a, "Balance"))
+                            && reason(send(b, "AddOrder")).contains("member="),
                     "b has joined");
             HttpResponse<String> refused = send(b, "AddOrder");
             assertThat(refused.statusCode()).isEqualTo(200);
