@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -60,8 +61,13 @@ final class BinanceClient {
 
     /** Repeats the call until it succeeds, as a bot would: the bots of another scene may have used up the budget. */
     static BotResponse callUntilUseful(Supplier<CompletableFuture<BotResponse>> call) {
+        return callUntil(call, BotResponse::useful);
+    }
+
+    /** Repeats the call until its response is as wanted, a bounded number of times, and returns the last response. */
+    static BotResponse callUntil(Supplier<CompletableFuture<BotResponse>> call, Predicate<BotResponse> wanted) {
         BotResponse botResponse = call.get().join();
-        for (int tries = 1; !botResponse.useful() && tries < MAX_TRIES; tries++) {
+        for (int tries = 1; !wanted.test(botResponse) && tries < MAX_TRIES; tries++) {
             botResponse = call.get().join();
         }
         return botResponse;
