@@ -88,7 +88,7 @@ public final class ConsoleApi {
     }
 
     private JsonObject overview() {
-        JsonObject overview = StatusJson.of(dependencies.snapshot().get().ofUsedExchanges());
+        JsonObject overview = StatusJson.overview(dependencies.snapshot().get().ofUsedExchanges());
         for (Object each : overview.getJsonArray("exchanges")) {
             if (each instanceof JsonObject exchange) {
                 exchange.put("traffic", trafficHistory.json(exchange.getString("name")));

@@ -6,7 +6,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages that keep open pages up to date: the whole state once a second, and at once when a mode changes.
  *
- * <p>The state is read and encoded once, by a worker thread, and the same bytes go to every page. Without a page
- * nothing is read. A page that does not read what it was sent is closed instead of queued for. All methods run on the
- * event loop of the admin port.
+ * <p>The state is read and encoded once, by a worker thread, and the same bytes go to every page, to one page a
+ * millisecond so that calls on the same event loop need not wait for all of them. Without a page nothing is read. A
+ * page that does not read what it was sent is closed instead of queued for. All methods run on the event loop of the
+ * admin port.
  */
 public final class EventFeed {
     /**
@@ -33,6 +37,9 @@ public final class EventFeed {
     /** The interval of the checks for a changed mode; a change is on the page within 200 ms. */
     static final long CHECK_MILLIS = 50;
 
+    /** The interval between the messages to two pages; all pages have a message within 64 ms. */
+    private static final long NEXT_PAGE_MILLIS = 1;
+
     private static final long EVERY_NANOS = 1_000_000_000;
     private static final int MAX_UNREAD_BYTES = 1_048_576;
     private static final short POLICY = 1008;
@@ -44,6 +51,10 @@ public final class EventFeed {
     private final Source source;
     private final Ticker ticker;
     private final List<Page> pages = new ArrayList<>();
+    /** The pages that the latest message was not yet sent to. */
+    private final Set<Page> unsent = new LinkedHashSet<>();
+
+    private Buffer latest = Buffer.buffer();
     private @Nullable Object sentModes;
     private long readNanos;
     private boolean reading;
@@ -84,6 +95,7 @@ public final class EventFeed {
 
     private void remove(Page page) {
         pages.remove(page);
+        unsent.remove(page);
         if (pages.isEmpty() && timer != null) {
             vertx.cancelTimer(timer);
             timer = null;
@@ -108,12 +120,35 @@ public final class EventFeed {
         vertx.executeBlocking(() -> source.state().get().toBuffer()).onComplete(read -> {
             reading = false;
             if (read.succeeded()) {
-                List.copyOf(pages).forEach(page -> send(page, read.result()));
+                send(read.result());
             }
             if (again && !pages.isEmpty()) {
                 read();
             }
         });
+    }
+
+    /** Sends the message to all pages. Pages that have not had the former message only get this one. */
+    private void send(Buffer message) {
+        latest = message;
+        boolean sending = !unsent.isEmpty();
+        unsent.addAll(pages);
+        if (!sending) {
+            sendToNext();
+        }
+    }
+
+    private void sendToNext() {
+        Iterator<Page> next = unsent.iterator();
+        if (!next.hasNext()) {
+            return;
+        }
+        Page page = next.next();
+        next.remove();
+        send(page, latest);
+        if (!unsent.isEmpty()) {
+            vertx.setTimer(NEXT_PAGE_MILLIS, turn -> sendToNext());
+        }
     }
 
     private static void send(Page page, Buffer message) {

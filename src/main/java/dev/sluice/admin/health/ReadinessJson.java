@@ -33,16 +33,24 @@ final class ReadinessJson {
                             .put("stops", CheckJson.stops(List.of(one.check().checkAction())))
                             .put("history", history(state, status.nowNanos())));
         }
+        return new JsonObject().put("checks", checks).put("margins", margins(status, MAX_HISTORIES));
+    }
+
+    /** Returns only the margins, without their histories. */
+    static JsonObject marginsOf(ReadinessStatus status) {
+        return new JsonObject().put("margins", margins(status, 0));
+    }
+
+    private static JsonArray margins(ReadinessStatus status, int maxHistories) {
         JsonArray margins = new JsonArray();
-        int histories = 0;
         for (ReadinessStatus.OfMargin margin : status.margins()) {
             JsonObject json = margin(margin, check(margin.state(), status.nowNanos()));
             margins.add(
-                    histories++ < MAX_HISTORIES
+                    margins.size() < maxHistories
                             ? json.put("history", history(margin.state(), status.nowNanos()))
                             : json);
         }
-        return new JsonObject().put("checks", checks).put("margins", margins);
+        return margins;
     }
 
     private static JsonObject margin(ReadinessStatus.OfMargin margin, JsonObject check) {

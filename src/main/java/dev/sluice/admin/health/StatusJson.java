@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A converter of a snapshot to JSON for {@code GET /admin/status}. Each exchange lists a bounded number of limits,
+ * A converter of a snapshot to JSON for {@code GET /admin/status} and the console. Each exchange lists a bounded number of limits,
  * those used most first.
  */
 public final class StatusJson {
@@ -23,7 +23,17 @@ public final class StatusJson {
 
     private StatusJson() {}
 
+    /** Returns the whole status. */
     public static JsonObject of(GatewaySnapshot gatewaySnapshot) {
+        return of(gatewaySnapshot, ReadinessJson.of(gatewaySnapshot.readiness()));
+    }
+
+    /** Returns the status without checks and histories, for the overview, which is sent every second. */
+    public static JsonObject overview(GatewaySnapshot gatewaySnapshot) {
+        return of(gatewaySnapshot, ReadinessJson.marginsOf(gatewaySnapshot.readiness()));
+    }
+
+    private static JsonObject of(GatewaySnapshot gatewaySnapshot, JsonObject readiness) {
         JsonArray exchanges = new JsonArray();
         gatewaySnapshot
                 .exchanges()
@@ -47,7 +57,7 @@ public final class StatusJson {
                 .put("holds", holds(gatewaySnapshot))
                 .put("safety", gatewaySnapshot.safety())
                 .put("clock", ClockJson.of(gatewaySnapshot.clock()))
-                .put("readiness", ReadinessJson.of(gatewaySnapshot.readiness()))
+                .put("readiness", readiness)
                 .put("exchanges", exchanges);
     }
 

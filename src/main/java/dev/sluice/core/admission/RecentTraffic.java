@@ -6,6 +6,7 @@ import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.ModeSubject;
 import dev.sluice.core.tradingmode.ProbePermit;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -91,11 +92,13 @@ final class RecentTraffic {
     }
 
     private Map<String, Long> counts(String[] names, long now) {
-        Map<String, Long> counts = new TreeMap<>();
+        Map<String, int[]> calls = new HashMap<>();
         for (long i = Math.max(0, count - CAPACITY); i < count; i++) {
             int place = (int) (i % CAPACITY);
-            counts.merge(names[place], now - at[place] < LATELY_NANOS ? 1L : 0L, Long::sum);
+            calls.computeIfAbsent(names[place], any -> new int[1])[0] += now - at[place] < LATELY_NANOS ? 1 : 0;
         }
+        Map<String, Long> counts = new TreeMap<>();
+        calls.forEach((name, number) -> counts.put(name, (long) number[0]));
         return counts;
     }
 

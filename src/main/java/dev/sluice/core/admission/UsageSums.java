@@ -19,16 +19,23 @@ final class UsageSums {
 
     private record Key(String limit, String scopeKey) {}
 
+    /** Who used a key of a limit. Thousands of calls have few different ones, so they are summed up first. */
+    private record Source(Key key, String bot, String route) {}
+
     UsageSums(BotUsage records, List<LimitSettings> configured, long now) {
         Map<String, Long> windows = new HashMap<>();
         configured.forEach(limit -> windows.put(limit.name(), windowNanos(limit)));
+        Map<Source, long[]> bySource = new HashMap<>();
         records.forEach((bot, route, limit, scopeKey, units, startedNanos) -> {
             Long window = windows.get(limit);
             if (window != null && now - startedNanos - window < 0) {
-                Key key = new Key(limit, scopeKey);
-                add(botsOfKey, key, bot, units);
-                add(routesOfKey, key, route, units);
+                Source source = new Source(new Key(limit, scopeKey), bot, route);
+                bySource.computeIfAbsent(source, any -> new long[1])[0] += units;
             }
+        });
+        bySource.forEach((source, units) -> {
+            add(botsOfKey, source.key(), source.bot(), units[0]);
+            add(routesOfKey, source.key(), source.route(), units[0]);
         });
     }
 
