@@ -213,7 +213,7 @@ public final class Gateway {
 
     private ConsoleApi consoleApi(HealthPages health) {
         return new ConsoleApi(new ConsoleApi.Dependencies(
-                () -> gatewaySnapshot(List.of()), health, proxy, tradingControl.modeRegistry(), ticker));
+                this::snapshotOfUsedExchanges, health, proxy, tradingControl.modeRegistry(), ticker));
     }
 
     private UpgradeServer upgradeServer(@Nullable ServerSockets sockets) {
@@ -593,6 +593,16 @@ public final class Gateway {
     }
 
     private GatewaySnapshot gatewaySnapshot(List<MetricFamily> families) {
+        return gatewaySnapshot(exchangeRegistry.shown(), families);
+    }
+
+    private GatewaySnapshot snapshotOfUsedExchanges() {
+        List<ExchangeRuntime> used =
+                exchangeRegistry.shown().stream().filter(ExchangeRuntime::isUsed).toList();
+        return gatewaySnapshot(used, List.of());
+    }
+
+    private GatewaySnapshot gatewaySnapshot(List<ExchangeRuntime> exchanges, List<MetricFamily> families) {
         return new GatewaySnapshot(
                 lifecycleStage,
                 (ticker.nanos() - startedNanos) / NANOS_PER_SECOND,
@@ -603,7 +613,7 @@ public final class Gateway {
                 config.hash(),
                 clock.status(),
                 readinessControl.status(),
-                exchangeRegistry.shown().stream().map(ExchangeRuntime::snapshot).toList(),
+                exchanges.stream().map(ExchangeRuntime::snapshot).toList(),
                 exchangeRegistry.names(),
                 tradingControl.modeRegistry().now(),
                 tradingControl

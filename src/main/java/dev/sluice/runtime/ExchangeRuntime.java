@@ -264,7 +264,7 @@ public final class ExchangeRuntime {
     }
 
     /** Returns whether the exchange is in use and not disabled; otherwise no requests are sent to it. */
-    boolean isUsed() {
+    public boolean isUsed() {
         return used && !isDisabled();
     }
 

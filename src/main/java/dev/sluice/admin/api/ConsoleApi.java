@@ -23,7 +23,11 @@ import java.util.function.Supplier;
  * the last ten minutes. The console follows it by WebSocket; {@code GET /admin/overview} returns it once.
  */
 public final class ConsoleApi {
-    /** The collaborators of this API. */
+    /**
+     * The collaborators of this API.
+     *
+     * @param snapshot returns the state of the exchanges in use
+     */
     public record Dependencies(
             Supplier<GatewaySnapshot> snapshot,
             HealthPages health,
@@ -88,7 +92,7 @@ public final class ConsoleApi {
     }
 
     private JsonObject overview() {
-        JsonObject overview = StatusJson.overview(dependencies.snapshot().get().ofUsedExchanges());
+        JsonObject overview = StatusJson.overview(dependencies.snapshot().get());
         for (Object each : overview.getJsonArray("exchanges")) {
             if (each instanceof JsonObject exchange) {
                 exchange.put("traffic", trafficHistory.json(exchange.getString("name")));

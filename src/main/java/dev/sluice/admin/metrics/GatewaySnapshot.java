@@ -45,26 +45,6 @@ public record GatewaySnapshot(
         ModeSnapshot modeSnapshot,
         JsonObject safety,
         List<MetricFamily> families) {
-    /** Returns the same state with only the exchanges that are in use. */
-    public GatewaySnapshot ofUsedExchanges() {
-        return new GatewaySnapshot(
-                lifecycleStage,
-                uptimeSeconds,
-                epochMillis,
-                version,
-                reloads,
-                lastReloadWorked,
-                configHash,
-                clock,
-                readiness,
-                exchanges.stream()
-                        .filter(exchange -> exchange.exchangeUse() == ExchangeUse.USED)
-                        .toList(),
-                configured,
-                modeSnapshot,
-                safety,
-                families);
-    }
 
     /**
      * The state of one exchange.
