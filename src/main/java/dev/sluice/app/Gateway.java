@@ -597,8 +597,9 @@ public final class Gateway {
     }
 
     private GatewaySnapshot snapshotOfUsedExchanges() {
-        List<ExchangeRuntime> used =
-                exchangeRegistry.shown().stream().filter(ExchangeRuntime::isUsed).toList();
+        List<ExchangeRuntime> used = exchangeRegistry.shown().stream()
+                .filter(ExchangeRuntime::isUsed)
+                .toList();
         return gatewaySnapshot(used, List.of());
     }
 
