@@ -265,7 +265,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         } else if (listenerMode.leadsToPage(found) && shared.replacement().isOn()) {
             relayPage(found);
         } else if (listenerMode.leadsToPage(found)) {
-            page = new PageRequestFeed(context(), found, requests.hasBodyEnded());
+            page = new PageRequestFeed(context(), found, closing, requests.hasBodyEnded());
         } else {
             ActiveCall created = shared.dispatcher().dispatch(this, listenerMode, found);
             call = created;

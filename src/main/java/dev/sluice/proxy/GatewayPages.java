@@ -72,8 +72,12 @@ final class GatewayPages implements Handler<HttpServerRequest> {
         return target.startsWith(path) && (target.length() == path.length() || target.charAt(path.length()) == '?');
     }
 
-    /** Converts a request to the form that the HTTP server expects from its decoder. */
-    static HttpRequest request(RequestHead found) {
+    /**
+     * Converts a request to the form that the HTTP server expects from its decoder.
+     *
+     * @param closes true if the connection closes after the response, which then says so
+     */
+    static HttpRequest request(RequestHead found, boolean closes) {
         HttpHeaders headers = (HttpHeaders) io.vertx.core.http.HttpHeaders.headers();
         MessageHead messageHead = found.messageHead();
         for (int i = 0; i < messageHead.fields(); i++) {
@@ -81,7 +85,7 @@ final class GatewayPages implements Handler<HttpServerRequest> {
                 headers.add(messageHead.name(i), messageHead.value(i).toString());
             }
         }
-        headers.add("Connection", found.keepsAlive() ? "keep-alive" : "close");
+        headers.add("Connection", closes ? "close" : "keep-alive");
         HttpVersion version = found.http10() ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
         return new DefaultHttpRequest(version, HttpMethod.valueOf(found.method()), found.target(), headers);
     }

@@ -18,12 +18,13 @@ final class PageRequestFeed {
     /**
      * Begins the request.
      *
+     * @param closes true if the connection closes after the response
      * @param ended true if no body follows
      */
-    PageRequestFeed(ChannelHandlerContext to, RequestHead found, boolean ended) {
+    PageRequestFeed(ChannelHandlerContext to, RequestHead found, boolean closes, boolean ended) {
         this.to = to;
         withBody = !ended && GatewayPages.readsBody(found);
-        to.fireChannelRead(GatewayPages.request(found));
+        to.fireChannelRead(GatewayPages.request(found, closes));
         if (!withBody) {
             to.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
         }
