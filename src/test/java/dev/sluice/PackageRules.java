@@ -327,6 +327,7 @@ final class PackageRules {
                 "persistence",
                 "probe",
                 "proxy",
+                "proxy.acquire",
                 "proxy.call",
                 "proxy.routing",
                 "proxy.settings",

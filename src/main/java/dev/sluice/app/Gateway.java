@@ -44,6 +44,7 @@ import dev.sluice.persistence.DataFolder;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.WarmUp;
+import dev.sluice.proxy.acquire.FormerPermits;
 import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.settings.TlsSettings;
@@ -326,8 +327,14 @@ public final class Gateway {
         proxy.after(admission, decisions);
     }
 
-    /** Listens also for requests that the process relays from which this one takes over. Call it before {@link #listen}. */
-    void relaysAt(String path) {
+    /**
+     * Takes over from another process. Call it before {@link #listen}.
+     *
+     * @param path where that process relays requests to
+     * @param permits the permits that it granted and that are not reported yet
+     */
+    void inherit(String path, FormerPermits permits) {
+        proxy.reports().takeOver(permits);
         TlsSettings hosts = config.gateway().proxy().tls();
         proxy.relaysAt(new Proxy.RelayListener(path, hosts == null ? null : ServerCertificates.hosts(hosts)));
     }

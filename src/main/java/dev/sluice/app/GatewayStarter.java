@@ -5,6 +5,7 @@ import dev.sluice.config.Overrides;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.logging.Log;
 import dev.sluice.persistence.DataFolder;
+import dev.sluice.proxy.acquire.FormerPermits;
 import dev.sluice.time.WallClock;
 import dev.sluice.upgrade.ServerSockets;
 import io.vertx.core.Future;
@@ -36,9 +37,10 @@ public final class GatewayStarter {
      *
      * @param sockets the listening sockets
      * @param relayPath where that process relays calls to
+     * @param permits the permits that it granted and whose calls were not reported yet
      * @param serving tells that process that calls are answered here
      */
-    record Inherited(ServerSockets sockets, String relayPath, Consumer<Gateway> serving) {}
+    record Inherited(ServerSockets sockets, String relayPath, FormerPermits permits, Consumer<Gateway> serving) {}
 
     /** Starts a gateway on an open data folder, which is closed with the gateway. */
     static Future<Gateway> of(Config config, Overrides overrides, DataFolder data, Log log) {
@@ -63,7 +65,7 @@ public final class GatewayStarter {
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
-        gateway.relaysAt(inherited.relayPath());
+        gateway.inherit(inherited.relayPath(), inherited.permits());
         return gateway.listen()
                 .onSuccess(line -> {
                     inherited.serving().accept(gateway); // first, because calls wait until then

@@ -54,8 +54,8 @@ final class OutcomeReports {
         return orders;
     }
 
-    /** Sends what changed since the last call. */
-    void send() {
+    /** Sends what changed since the last call. May be called on any thread. */
+    synchronized void send() {
         exchanges.shown().forEach(this::send);
     }
 

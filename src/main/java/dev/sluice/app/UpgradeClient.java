@@ -5,6 +5,7 @@ import dev.sluice.config.Overrides;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.logging.Log;
 import dev.sluice.persistence.DataFolder;
+import dev.sluice.proxy.acquire.FormerPermits;
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
 import dev.sluice.upgrade.ServerSockets;
@@ -75,6 +76,7 @@ public final class UpgradeClient {
     private final Promise<JsonObject> released = Promise.promise();
     private @Nullable UpgradeChannel channel;
     private volatile @Nullable Gateway gateway;
+    private volatile FormerPermits permits = FormerPermits.none();
     private long runningPid;
 
     private UpgradeClient(Config config, Overrides overrides, Log log, Duration drain) {
@@ -209,6 +211,7 @@ public final class UpgradeClient {
             case "released" -> released.tryComplete(message);
             case "refused" ->
                 released.tryFail(new GatewayException("the running gateway refuses: " + message.getString("why")));
+            case "reported" -> permits.reported(message.getString("permit"), message.getString("outcome"));
             default -> {
                 if (serving != null) {
                     serving.predecessor().heard(message);
@@ -219,6 +222,7 @@ public final class UpgradeClient {
 
     private void disconnected() {
         released.tryFail(new GatewayException("the running gateway ended during the upgrade"));
+        permits.gone();
         Gateway serving = gateway;
         if (serving != null) {
             serving.predecessor().gone();
@@ -228,6 +232,11 @@ public final class UpgradeClient {
 
     private Future<Gateway> start(JsonObject message) {
         JsonArray names = message.getJsonArray("sockets");
+        permits = new FormerPermits(
+                message.getJsonArray("permits", new JsonArray()).stream()
+                        .map(String::valueOf)
+                        .toList(),
+                this::report);
         return passing.receive(names.size())
                 .timeout(MAX_ANSWER_SECONDS, TimeUnit.SECONDS)
                 .compose(descriptors -> {
@@ -241,8 +250,17 @@ public final class UpgradeClient {
                             DataFolder.open(folder),
                             log,
                             new GatewayStarter.Inherited(
-                                    new ServerSockets(inherited), relays.toString(), this::serving)));
+                                    new ServerSockets(inherited), relays.toString(), permits, this::serving)));
                 });
+    }
+
+    /** Sends a report about a permit to the process that granted it. */
+    private void report(String permit, JsonObject outcome) {
+        Objects.requireNonNull(channel)
+                .send(new JsonObject()
+                        .put("type", "report")
+                        .put("permit", permit)
+                        .put("outcome", outcome));
     }
 
     /** Tells the other process that calls are answered here; from now on it reports what became of its last calls. */

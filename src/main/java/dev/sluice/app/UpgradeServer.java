@@ -6,6 +6,7 @@ import dev.sluice.core.admission.Decisions;
 import dev.sluice.logging.Log;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.proxy.Proxy;
+import dev.sluice.proxy.acquire.FormerPermits;
 import dev.sluice.runtime.ExchangeRegistry;
 import dev.sluice.runtime.ExchangeRuntime;
 import dev.sluice.time.Ticker;
@@ -32,6 +33,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -148,6 +150,7 @@ final class UpgradeServer {
             case "hello" -> answer(channel);
             case "take" -> take(channel, message);
             case "serving" -> relay(channel);
+            case "report" -> report(channel, message);
             default -> {}
         }
     }
@@ -194,8 +197,16 @@ final class UpgradeServer {
                     sockets.release();
                     return parts.release().get();
                 })
-                .onSuccess(released -> {
-                    channel.send(new JsonObject().put("type", "released").put("sockets", new JsonArray(names)));
+                .compose(released -> parts.proxy().permitIds())
+                .onSuccess(permits -> {
+                    channel.send(new JsonObject()
+                            .put("type", "released")
+                            .put("sockets", new JsonArray(names))
+                            .put(
+                                    "permits",
+                                    new JsonArray(permits.stream()
+                                            .limit(FormerPermits.MAX)
+                                            .toList())));
                     laps.end("data folder closed");
                     parts.log().info("upgrade: the other process has the state: " + laps);
                 })
@@ -297,10 +308,15 @@ final class UpgradeServer {
     }
 
     private void drain(UpgradeChannel channel, OutcomeReports reports, long deadlineNanos) {
+        if (isEnding.get()) {
+            return; // a signal ended this process earlier
+        }
         parts.proxy().inFlight().onComplete(calls -> {
             reports.send();
             boolean over = parts.ticker().nanos() - deadlineNanos >= 0 || !channel.isOpen();
-            boolean none = calls.result() == 0 && parts.proxy().openConnections() == 0;
+            boolean none = calls.result() == 0
+                    && parts.proxy().openConnections() == 0
+                    && parts.proxy().reports().open() == 0;
             if (over || none) {
                 channel.send(new JsonObject()
                         .put("type", "done")
@@ -310,6 +326,29 @@ final class UpgradeServer {
                 parts.vertx().setTimer(CHECK_MILLIS, timer -> drain(channel, reports, deadlineNanos));
             }
         });
+    }
+
+    /** Settles a permit that this process granted with the report that the other process received. */
+    private void report(UpgradeChannel channel, JsonObject message) {
+        OutcomeReports reports = outcomes;
+        String id = message.getString("permit");
+        Consumer<@Nullable String> reply = outcome -> {
+            if (reports != null) {
+                reports.send(); // first, so that the other process knows what follows from the outcome before it
+                // confirms it
+            }
+            channel.send(
+                    new JsonObject().put("type", "reported").put("permit", id).put("outcome", outcome));
+        };
+        boolean found;
+        try {
+            found = reports != null && parts.proxy().reports().report(id, message.getJsonObject("outcome"), reply);
+        } catch (IllegalArgumentException wrong) {
+            found = false; // the other version allows what this one does not
+        }
+        if (!found) {
+            reply.accept(null);
+        }
     }
 
     private void end(boolean worked) {

@@ -10,6 +10,7 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.proxy.acquire.LeasedPermit;
 import dev.sluice.proxy.acquire.OpenPermits;
+import dev.sluice.proxy.acquire.PermitReports;
 import dev.sluice.proxy.call.AccessLogEntry;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.CallTracer;
@@ -142,6 +143,7 @@ public final class Proxy {
     private final Vertx vertx;
     private final Setup setup;
     private final OpenPermits<LeasedPermit> permits = new OpenPermits<>();
+    private final PermitReports reports = new PermitReports(permits);
     private final ReadCoalescer<SharedRead, CachedResponse> readCoalescer;
     private final ProxyCounters proxyCounters = new ProxyCounters();
     private final InputBudget inputs;
@@ -274,6 +276,11 @@ public final class Proxy {
     public Future<Integer> inFlight() {
         return each(ProxyEventLoop::inFlight)
                 .map(all -> all.stream().mapToInt(Integer::intValue).sum());
+    }
+
+    /** Completes with the ids of the permits that can still be reported here, after every event loop has ended what it was doing. */
+    public Future<List<String>> permitIds() {
+        return each(loop -> true).map(turned -> reports.ids());
     }
 
     /** Returns the number of calls that were given to the process that took over. */
@@ -498,6 +505,11 @@ public final class Proxy {
     /** Returns the number of granted permits by kind whose outcome is still unreported. Their calls may still be sent after a halt. */
     public Map<Kind, Integer> openPermits() {
         return permits.counted(leasedPermit -> leasedPermit.call().kind());
+    }
+
+    /** Returns what receives the reports about granted permits. */
+    public PermitReports reports() {
+        return reports;
     }
 
     InputBudget inputs() {

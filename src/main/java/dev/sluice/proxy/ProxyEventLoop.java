@@ -92,6 +92,7 @@ final class ProxyEventLoop {
                         proxy.inputs(),
                         endpoints,
                         permits,
+                        proxy.reports(),
                         dispatcher,
                         new CallLog(clock, counters, () -> null, () -> null),
                         ProxyListeners::callerOf)));

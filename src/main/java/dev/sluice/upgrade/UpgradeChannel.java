@@ -1,5 +1,6 @@
 package dev.sluice.upgrade;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
@@ -50,7 +51,8 @@ public final class UpgradeChannel {
 
     public void send(JsonObject message) {
         if (!isClosed) {
-            socket.write(message.toBuffer().appendString("\n"));
+            // not toBuffer(), which fails for a text of a bot that is no valid Unicode
+            socket.write(Buffer.buffer(message.encode() + "\n"));
         }
     }
 

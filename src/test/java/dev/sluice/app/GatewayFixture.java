@@ -24,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,6 +57,8 @@ public final class GatewayFixture implements AutoCloseable {
     final Path data;
     public final Gateway gateway;
     final Log log;
+    private final Config config;
+    private final Overrides overrides;
     private final HttpServer exchange;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -92,7 +95,7 @@ public final class GatewayFixture implements AutoCloseable {
             copy(Path.of("conf"), conf);
         }
         Files.writeString(conf.resolve("sluice.json"), settings);
-        Overrides overrides = RunOptions.parse(List.of(
+        overrides = RunOptions.parse(List.of(
                         "--conf=" + conf,
                         "--port=0",
                         "--admin-port=0",
@@ -104,8 +107,9 @@ public final class GatewayFixture implements AutoCloseable {
         if (!(valid instanceof LoadResult.Valid good)) {
             throw new IllegalStateException(valid.toString());
         }
-        log = new Log(good.config().gateway().log(), () -> 1_700_000_000_000L, stream(), stream());
-        gateway = await(GatewayStarter.of(good.config(), overrides, log));
+        config = good.config();
+        log = new Log(config.gateway().log(), () -> 1_700_000_000_000L, stream(), stream());
+        gateway = await(GatewayStarter.of(config, overrides, log));
         Matcher matcher = PORT.matcher(awaitLog("bots at"));
         ports = matcher.results().map(found -> found.group(1)).toList();
     }
@@ -118,6 +122,15 @@ public final class GatewayFixture implements AutoCloseable {
                 told.add(String.valueOf(line));
             }
         };
+    }
+
+    /**
+     * Starts another gateway that takes over from the one that serves at these ports now, and returns it when it serves.
+     *
+     * @param drain the longest time in which the former gateway may end what it still has
+     */
+    Gateway upgrade(Duration drain) {
+        return await(UpgradeClient.of(config, overrides, log, drain));
     }
 
     /** Returns the next line of the log that contains this text; fails if there is none. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.exchange.RefusalKind;
-import dev.sluice.core.exchange.UpstreamResponse;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.CallLog;
 import dev.sluice.proxy.call.RefusalResponse;
@@ -22,9 +21,7 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +43,6 @@ public final class AcquirePage {
     private static final String JSON = "application/json";
     private static final String OUTCOME = "/outcome";
     private static final String START = "/acquire/";
-    private static final Set<String> OUTCOME_FIELDS = Set.of("status", "headers", "body", "sent");
-    private static final int LOWEST_STATUS = 200;
-    private static final int HIGHEST_STATUS = 599;
     private static final String BEARER = "Bearer ";
     private static final long SECOND_NANOS = 1_000_000_000;
     private static final long MILLI_NANOS = 1_000_000;
@@ -62,6 +56,7 @@ public final class AcquirePage {
             InputBudget inputs,
             Supplier<ExchangeEndpoints> endpoints,
             OpenPermits<LeasedPermit> permits,
+            PermitReports reports,
             AdmissionDispatcher dispatcher,
             CallLog callLog,
             Function<HttpServerRequest, @Nullable InetAddress> callers) {}
@@ -274,43 +269,27 @@ public final class AcquirePage {
     // ---- its outcome
 
     private void settle(HttpServerRequest request, String id, JsonObject body) {
-        for (String name : body.fieldNames()) {
-            if (!OUTCOME_FIELDS.contains(name)) {
-                throw new IllegalArgumentException(
-                        "'" + name + "' is not a field of this request; allowed: " + OUTCOME_FIELDS);
+        if (!context.reports().report(id, body, outcome -> settled(request, outcome))) {
+            notOpen(request);
+        }
+    }
+
+    /** Confirms the outcome; null if no permit was settled. Called on any thread. */
+    private void settled(HttpServerRequest request, @Nullable String outcome) {
+        context.dispatcher().execute(() -> {
+            if (outcome == null) {
+                notOpen(request);
+            } else {
+                json(request, 200, new JsonObject().put("settled", true).put("outcome", outcome));
             }
-        }
-        boolean sent = !Boolean.FALSE.equals(body.getValue("sent"));
-        UpstreamResponse upstreamResponse = sent && body.containsKey("status") ? answered(body) : null;
-        LeasedPermit leasedPermit = context.permits().take(id);
-        if (leasedPermit == null) {
-            error(
-                    request,
-                    404,
-                    "no open permit has this id: it is unknown, its outcome was reported, or its time has passed");
-            return;
-        }
-        if (!sent) {
-            leasedPermit.returnUnsent(() -> settled(request, "NOT_SENT"));
-        } else {
-            leasedPermit.settle(upstreamResponse, outcome -> settled(request, outcome.name()));
-        }
+        });
     }
 
-    /** Confirms the outcome. Called on the permit's event loop, which may differ from that of the request. */
-    private void settled(HttpServerRequest request, String outcome) {
-        context.dispatcher()
-                .execute(() ->
-                        json(request, 200, new JsonObject().put("settled", true).put("outcome", outcome)));
-    }
-
-    private static UpstreamResponse answered(JsonObject body) {
-        if (!(body.getValue("status") instanceof Integer status) || status < LOWEST_STATUS || status > HIGHEST_STATUS) {
-            throw new IllegalArgumentException("'status' must be the status of the exchange's response, "
-                    + LOWEST_STATUS + " to " + HIGHEST_STATUS + "; omit it if no response came");
-        }
-        String text = body.containsKey("body") ? AcquireRequest.text(body, "body") : "";
-        return new UpstreamResponse(status, AcquireRequest.headers(body)::get, text.getBytes(StandardCharsets.UTF_8));
+    private static void notOpen(HttpServerRequest request) {
+        error(
+                request,
+                404,
+                "no open permit has this id: it is unknown, its outcome was reported, or its time has passed");
     }
 
     // ---- responses

@@ -67,6 +67,11 @@ public final class OpenPermits<T> {
         return counts;
     }
 
+    /** Returns the ids of all permits. */
+    synchronized List<String> ids() {
+        return List.copyOf(open.keySet());
+    }
+
     public synchronized int size() {
         return open.size();
     }
