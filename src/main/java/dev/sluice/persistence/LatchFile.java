@@ -273,7 +273,7 @@ public final class LatchFile implements AutoCloseable {
         try (FileChannel file = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
             for (long one = sequence; one <= sequence + 1; one++) {
                 ByteBuffer slot = slot(one, latches);
-                writeAll(file, slot.limit(slot.capacity()), at(one));
+                writeAll(file, ByteBuffer.allocate(SLOT_BYTES).put(slot).clear(), at(one));
             }
             file.force(true);
         }
@@ -290,8 +290,8 @@ public final class LatchFile implements AutoCloseable {
     }
 
     /**
-     * Returns the bytes to write of a slot; its capacity is the whole slot. When the latches do not fit, one global
-     * latch with the strictest mode replaces them.
+     * Returns the used bytes of a slot. When the latches do not fit, one global latch with the strictest mode replaces
+     * them.
      */
     private static ByteBuffer slot(long sequence, List<ModeHold> latches) throws IOException {
         byte[] body = body(latches);
@@ -301,7 +301,7 @@ public final class LatchFile implements AutoCloseable {
             body = body(
                     List.of(ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, strictest(latches), holdReason)));
         }
-        return ByteBuffer.allocate(SLOT_BYTES)
+        return ByteBuffer.allocate(HEAD_BYTES + body.length)
                 .putLong(MAGIC)
                 .putInt(VERSION)
                 .putLong(sequence)

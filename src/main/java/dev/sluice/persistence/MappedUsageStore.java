@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * limit.
  */
 public final class MappedUsageStore implements UsageStore {
+    private static final int ZEROS_BYTES = 16 * 1024;
+
     private final UsageFileLayout layout;
     private final MappedByteBuffer file;
     private final Consumer<String> warnings;
@@ -108,13 +110,21 @@ public final class MappedUsageStore implements UsageStore {
         OwnerOnlyFiles.makeFile(fresh, "");
         try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
             writeAll(channel, layout.header(boot, nowNanos));
-            writeAll(channel, ByteBuffer.allocate((int) (layout.bytes() - channel.position())));
+            writeZeros(channel, layout.bytes() - channel.position());
         } catch (IOException e) {
             Files.deleteIfExists(fresh);
             throw e;
         }
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return new MappedUsageStore(layout, map(path, layout), warnings);
+    }
+
+    /** Writes in small parts: the JVM keeps a copy of the largest buffer that a thread has written outside the heap. */
+    private static void writeZeros(FileChannel channel, long bytes) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocate(ZEROS_BYTES);
+        for (long left = bytes; left > 0; left -= ZEROS_BYTES) {
+            writeAll(channel, zeros.clear().limit((int) Math.min(left, ZEROS_BYTES)));
+        }
     }
 
     private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {

@@ -59,6 +59,15 @@ final class LatchFileTest {
     }
 
     @Test
+    void a_write_needs_memory_only_for_the_latches() throws IOException {
+        try (LatchFile file = new LatchFile(path())) {
+            file.write(List.of(GLOBAL));
+            assertThat(AllocatedBytes.of(() -> file.write(List.of(BOT)))).isLessThan(LatchFile.SLOT_BYTES / 2);
+        }
+        assertThat(texts(read().latches())).isEqualTo(texts(List.of(BOT)));
+    }
+
+    @Test
     void the_last_written_latches_are_read() throws IOException {
         assertThat(new LatchFile(path()).read()).isNull();
         write();

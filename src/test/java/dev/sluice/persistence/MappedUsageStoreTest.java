@@ -222,6 +222,15 @@ final class MappedUsageStoreTest {
     }
 
     @Test
+    void a_new_file_is_created_without_a_copy_of_it_in_memory() throws IOException {
+        long bytes = AllocatedBytes.of(() ->
+                MappedUsageStore.open(folder.resolve("levels"), UsageFileLayout.DEFAULT, BOOT, NOW, warnings::add));
+
+        assertThat(Files.size(folder.resolve("levels"))).isEqualTo(UsageFileLayout.DEFAULT.bytes());
+        assertThat(bytes).isLessThan(UsageFileLayout.DEFAULT.bytes() / 4);
+    }
+
+    @Test
     void only_the_owner_may_read_the_file() throws IOException {
         open();
         assertThat(Files.getPosixFilePermissions(file()))
