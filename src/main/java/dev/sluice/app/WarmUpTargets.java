@@ -28,6 +28,9 @@ final class WarmUpTargets {
     private static final String JSON =
             "{\"instId\":\"AAA-BBB\",\"symbol\":\"AAABBB\",\"category\":\"spot\",\"sz\":\"1\"}";
 
+    /** No more exchanges are asked after this many requests, which is about what the warm-up of a fast machine sends. */
+    private static final int MAX_REQUESTS = 1000;
+
     /** Of so many exchanges one enforces its limits, so that refusals are warmed up; the others let all calls pass. */
     private static final int EXCHANGES_PER_ENFORCING = 3;
 
@@ -72,7 +75,10 @@ final class WarmUpTargets {
                 .anyMatch(host -> host.target().tls());
     }
 
-    /** Returns a request for every route, one of each exchange in turn, because a warm-up of a slow machine does not come to the end of the list. */
+    /**
+     * Returns a request for each of the first routes of every exchange, one of each exchange in turn. A warm-up does not come to the end of a longer
+     * list, which would only take memory: the tables have thousands of routes.
+     */
     List<String> requests() {
         List<Iterator<String>> exchanges = new ArrayList<>();
         for (ConfiguredExchange one : config.exchanges()) {
@@ -82,7 +88,7 @@ final class WarmUpTargets {
                     .iterator());
         }
         List<String> requests = new ArrayList<>();
-        while (!exchanges.isEmpty()) {
+        while (!exchanges.isEmpty() && requests.size() < MAX_REQUESTS) {
             exchanges.removeIf(routes -> !routes.hasNext());
             exchanges.forEach(routes -> requests.add(routes.next()));
         }
