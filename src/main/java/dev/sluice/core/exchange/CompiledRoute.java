@@ -64,6 +64,39 @@ final class CompiledRoute {
                 orders, settings.serverTime(), named != null && !route.kind().reads());
     }
 
+    /** Copies a route without variants for another call with the same settings; only the name of the call differs. */
+    private CompiledRoute(CompiledRoute same, Route route) {
+        this.route = route;
+        this.settings = same.settings;
+        this.costs = same.costs;
+        this.rules = same.rules;
+        this.routeFields = same.routeFields;
+        this.orders = same.orders;
+        this.kinds = same.kinds;
+        this.reduces = same.reduces;
+        this.withdraws = same.withdraws;
+        this.variantWithdraws = same.variantWithdraws;
+        this.maxCosts = same.maxCosts;
+        this.answer = same.answer;
+        this.ignoresUsed = same.ignoresUsed;
+        this.publishes = same.publishes;
+        this.margin = same.margin;
+        this.rewriteHost = same.rewriteHost;
+        this.deadMan = same.deadMan;
+        this.routeVariants = null;
+    }
+
+    /**
+     * Returns this route for another call of the same settings. Cheaper than to compile it: most settings list several calls. Only for a route
+     * without variants.
+     */
+    CompiledRoute with(Route other) {
+        if (routeVariants != null) {
+            throw new IllegalStateException("the variants of '" + route + "' are not those of '" + other + "'");
+        }
+        return new CompiledRoute(this, other);
+    }
+
     /**
      * The costs of a route and its variants.
      *

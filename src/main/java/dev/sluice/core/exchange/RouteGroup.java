@@ -1,6 +1,7 @@
 package dev.sluice.core.exchange;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +66,7 @@ final class RouteGroup {
         }
         Map<String, CostRule> costs = rules.withGroupCosts(route.costs());
         for (String method : methods(call)) {
-            CompiledRoute plan = new CompiledRoute(rules, route(method, path, route), route, costs);
+            CompiledRoute plan = new CompiledRoute(rules, route(call, method, path, route), route, costs);
             variants.computeIfAbsent(
                             method + " " + RouteVariants.path(path),
                             key -> new RouteVariants(RouteVariants.parameter(condition)))
@@ -76,12 +77,16 @@ final class RouteGroup {
 
     private void add(RouteSettings route) {
         Map<String, CostRule> costs = rules.withGroupCosts(route.costs());
+        CompiledRoute first = null;
         for (String call : route.calls()) {
             String path = path(call);
             for (String method : RouteVariants.condition(path) == null ? methods(call) : List.<String>of()) {
-                RouteVariants others = variants.remove(method + " " + path);
-                CompiledRoute plan = new CompiledRoute(
-                        rules, route(method, path, route), route, new CompiledRoute.Pricelist(costs, others));
+                Route named = route(call, method, path, route);
+                RouteVariants others = variants.isEmpty() ? null : variants.remove(named.id());
+                CompiledRoute plan = first != null && others == null
+                        ? first.with(named)
+                        : new CompiledRoute(rules, named, route, new CompiledRoute.Pricelist(costs, others));
+                first = others == null ? plan : first;
                 routes.add(plan);
                 tabled.add(plan);
             }
@@ -97,8 +102,12 @@ final class RouteGroup {
                 rules, route, none(any.kind()), new CompiledRoute.Pricelist(rules.unlistedCosts(), others)));
     }
 
+    /** Returns the methods of a call; interned, because thousands of routes have one of a few. */
     private static List<String> methods(String call) {
-        return List.of(call.substring(0, call.indexOf(' ')).split(",", -1));
+        String methods = call.substring(0, call.indexOf(' '));
+        return methods.indexOf(',') < 0
+                ? List.of(methods.intern())
+                : Arrays.stream(methods.split(",", -1)).map(String::intern).toList();
     }
 
     private String path(String call) {
@@ -144,10 +153,12 @@ final class RouteGroup {
         return plan != null || before < 0 ? plan : messagePlans.get(path.substring(before + 1));
     }
 
-    private Route route(String method, String path, RouteSettings route) {
+    private Route route(String call, String method, String path, RouteSettings route) {
         String source = source(route.source() == null ? settings.source() : route.source());
+        // A call with one method is the id, so the text is not stored twice.
+        boolean isId = call.length() == method.length() + 1 + path.length();
         return new Route(
-                method + " " + path,
+                isId ? call : method + " " + path,
                 method,
                 RouteVariants.path(path),
                 route.kind(),
