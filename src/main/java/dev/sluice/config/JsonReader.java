@@ -36,6 +36,8 @@ final class JsonReader {
     static final int DEEPEST = 32;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
+            // Interning takes time for each name and has no use here: names are compared by their text.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEEPEST)
                     .maxStringLength(64 << 10)

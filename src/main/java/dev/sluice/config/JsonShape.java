@@ -25,26 +25,36 @@ sealed interface JsonShape {
      * themselves.
      */
     record Fields(Class<?> type) implements JsonShape {
-        private static final ClassValue<List<SettingsField>> FIELDS = new ClassValue<>() {
+        /** What reflection tells about a record. It is read once for each type, because it takes longer than binding the record. */
+        private record Reflected(List<SettingsField> fields, List<String> names, Constructor<?> canonical) {}
+
+        private static final ClassValue<Reflected> REFLECTED = new ClassValue<>() {
             @Override
-            protected List<SettingsField> computeValue(Class<?> type) {
-                return Arrays.stream(components(type)).map(SettingsField::of).toList();
+            protected Reflected computeValue(Class<?> type) {
+                RecordComponent[] components = components(type);
+                List<SettingsField> fields =
+                        Arrays.stream(components).map(SettingsField::of).toList();
+                return new Reflected(
+                        fields, fields.stream().map(SettingsField::name).toList(), canonical(type, components));
             }
         };
 
         List<SettingsField> fields() {
-            return FIELDS.get(type);
+            return REFLECTED.get(type).fields();
         }
 
         List<String> names() {
-            return fields().stream().map(SettingsField::name).toList();
+            return REFLECTED.get(type).names();
         }
 
         Constructor<?> canonical() {
+            return REFLECTED.get(type).canonical();
+        }
+
+        private static Constructor<?> canonical(Class<?> type, RecordComponent[] components) {
             try {
-                Constructor<?> canonical = type.getDeclaredConstructor(Arrays.stream(components(type))
-                        .map(RecordComponent::getType)
-                        .toArray(Class<?>[]::new));
+                Constructor<?> canonical = type.getDeclaredConstructor(
+                        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
                 // Settings records may be package-private, because they are in the package that they configure.
                 canonical.setAccessible(true);
                 return canonical;
