@@ -22,6 +22,8 @@ import java.util.Set;
  * @param costs the cost rules by limit: those of the group, overridden by those of the call
  */
 record ChargesByKind(String call, JsonTree at, Set<Kind> kinds, Map<String, CostRule> costs) {
+    private static final Set<Kind> FREEING = Set.of(Kind.CANCEL, Kind.DEAD_MAN);
+
     static List<ChargesByKind> of(BoundFile<DialectSettings> dialect) {
         List<ChargesByKind> all = new ArrayList<>();
         for (GroupSettings group : dialect.value().groups()) {
@@ -71,7 +73,7 @@ record ChargesByKind(String call, JsonTree at, Set<Kind> kinds, Map<String, Cost
     }
 
     boolean onlyFrees() {
-        return EnumSet.of(Kind.CANCEL, Kind.DEAD_MAN).containsAll(kinds);
+        return FREEING.containsAll(kinds);
     }
 
     /** Returns the fewest units of the limit that such a call can need before it is sent. */

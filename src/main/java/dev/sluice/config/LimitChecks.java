@@ -27,6 +27,7 @@ final class LimitChecks {
     private final BoundFile<ExchangeEntry> entry;
     private final BoundFile<DialectSettings> dialect;
     private final List<ChargesByKind> charges;
+    private final SortedSet<String> charged;
     private final Problems problems;
 
     LimitChecks(
@@ -36,6 +37,9 @@ final class LimitChecks {
         this.dialect = dialect;
         this.problems = problems;
         charges = ChargesByKind.of(dialect);
+        charged = charges.stream()
+                .flatMap(charge -> charge.costs().keySet().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** @param answerTimeoutMs how long the proxy waits for a response; 0: not known */
@@ -60,7 +64,6 @@ final class LimitChecks {
             documented(limit, at);
             reserve(CancelReserves.scaled(limit, limitsPercent), at);
             if (wholeDialect && unused(limit)) {
-                SortedSet<String> charged = charged();
                 problems.add(
                         at.down("name"),
                         describe(limit) + " is not charged by any route of dialect '"
@@ -172,13 +175,7 @@ final class LimitChecks {
     }
 
     private boolean unused(LimitSettings limit) {
-        return limit.algorithm() != Algorithm.IN_FLIGHT && !charged().contains(limit.name());
-    }
-
-    private SortedSet<String> charged() {
-        return charges.stream()
-                .flatMap(charge -> charge.costs().keySet().stream())
-                .collect(Collectors.toCollection(TreeSet::new));
+        return limit.algorithm() != Algorithm.IN_FLIGHT && !charged.contains(limit.name());
     }
 
     /** Reports each limit that the dialect uses and that is not configured, once, at its first use. */

@@ -16,13 +16,21 @@ import org.jspecify.annotations.Nullable;
 final class RouteChecks {
     private static final Pattern CALL = Pattern.compile("([A-Z]+(?:,[A-Z]+)*) (/[^\\s?]*)(\\?[^\\s?=]+=\\S+)?");
 
-    /** A method and path of a route. */
-    private record Call(String method, String path, JsonTree at) {
+    /**
+     * A method and path of a route.
+     *
+     * @param segments the segments of the path
+     */
+    private record Call(String method, String path, List<String> segments, JsonTree at) {
         private static final Pattern VARIABLE = Pattern.compile("\\{[^/]*}");
+
+        Call(String method, String path, JsonTree at) {
+            this(method, path, List.of(path.split("/", -1)), at);
+        }
 
         /** Returns the path with unnamed variables, because their names do not affect matching. */
         String shape() {
-            return method + " " + VARIABLE.matcher(path).replaceAll("{}");
+            return method + " " + (varies() ? VARIABLE.matcher(path).replaceAll("{}") : path);
         }
 
         boolean varies() {
@@ -31,17 +39,17 @@ final class RouteChecks {
 
         /** Returns whether some call matches both paths and neither is more specific. */
         boolean crosses(Call other) {
-            String[] mine = path.split("/", -1);
-            String[] theirs = other.path.split("/", -1);
-            if (!method.equals(other.method) || mine.length != theirs.length) {
+            if (!method.equals(other.method) || segments.size() != other.segments.size()) {
                 return false;
             }
             boolean narrower = false;
             boolean wider = false;
-            for (int i = 0; i < mine.length; i++) {
-                boolean myVariable = mine[i].indexOf('{') >= 0;
-                boolean theirVariable = theirs[i].indexOf('{') >= 0;
-                if (!myVariable && !theirVariable && !mine[i].equals(theirs[i])) {
+            for (int i = 0; i < segments.size(); i++) {
+                String mine = segments.get(i);
+                String theirs = other.segments.get(i);
+                boolean myVariable = mine.indexOf('{') >= 0;
+                boolean theirVariable = theirs.indexOf('{') >= 0;
+                if (!myVariable && !theirVariable && !mine.equals(theirs)) {
                     return false;
                 }
                 narrower |= theirVariable && !myVariable;
@@ -136,12 +144,19 @@ final class RouteChecks {
 
     /** Returns the longest matching group path, in whole segments. */
     private String owner(String path, boolean ofStreams) {
-        return dialect.value().groups().stream()
-                .filter(group -> group.streams() == ofStreams)
-                .map(GroupSettings::path)
-                .filter(start -> start.equals("/") || path.equals(start) || path.startsWith(start + "/"))
-                .max(java.util.Comparator.comparingInt(String::length))
-                .orElse("");
+        String owner = "";
+        for (GroupSettings group : dialect.value().groups()) {
+            String start = group.path();
+            if (group.streams() == ofStreams && start.length() > owner.length() && covers(start, path)) {
+                owner = start;
+            }
+        }
+        return owner;
+    }
+
+    private static boolean covers(String start, String path) {
+        return start.equals("/")
+                || (path.startsWith(start) && (path.length() == start.length() || path.charAt(start.length()) == '/'));
     }
 
     private void unique(Call call) {
