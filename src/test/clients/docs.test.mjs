@@ -13,6 +13,7 @@ import { gateway, keeper, ROOT, scratch, simulator, start } from './lib/program.
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const BOUND_MS = 180_000;
+const LONG = process.env.SLUICE_TEST_LONG === 'yes';
 const PAGES = ['README.md', ...readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).sort().map((name) => `docs/${name}`)];
 const read = (page) => readFileSync(path.join(ROOT, page), 'utf8');
 const blocks = uniqueBlocks(PAGES.flatMap((page) => fences(read(page))));
@@ -65,7 +66,7 @@ describe('README.md and docs/', () => {
     if (language === 'js' && how !== undefined) test(`snippet for ${how} reads and trades`, () => snippet(text, how));
     if (language !== 'sh') continue;
     for (const command of commands(text)) {
-      if (how === 'once') test(`$ ${command}`, () => shell(command));
+      if (how === 'once') test(`$ ${command}`, () => shell(LONG ? command : command.replace('--hours 24', '--hours 4')));
       if (how === 'with a gateway') test(`$ ${command} (with a gateway)`, () => shell(atTestGateway(command)));
       if (how === 'serves') test(`$ ${command} (serves until it is stopped)`, (t) => serves(keeper(t), command));
     }
@@ -114,7 +115,7 @@ async function serves(t, command) {
   await program.stop('SIGTERM');
 }
 
-/** Shortens a simulation to two hours; a separate block runs a whole day. */
+/** Shortens a simulation in the text to two hours; a separate block runs four, or the whole day that it states in `scripts/test --long`. */
 function shorter(command) {
   return /^scripts\/sluice simulate/.test(command) ? `${command} --hours 2` : command;
 }

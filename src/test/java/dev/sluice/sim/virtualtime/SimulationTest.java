@@ -20,10 +20,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Tests that simulations of the committed configuration keep the gateway's guarantees, and that control runs with a part of the policy left out
- * break them.
+ * break them. {@code -Dseeds=2} runs more seeds of greedy bots.
  */
 @Tag("long")
 final class SimulationTest {
+    private static final int SEEDS = Integer.getInteger("seeds", 1);
     private static final GuardSettings DEFAULTS = GuardSettings.builder()
             .ordersPerSecond(100)
             .ordersPerMinute(3000)
@@ -81,7 +82,7 @@ final class SimulationTest {
         "hyperliquid, 2, 1"
     })
     void hours_of_greedy_bots_exceed_no_limit_and_use_98_percent(String exchange, int bots, int hours) {
-        for (long seed = 2; seed <= 3; seed++) {
+        for (long seed = 2; seed < 2 + SEEDS; seed++) {
             SimulationResult simulationResult = run(SimulationPlan.builder(exchange)
                     .bots(bots)
                     .hours(hours)
