@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param works whether the client works this way; null means yes
  * @param tried whether a test of this project runs the snippet
  * @param language the language of the snippet
+ * @param testnet the further line of the snippet for an exchange with {@code "testnet": true}; null if it needs none
  * @param snippet the configuration, with {@code {gateway}}, {@code {exchange}}, {@code {port}} and {@code {trust}} as placeholders
  */
 record ClientRow(
@@ -27,6 +28,7 @@ record ClientRow(
         @Nullable Boolean works,
         @Nullable Boolean tried,
         @Nullable String language,
+        @Nullable String testnet,
         @Nullable String snippet,
         @Nullable String why) {
     /** Returns all rows in the order of the file. */

@@ -124,8 +124,14 @@ final class ClientsCommand implements Callable<Integer> {
                 .put("tried", row.isTried())
                 .put("first", new JsonArray(first))
                 .put("language", row.language())
-                .put("snippet", row.snippet() == null ? null : fill(row.snippet(), name, configured, config))
+                .put("snippet", row.snippet() == null ? null : fill(snippet(row, configured), name, configured, config))
                 .put("why", row.why() == null ? "" : fill(row.why(), name, configured, config));
+    }
+
+    private static String snippet(ClientRow row, ConfiguredExchange configured) {
+        return configured.settings().testnet() && row.testnet() != null
+                ? row.snippet() + "\n" + row.testnet()
+                : String.valueOf(row.snippet());
     }
 
     /** Returns the steps that are necessary before the snippet works, such as settings that this configuration lacks. */

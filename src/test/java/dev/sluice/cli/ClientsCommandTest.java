@@ -112,6 +112,24 @@ class ClientsCommandTest {
     }
 
     @Test
+    void the_sandbox_mode_of_ccxt_is_shown_for_a_testnet_where_ccxt_calls_the_hosts_of_the_exchange()
+            throws IOException {
+        Path exchanges = conf.resolve("exchanges.json");
+        Files.writeString(
+                exchanges,
+                Files.readString(exchanges)
+                        .replace("\"dialect\": \"bybit\",", "\"dialect\": \"bybit\", \"testnet\": true,"));
+        String call = "exchange.setSandboxMode(true);";
+
+        assertThat(rows("--client=ccxt", "--exchange=bybit"))
+                .filteredOn(row -> String.valueOf(row.getString("snippet")).endsWith("\n" + call))
+                .extracting(row -> row.getString("door"))
+                .containsExactly("url", "host");
+        assertThat(rows("--client=ccxt", "--exchange=okx"))
+                .noneMatch(row -> String.valueOf(row.getString("snippet")).contains(call));
+    }
+
+    @Test
     void impossible_connections_are_printed_with_the_reason() {
         assertThat(clients("--client=hummingbot", "--exchange=okx")).isZero();
         assertThat(out.toString())
