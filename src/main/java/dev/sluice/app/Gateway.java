@@ -45,6 +45,7 @@ import dev.sluice.probe.ProbeClients;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.WarmUp;
 import dev.sluice.proxy.acquire.FormerPermits;
+import dev.sluice.proxy.upstream.UpstreamPool;
 import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.settings.TlsSettings;
@@ -114,6 +115,7 @@ public final class Gateway {
     private final SelfChecks selfChecks;
     private final Proxy.Setup traffic;
     private final Proxy proxy;
+    private final ProbeClients probeClients;
     private final ConsoleApi console;
     private final AdminServer adminServer;
     private final AlertMonitor alertMonitor;
@@ -186,6 +188,11 @@ public final class Gateway {
         traffic = trafficSetup(settings, health, tradingBlocks, loops);
         alertMonitor = alertMonitor(settings);
         proxy = new Proxy(vertx, traffic);
+        probeClients = new ProbeClients(
+                vertx,
+                new WebClientOptions()
+                        .setReadIdleTimeout(MAX_SILENT_SECONDS)
+                        .setSslEngineOptions(UpstreamPool.tlsEngine()));
         selfChecks = selfChecks(settings);
         predecessor = new Predecessor(exchangeRegistry, this::after, ticker, log);
         upgradeServer = upgradeServer(sockets);
@@ -355,11 +362,10 @@ public final class Gateway {
         WarmUpTargets warmUpTargets = new WarmUpTargets(config, ticker);
         return reloads.executeBlocking(() -> WarmUpCertificate.in(data.folder(), wallClock.epochMillis(), log::warn))
                 .compose(tls -> new WarmUp(vertx, traffic, warmUpTargets::endpoints, tls, warmUpTargets.requests())
-                        .run(probeClients()::warmUp));
-    }
-
-    private ProbeClients probeClients() {
-        return new ProbeClients(vertx, new WebClientOptions().setReadIdleTimeout(MAX_SILENT_SECONDS));
+                        .run((port, securePort) -> {
+                            probeClients.warmUp(port, securePort);
+                            proxy.warmUpTls(securePort);
+                        }));
     }
 
     private Future<Void> warmUp(boolean isCold) {
@@ -379,7 +385,7 @@ public final class Gateway {
             }
             handover.writeChanges();
         });
-        exchangeRegistry.followClocks(vertx, probeClients());
+        exchangeRegistry.followClocks(vertx, probeClients);
         cluster.start();
         clock.start();
         alertMonitor.start(vertx);

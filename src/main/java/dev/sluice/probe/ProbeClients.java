@@ -1,6 +1,7 @@
 package dev.sluice.probe;
 
 import io.vertx.circuitbreaker.CircuitBreaker;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
@@ -31,15 +32,17 @@ public final class ProbeClients {
     }
 
     /**
-     * Makes one call to a server of this machine and closes the clients. The first such call of a process loads hundreds of classes, on the event loop that
-     * also serves bots; without a warm-up this is the first call of a bot to an exchange, which begins the measurement of its clock.
+     * Makes one call to each of two servers of this machine, one of them with TLS, whose certificate need not be trusted. The first such calls of a process
+     * load hundreds of classes and the trusted certificates, on the event loop that also serves bots; without a warm-up this is when the first call of a
+     * bot to an exchange begins the measurement of its clock.
      */
-    public void warmUp(int port) {
+    public void warmUp(int port, int securePort) {
         CircuitBreaker breaker = CircuitBreaker.create("warm-up", vertx);
-        breaker.execute(() -> from("").get(port, "127.0.0.1", "/").send()).onComplete(over -> {
-            breaker.close();
-            close();
-        });
+        WebClient client = from("");
+        Future<?> secure = client.get(securePort, "127.0.0.1", "/").ssl(true).send();
+        breaker.execute(() -> client.get(port, "127.0.0.1", "/").send())
+                .eventually(() -> secure)
+                .onComplete(over -> breaker.close());
     }
 
     public void close() {

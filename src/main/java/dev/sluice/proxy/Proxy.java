@@ -419,6 +419,11 @@ public final class Proxy {
         loops.forEach(loop -> loop.dispatcher().execute(() -> loop.pool().closeBut(reachable)));
     }
 
+    /** Prepares the connections with TLS to exchanges, by handshakes with a server at this port of 127.0.0.1 whose certificate need not be trusted. */
+    public void warmUpTls(int port) {
+        loops.forEach(loop -> loop.dispatcher().execute(() -> loop.pool().warmUpTls(port)));
+    }
+
     /** Stops immediately. */
     public Future<Void> close() {
         String id = deployment;

@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +48,18 @@ public final class WarmUp {
          * @param secure the stand-in with TLS; the same as {@code plain} if there is none
          */
         ExchangeEndpoints at(Upstream plain, Upstream secure);
+    }
+
+    /** Clients beside the proxy of the warm-up. */
+    @FunctionalInterface
+    public interface OtherClients {
+        /**
+         * Calls the stand-ins at these ports of 127.0.0.1.
+         *
+         * @param port the stand-in without TLS
+         * @param securePort the stand-in with TLS, whose certificate these clients do not trust; the same as {@code port} if there is none
+         */
+        void warmUp(int port, int securePort);
     }
 
     /**
@@ -83,16 +94,16 @@ public final class WarmUp {
 
     /** Runs the warm-up of the proxy alone. */
     Future<Long> run() {
-        return run(port -> {});
+        return run((port, securePort) -> {});
     }
 
     /**
      * Runs the warm-up. Completes with the number of calls when the compiler has little left to do, and after {@code warmUpMs} at the latest; a failed
      * warm-up does not prevent the start.
      *
-     * @param others warms up other clients with the stand-in at this port of 127.0.0.1
+     * @param others warms up other clients
      */
-    public Future<Long> run(IntConsumer others) {
+    public Future<Long> run(OtherClients others) {
         long millis = setup.settings().warmUpMs();
         if (millis == 0 || requests.isEmpty()) {
             return Future.succeededFuture(0L);
@@ -107,7 +118,7 @@ public final class WarmUp {
         return listen(plain, 0)
                 .compose(one -> tls == null ? Future.succeededFuture(one) : listen(secure, RESPONSES_PER_HANDSHAKE))
                 .compose(both -> {
-                    others.accept(plain.actualPort());
+                    others.warmUp(plain.actualPort(), secure.actualPort());
                     return callFor(millis, plain, secure);
                 })
                 .eventually(() -> Future.join(plain.close(), secure.close()))

@@ -141,6 +141,14 @@ public final class UpstreamPool {
                 .setTimeout((int) settings.connectTimeoutMs());
     }
 
+    /**
+     * Creates what the first connection with TLS needs, among it the trusted certificates, by a handshake with a server of this machine. The certificate of
+     * that server is not trusted, so the handshake fails. Without this, the first call to an exchange waited 160 ms longer on one core.
+     */
+    public void warmUpTls(int port) {
+        open(new Upstream("127.0.0.1", port, true)).onSuccess(connection -> connection.channelIo().close());
+    }
+
     /** Returns the number of connections that are open or being opened. */
     int connections() {
         return hosts.values().stream().mapToInt(HostPool::connections).sum();
