@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call without an idle connection opens one, but takes whichever is ready first: the new connection or one that another call returns.
  *
- * <p>Over TLS one handshake at a time is started at once; further calls first wait {@value #HANDSHAKE_GRACE_MILLIS} ms for a connection that another
- * call returns. A handshake costs more processor time than dozens of calls: when every call of a burst started its own, the calls waited for the
- * handshakes of all others, for up to two seconds on a cold processor core. A cancel never waits to start its own.
+ * <p>Over TLS one handshake is started at once. While calls wait, the number of handshakes doubles every {@value #HANDSHAKE_GRACE_MILLIS} ms, until
+ * each waiting call has one: meanwhile a call can get a connection that another call returns. A handshake costs more processor time than dozens of
+ * calls: when every call of a burst started its own, the calls waited for the handshakes of all others, for up to two seconds on a cold processor core.
+ * A cancel never waits to start its own.
  *
  * <p>An upstream that was called keeps a connection open, so that a call after a quiet time does not wait for a handshake either.
  *
@@ -79,21 +80,30 @@ final class HostPool {
         (isUrgent ? urgent : waiting).addLast(promise);
         if (isUrgent || !upstream.tls() || opening == 0) {
             open();
-        } else if (!opensLater) {
-            opensLater = true;
-            pool.later(HANDSHAKE_GRACE_MILLIS, this::openForAll);
+        } else {
+            openMoreLater();
         }
         return promise.future();
+    }
+
+    private void openMoreLater() {
+        if (!opensLater) {
+            opensLater = true;
+            pool.later(HANDSHAKE_GRACE_MILLIS, this::openMore);
+        }
     }
 
     private int allWaiting() {
         return waiting.size() + urgent.size();
     }
 
-    private void openForAll() {
+    private void openMore() {
         opensLater = false;
-        while (opening < allWaiting()) {
+        for (int most = Math.max(1, 2 * opening); opening < Math.min(most, allWaiting()); ) {
             open();
+        }
+        if (opening < allWaiting()) {
+            openMoreLater();
         }
     }
 

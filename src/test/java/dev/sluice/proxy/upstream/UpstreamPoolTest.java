@@ -20,6 +20,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -176,6 +178,32 @@ final class UpstreamPoolTest {
         });
         assertThat(atOnce).containsExactly(1, 2);
         awaitConnections(5);
+    }
+
+    @Test
+    void the_number_of_handshakes_for_a_burst_at_most_doubles_at_a_time() {
+        Upstream upstream = new Upstream("127.0.0.1", server().actualPort(), true); // it answers no handshake
+        Set<Integer> seen = new LinkedHashSet<>();
+        Promise<Void> all = Promise.promise();
+        onLoop(() -> {
+            for (int i = 0; i < 50; i++) {
+                pool.next(upstream, MOST, false);
+            }
+            seeEach(seen, 50, all);
+            return "begun";
+        });
+        Futures.await(all.future());
+        assertThat(seen).containsExactly(1, 2, 4, 8, 16, 32, 50);
+    }
+
+    /** Notes the number of connections until it is this number. Its timer is shorter than that of the pool, so it sees each number. */
+    private void seeEach(Set<Integer> seen, int last, Promise<Void> done) {
+        seen.add(pool.connections());
+        if (seen.contains(last)) {
+            done.complete();
+        } else {
+            vertx.setTimer(1, timer -> seeEach(seen, last, done));
+        }
     }
 
     @Test
