@@ -146,7 +146,8 @@ public final class UpstreamPool {
      * that server is not trusted, so the handshake fails. Without this, the first call to an exchange waited 160 ms longer on one core.
      */
     public void warmUpTls(int port) {
-        open(new Upstream("127.0.0.1", port, true)).onSuccess(connection -> connection.channelIo().close());
+        open(new Upstream("127.0.0.1", port, true))
+                .onSuccess(connection -> connection.channelIo().close());
     }
 
     /** Returns the number of connections that are open or being opened. */
