@@ -48,7 +48,6 @@ import dev.sluice.proxy.acquire.FormerPermits;
 import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.settings.TlsSettings;
-import dev.sluice.proxy.upstream.UpstreamPool;
 import dev.sluice.runtime.ActiveBans;
 import dev.sluice.runtime.BanRecorder;
 import dev.sluice.runtime.ClockControl;
@@ -184,15 +183,10 @@ public final class Gateway {
         HealthPages health = new HealthFacts(
                         tradingControl, clock, breakers, readinessControl, exchangeRegistry, cluster)
                 .pages(() -> lifecycleStage, ticker, wallClock);
-        TradingBlocks tradingBlocks = tradingBlocks();
-        traffic = trafficSetup(settings, health, tradingBlocks, loops);
+        traffic = trafficSetup(settings, health, tradingBlocks(), loops);
         alertMonitor = alertMonitor(settings);
         proxy = new Proxy(vertx, traffic);
-        probeClients = new ProbeClients(
-                vertx,
-                new WebClientOptions()
-                        .setReadIdleTimeout(MAX_SILENT_SECONDS)
-                        .setSslEngineOptions(UpstreamPool.tlsEngine()));
+        probeClients = probeClients();
         selfChecks = selfChecks(settings);
         predecessor = new Predecessor(exchangeRegistry, this::after, ticker, log);
         upgradeServer = upgradeServer(sockets);
@@ -222,6 +216,14 @@ public final class Gateway {
     private ConsoleApi consoleApi(HealthPages health) {
         return new ConsoleApi(new ConsoleApi.Dependencies(
                 this::snapshotOfUsedExchanges, health, proxy, tradingControl.modeRegistry(), ticker));
+    }
+
+    private ProbeClients probeClients() {
+        return new ProbeClients(
+                vertx,
+                new WebClientOptions()
+                        .setReadIdleTimeout(MAX_SILENT_SECONDS)
+                        .setSslEngineOptions(Proxy.upstreamTlsEngine()));
     }
 
     private UpgradeServer upgradeServer(@Nullable ServerSockets sockets) {

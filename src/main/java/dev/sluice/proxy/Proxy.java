@@ -22,6 +22,7 @@ import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.proxy.upstream.UpstreamPool;
 import dev.sluice.time.Ticker;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -30,6 +31,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -417,6 +419,11 @@ public final class Proxy {
         proxyCounters.forgetBut(exchanges);
         readCoalescer.forget();
         loops.forEach(loop -> loop.dispatcher().execute(() -> loop.pool().closeBut(reachable)));
+    }
+
+    /** Returns the implementation of TLS for connections to exchanges. */
+    public static SSLEngineOptions upstreamTlsEngine() {
+        return UpstreamPool.tlsEngine();
     }
 
     /** Prepares the connections with TLS to exchanges, by handshakes with a server at this port of 127.0.0.1 whose certificate need not be trusted. */
