@@ -74,6 +74,7 @@ public final class UpgradeClient {
             .setPreferNativeTransport(true));
     private final SocketPassing passing = new SocketPassing();
     private final Promise<JsonObject> released = Promise.promise();
+    private final Promise<Void> hasStarted = Promise.promise();
     private @Nullable UpgradeChannel channel;
     private volatile @Nullable Gateway gateway;
     private volatile FormerPermits permits = FormerPermits.none();
@@ -107,7 +108,14 @@ public final class UpgradeClient {
                             "a member of a cluster is not upgraded in place; restart the members one after another behind the load balancer"));
         }
         UpgradeClient upgradeClient = new UpgradeClient(config, overrides, log, drain);
-        return upgradeClient.run().onFailure(failure -> upgradeClient.close());
+        // without a context: that of this object's own Vert.x ends when the former process has ended
+        Promise<Gateway> result = Promise.promise();
+        upgradeClient
+                .run()
+                .onFailure(failure -> upgradeClient.close())
+                .onComplete(result)
+                .onComplete(started -> upgradeClient.hasStarted.complete());
+        return result.future();
     }
 
     private Future<Gateway> run() {
@@ -227,7 +235,7 @@ public final class UpgradeClient {
         if (serving != null) {
             serving.predecessor().gone();
         }
-        close();
+        hasStarted.future().onComplete(started -> close()); // not before, because the start would never complete
     }
 
     private Future<Gateway> start(JsonObject message) {
