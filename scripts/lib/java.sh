@@ -28,11 +28,8 @@ find_java() {
 # complete; a gateway that goes on could lack some of its threads.
 # The compiler's threads have a low priority (nice 10): on a machine with one or two cores they would delay calls by whole time slices of the
 # system while the gateway is cold. No right is needed to lower a priority; the JVM's warning about rights it does not need is off.
-# Every 10 s the JVM returns freed memory outside the heap to the system: the compilers leave 20 MiB or more after the warm-up, which the C library
-# would keep. It takes about a millisecond. Java before 17.0.9 does not know the flag and ignores it.
 gateway_flags='-XX:+UseSerialGC -Xms16m -Xmx256m -Xss512k -XX:MaxMetaspaceSize=64m -XX:ReservedCodeCacheSize=32m
     -XX:+ExitOnOutOfMemoryError -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=10 -XX:-PrintWarnings
-    -XX:+IgnoreUnrecognizedVMOptions -XX:TrimNativeHeapInterval=10000
     -Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false'
 
 # choose_java_flags COMMAND: sets `java_flags` to the flags for a command of sluice, separated by spaces.
