@@ -26,10 +26,10 @@ find_java() {
 
 # Flags of a gateway: one garbage collector thread and a small heap. It ends when memory runs out. After a restart, latches and usage are
 # complete; a gateway that goes on could lack some of its threads.
-# The compiler's threads have a low priority (nice 10): on a machine with one or two cores they would delay calls by whole time slices of the
+# The compiler's threads have a low priority (nice 5): on a machine with one or two cores they would delay calls by whole time slices of the
 # system while the gateway is cold. No right is needed to lower a priority; the JVM's warning about rights it does not need is off.
 gateway_flags='-XX:+UseSerialGC -Xms16m -Xmx256m -Xss512k -XX:MaxMetaspaceSize=64m -XX:ReservedCodeCacheSize=32m
-    -XX:+ExitOnOutOfMemoryError -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=10 -XX:-PrintWarnings
+    -XX:+ExitOnOutOfMemoryError -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=5 -XX:-PrintWarnings
     -Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false'
 
 # choose_java_flags COMMAND: sets `java_flags` to the flags for a command of sluice, separated by spaces.
