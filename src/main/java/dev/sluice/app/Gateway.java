@@ -2,7 +2,6 @@ package dev.sluice.app;
 
 import dev.sluice.admin.LifecycleStage;
 import dev.sluice.admin.Operation;
-import dev.sluice.admin.Role;
 import dev.sluice.admin.Version;
 import dev.sluice.admin.api.AdminServer;
 import dev.sluice.admin.api.BreakerApi;
@@ -14,19 +13,10 @@ import dev.sluice.admin.api.TokenApi;
 import dev.sluice.admin.api.UnknownOrderApi;
 import dev.sluice.admin.api.WebSocketApi;
 import dev.sluice.admin.health.HealthPages;
-import dev.sluice.admin.health.StatusJson;
-import dev.sluice.admin.metrics.GatewaySnapshot;
-import dev.sluice.admin.metrics.MetricFamily;
-import dev.sluice.admin.metrics.ModeMetrics;
-import dev.sluice.admin.metrics.ProxyMetrics;
-import dev.sluice.admin.metrics.ReadinessMetrics;
 import dev.sluice.config.Config;
-import dev.sluice.config.ConfigReload;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.GatewaySettings;
-import dev.sluice.config.LoadResult;
 import dev.sluice.config.Overrides;
-import dev.sluice.config.Problem;
 import dev.sluice.control.DeadManWatch;
 import dev.sluice.control.KillSwitch;
 import dev.sluice.control.MarginMonitor;
@@ -45,17 +35,13 @@ import dev.sluice.probe.ProbeClients;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.WarmUp;
 import dev.sluice.proxy.acquire.FormerPermits;
-import dev.sluice.proxy.routing.ClientAccess;
-import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.runtime.ActiveBans;
 import dev.sluice.runtime.BanRecorder;
 import dev.sluice.runtime.ClockControl;
-import dev.sluice.runtime.ClockMetrics;
 import dev.sluice.runtime.ConnectionMonitor;
 import dev.sluice.runtime.ExchangeRegistry;
 import dev.sluice.runtime.ExchangeRuntime;
-import dev.sluice.runtime.PublishedLimits;
 import dev.sluice.runtime.ReadinessControl;
 import dev.sluice.runtime.TradingBlocks;
 import dev.sluice.time.Ticker;
@@ -72,7 +58,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -93,44 +78,42 @@ public final class Gateway {
     private static final long AUDITED_MILLIS = 1000;
 
     private static final int MAX_SILENT_SECONDS = 10;
-    private static final double NANOS_PER_SECOND = 1e9;
 
     private final Vertx vertx;
     private final Context reloads;
-    private final Overrides overrides;
     private final DataFolder data;
     private final Log log;
     private final Ticker ticker = Ticker.system();
     private final WallClock wallClock = WallClock.system();
-    private final long startedNanos = ticker.nanos();
+    private final RunningConfig running;
     private final TradingControl tradingControl;
     private final BreakerApi breakers;
     private final DeadManWatch deadMen;
     private final TokenApi tokens;
     private final ExchangeRegistry exchangeRegistry;
+    private final RunningEndpoints endpoints;
     private final Handover handover;
     private final ClockControl clock;
     private final ReadinessControl readinessControl;
     private final SelfChecks selfChecks;
+    private final ConfigReloader reloader;
     private final Proxy.Setup traffic;
     private final Proxy proxy;
     private final ProbeClients probeClients;
+    private final GatewayStatus status;
     private final ConsoleApi console;
     private final AdminServer adminServer;
     private final AlertMonitor alertMonitor;
     private final ServerCertificates tls;
     private final TelemetryParts telemetry;
+    private final GatewayMetrics metrics;
     private final ClusterParts cluster;
     private final UpgradeServer upgradeServer;
     private final Predecessor predecessor;
     /** Ports of exchanges that had their own port at the start; they stay open until the end. */
     private final Map<String, Integer> ports;
 
-    private volatile Config config;
-    private volatile ExchangeEndpoints exchangeEndpoints;
     private volatile LifecycleStage lifecycleStage = LifecycleStage.WARMING_UP;
-    private final AtomicLong reloadsDone = new AtomicLong();
-    private volatile boolean lastReloadWorked = true;
     private long everySecond;
 
     /** @param sockets the listening sockets; null where the system cannot move them to another process */
@@ -141,11 +124,11 @@ public final class Gateway {
             ServerCertificates tls,
             @Nullable ServerSockets sockets,
             Log log) {
-        this.config = config;
+        running = new RunningConfig(config);
         this.tls = tls;
-        this.overrides = overrides;
         this.data = data;
         this.log = log;
+        long startedNanos = ticker.nanos();
         Consumer<String> warnings = log::warn;
         GatewaySettings settings = config.gateway();
         int loops = EventLoops.number(settings);
@@ -155,7 +138,7 @@ public final class Gateway {
 
         UsageStore usageStore = data.levels(ticker.nanos(), warnings);
         tradingControl = new TradingControl(
-                new TradingControl.Dependencies(data, this::killSwitchSettings, ticker, wallClock, warnings),
+                new TradingControl.Dependencies(data, running::killSwitch, ticker, wallClock, warnings),
                 new TradingControl.Gates(this::tightened, this::ramp));
         breakers = new BreakerApi(
                 settings.breakers(),
@@ -164,12 +147,10 @@ public final class Gateway {
                 tradingControl.modeRegistry(), ticker, tradingControl.killSwitch()::modesChanged, warnings);
         MarginMonitor marginMonitor = new MarginMonitor(settings.readiness().margins(), holder, this::exchangeNames);
         ports = ownPorts(config);
-        exchangeRegistry = exchangeRegistry(usageStore, marginMonitor);
+        exchangeRegistry = exchangeRegistry(config, usageStore, marginMonitor);
         cluster.connect(new ClusterParts.Dependencies(
                 vertx, tradingControl, holder, breakers.breakerRegistry(), exchangeRegistry, data.folder(), wallClock));
-        exchangeEndpoints = exchangeRegistry
-                .exchangeEndpoints()
-                .admitting(ClientAccess.of(settings.proxy()), HostNames.check(config));
+        endpoints = new RunningEndpoints(exchangeRegistry, config);
         deadMen = tradingControl.deadMen(now -> ExchangeRuntime.armed(exchangeRegistry.now(), now));
         tokens = new TokenApi(tradingControl, vertx, warnings);
         handover = new Handover(
@@ -187,12 +168,15 @@ public final class Gateway {
         alertMonitor = alertMonitor(settings);
         proxy = new Proxy(vertx, traffic);
         probeClients = probeClients();
-        selfChecks = selfChecks(settings);
+        selfChecks = selfChecks(config);
+        reloader = reloader(overrides);
         predecessor = new Predecessor(exchangeRegistry, this::after, ticker, log);
         upgradeServer = upgradeServer(sockets);
+        status = status(startedNanos);
         console = consoleApi(health);
         adminServer = new AdminServer(vertx, adminSetup(settings, health));
         telemetry = telemetry(settings);
+        metrics = metrics();
     }
 
     private TelemetryParts telemetry(GatewaySettings settings) {
@@ -200,7 +184,58 @@ public final class Gateway {
                 vertx, settings, wallClock, () -> adminServer.metricsPage().snapshots(), log);
     }
 
-    private ExchangeRegistry exchangeRegistry(UsageStore usageStore, MarginMonitor marginMonitor) {
+    private GatewayStatus status(long startedNanos) {
+        return new GatewayStatus(
+                () -> lifecycleStage,
+                startedNanos,
+                ticker,
+                wallClock,
+                running,
+                exchangeRegistry,
+                tradingControl,
+                deadMen,
+                breakers,
+                clock,
+                readinessControl,
+                cluster,
+                predecessor);
+    }
+
+    private GatewayMetrics metrics() {
+        return new GatewayMetrics(
+                proxy,
+                adminServer,
+                alertMonitor,
+                telemetry,
+                tls,
+                log,
+                exchangeRegistry,
+                tradingControl,
+                deadMen,
+                breakers,
+                clock,
+                readinessControl,
+                cluster);
+    }
+
+    private ConfigReloader reloader(Overrides overrides) {
+        return new ConfigReloader(new ConfigReloader.Dependencies(
+                reloads,
+                overrides,
+                ports,
+                running,
+                endpoints,
+                exchangeRegistry,
+                tradingControl,
+                breakers,
+                clock,
+                readinessControl,
+                selfChecks,
+                tls,
+                proxy));
+    }
+
+    private ExchangeRegistry exchangeRegistry(Config config, UsageStore usageStore, MarginMonitor marginMonitor) {
         ExchangeRuntime.Dependencies dependencies = new ExchangeRuntime.Dependencies(
                 usageStore,
                 tradingControl.modeRegistry(),
@@ -215,7 +250,7 @@ public final class Gateway {
 
     private ConsoleApi consoleApi(HealthPages health) {
         return new ConsoleApi(new ConsoleApi.Dependencies(
-                this::snapshotOfUsedExchanges, health, proxy, tradingControl.modeRegistry(), ticker));
+                status::snapshotOfUsedExchanges, health, proxy, tradingControl.modeRegistry(), ticker));
     }
 
     private ProbeClients probeClients() {
@@ -235,13 +270,13 @@ public final class Gateway {
                 exchangeRegistry,
                 ticker,
                 log,
-                () -> UpgradeOffers.of(config, ports),
+                () -> UpgradeOffers.of(running.config(), ports),
                 this::upgradeRefusal,
                 this::release));
     }
 
     private String upgradeRefusal() {
-        if (config.gateway().cluster() != null) {
+        if (running.config().gateway().cluster() != null) {
             return "a member of a cluster is not upgraded in place; restart the members one after another behind the load balancer";
         }
         return lifecycleStage == LifecycleStage.SERVING ? "" : "it is " + lifecycleStage + " and does not serve";
@@ -250,7 +285,7 @@ public final class Gateway {
     private TradingBlocks tradingBlocks() {
         return new TradingBlocks(
                 tradingControl.modeRegistry(),
-                () -> config,
+                running::config,
                 () -> lifecycleStage,
                 new ActiveBans(exchangeRegistry::all, ticker, wallClock));
     }
@@ -271,7 +306,7 @@ public final class Gateway {
             GatewaySettings settings, HealthPages health, TradingBlocks tradingBlocks, int loops) {
         return new Proxy.Setup(
                 settings.proxy(),
-                () -> exchangeEndpoints,
+                endpoints::endpoints,
                 ticker,
                 new ClientSSLOptions(),
                 tls::serverOptions,
@@ -298,10 +333,10 @@ public final class Gateway {
                 log);
     }
 
-    private SelfChecks selfChecks(GatewaySettings settings) {
+    private SelfChecks selfChecks(Config config) {
         return new SelfChecks(
                 vertx,
-                settings.readiness(),
+                config.gateway().readiness(),
                 new SelfChecks.Dependencies(
                         readinessControl.checks(), ticker, config.folder(), data.folder(), proxy::takeWorstLagNanos));
     }
@@ -310,9 +345,9 @@ public final class Gateway {
         return new AdminServer.Setup(
                 settings.admin(),
                 tradingControl::identity,
-                () -> exchangeEndpoints.origins(),
+                () -> endpoints.endpoints().origins(),
                 health,
-                () -> gatewaySnapshot(families()),
+                () -> status.snapshot(metrics.families()),
                 operations(),
                 Version.TEXT,
                 ticker,
@@ -321,6 +356,7 @@ public final class Gateway {
 
     /** Opens the ports. Completes with the line that lists them. */
     Future<String> listen() {
+        Config config = running.config();
         List<Proxy.Listener> listeners = StartupBanner.listeners(config, ports);
         return SelfCallGuard.check(vertx, config)
                 .compose(none ->
@@ -344,7 +380,7 @@ public final class Gateway {
      */
     void inherit(String path, FormerPermits permits) {
         proxy.reports().takeOver(permits);
-        TlsSettings hosts = config.gateway().proxy().tls();
+        TlsSettings hosts = running.config().gateway().proxy().tls();
         proxy.relaysAt(new Proxy.RelayListener(path, hosts == null ? null : ServerCertificates.hosts(hosts)));
     }
 
@@ -360,6 +396,7 @@ public final class Gateway {
 
     /** Runs the request path and the admin API for a time, with stand-ins for the exchanges. */
     Future<Long> rehearse() {
+        Config config = running.config();
         adminServer.practise(data.authorization(), config.gateway().proxy().warmUpMs());
         WarmUpTargets warmUpTargets = new WarmUpTargets(config, ticker);
         return reloads.executeBlocking(() -> WarmUpCertificate.in(data.folder(), wallClock.epochMillis(), log::warn))
@@ -371,7 +408,7 @@ public final class Gateway {
     }
 
     private Future<Void> warmUp(boolean isCold) {
-        config.warnings().forEach(log::warn);
+        running.config().warnings().forEach(log::warn);
         tradingControl.watch();
         BanRecorder bans = new BanRecorder(
                 exchangeRegistry::all, ticker, wallClock, tradingControl.audit().log()::append);
@@ -382,9 +419,7 @@ public final class Gateway {
             bans.observe();
             deadMen.check();
             tokens.reload();
-            if (exchangeRegistry.forget()) {
-                forgetOthers();
-            }
+            reloader.forgetEnded();
             handover.writeChanges();
         });
         exchangeRegistry.followClocks(vertx, probeClients);
@@ -393,7 +428,7 @@ public final class Gateway {
         alertMonitor.start(vertx);
         telemetry.start();
         proxy.traceCalls(telemetry.tracer());
-        tls.start(reloads, () -> config, proxy);
+        tls.start(reloads, running::config, proxy);
         readinessControl.start(vertx);
         console.start(vertx);
         selfChecks.start();
@@ -457,7 +492,7 @@ public final class Gateway {
         exchangeRegistry.unfollowClocks();
         clock.stop();
         selfChecks.stop();
-        return proxy.drain(Duration.ofMillis(config.gateway().proxy().drainMs()))
+        return proxy.drain(Duration.ofMillis(running.config().gateway().proxy().drainMs()))
                 .eventually(this::close);
     }
 
@@ -488,10 +523,6 @@ public final class Gateway {
 
     // ---- modes
 
-    private KillSwitchSettings killSwitchSettings() {
-        return config.gateway().killSwitch();
-    }
-
     private Future<List<String>> tightened(Duration atMost) {
         return proxy.tightened(atMost);
     }
@@ -512,19 +543,10 @@ public final class Gateway {
 
     private List<Operation> operations() {
         List<Operation> operations = new ArrayList<>(new LoggingApi(log, proxy, tradingControl.audit()).operations());
-        operations.add(Operation.get(
-                "/status",
-                Role.READ,
-                "Returns the status of the gateway.",
-                request -> Future.succeededFuture(Operation.Response.ok(StatusJson.of(gatewaySnapshot(List.of()))))));
-        operations.add(Operation.post(
-                "/reload",
-                Role.ADMIN,
-                "Reads the configuration again; all changes take effect, or none.",
-                request -> reload("token " + request.by().name())
-                        .map(report -> new Operation.Response(report.done() ? 200 : 422, report.json()))));
+        operations.addAll(status.operations());
+        operations.addAll(reloader.operations());
         operations.addAll(console.operations());
-        operations.addAll(new ExplainApi(() -> config).operations());
+        operations.addAll(new ExplainApi(running::config).operations());
         operations.addAll(readinessControl.operations());
         operations.addAll(new WebSocketApi(proxy).operations());
         operations.addAll(breakers.operations());
@@ -544,118 +566,10 @@ public final class Gateway {
      * @param who the caller, for the audit
      */
     public Future<ReloadReport> reload(String who) {
-        return reloads.<LoadResult>executeBlocking(() -> {
-                    return Config.load(config.folder(), overrides);
-                })
-                .compose(read -> {
-                    ReloadReport report = takeOver(read, who);
-                    return report.done()
-                            ? tls.reload(reloads, config, proxy)
-                                    .otherwiseEmpty()
-                                    .map(report)
-                            : Future.succeededFuture(report);
-                });
-    }
-
-    private ReloadReport takeOver(LoadResult read, String who) {
-        List<Problem> problems = new ArrayList<>();
-        List<String> changes = List.of();
-        String before = config.hash();
-        if (read instanceof LoadResult.Valid valid) {
-            ConfigReload configReload = ConfigReload.between(running(), valid);
-            problems.addAll(configReload.refused());
-            changes = configReload.changes();
-            if (configReload.possible()) {
-                takeOver(valid.config());
-            }
-        } else if (read instanceof LoadResult.Invalid invalid) {
-            problems.addAll(invalid.problems());
-        }
-        lastReloadWorked = problems.isEmpty();
-        if (lastReloadWorked) {
-            tradingControl.reloaded(who, before, config.hash(), changes);
-        }
-        return lastReloadWorked ? ReloadReport.done(changes) : ReloadReport.refused(problems);
-    }
-
-    private ConfigReload.Running running() {
-        List<ConfiguredExchange> leaving = exchangeRegistry.leaving().stream()
-                .map(ExchangeRuntime::configured)
-                .toList();
-        return new ConfigReload.Running(config, leaving, ports);
-    }
-
-    private void takeOver(Config next) {
-        exchangeRegistry.follow(next.exchanges());
-        clock.reload(next.gateway().clock());
-        readinessControl.reload(next.gateway().readiness());
-        selfChecks.take(next.gateway().readiness());
-        breakers.reload(next.gateway().breakers());
-        config = next;
-        exchangeEndpoints = exchangeRegistry
-                .exchangeEndpoints()
-                .admitting(ClientAccess.of(next.gateway().proxy()), HostNames.check(next));
-        forgetOthers();
-        reloadsDone.incrementAndGet();
+        return reloader.reload(who);
     }
 
     private Set<String> exchangeNames() {
         return exchangeRegistry.names();
-    }
-
-    private void forgetOthers() {
-        proxy.forgetBut(exchangeRegistry.shownNames(), exchangeRegistry.upstreams());
-    }
-
-    private GatewaySnapshot gatewaySnapshot(List<MetricFamily> families) {
-        return gatewaySnapshot(exchangeRegistry.shown(), families);
-    }
-
-    private GatewaySnapshot snapshotOfUsedExchanges() {
-        List<ExchangeRuntime> used = exchangeRegistry.shown().stream()
-                .filter(ExchangeRuntime::isUsed)
-                .toList();
-        return gatewaySnapshot(used, List.of());
-    }
-
-    private GatewaySnapshot gatewaySnapshot(List<ExchangeRuntime> exchanges, List<MetricFamily> families) {
-        return new GatewaySnapshot(
-                lifecycleStage,
-                (ticker.nanos() - startedNanos) / NANOS_PER_SECOND,
-                wallClock.epochMillis(),
-                Version.TEXT,
-                reloadsDone.get(),
-                lastReloadWorked,
-                config.hash(),
-                clock.status(),
-                readinessControl.status(),
-                exchanges.stream().map(ExchangeRuntime::snapshot).toList(),
-                exchangeRegistry.names(),
-                tradingControl.modeRegistry().now(),
-                tradingControl
-                        .status()
-                        .put("deadMen", deadMen.status())
-                        .mergeIn(breakers.json())
-                        .mergeIn(cluster.json())
-                        .mergeIn(predecessor.json()),
-                families);
-    }
-
-    private List<MetricFamily> families() {
-        List<MetricFamily> families = new ArrayList<>(ProxyMetrics.of(proxy, adminServer.origins()));
-        families.addAll(alertMonitor.families());
-        families.addAll(telemetry.families());
-        families.addAll(tls.families());
-        families.addAll(LoggingApi.families(log));
-        families.addAll(ModeMetrics.of(tradingControl.modeRegistry().now(), exchangeRegistry.names()));
-        families.addAll(tradingControl.killSwitch().families());
-        families.addAll(deadMen.families());
-        families.add(TokenApi.family(adminServer.wrongTokens()));
-        families.addAll(PublishedLimits.families(exchangeRegistry.all()));
-        families.addAll(breakers.families());
-        families.addAll(ClockMetrics.of(clock.status(), exchangeRegistry.all()));
-        families.addAll(cluster.families());
-        families.addAll(ReadinessMetrics.of(readinessControl.status()));
-        return families;
     }
 }

@@ -1,0 +1,58 @@
+package dev.sluice.app;
+
+import dev.sluice.admin.api.AdminServer;
+import dev.sluice.admin.api.BreakerApi;
+import dev.sluice.admin.api.LoggingApi;
+import dev.sluice.admin.api.TokenApi;
+import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.admin.metrics.ModeMetrics;
+import dev.sluice.admin.metrics.ProxyMetrics;
+import dev.sluice.admin.metrics.ReadinessMetrics;
+import dev.sluice.control.DeadManWatch;
+import dev.sluice.control.TradingControl;
+import dev.sluice.logging.Log;
+import dev.sluice.proxy.Proxy;
+import dev.sluice.runtime.ClockControl;
+import dev.sluice.runtime.ClockMetrics;
+import dev.sluice.runtime.ExchangeRegistry;
+import dev.sluice.runtime.PublishedLimits;
+import dev.sluice.runtime.ReadinessControl;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The sources of the metrics that {@code /metrics} shows beside those of the status. It is apart from {@link
+ * GatewayStatus} because it needs parts that the status does not: the proxy, the admin server and the exporters.
+ */
+record GatewayMetrics(
+        Proxy proxy,
+        AdminServer adminServer,
+        AlertMonitor alertMonitor,
+        TelemetryParts telemetry,
+        ServerCertificates tls,
+        Log log,
+        ExchangeRegistry exchangeRegistry,
+        TradingControl tradingControl,
+        DeadManWatch deadMen,
+        BreakerApi breakers,
+        ClockControl clock,
+        ReadinessControl readinessControl,
+        ClusterParts cluster) {
+    List<MetricFamily> families() {
+        List<MetricFamily> families = new ArrayList<>(ProxyMetrics.of(proxy, adminServer.origins()));
+        families.addAll(alertMonitor.families());
+        families.addAll(telemetry.families());
+        families.addAll(tls.families());
+        families.addAll(LoggingApi.families(log));
+        families.addAll(ModeMetrics.of(tradingControl.modeRegistry().now(), exchangeRegistry.names()));
+        families.addAll(tradingControl.killSwitch().families());
+        families.addAll(deadMen.families());
+        families.add(TokenApi.family(adminServer.wrongTokens()));
+        families.addAll(PublishedLimits.families(exchangeRegistry.all()));
+        families.addAll(breakers.families());
+        families.addAll(ClockMetrics.of(clock.status(), exchangeRegistry.all()));
+        families.addAll(cluster.families());
+        families.addAll(ReadinessMetrics.of(readinessControl.status()));
+        return families;
+    }
+}

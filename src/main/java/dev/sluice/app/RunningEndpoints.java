@@ -1,0 +1,37 @@
+package dev.sluice.app;
+
+import dev.sluice.config.Config;
+import dev.sluice.proxy.routing.ClientAccess;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.runtime.ExchangeRegistry;
+
+/**
+ * The endpoints of the exchanges under the configuration in effect. The proxy reads them for each call, so they are
+ * computed only when the configuration changes.
+ *
+ * <p>Read by any thread; changed by one thread at a time.
+ */
+final class RunningEndpoints {
+    private final ExchangeRegistry exchangeRegistry;
+    private volatile ExchangeEndpoints endpoints;
+
+    RunningEndpoints(ExchangeRegistry exchangeRegistry, Config config) {
+        this.exchangeRegistry = exchangeRegistry;
+        endpoints = of(exchangeRegistry, config);
+    }
+
+    ExchangeEndpoints endpoints() {
+        return endpoints;
+    }
+
+    /** Computes the endpoints anew; call it after the registry follows this configuration. */
+    void follow(Config next) {
+        endpoints = of(exchangeRegistry, next);
+    }
+
+    private static ExchangeEndpoints of(ExchangeRegistry exchangeRegistry, Config config) {
+        return exchangeRegistry
+                .exchangeEndpoints()
+                .admitting(ClientAccess.of(config.gateway().proxy()), HostNames.check(config));
+    }
+}
