@@ -74,8 +74,7 @@ final class ConfigReloader {
      */
     Future<ReloadReport> reload(String who) {
         return parts.worker()
-                .<LoadResult>executeBlocking(
-                        () -> Config.load(running.config().folder(), parts.overrides()))
+                .<LoadResult>executeBlocking(() -> Config.load(running.config().folder(), parts.overrides()))
                 .compose(read -> {
                     ReloadReport report = apply(read, who);
                     return report.done()

@@ -161,9 +161,7 @@ public final class Gateway {
         tradingControl.audit().boundBy(clock::wrongByMillis);
         readinessControl = new ReadinessControl(
                 settings.readiness(), holder, marginMonitor, new ConnectionMonitor(exchangeRegistry::all, ticker));
-        HealthPages health = new HealthFacts(
-                        tradingControl, clock, breakers, readinessControl, exchangeRegistry, cluster)
-                .pages(() -> lifecycleStage, ticker, wallClock);
+        HealthPages health = healthPages();
         traffic = trafficSetup(settings, health, tradingBlocks(), loops);
         alertMonitor = alertMonitor(settings);
         proxy = new Proxy(vertx, traffic);
@@ -182,6 +180,11 @@ public final class Gateway {
     private TelemetryParts telemetry(GatewaySettings settings) {
         return new TelemetryParts(
                 vertx, settings, wallClock, () -> adminServer.metricsPage().snapshots(), log);
+    }
+
+    private HealthPages healthPages() {
+        return new HealthFacts(tradingControl, clock, breakers, readinessControl, exchangeRegistry, cluster)
+                .pages(() -> lifecycleStage, ticker, wallClock);
     }
 
     private GatewayStatus status(long startedNanos) {
