@@ -2,16 +2,12 @@ package dev.sluice.app;
 
 import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.sluice.upgrade.ServerSockets;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -41,25 +37,20 @@ final class UpgradedPermitsTest {
     @TempDir
     Path folder;
 
+    private UpgradeFixture upgrades;
     private GatewayFixture gateway;
-    private final List<Gateway> successors = new ArrayList<>();
 
     @BeforeEach
     void start() throws Exception {
-        assumeThat(ServerSockets.isSupported()).as("needs Linux").isTrue();
-        gateway = new GatewayFixture(folder, "{\"clock\": {\"sources\": [], \"daemon\": []}}");
+        upgrades = new UpgradeFixture(folder);
+        gateway = upgrades.first;
     }
 
     @AfterEach
     void close() {
-        if (gateway != null) {
-            gateway.close();
+        if (upgrades != null) {
+            upgrades.close();
         }
-        successors.forEach(one -> await(one.stop()));
-    }
-
-    private void upgrade() {
-        successors.add(gateway.upgrade(DRAIN));
     }
 
     private HttpResponse<String> post(String path, JsonObject body) throws Exception {
@@ -88,7 +79,7 @@ final class UpgradedPermitsTest {
     @Test
     void a_report_after_an_upgrade_settles_once_and_closes_the_order_and_the_former_process_ends() throws Exception {
         String permit = permit(ORDER);
-        upgrade();
+        upgrades.upgrade(DRAIN);
         assertThat(unknown().encode()).contains("mine1");
 
         HttpResponse<String> first = report(permit, ACCEPTED);
@@ -106,7 +97,7 @@ final class UpgradedPermitsTest {
     @Test
     void a_ban_that_is_reported_after_an_upgrade_stops_further_calls() throws Exception {
         String permit = permit(READ);
-        upgrade();
+        upgrades.upgrade(DRAIN);
 
         HttpResponse<String> settled = report(
                 permit,
@@ -123,19 +114,19 @@ final class UpgradedPermitsTest {
     @Test
     void a_report_reaches_the_process_before_the_former_one() throws Exception {
         String permit = permit(ORDER);
-        upgrade();
-        upgrade();
+        Gateway second = upgrades.upgrade(DRAIN);
+        upgrades.upgrade(DRAIN);
 
         assertThat(report(permit, ACCEPTED).body()).isEqualTo("{\"settled\":true,\"outcome\":\"OK\"}");
         assertThat(unknown()).isEmpty();
         assertThat(report(permit, ACCEPTED).statusCode()).isEqualTo(404);
-        assertThat(await(successors.get(0).replaced())).isTrue();
+        assertThat(await(second.replaced())).isTrue();
     }
 
     @Test
     void a_wrong_report_leaves_the_permit_open() throws Exception {
         String permit = permit(ORDER);
-        upgrade();
+        upgrades.upgrade(DRAIN);
 
         assertThat(report(permit, new JsonObject().put("status", 7)).statusCode())
                 .isEqualTo(400);
@@ -146,7 +137,7 @@ final class UpgradedPermitsTest {
     @Test
     void a_report_is_not_found_when_the_former_process_has_ended() throws Exception {
         String permit = permit(ORDER);
-        upgrade();
+        upgrades.upgrade(DRAIN);
         await(gateway.gateway.stop());
         gateway.awaitLog("the former process ended");
 
