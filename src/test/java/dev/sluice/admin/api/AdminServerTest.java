@@ -4,33 +4,14 @@ import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.AdminSettings;
-import dev.sluice.admin.ExchangeUse;
 import dev.sluice.admin.Identity;
-import dev.sluice.admin.LifecycleStage;
 import dev.sluice.admin.Operation;
 import dev.sluice.admin.Operation.Method;
 import dev.sluice.admin.Role;
 import dev.sluice.admin.console.EventFeed;
-import dev.sluice.admin.health.HealthPages;
-import dev.sluice.admin.health.HealthSnapshot;
-import dev.sluice.admin.health.StatusJson;
-import dev.sluice.admin.metrics.GatewaySnapshot;
-import dev.sluice.admin.metrics.MetricFamily;
-import dev.sluice.core.admission.AdmissionStatus;
-import dev.sluice.core.admission.RefusalReason;
-import dev.sluice.core.clock.ClockStanding;
-import dev.sluice.core.clock.ClockStatus;
-import dev.sluice.core.clock.ClockVerdict;
-import dev.sluice.core.clock.Drift;
-import dev.sluice.core.clock.DriftStatistics;
-import dev.sluice.core.health.ConnectionHealth;
-import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.origin.OriginCheck;
 import dev.sluice.core.origin.OriginRefusal;
-import dev.sluice.core.tradingmode.GuardViolation;
-import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.time.Ticker;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
@@ -57,186 +38,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(VertxExtension.class)
 final class AdminServerTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Desk DESK = new Desk();
-    private static final ClockStatus CLOCK = new ClockStatus(
-            new ClockVerdict(
-                    ClockStanding.BEYOND,
-                    new Drift(1_990_000_000, 2_010_000_000),
-                    "3 of 4 time servers",
-                    true,
-                    "too far",
-                    List.of("liar"),
-                    Map.of()),
-            250_000_000,
-            DriftStatistics.NONE,
-            List.of(new ClockStatus.Source("liar", "answers", true, true)),
-            "not asked",
-            false,
-            1,
-            5_000_000);
+    private static final SampleGateway GATEWAY = new SampleGateway();
     private static AdminServer adminServer;
     private static int port;
 
-    /** The operations of a gateway with one exchange in an extreme state. */
-    private static final class Desk {
-        private boolean good = true;
-
-        GatewaySnapshot gatewaySnapshot() {
-            AdmissionStatus.LimitStatus weight = new AdmissionStatus.LimitStatus(
-                    "weight",
-                    "",
-                    5400,
-                    5700,
-                    6000,
-                    570,
-                    12,
-                    5412,
-                    3,
-                    1,
-                    true,
-                    1_500_000_000,
-                    0,
-                    "b",
-                    0,
-                    new AdmissionStatus.LimitUse(List.of(new AdmissionStatus.Use("maker1", 25)), 2, 7),
-                    AdmissionStatus.LimitUse.NONE);
-            AdmissionStatus.LimitStatus mine = new AdmissionStatus.LimitStatus(
-                    "orders",
-                    "a\"b\\c",
-                    10,
-                    100,
-                    100,
-                    10,
-                    0,
-                    -1,
-                    0,
-                    1,
-                    false,
-                    0,
-                    250_000_000,
-                    "",
-                    0,
-                    AdmissionStatus.LimitUse.NONE,
-                    AdmissionStatus.LimitUse.NONE);
-            AdmissionStatus.LimitStatus theirs = new AdmissionStatus.LimitStatus(
-                    "orders",
-                    "other",
-                    20,
-                    100,
-                    100,
-                    10,
-                    0,
-                    -1,
-                    0,
-                    1,
-                    false,
-                    0,
-                    0,
-                    "",
-                    0,
-                    AdmissionStatus.LimitUse.NONE,
-                    AdmissionStatus.LimitUse.NONE);
-            AdmissionStatus admission = new AdmissionStatus(
-                    false,
-                    false,
-                    3,
-                    700,
-                    Map.of("cancel", 1, "read-public", 2),
-                    4,
-                    Map.of("place", 3, "read-public", 1),
-                    1,
-                    9,
-                    Map.of(RefusalReason.LANE_FULL, 7L),
-                    Map.of("weight", 8L),
-                    Map.of(GuardViolation.Rule.SAME_ORDER, 2L),
-                    6,
-                    new AdmissionStatus.Totals(1, 2, 3, 4, 5, 0, 6, 7, 8, 9, 10, 11, 12),
-                    List.of(weight, theirs, mine),
-                    List.of(new AdmissionStatus.BotStatus(
-                            "maker1", 12, Map.of("weight", 25L), Map.of("limit weight", 3L))),
-                    List.of(new AdmissionStatus.Recent("desk", 12)),
-                    List.of(new AdmissionStatus.Recent("BTCUSDT", 12)),
-                    List.of(new AdmissionStatus.RouteStatus("depth", Map.of("weight", 25L))),
-                    List.of(new AdmissionStatus.RampStatus("exchange:binance", 0.25, 30_000_000_000L)));
-            return new GatewaySnapshot(
-                    LifecycleStage.SERVING,
-                    12.5,
-                    1_800_000_000_000L,
-                    "0.1.0",
-                    2,
-                    true,
-                    "c0ffee00",
-                    CLOCK,
-                    new ReadinessStatus(List.of(), List.of(), 0),
-                    List.of(new GatewaySnapshot.OfExchange(
-                            "binance",
-                            false,
-                            ExchangeUse.USED,
-                            admission,
-                            new GatewaySnapshot.Clock(-3.5, 20, 1, 2, "the bot's clock"),
-                            new ConnectionHealth().status(0, 0),
-                            Map.of())),
-                    Set.of("binance"),
-                    new ModeRegistry(0, 0).now(),
-                    new JsonObject(),
-                    List.of(new MetricFamily(
-                            "sluice_requests_total",
-                            MetricFamily.Type.COUNTER,
-                            "Calls.",
-                            List.of(MetricFamily.Sample.of(42, "kind", "PLACE")))));
-        }
-
-        List<Operation> operations() {
-            return List.of(
-                    new Operation(Method.GET, "/status", Role.READ, "Status.", List.of(), request -> status()),
-                    new Operation(Method.POST, "/reload", Role.ADMIN, "Reload.", List.of(), request -> reload()),
-                    new Operation(
-                            Method.POST,
-                            "/trip",
-                            Role.TRIP,
-                            "Trip.",
-                            List.of(
-                                    Operation.Field.required("reason", "why"),
-                                    Operation.Field.number("count", "a number")),
-                            request -> Future.succeededFuture(Operation.Response.ok(
-                                    request.fields().put("who", request.by().name())))),
-                    new Operation(
-                            Method.POST,
-                            "/heartbeat/{name}",
-                            Role.TRIP,
-                            "Heartbeat.",
-                            List.of(),
-                            request -> Future.succeededFuture(Operation.Response.ok(request.fields()))));
-        }
-
-        private Future<Operation.Response> status() {
-            return Future.succeededFuture(Operation.Response.ok(StatusJson.of(gatewaySnapshot())));
-        }
-
-        private Future<Operation.Response> reload() {
-            return Future.succeededFuture(
-                    new Operation.Response(good ? 200 : 422, new JsonObject().put("reloaded", good)));
-        }
-    }
-
     @BeforeAll
     static void listen(Vertx vertx) {
-        HealthPages health = new HealthPages(new HealthPages.Setup(
-                () -> new HealthSnapshot(
-                        LifecycleStage.SERVING,
-                        new ModeRegistry(0, 0).now(),
-                        CLOCK,
-                        List.of(),
-                        new ReadinessStatus(List.of(), List.of(), 0),
-                        Set.of(),
-                        Map.of(),
-                        List.of(),
-                        null),
-                List::of,
-                Set::of,
-                () -> 0,
-                () -> 0,
-                "0.1.0"));
         Map<String, Identity> tokens = Map.of(
                 "secret", new Identity("admin", Set.of(Role.ADMIN)),
                 "trips", new Identity("risk", Set.of(Role.TRIP)),
@@ -247,12 +54,12 @@ final class AdminServerTest {
                         new AdminSettings("127.0.0.1", 0, 5),
                         tokens::get,
                         () -> new OriginCheck(List.of("sluice")),
-                        health,
-                        DESK::gatewaySnapshot,
-                        DESK.operations(),
+                        GATEWAY.health(),
+                        GATEWAY::snapshot,
+                        GATEWAY.operations(),
                         "0.1.0",
                         Ticker.system(),
-                        new EventFeed.Source(JsonObject::new, () -> DESK)));
+                        new EventFeed.Source(JsonObject::new, () -> GATEWAY)));
         port = await(adminServer.listen());
     }
 
@@ -328,9 +135,9 @@ final class AdminServerTest {
 
     @Test
     void a_successful_reload_is_200_and_a_failed_one_422() throws Exception {
-        DESK.good = true;
+        GATEWAY.reloads(true);
         assertThat(ask("POST", "/admin/reload", "Bearer secret").statusCode()).isEqualTo(200);
-        DESK.good = false;
+        GATEWAY.reloads(false);
         assertThat(ask("POST", "/admin/reload", "Bearer secret").statusCode()).isEqualTo(422);
     }
 
@@ -352,7 +159,7 @@ final class AdminServerTest {
             {"reads", "POST", "/admin/trip", 403},
             {"secret", "POST", "/admin/trip", 200},
         };
-        DESK.good = true;
+        GATEWAY.reloads(true);
         for (Object[] row : table) {
             String body = row[2].equals("/admin/trip") ? "{\"reason\": \"a test\"}" : "{}";
             HttpResponse<String> answer =
@@ -442,7 +249,7 @@ final class AdminServerTest {
         assertThat(answer.headers().map().keySet()).noneMatch(name -> name.startsWith("access-control"));
         assertThat(send("OPTIONS", "/admin/trip", "Bearer secret", "", "").statusCode())
                 .isEqualTo(405);
-        assertThat(DESK.operations()).allMatch(one -> one.method() == Method.POST || one.role() == Role.READ);
+        assertThat(GATEWAY.operations()).allMatch(one -> one.method() == Method.POST || one.role() == Role.READ);
     }
 
     @Test
@@ -482,7 +289,7 @@ final class AdminServerTest {
                 .getJsonObject("schema");
         assertThat(schema.getJsonArray("required")).containsExactly("reason");
         assertThat(trip.getString("x-role")).isEqualTo("trip");
-        for (Operation operation : DESK.operations()) {
+        for (Operation operation : GATEWAY.operations()) {
             String path = "/admin" + operation.path().replace("{name}", "x");
             String method = operation.method().name();
             assertThat(ask(method, path, "").statusCode())

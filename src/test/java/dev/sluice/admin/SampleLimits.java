@@ -1,0 +1,45 @@
+package dev.sluice.admin;
+
+import dev.sluice.core.admission.AdmissionStatus;
+import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
+import dev.sluice.core.admission.AdmissionStatus.LimitUse;
+
+/** The states of limits and the counts that tests of the admin port and of the health routes show. */
+public final class SampleLimits {
+    public static final AdmissionStatus.Totals TOTALS =
+            new AdmissionStatus.Totals(1, 2, 3, 4, 5, 0, 6, 7, 8, 9, 10, 11, 12);
+
+    private SampleLimits() {}
+
+    /**
+     * Returns a limit of 6000 units of which 5400 of the usable 5700 are used, in its first window.
+     *
+     * @param seenBy the member of the cluster that saw the ban
+     */
+    public static LimitStatus weight(long banNanos, String seenBy, LimitUse bots) {
+        return new LimitStatus(
+                "weight", "", 5400, 5700, 6000, 570, 12, 5412, 3, 1, true, banNanos, 0, seenBy, 0, bots, LimitUse.NONE);
+    }
+
+    /** Returns a limit of 100 orders for one scope key. */
+    public static LimitStatus orders(String scopeKey, long used, long pauseNanos) {
+        return new LimitStatus(
+                "orders",
+                scopeKey,
+                used,
+                100,
+                100,
+                10,
+                0,
+                -1,
+                0,
+                1,
+                false,
+                0,
+                pauseNanos,
+                "",
+                0,
+                LimitUse.NONE,
+                LimitUse.NONE);
+    }
+}
