@@ -29,8 +29,8 @@ import org.sqlite.util.LibraryLoaderUtil;
 
 /**
  * The database of the audit: append-only rows, enforced by triggers. Each row has a hash over itself and the hash of
- * the row before. A separate file holds the last hash, so that rows removed from the end are detected too. Used by
- * one thread.
+ * the row before. A separate file holds the last hash, so that rows removed from the end are detected too. The oldest
+ * rows are removed at the bounds of {@link AuditRetention}. Used by one thread.
  */
 final class AuditDatabase {
     static final String FILE = "audit.db";
@@ -47,14 +47,17 @@ final class AuditDatabase {
     private final Path folder;
     private final Connection connection;
     private final BanTable bans;
+    private final AuditRetention retention;
     private final @Nullable Object identity;
     private long id;
     private String hash = FIRST;
 
-    private AuditDatabase(Path folder, Connection connection, @Nullable Object identity) {
+    private AuditDatabase(
+            Path folder, Connection connection, AuditRetention.Bounds bounds, @Nullable Object identity) {
         this.folder = folder;
         this.connection = connection;
         bans = new BanTable(connection);
+        retention = new AuditRetention(connection, bounds);
         this.identity = identity;
     }
 
@@ -66,7 +69,8 @@ final class AuditDatabase {
     /**
      * Opens or creates the database; a damaged file is renamed, an alarm reports it, and a new database is created.
      */
-    static AuditDatabase open(Path folder, Consumer<String> alarm) throws SQLException, IOException {
+    static AuditDatabase open(Path folder, AuditRetention.Bounds bounds, Consumer<String> alarm)
+            throws SQLException, IOException {
         if (!Files.isDirectory(folder)) {
             throw new NoSuchFileException(folder.toString(), null, "the data folder was removed");
         }
@@ -77,7 +81,7 @@ final class AuditDatabase {
         }
         OwnerOnlyFiles.makeFile(file, "");
         try {
-            return connect(folder, file, alarm);
+            return connect(folder, file, bounds, alarm);
         } catch (SQLException e) {
             if (!isDamage(e)) {
                 throw e;
@@ -86,7 +90,7 @@ final class AuditDatabase {
             alarm.accept("the audit " + file + " is damaged (" + e.getMessage() + "); it was renamed to " + aside
                     + " and a new one was started");
             OwnerOnlyFiles.makeFile(file, "");
-            return connect(folder, file, alarm);
+            return connect(folder, file, bounds, alarm);
         }
     }
 
@@ -111,7 +115,8 @@ final class AuditDatabase {
         }
     }
 
-    private static AuditDatabase connect(Path folder, Path file, Consumer<String> alarm)
+    private static AuditDatabase connect(
+            Path folder, Path file, AuditRetention.Bounds bounds, Consumer<String> alarm)
             throws SQLException, IOException {
         Object identity = FileIdentity.of(file);
         Connection connection = JDBC.createConnection("jdbc:sqlite:" + file, new Properties());
@@ -120,11 +125,10 @@ final class AuditDatabase {
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = FULL");
             statement.execute(TABLE);
-            for (String change : List.of("UPDATE", "DELETE")) {
-                statement.execute("CREATE TRIGGER IF NOT EXISTS no_" + change + " BEFORE " + change
-                        + " ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END");
-            }
-            AuditDatabase base = new AuditDatabase(folder, connection, identity);
+            statement.execute("CREATE TRIGGER IF NOT EXISTS no_UPDATE BEFORE UPDATE ON audit"
+                    + " BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END");
+            statement.execute(AuditRetention.NO_DELETE);
+            AuditDatabase base = new AuditDatabase(folder, connection, bounds, identity);
             try (ResultSet last = statement.executeQuery("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")) {
                 if (last.next()) {
                     base.id = last.getLong(1);
@@ -163,7 +167,10 @@ final class AuditDatabase {
         }
     }
 
-    /** Appends all entries or none; after a failure only {@link #close} may be called. */
+    /**
+     * Appends all entries or none, and removes the oldest rows at the bounds; after a failure only {@link #close} may
+     * be called.
+     */
     void append(List<AuditEntry> entries) throws SQLException {
         long nextId = id;
         String nextHash = hash;
@@ -174,6 +181,13 @@ final class AuditDatabase {
                 nextId++;
                 nextHash = hash(nextHash, nextId, entry);
                 insert(insert, nextId, entry, nextHash);
+            }
+            AuditRetention.Removal removal = retention.due(entries.get(entries.size() - 1));
+            if (removal != null) {
+                nextId++;
+                nextHash = hash(nextHash, nextId, removal.entry());
+                insert(insert, nextId, removal.entry(), nextHash);
+                retention.remove(removal);
             }
             connection.commit();
             connection.setAutoCommit(true);
@@ -256,28 +270,45 @@ final class AuditDatabase {
         return Objects.requireNonNullElse(row.getString(column), "");
     }
 
-    /** Checks the whole hash chain and that it contains the last written head. */
+    /**
+     * Checks the whole hash chain and that it contains the last written head. The chain begins at row 1, or after the
+     * rows that the gateway removed.
+     */
     AuditVerification verify() throws SQLException {
         String[] head = head();
         long count = 0;
-        String before = FIRST;
-        boolean headSeen = isHead(head, count, before);
+        long before = 0;
+        String hashBefore = FIRST;
+        boolean headSeen = isHead(head, 0, FIRST);
         try (Statement select = connection.createStatement();
                 ResultSet result = select.executeQuery("SELECT * FROM audit ORDER BY id")) {
             while (result.next()) {
                 AuditRow row = row(result);
+                if (count == 0 && row.id() > 1) {
+                    String removed = retention.hashBefore(row.id());
+                    if (removed == null) {
+                        return new AuditVerification(0, missing(1, row.id() - 1));
+                    }
+                    before = row.id() - 1;
+                    hashBefore = removed;
+                }
+                if (row.id() != before + 1) {
+                    return new AuditVerification(count, missing(before + 1, row.id() - 1));
+                }
+                hashBefore = hash(hashBefore, row.id(), row.entry());
+                if (!hashBefore.equals(row.hash())) {
+                    return new AuditVerification(count, "row " + row.id() + " was changed");
+                }
+                before = row.id();
                 count++;
-                if (row.id() != count) {
-                    return new AuditVerification(count - 1, "row " + count + " is missing");
-                }
-                before = hash(before, row.id(), row.entry());
-                if (!before.equals(row.hash())) {
-                    return new AuditVerification(count - 1, "row " + count + " was changed");
-                }
-                headSeen |= isHead(head, count, before);
+                headSeen |= isHead(head, before, hashBefore);
             }
         }
         return new AuditVerification(count, headSeen ? "" : headless(head));
+    }
+
+    private static String missing(long first, long last) {
+        return first == last ? "row " + first + " is missing" : "rows " + first + " to " + last + " are missing";
     }
 
     private static boolean isHead(String[] head, long id, String hash) {

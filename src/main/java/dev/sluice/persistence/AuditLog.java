@@ -43,6 +43,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private final Path folder;
+    private final AuditRetention.Bounds bounds;
     private final Consumer<String> alarm;
     private final Deque<AuditEntry> waiting = new ArrayDeque<>();
     private final Deque<BanRecord> waitingBans = new ArrayDeque<>();
@@ -59,7 +60,12 @@ public final class AuditLog implements AutoCloseable {
     private long dropped;
 
     public AuditLog(Path folder, Consumer<String> alarm) {
+        this(folder, AuditRetention.Bounds.DEFAULT, alarm);
+    }
+
+    AuditLog(Path folder, AuditRetention.Bounds bounds, Consumer<String> alarm) {
         this.folder = folder;
+        this.bounds = bounds;
         this.alarm = alarm;
         thread = new Thread(this::run, "sluice-audit");
         thread.setDaemon(true);
@@ -213,7 +219,7 @@ public final class AuditLog implements AutoCloseable {
                             + " gone; the audit continues in the present file, or in a new one");
         }
         if (known == null) {
-            known = AuditDatabase.open(folder, alarm);
+            known = AuditDatabase.open(folder, bounds, alarm);
             base = known;
         }
         return known;

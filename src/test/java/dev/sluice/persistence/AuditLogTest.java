@@ -33,7 +33,11 @@ final class AuditLogTest {
     }
 
     private void fill(int rows) throws Exception {
-        try (AuditLog log = log()) {
+        fill(rows, AuditRetention.Bounds.DEFAULT);
+    }
+
+    private void fill(int rows, AuditRetention.Bounds bounds) throws Exception {
+        try (AuditLog log = new AuditLog(temp, bounds, alarms::add)) {
             for (int i = 1; i <= rows; i++) {
                 log.append(entry(i));
             }
@@ -226,5 +230,68 @@ final class AuditLogTest {
         assertThat(temp.resolve("audit.db")).doesNotExist();
         log.close();
         assertThat(proof()).isEqualTo(new AuditVerification(1, ""));
+    }
+
+    @Test
+    void the_oldest_rows_are_removed_at_the_bound_and_the_chain_still_holds() throws Exception {
+        AuditRetention.Bounds bounds = new AuditRetention.Bounds(100, 1L << 30);
+        for (int i = 0; i < 15; i++) {
+            fill(20, bounds);
+            assertThat(proof().fault()).isEmpty();
+        }
+        try (AuditLog log = log()) {
+            List<AuditRow> rows = await(log.rows(0, 1000));
+            assertThat(rows).hasSizeBetween(90, 101);
+            assertThat(rows.get(rows.size() - 1).id()).isGreaterThan(300);
+            AuditRow removal = rows.stream()
+                    .filter(row -> row.entry().what().equals("audit"))
+                    .reduce((one, next) -> next)
+                    .orElseThrow();
+            long last = rows.get(0).id() - 1;
+            assertThat(removal.entry().before()).startsWith(last + " ");
+            assertThat(removal.entry().reason()).contains("at most 100 rows", " to " + last + " were removed");
+        }
+        assertThat(alarms).isEmpty();
+    }
+
+    @Test
+    void the_database_keeps_within_its_bytes() throws Exception {
+        long bytes = 256 << 10;
+        fill(3000, new AuditRetention.Bounds(1_000_000, bytes));
+        fill(3000, new AuditRetention.Bounds(1_000_000, bytes));
+        assertThat(proof().fault()).isEmpty();
+        assertThat(proof().rows()).isBetween(500L, 2000L);
+        // one batch of 500 rows may be above the bound until its transaction ends
+        assertThat(Files.size(temp.resolve("audit.db"))).isLessThan(2 * bytes);
+    }
+
+    @Test
+    void rows_that_somebody_else_removes_are_detected_after_a_removal_too() throws Exception {
+        AuditRetention.Bounds bounds = new AuditRetention.Bounds(100, 1L << 30);
+        fill(95);
+        fill(10, bounds);
+        assertThat(proof().fault()).isEmpty();
+        long first = firstId();
+        assertThat(first).isGreaterThan(1);
+        tamper("DELETE FROM audit WHERE id = " + first);
+        assertThat(proof().fault()).isEqualTo("rows 1 to " + first + " are missing");
+        tamper("UPDATE audit SET before = '" + first + " ' || substr(before, instr(before, ' ') + 1)"
+                + " WHERE what = 'audit'");
+        assertThat(proof().fault()).endsWith("was changed");
+    }
+
+    private long firstId() throws Exception {
+        try (AuditLog log = log()) {
+            return await(log.rows(0, 1000)).get(0).id();
+        }
+    }
+
+    @Test
+    void rows_cannot_be_removed_by_mistake_after_a_removal_either() throws Exception {
+        fill(30, new AuditRetention.Bounds(20, 1L << 30));
+        try (Connection base = DriverManager.getConnection("jdbc:sqlite:" + temp.resolve("audit.db"));
+                Statement statement = base.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("DELETE FROM audit")).hasMessageContaining("append-only");
+        }
     }
 }

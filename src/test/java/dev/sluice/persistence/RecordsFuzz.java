@@ -260,7 +260,7 @@ public final class RecordsFuzz {
 
     private static void audit(Path folder) throws IOException {
         try {
-            AuditDatabase base = AuditDatabase.open(folder, alarm -> {});
+            AuditDatabase base = AuditDatabase.open(folder, AuditRetention.Bounds.DEFAULT, alarm -> {});
             try {
                 base.rows(0, 10);
                 base.verify();
