@@ -2,14 +2,15 @@ package dev.sluice.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Measures what open pages of the console cost the gateway: the same calls a second without a page and with twenty, one after the other, so that a
- * disturbance of the machine affects both. A page is a WebSocket that follows {@code /admin/events} and drops what it receives, because the work of a
- * browser is no cost of the gateway.
+ * disturbance of the machine affects both; which comes first changes from round to round. A page is a WebSocket that follows {@code /admin/events} and
+ * drops what it receives, because the work of a browser is no cost of the gateway. Before the rounds the pages are open for a while, because the JVM
+ * compiles in the first seconds, and a row of its own tells how long the first message takes.
  */
 final class ConsoleBench {
     /** The number of open pages. */
@@ -18,10 +19,10 @@ final class ConsoleBench {
     private static final String EVENTS = "/admin/events";
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    /** Every page has its first message when all have received this much; a handshake has some hundred bytes, a message some thousand. */
-    private static final long FIRST_BYTES = PAGES * 2_000L;
-
+    private static final Figure FIRST =
+            Figure.less("console.first", "the first message to " + PAGES + " pages of the console after a start", "ms");
     private static final double NANOS_PER_MICRO = 1_000;
+    private static final double NANOS_PER_MILLI = 1_000_000;
     private static final double P99 = 99;
 
     private final BenchEnvironment benchEnvironment;
@@ -36,25 +37,52 @@ final class ConsoleBench {
         loads = new LoadRunner(benchEnvironment.load(), measured);
     }
 
-    /** Measures one round: direct calls, then calls through the gateway without pages and with them. */
-    void round(Target direct, Target sluice) throws IOException, InterruptedException {
-        MeasuredProcess process = sluice.process();
-        if (process == null) {
-            throw new IOException(sluice.id() + " has no process of its own");
-        }
-        double directMicros = p99(loads.run(loadPhase, direct));
-        load("none", "no page of the console", sluice, process, directMicros);
-        TargetAddress admin = new TargetAddress(process.ports(2).get(1), "");
-        try (Listeners pages = new Listeners(admin, handshake(), PAGES)) {
-            until(pages, FIRST_BYTES);
-            long before = pages.bytes();
-            load("pages", PAGES + " pages of the console", sluice, process, directMicros);
-            until(pages, before + 1);
+    /** Measures how long the first message to all pages takes, then keeps the pages open for a while under load. */
+    void warmUp(Target sluice, int millis) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        try (Listeners pages = pages(sluice)) {
+            until(() -> pages.heard() == PAGES);
+            measured.add(FIRST, sluice.id(), (System.nanoTime() - began) / NANOS_PER_MILLI);
+            loads.run(loadPhase.lasting(millis), sluice);
         }
     }
 
-    private void load(String id, String label, Target sluice, MeasuredProcess process, double directMicros)
+    /** Measures one round: direct calls, then calls through the gateway without pages and with them, in this order or the other. */
+    void round(Target direct, Target sluice, boolean pagesFirst) throws IOException, InterruptedException {
+        double directMicros = p99(loads.run(loadPhase, direct));
+        if (pagesFirst) {
+            withPages(sluice, directMicros);
+        }
+        load("none", "no page of the console", sluice, directMicros);
+        if (!pagesFirst) {
+            withPages(sluice, directMicros);
+        }
+    }
+
+    private void withPages(Target sluice, double directMicros) throws IOException, InterruptedException {
+        try (Listeners pages = pages(sluice)) {
+            until(() -> pages.heard() == PAGES);
+            long before = pages.bytes();
+            load("pages", PAGES + " pages of the console", sluice, directMicros);
+            until(() -> pages.bytes() > before);
+        }
+    }
+
+    private Listeners pages(Target sluice) throws IOException {
+        return new Listeners(new TargetAddress(process(sluice).ports(2).get(1), ""), handshake(), PAGES);
+    }
+
+    private static MeasuredProcess process(Target target) throws IOException {
+        MeasuredProcess process = target.process();
+        if (process == null) {
+            throw new IOException(target.id() + " has no process of its own");
+        }
+        return process;
+    }
+
+    private void load(String id, String label, Target sluice, double directMicros)
             throws IOException, InterruptedException {
+        MeasuredProcess process = process(sluice);
         double cpuBefore = process.cpuMicros();
         long began = System.nanoTime();
         OpenLoop.Result result = loads.run(loadPhase, sluice);
@@ -79,13 +107,11 @@ final class ConsoleBench {
                 + BenchMessages.KEY + "\r\n\r\n";
     }
 
-    /** Waits until all pages together have received this many bytes. */
-    private static void until(Listeners pages, long bytes) throws IOException {
+    private static void until(BooleanSupplier reached) throws IOException {
         long from = System.nanoTime();
-        while (pages.bytes() < bytes) {
+        while (!reached.getAsBoolean()) {
             if (System.nanoTime() - from > PATIENCE_NANOS) {
-                throw new IOException(String.format(
-                        Locale.ROOT, "%d pages received %,d bytes in 30 s, not %,d", PAGES, pages.bytes(), bytes));
+                throw new IOException("not all of " + PAGES + " pages had a message after 30 s");
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }

@@ -13,14 +13,18 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** WebSockets that only receive, of bots to the exchange or of pages to the admin port; their bytes are counted and dropped. */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection, and then no bytes arrive
 final class Listeners implements AutoCloseable {
+    private static final int MAX_HANDSHAKE_BYTES = 1_000;
+
     private final EventLoopGroup group = Transport.oneThread();
     private final List<Channel> channels = new ArrayList<>();
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicInteger heard = new AtomicInteger();
 
     /** Opens WebSockets of bots to this path of the exchange. */
     static Listeners ofBots(TargetAddress targetAddress, String path, int count) {
@@ -48,6 +52,11 @@ final class Listeners implements AutoCloseable {
         }
     }
 
+    /** Returns how many WebSockets received more than the answer to a handshake. */
+    int heard() {
+        return heard.get();
+    }
+
     /** Returns the number of received bytes, handshakes included. */
     long bytes() {
         return bytes.get();
@@ -60,10 +69,17 @@ final class Listeners implements AutoCloseable {
     }
 
     private final class Counter extends ChannelInboundHandlerAdapter {
+        private long own;
+
         @Override
         public void channelRead(ChannelHandlerContext context, Object read) {
             ByteBuf in = (ByteBuf) read;
             bytes.addAndGet(in.readableBytes());
+            boolean silent = own <= MAX_HANDSHAKE_BYTES;
+            own += in.readableBytes();
+            if (silent && own > MAX_HANDSHAKE_BYTES) {
+                heard.incrementAndGet();
+            }
             in.release();
         }
     }
