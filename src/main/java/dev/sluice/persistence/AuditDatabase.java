@@ -52,8 +52,7 @@ final class AuditDatabase {
     private long id;
     private String hash = FIRST;
 
-    private AuditDatabase(
-            Path folder, Connection connection, AuditRetention.Bounds bounds, @Nullable Object identity) {
+    private AuditDatabase(Path folder, Connection connection, AuditRetention.Bounds bounds, @Nullable Object identity) {
         this.folder = folder;
         this.connection = connection;
         bans = new BanTable(connection);
@@ -115,8 +114,7 @@ final class AuditDatabase {
         }
     }
 
-    private static AuditDatabase connect(
-            Path folder, Path file, AuditRetention.Bounds bounds, Consumer<String> alarm)
+    private static AuditDatabase connect(Path folder, Path file, AuditRetention.Bounds bounds, Consumer<String> alarm)
             throws SQLException, IOException {
         Object identity = FileIdentity.of(file);
         Connection connection = JDBC.createConnection("jdbc:sqlite:" + file, new Properties());

@@ -57,7 +57,8 @@ final class AuditRetention {
      *
      * @param latest the latest row, whose time the removal has too
      */
-    @Nullable Removal due(AuditEntry latest) throws SQLException {
+    @Nullable
+    Removal due(AuditEntry latest) throws SQLException {
         long first = number("SELECT min(id) FROM audit");
         long rows = number("SELECT max(id) FROM audit") - first + 1;
         long bytes = (number("PRAGMA page_count") - number("PRAGMA freelist_count")) * number("PRAGMA page_size");
@@ -94,7 +95,8 @@ final class AuditRetention {
      * Returns the hash of the last row that the gateway removed before this row; null when no row of the audit
      * records the removal of exactly the rows before it.
      */
-    @Nullable String hashBefore(long firstId) throws SQLException {
+    @Nullable
+    String hashBefore(long firstId) throws SQLException {
         String last = (firstId - 1) + " ";
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT before FROM audit WHERE who = ? AND what = ? AND scope = ? AND substr(before, 1, ?) = ?")) {

@@ -163,14 +163,13 @@ final class EventFeedTest {
 
     @FunctionalInterface
     private interface Methods {
-        @Nullable Object call(String method, Object[] arguments) throws Exception;
+        @Nullable
+        Object call(String method, Object[] arguments) throws Exception;
     }
 
     private static <T> T fake(Class<T> type, Methods methods) {
         return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (self, method, arguments) -> switch (method.getName()) {
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> switch (method.getName()) {
                     case "hashCode" -> System.identityHashCode(self);
                     case "equals" -> self == arguments[0];
                     default -> methods.call(method.getName(), arguments == null ? new Object[0] : arguments);
