@@ -21,7 +21,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -50,9 +49,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     private final PipelinedBytes pipelined;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ChannelIo channelIo;
-    private String peer = "";
-    private final Relays relays;
-    private RelayOrigin origin;
+    private final BotOrigin origin;
     private BotState state = BotState.HEAD;
     private @Nullable ActiveCall call;
     private @Nullable PageRequestFeed page;
@@ -85,15 +82,6 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
             Dispatcher dispatcher,
             Replacement replacement) {}
 
-    /**
-     * Whether the requests of a connection are relayed by another process of the gateway.
-     *
-     * @param hosts the routing of this process's TLS port, for requests that came over the other one's; null if it has none
-     */
-    record Relays(boolean on, @Nullable HostRouting hosts) {
-        static final Relays NONE = new Relays(false, null);
-    }
-
     /** Creates the calls of requests. */
     interface Dispatcher {
         /** Returns the call for a request; null if the request was refused and the response was written. */
@@ -101,44 +89,18 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         ActiveCall dispatch(BotConnection bot, ListenerMode listenerMode, RequestHead request);
     }
 
-    /** The call of the current request. */
-    interface ActiveCall {
-        /** Begins processing once the head was read. */
-        void begin();
-
-        void bodyPiece(ByteBuf piece);
-
-        void bodyEnded();
-
-        /** Returns true if the first byte was sent to the exchange. */
-        boolean wasSent();
-
-        /** Continues the response, as this connection accepts bytes again. */
-        void callerWritable();
-
-        /** Handles that this connection was closed. */
-        void callerGone();
-
-        /** Gives a call that was not sent to the process that takes over. */
-        default void handOver() {}
-
-        /** Withdraws a call that was not started because the gateway stops. Returns true if the call will certainly never be sent. */
-        boolean withdrawn();
-    }
-
     BotConnection(Context shared, ListenerMode listenerMode) {
-        this(shared, listenerMode, Relays.NONE);
+        this(shared, BotOrigin.direct(listenerMode));
     }
 
     /** Creates a connection of another process of the gateway, which relays one request of a bot. */
     static BotConnection relayed(Context shared, @Nullable HostRouting hosts) {
-        return new BotConnection(shared, new ListenerMode.Common(), new Relays(true, hosts));
+        return new BotConnection(shared, BotOrigin.relayed(hosts));
     }
 
-    private BotConnection(Context shared, ListenerMode listenerMode, Relays relays) {
+    private BotConnection(Context shared, BotOrigin origin) {
         this.shared = shared;
-        this.relays = relays;
-        this.origin = new RelayOrigin(listenerMode, null, false, 0);
+        this.origin = origin;
         this.requests = new RequestReader(shared.settings(), shared.inputs().open());
         this.pipelined = new PipelinedBytes(shared.inputs().open());
         this.sinceNanos = shared.clock().nanos();
@@ -148,44 +110,11 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         channelIo = new ChannelIo(ctx);
-        if (!relays.on()) {
-            origin = new RelayOrigin(origin.listenerMode(), channelIo.peerAddress(), channelIo.isTls(), 0);
-        }
+        origin.connected(channelIo);
     }
 
-    /** Returns the bot's address without the port. */
-    String peer() {
-        if (peer.isEmpty()) {
-            InetAddress address = origin.address();
-            peer = address == null ? "local" : address.getHostAddress();
-        }
-        return peer;
-    }
-
-    /** Returns the bot's address; null if it is unknown. */
-    @Nullable
-    InetAddress peerAddress() {
-        return origin.address();
-    }
-
-    /** Returns true if the bot's own connection uses TLS. */
-    boolean isTls() {
-        return origin.isTls();
-    }
-
-    /**
-     * Returns where a request of this connection comes from.
-     *
-     * @param waitedNanos for how long it has waited in this process
-     */
-    RelayOrigin origin(long waitedNanos) {
-        return new RelayOrigin(
-                origin.listenerMode(), origin.address(), origin.isTls(), origin.waitedNanos() + waitedNanos);
-    }
-
-    /** Returns for how long the current request had waited in another process before it arrived here. */
-    long waitedBeforeNanos() {
-        return origin.waitedNanos();
+    BotOrigin origin() {
+        return origin;
     }
 
     ChannelIo channelIo() {
@@ -251,9 +180,9 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         request = found;
         wrote = false;
         answered = false;
-        closing = !found.keepsAlive() || relays.on();
+        closing = !found.keepsAlive() || origin.isRelayed();
         state = requests.hasBodyEnded() ? BotState.ANSWERING : BotState.BODY;
-        if (relays.on() && !isFromRelay(found)) {
+        if (origin.isRelayed() && !origin.read(found)) {
             answerOwn(GatewayResponse.plain(400, "this is not a relayed request", false));
             return;
         }
@@ -279,15 +208,6 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         }
     }
 
-    /** Reads where a relayed request comes from; returns false if it does not say so. */
-    private boolean isFromRelay(RequestHead found) {
-        RelayOrigin read = RelayOrigin.of(found.messageHead(), relays.hosts());
-        if (read != null) {
-            origin = read;
-        }
-        return read != null;
-    }
-
     /** Gives a request for a page of the gateway to the process that takes over. */
     private void relayPage(RequestHead found) {
         RequestBody body = new RequestBody(
@@ -298,7 +218,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         RelayedCall relayed = new RelayedCall(
                 new RelayedCall.Request(
                         found,
-                        () -> origin(shared.clock().nanos() - sinceNanos),
+                        () -> origin.afterWait(shared.clock().nanos() - sinceNanos),
                         false,
                         () -> GatewayResponse.empty(502, true).reason(DRAINING),
                         null),

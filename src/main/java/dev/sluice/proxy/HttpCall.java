@@ -273,7 +273,9 @@ final class HttpCall extends ProxiedCall {
 
     private void rewriteHosts() {
         BotConnection from = bot();
-        String base = from == null ? null : HostRewriter.base(request(), routeMatch(), from.isTls());
+        String base = from == null
+                ? null
+                : HostRewriter.base(request(), routeMatch(), from.origin().isTls());
         if (base != null) {
             Call named = call();
             responseHandler.rewrites(whole -> HostRewriter.rewritten(exchange(), base, named, whole));

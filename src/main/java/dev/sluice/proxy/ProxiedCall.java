@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on its bot's event loop only; {@link AdmissionDispatcher} delivers decisions of the admission controller there.
  */
-abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConnection.ActiveCall {
+abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCall {
     final ResponseHandler responseHandler = new ResponseHandler();
 
     private final Context context;
@@ -146,7 +146,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
 
     /** Returns the caller's address; "" if the caller has disconnected. */
     final String peer() {
-        return bot == null ? "" : bot.peer();
+        return bot == null ? "" : bot.origin().peer();
     }
 
     final void noLongerInFlight() {
@@ -177,7 +177,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
     @Override
     protected final AdmissionRequest admissionRequest() {
         int bytes = request.messageHead().bytes().length + heldBytes();
-        long waited = bot == null ? 0 : bot.waitedBeforeNanos();
+        long waited = bot == null ? 0 : bot.origin().waitedBeforeNanos();
         AdmissionRequest asking =
                 requestOptions.admissionRequest(call(), bytes, peer(), followedNanos() + waited, permit());
         asking.waitedBefore(waited);
@@ -215,7 +215,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
         long waited = nanos() - callTimer().requestedNanos();
         RelayOrigin left = origin;
         if (caller != null) {
-            return caller.origin(waited);
+            return caller.origin().afterWait(waited);
         }
         return left == null ? new RelayOrigin(new ListenerMode.Common(), null, false, waited) : left;
     }
@@ -416,7 +416,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
     @Override
     public final void callerGone() {
         if (bot != null) {
-            origin = bot.origin(0);
+            origin = bot.origin().afterWait(0);
         }
         bot = null;
         responseHandler.drop();

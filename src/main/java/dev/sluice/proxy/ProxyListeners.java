@@ -105,7 +105,7 @@ final class ProxyListeners {
                 accepted.localAddress().port());
         BotConnection bot = new BotConnection(context.connection(), listenerMode);
         if (accept(accepted, bot)
-                && !context.connection().endpoints().get().clientAccess().mayConnect(bot.peerAddress())) {
+                && !context.connection().endpoints().get().clientAccess().mayConnect(bot.origin().address())) {
             bot.refuseConnection(
                     new ProtocolError(403, "this address may not connect here (proxy.allowFrom in conf/sluice.json)"));
         }
@@ -128,7 +128,7 @@ final class ProxyListeners {
 
     /** Returns the address of the bot that sent this request, also if another process relays it; null if it is unknown. */
     static @Nullable InetAddress callerOf(HttpServerRequest request) {
-        return bot(request).peerAddress();
+        return bot(request).origin().address();
     }
 
     private static BotConnection bot(HttpServerRequest request) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used on the event loop of its bot only.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a broken connection is reported once, by channelInactive
-final class RelayedCall implements BotConnection.ActiveCall, Replacement.Held {
+final class RelayedCall implements ActiveCall, Replacement.Held {
     /** The longest time to connect to a process on the same machine. */
     private static final int MAX_CONNECT_MILLIS = 2000;
 
@@ -56,7 +56,7 @@ final class RelayedCall implements BotConnection.ActiveCall, Replacement.Held {
     /** Creates a call of this process for a request that was held. */
     @FunctionalInterface
     interface Again {
-        BotConnection.ActiveCall call(@Nullable BotConnection bot, RequestBody body);
+        ActiveCall call(@Nullable BotConnection bot, RequestBody body);
     }
 
     /**
@@ -92,7 +92,7 @@ final class RelayedCall implements BotConnection.ActiveCall, Replacement.Held {
             return;
         }
         isOver = true;
-        BotConnection.ActiveCall next = again.call(bot, body);
+        ActiveCall next = again.call(bot, body);
         if (bot != null) {
             bot.continueWith(next);
         }

@@ -60,8 +60,9 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
                             400, "the tokens in X-Sluice-Token and in the path differ; send one of them", false));
         }
         RequestOptions options = RequestOptions.of(route, head);
-        ClientAccess.Decision access =
-                endpoints.clientAccess().admit(bot.peerAddress(), inHeader == null ? inPath : inHeader, options.bot());
+        ClientAccess.Decision access = endpoints
+                .clientAccess()
+                .admit(bot.origin().address(), inHeader == null ? inPath : inHeader, options.bot());
         if (access instanceof ClientAccess.Decision.Denied denied) {
             return refuse(bot, GatewayResponse.denied(denied));
         }

@@ -1,0 +1,32 @@
+package dev.sluice.proxy;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The call of the current request of a {@link BotConnection}: what the connection tells it about the request and about
+ * the bot.
+ */
+interface ActiveCall {
+    /** Begins processing once the head was read. */
+    void begin();
+
+    /** Handles a piece of the body; the connection releases its bytes afterwards. */
+    void bodyPiece(ByteBuf piece);
+
+    void bodyEnded();
+
+    /** Returns true if the first byte was sent to the exchange. */
+    boolean wasSent();
+
+    /** Continues the response, as the connection accepts bytes again. */
+    void callerWritable();
+
+    /** Handles that the connection was closed. */
+    void callerGone();
+
+    /** Gives a call that was not sent to the process that takes over. */
+    default void handOver() {}
+
+    /** Withdraws a call that was not started because the gateway stops. Returns true if the call will certainly never be sent. */
+    boolean withdrawn();
+}
