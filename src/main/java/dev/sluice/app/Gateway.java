@@ -33,6 +33,9 @@ import dev.sluice.logging.Log;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.proxy.Proxy;
+import dev.sluice.proxy.ProxySetup;
+import dev.sluice.proxy.RelayListener;
+import dev.sluice.proxy.TrafficListener;
 import dev.sluice.proxy.WarmUp;
 import dev.sluice.proxy.acquire.FormerPermits;
 import dev.sluice.proxy.settings.TlsSettings;
@@ -97,7 +100,7 @@ public final class Gateway {
     private final ReadinessControl readinessControl;
     private final SelfChecks selfChecks;
     private final ConfigReloader reloader;
-    private final Proxy.Setup traffic;
+    private final ProxySetup traffic;
     private final Proxy proxy;
     private final ProbeClients probeClients;
     private final GatewayStatus status;
@@ -305,15 +308,15 @@ public final class Gateway {
         return ports;
     }
 
-    private Proxy.Setup trafficSetup(
+    private ProxySetup trafficSetup(
             GatewaySettings settings, HealthPages health, TradingBlocks tradingBlocks, int loops) {
-        return new Proxy.Setup(
+        return new ProxySetup(
                 settings.proxy(),
                 endpoints::endpoints,
                 ticker,
                 new ClientSSLOptions(),
                 tls::serverOptions,
-                new Proxy.Pages(
+                new ProxySetup.Pages(
                         health.router(vertx),
                         tradingBlocks::held,
                         tradingBlocks::shut,
@@ -360,7 +363,7 @@ public final class Gateway {
     /** Opens the ports. Completes with the line that lists them. */
     Future<String> listen() {
         Config config = running.config();
-        List<Proxy.Listener> listeners = StartupBanner.listeners(config, ports);
+        List<TrafficListener> listeners = StartupBanner.listeners(config, ports);
         return SelfCallGuard.check(vertx, config)
                 .compose(none ->
                         proxy.listen(listeners).recover(failure -> StartupBanner.cannotListen(listeners, failure)))
@@ -384,7 +387,7 @@ public final class Gateway {
     void inherit(String path, FormerPermits permits) {
         proxy.reports().takeOver(permits);
         TlsSettings hosts = running.config().gateway().proxy().tls();
-        proxy.relaysAt(new Proxy.RelayListener(path, hosts == null ? null : ServerCertificates.hosts(hosts)));
+        proxy.relaysAt(new RelayListener(path, hosts == null ? null : ServerCertificates.hosts(hosts)));
     }
 
     /** Warms up; the ports are already open. {@code /health/ready} returns 200 when this is complete. */

@@ -5,7 +5,7 @@ import dev.sluice.admin.Version;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
 import dev.sluice.config.Config;
-import dev.sluice.proxy.Proxy;
+import dev.sluice.proxy.TrafficListener;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import io.vertx.core.Future;
@@ -18,20 +18,20 @@ import java.util.stream.Collectors;
 /** The text that lists where a gateway listens, or why it cannot listen. */
 record StartupBanner(Config config, Path data) {
     /** Returns the listeners for bots: the traffic port, the ports of single exchanges, the TLS port. */
-    static List<Proxy.Listener> listeners(Config config, Map<String, Integer> ports) {
-        List<Proxy.Listener> listeners = new ArrayList<>();
+    static List<TrafficListener> listeners(Config config, Map<String, Integer> ports) {
+        List<TrafficListener> listeners = new ArrayList<>();
         ProxySettings proxy = config.gateway().proxy();
-        listeners.add(new Proxy.Listener(proxy.host(), proxy.port(), null, null, "traffic"));
+        listeners.add(new TrafficListener(proxy.host(), proxy.port(), null, null, "traffic"));
         ports.forEach(
-                (name, own) -> listeners.add(new Proxy.Listener(proxy.host(), own, name, null, "exchange " + name)));
+                (name, own) -> listeners.add(new TrafficListener(proxy.host(), own, name, null, "exchange " + name)));
         TlsSettings tls = proxy.tls();
         if (tls != null) {
-            listeners.add(new Proxy.Listener(proxy.host(), tls.port(), null, ServerCertificates.hosts(tls), "tls"));
+            listeners.add(new TrafficListener(proxy.host(), tls.port(), null, ServerCertificates.hosts(tls), "tls"));
         }
         return listeners;
     }
 
-    String text(List<Proxy.Listener> listeners, List<Integer> ports, int adminPort) {
+    String text(List<TrafficListener> listeners, List<Integer> ports, int adminPort) {
         StringBuilder line = new StringBuilder("Sluice ").append(Version.TEXT).append(": bots at ");
         line.append(url(listeners.get(0).host(), ports.get(0)))
                 .append("/<exchange> (")
@@ -40,7 +40,7 @@ record StartupBanner(Config config, Path data) {
                         .collect(Collectors.joining(", ")))
                 .append(')');
         for (int i = 1; i < ports.size(); i++) {
-            Proxy.Listener listener = listeners.get(i);
+            TrafficListener listener = listeners.get(i);
             String at = listener.host().contains(":") ? "[" + listener.host() + "]" : listener.host();
             line.append(
                     listener.hosts() == null
@@ -62,7 +62,7 @@ record StartupBanner(Config config, Path data) {
         return cluster == null ? "" : ", member " + MemberName.of(cluster).name() + " of cluster " + cluster.name();
     }
 
-    static <T> Future<T> cannotListen(List<Proxy.Listener> listeners, Throwable failure) {
+    static <T> Future<T> cannotListen(List<TrafficListener> listeners, Throwable failure) {
         String where = listeners.stream()
                 .map(one -> one.host() + ":" + one.port())
                 .distinct()

@@ -5,7 +5,7 @@ import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.persistence.DataFolder;
-import dev.sluice.proxy.Proxy;
+import dev.sluice.proxy.TrafficListener;
 import dev.sluice.upgrade.UpgradeOffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +18,7 @@ final class UpgradeOffers {
     /** @param ports the ports of exchanges that have their own */
     static UpgradeOffer of(Config config, Map<String, Integer> ports) {
         Map<String, String> sockets = new LinkedHashMap<>();
-        for (Proxy.Listener listener : StartupBanner.listeners(config, ports)) {
+        for (TrafficListener listener : StartupBanner.listeners(config, ports)) {
             sockets.put(listener.socket(), listener.host() + ":" + listener.port());
         }
         sockets.put(

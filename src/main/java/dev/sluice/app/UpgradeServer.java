@@ -187,17 +187,17 @@ final class UpgradeServer {
         pass(sockets, names, Path.of(message.getString("sockets"))) // first, because calls do not wait yet
                 .onSuccess(passed -> laps.end("sockets sent"))
                 .compose(passed -> sockets.accept(false))
-                .compose(stopped -> parts.proxy().hold())
-                .compose(held -> parts.proxy().settled(SETTLE))
+                .compose(stopped -> parts.proxy().handover().hold())
+                .compose(held -> parts.proxy().handover().settled(SETTLE))
                 .onSuccess(settled -> laps.end("responses awaited"))
                 .compose(settled -> copyState(channel))
                 .onSuccess(copied -> laps.end("usage copied"))
                 .compose(copied -> {
-                    parts.proxy().stopSockets();
+                    parts.proxy().handover().stopSockets();
                     sockets.release();
                     return parts.release().get();
                 })
-                .compose(released -> parts.proxy().permitIds())
+                .compose(released -> parts.proxy().handover().permitIds())
                 .onSuccess(permits -> {
                     channel.send(new JsonObject()
                             .put("type", "released")
@@ -277,7 +277,7 @@ final class UpgradeServer {
     private void failed(UpgradeChannel channel, ServerSockets sockets, Throwable failure) {
         if (phase.compareAndSet(Phase.HOLDING, Phase.TRADING)) {
             sockets.accept(true);
-            parts.proxy().resume();
+            parts.proxy().handover().resume();
             parts.log().warn("upgrade: this process goes on, because " + failure.getMessage());
             refuse(channel, String.valueOf(failure.getMessage()));
         } else {
@@ -290,7 +290,7 @@ final class UpgradeServer {
     private void lost(long pid) {
         if (phase.compareAndSet(Phase.RELEASED, Phase.RELAYING)) {
             parts.log().error("upgrade: process " + pid + " ended before it served; start the gateway again");
-            parts.proxy().relay(relayPath).onComplete(refused -> end(false));
+            parts.proxy().handover().relay(relayPath).onComplete(refused -> end(false));
         }
     }
 
@@ -301,7 +301,7 @@ final class UpgradeServer {
             return;
         }
         OutcomeReports reports = Objects.requireNonNull(outcomes);
-        parts.proxy().relay(relayPath).onComplete(relaying -> {
+        parts.proxy().handover().relay(relayPath).onComplete(relaying -> {
             parts.log().info("upgrade: the other process serves; this one relays and answers what is left");
             drain(channel, reports, parts.ticker().nanos() + drainNanos);
         });
@@ -311,7 +311,7 @@ final class UpgradeServer {
         if (isEnding.get()) {
             return; // a signal ended this process earlier
         }
-        parts.proxy().inFlight().onComplete(calls -> {
+        parts.proxy().handover().inFlight().onComplete(calls -> {
             reports.send();
             boolean over = parts.ticker().nanos() - deadlineNanos >= 0 || !channel.isOpen();
             boolean none = calls.result() == 0
@@ -320,7 +320,7 @@ final class UpgradeServer {
             if (over || none) {
                 channel.send(new JsonObject()
                         .put("type", "done")
-                        .put("relayed", parts.proxy().relayedCalls()));
+                        .put("relayed", parts.proxy().handover().relayedCalls()));
                 end(true);
             } else {
                 parts.vertx().setTimer(CHECK_MILLIS, timer -> drain(channel, reports, deadlineNanos));
@@ -360,7 +360,7 @@ final class UpgradeServer {
         if (isEnding.compareAndSet(false, true)) {
             parts.log()
                     .info("upgrade: this process ends; it relayed "
-                            + parts.proxy().relayedCalls() + " calls");
+                            + parts.proxy().handover().relayedCalls() + " calls");
             parts.proxy().close().eventually(this::close).onComplete(closing);
         }
         return closing.future();

@@ -39,7 +39,7 @@ final class ProxyEventLoop {
     private final Ticker clock;
     private final Supplier<Set<AdmissionController>> admissions;
     private final ProxyCounters counters;
-    private final Proxy.Pages pages;
+    private final ProxySetup.Pages pages;
     private final ReadCoalescer<SharedRead, CachedResponse> readCoalescer;
     private final OpenPermits<LeasedPermit> permits;
     private final AdmissionDispatcher dispatcher;
@@ -53,31 +53,31 @@ final class ProxyEventLoop {
     /** Time of the last check; read by other threads to measure the lag of this event loop. */
     private volatile long checkedNanos;
 
-    ProxyEventLoop(Proxy proxy, ContextInternal context, int number) {
+    ProxyEventLoop(SharedProxyState state, ContextInternal context, int number) {
         this.number = number;
-        Proxy.Setup setup = proxy.setup();
+        ProxySetup setup = state.setup();
         ProxySettings settings = setup.settings();
         Supplier<ExchangeEndpoints> endpoints = setup.endpoints();
         EventLoop eventLoop = context.nettyEventLoop();
         clock = setup.ticker();
-        admissions = proxy::admissions;
-        counters = proxy.proxyCounters();
+        admissions = state::admissions;
+        counters = state.counters();
         pages = setup.pages();
-        readCoalescer = proxy.readCoalescer();
-        permits = proxy.permits();
+        readCoalescer = state.readCoalescer();
+        permits = state.permits();
         dispatcher = new AdmissionDispatcher(clock, eventLoop, setup.modesChanged(), context::reportException);
-        replacement = new Replacement(eventLoop, proxy.relayed());
-        connections = new OpenConnections(proxy.connections(), proxy.openTunnels());
+        replacement = new Replacement(eventLoop, state.relayed());
+        connections = new OpenConnections(state.connections(), state.tunnels());
         pool = new UpstreamPool(context, clock, settings.upstream(), setup.tls(), setup.loops());
-        CallLog callLog = new CallLog(clock, counters, proxy::accessLog, proxy::tracer);
+        CallLog callLog = new CallLog(clock, counters, state::accessLog, state::tracer);
         WebSocketSession.Context messages =
                 new WebSocketSession.Context(clock, eventLoop, settings.upstream(), endpoints, dispatcher, callLog);
         RequestDispatcher requestDispatcher = new RequestDispatcher(new RequestDispatcher.Context(
                 endpoints,
-                proxy::draining,
+                state::draining,
                 new ProxiedCall.Context(settings, pool, inFlight, dispatcher, callLog, replacement, callerless),
-                new HttpCall.Context(proxy.inputs(), endpoints, readCoalescer),
-                new Tunnel.Context(clock, eventLoop, settings, proxy.inputs(), connections, callLog, messages)));
+                new HttpCall.Context(state.inputs(), endpoints, readCoalescer),
+                new Tunnel.Context(clock, eventLoop, settings, state.inputs(), connections, callLog, messages)));
         gatewayPages = new GatewayPages(
                 settings,
                 pages.health(),
@@ -89,10 +89,10 @@ final class ProxyEventLoop {
                 new AcquirePage(new AcquirePage.Context(
                         clock,
                         settings,
-                        proxy.inputs(),
+                        state.inputs(),
                         endpoints,
                         permits,
-                        proxy.reports(),
+                        state.reports(),
                         dispatcher,
                         new CallLog(clock, counters, () -> null, () -> null),
                         ProxyListeners::callerOf)));
@@ -102,9 +102,9 @@ final class ProxyEventLoop {
                 new BotConnection.Context(
                         clock,
                         settings,
-                        proxy.inputs(),
+                        state.inputs(),
                         endpoints,
-                        proxy::draining,
+                        state::draining,
                         counters,
                         connections,
                         requestDispatcher,

@@ -45,7 +45,7 @@ final class ProxyListeners {
         this.context = context;
     }
 
-    Future<HttpServer> listen(Vertx vertx, Proxy.Listener listener) {
+    Future<HttpServer> listen(Vertx vertx, TrafficListener listener) {
         HttpServerOptions options = options();
         String socket = listener.socket();
         if (!socket.isEmpty()) {
@@ -74,7 +74,7 @@ final class ProxyListeners {
     }
 
     /** Listens for requests that another process of the gateway relays. */
-    Future<HttpServer> listen(Vertx vertx, Proxy.RelayListener listener) {
+    Future<HttpServer> listen(Vertx vertx, RelayListener listener) {
         return vertx.createHttpServer(options())
                 .connectionHandler(
                         connection -> accept(connection, BotConnection.relayed(context.connection(), listener.hosts())))
@@ -82,7 +82,7 @@ final class ProxyListeners {
                 .listen(SocketAddress.domainSocketAddress(listener.path()));
     }
 
-    private Future<HttpServer> listen(HttpServer server, Proxy.Listener listener) {
+    private Future<HttpServer> listen(HttpServer server, TrafficListener listener) {
         return server.connectionHandler(connection -> accept(connection, listener))
                 .requestHandler(this::page)
                 .listen(listener.port(), listener.host());
@@ -97,7 +97,7 @@ final class ProxyListeners {
         return Future.all(updated).mapEmpty();
     }
 
-    private void accept(HttpConnection accepted, Proxy.Listener listener) {
+    private void accept(HttpConnection accepted, TrafficListener listener) {
         ListenerMode listenerMode = ListenerMode.at(
                 listener.hosts(),
                 listener.exchange(),
@@ -105,7 +105,11 @@ final class ProxyListeners {
                 accepted.localAddress().port());
         BotConnection bot = new BotConnection(context.connection(), listenerMode);
         if (accept(accepted, bot)
-                && !context.connection().endpoints().get().clientAccess().mayConnect(bot.origin().address())) {
+                && !context.connection()
+                        .endpoints()
+                        .get()
+                        .clientAccess()
+                        .mayConnect(bot.origin().address())) {
             bot.refuseConnection(
                     new ProtocolError(403, "this address may not connect here (proxy.allowFrom in conf/sluice.json)"));
         }

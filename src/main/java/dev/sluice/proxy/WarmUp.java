@@ -71,7 +71,7 @@ public final class WarmUp {
     public record Tls(KeyCertOptions certificate, TrustOptions trust) {}
 
     private final Vertx vertx;
-    private final Proxy.Setup setup;
+    private final ProxySetup setup;
     private final Targets targets;
     private final @Nullable Tls tls;
     private final List<byte[]> requests;
@@ -82,7 +82,7 @@ public final class WarmUp {
      * @param tls null to warm up without TLS
      * @param requests complete requests of all exchanges, including ones that are refused; with {@code Host} header
      */
-    public WarmUp(Vertx vertx, Proxy.Setup setup, Targets targets, @Nullable Tls tls, List<String> requests) {
+    public WarmUp(Vertx vertx, ProxySetup setup, Targets targets, @Nullable Tls tls, List<String> requests) {
         this.vertx = vertx;
         this.setup = setup;
         this.targets = targets;
@@ -143,7 +143,7 @@ public final class WarmUp {
                 new Upstream(HOST, plain.actualPort(), false), new Upstream(HOST, secure.actualPort(), tls != null));
         Proxy proxy = new Proxy(
                 vertx,
-                new Proxy.Setup(
+                new ProxySetup(
                         setup.settings(),
                         () -> exchangeEndpoints,
                         setup.ticker(),
@@ -155,7 +155,7 @@ public final class WarmUp {
         NetClient client = vertx.createNetClient();
         List<WarmUpClient> bots = new ArrayList<>();
         Promise<Void> over = Promise.promise();
-        proxy.listen(List.of(new Proxy.Listener(HOST, 0, null)))
+        proxy.listen(List.of(new TrafficListener(HOST, 0, null)))
                 .onSuccess(ports -> {
                     for (int i = 0; i < BOTS; i++) {
                         WarmUpClient bot =

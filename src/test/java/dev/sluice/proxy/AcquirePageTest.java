@@ -66,7 +66,7 @@ final class AcquirePageTest {
         assertThat(admission.status().totals().started()).isEqualTo(1);
         assertThat(admission.status().open()).isEqualTo(1);
         assertThat(admission.status().limits().get(0).used()).isEqualTo(1);
-        assertThat(proxyFixture.proxy.permits().size()).isEqualTo(1);
+        assertThat(proxyFixture.proxy.state().permits().size()).isEqualTo(1);
     }
 
     @Test

@@ -65,7 +65,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyFixture implements AutoCloseable {
     final Vertx vertx;
-    final Proxy.Setup setup;
+    final ProxySetup setup;
     final Proxy proxy;
     public final TestAdmission admission;
     volatile String notServing = "";
@@ -116,7 +116,7 @@ public final class ProxyFixture implements AutoCloseable {
                 () -> {},
                 () -> {},
                 ReadSettings.OFF);
-        setup = new Proxy.Setup(
+        setup = new ProxySetup(
                 builder.buildSettings(),
                 () -> new ExchangeEndpoints(
                         Map.of("read", sharing(read), "plain", sharing(plain)),
@@ -126,7 +126,7 @@ public final class ProxyFixture implements AutoCloseable {
                 () -> ticker.nanos(),
                 builder.tls,
                 () -> certificates,
-                new Proxy.Pages(
+                new ProxySetup.Pages(
                         request -> request.response().end("healthy"),
                         modeQuery -> admission.modeRegistry.now().concerning(modeQuery),
                         modeQuery -> activeBans,
@@ -136,7 +136,7 @@ public final class ProxyFixture implements AutoCloseable {
                 () -> {});
         proxy = new Proxy(vertx, setup);
         List<Integer> ports = await(proxy.listen(
-                List.of(new Proxy.Listener("127.0.0.1", 0, null), new Proxy.Listener("127.0.0.1", 0, "read"))));
+                List.of(new TrafficListener("127.0.0.1", 0, null), new TrafficListener("127.0.0.1", 0, "read"))));
         port = ports.get(0);
         ownPort = ports.get(1);
     }
@@ -530,7 +530,7 @@ public final class ProxyFixture implements AutoCloseable {
 
     /** Opens the TLS port and the traffic port of a second proxy, which uses {@link #certificates}. */
     public List<Integer> listenWithTls(HostRouting hosts, ExchangeEndpoints behind) {
-        Proxy.Setup other = new Proxy.Setup(
+        ProxySetup other = new ProxySetup(
                 setup.settings(),
                 () -> behind,
                 setup.ticker(),
@@ -541,7 +541,7 @@ public final class ProxyFixture implements AutoCloseable {
                 () -> {});
         speaksTls = new Proxy(vertx, other);
         return await(speaksTls.listen(
-                List.of(new Proxy.Listener("127.0.0.1", 0, null, hosts), new Proxy.Listener("127.0.0.1", 0, null))));
+                List.of(new TrafficListener("127.0.0.1", 0, null, hosts), new TrafficListener("127.0.0.1", 0, null))));
     }
 
     public Proxy speaksTls() {

@@ -33,7 +33,7 @@ final class StalledUploadsTest {
                     assertThat(client.send(HEALTH).readAnswer()).startsWith("HTTP/1.1 200 ");
                 }
             }
-            assertThat(proxyFixture.proxy.inputs().heldBytes()).isBetween(1000L, 2L * MIB);
+            assertThat(proxyFixture.proxy.state().inputs().heldBytes()).isBetween(1000L, 2L * MIB);
             stalled.forEach(RawClient::reset);
             awaitNothingHeld(proxyFixture);
         }
@@ -60,14 +60,15 @@ final class StalledUploadsTest {
                 }
             }
             // on a busy machine the gateway may not have read the stalled uploads yet
-            ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.proxy.inputs().heldBytes() > MIB / 2 - part.length());
+            ConnectionLifecycleTest.awaitTrue(
+                    () -> proxyFixture.proxy.state().inputs().heldBytes() > MIB / 2 - part.length());
             try (RawClient client = proxyFixture.client().send(upload(MIB) + part)) {
                 assertThat(client.readAll())
                         .startsWith("HTTP/1.1 429 ")
                         .contains("X-Sluice-Sent: false", "X-Sluice-Reason: gateway-full", "Retry-After: 1")
                         .contains("Connection: close");
             }
-            assertThat(proxyFixture.proxy.inputs().heldBytes()).isLessThanOrEqualTo(MIB);
+            assertThat(proxyFixture.proxy.state().inputs().heldBytes()).isLessThanOrEqualTo(MIB);
             stalled.forEach(RawClient::reset);
             awaitNothingHeld(proxyFixture);
             try (RawClient client = proxyFixture.client().send(upload(120_000) + part)) {
@@ -124,9 +125,9 @@ final class StalledUploadsTest {
 
     private static void awaitNothingHeld(ProxyFixture proxyFixture) {
         long until = System.nanoTime() + 20_000_000_000L;
-        while (proxyFixture.proxy.inputs().heldBytes() != 0 || proxyFixture.proxy.openConnections() != 0) {
+        while (proxyFixture.proxy.state().inputs().heldBytes() != 0 || proxyFixture.proxy.openConnections() != 0) {
             assertThat(System.nanoTime() - until)
-                    .as("%d bytes", proxyFixture.proxy.inputs().heldBytes())
+                    .as("%d bytes", proxyFixture.proxy.state().inputs().heldBytes())
                     .isNegative();
             LockSupport.parkNanos(1_000_000);
         }
