@@ -192,8 +192,13 @@ final class Handshake extends ProxiedCall {
     }
 
     private SocketCaller socketCaller() {
+        String key = to.stream().orders()
+                ? exchange()
+                        .handshakeKey(
+                                RequestRouter.path(to.botTarget()), request().messageHead())
+                : null;
         return new SocketCaller(
-                requestOptions().bot(), peer(), request().id(), upstream().localAddress());
+                requestOptions().bot(), peer(), request().id(), upstream().localAddress(), key);
     }
 
     private void closed() {

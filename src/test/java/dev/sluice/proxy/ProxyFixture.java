@@ -411,6 +411,7 @@ public final class ProxyFixture implements AutoCloseable {
     private static GroupSettings messages() {
         MessageSettings read = new MessageSettings(
                 "method",
+                null,
                 "id",
                 "params",
                 false,
@@ -418,10 +419,12 @@ public final class ProxyFixture implements AutoCloseable {
                 null,
                 "key",
                 Map.of("login", "key"),
+                false,
                 null,
                 "status",
                 null,
                 null,
+                false,
                 null,
                 List.of("ping"));
         return GroupSettings.builder("/orders", "test")

@@ -40,6 +40,12 @@ final class CallClassifier {
         return signatureReader.twice(headers);
     }
 
+    /** Returns the API key in the headers of a call, or null. */
+    @Nullable
+    String key(Headers headers) {
+        return signatureReader.key(headers);
+    }
+
     /** Classifies a request; never throws. */
     Call of(CallRequest callRequest) {
         int question = callRequest.target().indexOf('?');
@@ -72,9 +78,10 @@ final class CallClassifier {
             callFields.markUnreliable("the path matches a route only after decoding");
         }
         callFields.withdraw(plan.mayWithdraw(chosen, callFields));
+        String login = callRequest.headers().login();
         SignatureInfo signer = signatureReader.orByParameter(
                 signatureReader.of(callRequest.headers()),
-                callFields.get(chosen.routeFields().key()));
+                login == null ? callFields.get(chosen.routeFields().key()) : login);
         return new Call(callRequest, chosen, signer, callFields);
     }
 

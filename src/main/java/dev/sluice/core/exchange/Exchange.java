@@ -306,6 +306,15 @@ public final class Exchange {
         return routes.groups().of(Route.SEND, path).rules().messageReader() != null;
     }
 
+    /** Returns the API key in the headers of a handshake if it is the key of all messages on WebSockets of that path; otherwise null. */
+    public @Nullable String handshakeKey(String path, Headers headers) {
+        MessageReader messageReader =
+                routes.groups().of(Route.SEND, path).rules().messageReader();
+        return messageReader == null || !messageReader.takesHandshakeKey()
+                ? null
+                : MessageReader.bounded(callClassifier.key(headers));
+    }
+
     /** Checks whether a message is only a heartbeat, which is neither classified nor charged. */
     public boolean isHeartbeat(String path, byte[] text) {
         MessageReader messageReader =

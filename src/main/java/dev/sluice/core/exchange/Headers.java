@@ -13,4 +13,9 @@ public interface Headers {
     default boolean isTwice(String name) {
         return false;
     }
+
+    /** Returns the API key that the sender of a WebSocket message is logged in with, or null. Calls over HTTP have none. */
+    default @Nullable String login() {
+        return null;
+    }
 }

@@ -30,6 +30,9 @@ final class MessageReader {
 
     private static final int OK = 200;
 
+    /** Longest response in bytes that is read after decompression; the rest is ignored. */
+    private static final int MAX_INFLATED = 1_048_576;
+
     private final MessageSettings settings;
     private final @Nullable String keyHeader;
 
@@ -42,12 +45,37 @@ final class MessageReader {
     /** The values found in one pass over a message. */
     private static final class Scan {
         private String name = "";
+        private boolean named;
+        private String otherName = "";
         private String id = "";
         private byte[] params = NOTHING;
         private boolean odd;
         private boolean idPresent;
         private final Map<String, String> headers = new HashMap<>();
         private int status = OK;
+    }
+
+    /** The headers of a message: its members that correspond to headers, and the key of its sender. */
+    private static final class MessageHeaders implements Headers {
+        private final Map<String, String> members;
+        private final @Nullable String keyHeader;
+        private final @Nullable String key;
+
+        private MessageHeaders(Map<String, String> members, @Nullable String keyHeader, @Nullable String key) {
+            this.members = members;
+            this.keyHeader = keyHeader;
+            this.key = key;
+        }
+
+        @Override
+        public @Nullable String get(String name) {
+            return name.equals(keyHeader) ? key : value(members, name);
+        }
+
+        @Override
+        public @Nullable String login() {
+            return key;
+        }
     }
 
     boolean isHeartbeat(byte[] text) {
@@ -77,34 +105,49 @@ final class MessageReader {
         } catch (IOException e) {
             scan.odd = true;
         }
-        String name = scan.odd || !isName(scan.name) ? "" : scan.name;
+        String stated = scan.named ? scan.name : scan.otherName;
+        String name = scan.odd || !isName(stated) ? "" : stated;
         byte[] params = settings.params() == null ? text : scan.params;
         String carried = settings.key() == null ? null : first(params, settings.key());
         String login = settings.logins().get(name);
-        String newKey = login == null ? null : bounded(first(scan.params, login));
+        String newKey = login == null ? null : bounded(login(login, params, text));
         String key = newKey != null ? newKey : carried != null ? carried : loggedIn;
-        Headers headers = header -> header.equals(keyHeader) ? key : value(scan.headers, header);
+        Headers headers = new MessageHeaders(scan.headers, keyHeader, key);
         // A request without a name has no usable parameters. Its body is replaced by bytes that no reader accepts.
         CallRequest callRequest =
                 new CallRequest(Route.SEND, path + "/" + name, headers, name.isEmpty() ? UNREADABLE : params);
         return new OutboundMessage(callRequest, name, scan.id, newKey);
     }
 
-    private static @Nullable String bounded(@Nullable String key) {
+    /** Returns the key of a login: a parameter, or a member of the message itself. */
+    private static @Nullable String login(String member, byte[] params, byte[] text) {
+        String key = first(params, member);
+        return key != null || member.isEmpty() ? key : first(text, member);
+    }
+
+    /** Checks whether the key of the handshake is the key of all messages. */
+    boolean takesHandshakeKey() {
+        return settings.handshakeKey();
+    }
+
+    static @Nullable String bounded(@Nullable String key) {
         return key == null || key.length() <= MAX_KEY_LENGTH ? key : AccountIds.of(key);
     }
 
     private void members(JsonParser parser, byte[] text, Scan scan) throws IOException {
-        boolean named = false;
         boolean parameters = false;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String member = parser.currentName();
             JsonToken token = parser.nextToken();
             int from = at(parser.currentTokenLocation());
             if (member.equals(settings.name())) {
-                scan.odd |= named || token != JsonToken.VALUE_STRING;
-                named = true;
+                scan.odd |= scan.named || token != JsonToken.VALUE_STRING;
+                scan.named = true;
                 scan.name = parser.getText();
+            } else if (member.equals(settings.otherName())) {
+                scan.odd |= !scan.otherName.isEmpty();
+                scan.otherName = token == JsonToken.VALUE_STRING ? parser.getText() : "";
+                parser.skipChildren();
             } else if (member.equals(settings.id())) {
                 scan.odd |= !scan.id.isEmpty() || token.isStructStart();
                 scan.id = id(parser, text, from);
@@ -218,7 +261,8 @@ final class MessageReader {
 
     // ---- responses
 
-    InboundMessage inbound(byte[] text) {
+    InboundMessage inbound(byte[] message) {
+        byte[] text = settings.gzip() ? InflatedPrefix.of(message, "gzip", MAX_INFLATED) : message;
         Scan scan = new Scan();
         try (JsonParser parser = JsonFields.JSON.createParser(text)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {

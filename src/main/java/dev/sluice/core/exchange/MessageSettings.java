@@ -13,6 +13,15 @@ public record MessageSettings(
         @Setting(value = "Member with the name of the request: method, op, event.", min = 1, max = 64)
         String name,
 
+        @Setting(
+                value =
+                        "Member with the name of a request that does not have the member in 'name', such as an answer to "
+                                + "a heartbeat. Absent: such a message counts as an order.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String otherName,
+
         @Setting(value = "Member with the id that the response repeats.", min = 1, max = 64)
         String id,
 
@@ -46,11 +55,14 @@ public record MessageSettings(
 
         @Setting(
                 value =
-                        "Name of each request that logs the connection in, to the parameter with the key. \"\": the first "
-                                + "value of a list.",
+                        "Name of each request that logs the connection in, to the parameter with the key, which may also "
+                                + "be a member of the message itself. \"\": the first value of a list.",
                 max = 8,
                 def = "{}")
         Map<String, String> logins,
+
+        @Setting(value = "Whether the key in the headers of the handshake is the key of all messages.", def = "false")
+        boolean handshakeKey,
 
         @Setting(
                 value = "Member whose members correspond to HTTP headers, in requests and responses.",
@@ -72,6 +84,9 @@ public record MessageSettings(
 
         @Setting("Where responses contain error codes and messages, if that differs from the dialect.") @Nullable
         AnswerSettings answers,
+
+        @Setting(value = "Whether the exchange compresses its messages with gzip.", def = "false")
+        boolean gzip,
 
         @Setting("Counts of used units in responses.") @Nullable
         CountSettings counts,

@@ -85,15 +85,22 @@ final class SignatureReader {
     }
 
     private CallerIdentity caller(Headers headers) {
+        String key = key(headers);
+        return key == null ? accountResolver.nobody() : accountResolver.of(key);
+    }
+
+    /** Returns the API key in the headers, or null. */
+    @Nullable
+    String key(Headers headers) {
         for (int i = 0; i < keys.size(); i++) {
             HeaderPart key = keys.get(i);
             String part = key.read(headers);
             String named = part == null ? headers.get(key.header()) : part;
             if (named != null && !named.isEmpty()) {
-                return accountResolver.of(named);
+                return named;
             }
         }
-        return accountResolver.nobody();
+        return null;
     }
 
     /** Returns the signer of a call whose headers contain no key, if a parameter does. */

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.websocket;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The sender of a WebSocket's messages.
  *
@@ -7,5 +9,17 @@ package dev.sluice.proxy.websocket;
  * @param peer its address
  * @param id the id of its handshake
  * @param localAddress the address of this machine that the connection to the exchange leaves from; "" if the system chose it
+ * @param key the API key of the handshake, if it is the key of all messages; null if it is not
  */
-public record SocketCaller(String bot, String peer, String id, String localAddress) {}
+public record SocketCaller(
+        String bot,
+        String peer,
+        String id,
+        String localAddress,
+        @Nullable String key) {
+    /** Omits the key. */
+    @Override
+    public String toString() {
+        return "the bot '" + bot + "' at " + peer + ", handshake " + id;
+    }
+}

@@ -103,6 +103,7 @@ public final class WebSocketSession {
         this.to = to;
         this.path = unslashed(RequestRouter.path(to.botTarget()));
         this.caller = caller;
+        this.key = caller.key();
         this.subscriptionCounter = subscriptionCounter;
         this.share = share;
         this.messageThrottle = new MessageThrottle(
