@@ -128,7 +128,7 @@ final class CommittedCalls {
         for (String line : route.calls()) {
             int space = line.indexOf(' ');
             String path = line.substring(space + 1)
-                    .replace("{" + instrument(line.substring(space + 1)) + "}", INSTRUMENT)
+                    .replace("{" + instrument(group.streams(), line.substring(space + 1)) + "}", INSTRUMENT)
                     .replaceAll("\\{[^}]*}", "1");
             for (String method : line.substring(0, space).split(",", -1)) {
                 into.add(new Stated(plain(route, method, path), plainKind(route)));
@@ -218,10 +218,14 @@ final class CommittedCalls {
         return question < 0 ? Map.of() : Map.of(line.substring(question + 1, equals), line.substring(equals + 1));
     }
 
-    /** Returns the parameter that names the instrument on this path; null when there is none. */
-    private @Nullable String instrument(String path) {
+    private static boolean ofStreams(String method) {
+        return method.equals(Route.OPEN) || method.equals(Route.SEND);
+    }
+
+    /** Returns the parameter that names the instrument on this path, of a WebSocket or of calls; null when there is none. */
+    private @Nullable String instrument(boolean ofStreams, String path) {
         String own = dialect.groups().stream()
-                .filter(group -> !group.streams() && path.startsWith(group.path()))
+                .filter(group -> group.streams() == ofStreams && path.startsWith(group.path()))
                 .max(Comparator.comparingInt(group -> group.path().length()))
                 .map(GroupSettings::instrument)
                 .orElse(null);
@@ -232,7 +236,9 @@ final class CommittedCalls {
     boolean namesInstrument(Call call) {
         String line = call.route().toString();
         String path = line.substring(line.indexOf(' ') + 1);
-        return instrument(path) != null || path.contains("/nobody") || messages(path) != null;
+        return instrument(ofStreams(line.substring(0, line.indexOf(' '))), path) != null
+                || path.contains("/nobody")
+                || messages(path) != null;
     }
 
     /** Returns a batch of these orders; {@code list} has the form of {@link OrderSettings}. */
@@ -259,10 +265,9 @@ final class CommittedCalls {
 
     private Map<String, String> named(String method, String path, Map<String, String> parameters) {
         Map<String, String> all = new TreeMap<>(parameters);
-        boolean ofStreams = method.equals(Route.OPEN) || method.equals(Route.SEND);
-        MessageSettings messages = ofStreams ? messages(path) : null;
+        MessageSettings messages = ofStreams(method) ? messages(path) : null;
         String own = messages == null ? null : messages.instrument();
-        String instrument = own == null ? instrument(path) : own;
+        String instrument = own == null ? instrument(ofStreams(method), path) : own;
         if (instrument != null) {
             all.put(instrument, INSTRUMENT);
         }

@@ -1,0 +1,88 @@
+package dev.sluice.core.exchange;
+
+import dev.sluice.config.ConfFiles;
+import dev.sluice.core.tradingmode.Mode;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** A WebSocket of one of the project's own exchanges: reads the messages of a bot as the gateway does, and remembers its login. */
+final class SocketFixture {
+    private final Exchange exchange;
+    private final String path;
+    private @Nullable String key;
+
+    SocketFixture(String name, String path) {
+        this.exchange = Exchange.of(
+                name,
+                ConfFiles.exchange(name),
+                ConfFiles.dialect(ConfFiles.exchange(name).dialect()),
+                ConfFiles.limits(name).stream().map(limit -> limit.name()).toList());
+        this.path = path;
+    }
+
+    /** Opens the WebSocket with these headers and returns the handshake as a call. */
+    Call open(Headers headers) {
+        key = exchange.handshakeKey(path, headers);
+        return exchange.name(new CallRequest(Route.OPEN, path, headers, new byte[0]));
+    }
+
+    private OutboundMessage read(String text) {
+        OutboundMessage message = exchange.message(path, bytes(text), key);
+        key = message.login() == null ? key : message.login();
+        return message;
+    }
+
+    /** Returns a message of the bot, in which ' stands for ", as a call. */
+    Call sends(String text) {
+        return exchange.name(read(text).callRequest());
+    }
+
+    /** Returns a call over HTTP whose body or target contains this key, to compare its account. */
+    Call http(String method, String target, Headers headers, String body) {
+        return exchange.name(new CallRequest(method, target, headers, bytes(body)));
+    }
+
+    /** Returns kind, route and costs of a message, and whether it passes while trading is halted. */
+    String summary(String text) {
+        Call call = sends(text);
+        return call.kind() + " " + call.route().id() + " " + costs(call)
+                + (Mode.CANCEL_ONLY.passes(call.kind()) ? " passes" : " stops");
+    }
+
+    String costs(Call call) {
+        return exchange.costs(call, new OrderCache(), 0).stream()
+                .map(cost -> exchange.limitNames().get(cost.limit()) + " " + cost.max())
+                .sorted()
+                .toList()
+                .toString();
+    }
+
+    /** Returns the gateway's refusal of a message as the bot gets it, in which ' stands for ". */
+    String refusal(RefusalKind refusalKind, String text) {
+        OutboundMessage message = read(text);
+        Refusal refusal = exchange.refusal(refusalKind, exchange.name(message.callRequest()), "halted", message);
+        return new String(refusal.body(), StandardCharsets.UTF_8).replace('"', '\'');
+    }
+
+    /** Returns the meaning of the exchange's response, in which ' stands for ", to a message. */
+    ResponseMeaning meaning(String text, String answer) {
+        return meaning(text, bytes(answer));
+    }
+
+    ResponseMeaning meaning(String text, byte[] answer) {
+        return exchange.read(sends(text), inbound(answer).upstreamResponse());
+    }
+
+    /** Returns the id of the message that a response belongs to, as raw text. */
+    String answeredId(byte[] answer) {
+        return inbound(answer).id();
+    }
+
+    private InboundMessage inbound(byte[] answer) {
+        return exchange.readMessage(path, answer);
+    }
+
+    static byte[] bytes(String text) {
+        return text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    }
+}
