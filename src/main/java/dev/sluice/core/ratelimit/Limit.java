@@ -56,7 +56,7 @@ public abstract class Limit {
     long reportedUsage = -1;
 
     /** This process' part of a limit that several gateways share; null when the whole limit is its own. */
-    private @Nullable LeasedCap leasedCap;
+    private @Nullable LimitShare share;
 
     private int pins;
 
@@ -117,6 +117,7 @@ public abstract class Limit {
         usable = to.usable();
         reserve = Math.max(0, Math.min(newReserve, usable - 1));
         unansweredNanos = to.unansweredNanos();
+        share = shareOf(leasedCap());
     }
 
     /** Returns whether a call with this cost fits now. */
@@ -129,47 +130,21 @@ public abstract class Limit {
 
     /** Returns whether only one ordinary call at a time may pass, because earlier usage is unknown. */
     private boolean isCold(long now) {
-        LeasedCap cap = leasedCap;
-        return coldStart.isOn(now) && !(cap != null && cap.hasJudged());
+        return coldStart.isOn(now) && !(share != null && share.cap().hasJudged());
     }
 
     private long allowed(boolean mayUseReserve, long now) {
-        LeasedCap cap = leasedCap;
-        if (cap == null) {
-            return mayUseReserve ? usable : usable - reserve;
+        LimitShare part = share;
+        if (part != null) {
+            return part.allowed(mayUseReserve, now);
         }
-        if (mayUseReserve) {
-            return Math.min(usable, cap.cap(now));
-        }
-        long units = Math.min(usable, cap.admissible(now));
-        return units - reserveOf(units, cap);
-    }
-
-    /**
-     * Returns the part of a cap that only cancels may use: the same share as of the whole limit, rounded up, and half
-     * of the cap while it is the floor; but never all of it.
-     */
-    private long reserveOf(long units, LeasedCap cap) {
-        if (reserve == 0 || units <= 1) {
-            return 0;
-        }
-        long share = (reserve * units + usable - 1) / usable;
-        long least = units <= cap.limit().floor() ? units / 2 : 0;
-        return Math.min(units - 1, Math.max(share, least));
+        return mayUseReserve ? usable : usable - reserve;
     }
 
     /** Returns the cap that ordinary calls with these units in all need, with the reserve that they must leave free. */
     public final long capFor(long units) {
-        if (reserve == 0) {
-            return units;
-        }
-        long cap = units + (units * reserve + usable - reserve - 1) / (usable - reserve);
-        LeasedCap leased = leasedCap;
-        if (leased == null) {
-            return cap;
-        }
-        long floor = leased.limit().floor();
-        return cap <= floor && units > floor - reserveOf(floor, leased) ? floor + 1 : cap;
+        LimitShare part = share;
+        return part == null ? LimitShare.withReserve(units, usable, reserve) : part.capFor(units);
     }
 
     /**
@@ -177,15 +152,19 @@ public abstract class Limit {
      * process left counts as having fallen at the share of the new part, the floor, for as long as no process ran.
      */
     public final void lease(@Nullable LeasedCap cap, long now) {
-        if (leasedCap != null) {
+        if (share != null) {
             settleShare(now);
         }
-        leasedCap = cap;
+        share = shareOf(cap);
+    }
+
+    private @Nullable LimitShare shareOf(@Nullable LeasedCap cap) {
+        return cap == null ? null : new LimitShare(cap, usable, reserve);
     }
 
     /** Returns whether this process may use nothing of a shared limit, because earlier usage was lost. */
     public final boolean isUsageUnknown(long now) {
-        LeasedCap cap = leasedCap;
+        LeasedCap cap = leasedCap();
         return cap != null && cap.isUsageUnknown(now);
     }
 
@@ -196,7 +175,8 @@ public abstract class Limit {
 
     /** Returns this process' part of a shared limit; null when the whole limit is its own. */
     public final @Nullable LeasedCap leasedCap() {
-        return leasedCap;
+        LimitShare part = share;
+        return part == null ? null : part.cap();
     }
 
     /** Lets a decaying level fall until now at the present share of the rate. Call it before the share changes. */
@@ -209,14 +189,14 @@ public abstract class Limit {
 
     /** Returns the units that may be charged now: the usable ones, or this process' part of them. */
     public final long usable(long now) {
-        LeasedCap cap = leasedCap;
-        return cap == null ? usable : Math.min(usable, cap.cap(now));
+        LimitShare part = share;
+        return part == null ? usable : part.usable(now);
     }
 
     /** Returns the reserve within what may be charged now. */
     public final long reserve(long now) {
-        LeasedCap cap = leasedCap;
-        return cap == null ? reserve : reserveOf(Math.min(usable, cap.cap(now)), cap);
+        LimitShare part = share;
+        return part == null ? reserve : part.reserve(now);
     }
 
     /**
@@ -356,7 +336,7 @@ public abstract class Limit {
         if (charge.stage == Charge.Stage.REFUNDED) {
             return;
         }
-        LeasedCap cap = leasedCap;
+        LeasedCap cap = leasedCap();
         if (cap == null) {
             if (corrected(charge, believed, now)) {
                 coldStart.end();
@@ -404,7 +384,7 @@ public abstract class Limit {
 
     /** Returns the usage by others within about the last window, as far as the exchange's headers show it. */
     public final long foreign(long now) {
-        LeasedCap cap = leasedCap;
+        LeasedCap cap = leasedCap();
         return cap == null ? foreignHere(now) : cap.foreign(now);
     }
 
