@@ -154,7 +154,7 @@ public final class Gateway {
         cluster.connect(new ClusterParts.Dependencies(
                 vertx, tradingControl, holder, breakers.breakerRegistry(), exchangeRegistry, data.folder(), wallClock));
         endpoints = new RunningEndpoints(exchangeRegistry, config);
-        deadMen = tradingControl.deadMen(now -> ExchangeRuntime.armed(exchangeRegistry.now(), now));
+        deadMen = tradingControl.deadMen(exchangeRegistry::armed);
         tokens = new TokenApi(tradingControl, vertx, warnings);
         handover = new Handover(
                 new Handover.Dependencies(vertx, data.handover(), deadMen::hasFired, ticker, wallClock, warnings),

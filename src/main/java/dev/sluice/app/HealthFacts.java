@@ -42,7 +42,7 @@ record HealthFacts(
                 breakers.views(),
                 readinessControl.status(),
                 exchangeRegistry.unused(),
-                ExchangeRuntime.connections(exchangeRegistry.all()),
+                exchangeRegistry.connections(),
                 tradingControl.dataFolderTroubles(),
                 cluster.view());
     }

@@ -91,7 +91,7 @@ public final class ClockControl implements HostClockMonitor.Listener {
     private Map<String, EpochOffset> exchangeClocks() {
         Map<String, EpochOffset> known = new LinkedHashMap<>();
         for (ExchangeRuntime exchange : exchanges.get()) {
-            EpochOffset epochOffset = exchange.clockOffset();
+            EpochOffset epochOffset = exchange.clock().offset();
             if (epochOffset != null) {
                 known.put(exchange.configured().name(), epochOffset);
             }

@@ -103,7 +103,7 @@ public final class ClockMetrics {
         for (ExchangeRuntime exchange : exchanges) {
             for (ClockRefusal.Culprit culprit : ClockRefusal.Culprit.values()) {
                 samples.add(Sample.of(
-                        exchange.clockRefusals().count(culprit),
+                        exchange.clock().refusals().count(culprit),
                         "exchange",
                         exchange.configured().name(),
                         "culprit",

@@ -3,9 +3,11 @@ package dev.sluice.runtime;
 import dev.sluice.cluster.SharedBudget;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.DeadManSwitch;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.exchange.HostSettings;
 import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.health.ConnectionStatus;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -191,6 +194,22 @@ public final class ExchangeRegistry {
 
     public ExchangeEndpoints exchangeEndpoints() {
         return ExchangeRuntime.endpoints(now.values(), after);
+    }
+
+    /** Returns the armed dead man's switches of the configured exchanges, by exchange. */
+    public Map<String, List<DeadManSwitch>> armed(long nowNanos) {
+        Map<String, List<DeadManSwitch>> armed = new LinkedHashMap<>();
+        now.forEach((name, exchange) ->
+                armed.put(name, exchange.admission().atExchange(nowNanos).armed()));
+        return armed;
+    }
+
+    /** Returns the state of all connections to configured exchanges, by exchange and type: {@code binance:rest}. */
+    public Map<String, ConnectionStatus> connections() {
+        Map<String, ConnectionStatus> all = new TreeMap<>();
+        now.forEach((name, exchange) ->
+                exchange.connections().forEach((type, status) -> all.put(name + ":" + type, status)));
+        return all;
     }
 
     /** Returns the upstreams that calls of configured and leaving exchanges may use. */

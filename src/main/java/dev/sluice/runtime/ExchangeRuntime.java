@@ -4,7 +4,6 @@ import dev.sluice.admin.ExchangeUse;
 import dev.sluice.admin.health.RateLimitJson;
 import dev.sluice.admin.metrics.GatewaySnapshot;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.control.ClockRefusals;
 import dev.sluice.control.MarginMonitor;
 import dev.sluice.core.admission.AdmissionContext;
 import dev.sluice.core.admission.AdmissionController;
@@ -15,9 +14,6 @@ import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.UnknownOrder;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.clock.ClockRefusal;
-import dev.sluice.core.clock.DriftModel;
-import dev.sluice.core.clock.EpochOffset;
-import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Cost;
 import dev.sluice.core.exchange.Exchange;
@@ -35,9 +31,6 @@ import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.persistence.ExchangeUsageStore;
-import dev.sluice.probe.ClockProbe;
-import dev.sluice.probe.ClockSettings;
-import dev.sluice.probe.InstrumentIdFetcher;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.probe.ServerTimeCall;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
@@ -51,7 +44,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -73,7 +65,6 @@ import org.jspecify.annotations.Nullable;
 public final class ExchangeRuntime {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int UNANSWERED_PROBES = 3;
-    private static final double NANOS_PER_MILLI_EXACT = 1e6;
 
     /** The dependencies that all exchanges of one gateway share. */
     public record Dependencies(
@@ -88,28 +79,25 @@ public final class ExchangeRuntime {
 
     private final Ticker ticker;
     private final AdmissionController admission;
-    private final RemoteClock clock;
-    private final WallClock wallClock;
+    private final MeasuredClock clock;
     private final ConnectionHealth rest = new ConnectionHealth();
     private final ExchangeStreams exchangeStreams = new ExchangeStreams();
-    private final ClockRefusals clockRefusals = new ClockRefusals();
+    private final ExchangeProbes probes;
     private final MarginMonitor marginMonitor;
     private final PublishedLimits published;
-    private final Consumer<String> warnings;
     private volatile boolean used;
-    private @Nullable Following following;
-    private volatile @Nullable ClockProbe probe;
-    private volatile @Nullable InstrumentIdFetcher codes;
+
+    /** The means to send requests for the time once the exchange is used; null before the start and after the end. */
+    private ExchangeProbes.@Nullable Means means;
+
     private volatile ConfiguredExchange configured;
 
     public ExchangeRuntime(ConfiguredExchange configured, Dependencies dependencies) {
         this.configured = configured;
         ticker = dependencies.ticker();
-        wallClock = dependencies.wallClock();
         marginMonitor = dependencies.marginMonitor();
-        warnings = dependencies.warnings();
         published = new PublishedLimits(configured.name(), dependencies.warnings());
-        clock = new RemoteClock(driftModel(configured.clock()));
+        clock = new MeasuredClock(configured.clock(), ticker, dependencies.wallClock());
         admission = new AdmissionController(
                 new Prices(configured.exchange()),
                 configured.admission(),
@@ -121,6 +109,7 @@ public final class ExchangeRuntime {
                         new ExchangeUsageStore(configured.usageName(), dependencies.usageStore()),
                         () -> ThreadLocalRandom.current().nextDouble()),
                 ticker.nanos());
+        probes = new ExchangeProbes(admission, clock.remote(), rest, ticker, dependencies.warnings());
         used = configured.isNamed() || admission.inheritsPenalties(ticker.nanos());
     }
 
@@ -130,9 +119,6 @@ public final class ExchangeRuntime {
         return ExchangeBudget.share(
                 cluster, this, new ExchangeUsageStore(configured.usageName(), usageStore), after, ticker.nanos());
     }
-
-    /** The means to measure the clock once the exchange is used. */
-    private record Following(Vertx vertx, ProbeClients clients, BiConsumer<AdmissionController, Decisions> after) {}
 
     /** The costs of this exchange's calls, by the configuration in force. */
     private record Prices(Exchange exchange) implements CostModel {
@@ -172,22 +158,15 @@ public final class ExchangeRuntime {
         return new ExchangeEndpoint(
                 configured.exchange(),
                 admission,
-                clock,
+                clock.remote(),
                 limits -> applyPublished(limits, after),
                 this::refused,
                 (account, margin) -> marginMonitor.seen(name, account, margin),
                 rest,
                 exchangeStreams,
                 this::use,
-                this::fetchInstrumentIds,
+                probes::fetchInstrumentIds,
                 configured.reads());
-    }
-
-    private void fetchInstrumentIds() {
-        InstrumentIdFetcher fetcher = codes;
-        if (fetcher != null) {
-            fetcher.requestFetch();
-        }
     }
 
     /**
@@ -209,7 +188,7 @@ public final class ExchangeRuntime {
      * Records a refusal for a timestamp and measures the exchange's clock again, because one of the clocks is wrong.
      */
     private void refused(ClockRefusal refusal) {
-        clockRefusals.add(refusal, clock.offset(ticker.nanos()), wall());
+        clock.refused(refusal);
         probeClock();
     }
 
@@ -228,10 +207,7 @@ public final class ExchangeRuntime {
 
     /** Measures the clock now, unless that is impossible or was just done. */
     void probeClock() {
-        ClockProbe current = probe;
-        if (current != null) {
-            current.measureNow();
-        }
+        probes.measureClock();
     }
 
     /** Forgets the measured clock and measures it again, because the measurement may no longer be valid. */
@@ -240,19 +216,8 @@ public final class ExchangeRuntime {
         probeClock();
     }
 
-    @Nullable
-    EpochOffset clockOffset() {
-        return clock.offset(ticker.nanos());
-    }
-
-    ClockRefusals clockRefusals() {
-        return clockRefusals;
-    }
-
-    private EpochOffset wall() {
-        long before = ticker.nanos();
-        long epoch = wallClock.epochNanos();
-        return EpochOffset.measured(before, epoch, ticker.nanos());
+    MeasuredClock clock() {
+        return clock;
     }
 
     PublishedLimits published() {
@@ -285,86 +250,48 @@ public final class ExchangeRuntime {
             return;
         }
         used = true;
-        Following by = following;
-        if (by != null) {
-            follow(by);
+        if (means != null) {
+            probes.start(means, configured);
         }
     }
 
     /** Starts measuring the clock and requesting unknown instrument numbers, now or at the first use. */
     synchronized void follow(Vertx vertx, ProbeClients clients, BiConsumer<AdmissionController, Decisions> after) {
-        Following by = new Following(vertx, clients, after);
-        following = by;
+        ExchangeProbes.Means by = new ExchangeProbes.Means(vertx, clients, after);
+        means = by;
         if (isUsed()) {
-            follow(by);
+            probes.start(by, configured);
         }
-    }
-
-    private void follow(Following by) {
-        ClockProbe made = new ClockProbe(by.vertx(), by.clients(), probing(by.after()));
-        probe = made;
-        made.start();
-        codes = new InstrumentIdFetcher(by.vertx(), by.clients(), askingCodes(by.after()));
-    }
-
-    private InstrumentIdFetcher.Setup askingCodes(BiConsumer<AdmissionController, Decisions> after) {
-        return new InstrumentIdFetcher.Setup(configured.exchange(), admission, after, ticker, warnings);
     }
 
     /** Stops measuring the clock. */
     synchronized void unfollow() {
-        following = null;
-        stopFollowing();
-    }
-
-    private void stopFollowing() {
-        ClockProbe follows = probe;
-        probe = null;
-        codes = null;
-        if (follows != null) {
-            follows.stop();
-        }
-    }
-
-    private ClockProbe.Setup probing(BiConsumer<AdmissionController, Decisions> after) {
-        return new ClockProbe.Setup(
-                configured.exchange(),
-                admission,
-                clock,
-                configured.clock(),
-                ServerTimeCall.of(configured.dialect()),
-                after,
-                ticker,
-                rest,
-                () -> ThreadLocalRandom.current().nextDouble());
+        means = null;
+        probes.stop();
     }
 
     /** Applies another valid configuration; waiting calls are evaluated again. */
     void reload(ConfiguredExchange reloaded, BiConsumer<AdmissionController, Decisions> after) {
         Decisions decisions = new Decisions();
-        clock.reload(driftModel(reloaded.clock()));
+        clock.reload(reloaded.clock());
         reloaded.exchange().inherit(configured.exchange());
         synchronized (this) {
             configured = reloaded;
             limit(decisions);
         }
-        followReloaded(after);
+        followReloaded();
         after.accept(admission, decisions);
     }
 
     /** Stops requests to an exchange that is now disabled; restores an exchange that is enabled again. */
-    private synchronized void followReloaded(BiConsumer<AdmissionController, Decisions> after) {
+    private synchronized void followReloaded() {
         used |= configured.isNamed();
-        Following by = following;
-        ClockProbe follows = probe;
-        InstrumentIdFetcher fetcher = codes;
         if (isDisabled()) {
-            stopFollowing();
-        } else if (follows == null && used && by != null) {
-            follow(by);
-        } else if (follows != null && fetcher != null) {
-            follows.reload(probing(after));
-            fetcher.reload(askingCodes(after));
+            probes.stop();
+        } else if (probes.isRunning()) {
+            probes.reload(configured);
+        } else if (used && means != null) {
+            probes.start(means, configured);
         }
     }
 
@@ -383,14 +310,6 @@ public final class ExchangeRuntime {
                 new AdmissionEvent.Reloaded(new Prices(now.exchange()), now.admission(), limits),
                 ticker.nanos(),
                 decisions);
-    }
-
-    /** Returns the armed dead man's switches, by exchange. */
-    public static Map<String, List<DeadManSwitch>> armed(Map<String, ExchangeRuntime> exchanges, long now) {
-        Map<String, List<DeadManSwitch>> armed = new LinkedHashMap<>();
-        exchanges.forEach((name, exchange) ->
-                armed.put(name, exchange.admission.atExchange(now).armed()));
-        return armed;
     }
 
     /** Restores what an earlier process left. */
@@ -431,7 +350,7 @@ public final class ExchangeRuntime {
                 configured.settings().testnet(),
                 exchangeUse(),
                 admission.status(ticker.nanos()),
-                clockNow(),
+                clock.snapshot(),
                 rest(),
                 streams());
     }
@@ -440,16 +359,6 @@ public final class ExchangeRuntime {
         Map<String, ConnectionStatus> streams = new LinkedHashMap<>();
         exchangeStreams.status(ticker.nanos()).forEach((type, status) -> streams.put(type.toString(), status));
         return streams;
-    }
-
-    /** Returns the state of all connections, by exchange and type: {@code binance:rest}. */
-    public static Map<String, ConnectionStatus> connections(Collection<ExchangeRuntime> exchanges) {
-        Map<String, ConnectionStatus> all = new TreeMap<>();
-        for (ExchangeRuntime one : exchanges) {
-            String name = one.configured.name();
-            one.connections().forEach((type, status) -> all.put(name + ":" + type, status));
-        }
-        return all;
     }
 
     /** Returns the state of the REST connection and of existing streams. */
@@ -474,22 +383,5 @@ public final class ExchangeRuntime {
     public RateLimitJson rateLimitJson() {
         return new RateLimitJson(
                 configured.name(), published.applied(configured.limits()), admission.status(ticker.nanos()));
-    }
-
-    private GatewaySnapshot.Clock clockNow() {
-        EpochOffset epochOffset = clockOffset();
-        if (epochOffset == null) {
-            return GatewaySnapshot.Clock.unknown(clock.setAside(), clockRefusals.all(), clockRefusals.last());
-        }
-        return new GatewaySnapshot.Clock(
-                -wall().aheadOf(epochOffset).middleNanos() / NANOS_PER_MILLI_EXACT,
-                epochOffset.boundNanos() / NANOS_PER_MILLI_EXACT,
-                clock.setAside(),
-                clockRefusals.all(),
-                clockRefusals.last());
-    }
-
-    private static DriftModel driftModel(ClockSettings settings) {
-        return new DriftModel(settings.driftPpm(), settings.staleMs() * NANOS_PER_MILLI);
     }
 }
