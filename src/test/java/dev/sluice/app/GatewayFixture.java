@@ -9,6 +9,7 @@ import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.Overrides;
 import dev.sluice.logging.Log;
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -94,7 +95,7 @@ public final class GatewayFixture implements AutoCloseable {
         if (Files.notExists(conf)) {
             copy(Path.of("conf"), conf);
         }
-        Files.writeString(conf.resolve("sluice.json"), settings);
+        Files.writeString(conf.resolve("sluice.json"), withoutWarmUp(settings));
         overrides = RunOptions.parse(List.of(
                         "--conf=" + conf,
                         "--port=0",
@@ -112,6 +113,22 @@ public final class GatewayFixture implements AutoCloseable {
         gateway = await(GatewayStarter.of(config, overrides, log));
         Matcher matcher = PORT.matcher(awaitLog("bots at"));
         ports = matcher.results().map(found -> found.group(1)).toList();
+    }
+
+    /**
+     * Returns these settings without a warm-up unless they state one. In the process of all tests the compiler is never idle, so that each warm-up
+     * would take its longest time, five seconds on a whole core. {@code WarmUpTest} and the tests of the packaged gateway have warm-ups.
+     */
+    private static String withoutWarmUp(String settings) {
+        JsonObject json = new JsonObject(settings);
+        if (!json.containsKey("proxy")) {
+            json.put("proxy", new JsonObject());
+        }
+        JsonObject proxy = json.getJsonObject("proxy");
+        if (!proxy.containsKey("warmUpMs")) {
+            proxy.put("warmUpMs", 0);
+        }
+        return json.encode();
     }
 
     private PrintStream stream() {
