@@ -43,10 +43,10 @@ const WAYS = {
 };
 
 /** Starts a gateway whose exchanges accept connections and never respond. */
-async function silentGateway(...options) {
+async function silentGateway(conf = confWith(suite, () => {})) {
   const upstream = await record(() => 'silence');
   suite.after(upstream.close);
-  return gateway(suite, '--upstream', `*=${upstream.url}`, ...options);
+  return gateway(suite, '--conf', conf, '--upstream', `*=${upstream.url}`);
 }
 
 /** Returns the gateway's refusal of one endpoint; null when the call was sent, which then stays in flight. */
@@ -130,7 +130,7 @@ describe('refusals of withdrawals that no bot may send', () => {
 describe('refusals while the limits are used up', () => {
   let tight;
   before(async () => {
-    tight = await silentGateway('--conf', usedUp());
+    tight = await silentGateway(usedUp());
   });
 
   for (const bot of bots) {
@@ -166,6 +166,6 @@ async function laterOf(bot, calls, base) {
 /** Limits with windows of a day: without stored usage each admits one call, which gets no response. Breakers are disabled. */
 function usedUp() {
   const conf = confWith(suite, (limit) => Object.assign(limit, { windowMs: 86_400_000, aboveDocumented: true, answerTimeoutMs: 600_000 }));
-  writeFileSync(path.join(conf, 'sluice.json'), JSON.stringify({ proxy: { upstream: { answerTimeoutMs: 600_000 } }, breakers: { error_series: { enabled: false } } }));
+  writeFileSync(path.join(conf, 'sluice.json'), JSON.stringify({ proxy: { warmUpMs: 0, upstream: { answerTimeoutMs: 600_000 } }, breakers: { error_series: { enabled: false } } }));
   return conf;
 }

@@ -28,7 +28,10 @@ export function scratch(t) {
   return folder;
 }
 
-/** Returns a copy of `conf` after `change(limit)` for each limit of exchanges.json, which also has its exchange's name. */
+/**
+ * Returns a copy of `conf` without a warm-up, after `change(limit)` for each limit of exchanges.json, which also has its exchange's name. A warm-up
+ * would be half of the processor time of a gateway's start; the tests of the documented commands, the demo and the packages start with it.
+ */
 export function confWith(t, change) {
   const conf = path.join(scratch(t), 'conf');
   cpSync(path.join(ROOT, 'conf'), conf, { recursive: true });
@@ -36,7 +39,7 @@ export function confWith(t, change) {
   const exchanges = JSON.parse(readFileSync(file, 'utf8'));
   for (const [name, { limits = [] }] of Object.entries(exchanges)) limits.forEach((limit) => change(limit, name));
   writeFileSync(file, JSON.stringify(exchanges));
-  return conf;
+  return configure(conf, { proxy: { warmUpMs: 0 } });
 }
 
 /** Returns the project's configuration in observe mode with a bot `treasury` that may withdraw: no call waits or is refused. */
