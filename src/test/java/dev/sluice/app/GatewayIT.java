@@ -47,6 +47,8 @@ final class GatewayIT {
     void start() throws Exception {
         Path conf = temp.resolve("conf");
         copy(Path.of("conf"), conf);
+        // Other tests of the packaged gateway have a warm-up, which is half of the processor time of a start.
+        Files.writeString(conf.resolve("sluice.json"), "{\"profile\": \"production\", \"proxy\": {\"warmUpMs\": 0}}");
         sim = TestProcess.start("sim", "--port", "0");
         simPort = sim.ports().get(0);
         exchange = new BinanceTestBot(simPort);
