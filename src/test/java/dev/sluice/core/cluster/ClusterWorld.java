@@ -3,10 +3,7 @@ package dev.sluice.core.cluster;
 import dev.sluice.core.cluster.SimulatedMember.Load;
 import dev.sluice.sim.exchange.Counter;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -24,15 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class ClusterWorld {
     static final long MS = 1_000_000;
     static final long ACKNOWLEDGED_NANOS = 200 * MS;
-    private static final long END = 45_000 * MS;
+    static final long END = 45_000 * MS;
     private static final List<String> NAMES = List.of("a", "b", "c", "d", "e");
 
     private record Due(long at, long number, Runnable what) {}
-
-    /** A pair that cannot reach each other. */
-    private record Pair(Object one, Object other) {}
-
-    private record Learned(long at, SimulatedServer old) {}
 
     final SplittableRandom random;
     final ClusterTimings timings = new ClusterTimings(200 * MS, 50 * MS, 400 * MS, 1600 * MS);
@@ -46,23 +38,19 @@ final class ClusterWorld {
             one.at != other.at ? Long.compare(one.at, other.at) : Long.compare(one.number, other.number));
     private final Set<ClusterRule> leftOut;
     private final List<Counter> counters = new ArrayList<>();
-    private final List<SimulatedServer> servers = new ArrayList<>();
-    private final List<SimulatedMember> members = new ArrayList<>();
-    private final List<ModelStore.@Nullable Data> snapshots = new ArrayList<>();
-    private final Map<Pair, Long> cuts = new HashMap<>();
-    private final Map<SimulatedMember, Learned> learned = new LinkedHashMap<>();
-    private final boolean isReplicated;
-    private final boolean hasTwoPrimaries;
-    private final boolean hasLongStops;
+    final List<SimulatedMember> members = new ArrayList<>();
+    final boolean isReplicated;
+    final boolean hasTwoPrimaries;
+    final boolean hasLongStops;
+    final SimulatedNetwork network;
+    final ReplicaSet replicaSet;
+    private final ClusterFaults faults;
     private final long phase;
     private final double pauseChance;
     private final double admissionPauseChance;
-    private SimulatedServer primary;
     private long now;
     private long events;
     private long ids;
-    private double lossChance;
-    private long slowMs;
     private long units;
     private long mostForeign;
     private @Nullable List<StoreStep> steps;
@@ -100,16 +88,11 @@ final class ClusterWorld {
         phase = between(0, 100_000);
         pauseChance = random.nextInt(3) == 0 ? 0.002 : 0;
         admissionPauseChance = hasLongStops ? 0.005 : random.nextBoolean() ? 0.001 : 0;
-        primary = new SimulatedServer(this);
-        servers.add(primary);
-        for (int i = 0; isReplicated && i < 2; i++) {
-            SimulatedServer replica = new SimulatedServer(this);
-            servers.add(replica);
-            replica.follow(primary);
-        }
-        snapshots.add(null);
+        network = new SimulatedNetwork(this);
+        replicaSet = new ReplicaSet(this, isReplicated ? 2 : 0);
+        faults = new ClusterFaults(this, replicaSet);
         names.forEach(name -> members.add(new SimulatedMember(this, name)));
-        after(1000 * MS, this::snapshot);
+        after(1000 * MS, faults::snapshot);
         for (SimulatedMember member : members) {
             at(0, () -> changeLoad(member));
             after(between(0, 20), () -> bots(member));
@@ -119,7 +102,7 @@ final class ClusterWorld {
     /** Runs a world with random faults. */
     static ClusterWorld withFaults(long seed, Set<ClusterRule> leftOut, Sort sort) {
         ClusterWorld world = new ClusterWorld(seed, leftOut, sort);
-        world.after(world.between(1000, 4000), world::fault);
+        world.faults.begin();
         world.run();
         return world;
     }
@@ -127,15 +110,9 @@ final class ClusterWorld {
     /** Runs a world in which only whole machines freeze, with all their clocks: which no rule can make exact. */
     static ClusterWorld withFrozenMachines(long seed, Set<ClusterRule> leftOut) {
         ClusterWorld world = new ClusterWorld(seed, leftOut, Sort.ONE_SERVER);
-        world.freezeSome();
+        world.faults.freezeSome();
         world.run();
         return world;
-    }
-
-    private void freezeSome() {
-        for (int i = 0; i < 4; i++) {
-            at(between(2000, 25_000), this::freeze);
-        }
     }
 
     /** Runs a world with random faults and frozen machines, and returns all that its servers did. */
@@ -143,8 +120,8 @@ final class ClusterWorld {
         ClusterWorld world = new ClusterWorld(seed, Set.of(), sort);
         List<StoreStep> steps = new ArrayList<>();
         world.steps = steps;
-        world.after(world.between(1000, 4000), world::fault);
-        world.freezeSome();
+        world.faults.begin();
+        world.faults.freezeSome();
         world.run();
         return steps;
     }
@@ -195,7 +172,8 @@ final class ClusterWorld {
 
     @Override
     public String toString() {
-        return limits + ", " + names.size() + " members, " + servers.size() + " servers, floor " + floorPercent + " %";
+        return limits + ", " + names.size() + " members, " + replicaSet.servers.size() + " servers, floor "
+                + floorPercent + " %";
     }
 
     // time and chance
@@ -246,70 +224,12 @@ final class ClusterWorld {
         return isReplicated && !isLeftOut(ClusterRule.ACKNOWLEDGEMENT);
     }
 
-    private <T> T oneOf(List<T> list) {
+    <T> T oneOf(List<T> list) {
         return list.get(random.nextInt(list.size()));
     }
 
-    private boolean chance(double probability) {
+    boolean chance(double probability) {
         return random.nextDouble() < probability;
-    }
-
-    // network
-
-    long hop() {
-        if (slowMs > 0 && chance(0.2)) {
-            return between(0, slowMs);
-        }
-        return random.nextLong(MS / 10, 3 * MS);
-    }
-
-    long lag() {
-        return hop() + (chance(0.2) ? between(0, 150) : 0);
-    }
-
-    boolean reaches(Object one, Object other) {
-        return !cuts.containsKey(new Pair(one, other)) && !cuts.containsKey(new Pair(other, one));
-    }
-
-    void send(Object from, Object to, long nanos, Runnable what) {
-        if (reaches(from, to)) {
-            after(nanos, () -> deliver(from, to, what));
-        }
-    }
-
-    private void deliver(Object from, Object to, Runnable what) {
-        if (reaches(from, to)) {
-            what.run();
-        }
-    }
-
-    /** A request and its response; each may be lost, and the request may arrive once more, much later. */
-    void ask(SimulatedMember from, SimulatedServer to, SyncRequest made, Consumer<@Nullable SyncResponse> reply) {
-        SyncRequest request = NoteFaults.stated(made, leftOut);
-        if (!chance(lossChance)) {
-            send(
-                    from,
-                    to,
-                    hop(),
-                    () -> to.receive(request, response -> {
-                        if (!chance(lossChance)) {
-                            send(to, from, hop(), () -> reply.accept(response));
-                        }
-                    }));
-        }
-        if (chance(0.02)) {
-            long late = (long) (-Math.log(1 - random.nextDouble()) * 1500 * MS);
-            after(late, () -> deliver(from, to, () -> to.receive(request, response -> {})));
-        }
-    }
-
-    /** Returns whom this member takes for the primary: it may learn late of a fail-over, or ask the wrong one. */
-    SimulatedServer serverFor(SimulatedMember member) {
-        Learned known = learned.get(member);
-        if (known != null && now < known.at()) {
-            return known.old();
-        }
-        return chance(0.02) ? oneOf(servers) : primary;
     }
 
     // exchange
@@ -387,254 +307,5 @@ final class ClusterWorld {
         return limits.stream()
                 .mapToLong(limit -> limit.size() >= 20 && chance(0.1) ? 1 + random.nextLong(limit.size() / 4) : 1)
                 .toArray();
-    }
-
-    // faults
-
-    private void fault() {
-        List<Runnable> faults = new ArrayList<>(List.of(
-                this::pauseMember,
-                this::killMember,
-                this::killMember,
-                this::cutMember,
-                this::badNetwork,
-                this::loseData,
-                this::pauseStore,
-                () -> primary.data = null));
-        if (isLeftOut(ClusterRule.MONOTONIC_CLOCK)) {
-            faults.add(this::setWallClock);
-            faults.add(this::setWallClock);
-        }
-        if (isReplicated) {
-            faults.addAll(List.of(this::failOver, this::failOver, this::split, this::split, this::seesaw));
-        }
-        if (hasLongStops) {
-            faults = List.of(this::cutOff, this::cutOff, this::cutOff, this::pauseMember, this::loseData);
-        } else if (hasTwoPrimaries) {
-            faults = List.of(this::seesaw, this::seesaw, this::badNetwork, this::pauseStore);
-        }
-        oneOf(faults).run();
-        after((long) (-Math.log(1 - random.nextDouble()) * 3500 * MS) + 50 * MS, this::fault);
-    }
-
-    private void snapshot() {
-        snapshots.add(primary.data);
-        after(1000 * MS, this::snapshot);
-    }
-
-    private void pauseMember() {
-        SimulatedMember member = oneOf(members);
-        member.pausedUntil = Math.max(member.pausedUntil, now + between(0, choose(300, 1600, 4000, 12_000)));
-    }
-
-    private void killMember() {
-        SimulatedMember member = oneOf(members);
-        if (!member.isAlive) {
-            return;
-        }
-        member.kill();
-        boolean areLevelsLost = chance(0.3);
-        after(between(20, choose(100, 1500, 6000, 20_000)), () -> member.start(areLevelsLost));
-    }
-
-    private void cutMember() {
-        SimulatedMember member = oneOf(members);
-        for (SimulatedServer server : servers) {
-            if (chance(0.7)) {
-                cut(member, server, between(0, choose(300, 2500, 12_000)));
-            }
-        }
-    }
-
-    private void cutOff() {
-        SimulatedMember member = oneOf(members);
-        servers.forEach(server -> cut(member, server, between(4000, 15_000)));
-    }
-
-    private void cut(Object one, Object other, long nanos) {
-        Pair pair = new Pair(one, other);
-        cuts.merge(pair, now + nanos, Math::max);
-        after(nanos, () -> {
-            if (cuts.getOrDefault(pair, Long.MAX_VALUE) <= now) {
-                cuts.remove(pair);
-            }
-        });
-    }
-
-    private void badNetwork() {
-        lossChance = choose(0, 20, 60) / 100.0;
-        slowMs = choose(0, 300, 2500);
-        after(between(300, 4000), () -> {
-            lossChance = 0;
-            slowMs = 0;
-        });
-    }
-
-    /** The primary's process is killed and starts again: empty, with an old snapshot, or with all its data. */
-    private void loseData() {
-        SimulatedServer server = primary;
-        server.isAlive = false;
-        List<ModelStore.@Nullable Data> found = new ArrayList<>();
-        found.add(null);
-        found.add(oneOf(snapshots));
-        found.add(snapshots.get(snapshots.size() - 1));
-        found.add(server.data);
-        ModelStore.Data data = oneOf(found);
-        after(between(10, 1500), () -> {
-            if (server.primary == null && !server.isAlive) {
-                server.restart(data);
-            }
-            server.isAlive = true;
-        });
-    }
-
-    private void pauseStore() {
-        primary.pausedUntil = Math.max(primary.pausedUntil, now + between(0, choose(300, 2000, 8000)));
-    }
-
-    private void setWallClock() {
-        oneOf(members).wallClockAhead += (random.nextBoolean() ? 1 : -1) * between(1000, 20_000);
-    }
-
-    private void freeze() {
-        SimulatedMember member = oneOf(members);
-        if (member.isAlive && member.frozenFrom > END) {
-            long nanos = (long) (random.nextDouble(0.5, 3) * (timings.silenceNanos() + longestDrain()));
-            member.frozenFrom = now;
-            member.frozenTo = now + nanos;
-            member.pausedUntil = now + nanos;
-        }
-    }
-
-    private List<SimulatedServer> heirs() {
-        return servers.stream()
-                .filter(server -> server.isAlive && server != primary && server.primary != null)
-                .toList();
-    }
-
-    /** The primary dies or stands still, and a replica, however far behind, is promoted. */
-    private void failOver() {
-        SimulatedServer old = primary;
-        List<SimulatedServer> heirs = heirs();
-        if (heirs.isEmpty()) {
-            return;
-        }
-        if (random.nextBoolean()) {
-            old.isAlive = false;
-        } else {
-            old.pausedUntil = Math.max(old.pausedUntil, now + between(100, 4000));
-        }
-        SimulatedServer heir = oneOf(heirs);
-        long demotedAfter = between(500, 8000);
-        after(between(50, 2000), () -> promote(old, heir, demotedAfter));
-    }
-
-    /** The primary is cut off with some members, perhaps with a replica, and the rest promotes another one. */
-    private void split() {
-        SimulatedServer old = primary;
-        List<SimulatedServer> heirs = heirs();
-        if (heirs.isEmpty()) {
-            return;
-        }
-        SimulatedServer heir = oneOf(heirs);
-        long nanos = (long) (choose(1500, 5000, 15_000) * MS * random.nextDouble(0.3, 1));
-        List<Object> all = new ArrayList<>(servers);
-        all.addAll(members);
-        List<Object> inside = new ArrayList<>(List.of(old));
-        heirs.stream().filter(server -> server != heir && chance(0.4)).forEach(inside::add);
-        members.stream().filter(member -> random.nextBoolean()).forEach(inside::add);
-        boolean leaks = chance(0.3);
-        for (Object one : inside) {
-            for (Object other : all) {
-                if (!inside.contains(other) && !(leaks && chance(0.3))) {
-                    cut(one, other, nanos);
-                }
-            }
-            if (one instanceof SimulatedMember member) {
-                learned.put(member, new Learned(now + nanos + between(0, 2000), old));
-            }
-        }
-        long demotedAfter = nanos + between(100, 3000);
-        after(between(50, 1500), () -> promote(old, heir, demotedAfter));
-    }
-
-    /**
-     * Two primaries that both reach the third server, which follows now the one and now the other; some members reach
-     * only the one, some only the other.
-     */
-    private void seesaw() {
-        SimulatedServer old = primary;
-        List<SimulatedServer> heirs = heirs();
-        if (heirs.size() < 2 || chance(0.3)) {
-            return;
-        }
-        int first = random.nextInt(2);
-        SimulatedServer heir = heirs.get(first);
-        SimulatedServer third = heirs.get(1 - first);
-        long nanos = between(4000, 16_000);
-        cut(old, heir, nanos);
-        for (SimulatedMember member : members) {
-            boolean isWithOld = random.nextBoolean();
-            cut(member, isWithOld ? heir : old, nanos);
-            learned.put(member, new Learned(now + (isWithOld ? nanos : MS), old));
-        }
-        promote(old, heir, nanos + between(100, 3000));
-        boolean followsHeir = true;
-        for (long t = 100 * MS; t < nanos; t += (long) (choose(700, 2500, 6000) * MS * random.nextDouble(0.3, 1))) {
-            SimulatedServer next = followsHeir ? heir : old;
-            after(t, () -> follow(third, next));
-            followsHeir = !followsHeir;
-        }
-    }
-
-    private void follow(SimulatedServer server, SimulatedServer of) {
-        if (server.primary != null) {
-            server.follow(of);
-        }
-    }
-
-    private void promote(SimulatedServer old, SimulatedServer heir, long demotedAfter) {
-        if (!heir.isAlive || heir.primary == null || primary != old) {
-            return;
-        }
-        heir.promote();
-        primary = heir;
-        for (SimulatedMember member : members) {
-            Learned known = learned.get(member);
-            if (known == null || known.at() < now) {
-                learned.put(member, new Learned(now + between(0, 2000), old));
-            }
-        }
-        for (SimulatedServer server : servers) {
-            if (server != heir && server != old) {
-                after(between(10, 3000), () -> follow(server, heir));
-                if (chance(0.15)) {
-                    after(between(4000, 8000), () -> followsOldAgain(server, old, heir));
-                }
-            }
-        }
-        after(demotedAfter, () -> demote(old));
-    }
-
-    /** A Sentinel that is behind takes a replica back to the old primary for a while. */
-    private void followsOldAgain(SimulatedServer server, SimulatedServer old, SimulatedServer heir) {
-        if (server.primary == heir && old.isAlive && old.primary == null && reaches(server, old)) {
-            server.follow(old);
-            after(between(4000, 8000), () -> follow(server, heir));
-        }
-    }
-
-    private void demote(SimulatedServer old) {
-        if (primary == old) {
-            return;
-        }
-        old.isAlive = true;
-        if (random.nextBoolean()) {
-            old.newProcess();
-        }
-        old.follow(primary);
-        if (old.primary == null) {
-            after(1000 * MS, () -> demote(old));
-        }
     }
 }

@@ -115,7 +115,7 @@ final class SimulatedMember {
             bias[i] = bound == 0 ? 0 : world.random.nextLong(-bound, bound + 1);
             limiters.add(newLimiter(i));
         }
-        server = world.serverFor(this);
+        server = world.replicaSet.serverFor(this);
         member = boot(false);
     }
 
@@ -303,9 +303,9 @@ final class SimulatedMember {
         }
         lastRequestAt = clock();
         requests = request.sequence().request();
-        server = world.random.nextInt(4) == 0 ? world.serverFor(this) : server;
+        server = world.random.nextInt(4) == 0 ? world.replicaSet.serverFor(this) : server;
         int ofLife = life;
-        world.ask(this, server, request, response -> arrive(ofLife, () -> received(response)));
+        world.network.ask(this, server, request, response -> arrive(ofLife, () -> received(response)));
     }
 
     private static SyncResponse renumbered(SyncResponse response, long request) {
@@ -324,7 +324,7 @@ final class SimulatedMember {
     private void received(@Nullable SyncResponse response) {
         if (response == null) {
             member.failed();
-            server = world.serverFor(this);
+            server = world.replicaSet.serverFor(this);
             return;
         }
         if (world.isLeftOut(ClusterRule.OPEN_REQUEST)) {

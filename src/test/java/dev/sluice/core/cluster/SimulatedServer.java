@@ -72,7 +72,11 @@ final class SimulatedServer {
         long written = offset;
         String writtenHistory = history;
         for (SimulatedServer replica : List.copyOf(replicas.keySet())) {
-            world.send(this, replica, world.lag(), () -> replica.apply(this, writtenHistory, written, result.data()));
+            world.network.send(
+                    this,
+                    replica,
+                    world.network.lag(),
+                    () -> replica.apply(this, writtenHistory, written, result.data()));
         }
         if (!world.waitsForReplica()) {
             reply.accept(result.response());
@@ -93,7 +97,7 @@ final class SimulatedServer {
         if (isAlive && primary == from && history.equals(ofHistory) && ofOffset > offset) {
             offset = ofOffset;
             data = written;
-            world.send(this, from, world.hop(), () -> from.acknowledged(this, ofHistory, ofOffset));
+            world.network.send(this, from, world.network.hop(), () -> from.acknowledged(this, ofHistory, ofOffset));
         }
     }
 
@@ -120,7 +124,7 @@ final class SimulatedServer {
         if (!isAlive || !of.isAlive || of.primary != null || of == this) {
             return;
         }
-        if (!world.reaches(this, of)) {
+        if (!world.network.reaches(this, of)) {
             world.after(500 * MS, () -> follow(of));
             return;
         }

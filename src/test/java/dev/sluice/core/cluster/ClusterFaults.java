@@ -1,0 +1,144 @@
+package dev.sluice.core.cluster;
+
+import static dev.sluice.core.cluster.ClusterWorld.MS;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What goes wrong in a {@link ClusterWorld}: chooses faults at random and brings them about in its machines and its network. */
+final class ClusterFaults {
+    private final ClusterWorld world;
+    private final ReplicaSet replicaSet;
+    private final List<ModelStore.@Nullable Data> snapshots = new ArrayList<>();
+
+    ClusterFaults(ClusterWorld world, ReplicaSet replicaSet) {
+        this.world = world;
+        this.replicaSet = replicaSet;
+        snapshots.add(null);
+    }
+
+    /** Lets faults happen from the first seconds on. */
+    void begin() {
+        world.after(world.between(1000, 4000), this::next);
+    }
+
+    /** Freezes whole machines for some time, with all their clocks. */
+    void freezeSome() {
+        for (int i = 0; i < 4; i++) {
+            world.at(world.between(2000, 25_000), this::freeze);
+        }
+    }
+
+    private void next() {
+        List<Runnable> faults = new ArrayList<>(List.of(
+                this::pauseMember,
+                this::killMember,
+                this::killMember,
+                this::cutMember,
+                this::badNetwork,
+                this::loseData,
+                this::pauseStore,
+                () -> replicaSet.primary().data = null));
+        if (world.isLeftOut(ClusterRule.MONOTONIC_CLOCK)) {
+            faults.add(this::setWallClock);
+            faults.add(this::setWallClock);
+        }
+        if (world.isReplicated) {
+            faults.addAll(List.of(
+                    replicaSet::failOver,
+                    replicaSet::failOver,
+                    replicaSet::split,
+                    replicaSet::split,
+                    replicaSet::seesaw));
+        }
+        if (world.hasLongStops) {
+            faults = List.of(this::cutOff, this::cutOff, this::cutOff, this::pauseMember, this::loseData);
+        } else if (world.hasTwoPrimaries) {
+            faults = List.of(replicaSet::seesaw, replicaSet::seesaw, this::badNetwork, this::pauseStore);
+        }
+        world.oneOf(faults).run();
+        world.after((long) (-Math.log(1 - world.random.nextDouble()) * 3500 * MS) + 50 * MS, this::next);
+    }
+
+    /** Keeps snapshots of the store from now on. */
+    void snapshot() {
+        snapshots.add(replicaSet.primary().data);
+        world.after(1000 * MS, this::snapshot);
+    }
+
+    private void pauseMember() {
+        SimulatedMember member = world.oneOf(world.members);
+        member.pausedUntil =
+                Math.max(member.pausedUntil, world.now() + world.between(0, world.choose(300, 1600, 4000, 12_000)));
+    }
+
+    private void killMember() {
+        SimulatedMember member = world.oneOf(world.members);
+        if (!member.isAlive) {
+            return;
+        }
+        member.kill();
+        boolean areLevelsLost = world.chance(0.3);
+        world.after(world.between(20, world.choose(100, 1500, 6000, 20_000)), () -> member.start(areLevelsLost));
+    }
+
+    private void cutMember() {
+        SimulatedMember member = world.oneOf(world.members);
+        for (SimulatedServer server : replicaSet.servers) {
+            if (world.chance(0.7)) {
+                world.network.cut(member, server, world.between(0, world.choose(300, 2500, 12_000)));
+            }
+        }
+    }
+
+    private void cutOff() {
+        SimulatedMember member = world.oneOf(world.members);
+        replicaSet.servers.forEach(server -> world.network.cut(member, server, world.between(4000, 15_000)));
+    }
+
+    private void badNetwork() {
+        double loss = world.choose(0, 20, 60) / 100.0;
+        long slowestMs = world.choose(0, 300, 2500);
+        world.network.disturb(loss, slowestMs, world.between(300, 4000));
+    }
+
+    /** The primary's process is killed and starts again: empty, with an old snapshot, or with all its data. */
+    private void loseData() {
+        SimulatedServer server = replicaSet.primary();
+        server.isAlive = false;
+        List<ModelStore.@Nullable Data> found = new ArrayList<>();
+        found.add(null);
+        found.add(world.oneOf(snapshots));
+        found.add(snapshots.get(snapshots.size() - 1));
+        found.add(server.data);
+        ModelStore.Data data = world.oneOf(found);
+        world.after(world.between(10, 1500), () -> {
+            if (server.primary == null && !server.isAlive) {
+                server.restart(data);
+            }
+            server.isAlive = true;
+        });
+    }
+
+    private void pauseStore() {
+        replicaSet.primary().pausedUntil = Math.max(
+                replicaSet.primary().pausedUntil, world.now() + world.between(0, world.choose(300, 2000, 8000)));
+    }
+
+    private void setWallClock() {
+        world.oneOf(world.members).wallClockAhead +=
+                (world.random.nextBoolean() ? 1 : -1) * world.between(1000, 20_000);
+    }
+
+    private void freeze() {
+        SimulatedMember member = world.oneOf(world.members);
+        if (member.isAlive && member.frozenFrom > ClusterWorld.END) {
+            long nanos =
+                    (long) (world.random.nextDouble(0.5, 3) * (world.timings.silenceNanos() + world.longestDrain()));
+            member.frozenFrom = world.now();
+            member.frozenTo = world.now() + nanos;
+            member.pausedUntil = world.now() + nanos;
+        }
+    }
+}
