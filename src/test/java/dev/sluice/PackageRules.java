@@ -17,14 +17,13 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * The table of packages: which package may use which. A package without a row fails, and so does a dependency that its row does not list.
+ * The rules of packages: which package may use which, by {@link PackageTable}, and what code of a package may not touch. A package without a row fails,
+ * and so does a dependency that its row does not list.
  *
  * <p>The rules take the root package as an argument, so that the small fixtures below {@code dev.sluice.architecture} can show that each rule finds its violation.
  */
@@ -40,308 +39,6 @@ final class PackageRules {
 
     /** The package that may read a clock. */
     private static final String CLOCK = "time";
-
-    /** Each package with the packages of ours that it uses; the root is "". */
-    private static final Map<String, List<String>> TABLE = new LinkedHashMap<>();
-
-    static {
-        // rows: begin
-        row("check");
-        row("config.annotation");
-        row("core.clock");
-        row("core.cluster");
-        row("core.origin");
-        row("core.websocket");
-        row("sim.exchange");
-        row("time");
-        row("upgrade");
-        row("admin", "config.annotation");
-        row("alert", "config.annotation");
-        row("core.coalesce", "config.annotation");
-        row("core.exchange", "config.annotation");
-        row("core.queue", "config.annotation");
-        row("core.ratelimit", "config.annotation", "core.cluster");
-        row("logging", "config.annotation");
-        row("sim.demo", "time");
-        row("sim.server", "sim.exchange", "time");
-        row("core.tradingmode", "config.annotation", "core.exchange");
-        row("proxy.http1", "core.exchange");
-        row("core.breaker", "config.annotation", "core.exchange", "core.ratelimit", "core.tradingmode");
-        row("core.health", "config.annotation", "core.exchange", "core.tradingmode");
-        row("persistence", "core.ratelimit", "core.tradingmode");
-        row("proxy.settings", "config.annotation", "core.coalesce", "proxy.http1");
-        row(
-                "core.admission",
-                "config.annotation",
-                "core.breaker",
-                "core.cluster",
-                "core.exchange",
-                "core.queue",
-                "core.ratelimit",
-                "core.tradingmode");
-        row("cluster.settings", "config.annotation");
-        row(
-                "cluster",
-                "admin.metrics",
-                "cluster.settings",
-                "control",
-                "core.cluster",
-                "core.tradingmode",
-                "persistence",
-                "proxy.metrics",
-                "time");
-        row("tls", "persistence");
-        row(
-                "probe",
-                "check",
-                "config.annotation",
-                "core.admission",
-                "core.clock",
-                "core.exchange",
-                "core.health",
-                "time");
-        row("proxy.metrics", "core.admission", "core.exchange", "core.origin");
-        row(
-                "proxy.routing",
-                "core.admission",
-                "core.clock",
-                "core.coalesce",
-                "core.exchange",
-                "core.health",
-                "core.origin",
-                "proxy.http1",
-                "proxy.settings");
-        row(
-                "config",
-                "admin",
-                "alert",
-                "check",
-                "config.annotation",
-                "core.admission",
-                "core.breaker",
-                "core.coalesce",
-                "core.exchange",
-                "core.health",
-                "core.origin",
-                "core.queue",
-                "core.ratelimit",
-                "core.tradingmode",
-                "logging",
-                "probe",
-                "proxy.settings",
-                "tls",
-                "cluster.settings",
-                "telemetry");
-        row(
-                "proxy.call",
-                "core.admission",
-                "core.exchange",
-                "core.origin",
-                "core.ratelimit",
-                "core.tradingmode",
-                "proxy.http1",
-                "proxy.metrics",
-                "proxy.routing",
-                "time");
-        row("telemetry", "config.annotation", "proxy.call", "time");
-        row(
-                "proxy.acquire",
-                "core.admission",
-                "core.exchange",
-                "core.queue",
-                "proxy.call",
-                "proxy.http1",
-                "proxy.routing",
-                "proxy.settings",
-                "time");
-        row(
-                "proxy.websocket",
-                "core.admission",
-                "core.exchange",
-                "core.health",
-                "core.tradingmode",
-                "core.websocket",
-                "proxy.call",
-                "proxy.http1",
-                "proxy.metrics",
-                "proxy.routing",
-                "proxy.settings",
-                "time");
-        row(
-                "proxy.upstream",
-                "core.exchange",
-                "proxy.http1",
-                "proxy.routing",
-                "proxy.settings",
-                "proxy.websocket",
-                "time");
-        row(
-                "proxy",
-                "core.admission",
-                "core.clock",
-                "core.coalesce",
-                "core.exchange",
-                "core.health",
-                "core.origin",
-                "core.queue",
-                "core.tradingmode",
-                "proxy.acquire",
-                "proxy.call",
-                "proxy.http1",
-                "proxy.metrics",
-                "proxy.routing",
-                "proxy.settings",
-                "proxy.upstream",
-                "proxy.websocket",
-                "time",
-                "upgrade");
-        row(
-                "admin.metrics",
-                "admin",
-                "core.admission",
-                "core.clock",
-                "core.exchange",
-                "core.health",
-                "core.origin",
-                "core.tradingmode",
-                "proxy",
-                "proxy.metrics");
-        row(
-                "sim.virtualtime",
-                "config",
-                "core.admission",
-                "core.clock",
-                "core.exchange",
-                "core.ratelimit",
-                "sim.exchange");
-        row(
-                "admin.health",
-                "admin",
-                "admin.metrics",
-                "core.admission",
-                "core.breaker",
-                "core.clock",
-                "core.cluster",
-                "core.exchange",
-                "core.health",
-                "core.ratelimit",
-                "core.tradingmode",
-                "time");
-        row(
-                "cli",
-                "admin",
-                "cluster.settings",
-                "config",
-                "core.admission",
-                "core.exchange",
-                "core.queue",
-                "core.ratelimit",
-                "core.tradingmode",
-                "persistence",
-                "probe",
-                "proxy.routing",
-                "proxy.settings",
-                "sim.demo",
-                "sim.exchange",
-                "sim.server",
-                "sim.virtualtime",
-                "time",
-                "tls");
-        row(
-                "control",
-                "admin",
-                "admin.metrics",
-                "core.admission",
-                "core.clock",
-                "core.exchange",
-                "core.health",
-                "core.tradingmode",
-                "persistence",
-                "probe",
-                "time");
-        row(
-                "runtime",
-                "admin",
-                "admin.health",
-                "admin.metrics",
-                "config",
-                "control",
-                "core.admission",
-                "core.breaker",
-                "core.clock",
-                "core.coalesce",
-                "core.exchange",
-                "core.health",
-                "core.ratelimit",
-                "core.tradingmode",
-                "persistence",
-                "probe",
-                "proxy",
-                "proxy.routing",
-                "time",
-                "cluster",
-                "core.cluster");
-        row("admin.console", "core.admission", "core.exchange", "proxy.metrics", "time");
-        row(
-                "admin.api",
-                "admin",
-                "admin.console",
-                "admin.health",
-                "admin.metrics",
-                "config",
-                "control",
-                "core.admission",
-                "core.breaker",
-                "core.exchange",
-                "core.origin",
-                "core.ratelimit",
-                "core.tradingmode",
-                "logging",
-                "persistence",
-                "proxy",
-                "proxy.call",
-                "proxy.metrics",
-                "proxy.routing",
-                "runtime",
-                "time",
-                "upgrade");
-        row(
-                "app",
-                "admin",
-                "admin.api",
-                "admin.console",
-                "admin.health",
-                "admin.metrics",
-                "alert",
-                "config",
-                "control",
-                "core.admission",
-                "core.breaker",
-                "core.clock",
-                "core.exchange",
-                "core.health",
-                "core.origin",
-                "core.ratelimit",
-                "core.tradingmode",
-                "logging",
-                "persistence",
-                "probe",
-                "proxy",
-                "proxy.acquire",
-                "proxy.call",
-                "proxy.routing",
-                "proxy.settings",
-                "runtime",
-                "time",
-                "tls",
-                "cluster",
-                "cluster.settings",
-                "core.cluster",
-                "telemetry",
-                "upgrade");
-        row("", "app", "cli", "config", "logging", "time");
-        // rows: end
-    }
 
     private static final Set<String> CLOCK_METHODS = Set.of(
             "java.lang.System.nanoTime",
@@ -369,14 +66,10 @@ final class PackageRules {
         this.root = root;
     }
 
-    private static void row(String name, String... used) {
-        TABLE.put(name, List.of(used));
-    }
-
     List<ArchRule> rules() {
         List<ArchRule> rules = new ArrayList<>();
         rules.add(every_package_has_a_row());
-        TABLE.forEach((name, used) -> rules.add(a_package_uses_only_its_row(name, used)));
+        PackageTable.rows().forEach((name, used) -> rules.add(a_package_uses_only_its_row(name, used)));
         rules.add(no_package_cycles());
         rules.add(core_uses_no_vertx_and_no_thread());
         rules.add(core_uses_only_java());
@@ -392,7 +85,7 @@ final class PackageRules {
         return classes()
                 .that(resideInAPackage(root + ".."))
                 .should()
-                .resideInAnyPackage(packages(List.copyOf(TABLE.keySet())));
+                .resideInAnyPackage(packages(List.copyOf(PackageTable.rows().keySet())));
     }
 
     private ArchRule a_package_uses_only_its_row(String name, List<String> used) {

@@ -1,0 +1,321 @@
+package dev.sluice;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The table of packages: which package may use which. It is data; {@link PackageRules} checks the code against it. */
+final class PackageTable {
+    private static final Map<String, List<String>> ROWS = new LinkedHashMap<>();
+
+    static {
+        // rows: begin
+        row("check");
+        row("config.annotation");
+        row("core.clock");
+        row("core.cluster");
+        row("core.origin");
+        row("core.websocket");
+        row("sim.exchange");
+        row("time");
+        row("upgrade");
+        row("admin", "config.annotation");
+        row("alert", "config.annotation");
+        row("core.coalesce", "config.annotation");
+        row("core.exchange", "config.annotation");
+        row("core.queue", "config.annotation");
+        row("core.ratelimit", "config.annotation", "core.cluster");
+        row("logging", "config.annotation");
+        row("sim.demo", "time");
+        row("sim.server", "sim.exchange", "time");
+        row("core.tradingmode", "config.annotation", "core.exchange");
+        row("proxy.http1", "core.exchange");
+        row("core.breaker", "config.annotation", "core.exchange", "core.ratelimit", "core.tradingmode");
+        row("core.health", "config.annotation", "core.exchange", "core.tradingmode");
+        row("persistence", "core.ratelimit", "core.tradingmode");
+        row("proxy.settings", "config.annotation", "core.coalesce", "proxy.http1");
+        row(
+                "core.admission",
+                "config.annotation",
+                "core.breaker",
+                "core.cluster",
+                "core.exchange",
+                "core.queue",
+                "core.ratelimit",
+                "core.tradingmode");
+        row("cluster.settings", "config.annotation");
+        row(
+                "cluster",
+                "admin.metrics",
+                "cluster.settings",
+                "control",
+                "core.cluster",
+                "core.tradingmode",
+                "persistence",
+                "proxy.metrics",
+                "time");
+        row("tls", "persistence");
+        row(
+                "probe",
+                "check",
+                "config.annotation",
+                "core.admission",
+                "core.clock",
+                "core.exchange",
+                "core.health",
+                "time");
+        row("proxy.metrics", "core.admission", "core.exchange", "core.origin");
+        row(
+                "proxy.routing",
+                "core.admission",
+                "core.clock",
+                "core.coalesce",
+                "core.exchange",
+                "core.health",
+                "core.origin",
+                "proxy.http1",
+                "proxy.settings");
+        row(
+                "config",
+                "admin",
+                "alert",
+                "check",
+                "config.annotation",
+                "core.admission",
+                "core.breaker",
+                "core.coalesce",
+                "core.exchange",
+                "core.health",
+                "core.origin",
+                "core.queue",
+                "core.ratelimit",
+                "core.tradingmode",
+                "logging",
+                "probe",
+                "proxy.settings",
+                "tls",
+                "cluster.settings",
+                "telemetry");
+        row(
+                "proxy.call",
+                "core.admission",
+                "core.exchange",
+                "core.origin",
+                "core.ratelimit",
+                "core.tradingmode",
+                "proxy.http1",
+                "proxy.metrics",
+                "proxy.routing",
+                "time");
+        row("telemetry", "config.annotation", "proxy.call", "time");
+        row(
+                "proxy.acquire",
+                "core.admission",
+                "core.exchange",
+                "core.queue",
+                "proxy.call",
+                "proxy.http1",
+                "proxy.routing",
+                "proxy.settings",
+                "time");
+        row(
+                "proxy.websocket",
+                "core.admission",
+                "core.exchange",
+                "core.health",
+                "core.tradingmode",
+                "core.websocket",
+                "proxy.call",
+                "proxy.http1",
+                "proxy.metrics",
+                "proxy.routing",
+                "proxy.settings",
+                "time");
+        row(
+                "proxy.upstream",
+                "core.exchange",
+                "proxy.http1",
+                "proxy.routing",
+                "proxy.settings",
+                "proxy.websocket",
+                "time");
+        row(
+                "proxy",
+                "core.admission",
+                "core.clock",
+                "core.coalesce",
+                "core.exchange",
+                "core.health",
+                "core.origin",
+                "core.queue",
+                "core.tradingmode",
+                "proxy.acquire",
+                "proxy.call",
+                "proxy.http1",
+                "proxy.metrics",
+                "proxy.routing",
+                "proxy.settings",
+                "proxy.upstream",
+                "proxy.websocket",
+                "time",
+                "upgrade");
+        row(
+                "admin.metrics",
+                "admin",
+                "core.admission",
+                "core.clock",
+                "core.exchange",
+                "core.health",
+                "core.origin",
+                "core.tradingmode",
+                "proxy",
+                "proxy.metrics");
+        row(
+                "sim.virtualtime",
+                "config",
+                "core.admission",
+                "core.clock",
+                "core.exchange",
+                "core.ratelimit",
+                "sim.exchange");
+        row(
+                "admin.health",
+                "admin",
+                "admin.metrics",
+                "core.admission",
+                "core.breaker",
+                "core.clock",
+                "core.cluster",
+                "core.exchange",
+                "core.health",
+                "core.ratelimit",
+                "core.tradingmode",
+                "time");
+        row(
+                "cli",
+                "admin",
+                "cluster.settings",
+                "config",
+                "core.admission",
+                "core.exchange",
+                "core.queue",
+                "core.ratelimit",
+                "core.tradingmode",
+                "persistence",
+                "probe",
+                "proxy.routing",
+                "proxy.settings",
+                "sim.demo",
+                "sim.exchange",
+                "sim.server",
+                "sim.virtualtime",
+                "time",
+                "tls");
+        row(
+                "control",
+                "admin",
+                "admin.metrics",
+                "core.admission",
+                "core.clock",
+                "core.exchange",
+                "core.health",
+                "core.tradingmode",
+                "persistence",
+                "probe",
+                "time");
+        row(
+                "runtime",
+                "admin",
+                "admin.health",
+                "admin.metrics",
+                "config",
+                "control",
+                "core.admission",
+                "core.breaker",
+                "core.clock",
+                "core.coalesce",
+                "core.exchange",
+                "core.health",
+                "core.ratelimit",
+                "core.tradingmode",
+                "persistence",
+                "probe",
+                "proxy",
+                "proxy.routing",
+                "time",
+                "cluster",
+                "core.cluster");
+        row("admin.console", "core.admission", "core.exchange", "proxy.metrics", "time");
+        row(
+                "admin.api",
+                "admin",
+                "admin.console",
+                "admin.health",
+                "admin.metrics",
+                "config",
+                "control",
+                "core.admission",
+                "core.breaker",
+                "core.exchange",
+                "core.origin",
+                "core.ratelimit",
+                "core.tradingmode",
+                "logging",
+                "persistence",
+                "proxy",
+                "proxy.call",
+                "proxy.metrics",
+                "proxy.routing",
+                "runtime",
+                "time",
+                "upgrade");
+        row(
+                "app",
+                "admin",
+                "admin.api",
+                "admin.console",
+                "admin.health",
+                "admin.metrics",
+                "alert",
+                "config",
+                "control",
+                "core.admission",
+                "core.breaker",
+                "core.clock",
+                "core.exchange",
+                "core.health",
+                "core.origin",
+                "core.ratelimit",
+                "core.tradingmode",
+                "logging",
+                "persistence",
+                "probe",
+                "proxy",
+                "proxy.acquire",
+                "proxy.call",
+                "proxy.routing",
+                "proxy.settings",
+                "runtime",
+                "time",
+                "tls",
+                "cluster",
+                "cluster.settings",
+                "core.cluster",
+                "telemetry",
+                "upgrade");
+        row("", "app", "cli", "config", "logging", "time");
+        // rows: end
+    }
+
+    private PackageTable() {}
+
+    private static void row(String name, String... used) {
+        ROWS.put(name, List.of(used));
+    }
+
+    /** Returns each package with the packages of ours that it uses; the root is "". */
+    static Map<String, List<String>> rows() {
+        return Collections.unmodifiableMap(ROWS);
+    }
+}
