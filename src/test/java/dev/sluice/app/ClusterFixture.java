@@ -1,0 +1,151 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sluice.cluster.StoreServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Whole gateways of one cluster in this process, in front of one {@link RollingExchange}. */
+final class ClusterFixture implements AutoCloseable {
+    static final List<String> MEMBERS = List.of("a", "b", "c");
+
+    final List<GatewayFixture> gateways = new ArrayList<>();
+    final RollingExchange exchange = new RollingExchange();
+    private final Path folder;
+
+    /** What a gateway without a lease does; set it before the gateways. */
+    String whenAlone = "floor";
+
+    /** The file with the URL of a webhook; null for none. Set it before the gateways. */
+    @Nullable
+    Path webhook;
+
+    ClusterFixture(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Starts a gateway for each member. */
+    void start(StoreServer store, Vertx vertx) throws Exception {
+        int port = exchange.listen(vertx);
+        for (String member : MEMBERS) {
+            gateway(member, store, port);
+        }
+    }
+
+    /** Starts a gateway in front of an exchange at this port. */
+    GatewayFixture gateway(String member, StoreServer store, int exchangePort) throws Exception {
+        Path own = Files.createDirectories(folder.resolve(member));
+        GatewayFixture.copy(Path.of("conf"), own.resolve("conf"));
+        JsonObject routes = new JsonObject(Files.readString(own.resolve("conf/routes/passthrough.json")));
+        routes.getJsonArray("groups")
+                .getJsonObject(0)
+                .put("unlisted", new JsonObject().put("requests", 1))
+                .put("used", new JsonObject().put("X-Used", "requests"))
+                .put("outcomes", new JsonArray().add("desk"));
+        routes.put(
+                "outcomes",
+                new JsonObject()
+                        .put(
+                                "desk",
+                                new JsonArray()
+                                        .add(new JsonObject()
+                                                .put("status", "" + RollingExchange.BANNED)
+                                                .put("outcome", "BAN")
+                                                .put("hits", new JsonArray().add("requests")))));
+        Files.writeString(own.resolve("conf/routes/desk.json"), routes.encode());
+        Files.writeString(
+                own.resolve("conf/exchanges.json"),
+                new JsonObject()
+                        .put(
+                                "desk",
+                                new JsonObject()
+                                        .put("dialect", "desk")
+                                        .put(
+                                                "upstreams",
+                                                new JsonArray()
+                                                        .add(new JsonObject()
+                                                                .put("path", "/")
+                                                                .put("url", "https://api.example.com")))
+                                        .put(
+                                                "limits",
+                                                new JsonArray()
+                                                        .add(new JsonObject()
+                                                                .put("name", "requests")
+                                                                .put("scope", "ip")
+                                                                .put("algorithm", "slidingWindow")
+                                                                .put("size", RollingExchange.SIZE)
+                                                                .put("usePercent", 100)
+                                                                .put(
+                                                                        "windowMs",
+                                                                        TimeUnit.NANOSECONDS.toMillis(
+                                                                                RollingExchange.WINDOW_NANOS)))))
+                        .encode());
+        String settings = new JsonObject()
+                .put("alerts", new JsonObject().put("webhookFile", webhook == null ? "" : webhook.toString()))
+                .put("clock", new JsonObject().put("sources", new JsonArray()).put("daemon", new JsonArray()))
+                .put(
+                        "cluster",
+                        new JsonObject()
+                                .put("name", "test")
+                                .put("member", member)
+                                .put("members", new JsonArray(MEMBERS))
+                                .put("whenAlone", whenAlone)
+                                .put("store", new JsonObject().put("servers", new JsonArray().add(store.url()))))
+                .encode();
+        GatewayFixture gateway = new GatewayFixture(own, settings, exchangePort);
+        gateways.add(gateway);
+        return gateway;
+    }
+
+    /** Starts a store; skips the test where the program is not installed. */
+    StoreServer store() {
+        assumeTrue(StoreServer.Kind.REDIS.isInstalled(), "redis-server is not installed");
+        return StoreServer.start(StoreServer.Kind.REDIS, folder);
+    }
+
+    /** Sends calls without a pause from several bots at each gateway for that time; returns the number of good responses. */
+    int greedy(long millis) throws InterruptedException {
+        AtomicInteger good = new AtomicInteger();
+        CountDownLatch done = new CountDownLatch(4 * gateways.size());
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (GatewayFixture gateway : gateways) {
+            for (int i = 0; i < 4; i++) {
+                Thread bot = new Thread(() -> {
+                    try {
+                        while (System.nanoTime() - end < 0) {
+                            if (gateway.bot("GET", "/desk/x", "", "X-Sluice-Deadline-Ms", "1000")
+                                            .statusCode()
+                                    == 200) {
+                                good.incrementAndGet();
+                            }
+                        }
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    } finally {
+                        done.countDown();
+                    }
+                });
+                bot.setDaemon(true);
+                bot.start();
+            }
+        }
+        assertThat(done.await(millis + 30_000, TimeUnit.MILLISECONDS)).isTrue();
+        return good.get();
+    }
+
+    @Override
+    public void close() {
+        gateways.forEach(GatewayFixture::close);
+    }
+}
