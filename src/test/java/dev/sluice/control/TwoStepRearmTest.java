@@ -1,0 +1,149 @@
+package dev.sluice.control;
+
+import static dev.sluice.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.WatchdogSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests of the two steps of a re-arm, which alone lifts a latch. */
+@Timeout(30)
+final class TwoStepRearmTest {
+    @TempDir
+    Path temp;
+
+    private RestartableControl control;
+
+    @BeforeEach
+    void set() {
+        control = new RestartableControl(temp);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        control.stop();
+    }
+
+    @Test
+    void a_re_arm_in_two_steps_lifts_starts_the_ramp_survives_a_restart_and_is_audited() throws Exception {
+        control.start();
+        control.trip("a test");
+        control.tradingControl
+                .modeRegistry()
+                .now()
+                .all()
+                .get(0)
+                .refusalCounter()
+                .refuse();
+        KillSwitch.Rearmed rearmed = await(control.confirm(control.challenge("ann"), "bob", ""));
+        assertThat(rearmed.lifted()).hasSize(1);
+        assertThat(control.ramps).containsExactly(ModeScope.GLOBAL);
+        control.restart();
+        assertThat(control.mode()).isEqualTo(Mode.ACTIVE);
+        assertThat(control.rows()).anySatisfy(row -> {
+            assertThat(row.entry().who()).isEqualTo("token bob");
+            assertThat(row.entry().before()).isEqualTo("CANCEL_ONLY");
+            assertThat(row.entry().after()).isEqualTo("ACTIVE");
+            assertThat(row.entry().reason()).isEqualTo("it is over (proposed by ann)");
+            assertThat(row.entry().refused()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void an_audit_row_states_the_clock_error_once_it_is_known() throws Exception {
+        control.start();
+        control.trip("before");
+        control.tradingControl.audit().boundBy(() -> 7);
+        await(control.confirm(control.challenge("ann"), "ann", ""));
+        assertThat(control.rows())
+                .extracting(row -> row.entry().clockBoundMillis())
+                .startsWith(-1.0, -1.0)
+                .endsWith(7.0);
+    }
+
+    @Test
+    void the_second_step_requires_another_person_when_configured() throws Exception {
+        control.settings = RestartableControl.settings(false, true, 0, Map.of());
+        control.start();
+        control.trip("a test");
+        String code = control.challenge("ann");
+        assertThatThrownBy(() -> await(control.confirm(code, "ann", ""))).hasMessageContaining("another identity");
+        await(control.confirm(code, "bob", ""));
+        assertThat(control.mode()).isEqualTo(Mode.ACTIVE);
+    }
+
+    @Test
+    void a_trip_between_the_two_steps_stays() throws Exception {
+        control.start();
+        control.trip("first");
+        String code = control.challenge("ann");
+        await(control.tradingControl
+                .killSwitch()
+                .trip(KillSwitch.Order.of(ModeScope.bot("maker1"), Mode.CANCEL_ONLY, "second", "token risk")));
+        await(control.confirm(code, "ann", ""));
+        control.restart();
+        assertThat(control.tradingControl.modeRegistry().now().all())
+                .singleElement()
+                .satisfies(held -> assertThat(held.modeScope()).isEqualTo(ModeScope.bot("maker1")));
+    }
+
+    @Test
+    void a_re_arm_needs_force_with_a_reason_while_a_breaker_holds() throws Exception {
+        control.start();
+        HoldCause breaker = HoldCause.breaker("hedge_deviation");
+        await(control.tradingControl
+                .killSwitch()
+                .trip(new KillSwitch.Order(ModeScope.GLOBAL, breaker, Mode.REDUCE_ONLY, "0.12", "breaker")));
+        HoldReason open = new HoldReason("0.12 is above 0.1", "breaker hedge_deviation", 0, "its values");
+        control.tradingControl.modeRegistry().hold(ModeHold.of(ModeScope.GLOBAL, breaker, Mode.REDUCE_ONLY, open));
+        assertThatThrownBy(() -> await(control.confirm(control.challenge("ann"), "ann", "")))
+                .hasMessageContaining("breaker:hedge_deviation still holds REDUCE_ONLY");
+        await(control.confirm(control.challenge("ann"), "ann", "hedged by hand"));
+        assertThat(control.tradingControl.killSwitch().latches()).isEmpty();
+        assertThat(control.mode()).as("the hold of the breaker remains").isEqualTo(Mode.REDUCE_ONLY);
+    }
+
+    @Test
+    void a_silent_watchdog_trips_once_and_must_report_before_a_re_arm() throws Exception {
+        WatchdogSettings risk = new WatchdogSettings(100, "bot:maker1", Mode.HALTED);
+        control.settings = RestartableControl.settings(false, false, 0, Map.of("risk", risk));
+        control.start();
+        control.tradingControl.watch();
+        assertThat(control.tightened.await(20, TimeUnit.SECONDS)).isTrue();
+        ModeHold held = control.tradingControl.modeRegistry().now().all().get(0);
+        assertThat(held.modeScope()).isEqualTo(ModeScope.bot("maker1"));
+        assertThat(held.mode()).isEqualTo(Mode.HALTED);
+        assertThat(held.holdReason().who()).isEqualTo("watchdog risk");
+        assertThatThrownBy(() -> await(control.confirm(control.challenge("ann"), "ann", "")))
+                .hasMessageContaining("watchdog 'risk' sent no heartbeat");
+    }
+
+    @Test
+    void another_guard_trip_of_a_latched_bot_voids_an_earlier_re_arm_proposal() throws Exception {
+        control.start();
+        HoldReason holdReason = new HoldReason("too many orders", "runaway guard", 0, HoldReason.REARM);
+        ModeHold latch = ModeHold.latch(
+                ModeScope.bot("maker1"), new HoldCause(HoldCause.Source.GUARD, ""), Mode.CANCEL_ONLY, holdReason);
+        control.tradingControl.modeRegistry().trip(latch);
+        String code = control.challenge("ann");
+        control.tradingControl.modeRegistry().trip(latch);
+        assertThatThrownBy(() -> await(control.confirm(code, "ann", "")))
+                .hasMessageContaining("there was another trip");
+        await(control.confirm(control.challenge("ann"), "ann", ""));
+        assertThat(control.tradingControl.modeRegistry().now().all()).isEmpty();
+    }
+}
