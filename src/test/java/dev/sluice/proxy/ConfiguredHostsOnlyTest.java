@@ -48,7 +48,7 @@ class ConfiguredHostsOnlyTest {
                 .setKeyCertOptions(new PemKeyCertOptions()
                         .addKeyPath(certificate.privateKeyPath())
                         .addCertPath(certificate.certificatePath()));
-        Exchange ex = ProxyFixture.exchange(
+        Exchange ex = TestExchange.of(
                 "ex",
                 List.of(new HostSettings("/api", API, new Upstream("127.0.0.1", exchange.port(), false), 64, false)),
                 List.of());

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestFuzz {
     private static final Upstream API = new Upstream("api.example.com", 443, true);
-    private static final Exchange EXCHANGE = ProxyFixture.exchange("ex", API, List.of(BodyFormat.FORM));
+    private static final Exchange EXCHANGE = TestExchange.of("ex", API, List.of(BodyFormat.FORM));
     private static final ExchangeEndpoints DOORS = exchangeEndpoints();
     private static final HeadScanner.Bounds MOST = new HeadScanner.Bounds(4096, 8192, HeadScanner.MAX_FIELDS);
     private static final int MOST_BODY = 50_000;

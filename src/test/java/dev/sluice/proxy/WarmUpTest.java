@@ -33,7 +33,7 @@ class WarmUpTest {
                     (upstream, secure) -> {
                         standIn.set(upstream.port());
                         ExchangeEndpoint exchangeEndpoint = new ExchangeEndpoint(
-                                ProxyFixture.exchange("plain", upstream, List.of()),
+                                TestExchange.of("plain", upstream, List.of()),
                                 testAdmission.controller(),
                                 new RemoteClock(new DriftModel(200, 1)));
                         return new ExchangeEndpoints(Map.of("plain", exchangeEndpoint), Map.of());
@@ -84,7 +84,7 @@ class WarmUpTest {
                     (plain, secure) -> {
                         assertThat(secure.tls()).isTrue();
                         ExchangeEndpoint exchangeEndpoint = new ExchangeEndpoint(
-                                ProxyFixture.exchange("plain", secure, List.of()),
+                                TestExchange.of("plain", secure, List.of()),
                                 testAdmission.controller(),
                                 new RemoteClock(new DriftModel(200, 1)));
                         return new ExchangeEndpoints(Map.of("plain", exchangeEndpoint), Map.of());

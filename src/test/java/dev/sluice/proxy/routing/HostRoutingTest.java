@@ -11,6 +11,7 @@ import dev.sluice.core.exchange.Upstream;
 import dev.sluice.proxy.ProxyFixture;
 import dev.sluice.proxy.RawClient;
 import dev.sluice.proxy.RawUpstream;
+import dev.sluice.proxy.TestExchange;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SelfSignedCertificate;
 import io.vertx.core.net.ServerSSLOptions;
@@ -69,7 +70,7 @@ public class HostRoutingTest {
     private static ExchangeEndpoints exchangeEndpoints() {
         Upstream here = new Upstream("127.0.0.1", upstream.port(), false);
         Upstream there = new Upstream("127.0.0.1", futures.port(), false);
-        Exchange exchange = ProxyFixture.exchange(
+        Exchange exchange = TestExchange.of(
                 "ex",
                 List.of(
                         new HostSettings("/api", API, here, 64, false),

@@ -8,8 +8,8 @@ import dev.sluice.core.exchange.StreamSettings;
 import dev.sluice.core.exchange.Upstream;
 import dev.sluice.fuzz.Bounds;
 import dev.sluice.fuzz.Check;
-import dev.sluice.proxy.ProxyFixture;
 import dev.sluice.proxy.TestAdmission;
+import dev.sluice.proxy.TestExchange;
 import dev.sluice.proxy.http1.HttpChars;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.RequestHead;
@@ -39,7 +39,7 @@ public final class RequestRouterFuzz {
             new HostSettings("/api", API, null, 9, false),
             new HostSettings("/api/v5", WWW, null, 9, false),
             new HostSettings("/", LOCAL, null, 9, false));
-    private static final Exchange EXCHANGE = ProxyFixture.exchange("ex", HOSTS, List.of());
+    private static final Exchange EXCHANGE = TestExchange.of("ex", HOSTS, List.of());
     private static final ExchangeEndpoints DOORS = exchangeEndpoints();
     private static final Set<Upstream> CONFIGURED = Set.of(API, WWW, LOCAL);
     private static final Bounds COST = new Bounds(65_536, 800);

@@ -6,8 +6,8 @@ import dev.sluice.core.clock.DriftModel;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.Upstream;
-import dev.sluice.proxy.ProxyFixture;
 import dev.sluice.proxy.TestAdmission;
+import dev.sluice.proxy.TestExchange;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class RequestRouterTest {
     private static final ExchangeEndpoints DOORS = exchangeEndpoints();
 
     private static ExchangeEndpoints exchangeEndpoints() {
-        Exchange exchange = ProxyFixture.exchange("ex", API, List.of());
+        Exchange exchange = TestExchange.of("ex", API, List.of());
         ExchangeEndpoint exchangeEndpoint = new ExchangeEndpoint(
                 exchange, new TestAdmission().controller(), new RemoteClock(new DriftModel(200, 1)));
         return new ExchangeEndpoints(Map.of("ex", exchangeEndpoint), Map.of(API, exchangeEndpoint));

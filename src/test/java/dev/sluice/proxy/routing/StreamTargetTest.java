@@ -7,8 +7,8 @@ import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.HostSettings;
 import dev.sluice.core.exchange.Upstream;
-import dev.sluice.proxy.ProxyFixture;
 import dev.sluice.proxy.TestAdmission;
+import dev.sluice.proxy.TestExchange;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +24,7 @@ class StreamTargetTest {
 
     private final TestAdmission admission = new TestAdmission();
     private final Exchange exchange =
-            ProxyFixture.exchange("ex", List.of(new HostSettings("/", HOST, null, 64, false)), List.of());
+            TestExchange.of("ex", List.of(new HostSettings("/", HOST, null, 64, false)), List.of());
     private final ExchangeEndpoints exchangeEndpoints = new ExchangeEndpoints(
             Map.of(
                     "ex",
