@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +24,9 @@ final class BenchedGateway implements AutoCloseable {
             "-Xmx256m",
             "-Xss512k",
             "-XX:TieredStopAtLevel=4",
+            "-XX:ThreadPriorityPolicy=1",
+            "-XX:CompilerThreadPriority=5",
+            "-XX:-PrintWarnings",
             "-Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false");
 
     private static final int PRACTICE = 100;
@@ -48,12 +52,15 @@ final class BenchedGateway implements AutoCloseable {
     private final MetricsReader metricsReader;
     private final String token;
 
-    BenchedGateway(Path folder, int mostCalls) throws IOException, InterruptedException {
+    /** @param processors the number of processors that the gateway uses; it has as many event loops */
+    BenchedGateway(Path folder, int mostCalls, int processors) throws IOException, InterruptedException {
         this.folder = folder;
         exchangePort = exchange.listen(null);
         configure(mostCalls);
+        List<String> flags = new ArrayList<>(FLAGS);
+        flags.add("-XX:ActiveProcessorCount=" + processors);
         testProcess =
-                TestProcess.stallable(FLAGS, "--conf=" + folder.resolve("conf"), "--data=" + folder.resolve("data"));
+                TestProcess.stallable(flags, "--conf=" + folder.resolve("conf"), "--data=" + folder.resolve("data"));
         List<Integer> ports = testProcess.ports();
         botPort = ports.get(0);
         admin = "http://127.0.0.1:" + ports.get(ports.size() - 1);

@@ -32,7 +32,7 @@ final class OrderBurst {
 
     void run(Path folder) throws IOException, InterruptedException {
         progress.accept(String.format(Locale.ROOT, "a gateway with %,d orders that wait", benchScale.waiting()));
-        try (BenchedGateway gateway = new BenchedGateway(folder, benchScale.waiting())) {
+        try (BenchedGateway gateway = new BenchedGateway(folder, benchScale.waiting(), processors())) {
             pin(gateway.pid());
             try (WaitingBots calls = new WaitingBots(gateway.botPort(), benchScale.waiting())) {
                 trips(gateway, calls, folder);
@@ -41,6 +41,11 @@ final class OrderBurst {
                 cancels(gateway);
             }
         }
+    }
+
+    /** Returns one for a gateway that is pinned to a core: two event loops would wait for each other there. */
+    private int processors() {
+        return cores.pinned() ? 1 : Runtime.getRuntime().availableProcessors();
     }
 
     /** Runs the gateway with all its threads on the proxies' core. */
@@ -74,19 +79,20 @@ final class OrderBurst {
         add("cancel", label + waiting(), Target.DIRECT, "µs", bench.through(direct), 1e3);
         add("cancel", label + waiting(), Target.SLUICE, "µs", bench.through(targetAddress), 1e3);
         progress.accept("cancels while 50 MB stream and " + SOCKETS + " sockets are busy");
-        try (Listeners listeners = Listeners.ofBots(targetAddress, BenchExchange.FEED, SOCKETS);
-                LongAnswers answers = new LongAnswers(targetAddress)) {
+        busyCancels(bench, Target.DIRECT, direct);
+        busyCancels(bench, Target.SLUICE, targetAddress);
+    }
+
+    /** Measures cancels beside other traffic at the same address. The exchange has one thread, so it delays direct cancels too. */
+    private void busyCancels(CancelBench bench, String target, TargetAddress address) throws IOException {
+        try (Listeners listeners = Listeners.ofBots(address, BenchExchange.FEED, SOCKETS);
+                LongAnswers answers = new LongAnswers(address)) {
             until(
                     "all sockets listen",
                     () -> listeners.bytes() > (long) SOCKETS * BenchMessages.FROM_EXCHANGE_BYTES * 2);
             long before = answers.bytes();
-            add(
-                    "cancel.busy",
-                    label + "50 MB streaming, 200 sockets busy",
-                    Target.SLUICE,
-                    "µs",
-                    bench.through(targetAddress),
-                    1e3);
+            String label = "a cancel until the exchange has its first byte, 50 MB streaming, 200 sockets busy";
+            add("cancel.busy", label, target, "µs", bench.through(address), 1e3);
             if (answers.bytes() == before) {
                 throw new IOException("the long answer did not stream while the cancels were measured");
             }
