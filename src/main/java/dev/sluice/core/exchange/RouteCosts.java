@@ -14,6 +14,10 @@ final class RouteCosts {
     private final CostRule[] rules;
     private final boolean aged;
     private final List<Cost> maxCosts;
+    /** The instrument key of calls without an instrument, and their costs where no rule reads a field; null otherwise. */
+    private final String noInstrument;
+
+    private final @Nullable List<Cost> fixedCosts;
 
     RouteCosts(GroupRules groupRules, Map<String, CostRule> byLimit) {
         this.byLimit = byLimit;
@@ -21,6 +25,19 @@ final class RouteCosts {
         this.rules = byLimit.values().toArray(CostRule[]::new);
         this.aged = byLimit.values().stream().anyMatch(CostRule.ByAge.class::isInstance);
         this.maxCosts = maxCosts(groupRules, List.of());
+        this.noInstrument = groupRules.noInstrumentKey();
+        this.fixedCosts = fixedCosts();
+    }
+
+    private @Nullable List<Cost> fixedCosts() {
+        List<Cost> costs = new ArrayList<>(rules.length);
+        for (int i = 0; i < rules.length; i++) {
+            if (!(rules[i] instanceof CostRule.Fixed fixed)) {
+                return null;
+            }
+            costs.add(new Cost(limits[i], noInstrument, fixed.units(), fixed.units()));
+        }
+        return List.copyOf(costs);
     }
 
     /** Returns the rules by the name of their limit. */
@@ -62,6 +79,11 @@ final class RouteCosts {
      * @param instrument the key of limits by instrument
      */
     List<Cost> of(CallFields callFields, String instrument) {
+        List<Cost> fixed = fixedCosts;
+        return fixed != null && instrument.equals(noInstrument) ? fixed : compute(callFields, instrument);
+    }
+
+    private List<Cost> compute(CallFields callFields, String instrument) {
         Cost[] costs = new Cost[limits.length];
         int size = 0;
         for (int i = 0; i < limits.length; i++) {

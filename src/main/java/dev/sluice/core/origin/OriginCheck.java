@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A check of whether a web page may have sent a request. The headers Sec-Fetch-Site and Origin identify a page of another site. With DNS rebinding, the
  * host name of the page itself resolves to the gateway, so the browser treats both as one site; then the Host header contains a name that the gateway
- * does not have. Immutable; any thread.
+ * does not have. Immutable but for the Host that it accepted last; any thread.
  *
  * <p>Browsers omit Sec-Fetch-Site in plain HTTP requests to another machine, and Origin in simple GET requests. A read that a page sends through a gateway
  * on another machine is therefore not detected here; bot tokens prevent it.
@@ -34,6 +34,9 @@ public final class OriginCheck {
 
     private final Set<String> names;
 
+    /** The Host header that was accepted last: programs send the same one with every request, so it is rarely parsed again. */
+    private volatile String accepted = "";
+
     /** @param names the gateway's own host names, without a port */
     public OriginCheck(Collection<String> names) {
         this.names = names.stream().map(HostAndPort::normal).collect(Collectors.toUnmodifiableSet());
@@ -56,7 +59,8 @@ public final class OriginCheck {
 
     /** Checks only the page headers, for the TLS port: its certificate is not valid for the name that an attacker rebinds. */
     public static @Nullable OriginRefusal checkPage(HeaderValues headers) {
-        if (!OWN_SITE.containsAll(headers.all("sec-fetch-site"))) {
+        List<String> sites = headers.all("sec-fetch-site");
+        if (!sites.isEmpty() && !OWN_SITE.containsAll(sites)) {
             return OriginRefusal.CROSS_SITE;
         }
         List<String> origins = headers.all("origin");
@@ -86,12 +90,19 @@ public final class OriginCheck {
         if (hosts.isEmpty()) {
             return null;
         }
+        if (hosts.size() == 1 && hosts.get(0).equals(accepted)) {
+            return null;
+        }
         HostAndPort host = hosts.size() == 1 ? HostAndPort.parse(hosts.get(0)) : null;
         if (host == null) {
             return OriginRefusal.foreignHost("");
         }
         boolean known = host.isAddress() || host.isLocalhost() || names.contains(host.host());
-        return known ? null : OriginRefusal.foreignHost(host.host());
+        if (!known) {
+            return OriginRefusal.foreignHost(host.host());
+        }
+        accepted = hosts.get(0);
+        return null;
     }
 
     /**

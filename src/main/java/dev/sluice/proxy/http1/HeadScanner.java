@@ -26,6 +26,8 @@ public final class HeadScanner {
     private static final int FIRST_BYTES = 512;
 
     private static final int FIRST_PLACES = 40;
+    private static final byte[] NO_BYTES = {};
+    private static final int[] NO_PLACES = {};
 
     /** A memory budget for the head that is being read. */
     @FunctionalInterface
@@ -35,8 +37,8 @@ public final class HeadScanner {
 
     private final Bounds bounds;
     private final Room room;
-    private byte[] bytes = new byte[0];
-    private int[] places = new int[0];
+    private byte[] bytes = NO_BYTES;
+    private int[] places = NO_PLACES;
     private int length;
     private int scanned;
     private int lineFrom;
@@ -105,8 +107,8 @@ public final class HeadScanner {
     }
 
     private void reset() {
-        bytes = new byte[0];
-        places = new int[0];
+        bytes = NO_BYTES;
+        places = NO_PLACES;
         length = 0;
         scanned = 0;
         lineFrom = 0;

@@ -23,7 +23,7 @@ final class RequestIds {
         int field = messageHead.find(HEADER);
         return field >= 0 && isPlain(messageHead, field)
                 ? messageHead.text(messageHead.valueFrom(field), messageHead.valueTo(field))
-                : PREFIX + Long.toString(NEXT.incrementAndGet(), 36);
+                : PREFIX + Long.toHexString(NEXT.incrementAndGet());
     }
 
     /** Returns true if the id has only plain characters; other ids are not copied to responses and logs. */
