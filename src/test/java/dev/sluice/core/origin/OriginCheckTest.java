@@ -123,6 +123,14 @@ final class OriginCheckTest {
     }
 
     @Test
+    void a_host_that_was_accepted_before_does_not_let_another_one_pass() {
+        for (int i = 0; i < 2; i++) {
+            assertThat(check(CALL, "Host: 127.0.0.1:8080")).isNull();
+            assertThat(reason(check(CALL, "Host: evil.example:8080"))).isEqualTo("foreign-host");
+        }
+    }
+
+    @Test
     void a_request_without_a_host_is_accepted_and_one_with_two_is_refused() {
         assertThat(check(CALL)).isNull();
         assertThat(reason(check(CALL, "Host: localhost", "Host: localhost"))).isEqualTo("foreign-host");
