@@ -73,7 +73,8 @@ final class HaltBench {
     }
 
     Result run() throws IOException, InterruptedException {
-        try (BenchedGateway gateway = new BenchedGateway(folder, plan.waiting, Runtime.getRuntime().availableProcessors());
+        try (BenchedGateway gateway = new BenchedGateway(
+                        folder, plan.waiting, Runtime.getRuntime().availableProcessors());
                 WaitingBots calls = new WaitingBots(gateway.botPort(), plan.waiting)) {
             Disk ordinary = with(gateway, calls, false);
             Disk stalled = with(gateway, calls, true);
