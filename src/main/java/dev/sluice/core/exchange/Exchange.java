@@ -261,6 +261,24 @@ public final class Exchange {
         return null;
     }
 
+    /**
+     * Checks whether the exchange may take the path of a WebSocket for one on which orders can be sent, although this stream is not one of those: a
+     * lenient server decodes the path, and a stream with a prefix accepts any path of its host.
+     *
+     * @param path the path that the exchange gets
+     */
+    public boolean hidesOrders(StreamSettings stream, String path) {
+        if (stream.orders()) {
+            return false;
+        }
+        String lenient = RouteTable.lenient(path);
+        String host = stream.url().upstream().host();
+        return streams.stream()
+                .anyMatch(other -> other.orders()
+                        && other.url().upstream().host().equals(host)
+                        && (other.cut() || RouteGroup.covers(other.path(), lenient)));
+    }
+
     /** Returns the stream configured for a path at the given host, on any port, or null if there is none. */
     public @Nullable StreamSettings streamOfHost(String host, String path) {
         return stream(path, at -> at.host().equals(host));
@@ -304,6 +322,13 @@ public final class Exchange {
     /** Checks whether messages on WebSockets of that path are read. */
     public boolean readsMessages(String path) {
         return routes.groups().of(Route.SEND, path).rules().messageReader() != null;
+    }
+
+    /** Checks whether the exchange compresses its messages on WebSockets of that path with gzip. */
+    public boolean compressesMessages(String path) {
+        MessageReader messageReader =
+                routes.groups().of(Route.SEND, path).rules().messageReader();
+        return messageReader != null && messageReader.compresses();
     }
 
     /** Returns the API key in the headers of a handshake if it is the key of all messages on WebSockets of that path; otherwise null. */

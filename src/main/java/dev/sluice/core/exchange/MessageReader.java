@@ -125,6 +125,11 @@ final class MessageReader {
         return key != null || member.isEmpty() ? key : first(text, member);
     }
 
+    /** Checks whether the exchange compresses its messages with gzip. */
+    boolean compresses() {
+        return settings.gzip();
+    }
+
     /** Checks whether the key of the handshake is the key of all messages. */
     boolean takesHandshakeKey() {
         return settings.handshakeKey();

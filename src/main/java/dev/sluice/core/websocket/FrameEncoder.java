@@ -1,6 +1,10 @@
 package dev.sluice.core.websocket;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPOutputStream;
 
 /** The frames that the gateway creates itself. Any thread. */
 public final class FrameEncoder {
@@ -57,6 +61,17 @@ public final class FrameEncoder {
     /** Returns a text message of a server in one frame. */
     public static byte[] text(byte[] utf8) {
         return frame(Opcode.TEXT, utf8);
+    }
+
+    /** Returns a message of a server that is compressed with gzip, as some exchanges send theirs, in one binary frame. */
+    public static byte[] gzip(byte[] utf8) {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
+            out.write(utf8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return frame(Opcode.BINARY, compressed.toByteArray());
     }
 
     private static byte[] frame(Opcode opcode, byte[] payload) {

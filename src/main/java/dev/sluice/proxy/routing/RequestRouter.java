@@ -1,5 +1,6 @@
 package dev.sluice.proxy.routing;
 
+import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.StreamSettings;
 import dev.sluice.core.exchange.Upstream;
 import dev.sluice.proxy.http1.HttpChars;
@@ -52,6 +53,10 @@ public final class RequestRouter {
     private static final String NO_EXCHANGE = "no exchange with this name is configured; GET / lists the exchanges";
     private static final String HALF_ENCODED =
             "the URL after /url/ must be either not encoded, or percent-encoded once as a whole";
+    /** The reason for a WebSocket whose orders would pass unread. */
+    private static final String UNREAD =
+            "orders can be sent on this WebSocket, but no table tells how to read its messages; write the path as the exchange does";
+
     public static final String CLIMBS = "the path contains '..', plain or encoded, or an escape that is not UTF-8";
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
@@ -116,8 +121,16 @@ public final class RequestRouter {
     }
 
     private static Found to(ExchangeEndpoint exchangeEndpoint, StreamSettings stream, String botTarget, BotPrefix bot) {
-        return DotSegments.isIn(path(botTarget))
-                ? new NoMatch(400, CLIMBS)
+        String path = path(botTarget);
+        if (DotSegments.isIn(path)) {
+            return new NoMatch(400, CLIMBS);
+        }
+        Exchange exchange = exchangeEndpoint.exchange();
+        boolean unread = stream.orders()
+                ? !exchange.readsMessages(path)
+                : exchange.hidesOrders(stream, path(stream.sent(botTarget)));
+        return unread
+                ? new NoMatch(400, UNREAD)
                 : new StreamMatch(
                         new RouteMatch(exchangeEndpoint, stream.target(), stream.sent(botTarget), bot, false),
                         stream,

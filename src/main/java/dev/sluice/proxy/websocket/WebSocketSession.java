@@ -325,9 +325,10 @@ public final class WebSocketSession {
         share.close();
     }
 
-    /** Sends a message of the gateway to the bot. */
+    /** Sends a message of the gateway to the bot, in the form of the exchange's messages. */
     void reply(byte[] text) {
-        connection.toBot(FrameEncoder.text(text));
+        boolean compresses = exchangeEndpoint().exchange().compressesMessages(path);
+        connection.toBot(compresses ? FrameEncoder.gzip(text) : FrameEncoder.text(text));
     }
 
     // ---- from the exchange

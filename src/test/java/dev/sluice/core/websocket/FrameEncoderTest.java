@@ -2,9 +2,12 @@ package dev.sluice.core.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +30,20 @@ class FrameEncoderTest {
         byte[] frame = FrameEncoder.close(1001, "x".repeat(500));
         assertThat(frame).hasSize(2 + 125);
         assertThat(new FrameScanner(false, false).next(ByteBuffer.wrap(frame))).isEqualTo(FrameEvent.HEAD);
+    }
+
+    @Test
+    void a_compressed_text_is_one_final_binary_frame() throws IOException {
+        String text = "{\"cid\":\"1\"}".repeat(100);
+        byte[] frame = FrameEncoder.gzip(text.getBytes(StandardCharsets.UTF_8));
+        FrameScanner scanner = new FrameScanner(false, false);
+        assertThat(scanner.next(ByteBuffer.wrap(frame))).isEqualTo(FrameEvent.HEAD);
+        assertThat(scanner.opcode()).isEqualTo(Opcode.BINARY);
+        assertThat(scanner.endsMessage()).isTrue();
+        int from = frame.length - (int) scanner.payloadBytes();
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(frame, from, frame.length - from))) {
+            assertThat(in.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo(text);
+        }
     }
 
     @ParameterizedTest

@@ -58,6 +58,17 @@ class StreamTargetTest {
                 .isEqualTo(found);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/ex/futures/orders, no 400",
+        "/ex/futures/%6Frders/v1, no 400",
+        "/ex/futures/ws/btc, /futures https://ws.example.com:9443 /ws/btc /futures/ws/btc"
+    })
+    void a_prefix_does_not_lead_past_the_reading_of_orders(String target, String found) {
+        assertThat(text(RequestRouter.findStream(exchangeEndpoints, null, target)))
+                .isEqualTo(found);
+    }
+
     @Test
     void the_port_of_one_exchange_accepts_no_urls() {
         assertThat(text(RequestRouter.findStream(exchangeEndpoints, "ex", "/url/wss://ws.example.com:9443/ws/btc")))
@@ -69,6 +80,8 @@ class StreamTargetTest {
         "/ws/btc?a=b, /ws https://ws.example.com:9443 /ws/btc?a=b /ws/btc?a=b",
         "/orders, /orders https://ws.example.com:9443 /orders /orders",
         "/wsx, /futures https://ws.example.com:9443 /wsx /futures/wsx",
+        "/%6Frders, no 400",
+        "//orders/v1, no 400",
         "/ws/%2e%2e/orders, no 400",
         "/ws/%252e%252e/orders, no 400",
         "/ws/..;/orders, no 400",
