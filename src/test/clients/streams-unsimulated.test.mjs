@@ -1,5 +1,5 @@
-// Tests orders and streams of orders over WebSockets at exchanges that `sluice sim` does not simulate: unmodified ccxt.pro through the gateway
-// to a server that answers in the format of each exchange.
+// Tests orders and streams of orders over WebSockets at exchanges that `sluice sim` does not simulate: unmodified ccxt.pro, and npm `ws` where ccxt
+// has no orders over WebSockets, through the gateway to a server that answers in the format of each exchange.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -8,8 +8,9 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import ccxt from 'ccxt';
-import { WebSocketServer } from 'ws';
+import WebSocket, { WebSocketServer } from 'ws';
 import { ACCOUNTS, KEYS, withMarket, WITHOUT_SIMULATOR } from './lib/bots.mjs';
 import { gateway, keeper, quickConf, ROOT, scratch } from './lib/program.mjs';
 
@@ -37,6 +38,21 @@ const SPEAKS = {
     isOrder: ({ method }) => method === 'private/create-order',
     isCancel: ({ method }) => method === 'private/cancel-order',
   },
+  '/v1/order/events': {
+    opened: () => [{ type: 'accepted', order_id: CREATED, symbol: 'btcusd', side: 'buy', order_type: 'exchange limit', timestampms: 1, is_live: true, original_amount: '1', price: '20000' }],
+  },
+  '/ws/v2': {
+    answer({ action, ch }) {
+      if (action === 'req') return { action, code: 200, ch, data: {} };
+      return { action: 'push', ch, data: { eventType: 'creation', orderStatus: 'submitted', orderId: CREATED, symbol: 'btcusdt', type: 'buy-limit', orderPrice: '20000', orderSize: '1', orderCreateTime: 1 } };
+    },
+  },
+  '/': { answer: ({ id, method }) => (method === 'ping' ? { id, status: 200, result: {} } : { id, status: 200, result: { orderId: CREATED } }) },
+  '/ws/trade': { answer: ({ action, ch, cid }) => (ch === 'auth' ? { action, code: 200, ch, data: {} } : action === 'pong' ? undefined : { status: 'ok', data: CREATED, cid }) },
+  '/linear-swap-trade': {
+    gzip: true,
+    answer: ({ op, cid }) => (op === 'auth' ? { op, type: 'api', 'err-code': 0 } : { status: 'ok', cid, data: { order_id_str: CREATED } }),
+  },
 };
 
 /** ccxt classes with orders over WebSockets: the path of theirs, and the class that a blocked order raises, which is never one that is retried. */
@@ -45,8 +61,46 @@ const CCXT = {
   cryptocom: { path: '/exchange/v1/user', blocked: ccxt.ExchangeError },
 };
 
+/** ccxt classes that only stream orders. */
+const STREAMS = { gemini: '/v1/order/events', htx: '/ws/v2' };
+
+/**
+ * WebSockets on which ccxt sends no orders, by the path at the gateway: the headers of the handshake, what logs in, and an order and a cancel with
+ * this id, with the refusal of the order after a halt.
+ */
+const RAW = {
+  gemini: {
+    exchange: 'gemini',
+    at: '/',
+    headers: { 'X-GEMINI-APIKEY': 'account-1', 'X-GEMINI-NONCE': '1795858013', 'X-GEMINI-PAYLOAD': Buffer.from('1795858013').toString('base64'), 'X-GEMINI-SIGNATURE': 's' },
+    login: { id: '1', method: 'ping' },
+    order: (id) => ({ id, method: 'order.place', params: { symbol: 'BTCUSD', side: 'BUY', type: 'LIMIT', price: '20000', quantity: '1', timeInForce: 'GTC' } }),
+    cancel: (id) => ({ id, method: 'order.cancel', params: { orderId: CREATED } }),
+    refused: (id) => ({ id, status: 400, error: { code: -2010, msg: 'MarketNotOpen' } }),
+  },
+  'htx/ws/trade': {
+    exchange: 'htx',
+    at: '/ws/trade',
+    login: { action: 'req', ch: 'auth', params: { authType: 'api', accessKey: 'the-key', signature: 's' } },
+    order: (cid) => ({ ch: 'create-order', cid, params: { 'account-id': 1, symbol: 'btcusdt', type: 'buy-limit', amount: '1', price: '20000' } }),
+    cancel: (cid) => ({ ch: 'cancel', cid, params: { 'order-ids': [CREATED] } }),
+    refused: (cid) => ({ status: 'error', 'err-code': 'order-disabled', data: null, cid }),
+  },
+  'htxfutures/linear-swap-trade': {
+    exchange: 'htxfutures',
+    at: '/linear-swap-trade',
+    login: { op: 'auth', type: 'api', AccessKeyId: 'the-key', Signature: 's' },
+    order: (cid) => ({ op: 'create_cross_order', cid, data: { contract_code: 'BTC-USDT', direction: 'buy', offset: 'open', price: 20000, lever_rate: 5, volume: 1, order_price_type: 'limit' } }),
+    cancel: (cid) => ({ op: 'cross_cancel', cid, data: { contract_code: 'BTC-USDT', order_id: CREATED } }),
+    refused: (cid) => ({ op: 'create_cross_order', cid, status: 'error', err_code: 1058, err_msg: "Your order can't be placed due to trade suspension.", ts: 0 }),
+  },
+};
+
 /** Windows so short that a gateway without stored usage, which starts with them used up, does not delay the test. */
-const SHORT = { bitvavo: { key: { windowMs: 1000 }, ip: { windowMs: 1000 }, 'orders.day': { windowMs: 1000 } } };
+const SHORT = {
+  bitvavo: { key: { windowMs: 1000 }, ip: { windowMs: 1000 }, 'orders.day': { windowMs: 1000 } },
+  gemini: { public: { windowMs: 1000 }, private: { windowMs: 1000 } },
+};
 
 /** A server with the WebSockets of all these exchanges; it records what it receives. */
 async function exchange(suite) {
@@ -56,12 +110,15 @@ async function exchange(suite) {
   http.on('upgrade', (request, socket, head) =>
     sockets.handleUpgrade(request, socket, head, (bot) => {
       const at = request.url.split('?')[0];
-      received.push({ at, opened: request.headers });
+      const { opened, answer, gzip } = SPEAKS[at];
+      const tell = (message) => bot.send(gzip ? gzipSync(JSON.stringify(message)) : JSON.stringify(message));
+      received.push({ at, headers: request.headers });
+      if (opened) tell(opened());
       bot.on('message', (data) => {
         const message = JSON.parse(data);
         received.push({ at, message });
-        const answer = SPEAKS[at].answer(message);
-        if (answer !== undefined) bot.send(JSON.stringify(answer));
+        const told = answer(message);
+        if (told !== undefined) tell(told);
       });
     }),
   );
@@ -125,4 +182,48 @@ describe('orders over WebSockets of exchanges without a simulator', () => {
       assert.deepEqual(Object.values(bot.clients).map(({ connection }) => connection), connections, 'the same connection as before');
     });
   }
+
+  for (const [id, at] of Object.entries(STREAMS)) {
+    const symbol = WITHOUT_SIMULATOR[id];
+    test(`ccxt.pro ${id}: its orders are streamed`, { timeout: 60_000 }, async () => {
+      const bot = await ccxtBot(id);
+      const [streamed] = await bot.watchOrders(symbol);
+      assert.deepEqual({ id: streamed.id, symbol: streamed.symbol }, { id: CREATED, symbol });
+      assert.equal(venue.received.filter(({ at: where, headers }) => where === at && headers).length, 1);
+    });
+  }
+
+  for (const [place, { exchange: id, at, headers, login, order, cancel, refused }] of Object.entries(RAW)) {
+    test(`npm ws at ${place}: an order and its cancel pass, and a halt stops only the order`, { timeout: 60_000 }, async () => {
+      const bot = new WebSocket(`ws://127.0.0.1:${sluice.port}/${place}`, { headers });
+      suite.after(() => bot.terminate());
+      await once(bot, 'open');
+      const ask = async (message) => {
+        bot.send(JSON.stringify(message));
+        const [data, isBinary] = await once(bot, 'message');
+        assert.equal(isBinary, SPEAKS[at].gzip === true);
+        return JSON.parse(isBinary ? gunzipSync(data) : data);
+      };
+      await ask(login);
+      assert.match(JSON.stringify(await ask(order('a-1'))), new RegExp(CREATED));
+      await halt(id);
+      const { 'err-msg': why, ...refusal } = await ask(order('a-2'));
+      assert.deepEqual(refusal, refused('a-2'));
+      assert.match(JSON.stringify(await ask(cancel('a-3'))), new RegExp(CREATED));
+      const isOrder = (message) => JSON.stringify(message) === JSON.stringify(order(message.id ?? message.cid));
+      assert.equal(sent(at, isOrder), 1, 'the second order was not sent');
+      const again = new WebSocket(`ws://127.0.0.1:${sluice.port}/${place}`, { headers });
+      suite.after(() => again.terminate());
+      await once(again, 'open'); // a bot may connect while trading is halted, to cancel
+    });
+  }
+
+  test('a path that a server could take for the one of orders is refused', { timeout: 60_000 }, async () => {
+    for (const place of ['htx/ws/%74rade', 'htx/ws//trade']) {
+      const bot = new WebSocket(`ws://127.0.0.1:${sluice.port}/${place}`);
+      const [, response] = await once(bot, 'unexpected-response');
+      assert.equal(response.statusCode, 400);
+      response.resume();
+    }
+  });
 });

@@ -99,7 +99,7 @@ final class CallClassifier {
                 ? null
                 : callRequest.headers().get(dialect.parametersHeader());
         if (encoded != null) {
-            decoded(encoded, callFields);
+            decoded(encoded, callRequest.method().equals(Route.OPEN), callFields);
         }
         if (callRequest.method().equals(Route.SEND)) {
             parameters(callRequest.body(), plan, callFields);
@@ -128,11 +128,18 @@ final class CallClassifier {
         }
     }
 
-    /** Reads the parameters in a header that contains a JSON object in base64. */
-    private void decoded(String header, CallFields into) {
+    /**
+     * Reads the parameters in a header that contains a JSON object in base64.
+     *
+     * @param opens true for a handshake, whose header may contain only a nonce: it has no parameters that could make it an order
+     */
+    private void decoded(String header, boolean opens, CallFields into) {
         String where = "the header " + dialect.parametersHeader();
         try {
-            JsonFields.read(Base64.getDecoder().decode(header.strip()), where, into);
+            byte[] json = Base64.getDecoder().decode(header.strip());
+            if (!opens || (json.length > 0 && json[0] == '{')) {
+                JsonFields.read(json, where, into);
+            }
         } catch (IllegalArgumentException e) {
             into.markUnreliable(where + " is not base64");
         }

@@ -107,4 +107,9 @@ class BitvavoSocketTest {
             assertThat(socket.costs(opened)).isEqualTo("[ip 1]");
         }
     }
+
+    @Test
+    void the_messages_of_a_bot_are_read() {
+        assertThat(socket.isRead()).isTrue();
+    }
 }

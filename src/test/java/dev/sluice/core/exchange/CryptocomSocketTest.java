@@ -122,4 +122,9 @@ class CryptocomSocketTest {
         return socket.meaning(text, "{'id':1,'method':'m','code':" + code + ",'message':'x'}")
                 .outcome();
     }
+
+    @Test
+    void the_messages_of_a_bot_are_read() {
+        assertThat(socket.isRead()).isTrue();
+    }
 }

@@ -2,7 +2,11 @@ package dev.sluice.core.exchange;
 
 import dev.sluice.config.ConfFiles;
 import dev.sluice.core.tradingmode.Mode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A WebSocket of one of the project's own exchanges: reads the messages of a bot as the gateway does, and remembers its login. */
@@ -18,6 +22,12 @@ final class SocketFixture {
                 ConfFiles.dialect(ConfFiles.exchange(name).dialect()),
                 ConfFiles.limits(name).stream().map(limit -> limit.name()).toList());
         this.path = path;
+    }
+
+    /** Checks whether the messages of a bot on this WebSocket are read, so that no order passes unseen. */
+    boolean isRead() {
+        StreamSettings stream = exchange.stream(path);
+        return stream != null && stream.orders() && exchange.readsMessages(path);
     }
 
     /** Opens the WebSocket with these headers and returns the handshake as a call. */
@@ -80,6 +90,16 @@ final class SocketFixture {
 
     private InboundMessage inbound(byte[] answer) {
         return exchange.readMessage(path, answer);
+    }
+
+    static byte[] gzip(byte[] text) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
     }
 
     static byte[] bytes(String text) {
