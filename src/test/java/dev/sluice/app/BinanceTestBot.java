@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.PollInterval;
 import dev.sluice.sim.exchange.Account;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -119,7 +120,7 @@ final class BinanceTestBot {
         if (System.nanoTime() - endNanos > 0) {
             throw new AssertionError(otherwise);
         }
-        Thread.onSpinWait();
+        PollInterval.pause();
     }
 
     private int statusOf(String path) throws InterruptedException {

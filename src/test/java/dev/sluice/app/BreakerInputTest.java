@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.PollInterval;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -83,6 +84,7 @@ final class BreakerInputTest {
                 return answer;
             }
             assertThat(end - System.nanoTime()).isPositive();
+            PollInterval.pause();
         }
     }
 
@@ -160,6 +162,7 @@ final class BreakerInputTest {
             long end = System.nanoTime() + PATIENCE_NANOS;
             while (cancelsHeard() < 3) {
                 assertThat(end - System.nanoTime()).isPositive();
+                PollInterval.pause();
             }
             operatorFixture.json(
                     "breaker", "open", "error_series", "--scope", "exchange:binance", "--reason", "an incident");

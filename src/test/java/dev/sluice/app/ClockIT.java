@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.PollInterval;
 import dev.sluice.probe.UdpTimeServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -112,6 +113,7 @@ final class ClockIT {
                     return one;
                 }
             }
+            PollInterval.pause();
         }
     }
 

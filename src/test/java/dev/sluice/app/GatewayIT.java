@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.PollInterval;
 import dev.sluice.admin.health.SchemaChecker;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
@@ -355,7 +356,7 @@ final class GatewayIT {
     private void awaitNewWindow() throws Exception {
         long window = exchangeWindow();
         while (exchangeWindow() == window) {
-            Thread.onSpinWait();
+            PollInterval.pause();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.PollInterval;
 import dev.sluice.cli.CommandLineRun;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -52,6 +53,7 @@ final class HandoverTest {
                 return answer;
             }
             assertThat(end - System.nanoTime()).isPositive();
+            PollInterval.pause();
         }
     }
 
@@ -76,6 +78,7 @@ final class HandoverTest {
         Path file = data.resolve("handover");
         while (Files.notExists(file) || !Files.readString(file).contains(text)) {
             assertThat(end - System.nanoTime()).as("handed over: " + text).isPositive();
+            PollInterval.pause();
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
@@ -281,6 +284,7 @@ final class HandoverTest {
             long end = System.nanoTime() + PATIENCE_NANOS;
             while (operatorFixture.json("status").getJsonArray("holds").isEmpty()) {
                 assertThat(end - System.nanoTime()).isPositive();
+                PollInterval.pause();
             }
             JsonObject held =
                     operatorFixture.json("status").getJsonArray("holds").getJsonObject(0);

@@ -3,6 +3,7 @@ package dev.sluice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Futures;
+import dev.sluice.PollInterval;
 import dev.sluice.admin.health.SchemaChecker;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
@@ -84,6 +85,7 @@ final class LostStreamTest {
                 return open(client);
             } catch (ExecutionException refused) {
                 assertThat(end - System.nanoTime()).as(refused.toString()).isPositive();
+                PollInterval.pause();
             }
         }
     }
@@ -114,6 +116,7 @@ final class LostStreamTest {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (!header(place(), "X-Sluice-Sent").equals("true")) {
             assertThat(end - System.nanoTime()).isPositive();
+            PollInterval.pause();
         }
     }
 
@@ -125,6 +128,7 @@ final class LostStreamTest {
                 return new JsonObject(answer.body());
             }
             assertThat(end - System.nanoTime()).as(answer.body()).isPositive();
+            PollInterval.pause();
         }
     }
 

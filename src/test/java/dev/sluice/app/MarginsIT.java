@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.PollInterval;
 import dev.sluice.admin.health.SchemaChecker;
 import dev.sluice.core.exchange.AccountIds;
 import dev.sluice.sim.exchange.Account;
@@ -141,10 +142,11 @@ final class MarginsIT {
     /** Repeats a call that must wait, since short windows start used up without stored usage. */
     private static HttpResponse<String> place(BinanceTestBot binanceTestBot, String price, int status)
             throws Exception {
-        HttpResponse<String> answer;
-        do {
+        HttpResponse<String> answer = binanceTestBot.signed("POST", "/binance/fapi/v1/order", CONTRACT + price);
+        while (answer.statusCode() == 429) {
+            PollInterval.pause();
             answer = binanceTestBot.signed("POST", "/binance/fapi/v1/order", CONTRACT + price);
-        } while (answer.statusCode() == 429);
+        }
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         return answer;
     }

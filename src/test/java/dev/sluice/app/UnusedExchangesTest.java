@@ -3,6 +3,7 @@ package dev.sluice.app;
 import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.PollInterval;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -143,6 +144,7 @@ final class UnusedExchangesTest {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (!gatewayFixture.admin("GET", "/metrics", "").body().contains("check=\"" + name + "\"")) {
             assertThat(end - System.nanoTime()).as(name).isPositive();
+            PollInterval.pause();
         }
     }
 

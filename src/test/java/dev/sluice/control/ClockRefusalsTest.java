@@ -2,6 +2,7 @@ package dev.sluice.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.PollInterval;
 import dev.sluice.app.GatewayFixture;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -82,7 +83,7 @@ final class ClockRefusalsTest {
             assertThat(end - System.nanoTime())
                     .as("the clock call of the start")
                     .isPositive();
-            Thread.onSpinWait();
+            PollInterval.pause();
         }
         long asked = asked(timeCall);
         while (asked(timeCall)
@@ -91,6 +92,7 @@ final class ClockRefusalsTest {
             assertThat(end - System.nanoTime())
                     .as(answer.headers().map() + answer.body())
                     .isPositive();
+            PollInterval.pause();
         }
         JsonObject clock = clock(exchange);
         assertThat(clock.getLong("refusals")).isPositive();

@@ -3,6 +3,7 @@ package dev.sluice.runtime;
 import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.PollInterval;
 import dev.sluice.app.GatewayFixture;
 import dev.sluice.app.ReloadReport;
 import io.vertx.core.json.JsonObject;
@@ -78,7 +79,7 @@ final class ExchangeRegistryTest {
     /** Waits until the exchange is removed after its last call has ended. */
     private void awaitGone(String name) throws Exception {
         while (shown().stream().anyMatch(one -> one.getString("name").equals(name))) {
-            Thread.onSpinWait();
+            PollInterval.pause();
         }
     }
 
@@ -154,7 +155,7 @@ final class ExchangeRegistryTest {
             }
         });
         while (gatewayFixture.heard.stream().noneMatch(one -> one.line().contains("/api/v3/depth"))) {
-            Thread.onSpinWait();
+            PollInterval.pause();
         }
         return flying;
     }
