@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Tests with another program on the gateway's address that uses 30 % of the address's limit without the gateway's knowledge. */
 @Tag("long")
+@Execution(ExecutionMode.CONCURRENT)
 final class SharedAddressTest {
     private static final int PERCENT = 30;
 

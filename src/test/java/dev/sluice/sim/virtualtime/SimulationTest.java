@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * break them. {@code -Dseeds=2} runs more seeds of greedy bots.
  */
 @Tag("long")
+@Execution(ExecutionMode.CONCURRENT)
 final class SimulationTest {
     private static final int SEEDS = Integer.getInteger("seeds", 1);
     private static final GuardSettings DEFAULTS = GuardSettings.builder()
