@@ -109,7 +109,7 @@ public final class Gateway {
     private final AlertMonitor alertMonitor;
     private final ServerCertificates tls;
     private final TelemetryParts telemetry;
-    private final GatewayMetrics metrics;
+    private final MetricSources metrics;
     private final ClusterParts cluster;
     private final UpgradeServer upgradeServer;
     private final Predecessor predecessor;
@@ -207,8 +207,8 @@ public final class Gateway {
                 predecessor);
     }
 
-    private GatewayMetrics metrics() {
-        return new GatewayMetrics(
+    private MetricSources metrics() {
+        return new MetricSources(
                 proxy,
                 adminServer,
                 alertMonitor,

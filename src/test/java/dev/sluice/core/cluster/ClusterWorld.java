@@ -42,7 +42,7 @@ final class ClusterWorld {
     final boolean isReplicated;
     final boolean hasTwoPrimaries;
     final boolean hasLongStops;
-    final SimulatedNetwork network;
+    final ClusterNetwork network;
     final ReplicaSet replicaSet;
     private final ClusterFaults faults;
     private final long phase;
@@ -88,7 +88,7 @@ final class ClusterWorld {
         phase = between(0, 100_000);
         pauseChance = random.nextInt(3) == 0 ? 0.002 : 0;
         admissionPauseChance = hasLongStops ? 0.005 : random.nextBoolean() ? 0.001 : 0;
-        network = new SimulatedNetwork(this);
+        network = new ClusterNetwork(this);
         replicaSet = new ReplicaSet(this, isReplicated ? 2 : 0);
         faults = new ClusterFaults(this, replicaSet);
         names.forEach(name -> members.add(new SimulatedMember(this, name)));

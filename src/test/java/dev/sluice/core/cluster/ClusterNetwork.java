@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The network of a {@link ClusterWorld}: messages between its machines take time, are lost, late or doubled, and machines are cut off from each other. */
-final class SimulatedNetwork {
+final class ClusterNetwork {
     /** A pair that cannot reach each other. */
     private record Pair(Object one, Object other) {}
 
@@ -17,7 +17,7 @@ final class SimulatedNetwork {
     private double lossChance;
     private long slowMs;
 
-    SimulatedNetwork(ClusterWorld world) {
+    ClusterNetwork(ClusterWorld world) {
         this.world = world;
     }
 

@@ -24,7 +24,7 @@ import java.util.List;
  * The sources of the metrics that {@code /metrics} shows beside those of the status. It is apart from {@link
  * GatewayStatus} because it needs parts that the status does not: the proxy, the admin server and the exporters.
  */
-record GatewayMetrics(
+record MetricSources(
         Proxy proxy,
         AdminServer adminServer,
         AlertMonitor alertMonitor,
