@@ -435,6 +435,7 @@ public final class Gateway {
         telemetry.start();
         proxy.traceCalls(telemetry.tracer());
         tls.start(reloads, running::config, proxy);
+        proxy.expect(exchangeRegistry.upstreamsInUse());
         readinessControl.start(vertx);
         console.start(vertx);
         selfChecks.start();

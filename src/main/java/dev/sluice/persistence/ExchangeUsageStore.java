@@ -10,6 +10,11 @@ public record ExchangeUsageStore(String exchange, UsageStore all) implements Usa
     }
 
     @Override
+    public boolean has(String name) {
+        return all.has(whole(name));
+    }
+
+    @Override
     public void release(String name) {
         all.release(whole(name));
     }

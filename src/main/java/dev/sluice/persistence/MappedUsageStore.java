@@ -241,6 +241,11 @@ public final class MappedUsageStore implements UsageStore {
     }
 
     @Override
+    public synchronized boolean has(String name) {
+        return entryByName.containsKey(SlotKey.of(name));
+    }
+
+    @Override
     public synchronized void release(String text) {
         SlotKey name = SlotKey.of(text);
         Integer entry = entryByName.get(name);

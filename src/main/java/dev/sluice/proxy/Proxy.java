@@ -187,6 +187,15 @@ public final class Proxy {
         loops.run(loop -> loop.pool().warmUpTls(port));
     }
 
+    /**
+     * Keeps connections open to these upstreams before their first call.
+     *
+     * @param upstreams the upstreams, with their maximum number of connections
+     */
+    public void expect(Map<Upstream, Integer> upstreams) {
+        loops.run(loop -> upstreams.forEach(loop.pool()::expect));
+    }
+
     /** Stops immediately. */
     public Future<Void> close() {
         String id = deployment;

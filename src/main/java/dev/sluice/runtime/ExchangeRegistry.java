@@ -212,6 +212,20 @@ public final class ExchangeRegistry {
         return all;
     }
 
+    /**
+     * Returns the upstreams that calls used shortly before, also calls of an earlier process, with their maximum number of
+     * connections.
+     */
+    public Map<Upstream, Integer> upstreamsInUse() {
+        Map<Upstream, Integer> maxConnections = new LinkedHashMap<>();
+        for (ExchangeRuntime exchange : now.values()) {
+            exchange.upstreamsInUse()
+                    .forEach(upstream -> maxConnections.merge(
+                            upstream, exchange.configured().settings().mostConnections(upstream), Math::max));
+        }
+        return maxConnections;
+    }
+
     /** Returns the upstreams that calls of configured and leaving exchanges may use. */
     public Set<Upstream> upstreams() {
         return shown().stream()

@@ -44,9 +44,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -338,6 +340,20 @@ public final class ExchangeRuntime {
         int closed = admission.closeUnknown(account, name, ticker.nanos(), decisions);
         after.accept(admission, decisions);
         return closed;
+    }
+
+    /**
+     * Returns the upstreams that calls used shortly before, also calls of an earlier process: those with a limit by
+     * address that has saved usage.
+     */
+    Set<Upstream> upstreamsInUse() {
+        String from = configured.settings().defaultLocalAddress();
+        Set<String> limits = admission.usedFrom(from);
+        return isDisabled() || limits.isEmpty()
+                ? Set.of()
+                : configured.exchange().upstreamsChargedTo(limits).stream()
+                        .map(upstream -> upstream.from(from))
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     private ExchangeUse exchangeUse() {

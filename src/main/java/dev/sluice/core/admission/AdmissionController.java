@@ -12,6 +12,7 @@ import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -467,6 +468,11 @@ public final class AdmissionController {
     /** Checks whether a ban or pause of an earlier process is still in force. The exchange then counts as used before its first call. */
     public synchronized boolean inheritsPenalties(long asOf) {
         return persistedBans.hold(forward(asOf));
+    }
+
+    /** Returns the names of the limits that have saved usage for that address of this machine, also of an earlier process. */
+    public synchronized Set<String> usedFrom(String address) {
+        return budget.usedFrom(address);
     }
 
     /** Checks whether nothing waits and nothing is in flight, so that a drain is complete. */

@@ -2,6 +2,7 @@ package dev.sluice.core.exchange;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -239,6 +240,22 @@ public final class Exchange {
             }
         }
         return null;
+    }
+
+    /** Returns the upstreams of calls that are charged to one of these limits, without those that only relay URLs name. */
+    public Set<Upstream> upstreamsChargedTo(Set<String> limits) {
+        Set<Upstream> charged = new LinkedHashSet<>();
+        for (RouteGroup group : routes.groups().all()) {
+            Upstream upstream = upstream(group.path());
+            if (upstream != null && group.routes().stream().anyMatch(plan -> isChargedTo(limits, plan))) {
+                charged.add(upstream);
+            }
+        }
+        return charged;
+    }
+
+    private boolean isChargedTo(Set<String> limits, CompiledRoute plan) {
+        return plan.costs().extremes().stream().anyMatch(cost -> limits.contains(limitNames.get(cost.limit())));
     }
 
     /** Returns the configured path prefix that selects the host of a path, or null if there is none. */

@@ -4,9 +4,11 @@ import dev.sluice.core.cluster.LeasedCap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +79,19 @@ public final class Budget {
 
     public List<LimitSettings> settings() {
         return groups.inForce().stream().map(LimitGroup::settings).toList();
+    }
+
+    /**
+     * Returns the names of the limits by address that have saved usage for an address of this machine, of this process or
+     * an earlier one.
+     *
+     * @param address "" for the one that the system chooses
+     */
+    public Set<String> usedFrom(String address) {
+        return groups.inForce().stream()
+                .filter(group -> usageStore.has(group.configured.slotName(address)))
+                .map(group -> group.settings().name())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns the limit with this position and scope key; creates it if necessary. */

@@ -19,6 +19,11 @@ public interface UsageStore {
      */
     Slot slot(String name, int longs);
 
+    /** Returns whether there is a slot with this name, of this process or an earlier one. */
+    default boolean has(String name) {
+        return false;
+    }
+
     /** Frees the slot's space; only for limits that are as empty as new ones. */
     void release(String name);
 

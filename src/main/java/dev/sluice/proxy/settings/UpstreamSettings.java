@@ -40,7 +40,7 @@ public record UpstreamSettings(
 
         @Setting(
                 value =
-                        "Whether each event loop keeps a connection open to every host that was called, so that a call after a "
+                        "Whether each event loop keeps a connection open to every host that was called, shortly before a restart too, so that a call after a "
                                 + "quiet time does not wait for a TLS handshake.",
                 def = "true")
         boolean keepOpen,

@@ -98,8 +98,19 @@ public final class UpstreamPool {
      * @param isUrgent whether the call goes before other calls that wait for a connection
      */
     public Future<UpstreamConnection> next(Upstream upstream, int most, boolean isUrgent) {
-        return hosts.computeIfAbsent(upstream, host -> new HostPool(this, host, Math.max(MIN_IDLE, most / loops)))
-                .next(isUrgent);
+        return host(upstream, most).next(isUrgent);
+    }
+
+    /**
+     * Keeps a connection open to an upstream before its first call, so that this call does not wait for a handshake. The
+     * next {@link #check} opens it, unless the settings turn kept connections off.
+     */
+    public void expect(Upstream upstream, int most) {
+        host(upstream, most);
+    }
+
+    private HostPool host(Upstream upstream, int most) {
+        return hosts.computeIfAbsent(upstream, host -> new HostPool(this, host, Math.max(MIN_IDLE, most / loops)));
     }
 
     /** Opens a connection for one call only, such as a WebSocket. */

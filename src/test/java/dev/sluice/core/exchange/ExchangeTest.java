@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.sluice.config.ConfFiles;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,19 @@ final class ExchangeTest {
     void a_path_selects_its_upstream_by_whole_segments(String path, String host) {
         Upstream upstream = ExchangeFixture.BINANCE.exchange.upstream(path);
         assertThat(upstream == null ? null : upstream.toString()).isEqualTo(host);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "spot.weight, api.binance.com",
+        "options.weight, eapi.binance.com",
+        "'spot.orders.1d,futures.weight', 'api.binance.com,fapi.binance.com,dapi.binance.com'",
+        "none, ''",
+    })
+    void a_limit_leads_to_the_upstreams_whose_calls_it_counts(String limits, String hosts) {
+        assertThat(ExchangeFixture.BINANCE.exchange.upstreamsChargedTo(Set.of(limits.split(","))))
+                .extracting(Upstream::host)
+                .containsExactlyInAnyOrder(hosts.isEmpty() ? new String[0] : hosts.split(","));
     }
 
     @ParameterizedTest(name = "{0} at {1}: {2}")

@@ -89,6 +89,21 @@ final class UpstreamPoolTest {
     }
 
     @Test
+    void an_expected_upstream_has_a_connection_before_its_first_call() {
+        Promise<Void> accepted = Promise.promise();
+        NetServer server = Futures.await(vertx.createNetServer()
+                .connectHandler(socket -> accepted.complete())
+                .listen(0, "127.0.0.1"));
+        onLoop(() -> {
+            pool.expect(upstream(server), MOST);
+            pool.check(now.get());
+            return true;
+        });
+        Futures.await(accepted.future());
+        assertThat(onLoop(pool::connections)).isEqualTo(1);
+    }
+
+    @Test
     void a_connection_leaves_from_the_local_address_of_its_upstream() {
         Promise<String> peer = Promise.promise();
         NetServer server = Futures.await(vertx.createNetServer()
