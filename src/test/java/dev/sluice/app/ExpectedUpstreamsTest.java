@@ -40,7 +40,8 @@ final class ExpectedUpstreamsTest {
                 .listen(0, "127.0.0.1"));
         try (GatewayFixture gateway = new GatewayFixture(folder, "{}", exchange.actualPort())) {
             assertThat(accepted).as("nothing was used before").isEmpty();
-            assertThat(gateway.bot("GET", "/binance/api/v3/depth?symbol=BTCUSDT", "").statusCode())
+            assertThat(gateway.bot("GET", "/binance/api/v3/depth?symbol=BTCUSDT", "")
+                            .statusCode())
                     .isEqualTo(200);
         }
         accepted.clear();
