@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
@@ -141,6 +142,10 @@ describe('orders over WebSockets of exchanges without a simulator', () => {
     sluice = await gateway(suite, '--data', data, '--conf', quickConf(suite, SHORT), '--upstream', `*=${venue.url}`);
   });
 
+  const opened = async () => {
+    const token = readFileSync(path.join(data, 'admin.token'), 'utf8').trim();
+    return (await (await fetch(`http://127.0.0.1:${sluice.adminPort}/admin/websockets`, { headers: { Authorization: `Bearer ${token}` } })).json()).websockets;
+  };
   const sent = (at, isMeant) => venue.received.filter(({ at: where, message }) => where === at && message !== undefined && isMeant(message)).length;
   const halt = (id) =>
     promisify(execFile)(process.env.SLUICE ?? path.join(ROOT, 'scripts', 'sluice'), ['halt', '--scope', `exchange:${id}`, '--reason', 'test', '--admin-port', sluice.adminPort, '--data', data]);
@@ -206,6 +211,7 @@ describe('orders over WebSockets of exchanges without a simulator', () => {
       };
       await ask(login);
       assert.match(JSON.stringify(await ask(order('a-1'))), new RegExp(CREATED));
+      assert.equal((await opened()).find(({ exchange: name, stream }) => name === id && stream === at).loggedIn, true, 'the key of its messages is known');
       await halt(id);
       const { 'err-msg': why, ...refusal } = await ask(order('a-2'));
       assert.deepEqual(refusal, refused('a-2'));
