@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ACCOUNTS, binanceApiNodeAt, binanceAt, binanceUsdmAt, bybitAt, BY_PREFIX, ccxtAt, ccxtThrough, okxAt, orderOf, SYMBOLS } from './lib/bots.mjs';
-import { confWith, gateway, keeper, quickConf, simulator } from './lib/program.mjs';
+import { configure, confWith, gateway, keeper, quickConf, simulator } from './lib/program.mjs';
 import { tamper } from './lib/tamper.mjs';
 
 /** Length of every window relative to the real one, at the exchange and in the gateway's configuration, and how long the bots trade. */
@@ -40,6 +40,7 @@ describe('ccxt bots without a limiter of their own that trade in a loop', () => 
       const { windowMs = 1_000, stepMs } = limit;
       Object.assign(limit, { windowMs: windowMs * SCALE, aboveDocumented: true }, stepMs === undefined ? {} : { stepMs: stepMs * SCALE });
     });
+    configure(conf, { proxy: { warmUpMs: 5_000 } }); // meanwhile the windows end that start used up, which would refuse the first reads of the markets
     sluice = await gateway(suite, '--conf', conf, '--upstream', `*=${exchange.url}`);
   });
 
