@@ -29,8 +29,8 @@ export function scratch(t) {
 }
 
 /**
- * Returns a copy of `conf` without a warm-up, after `change(limit)` for each limit of exchanges.json, which also has its exchange's name. A warm-up
- * would be half of the processor time of a gateway's start; the tests of the documented commands, the demo and the packages start with it.
+ * Returns a copy of `conf` with a warm-up of a second, after `change(limit)` for each limit of exchanges.json, which also has its exchange's name.
+ * A whole warm-up would be half of the processor time of a gateway's start; after a second the windows of `quickConf` are over that a start used up.
  */
 export function confWith(t, change) {
   const conf = path.join(scratch(t), 'conf');
@@ -39,7 +39,7 @@ export function confWith(t, change) {
   const exchanges = JSON.parse(readFileSync(file, 'utf8'));
   for (const [name, { limits = [] }] of Object.entries(exchanges)) limits.forEach((limit) => change(limit, name));
   writeFileSync(file, JSON.stringify(exchanges));
-  return configure(conf, { proxy: { warmUpMs: 0 } });
+  return configure(conf, { proxy: { warmUpMs: 1_000 } });
 }
 
 /** Returns the project's configuration in observe mode with a bot `treasury` that may withdraw: no call waits or is refused. */
