@@ -3,6 +3,7 @@ package dev.sluice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sluice.PollInterval;
 import dev.sluice.cluster.ClusterMetrics;
 import dev.sluice.core.clock.ClockStanding;
 import dev.sluice.core.clock.ClockStatus;
@@ -22,12 +23,14 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of the metrics of a whole gateway with traffic, and that dashboards and alerts use existing metrics. */
 @SuppressWarnings("NullAway.Init") // set before all tests
+@Timeout(120)
 final class MetricsTest {
     private static final Pattern NAME = Pattern.compile("(?<!\")\\b(?:sluice|jvm|process|system)_[a-z0-9_]+");
     private static final String PLACE =
@@ -59,6 +62,10 @@ final class MetricsTest {
         gatewayFixture.bot("GET", "/binance/api/v3/ticker/price?symbol=BTCUSDT", "");
         gatewayFixture.bot("DELETE", "/foo/nowhere", "");
         page = gatewayFixture.admin("GET", "/metrics", "").body();
+        while (!page.contains("sluice_resource_used_ratio")) { // appears with the first check of the resources
+            PollInterval.pause();
+            page = gatewayFixture.admin("GET", "/metrics", "").body();
+        }
     }
 
     @AfterAll
