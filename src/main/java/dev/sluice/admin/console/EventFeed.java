@@ -4,6 +4,7 @@ import dev.sluice.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -161,7 +162,8 @@ public final class EventFeed {
         } else if (socket.writeQueueFull()) {
             socket.close(TRY_LATER, "the page does not read its messages");
         } else {
-            socket.writeBinaryMessage(message);
+            // one frame: writeBinaryMessage splits it at the maximum size of a frame that a page may send
+            socket.writeFrame(WebSocketFrame.binaryFrame(message, true));
         }
     }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
@@ -190,8 +190,10 @@ final class EventFeedTest {
                     closed = handler(arguments[0]);
                     yield null;
                 }
-                case "writeBinaryMessage" -> {
-                    messages.add(((Buffer) arguments[0]).toString());
+                case "writeFrame" -> {
+                    WebSocketFrame frame = (WebSocketFrame) arguments[0];
+                    assertThat(frame.isFinal() && frame.isBinary()).isTrue();
+                    messages.add(frame.binaryData().toString());
                     yield Future.succeededFuture();
                 }
                 case "close" -> {
