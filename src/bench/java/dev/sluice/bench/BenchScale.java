@@ -19,6 +19,7 @@ record BenchScale(
         int idleSockets,
         int shippedMillis,
         LoadPhase behindConsole,
+        int consoleWarmUpMillis,
         long mostNanos) {
     private static final int WAITING = 10_000;
     private static final int IDLE_SOCKETS = 2_000;
@@ -37,6 +38,7 @@ record BenchScale(
                 IDLE_SOCKETS,
                 10_000,
                 LoadPhase.rate(Workload.TICKER, BEHIND_CONSOLE, 5_000),
+                60_000,
                 TimeUnit.HOURS.toNanos(2));
     }
 
@@ -54,6 +56,7 @@ record BenchScale(
                 IDLE_SOCKETS / 4,
                 1_000,
                 LoadPhase.rate(Workload.TICKER, BEHIND_CONSOLE, 1_000),
+                2_000,
                 TimeUnit.SECONDS.toNanos(seconds));
     }
 
@@ -67,7 +70,7 @@ record BenchScale(
                 LoadPhase.saturation(Workload.DEPTH, 4, 200));
         LoadPhase behindConsole = LoadPhase.rate(Workload.TICKER, 100, 1_200);
         return new BenchScale(
-                1, ColdRun.Plan.smallest(), phases, 0, 50, 5, 1, 20, 200, behindConsole, TimeUnit.MINUTES.toNanos(3));
+                1, ColdRun.Plan.smallest(), phases, 0, 50, 5, 1, 20, 200, behindConsole, 1_200, TimeUnit.MINUTES.toNanos(3));
     }
 
     private static List<LoadPhase> phases(int rateMillis, int saturationMillis, boolean quick) {

@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
 /**
  * Measures what open pages of the console cost the gateway: the same calls a second without a page and with twenty, one after the other, so that a
  * disturbance of the machine affects both; which comes first changes from round to round. A page is a WebSocket that follows {@code /admin/events} and
- * drops what it receives, because the work of a browser is no cost of the gateway. Before the rounds the pages are open for a while, because the JVM
- * compiles in the first seconds, and a row of its own tells how long the first message takes.
+ * drops what it receives, because the work of a browser is no cost of the gateway. Before the rounds the pages are open for a minute, because the JVM
+ * compiles meanwhile; a row of its own tells how long the first message takes.
  */
 final class ConsoleBench {
     /** The number of open pages. */

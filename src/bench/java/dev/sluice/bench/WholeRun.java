@@ -18,8 +18,6 @@ final class WholeRun {
     private static final int SHIPPED_RATE = 50;
 
     private static final int BUSY_EACH = 10;
-    /** For how many phases the pages of the console are open before they are measured. */
-    private static final int CONSOLE_WARM_UP = 2;
 
     private final BenchScale benchScale;
     private final Cores cores;
@@ -102,7 +100,7 @@ final class WholeRun {
         ConsoleBench bench = new ConsoleBench(benchEnvironment, benchScale.behindConsole(), measured);
         Target sluice = benchEnvironment.target(Target.SLUICE);
         progress.accept("pages of the console, not counted");
-        bench.warmUp(sluice, benchScale.behindConsole().millis() * CONSOLE_WARM_UP);
+        bench.warmUp(sluice, benchScale.consoleWarmUpMillis());
         for (int round = 1; round <= benchScale.rounds(); round++) {
             progress.accept("pages of the console, round " + round + " of " + benchScale.rounds());
             bench.round(benchEnvironment.target(Target.DIRECT), sluice, round % 2 == 0);
