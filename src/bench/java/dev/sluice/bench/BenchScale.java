@@ -70,7 +70,18 @@ record BenchScale(
                 LoadPhase.saturation(Workload.DEPTH, 4, 200));
         LoadPhase behindConsole = LoadPhase.rate(Workload.TICKER, 100, 1_200);
         return new BenchScale(
-                1, ColdRun.Plan.smallest(), phases, 0, 50, 5, 1, 20, 200, behindConsole, 1_200, TimeUnit.MINUTES.toNanos(3));
+                1,
+                ColdRun.Plan.smallest(),
+                phases,
+                0,
+                50,
+                5,
+                1,
+                20,
+                200,
+                behindConsole,
+                1_200,
+                TimeUnit.MINUTES.toNanos(3));
     }
 
     private static List<LoadPhase> phases(int rateMillis, int saturationMillis, boolean quick) {
