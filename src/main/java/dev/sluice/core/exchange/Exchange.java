@@ -336,22 +336,25 @@ public final class Exchange {
         return callClassifier.of(callRequest);
     }
 
+    /** Returns the reader of messages on WebSockets of that path, or null if they are not read. */
+    private @Nullable MessageReader messageReader(String path) {
+        return routes.groups().of(Route.SEND, path).rules().messageReader();
+    }
+
     /** Checks whether messages on WebSockets of that path are read. */
     public boolean readsMessages(String path) {
-        return routes.groups().of(Route.SEND, path).rules().messageReader() != null;
+        return messageReader(path) != null;
     }
 
     /** Checks whether the exchange compresses its messages on WebSockets of that path with gzip. */
     public boolean compressesMessages(String path) {
-        MessageReader messageReader =
-                routes.groups().of(Route.SEND, path).rules().messageReader();
+        MessageReader messageReader = messageReader(path);
         return messageReader != null && messageReader.compresses();
     }
 
     /** Returns the API key in the headers of a handshake if it is the key of all messages on WebSockets of that path; otherwise null. */
     public @Nullable String handshakeKey(String path, Headers headers) {
-        MessageReader messageReader =
-                routes.groups().of(Route.SEND, path).rules().messageReader();
+        MessageReader messageReader = messageReader(path);
         return messageReader == null || !messageReader.takesHandshakeKey()
                 ? null
                 : MessageReader.bounded(callClassifier.key(headers));
@@ -359,8 +362,7 @@ public final class Exchange {
 
     /** Checks whether a message is only a heartbeat, which is neither classified nor charged. */
     public boolean isHeartbeat(String path, byte[] text) {
-        MessageReader messageReader =
-                routes.groups().of(Route.SEND, path).rules().messageReader();
+        MessageReader messageReader = messageReader(path);
         return messageReader != null && messageReader.isHeartbeat(text);
     }
 
@@ -370,8 +372,7 @@ public final class Exchange {
      * @param loggedIn the API key that the connection is logged in with, or null
      */
     public OutboundMessage message(String path, byte[] text, @Nullable String loggedIn) {
-        MessageReader messageReader =
-                routes.groups().of(Route.SEND, path).rules().messageReader();
+        MessageReader messageReader = messageReader(path);
         return messageReader == null
                 ? new OutboundMessage(new CallRequest(Route.SEND, path + "/", name -> null, text), "", "", null)
                 : messageReader.sent(path, text, loggedIn);
@@ -379,8 +380,7 @@ public final class Exchange {
 
     /** Reads a message from the exchange as a response; never throws. */
     public InboundMessage readMessage(String path, byte[] text) {
-        MessageReader messageReader =
-                routes.groups().of(Route.SEND, path).rules().messageReader();
+        MessageReader messageReader = messageReader(path);
         return messageReader == null
                 ? new InboundMessage(new UpstreamResponse(200, name -> null, text), "", false, "")
                 : messageReader.inbound(text);
