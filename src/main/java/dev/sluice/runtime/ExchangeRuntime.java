@@ -344,11 +344,11 @@ public final class ExchangeRuntime {
 
     /**
      * Returns the upstreams that calls used shortly before, also calls of an earlier process: those with a limit by
-     * address that has saved usage.
+     * address that has usage within its window.
      */
     Set<Upstream> upstreamsInUse() {
         String from = configured.settings().defaultLocalAddress();
-        Set<String> limits = admission.usedFrom(from);
+        Set<String> limits = admission.usedFrom(from, ticker.nanos());
         return isDisabled() || limits.isEmpty()
                 ? Set.of()
                 : configured.exchange().upstreamsChargedTo(limits).stream()

@@ -470,9 +470,9 @@ public final class AdmissionController {
         return persistedBans.hold(forward(asOf));
     }
 
-    /** Returns the names of the limits that have saved usage for that address of this machine, also of an earlier process. */
-    public synchronized Set<String> usedFrom(String address) {
-        return budget.usedFrom(address);
+    /** Returns the names of the limits that calls from that address of this machine used lately, also calls of an earlier process. */
+    public synchronized Set<String> usedFrom(String address, long asOf) {
+        return budget.usedFrom(address, forward(asOf));
     }
 
     /** Checks whether nothing waits and nothing is in flight, so that a drain is complete. */

@@ -82,14 +82,15 @@ public final class Budget {
     }
 
     /**
-     * Returns the names of the limits by address that have saved usage for an address of this machine, of this process or
-     * an earlier one.
+     * Returns the names of the limits by address that calls from an address of this machine used within the last window,
+     * also calls of an earlier process. A slot alone says little: those of limits by address stay when they are empty.
      *
      * @param address "" for the one that the system chooses
      */
-    public Set<String> usedFrom(String address) {
+    public Set<String> usedFrom(String address, long now) {
         return groups.inForce().stream()
-                .filter(group -> usageStore.has(group.configured.slotName(address)))
+                .filter(group -> usageStore.has(group.configured.slotName(address))
+                        && limit(group, address, now).used(now) > 0)
                 .map(group -> group.settings().name())
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -31,6 +31,11 @@ class BudgetTest {
         }
 
         @Override
+        public boolean has(String name) {
+            return kept.containsKey(name);
+        }
+
+        @Override
         public void release(String name) {
             kept.remove(name);
         }
@@ -75,6 +80,21 @@ class BudgetTest {
     private static void spend(Limit limit, long units, long now) {
         Charge charge = limit.reserve(units, now);
         limit.settle(charge, units, now);
+    }
+
+    @Test
+    void a_limit_counts_as_used_from_an_address_until_its_window_has_ended() {
+        assertThat(budget.usedFrom("", at(0))).isEmpty();
+        spend(budget.limit(0, "", at(0)), 3, at(0));
+        spend(budget.limit(1, "", at(0)), 3, at(0));
+        budget = budget(3);
+        assertThat(budget.usedFrom("", at(500))).containsExactlyInAnyOrder("seconds", "minutes");
+        assertThat(budget.usedFrom("127.0.0.3", at(500))).isEmpty();
+        assertThat(budget.usedFrom("", at(5_000))).containsExactly("minutes");
+        budget = budget(3);
+        assertThat(budget.usedFrom("", at(120_000)))
+                .as("the slots remain, the usage does not")
+                .isEmpty();
     }
 
     @Test
