@@ -77,7 +77,7 @@ class KrakenSocketTest {
         now += 901 * SECOND;
         assertThat(one(open(), "cancel_order", "\"order_id\":[\"" + id + "\"]" + token))
                 .contains("ESession:Invalid session");
-        assertThat(send(socket, "cancel_order", "\"order_id\":[\"" + id + "\",\"OXXXXX\"]" + token))
+        assertThat(send(socket, "cancel_order", "\"order_id\":[\"" + id + "\",\"OTHERS-ORDER-ID0001\"]" + token))
                 .satisfiesExactly(
                         well -> assertThat(well).contains("\"result\":{\"order_id\":\"" + id + "\"},\"success\":true"),
                         wrong -> assertThat(wrong).contains("\"error\":\"EOrder:Unknown order\",\"success\":false"));
