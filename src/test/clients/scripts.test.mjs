@@ -21,6 +21,12 @@ test('the bench prints its measurements as JSON on a busy machine too', () => {
   assert.equal(JSON.parse(ran.stdout).stalledDisk.durable, 0);
 });
 
+test('the bench lists the rows that can be profiled', () => {
+  const ran = spawnSync(path.join(ROOT, 'scripts', 'bench'), ['profile', 'no such row'], { encoding: 'utf8' });
+  assert.equal(ran.status, 2, ran.stderr);
+  assert.match(ran.stderr, /ticker\.c64 +GET 300 B, 64 connections\n/);
+});
+
 test('the class archive is recreated for another JDK or a newer jar', (t) => {
   const folder = scratch(t);
   const script = `set -euo pipefail; . '${path.join(ROOT, 'scripts', 'lib', 'common.sh')}'; root='${folder}' jar='${folder}/target/sluice.jar' java=java

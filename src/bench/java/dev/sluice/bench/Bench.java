@@ -36,7 +36,9 @@ public final class Bench {
             case "compare" -> compare(arguments);
             case "soak" -> soak(arguments);
             case "console" -> console(arguments);
-            default -> usage("unknown command '" + command + "'; allowed: compare, soak, trip, console, micro");
+            case "profile" -> profile(arguments);
+            default ->
+                usage("unknown command '" + command + "'; allowed: compare, soak, trip, console, profile, micro");
         };
     }
 
@@ -80,6 +82,22 @@ public final class Bench {
             System.out.print(ResultTable.of(report.measured()).text());
             System.out.println();
             System.out.println(report.where());
+        } finally {
+            delete(folder);
+        }
+        return 0;
+    }
+
+    private static int profile(List<String> arguments) throws Exception {
+        ProfileOptions options;
+        try {
+            options = ProfileOptions.parse(arguments.subList(1, arguments.size()));
+        } catch (IllegalArgumentException wrong) {
+            return usage(String.valueOf(wrong.getMessage()));
+        }
+        Path folder = Files.createTempDirectory("sluice-bench");
+        try {
+            new ProfileRun(options, Cores.given(), progress()).run(folder).forEach(System.out::println);
         } finally {
             delete(folder);
         }

@@ -94,6 +94,11 @@ final class BenchEnvironment implements AutoCloseable {
      * takes its limits for used up, unlike a restart.
      */
     Target sluice() throws IOException {
+        return sluice(List.of());
+    }
+
+    /** Starts the gateway like {@link #sluice()}; {@code more} are further JVM flags of the gateway that stays up. */
+    Target sluice(List<String> more) throws IOException {
         Path folder = processes.folder().resolve("sluice");
         boolean first = Files.notExists(folder);
         Path conf = first
@@ -109,7 +114,9 @@ final class BenchEnvironment implements AutoCloseable {
                         new TargetAddress(process.ports(1).get(0), "/" + BenchConf.EXCHANGE), Workload.TICKER.path());
             }
         }
-        MeasuredProcess measuredProcess = processes.start(Target.SLUICE, cores.proxy(), command);
+        flags.addAll(more);
+        MeasuredProcess measuredProcess =
+                processes.start(Target.SLUICE, cores.proxy(), Gateways.command(conf, folder.resolve("data"), flags));
         int port = measuredProcess.ports(1).get(0);
         return new Target(
                 Target.SLUICE,

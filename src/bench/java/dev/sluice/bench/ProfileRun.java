@@ -1,0 +1,93 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/** Runs {@code scripts/bench profile}: sends the load of one row to a gateway alone and profiles the gateway meanwhile. */
+final class ProfileRun {
+    private static final int TOP = 10;
+
+    /**
+     * Flags of each profiled gateway: without the first two, samples of inlined code are attributed to the next safepoint; the third permits what JDK 21
+     * and newer warn of, an agent that is loaded later.
+     */
+    private static final List<String> PRECISE =
+            List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints", "-XX:+EnableDynamicAgentLoading");
+
+    private final ProfileOptions options;
+    private final Cores cores;
+    private final Consumer<String> progress;
+    private final Measured measured = new Measured();
+
+    ProfileRun(ProfileOptions options, Cores cores, Consumer<String> progress) {
+        this.options = options;
+        this.cores = cores;
+        this.progress = progress;
+    }
+
+    /** Returns the report, line by line; the profile is then in its file. */
+    List<String> run(Path folder) throws IOException, InterruptedException {
+        Files.createDirectories(options.out().toAbsolutePath().getParent());
+        LoadPhase loadPhase = options.loadPhase();
+        Profiler profiler = SamplingAgent.find(
+                        options.event(),
+                        loadPhase.label() + " (" + options.event().id() + ")")
+                .orElseGet(FlightRecorder::new);
+        // The exchange of the published figures, nginx, but none of the peers.
+        try (Processes processes = new Processes(folder);
+                BenchEnvironment benchEnvironment = new BenchEnvironment(processes, cores, Peers.DEFAULT)) {
+            boolean warm = loadPhase.moment() == LoadPhase.Moment.WARM;
+            List<String> flags = new ArrayList<>(PRECISE);
+            if (!warm) {
+                flags.addAll(profiler.startFlags());
+            }
+            Target target = benchEnvironment.sluice(flags);
+            long pid = Objects.requireNonNull(target.process()).pid();
+            benchEnvironment.awaitReady(target);
+            if (warm) {
+                benchEnvironment.targets().add(target);
+                new SideBySide(benchEnvironment, BenchScale.whole(1), measured, progress).warmUp();
+                profiler.begin(pid);
+            }
+            progress.accept("profiling: " + loadPhase.label());
+            double perSecond = load(benchEnvironment, loadPhase, target);
+            return report(profiler.end(pid, folder), perSecond);
+        }
+    }
+
+    private double load(BenchEnvironment benchEnvironment, LoadPhase loadPhase, Target target)
+            throws IOException, InterruptedException {
+        if (loadPhase.isSaturation() && Wrk.isThere()) {
+            Wrk.Result result = Wrk.run(benchEnvironment.folder(), loadPhase, loadPhase.door(target));
+            LoadRunner.check(loadPhase, target, result.wrong(), result.requests(), 0);
+            return result.perSecond();
+        }
+        return new LoadRunner(benchEnvironment.load(), measured)
+                .run(loadPhase, target)
+                .perSecond();
+    }
+
+    private List<String> report(Profiler.Result result, double perSecond) throws IOException {
+        boolean flameGraph = result.file().toString().endsWith(".html");
+        Path file = flameGraph ? options.out() : options.recording();
+        Files.copy(result.file(), file, StandardCopyOption.REPLACE_EXISTING);
+        List<String> lines = new ArrayList<>(result.notes());
+        lines.add(String.format(
+                Locale.ROOT,
+                "%s: %,.0f/s while it was profiled; %,d %s",
+                options.row().label(),
+                perSecond,
+                result.profile().total(),
+                result.unit()));
+        lines.addAll(result.profile().top(TOP));
+        lines.add((flameGraph ? "flame graph: " : "flight recording: ") + file);
+        return lines;
+    }
+}
