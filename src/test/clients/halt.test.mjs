@@ -8,7 +8,7 @@ import { before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import ccxt from 'ccxt';
 import { ACCOUNTS, ccxtThrough, orderOf, SYMBOLS } from './lib/bots.mjs';
-import { gateway, keeper, quickConf, ROOT, scratch, simulator, until } from './lib/program.mjs';
+import { configure, gateway, keeper, quickConf, ROOT, scratch, simulator, start, until } from './lib/program.mjs';
 
 const ORDER = ['limit', 'buy', 0.001, 20000];
 /** The class that a blocked order raises: never one that users of ccxt retry, never one that stops the whole bot. */
@@ -189,5 +189,37 @@ describe('signals to the gateway', () => {
     await until(async () => (await sluice.status()).mode === 'CANCEL_ONLY', 'the trip');
     const [{ reason, cause }] = (await sluice.status()).holds;
     assert.deepEqual({ reason, cause }, { reason: 'signal USR2', cause: 'kill-switch' });
+  });
+});
+
+describe('signals to a gateway that warms up', () => {
+  const suite = keeper();
+  const WARM_UP_MS = 30_000;
+  let program, admin, data;
+
+  const status = async () => {
+    const token = readFileSync(path.join(data, 'admin.token'), 'utf8').trim();
+    return (await fetch(`${admin}/admin/status`, { headers: { Authorization: `Bearer ${token}` } })).json();
+  };
+
+  before(async () => {
+    const conf = configure(quickConf(suite), { proxy: { warmUpMs: WARM_UP_MS } });
+    data = path.join(scratch(suite), 'data');
+    program = start(suite, ['run', '--port', '0', '--admin-port', '0', '--data', data, '--conf', conf, '--upstream', '*=http://127.0.0.1:9']);
+    [, admin] = await program.line(/http:\/\/127\.0\.0\.1:\d+[^]*?(http:\/\/127\.0\.0\.1:\d+)/);
+  });
+
+  test('SIGUSR2 trips a latch of CANCEL_ONLY and SIGHUP reloads the configuration', async () => {
+    program.child.kill('SIGUSR2');
+    program.child.kill('SIGHUP');
+    await until(async () => (await status()).mode === 'CANCEL_ONLY', 'the trip');
+    await until(async () => (await status()).reloads === 1, 'the reload');
+  });
+
+  test('SIGTERM ends the warm-up and the process', async () => {
+    const began = Date.now();
+    program.child.kill('SIGTERM');
+    assert.equal(await program.gone, 0, program.output());
+    assert.ok(Date.now() - began < WARM_UP_MS / 2, `${Date.now() - began} ms`);
   });
 });

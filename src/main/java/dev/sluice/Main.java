@@ -2,9 +2,9 @@ package dev.sluice;
 
 import dev.sluice.app.Gateway;
 import dev.sluice.app.GatewayException;
+import dev.sluice.app.GatewaySignals;
 import dev.sluice.app.GatewayStarter;
 import dev.sluice.app.ServiceNotifier;
-import dev.sluice.app.Signals;
 import dev.sluice.app.UpgradeClient;
 import dev.sluice.cli.ExitCode;
 import dev.sluice.cli.RunOptions;
@@ -22,7 +22,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +49,7 @@ public final class Main {
         } catch (IllegalArgumentException e) {
             return fail(ExitCode.USAGE, e.getMessage() + "; scripts/sluice run --help");
         }
-        return serve(options, (config, log) -> GatewayStarter.of(config, options.overrides(), log));
+        return serve(options, (config, log, opened) -> GatewayStarter.of(config, options.overrides(), log, opened));
     }
 
     private static int upgrade(List<String> arguments) {
@@ -61,13 +61,15 @@ public final class Main {
         }
         return serve(
                 options.run(),
-                (config, log) -> UpgradeClient.of(config, options.run().overrides(), log, options.drain()));
+                (config, log, opened) -> UpgradeClient.of(config, options.run().overrides(), log, options.drain())
+                        .onSuccess(opened::accept));
     }
 
     /** Starts a gateway. */
     @FunctionalInterface
     private interface Start {
-        Future<Gateway> gateway(Config config, Log log);
+        /** @param opened is called with the gateway when its ports are open */
+        Future<Gateway> gateway(Config config, Log log, Consumer<Gateway> opened);
     }
 
     /** Returns the configuration, or null after reporting its problems. */
@@ -92,16 +94,14 @@ public final class Main {
             return ExitCode.NO;
         }
         try (Log log = Log.ofProcess(config.gateway().log(), WallClock.system()::epochMillis)) {
-            return serve(() -> start.gateway(config, log), log);
+            ServiceNotifier notifier = ServiceNotifier.of(System.getenv(), log::warn);
+            GatewaySignals signals = GatewaySignals.install(gateway -> reload(gateway, notifier, log));
+            return serve(() -> start.gateway(config, log, signals::opened), signals, notifier, log);
         }
     }
 
-    private static int serve(Supplier<Future<Gateway>> start, Log log) {
-        // A word to stop that comes while it starts is heeded when it serves: what is in flight then is not cut.
-        CountDownLatch stop = new CountDownLatch(1);
-        Signals.on("TERM", stop::countDown);
-        Signals.on("INT", stop::countDown);
-        ServiceNotifier notifier = ServiceNotifier.of(System.getenv(), log::warn);
+    private static int serve(
+            Supplier<Future<Gateway>> start, GatewaySignals signals, ServiceNotifier notifier, Log log) {
         Gateway gateway;
         try {
             gateway = start.get().toCompletionStage().toCompletableFuture().join();
@@ -111,19 +111,13 @@ public final class Main {
                     why instanceof UpgradeClient.NoGateway ? ExitCode.NO_GATEWAY : ExitCode.NO,
                     "not started: " + (why instanceof GatewayException ? why.getMessage() : why.toString()));
         }
-        // The JVM itself uses it, for flight recordings, unless _JAVA_SR_SIGNUM says otherwise, as scripts/sluice and
-        // the image do.
-        Signals.on("USR2", () -> gateway.halt("signal USR2", "signal USR2"));
-        Signals.on("HUP", () -> reload(gateway, notifier, log));
-        gateway.replaced().onComplete(ended -> stop.countDown());
-        // Only now: a service manager may send a signal as soon as it knows that the gateway serves.
-        notifier.serving("Serving");
-        notifier.watchdogInterval().ifPresent(interval -> gateway.reportAlive(interval, notifier::alive));
-        try {
-            stop.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        gateway.replaced().onComplete(ended -> signals.stop());
+        if (!signals.isStopped()) {
+            // Only now: a service manager may send a signal as soon as it knows that the gateway serves.
+            notifier.serving("Serving");
         }
+        notifier.watchdogInterval().ifPresent(interval -> gateway.reportAlive(interval, notifier::alive));
+        signals.awaitStop();
         Future<Boolean> replaced = gateway.replaced();
         if (replaced.isComplete()) {
             gateway.stop().toCompletionStage().toCompletableFuture().join();

@@ -52,6 +52,7 @@ import dev.sluice.time.WallClock;
 import dev.sluice.upgrade.ServerSockets;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.ext.web.client.WebClientOptions;
@@ -117,6 +118,7 @@ public final class Gateway {
     private final Map<String, Integer> ports;
 
     private volatile LifecycleStage lifecycleStage = LifecycleStage.WARMING_UP;
+    private final Promise<Void> warmUpEnd = Promise.promise();
     private long everySecond;
 
     /** @param sockets the listening sockets; null where the system cannot move them to another process */
@@ -400,6 +402,11 @@ public final class Gateway {
         return warmUp(false);
     }
 
+    /** Ends the warm-up, if there is one: a process that is told to stop has no use for it. May be called by any thread. */
+    void endWarmUp() {
+        warmUpEnd.tryComplete();
+    }
+
     /** Runs the request path and the admin API for a time, with stand-ins for the exchanges. */
     Future<Long> rehearse() {
         Config config = running.config();
@@ -407,10 +414,12 @@ public final class Gateway {
         WarmUpTargets warmUpTargets = new WarmUpTargets(config, ticker);
         return reloads.executeBlocking(() -> WarmUpCertificate.in(data.folder(), wallClock.epochMillis(), log::warn))
                 .compose(tls -> new WarmUp(vertx, traffic, warmUpTargets::endpoints, tls, warmUpTargets.requests())
-                        .run((port, securePort) -> {
-                            probeClients.warmUp(port, securePort);
-                            proxy.warmUpTls(securePort);
-                        }));
+                        .run(
+                                (port, securePort) -> {
+                                    probeClients.warmUp(port, securePort);
+                                    proxy.warmUpTls(securePort);
+                                },
+                                warmUpEnd.future()));
     }
 
     private Future<Void> warmUp(boolean isCold) {

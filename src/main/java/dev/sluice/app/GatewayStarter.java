@@ -19,14 +19,18 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayStarter {
     private GatewayStarter() {}
 
-    /** Opens the ports and logs them. Completes when the gateway serves; fails with a one-line reason. */
-    public static Future<Gateway> of(Config config, Overrides overrides, Log log) {
+    /**
+     * Opens the ports and logs them. Completes when the gateway serves; fails with a one-line reason.
+     *
+     * @param opened is called when the ports are open, before the warm-up
+     */
+    public static Future<Gateway> of(Config config, Overrides overrides, Log log, Consumer<Gateway> opened) {
         try {
             LocalAddresses.check(config);
             AlertMonitor.check(config.gateway().alerts().webhookFile());
             TelemetryParts.check(config.gateway().openTelemetry());
             Path folder = ProjectFolders.ours(Path.of(config.gateway().dataFolder()));
-            return of(config, overrides, DataFolder.open(folder), log);
+            return of(config, overrides, DataFolder.open(folder), log, opened);
         } catch (IOException | GatewayException e) {
             return Future.failedFuture(new GatewayException(String.valueOf(e.getMessage())));
         }
@@ -43,7 +47,7 @@ public final class GatewayStarter {
     record Inherited(ServerSockets sockets, String relayPath, FormerPermits permits, Consumer<Gateway> serving) {}
 
     /** Starts a gateway on an open data folder, which is closed with the gateway. */
-    static Future<Gateway> of(Config config, Overrides overrides, DataFolder data, Log log) {
+    static Future<Gateway> of(Config config, Overrides overrides, DataFolder data, Log log, Consumer<Gateway> opened) {
         Gateway gateway;
         try {
             gateway = create(config, overrides, data, sockets(), log);
@@ -51,7 +55,10 @@ public final class GatewayStarter {
             return Future.failedFuture(e);
         }
         return gateway.listen()
-                .onSuccess(log::info)
+                .onSuccess(line -> {
+                    log.info(line);
+                    opened.accept(gateway);
+                })
                 .compose(line -> gateway.warmUp())
                 .map(warm -> gateway)
                 .recover(failure -> gateway.close().transform(closed -> Future.failedFuture(failure)));

@@ -94,7 +94,7 @@ public final class WarmUp {
 
     /** Runs the warm-up of the proxy alone. */
     Future<Long> run() {
-        return run((port, securePort) -> {});
+        return run((port, securePort) -> {}, Promise.<Void>promise().future());
     }
 
     /**
@@ -102,10 +102,11 @@ public final class WarmUp {
      * warm-up does not prevent the start.
      *
      * @param others warms up other clients
+     * @param end ends the warm-up when it completes
      */
-    public Future<Long> run(OtherClients others) {
+    public Future<Long> run(OtherClients others, Future<Void> end) {
         long millis = setup.settings().warmUpMs();
-        if (millis == 0 || requests.isEmpty()) {
+        if (millis == 0 || requests.isEmpty() || end.isComplete()) {
             return Future.succeededFuture(0L);
         }
         HttpServer plain = vertx.createHttpServer();
@@ -119,7 +120,7 @@ public final class WarmUp {
                 .compose(one -> tls == null ? Future.succeededFuture(one) : listen(secure, RESPONSES_PER_HANDSHAKE))
                 .compose(both -> {
                     others.warmUp(plain.actualPort(), secure.actualPort());
-                    return callFor(millis, plain, secure);
+                    return callFor(millis, plain, secure, end);
                 })
                 .eventually(() -> Future.join(plain.close(), secure.close()))
                 .recover(failure -> Future.succeededFuture(0L));
@@ -138,7 +139,7 @@ public final class WarmUp {
                 .listen(0, HOST);
     }
 
-    private Future<Long> callFor(long millis, HttpServer plain, HttpServer secure) {
+    private Future<Long> callFor(long millis, HttpServer plain, HttpServer secure, Future<Void> end) {
         ExchangeEndpoints exchangeEndpoints = targets.at(
                 new Upstream(HOST, plain.actualPort(), false), new Upstream(HOST, secure.actualPort(), tls != null));
         Proxy proxy = new Proxy(
@@ -167,6 +168,7 @@ public final class WarmUp {
                 .onFailure(over::tryFail);
         long last = vertx.setTimer(millis, timer -> over.tryComplete());
         long checks = vertx.setPeriodic(CHECK_MILLIS, endsWhenCompiled(over::tryComplete));
+        end.onComplete(ended -> over.tryComplete());
         return over.future()
                 .onComplete(ended -> {
                     vertx.cancelTimer(last);

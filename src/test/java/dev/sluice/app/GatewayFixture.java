@@ -110,7 +110,7 @@ public final class GatewayFixture implements AutoCloseable {
         }
         config = good.config();
         log = new Log(config.gateway().log(), () -> 1_700_000_000_000L, stream(), stream());
-        gateway = await(GatewayStarter.of(config, overrides, log));
+        gateway = await(GatewayStarter.of(config, overrides, log, opened -> {}));
         Matcher matcher = PORT.matcher(awaitLog("bots at"));
         ports = matcher.results().map(found -> found.group(1)).toList();
     }

@@ -36,7 +36,8 @@ final class StallableGateway {
                 config,
                 overrides,
                 SlowDisk.open(Path.of(config.gateway().dataFolder()), StallableGateway::stand),
-                log));
+                log,
+                opened -> {}));
         System.out.println("serving");
         obey();
         await(gateway.stop());

@@ -9,11 +9,13 @@ import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.tls.LocalCertificateAuthority;
 import dev.sluice.tls.ServerCertificate;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,36 @@ class WarmUpTest {
             assertThat(standIn.get()).isNotZero().isNotEqualTo(exchange.port());
             assertThat(exchange.connections()).isZero();
             assertThat(testAdmission.status().totals().started()).isPositive();
+        }
+    }
+
+    @Test
+    void a_warm_up_ends_early_when_it_is_told_to() {
+        try (RawUpstream exchange = RawUpstream.answering(RawUpstream.OK);
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(exchange.port())
+                        .warmUpMs(30_000)
+                        .build()) {
+            Promise<Void> end = Promise.promise();
+            AtomicInteger begun = new AtomicInteger();
+            WarmUp warmUp = new WarmUp(
+                    proxyFixture.vertx,
+                    proxyFixture.setup,
+                    (plain, secure) -> {
+                        begun.incrementAndGet();
+                        end.complete();
+                        return new ExchangeEndpoints(Map.of(), Map.of());
+                    },
+                    null,
+                    List.of("GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
+            long began = System.nanoTime();
+            Futures.await(warmUp.run((port, securePort) -> {}, end.future()));
+            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began))
+                    .isLessThan(15);
+            assertThat(begun).hasValue(1);
+            assertThat(Futures.await(warmUp.run((port, securePort) -> {}, end.future())))
+                    .isZero();
+            assertThat(begun).hasValue(1);
         }
     }
 
