@@ -25,13 +25,13 @@ record BenchScale(
     private static final int IDLE_SOCKETS = 2_000;
     private static final int BEHIND_CONSOLE = 1_000;
 
-    /** A run of about 35 minutes with three rounds. */
+    /** A run of about 45 minutes with three rounds. */
     static BenchScale whole(int rounds) {
         return new BenchScale(
                 rounds,
                 ColdRun.Plan.whole(rounds),
                 phases(3_000, 3_000, false),
-                10_000,
+                40_000,
                 WAITING,
                 500,
                 20,

@@ -28,17 +28,30 @@ final class ColdRun {
     private final Measured measured;
     private final Consumer<String> progress;
     private final LoadRunner loads;
+    private final SaturationRunner saturations;
 
-    /** The size of the run. {@code plain} and {@code secure}: calls a second, without and with TLS to the exchange. */
-    record Plan(int rounds, int millis, int idleSeconds, List<Integer> plain, List<Integer> secure) {
-        static final Plan NONE = new Plan(0, 0, 0, List.of(), List.of());
+    /**
+     * The size of the run.
+     *
+     * @param connections the numbers of connections that send as many calls as they can
+     * @param plain calls a second without TLS to the exchange
+     * @param secure calls a second with TLS to the exchange
+     */
+    record Plan(
+            int rounds,
+            int millis,
+            int idleSeconds,
+            List<Integer> connections,
+            List<Integer> plain,
+            List<Integer> secure) {
+        static final Plan NONE = new Plan(0, 0, 0, List.of(), List.of(), List.of());
 
         static Plan smallest() {
-            return new Plan(1, 200, 0, List.of(), List.of(50));
+            return new Plan(1, 200, 0, List.of(4), List.of(), List.of(50));
         }
 
         static Plan whole(int rounds) {
-            return new Plan(rounds, 10_000, IDLE_SECONDS, List.of(100, 1_000, 5_000), List.of(100, 1_000));
+            return new Plan(rounds, 10_000, IDLE_SECONDS, List.of(64), List.of(100, 1_000, 5_000), List.of(100, 1_000));
         }
     }
 
@@ -48,6 +61,7 @@ final class ColdRun {
         this.measured = measured;
         this.progress = progress;
         loads = new LoadRunner(benchEnvironment.load(), measured);
+        saturations = new SaturationRunner(benchEnvironment.folder(), loads, measured);
     }
 
     void run(Peers peers) throws IOException, InterruptedException {
@@ -59,6 +73,9 @@ final class ColdRun {
         for (int round = 1; round <= plan.rounds(); round++) {
             progress.accept("cold round " + round + " of " + plan.rounds() + ": " + START.label());
             starts(peers);
+            for (int connections : plan.connections()) {
+                saturate(round, LoadPhase.saturation(Workload.TICKER, connections, plan.millis()), peers);
+            }
             for (int rate : plan.plain()) {
                 load(round, LoadPhase.rate(Workload.TICKER, rate, plan.millis()), peers);
             }
@@ -80,6 +97,29 @@ final class ColdRun {
         if (target != null) {
             try {
                 measured.add(START, target.id(), BenchEnvironment.firstAnswer(target));
+            } finally {
+                end(target);
+            }
+        }
+    }
+
+    /** Measures the requests a second of one proxy after the other, each in its first seconds. */
+    private void saturate(int round, LoadPhase loadPhase, Peers peers) throws IOException, InterruptedException {
+        LoadPhase atStart = loadPhase.at(LoadPhase.Moment.STARTED);
+        progress.accept("cold round " + round + " of " + plan.rounds() + ": " + atStart.label());
+        saturations.measure(atStart, direct());
+        saturate(benchEnvironment.sluice(), atStart);
+        if (peers != Peers.NONE) {
+            saturate(benchEnvironment.peer(Target.NGINX), atStart);
+            saturate(benchEnvironment.peer(Target.HAPROXY), atStart);
+        }
+    }
+
+    private void saturate(@Nullable Target target, LoadPhase atStart) throws IOException, InterruptedException {
+        if (target != null) {
+            try {
+                benchEnvironment.awaitReady(target);
+                saturations.measure(atStart, target);
             } finally {
                 end(target);
             }

@@ -9,13 +9,12 @@ import java.util.function.Consumer;
  * of the same round.
  */
 final class SideBySide {
-    private static final double MICROS_PER_SECOND = 1e6;
-
     private final BenchEnvironment benchEnvironment;
     private final BenchScale benchScale;
     private final Measured measured;
     private final Consumer<String> progress;
     private final LoadRunner loads;
+    private final SaturationRunner saturations;
 
     SideBySide(BenchEnvironment benchEnvironment, BenchScale benchScale, Measured measured, Consumer<String> progress) {
         this.benchEnvironment = benchEnvironment;
@@ -23,6 +22,7 @@ final class SideBySide {
         this.measured = measured;
         this.progress = progress;
         loads = new LoadRunner(benchEnvironment.load(), measured);
+        saturations = new SaturationRunner(benchEnvironment.folder(), loads, measured);
     }
 
     void run() throws IOException, InterruptedException {
@@ -62,58 +62,11 @@ final class SideBySide {
         LoadRunner.Direct direct = new LoadRunner.Direct();
         for (Target target : benchEnvironment.targets()) {
             if (loadPhase.isSaturation()) {
-                saturate(loadPhase, target);
+                saturations.measure(loadPhase, target);
             } else {
                 loads.latencies(loadPhase, target, direct);
             }
         }
-    }
-
-    private void saturate(LoadPhase loadPhase, Target target) throws IOException, InterruptedException {
-        MeasuredProcess process = target.process();
-        GcLog gc = target.gcLog();
-        int mark = gc == null ? 0 : gc.mark();
-        double before = process == null ? 0 : process.cpuMicros();
-        long requests;
-        double perSecond;
-        if (Wrk.isThere()) {
-            Wrk.Result result = Wrk.run(benchEnvironment.folder(), loadPhase, loadPhase.door(target));
-            LoadRunner.check(loadPhase, target, result.wrong(), result.requests(), 0);
-            requests = result.requests();
-            perSecond = result.perSecond();
-        } else {
-            OpenLoop.Result result = loads.run(loadPhase, target);
-            requests = result.latencies().getTotalCount();
-            perSecond = result.perSecond();
-        }
-        measured.add(
-                Figure.more(loadPhase.id() + ".perSecond", loadPhase.label(), "requests/s"), target.id(), perSecond);
-        if (process != null) {
-            double micros = (process.cpuMicros() - before) / requests;
-            measured.add(
-                    Figure.less(loadPhase.id() + ".cpu", loadPhase.label() + ": CPU", "µs a request"),
-                    target.id(),
-                    micros);
-            measured.add(
-                    Figure.more(loadPhase.id() + ".busy", loadPhase.label() + ": its core was busy", "%")
-                            .kept(),
-                    target.id(),
-                    micros * perSecond / MICROS_PER_SECOND * 100);
-        }
-        if (gc != null) {
-            collections(loadPhase, target.id(), gc.since(mark), requests);
-        }
-    }
-
-    private void collections(LoadPhase loadPhase, String target, GcLog.Use use, long requests) {
-        measured.add(
-                Figure.less(loadPhase.id() + ".allocated", loadPhase.label() + ": allocated", "B a request"),
-                target,
-                (double) use.allocatedBytes() / requests);
-        measured.add(
-                Figure.less(loadPhase.id() + ".gcLongest", loadPhase.label() + ": longest collection", "ms"),
-                target,
-                use.longestMillis());
     }
 
     /** Measures memory after all loads. */
