@@ -194,6 +194,7 @@ final class Handshake extends ProxiedCall {
     private SocketCaller socketCaller() {
         String key = to.stream().orders()
                 ? exchange()
+                        .streams()
                         .handshakeKey(
                                 RequestRouter.path(to.botTarget()), request().messageHead())
                 : null;

@@ -104,7 +104,7 @@ public final class AdvertisedHosts {
 
     private @Nullable StreamSettings stream(String host, String path) {
         try {
-            return exchange.streamByUrl(StreamHost.parse(host).upstream(), path.isEmpty() ? "/" : path);
+            return exchange.streams().byUrl(StreamHost.parse(host).upstream(), path.isEmpty() ? "/" : path);
         } catch (IllegalArgumentException e) {
             return null;
         }

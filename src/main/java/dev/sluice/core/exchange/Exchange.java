@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +23,8 @@ public final class Exchange {
     private final List<String> limitNames;
     private final List<HostSettings> hosts;
     private final Routes routes;
-    private final List<StreamSettings> streams;
     private final CallClassifier callClassifier;
+    private final ExchangeStreams streams;
     private final @Nullable CodeSettings readMessage;
     private final InstrumentIds instrumentIds = new InstrumentIds();
     private final ResponseReader answers;
@@ -56,11 +55,6 @@ public final class Exchange {
                                 (HostSettings host) -> host.path().length())
                         .reversed())
                 .toList();
-        this.streams = settings.streams().stream()
-                .sorted(Comparator.comparingInt(
-                                (StreamSettings stream) -> stream.path().length())
-                        .reversed())
-                .toList();
         this.routes = routes;
         this.answers = new ResponseReader(dialect);
         this.readMessage = dialect.codes();
@@ -71,6 +65,7 @@ public final class Exchange {
                 routes.table(),
                 new CallClassifier.Known(
                         new AccountResolver(settings.accounts(), settings.defaultLocalAddress()), instrumentIds));
+        this.streams = new ExchangeStreams(settings.streams(), routes.groups(), callClassifier);
         this.takesOnlyJson = dialect.bodies().equals(List.of(BodyFormat.JSON));
         this.testnetHeader = settings.testnet() ? TestnetHeader.of(dialect.testnet()) : null;
         this.refusals = routes.groups()
@@ -268,56 +263,9 @@ public final class Exchange {
         return null;
     }
 
-    /** Returns the WebSocket stream configured for a path, or null if there is none. */
-    public @Nullable StreamSettings stream(String path) {
-        for (StreamSettings stream : streams) {
-            if (RouteGroup.covers(stream.path(), path)) {
-                return stream;
-            }
-        }
-        return null;
-    }
-
-    /**
-     * Checks whether the exchange may take the path of a WebSocket for one on which orders can be sent, although this stream is not one of those: a
-     * lenient server decodes the path, and a stream with a prefix accepts any path of its host.
-     *
-     * @param path the path that the exchange gets
-     */
-    public boolean hidesOrders(StreamSettings stream, String path) {
-        if (stream.orders()) {
-            return false;
-        }
-        String lenient = RouteTable.lenient(path);
-        String host = stream.url().upstream().host();
-        return streams.stream()
-                .anyMatch(other -> other.orders()
-                        && other.url().upstream().host().equals(host)
-                        && (other.cut() || RouteGroup.covers(other.path(), lenient)));
-    }
-
-    /** Returns the stream configured for a path at the given host, on any port, or null if there is none. */
-    public @Nullable StreamSettings streamOfHost(String host, String path) {
-        return stream(path, at -> at.host().equals(host));
-    }
-
-    /** Returns the stream configured for a path at exactly the given host, port and scheme, or null if there is none. */
-    public @Nullable StreamSettings streamByUrl(Upstream named, String path) {
-        return stream(path, named::equals);
-    }
-
-    /** Finds a stream. One that lists the path has precedence over one whose host accepts any path. */
-    private @Nullable StreamSettings stream(String path, Predicate<Upstream> at) {
-        StreamSettings anyPath = null;
-        for (StreamSettings stream : streams) {
-            if (at.test(stream.url().upstream())) {
-                if (!stream.cut() && RouteGroup.covers(stream.path(), path)) {
-                    return stream;
-                }
-                anyPath = anyPath == null && stream.cut() ? stream : anyPath;
-            }
-        }
-        return anyPath;
+    /** Returns the WebSocket streams and the readers of their messages. */
+    public ExchangeStreams streams() {
+        return streams;
     }
 
     /** Returns the name of a duplicated header that matters for classification, so that the call must be refused; null if there is none. */
@@ -334,56 +282,6 @@ public final class Exchange {
     /** Classifies a call; never throws. */
     public Call name(CallRequest callRequest) {
         return callClassifier.of(callRequest);
-    }
-
-    /** Returns the reader of messages on WebSockets of that path, or null if they are not read. */
-    private @Nullable MessageReader messageReader(String path) {
-        return routes.groups().of(Route.SEND, path).rules().messageReader();
-    }
-
-    /** Checks whether messages on WebSockets of that path are read. */
-    public boolean readsMessages(String path) {
-        return messageReader(path) != null;
-    }
-
-    /** Checks whether the exchange compresses its messages on WebSockets of that path with gzip. */
-    public boolean compressesMessages(String path) {
-        MessageReader messageReader = messageReader(path);
-        return messageReader != null && messageReader.compresses();
-    }
-
-    /** Returns the API key in the headers of a handshake if it is the key of all messages on WebSockets of that path; otherwise null. */
-    public @Nullable String handshakeKey(String path, Headers headers) {
-        MessageReader messageReader = messageReader(path);
-        return messageReader == null || !messageReader.takesHandshakeKey()
-                ? null
-                : MessageReader.bounded(callClassifier.key(headers));
-    }
-
-    /** Checks whether a message is only a heartbeat, which is neither classified nor charged. */
-    public boolean isHeartbeat(String path, byte[] text) {
-        MessageReader messageReader = messageReader(path);
-        return messageReader != null && messageReader.isHeartbeat(text);
-    }
-
-    /**
-     * Reads a message from a bot; never throws.
-     *
-     * @param loggedIn the API key that the connection is logged in with, or null
-     */
-    public OutboundMessage message(String path, byte[] text, @Nullable String loggedIn) {
-        MessageReader messageReader = messageReader(path);
-        return messageReader == null
-                ? new OutboundMessage(new CallRequest(Route.SEND, path + "/", name -> null, text), "", "", null)
-                : messageReader.sent(path, text, loggedIn);
-    }
-
-    /** Reads a message from the exchange as a response; never throws. */
-    public InboundMessage readMessage(String path, byte[] text) {
-        MessageReader messageReader = messageReader(path);
-        return messageReader == null
-                ? new InboundMessage(new UpstreamResponse(200, name -> null, text), "", false, "")
-                : messageReader.inbound(text);
     }
 
     /** Returns the call as the current configuration classifies it. A call that an earlier configuration classified is classified again. */

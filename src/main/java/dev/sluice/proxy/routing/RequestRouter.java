@@ -97,7 +97,7 @@ public final class RequestRouter {
                     : new NoMatch(404, NO_EXCHANGE);
         }
         String botTarget = slashed(start.rest());
-        StreamSettings stream = exchangeEndpoint.exchange().stream(path(botTarget));
+        StreamSettings stream = exchangeEndpoint.exchange().streams().byPath(path(botTarget));
         return stream == null
                 ? new NoMatch(404, "no WebSocket of this exchange is configured for this path")
                 : to(exchangeEndpoint, stream, botTarget, start.bot());
@@ -106,7 +106,7 @@ public final class RequestRouter {
     /** Routes a WebSocket request that addresses the exchange's own host. */
     static Found streamAtHost(ExchangeEndpoints exchangeEndpoints, String host, String target) {
         for (ExchangeEndpoint exchangeEndpoint : exchangeEndpoints.byName().values()) {
-            StreamSettings stream = exchangeEndpoint.exchange().streamOfHost(host, path(target));
+            StreamSettings stream = exchangeEndpoint.exchange().streams().byHost(host, path(target));
             if (stream != null) {
                 return to(exchangeEndpoint, stream, botTarget(stream, target), BotPrefix.NONE);
             }
@@ -127,8 +127,8 @@ public final class RequestRouter {
         }
         Exchange exchange = exchangeEndpoint.exchange();
         boolean unread = stream.orders()
-                ? !exchange.readsMessages(path)
-                : exchange.hidesOrders(stream, path(stream.sent(botTarget)));
+                ? !exchange.streams().readsMessages(path)
+                : exchange.streams().hidesOrders(stream, path(stream.sent(botTarget)));
         return unread
                 ? new NoMatch(400, UNREAD)
                 : new StreamMatch(
@@ -224,7 +224,7 @@ public final class RequestRouter {
         String target = slashed(url.substring(end));
         for (ExchangeEndpoint exchangeEndpoint : exchangeEndpoints.byName().values()) {
             StreamSettings stream =
-                    named == null ? null : exchangeEndpoint.exchange().streamByUrl(named, path(target));
+                    named == null ? null : exchangeEndpoint.exchange().streams().byUrl(named, path(target));
             if (stream != null) {
                 return to(exchangeEndpoint, stream, botTarget(stream, target), bot);
             }

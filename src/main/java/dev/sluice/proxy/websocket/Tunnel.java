@@ -115,7 +115,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
         RequestRouter.StreamMatch to = setup.to();
         Exchange exchange = to.routeMatch().exchangeEndpoint().exchange();
         SubscriptionCounter topics = SubscriptionCounter.of(context.callLog(), to, setup.bot());
-        if (to.stream().orders() && exchange.readsMessages(RequestRouter.path(to.botTarget()))) {
+        if (to.stream().orders() && exchange.streams().readsMessages(RequestRouter.path(to.botTarget()))) {
             int most = context.settings().webSockets().mostMessageBytes();
             return new OrderRelay(
                     bot,

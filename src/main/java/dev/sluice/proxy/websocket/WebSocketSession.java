@@ -156,11 +156,11 @@ public final class WebSocketSession {
     /** Handles a complete message, given as text and as the frames it came in. */
     void onBotMessage(byte[] text, byte[] frames) {
         ExchangeEndpoint exchangeEndpoint = exchangeEndpoint();
-        if (exchangeEndpoint.exchange().isHeartbeat(path, text)) {
+        if (exchangeEndpoint.exchange().streams().isHeartbeat(path, text)) {
             sendPaced(frames, PacedMessage.HEARTBEAT);
             return;
         }
-        OutboundMessage message = exchangeEndpoint.exchange().message(path, text, key);
+        OutboundMessage message = exchangeEndpoint.exchange().streams().message(path, text, key);
         if (message.login() != null) {
             key = message.login();
         }
@@ -327,7 +327,7 @@ public final class WebSocketSession {
 
     /** Sends a message of the gateway to the bot, in the form of the exchange's messages. */
     void reply(byte[] text) {
-        boolean compresses = exchangeEndpoint().exchange().compressesMessages(path);
+        boolean compresses = exchangeEndpoint().exchange().streams().compressesMessages(path);
         connection.toBot(compresses ? FrameEncoder.gzip(text) : FrameEncoder.text(text));
     }
 
@@ -337,7 +337,7 @@ public final class WebSocketSession {
         if (open.isEmpty()) {
             return;
         }
-        InboundMessage inboundMessage = exchangeEndpoint().exchange().readMessage(path, text);
+        InboundMessage inboundMessage = exchangeEndpoint().exchange().streams().readMessage(path, text);
         for (WebSocketRequest webSocketRequest : open) {
             if (webSocketRequest.wasSent() && isAbout(inboundMessage, webSocketRequest.message())) {
                 remove(webSocketRequest);

@@ -319,13 +319,15 @@ public final class CallClassifierFuzz {
     private static void message(Exchange exchange, Written written) {
         String path = Entry.path(written.target());
         byte[] text = written.body();
-        exchange.isHeartbeat(path, text);
-        OutboundMessage outboundMessage = COST.hold(text.length, () -> exchange.message(path, text, null));
+        exchange.streams().isHeartbeat(path, text);
+        OutboundMessage outboundMessage =
+                COST.hold(text.length, () -> exchange.streams().message(path, text, null));
         named(
                 exchange,
                 outboundMessage.callRequest(),
                 text.length + written.target().length());
-        InboundMessage inboundMessage = COST.hold(text.length, () -> exchange.readMessage(path, text));
+        InboundMessage inboundMessage =
+                COST.hold(text.length, () -> exchange.streams().readMessage(path, text));
         String all = new String(text, StandardCharsets.UTF_8);
         Check.that(
                 all.contains(outboundMessage.id()) && all.contains(inboundMessage.id()),

@@ -82,7 +82,9 @@ final class ExchangeTest {
     })
     void a_host_path_selects_the_stream_with_the_same_path_first(String host, String path, String start) {
         StreamSettings stream = (host.contains("kraken") ? ExchangeFixture.KRAKEN : ExchangeFixture.BINANCE)
-                .exchange.streamOfHost(host, path);
+                .exchange
+                .streams()
+                .byHost(host, path);
         assertThat(stream == null ? null : stream.path()).isEqualTo(start);
     }
 

@@ -114,8 +114,10 @@ final class InstrumentIdsTest {
     void a_websocket_order_by_id_has_its_instrument() {
         learn(element(7, "BTC-USDT"));
         String text = "{\"id\":\"1\",\"op\":\"order\",\"args\":[{\"instIdCode\":7,\"side\":\"buy\",\"sz\":\"1\"}]}";
-        OutboundMessage outboundMessage =
-                exchangeFixture.exchange.message("/ws/v5/private", text.getBytes(StandardCharsets.UTF_8), "key");
+        OutboundMessage outboundMessage = exchangeFixture
+                .exchange
+                .streams()
+                .message("/ws/v5/private", text.getBytes(StandardCharsets.UTF_8), "key");
         assertThat(exchangeFixture.exchange.name(outboundMessage.callRequest()).instrument())
                 .isEqualTo("BTC-USDT");
     }

@@ -27,7 +27,7 @@ class MessageReaderTest {
     }
 
     private static OutboundMessage sent(Exchange exchange, String path, String text, @Nullable String key) {
-        return exchange.message(path, text.getBytes(StandardCharsets.UTF_8), key);
+        return exchange.streams().message(path, text.getBytes(StandardCharsets.UTF_8), key);
     }
 
     private static Call call(Exchange exchange, String path, String text) {
@@ -186,7 +186,8 @@ class MessageReaderTest {
             })
     void a_message_id_is_repeated_unchanged(String text, String id) {
         assertThat(sent(BINANCE, SPOT, text, null).id()).isEqualTo(id);
-        assertThat(BINANCE.readMessage(SPOT, text.getBytes(StandardCharsets.UTF_8))
+        assertThat(BINANCE.streams()
+                        .readMessage(SPOT, text.getBytes(StandardCharsets.UTF_8))
                         .id())
                 .isEqualTo(id);
     }
@@ -227,7 +228,9 @@ class MessageReaderTest {
     private static ResponseMeaning read(Call call, String text) {
         return BINANCE.read(
                 call,
-                BINANCE.readMessage(SPOT, text.getBytes(StandardCharsets.UTF_8)).upstreamResponse());
+                BINANCE.streams()
+                        .readMessage(SPOT, text.getBytes(StandardCharsets.UTF_8))
+                        .upstreamResponse());
     }
 
     @Test
@@ -289,7 +292,9 @@ class MessageReaderTest {
         Exchange exchange = exchange(name);
         byte[] response = answer.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         Call call = call(exchange, path, text.replace('\'', '"'));
-        assertThat(exchange.read(call, exchange.readMessage(path, response).upstreamResponse())
+        assertThat(exchange.read(
+                                call,
+                                exchange.streams().readMessage(path, response).upstreamResponse())
                         .outcome())
                 .isEqualTo(outcome);
     }
@@ -303,7 +308,8 @@ class MessageReaderTest {
                 "{\"reqId\":\"1\",\"retCode\":0,\"header\":{\"X-Bapi-Limit\":\"10\",\"X-Bapi-Limit-Status\":\"4\"}}";
         ResponseMeaning responseMeaning = bybit.read(
                 call(bybit, "/v5/trade", order),
-                bybit.readMessage("/v5/trade", response.getBytes(StandardCharsets.UTF_8))
+                bybit.streams()
+                        .readMessage("/v5/trade", response.getBytes(StandardCharsets.UTF_8))
                         .upstreamResponse());
         assertThat(responseMeaning.used())
                 .containsExactly(new UsageReport(bybit.limitNames().indexOf("order.futures"), 6));
@@ -358,11 +364,11 @@ class MessageReaderTest {
                 }
                 byte[] cut = Arrays.copyOf(text, chance.nextInt(text.length + 1));
                 for (String path : List.of(SPOT, "/ws/v5/private", "/v5/trade", "/auth/v2", "/auth")) {
-                    OutboundMessage outboundMessage = exchange.message(path, cut, null);
+                    OutboundMessage outboundMessage = exchange.streams().message(path, cut, null);
                     assertThat(exchange.name(outboundMessage.callRequest()))
                             .as("seed " + seed)
                             .isNotNull();
-                    assertThat(exchange.readMessage(path, cut)).isNotNull();
+                    assertThat(exchange.streams().readMessage(path, cut)).isNotNull();
                 }
             }
         }

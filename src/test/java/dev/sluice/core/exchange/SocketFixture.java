@@ -26,18 +26,18 @@ final class SocketFixture {
 
     /** Checks whether the messages of a bot on this WebSocket are read, so that no order passes unseen. */
     boolean isRead() {
-        StreamSettings stream = exchange.stream(path);
-        return stream != null && stream.orders() && exchange.readsMessages(path);
+        StreamSettings stream = exchange.streams().byPath(path);
+        return stream != null && stream.orders() && exchange.streams().readsMessages(path);
     }
 
     /** Opens the WebSocket with these headers and returns the handshake as a call. */
     Call open(Headers headers) {
-        key = exchange.handshakeKey(path, headers);
+        key = exchange.streams().handshakeKey(path, headers);
         return exchange.name(new CallRequest(Route.OPEN, path, headers, new byte[0]));
     }
 
     private OutboundMessage read(String text) {
-        OutboundMessage message = exchange.message(path, bytes(text), key);
+        OutboundMessage message = exchange.streams().message(path, bytes(text), key);
         key = message.login() == null ? key : message.login();
         return message;
     }
@@ -89,7 +89,7 @@ final class SocketFixture {
     }
 
     private InboundMessage inbound(byte[] answer) {
-        return exchange.readMessage(path, answer);
+        return exchange.streams().readMessage(path, answer);
     }
 
     static byte[] gzip(byte[] text) {
