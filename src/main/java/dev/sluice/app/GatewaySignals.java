@@ -32,13 +32,19 @@ public final class GatewaySignals {
     }
 
     /** Applies signals to this gateway from now on, and first those that came before. */
-    public synchronized void opened(Gateway opened) {
-        gateway = opened;
-        if (halted) {
-            halt();
+    public void opened(Gateway opened) {
+        boolean halt;
+        boolean again;
+        synchronized (this) {
+            gateway = opened;
+            halt = halted;
+            again = reloaded;
         }
-        if (reloaded) {
-            reload();
+        if (halt) {
+            halt(opened);
+        }
+        if (again) {
+            reload.accept(opened);
         }
         if (isStopped()) {
             opened.endWarmUp();
@@ -46,24 +52,40 @@ public final class GatewaySignals {
     }
 
     /** Ends {@link #awaitStop}; what is in flight is not cut. */
-    public synchronized void stop() {
+    public void stop() {
         stop.countDown();
-        if (gateway != null) {
-            gateway.endWarmUp();
+        Gateway now;
+        synchronized (this) {
+            now = gateway;
+        }
+        if (now != null) {
+            now.endWarmUp();
         }
     }
 
-    private synchronized void halt() {
-        halted = true;
-        if (gateway != null) {
-            gateway.halt("signal USR2", "signal USR2");
+    private void halt() {
+        Gateway now;
+        synchronized (this) {
+            halted = true;
+            now = gateway;
+        }
+        if (now != null) {
+            halt(now);
         }
     }
 
-    private synchronized void reload() {
-        reloaded = true;
-        if (gateway != null) {
-            reload.accept(gateway);
+    private static void halt(Gateway gateway) {
+        gateway.halt("signal USR2", "signal USR2");
+    }
+
+    private void reload() {
+        Gateway now;
+        synchronized (this) {
+            reloaded = true;
+            now = gateway;
+        }
+        if (now != null) {
+            reload.accept(now);
         }
     }
 
