@@ -57,6 +57,7 @@ public final class Bench {
             Files.writeString(options.svg(), Plot.svg(report));
             if (options.writeDocs()) {
                 DocsTable.write(Path.of("docs/performance.md"), report);
+                report.write(Path.of("docs/performance.json"));
             }
             print(report, options);
         } finally {

@@ -18,7 +18,8 @@ final class DocsTable {
             "order.c64.allocated",
             "depth.c64.allocated",
             "history.c64.allocated",
-            "tls.c64.allocated");
+            "tls.c64.allocated",
+            "started.ticker.c64.allocated");
 
     private DocsTable() {}
 
