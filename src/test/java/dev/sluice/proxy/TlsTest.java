@@ -76,10 +76,4 @@ class TlsTest {
     void a_certificate_for_another_name_is_refused() {
         assertThat(answer("127.0.0.1", trusted())).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: false");
     }
-
-    @Test
-    void trust_all_still_verifies_the_host_name() {
-        assertThat(answer("127.0.0.1", new ClientSSLOptions().setTrustAll(true)))
-                .startsWith("HTTP/1.1 503 ");
-    }
 }
