@@ -15,7 +15,6 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -72,10 +71,9 @@ class WarmUpTest {
                     },
                     null,
                     List.of("GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
-            long began = System.nanoTime();
-            Futures.await(warmUp.run((port, securePort) -> {}, end.future()));
-            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began))
-                    .isLessThan(15);
+            // It would otherwise go on until the JVM has compiled, which takes many calls.
+            assertThat(Futures.await(warmUp.run((port, securePort) -> {}, end.future())))
+                    .isZero();
             assertThat(begun).hasValue(1);
             assertThat(Futures.await(warmUp.run((port, securePort) -> {}, end.future())))
                     .isZero();
