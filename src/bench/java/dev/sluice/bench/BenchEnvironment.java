@@ -206,10 +206,10 @@ final class BenchEnvironment implements AutoCloseable {
 
     /**
      * Starts a gateway with the shipped configuration, all of whose exchanges are the bench's own exchange. Its limits are full windows, because it
-     * has no stored usage.
+     * has no stored usage: each round has its own data folder.
      */
-    Target shipped() throws IOException {
-        Path folder = Files.createDirectories(processes.folder().resolve("shipped"));
+    Target shipped(int round) throws IOException {
+        Path folder = Files.createDirectories(processes.folder().resolve("shipped-" + round));
         List<String> command =
                 new ArrayList<>(Gateways.command(Path.of("conf").toAbsolutePath(), folder.resolve("data"), List.of()));
         command.addAll(List.of("--upstream", "*=http://127.0.0.1:" + exchange.sockets()));

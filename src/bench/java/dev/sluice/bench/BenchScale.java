@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The size of a run: rounds, their content, the calls that wait during a cancel, idle WebSockets, the load while pages of the console are open, and the
- * time after which the rest is omitted.
+ * time after which the rest is omitted. {@code bursts}: how many gateways with waiting orders are measured, one after the other.
  */
 record BenchScale(
         int rounds,
@@ -16,8 +16,8 @@ record BenchScale(
         int waiting,
         int cancels,
         int trips,
+        int bursts,
         int idleSockets,
-        int shippedMillis,
         LoadPhase behindConsole,
         int consoleWarmUpMillis,
         long mostNanos) {
@@ -25,7 +25,7 @@ record BenchScale(
     private static final int IDLE_SOCKETS = 2_000;
     private static final int BEHIND_CONSOLE = 1_000;
 
-    /** A run of about 45 minutes with three rounds. */
+    /** A run of about 50 minutes with three rounds. */
     static BenchScale whole(int rounds) {
         return new BenchScale(
                 rounds,
@@ -35,8 +35,8 @@ record BenchScale(
                 WAITING,
                 500,
                 20,
+                rounds,
                 IDLE_SOCKETS,
-                10_000,
                 LoadPhase.rate(Workload.TICKER, BEHIND_CONSOLE, 5_000),
                 60_000,
                 TimeUnit.HOURS.toNanos(2));
@@ -53,8 +53,8 @@ record BenchScale(
                 WAITING,
                 100,
                 2,
+                1,
                 IDLE_SOCKETS / 4,
-                1_000,
                 LoadPhase.rate(Workload.TICKER, BEHIND_CONSOLE, 1_000),
                 2_000,
                 TimeUnit.SECONDS.toNanos(seconds));
@@ -77,8 +77,8 @@ record BenchScale(
                 50,
                 5,
                 1,
+                1,
                 20,
-                200,
                 behindConsole,
                 1_200,
                 TimeUnit.MINUTES.toNanos(3));

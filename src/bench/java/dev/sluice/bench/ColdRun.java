@@ -3,6 +3,7 @@ package dev.sluice.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -10,13 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Measures proxies that are not warm: the first ten seconds after a start, and the first ten after an idle minute. For each load every proxy is started
- * anew, gets the load as soon as it is ready, and, over TLS, once more after the pause. Every call counts from the first one on. The pause is the same for
- * all proxies: they wait together.
+ * anew, gets the load as soon as it is ready, and, at a rate over TLS, once more after the pause. Every call counts from the first one on. The pause is
+ * the same for all proxies: they wait together.
  */
 final class ColdRun {
     static final int IDLE_SECONDS = 60;
 
     static final Figure START = Figure.less("start", "start to the first answer", "ms");
+
+    private static final Figure SHIPPED =
+            Figure.less("rss.shipped", "memory, all shipped exchanges configured, two used", "MiB");
+
+    private static final int SHIPPED_RATE = 50;
 
     private static final int WARM_UP_MILLIS = 2_000;
 
@@ -33,25 +39,36 @@ final class ColdRun {
     /**
      * The size of the run.
      *
-     * @param connections the numbers of connections that send as many calls as they can
-     * @param plain calls a second without TLS to the exchange
-     * @param secure calls a second with TLS to the exchange
+     * @param phases the loads, each for proxies that were just started
      */
-    record Plan(
-            int rounds,
-            int millis,
-            int idleSeconds,
-            List<Integer> connections,
-            List<Integer> plain,
-            List<Integer> secure) {
-        static final Plan NONE = new Plan(0, 0, 0, List.of(), List.of(), List.of());
+    record Plan(int rounds, int idleSeconds, List<LoadPhase> phases) {
+        static final Plan NONE = new Plan(0, 0, List.of());
+
+        private static final int MILLIS = 10_000;
 
         static Plan smallest() {
-            return new Plan(1, 200, 0, List.of(4), List.of(), List.of(50));
+            return new Plan(
+                    1,
+                    0,
+                    List.of(
+                            LoadPhase.saturation(Workload.TICKER, 4, 200),
+                            LoadPhase.rate(Workload.TICKER, 50, 200).overTls()));
         }
 
         static Plan whole(int rounds) {
-            return new Plan(rounds, 10_000, IDLE_SECONDS, List.of(64), List.of(100, 1_000, 5_000), List.of(100, 1_000));
+            return new Plan(
+                    rounds,
+                    IDLE_SECONDS,
+                    List.of(
+                            LoadPhase.saturation(Workload.TICKER, 64, MILLIS),
+                            LoadPhase.saturation(Workload.TICKER, 512, MILLIS),
+                            LoadPhase.saturation(Workload.ORDER, 64, MILLIS),
+                            LoadPhase.saturation(Workload.TICKER, 64, MILLIS).overTls(),
+                            LoadPhase.rate(Workload.TICKER, 100, MILLIS),
+                            LoadPhase.rate(Workload.TICKER, 1_000, MILLIS),
+                            LoadPhase.rate(Workload.TICKER, 5_000, MILLIS),
+                            LoadPhase.rate(Workload.TICKER, 100, MILLIS).overTls(),
+                            LoadPhase.rate(Workload.TICKER, 1_000, MILLIS).overTls()));
         }
     }
 
@@ -73,15 +90,15 @@ final class ColdRun {
         for (int round = 1; round <= plan.rounds(); round++) {
             progress.accept("cold round " + round + " of " + plan.rounds() + ": " + START.label());
             starts(peers);
-            for (int connections : plan.connections()) {
-                saturate(round, LoadPhase.saturation(Workload.TICKER, connections, plan.millis()), peers);
+            for (LoadPhase loadPhase : plan.phases()) {
+                if (loadPhase.isSaturation()) {
+                    saturate(round, loadPhase, peers);
+                } else {
+                    load(round, loadPhase, peers);
+                }
             }
-            for (int rate : plan.plain()) {
-                load(round, LoadPhase.rate(Workload.TICKER, rate, plan.millis()), peers);
-            }
-            for (int rate : plan.secure()) {
-                load(round, LoadPhase.rate(Workload.TICKER, rate, plan.millis()).overTls(), peers);
-            }
+            progress.accept("cold round " + round + " of " + plan.rounds() + ": " + SHIPPED.label());
+            shipped(round);
         }
     }
 
@@ -107,7 +124,7 @@ final class ColdRun {
     private void saturate(int round, LoadPhase loadPhase, Peers peers) throws IOException, InterruptedException {
         LoadPhase atStart = loadPhase.at(LoadPhase.Moment.STARTED);
         progress.accept("cold round " + round + " of " + plan.rounds() + ": " + atStart.label());
-        saturations.measure(atStart, direct());
+        saturations.measure(shorter(atStart), direct());
         saturate(benchEnvironment.sluice(), atStart);
         if (peers != Peers.NONE) {
             saturate(benchEnvironment.peer(Target.NGINX), atStart);
@@ -126,6 +143,32 @@ final class ColdRun {
         }
     }
 
+    private static LoadPhase shorter(LoadPhase loadPhase) {
+        return loadPhase.lasting(Math.min(DIRECT_MILLIS, loadPhase.millis()));
+    }
+
+    /** Measures the memory of a gateway with the shipped configuration, two of whose exchanges are used. */
+    private void shipped(int round) throws IOException, InterruptedException {
+        Target target = benchEnvironment.shipped(round);
+        try (MeasuredProcess process = Objects.requireNonNull(target.process())) {
+            benchEnvironment.awaitReady(target);
+            for (String path : List.of("/binance/api/v3/ping", "/okx/api/v5/public/time")) {
+                OpenLoop.run(
+                        benchEnvironment.load(),
+                        new OpenLoop.Plan(
+                                target.plain().port(),
+                                "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                                8,
+                                SHIPPED_RATE,
+                                TimeUnit.MILLISECONDS.toNanos(
+                                        plan.phases().get(0).millis()),
+                                false,
+                                0));
+            }
+            measured.add(SHIPPED, target.id(), process.residentMiB());
+        }
+    }
+
     private Target direct() {
         return benchEnvironment.targets().get(0);
     }
@@ -136,7 +179,7 @@ final class ColdRun {
             LoadPhase atStart = loadPhase.at(LoadPhase.Moment.STARTED);
             progress.accept("cold round " + round + " of " + plan.rounds() + ": " + atStart.label());
             LoadRunner.Direct direct = new LoadRunner.Direct();
-            loads.latencies(atStart.lasting(Math.min(DIRECT_MILLIS, plan.millis())), direct(), direct);
+            loads.latencies(shorter(atStart), direct(), direct);
             start(started, benchEnvironment.sluice(), atStart, direct);
             if (peers != Peers.NONE) {
                 start(started, benchEnvironment.peer(Target.NGINX), atStart, direct);
@@ -165,7 +208,7 @@ final class ColdRun {
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(plan.idleSeconds()));
         progress.accept(loadPhase.label());
         LoadRunner.Direct direct = new LoadRunner.Direct();
-        loads.latencies(loadPhase.lasting(Math.min(DIRECT_MILLIS, plan.millis())), direct(), direct);
+        loads.latencies(shorter(loadPhase), direct(), direct);
         for (Target target : targets) {
             loads.latencies(loadPhase, target, direct);
         }

@@ -11,18 +11,8 @@ final class ProfiledRows {
 
     static List<LoadPhase> all() {
         List<LoadPhase> rows = new ArrayList<>(BenchScale.whole(1).phases());
-        ColdRun.Plan cold = ColdRun.Plan.whole(1);
-        for (int connections : cold.connections()) {
-            rows.add(LoadPhase.saturation(Workload.TICKER, connections, cold.millis())
-                    .at(LoadPhase.Moment.STARTED));
-        }
-        for (int rate : cold.plain()) {
-            rows.add(LoadPhase.rate(Workload.TICKER, rate, cold.millis()).at(LoadPhase.Moment.STARTED));
-        }
-        for (int rate : cold.secure()) {
-            rows.add(LoadPhase.rate(Workload.TICKER, rate, cold.millis())
-                    .overTls()
-                    .at(LoadPhase.Moment.STARTED));
+        for (LoadPhase loadPhase : ColdRun.Plan.whole(1).phases()) {
+            rows.add(loadPhase.at(LoadPhase.Moment.STARTED));
         }
         return rows;
     }

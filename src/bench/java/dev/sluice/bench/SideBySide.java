@@ -41,6 +41,7 @@ final class SideBySide {
                 progress.accept("round " + (round + 1) + " of " + benchScale.rounds() + ": " + loadPhase.label());
                 all(loadPhase);
             }
+            memory();
         }
     }
 
@@ -69,8 +70,8 @@ final class SideBySide {
         }
     }
 
-    /** Measures memory after all loads. */
-    void memory() throws IOException {
+    /** Measures memory after the loads of a round. */
+    private void memory() throws IOException {
         for (Target target : benchEnvironment.targets()) {
             MeasuredProcess process = target.process();
             if (process != null) {

@@ -5,18 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs {@code scripts/bench}: starts all programs, measures them in turn, and ends them in any case. */
 final class WholeRun {
-    private static final Figure SHIPPED =
-            Figure.less("rss.shipped", "memory, all shipped exchanges configured, two used", "MiB");
-
-    private static final int SHIPPED_RATE = 50;
-
     private static final int BUSY_EACH = 10;
 
     private final BenchScale benchScale;
@@ -37,7 +30,6 @@ final class WholeRun {
         try (Processes processes = new Processes(folder);
                 BenchEnvironment benchEnvironment = new BenchEnvironment(processes, cores, peers)) {
             new ColdRun(benchEnvironment, benchScale.cold(), measured, progress).run(peers);
-            shipped(benchEnvironment);
             return Report.now("cold", cores, benchEnvironment.exchangeName(), measured, benchEnvironment.leftOut());
         }
     }
@@ -48,41 +40,19 @@ final class WholeRun {
         try (Processes processes = new Processes(folder);
                 BenchEnvironment benchEnvironment = new BenchEnvironment(processes, cores, peers)) {
             new ColdRun(benchEnvironment, benchScale.cold(), measured, progress).run(peers);
-            shipped(benchEnvironment);
             stand(benchEnvironment);
             SideBySide rounds = new SideBySide(benchEnvironment, benchScale, measured, progress);
             rounds.run();
-            rounds.memory();
             console(benchEnvironment);
             sockets(benchEnvironment);
             exchange = benchEnvironment.exchangeName();
             leftOut.addAll(benchEnvironment.leftOut());
         }
-        Path storm = Files.createDirectory(folder.resolve("storm"));
-        new OrderBurst(benchScale, cores, measured, progress).run(storm);
-        return Report.now(kind, cores, exchange, measured, leftOut);
-    }
-
-    /** Measures the memory of a gateway with the shipped configuration, two of whose exchanges are used. */
-    private void shipped(BenchEnvironment benchEnvironment) throws IOException, InterruptedException {
-        progress.accept(SHIPPED.label());
-        Target target = benchEnvironment.shipped();
-        try (MeasuredProcess process = Objects.requireNonNull(target.process())) {
-            benchEnvironment.awaitReady(target);
-            for (String path : List.of("/binance/api/v3/ping", "/okx/api/v5/public/time")) {
-                OpenLoop.run(
-                        benchEnvironment.load(),
-                        new OpenLoop.Plan(
-                                target.plain().port(),
-                                "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
-                                8,
-                                SHIPPED_RATE,
-                                TimeUnit.MILLISECONDS.toNanos(benchScale.shippedMillis()),
-                                false,
-                                0));
-            }
-            measured.add(SHIPPED, target.id(), process.residentMiB());
+        for (int round = 1; round <= benchScale.bursts(); round++) {
+            Path storm = Files.createDirectory(folder.resolve("storm-" + round));
+            new OrderBurst(benchScale, cores, measured, progress).run(storm);
         }
+        return Report.now(kind, cores, exchange, measured, leftOut);
     }
 
     /** Measures only what open pages of the console cost, with Sluice alone in front of the bench's own exchange. */
