@@ -2,10 +2,12 @@ package dev.sluice.proxy;
 
 import dev.sluice.core.origin.OriginCheck;
 import dev.sluice.core.origin.OriginRefusal;
+import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.routing.RequestRouter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The kind of listener that accepted a connection; it determines how target and Host header are interpreted. */
@@ -18,7 +20,20 @@ sealed interface ListenerMode {
 
     /** Returns the reason for refusing a request that a web page may have made; null if it is accepted. */
     default @Nullable OriginRefusal checkOrigin(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
-        return exchangeEndpoints.origins().check(request.messageHead()::all, request.target());
+        return exchangeEndpoints.origins().check(new ReceivedHeaders(request.messageHead()), request.target());
+    }
+
+    /** The headers of a request, for the check of its origin. */
+    record ReceivedHeaders(MessageHead messageHead) implements OriginCheck.HeaderValues {
+        @Override
+        public List<String> all(String name) {
+            return messageHead.all(name);
+        }
+
+        @Override
+        public boolean isOnly(String name, String value) {
+            return messageHead.isOnly(name, value);
+        }
     }
 
     /**
@@ -90,7 +105,7 @@ sealed interface ListenerMode {
         /** Leaves the check of the host to the routing. */
         @Override
         public @Nullable OriginRefusal checkOrigin(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
-            return OriginCheck.checkPage(request.messageHead()::all);
+            return OriginCheck.checkPage(new ReceivedHeaders(request.messageHead()));
         }
 
         @Override

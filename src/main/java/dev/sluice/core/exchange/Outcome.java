@@ -1,5 +1,7 @@
 package dev.sluice.core.exchange;
 
+import java.util.Locale;
+
 /** The meaning of a response, independent of its format. Every permit ends with one of these. */
 public enum Outcome {
     /** Success. "Unknown order" in response to a cancel also counts as success. */
@@ -19,5 +21,12 @@ public enum Outcome {
     /** The exchange is faulty; the call was certainly not executed. */
     FAULT,
     /** The call was sent, and it is not known whether it took effect. */
-    UNKNOWN
+    UNKNOWN;
+
+    private final String text = name().toLowerCase(Locale.ROOT);
+
+    /** Returns the name in lower case, as in logs. */
+    public String text() {
+        return text;
+    }
 }

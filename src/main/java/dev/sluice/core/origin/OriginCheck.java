@@ -54,7 +54,7 @@ public final class OriginCheck {
      */
     public @Nullable OriginRefusal check(HeaderValues headers, String target) {
         OriginRefusal page = checkPage(headers);
-        return page != null || isProbe(headers, target) ? page : checkHost(headers.all("host"));
+        return page != null || isProbe(headers, target) ? page : checkHost(headers);
     }
 
     /** Checks only the page headers, for the TLS port: its certificate is not valid for the name that an attacker rebinds. */
@@ -86,11 +86,12 @@ public final class OriginCheck {
     }
 
     /** Checks the Host header. A browser always sends it, so a request without it (HTTP/1.0) comes from a program. */
-    private @Nullable OriginRefusal checkHost(List<String> hosts) {
-        if (hosts.isEmpty()) {
+    private @Nullable OriginRefusal checkHost(HeaderValues headers) {
+        if (headers.isOnly("host", accepted)) {
             return null;
         }
-        if (hosts.size() == 1 && hosts.get(0).equals(accepted)) {
+        List<String> hosts = headers.all("host");
+        if (hosts.isEmpty()) {
             return null;
         }
         HostAndPort host = hosts.size() == 1 ? HostAndPort.parse(hosts.get(0)) : null;
@@ -125,5 +126,10 @@ public final class OriginCheck {
     public interface HeaderValues {
         /** Returns all values of the header with that name, compared without case; empty if the request has none. */
         List<String> all(String name);
+
+        /** Returns whether the request has this header once, with exactly this value. */
+        default boolean isOnly(String name, String value) {
+            return all(name).equals(List.of(value));
+        }
     }
 }

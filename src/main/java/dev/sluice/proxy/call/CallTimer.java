@@ -85,7 +85,7 @@ public final class CallTimer {
      */
     public void settled(Call call, Outcome outcome, int status) {
         callLog.counters().settled(of.exchange(), call, outcome);
-        log(call, status, outcome.name().toLowerCase(Locale.ROOT), false);
+        log(call, status, outcome.text(), false);
     }
 
     /** Records a call that was answered with a shared or cached response. */

@@ -22,10 +22,13 @@ public final class HeadScanner {
         }
     }
 
-    /** Initial buffer size; sufficient for the heads of most calls. It is small so that few body bytes are copied in vain. */
+    /** Maximum initial buffer size; sufficient for the heads of most calls. It is small so that few body bytes are copied in vain. */
     private static final int FIRST_BYTES = 512;
 
-    private static final int FIRST_PLACES = 40;
+    /** How many bytes a head may be longer than the one before it without a larger buffer: a Content-Length with more digits. */
+    private static final int SPARE_BYTES = 16;
+
+    private static final int FIRST_FIELDS = 10;
     private static final byte[] NO_BYTES = {};
     private static final int[] NO_PLACES = {};
 
@@ -37,6 +40,11 @@ public final class HeadScanner {
 
     private final Bounds bounds;
     private final Room room;
+
+    /** The initial sizes for the next head: little more than the last one had, since the heads of one connection are alike. */
+    private int firstBytes = FIRST_BYTES;
+
+    private int firstFields = FIRST_FIELDS;
     private byte[] bytes = NO_BYTES;
     private int[] places = NO_PLACES;
     private int length;
@@ -72,6 +80,8 @@ public final class HeadScanner {
             length += now;
             if (scan()) {
                 in.readerIndex(in.readerIndex() - (length - scanned));
+                firstBytes = Math.min(FIRST_BYTES, scanned + SPARE_BYTES);
+                firstFields = Math.max(1, fields);
                 MessageHead messageHead = new MessageHead(bytes, firstLineEnd, places, fields);
                 reset();
                 return messageHead;
@@ -94,13 +104,13 @@ public final class HeadScanner {
     private int room(int n) {
         if (length == bytes.length) {
             // at least doubled, so that a head that arrives in small pieces is not copied for each piece
-            int more = Math.max(length, Math.min(n, FIRST_BYTES));
+            int more = Math.max(length, Math.min(n, firstBytes));
             int wanted = Math.min(bounds.allBytes(), length + more);
             if (!room.hold(wanted)) {
                 protocolError = InputBudget.FULL;
                 return 0;
             }
-            places = length == 0 ? new int[FIRST_PLACES] : places;
+            places = length == 0 ? MessageHead.places(firstFields) : places;
             bytes = Arrays.copyOf(bytes, wanted);
         }
         return bytes.length - length;

@@ -44,6 +44,16 @@ public final class HttpChars {
         return Character.digit(c, c < 128 ? 16 : 0);
     }
 
+    /** Returns true if exactly these characters begin at {@code from}; there must be as many bytes. */
+    static boolean hasAt(byte[] bytes, int from, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (bytes[from + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static boolean equalsIgnoreCase(byte[] bytes, int from, int to, String text) {
         if (to - from != text.length()) {
             return false;

@@ -132,6 +132,15 @@ public final class MessageHead implements Headers {
         return values;
     }
 
+    /** Returns true if there is one field with this name, with exactly this value. */
+    public boolean isOnly(String name, String value) {
+        int i = find(name);
+        return i >= 0
+                && valueTo(i) - valueFrom(i) == value.length()
+                && HttpChars.hasAt(bytes, valueFrom(i), value)
+                && !isTwice(name);
+    }
+
     @Override
     public boolean isTwice(String name) {
         int first = find(name);
@@ -222,6 +231,11 @@ public final class MessageHead implements Headers {
     @Override
     public String toString() {
         return "head of " + fields + " fields"; // never the content, which includes keys and signatures
+    }
+
+    /** Returns an empty array of positions for this number of fields. */
+    static int[] places(int fields) {
+        return new int[fields * SLOTS];
     }
 
     static int[] grown(int[] places, int fields) {

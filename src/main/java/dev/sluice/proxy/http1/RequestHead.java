@@ -62,7 +62,7 @@ public record RequestHead(
             return ProtocolError.bad(
                     "the request target must be visible ASCII between single spaces; percent-encode all other characters");
         }
-        ProtocolError version = checkVersion(messageHead.text(targetTo + 1, end));
+        ProtocolError version = checkVersion(messageHead, targetTo + 1);
         if (version != null) {
             return version;
         }
@@ -72,10 +72,14 @@ public record RequestHead(
         return checkTarget(b, methodTo + 1, targetTo);
     }
 
-    private static @Nullable ProtocolError checkVersion(String version) {
-        if (version.equals("HTTP/1.1") || version.equals("HTTP/1.0")) {
+    private static @Nullable ProtocolError checkVersion(MessageHead messageHead, int from) {
+        byte[] b = messageHead.bytes();
+        int end = messageHead.firstLineEnd();
+        boolean http1 = end - from == "HTTP/1.x".length() && HttpChars.hasAt(b, from, "HTTP/1.");
+        if (http1 && (b[end - 1] == '1' || b[end - 1] == '0')) {
             return null;
         }
+        String version = messageHead.text(from, end);
         boolean wellFormed = version.length() == 8
                 && version.startsWith("HTTP/")
                 && Character.isDigit(version.charAt(5))
@@ -242,19 +246,10 @@ public record RequestHead(
     /** Returns the known method as a shared string, or null; the comparison is case-sensitive. */
     public static @Nullable String method(byte[] b, int to) {
         for (String known : METHODS) {
-            if (known.length() == to && matches(b, known)) {
+            if (known.length() == to && HttpChars.hasAt(b, 0, known)) {
                 return known;
             }
         }
         return null;
-    }
-
-    private static boolean matches(byte[] b, String known) {
-        for (int i = 0; i < known.length(); i++) {
-            if (b[i] != known.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** A valid response head of an upstream: status, reason, body framing, and whether the connection stays open. */
 public record ResponseHead(
         MessageHead messageHead, int status, String reason, BodyFraming bodyFraming, boolean keepsAlive) {
+    private static final String OK = "OK";
     private static final int STATUS_FROM = "HTTP/1.1 ".length();
 
     /** Returns the error in this head, or null; {@link #of} may be called only if there is none. */
@@ -30,7 +31,7 @@ public record ResponseHead(
         byte[] b = messageHead.bytes();
         int end = messageHead.firstLineEnd();
         return end >= STATUS_FROM + 3
-                && messageHead.text(0, 7).equals("HTTP/1.")
+                && HttpChars.hasAt(b, 0, "HTTP/1.")
                 && (b[7] == '1' || b[7] == '0')
                 && b[8] == ' '
                 && status(b) >= 100
@@ -41,14 +42,22 @@ public record ResponseHead(
     public static ResponseHead of(MessageHead messageHead, String method) {
         byte[] b = messageHead.bytes();
         int status = status(b);
-        int end = messageHead.firstLineEnd();
         boolean http10 = b[7] == '0';
         return new ResponseHead(
                 messageHead,
                 status,
-                end > STATUS_FROM + 4 ? messageHead.text(STATUS_FROM + 4, end) : "",
+                reason(messageHead),
                 framing(messageHead, status, method),
                 http10 ? messageHead.connectionHas("keep-alive") : !messageHead.connectionHas("close"));
+    }
+
+    private static String reason(MessageHead messageHead) {
+        int from = STATUS_FROM + 4;
+        int end = messageHead.firstLineEnd();
+        if (end - from == OK.length() && HttpChars.hasAt(messageHead.bytes(), from, OK)) {
+            return OK; // of most responses, without a copy
+        }
+        return end > from ? messageHead.text(from, end) : "";
     }
 
     public boolean isInterim() {
