@@ -192,6 +192,29 @@ describe('signals to the gateway', () => {
   });
 });
 
+describe('signals to a gateway that starts', { skip: process.platform !== 'linux' }, () => {
+  const suite = keeper();
+  const SIGUSR2_BIT = 11n;
+
+  /** Returns whether the process handles SIGUSR2, which it does before its ports are open. */
+  const handles = (pid) => {
+    const [, caught] = readFileSync(`/proc/${pid}/status`, 'utf8').match(/^SigCgt:\s*(\w+)$/m) ?? [];
+    return caught !== undefined && (BigInt(`0x${caught}`) >> SIGUSR2_BIT) % 2n === 1n;
+  };
+
+  test('SIGUSR2 before the ports are open trips a latch of CANCEL_ONLY once they are', async () => {
+    const data = path.join(scratch(suite), 'data');
+    const program = start(suite, ['run', '--port', '0', '--admin-port', '0', '--data', data, '--conf', quickConf(suite), '--upstream', '*=http://127.0.0.1:9']);
+    await until(() => handles(program.child.pid), 'the handler of SIGUSR2');
+    assert.doesNotMatch(program.output(), /http:/, 'the ports are open already');
+    program.child.kill('SIGUSR2');
+    const [, admin] = await program.line(/http:\/\/127\.0\.0\.1:\d+[^]*?(http:\/\/127\.0\.0\.1:\d+)/);
+    const token = readFileSync(path.join(data, 'admin.token'), 'utf8').trim();
+    const mode = async () => (await (await fetch(`${admin}/admin/status`, { headers: { Authorization: `Bearer ${token}` } })).json()).mode;
+    await until(async () => (await mode()) === 'CANCEL_ONLY', 'the trip');
+  });
+});
+
 describe('signals to a gateway that warms up', () => {
   const suite = keeper();
   const WARM_UP_MS = 30_000;
