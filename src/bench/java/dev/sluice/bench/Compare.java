@@ -13,6 +13,9 @@ import java.util.Locale;
 record Compare(Report old, Report now) {
     private static final double NOTABLE = 0.10;
 
+    /** A run with 6 % had 99th percentiles ten times as high as one on a quiet machine. */
+    private static final double DISTURBING_PERCENT = 2;
+
     /** The change of one figure. */
     enum Verdict {
         BETTER,
@@ -55,10 +58,23 @@ record Compare(Report old, Report now) {
         List<String> cautions = new ArrayList<>();
         caution(cautions, "processor", old.machine(), now.machine());
         caution(cautions, "java", old.machine(), now.machine());
+        disturbed(cautions, "old", old.machine());
+        disturbed(cautions, "new", now.machine());
         if (!old.kind().equals(now.kind())) {
             cautions.add("one is a " + old.kind() + " run, the other a " + now.kind() + " one");
         }
         return cautions;
+    }
+
+    private static void disturbed(List<String> cautions, String which, JsonObject machine) {
+        double stolen = MachineInfo.stolenPercent(machine);
+        if (stolen > DISTURBING_PERCENT) {
+            cautions.add(String.format(
+                    Locale.ROOT,
+                    "other machines took %.1f %% of the busy time of the %s run; compare the shares only",
+                    stolen,
+                    which));
+        }
     }
 
     private static void caution(List<String> cautions, String what, JsonObject before, JsonObject after) {

@@ -8,9 +8,12 @@ import java.util.Locale;
 
 /** The machine of a run, shown beside its figures. */
 final class MachineInfo {
+    private static final String LOAD = "loadBefore";
+    private static final String STOLEN = "stolenPercent";
+
     private MachineInfo() {}
 
-    static JsonObject json(Cores cores) {
+    static JsonObject json(Cores cores, MachineUse use) {
         return new JsonObject()
                 .put("processor", after(Path.of("/proc/cpuinfo"), "model name"))
                 .put("cores", Runtime.getRuntime().availableProcessors())
@@ -18,7 +21,8 @@ final class MachineInfo {
                 .put("memory", after(Path.of("/proc/meminfo"), "MemTotal"))
                 .put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"))
                 .put("java", System.getProperty("java.vm.version"))
-                .put("loadBefore", load());
+                .put(LOAD, use.loadBefore())
+                .put(STOLEN, Math.round(use.stolenPercent() * 10) / 10.0);
     }
 
     private static String after(Path file, String name) {
@@ -33,23 +37,24 @@ final class MachineInfo {
         }
     }
 
-    /** Returns the load of the machine: runnable programs over the last minute, by the kernel. */
-    private static String load() {
-        try {
-            return Files.readString(Path.of("/proc/loadavg")).split(" ", -1)[0];
-        } catch (IOException e) {
-            return "unknown";
-        }
+    /** Returns the percentage of the busy time of the run that other virtual machines took; 0 if the run did not record it. */
+    static double stolenPercent(JsonObject machine) {
+        return machine.getDouble(STOLEN, 0.0);
     }
 
     /** Returns one line for people. */
     static String line(JsonObject machine) {
-        return String.format(
-                Locale.ROOT,
-                "%s, %s, Java %s, load %s before the run",
-                machine.getString("processor"),
-                machine.getString("system"),
-                machine.getString("java"),
-                machine.getString("loadBefore"));
+        String line = machine.getString("processor") + ", " + machine.getString("system") + ", Java "
+                + machine.getString("java");
+        if (machine.containsKey(LOAD)) {
+            line += ", load " + machine.getString(LOAD) + " before the run";
+        }
+        return machine.containsKey(STOLEN)
+                ? line
+                        + String.format(
+                                Locale.ROOT,
+                                ", %.1f %% of the busy time taken by other machines",
+                                stolenPercent(machine))
+                : line;
     }
 }

@@ -120,6 +120,21 @@ final class MeasuredTest {
     }
 
     @Test
+    void a_comparison_warns_of_a_run_that_other_machines_disturbed() {
+        Report quiet = report("whole", 100);
+        Report disturbed = new Report(
+                quiet.date(),
+                quiet.kind(),
+                quiet.machine().copy().put("stolenPercent", 6.2),
+                quiet.exchange(),
+                quiet.measured(),
+                quiet.leftOut());
+        assertThat(new Compare(quiet, disturbed).cautions())
+                .containsExactly("other machines took 6.2 % of the busy time of the new run; compare the shares only");
+        assertThat(disturbed.where()).endsWith(", 6.2 % of the busy time taken by other machines");
+    }
+
+    @Test
     void the_page_gets_its_table_between_the_markers_and_stays_otherwise_unchanged() {
         String text = DocsTable.text(report("whole", 100, 110));
         assertThat(text)

@@ -11,11 +11,12 @@ import java.util.List;
 
 /** The result of one run with its place and time, as stored in a file. */
 record Report(String date, String kind, JsonObject machine, String exchange, Measured measured, List<String> leftOut) {
-    static Report now(String kind, Cores cores, String exchange, Measured measured, List<String> leftOut) {
+    static Report now(
+            String kind, Cores cores, MachineUse use, String exchange, Measured measured, List<String> leftOut) {
         return new Report(
                 LocalDate.now(ZoneOffset.UTC).toString(),
                 kind,
-                MachineInfo.json(cores),
+                MachineInfo.json(cores, use),
                 exchange,
                 measured,
                 List.copyOf(leftOut));

@@ -17,6 +17,7 @@ final class WholeRun {
     private final Peers peers;
     private final Consumer<String> progress;
     private final Measured measured = new Measured();
+    private final MachineUse machineUse = MachineUse.begin();
 
     WholeRun(BenchScale benchScale, Cores cores, Peers peers, Consumer<String> progress) {
         this.benchScale = benchScale;
@@ -30,7 +31,8 @@ final class WholeRun {
         try (Processes processes = new Processes(folder);
                 BenchEnvironment benchEnvironment = new BenchEnvironment(processes, cores, peers)) {
             new ColdRun(benchEnvironment, benchScale.cold(), measured, progress).run(peers);
-            return Report.now("cold", cores, benchEnvironment.exchangeName(), measured, benchEnvironment.leftOut());
+            return Report.now(
+                    "cold", cores, machineUse, benchEnvironment.exchangeName(), measured, benchEnvironment.leftOut());
         }
     }
 
@@ -52,7 +54,7 @@ final class WholeRun {
             Path storm = Files.createDirectory(folder.resolve("storm-" + round));
             new OrderBurst(benchScale, cores, measured, progress).run(storm);
         }
-        return Report.now(kind, cores, exchange, measured, leftOut);
+        return Report.now(kind, cores, machineUse, exchange, measured, leftOut);
     }
 
     /** Measures only what open pages of the console cost, with Sluice alone in front of the bench's own exchange. */
@@ -62,7 +64,7 @@ final class WholeRun {
             add(benchEnvironment, benchEnvironment.sluice());
             new SideBySide(benchEnvironment, benchScale, measured, progress).warmUp();
             console(benchEnvironment);
-            return Report.now("console", cores, benchEnvironment.exchangeName(), measured, List.of());
+            return Report.now("console", cores, machineUse, benchEnvironment.exchangeName(), measured, List.of());
         }
     }
 
