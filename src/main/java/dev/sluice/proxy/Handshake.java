@@ -225,11 +225,11 @@ final class Handshake extends ProxiedCall {
     /** Copies the response, without headers that look like the gateway's own. */
     private static ByteBuf copy(MessageHead answer, ChannelIo channelIo) {
         ByteBuf out = channelIo.allocator().ioBuffer(answer.bytes().length);
-        out.writeBytes(answer.bytes(), 0, answer.firstLineEnd());
+        answer.writeTo(out, 0, answer.firstLineEnd());
         crlf(out);
         for (int i = 0; i < answer.fields(); i++) {
             if (!answer.nameStartsWith(i, "x-sluice-")) {
-                out.writeBytes(answer.bytes(), answer.nameFrom(i), answer.valueTo(i) - answer.nameFrom(i));
+                answer.writeTo(out, answer.nameFrom(i), answer.valueTo(i));
                 crlf(out);
             }
         }

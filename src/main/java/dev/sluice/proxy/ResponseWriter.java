@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used on the bot's event loop only.
  */
 final class ResponseWriter {
-    private static final byte[] CRLF = {'\r', '\n'};
+    private static final int CRLF = '\r' << 8 | '\n';
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int OWN_FIELDS_BYTES = 256;
     private static final int MAX_REWRITTEN_BYTES = 65_536;
@@ -176,7 +176,7 @@ final class ResponseWriter {
         }
         bot.write(piece);
         if (chunked) {
-            bot.write(Unpooled.wrappedBuffer(CRLF));
+            bot.write(Unpooled.copyShort(CRLF));
         }
     }
 
@@ -190,13 +190,14 @@ final class ResponseWriter {
         boolean any = heldBytes > 0;
         ByteBuf piece;
         while ((piece = pieces.poll()) != null) {
-            out.writeBytes(piece);
+            int n = piece.readableBytes();
+            piece.readBytes(out.ensureWritable(n), n); // out.writeBytes(piece) would create a ByteBuffer
             piece.release();
         }
         heldBytes = 0;
         if (chunked) {
             if (any) {
-                out.writeBytes(CRLF);
+                out.writeShort(CRLF);
             }
             out.writeBytes(LAST_CHUNK);
         }
@@ -230,16 +231,15 @@ final class ResponseWriter {
     private void writeHead(ByteBuf out) {
         MessageHead messageHead = answer().messageHead();
         ByteBufUtil.writeAscii(out, "HTTP/1.1");
-        out.writeBytes(messageHead.bytes(), 8, messageHead.firstLineEnd() - 8);
-        out.writeBytes(CRLF);
+        messageHead.writeTo(out, 8, messageHead.firstLineEnd());
+        out.writeShort(CRLF);
         for (int i = 0; i < messageHead.fields(); i++) {
             if (!messageHead.isHopByHop(i)
                     && !messageHead.nameStartsWith(i, "x-sluice-")
                     && !isOldAge(messageHead, i)
                     && !(rewritten && messageHead.isNamed(i, "content-length"))) {
-                out.writeBytes(
-                        messageHead.bytes(), messageHead.nameFrom(i), messageHead.valueTo(i) - messageHead.nameFrom(i));
-                out.writeBytes(CRLF);
+                messageHead.writeTo(out, messageHead.nameFrom(i), messageHead.valueTo(i));
+                out.writeShort(CRLF);
             }
         }
         if (chunksToBot()) {
@@ -250,8 +250,9 @@ final class ResponseWriter {
         }
         ByteBufUtil.writeAscii(
                 out, cached != null && cached.isHit() ? "X-Sluice-Sent: false\r\n" : "X-Sluice-Sent: true\r\n");
-        String id = messageHead.find("x-request-id") < 0 ? "X-Request-Id: " : "X-Sluice-Request-Id: ";
-        ByteBufUtil.writeAscii(out, id + request.id() + "\r\n");
+        ByteBufUtil.writeAscii(out, messageHead.find("x-request-id") < 0 ? "X-Request-Id: " : "X-Sluice-Request-Id: ");
+        ByteBufUtil.writeAscii(out, request.id());
+        out.writeShort(CRLF);
         if (!reason.isEmpty()) {
             ByteBufUtil.writeAscii(out, "X-Sluice-Reason: " + reason + "\r\n");
         }
@@ -259,7 +260,7 @@ final class ResponseWriter {
             cache(out, cached);
         }
         connection(out);
-        out.writeBytes(CRLF);
+        out.writeShort(CRLF);
     }
 
     private void cache(ByteBuf out, Cached from) {

@@ -1,6 +1,8 @@
 package dev.sluice.proxy.http1;
 
 import dev.sluice.core.exchange.Headers;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -79,6 +81,12 @@ public final class MessageHead implements Headers {
 
     public String text(int from, int to) {
         return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Writes the received bytes from {@code from} to {@code to} unchanged. */
+    public void writeTo(ByteBuf out, int from, int to) {
+        // writeBytes() would create a ByteBuffer for each new buffer
+        ByteBufUtil.writeAscii(out, new AsciiString(bytes, from, to - from, false));
     }
 
     public boolean isNamed(int field, String name) {

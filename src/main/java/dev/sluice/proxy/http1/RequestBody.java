@@ -2,6 +2,7 @@ package dev.sluice.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.util.AsciiString;
 import java.util.Arrays;
 
 /**
@@ -112,7 +113,8 @@ public final class RequestBody {
         if (chunked && length > 0) {
             ByteBufUtil.writeAscii(out, Integer.toHexString(length) + "\r\n");
         }
-        out.writeBytes(collected, 0, length);
+        // writeBytes() would create a ByteBuffer for the buffer, even for a body without bytes
+        ByteBufUtil.writeAscii(out, new AsciiString(collected, 0, length, false));
         if (chunked && length > 0) {
             ByteBufUtil.writeAscii(out, "\r\n");
         }

@@ -80,8 +80,7 @@ public final class UpstreamRequest {
         for (int i = 0; i < messageHead.fields(); i++) {
             if (messageHead.isNamed(i, "host")) {
                 hasHost = true;
-                out.writeBytes(
-                        messageHead.bytes(), messageHead.nameFrom(i), messageHead.nameTo(i) - messageHead.nameFrom(i));
+                messageHead.writeTo(out, messageHead.nameFrom(i), messageHead.nameTo(i));
                 host(routeMatch.upstream());
             } else if (messageHead.isNamed(i, "accept-encoding")) {
                 acceptEncoding(i);
@@ -146,7 +145,7 @@ public final class UpstreamRequest {
         while (bytes[end] != '\r') {
             end++;
         }
-        out.writeBytes(bytes, messageHead.nameFrom(field), end - messageHead.nameFrom(field));
+        messageHead.writeTo(out, messageHead.nameFrom(field), end);
         text("\r\n");
     }
 
@@ -174,10 +173,7 @@ public final class UpstreamRequest {
             line(field);
             return;
         }
-        out.writeBytes(
-                messageHead.bytes(),
-                messageHead.nameFrom(field),
-                messageHead.nameTo(field) - messageHead.nameFrom(field));
+        messageHead.writeTo(out, messageHead.nameFrom(field), messageHead.nameTo(field));
         text(": ");
         text(kept.length() == 0 ? "identity" : kept);
         text("\r\n");
