@@ -49,6 +49,7 @@ final class ServiceNotifierIT {
     private TestProcess start(Path conf, Path socket) throws Exception {
         return TestProcess.program(List.of(
                 "env",
+                "--default-signal=HUP", // a JVM that inherits an ignored signal, as from nohup, does not handle it
                 "NOTIFY_SOCKET=" + socket,
                 "WATCHDOG_USEC=400000",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
