@@ -14,6 +14,7 @@ public final class BodyScanner {
         ENDED,
         PAYLOAD,
         SIZE,
+        BLANK,
         EXTENSION,
         SIZE_LF,
         PAYLOAD_CR,
@@ -90,6 +91,7 @@ public final class BodyScanner {
     private void between(byte b) {
         switch (state) {
             case SIZE -> size(b);
+            case BLANK -> blank(b);
             case EXTENSION -> skip(b, State.EXTENSION, State.SIZE_LF);
             case SIZE_LF -> expect(b, '\n', left > 0 ? State.PAYLOAD : State.TRAILER_START);
             case PAYLOAD_CR -> expect(b, '\r', State.PAYLOAD_LF);
@@ -121,11 +123,22 @@ public final class BodyScanner {
             digits++;
         } else if (digits > 0 && b == '\r') {
             state = State.SIZE_LF;
-        } else if (digits > 0 && lenient && (b == ';' || MessageHead.isBlank(b))) {
+        } else if (digits > 0 && lenient && b == ';') {
             state = State.EXTENSION;
+        } else if (digits > 0 && lenient && MessageHead.isBlank(b)) {
+            blank(b);
         } else {
             protocolError =
                     ProtocolError.bad("a chunk size must be 1 to " + SIZE_DIGITS + " hexadecimal digits and CR LF");
+        }
+    }
+
+    /** Skips blanks after a chunk size. Only an extension or the end of the line may follow, since another receiver could read more digits as part of the size. */
+    private void blank(byte b) {
+        state = b == ';' ? State.EXTENSION : b == '\r' ? State.SIZE_LF : State.BLANK;
+        if (state == State.BLANK && (!MessageHead.isBlank(b) || ++extra > EXTRA_BYTES)) {
+            protocolError = ProtocolError.bad(
+                    "blanks after a chunk size must be followed by an extension or CR LF, and must not be too many");
         }
     }
 
