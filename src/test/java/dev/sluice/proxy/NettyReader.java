@@ -6,11 +6,13 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.InvalidChunkExtensionException;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A reader based on Netty's strict decoders, used as the reference for the gateway's own scanners. */
 final class NettyReader {
@@ -20,6 +22,8 @@ final class NettyReader {
         final ByteArrayOutputStream body = new ByteArrayOutputStream();
         boolean isWhole;
         boolean isBad;
+        /** Whether Netty refuses the body for the extension of a chunk, which the gateway skips whatever it is. */
+        boolean hasBadExtension;
 
         Seen(HttpMessage head) {
             this.head = head;
@@ -59,7 +63,18 @@ final class NettyReader {
             piece.getBytes(piece.readerIndex(), copy);
             last.body.writeBytes(copy);
             last.isBad |= content.decoderResult().isFailure();
+            last.hasBadExtension |= isBadExtension(content.decoderResult().cause());
             last.isWhole |= content instanceof LastHttpContent;
         }
+    }
+
+    private static boolean isBadExtension(@Nullable Throwable cause) {
+        return cause instanceof InvalidChunkExtensionException
+                // a blank after the size, without an extension
+                || (cause instanceof NumberFormatException
+                        && String.valueOf(cause.getMessage()).contains("expected extensions"))
+                // a byte of an extension that is not ASCII
+                || (cause instanceof IndexOutOfBoundsException
+                        && String.valueOf(cause.getMessage()).contains("bitIndex"));
     }
 }
