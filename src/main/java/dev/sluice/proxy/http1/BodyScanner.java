@@ -126,14 +126,17 @@ public final class BodyScanner {
         } else if (digits > 0 && lenient && b == ';') {
             state = State.EXTENSION;
         } else if (digits > 0 && lenient && MessageHead.isBlank(b)) {
-            blank(b);
+            state = State.BLANK;
         } else {
             protocolError =
                     ProtocolError.bad("a chunk size must be 1 to " + SIZE_DIGITS + " hexadecimal digits and CR LF");
         }
     }
 
-    /** Skips blanks after a chunk size. Only an extension or the end of the line may follow, since another receiver could read more digits as part of the size. */
+    /**
+     * Skips blanks after a chunk size. Only an extension or the end of the line may follow, since another receiver could read more digits as part
+     * of the size.
+     */
     private void blank(byte b) {
         state = b == ';' ? State.EXTENSION : b == '\r' ? State.SIZE_LF : State.BLANK;
         if (state == State.BLANK && (!MessageHead.isBlank(b) || ++extra > EXTRA_BYTES)) {
