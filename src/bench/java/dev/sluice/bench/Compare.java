@@ -58,6 +58,9 @@ record Compare(Report old, Report now) {
         List<String> cautions = new ArrayList<>();
         caution(cautions, "processor", old.machine(), now.machine());
         caution(cautions, "java", old.machine(), now.machine());
+        if (MachineInfo.isAwake(old.machine()) != MachineInfo.isAwake(now.machine())) {
+            cautions.add("only one run kept the cores awake; compare the shares only");
+        }
         disturbed(cautions, "old", old.machine());
         disturbed(cautions, "new", now.machine());
         if (!old.kind().equals(now.kind())) {
@@ -71,7 +74,7 @@ record Compare(Report old, Report now) {
         if (stolen > DISTURBING_PERCENT) {
             cautions.add(String.format(
                     Locale.ROOT,
-                    "other machines took %.1f %% of the busy time of the %s run; compare the shares only",
+                    "the host withheld %.1f %% of the busy time of the %s run; compare the shares only",
                     stolen,
                     which));
         }

@@ -3,14 +3,20 @@ package dev.sluice.bench;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The core of the measured proxy and the core of load and exchange; without two cores or {@code taskset} nothing is pinned. */
-record Cores(String proxy, String load) {
-    static final Cores UNPINNED = new Cores("", "");
+/**
+ * The core of the measured proxy and the core of load and exchange; without two cores or {@code taskset} nothing is pinned.
+ *
+ * @param awake whether {@code scripts/bench} keeps both cores from sleeping
+ */
+record Cores(String proxy, String load, boolean awake) {
+    static final Cores UNPINNED = new Cores("", "", false);
 
     /** Returns the cores that {@code scripts/bench} detected. */
     static Cores given() {
         return new Cores(
-                System.getProperty("sluice.bench.proxyCore", ""), System.getProperty("sluice.bench.loadCore", ""));
+                System.getProperty("sluice.bench.proxyCore", ""),
+                System.getProperty("sluice.bench.loadCore", ""),
+                Boolean.getBoolean("sluice.bench.awake"));
     }
 
     boolean pinned() {

@@ -10,6 +10,7 @@ import java.util.Locale;
 final class MachineInfo {
     private static final String LOAD = "loadBefore";
     private static final String STOLEN = "stolenPercent";
+    private static final String AWAKE = "awake";
 
     private MachineInfo() {}
 
@@ -18,6 +19,7 @@ final class MachineInfo {
                 .put("processor", after(Path.of("/proc/cpuinfo"), "model name"))
                 .put("cores", Runtime.getRuntime().availableProcessors())
                 .put("pinned", cores.pinned())
+                .put(AWAKE, cores.awake())
                 .put("memory", after(Path.of("/proc/meminfo"), "MemTotal"))
                 .put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"))
                 .put("java", System.getProperty("java.vm.version"))
@@ -37,9 +39,14 @@ final class MachineInfo {
         }
     }
 
-    /** Returns the percentage of the busy time of the run that other virtual machines took; 0 if the run did not record it. */
+    /** Returns the percentage of the busy time of the run that the host withheld; 0 if the run did not record it. */
     static double stolenPercent(JsonObject machine) {
         return machine.getDouble(STOLEN, 0.0);
+    }
+
+    /** Returns whether the run kept the cores from sleeping. */
+    static boolean isAwake(JsonObject machine) {
+        return machine.getBoolean(AWAKE, false);
     }
 
     /** Returns one line for people. */
@@ -49,12 +56,10 @@ final class MachineInfo {
         if (machine.containsKey(LOAD)) {
             line += ", load " + machine.getString(LOAD) + " before the run";
         }
-        return machine.containsKey(STOLEN)
-                ? line
-                        + String.format(
-                                Locale.ROOT,
-                                ", %.1f %% of the busy time taken by other machines",
-                                stolenPercent(machine))
-                : line;
+        if (machine.containsKey(STOLEN)) {
+            line += String.format(
+                    Locale.ROOT, ", %.1f %% of the busy time withheld by the host", stolenPercent(machine));
+        }
+        return isAwake(machine) ? line + ", cores kept awake" : line;
     }
 }

@@ -120,7 +120,7 @@ final class MeasuredTest {
     }
 
     @Test
-    void a_comparison_warns_of_a_run_that_other_machines_disturbed() {
+    void a_comparison_warns_of_a_run_that_the_host_disturbed() {
         Report quiet = report("whole", 100);
         Report disturbed = new Report(
                 quiet.date(),
@@ -130,8 +130,25 @@ final class MeasuredTest {
                 quiet.measured(),
                 quiet.leftOut());
         assertThat(new Compare(quiet, disturbed).cautions())
-                .containsExactly("other machines took 6.2 % of the busy time of the new run; compare the shares only");
-        assertThat(disturbed.where()).endsWith(", 6.2 % of the busy time taken by other machines");
+                .containsExactly("the host withheld 6.2 % of the busy time of the new run; compare the shares only");
+        assertThat(disturbed.where()).endsWith(", 6.2 % of the busy time withheld by the host");
+    }
+
+    @Test
+    void a_comparison_warns_if_only_one_run_kept_the_cores_awake() {
+        Report asleep = report("whole", 100);
+        Report awake = new Report(
+                asleep.date(),
+                asleep.kind(),
+                asleep.machine().copy().put("awake", true),
+                asleep.exchange(),
+                asleep.measured(),
+                asleep.leftOut());
+        assertThat(new Compare(asleep, awake).cautions())
+                .containsExactly("only one run kept the cores awake; compare the shares only");
+        assertThat(new Compare(awake, awake).cautions()).isEmpty();
+        assertThat(awake.where()).endsWith(", cores kept awake");
+        assertThat(asleep.where()).doesNotContain("awake");
     }
 
     @Test
