@@ -1,10 +1,13 @@
 // Tests the scripts on unprepared machines: called through a link, and without the programs that they need.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ROOT, scratch } from './lib/program.mjs';
 
 test('a script works through a link from any folder', (t) => {
@@ -26,6 +29,39 @@ test('the bench lists the rows that can be profiled', () => {
   assert.equal(ran.status, 2, ran.stderr);
   assert.match(ran.stderr, /ticker\.c64 +GET 300 B, 64 connections\n/);
 });
+
+test('the bench keeps both cores awake while it runs, and no longer', { skip: os.availableParallelism() < 2 && 'one core' }, async () => {
+  const bench = spawn(path.join(ROOT, 'scripts', 'bench'), ['soak', '--awake'], { stdio: 'ignore' }); // refused, after the loops started
+  const ended = once(bench, 'exit');
+  let most = 0;
+  while (bench.exitCode === null) {
+    most = Math.max(most, loopsOf(bench.pid));
+    await pause(5);
+  }
+  assert.deepEqual(await ended, [2, null]);
+  assert.equal(most, 2);
+  const until = Date.now() + 20_000;
+  while (loopsOf(bench.pid) > 0 && Date.now() < until) await pause(20);
+  assert.equal(loopsOf(bench.pid), 0);
+});
+
+test('the bench refuses to keep cores awake for a command that is not pinned to cores', () => {
+  const ran = spawnSync(path.join(ROOT, 'scripts', 'bench'), ['micro', '--awake'], { encoding: 'utf8' });
+  assert.equal(ran.status, 2, ran.stderr);
+  assert.match(ran.stderr, /'micro' does not take --awake/);
+});
+
+/** Returns the number of loops at idle priority that the bench with this process id started. */
+function loopsOf(pid) {
+  return readdirSync('/proc').filter((name) => {
+    try {
+      const words = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+      return words[0] === 'sh' && words[3] === 'awake' && words[4] === String(pid);
+    } catch {
+      return false; // not a process, or it has ended
+    }
+  }).length;
+}
 
 test('the class archive is recreated for another JDK or a newer jar', (t) => {
   const folder = scratch(t);
