@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * What else used the machine of a run: its load before the run, and the part of its busy time that the host of a virtual machine withheld during the run.
- * The host withholds a processor while others use it, and while it wakes one that slept. Figures of a run are those of the measured programs only if both
+ * The host withholds a processor while others use it, and while it wakes one that slept. Loops that keep cores awake are busy time too. Figures of a run are those of the measured programs only if both
  * are low.
  */
 final class MachineUse {

@@ -119,16 +119,21 @@ final class MeasuredTest {
         assertThat(new Compare(compare.old(), compare.old()).cautions()).isEmpty();
     }
 
+    /** Returns the same report with one more fact about its machine. */
+    private static Report onMachine(Report report, String name, Object fact) {
+        return new Report(
+                report.date(),
+                report.kind(),
+                report.machine().copy().put(name, fact),
+                report.exchange(),
+                report.measured(),
+                report.leftOut());
+    }
+
     @Test
     void a_comparison_warns_of_a_run_that_the_host_disturbed() {
         Report quiet = report("whole", 100);
-        Report disturbed = new Report(
-                quiet.date(),
-                quiet.kind(),
-                quiet.machine().copy().put("stolenPercent", 6.2),
-                quiet.exchange(),
-                quiet.measured(),
-                quiet.leftOut());
+        Report disturbed = onMachine(quiet, "stolenPercent", 6.2);
         assertThat(new Compare(quiet, disturbed).cautions())
                 .containsExactly("the host withheld 6.2 % of the busy time of the new run; compare the shares only");
         assertThat(disturbed.where()).endsWith(", 6.2 % of the busy time withheld by the host");
@@ -137,13 +142,7 @@ final class MeasuredTest {
     @Test
     void a_comparison_warns_if_only_one_run_kept_the_cores_awake() {
         Report asleep = report("whole", 100);
-        Report awake = new Report(
-                asleep.date(),
-                asleep.kind(),
-                asleep.machine().copy().put("awake", true),
-                asleep.exchange(),
-                asleep.measured(),
-                asleep.leftOut());
+        Report awake = onMachine(asleep, "awake", true);
         assertThat(new Compare(asleep, awake).cautions())
                 .containsExactly("only one run kept the cores awake; compare the shares only");
         assertThat(new Compare(awake, awake).cautions()).isEmpty();
