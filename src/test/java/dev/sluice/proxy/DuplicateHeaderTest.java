@@ -61,6 +61,20 @@ final class DuplicateHeaderTest {
         assertThat(upstream.requests()).isEqualTo(before);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"POST /read/order?api_key=b", "DELETE /read/order?api_key=b", "GET /read/ping?api_key=b"})
+    void a_call_with_two_different_keys_is_refused_and_not_sent(String line) {
+        int before = upstream.requests();
+        try (RawClient client = proxyFixture.client()) {
+            client.send(line + " HTTP/1.1\r\nHost: h\r\nX-KEY: a\r\nContent-Length: 0\r\n\r\n");
+            assertThat(client.readAnswer())
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("\r\nX-Sluice-Sent: false\r\n", "\r\nX-Sluice-Reason: two-keys\r\n")
+                    .contains("not sent: the parameter with the key has another API key than the rest of the call");
+        }
+        assertThat(upstream.requests()).isEqualTo(before);
+    }
+
     @Test
     void a_websocket_with_a_duplicate_deciding_header_is_refused() {
         int before = upstream.requests();

@@ -52,6 +52,7 @@ public final class TestExchange {
                 .build();
         DialectSettings dialect = DialectBuilder.builder()
                 .keyHeader("X-KEY")
+                .keyParameter("api_key")
                 .bodies(bodies)
                 .maxReadBodyBytes(262_144)
                 .maxReadAnswerBytes(65_536)

@@ -88,6 +88,10 @@ final class AdmissionPolicy {
         if (withoutExchange != null) {
             return withoutExchange;
         }
+        String unclearKey = admissionRequest.call().unclearKey();
+        if (unclearKey != null) {
+            return RefusalFactory.twoKeys(unclearKey);
+        }
         if (draining && endsWithDraining(admissionRequest)) {
             return new Refused(RefusalReason.DRAINING, RefusalKind.UNREACHABLE, 0, "the gateway stops");
         }

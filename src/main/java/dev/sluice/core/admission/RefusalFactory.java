@@ -59,6 +59,10 @@ final class RefusalFactory {
         return new Refused(RefusalReason.MODE, RefusalKind.BLOCKED_ORDER, 0, detail, null, held, null);
     }
 
+    static Refused twoKeys(String why) {
+        return new Refused(RefusalReason.TWO_KEYS, RefusalKind.BLOCKED_ORDER, 0, "not sent: " + why);
+    }
+
     static Refused withdrawal(String bot) {
         String detail = "not sent: bot '" + bot
                 + "' may not withdraw funds; \"withdraw\": true in its entry of the configuration allows it";

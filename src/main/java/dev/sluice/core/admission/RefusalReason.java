@@ -30,6 +30,8 @@ public enum RefusalReason {
     GUARD,
     /** The bot is not allowed to withdraw funds. */
     WITHDRAWAL,
+    /** Two fields of the call have different API keys, so that nobody knows whose account it is. */
+    TWO_KEYS,
     /** The gateway is draining. */
     DRAINING,
     /** A reload removed the exchange from the configuration. */

@@ -25,18 +25,33 @@ public final class Call {
     private final @Nullable KindRule deviation;
     private final @Nullable String unreliableReason;
     private final @Nullable String tooLong;
+    private final @Nullable String unclearKey;
     private final long[] orders;
     private final long armsForMillis;
     private final boolean unknownInstrument;
 
-    Call(CallRequest callRequest, CompiledRoute plan, SignatureInfo signatureInfo, CallFields callFields) {
+    /**
+     * What holds of a call that may be another one than it seems.
+     *
+     * @param maxCosts the highest costs of all calls that it may be
+     * @param unclearKey why it is not known whose call it is; null if it is known
+     */
+    record Doubts(List<Cost> maxCosts, @Nullable String unclearKey) {}
+
+    Call(
+            CallRequest callRequest,
+            CompiledRoute plan,
+            SignatureInfo signatureInfo,
+            CallFields callFields,
+            Doubts doubts) {
+        this.unclearKey = doubts.unclearKey();
         this.callRequest = callRequest;
         this.plan = plan;
         this.signatureInfo = signatureInfo;
         this.callerIdentity = signatureInfo.callerIdentity();
         this.tooLong = callFields.tooLong();
         String named = tooLong == null ? plan.rules().canonical(callFields.instrument()) : "";
-        List<Cost> prices = tooLong == null ? plan.costs(callFields, named) : plan.maxCosts();
+        List<Cost> prices = tooLong == null ? plan.costs(callFields, named) : doubts.maxCosts();
         long number = number(callFields, plan.routeFields().nonce());
         long signedAt = time(callFields, plan.routeFields().timestamp());
         long ends = time(callFields, plan.routeFields().expires());
@@ -54,7 +69,7 @@ public final class Call {
         this.deviation = believed ? deviating : null;
         this.kind = kind(believed, deviation, callFields.mayWithdraw());
         this.instrument = believed ? named : "";
-        this.costs = believed ? prices : plan.maxCosts();
+        this.costs = believed ? prices : doubts.maxCosts();
         this.names = believed && tooLong == null ? names(callFields) : List.of();
         this.batchClients = callFields.clients();
         this.nonce = signatureInfo.nonceOr(number);
@@ -83,6 +98,7 @@ public final class Call {
         this.deviation = other.deviation;
         this.unreliableReason = other.unreliableReason;
         this.tooLong = other.tooLong;
+        this.unclearKey = other.unclearKey;
         this.orders = other.orders;
         this.armsForMillis = other.armsForMillis;
         this.unknownInstrument = other.unknownInstrument;
@@ -194,6 +210,11 @@ public final class Call {
     /** Returns the kind of the call, determined from its route and its parameters. */
     public Kind kind() {
         return kind;
+    }
+
+    /** Returns why it is not known whose call it is, so that it must be refused; null if it is known. */
+    public @Nullable String unclearKey() {
+        return unclearKey;
     }
 
     /** Returns the address of this machine that the call leaves from; "" if the system chooses it. */

@@ -15,6 +15,7 @@ final class CallClassifier {
     private final RouteGroups routeGroups;
     private final RouteTable table;
     private final SignatureReader signatureReader;
+    private final DispatchCheck dispatchCheck;
     private final Known known;
     private final boolean takesOnlyJson;
 
@@ -26,12 +27,13 @@ final class CallClassifier {
         this.routeGroups = routeGroups;
         this.table = table;
         this.signatureReader = new SignatureReader(dialect, known.accountResolver());
+        this.dispatchCheck = new DispatchCheck(table, dialect.callName());
         this.known = known;
         this.takesOnlyJson = dialect.bodies().equals(List.of(BodyFormat.JSON));
     }
 
     boolean needsBody(String method) {
-        return !dialect.bodies().isEmpty() && !method.equals("GET") && !method.equals("HEAD");
+        return !dialect.bodies().isEmpty() || DispatchCheck.hasNoBody(method);
     }
 
     /** Returns the name of a duplicated header that matters for classification, or null if there is none. */
@@ -46,43 +48,64 @@ final class CallClassifier {
         return signatureReader.key(headers);
     }
 
+    /**
+     * The route that method and path of a request lead to.
+     *
+     * @param path the path in the form that the route matches
+     * @param lenient true if the route matches only the path as a lenient server may read it
+     */
+    private record Found(CompiledRoute plan, String path, boolean lenient) {}
+
     /** Classifies a request; never throws. */
     Call of(CallRequest callRequest) {
-        int question = callRequest.target().indexOf('?');
-        String path = question < 0 ? callRequest.target() : callRequest.target().substring(0, question);
-        CompiledRoute plan = callRequest.method().equals(Route.SEND)
-                ? routeGroups.of(Route.SEND, path).message(path)
-                : null;
-        plan = plan == null ? table.find(callRequest.method(), path) : plan;
-        boolean decoded = false;
-        if (plan == null) {
-            String lenient = RouteTable.lenient(path);
-            boolean odd = path.indexOf('%') >= 0 || !lenient.equals(path);
-            plan = odd ? table.find(callRequest.method(), lenient) : null;
-            decoded = plan != null;
-            if (plan == null) {
-                RouteGroup routeGroup = odd
-                        ? routeGroups.withMaxCosts(callRequest.method(), lenient)
-                        : routeGroups.of(callRequest.method(), path);
-                plan = routeGroup.unlisted(callRequest.method());
-            } else {
-                path = lenient;
-            }
-        }
-        CallFields callFields = fields(callRequest, plan, path);
+        Found found = find(callRequest, RouteVariants.path(callRequest.target()));
+        CompiledRoute plan = found.plan();
+        CallFields callFields = fields(callRequest, plan, found.path());
         CompiledRoute chosen = plan.chosen(callFields);
         if (chosen != plan) {
-            callFields = fields(callRequest, chosen, path);
+            callFields = fields(callRequest, chosen, found.path());
         }
-        if (decoded) {
+        if (found.lenient()) {
             callFields.markUnreliable("the path matches a route only after decoding");
         }
-        callFields.withdraw(plan.mayWithdraw(chosen, callFields));
+        List<CompiledRoute> others = dispatchCheck.check(callRequest, found.path(), chosen, callFields);
+        callFields.withdraw(plan.mayWithdraw(chosen, callFields)
+                || (!others.isEmpty() && others.stream().anyMatch(CompiledRoute::mayWithdraw)));
         String login = callRequest.headers().login();
-        SignatureInfo signer = signatureReader.orByParameter(
-                signatureReader.of(callRequest.headers()),
-                login == null ? callFields.get(chosen.routeFields().key()) : login);
-        return new Call(callRequest, chosen, signer, callFields);
+        String parameter = callFields.get(chosen.routeFields().key());
+        SignatureInfo signer =
+                signatureReader.of(callRequest.headers(), chosen.rules().key(), login == null ? parameter : login);
+        String unclearKey = unclearKey(callRequest, callFields, signer, parameter);
+        return new Call(callRequest, chosen, signer, callFields, new Call.Doubts(chosen.maxCosts(others), unclearKey));
+    }
+
+    private Found find(CallRequest callRequest, String path) {
+        String method = callRequest.method();
+        CompiledRoute listed = callRequest.message() == null
+                ? null
+                : routeGroups.of(method, path).message(callRequest.message());
+        listed = listed == null ? table.find(method, path) : listed;
+        if (listed != null) {
+            return new Found(listed, path, false);
+        }
+        String lenient = RouteTable.lenient(path);
+        if (path.indexOf('%') < 0 && lenient.equals(path)) {
+            return new Found(routeGroups.of(method, path).unlisted(method), path, false);
+        }
+        CompiledRoute likely = table.find(method, lenient);
+        return likely != null
+                ? new Found(likely, lenient, true)
+                : new Found(routeGroups.withMaxCosts(method, lenient).unlisted(method), lenient, false);
+    }
+
+    /** Returns why it is not known whose call it is, or null if it is known. */
+    private @Nullable String unclearKey(
+            CallRequest callRequest, CallFields callFields, SignatureInfo signer, @Nullable String parameter) {
+        if (callFields.unclearKey() != null) {
+            return callFields.unclearKey();
+        }
+        String other = signatureReader.contradicting(signer.callerIdentity(), callRequest.headers(), parameter);
+        return other == null ? null : other + " has another API key than the rest of the call; send one key";
     }
 
     private CallFields fields(CallRequest callRequest, CompiledRoute plan, String path) {
@@ -103,7 +126,7 @@ final class CallClassifier {
         }
         if (callRequest.method().equals(Route.SEND)) {
             parameters(callRequest.body(), plan, callFields);
-        } else if (callRequest.body().length > 0 && needsBody(callRequest.method())) {
+        } else if (callRequest.body().length > 0 && !dialect.bodies().isEmpty()) {
             body(callRequest, callFields);
         }
         callFields.finish();

@@ -78,6 +78,7 @@ final class CallFields {
     private @Nullable String unreliableReason;
     private @Nullable String tooLong;
     private boolean mayWithdraw;
+    private @Nullable String unclearKey;
 
     CallFields(RouteFields routeFields) {
         this.routeFields = routeFields;
@@ -110,6 +111,20 @@ final class CallFields {
         return mayWithdraw;
     }
 
+    /** Returns why the parameter with the API key has no certain value; null if it has one or is missing. */
+    @Nullable
+    String unclearKey() {
+        return unclearKey;
+    }
+
+    /** Records that a parameter cannot be read as one plain value. If it has the API key, nobody knows whose call it is. */
+    void markUnreadable(int index, String reason) {
+        markUnreliable(reason);
+        if (index == routeFields.key() && unclearKey == null) {
+            unclearKey = reason;
+        }
+    }
+
     /** Checks whether the parameter occurs twice, or in both query and body. */
     boolean isTwice(String name) {
         int index = routeFields.find(name);
@@ -121,7 +136,11 @@ final class CallFields {
             compare(index, value);
             return;
         }
+        String before = values[index];
         markPresent(index, source);
+        if (index == routeFields.key() && before != null && !before.equals(value)) {
+            markUnreadable(index, "'" + routeFields.name(index) + "' has two values");
+        }
         if (value != null && !printable(value)) {
             markUnreliable("'" + routeFields.name(index) + "' contains a control character");
         }

@@ -1,9 +1,11 @@
 package dev.sluice.core.exchange;
 
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A route compiled from its settings: the parameters to read, the rules that determine the kind, and the costs. Immutable and thread-safe. */
@@ -220,6 +222,32 @@ final class CompiledRoute {
 
     List<Cost> maxCosts() {
         return maxCosts;
+    }
+
+    /** Returns the highest cost for each limit of this route and of others that the exchange may take the call for. */
+    List<Cost> maxCosts(List<CompiledRoute> others) {
+        if (others.isEmpty()) {
+            return maxCosts;
+        }
+        Map<Integer, Cost> largest = new LinkedHashMap<>();
+        Stream.concat(Stream.of(this), others.stream())
+                .flatMap(route -> route.maxCosts.stream())
+                .forEach(cost ->
+                        largest.merge(cost.limit(), cost, (one, other) -> one.max() >= other.max() ? one : other));
+        return List.copyOf(largest.values());
+    }
+
+    /** Checks whether calls of this route may add risk, so that modes in which reads pass can refuse them. */
+    boolean addsRisk() {
+        return switch (route.kind()) {
+            case PLACE, AMEND, REDUCE, WITHDRAW -> true;
+            case CANCEL, DEAD_MAN, READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT -> false;
+        };
+    }
+
+    /** Checks whether calls of this route may be withdrawals. */
+    boolean mayWithdraw() {
+        return withdraws || variantWithdraws;
     }
 
     /** Returns the costs that follow from the call alone. In a batch, each instrument is charged for its own orders. */

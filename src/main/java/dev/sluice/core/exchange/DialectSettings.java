@@ -112,14 +112,6 @@ public record DialectSettings(
         List<String> signingHeaders,
 
         @Setting(
-                value =
-                        "Further headers with the API key, for an exchange whose parts use different ones. The first one "
-                                + "present is used.",
-                max = 4,
-                def = "[]")
-        List<String> moreKeyHeaders,
-
-        @Setting(
                 value = "Parameter with the API key, for calls that carry it in no header: AccessKeyId.",
                 min = 1,
                 max = 64)
@@ -140,6 +132,9 @@ public record DialectSettings(
                 max = 64)
         @Nullable
         String parametersHeader,
+
+        @Setting("A parameter of the body that names the call as well. Absent: the exchange has none.") @Nullable
+        CallNameSettings callName,
 
         @Setting("The exchange's testnet, for entries with \"testnet\": true. Absent: not known.") @Nullable
         TestnetSettings testnet,

@@ -113,7 +113,7 @@ public final class ExchangeStreams {
     public OutboundMessage message(String path, byte[] text, @Nullable String loggedIn) {
         MessageReader messageReader = messageReader(path);
         return messageReader == null
-                ? new OutboundMessage(new CallRequest(Route.SEND, path + "/", name -> null, text), "", "", null)
+                ? new OutboundMessage(CallRequest.message(path, "", name -> null, text), "", "", null)
                 : messageReader.sent(path, text, loggedIn);
     }
 

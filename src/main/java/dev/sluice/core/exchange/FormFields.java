@@ -80,7 +80,7 @@ final class FormFields {
             into.put(index, value, source);
         } else if (!into.routeFields().mayList(index)
                 || !element(name, bracket, value, new Target(into, index, source))) {
-            into.markUnreliable("'" + into.routeFields().name(index) + "' is a list that cannot be read");
+            into.markUnreadable(index, "'" + into.routeFields().name(index) + "' is a list that cannot be read");
         }
     }
 

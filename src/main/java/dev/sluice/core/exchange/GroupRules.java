@@ -28,6 +28,7 @@ final class GroupRules {
     private final Map<String, CostRule> unlistedCosts;
     private final @Nullable SymbolNormalizer symbolNormalizer;
     private final @Nullable MessageReader messageReader;
+    private final @Nullable HeaderPart key;
     /** The parts that several routes share; filled while the routes are compiled. */
     private final Map<Map<String, CostRule>, RouteCosts> routeCosts = new HashMap<>();
 
@@ -47,6 +48,7 @@ final class GroupRules {
         for (String name : settings.outcomes()) {
             outcomes.addAll(named(dialect.outcomes(), "outcomes", name));
         }
+        this.key = HeaderPart.of(settings.key() == null ? dialect.keyHeader() : settings.key());
         this.reduces = settings.reduces() == null ? List.of() : named(dialect.reduces(), "reduces", settings.reduces());
         this.refusals = settings.refusals() == null
                 ? RefusalSet.BY_STATUS
@@ -137,6 +139,12 @@ final class GroupRules {
     AnswerSettings answers() {
         MessageSettings read = settings.messages();
         return read != null && read.answers() != null ? read.answers() : dialect.answers();
+    }
+
+    /** Returns the header from which the exchange reads the key of these calls, or null if it reads it from a parameter. */
+    @Nullable
+    HeaderPart key() {
+        return key;
     }
 
     /** Returns the name of the parameter that contains the instrument, or null if there is none. */

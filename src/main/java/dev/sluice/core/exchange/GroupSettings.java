@@ -65,7 +65,16 @@ public record GroupSettings(
                 "How messages are read, on WebSockets that accept orders: \"SEND /path/<name>\" is the message of that "
                         + "name.")
         @Nullable
-        MessageSettings messages) {
+        MessageSettings messages,
+
+        @Setting(
+                value =
+                        "Header from which the exchange reads the API key of these calls. Absent: the key header or key "
+                                + "parameter of the dialect. A call with two different keys is refused.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String key) {
     public GroupSettings {
         if (!path.startsWith("/") || (path.length() > 1 && path.endsWith("/"))) {
             throw new IllegalArgumentException(
@@ -96,6 +105,7 @@ public record GroupSettings(
         builder.unlistedKinds = unlistedKinds;
         builder.streams = streams;
         builder.messages = messages;
+        builder.key = key;
         return builder;
     }
 
@@ -115,6 +125,7 @@ public record GroupSettings(
         private Map<String, Kind> unlistedKinds = Map.of();
         private boolean streams;
         private @Nullable MessageSettings messages;
+        private @Nullable String key;
 
         private Builder(String path, String source) {
             this.path = path;
@@ -171,7 +182,8 @@ public record GroupSettings(
                     routes,
                     unlistedKinds,
                     streams,
-                    messages);
+                    messages,
+                    key);
         }
     }
 }

@@ -24,22 +24,32 @@ record HeaderPart(String header, String part) {
         return value == null || part.isEmpty() ? value : part(value);
     }
 
+    /** Returns the text behind the name of the part. A server may compare the name without case and skip several blanks behind it. */
     private @Nullable String part(String value) {
-        for (int at = value.indexOf(part); at >= 0; at = value.indexOf(part, at + 1)) {
+        for (int at = 0; at + part.length() < value.length(); at++) {
             int behind = at + part.length();
-            boolean begins = at == 0 || isBetween(value.charAt(at - 1));
-            if (begins && behind < value.length() && (value.charAt(behind) == '=' || value.charAt(behind) == ' ')) {
-                int end = behind + 1;
+            if ((at == 0 || isBetween(value.charAt(at - 1)))
+                    && value.regionMatches(true, at, part, 0, part.length())
+                    && (value.charAt(behind) == '=' || isBlank(value.charAt(behind)))) {
+                int from = behind + 1;
+                while (from < value.length() && isBlank(value.charAt(from))) {
+                    from++;
+                }
+                int end = from;
                 while (end < value.length() && !isBetween(value.charAt(end))) {
                     end++;
                 }
-                return value.substring(behind + 1, end);
+                return value.substring(from, end);
             }
         }
         return null;
     }
 
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
     private static boolean isBetween(char c) {
-        return c == ',' || c == ' ' || c == '"' || c == ';';
+        return c == ',' || isBlank(c) || c == '"' || c == ';';
     }
 }

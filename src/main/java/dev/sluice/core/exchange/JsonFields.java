@@ -101,8 +101,10 @@ final class JsonFields {
             }
             parser.nextToken();
             if (index == RouteFields.NONE) {
-                if (into.routeFields().resembles(name)) {
-                    into.markUnreliable("'" + name + "' differs only by case from a field that Sluice reads");
+                int resembled = into.routeFields().resembled(name);
+                if (resembled != RouteFields.NONE) {
+                    into.markUnreadable(
+                            resembled, "'" + name + "' differs only by case from a field that Sluice reads");
                 }
                 parser.skipChildren();
             } else {
@@ -124,7 +126,7 @@ final class JsonFields {
         } else if (token.isStructStart() && into.routeFields().isCompared(index)) {
             into.put(index, whole(parser), source);
         } else if (token.isStructStart()) {
-            into.markUnreliable("'" + into.routeFields().name(index) + "' is not a plain value");
+            into.markUnreadable(index, "'" + into.routeFields().name(index) + "' is not a plain value");
             parser.skipChildren();
         } else {
             into.put(index, token == JsonToken.VALUE_NULL ? null : parser.getText(), source);

@@ -114,8 +114,7 @@ final class MessageReader {
         String key = newKey != null ? newKey : carried != null ? carried : loggedIn;
         Headers headers = new MessageHeaders(scan.headers, keyHeader, key);
         // A request without a name has no usable parameters. Its body is replaced by bytes that no reader accepts.
-        CallRequest callRequest =
-                new CallRequest(Route.SEND, path + "/" + name, headers, name.isEmpty() ? UNREADABLE : params);
+        CallRequest callRequest = CallRequest.message(path, name, headers, name.isEmpty() ? UNREADABLE : params);
         return new OutboundMessage(callRequest, name, scan.id, newKey);
     }
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class RouteFields {
     static final int NONE = -1;
 
+    private static final List<@Nullable String> NOT_SIGNED = Arrays.asList(null, null, null);
+
     private final String[] names;
     private final boolean[] mayRepeat;
     private final boolean[] mayList;
@@ -24,6 +26,7 @@ final class RouteFields {
     private final int expires;
     private final int nonce;
     private final int key;
+    private final int callName;
     private final int[] client;
     private final int[] exchange;
     private final int[] sameOrder;
@@ -48,10 +51,11 @@ final class RouteFields {
         add(all, codes == null ? null : codes.parameter());
         add(all, dialect.nonce());
         add(all, dialect.keyParameter());
+        CallNameSettings named = dialect.callName();
+        add(all, named == null ? null : named.parameter());
+        all.add(DispatchCheck.METHOD);
         SignatureSettings signature = dialect.signature();
-        List<@Nullable String> signed = signature == null
-                ? Arrays.asList(null, null, null)
-                : Arrays.asList(signature.timestamp(), signature.window(), signature.expires());
+        List<@Nullable String> signed = signature == null ? NOT_SIGNED : signature.parameters();
         signed.forEach(name -> add(all, name));
         add(all, orders.list());
         all.addAll(orders.client());
@@ -84,6 +88,7 @@ final class RouteFields {
         code = index(codes == null ? null : codes.parameter());
         nonce = index(dialect.nonce());
         key = index(dialect.keyParameter());
+        callName = index(named == null ? null : named.parameter());
         timestamp = index(signed.get(0));
         window = index(signed.get(1));
         expires = index(signed.get(2));
@@ -153,14 +158,14 @@ final class RouteFields {
         return NONE;
     }
 
-    /** Checks whether a name equals a known parameter when case is ignored, as some JSON readers do. */
-    boolean resembles(String text) {
+    /** Returns the index of the parameter that equals a name when case is ignored, as some JSON readers do, or {@link #NONE}. */
+    int resembled(String text) {
         for (int i = 0; i < names.length; i++) {
             if (!compared[i] && names[i].length() == text.length() && names[i].equalsIgnoreCase(text)) {
-                return true;
+                return i;
             }
         }
-        return false;
+        return NONE;
     }
 
     int size() {
@@ -234,6 +239,11 @@ final class RouteFields {
 
     int key() {
         return key;
+    }
+
+    /** Returns the index of the parameter that names the call as its path does. */
+    int callName() {
+        return callName;
     }
 
     /** Returns the parameters that identify equal orders; empty if equal orders cannot be recognized. */

@@ -25,7 +25,6 @@ final class RouteGroup {
     private final CompiledRoute unlistedWrite;
     private final CompiledRoute unlistedOpening;
     private final Map<String, CompiledRoute> messagePlans = new HashMap<>();
-    private int mostSegments;
     private final Map<String, CompiledRoute> unlistedByMethod = new HashMap<>();
 
     RouteGroup(DialectSettings dialect, GroupSettings settings, List<String> limitNames) {
@@ -142,27 +141,13 @@ final class RouteGroup {
                         + "' refers to '" + call + "', which is not a route");
             }
             messagePlans.put(name, plan.asMessage(rules, read.result()));
-            mostSegments = Math.max(mostSegments, name.split("/", -1).length);
         });
     }
 
-    /**
-     * Returns the HTTP route that a message is equivalent to, or null if there is none. The last segments of the path are its name; the longest
-     * name that is listed applies.
-     */
+    /** Returns the HTTP route that a message of this name is equivalent to, or null if there is none. */
     @Nullable
-    CompiledRoute message(String path) {
-        for (int segments = mostSegments; segments > 0; segments--) {
-            int start = path.length();
-            for (int i = 0; i < segments && start > 0; i++) {
-                start = path.lastIndexOf('/', start - 1);
-            }
-            CompiledRoute plan = start < 0 ? null : messagePlans.get(path.substring(start + 1));
-            if (plan != null) {
-                return plan;
-            }
-        }
-        return null;
+    CompiledRoute message(String name) {
+        return messagePlans.get(name);
     }
 
     private Route route(String call, String method, String path, RouteSettings route) {

@@ -1,7 +1,11 @@
 package dev.sluice.core.exchange;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The lookup table of routes: a hash map for paths without variables, a trie of segments for templates. Thread-safe once filled. */
@@ -61,6 +65,17 @@ final class RouteTable {
         }
         Node root = templates.get(method);
         return root == null || !path.startsWith("/") ? null : find(root, path, 1);
+    }
+
+    /** Returns the routes of this path with another method. */
+    List<CompiledRoute> ofOtherMethods(String method, String path) {
+        Set<String> methods = new TreeSet<>(literals.keySet());
+        methods.addAll(templates.keySet());
+        methods.removeAll(Set.of(method, Route.OPEN, Route.SEND));
+        return methods.stream()
+                .map(other -> find(other, path))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private static @Nullable CompiledRoute started(Node node, String path, int from, int to) {

@@ -32,10 +32,6 @@ record SignatureInfo(
                 callerIdentity, "", Call.NEVER, Call.NEVER, -1, "the header " + header + " is " + what);
     }
 
-    SignatureInfo with(CallerIdentity other) {
-        return new SignatureInfo(other, by, atEpochMillis, untilEpochMillis, nonce, unreliableReason);
-    }
-
     SignatureInfo with(long number) {
         return new SignatureInfo(callerIdentity, by, atEpochMillis, untilEpochMillis, number, unreliableReason);
     }

@@ -32,8 +32,12 @@ final class SignatureReader {
         this.tokenTells = token == null ? "" : token.header() + "'s web token";
     }
 
+    /** Returns the headers from which any part of the exchange reads the API key, the one of the dialect first. */
     private static List<HeaderPart> keys(DialectSettings dialect) {
-        return Stream.concat(Stream.ofNullable(dialect.keyHeader()), dialect.moreKeyHeaders().stream())
+        return Stream.concat(
+                        Stream.ofNullable(dialect.keyHeader()),
+                        dialect.groups().stream().map(GroupSettings::key).filter(Objects::nonNull))
+                .distinct()
                 .map(HeaderPart::of)
                 .filter(Objects::nonNull)
                 .toList();
@@ -77,39 +81,74 @@ final class SignatureReader {
         return null;
     }
 
-    SignatureInfo of(Headers headers) {
-        String bearer = token == null ? null : headers.get(token.header());
-        return token != null && bearer != null && JsonWebToken.isBearer(bearer)
-                ? bearer(token, bearer)
-                : numbered(timed(caller(headers), headers), headers);
+    /**
+     * Returns the signer of a call, and its times as far as headers state them.
+     *
+     * @param own the header from which the exchange reads the key of this call; null if it reads it from a parameter
+     * @param parameter the key in the parameters; null if they have none
+     */
+    SignatureInfo of(Headers headers, @Nullable HeaderPart own, @Nullable String parameter) {
+        String bearer = bearer(headers);
+        if (token != null && bearer != null) {
+            return bearer(token, bearer);
+        }
+        String key = own == null ? null : named(own, headers);
+        key = key == null ? key(headers) : key;
+        key = key == null ? parameter : key;
+        CallerIdentity caller = key == null || key.isEmpty() ? accountResolver.nobody() : accountResolver.of(key);
+        return numbered(timed(caller, headers), headers);
     }
 
-    private CallerIdentity caller(Headers headers) {
-        String key = key(headers);
-        return key == null ? accountResolver.nobody() : accountResolver.of(key);
+    private @Nullable String bearer(Headers headers) {
+        String bearer = token == null ? null : headers.get(token.header());
+        return bearer != null && JsonWebToken.isBearer(bearer) ? bearer : null;
     }
 
     /** Returns the API key in the headers, or null. */
     @Nullable
     String key(Headers headers) {
         for (int i = 0; i < keys.size(); i++) {
-            HeaderPart key = keys.get(i);
-            String part = key.read(headers);
-            String named = part == null ? headers.get(key.header()) : part;
-            if (named != null && !named.isEmpty()) {
+            String named = named(keys.get(i), headers);
+            if (named != null) {
                 return named;
             }
         }
-        return null;
+        String bearer = bearer(headers);
+        JsonWebToken read = token == null || bearer == null ? null : JsonWebToken.read(bearer, token.key());
+        return read == null || read.key().isEmpty() ? bearer : read.key();
     }
 
-    /** Returns the signer of a call whose headers contain no key, if a parameter does. */
-    SignatureInfo orByParameter(SignatureInfo byHeaders, @Nullable String apiKey) {
-        return apiKey == null
-                        || apiKey.isEmpty()
-                        || !byHeaders.callerIdentity().key().isEmpty()
-                ? byHeaders
-                : byHeaders.with(accountResolver.of(apiKey));
+    /** Returns the key in a header; the whole value if it does not have the expected part. Null if it is missing or empty. */
+    private static @Nullable String named(HeaderPart key, Headers headers) {
+        String part = key.read(headers);
+        String named = part == null ? headers.get(key.header()) : part;
+        return named == null || named.isEmpty() ? null : named;
+    }
+
+    /**
+     * Returns the name of a field with another key than the signer's, or null if there is none. It is not known which of two keys the exchange would
+     * use.
+     *
+     * @param parameter the key in the parameters; null if they have none
+     */
+    @Nullable
+    String contradicting(CallerIdentity signer, Headers headers, @Nullable String parameter) {
+        for (int i = 0; i < keys.size(); i++) {
+            if (differs(signer, named(keys.get(i), headers))) {
+                return "the header " + keys.get(i).header();
+            }
+        }
+        String bearer = bearer(headers);
+        if (token != null
+                && bearer != null
+                && !bearer(token, bearer).callerIdentity().key().equals(signer.key())) {
+            return "the header " + token.header();
+        }
+        return differs(signer, parameter) ? "the parameter with the key" : null;
+    }
+
+    private boolean differs(CallerIdentity signer, @Nullable String key) {
+        return key != null && !key.isEmpty() && !accountResolver.of(key).key().equals(signer.key());
     }
 
     private SignatureInfo numbered(SignatureInfo signatureInfo, Headers headers) {

@@ -1,6 +1,8 @@
 package dev.sluice.core.exchange;
 
 import dev.sluice.config.annotation.Setting;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Settings for how long a signed call is valid, by the clock of the exchange. */
@@ -65,6 +67,11 @@ public record SignatureSettings(
     }
 
     /** Returns a builder of settings without parameters and headers; at least one that states the time must be set. */
+    /** Returns the parameters with the time of signing, the window and the end; null for one that the exchange does not have. */
+    List<@Nullable String> parameters() {
+        return Arrays.asList(timestamp, window, expires);
+    }
+
     public static Builder builder(long windowDefaultMs, long windowMaxMs, long aheadMs) {
         return new Builder(windowDefaultMs, windowMaxMs, aheadMs);
     }

@@ -10,10 +10,15 @@ public record TokenSettings(
 
         @Setting(
                 value =
-                        "Claims of the token, or of its header, that may contain the API key; the first one present is used.",
-                min = 1,
-                max = 4)
+                        "Claims of the token, or of its header, that may contain the API key; the first one present is used. "
+                                + "Empty: the whole token is the key.",
+                max = 4,
+                def = "[]")
         List<String> key,
 
-        @Setting(value = "Longest validity that the exchange allows, from nbf to exp.", min = 1, max = 86_400_000)
+        @Setting(
+                value = "Longest validity that the exchange allows, from nbf to exp.",
+                min = 1,
+                max = 86_400_000,
+                def = "120000")
         long windowMaxMs) {}

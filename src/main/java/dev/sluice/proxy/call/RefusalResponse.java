@@ -4,6 +4,7 @@ import dev.sluice.core.admission.RefusalReason;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.Refusal;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.ModeHold;
@@ -54,8 +55,11 @@ public final class RefusalResponse {
     }
 
     private static GatewayResponse refused(Exchange exchange, @Nullable Call call, Refused refused, boolean sent) {
-        GatewayResponse answer = GatewayResponse.of(exchange.refusal(refused.shape(), call, refused.detail()), sent)
-                .reason(reason(refused));
+        boolean malformed = refused.refusalReason() == RefusalReason.TWO_KEYS;
+        Refusal refusal = malformed
+                ? exchange.malformed(refused.detail())
+                : exchange.refusal(refused.shape(), call, refused.detail());
+        GatewayResponse answer = GatewayResponse.of(refusal, sent).reason(reason(refused));
         long seconds = (refused.retryAfterNanos() + SECOND_NANOS - 1) / SECOND_NANOS;
         if (seconds > 0) {
             answer.with("Retry-After", Long.toString(seconds));

@@ -89,6 +89,7 @@ const MEANINGS = {
   withdrawn: 'a cancel of this order arrived while it waited',
   mode: 'trading is halted or restricted',
   guard: 'the runaway guard stopped it: too many or too similar orders',
+  'two-keys': 'two of its fields have different API keys',
   withdrawal: 'this bot may not withdraw',
   draining: 'the gateway stops',
   removed: 'the exchange was removed from the configuration',

@@ -329,8 +329,22 @@ final class CommittedCalls {
         String sent = !isInBody
                 ? body
                 : "{\"" + keyParameter + "\":\"" + KEY + "\"" + (body.equals("{}") ? "}" : "," + body.substring(1));
-        return exchange.name(
-                new CallRequest(method, at, header -> header(header, type), sent.getBytes(StandardCharsets.UTF_8)));
+        return exchange.name(new CallRequest(
+                method,
+                at,
+                header -> header(header, type),
+                sent.getBytes(StandardCharsets.UTF_8),
+                method.equals(Route.SEND) ? message(path(target)) : null));
+    }
+
+    /** Returns the name of the message in the path of a route: what follows the path of the group that reads it. */
+    private String message(String path) {
+        String start = dialect.groups().stream()
+                .filter(group -> group.messages() != null && path.startsWith(group.path()))
+                .map(GroupSettings::path)
+                .max(Comparator.comparingInt(String::length))
+                .orElse("");
+        return path.substring(start.endsWith("/") ? start.length() : Math.min(path.length(), start.length() + 1));
     }
 
     private static String withKey(String target, String keyParameter) {

@@ -27,10 +27,10 @@ public final class DialectBuilder {
     private Map<String, List<DocumentedLimit>> documented = Map.of();
     private @Nullable CodeSettings codes;
     private List<String> signingHeaders = List.of();
-    private List<String> moreKeyHeaders = List.of();
     private @Nullable String keyParameter;
     private List<String> queryParameters = List.of();
     private @Nullable String parametersHeader;
+    private @Nullable CallNameSettings callName;
     private @Nullable TestnetSettings testnet;
     private List<String> draft = List.of();
 
@@ -64,13 +64,18 @@ public final class DialectBuilder {
         builder.documented = settings.documented();
         builder.codes = settings.codes();
         builder.signingHeaders = settings.signingHeaders();
-        builder.moreKeyHeaders = settings.moreKeyHeaders();
         builder.keyParameter = settings.keyParameter();
         builder.queryParameters = settings.queryParameters();
         builder.parametersHeader = settings.parametersHeader();
+        builder.callName = settings.callName();
         builder.testnet = settings.testnet();
         builder.draft = settings.draft();
         return builder;
+    }
+
+    public DialectBuilder keyParameter(@Nullable String value) {
+        keyParameter = value;
+        return this;
     }
 
     public DialectBuilder keyHeader(@Nullable String value) {
@@ -156,10 +161,10 @@ public final class DialectBuilder {
                 documented,
                 codes,
                 signingHeaders,
-                moreKeyHeaders,
                 keyParameter,
                 queryParameters,
                 parametersHeader,
+                callName,
                 testnet,
                 draft);
     }
