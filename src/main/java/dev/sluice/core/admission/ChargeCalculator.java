@@ -177,7 +177,7 @@ final class ChargeCalculator {
 
     private static final LimitScope CONNECTION_SCOPE = new LimitScope(List.of(LimitScope.Part.HOST));
 
-    private Limit connectionsOf(Upstream upstream, long now) {
+    Limit connectionsOf(Upstream upstream, long now) {
         Limit known = connections.get(upstream);
         if (known == null) {
             LimitSettings ofConnections = connectionSettings(settings.connections(upstream));

@@ -58,7 +58,7 @@ final class LimitCheck {
         if (found == null) {
             found = shortage(callCharges, i, limitState, admissionRequest, now);
         }
-        if (found != null && observe && !callCharges.isConnection(i)) {
+        if (found != null && observe && (!callCharges.isConnection(i) || found == BlockReason.BACKOFF)) {
             admissionRequest.observe();
             return null;
         }

@@ -76,7 +76,11 @@ final class LimitState {
         return admissionRequest.isUrgent() && overdraw.onRejectLimit() ? cancelPause : pause;
     }
 
-    /** Pauses ordinary calls until then, because this other member was refused. Returns false if that changes nothing. */
+    /**
+     * Pauses ordinary calls until then, whatever succeeds meanwhile. Returns false if that changes nothing.
+     *
+     * @param member the other member that was refused; "" if the host itself asked for the pause
+     */
     boolean pauseFor(String member, long untilNanos) {
         boolean isLonger = pause.holdUntil(untilNanos);
         pausedMember = isLonger ? member : pausedMember;

@@ -112,8 +112,10 @@ final class RefusalFactory {
         }
         long left = limitState.pauseOf(admissionRequest).nanosLeft(now);
         String caller = member.isEmpty() ? "" : " of member " + member;
-        String detail = "not sent: limit '" + name + "' pauses because the exchange refused a call" + caller
-                + " for exceeding it";
+        String detail = limitState.limit.number() == 0
+                ? "not sent: the host was overloaded and asked for a pause by Retry-After; cancels pass"
+                : "not sent: limit '" + name + "' pauses because the exchange refused a call" + caller
+                        + " for exceeding it";
         return new Refused(RefusalReason.BACKOFF, jittered(left), detail, limitState.limit.settings());
     }
 

@@ -14,7 +14,7 @@ public enum RefusalReason {
     DEADLINE,
     /** The exchange has banned calls of one of its limits. */
     BAN,
-    /** One of its limits pauses after a 429-like response. */
+    /** One of its limits pauses after a 429-like response, or its host because it was overloaded and asked for a pause. */
     BACKOFF,
     /** The signature had expired before the call arrived. */
     STALE,

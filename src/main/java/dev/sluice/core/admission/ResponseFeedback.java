@@ -4,6 +4,7 @@ import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.OrderCache;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.exchange.Upstream;
 import dev.sluice.core.exchange.UsageReport;
 import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.Charge;
@@ -22,6 +23,9 @@ final class ResponseFeedback {
 
     /** Margin added to the reported end of a ban, so that nothing is sent into it. */
     private static final long BAN_MARGIN_NANOS = 1_000_000_000;
+
+    /** Upper bound for the pause of a host. Its answer came from one of its machines, so one with a false header must not stop the trading. */
+    private static final long MAX_HOST_PAUSE_NANOS = 60_000_000_000L;
 
     private final ChargeCalculator chargeCalculator;
     private final LimitStates limitStates;
@@ -83,7 +87,8 @@ final class ResponseFeedback {
             case RATE -> rate(permit, responseMeaning, now);
             case BAN -> ban(permit, responseMeaning, now);
             case OK, BUSINESS -> succeeded(permit, now);
-            default -> {}
+            case OVERLOAD, FAULT, UNKNOWN -> pauseHost(permit, responseMeaning, now);
+            case CLOCK, AUTH -> {}
         }
         if (responseMeaning.outcome() == Outcome.OK) {
             learn(permit.admissionRequest(), responseMeaning, now);
@@ -124,6 +129,22 @@ final class ResponseFeedback {
             LimitState limitState = limitStates.getOrCreate(limit, now);
             limitState.limitBan.until(now + nanos + BAN_MARGIN_NANOS, reason);
             changed(limitState, now);
+        }
+    }
+
+    /**
+     * Pauses the orders and reads of a host that asked for it by Retry-After. Cancels and dead man's calls go on, because the host may still serve
+     * them.
+     */
+    private void pauseHost(Permit permit, ResponseMeaning responseMeaning, long now) {
+        Upstream upstream = permit.admissionRequest().upstream();
+        if (upstream == null || responseMeaning.retryAfterMillis() <= 0) {
+            return;
+        }
+        long nanos = Math.min(responseMeaning.retryAfterMillis() * NANOS_PER_MILLI, MAX_HOST_PAUSE_NANOS);
+        LimitState limitState = limitStates.getOrCreate(chargeCalculator.connectionsOf(upstream, now), now);
+        if (limitState.pauseFor("", now + nanos)) {
+            limitStates.touch(limitState);
         }
     }
 

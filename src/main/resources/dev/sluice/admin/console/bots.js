@@ -82,7 +82,7 @@ const MEANINGS = {
   'lane-full': 'too many calls wait already',
   deadline: 'its time was over before it could be sent',
   ban: 'the exchange has banned us',
-  backoff: 'a limit pauses after the exchange answered 429',
+  backoff: 'a limit pauses after the exchange answered 429, or its host after an overload',
   stale: 'its signature had expired when it arrived',
   'nonce-overtaken': 'a later call of the same key was sent first',
   'nonce-elsewhere': 'another member sends the calls of this key',

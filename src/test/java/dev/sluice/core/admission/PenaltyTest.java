@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class PenaltyTest {
     private final LimitSettings weight =
@@ -253,5 +255,65 @@ final class PenaltyTest {
                 .build();
         last.now = killedBeforeItsFirstCall.now + 10 * SECOND + SECOND / 10;
         assertThat(last.isAdmitted(last.ask("a", "GET /public"))).isTrue();
+    }
+
+    private static ResponseMeaning asking(Outcome outcome, long retryAfterMillis) {
+        return ResponseMeaning.builder(outcome)
+                .retryAfterMillis(retryAfterMillis)
+                .build();
+    }
+
+    private static AdmissionRequest ask(AdmissionFixture admissionFixture, String line) {
+        AdmissionRequest request = admissionFixture.ticketWithConnection("a", line);
+        admissionFixture.ask(request);
+        return request;
+    }
+
+    private static AdmissionRequest go(AdmissionFixture admissionFixture, String line) {
+        AdmissionRequest request = ask(admissionFixture, line);
+        assertThat(admissionFixture.start(request)).isEqualTo(StartDecision.GO);
+        return request;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OVERLOAD", "FAULT", "UNKNOWN"})
+    void an_overloaded_host_pauses_orders_and_reads_but_no_cancels(Outcome outcome) {
+        AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
+        admissionFixture.answer(go(admissionFixture, "GET /public"), asking(outcome, 5000));
+        for (String line : List.of("POST /order", "GET /public", "GET /private")) {
+            Refused refused = admissionFixture.refused(ask(admissionFixture, line + "?w=1"));
+            assertThat(refused.refusalReason()).isEqualTo(RefusalReason.BACKOFF);
+            assertThat(refused.detail()).contains("overloaded");
+            assertThat(refused.retryAfterNanos()).isBetween(5 * SECOND - MS, 7 * SECOND);
+        }
+        admissionFixture.answer(go(admissionFixture, "DELETE /order?cid=1"), TestCalls.ok());
+        admissionFixture.pass(4999 * MS);
+        AdmissionRequest early = ask(admissionFixture, "GET /public");
+        assertThat(admissionFixture.waits(early))
+                .as("no success of a cancel ends the pause")
+                .isTrue();
+        admissionFixture.pass(2 * MS);
+        assertThat(admissionFixture.isAdmitted(early)).isTrue();
+    }
+
+    @Test
+    void a_host_pauses_at_most_a_minute_and_a_shorter_request_does_not_shorten_it() {
+        AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
+        AdmissionRequest first = go(admissionFixture, "GET /public");
+        AdmissionRequest second = go(admissionFixture, "GET /public");
+        admissionFixture.answer(first, asking(Outcome.OVERLOAD, 3_600_000));
+        admissionFixture.answer(second, asking(Outcome.OVERLOAD, 1000));
+        admissionFixture.pass(59 * SECOND);
+        AdmissionRequest read = ask(admissionFixture, "GET /public");
+        assertThat(admissionFixture.waits(read)).isTrue();
+        admissionFixture.pass(SECOND + MS);
+        assertThat(admissionFixture.isAdmitted(read)).isTrue();
+    }
+
+    @Test
+    void an_overloaded_host_without_retry_after_pauses_nothing() {
+        AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
+        admissionFixture.answer(go(admissionFixture, "GET /public"), asking(Outcome.OVERLOAD, -1));
+        go(admissionFixture, "POST /order");
     }
 }
