@@ -38,6 +38,11 @@ function tableOf(dialect) {
   return { starts: starts.sort((a, b) => b.length - a.length), routes: routes.sort((a, b) => variables(a) - variables(b)) };
 }
 
-const isVariable = (segment) => /^\{.*\}$/.test(segment);
+const isVariable = (segment) => segment.includes('{');
+/** Checks whether a segment has the text around the variable of a template segment. */
+const fits = (template, segment) => {
+  const [before, after] = template.split(/\{.*\}/);
+  return segment.length >= before.length + after.length && segment.startsWith(before) && segment.endsWith(after);
+};
 const isBelow = (start, pathname) => start === '/' || pathname === start || pathname.startsWith(`${start}/`);
-const matches = (route, segments) => route.length === segments.length && route.every((segment, i) => isVariable(segment) || segment === segments[i]);
+const matches = (route, segments) => route.length === segments.length && route.every((segment, i) => (isVariable(segment) ? fits(segment, segments[i]) : segment === segments[i]));

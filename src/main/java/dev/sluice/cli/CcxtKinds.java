@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.exchange.WithdrawalWords;
 import java.util.regex.Pattern;
 
 /**
@@ -37,7 +38,7 @@ final class CcxtKinds {
         if (SESSION.matcher(words).find()) {
             return Kind.SESSION;
         }
-        if (WITHDRAW.matcher(words).find()) {
+        if (WITHDRAW.matcher(words).find() || WithdrawalWords.in(call.template())) {
             return Kind.WITHDRAW;
         }
         boolean ofOrders = ORDERS.matcher(words).find();

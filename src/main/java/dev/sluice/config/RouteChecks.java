@@ -49,13 +49,22 @@ final class RouteChecks {
                 String theirs = other.segments.get(i);
                 boolean myVariable = mine.indexOf('{') >= 0;
                 boolean theirVariable = theirs.indexOf('{') >= 0;
-                if (!myVariable && !theirVariable && !mine.equals(theirs)) {
+                boolean both = myVariable && theirVariable;
+                if (!both && !fits(myVariable ? mine : theirs, myVariable ? theirs : mine)) {
                     return false;
                 }
                 narrower |= theirVariable && !myVariable;
                 wider |= myVariable && !theirVariable;
             }
             return narrower && wider;
+        }
+
+        private static boolean fits(String template, String segment) {
+            int variable = template.indexOf('{');
+            return variable < 0
+                    ? template.equals(segment)
+                    : segment.startsWith(template.substring(0, variable))
+                            && segment.endsWith(template.substring(template.indexOf('}') + 1));
         }
     }
 

@@ -70,13 +70,20 @@ final class CallClassifier {
         }
         List<CompiledRoute> others = dispatchCheck.check(callRequest, found.path(), chosen, callFields);
         callFields.withdraw(plan.mayWithdraw(chosen, callFields)
-                || (!others.isEmpty() && others.stream().anyMatch(CompiledRoute::mayWithdraw)));
+                || (!others.isEmpty() && others.stream().anyMatch(CompiledRoute::mayWithdraw))
+                || (callFields.unreliableReason() != null && saysWithdrawal(found.path(), chosen, callFields)));
         String login = callRequest.headers().login();
         String parameter = callFields.get(chosen.routeFields().key());
         SignatureInfo signer =
                 signatureReader.of(callRequest.headers(), chosen.rules().key(), login == null ? parameter : login);
         String unclearKey = unclearKey(callRequest, callFields, signer, parameter);
         return new Call(callRequest, chosen, signer, callFields, new Call.Doubts(chosen.maxCosts(others), unclearKey));
+    }
+
+    /** Checks whether the names of a call that cannot be read reliably say that it withdraws: the path of an unlisted one, or its name in the body. */
+    private static boolean saysWithdrawal(String path, CompiledRoute plan, CallFields callFields) {
+        String name = callFields.get(callFields.routeFields().callName());
+        return (!plan.route().listed() && WithdrawalWords.in(path)) || (name != null && WithdrawalWords.in(name));
     }
 
     private Found find(CallRequest callRequest, String path) {
@@ -90,12 +97,12 @@ final class CallClassifier {
         }
         String lenient = RouteTable.lenient(path);
         if (path.indexOf('%') < 0 && lenient.equals(path)) {
-            return new Found(routeGroups.of(method, path).unlisted(method), path, false);
+            return new Found(routeGroups.of(method, path).unlisted(method, path), path, false);
         }
         CompiledRoute likely = table.find(method, lenient);
         return likely != null
                 ? new Found(likely, lenient, true)
-                : new Found(routeGroups.withMaxCosts(method, lenient).unlisted(method), lenient, false);
+                : new Found(routeGroups.withMaxCosts(method, lenient).unlisted(method, path), lenient, false);
     }
 
     /** Returns why it is not known whose call it is, or null if it is known. */

@@ -336,9 +336,11 @@ final class CompiledRoute {
         String[] segments = path.split(SEGMENT, -1);
         for (int i = 0; i < template.length && i < segments.length; i++) {
             int from = template[i].indexOf('{');
-            int index = from < 0 ? RouteFields.NONE : routeFields.find(template[i], from + 1, template[i].length() - 1);
-            if (index != RouteFields.NONE && from <= segments[i].length()) {
-                String value = PercentDecoder.decode(segments[i], from, segments[i].length());
+            int close = template[i].indexOf('}');
+            int to = segments[i].length() - (template[i].length() - close - 1);
+            int index = from < 0 ? RouteFields.NONE : routeFields.find(template[i], from + 1, close);
+            if (index != RouteFields.NONE && from <= to) {
+                String value = PercentDecoder.decode(segments[i], from, to);
                 if (value == null) {
                     into.markUnreliable("a percent escape in the path is incomplete or invalid");
                 } else {

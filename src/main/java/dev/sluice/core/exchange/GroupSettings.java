@@ -50,7 +50,8 @@ public record GroupSettings(
         @Setting(
                 value =
                         "HTTP method to the kind of calls that have no route. By default GET and HEAD are reads and all "
-                                + "others are PLACE.",
+                                + "others are PLACE. A PLACE whose name has the word withdraw, withdrawal, payout, transfer or "
+                                + "send is a WITHDRAW.",
                 max = 8,
                 def = "{}")
         Map<String, Kind> unlistedKinds,

@@ -23,8 +23,10 @@ final class RouteGroup {
     private final Map<String, String> sources = new HashMap<>();
     private final CompiledRoute unlistedRead;
     private final CompiledRoute unlistedWrite;
+    private final CompiledRoute unlistedWithdrawal;
     private final CompiledRoute unlistedOpening;
     private final Map<String, CompiledRoute> messagePlans = new HashMap<>();
+    private boolean messagesWithdraw;
     private final Map<String, CompiledRoute> unlistedByMethod = new HashMap<>();
 
     RouteGroup(DialectSettings dialect, GroupSettings settings, List<String> limitNames) {
@@ -32,6 +34,7 @@ final class RouteGroup {
         this.rules = new GroupRules(dialect, settings, limitNames);
         this.unlistedRead = unlisted("GET", Kind.READ_PUBLIC);
         this.unlistedWrite = unlisted("*", Kind.PLACE);
+        this.unlistedWithdrawal = unlisted("*", Kind.WITHDRAW);
         this.unlistedOpening = unlisted(Route.OPEN, Kind.SESSION);
         settings.unlistedKinds().forEach((method, kind) -> unlistedByMethod.put(method, unlisted(method, kind)));
         settings.routes().forEach(this::addVariants);
@@ -96,7 +99,10 @@ final class RouteGroup {
     /** Adds the route for calls that match none of the variants of a path; they are treated as unlisted. */
     private void addUnlisted(String call, RouteVariants others) {
         String method = methods(call).get(0);
-        Route any = unlisted(method).route();
+        Route any = unlisted(method, path(call)).route();
+        if (any.kind() == Kind.PLACE) {
+            others.addWithdrawal(unlistedWithdrawal);
+        }
         Route route = new Route(call + UNLISTED, method, path(call), any.kind(), any.repeatable(), false, any.source());
         tabled.add(new CompiledRoute(
                 rules, route, none(any.kind()), new CompiledRoute.Pricelist(rules.unlistedCosts(), others)));
@@ -141,6 +147,7 @@ final class RouteGroup {
                         + "' refers to '" + call + "', which is not a route");
             }
             messagePlans.put(name, plan.asMessage(rules, read.result()));
+            messagesWithdraw |= plan.route().kind() == Kind.WITHDRAW;
         });
     }
 
@@ -212,7 +219,20 @@ final class RouteGroup {
         return tabled;
     }
 
-    CompiledRoute unlisted(String method) {
+    /**
+     * Returns the default route of a call in no table. One that places is a withdrawal if its path says so, or if it is a message without a name on
+     * a WebSocket that takes withdrawals.
+     */
+    CompiledRoute unlisted(String method, String path) {
+        CompiledRoute usual = unlisted(method);
+        if (usual.route().kind() != Kind.PLACE) {
+            return usual;
+        }
+        boolean mayBeAny = messagesWithdraw && path.endsWith("/");
+        return mayBeAny || WithdrawalWords.in(RouteTable.lenient(path)) ? unlistedWithdrawal : usual;
+    }
+
+    private CompiledRoute unlisted(String method) {
         CompiledRoute stated = unlistedByMethod.isEmpty() ? null : unlistedByMethod.get(method);
         if (stated != null) {
             return stated;

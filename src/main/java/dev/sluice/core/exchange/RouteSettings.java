@@ -10,7 +10,7 @@ public record RouteSettings(
         @Setting(
                 value =
                         "Method and path: \"GET /api/v3/depth\". Several methods are joined by commas; variables of the path "
-                                + "are in braces. With \"?method=private/buy\" at the end, the route applies only when that parameter of "
+                                + "are in braces, also beside other text: \"{coin}_address\". With \"?method=private/buy\" at the end, the route applies only when that parameter of "
                                 + "the body has that value.",
                 min = 1,
                 max = 200)

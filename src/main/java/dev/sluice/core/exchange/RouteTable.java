@@ -12,17 +12,36 @@ import org.jspecify.annotations.Nullable;
 final class RouteTable {
     private static final class Node {
         private final Map<String, Node> next = new HashMap<>();
-        private final Map<String, Node> starts = new HashMap<>();
+        private final Map<Affixes, Node> affixed = new HashMap<>();
         private @Nullable Node any;
         private @Nullable CompiledRoute end;
 
-        private Node variable(String start) {
-            if (!start.isEmpty()) {
-                return starts.computeIfAbsent(start, text -> new Node());
+        private Node variable(Affixes around) {
+            if (around.length() > 0) {
+                return affixed.computeIfAbsent(around, text -> new Node());
             }
             Node variable = any == null ? new Node() : any;
             any = variable;
             return variable;
+        }
+    }
+
+    /** The literal text before and after the variable of a segment, either of which may be empty: {@code {coin}_withdrawal}. */
+    record Affixes(String before, String after) {
+        /** Returns the text around the variable of a template segment, or null if the segment has none. */
+        static @Nullable Affixes of(String segment) {
+            int open = segment.indexOf('{');
+            int close = segment.indexOf('}', open + 1);
+            return open < 0 || close < 0 ? null : new Affixes(segment.substring(0, open), segment.substring(close + 1));
+        }
+
+        int length() {
+            return before.length() + after.length();
+        }
+
+        /** Checks whether a segment has this text around at least one other character. */
+        boolean fit(String path, int from, int to) {
+            return to - from > length() && path.startsWith(before, from) && path.startsWith(after, to - after.length());
         }
     }
 
@@ -44,12 +63,8 @@ final class RouteTable {
     private @Nullable CompiledRoute addTemplate(CompiledRoute plan) {
         Node node = templates.computeIfAbsent(plan.route().method(), method -> new Node());
         for (String segment : plan.route().path().substring(1).split("/", -1)) {
-            int variable = segment.indexOf('{');
-            if (variable >= 0 && segment.endsWith("}")) {
-                node = node.variable(segment.substring(0, variable));
-            } else {
-                node = node.next.computeIfAbsent(segment, text -> new Node());
-            }
+            Affixes around = Affixes.of(segment);
+            node = around == null ? node.next.computeIfAbsent(segment, text -> new Node()) : node.variable(around);
         }
         CompiledRoute other = node.end;
         node.end = plan;
@@ -78,18 +93,17 @@ final class RouteTable {
                 .toList();
     }
 
-    private static @Nullable CompiledRoute started(Node node, String path, int from, int to) {
+    private static @Nullable CompiledRoute affixed(Node node, String path, int from, int to) {
         CompiledRoute found = null;
-        for (Map.Entry<String, Node> start : node.starts.entrySet()) {
-            String text = start.getKey();
-            if (found == null && to - from > text.length() && path.startsWith(text, from)) {
-                found = find(start.getValue(), path, to + 1);
+        for (Map.Entry<Affixes, Node> entry : node.affixed.entrySet()) {
+            if (found == null && entry.getKey().fit(path, from, to)) {
+                found = find(entry.getValue(), path, to + 1);
             }
         }
         return found;
     }
 
-    /** Finds a template. A literal segment has precedence over one with a literal prefix, and that over a variable. */
+    /** Finds a template. A literal segment has precedence over one with a literal part, and that over a variable. */
     private static @Nullable CompiledRoute find(Node node, String path, int from) {
         if (from > path.length()) {
             return node.end;
@@ -98,8 +112,8 @@ final class RouteTable {
         int to = slash < 0 ? path.length() : slash;
         Node literal = node.next.isEmpty() ? null : node.next.get(path.substring(from, to));
         CompiledRoute found = literal == null ? null : find(literal, path, to + 1);
-        if (found == null && !node.starts.isEmpty()) {
-            found = started(node, path, from, to);
+        if (found == null && !node.affixed.isEmpty()) {
+            found = affixed(node, path, from, to);
         }
         return found != null || node.any == null || to == from ? found : find(node.any, path, to + 1);
     }

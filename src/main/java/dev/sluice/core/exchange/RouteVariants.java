@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class RouteVariants {
     private final String parameter;
     private final Map<String, CompiledRoute> byValue = new HashMap<>();
+    private @Nullable CompiledRoute withdrawal;
 
     RouteVariants(String parameter) {
         this.parameter = parameter;
@@ -41,6 +42,11 @@ final class RouteVariants {
         }
     }
 
+    /** Adds the route for values that match no other variant but say that the call withdraws. */
+    void addWithdrawal(CompiledRoute plan) {
+        withdrawal = plan;
+    }
+
     String parameter() {
         return parameter;
     }
@@ -60,6 +66,7 @@ final class RouteVariants {
     @Nullable
     CompiledRoute of(CallFields callFields) {
         String value = callFields.unreliableReason() == null ? callFields.get(parameter) : null;
-        return value == null ? null : byValue.get(value);
+        CompiledRoute variant = value == null ? null : byValue.get(value);
+        return variant == null && value != null && WithdrawalWords.in(value) ? withdrawal : variant;
     }
 }

@@ -59,8 +59,8 @@ class CryptocomSocketTest {
                 "[{'method':'subscribe'}]",
                 "{'method':'subscribe'",
             })
-    void a_message_that_cannot_be_read_counts_as_an_order(String text) {
-        assertThat(socket.summary(text)).startsWith("PLACE ").endsWith(" stops");
+    void a_message_that_cannot_be_read_counts_as_a_withdrawal_which_it_may_be(String text) {
+        assertThat(socket.summary(text)).startsWith("WITHDRAW ").endsWith(" stops");
     }
 
     @Test

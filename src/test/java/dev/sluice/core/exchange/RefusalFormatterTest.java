@@ -26,6 +26,9 @@ final class RefusalFormatterTest {
         POST /fapi/v1/order       | STALE           | 400 {"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}
         POST /fapi/v1/order       | OUTCOME_UNKNOWN | 504 {"code":-1007,"msg":"Timeout waiting for response from backend server. Send status unknown; execution status unknown."}
         POST /fapi/v1/order       | UNREACHABLE     | 503
+        POST /eapi/v1/order       | BLOCKED_ORDER   | 400 {"code":-4141,"msg":"Symbol is closed."}
+        POST /eapi/v1/order       | OUTCOME_UNKNOWN | 504
+        POST /papi/v1/um/order    | OUTCOME_UNKNOWN | 504
         POST /0/private/AddOrder  | BLOCKED_ORDER   | 200 {"error":["EOrder:Cannot open position"]}
         POST /0/private/Withdraw  | BLOCKED_ORDER   | 200 {"error":["EAPI:Feature disabled"]}
         POST /0/private/AddOrder  | WAIT_LONGER     | 200 {"error":["EAPI:Rate limit exceeded"]}

@@ -49,4 +49,21 @@ final class UnreliableWithdrawalTest {
         assertThat(call.note()).isNotEmpty();
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
     }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            deribit   | /ws/api/v2        | {'id':1,'method':'private/withdraw','method':'private/buy'}           | WITHDRAW
+            deribit   | /ws/api/v2        | [{'id':1,'method':'private/withdraw','params':{}}]                    | WITHDRAW
+            deribit   | /ws/api/v2        | {'id':1,'method':'private/with draw','params':{}}                     | WITHDRAW
+            deribit   | /ws/api/v2        | {'id':1,'Method':'private/withdraw','params':{}}                      | WITHDRAW
+            cryptocom | /exchange/v1/user | {'id':1,'method':'private/create-withdrawal','method':'x','params':{}} | WITHDRAW
+            binance   | /ws-api/v3        | {'id':1,'method':'order.place','method':'order.place','params':{}}    | PLACE
+            """)
+    void a_message_without_a_readable_name_is_a_withdrawal_where_messages_withdraw(
+            String exchange, String path, String text, Kind kind) {
+        assertThat(new SocketFixture(exchange, path)
+                        .sends(text.replace("'", "\""))
+                        .kind())
+                .isEqualTo(kind);
+    }
 }
