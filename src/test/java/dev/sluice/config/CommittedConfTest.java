@@ -6,6 +6,7 @@ import dev.sluice.core.exchange.Cost;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.Route;
+import dev.sluice.core.exchange.Upstream;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of the project's own files in {@code conf}. */
@@ -106,6 +108,23 @@ class CommittedConfTest {
             }
             assertThat(compared).isGreaterThan(10);
         }
+    }
+
+    /** A bot names a regional or a fallback host by its URL; it must reach the exchange whose limits it uses. */
+    @ParameterizedTest
+    @CsvSource({
+        "bybit, https://api.bybitgeorgia.ge, /v5/order/create",
+        "bybit, https://api.manepa.jp, /v5/order/create",
+        "bingx, https://open-api.bingx.pro, /openApi/swap/v2/trade/order",
+        "coinbasederiv, https://drb.coinbase.com, /api/v2/private/buy",
+    })
+    void a_host_that_an_exchange_added_is_reachable(String name, String url, String path) {
+        Config config = ((LoadResult.Valid) Config.load(CONF)).config();
+        ConfiguredExchange exchange = Objects.requireNonNull(config.exchange(name));
+        Upstream host = Upstream.parse(url);
+        assertThat(exchange.exchange().upstream(path, host)).isEqualTo(host);
+        assertThat(exchange.exchange().streams().byHost(host.host(), "/ws/api/v2"))
+                .isNull();
     }
 
     @Test
