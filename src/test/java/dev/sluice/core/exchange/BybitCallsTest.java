@@ -50,6 +50,11 @@ final class BybitCallsTest {
             fgridbot/close                | ''   | REDUCE   | account.10=1 ip=1
             fiat/quote-apply              | ''   | PLACE    | ip=1
             alpha/trade/purchase          | ''   | PLACE    | ip=1 unlisted=1
+            p2p/item/cancel               | ''   | CANCEL   | ip=1 unlisted=1
+            p2p/item/info                 | ''   | READ_PRIVATE | ip=1 unlisted=1
+            p2p/order/simplifyList        | ''   | READ_PRIVATE | ip=1 unlisted=1
+            p2p/order/pay                 | ''   | PLACE    | ip=1 unlisted=1
+            p2p/order/finish              | ''   | WITHDRAW | ip=1 unlisted=1
             something/new         | linear | PLACE    | ip=1 unlisted=1
             """)
     void a_post_has_the_documented_kind_and_cost_for_its_category(
