@@ -141,7 +141,7 @@ final class BinanceCallsTest {
             GET    | /fapi/v1/klines?symbol=BTCUSDT&limit=1000   | READ_PUBLIC  | futures.weight=5
             GET    | /fapi/v1/klines?symbol=BTCUSDT&limit=1001   | READ_PUBLIC  | futures.weight=10
             GET    | /fapi/v1/trades?symbol=BTCUSDT              | READ_PUBLIC  | futures.weight=5
-            GET    | /fapi/v1/historicalTrades?symbol=BTCUSDT    | READ_PUBLIC  | futures.weight=20
+            GET    | /fapi/v1/historicalTrades?symbol=BTCUSDT    | READ_PUBLIC  | futures.weight=200
             GET    | /fapi/v1/aggTrades?symbol=BTCUSDT           | READ_PUBLIC  | futures.weight=20
             GET    | /fapi/v1/premiumIndex?symbol=BTCUSDT        | READ_PUBLIC  | futures.weight=1
             GET    | /fapi/v1/premiumIndex                       | READ_PUBLIC  | futures.weight=10
@@ -217,6 +217,24 @@ final class BinanceCallsTest {
             POST   | /sapi/v1/w3w/wallet/prediction/transfer/outbound | WITHDRAW | sapi.ip=200 spot.raw=1
             POST   | /sapi/v1/w3w/wallet/prediction/transfer/inbound | DEPOSIT   | sapi.ip=200 spot.raw=1
             POST   | /sapi/v1/w3w/wallet/prediction/trade/batch-cancel?cancelInfoList[0].orderId=1&cancelInfoList[1].orderId=2 | CANCEL | sapi.ip=200 spot.raw=1
+            GET    | /fapi/v1/aggTrades?symbol=BTCUSDT | READ_PUBLIC | futures.weight=20
+            GET    | /dapi/v1/historicalTrades?symbol=BTCUSD_PERP | READ_PUBLIC | futures.weight=200
+            GET    | /eapi/v1/ticker?symbol=BTC-1 | READ_PUBLIC | options.weight=5
+            GET    | /eapi/v1/ticker | READ_PUBLIC | options.weight=40
+            DELETE | /eapi/v1/allOpenOrdersByUnderlying?underlying=BTCUSDT | CANCEL | options.weight=5
+            POST   | /sapi/v1/w3w/wallet/prediction/withdraw/apply | WITHDRAW | sapi.ip=200 spot.raw=1
+            POST   | /sapi/v1/w3w/wallet/prediction/deposit/apply | DEPOSIT | sapi.ip=200 spot.raw=1
+            POST   | /sapi/v1/w3w/wallet/prediction/otc/blocktrade/remove | CANCEL | sapi.ip=200 spot.raw=1
+            POST   | /sapi/v1/w3w/wallet/prediction/otc/blocktrade/create | PLACE | sapi.ip=200 spot.raw=1
+            POST   | /sapi/v1/w3w/wallet/prediction/otc/blocktrade/fulfil | PLACE | sapi.ip=200 spot.raw=1
+            POST   | /sapi/v1/w3w/wallet/prediction/otc/blocktrade/list | READ_PRIVATE | sapi.ip=200 spot.raw=1
+            POST   | /sapi/v1/w3w/wallet/prediction/otc/blocktrade/detail | READ_PRIVATE | sapi.ip=200 spot.raw=1
+            POST   | /sapi/v1/w3w/wallet/prediction/otc/blocktrade/events | READ_PRIVATE | sapi.ip=200 spot.raw=1
+            POST   | /sapi/v1/w3w/wallet/prediction/otc/blocktrade/preview | READ_PRIVATE | sapi.ip=200 spot.raw=1
+            POST   | /sapi/v1/w3w/wallet/prediction/otc/blocktrade/reserved-balances | READ_PRIVATE | sapi.ip=200 spot.raw=1
+            POST   | /sapi/v1/algo/spot/newOrderVp | PLACE | sapi.uid=3000 spot.raw=1
+            DELETE | /sapi/v1/algo/spot/order?clientAlgoId=a | CANCEL | sapi.ip=1 spot.raw=1
+            GET    | /sapi/v1/spot/asset/tags | READ_PUBLIC | sapi.ip=100 spot.raw=1
             DELETE | /eapi/v1/block/order/create?blockOrderMatchingKey=k1 | CANCEL | options.weight=5
             POST   | /eapi/v1/block/order/create                 | PLACE        | options.weight=5
             GET    | /eapi/v1/depth?symbol=BTC-1&limit=1000      | READ_PUBLIC  | options.weight=20

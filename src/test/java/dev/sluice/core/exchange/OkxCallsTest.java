@@ -49,6 +49,7 @@ final class OkxCallsTest {
             GET market/history-candles         | READ_PUBLIC  | ip.20=1
             GET public/instruments             | READ_PUBLIC  | ip.20=1
             GET market/books                   | READ_PUBLIC  | ip.40=1
+            GET market/books-elp-all           | READ_PUBLIC  | ip.other.5=1
             GET market/candles                 | READ_PUBLIC  | ip.40=1
             GET market/trades                  | READ_PUBLIC  | ip.100=1
             GET public/mark-price              | READ_PUBLIC  | ip.instrument.10[?]=1
