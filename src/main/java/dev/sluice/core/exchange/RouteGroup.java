@@ -139,6 +139,7 @@ final class RouteGroup {
         if (read == null) {
             return;
         }
+        messagesWithdraw = routes.stream().anyMatch(plan -> plan.route().kind() == Kind.WITHDRAW);
         read.calls().forEach((name, call) -> {
             int space = call.indexOf(' ');
             CompiledRoute plan = space < 0 ? null : table.find(call.substring(0, space), call.substring(space + 1));
