@@ -36,9 +36,9 @@ class BitvavoSocketTest {
                 "'action':'authenticate','key':'k','signature':'s','timestamp':1 | SESSION SEND /v2/authenticate [ip 1, key 1] passes",
                 "'action':'privateNewThing','market':'A' | PLACE * /v2 (unlisted) [ip 25, key 25] stops",
                 "'action':'privatecancelorder','market':'A' | PLACE * /v2 (unlisted) [ip 25, key 25] stops",
-                "'action':'getBook','action':'privateCreateOrder' | PLACE * /v2 (unlisted) [ip 25, key 25] stops",
-                "'Action':'privateCreateOrder','action':'getBook' | PLACE * /v2 (unlisted) [ip 25, key 25] stops",
-                "'market':'A' | PLACE * /v2 (unlisted) [ip 25, key 25] stops",
+                "'action':'getBook','action':'privateCreateOrder' | WITHDRAW * /v2 (unlisted) [ip 25, key 25] stops",
+                "'Action':'privateCreateOrder','action':'getBook' | WITHDRAW * /v2 (unlisted) [ip 25, key 25] stops",
+                "'market':'A' | WITHDRAW * /v2 (unlisted) [ip 25, key 25] stops",
             })
     void an_action_has_kind_and_weight_of_its_rest_call(String members, String expected) {
         assertThat(socket.summary("{'requestId':1," + members + "}")).isEqualTo(expected);
@@ -49,8 +49,8 @@ class BitvavoSocketTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {"{'action':'getBook'", "[{'action':'getBook'}]", "getBook", "{'action':'getBook'}{}"})
-    void a_message_that_cannot_be_read_counts_as_an_order(String text) {
-        assertThat(socket.summary(text)).startsWith("PLACE ").endsWith(" stops");
+    void a_message_that_cannot_be_read_counts_as_a_withdrawal_which_it_may_be(String text) {
+        assertThat(socket.summary(text)).startsWith("WITHDRAW ").endsWith(" stops");
     }
 
     @Test
