@@ -2,6 +2,7 @@ package dev.sluice.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,5 +66,28 @@ final class UnreliableWithdrawalTest {
                         .sends(text.replace("'", "\""))
                         .kind())
                 .isEqualTo(kind);
+    }
+
+    @Test
+    void a_doubted_call_whose_name_says_that_it_withdraws_is_a_withdrawal() {
+        ExchangeFixture cryptocom = ExchangeFixture.at("cryptocom: POST /");
+        String body = "{\"method\":\"private/new-%s\",\"params\":{}}";
+        String order = "/exchange/v1/private/create-order";
+        assertThat(cryptocom.json("POST", order, body.formatted("withdrawal")).kind())
+                .isEqualTo(Kind.WITHDRAW);
+        assertThat(cryptocom.json("POST", order, body.formatted("order")).kind())
+                .isEqualTo(Kind.PLACE);
+        assertThat(ExchangeFixture.BINANCE
+                        .form("GET", "/sapi/v9/withdraw", "coin=BTC")
+                        .kind())
+                .isEqualTo(Kind.WITHDRAW);
+        assertThat(ExchangeFixture.BINANCE
+                        .form("GET", "/sapi/v9/thing", "coin=BTC")
+                        .kind())
+                .isEqualTo(Kind.PLACE);
+        assertThat(ExchangeFixture.BINANCE
+                        .call("GET", "/sapi/v9/withdraw", "", Map.of("X-HTTP-Method-Override", "POST"))
+                        .kind())
+                .isEqualTo(Kind.WITHDRAW);
     }
 }
