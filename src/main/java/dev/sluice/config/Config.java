@@ -87,6 +87,7 @@ public final class Config {
         BoundFile<GatewaySettings> gateway = configSources.gateway();
         new NameChecks(configSources, problems).run();
         AccountChecks.run(configSources, problems);
+        BotTokenChecks.run(configSources, problems);
         ReadinessChecks.run(configSources, problems);
         TlsChecks.run(configSources, problems);
         configSources.dialects().values().forEach(dialect -> new RouteChecks(dialect, problems).run());
@@ -180,6 +181,13 @@ public final class Config {
         entry.streams().forEach(stream -> connections.merge(stream.target(), stream.maxConnections(), Math::max));
         boolean observe = entry.enforcement() == Enforcement.OBSERVE;
         return new AdmissionSettings(
-                gateway.gate(), entry.isDisabled(), observe, entry.bots(), nonceWindows, accounts, connections);
+                gateway.gate(),
+                entry.isDisabled(),
+                observe,
+                entry.bots(),
+                gateway.proxy().botTokens().keySet(),
+                nonceWindows,
+                accounts,
+                connections);
     }
 }

@@ -107,6 +107,12 @@ final class Handshake extends ProxiedCall {
         exchangeStreams().failed(kept(), "no connection to " + upstream(), nanos());
     }
 
+    /** Returns true also if orders can be sent on the WebSocket, because its cancels must pass: each message is checked on its own. */
+    @Override
+    boolean isNameProven() {
+        return to.stream().orders() || super.isNameProven();
+    }
+
     private ExchangeStreams exchangeStreams() {
         return routeMatch().exchangeEndpoint().exchangeStreams();
     }
@@ -199,7 +205,12 @@ final class Handshake extends ProxiedCall {
                                 RequestRouter.path(to.botTarget()), request().messageHead())
                 : null;
         return new SocketCaller(
-                requestOptions().bot(), peer(), request().id(), upstream().localAddress(), key);
+                requestOptions().bot(),
+                super.isNameProven(),
+                peer(),
+                request().id(),
+                upstream().localAddress(),
+                key);
     }
 
     private void closed() {

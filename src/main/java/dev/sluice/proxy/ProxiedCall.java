@@ -181,7 +181,12 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
         AdmissionRequest asking =
                 requestOptions.admissionRequest(call(), bytes, peer(), followedNanos() + waited, permit());
         asking.waitedBefore(waited);
-        return asking;
+        return isNameProven() ? asking.nameProven() : asking;
+    }
+
+    /** Returns true if a token proves the bot's name, or if this call need not prove it. */
+    boolean isNameProven() {
+        return requestOptions.hasToken(request.messageHead());
     }
 
     // ---- another process takes over

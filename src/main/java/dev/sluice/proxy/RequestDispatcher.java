@@ -51,18 +51,16 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
         if (found instanceof RequestRouter.StreamMatch && context.draining().getAsBoolean()) {
             return refuse(bot, GatewayResponse.empty(503, false).reason(BotConnection.DRAINING));
         }
-        String inPath = route.bot().token();
-        String inHeader = head.get("x-sluice-token");
-        if (inHeader != null && !inPath.isEmpty() && !inHeader.equals(inPath)) {
+        String token = RequestOptions.token(route, head);
+        if (token == null) {
             return refuse(
                     bot,
                     GatewayResponse.plain(
                             400, "the tokens in X-Sluice-Token and in the path differ; send one of them", false));
         }
         RequestOptions options = RequestOptions.of(route, head);
-        ClientAccess.Decision access = endpoints
-                .clientAccess()
-                .admit(bot.origin().address(), inHeader == null ? inPath : inHeader, options.bot());
+        ClientAccess.Decision access =
+                endpoints.clientAccess().admit(bot.origin().address(), token, options.bot());
         if (access instanceof ClientAccess.Decision.Denied denied) {
             return refuse(bot, GatewayResponse.denied(denied));
         }

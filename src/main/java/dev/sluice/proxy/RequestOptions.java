@@ -24,6 +24,7 @@ record RequestOptions(
         long waitNanos,
         @Nullable LaneClass lowerTo) {
     private static final int MAX_DIGITS = 9;
+    private static final String TOKEN = "x-sluice-token";
 
     /** Returns the error in the options of a request, or null. */
     static @Nullable String check(MessageHead messageHead) {
@@ -50,6 +51,23 @@ record RequestOptions(
                 !routeMatch.bot().name().isEmpty() ? routeMatch.bot().name() : bot == null ? "" : bot,
                 wait == null ? CallerOptions.NO_DEADLINE : TimeUnit.MILLISECONDS.toNanos(Long.parseLong(wait)),
                 lower == null ? null : LaneClass.parse(lower));
+    }
+
+    /** Returns the token of a request; "" for none, or null if its path and its header have different ones. */
+    static @Nullable String token(RequestRouter.RouteMatch routeMatch, MessageHead messageHead) {
+        String inPath = routeMatch.bot().token();
+        String inHeader = messageHead.get(TOKEN);
+        if (inHeader == null || inHeader.equals(inPath)) {
+            return inPath;
+        }
+        return inPath.isEmpty() ? inHeader : null;
+    }
+
+    /** Returns true if the request has a token. Its call was admitted, so it is the token of the bot. */
+    boolean hasToken(MessageHead messageHead) {
+        int field = messageHead.find(TOKEN);
+        return !routeMatch.bot().token().isEmpty()
+                || (field >= 0 && messageHead.valueFrom(field) < messageHead.valueTo(field));
     }
 
     /** Returns the same options for this bot. */

@@ -40,7 +40,11 @@ final class BreakerInputTest {
     @BeforeEach
     void start() throws Exception {
         operatorFixture = new OperatorFixture(folder, """
-                {"profile": "production", "gate": {"hedgers": ["hedger"]}}""");
+                {
+                  "profile": "production",
+                  "gate": {"hedgers": ["hedger"]},
+                  "proxy": {"botTokens": {"hedger": "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"}}
+                }""");
     }
 
     @AfterEach
@@ -142,9 +146,14 @@ final class BreakerInputTest {
         assertThat(maker.statusCode()).isEqualTo(400);
         assertThat(maker.headers().firstValue("X-Sluice-Reason"))
                 .hasValue("mode; mode=REDUCE_ONLY; scope=global; cause=breaker:hedge_deviation");
-        assertThat(order("hedger").headers().firstValue("X-Sluice-Sent")).hasValue("true");
+        HttpResponse<String> claimed = order("hedger");
+        assertThat(claimed.statusCode()).isEqualTo(401);
+        assertThat(claimed.body()).contains("\"code\":-2010");
+        assertThat(claimed.headers().firstValue("X-Sluice-Reason"))
+                .hasValue("no-token; why=\"the name of this bot is believed only with its token\"");
+        assertThat(order("hedger:secret").headers().firstValue("X-Sluice-Sent")).hasValue("true");
         operatorFixture.json("halt", "--mode", "REDUCE_ONLY", "--reason", "by hand");
-        assertThat(order("hedger").headers().firstValue("X-Sluice-Sent")).hasValue("false");
+        assertThat(order("hedger:secret").headers().firstValue("X-Sluice-Sent")).hasValue("false");
     }
 
     @Test

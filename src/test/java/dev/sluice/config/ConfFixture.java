@@ -28,7 +28,7 @@ final class ConfFixture {
                   "desk": {"keys": ["0123456789abcdef"]},
                   "fund": {"keys": ["00000000000000ff", "00000000000000fe"], "nonceWindow": true}
                 },
-                "bots": {"mm1": {"weight": 2, "maxPercent": 50}}
+                "bots": {"mm1": {}}
               },
               "beta": {
                 "dialect": "alpha",

@@ -35,7 +35,7 @@ class ConfigReloadTest {
             delimiter = ';',
             value = {
                 "\"size\": 1000; \"size\": 500; alpha.limits.weight changes",
-                "\"weight\": 2; \"weight\": 3; alpha.bots changes",
+                "\"mm1\": {}; \"mm1\": {}, \"mm2\": {}; alpha.bots changes",
                 "\"observe\"; \"observe\", \"connections\": {\"rest\": {\"mode\": \"ACTIVE\"}}; beta.connections changes",
                 "observe; enforce; beta.enforcement changes",
                 "https://api.alpha; https://api2.alpha; alpha.upstreams changes",

@@ -25,6 +25,8 @@ class ConfigTest {
 
     @Test
     void a_valid_folder_yields_one_configuration() {
+        conf.edit("exchanges.json", "\"mm1\": {}", "\"mm1\": {\"weight\": 2, \"maxPercent\": 50}")
+                .write("sluice.json", "{\"proxy\": {\"botTokens\": {\"mm1\": \"" + "0a".repeat(32) + "\"}}}");
         Config config = conf.good();
         assertThat(config.gateway().proxy().port()).isEqualTo(8080);
         assertThat(config.gateway().admin().port()).isEqualTo(8081);
@@ -33,6 +35,8 @@ class ConfigTest {
         assertThat(alpha.name()).isEqualTo("alpha");
         assertThat(alpha.admission().observe()).isFalse();
         assertThat(alpha.admission().share("mm1")).isEqualTo(new BotShare(2, 50, false));
+        assertThat(alpha.admission().tokenBots()).containsExactly("mm1");
+        assertThat(exchange(config, "beta").admission().tokenBots()).containsExactly("mm1");
         assertThat(alpha.admission().share("other")).isEqualTo(BotShare.DEFAULT);
         assertThat(alpha.admission().nonceWindowAccounts()).containsExactly("fund");
         assertThat(exchange(config, "beta").admission().observe()).isTrue();

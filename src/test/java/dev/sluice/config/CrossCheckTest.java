@@ -356,6 +356,30 @@ class CrossCheckTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"\"withdraw\": true", "\"maxPercent\": 99", "\"weight\": 2"})
+    void a_bot_with_settings_of_its_own_needs_a_token(String setting) {
+        conf.edit("exchanges.json", "\"mm1\": {}", "\"mm1\": {" + setting + "}");
+        assertThat(conf.problem())
+                .startsWith("exchanges.json:")
+                .contains("/alpha/bots/mm1", "'scripts/sluice bot-token mm1'");
+        conf.write("sluice.json", "{\"proxy\": {\"botTokens\": {\"mm1\": \"" + "0a".repeat(32) + "\"}}}");
+        conf.good();
+    }
+
+    @Test
+    void a_hedger_needs_a_token() {
+        conf.write("sluice.json", "{\"gate\": {\"hedgers\": [\"h1\"]}}");
+        assertThat(conf.problem())
+                .startsWith("sluice.json:1 /gate/hedgers/0")
+                .contains("'scripts/sluice bot-token h1'");
+        conf.write(
+                "sluice.json",
+                "{\"gate\": {\"hedgers\": [\"h1\"]}, \"proxy\": {\"botTokens\": {\"h1\": \"" + "0a".repeat(32)
+                        + "\"}}}");
+        conf.good();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"a b", "a/b", "", "-x"})
     void a_bot_or_account_name_invalid_in_a_url_or_metric_is_refused(String name) {
         conf.edit("exchanges.json", "\"mm1\"", "\"" + name + "\"")

@@ -25,6 +25,11 @@ public final class TestAdmission {
     private final AdmissionController admission;
 
     public TestAdmission(LimitSettings... limits) {
+        this(Set.of(), limits);
+    }
+
+    /** Creates a controller for which the names of these bots need a token. */
+    TestAdmission(Set<String> tokenBots, LimitSettings... limits) {
         PolicySettings policy = new PolicySettings(
                 new DeadlineSettings(
                         30_000, 30_000, 30_000, 30_000, 30_000, 30_000, 30_000, 30_000, 30_000, 30_000, 500),
@@ -37,7 +42,7 @@ public final class TestAdmission {
                 List.of(),
                 GuardSettings.builder().build().off());
         AdmissionSettings settings =
-                new AdmissionSettings(policy, false, false, Map.of(), Set.of(), Map.of(), Map.of());
+                new AdmissionSettings(policy, false, false, Map.of(), tokenBots, Set.of(), Map.of(), Map.of());
         List<LimitSettings> all = List.of(limits);
         CostModel costModel = (call, orderCache, now) -> java.util.stream.IntStream.range(0, all.size())
                 .mapToObj(i -> new dev.sluice.core.exchange.Cost(i, "", 1, 1))

@@ -42,7 +42,12 @@ final class TradingBlocksTest {
             }
         }
         edit("exchanges.json", json -> json.getJsonObject("kraken").put("enforcement", "observe"));
-        edit("sluice.json", json -> json.put("gate", new JsonObject().put("hedgers", new JsonArray().add("hedger"))));
+        edit(
+                "sluice.json",
+                json -> json.put("gate", new JsonObject().put("hedgers", new JsonArray().add("hedger")))
+                        .put(
+                                "proxy",
+                                new JsonObject().put("botTokens", new JsonObject().put("hedger", "0a".repeat(32)))));
         LoadResult loadResult = Config.load(conf);
         assertThat(loadResult).isInstanceOf(LoadResult.Valid.class);
         Config config = ((LoadResult.Valid) loadResult).config();

@@ -116,6 +116,15 @@ final class AdmissionPolicy {
         return null;
     }
 
+    /** Returns the refusal of a call that names a bot with a token and does not prove it; null otherwise. Cancels pass: a lost token stops none. */
+    @Nullable
+    Refused checkName(AdmissionRequest admissionRequest) {
+        boolean claims = !admissionRequest.isNameProven()
+                && admissionRequest.rank() != LaneClass.CANCEL
+                && settings.tokenBots().contains(admissionRequest.bot());
+        return claims ? RefusalFactory.noToken(admissionRequest.bot()) : null;
+    }
+
     /** Checks whether a drain refuses this call: orders are refused, cancels and reads pass. */
     private static boolean endsWithDraining(AdmissionRequest admissionRequest) {
         return admissionRequest.rank() == LaneClass.REDUCE || admissionRequest.rank() == LaneClass.PLACE;
@@ -150,6 +159,7 @@ final class AdmissionPolicy {
         AdmissionRequest admissionRequest = permit.admissionRequest();
         return permit.admissionRequest().isWithdrawn()
                 || withoutExchange() != null
+                || checkName(admissionRequest) != null
                 || stopping(admissionRequest) != null
                 || (admissionRequest.isCallerGone() && !stillCancels(admissionRequest))
                 || now - admissionRequest.deadline() >= 0;
@@ -167,6 +177,10 @@ final class AdmissionPolicy {
         Refused withoutExchange = withoutExchange();
         if (withoutExchange != null) {
             return withoutExchange;
+        }
+        Refused byName = checkName(admissionRequest);
+        if (byName != null) {
+            return byName;
         }
         ModeHold held = stopping(admissionRequest);
         return held == null ? null : refusedBy(held);

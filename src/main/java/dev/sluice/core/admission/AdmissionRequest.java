@@ -61,6 +61,7 @@ public final class AdmissionRequest implements ModeSubject {
     private @Nullable NonceKey nonceKey;
     private boolean callerGone;
     private boolean observed;
+    private boolean nameProven;
 
     /** Probe permits of circuit breakers that let this call pass. */
     private List<ProbePermit> passes = List.of();
@@ -255,6 +256,16 @@ public final class AdmissionRequest implements ModeSubject {
 
     long waitedNanos() {
         return waitedNanos;
+    }
+
+    /** Marks the name of the bot as proven by its token, or as one that this call need not prove. */
+    public AdmissionRequest nameProven() {
+        nameProven = true;
+        return this;
+    }
+
+    boolean isNameProven() {
+        return nameProven;
     }
 
     void deadline(long latestStart) {

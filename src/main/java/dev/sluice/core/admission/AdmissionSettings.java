@@ -12,6 +12,7 @@ import java.util.Set;
  * @param disabled every call is refused because the configuration disables the exchange
  * @param observe limits, breakers, clock and readiness are reported but block nothing
  * @param bots shares of the named bots; others have {@link BotShare#DEFAULT}
+ * @param tokenBots bots that have a token, and so are believed only with it
  * @param nonceWindowAccounts accounts whose keys have a nonce window at the exchange, so that nonces need not be in order
  * @param accounts configured accounts by the id of their keys; a key that is absent is an account of its own
  * @param connections maximum number of connections by host; others have {@link #CONNECTIONS}
@@ -21,6 +22,7 @@ public record AdmissionSettings(
         boolean disabled,
         boolean observe,
         Map<String, BotShare> bots,
+        Set<String> tokenBots,
         Set<String> nonceWindowAccounts,
         Map<String, String> accounts,
         Map<Upstream, Integer> connections) {
@@ -28,6 +30,7 @@ public record AdmissionSettings(
 
     public AdmissionSettings {
         bots = Map.copyOf(bots);
+        tokenBots = Set.copyOf(tokenBots);
         nonceWindowAccounts = Set.copyOf(nonceWindowAccounts);
         accounts = Map.copyOf(accounts);
         connections = Map.copyOf(connections);
@@ -36,12 +39,13 @@ public record AdmissionSettings(
     /** Returns the same settings without the runaway guard, for bots that are runaways on purpose. */
     public AdmissionSettings unguarded() {
         return new AdmissionSettings(
-                policy.unguarded(), disabled, observe, bots, nonceWindowAccounts, accounts, connections);
+                policy.unguarded(), disabled, observe, bots, tokenBots, nonceWindowAccounts, accounts, connections);
     }
 
     /** Returns the same settings for limits, breakers, clock and readiness that are reported but block nothing. */
     public AdmissionSettings observing() {
-        return new AdmissionSettings(policy, disabled, true, bots, nonceWindowAccounts, accounts, connections);
+        return new AdmissionSettings(
+                policy, disabled, true, bots, tokenBots, nonceWindowAccounts, accounts, connections);
     }
 
     public BotShare share(String bot) {

@@ -27,11 +27,15 @@ final class ArrivalChecks {
     }
 
     /**
-     * Returns the refusal that applies whatever the limits allow; null when there is none. Both checks always run, since the guard also counts
-     * refused calls.
+     * Returns the refusal that applies whatever the limits allow; null when there is none. The guard also counts calls that the policy refuses, but not
+     * those under a claimed name: they could latch the bot that has the name.
      */
     @Nullable
     Refused findRefusal(AdmissionRequest admissionRequest, long now, Decisions out) {
+        Refused byName = admissionPolicy.checkName(admissionRequest);
+        if (byName != null) {
+            return byName;
+        }
         Refused byGuard = outcomeMonitor.checkGuard(admissionRequest, now, out);
         Refused byPolicy = admissionPolicy.checkOnArrival(admissionRequest, now);
         return byPolicy != null ? byPolicy : byGuard;

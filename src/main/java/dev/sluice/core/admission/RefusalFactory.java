@@ -69,6 +69,13 @@ final class RefusalFactory {
         return new Refused(RefusalReason.WITHDRAWAL, RefusalKind.BLOCKED_ORDER, 0, detail);
     }
 
+    static Refused noToken(String bot) {
+        String detail = "not sent: bot '" + bot
+                + "' is believed only with its token; send it in the header X-Sluice-Token, or as /@" + bot
+                + ":<token>/ before the exchange's name";
+        return new Refused(RefusalReason.NO_TOKEN, RefusalKind.BLOCKED_ORDER, 0, detail);
+    }
+
     static Refused nonceOvertaken(AdmissionRequest admissionRequest) {
         return new Refused(
                 RefusalReason.NONCE_OVERTAKEN,

@@ -32,6 +32,8 @@ public enum RefusalReason {
     WITHDRAWAL,
     /** Two fields of the call have different API keys, so that nobody knows whose account it is. */
     TWO_KEYS,
+    /** The call names a bot that has a token, without the token. */
+    NO_TOKEN,
     /** The gateway is draining. */
     DRAINING,
     /** A reload removed the exchange from the configuration. */

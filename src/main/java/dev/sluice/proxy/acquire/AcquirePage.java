@@ -3,6 +3,7 @@ package dev.sluice.proxy.acquire;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.sluice.core.admission.RefusalReason;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.proxy.call.AdmissionDispatcher;
@@ -130,7 +131,7 @@ public final class AcquirePage {
                 return;
             }
             try {
-                serve(request, json(body), new LeasedPermit.Caller(bot, peer, share));
+                serve(request, json(body), new LeasedPermit.Caller(bot, !bot.isEmpty(), peer, share));
             } catch (IllegalArgumentException wrong) {
                 share.close();
                 error(request, 400, String.valueOf(wrong.getMessage()));
@@ -195,7 +196,7 @@ public final class AcquirePage {
                 context.callLog(),
                 exchangeEndpoint,
                 acquireRequest,
-                new LeasedPermit.Caller(name, caller.peer(), caller.share()),
+                new LeasedPermit.Caller(name, caller.nameProven(), caller.peer(), caller.share()),
                 reply(request));
         request.response().closeHandler(gone -> leasedPermit.callerGone());
         leasedPermit.acquire();
@@ -248,7 +249,7 @@ public final class AcquirePage {
         }
         json(
                 request,
-                status(refused.shape()),
+                refused.refusalReason() == RefusalReason.NO_TOKEN ? 401 : status(refused.shape()),
                 new JsonObject()
                         .put("status", "refused")
                         .put("reason", refused.refusalReason().header())

@@ -45,9 +45,10 @@ public final class LeasedPermit extends GatewayCall {
      * The program that requests the permit.
      *
      * @param bot the bot for fair queueing; if "", the account or else {@code peer} is used
+     * @param nameProven whether a token proved the bot's name
      * @param share the memory budget of the call, until the permit ends
      */
-    record Caller(String bot, String peer, InputBudget.Share share) {}
+    record Caller(String bot, boolean nameProven, String peer, InputBudget.Share share) {}
 
     LeasedPermit(
             AdmissionDispatcher dispatcher,
@@ -104,12 +105,13 @@ public final class LeasedPermit extends GatewayCall {
     protected AdmissionRequest admissionRequest() {
         String account = call().account();
         String name = !caller.bot().isEmpty() ? caller.bot() : account.isEmpty() ? caller.peer() : account;
-        return new AdmissionRequest(
+        AdmissionRequest asking = new AdmissionRequest(
                 call(),
                 null,
                 name,
                 new CallerOptions(
                         acquireRequest.waitNanos(), acquireRequest.bytes(), acquireRequest.lowerTo(), permit()));
+        return caller.nameProven() ? asking.nameProven() : asking;
     }
 
     // ---- prepare, send

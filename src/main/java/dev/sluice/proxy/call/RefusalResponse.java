@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A factory for responses to refused calls, in the exchange's format so that its clients understand them, with the details in headers. */
 public final class RefusalResponse {
+    private static final int UNAUTHORIZED = 401;
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final long SECOND_MILLIS = 1000;
 
@@ -54,12 +55,19 @@ public final class RefusalResponse {
                 .retryLater();
     }
 
+    private static Refusal worded(Exchange exchange, @Nullable Call call, Refused refused) {
+        if (refused.refusalReason() == RefusalReason.TWO_KEYS) {
+            return exchange.malformed(refused.detail());
+        }
+        Refusal worded = exchange.refusal(refused.shape(), call, refused.detail());
+        return refused.refusalReason() == RefusalReason.NO_TOKEN
+                ? new Refusal(UNAUTHORIZED, worded.contentType(), worded.body())
+                : worded;
+    }
+
     private static GatewayResponse refused(Exchange exchange, @Nullable Call call, Refused refused, boolean sent) {
-        boolean malformed = refused.refusalReason() == RefusalReason.TWO_KEYS;
-        Refusal refusal = malformed
-                ? exchange.malformed(refused.detail())
-                : exchange.refusal(refused.shape(), call, refused.detail());
-        GatewayResponse answer = GatewayResponse.of(refusal, sent).reason(reason(refused));
+        GatewayResponse answer =
+                GatewayResponse.of(worded(exchange, call, refused), sent).reason(reason(refused));
         long seconds = (refused.retryAfterNanos() + SECOND_NANOS - 1) / SECOND_NANOS;
         if (seconds > 0) {
             answer.with("Retry-After", Long.toString(seconds));
@@ -79,6 +87,9 @@ public final class RefusalResponse {
         String reason = refused.refusalReason().header();
         if (refused.refusalReason() == RefusalReason.DISABLED) {
             return reason + "; why=\"enabled is false in its entry of conf/exchanges.json\"";
+        }
+        if (refused.refusalReason() == RefusalReason.NO_TOKEN) {
+            return reason + "; why=\"the name of this bot is believed only with its token\"";
         }
         if (refused.nonceHolder() != null) {
             return reason + "; member=" + refused.nonceHolder();

@@ -31,8 +31,8 @@ public record ProxySettings(
         @Setting(
                 value =
                         "Name of a bot to the SHA-256 of its token, 64 hex digits, as printed by 'scripts/sluice bot-token "
-                                + "NAME'. A call from an address that is not in 'trustFrom' needs a token; from other addresses the "
-                                + "token only names the bot.",
+                                + "NAME'. The name is believed only with the token, from every address, except for cancels and dead "
+                                + "man's calls. A call from an address that is not in 'trustFrom' needs a token of some bot.",
                 max = 10_000,
                 def = "{}")
         Map<String, String> botTokens,

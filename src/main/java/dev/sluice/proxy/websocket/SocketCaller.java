@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The sender of a WebSocket's messages.
  *
  * @param bot the bot's name; "" for none
+ * @param nameProven whether a token proved the name
  * @param peer its address
  * @param id the id of its handshake
  * @param localAddress the address of this machine that the connection to the exchange leaves from; "" if the system chose it
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SocketCaller(
         String bot,
+        boolean nameProven,
         String peer,
         String id,
         String localAddress,

@@ -137,13 +137,15 @@ public final class WebSocketRequest extends GatewayCall {
         return false;
     }
 
+    /** Returns the request for admission. A login need not prove the bot's name, because cancels need it. */
     @Override
     protected AdmissionRequest admissionRequest() {
-        return AdmissionRequest.onConnection(
+        AdmissionRequest asking = AdmissionRequest.onConnection(
                 call(),
                 session.localAddress(),
                 session.bot(call()),
                 new CallerOptions(CallerOptions.NO_DEADLINE, bytes(), null, permit()));
+        return isUrgent() || session.isNameProven() ? asking.nameProven() : asking;
     }
 
     // ---- prepare

@@ -139,6 +139,10 @@ public final class WebSocketSession {
         return !caller.bot().isEmpty() ? caller.bot() : call.account().isEmpty() ? caller.peer() : call.account();
     }
 
+    boolean isNameProven() {
+        return caller.nameProven();
+    }
+
     CallTimer callTimer(ExchangeEndpoint exchangeEndpoint, OutboundMessage message) {
         String id = caller.id() + "/" + ++messages;
         return new CallTimer(

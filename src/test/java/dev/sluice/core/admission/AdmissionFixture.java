@@ -105,6 +105,7 @@ final class AdmissionFixture {
         private int passedOver = 8;
         private boolean observe;
         private Map<String, BotShare> bots = Map.of();
+        private Set<String> tokenBots = Set.of();
         private Set<String> nonceWindows = Set.of();
         private Map<String, String> accounts = Map.of();
         private GuardSettings guard = UNGUARDED;
@@ -161,6 +162,11 @@ final class AdmissionFixture {
             return this;
         }
 
+        Builder tokenBots(Set<String> value) {
+            tokenBots = value;
+            return this;
+        }
+
         /** Sets the accounts that may send nonces in any order. */
         Builder nonceWindows(Set<String> value) {
             nonceWindows = value;
@@ -194,7 +200,7 @@ final class AdmissionFixture {
                     List.of("hedger"),
                     guard);
             return new AdmissionSettings(
-                    policy, false, observe, bots, nonceWindows, accounts, Map.of(TestCalls.HOST, 8));
+                    policy, false, observe, bots, tokenBots, nonceWindows, accounts, Map.of(TestCalls.HOST, 8));
         }
     }
 

@@ -77,7 +77,14 @@ final class RemovedExchangeTest {
     private static AdmissionSettings disabled() {
         AdmissionSettings on = AdmissionFixture.settings();
         return new AdmissionSettings(
-                on.policy(), true, on.observe(), on.bots(), on.nonceWindowAccounts(), on.accounts(), on.connections());
+                on.policy(),
+                true,
+                on.observe(),
+                on.bots(),
+                on.tokenBots(),
+                on.nonceWindowAccounts(),
+                on.accounts(),
+                on.connections());
     }
 
     @Test

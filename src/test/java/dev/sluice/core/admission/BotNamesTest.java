@@ -1,0 +1,83 @@
+package dev.sluice.core.admission;
+
+import static dev.sluice.core.admission.AdmissionFixture.limit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.queue.BotShare;
+import dev.sluice.core.tradingmode.GuardSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tests of calls under the name of a bot that has a token, with and without the token. */
+final class BotNamesTest {
+    private static AdmissionFixture admissionFixture(Set<String> tokenBots) {
+        return AdmissionFixture.builder()
+                .bots(Map.of("treasury", new BotShare(1, 100, true)))
+                .tokenBots(tokenBots)
+                .guard(GuardSettings.builder().ordersPerSecond(2).latchAfter(1).build())
+                .limits(limit("weight", 100, 60_000))
+                .build();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST /withdraw, false",
+        "POST /order, false",
+        "PUT /order, false",
+        "POST /reduce, false",
+        "GET /private, false",
+        "GET /public, false",
+        "DELETE /order, true",
+        "DELETE /orders, true",
+        "POST /dead-man?timeout=0, true",
+        "POST /dead-man?timeout=5000, true"
+    })
+    void a_name_with_a_token_is_believed_without_it_only_for_cancels_and_dead_man_calls(String line, boolean passes) {
+        AdmissionFixture admissionFixture = admissionFixture(Set.of("treasury"));
+        AdmissionRequest claimed = admissionFixture.ask("treasury", line);
+        assertThat(admissionFixture.isAdmitted(claimed)).isEqualTo(passes);
+        if (!passes) {
+            assertThat(admissionFixture.refused(claimed).refusalReason()).isEqualTo(RefusalReason.NO_TOKEN);
+        }
+
+        AdmissionRequest proven = admissionFixture.ticket("treasury", line).nameProven();
+        admissionFixture.ask(proven);
+        assertThat(admissionFixture.isAdmitted(proven)).isTrue();
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("other", "POST /order")))
+                .isTrue();
+    }
+
+    @Test
+    void orders_under_a_claimed_name_do_not_count_in_the_guard_of_the_bot() {
+        AdmissionFixture admissionFixture = admissionFixture(Set.of("treasury"));
+        for (int i = 0; i < 20; i++) {
+            assertThat(admissionFixture.refusal(admissionFixture.ask("treasury", "POST /order")))
+                    .isEqualTo(RefusalReason.NO_TOKEN);
+        }
+        AdmissionRequest proven =
+                admissionFixture.ticket("treasury", "POST /order").nameProven();
+        admissionFixture.ask(proven);
+        assertThat(admissionFixture.isAdmitted(proven)).isTrue();
+        assertThat(admissionFixture.modeRegistry.now().all()).isEmpty();
+    }
+
+    @Test
+    void a_call_that_was_admitted_before_a_reload_gave_its_bot_a_token_is_refused_at_start() {
+        AdmissionFixture admissionFixture = admissionFixture(Set.of());
+        AdmissionRequest order = admissionFixture.ask("treasury", "POST /order");
+        AdmissionRequest cancel = admissionFixture.ask("treasury", "DELETE /order");
+        AdmissionSettings next =
+                AdmissionFixture.builder().tokenBots(Set.of("treasury")).buildSettings();
+        admissionFixture.tell(new AdmissionEvent.Reloaded(
+                (call, orderCache, at) -> TestCalls.costs(call), next, List.of(limit("weight", 100, 60_000))));
+        assertThat(admissionFixture.start(order))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.refusalReason()).isEqualTo(RefusalReason.NO_TOKEN));
+        assertThat(admissionFixture.start(cancel)).isNotInstanceOf(Refused.class);
+    }
+}
