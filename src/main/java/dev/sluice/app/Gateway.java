@@ -33,6 +33,7 @@ import dev.sluice.logging.Log;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.proxy.Proxy;
+import dev.sluice.proxy.ProxyHeaderReader;
 import dev.sluice.proxy.ProxySetup;
 import dev.sluice.proxy.RelayListener;
 import dev.sluice.proxy.TrafficListener;
@@ -175,6 +176,10 @@ public final class Gateway {
         reloader = reloader(overrides);
         predecessor = new Predecessor(exchangeRegistry, this::after, ticker, log);
         upgradeServer = upgradeServer(sockets);
+        if (sockets != null) {
+            sockets.onAccept(accepted ->
+                    ProxyHeaderReader.accept(accepted, endpoints.endpoints().clientAccess(), warnings));
+        }
         status = status(startedNanos);
         console = consoleApi(health);
         adminServer = new AdminServer(vertx, adminSetup(settings, health));

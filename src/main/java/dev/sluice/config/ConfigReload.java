@@ -56,9 +56,15 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
     }
 
     /** The access settings of the proxy, which can change while the ports are open. */
-    private record Access(boolean open, Map<String, String> tokens, List<CidrRange> from, List<CidrRange> trusted) {
+    private record Access(
+            boolean open,
+            Map<String, String> tokens,
+            List<CidrRange> from,
+            List<CidrRange> trusted,
+            List<CidrRange> balancers) {
         static Access by(ProxySettings proxy) {
-            return new Access(proxy.openToOthers(), proxy.botTokens(), proxy.allowFrom(), proxy.trustFrom());
+            return new Access(
+                    proxy.openToOthers(), proxy.botTokens(), proxy.allowFrom(), proxy.trustFrom(), proxy.balancers());
         }
     }
 

@@ -110,7 +110,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         channelIo = new ChannelIo(ctx);
-        origin.connected(channelIo);
+        origin.connected(ctx.channel(), channelIo);
     }
 
     BotOrigin origin() {
@@ -182,8 +182,9 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         answered = false;
         closing = !found.keepsAlive() || origin.isRelayed();
         state = requests.hasBodyEnded() ? BotState.ANSWERING : BotState.BODY;
-        if (origin.isRelayed() && !origin.read(found)) {
-            answerOwn(GatewayResponse.plain(400, "this is not a relayed request", false));
+        ProtocolError wrongOrigin = origin.read(found, shared.endpoints().get().clientAccess());
+        if (wrongOrigin != null) {
+            answerOwn(GatewayResponse.plain(wrongOrigin.status(), wrongOrigin.why(), false));
             return;
         }
         ListenerMode listenerMode = origin.listenerMode();

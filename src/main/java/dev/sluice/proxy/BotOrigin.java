@@ -1,9 +1,16 @@
 package dev.sluice.proxy;
 
 import dev.sluice.proxy.http1.ChannelIo;
+import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.http1.ProtocolError;
 import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.routing.Balancers;
+import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.HostRouting;
+import dev.sluice.proxy.routing.ProxyHeader;
+import io.netty.channel.Channel;
 import java.net.InetAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +18,22 @@ import org.jspecify.annotations.Nullable;
  * relays one request and says in a header where it received it. Used on the connection's event loop only.
  */
 final class BotOrigin {
+    static final ProtocolError NOT_ALLOWED =
+            new ProtocolError(403, "this address may not connect here (proxy.allowFrom in conf/sluice.json)");
+
+    private static final ProtocolError NOT_RELAYED = new ProtocolError(400, "this is not a relayed request");
+    private static final String FORWARDED_FOR = "x-forwarded-for";
+
     private final boolean isRelayed;
     private final @Nullable HostRouting hosts;
     private RelayOrigin origin;
     private String peer = "";
+    private @Nullable Channel channel;
+    /** The other end of the connection: the bot, or a load balancer. */
+    private @Nullable InetAddress connected;
+
+    private Balancers balancers = Balancers.NONE;
+    private boolean isOfBalancer;
 
     private BotOrigin(ListenerMode listenerMode, boolean isRelayed, @Nullable HostRouting hosts) {
         this.isRelayed = isRelayed;
@@ -36,10 +55,12 @@ final class BotOrigin {
         return new BotOrigin(new ListenerMode.Common(), true, hosts);
     }
 
-    /** Records the bot's address; that of another process is not the bot's. */
-    void connected(ChannelIo io) {
+    /** Records the other end of the connection; that of another process is not the bot's. */
+    void connected(Channel to, ChannelIo io) {
         if (!isRelayed) {
-            origin = new RelayOrigin(origin.listenerMode(), io.peerAddress(), io.isTls(), 0);
+            channel = to;
+            connected = io.peerAddress();
+            origin = new RelayOrigin(origin.listenerMode(), connected, io.isTls(), 0);
         }
     }
 
@@ -47,13 +68,34 @@ final class BotOrigin {
         return isRelayed;
     }
 
-    /** Reads where a relayed request comes from; returns false if it does not say so. */
-    boolean read(RequestHead head) {
-        RelayOrigin read = RelayOrigin.of(head.messageHead(), hosts);
-        if (read != null) {
-            origin = read;
+    /** Reads where a request comes from; returns the error if it may not come from there, else null. */
+    @Nullable
+    ProtocolError read(RequestHead head, ClientAccess access) {
+        if (!isRelayed) {
+            return readCaller(head.messageHead(), access);
         }
-        return read != null;
+        RelayOrigin read = RelayOrigin.of(head.messageHead(), hosts);
+        if (read == null) {
+            return NOT_RELAYED;
+        }
+        origin = read;
+        return null;
+    }
+
+    /** Finds the address of the caller. Behind a load balancer, each request of a connection may have another one. */
+    private @Nullable ProtocolError readCaller(MessageHead head, ClientAccess access) {
+        if (access.balancers() != balancers) {
+            balancers = access.balancers();
+            isOfBalancer = balancers.has(connected);
+        }
+        ProxyHeader header = channel == null ? null : ProxyHeaderReader.header(channel);
+        boolean isDirect = !isOfBalancer && header == null && head.find(FORWARDED_FOR) < 0;
+        InetAddress caller = isDirect ? connected : balancers.caller(connected, header, head.all(FORWARDED_FOR));
+        if (!Objects.equals(caller, origin.address())) {
+            origin = new RelayOrigin(origin.listenerMode(), caller, origin.isTls(), 0);
+            peer = "";
+        }
+        return isDirect || caller == null || access.mayConnect(caller) ? null : NOT_ALLOWED;
     }
 
     /** Returns the kind of listener that the bot is connected to. */
@@ -61,16 +103,16 @@ final class BotOrigin {
         return origin.listenerMode();
     }
 
-    /** Returns the bot's address; null if it is unknown. */
+    /** Returns the caller's address; null if it is unknown. */
     @Nullable
     InetAddress address() {
         return origin.address();
     }
 
-    /** Returns the bot's address without the port, as text. */
+    /** Returns the caller's address without the port, as text; that of the connection if it is unknown. */
     String peer() {
         if (peer.isEmpty()) {
-            InetAddress address = origin.address();
+            InetAddress address = origin.address() == null ? connected : origin.address();
             peer = address == null ? "local" : address.getHostAddress();
         }
         return peer;

@@ -110,8 +110,7 @@ final class ProxyListeners {
                         .get()
                         .clientAccess()
                         .mayConnect(bot.origin().address())) {
-            bot.refuseConnection(
-                    new ProtocolError(403, "this address may not connect here (proxy.allowFrom in conf/sluice.json)"));
+            bot.refuseConnection(BotOrigin.NOT_ALLOWED);
         }
     }
 

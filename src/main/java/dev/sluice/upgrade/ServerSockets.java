@@ -5,6 +5,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoHandlerFactory;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ public final class ServerSockets {
     private final Map<String, Integer> inherited;
     private final Map<String, Channel> open = new ConcurrentHashMap<>();
     private final Transport transport = new NamedTransport();
+    private volatile Consumer<Channel> onAccept = accepted -> {};
 
     /**
      * Creates the sockets of a gateway.
@@ -59,6 +62,11 @@ public final class ServerSockets {
     /** Returns the transport that the Vert.x instance of the gateway must use. */
     public Transport transport() {
         return transport;
+    }
+
+    /** Sets what happens to each connection that a socket accepts, before its first byte is read. */
+    public void onAccept(Consumer<Channel> action) {
+        onAccept = action;
     }
 
     /** Returns the names of the sockets that listen now, sorted. */
@@ -110,6 +118,7 @@ public final class ServerSockets {
             channel.config().setAutoRead(false);
             channel.pipeline().addLast(new AlreadyBound());
         }
+        channel.pipeline().addLast(new Acceptor());
         if (name != null) {
             open.put(name, channel);
             channel.closeFuture().addListener(closed -> open.remove(name, channel));
@@ -123,6 +132,15 @@ public final class ServerSockets {
         public void bind(ChannelHandlerContext context, java.net.SocketAddress address, ChannelPromise promise) {
             promise.setSuccess();
             context.channel().config().setAutoRead(true);
+        }
+    }
+
+    /** Passes each accepted connection to {@link #onAccept}. */
+    private final class Acceptor extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            onAccept.accept((Channel) message);
+            context.fireChannelRead(message);
         }
     }
 

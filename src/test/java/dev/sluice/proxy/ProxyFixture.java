@@ -36,6 +36,7 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,6 +154,7 @@ public final class ProxyFixture implements AutoCloseable {
         private boolean openToOthers;
         private Map<String, String> botTokens = Map.of();
         private List<CidrRange> allowFrom = List.of();
+        private List<CidrRange> balancers = List.of();
         private List<CidrRange> trustFrom = List.of(CidrRange.parse("127.0.0.0/8"));
 
         public Builder upstream(int port) {
@@ -281,6 +283,11 @@ public final class ProxyFixture implements AutoCloseable {
             return this;
         }
 
+        public Builder balancers(String... values) {
+            balancers = Stream.of(values).map(CidrRange::parse).toList();
+            return this;
+        }
+
         public ProxyFixture build() {
             return new ProxyFixture(this);
         }
@@ -294,6 +301,7 @@ public final class ProxyFixture implements AutoCloseable {
                     botTokens,
                     allowFrom,
                     trustFrom,
+                    balancers,
                     mostConnections,
                     headTimeoutMs,
                     idleTimeoutMs,

@@ -33,12 +33,17 @@ public final class ClientAccess {
     }
 
     /** Access without tokens for every client that can connect, under the name that it chooses. */
-    public static final ClientAccess OPEN = new ClientAccess(true, List.of(), List.of(), Map.of());
+    public static final ClientAccess OPEN = new ClientAccess(true, List.of(), List.of(), Balancers.NONE, Map.of());
 
     private static final Decision NO_TOKEN = new Decision.Denied(
             401,
             "no-token",
             "from this address a token is required: in the header X-Sluice-Token, or as /@<bot>:<token>/ before the exchange's name");
+    private static final Decision UNKNOWN_CALLER = new Decision.Denied(
+            401,
+            "no-token",
+            "the address of the caller is unknown, so a token is required, in the header X-Sluice-Token, or as /@<bot>:<token>/ before the exchange's name;"
+                    + " a load balancer must be in proxy.balancers in conf/sluice.json and state the address, no other caller may send X-Forwarded-For");
     private static final Decision WRONG_TOKEN = new Decision.Denied(
             401, "no-token", "the token is unknown; its hash must be in proxy.botTokens in conf/sluice.json");
     private static final Decision ANOTHER_BOT = new Decision.Denied(
@@ -50,18 +55,29 @@ public final class ClientAccess {
     private final boolean open;
     private final List<IpSubnetFilterRule> from;
     private final List<IpSubnetFilterRule> trusted;
+    private final Balancers balancers;
     private final List<Known> known = new ArrayList<>();
 
-    private ClientAccess(boolean open, List<CidrRange> from, List<CidrRange> trusted, Map<String, String> hashes) {
+    private ClientAccess(
+            boolean open,
+            List<CidrRange> from,
+            List<CidrRange> trusted,
+            Balancers balancers,
+            Map<String, String> hashes) {
         this.open = open;
         this.from = from.stream().map(CidrRange::rule).toList();
         this.trusted = trusted.stream().map(CidrRange::rule).toList();
+        this.balancers = balancers;
         hashes.forEach((bot, hash) -> known.add(new Known(bot, HexFormat.of().parseHex(hash))));
     }
 
     public static ClientAccess of(ProxySettings settings) {
         return new ClientAccess(
-                settings.openToOthers(), settings.allowFrom(), settings.trustFrom(), settings.botTokens());
+                settings.openToOthers(),
+                settings.allowFrom(),
+                settings.trustFrom(),
+                new Balancers(settings.balancers()),
+                settings.botTokens());
     }
 
     /** Returns true if this address may connect at all. */
@@ -69,7 +85,12 @@ public final class ClientAccess {
         return from.isEmpty() || (peer != null && isIn(from, peer));
     }
 
-    private static boolean isIn(List<IpSubnetFilterRule> rules, InetAddress peer) {
+    /** Returns the trusted load balancers. */
+    public Balancers balancers() {
+        return balancers;
+    }
+
+    static boolean isIn(List<IpSubnetFilterRule> rules, InetAddress peer) {
         InetSocketAddress address = new InetSocketAddress(peer, 0); // rules compare addresses only
         for (IpSubnetFilterRule rule : rules) {
             if (rule.matches(address)) {
@@ -82,12 +103,13 @@ public final class ClientAccess {
     /**
      * Checks whether a call may continue, and as which bot.
      *
+     * @param peer the address of the caller; null if it is unknown
      * @param token the token it presents; "" for none
      * @param named the name that the bot gives itself; "" for none
      */
     public Decision admit(@Nullable InetAddress peer, String token, String named) {
         if (token.isEmpty()) {
-            return open || isTrusted(peer) ? new Decision.Allowed(named) : NO_TOKEN;
+            return open || isTrusted(peer) ? new Decision.Allowed(named) : peer == null ? UNKNOWN_CALLER : NO_TOKEN;
         }
         String owner = owner(token);
         if (owner == null) {

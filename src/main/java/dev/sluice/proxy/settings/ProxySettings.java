@@ -48,6 +48,15 @@ public record ProxySettings(
         List<CidrRange> trustFrom,
 
         @Setting(
+                value =
+                        "Addresses of load balancers in front of the gateway, such as 10.0.0.5. Only they may state the caller's "
+                                + "address, by the PROXY protocol (version 2, on Linux) or X-Forwarded-For; what they do not state is unknown, and "
+                                + "an unknown caller needs a token. So a program at such an address needs one too.",
+                max = 1000,
+                def = "[]")
+        List<CidrRange> balancers,
+
+        @Setting(
                 value = "Maximum number of connections from bots at one time.",
                 min = 1,
                 max = 1_000_000,
@@ -145,6 +154,11 @@ public record ProxySettings(
     public ProxySettings {
         allowFrom = List.copyOf(allowFrom);
         trustFrom = List.copyOf(trustFrom);
+        balancers = List.copyOf(balancers);
+        if (balancers.stream().anyMatch(CidrRange::isAllAddresses)) {
+            throw new IllegalArgumentException(
+                    "'balancers' contains all addresses, so every caller could state any address; name only the load balancers");
+        }
         boolean hasClients = !botTokens.isEmpty() || !trustFrom.stream().allMatch(CidrRange::isLoopback);
         if (!openToOthers && !hasClients && !loopback(host)) {
             throw new IllegalArgumentException(
@@ -193,6 +207,7 @@ public record ProxySettings(
                 access.botTokens,
                 access.allowFrom,
                 access.trustFrom,
+                access.balancers,
                 mostConnections,
                 headTimeoutMs,
                 idleTimeoutMs,

@@ -16,6 +16,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SelfSignedCertificate;
 import io.vertx.core.net.ServerSSLOptions;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.util.HashSet;
 import java.util.List;
@@ -110,9 +111,15 @@ public class HostRoutingTest {
 
     /** Opens a TLS connection to the port without verifying the server; with {@code serverName} "" the handshake names no server. */
     public static SSLSocket socket(int port, String serverName, String... protocols) throws Exception {
+        return over(new Socket(InetAddress.getLoopbackAddress(), port), serverName, protocols);
+    }
+
+    /** Begins TLS on an open connection, like {@link #socket(int, String, String...)}. */
+    public static SSLSocket over(Socket plain, String serverName, String... protocols) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new Believing()}, null);
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         if (!serverName.isEmpty()) {
             parameters.setServerNames(List.of(new SNIHostName(serverName)));
