@@ -1,13 +1,15 @@
 // Tests HAProxy and nginx, configured as in docs/health.md, in front of a halted gateway: cancels still pass. A control run with the wrong health route fails.
+// The gateway knows by them who calls: 127.0.0.1 needs no token, 127.0.0.3 does.
 
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { ccxtThrough } from './lib/bots.mjs';
-import { gateway, keeper, quickConf, ROOT, scratch, simulator, until } from './lib/program.mjs';
+import { configure, gateway, keeper, quickConf, ROOT, scratch, simulator, until } from './lib/program.mjs';
 
 const ORDER = ['BTC/USDT', 'limit', 'buy', 0.001, 20000];
 const WHY_NOT = installed();
@@ -21,7 +23,8 @@ describe('a halted gateway behind a load balancer', { skip: WHY_NOT }, () => {
   before(async () => {
     const exchange = await simulator(suite);
     data = path.join(scratch(suite), 'data');
-    sluice = await gateway(suite, '--data', data, '--conf', quickConf(suite), '--upstream', `*=${exchange.url}`);
+    const conf = configure(quickConf(suite), { proxy: { warmUpMs: 1_000, balancers: ['127.0.0.2'], trustFrom: ['127.0.0.1/32'] } });
+    sluice = await gateway(suite, '--data', data, '--conf', conf, '--upstream', `*=${exchange.url}`);
     fronts.haproxy = await haproxy(snippet('haproxy'));
     fronts.nginx = await nginx(snippet('nginx'));
     fronts.control = await haproxy(snippet('haproxy').replace('/health/serving', '/health/ready'));
@@ -35,6 +38,14 @@ describe('a halted gateway behind a load balancer', { skip: WHY_NOT }, () => {
   test('orders pass while trading is on', async () => {
     for (const [name, front] of Object.entries(fronts)) placed[name] = await front.bot.createOrder(...ORDER);
   });
+
+  for (const name of ['haproxy', 'nginx']) {
+    test(`${name} tells who calls`, async () => {
+      assert.equal(await status(fronts[name].url, '127.0.0.1'), 200);
+      assert.equal(await status(fronts[name].url, '127.0.0.3'), 401);
+      assert.equal(await status(fronts[name].url, '127.0.0.3', { 'X-Forwarded-For': '127.0.0.1' }), 401);
+    });
+  }
 
   test('after a halt an order is refused and the load balancer keeps the gateway', async () => {
     const headers = { Authorization: `Bearer ${readFileSync(path.join(data, 'admin.token'), 'utf8').trim()}`, 'Content-Type': 'application/json' };
@@ -55,6 +66,15 @@ describe('a halted gateway behind a load balancer', { skip: WHY_NOT }, () => {
       await fronts[name].bot.cancelOrder(placed[name].id, 'BTC/USDT');
       const headers = Object.entries(fronts[name].bot.last_response_headers).map(([key, value]) => [key.toLowerCase(), value]);
       assert.equal(Object.fromEntries(headers)['x-sluice-sent'], 'true');
+    });
+  }
+
+  /** Returns the status of a read that a program at this address sends. */
+  function status(url, localAddress, headers = {}) {
+    return new Promise((resolve, reject) => {
+      request(`${url}/binance/api/v3/time`, { localAddress, headers, agent: false }, (answer) => resolve(answer.resume().statusCode))
+        .on('error', reject)
+        .end();
     });
   }
 

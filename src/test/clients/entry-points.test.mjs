@@ -14,7 +14,7 @@ import { RestClientV5 } from 'bybit-api';
 import { RestClient } from 'okx-api';
 import { ACCOUNTS, ccxtThrough, KEYS, PASSPHRASE } from './lib/bots.mjs';
 import { canned } from './lib/canned.mjs';
-import { gateway, keeper, observing, scratch, simulator, start, until } from './lib/program.mjs';
+import { BOT_TOKENS, gateway, keeper, observing, scratch, simulator, start, until } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 import { assertSigned } from './lib/signatures.mjs';
 
@@ -25,7 +25,7 @@ const HOSTS = ['api.kraken.com', 'api.coinbase.com', 'api.binance.com', 'fapi.bi
 /** Returns the project's configuration in observe mode, with these proxy settings and a port of its own for Kraken. */
 function confWithEntryPoints(t, proxy) {
   const conf = observing(t);
-  writeFileSync(path.join(conf, 'sluice.json'), JSON.stringify({ proxy: { warmUpMs: 0, ...proxy } }));
+  writeFileSync(path.join(conf, 'sluice.json'), JSON.stringify({ proxy: { warmUpMs: 0, ...proxy, botTokens: { ...BOT_TOKENS, ...proxy.botTokens } } }));
   const file = path.join(conf, 'exchanges.json');
   const exchanges = JSON.parse(readFileSync(file, 'utf8'));
   exchanges.kraken.listen = 0;

@@ -7,7 +7,7 @@ import { before, describe, test } from 'node:test';
 import { ccxtAt, ccxtThrough, CREDENTIALS } from './lib/bots.mjs';
 import { endpoints } from './lib/endpoints.mjs';
 import { frozen, realNow } from './lib/frozen.mjs';
-import { gateway, keeper, observing } from './lib/program.mjs';
+import { gateway, keeper, observing, TREASURY } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 import { assertSameCalls } from './lib/same.mjs';
 import { assertSigned } from './lib/signatures.mjs';
@@ -31,9 +31,9 @@ for (const [id, { accounts = [{}], byPrefix = true, least }] of Object.entries(C
 
       // The direct client uses the recorder itself as its relay, which sees the whole address before the path.
       test(by('proxyUrl'), () =>
-        compare(calls, () => ccxtThrough(id, `${upstream.url}/`, account), () => ccxtThrough(id, `${sluice.url}/@treasury/url/`, account), { relay: true }));
+        compare(calls, () => ccxtThrough(id, `${upstream.url}/`, account), () => ccxtThrough(id, `${sluice.url}/${TREASURY}/url/`, account), { relay: true }));
       if (!byPrefix) continue;
-      test(by('prefix'), () => compare(calls, () => ccxtAt(id, upstream.url, account), () => ccxtAt(id, `${sluice.url}/@treasury/${id}`, account)));
+      test(by('prefix'), () => compare(calls, () => ccxtAt(id, upstream.url, account), () => ccxtAt(id, `${sluice.url}/${TREASURY}/${id}`, account)));
     }
 
     test('the table has the expected number of endpoints', () => assert.equal(endpoints(ccxtThrough(id, '', accounts[0])).length >= least, true));

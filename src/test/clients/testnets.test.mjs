@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ACCOUNTS, ccxtThrough, KEYS } from './lib/bots.mjs';
 import { canned } from './lib/canned.mjs';
 import { frozen, realNow } from './lib/frozen.mjs';
-import { gateway, keeper, observing, ROOT } from './lib/program.mjs';
+import { gateway, keeper, observing, ROOT, TREASURY } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 import { assertSameCalls } from './lib/same.mjs';
 import { assertSigned } from './lib/signatures.mjs';
@@ -74,7 +74,7 @@ describe('ccxt in sandbox mode', () => {
     test(`${id} reaches ${host} with the same bytes as without the gateway`, async () => {
       const at = realNow();
       const straight = await sent(`${upstream.url}/`, at);
-      const through = await sent(`${sluice.url}/@treasury/url/`, at);
+      const through = await sent(`${sluice.url}/${TREASURY}/url/`, at);
       assert.match(decodeURIComponent(straight.target), new RegExp(`^/https://${host.replaceAll('.', '\\.')}/`));
       const target = decodeURIComponent(straight.target).startsWith(straight.target) ? straight.target : decodeURIComponent(straight.target);
       assertSameCalls([moved(straight, target.replace(/^\/https:\/\/[^/]+/, ''))], [moved(through, through.target)], { relay: true });
@@ -85,7 +85,7 @@ describe('ccxt in sandbox mode', () => {
     if (!header) continue;
     test(`a call of ${id} by its name, without the header of the testnet, gets it`, async () => {
       upstream.clear();
-      await fetch(`${sluice.url}/@treasury/${id}${read('exchanges.json')[id].upstreams[0].path}/something`);
+      await fetch(`${sluice.url}/${TREASURY}/${id}${read('exchanges.json')[id].upstreams[0].path}/something`);
       const [request] = upstream.clear();
       assert.deepEqual(request.headers.filter(([name]) => name.toLowerCase() === header[0].toLowerCase()), [[testnetOf(id).header, header[1]]]);
     });

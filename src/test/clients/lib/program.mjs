@@ -2,6 +2,7 @@
 
 import { after } from 'node:test';
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -42,14 +43,20 @@ export function confWith(t, change) {
   return configure(conf, { proxy: { warmUpMs: 1_000 } });
 }
 
-/** Returns the project's configuration in observe mode with a bot `treasury` that may withdraw: no call waits or is refused. */
+/** The bot of `observing` that may withdraw, as in the path of a URL, with its token. */
+export const TREASURY = '@treasury:open-sesame';
+
+/** The hash of the bot's token. */
+export const BOT_TOKENS = { treasury: createHash('sha256').update('open-sesame').digest('hex') };
+
+/** Returns the project's configuration in observe mode with the bot `TREASURY`: no call of it waits or is refused. */
 export function observing(t) {
   const conf = confWith(t, () => {});
   const file = path.join(conf, 'exchanges.json');
   const exchanges = JSON.parse(readFileSync(file, 'utf8'));
   for (const [name, exchange] of Object.entries(exchanges)) if (name !== '$schema') Object.assign(exchange, { enforcement: 'observe', bots: { treasury: { withdraw: true } } });
   writeFileSync(file, JSON.stringify(exchanges));
-  return conf;
+  return configure(conf, { proxy: { warmUpMs: 1_000, botTokens: BOT_TOKENS } });
 }
 
 /**

@@ -170,16 +170,12 @@ public final class Gateway {
         HealthPages health = healthPages();
         traffic = trafficSetup(settings, health, tradingBlocks(), loops);
         alertMonitor = alertMonitor(settings);
-        proxy = new Proxy(vertx, traffic);
+        proxy = proxy(sockets);
         probeClients = probeClients();
         selfChecks = selfChecks(config);
         reloader = reloader(overrides);
         predecessor = new Predecessor(exchangeRegistry, this::after, ticker, log);
         upgradeServer = upgradeServer(sockets);
-        if (sockets != null) {
-            sockets.onAccept(accepted ->
-                    ProxyHeaderReader.accept(accepted, endpoints.endpoints().clientAccess(), warnings));
-        }
         status = status(startedNanos);
         console = consoleApi(health);
         adminServer = new AdminServer(vertx, adminSetup(settings, health));
@@ -264,6 +260,14 @@ public final class Gateway {
     private ConsoleApi consoleApi(HealthPages health) {
         return new ConsoleApi(new ConsoleApi.Dependencies(
                 status::snapshotOfUsedExchanges, health, proxy, tradingControl.modeRegistry(), ticker));
+    }
+
+    private Proxy proxy(@Nullable ServerSockets sockets) {
+        if (sockets != null) {
+            sockets.onAccept(accepted ->
+                    ProxyHeaderReader.accept(accepted, endpoints.endpoints().clientAccess(), log::warn));
+        }
+        return new Proxy(vertx, traffic);
     }
 
     private ProbeClients probeClients() {

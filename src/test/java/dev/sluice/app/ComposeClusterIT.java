@@ -135,10 +135,14 @@ final class ComposeClusterIT {
         start("sim", TestProcess.start(command.toArray(new String[0])));
     }
 
-    private int ask(String port, String path) {
+    private int ask(String port, String path, String... headers) {
         try {
             URI uri = URI.create("http://127.0.0.1:" + port(port) + path);
-            return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+            HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString())
                     .statusCode();
         } catch (IOException e) {
             return 0;
@@ -211,7 +215,12 @@ final class ComposeClusterIT {
         assertThat(cluster("sluice-b", "8094").out())
                 .startsWith("cluster demo, member gw-b of gw-a, gw-b, store connected\n");
         assertThat(ask("8090", "/binance/api/v3/time")).isEqualTo(200);
-        assertThat(ask("8090", "/acquire")).isEqualTo(403);
+        assertThat(ask("8090", "/binance/api/v3/time", "X-Forwarded-For", "127.0.0.1"))
+                .as("a header of the caller")
+                .isEqualTo(401);
+        assertThat(ask("8091", "/binance/api/v3/time", "X-Forwarded-For", "127.0.0.1"))
+                .as("not from the balancer")
+                .isEqualTo(401);
         assertThatCommandsRunWithoutATemporaryFolder();
 
         Objects.requireNonNull(byService.get("sluice-a")).kill();
