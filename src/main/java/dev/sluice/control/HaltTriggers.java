@@ -65,7 +65,11 @@ final class HaltTriggers implements AutoCloseable {
         for (String name : watchdogs.silent(now)) {
             WatchdogSettings dog = settings.get().watchdogs().get(name);
             if (dog != null) {
-                trip(ModeScope.parse(dog.scope()), dog.mode(), who("watchdog", name), silence(name, dog));
+                trip(
+                        killSwitch.canonical(ModeScope.parse(dog.scope())),
+                        dog.mode(),
+                        who("watchdog", name),
+                        silence(name, dog));
             }
         }
         long every = settings.get().haltFileMs() * NANOS_PER_MILLI;
@@ -95,7 +99,7 @@ final class HaltTriggers implements AutoCloseable {
     /** Trips once: while there is a latch for that scope, the trip is not repeated. */
     private void trip(ModeScope modeScope, Mode mode, String who, String reason) {
         boolean stands = killSwitch.latches().stream()
-                .anyMatch(latch -> latch.modeScope().equals(modeScope)
+                .anyMatch(latch -> latch.modeScope().isSame(modeScope)
                         && latch.holdCause().equals(HoldCause.KILL_SWITCH)
                         && !mode.isStricterThan(latch.mode()));
         if (!stands) {
@@ -113,7 +117,7 @@ final class HaltTriggers implements AutoCloseable {
         }
         for (String name : watchdogs.silent(ticker.nanos())) {
             WatchdogSettings dog = settings.get().watchdogs().get(name);
-            if (dog != null && latch.modeScope().equals(ModeScope.parse(dog.scope()))) {
+            if (dog != null && latch.modeScope().isSame(killSwitch.canonical(ModeScope.parse(dog.scope())))) {
                 return silence(name, dog);
             }
         }

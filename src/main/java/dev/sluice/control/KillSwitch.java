@@ -235,6 +235,11 @@ public final class KillSwitch {
         return durable.future();
     }
 
+    /** Returns the scope as the exchange writes its name. */
+    ModeScope canonical(ModeScope modeScope) {
+        return dependencies.modeRegistry().canonical(modeScope);
+    }
+
     public List<ModeHold> latches() {
         return dependencies.modeRegistry().now().all().stream()
                 .filter(ModeHold::latched)
@@ -256,7 +261,7 @@ public final class KillSwitch {
     /** Starts a re-arm for the latches of this scope, or for all when it is null. */
     public Rearm.Challenge propose(@Nullable ModeScope modeScope, String reason, String who) {
         List<ModeHold> latches = latches().stream()
-                .filter(latch -> modeScope == null || latch.modeScope().equals(modeScope))
+                .filter(latch -> modeScope == null || latch.modeScope().isSame(modeScope))
                 .toList();
         if (latches.isEmpty()) {
             throw new IllegalArgumentException("nothing is latched" + (modeScope == null ? "" : " for " + modeScope)

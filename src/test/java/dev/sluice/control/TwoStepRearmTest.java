@@ -64,6 +64,26 @@ final class TwoStepRearmTest {
     }
 
     @Test
+    void a_re_arm_of_another_spelling_lifts_the_latch_and_nothing_else() throws Exception {
+        control.start();
+        KillSwitch killSwitch = control.tradingControl.killSwitch();
+        for (String scope :
+                new String[] {"instrument:mexc/btcusdt", "instrument:mexc/BTC_USDT", "instrument:mexc/ETHUSDT"}) {
+            await(killSwitch.trip(KillSwitch.Order.of(ModeScope.parse(scope), Mode.CANCEL_ONLY, "a test", "ann")));
+        }
+        String code = killSwitch
+                .propose(ModeScope.parse("instrument:mexc/BTC-USDT"), "it is over", "ann")
+                .code();
+        assertThat(await(control.confirm(code, "ann", "")).lifted())
+                .extracting(latch -> latch.modeScope().toString())
+                .containsExactly("instrument:mexc/btcusdt");
+        control.restart();
+        assertThat(control.tradingControl.modeRegistry().now().all())
+                .extracting(latch -> latch.modeScope().toString())
+                .containsExactly("instrument:mexc/ETHUSDT");
+    }
+
+    @Test
     void an_audit_row_states_the_clock_error_once_it_is_known() throws Exception {
         control.start();
         control.trip("before");

@@ -33,7 +33,7 @@ final class RampUps {
     }
 
     void begin(AdmissionEvent.Rearmed rearmed, long now) {
-        ramps.removeIf(ramp -> ramp.isOver(now) || ramp.modeScope.equals(rearmed.modeScope()));
+        ramps.removeIf(ramp -> ramp.isOver(now) || ramp.modeScope.isSame(rearmed.modeScope()));
         if (rearmed.rampNanos() > 0) {
             if (ramps.size() >= MAX_RAMPS) {
                 ramps.remove(0); // the oldest withholds least

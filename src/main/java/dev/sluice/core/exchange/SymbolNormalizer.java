@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@code XXBTZUSD}, {@code XBTUSD}, {@code XBT/USD} and {@code BTC/USD} for the same instrument.
  *
  * <pre>
- *  1  contains a separator       each side is looked up
+ *  1  contains a separator, also - _ : or a blank     each side is looked up
  *  2  two known spellings        both are looked up: XXBT ZUSD
  *  3  ends with a known quote    the part before it is looked up: XTZ USD, and not XT ZUSD
  *  otherwise the name is unchanged
@@ -63,6 +63,10 @@ final class SymbolNormalizer {
         if (at > 0 && at + separator.length() < text.length()) {
             return asset(text.substring(0, at)) + asset(text.substring(at + separator.length()));
         }
+        int other = otherSeparator(text);
+        if (other > 0) {
+            return asset(text.substring(0, other)) + asset(text.substring(other + 1));
+        }
         for (int i = 1; i < text.length(); i++) {
             String base = assets.get(text.substring(0, i));
             String quote = base == null ? null : assets.get(text.substring(i));
@@ -72,6 +76,16 @@ final class SymbolNormalizer {
         }
         String quote = quote(text);
         return quote == null ? text : asset(text.substring(0, text.length() - quote.length())) + asset(quote);
+    }
+
+    /** Returns the place of a separator that people and other exchanges write, or -1: a halt must know what it names. */
+    private static int otherSeparator(String text) {
+        for (int i = 1; i < text.length() - 1; i++) {
+            if ("-_: ".indexOf(text.charAt(i)) >= 0) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private @Nullable String quote(String text) {

@@ -6,7 +6,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The modes held for calls to one exchange, indexed so that a look-up allocates nothing. Immutable. */
+/**
+ * The modes held for calls to one exchange, indexed so that a look-up allocates nothing for a name that has the form of {@link ModeScope.Level#key},
+ * or while no mode is held for a name of its level. Immutable.
+ */
 public final class ExchangeModes {
     private static final ModeHold[] NOTHING = {};
 
@@ -14,6 +17,7 @@ public final class ExchangeModes {
     private final Map<String, ModeHold[]> accounts;
     private final Map<String, ModeHold[]> bots;
     private final Map<String, ModeHold[]> instruments;
+    private final ModeHold[] anyAccount;
     private final ModeHold[] anyInstrument;
 
     /** @param held modes that can concern the exchange, the strictest first */
@@ -23,16 +27,19 @@ public final class ExchangeModes {
         accounts = byName(held, ModeScope.Level.ACCOUNT);
         bots = byName(held, ModeScope.Level.BOT);
         instruments = byName(held, ModeScope.Level.INSTRUMENT);
-        anyInstrument = held.stream()
-                .filter(one -> one.modeScope().level() == ModeScope.Level.INSTRUMENT)
-                .toArray(ModeHold[]::new);
+        anyAccount = of(held, ModeScope.Level.ACCOUNT);
+        anyInstrument = of(held, ModeScope.Level.INSTRUMENT);
+    }
+
+    private static ModeHold[] of(List<ModeHold> held, ModeScope.Level level) {
+        return held.stream().filter(one -> one.modeScope().level() == level).toArray(ModeHold[]::new);
     }
 
     private static Map<String, ModeHold[]> byName(List<ModeHold> held, ModeScope.Level level) {
         return held.stream()
                 .filter(one -> one.modeScope().level() == level)
                 .collect(Collectors.groupingBy(
-                        one -> one.modeScope().name(),
+                        one -> level.key(one.modeScope().name()),
                         Collectors.collectingAndThen(
                                 Collectors.mapping(Function.identity(), Collectors.toList()),
                                 list -> list.toArray(ModeHold[]::new))));
@@ -51,19 +58,23 @@ public final class ExchangeModes {
      * @param latchesOnly whether only latches count
      */
     public @Nullable ModeHold stopping(ModeSubject call, boolean hedger, boolean latchesOnly) {
-        ModeHold found = first(everywhere, call, hedger, latchesOnly);
-        found = stricter(found, first(of(accounts, call.account()), call, hedger, latchesOnly));
-        found = stricter(found, first(of(bots, call.bot()), call, hedger, latchesOnly));
-        return stricter(found, first(instruments(call), call, hedger, latchesOnly));
+        ModeHold found = first(everywhere, "", call, hedger, latchesOnly);
+        found = stricter(found, first(accounts(call), call.account(), call, hedger, latchesOnly));
+        found = stricter(
+                found, first(of(bots, ModeScope.Level.BOT, call.bot()), call.bot(), call, hedger, latchesOnly));
+        return stricter(found, first(instruments(call), call.instrument(), call, hedger, latchesOnly));
     }
 
-    private static @Nullable ModeHold first(ModeHold[] held, ModeSubject call, boolean hedger, boolean latchesOnly) {
+    /** @param name the name by which the call was found: only a call of exactly that name may take a pass, because only its outcome is counted there */
+    private static @Nullable ModeHold first(
+            ModeHold[] held, String name, ModeSubject call, boolean hedger, boolean latchesOnly) {
         ModeHold found = null;
         for (ModeHold one : held) {
             ProbePermit probePermit = one.probePermit();
             boolean waived = (latchesOnly && !one.latched()) || (probePermit != null && call.holds(probePermit));
             if (!waived && one.stops(call.kind(), hedger)) {
-                found = stricter(found, one);
+                boolean mayProbe = probePermit == null || one.modeScope().name().equals(name);
+                found = stricter(found, mayProbe ? one : one.with(null));
             }
         }
         return found;
@@ -80,23 +91,41 @@ public final class ExchangeModes {
         return other.mode().isStricterThan(one.mode()) ? other : one;
     }
 
-    private static ModeHold[] of(Map<String, ModeHold[]> held, String name) {
-        return held.isEmpty() || name.isEmpty() ? NOTHING : held.getOrDefault(name, NOTHING);
+    private static ModeHold[] of(Map<String, ModeHold[]> held, ModeScope.Level level, String name) {
+        return held.isEmpty() || name.isEmpty() ? NOTHING : held.getOrDefault(level.key(name), NOTHING);
+    }
+
+    private ModeHold[] accounts(ModeSubject call) {
+        return isInEveryAccount(call) ? anyAccount : of(accounts, ModeScope.Level.ACCOUNT, call.account());
     }
 
     private ModeHold[] instruments(ModeSubject call) {
-        return isInEveryInstrument(call) ? anyInstrument : of(instruments, call.instrument());
+        if (anyInstrument.length == 0) {
+            return NOTHING;
+        }
+        return isInEveryInstrument(call)
+                ? anyInstrument
+                : of(instruments, ModeScope.Level.INSTRUMENT, call.instrument());
+    }
+
+    /** Returns whether the call is in the scope of every account: an order of an unknown account may belong to one that is stopped. */
+    static boolean isInEveryAccount(ModeSubject call) {
+        return call.isAccountUnknown() && addsOrders(call);
     }
 
     /**
      * Returns whether the call is in the scope of every instrument: an order of an unknown instrument may belong to one
-     * that is stopped.
+     * that is stopped. A name of nothing but separators names none.
      */
     static boolean isInEveryInstrument(ModeSubject call) {
-        return call.instrument().isEmpty()
-                && switch (call.kind()) {
-                    case PLACE, REDUCE, AMEND -> true;
-                    case CANCEL, DEAD_MAN, READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT, WITHDRAW -> false;
-                };
+        return addsOrders(call)
+                && ModeScope.Level.INSTRUMENT.key(call.instrument()).isEmpty();
+    }
+
+    private static boolean addsOrders(ModeSubject call) {
+        return switch (call.kind()) {
+            case PLACE, REDUCE, AMEND -> true;
+            case CANCEL, DEAD_MAN, READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT, WITHDRAW -> false;
+        };
     }
 }

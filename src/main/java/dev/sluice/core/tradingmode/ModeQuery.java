@@ -16,8 +16,8 @@ public record ModeQuery(String exchange, String account, String bot) {
         return there
                 && switch (modeScope.level()) {
                     case GLOBAL, EXCHANGE -> true;
-                    case ACCOUNT -> modeScope.name().equals(account);
-                    case BOT -> modeScope.name().equals(bot);
+                    case ACCOUNT -> modeScope.isNamed(account);
+                    case BOT -> modeScope.isNamed(bot);
                     case INSTRUMENT -> false;
                 };
     }

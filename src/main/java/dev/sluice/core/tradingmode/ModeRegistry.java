@@ -109,7 +109,7 @@ public final class ModeRegistry {
         ModeHold after = before == null
                 ? latch
                 : new ModeHold(
-                        latch.modeScope(),
+                        before.modeScope(), // one latch keeps one name, however later trips write it
                         latch.holdCause(),
                         latch.mode(),
                         true,

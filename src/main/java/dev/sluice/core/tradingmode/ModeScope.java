@@ -1,10 +1,14 @@
 package dev.sluice.core.tradingmode;
 
 import java.util.Locale;
+import java.util.function.IntPredicate;
 
 /**
  * The part of the trading that a mode applies to. Written as {@code global}, {@code exchange:binance}, {@code
  * account:binance/desk}, {@code bot:maker1}, {@code bot:binance/maker1} or {@code instrument:kraken/XBT/USD}.
+ *
+ * <p>A scope covers every name with the same {@link Level#key}, so that a halt stops all spellings of what it names. The name is kept as it was
+ * written.
  *
  * @param level kind of scope
  * @param exchange name of the exchange; "" means every exchange and is allowed only for the global scope and for bots
@@ -19,6 +23,33 @@ public record ModeScope(Level level, String exchange, String name) {
         BOT,
         INSTRUMENT;
 
+        /**
+         * Returns the form of a name by which scopes of this level compare it: accounts and bots without letter case, instruments also without
+         * {@code - _ / : .} and blanks. Returns the name itself if it has this form already.
+         */
+        public String key(String name) {
+            return switch (this) {
+                case GLOBAL, EXCHANGE -> name;
+                case ACCOUNT, BOT -> folded(name, false, c -> false);
+                case INSTRUMENT -> folded(name, true, SEPARATORS);
+            };
+        }
+
+        private static String folded(String name, boolean upper, IntPredicate dropped) {
+            StringBuilder folded = null; // most names have the form already
+            for (int i = 0; i < name.length(); i++) {
+                char c = name.charAt(i);
+                char cased = upper ? Character.toUpperCase(c) : Character.toLowerCase(c);
+                if (folded == null && (cased != c || dropped.test(c))) {
+                    folded = new StringBuilder(name.length()).append(name, 0, i);
+                }
+                if (folded != null && !dropped.test(c)) {
+                    folded.append(cased);
+                }
+            }
+            return folded == null ? name : folded.toString();
+        }
+
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
@@ -28,6 +59,7 @@ public record ModeScope(Level level, String exchange, String name) {
     public static final ModeScope GLOBAL = new ModeScope(Level.GLOBAL, "", "");
 
     private static final int MAX_LENGTH = 160;
+    private static final IntPredicate SEPARATORS = c -> "-_/:. ".indexOf(c) >= 0;
 
     public ModeScope {
         boolean narrow = level != Level.GLOBAL && level != Level.EXCHANGE;
@@ -85,10 +117,25 @@ public record ModeScope(Level level, String exchange, String name) {
         return here
                 && switch (level) {
                     case GLOBAL, EXCHANGE -> true;
-                    case ACCOUNT -> name.equals(call.account());
-                    case BOT -> name.equals(call.bot());
-                    case INSTRUMENT -> name.equals(call.instrument()) || ExchangeModes.isInEveryInstrument(call);
+                    case ACCOUNT -> isNamed(call.account()) || ExchangeModes.isInEveryAccount(call);
+                    case BOT -> isNamed(call.bot());
+                    case INSTRUMENT -> isNamed(call.instrument()) || ExchangeModes.isInEveryInstrument(call);
                 };
+    }
+
+    /** Returns whether the name belongs to this scope of an account, a bot or an instrument, however it is written. */
+    public boolean isNamed(String other) {
+        return level.key(name).equals(level.key(other));
+    }
+
+    /** Returns whether the other scope is the same one, however its name is written. */
+    public boolean isSame(ModeScope other) {
+        return level == other.level && exchange.equals(other.exchange) && isNamed(other.name);
+    }
+
+    /** Returns a text that all spellings of this scope share. */
+    String identity() {
+        return level + ":" + exchange + "/" + level.key(name);
     }
 
     private static ModeScope onExchange(String text, ModeScope modeScope) {

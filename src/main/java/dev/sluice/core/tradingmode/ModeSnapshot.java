@@ -57,11 +57,13 @@ public final class ModeSnapshot {
         return byExchange.getOrDefault(exchange, elsewhere);
     }
 
-    /** Returns the mode, or the latch, that this cause holds for this scope; null when there is none. */
+    /** Returns the mode, or the latch, that this cause holds for this scope; null when there is none. A latch is found by any spelling of its scope. */
     public @Nullable ModeHold of(ModeScope modeScope, HoldCause holdCause, boolean latched) {
         for (ModeHold held : all) {
             if (held.latched() == latched
-                    && held.modeScope().equals(modeScope)
+                    && (latched
+                            ? held.modeScope().isSame(modeScope)
+                            : held.modeScope().equals(modeScope))
                     && held.holdCause().equals(holdCause)) {
                 return held;
             }

@@ -9,6 +9,11 @@ public interface ModeSubject {
     /** Returns the account; "" when the call carries no key. */
     String account();
 
+    /** Returns whether the call belongs to an account that is not known here: {@link #account} is only a substitute. */
+    default boolean isAccountUnknown() {
+        return false;
+    }
+
     String bot();
 
     /** Returns the instrument; "" when the call names none. */

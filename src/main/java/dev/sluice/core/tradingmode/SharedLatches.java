@@ -58,7 +58,7 @@ public final class SharedLatches {
         }
     }
 
-    private record Place(ModeScope modeScope, HoldCause holdCause) {}
+    private record Place(String scope, HoldCause holdCause) {}
 
     private final UnaryOperator<ModeScope> spelling;
     private final LinkedHashMap<String, Boolean> lifted = new LinkedHashMap<>();
@@ -175,7 +175,7 @@ public final class SharedLatches {
     }
 
     private Place place(ModeHold latch) {
-        return new Place(spelling.apply(latch.modeScope()), latch.holdCause());
+        return new Place(spelling.apply(latch.modeScope()).identity(), latch.holdCause());
     }
 
     private void remember(String id) {

@@ -313,6 +313,11 @@ final class CommittedCalls {
                 .collect(Collectors.joining(",", "{", "}"));
     }
 
+    /** Returns the canonical name of an instrument. */
+    String instrument(String spelling) {
+        return exchange.instrument(spelling);
+    }
+
     /** Checks whether calls reveal their account. */
     boolean hasAccounts() {
         return dialect.keyHeader() != null || dialect.keyParameter() != null;

@@ -46,6 +46,9 @@ final class SymbolNormalizerTest {
             XBTUSD.d,  XBTUSD.D
             /USD,      /USD
             XBT/,      XBT/
+            BTC-USD,   XBTUSD
+            xxbt_zusd, XBTUSD
+            XTZ:USD,   XTZUSD
             """)
     void every_spelling_of_a_kraken_pair_is_normalized_to_one_name(String spelling, String name) {
         assertThat(ExchangeFixture.KRAKEN.exchange.instrument(spelling)).isEqualTo(name);

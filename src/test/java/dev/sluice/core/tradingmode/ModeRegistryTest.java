@@ -76,6 +76,86 @@ final class ModeRegistryTest {
     }
 
     @Test
+    void a_halt_stops_every_spelling_of_the_name_that_it_names() {
+        Object[][] table = {
+            {"instrument:mexc/btcusdt", "BTCUSDT", true},
+            {"instrument:mexc/BTCUSDT", "BTC_USDT", true},
+            {"instrument:mexc/BTC-USDT", "btcusdt", true},
+            {"instrument:mexc/BTC/USDT", "BTC:USDT", true},
+            {"instrument:mexc/BTCUSDT", " BTC USDT", true},
+            {"instrument:mexc/btc.usdt", "BTCUSDT", true},
+            {"instrument:mexc/BTCUSDT_251226", "BTCUSDT251226", true},
+            {"instrument:mexc/BTCUSDT", "BTCUSDT_251226", false},
+            {"instrument:mexc/BTC-PERPETUAL", "btc_perpetual", true},
+            {"instrument:mexc/BTCUSDT", "ETHBTCUSDT", false},
+            {"instrument:mexc/BTCUSDT", "BTCUSD", false},
+            {"instrument:mexc/BTCUSDT", "-", true},
+            {"account:mexc/desk", "DESK", true},
+            {"account:mexc/desk-1", "desk1", false},
+            {"bot:Maker1", "maker1", true},
+            {"bot:mexc/maker1", "MAKER1", true},
+            {"bot:maker-1", "maker1", false},
+        };
+        for (Object[] row : table) {
+            ModeScope scope = ModeScope.parse((String) row[0]);
+            String name = (String) row[1];
+            Order order = switch (scope.level()) {
+                case ACCOUNT -> new Order(Kind.PLACE, name, "b", "X", null);
+                case BOT -> new Order(Kind.PLACE, "a", name, "X", null);
+                default -> new Order(Kind.PLACE, "a", "b", name, null);
+            };
+            ModeRegistry one = new ModeRegistry(0, 0);
+            one.trip(latch((String) row[0], "kill-switch", Mode.CANCEL_ONLY));
+            assertThat(one.now().at("mexc").stopping(order, false, false) != null)
+                    .as("%s stops %s", row[0], name)
+                    .isEqualTo(row[2]);
+            assertThat(scope.covers("mexc", order)).isEqualTo(row[2]);
+            assertThat(one.now().at("binance").stopping(order, false, false) != null)
+                    .as("another exchange")
+                    .isEqualTo(scope.exchange().isEmpty() && (boolean) row[2]);
+            Order read = new Order(Kind.READ_PRIVATE, order.account(), order.bot(), order.instrument(), null);
+            assertThat(one.now().at("mexc").stopping(read, false, false)).isNull();
+        }
+    }
+
+    @Test
+    void a_name_in_the_usual_form_is_its_own_key_so_that_no_call_allocates_one() {
+        String instrument = "BTCUSDT";
+        String bot = "maker-1";
+        assertThat(ModeScope.Level.INSTRUMENT.key(instrument)).isSameAs(instrument);
+        assertThat(ModeScope.Level.BOT.key(bot)).isSameAs(bot);
+        assertThat(ModeScope.Level.INSTRUMENT.key("b-t_c/u:s.d t")).isEqualTo("BTCUSDT");
+    }
+
+    @Test
+    void all_spellings_of_a_scope_are_one_latch_with_the_first_name_and_the_strictest_mode() {
+        modeRegistry.trip(latch("instrument:mexc/btcusdt", "kill-switch", Mode.CANCEL_ONLY));
+        modeRegistry.trip(latch("instrument:mexc/BTC_USDT", "kill-switch", Mode.HALTED));
+        modeRegistry.trip(latch("instrument:mexc/BTC-USDT", "kill-switch", Mode.REDUCE_ONLY));
+        assertThat(modeRegistry.now().all())
+                .extracting(held -> held.modeScope() + " " + held.mode())
+                .containsExactly("instrument:mexc/btcusdt HALTED");
+    }
+
+    @Test
+    void breakers_of_two_spellings_hold_and_lift_apart_and_only_the_exact_name_may_probe() {
+        ModeScope spot = ModeScope.instrument("mexc", "BTCUSDT");
+        ModeScope futures = ModeScope.instrument("mexc", "BTC_USDT");
+        Order order = new Order(Kind.PLACE, "a", "b", "BTC_USDT", null);
+        modeRegistry.hold(
+                held(spot.toString(), "breaker:losses", Mode.CANCEL_ONLY).with(new ProbePermit()));
+        modeRegistry.hold(
+                held(futures.toString(), "breaker:losses", Mode.CANCEL_ONLY).with(new ProbePermit()));
+        ModeHold stopping = stopping("mexc", order);
+        assertThat(stopping).isNotNull().extracting(ModeHold::probePermit).isNull();
+        modeRegistry.lift(spot, HoldCause.breaker("losses"));
+        stopping = stopping("mexc", order);
+        assertThat(stopping).isNotNull().extracting(ModeHold::probePermit).isNotNull();
+        modeRegistry.lift(futures, HoldCause.breaker("losses"));
+        assertThat(stopping("mexc", order)).isNull();
+    }
+
+    @Test
     void the_strictest_hold_wins_and_all_are_listed() {
         modeRegistry.hold(held("exchange:binance", "breaker:error_series", Mode.CANCEL_ONLY));
         modeRegistry.hold(held("global", "margin", Mode.REDUCE_ONLY));

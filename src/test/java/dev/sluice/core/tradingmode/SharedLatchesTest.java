@@ -64,6 +64,20 @@ class SharedLatchesTest {
     private final Member b = new Member("b");
     private final Member c = new Member("c");
 
+    @Test
+    void a_re_arm_lifts_the_latches_that_members_set_for_other_spellings_of_the_instrument() {
+        a.trip(ModeScope.instrument("mexc", "btcusdt"), Mode.CANCEL_ONLY, "at a", 1);
+        b.trip(ModeScope.instrument("mexc", "BTC_USDT"), Mode.CANCEL_ONLY, "at b", 2);
+        tell(a, b);
+        tell(b, a);
+        assertThat(a.latches()).hasSize(1);
+        a.rearm();
+        tell(a, b);
+        tell(b, a);
+        assertThat(a.latches()).isEmpty();
+        assertThat(b.latches()).isEmpty();
+    }
+
     private static void tell(Member from, Member to) {
         to.merge(from.statement());
     }
