@@ -140,6 +140,11 @@ public final class AdmissionRequest implements ModeSubject {
     }
 
     @Override
+    public boolean isAccountUnknown() {
+        return call.isAccountUnknown();
+    }
+
+    @Override
     public String instrument() {
         return call.instrument();
     }

@@ -227,6 +227,13 @@ public final class Call {
         return callerIdentity.account();
     }
 
+    /** Checks whether the call may belong to any account, because it carries no token that the exchange gave out through this gateway, or two keys. */
+    public boolean isAccountUnknown() {
+        return plan.rules().takesTokens()
+                ? !callerIdentity.byToken()
+                : "".equals(callRequest.headers().login());
+    }
+
     /** Returns 16 hex digits of the hash of the API key, or "" if the call carries none. */
     public String key() {
         return callerIdentity.key();

@@ -63,7 +63,7 @@ final class CompiledRoute {
         this.routeFields = rules.routeFields(orders, costs, deciding());
         this.maxCosts = routeVariants == null ? costs.maxCosts() : costs.maxCosts(rules, routeVariants.maxCosts());
         this.answer = rules.responsePaths(
-                orders, settings.serverTime(), named != null && !route.kind().reads());
+                orders, settings, named != null && !route.kind().reads());
     }
 
     /** Copies a route without variants for another call with the same settings; only the name of the call differs. */

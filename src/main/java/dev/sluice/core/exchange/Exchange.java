@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A configured exchange that classifies calls, computes their costs, reads responses and formats refusals, all from data. It is created once when
- * the configuration is loaded; invalid data causes an IllegalArgumentException at that point. Thread-safe. Immutable except for two caches: hashes
- * of API keys and instrument ids.
+ * the configuration is loaded; invalid data causes an IllegalArgumentException at that point. Thread-safe. Immutable except for what it learns: hashes
+ * of API keys and tokens, and instrument ids.
  */
 public final class Exchange {
     private static final int BAD_REQUEST = 400;
@@ -27,6 +27,7 @@ public final class Exchange {
     private final ExchangeStreams streams;
     private final @Nullable CodeSettings readMessage;
     private final InstrumentIds instrumentIds = new InstrumentIds();
+    private final AccountResolver accountResolver;
     private final ResponseReader answers;
     private final boolean takesOnlyJson;
     private final RefusalSet refusals;
@@ -56,15 +57,12 @@ public final class Exchange {
                         .reversed())
                 .toList();
         this.routes = routes;
-        this.answers = new ResponseReader(dialect);
+        this.accountResolver = new AccountResolver(settings.accounts(), settings.defaultLocalAddress());
+        this.answers = new ResponseReader(dialect, accountResolver);
         this.readMessage = dialect.codes();
         checkCodes();
         this.callClassifier = new CallClassifier(
-                dialect,
-                routes.groups(),
-                routes.table(),
-                new CallClassifier.Known(
-                        new AccountResolver(settings.accounts(), settings.defaultLocalAddress()), instrumentIds));
+                dialect, routes.groups(), routes.table(), new CallClassifier.Known(accountResolver, instrumentIds));
         this.streams = new ExchangeStreams(settings.streams(), routes.groups(), callClassifier);
         this.takesOnlyJson = dialect.bodies().equals(List.of(BodyFormat.JSON));
         this.testnetHeader = settings.testnet() ? TestnetHeader.of(dialect.testnet()) : null;
@@ -359,13 +357,14 @@ public final class Exchange {
     }
 
     /**
-     * Takes over the instrument ids learned under the previous configuration, if hosts and settings are the same, so that they need not be fetched
-     * again.
+     * Takes over the tokens and instrument ids learned under the previous configuration, if hosts and settings are the same, so that they need not
+     * be fetched again.
      */
     public void inherit(Exchange before) {
         if (settings.upstreams().equals(before.settings.upstreams())
                 && Objects.equals(readMessage, before.readMessage)) {
             instrumentIds.inherit(before.instrumentIds);
+            accountResolver.inherit(before.accountResolver);
         }
     }
 

@@ -29,6 +29,7 @@ final class GroupRules {
     private final @Nullable SymbolNormalizer symbolNormalizer;
     private final @Nullable MessageReader messageReader;
     private final @Nullable HeaderPart key;
+    private final boolean takesTokens;
     /** The parts that several routes share; filled while the routes are compiled. */
     private final Map<Map<String, CostRule>, RouteCosts> routeCosts = new HashMap<>();
 
@@ -38,7 +39,10 @@ final class GroupRules {
     private record FieldsOf(OrderSettings orders, RouteCosts costs, Set<String> deciding) {}
 
     private record ResponseOf(
-            OrderSettings orders, @Nullable String serverTime, boolean writesOrders) {}
+            OrderSettings orders,
+            @Nullable String serverTime,
+            @Nullable String token,
+            boolean writesOrders) {}
 
     GroupRules(DialectSettings dialect, GroupSettings settings, List<String> limitNames) {
         this.dialect = dialect;
@@ -55,6 +59,10 @@ final class GroupRules {
                 : named(dialect.refusals(), "refusals", settings.refusals());
         this.messageReader =
                 settings.messages() == null ? null : new MessageReader(settings.messages(), dialect.keyHeader());
+        this.takesTokens = messageReader != null
+                && dialect.groups().stream()
+                        .flatMap(group -> group.routes().stream())
+                        .anyMatch(route -> route.token() != null);
         if (messageReader != null && !refusals.formatsMessages()) {
             throw new IllegalArgumentException("group '" + settings.path()
                     + "' reads messages: its refusals must define blockedOrder, blockedOther, waitLonger, stale"
@@ -99,10 +107,10 @@ final class GroupRules {
      *
      * @param writesOrders true if each order of the call has its own code in the response
      */
-    ResponsePaths responsePaths(OrderSettings orders, @Nullable String serverTime, boolean writesOrders) {
+    ResponsePaths responsePaths(OrderSettings orders, RouteSettings route, boolean writesOrders) {
         return responsePaths.computeIfAbsent(
-                new ResponseOf(orders, serverTime, writesOrders),
-                key -> new ResponsePaths(answers(), orders, serverTime, writesOrders));
+                new ResponseOf(orders, route.serverTime(), route.token(), writesOrders),
+                key -> new ResponsePaths(answers(), orders, route, writesOrders));
     }
 
     private @Nullable RemainingHeader remaining(@Nullable RemainingSettings stated) {
@@ -133,6 +141,11 @@ final class GroupRules {
     @Nullable
     MessageReader messageReader() {
         return messageReader;
+    }
+
+    /** Checks whether messages of this group carry tokens in place of keys, which reveal an account only if the exchange gave them out here. */
+    boolean takesTokens() {
+        return takesTokens;
     }
 
     @Nullable

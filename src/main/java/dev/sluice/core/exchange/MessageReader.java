@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +110,7 @@ final class MessageReader {
         String stated = scan.named ? scan.name : scan.otherName;
         String name = scan.odd || !isName(stated) ? "" : stated;
         byte[] params = settings.params() == null ? text : scan.params;
-        String carried = settings.key() == null ? null : first(params, settings.key());
+        String carried = settings.key() == null ? null : carried(params, settings.key());
         String login = settings.logins().get(name);
         String newKey = login == null ? null : bounded(login(login, params, text));
         String key = newKey != null ? newKey : carried != null ? carried : loggedIn;
@@ -122,6 +124,12 @@ final class MessageReader {
     private static @Nullable String login(String member, byte[] params, byte[] text) {
         String key = first(params, member);
         return key != null || member.isEmpty() ? key : first(text, member);
+    }
+
+    /** Returns the key that a message carries; "", so that its account is unknown, if it carries two or one that is no text. */
+    private static @Nullable String carried(byte[] params, String name) {
+        List<String> all = all(params, name);
+        return all.isEmpty() ? null : all.size() == 1 ? all.get(0) : "";
     }
 
     /** Checks whether the exchange compresses its messages with gzip. */
@@ -243,24 +251,31 @@ final class MessageReader {
      * Returns a parameter of an object, or of the first object in a list; the name "" stands for the first value of a list. Null if it is missing.
      */
     private static @Nullable String first(byte[] params, String name) {
+        List<String> all = all(params, name);
+        return all.isEmpty() || all.get(0).isEmpty() ? null : all.get(0);
+    }
+
+    /** Returns the values of such a parameter, in case it occurs more than once; "" for one that is no text. */
+    private static List<String> all(byte[] params, String name) {
+        List<String> all = new ArrayList<>(1);
         try (JsonParser parser = JsonFields.JSON.createParser(params)) {
             JsonToken token = parser.nextToken();
             token = token == JsonToken.START_ARRAY ? parser.nextToken() : token;
             if (name.isEmpty() || token != JsonToken.START_OBJECT) {
-                return name.isEmpty() && token == JsonToken.VALUE_STRING ? parser.getText() : null;
+                return name.isEmpty() && token == JsonToken.VALUE_STRING ? List.of(parser.getText()) : List.of();
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 boolean found = parser.currentName().equals(name);
                 token = parser.nextToken();
                 if (found) {
-                    return token == JsonToken.VALUE_STRING ? parser.getText() : null;
+                    all.add(token == JsonToken.VALUE_STRING ? parser.getText() : "");
                 }
                 parser.skipChildren();
             }
-            return null;
         } catch (IOException e) {
-            return null;
+            return all; // what came before counts
         }
+        return all;
     }
 
     // ---- responses

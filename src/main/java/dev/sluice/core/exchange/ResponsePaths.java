@@ -18,7 +18,8 @@ final class ResponsePaths {
         ORDER_SUCCESS,
         CLIENT_ID,
         EXCHANGE_ID,
-        SERVER_TIME
+        SERVER_TIME,
+        TOKEN
     }
 
     /** A name on a path or at its end. */
@@ -50,8 +51,7 @@ final class ResponsePaths {
      *
      * @param writesOrders true if each order of the call has its own code in the response
      */
-    ResponsePaths(
-            @Nullable AnswerSettings answers, OrderSettings orders, @Nullable String serverTime, boolean writesOrders) {
+    ResponsePaths(@Nullable AnswerSettings answers, OrderSettings orders, RouteSettings route, boolean writesOrders) {
         if (answers != null) {
             add(answers.code(), Role.CODE);
             answers.moreCodes().forEach(path -> add(path, Role.CODE));
@@ -66,13 +66,15 @@ final class ResponsePaths {
         }
         orders.answerClient().forEach(path -> add(path, Role.CLIENT_ID));
         orders.answerExchange().forEach(path -> add(path, Role.EXCHANGE_ID));
-        if (serverTime != null) {
-            add(serverTime, Role.SERVER_TIME);
-        }
+        addIfStated(route.serverTime(), Role.SERVER_TIME);
+        addIfStated(route.token(), Role.TOKEN);
         boolean named = orders.insideSuccess()
                 || !orders.answerClient().isEmpty()
                 || !orders.answerExchange().isEmpty();
-        afterSuccess = named || serverTime != null || (answers != null && answers.insideSuccess());
+        afterSuccess = named
+                || route.serverTime() != null
+                || route.token() != null
+                || (answers != null && answers.insideSuccess());
         afterFailure = named || answers != null;
     }
 

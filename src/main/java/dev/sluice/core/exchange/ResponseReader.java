@@ -7,21 +7,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A reader that derives a {@link ResponseMeaning} from the status, headers and first bytes of the body of a response, by the tables of the dialect.
- * Immutable and thread-safe.
+ * Thread-safe.
  */
 final class ResponseReader {
     private static final long MAX_RETRY_SECONDS = 7 * 86_400;
 
     private final int mostBytes;
+    private final AccountResolver accountResolver;
 
-    ResponseReader(DialectSettings dialect) {
+    ResponseReader(DialectSettings dialect, AccountResolver accountResolver) {
         this.mostBytes = dialect.maxReadAnswerBytes();
+        this.accountResolver = accountResolver;
     }
 
     ResponseMeaning read(Call call, UpstreamResponse upstreamResponse) {
         CompiledRoute plan = call.plan();
         ResponseScanner scan = scan(plan, upstreamResponse);
         ClassifiedOutcome classifiedOutcome = ClassifiedOutcome.of(call, upstreamResponse, scan);
+        if (scan != null && scan.token() != null) {
+            accountResolver.learn(scan.token(), call.key());
+        }
         long time = scan == null ? -1 : scan.serverTime();
         boolean coarse = time >= 0 && NumberParser.inSeconds(time);
         return new ResponseMeaning(

@@ -50,6 +50,7 @@ final class ResponseScanner {
     private final List<String> orderCodes = new ArrayList<>(1);
     private final List<String> placed = new ArrayList<>(2);
     private long serverTime = -1;
+    private @Nullable String token;
     private Item item = new Item();
     private Flag flag = new Flag(0, 0);
 
@@ -173,6 +174,7 @@ final class ResponseScanner {
             }
             case EXCHANGE_ID -> place("x:" + text);
             case SERVER_TIME -> serverTime = time(text);
+            case TOKEN -> token = text;
         }
     }
 
@@ -201,6 +203,12 @@ final class ResponseScanner {
 
     List<String> placed() {
         return placed;
+    }
+
+    /** Returns the token that messages carry in place of a key; null if there is none. */
+    @Nullable
+    String token() {
+        return token;
     }
 
     /** Returns the time as the exchange wrote it, in its own unit; -1 if there is none. */

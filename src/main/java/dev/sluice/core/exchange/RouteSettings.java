@@ -42,6 +42,15 @@ public record RouteSettings(
 
         @Setting(
                 value =
+                        "Path of a token in the response that messages of WebSockets carry in place of the key of this call. In "
+                                + "'messages', 'key' then names the parameter with the token.",
+                min = 1,
+                max = 100)
+        @Nullable
+        String token,
+
+        @Setting(
+                value =
                         "Whether the used-units headers of its responses are ignored because they are known to be wrong.",
                 def = "false")
         boolean ignoresUsed,
@@ -90,6 +99,7 @@ public record RouteSettings(
         builder.costs = costs;
         builder.orders = orders;
         builder.serverTime = serverTime;
+        builder.token = token;
         builder.ignoresUsed = ignoresUsed;
         builder.source = source;
         builder.publishes = publishes;
@@ -107,6 +117,7 @@ public record RouteSettings(
         private Map<String, CostRule> costs = Map.of();
         private @Nullable OrderSettings orders;
         private @Nullable String serverTime;
+        private @Nullable String token;
         private boolean ignoresUsed;
         private @Nullable String source;
         private @Nullable PublishedSettings publishes;
@@ -162,6 +173,7 @@ public record RouteSettings(
                     costs,
                     orders,
                     serverTime,
+                    token,
                     ignoresUsed,
                     source,
                     publishes,
