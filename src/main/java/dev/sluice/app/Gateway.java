@@ -39,6 +39,7 @@ import dev.sluice.proxy.RelayListener;
 import dev.sluice.proxy.TrafficListener;
 import dev.sluice.proxy.WarmUp;
 import dev.sluice.proxy.acquire.FormerPermits;
+import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.runtime.ActiveBans;
 import dev.sluice.runtime.BanRecorder;
@@ -47,6 +48,7 @@ import dev.sluice.runtime.ConnectionMonitor;
 import dev.sluice.runtime.ExchangeRegistry;
 import dev.sluice.runtime.ExchangeRuntime;
 import dev.sluice.runtime.ReadinessControl;
+import dev.sluice.runtime.SeenNameRecorder;
 import dev.sluice.runtime.TradingBlocks;
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
@@ -82,6 +84,9 @@ public final class Gateway {
      */
     private static final long AUDITED_MILLIS = 1000;
 
+    /** Maximum time until names that calls use for the first time are saved. */
+    private static final long NAMES_SAVED_MILLIS = 10_000;
+
     private static final int MAX_SILENT_SECONDS = 10;
 
     private final Vertx vertx;
@@ -98,6 +103,7 @@ public final class Gateway {
     private final ExchangeRegistry exchangeRegistry;
     private final RunningEndpoints endpoints;
     private final Handover handover;
+    private final SeenNameRecorder seenNames;
     private final ClockControl clock;
     private final ReadinessControl readinessControl;
     private final SelfChecks selfChecks;
@@ -121,6 +127,7 @@ public final class Gateway {
     private volatile LifecycleStage lifecycleStage = LifecycleStage.WARMING_UP;
     private final Promise<Void> warmUpEnd = Promise.promise();
     private long everySecond;
+    private long everyTenSeconds;
 
     /** @param sockets the listening sockets; null where the system cannot move them to another process */
     Gateway(
@@ -163,6 +170,7 @@ public final class Gateway {
                 new Handover.Dependencies(vertx, data.handover(), deadMen::hasFired, ticker, wallClock, warnings),
                 exchangeRegistry);
         handover.takeOver();
+        seenNames = new SeenNameRecorder(exchangeRegistry, data.seenNames(), warnings);
         clock = new ClockControl(vertx, settings.clock(), holder, exchangeRegistry::all);
         tradingControl.audit().boundBy(clock::wrongByMillis);
         readinessControl = new ReadinessControl(
@@ -446,6 +454,9 @@ public final class Gateway {
             reloader.forgetEnded();
             handover.writeChanges();
         });
+        everyTenSeconds = vertx.setPeriodic(NAMES_SAVED_MILLIS, turn -> {
+            var unused = saveNames(); // the next turn tries again
+        });
         exchangeRegistry.followClocks(vertx, probeClients);
         cluster.start();
         clock.start();
@@ -471,6 +482,7 @@ public final class Gateway {
     /** Closes everything but the connections of bots and exchanges, for a process that takes over; the data folder last. */
     private Future<Void> release() {
         vertx.cancelTimer(everySecond);
+        vertx.cancelTimer(everyTenSeconds);
         exchangeRegistry.unfollowClocks();
         clock.stop();
         selfChecks.stop();
@@ -530,8 +542,18 @@ public final class Gateway {
                 .eventually(upgradeServer::close)
                 .eventually(adminServer::close)
                 .eventually(cluster::stop)
+                .eventually(this::saveNames)
                 .eventually(this::closeData)
                 .onComplete(closed -> vertx.close());
+    }
+
+    private Future<Void> saveNames() {
+        return vertx.executeBlocking(
+                () -> {
+                    seenNames.save();
+                    return null;
+                },
+                false);
     }
 
     private Future<Void> closeData() {
@@ -575,14 +597,30 @@ public final class Gateway {
         operations.addAll(readinessControl.operations());
         operations.addAll(new WebSocketApi(proxy).operations());
         operations.addAll(breakers.operations());
-        operations.addAll(new OperatorApi(
-                        new OperatorApi.Dependencies(tradingControl, exchangeRegistry, ticker, proxy::openPermits))
+        operations.addAll(new OperatorApi(new OperatorApi.Dependencies(
+                        tradingControl,
+                        exchangeRegistry,
+                        ticker,
+                        proxy::openPermits,
+                        new OperatorApi.BotTokens(
+                                () -> proxySettings().botTokens().keySet(), this::isTokenRequired)))
                 .operations());
         operations.addAll(new UnknownOrderApi(new UnknownOrderApi.Dependencies(
                         tradingControl.audit(), exchangeRegistry, ticker, wallClock, this::after))
                 .operations());
         operations.addAll(tokens.operations());
         return operations;
+    }
+
+    private ProxySettings proxySettings() {
+        return running.config().gateway().proxy();
+    }
+
+    private boolean isTokenRequired(String bot) {
+        ProxySettings settings = proxySettings();
+        boolean isAnyoneTrusted =
+                settings.openToOthers() || !settings.trustFrom().isEmpty();
+        return settings.botTokens().containsKey(bot) && !isAnyoneTrusted;
     }
 
     /**

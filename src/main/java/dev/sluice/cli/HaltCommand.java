@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
         description = {
             "Stops trading at once, for every bot: new orders are refused, cancels still pass.",
             "The halt survives restarts, until scripts/sluice rearm. Other ways to halt: a file HALT in the data folder, signal USR2.",
-            "In a cluster it also waits up to 2 s for the other members, and exits with 1 if one of them has not confirmed the halt."
+            "In a cluster it also waits up to 2 s for the other members, and exits with 1 if one of them has not confirmed the halt.",
+            "It stops every spelling of the name in the scope and tells which it knows. If nobody has used the name, the halt is set all the same, and it exits with 1."
         })
 final class HaltCommand extends AdminCommand {
     private static final String NOT_CONFIRMED =
@@ -41,6 +42,9 @@ final class HaltCommand extends AdminCommand {
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Reason; required without --drill.")
     private @Nullable String reason;
+
+    @Option(names = "--force", description = "Exit with 0 although nobody has used the name in the scope.")
+    private boolean force;
 
     @Option(names = "--drill", description = "Only show which calls would be refused now; changes nothing.")
     private boolean drill;
@@ -66,8 +70,9 @@ final class HaltCommand extends AdminCommand {
                 tripped(out, body);
                 members.print(out, NOT_CONFIRMED);
             }
+            matched(out, body);
         });
-        return members.exitCode();
+        return isKnown(body) || force || drill ? members.exitCode() : ExitCode.NO;
     }
 
     private String drillPath() {
@@ -108,6 +113,16 @@ final class HaltCommand extends AdminCommand {
                 body.getBoolean("durable")
                         ? "written to disk: the halt survives a restart"
                         : "NOT YET ON DISK: the halt is in force, but a restart would lose it; the gateway keeps trying to write it");
+    }
+
+    private static boolean isKnown(JsonObject body) {
+        return body.getJsonObject("matched", new JsonObject()).getBoolean("known", true);
+    }
+
+    /** Prints what the scope holds, last, so that a name that nobody has used is not overlooked. */
+    private static void matched(PrintWriter out, JsonObject body) {
+        JsonObject matched = body.getJsonObject("matched", new JsonObject());
+        matched.getJsonArray("says", new JsonArray()).forEach(out::println);
     }
 
     private static void drilled(PrintWriter out, JsonObject body) {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * A search for the known word with the fewest edits (insert, delete, replace, swap neighbours), for suggestions in
  * messages.
  */
-final class SpellingSuggestion {
+public final class SpellingSuggestion {
     private SpellingSuggestion() {}
 
     /** Returns {@code "; did you mean 'x'?"}, or "" when no word is close enough. */
@@ -35,7 +35,7 @@ final class SpellingSuggestion {
     }
 
     /** Returns the optimal string alignment distance. */
-    static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         int[][] edits = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
             for (int j = 0; j <= b.length(); j++) {

@@ -4,6 +4,7 @@ import dev.sluice.admin.metrics.MetricFamily;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
+import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -199,6 +201,11 @@ public final class KillSwitch {
     /** Returns which other members have confirmed the latches that are held now, as soon as all have, or else after this time. */
     public Future<LatchPeers.Confirmations> confirmations(long withinMillis) {
         return peers.confirmations(withinMillis);
+    }
+
+    /** Returns the names that calls at the other members of a cluster used, by exchange; null if they are not known here. */
+    public @Nullable Map<String, KnownNames> namesOfOthers() {
+        return peers.names();
     }
 
     /** Lifts latches that a re-arm at another member lifted, with the same ramp as a re-arm here. */

@@ -1,9 +1,12 @@
 package dev.sluice.control;
 
+import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.ModeHold;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The other members of a cluster, as the kill switch sees them. Methods are called from any thread and must not block. */
 public interface LatchPeers {
@@ -17,6 +20,11 @@ public interface LatchPeers {
         @Override
         public List<ModeHold> toSave(List<ModeHold> latches) {
             return latches;
+        }
+
+        @Override
+        public Map<String, KnownNames> names() {
+            return Map.of();
         }
 
         @Override
@@ -47,6 +55,11 @@ public interface LatchPeers {
 
     /** Returns what to save for a restart, given the latches that are held: also latches of others that a stricter one hides. */
     List<ModeHold> toSave(List<ModeHold> latches);
+
+    /** Returns the names that calls at the other members used, by exchange; null if they are not known here. */
+    default @Nullable Map<String, KnownNames> names() {
+        return null;
+    }
 
     /** Notifies that a re-arm here lifted these latches. */
     void lifted(List<ModeHold> latches);

@@ -43,8 +43,8 @@ public final class DataFolder implements AutoCloseable {
             "the state of the breakers is not saved for the next process; restart the gateway");
 
     /** The files that a gateway creates beside its lock. */
-    private static final List<String> OURS =
-            List.of(LEVELS, BREAKERS, HandoverFile.FILE, "admin.token", "tokens", "audit.db", "audit.head");
+    private static final List<String> OURS = List.of(
+            LEVELS, BREAKERS, HandoverFile.FILE, "admin.token", "tokens", "audit.db", "audit.head", SeenNamesFile.FILE);
 
     private final Path folder;
     private final FolderLock lock;
@@ -262,6 +262,11 @@ public final class DataFolder implements AutoCloseable {
     /** Returns the file with the state that an earlier process handed over. */
     public HandoverFile handover() {
         return new HandoverFile(folder);
+    }
+
+    /** Returns the file of the names that calls used. */
+    public SeenNamesFile seenNames() {
+        return new SeenNamesFile(folder);
     }
 
     /** Returns the marker file beside the folder that records its use. */

@@ -8,6 +8,7 @@ import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.exchange.HostSettings;
 import dev.sluice.core.exchange.Upstream;
 import dev.sluice.core.health.ConnectionStatus;
+import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
@@ -190,6 +191,26 @@ public final class ExchangeRegistry {
                 ? modeScope
                 : ModeScope.instrument(
                         modeScope.exchange(), exchange.configured().exchange().instrument(modeScope.name()));
+    }
+
+    /** Returns the names that calls used, by exchange. */
+    public Map<String, KnownNames> seenNames() {
+        Map<String, KnownNames> names = new LinkedHashMap<>();
+        now.forEach((name, exchange) -> names.put(name, exchange.admission().seenNames()));
+        return names;
+    }
+
+    /** Returns the names of bots and accounts in the configuration, by exchange. */
+    public Map<String, KnownNames> configuredNames() {
+        Map<String, KnownNames> names = new LinkedHashMap<>();
+        now.forEach((name, exchange) -> names.put(
+                name,
+                new KnownNames(
+                        List.copyOf(exchange.configured().admission().bots().keySet()),
+                        List.copyOf(exchange.configured().settings().accounts().keySet()),
+                        List.of(),
+                        true)));
+        return names;
     }
 
     public ExchangeEndpoints exchangeEndpoints() {

@@ -200,6 +200,7 @@ final class NumberedOrdersTest {
     private CommandLineRun halt(String scope) {
         return CommandLineRun.type(
                 "halt",
+                "--force", // no order has named the instrument yet
                 "--scope",
                 scope,
                 "--reason",

@@ -15,6 +15,7 @@ import dev.sluice.control.KillSwitch;
 import dev.sluice.control.TradingControl;
 import dev.sluice.core.admission.DryRun;
 import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
@@ -22,6 +23,7 @@ import dev.sluice.core.tradingmode.Rearm;
 import dev.sluice.persistence.AuditEntry;
 import dev.sluice.persistence.AuditRow;
 import dev.sluice.runtime.ExchangeRegistry;
+import dev.sluice.runtime.ScopeMatch;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -29,6 +31,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -54,6 +57,7 @@ public final class OperatorApi {
     private final ExchangeRegistry exchangeRegistry;
     private final Ticker ticker;
     private final Supplier<Map<Kind, Integer>> openPermits;
+    private final BotTokens botTokens;
 
     /**
      * The collaborators of this API.
@@ -62,18 +66,29 @@ public final class OperatorApi {
      * @param exchangeRegistry the exchanges
      * @param ticker the monotonic clock
      * @param openPermits the number of permits of each kind that are handed out and not settled
+     * @param botTokens the bots with tokens
      */
     public record Dependencies(
             TradingControl tradingControl,
             ExchangeRegistry exchangeRegistry,
             Ticker ticker,
-            Supplier<Map<Kind, Integer>> openPermits) {}
+            Supplier<Map<Kind, Integer>> openPermits,
+            BotTokens botTokens) {}
+
+    /**
+     * What is configured of the tokens of bots.
+     *
+     * @param names the bots that have one
+     * @param isRequired whether every call that names the bot needs its token
+     */
+    public record BotTokens(Supplier<Set<String>> names, Predicate<String> isRequired) {}
 
     public OperatorApi(Dependencies dependencies) {
         tradingControl = dependencies.tradingControl();
         exchangeRegistry = dependencies.exchangeRegistry();
         ticker = dependencies.ticker();
         openPermits = dependencies.openPermits();
+        botTokens = dependencies.botTokens();
     }
 
     public List<Operation> operations() {
@@ -85,7 +100,8 @@ public final class OperatorApi {
                 post(
                         "/trip",
                         Role.TRIP,
-                        "Halts trading for a scope; latched.",
+                        "Halts trading for a scope; latched. The field matched of the answer tells what the scope holds of the"
+                                + " names that are known: known is false if nobody has used its name, and similar lists names like it.",
                         this::trip,
                         required("reason", "reason, for the audit"),
                         optional("scope", SCOPE),
@@ -103,7 +119,7 @@ public final class OperatorApi {
                 get(
                         "/drill",
                         Role.READ,
-                        "Returns what a halt would refuse now; changes nothing.",
+                        "Returns what a halt would refuse now, and as matched what its scope holds; changes nothing.",
                         this::drill,
                         optional("scope", SCOPE),
                         optional("mode", MODE)),
@@ -154,8 +170,27 @@ public final class OperatorApi {
 
     private Future<Response> trip(Request request) {
         long within = confirmWithinMillis(request);
-        return acknowledged(true, tradingControl.killSwitch().trip(order(request)))
+        KillSwitch.Order order = order(request);
+        return acknowledged(true, tradingControl.killSwitch().trip(order))
+                .map(done -> {
+                    done.body().put("matched", matched(order.modeScope()));
+                    return done;
+                })
                 .compose(done -> confirmed(done, within));
+    }
+
+    /** Returns which of the known names the scope covers. */
+    private JsonObject matched(ModeScope modeScope) {
+        Map<String, KnownNames> used = exchangeRegistry.seenNames();
+        Map<String, KnownNames> others = tradingControl.killSwitch().namesOfOthers();
+        if (others != null) {
+            others.forEach((exchange, names) -> used.merge(exchange, names, KnownNames::and));
+        }
+        Map<String, KnownNames> configured = exchangeRegistry.configuredNames();
+        configured.put("", new KnownNames(List.copyOf(botTokens.names().get()), List.of(), List.of(), true));
+        return ScopeMatchJson.of(
+                ScopeMatch.of(modeScope, used, configured),
+                new ScopeMatchJson.Facts(botTokens.isRequired().test(modeScope.name()), others != null));
     }
 
     private Future<Response> rehearse(Request request) {
@@ -261,6 +296,7 @@ public final class OperatorApi {
                 .put("drill", true)
                 .put("scope", modeScope.toString())
                 .put("mode", mode.name())
+                .put("matched", matched(modeScope))
                 .put("exchanges", list));
     }
 

@@ -9,8 +9,10 @@ import dev.sluice.core.ratelimit.Charge;
 import dev.sluice.core.ratelimit.ControlRunFault;
 import dev.sluice.core.ratelimit.ExchangeClock;
 import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.SeenNames;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,7 @@ public final class AdmissionController {
     private final ModeSweep modeSweep;
     private final PermitRelease permitRelease;
     private final RecentTraffic recentTraffic;
+    private final SeenNames seenNames = new SeenNames();
     private final BotUsage botUsage = new BotUsage();
     private final DeadManSwitches deadManSwitches = new DeadManSwitches();
     private final StatusWriter statusWriter;
@@ -138,6 +141,7 @@ public final class AdmissionController {
         admissionRequest.arrive(++arrivals, now);
         admissionRequest.deadline(deadlinePolicy.of(admissionRequest, now));
         recentTraffic.record(admissionRequest, now);
+        seenNames.record(admissionRequest);
         Refused onArrival = arrivalChecks.findRefusal(admissionRequest, now, out);
         if (onArrival != null) {
             admissionEngine.refuse(admissionRequest, onArrival);
@@ -157,6 +161,7 @@ public final class AdmissionController {
         admissionEngine.into(out);
         admissionRequest.deadline(deadlinePolicy.of(admissionRequest, now));
         recentTraffic.record(admissionRequest, now);
+        seenNames.record(admissionRequest);
         Refused refused = arrivalChecks.findRefusal(admissionRequest, now, out);
         if (refused != null) {
             admissionCounters.refused(refused.refusalReason());
@@ -423,6 +428,21 @@ public final class AdmissionController {
     public synchronized DryRun drill(ModeScope modeScope, Mode mode, long asOf) {
         return recentTraffic.drill(
                 modeScope, mode, admissionEngine.waitingCalls().lane().all(), forward(asOf));
+    }
+
+    /** Returns the names that calls used. */
+    public synchronized KnownNames seenNames() {
+        return seenNames.names();
+    }
+
+    /** Adds names that calls of an earlier process used. */
+    public synchronized void restoreNames(KnownNames earlier) {
+        seenNames.restore(earlier);
+    }
+
+    /** Returns a number that grows with each new name. */
+    public synchronized long seenNameChanges() {
+        return seenNames.changes();
     }
 
     /** Returns the orders and dead man's switches at the exchange that are still watched. */

@@ -49,6 +49,9 @@ export const confirmations = (cluster) =>
       ]
     : [];
 
+/** What the scope holds of the names that are known; an older gateway does not tell. */
+const matched = (names) => (names?.says ?? []).map((line) => (names.known ? line : html`<span class="bad-text">${line}</span>`));
+
 function askHalt(scope) {
   ask({
     title: 'Halt trading',
@@ -69,6 +72,7 @@ function askHalt(scope) {
         durable: done.durable,
         millis: done.acknowledgedMs,
         notes: [
+          ...matched(done.matched),
           ...confirmations(done.cluster),
           ...(done.eventLoopsBehind.length > 0 ? [`Not yet confirmed by: ${done.eventLoopsBehind.join(', ')}`] : []),
           ...(permits > 0 ? [`${plural(permits, 'permit is', 'permits are')} handed out; their holders may still send these calls.`] : []),

@@ -1,0 +1,110 @@
+package dev.sluice.admin.api;
+
+import dev.sluice.core.tradingmode.ModeScope.Level;
+import dev.sluice.core.tradingmode.SeenNames;
+import dev.sluice.runtime.ScopeMatch;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A converter of what a halt covers to JSON, with sentences for people. Lists of names are bounded, and their characters are printable. */
+final class ScopeMatchJson {
+    private static final int MAX_NAMES = 20;
+    private static final Map<Level, String> NAMES =
+            Map.of(Level.BOT, "bot", Level.ACCOUNT, "account", Level.INSTRUMENT, "instrument");
+
+    /**
+     * What is known beside the names.
+     *
+     * @param isTokenRequired for the halt of a bot: whether every call that names the bot needs its token
+     * @param knowsOthers whether the names that other members of the cluster saw are among the names
+     */
+    record Facts(boolean isTokenRequired, boolean knowsOthers) {}
+
+    private ScopeMatchJson() {}
+
+    static JsonObject of(ScopeMatch match, Facts facts) {
+        JsonObject json = new JsonObject().put("known", match.isKnown());
+        match.used()
+                .forEach((level, names) -> json.put(
+                        NAMES.get(level) + "s",
+                        new JsonObject().put("count", names.size()).put("names", bounded(names))));
+        return json.put("configuredOnly", bounded(match.unused()))
+                .put("similar", bounded(match.similar()))
+                .put("complete", match.isComplete() && facts.knowsOthers())
+                .put("says", new JsonArray(sentences(match, facts)));
+    }
+
+    private static JsonArray bounded(List<String> names) {
+        return new JsonArray(
+                names.stream().limit(MAX_NAMES).map(ScopeMatchJson::printable).toList());
+    }
+
+    /** Callers choose names, so they must not control the terminal that shows them. */
+    private static String printable(String name) {
+        return name.replaceAll("[^ -~]", "?");
+    }
+
+    private static List<String> sentences(ScopeMatch match, Facts facts) {
+        List<String> says = new ArrayList<>();
+        if (match.modeScope().name().isEmpty()) {
+            says.add("known in this scope: "
+                    + match.used().entrySet().stream()
+                            .map(one -> counted(one.getKey(), one.getValue().size()))
+                            .collect(Collectors.joining(", ")));
+            return says;
+        }
+        List<String> used = match.used().getOrDefault(match.modeScope().level(), List.of());
+        if (!used.isEmpty()) {
+            says.add("holds " + counted(match.modeScope().level(), used.size()) + ": " + listed(used));
+        }
+        if (!match.unused().isEmpty()) {
+            says.add("holds what is configured and not used yet: " + listed(match.unused()));
+        }
+        if (!match.isKnown()) {
+            unknown(match, facts, says);
+        }
+        if (match.modeScope().level() == Level.BOT) {
+            claimed(match, facts, says);
+        }
+        return says;
+    }
+
+    private static void unknown(ScopeMatch match, Facts facts, List<String> says) {
+        says.add(
+                match.similar().isEmpty()
+                        ? "nobody has used this name, and no similar one is known; the halt is set all the same"
+                        : "nobody has used this name; similar: " + listed(match.similar())
+                                + "; the halt is set all the same");
+        if (!match.isComplete()) {
+            says.add("more names were used than are remembered: the last " + SeenNames.MAX_NAMES
+                    + " of each kind at an exchange");
+        }
+        if (!facts.knowsOthers()) {
+            says.add("only the names that this member of the cluster saw are known here");
+        }
+    }
+
+    private static void claimed(ScopeMatch match, Facts facts, List<String> says) {
+        if (!facts.isTokenRequired()) {
+            says.add("no token is required for this bot: the halt holds calls that claim its name, and no others");
+        }
+        if (!match.unnamed().isEmpty()) {
+            says.add("not held: calls without the name of a bot, which came from the accounts "
+                    + listed(match.unnamed()));
+        }
+    }
+
+    private static String counted(Level level, int count) {
+        return count + " " + NAMES.get(level) + (count == 1 ? "" : "s");
+    }
+
+    private static String listed(List<String> names) {
+        String shown =
+                names.stream().limit(MAX_NAMES).map(ScopeMatchJson::printable).collect(Collectors.joining(", "));
+        return names.size() <= MAX_NAMES ? shown : shown + " and " + (names.size() - MAX_NAMES) + " more";
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.core.tradingmode;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Names of bots, accounts and instruments at one exchange, those used last at the end.
+ *
+ * @param isComplete false if others were used too, which are forgotten
+ */
+public record KnownNames(List<String> bots, List<String> accounts, List<String> instruments, boolean isComplete) {
+    public static final KnownNames NONE = new KnownNames(List.of(), List.of(), List.of(), true);
+
+    public KnownNames {
+        bots = List.copyOf(bots);
+        accounts = List.copyOf(accounts);
+        instruments = List.copyOf(instruments);
+    }
+
+    /** Returns these names and others. */
+    public KnownNames and(KnownNames other) {
+        return new KnownNames(
+                joined(bots, other.bots),
+                joined(accounts, other.accounts),
+                joined(instruments, other.instruments),
+                isComplete && other.isComplete);
+    }
+
+    private static List<String> joined(List<String> one, List<String> other) {
+        return Stream.concat(one.stream(), other.stream()).distinct().toList();
+    }
+
+    /** Returns the names that scopes of this level name; none for a level without names. */
+    public List<String> of(ModeScope.Level level) {
+        return switch (level) {
+            case GLOBAL, EXCHANGE -> List.of();
+            case ACCOUNT -> accounts;
+            case BOT -> bots;
+            case INSTRUMENT -> instruments;
+        };
+    }
+}
