@@ -20,7 +20,8 @@ final class ScopeMatchTest {
                             List.of("desk", "fund"),
                             List.of("BTCUSDT", "BTC_USDT", "ETHUSDT"),
                             true),
-            "okx", new KnownNames(List.of("taker"), List.of("desk"), List.of("BTC-USDT"), false));
+            "okx", new KnownNames(List.of("taker"), List.of("desk"), List.of("BTC-USDT"), false),
+            "num", new KnownNames(List.of(), List.of(), List.of("0", "7"), true));
     private static final Map<String, KnownNames> CONFIGURED = Map.of(
             "mexc", new KnownNames(List.of("quoter"), List.of("desk", "reserve"), List.of(), true),
             "", new KnownNames(List.of("tokenbot"), List.of(), List.of(), true));
@@ -37,6 +38,9 @@ final class ScopeMatchTest {
             instrument:mexc/BTC      | | | BTCUSDT,BTC_USDT
             instrument:mexc/XRPEUR   | | |
             instrument:okx/ETHUSDT   | | | mexc/ETHUSDT
+            instrument:num/BTC       | 0,7 | |
+            instrument:num/7         | 7 | |
+            instrument:num/8         | | |
             account:mexc/DESK        | desk | |
             account:mexc/reserve     | | reserve |
             account:okx/fund         | | | mexc/fund

@@ -1,5 +1,6 @@
 package dev.sluice.core.tradingmode;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,6 +20,7 @@ public final class ExchangeModes {
     private final Map<String, ModeHold[]> instruments;
     private final ModeHold[] anyAccount;
     private final ModeHold[] anyInstrument;
+    private final ModeHold[] namedInstrument;
 
     /** @param held modes that can concern the exchange, the strictest first */
     ExchangeModes(List<ModeHold> held) {
@@ -29,6 +31,9 @@ public final class ExchangeModes {
         instruments = byName(held, ModeScope.Level.INSTRUMENT);
         anyAccount = of(held, ModeScope.Level.ACCOUNT);
         anyInstrument = of(held, ModeScope.Level.INSTRUMENT);
+        namedInstrument = Arrays.stream(anyInstrument)
+                .filter(one -> !isNumber(one.modeScope().name()))
+                .toArray(ModeHold[]::new);
     }
 
     private static ModeHold[] of(List<ModeHold> held, ModeScope.Level level) {
@@ -62,7 +67,9 @@ public final class ExchangeModes {
         found = stricter(found, first(accounts(call), call.account(), call, hedger, latchesOnly));
         found = stricter(
                 found, first(of(bots, ModeScope.Level.BOT, call.bot()), call.bot(), call, hedger, latchesOnly));
-        return stricter(found, first(instruments(call), call.instrument(), call, hedger, latchesOnly));
+        found = stricter(found, first(instruments(call), call.instrument(), call, hedger, latchesOnly));
+        boolean mayBeNamed = namedInstrument.length > 0 && isNumber(call.instrument()) && addsOrders(call);
+        return mayBeNamed ? stricter(found, first(namedInstrument, "", call, hedger, latchesOnly)) : found;
     }
 
     /** @param name the name by which the call was found: only a call of exactly that name may take a pass, because only its outcome is counted there */
@@ -96,6 +103,9 @@ public final class ExchangeModes {
     }
 
     private ModeHold[] accounts(ModeSubject call) {
+        if (anyAccount.length == 0) {
+            return NOTHING;
+        }
         return isInEveryAccount(call) ? anyAccount : of(accounts, ModeScope.Level.ACCOUNT, call.account());
     }
 
@@ -103,9 +113,11 @@ public final class ExchangeModes {
         if (anyInstrument.length == 0) {
             return NOTHING;
         }
-        return isInEveryInstrument(call)
-                ? anyInstrument
-                : of(instruments, ModeScope.Level.INSTRUMENT, call.instrument());
+        String key = ModeScope.Level.INSTRUMENT.key(call.instrument());
+        if (key.isEmpty()) {
+            return addsOrders(call) ? anyInstrument : NOTHING;
+        }
+        return instruments.getOrDefault(key, NOTHING);
     }
 
     /** Returns whether the call is in the scope of every account: an order of an unknown account may belong to one that is stopped. */
@@ -122,7 +134,23 @@ public final class ExchangeModes {
                 && ModeScope.Level.INSTRUMENT.key(call.instrument()).isEmpty();
     }
 
-    private static boolean addsOrders(ModeSubject call) {
+    /**
+     * Returns whether an order with the first name may be one of the second: a number stands for a name that is not known here (Hyperliquid).
+     */
+    static boolean mayStandFor(String instrument, String name) {
+        return isNumber(instrument) && !isNumber(name);
+    }
+
+    private static boolean isNumber(String instrument) {
+        for (int i = 0; i < instrument.length(); i++) {
+            if (instrument.charAt(i) < '0' || instrument.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !instrument.isEmpty();
+    }
+
+    static boolean addsOrders(ModeSubject call) {
         return switch (call.kind()) {
             case PLACE, REDUCE, AMEND -> true;
             case CANCEL, DEAD_MAN, READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT, WITHDRAW -> false;

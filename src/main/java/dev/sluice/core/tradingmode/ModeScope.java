@@ -106,7 +106,12 @@ public record ModeScope(Level level, String exchange, String name) {
             case "exchange" -> exchange(where);
             case "account" -> account(before, after);
             case "bot" -> slash < 0 ? bot(where) : onExchange(text, new ModeScope(Level.BOT, before, after));
-            case "instrument" -> instrument(before, after);
+            case "instrument" -> {
+                if (Level.INSTRUMENT.key(after).isEmpty()) {
+                    throw unknown(text); // nothing but separators
+                }
+                yield instrument(before, after);
+            }
             default -> throw unknown(text);
         };
     }
@@ -119,18 +124,29 @@ public record ModeScope(Level level, String exchange, String name) {
                     case GLOBAL, EXCHANGE -> true;
                     case ACCOUNT -> isNamed(call.account()) || ExchangeModes.isInEveryAccount(call);
                     case BOT -> isNamed(call.bot());
-                    case INSTRUMENT -> isNamed(call.instrument()) || ExchangeModes.isInEveryInstrument(call);
+                    case INSTRUMENT ->
+                        isKeyOf(call.instrument())
+                                || ExchangeModes.isInEveryInstrument(call)
+                                || (ExchangeModes.addsOrders(call)
+                                        && ExchangeModes.mayStandFor(call.instrument(), name));
                 };
     }
 
-    /** Returns whether the name belongs to this scope of an account, a bot or an instrument, however it is written. */
+    /**
+     * Returns whether orders with this account, bot or instrument are in this scope: the name in any spelling, or a number that may stand for the name
+     * of the instrument.
+     */
     public boolean isNamed(String other) {
+        return isKeyOf(other) || (level == Level.INSTRUMENT && ExchangeModes.mayStandFor(other, name));
+    }
+
+    private boolean isKeyOf(String other) {
         return level.key(name).equals(level.key(other));
     }
 
     /** Returns whether the other scope is the same one, however its name is written. */
     public boolean isSame(ModeScope other) {
-        return level == other.level && exchange.equals(other.exchange) && isNamed(other.name);
+        return level == other.level && exchange.equals(other.exchange) && isKeyOf(other.name);
     }
 
     /** Returns a text that all spellings of this scope share. */

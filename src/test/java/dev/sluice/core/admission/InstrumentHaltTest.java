@@ -41,6 +41,10 @@ final class InstrumentHaltTest {
             bitstamp | BTC/USD       | POST /api/v2/buy/market/btcusd/ | amount=1 | yes
             bitstamp | btcusd        | POST /api/v2/buy/market/BTCUSD/ | amount=1 | yes
             bitstamp | btcusd        | POST /api/v2/buy/market/ETHUSD/ | amount=1 | no
+            hyperliquid | BTC        | POST /exchange | {"action":{"type":"order","orders":[{"a":0,"b":true}]}} | yes
+            hyperliquid | 0          | POST /exchange | {"action":{"type":"order","orders":[{"a":0,"b":true}]}} | yes
+            hyperliquid | 1          | POST /exchange | {"action":{"type":"order","orders":[{"a":0,"b":true}]}} | no
+            hyperliquid | BTC        | POST /exchange | {"action":{"type":"cancel","cancels":[{"a":0,"o":1}]}} | no
             kraken   | btc-usd       | POST /0/private/AddOrder | pair=XXBTZUSD | yes
             kraken   | btc-usd       | SEND /auth/v2/add_order | {"symbol":"BTC/USD","token":"t"} | yes
             kraken   | btc-usd       | SEND /auth/v2/add_order | {"symbol":"ETH/USD","token":"t"} | no

@@ -90,6 +90,9 @@ final class ModeRegistryTest {
             {"instrument:mexc/BTCUSDT", "ETHBTCUSDT", false},
             {"instrument:mexc/BTCUSDT", "BTCUSD", false},
             {"instrument:mexc/BTCUSDT", "-", true},
+            {"instrument:mexc/BTC", "0", true},
+            {"instrument:mexc/107", "107", true},
+            {"instrument:mexc/107", "0", false},
             {"account:mexc/desk", "DESK", true},
             {"account:mexc/desk-1", "desk1", false},
             {"bot:Maker1", "maker1", true},
@@ -116,6 +119,13 @@ final class ModeRegistryTest {
             Order read = new Order(Kind.READ_PRIVATE, order.account(), order.bot(), order.instrument(), null);
             assertThat(one.now().at("mexc").stopping(read, false, false)).isNull();
         }
+    }
+
+    @Test
+    void a_scope_of_nothing_but_separators_is_refused() {
+        assertThatThrownBy(() -> ModeScope.parse("instrument:mexc/-_/:."))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is not a scope");
     }
 
     @Test
