@@ -168,7 +168,7 @@ public final class KillSwitch {
         if (!held.holdReason().equals(latch.holdReason())) {
             String mode = held.mode().name();
             Audit.Change again = new Audit.Change(
-                    "latch " + latch.holdCause() + " again", latch.modeScope().toString(), mode, mode);
+                    "latch " + latch.holdCause() + " again", held.modeScope().toString(), mode, mode);
             dependencies
                     .audit()
                     .write(latch.holdReason().who(), again, latch.holdReason().reason(), 0);
