@@ -65,6 +65,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -547,13 +548,15 @@ public final class Gateway {
                 .onComplete(closed -> vertx.close());
     }
 
+    /** Saves names that calls used; completes in a second also if the disk does not respond. */
     private Future<Void> saveNames() {
-        return vertx.executeBlocking(
-                () -> {
-                    seenNames.save();
-                    return null;
-                },
-                false);
+        return vertx.<Void>executeBlocking(
+                        () -> {
+                            seenNames.save();
+                            return null;
+                        },
+                        false)
+                .timeout(1, TimeUnit.SECONDS);
     }
 
     private Future<Void> closeData() {
