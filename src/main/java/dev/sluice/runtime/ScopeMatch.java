@@ -141,6 +141,13 @@ public record ScopeMatch(
         return new Near(isHere && isPrefix ? 2 : -1, longest - shortest, shown);
     }
 
+    /** Returns the names of the scope's level that it covers, or its own name if it covers none. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>(used.getOrDefault(modeScope.level(), List.of()));
+        names.addAll(unused);
+        return names.isEmpty() ? List.of(modeScope.name()) : names;
+    }
+
     /** Returns whether the scope covers a name that was used or is configured. */
     public boolean isKnown() {
         return isKnown(modeScope, used, unused);

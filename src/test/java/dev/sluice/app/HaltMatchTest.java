@@ -77,23 +77,23 @@ final class HaltMatchTest {
                     .contains("nobody has used this name, and no similar one is known");
             done = halt(desk, "bot:Maker1");
             assertThat(done.out())
-                    .contains("holds 1 bot: maker1")
+                    .contains("covers 1 bot: maker1")
                     .contains("no token is required for this bot")
                     .contains("not held: calls without the name of a bot, which came from the accounts binance/"
                             + ACCOUNT);
             assertThat(done.exit()).isZero();
             assertThat(halt(desk, "exchange:okx").exit()).isZero();
             CommandLineRun drill = desk.type("halt", "--drill", "--scope", "instrument:binance/nosuch");
-            assertThat(drill.out()).contains("nobody has used this name");
+            assertThat(drill.out()).contains("nobody has used this name").doesNotContain("is set");
             assertThat(drill.exit()).isZero();
         }
         try (OperatorFixture restarted = new OperatorFixture(folder, SETTINGS)) {
             CommandLineRun done = halt(restarted, "instrument:binance/btc_usdt");
-            assertThat(done.out()).contains("\nholds 1 instrument: BTCUSDT\n");
+            assertThat(done.out()).contains("\ncovers 1 instrument: BTCUSDT\n");
             assertThat(done.exit()).isZero();
             assertThat(refused(restarted, "BTCUSDT"))
                     .isEqualTo("mode; mode=CANCEL_ONLY; scope=instrument:binance/btc_usdt; cause=kill-switch");
-            assertThat(halt(restarted, "account:binance/" + ACCOUNT).out()).contains("holds 1 account: " + ACCOUNT);
+            assertThat(halt(restarted, "account:binance/" + ACCOUNT).out()).contains("covers 1 account: " + ACCOUNT);
             JsonArray names = new JsonArray().add("binance/BTCUSD").add("binance/BTCUSDT");
             assertThat(trip(restarted, "global").getJsonObject("instruments"))
                     .isEqualTo(new JsonObject().put("count", 2).put("names", names));

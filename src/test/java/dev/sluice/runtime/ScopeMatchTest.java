@@ -59,6 +59,7 @@ final class ScopeMatchTest {
         assertThat(String.join(",", match.unused())).isEqualTo(configured == null ? "" : configured);
         assertThat(String.join(",", match.similar())).isEqualTo(similar == null ? "" : similar);
         assertThat(match.isKnown()).isEqualTo(used != null || configured != null);
+        assertThat(match.names()).isNotEmpty();
     }
 
     @Test

@@ -173,14 +173,14 @@ public final class OperatorApi {
         KillSwitch.Order order = order(request);
         return acknowledged(true, tradingControl.killSwitch().trip(order))
                 .map(done -> {
-                    done.body().put("matched", matched(order.modeScope()));
+                    done.body().put("matched", matched(order.modeScope(), true));
                     return done;
                 })
                 .compose(done -> confirmed(done, within));
     }
 
     /** Returns which of the known names the scope covers. */
-    private JsonObject matched(ModeScope modeScope) {
+    private JsonObject matched(ModeScope modeScope, boolean isSet) {
         Map<String, KnownNames> used = exchangeRegistry.seenNames();
         Map<String, KnownNames> others = tradingControl.killSwitch().namesOfOthers();
         if (others != null) {
@@ -188,9 +188,9 @@ public final class OperatorApi {
         }
         Map<String, KnownNames> configured = exchangeRegistry.configuredNames();
         configured.put("", new KnownNames(List.copyOf(botTokens.names().get()), List.of(), List.of(), true));
-        return ScopeMatchJson.of(
-                ScopeMatch.of(modeScope, used, configured),
-                new ScopeMatchJson.Facts(botTokens.isRequired().test(modeScope.name()), others != null));
+        ScopeMatch match = ScopeMatch.of(modeScope, used, configured);
+        boolean isTokenRequired = match.names().stream().allMatch(botTokens.isRequired());
+        return ScopeMatchJson.of(match, new ScopeMatchJson.Facts(isTokenRequired, isSet, others != null));
     }
 
     private Future<Response> rehearse(Request request) {
@@ -296,7 +296,7 @@ public final class OperatorApi {
                 .put("drill", true)
                 .put("scope", modeScope.toString())
                 .put("mode", mode.name())
-                .put("matched", matched(modeScope))
+                .put("matched", matched(modeScope, false))
                 .put("exchanges", list));
     }
 

@@ -20,9 +20,10 @@ final class ScopeMatchJson {
      * What is known beside the names.
      *
      * @param isTokenRequired for the halt of a bot: whether every call that names the bot needs its token
+     * @param isSet whether the halt is set, and not only considered
      * @param knowsOthers whether the names that other members of the cluster saw are among the names
      */
-    record Facts(boolean isTokenRequired, boolean knowsOthers) {}
+    record Facts(boolean isTokenRequired, boolean isSet, boolean knowsOthers) {}
 
     private ScopeMatchJson() {}
 
@@ -51,7 +52,7 @@ final class ScopeMatchJson {
     private static List<String> sentences(ScopeMatch match, Facts facts) {
         List<String> says = new ArrayList<>();
         if (match.modeScope().name().isEmpty()) {
-            says.add("known in this scope: "
+            says.add("covers all calls; known are "
                     + match.used().entrySet().stream()
                             .map(one -> counted(one.getKey(), one.getValue().size()))
                             .collect(Collectors.joining(", ")));
@@ -59,10 +60,10 @@ final class ScopeMatchJson {
         }
         List<String> used = match.used().getOrDefault(match.modeScope().level(), List.of());
         if (!used.isEmpty()) {
-            says.add("holds " + counted(match.modeScope().level(), used.size()) + ": " + listed(used));
+            says.add("covers " + counted(match.modeScope().level(), used.size()) + ": " + listed(used));
         }
         if (!match.unused().isEmpty()) {
-            says.add("holds what is configured and not used yet: " + listed(match.unused()));
+            says.add("covers what is configured and not used yet: " + listed(match.unused()));
         }
         if (!match.isKnown()) {
             unknown(match, facts, says);
@@ -74,11 +75,9 @@ final class ScopeMatchJson {
     }
 
     private static void unknown(ScopeMatch match, Facts facts, List<String> says) {
-        says.add(
-                match.similar().isEmpty()
-                        ? "nobody has used this name, and no similar one is known; the halt is set all the same"
-                        : "nobody has used this name; similar: " + listed(match.similar())
-                                + "; the halt is set all the same");
+        String similar =
+                match.similar().isEmpty() ? ", and no similar one is known" : "; similar: " + listed(match.similar());
+        says.add("nobody has used this name" + similar + (facts.isSet() ? "; the halt is set all the same" : ""));
         if (!match.isComplete()) {
             says.add("more names were used than are remembered: the last " + SeenNames.MAX_NAMES
                     + " of each kind at an exchange");
@@ -90,7 +89,7 @@ final class ScopeMatchJson {
 
     private static void claimed(ScopeMatch match, Facts facts, List<String> says) {
         if (!facts.isTokenRequired()) {
-            says.add("no token is required for this bot: the halt holds calls that claim its name, and no others");
+            says.add("no token is required for this bot: a halt holds calls that claim its name, and no others");
         }
         if (!match.unnamed().isEmpty()) {
             says.add("not held: calls without the name of a bot, which came from the accounts "

@@ -31,7 +31,7 @@ public record ModeScope(Level level, String exchange, String name) {
             return switch (this) {
                 case GLOBAL, EXCHANGE -> name;
                 case ACCOUNT, BOT -> folded(name, false, c -> false);
-                case INSTRUMENT -> folded(name, true, SEPARATORS);
+                case INSTRUMENT -> folded(name, true, ModeScope::isSeparator);
             };
         }
 
@@ -59,7 +59,6 @@ public record ModeScope(Level level, String exchange, String name) {
     public static final ModeScope GLOBAL = new ModeScope(Level.GLOBAL, "", "");
 
     private static final int MAX_LENGTH = 160;
-    private static final IntPredicate SEPARATORS = c -> "-_/:. ".indexOf(c) >= 0;
 
     public ModeScope {
         boolean narrow = level != Level.GLOBAL && level != Level.EXCHANGE;
@@ -147,6 +146,10 @@ public record ModeScope(Level level, String exchange, String name) {
     /** Returns whether the other scope is the same one, however its name is written. */
     public boolean isSame(ModeScope other) {
         return level == other.level && exchange.equals(other.exchange) && isKeyOf(other.name);
+    }
+
+    private static boolean isSeparator(int c) {
+        return "-_/:. ".indexOf(c) >= 0;
     }
 
     /** Returns a text that all spellings of this scope share. */

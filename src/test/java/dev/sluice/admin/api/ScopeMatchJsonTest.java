@@ -1,0 +1,62 @@
+package dev.sluice.admin.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.tradingmode.KnownNames;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.runtime.ScopeMatch;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Tests of the answer about what a halt covers. */
+final class ScopeMatchJsonTest {
+    private static final ScopeMatchJson.Facts ALL_KNOWN = new ScopeMatchJson.Facts(true, true, true);
+
+    private static JsonObject json(String scope, KnownNames used, ScopeMatchJson.Facts facts) {
+        return ScopeMatchJson.of(ScopeMatch.of(ModeScope.parse(scope), Map.of("binance", used), Map.of()), facts);
+    }
+
+    @Test
+    void names_are_counted_listed_up_to_a_bound_and_printable() {
+        List<String> spellings =
+                IntStream.range(0, 100).mapToObj(i -> "X" + " ".repeat(i) + "Y").toList();
+        JsonObject json =
+                json("instrument:binance/xy", new KnownNames(List.of(), List.of(), spellings, true), ALL_KNOWN);
+        assertThat(json.getJsonObject("instruments").getInteger("count")).isEqualTo(100);
+        assertThat(json.getJsonObject("instruments").getJsonArray("names")).hasSize(20);
+        assertThat(json.getJsonArray("says").getString(0))
+                .startsWith("covers 100 instruments: X")
+                .endsWith("and 80 more");
+        json = json("global", new KnownNames(List.of(), List.of(), List.of("\u001b[2J\u202eX"), true), ALL_KNOWN);
+        assertThat(json.encode()).contains("binance/?[2J?X").doesNotContain("\u202e");
+    }
+
+    @Test
+    void an_unknown_name_is_never_called_unused_beyond_what_is_remembered() {
+        KnownNames used = new KnownNames(List.of("maker"), List.of("desk"), List.of(), false);
+        JsonObject json = json("account:binance/desc", used, new ScopeMatchJson.Facts(true, true, false));
+        assertThat(json.getBoolean("known")).isFalse();
+        assertThat(json.getBoolean("complete")).isFalse();
+        assertThat(json.getJsonArray("says"))
+                .isEqualTo(JsonArray.of(
+                        "nobody has used this name; similar: desk; the halt is set all the same",
+                        "more names were used than are remembered: the last 1000 of each kind at an exchange",
+                        "only the names that this member of the cluster saw are known here"));
+    }
+
+    @Test
+    void the_halt_of_a_bot_says_whether_its_name_can_be_claimed() {
+        KnownNames used = new KnownNames(List.of("maker"), List.of(), List.of(), true);
+        assertThat(json("bot:maker", used, ALL_KNOWN).getJsonArray("says")).hasSize(1);
+        assertThat(json("bot:maker", used, new ScopeMatchJson.Facts(false, true, true))
+                        .getJsonArray("says"))
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("no token is required for this bot");
+    }
+}
