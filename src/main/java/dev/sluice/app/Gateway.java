@@ -620,10 +620,7 @@ public final class Gateway {
     }
 
     private boolean isTokenRequired(String bot) {
-        ProxySettings settings = proxySettings();
-        boolean isAnyoneTrusted =
-                settings.openToOthers() || !settings.trustFrom().isEmpty();
-        return settings.botTokens().containsKey(bot) && !isAnyoneTrusted;
+        return proxySettings().botTokens().containsKey(bot); // believed only with it, from every address
     }
 
     /**
