@@ -52,7 +52,7 @@ export function operators(sluice) {
     await api('POST', '/admin/rearm/confirm', { challenge, force: reason });
   }
 
-  const health = async () => (await fetch(`${url}health/detailed`)).json();
+  const health = () => api('GET', '/health/detailed');
   return { url, admin, api, token, rearm, health };
 }
 

@@ -124,6 +124,7 @@ final class GatewayPages implements Handler<HttpServerRequest> {
                                     .add("/health/live")
                                     .add("/health/ready")
                                     .add("/health/serving")
+                                    .add("/health/verdict")
                                     .add("/health/status")
                                     .add("/health/detailed"))
                     .put("trading", TRADING)

@@ -200,8 +200,8 @@ class ClusterTest {
             awaitMessage(messages, "Sluice: " + storeAway);
             awaitMessage(messages, "Sluice: " + alone);
             assertThat(metrics(gateway)).contains("sluice_cluster_state{exchange=\"desk\",state=\"alone\"} 1");
-            JsonObject detailed =
-                    new JsonObject(gateway.admin("GET", "/health/detailed", "").body());
+            JsonObject detailed = new JsonObject(
+                    gateway.operator("GET", "/health/detailed", "").body());
             assertThat(new SchemaChecker(Path.of("conf/schema/health.schema.json")).problems("detailed", detailed))
                     .isEmpty();
             assertThat(detailed.getJsonObject("cluster").getString("store_trouble"))

@@ -94,7 +94,7 @@ final class HealthCheckTest {
 
     private static JsonObject check(GatewayFixture gatewayFixture) throws Exception {
         return new JsonObject(
-                        gatewayFixture.admin("GET", "/health/detailed", "").body())
+                        gatewayFixture.operator("GET", "/health/detailed", "").body())
                 .getJsonObject("trading_readiness")
                 .getJsonObject("checks")
                 .getJsonObject("positions");

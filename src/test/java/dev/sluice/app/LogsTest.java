@@ -143,9 +143,18 @@ final class LogsTest {
         plant();
         Map<String, String> outputs = new TreeMap<>();
         for (String page : List.of(
-                "/metrics", "/health/live", "/health/ready", "/health/serving", "/health/status", "/health/detailed")) {
+                "/metrics",
+                "/health/live",
+                "/health/ready",
+                "/health/serving",
+                "/health/verdict",
+                "/health/status",
+                "/health/detailed")) {
             outputs.put(page, gatewayFixture.admin("GET", page, "").body());
         }
+        outputs.put(
+                "detailed for operators",
+                gatewayFixture.operator("GET", "/health/detailed", "").body());
         for (String page : List.of("status", "audit", "unknown", "tokens", "log", "drill", "openapi.json")) {
             outputs.put(
                     page, gatewayFixture.operator("GET", "/admin/" + page, "").body());

@@ -105,7 +105,11 @@ final class MarginsIT {
     private void assertMarginsAreShown() throws Exception {
         SchemaChecker schemaChecker = new SchemaChecker(Path.of("conf/schema/health.schema.json"));
         JsonObject everybody = binanceTestBot.json("/health/detailed?exchange=binance&account=" + ID);
-        JsonObject operators = new BinanceTestBot(adminPort).json("/health/detailed");
+        String bearer =
+                "Bearer " + Files.readString(temp.resolve("data/admin.token")).strip();
+        JsonObject operators = new JsonObject(new BinanceTestBot(adminPort)
+                .call("GET", "/health/detailed", "Authorization", bearer)
+                .body());
         for (JsonObject page : List.of(everybody, operators)) {
             assertThat(schemaChecker.problems("detailed", page)).isEmpty();
         }
@@ -116,9 +120,8 @@ final class MarginsIT {
         assertThat(shown.getDouble("margin_ratio")).isEqualTo(0.85);
         assertThat(shown.getDouble("age_seconds")).isBetween(0.0, 60.0);
         assertThat(margins(everybody).encode()).contains("0.85").doesNotContain("850000", "from the response");
-        String token = Files.readString(temp.resolve("data/admin.token")).strip();
         assertThat(new BinanceTestBot(adminPort)
-                        .call("GET", "/admin/status", "Authorization", "Bearer " + token)
+                        .call("GET", "/admin/status", "Authorization", bearer)
                         .body())
                 .contains("85 % of the way to liquidation", "from the response to GET /fapi/v2/account");
         assertThat(new BinanceTestBot(adminPort).call("GET", "/metrics").body())

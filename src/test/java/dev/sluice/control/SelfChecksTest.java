@@ -73,6 +73,7 @@ final class SelfChecksTest {
                             "sluice_resource_used_ratio{of=\"host\",resource=\"memory\"}");
             for (String path : new String[] {"/health/detailed", "/health/ready", "/health/status", "/metrics"}) {
                 assertThat(gatewayFixture.admin("GET", path, "").body()).doesNotContain("planted");
+                assertThat(gatewayFixture.operator("GET", path, "").body()).doesNotContain("planted");
             }
             assertThat(gatewayFixture.logLines).noneMatch(line -> line.contains("planted"));
         }

@@ -151,7 +151,8 @@ public final class AdminServer {
     private Router router() {
         Router router = Router.router(vertx);
         router.route().handler(this::checkOrigin);
-        setup.health().addTo(router, true);
+        router.route(HealthPages.DETAILED).handler(this::identifyOperator);
+        setup.health().addTo(router);
         router.route("/metrics").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::metrics);
         sessionApi.addTo(router);
         new ConsolePages(vertx).addTo(router);
@@ -191,6 +192,17 @@ public final class AdminServer {
                             socket -> eventFeed.add(socket, allowed),
                             failure -> error(context, BAD, String.valueOf(failure.getMessage())));
         }
+    }
+
+    /** Without credentials the page tells what everybody may know; with wrong ones it is refused, like an operation. */
+    private void identifyOperator(RoutingContext context) {
+        if (tokenAuthenticator.isOffered(context)) {
+            if (tokenAuthenticator.identify(context, Role.READ) == null) {
+                return;
+            }
+            context.put(HealthPages.OPERATOR, true);
+        }
+        context.next();
     }
 
     private void checkOrigin(RoutingContext context) {

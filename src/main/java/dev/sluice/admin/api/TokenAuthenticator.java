@@ -66,6 +66,12 @@ final class TokenAuthenticator {
         return identity;
     }
 
+    /** Returns whether the request has a token or the key of a session, right or wrong. */
+    boolean isOffered(RoutingContext context) {
+        Credentials credentials = Credentials.of(context.request(), cookie);
+        return credentials.hasAuthorization() || !credentials.key().isEmpty();
+    }
+
     /**
      * Returns a check of whether the caller of a request may still read, for a response that lasts; null when it may
      * not now, and the response was sent or will be.

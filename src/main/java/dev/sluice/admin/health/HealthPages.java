@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code live}: the process responds; it checks nothing else, so that the outage of an exchange never restarts the
  * gateway. {@code ready}: new risk is allowed everywhere, else 503 with all reasons; for bots and people.
  * {@code serving}: calls, cancels included, are forwarded, also while trading is halted, because a load balancer must
- * not cut off the cancels of a halted gateway; it is the first to return 503 during a stop. {@code status} and
- * {@code detailed}: always 200, with the details behind {@code ready}; balances on the admin port only.
+ * not cut off the cancels of a halted gateway; it is the first to return 503 during a stop. {@code verdict}: level and
+ * mode of each exchange, for a page on a wall. {@code status} and {@code detailed}: always 200, with the details behind
+ * {@code ready}; names of accounts and operators, margins and balances only for {@link #OPERATOR}s.
  *
  * <p>{@code ?exchange=} restricts a response to one exchange, {@code &account=} adds what is held for that account.
  * Unused exchanges are omitted from {@code connections} and {@code rate_limiting} unless requested by name or by
@@ -38,8 +39,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HealthPages {
     /** The paths of these routes. */
-    public static final List<String> PATHS =
-            List.of("/health/live", "/health/ready", "/health/serving", "/health/status", "/health/detailed");
+    public static final List<String> PATHS = List.of(
+            "/health/live",
+            "/health/ready",
+            "/health/serving",
+            "/health/verdict",
+            "/health/status",
+            "/health/detailed");
+
+    /** The path of the response that tells more to operators. */
+    public static final String DETAILED = "/health/detailed";
+
+    /** The key of the entry that a port puts into the context of a request whose caller has proved to be an operator. */
+    public static final String OPERATOR = "operator";
 
     /**
      * The collaborators of the health routes.
@@ -100,7 +112,7 @@ public final class HealthPages {
     /** Returns a router with only these routes, for a port that is not the admin port. */
     public Router router(Vertx vertx) {
         Router router = Router.router(vertx);
-        addTo(router, false);
+        addTo(router);
         router.errorHandler(NOT_FOUND, context -> error(context, NOT_FOUND, "known: " + PATHS));
         router.errorHandler(NOT_ALLOWED, context -> {
             context.response().putHeader("Allow", "GET, HEAD");
@@ -110,17 +122,10 @@ public final class HealthPages {
         return router;
     }
 
-    /**
-     * Adds the health routes to a port.
-     *
-     * @param operators whether it is the admin port, so that balances and names may be shown
-     */
-    public void addTo(Router router, boolean operators) {
+    /** Adds the health routes to a port. */
+    public void addTo(Router router) {
         for (String path : PATHS) {
-            router.route(path)
-                    .method(HttpMethod.GET)
-                    .method(HttpMethod.HEAD)
-                    .handler(context -> answer(context, path, operators));
+            router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(context -> answer(context, path));
         }
     }
 
@@ -134,7 +139,7 @@ public final class HealthPages {
                 .put("unusedExchanges", new JsonArray(unused(now, everywhere)));
     }
 
-    private void answer(RoutingContext context, String path, boolean operators) {
+    private void answer(RoutingContext context, String path) {
         HttpServerRequest request = context.request();
         String exchange = Objects.requireNonNullElse(request.getParam("exchange"), "");
         String account = Objects.requireNonNullElse(request.getParam("account"), "");
@@ -147,6 +152,7 @@ public final class HealthPages {
         } else if (all != null && !all.equals("true") && !all.equals("false")) {
             error(context, BAD, "'all' must be true or false: whether to include unused exchanges");
         } else {
+            boolean operators = Boolean.TRUE.equals(context.get(OPERATOR));
             Narrowing narrowing = new Narrowing(new ModeQuery(exchange, account, ""), operators, "true".equals(all));
             page(path, narrowing, request.localAddress()).send(context.response());
         }
@@ -162,6 +168,7 @@ public final class HealthPages {
             case "/health/live" -> live();
             case "/health/ready" -> ready(narrowing);
             case "/health/serving" -> serving();
+            case "/health/verdict" -> verdict(narrowing);
             case "/health/status" -> status(narrowing);
             default -> detailed(narrowing, at);
         };
@@ -185,6 +192,13 @@ public final class HealthPages {
         return now == LifecycleStage.SERVING
                 ? ok(status("serving"))
                 : unavailable(status("not_serving"), List.of("the gateway is " + now));
+    }
+
+    private PageResponse verdict(Narrowing narrowing) {
+        HealthSnapshot now = setup.condition().get();
+        String exchange = narrowing.modeQuery().exchange();
+        Set<String> shown = exchange.isEmpty() ? setup.exchanges().get() : Set.of(exchange);
+        return ok(VerdictJson.of(now, shown, limits()));
     }
 
     private PageResponse status(Narrowing narrowing) {
@@ -263,17 +277,21 @@ public final class HealthPages {
         return now.modeSnapshot().concerning(narrowing.modeQuery());
     }
 
-    /** Returns the limits of the requested exchanges, at most a second old. */
     private List<RateLimitJson> limits(HealthSnapshot healthSnapshot, Narrowing narrowing) {
+        return limits().stream()
+                .filter(one -> narrowing.shows(one.exchange(), healthSnapshot))
+                .toList();
+    }
+
+    /** Returns the limits of all exchanges, at most a second old. */
+    private List<RateLimitJson> limits() {
         long now = setup.ticker().nanos();
         Known last = known;
         if (last == null || now - last.atNanos() - LIMITS_CACHE_NANOS >= 0) {
             last = new Known(now, setup.limits().get());
             known = last;
         }
-        return last.limits().stream()
-                .filter(one -> narrowing.shows(one.exchange(), healthSnapshot))
-                .toList();
+        return last.limits();
     }
 
     private static PageResponse ok(JsonObject body) {

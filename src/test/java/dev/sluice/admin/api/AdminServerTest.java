@@ -189,6 +189,21 @@ final class AdminServerTest {
         assertThat(ask("GET", "/admin/status", "Bearer secret").statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void detailed_health_shows_accounts_and_people_only_to_a_token_that_may_read() throws Exception {
+        assertThat(ask("GET", "/health/detailed", "").body())
+                .contains("\"narrower_holds\":1")
+                .doesNotContain("desk");
+        for (String token : List.of("secret", "reads")) {
+            assertThat(ask("GET", "/health/detailed", "Bearer " + token).body())
+                    .contains("account:binance/desk", "\"who\":\"alice\"");
+        }
+        assertThat(ask("GET", "/health/detailed", "Bearer trips").statusCode()).isEqualTo(403);
+        long wrong = adminServer.wrongTokens();
+        assertThat(ask("GET", "/health/detailed", "Bearer guess").statusCode()).isEqualTo(401);
+        assertThat(adminServer.wrongTokens()).isEqualTo(wrong + 1);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/metrics, Host: evil.example, foreign-host",

@@ -21,7 +21,12 @@ import dev.sluice.core.clock.DriftStatistics;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.tradingmode.GuardViolation;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.core.tradingmode.ModeScope;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -140,11 +145,18 @@ final class SampleGateway {
     }
 
     /** Returns health routes that report a serving gateway with the same clock. */
+    /** Returns the health routes of a gateway in which alice halted one account. */
     HealthPages health() {
+        ModeRegistry modes = new ModeRegistry(0, 0);
+        modes.trip(ModeHold.latch(
+                ModeScope.account("binance", "desk"),
+                HoldCause.KILL_SWITCH,
+                Mode.CANCEL_ONLY,
+                new HoldReason("a test", "alice", 0, HoldReason.REARM)));
         return new HealthPages(new HealthPages.Setup(
                 () -> new HealthSnapshot(
                         LifecycleStage.SERVING,
-                        new ModeRegistry(0, 0).now(),
+                        modes.now(),
                         CLOCK,
                         List.of(),
                         new ReadinessStatus(List.of(), List.of(), 0),

@@ -81,9 +81,11 @@ final class HealthFixture implements AutoCloseable {
     volatile LifecycleStage lifecycleStage = LifecycleStage.SERVING;
     volatile ClockStatus clock = RIGHT;
     volatile List<BreakerView> breakers = List.of();
+    volatile Set<String> exchanges = Set.of("binance", "kraken");
     volatile Set<String> unused = Set.of();
     volatile Map<String, ConnectionStatus> rest = Map.of();
     volatile List<String> dataFolder = List.of();
+    volatile long banNanos;
     volatile @Nullable ClusterView cluster;
     volatile ReadinessStatus readiness = new ReadinessStatus(List.of(), List.of(), 0);
     final int traffic;
@@ -102,12 +104,16 @@ final class HealthFixture implements AutoCloseable {
                         dataFolder,
                         cluster),
                 this::limits,
-                () -> Set.of("binance", "kraken"),
+                () -> exchanges,
                 nanos::get,
                 () -> 1_700_000_000_500L,
                 "0.1.0"));
         Router operators = Router.router(vertx);
-        pages.addTo(operators, true);
+        operators.route().handler(context -> {
+            context.put(HealthPages.OPERATOR, true);
+            context.next();
+        });
+        pages.addTo(operators);
         traffic = listen(pages.router(vertx));
         admin = listen(operators);
     }
@@ -205,11 +211,11 @@ final class HealthFixture implements AutoCloseable {
                 .reserve(0L)
                 .build();
         return List.of(
-                new RateLimitJson("binance", List.of(weight), admissionStatus()),
-                new RateLimitJson("kraken", List.of(), admissionStatus()));
+                new RateLimitJson("binance", List.of(weight), admissionStatus(0)),
+                new RateLimitJson("kraken", List.of(), admissionStatus(banNanos)));
     }
 
-    private static AdmissionStatus admissionStatus() {
+    private static AdmissionStatus admissionStatus(long banNanos) {
         return new AdmissionStatus(
                 false,
                 false,
@@ -226,7 +232,7 @@ final class HealthFixture implements AutoCloseable {
                 0,
                 SampleLimits.TOTALS,
                 List.of(
-                        SampleLimits.weight(0, "", AdmissionStatus.LimitUse.NONE),
+                        SampleLimits.weight(banNanos, "", AdmissionStatus.LimitUse.NONE),
                         SampleLimits.orders("0123456789abcdef", 20, 250_000_000),
                         SampleLimits.orders("other", 10, 0)),
                 List.of(),

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,7 +201,7 @@ final class HealthPagesTest {
     }
 
     @Test
-    void account_and_operator_names_are_hidden_on_the_traffic_port() throws Exception {
+    void account_and_operator_names_are_shown_to_operators_only() throws Exception {
         fixture.trip(ModeScope.account("kraken", "desk"), HoldCause.KILL_SWITCH, "operator");
 
         JsonObject bots = HealthFixture.json(fixture.ask("/health/detailed"));
@@ -217,10 +219,85 @@ final class HealthPagesTest {
         assertThat(fixture.ask("/health/ready?account=desk").statusCode()).isEqualTo(400);
     }
 
+    // ---- the verdict
+
+    @Test
+    void the_verdict_has_the_level_and_mode_of_each_exchange() throws Exception {
+        assertThat(verdict()).isEqualTo("active ACTIVE binance=active/ACTIVE kraken=active/ACTIVE");
+
+        fixture.trip(ModeScope.exchange("binance"), HoldCause.KILL_SWITCH, "operator");
+        assertThat(verdict()).isEqualTo("cancel_only ACTIVE binance=cancel_only/CANCEL_ONLY kraken=active/ACTIVE");
+
+        fixture.trip(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, "operator");
+        assertThat(verdict())
+                .isEqualTo("cancel_only CANCEL_ONLY binance=cancel_only/CANCEL_ONLY kraken=cancel_only/CANCEL_ONLY");
+    }
+
+    @Test
+    void the_verdict_of_a_banned_exchange_is_never_active_also_beside_a_narrower_hold() throws Exception {
+        fixture.banNanos = 1;
+        assertThat(verdict()).isEqualTo("banned ACTIVE binance=active/ACTIVE kraken=banned/ACTIVE");
+
+        fixture.trip(ModeScope.bot("greedy"), HoldCause.KILL_SWITCH, "operator");
+        fixture.trip(ModeScope.account("kraken", "desk"), HoldCause.KILL_SWITCH, "operator");
+        assertThat(verdict()).isEqualTo("banned ACTIVE binance=active/ACTIVE kraken=banned/ACTIVE");
+    }
+
+    @Test
+    void the_verdict_asks_for_attention_for_what_is_narrower_and_not_for_warnings() throws Exception {
+        fixture.readiness = fixture.readiness(fixture.lostStreams(), List.of());
+        assertThat(verdict()).isEqualTo("active ACTIVE binance=active/ACTIVE kraken=active/ACTIVE");
+
+        fixture.trip(ModeScope.account("kraken", "desk"), HoldCause.KILL_SWITCH, "operator");
+        assertThat(verdict()).isEqualTo("attention ACTIVE binance=active/ACTIVE kraken=attention/ACTIVE");
+    }
+
+    @Test
+    void the_verdict_asks_for_attention_for_a_problem_of_the_gateway() throws Exception {
+        fixture.dataFolder = List.of("latches cannot be written; make room");
+        assertThat(verdict()).startsWith("attention ACTIVE ");
+
+        fixture.dataFolder = List.of();
+        fixture.lifecycleStage = LifecycleStage.DRAINING;
+        assertThat(verdict()).startsWith("attention ACTIVE ");
+    }
+
+    @Test
+    void the_verdict_names_neither_accounts_nor_people_nor_reasons_and_stays_small() throws Exception {
+        fixture.exchanges =
+                IntStream.range(0, 26).mapToObj(i -> "an-exchange-" + i).collect(Collectors.toUnmodifiableSet());
+        fixture.trip(ModeScope.account("an-exchange-1", "desk"), HoldCause.KILL_SWITCH, "secret plans");
+        fixture.trip(ModeScope.exchange("an-exchange-2"), HoldCause.KILL_SWITCH, "secret plans");
+
+        for (int port : List.of(fixture.traffic, fixture.admin)) {
+            String verdict = HealthFixture.send("GET", port, "/health/verdict").body();
+            assertThat(verdict).doesNotContain("desk").doesNotContain("alice").doesNotContain("secret");
+            assertThat(verdict.length()).isLessThan(2_000);
+        }
+        assertThat(new JsonObject(fixture.ask("/health/verdict?exchange=an-exchange-2")
+                                .body())
+                        .getJsonObject("exchanges")
+                        .fieldNames())
+                .containsExactly("an-exchange-2");
+    }
+
+    /** Returns the verdict in one line; limits are read again each second. */
+    private String verdict() throws Exception {
+        fixture.nanos.addAndGet(1_000_000_000L);
+        JsonObject page = HealthFixture.json(fixture.ask("/health/verdict"));
+        assertThat(HealthFixture.SCHEMA.problems("verdict", page)).isEmpty();
+        StringBuilder line = new StringBuilder(page.getString("level") + " " + page.getString("mode"));
+        page.getJsonObject("exchanges").forEach(one -> {
+            JsonObject there = (JsonObject) one.getValue();
+            line.append(" " + one.getKey() + "=" + there.getString("level") + "/" + there.getString("mode"));
+        });
+        return line.toString();
+    }
+
     // ---- shape
 
     @ParameterizedTest
-    @ValueSource(strings = {"live", "ready", "serving", "status", "detailed"})
+    @ValueSource(strings = {"live", "ready", "serving", "verdict", "status", "detailed"})
     void each_page_matches_its_schema_on_both_ports_and_is_never_stored(String page) throws Exception {
         for (int port : List.of(fixture.traffic, fixture.admin)) {
             HttpResponse<String> get = HealthFixture.send("GET", port, "/health/" + page);

@@ -126,7 +126,7 @@ final class HealthReadinessTest {
     }
 
     @Test
-    void balances_are_shown_on_the_admin_port_only_and_accounts_only_when_named() throws Exception {
+    void balances_are_shown_to_operators_only_and_accounts_only_when_named() throws Exception {
         Margin margin = new Margin(new BigDecimal("1250.75"), new BigDecimal("23749.25"), "USDT");
         fixture.readiness = fixture.readiness(
                 List.of(),
