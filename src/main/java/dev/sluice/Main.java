@@ -14,11 +14,8 @@ import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.Problem;
 import dev.sluice.logging.Log;
-import dev.sluice.logging.LogLevel;
 import dev.sluice.time.WallClock;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -95,7 +92,7 @@ public final class Main {
         }
         try (Log log = Log.ofProcess(config.gateway().log(), WallClock.system()::epochMillis)) {
             ServiceNotifier notifier = ServiceNotifier.of(System.getenv(), log::warn);
-            GatewaySignals signals = GatewaySignals.install(gateway -> reload(gateway, notifier, log));
+            GatewaySignals signals = GatewaySignals.install(gateway -> reload(gateway, notifier));
             return serve(() -> start.gateway(config, log, signals::opened), signals, notifier, log);
         }
     }
@@ -130,28 +127,12 @@ public final class Main {
         return ExitCode.DONE;
     }
 
-    private static void reload(Gateway gateway, ServiceNotifier notifier, Log log) {
+    private static void reload(Gateway gateway, ServiceNotifier notifier) {
         notifier.reloading();
         gateway.reload("signal HUP")
                 .onComplete(
-                        done -> {
-                            log.log(
-                                    done.done() ? LogLevel.INFO : LogLevel.WARN,
-                                    done.message() + problems(done.json()));
-                            notifier.serving("Serving; " + done.message());
-                        },
-                        failure -> {
-                            log.error(failure.toString());
-                            notifier.serving("Serving; the last reload failed: " + failure.getMessage());
-                        });
-    }
-
-    private static String problems(JsonObject report) {
-        StringBuilder lines = new StringBuilder();
-        for (Object problem : report.getJsonArray("problems", new JsonArray())) {
-            lines.append("; ").append(((JsonObject) problem).getString("text"));
-        }
-        return lines.toString();
+                        done -> notifier.serving("Serving; " + done.message()),
+                        failure -> notifier.serving("Serving; the last reload failed: " + failure.getMessage()));
     }
 
     private static int fail(int exitCode, String message) {

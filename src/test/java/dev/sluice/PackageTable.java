@@ -221,6 +221,7 @@ final class PackageTable {
                 "core.exchange",
                 "core.health",
                 "core.tradingmode",
+                "logging",
                 "persistence",
                 "probe",
                 "time");

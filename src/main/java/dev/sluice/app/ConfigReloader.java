@@ -11,6 +11,8 @@ import dev.sluice.config.Overrides;
 import dev.sluice.config.Problem;
 import dev.sluice.control.SelfChecks;
 import dev.sluice.control.TradingControl;
+import dev.sluice.logging.Log;
+import dev.sluice.logging.LogLevel;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.runtime.ClockControl;
 import dev.sluice.runtime.ExchangeRegistry;
@@ -47,7 +49,8 @@ final class ConfigReloader {
             ReadinessControl readinessControl,
             SelfChecks selfChecks,
             ServerCertificates tls,
-            Proxy proxy) {}
+            Proxy proxy,
+            Log log) {}
 
     private final Dependencies parts;
     private final RunningConfig running;
@@ -68,11 +71,36 @@ final class ConfigReloader {
     }
 
     /**
-     * Reads the configuration again and applies it, all or nothing.
+     * Reads the configuration again and applies it, all or nothing; logs how it went.
      *
-     * @param who the caller, for the audit
+     * @param who the caller, for the audit and the log
      */
     Future<ReloadReport> reload(String who) {
+        return readAgain(who)
+                .onComplete(
+                        report -> logged(report, who),
+                        failure -> parts.log().log(
+                                LogLevel.ERROR, "the reload failed", "who", who, "failure", failure.toString()));
+    }
+
+    private void logged(ReloadReport report, String who) {
+        if (report.done()) {
+            parts.log().log(LogLevel.INFO, "configuration reloaded", "who", who, "result", report.message());
+        } else {
+            List<String> places = report.places();
+            parts.log().log(
+                    LogLevel.WARN,
+                    "configuration not reloaded, the previous one stays in force; scripts/sluice check lists the mistakes",
+                    "who",
+                    who,
+                    "mistakes",
+                    Integer.toString(places.size()),
+                    "places",
+                    String.join("; ", places));
+        }
+    }
+
+    private Future<ReloadReport> readAgain(String who) {
         return parts.worker()
                 .<LoadResult>executeBlocking(() -> Config.load(running.config().folder(), parts.overrides()))
                 .compose(read -> {

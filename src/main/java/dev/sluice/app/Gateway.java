@@ -152,7 +152,7 @@ public final class Gateway {
 
         UsageStore usageStore = data.levels(ticker.nanos(), warnings);
         tradingControl = new TradingControl(
-                new TradingControl.Dependencies(data, running::killSwitch, ticker, wallClock, warnings),
+                new TradingControl.Dependencies(data, running::killSwitch, ticker, wallClock, warnings, log::log),
                 new TradingControl.Gates(this::tightened, this::ramp));
         breakers = new BreakerApi(
                 settings.breakers(),
@@ -250,7 +250,8 @@ public final class Gateway {
                 readinessControl,
                 selfChecks,
                 tls,
-                proxy));
+                proxy,
+                log));
     }
 
     private ExchangeRegistry exchangeRegistry(Config config, UsageStore usageStore, MarginMonitor marginMonitor) {
@@ -444,7 +445,7 @@ public final class Gateway {
         running.config().warnings().forEach(log::warn);
         tradingControl.watch();
         BanRecorder bans = new BanRecorder(
-                exchangeRegistry::all, ticker, wallClock, tradingControl.audit().log()::append);
+                exchangeRegistry::all, ticker, wallClock, tradingControl.audit().log()::append, new BanLog(log));
         tradingControl.writeAudit();
         everySecond = vertx.setPeriodic(AUDITED_MILLIS, turn -> {
             breakers.writeDown();

@@ -3,6 +3,7 @@ package dev.sluice.app;
 import dev.sluice.config.Problem;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -38,6 +39,18 @@ public record ReloadReport(boolean done, JsonObject json) {
         return new ReloadReport(
                 false,
                 new JsonObject().put("reloaded", false).put("message", message).put("problems", list));
+    }
+
+    /** Returns where the mistakes are, without their values, which may be secrets. */
+    List<String> places() {
+        List<String> places = new ArrayList<>();
+        for (Object each : json.getJsonArray("problems", new JsonArray())) {
+            JsonObject problem = (JsonObject) each;
+            places.add(
+                    (problem.getString("file") + ":" + problem.getInteger("line") + " " + problem.getString("pointer"))
+                            .strip());
+        }
+        return places;
     }
 
     public String message() {

@@ -1,5 +1,6 @@
 package dev.sluice.control;
 
+import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An audit log of every change of what may be sent. Modes are compared by snapshots, so that no change is missed,
@@ -23,6 +25,7 @@ public final class Audit {
     private final WallClock wallClock;
     private final ModeRegistry modeRegistry;
     private volatile DoubleSupplier clockBoundMillis = () -> -1;
+    private volatile @Nullable ModeLog modeLog;
     private List<ModeHold> seen = List.of();
 
     Audit(AuditLog log, WallClock wallClock, ModeRegistry modeRegistry) {
@@ -34,6 +37,23 @@ public final class Audit {
     /** Sets the source of the clock error that later rows include; -1 when it is unknown. */
     public void boundBy(DoubleSupplier millis) {
         clockBoundMillis = millis;
+    }
+
+    /** Logs later changes of modes too. */
+    void logTo(ModeLog to) {
+        modeLog = to;
+    }
+
+    /** Records a trip that changed nothing, because this latch is in force already. */
+    void again(ModeHold inForce, HoldReason by) {
+        String mode = inForce.mode().name();
+        Change again = new Change(
+                "latch " + inForce.holdCause() + " again", inForce.modeScope().toString(), mode, mode);
+        write(by.who(), again, by.reason(), 0);
+        ModeLog to = modeLog;
+        if (to != null) {
+            to.again(inForce, by);
+        }
     }
 
     public AuditLog log() {
@@ -87,6 +107,7 @@ public final class Audit {
         before.removeAll(now);
         after.removeAll(seen);
         seen = now;
+        ModeLog to = modeLog;
         for (ModeHold held : after) {
             ModeHold same =
                     before.stream().filter(one -> isSame(one, held)).findFirst().orElse(null);
@@ -98,15 +119,23 @@ public final class Audit {
                         change(held, was, held.mode()),
                         held.holdReason().reason(),
                         0);
+                if (to != null) {
+                    to.began(held, was);
+                }
             }
         }
         for (ModeHold held : before) {
             boolean byHand = held.latched() && !who.isEmpty();
+            String by = byHand ? who : held.holdReason().who();
+            String why = byHand ? reason : "";
             write(
-                    byHand ? who : held.holdReason().who(),
+                    by,
                     change(held, held.mode(), Mode.ACTIVE),
-                    byHand ? reason : "",
+                    why,
                     held.refusalCounter().refused());
+            if (to != null) {
+                to.ended(held, by, why);
+            }
         }
     }
 

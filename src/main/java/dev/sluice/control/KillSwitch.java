@@ -104,6 +104,11 @@ public final class KillSwitch {
     private final Histogram acknowledged = new ConcurrentHistogram(1, MAX_MICROS, 2);
     private volatile LatchPeers peers = LatchPeers.NONE;
 
+    /** The latches that were saved last, and whether they reached the disk in time. */
+    private List<ModeHold> saving = List.of();
+
+    private Future<Boolean> lastSave = Future.succeededFuture(true);
+
     KillSwitch(Dependencies dependencies) {
         this.dependencies = dependencies;
         causes.add(this::temporaryHoldOf);
@@ -166,12 +171,7 @@ public final class KillSwitch {
     private void writeDown(ModeHold latch, ModeHold held) {
         dependencies.audit().modes();
         if (!held.holdReason().equals(latch.holdReason())) {
-            String mode = held.mode().name();
-            Audit.Change again = new Audit.Change(
-                    "latch " + latch.holdCause() + " again", held.modeScope().toString(), mode, mode);
-            dependencies
-                    .audit()
-                    .write(latch.holdReason().who(), again, latch.holdReason().reason(), 0);
+            dependencies.audit().again(held, latch.holdReason());
         }
     }
 
@@ -231,10 +231,9 @@ public final class KillSwitch {
     private Future<Boolean> save() {
         Promise<Boolean> durable = Promise.promise();
         synchronized (this) {
-            dependencies
-                    .keeper()
-                    .save(latchesToSave())
-                    .whenComplete((done, failure) -> durable.tryComplete(failure == null));
+            saving = latchesToSave();
+            lastSave = durable.future();
+            dependencies.keeper().save(saving).whenComplete((done, failure) -> durable.tryComplete(failure == null));
         }
         // on a thread of the JVM, so that neither the disk nor a late event loop delays a response
         CompletableFuture.delayedExecutor(DISK_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
@@ -245,6 +244,16 @@ public final class KillSwitch {
     /** Returns the scope as the exchange writes its name. */
     ModeScope canonical(ModeScope modeScope) {
         return dependencies.modeRegistry().canonical(modeScope);
+    }
+
+    /** Saves the current latches, unless the last save was of the same ones; completes like that. */
+    Future<Boolean> saved() {
+        synchronized (this) {
+            if (saving.equals(latchesToSave())) {
+                return lastSave;
+            }
+        }
+        return save();
     }
 
     public List<ModeHold> latches() {

@@ -12,6 +12,7 @@ import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.SharedLatches;
 import dev.sluice.core.tradingmode.Watchdogs;
+import dev.sluice.logging.LogLines;
 import dev.sluice.persistence.AdminTokens;
 import dev.sluice.persistence.AuditLog;
 import dev.sluice.persistence.DataFolder;
@@ -48,7 +49,8 @@ public final class TradingControl implements AutoCloseable {
             Supplier<KillSwitchSettings> settings,
             Ticker ticker,
             WallClock wallClock,
-            Consumer<String> warnings) {}
+            Consumer<String> warnings,
+            LogLines lines) {}
 
     /** The connection to the admission controllers, which are created later. */
     public record Gates(
@@ -90,6 +92,7 @@ public final class TradingControl implements AutoCloseable {
                 dependencies.settings(),
                 dependencies.ticker());
         begin();
+        audit.logTo(new ModeLog(dependencies.lines(), dependencies.ticker(), killSwitch::saved));
     }
 
     /**

@@ -37,7 +37,8 @@ public final class KilledSwitch {
                         () -> SETTINGS,
                         Ticker.system(),
                         WallClock.system(),
-                        System.out::println),
+                        System.out::println,
+                        (level, message, names) -> {}),
                 new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, settings) -> {}));
         tradingControl.writeAudit();
         System.out.println("ready");

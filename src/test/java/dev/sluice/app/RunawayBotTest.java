@@ -180,6 +180,8 @@ final class RunawayBotTest {
             assertThat(held.getString("mode")).isEqualTo("CANCEL_ONLY");
             assertThat(held.getString("who")).isEqualTo("runaway guard");
             assertThat(operatorFixture.rows("latch guard")).hasSize(1);
+            gatewayFixture.awaitLog(
+                    "warn halted scope=bot:runaway mode=CANCEL_ONLY cause=guard who=runaway guard durable=");
             assertThat(header(
                             send(gatewayFixture, "DELETE", cancel().replace("maker", "runaway"), "runaway-key"),
                             "X-Sluice-Sent"))

@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RestartableControl {
     private final Path folder;
     final List<String> warnings = new CopyOnWriteArrayList<>();
+    final LoggedLines lines = new LoggedLines();
     final List<ModeScope> ramps = new CopyOnWriteArrayList<>();
     final CountDownLatch tightened = new CountDownLatch(1);
     final AtomicLong epochMillis = new AtomicLong(1_800_000_000_000L);
@@ -62,7 +63,8 @@ final class RestartableControl {
     void start() throws IOException {
         data = DataFolder.open(folder.resolve("data"));
         tradingControl = new TradingControl(
-                new TradingControl.Dependencies(data, () -> settings, Ticker.system(), epochMillis::get, warnings::add),
+                new TradingControl.Dependencies(
+                        data, () -> settings, Ticker.system(), epochMillis::get, warnings::add, lines),
                 new TradingControl.Gates(this::tighten, (modeScope, config) -> ramps.add(modeScope)));
     }
 

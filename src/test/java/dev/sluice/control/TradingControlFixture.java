@@ -34,7 +34,12 @@ public final class TradingControlFixture implements AutoCloseable {
         this.data = data;
         tradingControl = new TradingControl(
                 new TradingControl.Dependencies(
-                        data, () -> settings, Ticker.system(), WallClock.system(), warnings::add),
+                        data,
+                        () -> settings,
+                        Ticker.system(),
+                        WallClock.system(),
+                        warnings::add,
+                        (level, message, names) -> {}),
                 new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, ramp) -> {}));
     }
 

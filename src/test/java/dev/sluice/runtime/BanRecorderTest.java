@@ -13,7 +13,19 @@ final class BanRecorderTest {
 
     private final BannedExchanges at = new BannedExchanges();
     private final List<BanRecord> recorded = new ArrayList<>();
-    private final BanRecorder bans = new BanRecorder(at::all, at::nanos, at::epochMillis, recorded::add);
+    private final List<String> news = new ArrayList<>();
+    private final BanRecorder bans =
+            new BanRecorder(at::all, at::nanos, at::epochMillis, recorded::add, new BanRecorder.News() {
+                @Override
+                public void banned(BanRecord ban) {
+                    news.add("banned " + ban.exchange() + " " + ban.limit());
+                }
+
+                @Override
+                public void ended(String exchange, String limit, String scopeKey) {
+                    news.add("ended " + exchange + " " + limit);
+                }
+            });
 
     private Runnable call(String seconds) {
         return at.inFlight(
@@ -63,6 +75,38 @@ final class BanRecorderTest {
         bans.observe();
         assertThat(recorded).hasSize(4);
         assertThat(recorded.get(3).untilEpochMillis()).isGreaterThan(BannedExchanges.EPOCH_MILLIS + 1_000_000);
+    }
+
+    @Test
+    void a_ban_and_its_end_are_told_once_however_often_it_is_repeated() {
+        at.now += 400 * SECOND; // the first windows, in which one call at a time is sent, are over
+        List<Runnable> others = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            others.add(call(Integer.toString(63 + i)));
+        }
+        banned("60");
+        bans.observe();
+        for (Runnable other : others) {
+            other.run();
+            bans.observe();
+        }
+        assertThat(news).containsExactlyInAnyOrder("banned binance spot.weight", "banned binance spot.raw");
+        at.now += 200 * SECOND;
+        bans.observe();
+        bans.observe();
+        assertThat(news.subList(2, news.size()))
+                .containsExactlyInAnyOrder("ended binance spot.weight", "ended binance spot.raw");
+    }
+
+    @Test
+    void a_ban_that_ends_more_than_a_minute_later_than_was_told_is_told_again() {
+        at.now += 400 * SECOND; // the first windows, in which one call at a time is sent, are over
+        Runnable second = call("600");
+        banned("60");
+        bans.observe();
+        second.run();
+        bans.observe();
+        assertThat(news).hasSize(4).allMatch(one -> one.startsWith("banned "));
     }
 
     @Test

@@ -74,7 +74,12 @@ final class BreakerApiTest {
         data = DataFolder.open(temp.resolve("data"));
         tradingControl = new TradingControl(
                 new TradingControl.Dependencies(
-                        data, () -> settings, Ticker.system(), () -> 1_800_000_000_000L, warnings::add),
+                        data,
+                        () -> settings,
+                        Ticker.system(),
+                        () -> 1_800_000_000_000L,
+                        warnings::add,
+                        (level, message, names) -> {}),
                 new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, config) -> {}));
         tradingControl.writeAudit();
         desk = new BreakerApi(

@@ -1,0 +1,90 @@
+package dev.sluice.app;
+
+import static dev.sluice.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.PollInterval;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests of the lines that a whole gateway logs about what stops calls, and about reloads. */
+@Tag("long")
+@Timeout(60)
+@SuppressWarnings("NullAway.Init") // set before each test
+final class EventLinesTest {
+    private static final String SETTINGS = "{\"profile\": \"production\", \"killSwitch\": {\"haltFileMs\": 50}}";
+
+    @TempDir
+    private Path folder;
+
+    private GatewayFixture gatewayFixture;
+
+    @BeforeEach
+    void start() throws Exception {
+        gatewayFixture = new GatewayFixture(folder, SETTINGS);
+    }
+
+    @AfterEach
+    void stop() {
+        gatewayFixture.close();
+    }
+
+    @Test
+    void halts_by_an_operator_a_signal_and_the_file_are_a_line_each() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            gatewayFixture.operator("POST", "/admin/trip", "{\"reason\": \"prices are wrong\"}");
+        }
+        gatewayFixture.gateway.halt("signal USR2", "signal USR2");
+        Files.writeString(gatewayFixture.data.resolve("HALT"), "the desk is on fire");
+        gatewayFixture.awaitLog(" reason=the desk is on fire");
+
+        assertThat(halts())
+                .hasSize(3)
+                .anyMatch(line ->
+                        line.contains(" warn halted scope=global mode=CANCEL_ONLY cause=kill-switch who=token admin "))
+                .anyMatch(line -> line.contains(
+                        " warn halted again scope=global mode=CANCEL_ONLY cause=kill-switch who=signal USR2 "))
+                .anyMatch(line -> line.contains(" who=file HALT "));
+    }
+
+    private List<String> halts() {
+        return gatewayFixture.logLines.stream()
+                .filter(line -> line.contains(" warn halted"))
+                .toList();
+    }
+
+    @Test
+    void a_reload_is_a_line_whoever_asked_for_it_and_quotes_no_value() throws Exception {
+        gatewayFixture.operator("POST", "/admin/reload", "{}");
+        gatewayFixture.awaitLog(" info configuration reloaded who=token admin result=");
+
+        Files.writeString(
+                folder.resolve("conf/sluice.json"),
+                "{\"profile\": \"production\",\n\"log\": {\"level\": \"PLANTED\"}, \"unknown\": \"PLANTED\"}");
+        assertThat(await(gatewayFixture.gateway.reload("signal HUP")).done()).isFalse();
+        String line = gatewayFixture.awaitLog(" warn configuration not reloaded");
+        assertThat(line)
+                .contains(" who=signal HUP mistakes=2 places=", "sluice.json:2 /log/level")
+                .doesNotContain("PLANTED");
+    }
+
+    @Test
+    void a_ban_is_one_line_with_its_limit_and_its_end() throws Exception {
+        gatewayFixture.answering("/api/v3/depth", 418, "{\"code\":-1003,\"msg\":\"banned\"}");
+        while (gatewayFixture
+                        .bot("GET", "/@maker/binance/api/v3/depth?symbol=BTCUSDT", "")
+                        .statusCode()
+                != 418) {
+            PollInterval.pause(); // without saved usage, calls pass one at a time
+        }
+        String line = gatewayFixture.awaitLog(" warn banned exchange=binance limit=spot.weight ");
+        assertThat(line).contains(" of= until=").contains(" reason=the response to GET /api/v3/depth of maker");
+    }
+}
