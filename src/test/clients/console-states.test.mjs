@@ -214,6 +214,27 @@ describe('the console in front of simulated exchanges', { skip: NO_CHROMIUM }, (
     await page.getByText(/banned for \d+ min \d+ s$/).first().waitFor();
   });
 
+  test('a ban is said first, also beside a narrow hold, on the card, in the header and without a token', async () => {
+    await sim.banAtBybit('/v5/market/tickers'); // if the test before did not lead to a ban already
+    await fetch(`${sluice.url}/@maker1/bybit/v5/market/tickers?category=spot&symbol=BTCUSDT`);
+    await desk.api('POST', '/admin/trip', { reason: 'too many orders', scope: 'bot:greedy' });
+    await desk.api('POST', '/admin/trip', { reason: 'wrong book', scope: 'instrument:bybit/BTCUSDT' });
+    const banned = page.getByRole('heading', { name: /^Trading is on, but bybit has banned us/ });
+    await banned.waitFor(); // nobody has signed in
+    await page.getByRole('list', { name: 'Exchanges' }).getByText('bybit ◆ banned').waitFor();
+    assert.equal(await page.locator('.verdict.banned').count(), 1);
+
+    await signIn(page, tokens.viewer);
+    await banned.waitFor();
+    assert.equal(await page.locator('.verdict.banned').count(), 1);
+    assert.equal(await page.locator('header.top').getByText('banned').count(), 1);
+    assert.match(await page.title(), /^banned · /);
+    assert.deepEqual(await card(page, 'bybit').locator('header .mode').allInnerTexts(), ['◆ banned']);
+    const causes = await page.getByRole('list', { name: 'All causes' }).getByRole('listitem').allInnerTexts();
+    assert.match(causes[0], /banned exchange:bybit/);
+    for (const scope of ['bot:greedy', 'instrument:bybit/BTCUSDT']) assert.ok(causes.some((cause) => cause.includes(scope)), causes.join('; '));
+  });
+
   /** Ends what a test, also a failed one, left. */
   async function calm() {
     const { holds } = await desk.api('GET', '/admin/status');

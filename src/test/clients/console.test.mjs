@@ -51,10 +51,18 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     for (const each of browser.pages()) if (each !== page || browser.pages().length > 1) await each.close();
   });
 
-  test('shows without a token whether trading is on, and nothing more', async () => {
+  test('shows without a token the level of each exchange, and nothing more', async () => {
     await page.getByRole('heading', { name: 'Trading is on' }).waitFor();
     assert.equal(await page.getByRole('button').count(), 1);
-    assert.doesNotMatch(await page.locator('body').innerText(), /maker1|binance/);
+    await page.getByRole('list', { name: 'Exchanges' }).getByText('binance ● active').waitFor();
+    await desk.api('POST', '/admin/trip', { reason: 'a secret reason', scope: 'exchange:binance' });
+    await page.getByRole('heading', { name: 'Trading is on, but not at binance', exact: true }).waitFor();
+    await desk.api('POST', '/admin/trip', { reason: 'a secret reason', scope: 'bot:maker1' });
+    await page.getByRole('list', { name: 'Exchanges' }).getByText('binance ✕ cancel only').waitFor();
+    assert.doesNotMatch(await page.locator('body').innerText(), /maker1|secret|nora/);
+    const answer = await (await fetch(`${desk.url}health/verdict`)).text();
+    assert.ok(answer.length < 3_000, String(answer.length));
+    await desk.rearm();
   });
 
   test('refuses a wrong token and says so', async () => {
@@ -74,7 +82,7 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     await outcome.getByText(/In effect on every event loop after [0-9.]+ ms/).waitFor();
     await outcome.getByText(/Audit row \d+: token nora, latch kill-switch, global: ACTIVE → CANCEL_ONLY/).waitFor();
     await page.getByRole('button', { name: 'Close' }).click();
-    await page.getByRole('heading', { name: 'Trading is halted: only cancels and reads pass' }).waitFor();
+    await page.getByRole('heading', { name: 'Trading is halted, only cancels and reads pass: halted by an operator at the console (token nora)' }).waitFor();
     await page.getByText('halted by an operator at the console').first().waitFor();
 
     const refused = await order();
@@ -301,11 +309,105 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
     await tabTo('Halt trading');
     await page.keyboard.press('Enter');
     await page.getByText(/it would have refused/).waitFor();
+    await armed();
     await page.keyboard.press('Enter'); // the focus is on the button that halts
     await page.getByText('Halted: global is cancel only.').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: /^Trading is halted/ }).waitFor();
     assert.equal(await page.locator('#ask').isVisible(), false);
+    await desk.rearm();
+  });
+
+  test('a key that is held, or pressed twice at once, opens the window of a halt and does not confirm it', async (t) => {
+    await ownClock(t);
+    await signIn('operator');
+    await page.getByRole('button', { name: 'Halt trading' }).focus();
+    await page.keyboard.down('Enter');
+    await page.locator('#ask').waitFor();
+    for (let i = 0; i < 20; i++) {
+      await page.clock.runFor(60);
+      await page.keyboard.down('Enter'); // without a release it is a repetition
+    }
+    await page.keyboard.up('Enter');
+    assert.deepEqual((await desk.health()).modes, []);
+    await page.keyboard.press('Escape');
+
+    await page.clock.pauseAt(Date.now() + 3_600_000);
+    await page.getByRole('button', { name: 'Halt trading' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter'); // at the same moment, as a bouncing key does
+    await page.clock.runFor(350);
+    await page.keyboard.press('Enter');
+    assert.deepEqual((await desk.health()).modes, []);
+    await page.clock.runFor(60);
+    await page.keyboard.down('Enter'); // and now a person confirms, and holds the key
+    await page.locator('.outcome').getByText('Halted: global is cancel only.').waitFor();
+    for (let i = 0; i < 5; i++) await page.keyboard.down('Enter');
+    await page.keyboard.up('Enter');
+    assert.equal(await page.locator('.outcome').isVisible(), true); // it was not closed
+    await desk.rearm();
+  });
+
+  test('a halt whose answer was lost is unknown, and then what the gateway says', async () => {
+    await signIn('operator');
+    await page.route('**/admin/trip', async (route) => {
+      await route.fetch();
+      await route.abort('timedout');
+    });
+    await page.route('**/admin/audit?*', (route) => route.abort()); // not yet
+    await page.getByRole('button', { name: 'Halt trading' }).click();
+    await page.getByLabel(/^Scope/).fill('instrument:binance/BTCUSDT');
+    await page.getByRole('button', { name: 'Halt instrument:binance/BTCUSDT (cancel only)' }).click();
+    const outcome = page.locator('.outcome');
+    await outcome.getByText('Outcome unknown: the halt of instrument:binance/BTCUSDT (cancel only) may be in force. Checking …').waitFor();
+    assert.deepEqual(await outcome.locator('code').allInnerTexts(), [`touch '${path.join(sluice.data, 'HALT')}'`, `kill -USR2 ${await gatewayPid()}`]);
+    assert.deepEqual(await page.getByRole('dialog').getByRole('button').allInnerTexts(), ['Close']);
+    await page.unroute('**/admin/audit?*');
+    await outcome.getByText('Halted: instrument:binance/BTCUSDT is cancel only.').waitFor();
+    await outcome.getByText(/Audit row \d+: token nora, latch kill-switch, instrument:binance\/BTCUSDT: ACTIVE → CANCEL_ONLY/).waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await page.getByText('Outcome unknown').count(), 0);
+    await desk.rearm();
+  });
+
+  test('a halt that never reached the gateway is unknown until the gateway has answered for a while without it', async () => {
+    await signIn('operator');
+    await page.route('**/admin/trip', (route) => route.abort('connectionreset'));
+    await page.getByRole('button', { name: 'Halt trading' }).click();
+    await page.getByRole('button', { name: 'Halt everything (cancel only)' }).click();
+    await page.getByRole('dialog').getByText('Outcome unknown: the halt of global (cancel only) may be in force. Checking …').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('Outcome unknown: the halt of global').waitFor(); // also without the window
+    await page.getByRole('button', { name: 'Halt trading' }).click();
+    await page.getByRole('dialog').getByText('Outcome unknown: the halt of global').waitFor(); // and in the next one
+    await page.keyboard.press('Escape');
+    await page.getByText(/^Not made: the halt of global \(cancel only\)\. The gateway answers again, and until .* neither its holds nor its audit had it\./).waitFor();
+    assert.deepEqual((await desk.health()).modes, []);
+    await page.unroute('**/admin/trip');
+    await page.getByRole('button', { name: 'Understood' }).click();
+    assert.equal(await page.getByText('Not made').count(), 0);
+  });
+
+  test('a halt of a gateway that does not move is unknown, and in force when it moves again', async (t) => {
+    await ownClock(t);
+    await signIn('operator');
+    await page.getByRole('button', { name: 'Halt trading' }).click();
+    await page.getByText(/it would have refused/).waitFor();
+    await page.clock.runFor(500);
+    const pid = await gatewayPid();
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await page.getByRole('button', { name: 'Halt everything (cancel only)' }).click();
+      await page.getByText('Working …').waitFor();
+      await page.clock.fastForward(10_100);
+      const outcome = page.locator('.outcome');
+      await outcome.getByText('Outcome unknown: the halt of global (cancel only) may be in force. Checking …').waitFor();
+      await outcome.getByText('The gateway did not answer within 10 s.').waitFor();
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await page.locator('.outcome').getByText('Halted: global is cancel only.').waitFor();
+    await page.locator('.outcome').getByText(/Audit row \d+: token nora/).waitFor();
     await desk.rearm();
   });
 
@@ -425,6 +527,17 @@ describe("the operators' console", { skip: NO_CHROMIUM }, () => {
   });
 
   // ---- helpers
+
+  const gatewayPid = async () => (await desk.api('GET', '/admin/status')).safety.pid;
+
+  /** Gives the pages a clock that the test moves; it goes on by itself afterwards. */
+  async function ownClock(t) {
+    await page.clock.install();
+    t.after(() => page.clock.resume());
+  }
+
+  /** Waits until the window of a change accepts its confirmation. */
+  const armed = () => page.locator('#ask .confirm:not([aria-disabled])').waitFor();
 
   const signIn = (who) => signInWith(page, tokens[who]);
 

@@ -119,7 +119,7 @@ class Page {
   /** Clicks on the button, link or label that begins with this text, as soon as it is visible and enabled. */
   async click(text) {
     await this.#at(`'${text}' to be clickable`, (begin) => {
-      const visible = (element) => element.checkVisibility() && !element.disabled && element.innerText.trim().startsWith(begin);
+      const visible = (element) => element.checkVisibility() && !element.disabled && element.ariaDisabled !== 'true' && element.innerText.trim().startsWith(begin);
       const dialog = document.querySelector('dialog[open]');
       const element = [...(dialog ?? document).querySelectorAll('button, a, label')].find(visible);
       element?.scrollIntoView({ block: 'center' });

@@ -64,6 +64,7 @@ public final class TradingControl implements AutoCloseable {
     private final Audit audit;
     private final Watchdogs watchdogs = new Watchdogs();
     private final KillSwitch killSwitch;
+    private final HaltFile haltFile;
     private final HaltTriggers paths;
 
     public TradingControl(Dependencies dependencies, Gates gates) {
@@ -85,12 +86,8 @@ public final class TradingControl implements AutoCloseable {
                 dependencies.settings(),
                 gates.tightened(),
                 gates.ramps()));
-        paths = new HaltTriggers(
-                killSwitch,
-                new HaltFile(dependencies.data().folder()),
-                watchdogs,
-                dependencies.settings(),
-                dependencies.ticker());
+        haltFile = new HaltFile(dependencies.data().folder());
+        paths = new HaltTriggers(killSwitch, haltFile, watchdogs, dependencies.settings(), dependencies.ticker());
         begin();
         audit.logTo(new ModeLog(dependencies.lines(), dependencies.ticker(), killSwitch::saved));
     }
@@ -227,12 +224,15 @@ public final class TradingControl implements AutoCloseable {
         return new Identity(owner.name(), roles);
     }
 
-    /** Returns the state of latches, watchdogs and audit for the status. */
+    /** Returns the state of latches, watchdogs and audit for the status, and the ways to halt that need no network. */
     public JsonObject status() {
         JsonObject ages = new JsonObject();
         watchdogs.ages(dependencies.ticker().nanos()).forEach((name, age) -> ages.put(name, age / NANOS_PER_MILLI));
-        return new JsonObject()
-                .put("latchesDurable", killSwitch.isDurable())
+        JsonObject status = new JsonObject().put("pid", ProcessHandle.current().pid());
+        if (dependencies.settings().get().haltFileMs() > 0) {
+            status.put("haltFile", haltFile.path().toString());
+        }
+        return status.put("latchesDurable", killSwitch.isDurable())
                 .put("watchdogAgesMs", ages)
                 .put("auditNotYetWritten", audit.log().behind())
                 .put("auditLost", audit.log().dropped());

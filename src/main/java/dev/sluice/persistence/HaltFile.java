@@ -19,7 +19,11 @@ public final class HaltFile {
     private final Path path;
 
     public HaltFile(Path folder) {
-        path = folder.resolve(FILE);
+        path = folder.toAbsolutePath().resolve(FILE);
+    }
+
+    public Path path() {
+        return path;
     }
 
     /** Returns the text of the file; empty when there is none. An unreadable file counts as present. */

@@ -3,12 +3,18 @@
 const KEY = 'sluice-session-key';
 const SILENT_MS = 2_500; // the feed sends once a second
 const RETRY_MS = 1_000;
+const ANSWER_MS = 10_000;
 
-/** An answer that is not 2xx; `status` is 0 when there was no answer. */
+/** An answer that is not 2xx; `status` is 0 when there was no whole answer. */
 export class Failure extends Error {
   constructor(status, message) {
     super(message);
     this.status = status;
+  }
+
+  /** Whether the gateway may have done what it was asked for: there was no answer of its own that refuses it. */
+  get isOutcomeUnknown() {
+    return this.status === 0 || this.status >= 500;
   }
 }
 
@@ -16,15 +22,18 @@ export class Failure extends Error {
 export async function call(method, path, body) {
   const headers = { 'X-Sluice-Session-Key': localStorage.getItem(KEY) ?? '' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
-  let response;
+  const late = new AbortController();
+  const bound = setTimeout(() => late.abort(), ANSWER_MS);
   try {
-    response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: 'no-store', signal: AbortSignal.timeout(10_000) });
-  } catch {
-    throw new Failure(0, 'The gateway does not answer.');
+    const response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: 'no-store', signal: late.signal });
+    if (response.ok) return await response.json();
+    const { message } = await response.json().catch(() => ({}));
+    throw new Failure(response.status, message ?? `The gateway answered ${response.status}.`);
+  } catch (failure) {
+    throw failure instanceof Failure ? failure : new Failure(0, late.signal.aborted ? `The gateway did not answer within ${ANSWER_MS / 1_000} s.` : 'The gateway does not answer.');
+  } finally {
+    clearTimeout(bound);
   }
-  const json = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Failure(response.status, json.message ?? `The gateway answered ${response.status}.`);
-  return json;
 }
 
 export const get = (path) => call('GET', path);

@@ -4,11 +4,13 @@ import { html, nothing, render } from './lit/lit-html.js';
 import { Failure, follow, signIn, signOut, whoIs } from './api.js';
 import { age, changed, may, onChange, store } from './store.js';
 import { duration, timeOfDay, words } from './format.js';
-import { levelTag, modeTag } from './parts.js';
+import { levelTag, verdictTags } from './parts.js';
 import { dialog } from './dialog.js';
 import { haltButton } from './halt.js';
+import { lostNotice } from './lost.js';
 import { scopeSuggestions } from './scopes.js';
-import { overview, verdict, verdictPanel } from './overview.js';
+import { overview, verdictPanel } from './overview.js';
+import { levelsAt, levelsOf, verdict } from './verdict.js';
 import { stop } from './stop.js';
 import { botsPage } from './bots.js';
 import { limitsPage } from './limits.js';
@@ -63,9 +65,9 @@ async function start() {
   }
 }
 
-// ---- without a session: only what the health routes tell everybody
+// ---- without a session: only the level and the mode of each exchange
 
-/** The last answer of /health/detailed; null when the last request failed. */
+/** The last answer of /health/verdict in the form of a message of the feed; null when the last request failed. */
 let known = null;
 let watching = false;
 
@@ -81,11 +83,10 @@ async function askPublic() {
     return;
   }
   try {
-    const response = await fetch('/health/detailed', { cache: 'no-store', signal: AbortSignal.timeout(3_000) });
-    const health = await response.json();
-    const { modes, issues, warnings, stage } = health;
-    const global = modes.find(({ scope }) => scope === 'global');
-    known = { stage, issues, warnings, holds: modes, mode: global?.mode ?? 'ACTIVE', exchanges: [] };
+    const response = await fetch('/health/verdict', { cache: 'no-store', signal: AbortSignal.timeout(3_000) });
+    const answer = await response.json();
+    known = { ...answer, exchanges: Object.entries(answer.exchanges).map(([name, one]) => ({ name, ...one })) };
+    verdict(known);
   } catch {
     known = null;
   }
@@ -111,10 +112,15 @@ async function submitToken(event) {
   changed();
 }
 
+function publicLevels() {
+  const all = verdict(known);
+  return html`<ul class="levels" aria-label="Exchanges">${known.exchanges.map(({ name }) => html`<li>${name} ${verdictTags(levelsAt(all, name))}</li>`)}</ul>`;
+}
+
 function signInPage() {
   return html`<main class="sign-in" id="main">
     ${known ? verdictPanel(known, true) : html`<section class="verdict unknown"><div class="verdict-mode"><span aria-hidden="true">?</span></div><div><h1>${store.starting ? 'Connecting …' : 'The gateway does not answer'}</h1></div></section>`}
-    ${known && known.issues.length > 0 ? html`<ul class="issues">${known.issues.map((issue) => html`<li>${issue}</li>`)}</ul>` : nothing}
+    ${known ? publicLevels() : nothing}
     <form class="panel" @submit=${submitToken}>
       <h2>Sign in</h2>
       <label>Token <input type="password" name="token" autocomplete="current-password" required maxlength="1000"></label>
@@ -133,12 +139,11 @@ function connection() {
 }
 
 function header() {
-  const mode = store.seen ? verdict(store.seen).mode : null;
   return html`<header class="top">
     <a class="skip" href="#main" @click=${(event) => { event.preventDefault(); document.querySelector('#main')?.focus(); }}>Skip to the content</a>
     <div class="top-line">
       <span class="brand">Sluice</span>
-      ${mode && store.live ? modeTag(mode) : nothing} ${connection()}
+      ${store.seen && store.live ? verdictTags(levelsOf(verdict(store.seen))) : nothing} ${connection()}
       <span class="grow"></span>
       <span class="me">${store.me.name} <small>${store.me.roles.map(words).join(', ')}</small></span>
       <button type="button" @click=${async () => { await signOut(); end(); }}>Sign out</button>
@@ -148,7 +153,7 @@ function header() {
   </header>`;
 }
 
-const lost = () =>
+const noConnection = () =>
   store.live || !store.seen
     ? nothing
     : html`<div class="lost" role="alert">No connection to the gateway since ${timeOfDay(store.heardAt)}. The figures below are from then, ${html`<span aria-hidden="true">${duration(age())}</span>`} old, and may be wrong.</div>`;
@@ -156,13 +161,13 @@ const lost = () =>
 function page() {
   if (!store.me) return signInPage();
   if (!store.seen) return html`${header()}<main id="main" tabindex="-1"><p class="empty">Waiting for the gateway …</p></main>`;
-  return html`${header()} ${lost()}
+  return html`${header()} ${noConnection()} ${lostNotice()}
     <main id="main" tabindex="-1" class=${store.live ? '' : 'old'}>${(PAGES[store.page] ?? PAGES.overview)[1]()}</main>`;
 }
 
 function draw() {
   const shown = store.me ? PAGES[store.page]?.[0] : 'Sign in';
-  document.title = `${store.seen && store.live ? `${words(verdict(store.seen).mode)} · ` : store.seen ? 'no connection · ' : ''}${shown} · Sluice`;
+  document.title = `${store.seen && store.live ? `${levelsOf(verdict(store.seen)).map(words).join(', ')} · ` : store.seen ? 'no connection · ' : ''}${shown} · Sluice`;
   render(html`${page()} ${dialog()} ${store.me && store.seen ? scopeSuggestions(store.seen) : nothing}`, document.body);
 }
 

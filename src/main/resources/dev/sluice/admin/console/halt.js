@@ -3,7 +3,9 @@
 import { html, nothing } from './lit/lit-html.js';
 import { get, post } from './api.js';
 import { ask } from './dialog.js';
-import { changed, may } from './store.js';
+import { lostNotice } from './lost.js';
+import { sinceNow } from './outcome.js';
+import { changed, may, store } from './store.js';
 import { plural, words } from './format.js';
 
 /** The modes of a halt: [mode, what it lets pass]. */
@@ -52,17 +54,51 @@ export const confirmations = (cluster) =>
 /** What the scope holds of the names that are known; an older gateway does not tell. */
 const matched = (names) => (names?.says ?? []).map((line) => (names.known ? line : html`<span class="bad-text">${line}</span>`));
 
+const STRICTNESS = ['ACTIVE', 'REDUCE_ONLY', 'CANCEL_ONLY', 'HALTED'];
+
+/** Whether a halt of `asked` may be held as `found`: case and separators may differ, and an instrument may have another name. */
+function mayBe(asked, found) {
+  const plain = (scope) => scope.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  const [exchange] = asked.split('/');
+  return plain(asked) === plain(found) || (asked.startsWith('instrument:') && found.startsWith(`${exchange}/`));
+}
+
+/** How a halt whose answer was lost is found: by its scope, who made it, its reason and its time. */
+function searchHalt({ scope, mode, reason }) {
+  const since = sinceNow();
+  const who = `token ${store.me.name}`;
+  const isOurs = (one, heldMode) => one.who === who && one.reason === reason.trim() && mayBe(scope.trim(), one.scope) && STRICTNESS.indexOf(heldMode) >= STRICTNESS.indexOf(mode);
+  const matches = (row) => row.what.startsWith('latch') && isOurs(row, row.after);
+  return {
+    what: `the halt of ${scope.trim()} (${words(mode)})`,
+    find: async ({ holds, safety, epochMs }) => {
+      const { rows, notYetWritten } = await get(`/admin/audit?since=${Math.floor(since)}&most=1000`);
+      const row = rows.findLast(matches);
+      const held = holds.find((hold) => hold.latched && (row ? hold.scope === row.scope : hold.sinceEpochMs >= since && isOurs(hold, hold.mode)));
+      if (!held && (notYetWritten > 0 || (row && row.epochMs >= epochMs))) throw new Error('not everything is known yet');
+      if (!held && !row) return null;
+      return {
+        text: held ? `Halted: ${held.scope} is ${words(held.mode)}.` : `${row.scope} was halted (${words(row.after)}), and is not any more.`,
+        durable: held && safety.latchesDurable,
+        notes: ['The answer was lost; this is what the gateway holds and what its audit says.'],
+        audit: { since, matches },
+      };
+    },
+  };
+}
+
 function askHalt(scope) {
   ask({
     title: 'Halt trading',
     danger: true,
     changed: preview,
-    intro: ({ preview: exchanges, values }) => html`<p>New orders are refused at once and the halt stays until somebody re-arms it. ${values.mode === 'HALTED' ? html`<b class="bad-text">Cancels are refused too.</b>` : 'Cancels still pass.'}</p>${effect(exchanges)}`,
+    intro: ({ preview: exchanges, values }) => html`${lostNotice()}<p>New orders are refused at once and the halt stays until somebody re-arms it. ${values.mode === 'HALTED' ? html`<b class="bad-text">Cancels are refused too.</b>` : 'Cancels still pass.'}</p>${effect(exchanges)}`,
     fields: [
       { name: 'scope', label: 'Scope', value: scope, list: 'scopes', hint: 'global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME' },
       { name: 'mode', label: 'Mode', value: 'CANCEL_ONLY', options: MODE_CHOICES },
       { name: 'reason', label: 'Reason, for the audit', value: 'halted by an operator at the console' },
     ],
+    search: searchHalt,
     confirm: ({ scope: of, mode }) => `Halt ${of === 'global' ? 'everything' : of} (${words(mode)})`,
     run: async ({ scope: of, mode, reason }) => {
       const done = await post('/admin/trip', { scope: of.trim(), mode, reason: reason.trim(), confirmWithinMs: 2_000 });

@@ -4,10 +4,12 @@ import { html, nothing } from './lit/lit-html.js';
 import { get } from './api.js';
 import { age, changed, store } from './store.js';
 import { duration, milliseconds, plural, rate, whole, words } from './format.js';
-import { MODES, bar, empty, emptyIn, fact, holdsTable, keyName, levelTag, modeTag, spark, usage } from './parts.js';
+import { bar, empty, emptyIn, fact, holdsTable, keyName, levelTag, signOf, spark, usage, verdictTags } from './parts.js';
 import { haltButton } from './halt.js';
+import { levelsAt, note, verdict } from './verdict.js';
 
 const SHOWN_LIMITS = 4;
+const SHOWN_CAUSES = 6;
 /** A member of the cluster is called silent after this time; it sends several times a second. */
 const SILENT_MS = 3_000;
 const SHOWN_SOCKETS = 6;
@@ -30,49 +32,40 @@ function refreshSockets() {
     .catch(() => {}); // the next message shows whether the gateway is there
 }
 
-const ORDER = ['ACTIVE', 'REDUCE_ONLY', 'CANCEL_ONLY', 'HALTED'];
-
-/** The strictest mode that is held for all bots of at least one exchange. */
-const strictest = (seen) => [seen.mode, ...seen.exchanges.map(({ mode }) => mode)].reduce((one, other) => (ORDER.indexOf(other) > ORDER.indexOf(one) ? other : one), 'ACTIVE');
-
-const banned = (seen) => seen.exchanges.filter(({ limits }) => limits.some(({ banMs }) => banMs > 0)).map(({ name }) => name);
-
-/** The longest ban, in seconds left; 0 without one. */
-const banSeconds = (seen) => Math.max(0, ...seen.exchanges.flatMap(({ limits }) => limits.map(({ banMs }) => banMs / 1_000 - age())));
-
 /** What is said below the verdict. */
-function remark(seen) {
-  if (seen.holds.length + seen.issues.length > 0) return '';
-  const left = banSeconds(seen);
-  if (left > 0) return ` · calls that the ban concerns are refused for another ${duration(left)}`;
-  return seen.warnings.length > 0 ? ` · nothing holds trading; ${plural(seen.warnings.length, 'warning')} below` : ' · nothing holds trading, no problem is known';
+function remark(seen, causes) {
+  const warnings = causes.filter(({ kind }) => kind === 'warning').length;
+  if (warnings > 0 && warnings === causes.length) return ` · nothing holds trading; ${plural(warnings, 'warning')}`;
+  if (causes.length === 0) return ` · ${seen.holds ? 'nothing holds trading, no problem is known' : 'no exchange is stopped or banned'}`;
+  const left = causes[0].leftMs === undefined ? 0 : causes[0].leftMs / 1_000 - age();
+  const rest = left > 0 ? ` · calls that the ban concerns are refused for another ${duration(left)}` : '';
+  return causes.length === 1 ? rest : `${rest} · ${plural(causes.length, 'cause')}`;
 }
 
-/** The answer to "is trading safe": a level, a sentence and the mode. */
-export function verdict(seen) {
-  if (seen.mode !== 'ACTIVE') return { level: seen.mode.toLowerCase(), mode: seen.mode, text: MODES[seen.mode]?.says ?? seen.mode };
-  if (seen.stage !== 'serving') return { level: 'reduce_only', mode: seen.stage, text: `The gateway is ${seen.stage}` };
-  const worst = strictest(seen);
-  if (worst !== 'ACTIVE') {
-    const where = seen.exchanges.filter(({ mode }) => mode !== 'ACTIVE').map(({ name }) => name);
-    return { level: worst.toLowerCase(), mode: worst, text: `Trading is on, but not at ${where.join(', ')}` };
-  }
-  if (seen.holds.length > 0) return { level: 'reduce_only', mode: 'ACTIVE', text: 'Trading is on, but not for everybody' };
-  if (seen.issues.length > 0) return { level: 'reduce_only', mode: 'ACTIVE', text: 'Trading is on, with problems' };
-  const bans = banned(seen);
-  if (bans.length > 0) return { level: 'reduce_only', mode: 'ACTIVE', text: `Trading is on, but ${bans.join(', ')} ${bans.length === 1 ? 'has' : 'have'} banned us` };
-  return { level: 'active', mode: 'ACTIVE', text: 'Trading is on' };
+/** The causes below the sentence, unless it has the only one already. */
+function causeList(causes) {
+  if (causes.length === 0 || (causes.length === 1 && causes[0].level !== 'active')) return nothing;
+  return html`<ul class="causes" aria-label="All causes">
+    ${causes.slice(0, SHOWN_CAUSES).map((one) => html`<li>${causeLine(one)}</li>`)}
+    ${causes.length > SHOWN_CAUSES ? html`<li>and ${causes.length - SHOWN_CAUSES} more</li>` : nothing}
+  </ul>`;
+}
+
+function causeLine(one) {
+  const { what, where, why } = note(one);
+  const level = one.level === 'active' ? 'attention' : one.level; // a warning
+  return html`<span class="tag mode ${level}"><span aria-hidden="true">${signOf(level)}</span> ${what}</span> ${where} <small>${why}${one.leftMs === undefined ? nothing : `, ${duration(one.leftMs / 1_000 - age())} left`}</small>`;
 }
 
 export function verdictPanel(seen, live) {
-  const { level, mode, text } = verdict(seen);
+  const { level, headline, causes } = verdict(seen);
   return html`<section class="verdict ${live ? level : 'unknown'}" aria-labelledby="verdict">
-    <div class="verdict-mode"><span aria-hidden="true">${live ? (MODES[mode]?.sign ?? '◌') : '?'}</span></div>
+    <div class="verdict-mode"><span aria-hidden="true">${live ? signOf(level) : '?'}</span></div>
     <div>
-      <h1 id="verdict" aria-live="polite">${live ? text : 'Unknown: no connection to the gateway'}</h1>
+      <h1 id="verdict" aria-live="polite">${live ? headline : 'Unknown: no connection to the gateway'}</h1>
       ${live
-        ? html`<p class="verdict-mode-name">${words(mode)}${remark(seen)}</p>`
-        : html`<p>Before the connection was lost: ${text.toLowerCase()} (${words(mode)})</p>`}
+        ? html`<p class="verdict-mode-name">${words(level)}${remark(seen, causes)}</p>${causeList(causes)}`
+        : html`<p>Before the connection was lost: ${headline} (${words(level)})</p>`}
     </div>
   </section>`;
 }
@@ -176,10 +169,10 @@ function breakers(exchange, all) {
     : html`<ul class="breakers">${mine.map((breaker) => html`<li>${levelTag(breaker.holds ? 'bad' : 'warning', `${words(breaker.name)} ${words(breaker.state)}`)} ${breaker.scope} <small>${breaker.why}</small></li>`)}</ul>`;
 }
 
-function card(exchange, seen) {
+function card(exchange, seen, all) {
   const holds = seen.holds.filter(({ scope }) => scope === `exchange:${exchange.name}`);
   return html`<article class="card" aria-labelledby="card-${exchange.name}">
-    <header><h3 id="card-${exchange.name}">${exchange.name}</h3>${exchange.testnet ? levelTag('warning', 'TESTNET') : nothing}${modeTag(exchange.mode)}<span class="grow"></span>${haltButton(`exchange:${exchange.name}`, 'Halt', `Halt ${exchange.name}`)}</header>
+    <header><h3 id="card-${exchange.name}">${exchange.name}</h3>${exchange.testnet ? levelTag('warning', 'TESTNET') : nothing}${verdictTags(levelsAt(all, exchange.name))}<span class="grow"></span>${haltButton(`exchange:${exchange.name}`, 'Halt', `Halt ${exchange.name}`)}</header>
     ${holds.map((hold) => html`<p class="hold">${hold.reason} <small>by ${hold.who}, lifted by ${hold.liftedBy}</small></p>`)}
     ${exchange.promise === 'kept' ? nothing : html`<p class="warning-text small-text">Limits not yet guaranteed: ${exchange.promise.replace('not yet: ', '')}</p>`}
     ${traffic(exchange)} ${limits(exchange)} ${breakers(exchange, seen.safety.breakers ?? [])} ${waiting(exchange)} ${times(exchange)} ${connections(exchange)} ${webSockets(exchange)}
@@ -211,6 +204,7 @@ export function overview() {
   refreshSockets();
   const { seen, live } = store;
   const nowMs = seen.epochMs + age() * 1_000;
+  const all = verdict(seen);
   return html`
     ${verdictPanel(seen, live)}
     ${seen.holds.length === 0 ? nothing : html`<section aria-labelledby="holds"><h2 id="holds">What holds trading</h2>${holdsTable(seen.holds, nowMs)}<p><a href="#stop">Re-arm and breakers</a></p></section>`}
@@ -221,7 +215,7 @@ export function overview() {
     <section aria-labelledby="exchanges"><h2 id="exchanges">Exchanges in use</h2>
       ${seen.exchanges.length === 0
         ? empty('No bot has called an exchange yet. A card appears with the first call.')
-        : html`<div class="cards">${seen.exchanges.map((exchange) => card(exchange, seen))}</div>`}
+        : html`<div class="cards">${seen.exchanges.map((exchange) => card(exchange, seen, all))}</div>`}
       ${seen.unusedExchanges.length === 0 ? nothing : html`<p class="small-text">Not in use: ${seen.unusedExchanges.join(', ')}</p>`}
     </section>`;
 }

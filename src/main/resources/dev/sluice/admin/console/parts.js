@@ -4,16 +4,25 @@ import { html, nothing, svg } from './lit/lit-html.js';
 import { dateTime, duration, percent, utc, whole } from './format.js';
 
 export const MODES = {
-  ACTIVE: { sign: '●', short: 'active', says: 'Trading is on' },
-  REDUCE_ONLY: { sign: '▼', short: 'reduce only', says: 'Only orders that reduce a position pass' },
-  CANCEL_ONLY: { sign: '✕', short: 'cancel only', says: 'Trading is halted: only cancels and reads pass' },
-  HALTED: { sign: '■', short: 'halted', says: 'Everything is stopped, cancels too' },
+  ACTIVE: { sign: '●', short: 'active' },
+  REDUCE_ONLY: { sign: '▼', short: 'reduce only' },
+  CANCEL_ONLY: { sign: '✕', short: 'cancel only' },
+  HALTED: { sign: '■', short: 'halted' },
 };
 
-const modeOf = (mode) => MODES[mode] ?? { sign: '?', short: String(mode), says: String(mode) };
+/** The signs of the levels of a verdict that are no modes. */
+const LEVEL_SIGNS = { banned: '◆', attention: '▲' };
+
+const modeOf = (mode) => MODES[mode] ?? { sign: '?', short: String(mode) };
 
 /** A mode with its sign and colour. */
 export const modeTag = (mode) => html`<span class="tag mode ${String(mode).toLowerCase()}"><span aria-hidden="true">${modeOf(mode).sign}</span> ${modeOf(mode).short}</span>`;
+
+/** The sign of a level of a verdict. */
+export const signOf = (level) => LEVEL_SIGNS[level] ?? modeOf(level.toUpperCase()).sign;
+
+/** Levels of a verdict, each with its sign and colour. */
+export const verdictTags = (levels) => levels.map((level) => (level in LEVEL_SIGNS ? html`<span class="tag mode ${level}"><span aria-hidden="true">${LEVEL_SIGNS[level]}</span> ${level}</span>` : modeTag(level.toUpperCase())));
 
 /** A level of health with its sign and colour. */
 export const levelTag = (level, text = level) => {

@@ -1,0 +1,172 @@
+// The verdict: is trading safe, and every cause if it is not. A pure function of what was seen: no clock, no page, no library.
+
+/** The levels, worst first. Only 'active' is green: there is no cause but warnings, such as a busy processor, which mean nothing for trading. */
+export const LEVELS = ['halted', 'cancel_only', 'banned', 'reduce_only', 'attention', 'active'];
+
+const MODES = ['ACTIVE', 'REDUCE_ONLY', 'CANCEL_ONLY', 'HALTED'];
+
+const SAYS = {
+  ACTIVE: 'Trading is on',
+  REDUCE_ONLY: 'Only orders that reduce a position pass',
+  CANCEL_ONLY: 'Trading is halted, only cancels and reads pass',
+  HALTED: 'Everything is stopped, cancels too',
+};
+
+/** How much a cause concerns, widest first. `gateway`: nothing is refused for it. */
+const REACHES = ['global', 'exchange', 'account', 'bot', 'instrument', 'gateway'];
+
+const LONGEST_REASON = 160;
+
+/**
+ * A cause: {
+ *   kind       'mode' | 'stage' | 'ban' | 'order' | 'dead-man' | 'issue' | 'warning' | 'reload' | 'other'
+ *   level      what it means for trading: one of LEVELS
+ *   reach      one of REACHES
+ *   scope      'global', 'exchange:NAME', 'account:EXCHANGE/NAME', 'bot:NAME', 'instrument:EXCHANGE/NAME', or ''
+ *   exchange   the exchange that it belongs to, or ''
+ *   mode       the mode that is held, or ''
+ *   reason     why, in words of whoever caused it; '' when it is not known
+ *   who        who caused it, or ''
+ *   sinceEpochMs, leftMs, liftedBy   since when, for how long from the moment it was seen, and what lifts it, where known
+ * }
+ */
+const cause = (kind, level, scope, more = {}) => ({ kind, level, scope, reach: reachOf(scope), exchange: exchangeOf(scope), mode: '', reason: '', who: '', ...more });
+
+const reachOf = (scope) => (scope === '' ? 'gateway' : scope.split(':', 1)[0]);
+
+/** The exchange of a scope; '' for a bot, which may use several, and for everything. */
+function exchangeOf(scope) {
+  const [level, name = ''] = split(scope, ':');
+  return level === 'exchange' ? name : level === 'account' || level === 'instrument' ? split(name, '/')[0] : '';
+}
+
+function split(text, separator) {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+const stricter = (one, other) => (MODES.indexOf(other) > MODES.indexOf(one) ? other : one);
+
+/** A mode that holds only some accounts, bots or instruments of an exchange needs attention; it does not stop trading there. */
+function heldModes({ holds = [] }) {
+  return holds.map(({ scope, mode, reason, who, sinceEpochMs, liftedBy, configured = true }) => {
+    const wide = ['global', 'exchange'].includes(reachOf(scope)) && configured;
+    return cause('mode', wide ? mode.toLowerCase() : 'attention', scope, { mode, reason, who, sinceEpochMs, liftedBy });
+  });
+}
+
+/** Modes that are in force though no hold in the list explains them: the list is cut, or was not told. */
+function unexplainedModes(seen, held) {
+  const listed = (scope) => held.filter((one) => one.scope === scope).reduce((mode, one) => stricter(mode, one.mode), 'ACTIVE');
+  const found = [];
+  const global = stricter(listed('global'), seen.mode);
+  if (global !== listed('global')) found.push(cause('mode', global.toLowerCase(), 'global', { mode: global }));
+  for (const { name, mode } of seen.exchanges) {
+    const known = stricter(global, listed(`exchange:${name}`));
+    if (stricter(known, mode) !== known) found.push(cause('mode', mode.toLowerCase(), `exchange:${name}`, { mode }));
+  }
+  return found;
+}
+
+/** One cause for each limit that is banned, whether for all its calls or for one key, such as an account. */
+function bans({ exchanges }) {
+  return exchanges.flatMap(({ name, level, limits = [] }) => {
+    const banned = limits.filter(({ banMs }) => banMs > 0);
+    if (banned.length === 0 && level === 'banned') return [cause('ban', 'banned', `exchange:${name}`)];
+    return banned.map(({ limit, of, banMs, seenBy }) => cause('ban', 'banned', `exchange:${name}`, { reason: of ? `${limit} of ${of}` : limit, who: seenBy ? `seen by ${seenBy}` : '', leftMs: banMs }));
+  });
+}
+
+function problems(seen) {
+  const { stage = 'serving', issues = [], warnings = [], exchanges, safety = {} } = seen;
+  const starting = `the gateway is ${stage}`;
+  return [
+    ...(stage === 'serving' ? [] : [cause('stage', 'attention', 'global', { reason: stage })]),
+    ...exchanges.filter(({ openUnknown = 0 }) => openUnknown > 0).map(({ name, openUnknown }) => cause('order', 'attention', `exchange:${name}`, { reason: `orders with an unknown outcome: ${openUnknown}` })),
+    ...(safety.deadMen ?? []).filter(({ silent }) => silent).map(({ exchange, account, instrument, bot }) => cause('dead-man', 'attention', `account:${exchange}/${account}`, { reason: `dead man's switch not renewed${instrument ? `, ${instrument}` : ''}`, who: bot ?? '' })),
+    ...issues.filter((issue) => issue !== starting).map((reason) => cause('issue', 'attention', '', { reason })),
+    ...warnings.map((reason) => cause('warning', 'active', '', { reason })),
+    ...(seen.lastReloadWorked === false ? [cause('reload', 'attention', '', { reason: 'the last reload failed; the configuration of before is in force' })] : []),
+  ];
+}
+
+/** What somebody may know who sees levels only: that there is a cause, not which. */
+function untold(seen, known) {
+  const found = seen.exchanges.filter(({ name, level }) => level === 'attention' && !known.some(({ exchange }) => exchange === name)).map(({ name }) => cause('other', 'attention', `exchange:${name}`));
+  if (found.length + known.length === 0 && (seen.level ?? 'active') !== 'active') found.push(cause('other', 'attention', ''));
+  return found;
+}
+
+/** The mode or stage of everything comes first, because a sentence about a part would be wrong without it. */
+const ranks = ({ kind, level, reach, scope, reason, mode }) => [
+  reach === 'global' && (kind === 'mode' || kind === 'stage') ? 0 : 1,
+  LEVELS.indexOf(level),
+  REACHES.indexOf(reach),
+  MODES.length - MODES.indexOf(mode),
+  scope,
+  reason,
+];
+
+function compare(one, other) {
+  const mine = ranks(one);
+  const theirs = ranks(other);
+  const at = mine.findIndex((rank, i) => rank !== theirs[i]);
+  return at < 0 ? 0 : mine[at] < theirs[at] ? -1 : 1;
+}
+
+const cut = (text) => (text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON - 1)}…` : text);
+
+/** The reason and who gave it, as the end of a sentence. */
+const because = ({ reason, who }) => (reason ? `: ${cut(reason)}${who ? ` (${cut(who)})` : ''}` : '');
+
+const words = (mode) => mode.replaceAll('_', ' ').toLowerCase();
+
+/** Returns a cause as a sentence, without the times, which change each second. */
+export function sentence(one) {
+  if (one.kind === 'stage') return `The gateway is ${one.reason}`;
+  if (one.kind === 'mode' && one.scope === 'global') return SAYS[one.mode] + because(one);
+  return `${SAYS.ACTIVE}, ${but(one)}`;
+}
+
+function but(one) {
+  if (one.kind === 'ban') return `but ${one.exchange} has banned us${because(one)}`;
+  if (one.kind === 'mode') return one.reach === 'exchange' ? `but not at ${one.exchange}${because(one)}` : `but not for everybody: ${one.scope} is ${words(one.mode)}${because(one)}`;
+  if (one.kind === 'other') return `but not for everybody, or with problems${one.exchange ? `, at ${one.exchange}` : ''}`;
+  return `with problems${one.exchange ? ` at ${one.exchange}` : ''}${because(one)}`;
+}
+
+/** Returns a cause in short, for a list below the sentence. */
+export function note(one) {
+  const what = { mode: words(one.mode), ban: 'banned', stage: 'stage', order: 'problem', 'dead-man': 'problem', issue: 'problem', warning: 'warning', reload: 'problem', other: 'problem' }[one.kind];
+  return { what, where: one.scope || 'gateway', why: one.reason ? because(one).slice(2) : '' };
+}
+
+/**
+ * Returns whether trading is safe: { level, mode, headline, causes }. `level` is that of the worst cause, `headline` the worst cause with its
+ * reason, `causes` all of them, the worst first; `mode` what is held for everything.
+ *
+ * `seen` is a message of the feed or an answer of /health/verdict. What it does not tell is not claimed: without `holds`, for example, a mode
+ * is a cause without a reason.
+ */
+export function verdict(seen) {
+  const held = heldModes(seen);
+  const known = [...held, ...unexplainedModes(seen, held), ...bans(seen), ...problems(seen)];
+  const causes = [...known, ...untold(seen, known)].sort(compare);
+  const [worst] = causes;
+  return { level: worst?.level ?? 'active', mode: seen.mode, headline: worst && worst.level !== 'active' ? sentence(worst) : SAYS.ACTIVE, causes };
+}
+
+/**
+ * Returns the levels of one exchange, the worst first: ['active'], or each of the other levels that a cause has there. A cause of everything
+ * counts for each exchange as well, as far as it stops calls.
+ */
+export function levelsAt({ causes }, exchange) {
+  const there = causes.filter((one) => one.exchange === exchange || (one.scope === 'global' && one.kind === 'mode'));
+  const levels = LEVELS.filter((level) => there.some((one) => one.level === level));
+  const mode = levels.find((level) => level !== 'banned' && level !== 'attention');
+  const shown = levels.filter((level) => level === mode || level === 'banned' || (level === 'attention' && levels.length === 1));
+  return shown.length > 0 ? shown : ['active'];
+}
+
+/** Returns the levels of everything that the frame of each page shows: the worst, and beside it that something is banned. */
+export const levelsOf = ({ level, causes }) => (level !== 'banned' && causes.some((one) => one.kind === 'ban') ? [level, 'banned'] : [level]);
