@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where the process begins. {@code run} and {@code upgrade} go straight to the gateway; everything else, help included, goes to the commands. */
@@ -93,38 +92,50 @@ public final class Main {
         try (Log log = Log.ofProcess(config.gateway().log(), WallClock.system()::epochMillis)) {
             ServiceNotifier notifier = ServiceNotifier.of(System.getenv(), log::warn);
             GatewaySignals signals = GatewaySignals.install(gateway -> reload(gateway, notifier));
-            return serve(() -> start.gateway(config, log, signals::opened), signals, notifier, log);
+            return serve(start, config, options, new Surroundings(signals, notifier, log));
         }
     }
 
-    private static int serve(
-            Supplier<Future<Gateway>> start, GatewaySignals signals, ServiceNotifier notifier, Log log) {
+    /** What a gateway uses of its process. */
+    private record Surroundings(GatewaySignals signals, ServiceNotifier notifier, Log log) {}
+
+    private static int serve(Start start, Config config, RunOptions options, Surroundings process) {
+        GatewaySignals signals = process.signals();
         Gateway gateway;
         try {
-            gateway = start.get().toCompletionStage().toCompletableFuture().join();
+            gateway = start.gateway(config, process.log(), signals::opened)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
         } catch (CompletionException e) {
             Throwable why = e.getCause() == null ? e : e.getCause();
             return fail(
                     why instanceof UpgradeClient.NoGateway ? ExitCode.NO_GATEWAY : ExitCode.NO,
                     "not started: " + (why instanceof GatewayException ? why.getMessage() : why.toString()));
         }
-        gateway.replaced().onComplete(ended -> signals.stop());
         if (!signals.isStopped()) {
             // Only now: a service manager may send a signal as soon as it knows that the gateway serves.
-            notifier.serving("Serving");
+            process.notifier().serving("Serving");
         }
-        notifier.watchdogInterval().ifPresent(interval -> gateway.reportAlive(interval, notifier::alive));
-        signals.awaitStop();
+        process.notifier()
+                .watchdogInterval()
+                .ifPresent(interval -> gateway.reportAlive(interval, process.notifier()::alive));
+        signals.awaitStop(gateway.replaced());
         Future<Boolean> replaced = gateway.replaced();
-        if (replaced.isComplete()) {
-            gateway.stop().toCompletionStage().toCompletableFuture().join();
-            return replaced.result() ? ExitCode.DONE : ExitCode.NO;
+        if (!replaced.isComplete()) {
+            process.notifier().stopping();
+            process.log().info("stopping: new orders are refused, cancels pass, waiting calls finish");
         }
-        notifier.stopping();
-        log.info("stopping: new orders are refused, cancels pass, waiting calls finish");
         gateway.stop().toCompletionStage().toCompletableFuture().join();
-        log.info("stopped");
-        return ExitCode.DONE;
+        if (replaced.isComplete() && !replaced.result() && !signals.isStopped()) {
+            process.log().warn("upgrade: this process serves again, with the state that it left to the other one");
+            Start again = (running, log, opened) -> GatewayStarter.of(running, options.overrides(), log, opened);
+            return serve(again, gateway.config(), options, process);
+        }
+        if (!replaced.isComplete()) {
+            process.log().info("stopped");
+        }
+        return replaced.isComplete() && !replaced.result() ? ExitCode.NO : ExitCode.DONE;
     }
 
     private static void reload(Gateway gateway, ServiceNotifier notifier) {

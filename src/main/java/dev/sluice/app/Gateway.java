@@ -502,6 +502,11 @@ public final class Gateway {
         return upgradeServer.ended();
     }
 
+    /** Returns the configuration in effect. */
+    public Config config() {
+        return running.config();
+    }
+
     Predecessor predecessor() {
         return predecessor;
     }
@@ -582,12 +587,14 @@ public final class Gateway {
         exchangeRegistry.all().forEach(exchange -> exchange.ramp(modeScope, settings, proxy::after));
     }
 
-    /** Stops all trading; called for a signal. */
-    public void halt(String reason, String who) {
-        if (upgradeServer.isOver()) {
+    /** Stops all trading; called for a signal. Returns false if this gateway decides nothing any more, because another process took over. */
+    public boolean halt(String reason, String who) {
+        boolean decides = !upgradeServer.isOver();
+        if (!decides) {
             log.error("this process handed over to another one and halts nothing any more; halt that one");
         }
         tradingControl.killSwitch().trip(KillSwitch.Order.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, who));
+        return decides;
     }
 
     // ---- admin port and SIGHUP

@@ -1,6 +1,8 @@
 package dev.sluice.app;
 
-import java.util.concurrent.CountDownLatch;
+import io.vertx.core.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * open ports takes effect as soon as it has; by default USR2 and HUP would end the process. Signals come on threads of the JVM.
  */
 public final class GatewaySignals {
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final CompletableFuture<@Nullable Void> stop = new CompletableFuture<>();
     private final Consumer<Gateway> reload;
     private @Nullable Gateway gateway;
     private boolean halted;
@@ -33,15 +35,13 @@ public final class GatewaySignals {
 
     /** Applies signals to this gateway from now on, and first those that came before. */
     public void opened(Gateway opened) {
-        boolean halt;
         boolean again;
         synchronized (this) {
             gateway = opened;
-            halt = halted;
             again = reloaded;
-        }
-        if (halt) {
-            halt(opened);
+            if (halted) {
+                halt();
+            }
         }
         if (again) {
             reload.accept(opened);
@@ -53,7 +53,7 @@ public final class GatewaySignals {
 
     /** Ends {@link #awaitStop}; what is in flight is not cut. */
     public void stop() {
-        stop.countDown();
+        stop.complete(null);
         Gateway now;
         synchronized (this) {
             now = gateway;
@@ -63,19 +63,9 @@ public final class GatewaySignals {
         }
     }
 
-    private void halt() {
-        Gateway now;
-        synchronized (this) {
-            halted = true;
-            now = gateway;
-        }
-        if (now != null) {
-            halt(now);
-        }
-    }
-
-    private static void halt(Gateway gateway) {
-        gateway.halt("signal USR2", "signal USR2");
+    /** Halts the gateway, or the next one of this process when there is none yet or another process has taken over from it. */
+    private synchronized void halt() {
+        halted = gateway == null || !gateway.halt("signal USR2", "signal USR2");
     }
 
     private void reload() {
@@ -91,15 +81,18 @@ public final class GatewaySignals {
 
     /** Returns whether the process was told to stop. */
     public boolean isStopped() {
-        return stop.getCount() == 0;
+        return stop.isDone();
     }
 
-    /** Waits until the process is told to stop, or the calling thread is interrupted. */
-    public void awaitStop() {
+    /** Waits until the process is told to stop, another process has replaced the gateway, or the calling thread is interrupted. */
+    public void awaitStop(Future<Boolean> replaced) {
         try {
-            stop.await();
+            CompletableFuture.anyOf(stop, replaced.toCompletionStage().toCompletableFuture())
+                    .get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("neither of them fails", e);
         }
     }
 }

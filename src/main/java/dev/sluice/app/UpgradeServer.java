@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   TRADING --take--> HOLDING --state copied--> RELEASED --serving--> RELAYING --nothing left, or time over--> ended
  *      ^                 |                          |
- *      +--- other lost --+                          +--- other lost: what was held is refused as not sent --> ended
+ *      +-- other lost, --+                          +--- other lost, or killed because it did not serve in time:
+ *          or too slow                                   what was held is refused as not sent --> ended
  * </pre>
  *
  * <p>While HOLDING no HTTP call is sent, and this process waits for the responses to those in flight, so that usage, bans and nonces are settled when
@@ -55,6 +56,12 @@ final class UpgradeServer {
     private static final Duration SETTLE = Duration.ofMillis(300);
 
     private static final long CHECK_MILLIS = 20;
+
+    /** The longest time in which the listening sockets are sent; all calls wait meanwhile. */
+    private static final Duration PASS = Duration.ofSeconds(5);
+
+    /** The longest time in which the other process must serve after the state was copied. */
+    private static final Duration START = Duration.ofSeconds(10);
 
     /** The longest path of a Unix socket is 107 bytes; names with a process id are longer than this one. */
     private static final int MAX_PATH_BYTES = 88;
@@ -93,6 +100,7 @@ final class UpgradeServer {
     private final Promise<Boolean> ended = Promise.promise();
     private final AtomicBoolean isEnding = new AtomicBoolean();
     private final Promise<Void> closing = Promise.promise();
+    private final SuccessorWatch watch;
     private @Nullable NetServer server;
     private String relayPath = "";
     private long drainNanos;
@@ -100,6 +108,7 @@ final class UpgradeServer {
 
     UpgradeServer(Dependencies parts) {
         this.parts = parts;
+        watch = new SuccessorWatch(parts.vertx(), START, parts.log());
     }
 
     /** Completes when another process took over and this one has nothing left to do; with false if that process failed. */
@@ -145,13 +154,20 @@ final class UpgradeServer {
         return listening == null ? Future.succeededFuture() : listening.close();
     }
 
+    /** Answers a message. One that cannot be read, perhaps of another version, changes nothing and is refused with the reason. */
     private void received(UpgradeChannel channel, JsonObject message) {
-        switch (message.getString("type", "")) {
-            case "hello" -> answer(channel);
-            case "take" -> take(channel, message);
-            case "serving" -> relay(channel);
-            case "report" -> report(channel, message);
-            default -> {}
+        try {
+            switch (message.getString("type", "")) {
+                case "hello" -> answer(channel);
+                case "take" -> take(channel, Take.of(message));
+                case "serving" -> relay(channel);
+                case "report" -> report(channel, message);
+                default -> {}
+            }
+        } catch (RuntimeException e) {
+            String why = "the message " + message.getValue("type") + " cannot be read: " + e.getMessage();
+            parts.log().warn("upgrade: " + why);
+            refuse(channel, why);
         }
     }
 
@@ -170,27 +186,54 @@ final class UpgradeServer {
 
     // ---- the state
 
-    private void take(UpgradeChannel channel, JsonObject message) {
+    /**
+     * What the other process says when it takes over.
+     *
+     * @param pid its process id
+     * @param sockets the path at which it takes the listening sockets
+     * @param relay the path at which it takes the calls that were kept
+     */
+    private record Take(long pid, Path sockets, String relay, long drainNanos) {
+        /** Reads the message; throws an exception that names a field that is missing or has another type. */
+        static Take of(JsonObject message) {
+            return new Take(
+                    field(message, "pid", Number.class).longValue(),
+                    Path.of(field(message, "sockets", String.class)),
+                    field(message, "relay", String.class),
+                    TimeUnit.MILLISECONDS.toNanos(
+                            field(message, "drainMs", Number.class).longValue()));
+        }
+
+        private static <T> T field(JsonObject message, String name, Class<T> type) {
+            Object value = message.getValue(name);
+            if (!type.isInstance(value)) {
+                throw new IllegalArgumentException("its field '" + name + "' must be a " + type.getSimpleName());
+            }
+            return type.cast(value);
+        }
+    }
+
+    private void take(UpgradeChannel channel, Take take) {
         ServerSockets sockets = parts.sockets();
         String refusal = parts.refusal().get();
         if (sockets == null || !refusal.isEmpty() || !phase.compareAndSet(Phase.TRADING, Phase.HOLDING)) {
             refuse(channel, refusal.isEmpty() ? "another upgrade is in progress" : refusal);
             return;
         }
-        relayPath = message.getString("relay");
-        drainNanos = TimeUnit.MILLISECONDS.toNanos(message.getLong("drainMs"));
-        long pid = message.getLong("pid");
-        parts.log().info("upgrade: process " + pid + " takes over; calls wait until it serves");
-        channel.onClose(() -> lost(pid));
+        relayPath = take.relay();
+        drainNanos = take.drainNanos();
+        parts.log().info("upgrade: process " + take.pid() + " takes over; calls wait until it serves");
+        channel.onClose(() -> lost(take.pid()));
         List<String> names = sockets.names();
         Laps laps = new Laps(parts.ticker());
-        pass(sockets, names, Path.of(message.getString("sockets"))) // first, because calls do not wait yet
+        pass(sockets, names, take.sockets()) // first, because calls do not wait yet
+                .timeout(PASS.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(passed -> laps.end("sockets sent"))
                 .compose(passed -> sockets.accept(false))
                 .compose(stopped -> parts.proxy().handover().hold())
                 .compose(held -> parts.proxy().handover().settled(SETTLE))
                 .onSuccess(settled -> laps.end("responses awaited"))
-                .compose(settled -> copyState(channel))
+                .compose(settled -> copyState(channel, take.pid()))
                 .onSuccess(copied -> laps.end("usage copied"))
                 .compose(copied -> {
                     parts.proxy().handover().stopSockets();
@@ -246,7 +289,7 @@ final class UpgradeServer {
     }
 
     /** Copies the state and stops admitting in one step; fails, and changes nothing, if the other process is gone or the copy cannot be written. */
-    private Future<Void> copyState(UpgradeChannel channel) {
+    private Future<Void> copyState(UpgradeChannel channel, long pid) {
         Decisions decisions = new Decisions();
         return parts.vertx()
                 .<Void>executeBlocking(() -> {
@@ -254,6 +297,7 @@ final class UpgradeServer {
                             .map(ExchangeRuntime::admission)
                             .toList();
                     AdmissionController.holdAll(controllers, () -> copyState(channel, controllers, decisions));
+                    watch.begin(pid, () -> phase.compareAndSet(Phase.RELEASED, Phase.RELAYING), this::refuseHeld);
                     return null;
                 })
                 .onSuccess(copied -> parts.proxy().deliver(decisions));
@@ -286,12 +330,17 @@ final class UpgradeServer {
         }
     }
 
-    /** Ends this process if the other one ended between the copy and its first call: the held calls are refused as not sent. */
+    /** Ends this gateway if the other process ended between the copy and its first call. */
     private void lost(long pid) {
         if (phase.compareAndSet(Phase.RELEASED, Phase.RELAYING)) {
-            parts.log().error("upgrade: process " + pid + " ended before it served; start the gateway again");
-            parts.proxy().handover().relay(relayPath).onComplete(refused -> end(false));
+            parts.log().error("upgrade: process " + pid + " ended before it served");
+            refuseHeld();
         }
+    }
+
+    /** Refuses the held calls as not sent, since nobody listens where they are relayed to, and ends this gateway. */
+    private void refuseHeld() {
+        parts.proxy().handover().relay(relayPath).onComplete(refused -> end(false));
     }
 
     // ---- the calls

@@ -13,6 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -34,6 +38,7 @@ public final class DataFolder implements AutoCloseable {
     private static final String LEVELS = "levels";
     private static final String BREAKERS = "breakers";
     private static final String LATCH = "latch";
+    private static final long MOST_COPY_MILLIS = 2000;
 
     /** The consequence of losing each memory-mapped file, as text for the operator. */
     private static final Map<String, String> MAPPED = Map.of(
@@ -212,7 +217,7 @@ public final class DataFolder implements AutoCloseable {
 
     /**
      * Replaces the usage of limits by a copy for the process that takes over. What this process writes from now on is not in it, so that the two processes
-     * never write to the same file. Nothing may write to it meanwhile.
+     * never write to the same file. Nothing may write to it meanwhile; the file stays as it is when the disk takes longer than two seconds.
      */
     public void leaveLevels() throws IOException {
         leave(LEVELS);
@@ -224,11 +229,31 @@ public final class DataFolder implements AutoCloseable {
     }
 
     private void leave(String name) throws IOException {
-        if (mapped.remove(name) != null) {
+        if (mapped.containsKey(name)) {
             Path file = folder.resolve(name);
             Path copy = file.resolveSibling(name + ".new");
-            Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+            copyInTime(file, copy);
+            mapped.remove(name);
             Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Copies a file on a thread of its own, because all calls wait and a write to a stalled disk cannot be interrupted. */
+    private void copyInTime(Path file, Path copy) throws IOException {
+        FutureTask<Path> task = new FutureTask<>(
+                () -> Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES));
+        Thread thread = new Thread(task, "sluice-copy");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            task.get(MOST_COPY_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("the disk did not take a copy of " + file + " within " + MOST_COPY_MILLIS + " ms", e);
+        } catch (ExecutionException e) {
+            throw new IOException(file + " cannot be copied: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
     }
 
