@@ -163,7 +163,7 @@ public final class DataFolder implements AutoCloseable {
         }
 
         @Override
-        public boolean holds() {
+        public boolean holds() throws IOException {
             lost = lostFiles();
             return lock.isHeld() && latchFile.holds();
         }

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -202,17 +204,20 @@ public final class LatchFile implements AutoCloseable {
         }
     }
 
-    /** Returns whether the file at the path still holds the last written content. */
-    boolean holds() {
+    /** Returns whether the file at the path still holds the last written content; fails when it cannot be read. */
+    boolean holds() throws IOException {
         byte[] last = written;
         if (last == null) {
             return true;
         }
+        if (!isInPlace()) {
+            return false;
+        }
         ByteBuffer there = ByteBuffer.allocate(last.length);
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
             while (there.hasRemaining() && file.read(there, at(sequence) + there.position()) >= 0) {}
-            return isInPlace() && Arrays.equals(last, there.array());
-        } catch (IOException e) {
+            return Arrays.equals(last, there.array());
+        } catch (NoSuchFileException | NotDirectoryException gone) {
             return false;
         }
     }

@@ -21,8 +21,12 @@ public final class LatchKeeper implements AutoCloseable {
     interface Medium {
         void write(List<ModeHold> latches) throws IOException;
 
-        /** Returns whether the last written content is still there. May block, as {@code write} may. */
-        default boolean holds() {
+        /**
+         * Returns whether the last written content is still there. May block, as {@code write} may.
+         *
+         * @throws IOException when that cannot be found out, for example because the process has too many files open
+         */
+        default boolean holds() throws IOException {
             return true;
         }
     }
@@ -93,8 +97,8 @@ public final class LatchKeeper implements AutoCloseable {
                     attempt(latches);
                 } else if (isClosed()) {
                     return;
-                } else if (!medium.holds()) {
-                    saveAgain();
+                } else {
+                    check();
                 }
             }
         } catch (InterruptedException e) {
@@ -114,10 +118,40 @@ public final class LatchKeeper implements AutoCloseable {
         return closed;
     }
 
+    /** Has the file written again when it is gone, but not when that cannot be found out: it may well be there. */
+    private void check() {
+        try {
+            if (!medium.holds()) {
+                saveAgain();
+            } else {
+                works("checked");
+            }
+        } catch (IOException e) {
+            uncheckable(e);
+        }
+    }
+
+    private synchronized void uncheckable(IOException e) {
+        boolean isFirst = trouble.isEmpty();
+        trouble = "the latch file cannot be checked, so it is not known whether latches would survive a restart: " + e
+                + ". Raise the number of files that the process may open, or repair the data folder";
+        if (isFirst) {
+            alarm.accept(trouble);
+        }
+    }
+
+    private synchronized void works(String again) {
+        if (!trouble.isEmpty()) {
+            alarm.accept("the latch file can be " + again + " again");
+        }
+        trouble = "";
+    }
+
     private synchronized void saveAgain() {
         if (wanted == null && saved != null) {
             wanted = saved;
-            alarm.accept("the latch file was removed or replaced while the gateway was running; it is written again");
+            alarm.accept(
+                    "the latch file was removed, replaced or changed while the gateway was running; it is written again");
         }
     }
 
@@ -139,10 +173,7 @@ public final class LatchKeeper implements AutoCloseable {
                 done = List.copyOf(waiting);
                 waiting.clear();
             }
-            if (!trouble.isEmpty()) {
-                alarm.accept("the latch file can be written again");
-            }
-            trouble = "";
+            works("written");
         }
         done.forEach(one -> one.complete(null));
     }

@@ -174,7 +174,7 @@ final class DataFolderTest {
             assertThat(held.lost()).isEmpty();
             Files.delete(data().resolve("levels"));
             Files.delete(data().resolve("latch")); // the same check detects both
-            assertThat(warnings.poll(20, TimeUnit.SECONDS)).contains("latch file was removed or replaced");
+            assertThat(warnings.poll(20, TimeUnit.SECONDS)).contains("latch file was removed, replaced or changed");
             assertThat(held.lost())
                     .singleElement()
                     .asString()

@@ -8,6 +8,7 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -136,7 +137,41 @@ final class LatchKeeperTest {
             there.set(false);
             assertThat(written.poll(10, TimeUnit.SECONDS)).isEqualTo(TRIPPED);
         }
-        assertThat(alarms).singleElement().asString().contains("removed or replaced");
+        assertThat(alarms).singleElement().asString().contains("removed, replaced or changed");
+    }
+
+    @Test
+    void a_file_that_cannot_be_checked_is_reported_once_with_what_was_seen_and_not_written_again() throws Exception {
+        BlockingQueue<String> checks = new LinkedBlockingQueue<>();
+        AtomicBoolean full = new AtomicBoolean(true);
+        LatchKeeper.Medium disk = new LatchKeeper.Medium() {
+            @Override
+            public void write(List<ModeHold> latches) {
+                written.add(latches);
+            }
+
+            @Override
+            public boolean holds() throws IOException {
+                checks.add("check");
+                if (full.get()) {
+                    throw new FileSystemException("latch", null, "Too many open files");
+                }
+                return true;
+            }
+        };
+        try (LatchKeeper keeper = new LatchKeeper(disk, alarms::add, 1, 1)) {
+            keeper.save(TRIPPED).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            for (int i = 0; i < 5; i++) {
+                checks.take();
+            }
+            assertThat(keeper.trouble()).contains("Too many open files", "cannot be checked");
+            full.set(false);
+            assertThat(alarms.take()).contains("Too many open files").doesNotContain("removed");
+            assertThat(alarms.take()).isEqualTo("the latch file can be checked again");
+            assertThat(keeper.trouble()).isEmpty();
+        }
+        assertThat(alarms).isEmpty();
+        assertThat(written).hasSize(1);
     }
 
     @Test
