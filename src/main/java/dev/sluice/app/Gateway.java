@@ -94,6 +94,7 @@ public final class Gateway {
     private final Context reloads;
     private final DataFolder data;
     private final Log log;
+    private final OpenFileLimit openFiles;
     private final Ticker ticker = Ticker.system();
     private final WallClock wallClock = WallClock.system();
     private final RunningConfig running;
@@ -136,8 +137,10 @@ public final class Gateway {
             Overrides overrides,
             DataFolder data,
             ServerCertificates tls,
+            OpenFileLimit openFiles,
             @Nullable ServerSockets sockets,
             Log log) {
+        this.openFiles = openFiles;
         running = new RunningConfig(config);
         this.tls = tls;
         this.data = data;
@@ -145,7 +148,6 @@ public final class Gateway {
         long startedNanos = ticker.nanos();
         Consumer<String> warnings = log::warn;
         GatewaySettings settings = config.gateway();
-        int loops = EventLoops.number(settings);
         cluster = new ClusterParts(settings.cluster(), overrides.firstStart());
         vertx = EventLoops.start(config, sockets);
         reloads = vertx.getOrCreateContext();
@@ -177,7 +179,7 @@ public final class Gateway {
         readinessControl = new ReadinessControl(
                 settings.readiness(), holder, marginMonitor, new ConnectionMonitor(exchangeRegistry::all, ticker));
         HealthPages health = healthPages();
-        traffic = trafficSetup(settings, health, tradingBlocks(), loops);
+        traffic = trafficSetup(settings, health, tradingBlocks());
         alertMonitor = alertMonitor(settings);
         proxy = proxy(sockets);
         probeClients = probeClients();
@@ -198,7 +200,7 @@ public final class Gateway {
     }
 
     private HealthPages healthPages() {
-        return new HealthFacts(tradingControl, clock, breakers, readinessControl, exchangeRegistry, cluster)
+        return new HealthFacts(tradingControl, clock, breakers, readinessControl, exchangeRegistry, cluster, openFiles)
                 .pages(() -> lifecycleStage, ticker, wallClock);
     }
 
@@ -329,8 +331,7 @@ public final class Gateway {
         return ports;
     }
 
-    private ProxySetup trafficSetup(
-            GatewaySettings settings, HealthPages health, TradingBlocks tradingBlocks, int loops) {
+    private ProxySetup trafficSetup(GatewaySettings settings, HealthPages health, TradingBlocks tradingBlocks) {
         return new ProxySetup(
                 settings.proxy(),
                 endpoints::endpoints,
@@ -343,7 +344,7 @@ public final class Gateway {
                         tradingBlocks::shut,
                         tradingBlocks::notServing,
                         tradingBlocks::disabled),
-                loops,
+                EventLoops.number(settings),
                 tradingControl.killSwitch()::modesChanged);
     }
 
@@ -443,6 +444,7 @@ public final class Gateway {
 
     private Future<Void> warmUp(boolean isCold) {
         running.config().warnings().forEach(log::warn);
+        openFiles.warnings().forEach(log::warn);
         tradingControl.watch();
         BanRecorder bans = new BanRecorder(
                 exchangeRegistry::all, ticker, wallClock, tradingControl.audit().log()::append, new BanLog(log));

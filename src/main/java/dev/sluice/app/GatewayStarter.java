@@ -7,13 +7,11 @@ import dev.sluice.logging.Log;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.proxy.acquire.FormerPermits;
 import dev.sluice.time.WallClock;
-import dev.sluice.upgrade.ServerSockets;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** A starter that turns a configuration into a serving gateway. When a step fails, it closes what was opened. */
 public final class GatewayStarter {
@@ -39,18 +37,19 @@ public final class GatewayStarter {
     /**
      * What a gateway gets from the process that it takes over from.
      *
-     * @param sockets the listening sockets
+     * @param sockets the file descriptors of the listening sockets, by name
      * @param relayPath where that process relays calls to
      * @param permits the permits that it granted and whose calls were not reported yet
      * @param serving tells that process that calls are answered here
      */
-    record Inherited(ServerSockets sockets, String relayPath, FormerPermits permits, Consumer<Gateway> serving) {}
+    record Inherited(
+            Map<String, Integer> sockets, String relayPath, FormerPermits permits, Consumer<Gateway> serving) {}
 
     /** Starts a gateway on an open data folder, which is closed with the gateway. */
     static Future<Gateway> of(Config config, Overrides overrides, DataFolder data, Log log, Consumer<Gateway> opened) {
         Gateway gateway;
         try {
-            gateway = create(config, overrides, data, sockets(), log);
+            gateway = create(config, overrides, data, Map.of(), log);
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
@@ -87,24 +86,21 @@ public final class GatewayStarter {
     static Future<Void> rehearse(Config config, Overrides overrides, DataFolder copy, Log log) {
         Gateway gateway;
         try {
-            gateway = create(config, overrides, copy, sockets(), log);
+            gateway = create(config, overrides, copy, Map.of(), log);
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
         return gateway.rehearse().<Void>mapEmpty().eventually(gateway::close);
     }
 
-    private static @Nullable ServerSockets sockets() {
-        return ServerSockets.isSupported() ? new ServerSockets(Map.of()) : null;
-    }
-
     /** Creates a gateway; closes the data folder when that fails. */
     private static Gateway create(
-            Config config, Overrides overrides, DataFolder data, @Nullable ServerSockets sockets, Log log) {
+            Config config, Overrides overrides, DataFolder data, Map<String, Integer> inherited, Log log) {
         try {
             ServerCertificates tls = ServerCertificates.open(
                     config, new ServerCertificates.Dependencies(data.folder(), WallClock.system(), log));
-            return new Gateway(config, overrides, data, tls, sockets, log);
+            OpenFileLimit openFiles = OpenFileLimit.ofProcess(config);
+            return new Gateway(config, overrides, data, tls, openFiles, openFiles.sockets(inherited), log);
         } catch (RuntimeException e) {
             // Any exception must end the process: the threads that were started would keep it alive without a port.
             try {

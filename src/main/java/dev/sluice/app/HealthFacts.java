@@ -13,6 +13,7 @@ import dev.sluice.runtime.ReadinessControl;
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The sources of the data that the health routes return. */
 record HealthFacts(
@@ -21,7 +22,8 @@ record HealthFacts(
         BreakerApi breakers,
         ReadinessControl readinessControl,
         ExchangeRegistry exchangeRegistry,
-        ClusterParts cluster) {
+        ClusterParts cluster,
+        OpenFileLimit openFiles) {
     HealthPages pages(Supplier<LifecycleStage> stage, Ticker ticker, WallClock wallClock) {
         return new HealthPages(new HealthPages.Setup(
                 () -> condition(stage.get()),
@@ -44,6 +46,8 @@ record HealthFacts(
                 exchangeRegistry.unused(),
                 exchangeRegistry.connections(),
                 tradingControl.dataFolderTroubles(),
+                Stream.concat(openFiles.warnings().stream(), tradingControl.warnings().stream())
+                        .toList(),
                 cluster.view());
     }
 }

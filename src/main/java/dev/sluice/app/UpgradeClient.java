@@ -257,8 +257,7 @@ public final class UpgradeClient {
                             overrides,
                             DataFolder.open(folder),
                             log,
-                            new GatewayStarter.Inherited(
-                                    new ServerSockets(inherited), relays.toString(), permits, this::serving)));
+                            new GatewayStarter.Inherited(inherited, relays.toString(), permits, this::serving)));
                 });
     }
 

@@ -247,6 +247,12 @@ public final class TradingControl implements AutoCloseable {
         return troubles;
     }
 
+    /** Returns the problems of the data folder that stop no trading, each with its remedy; empty when there are none. */
+    public List<String> warnings() {
+        String trouble = audit.log().trouble();
+        return trouble.isEmpty() ? List.of() : List.of(trouble);
+    }
+
     /** Closes everything; call after the ports are closed. Latches and armed dead man's switches stay. */
     @Override
     public void close() {

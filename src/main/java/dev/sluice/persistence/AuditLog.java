@@ -52,7 +52,8 @@ public final class AuditLog implements AutoCloseable {
     private @Nullable AuditDatabase base;
     private boolean opened;
     private boolean closed;
-    private boolean failed;
+    /** Why the last attempt to write failed; "" when it did not. */
+    private String failure = "";
     /** Whether the waiting bans are to be written; after a failure the next work of any kind tries again. */
     private boolean bansDue;
 
@@ -108,6 +109,16 @@ public final class AuditLog implements AutoCloseable {
         return dropped;
     }
 
+    /** Returns why rows of the audit are not written, and what to do; "" when they are. */
+    public synchronized String trouble() {
+        if (failure.isEmpty()) {
+            return "";
+        }
+        return "the audit in " + folder + " cannot be written: " + failure + "; " + waiting.size()
+                + " rows wait in memory and are retried until they are written, " + dropped
+                + " are lost. Free space on the disk, or repair the data folder";
+    }
+
     /** Returns the latest rows since that time, oldest first. */
     public CompletionStage<List<AuditRow>> rows(long sinceEpochMillis, int most) {
         return query(base -> base.rows(sinceEpochMillis, most));
@@ -149,11 +160,11 @@ public final class AuditLog implements AutoCloseable {
         while (!closed && (!opened || isIdle())) {
             wait();
         }
-        return !closed || (opened && !failed && !isIdle());
+        return !closed || (opened && failure.isEmpty() && !isIdle());
     }
 
     private synchronized boolean isIdle() {
-        return waiting.isEmpty() && questions.isEmpty() && !bansDue;
+        return waiting.isEmpty() && questions.isEmpty() && !bansDue && failure.isEmpty();
     }
 
     private void work() throws InterruptedException {
@@ -165,6 +176,7 @@ public final class AuditLog implements AutoCloseable {
             }
             writeBans(to);
             answer(to);
+            works();
         } catch (SQLException | IOException e) {
             failed(e);
         }
@@ -233,10 +245,14 @@ public final class AuditLog implements AutoCloseable {
         for (int i = 0; i < rows; i++) {
             waiting.removeFirst();
         }
-        if (failed) {
+        works();
+    }
+
+    private synchronized void works() {
+        if (!failure.isEmpty()) {
             alarm.accept("the audit can be written again");
         }
-        failed = false;
+        failure = "";
     }
 
     private void answer(AuditDatabase from) throws SQLException {
@@ -265,11 +281,11 @@ public final class AuditLog implements AutoCloseable {
             broken.close();
         }
         synchronized (this) {
-            if (!failed) {
-                alarm.accept("the audit in " + folder + " cannot be written: " + e.getMessage() + "; " + waiting.size()
-                        + " rows wait and are retried until they are written");
+            boolean isFirst = failure.isEmpty();
+            failure = String.valueOf(e.getMessage());
+            if (isFirst) {
+                alarm.accept(trouble());
             }
-            failed = true;
             for (Question<?> question : questions) {
                 question.answer().completeExceptionally(e);
             }

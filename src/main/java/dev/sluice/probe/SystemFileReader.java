@@ -54,6 +54,11 @@ public final class SystemFileReader {
                 groups);
     }
 
+    /** Returns how many files and sockets this process may have open; -1 if that is not known or not limited. */
+    public long mostOpen() {
+        return file("/proc/self/limits").number("Max open files");
+    }
+
     private Path at(String path) {
         return root.resolve(path.substring(1));
     }

@@ -15,6 +15,7 @@ import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.websocket.TunnelEnd;
 import dev.sluice.time.Ticker;
+import dev.sluice.upgrade.ConnectionBound;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -54,6 +55,10 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     private @Nullable ActiveCall call;
     private @Nullable PageRequestFeed page;
     private @Nullable RequestHead request;
+    private ConnectionBound.@Nullable Accepted accepted;
+    /** Whether the next request has yet to arrive completely; a new connection may then take the place of this one. */
+    private boolean waits = true;
+
     private boolean reading;
     private boolean wrote;
     private boolean answered;
@@ -111,6 +116,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         context = ctx;
         channelIo = new ChannelIo(ctx);
         origin.connected(ctx.channel(), channelIo);
+        accepted = ConnectionBound.of(ctx.channel());
     }
 
     BotOrigin origin() {
@@ -156,11 +162,21 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         } finally {
             reading = false;
         }
+        waits(state == BotState.BODY
+                || state == BotState.DISCARDING
+                || (state == BotState.HEAD && requests.isInHead()));
         if (in.isReadable() && state == BotState.ANSWERING) {
             hold(in);
         } else {
             in.release();
         }
+    }
+
+    private void waits(boolean now) {
+        if (now != waits && accepted != null) {
+            accepted.waits(now);
+        }
+        waits = now;
     }
 
     private void readHead(ByteBuf in) {
@@ -449,6 +465,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         sinceNanos = shared.clock().nanos();
         pipelined.release();
         requests.release();
+        waits(true);
         channelIo().read(true);
         channelIo().endOutput();
     }

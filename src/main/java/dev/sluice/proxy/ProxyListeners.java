@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.OpenConnections;
 import dev.sluice.proxy.http1.ProtocolError;
+import dev.sluice.upgrade.ConnectionBound;
 import dev.sluice.upgrade.ServerSockets;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
@@ -120,8 +121,9 @@ final class ProxyListeners {
         ChannelPipeline pipeline =
                 ((HttpServerConnection) accepted).channelHandlerContext().pipeline();
         pipeline.replace("httpDecoder", "httpDecoder", bot);
-        boolean fits = context.connections().opened(bot)
-                <= context.connection().settings().mostConnections();
+        int open = context.connections().opened(bot);
+        ConnectionBound.Accepted counted = ConnectionBound.of(pipeline.channel());
+        boolean fits = counted == null ? open <= context.connection().settings().mostConnections() : counted.fits();
         if (!fits) {
             bot.refuseConnection(new ProtocolError(
                     503, "too many connections are open (proxy.mostConnections in conf/sluice.json)"));

@@ -40,8 +40,13 @@ public final class ServerSockets {
     /** The beginning of the host in the options of a server whose socket is moved; the name of the socket follows. */
     public static final String NAME = "upgradable ";
 
+    /** The name of the socket of operators, whose connections have a bound of their own. */
+    public static final String OPERATORS = "admin";
+
     private final Map<String, Integer> inherited;
     private final Map<String, Channel> open = new ConcurrentHashMap<>();
+    private final ConnectionBound bots;
+    private final ConnectionBound operators;
     private final Transport transport = new NamedTransport();
     private volatile Consumer<Channel> onAccept = accepted -> {};
 
@@ -49,9 +54,13 @@ public final class ServerSockets {
      * Creates the sockets of a gateway.
      *
      * @param inherited file descriptors of sockets that already listen, by name; each is used by the server of that name
+     * @param bots the bound of the connections of all sockets but that of operators
+     * @param operators the bound of the connections of the socket {@link #OPERATORS}
      */
-    public ServerSockets(Map<String, Integer> inherited) {
+    public ServerSockets(Map<String, Integer> inherited, ConnectionBound bots, ConnectionBound operators) {
         this.inherited = new ConcurrentHashMap<>(inherited);
+        this.bots = bots;
+        this.operators = operators;
     }
 
     /** Returns whether this system can move listening sockets between processes. */
@@ -87,14 +96,13 @@ public final class ServerSockets {
 
     /** Stops or continues to accept connections. While stopped, the kernel keeps new ones in its queue. Completes when this is in effect. */
     public Future<Void> accept(boolean on) {
+        bots.accept(on);
+        operators.accept(on);
         List<Future<Void>> applied = new ArrayList<>();
         for (Channel channel : open.values()) {
             Promise<Void> done = Promise.promise();
             applied.add(done.future());
-            channel.eventLoop().execute(() -> {
-                channel.config().setAutoRead(on);
-                done.complete();
-            });
+            channel.eventLoop().execute(done::complete); // after what the bounds asked it to do
         }
         return Future.all(applied).mapEmpty();
     }
@@ -120,6 +128,7 @@ public final class ServerSockets {
         }
         channel.pipeline().addLast(new Acceptor());
         if (name != null) {
+            (name.equals(OPERATORS) ? operators : bots).count(channel);
             open.put(name, channel);
             channel.closeFuture().addListener(closed -> open.remove(name, channel));
         }

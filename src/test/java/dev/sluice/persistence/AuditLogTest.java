@@ -10,8 +10,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -221,6 +223,38 @@ final class AuditLogTest {
         assertThat(proof()).isEqualTo(new AuditVerification(3, ""));
         Files.delete(temp.resolve("audit.head"));
         assertThat(proof().fault()).contains("audit.head is missing");
+    }
+
+    @Test
+    void rows_that_cannot_be_written_are_a_trouble_until_they_are() throws Exception {
+        Path base = temp.resolve("audit.db");
+        Files.createDirectory(base);
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        try (AuditLog log = new AuditLog(temp, told::add)) {
+            assertThat(log.trouble()).isEmpty();
+            log.append(entry(1));
+            log.open();
+            assertThat(told.poll(20, TimeUnit.SECONDS)).contains("cannot be written", "1 rows wait");
+            assertThat(log.trouble()).contains("cannot be written", "Free space");
+            Files.delete(base);
+            assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo("the audit can be written again");
+            assertThat(log.trouble()).isEmpty();
+        }
+        assertThat(proof()).isEqualTo(new AuditVerification(1, ""));
+    }
+
+    @Test
+    void a_query_that_fails_is_no_trouble_once_the_database_can_be_opened() throws Exception {
+        Path base = temp.resolve("audit.db");
+        Files.createDirectory(base);
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        try (AuditLog log = new AuditLog(temp, told::add)) {
+            assertThat(log.verify().toCompletableFuture()).failsWithin(20, TimeUnit.SECONDS);
+            assertThat(told.poll(20, TimeUnit.SECONDS)).contains("cannot be written");
+            Files.delete(base);
+            assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo("the audit can be written again");
+            assertThat(log.trouble()).isEmpty();
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class ServerSocketsTest {
     private static final int CONNECTIONS = 20;
+    private static final int MANY = 1000;
 
     @TempDir
     Path folder;
@@ -31,6 +33,10 @@ final class ServerSocketsTest {
     @BeforeAll
     static void isSupported() {
         assumeThat(ServerSockets.isSupported()).as("needs Linux").isTrue();
+    }
+
+    private static ServerSockets sockets(Map<String, Integer> inherited, int most) {
+        return new ServerSockets(inherited, new ConnectionBound(most), new ConnectionBound(most));
     }
 
     private static HttpServer server(Vertx vertx, String says, int port) {
@@ -54,9 +60,17 @@ final class ServerSocketsTest {
         }
     }
 
+    private static boolean isClosed(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() == -1;
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+
     @Test
     void connections_that_wait_while_a_socket_moves_are_answered_by_the_new_owner() throws Exception {
-        ServerSockets oldSockets = new ServerSockets(Map.of());
+        ServerSockets oldSockets = sockets(Map.of(), MANY);
         Vertx old = Vertx.builder().withTransport(oldSockets.transport()).build();
         int port = server(old, "old", 0).actualPort();
         assertThat(answer(connect(port))).isEqualTo("old");
@@ -75,7 +89,7 @@ final class ServerSocketsTest {
             await(sender.send(path, oldSockets.descriptors(List.of("traffic"))));
             moved = await(receiver.receive(1));
         }
-        ServerSockets newSockets = new ServerSockets(Map.of("traffic", moved.get(0)));
+        ServerSockets newSockets = sockets(Map.of("traffic", moved.get(0)), MANY);
         oldSockets.release();
         Vertx next = Vertx.builder().withTransport(newSockets.transport()).build();
         HttpServer inherited = server(next, "new", 0);
@@ -95,7 +109,7 @@ final class ServerSocketsTest {
 
     @Test
     void a_socket_that_stopped_accepting_can_continue() throws Exception {
-        ServerSockets sockets = new ServerSockets(Map.of());
+        ServerSockets sockets = sockets(Map.of(), MANY);
         Vertx vertx = Vertx.builder().withTransport(sockets.transport()).build();
         int port = server(vertx, "same", 0).actualPort();
 
@@ -118,5 +132,32 @@ final class ServerSocketsTest {
                     .satisfies(future -> assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> await(future)))
                             .hasMessageContaining("only 0 of 1 sockets"));
         }
+    }
+
+    @Test
+    void new_clients_are_answered_although_many_connections_send_half_a_request() throws Exception {
+        int most = 5;
+        ServerSockets sockets = sockets(Map.of(), most);
+        Vertx vertx = Vertx.builder().withTransport(sockets.transport()).build();
+        int port = server(vertx, "here", 0).actualPort();
+        List<Socket> half = new ArrayList<>();
+        for (int i = 0; i < most + 2; i++) {
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+            half.add(socket);
+        }
+
+        assertThat(answer(connect(port))).isEqualTo("here");
+        for (Socket closed : half.subList(0, 3)) {
+            assertThat(isClosed(closed)).isTrue();
+        }
+        half.get(most)
+                .getOutputStream()
+                .write("Host: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(answer(half.get(most))).as("one of the youngest").isEqualTo("here");
+        for (Socket socket : half) {
+            socket.close();
+        }
+        await(vertx.close());
     }
 }

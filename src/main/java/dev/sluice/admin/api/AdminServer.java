@@ -23,6 +23,7 @@ import dev.sluice.upgrade.ServerSockets;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -105,7 +106,7 @@ public final class AdminServer {
         sessionApi = new SessionApi(tokenAuthenticator);
         eventFeed = new EventFeed(vertx, setup.events(), setup.ticker());
         server = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost(ServerSockets.NAME + "admin")
+                        .setHost(ServerSockets.NAME + ServerSockets.OPERATORS)
                         .setHttp2ClearTextEnabled(false)
                         .setMaxWebSocketFrameSize(MAX_FRAME_BYTES)
                         .setMaxWebSocketMessageSize(MAX_FRAME_BYTES)
@@ -114,6 +115,7 @@ public final class AdminServer {
                         .setWebSocketSubProtocols(List.of(TokenAuthenticator.PROTOCOL))
                         .setIdleTimeout(IDLE_SECONDS)
                         .setIdleTimeoutUnit(TimeUnit.SECONDS))
+                .connectionHandler(OperatorConnection::accept)
                 .requestHandler(router());
     }
 
@@ -150,6 +152,10 @@ public final class AdminServer {
 
     private Router router() {
         Router router = Router.router(vertx);
+        router.route().handler(context -> {
+            OperatorConnection.headComplete(context);
+            context.next();
+        });
         router.route().handler(this::checkOrigin);
         router.route(HealthPages.DETAILED).handler(this::identifyOperator);
         setup.health().addTo(router);
@@ -169,6 +175,11 @@ public final class AdminServer {
                     .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
                     .handler(context -> serve(context, operation));
         }
+        router.route().failureHandler(context -> {
+            if (!(context.failure() instanceof HttpClosedException)) { // else nobody waits for an answer
+                context.next();
+            }
+        });
         router.errorHandler(NOT_FOUND, context -> error(context, NOT_FOUND, nothingThere()));
         router.errorHandler(NOT_ALLOWED, context -> error(context, NOT_ALLOWED, "method not allowed"));
         router.errorHandler(
@@ -189,7 +200,10 @@ public final class AdminServer {
             context.request()
                     .toWebSocket()
                     .onComplete(
-                            socket -> eventFeed.add(socket, allowed),
+                            socket -> {
+                                OperatorConnection.becameWebSocket(context);
+                                eventFeed.add(socket, allowed);
+                            },
                             failure -> error(context, BAD, String.valueOf(failure.getMessage())));
         }
     }
@@ -267,6 +281,7 @@ public final class AdminServer {
     }
 
     private void serve(RoutingContext context, Operation operation) {
+        OperatorConnection.inProgress(context);
         Identity identity = context.get("identity");
         Context own = vertx.getOrCreateContext();
         Future<Response> reply;

@@ -135,7 +135,7 @@ public final class HealthPages {
         ModeQuery everywhere = new ModeQuery("", "", "");
         return new JsonObject()
                 .put("issues", new JsonArray(HealthIssues.withoutModes(now, everywhere)))
-                .put("warnings", new JsonArray(HealthWarnings.of(now.readiness(), everywhere)))
+                .put("warnings", new JsonArray(HealthWarnings.of(now, everywhere)))
                 .put("unusedExchanges", new JsonArray(unused(now, everywhere)));
     }
 
@@ -181,7 +181,7 @@ public final class HealthPages {
     private PageResponse ready(Narrowing narrowing) {
         HealthSnapshot now = setup.condition().get();
         List<String> issues = HealthIssues.of(now, narrowing.modeQuery());
-        JsonArray warnings = new JsonArray(HealthWarnings.of(now.readiness(), narrowing.modeQuery()));
+        JsonArray warnings = new JsonArray(HealthWarnings.of(now, narrowing.modeQuery()));
         return issues.isEmpty()
                 ? ok(status("ready").put("message", "All systems ready").put("warnings", warnings))
                 : unavailable(status("not_ready").put("warnings", warnings), issues);
@@ -261,7 +261,7 @@ public final class HealthPages {
                 .put("stage", now.lifecycleStage().toString())
                 .put("overall_ready", issues.isEmpty())
                 .put("issues", new JsonArray(issues))
-                .put("warnings", new JsonArray(HealthWarnings.of(now.readiness(), narrowing.modeQuery())))
+                .put("warnings", new JsonArray(HealthWarnings.of(now, narrowing.modeQuery())))
                 .put("unused_exchanges", new JsonArray(unused(now, narrowing.modeQuery())));
     }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param unused names of exchanges that are not in use; omitted unless requested
  * @param connections the state of the connections, by exchange and type: {@code binance:rest}
  * @param dataFolder problems of the files that must survive a restart, each with what to do
+ * @param warnings problems of this process that stop no trading, each with what to do
  * @param cluster the cluster that this gateway is a member of; null for none
  */
 public record HealthSnapshot(
@@ -34,4 +35,5 @@ public record HealthSnapshot(
         Set<String> unused,
         Map<String, ConnectionStatus> connections,
         List<String> dataFolder,
+        List<String> warnings,
         @Nullable ClusterView cluster) {}

@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A list of critical checks that hold no mode and are therefore no issues, so that operators notice, for example, a
- * dead stream.
+ * A list of what is wrong without holding a mode and is therefore no issue, so that operators notice, for example, a
+ * dead stream or an audit that cannot be written.
  */
 final class HealthWarnings {
     private HealthWarnings() {}
 
-    /** Returns one line per check. */
-    static List<String> of(ReadinessStatus readiness, ModeQuery modeQuery) {
-        return critical(readiness, modeQuery)
+    /** Returns one line for each problem of the process and each critical check. */
+    static List<String> of(HealthSnapshot now, ModeQuery modeQuery) {
+        Stream<String> checks = critical(now.readiness(), modeQuery)
                 .filter(one -> one.check().checkAction().mode() == null)
                 .map(ReadinessStatus.OfCheck::state)
-                .map(state -> state.name() + ": " + state.message() + "; no mode is held")
-                .toList();
+                .map(state -> state.name() + ": " + state.message() + "; no mode is held");
+        return Stream.concat(now.warnings().stream(), checks).toList();
     }
 
     /** Returns the names of lost connections, whether they hold a mode or not. */

@@ -35,7 +35,7 @@ public record FileContent(String path, String text, String problem) {
     }
 
     /** Returns the first number of the line that begins with this word; -1 when there is none. */
-    long number(String word) {
+    public long number(String word) {
         int from = 0;
         while (from < text.length()) {
             int end = text.indexOf('\n', from);

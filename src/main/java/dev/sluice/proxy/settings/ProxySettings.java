@@ -57,7 +57,10 @@ public record ProxySettings(
         List<CidrRange> balancers,
 
         @Setting(
-                value = "Maximum number of connections from bots at one time.",
+                value =
+                        "Maximum number of connections from bots at one time; fewer if the process may not have that many files "
+                                + "open. Beyond it, a new connection takes the place of the one that has waited longest without a "
+                                + "complete request; if there is none, it is refused with 503.",
                 min = 1,
                 max = 1_000_000,
                 def = "10000")

@@ -75,6 +75,7 @@ final class ConsoleServerTest {
                 Set.of(),
                 Map.of(),
                 List.of(),
+                List.of(),
                 null);
         HealthPages health = new HealthPages(
                 new HealthPages.Setup(() -> healthy, List::of, Set::of, Ticker.system(), () -> 0, "0.1.0"));

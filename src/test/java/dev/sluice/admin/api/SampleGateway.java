@@ -163,6 +163,7 @@ final class SampleGateway {
                         Set.of(),
                         Map.of(),
                         List.of(),
+                        List.of(),
                         null),
                 List::of,
                 Set::of,

@@ -86,6 +86,7 @@ final class HealthFixture implements AutoCloseable {
     volatile Map<String, ConnectionStatus> rest = Map.of();
     volatile List<String> dataFolder = List.of();
     volatile long banNanos;
+    volatile List<String> warnings = List.of();
     volatile @Nullable ClusterView cluster;
     volatile ReadinessStatus readiness = new ReadinessStatus(List.of(), List.of(), 0);
     final int traffic;
@@ -102,6 +103,7 @@ final class HealthFixture implements AutoCloseable {
                         unused,
                         rest,
                         dataFolder,
+                        warnings,
                         cluster),
                 this::limits,
                 () -> exchanges,

@@ -74,6 +74,18 @@ final class HealthPagesTest {
     }
 
     @Test
+    void an_audit_that_cannot_be_written_is_a_warning_of_every_route_and_no_issue() throws Exception {
+        fixture.warnings = List.of("the audit cannot be written; make room");
+
+        for (String path : List.of("/health/ready", "/health/status", "/health/detailed")) {
+            HttpResponse<String> answer = fixture.ask(path);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(HealthFixture.json(answer).getJsonArray("warnings"))
+                    .contains("the audit cannot be written; make room");
+        }
+    }
+
+    @Test
     void a_lost_lease_is_an_issue_of_its_exchange_only() throws Exception {
         fixture.cluster = HealthFixture.cluster(ClusterState.ALONE);
         String issue = "Cluster: binance is ALONE: its lease is over (the store cannot be used: no route to 10.0.0.9)";

@@ -1,0 +1,148 @@
+package dev.sluice.upgrade;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.AttributeKey;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bound of the open connections of some listening sockets. At the bound a new connection takes the place of the one that has waited longest
+ * without a complete request, so that clients that send half of one, or nothing, keep nobody out. It counts a connection from the moment the kernel
+ * hands it over, before a TLS handshake. Thread-safe.
+ */
+public final class ConnectionBound {
+    /** How many connections may be open beyond the bound while older ones close; further ones wait in the kernel's queue. */
+    public static final int CLOSING = 64;
+
+    private static final AttributeKey<Accepted> ACCEPTED = AttributeKey.valueOf("sluice.accepted");
+
+    private final int most;
+    private final Set<Channel> listening = ConcurrentHashMap.newKeySet();
+    /** The connections without a complete request, the oldest first. */
+    private final Set<Accepted> waiting = new LinkedHashSet<>();
+
+    private int open;
+    private int replaced;
+    private boolean stopped;
+
+    /** @param most the connections that may be open at one time */
+    public ConnectionBound(int most) {
+        this.most = most;
+    }
+
+    /** A connection that was accepted. */
+    public final class Accepted {
+        private final Channel channel;
+        private final boolean fits;
+        private boolean isReplaced;
+
+        private Accepted(Channel channel, boolean fits) {
+            this.channel = channel;
+            this.fits = fits;
+        }
+
+        /** Returns false if the connection must be refused, because all others that are open have completed a request. */
+        public boolean fits() {
+            return fits;
+        }
+
+        /** Tells whether the client has yet to complete a request; a connection that waits may be closed for a new one. */
+        public void waits(boolean waits) {
+            synchronized (ConnectionBound.this) {
+                if (waits && !isReplaced && channel.isOpen()) {
+                    waiting.add(this);
+                } else {
+                    waiting.remove(this);
+                }
+            }
+        }
+    }
+
+    /** Returns the accepted connection of a channel; null if the connections of its listening socket have no bound here. */
+    public static @Nullable Accepted of(Channel channel) {
+        return channel.attr(ACCEPTED).get();
+    }
+
+    /** Counts the connections that this socket accepts. Call it before the socket listens. */
+    void count(Channel socket) {
+        listening.add(socket);
+        socket.closeFuture().addListener(closed -> listening.remove(socket));
+        socket.pipeline().addFirst(new Counter());
+    }
+
+    /** Returns whether the listening sockets may accept another connection now. */
+    synchronized boolean accepts() {
+        return !stopped && open < most + CLOSING;
+    }
+
+    /** Stops or continues to accept connections. */
+    void accept(boolean on) {
+        synchronized (this) {
+            stopped = !on;
+        }
+        apply();
+    }
+
+    private void apply() {
+        for (Channel socket : listening) {
+            socket.eventLoop().execute(() -> socket.config().setAutoRead(accepts()));
+        }
+    }
+
+    private void accepted(Channel channel) {
+        Accepted oldest = null;
+        boolean isFull;
+        synchronized (this) {
+            open++;
+            boolean beyond = open - replaced > most;
+            Iterator<Accepted> oldestFirst = waiting.iterator();
+            if (beyond && oldestFirst.hasNext()) {
+                oldest = oldestFirst.next();
+                oldestFirst.remove();
+                oldest.isReplaced = true;
+                replaced++;
+            }
+            Accepted accepted = new Accepted(channel, !beyond || oldest != null);
+            channel.attr(ACCEPTED).set(accepted);
+            waiting.add(accepted);
+            isFull = open == most + CLOSING;
+        }
+        channel.closeFuture().addListener(closed -> closed(channel));
+        if (oldest != null) {
+            oldest.channel.close();
+        }
+        if (isFull) {
+            apply();
+        }
+    }
+
+    private void closed(Channel channel) {
+        boolean hasRoom;
+        synchronized (this) {
+            Accepted accepted = channel.attr(ACCEPTED).get();
+            waiting.remove(accepted);
+            replaced -= accepted.isReplaced ? 1 : 0;
+            hasRoom = open == most + CLOSING;
+            open--;
+        }
+        if (hasRoom) {
+            apply();
+        }
+    }
+
+    /** Sees each accepted connection before the server does. */
+    @ChannelHandler.Sharable
+    private final class Counter extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object connection) {
+            accepted((Channel) connection);
+            context.fireChannelRead(connection);
+        }
+    }
+}

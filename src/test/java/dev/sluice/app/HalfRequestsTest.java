@@ -1,0 +1,120 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.sluice.Main;
+import dev.sluice.cli.CommandLineRun;
+import dev.sluice.probe.SystemFileReader;
+import dev.sluice.upgrade.ServerSockets;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests of a gateway that may have only 1,024 files open, while thousands of connections send half of a request. */
+@Tag("long")
+@Timeout(120)
+final class HalfRequestsTest {
+    private static final int CONNECTIONS = 5000;
+    private static final String HALF = "GET /binance/api/v3/time HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: ";
+    private static final String HALF_BODY = "POST /binance/api/v3/order HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void cancels_and_halts_on_new_connections_are_quick_while_thousands_send_half_a_request() throws Exception {
+        assumeThat(ServerSockets.isSupported()).as("needs Linux").isTrue();
+        assumeThat(new SystemFileReader(Path.of("/"), temp).mostOpen())
+                .as("files that this test may open")
+                .isGreaterThan(CONNECTIONS + 1000L);
+        HttpServer exchange = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        exchange.createContext("/", call -> {
+            call.sendResponseHeaders(200, 2);
+            call.getResponseBody().write("{}".getBytes(StandardCharsets.US_ASCII));
+            call.close();
+        });
+        exchange.start();
+        try (TestProcess gateway = start(exchange.getAddress().getPort())) {
+            List<Integer> ports = gateway.ports();
+            new BinanceTestBot(ports.get(0)).awaitStatus("/health/serving", 200);
+            operate(ports, Duration.ofMinutes(1), Duration.ofMinutes(1)); // loads the classes of both processes
+            for (int port : ports) {
+                List<SocketChannel> all = open(port);
+                try {
+                    operate(ports, Duration.ofSeconds(1), Duration.ofSeconds(2));
+                } finally {
+                    for (SocketChannel one : all) {
+                        one.close();
+                    }
+                }
+            }
+            assertThat(gateway.output())
+                    .anyMatch(line -> line.contains("of proxy.mostConnections"))
+                    .noneMatch(line -> line.contains("Too many open files") || line.contains("removed, replaced"));
+        } finally {
+            exchange.stop(0);
+        }
+    }
+
+    private TestProcess start(int exchangePort) throws IOException {
+        Path conf = temp.resolve("conf");
+        GatewayFixture.copy(Path.of("conf"), conf);
+        Files.writeString(conf.resolve("sluice.json"), "{\"profile\": \"development\"}");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 1024 && exec \"$@\"", "sh", java));
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx96m", "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("-Dsluice.home=" + Path.of("").toAbsolutePath(), "-cp"));
+        command.addAll(List.of(System.getProperty("java.class.path"), Main.class.getName(), "run"));
+        command.addAll(List.of(
+                "--conf", conf.toString(), "--data", temp.resolve("data").toString()));
+        command.addAll(List.of("--port", "0", "--admin-port", "0", "--upstream"));
+        command.add("*=http://127.0.0.1:" + exchangePort);
+        return TestProcess.program(command);
+    }
+
+    private static List<SocketChannel> open(int port) throws IOException {
+        List<SocketChannel> all = new ArrayList<>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            SocketChannel one = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            all.add(one);
+            one.write(ByteBuffer.wrap((i % 2 == 0 ? HALF : HALF_BODY).getBytes(StandardCharsets.US_ASCII)));
+        }
+        return all;
+    }
+
+    /** Cancels and halts on new connections. */
+    private void operate(List<Integer> ports, Duration mostOfCancel, Duration mostOfHalt) throws Exception {
+        long begun = System.nanoTime();
+        HttpResponse<String> cancel =
+                new BinanceTestBot(ports.get(0)).signed("DELETE", "/binance/api/v3/order", "symbol=BTCUSDT&orderId=1");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(mostOfCancel);
+        assertThat(cancel.headers().firstValue("X-Sluice-Sent")).hasValue("true");
+        begun = System.nanoTime();
+        CommandLineRun halt = CommandLineRun.type(
+                "halt",
+                "--data",
+                temp.resolve("data").toString(),
+                "--admin-port",
+                "" + ports.get(1),
+                "--reason",
+                "test");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(mostOfHalt);
+        assertThat(halt.exit()).as(halt.out() + halt.err()).isZero();
+    }
+}
