@@ -1,7 +1,15 @@
 package dev.sluice.bench;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -15,6 +23,9 @@ import java.util.function.BooleanSupplier;
 final class ConsoleBench {
     /** The number of open pages. */
     static final int PAGES = 20;
+
+    /** The number of pages with the same token; the gateway allows no more. */
+    private static final int PAGES_OF_TOKEN = 8;
 
     private static final String EVENTS = "/admin/events";
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -39,6 +50,7 @@ final class ConsoleBench {
 
     /** Measures how long the first message to all pages takes, then keeps the pages open for a while under load. */
     void warmUp(Target sluice, int millis) throws IOException, InterruptedException {
+        makeTokens(sluice);
         long began = System.nanoTime();
         try (Listeners pages = pages(sluice)) {
             until(() -> pages.heard() == PAGES);
@@ -69,7 +81,11 @@ final class ConsoleBench {
     }
 
     private Listeners pages(Target sluice) throws IOException {
-        return new Listeners(new TargetAddress(process(sluice).ports(2).get(1), ""), handshake(), PAGES);
+        List<String> handshakes = new ArrayList<>();
+        for (int page = 0; page < PAGES; page++) {
+            handshakes.add(handshake(page / PAGES_OF_TOKEN));
+        }
+        return new Listeners(new TargetAddress(process(sluice).ports(2).get(1), ""), handshakes);
     }
 
     private static MeasuredProcess process(Target target) throws IOException {
@@ -99,10 +115,30 @@ final class ConsoleBench {
         return result.latencies().getValueAtPercentile(P99) / NANOS_PER_MICRO;
     }
 
-    private String handshake() throws IOException {
-        String token = Files.readString(benchEnvironment.folder().resolve("sluice/data/admin.token"))
+    /** Makes the tokens of the pages, because a token may have only a few. */
+    private void makeTokens(Target sluice) throws IOException, InterruptedException {
+        for (int token = 0; token * PAGES_OF_TOKEN < PAGES; token++) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(
+                            "http://127.0.0.1:" + process(sluice).ports(2).get(1) + "/admin/tokens"))
+                    .header("Authorization", "Bearer " + token("admin.token"))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"name\": \"pages" + token + "\", \"roles\": \"read\"}"))
+                    .build();
+            HttpResponse<String> made = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+            if (made.statusCode() != 200) {
+                throw new IOException("no token was made: " + made.body());
+            }
+        }
+    }
+
+    private String token(String file) throws IOException {
+        return Files.readString(benchEnvironment.folder().resolve("sluice/data").resolve(file))
                 .strip();
-        return "GET " + EVENTS + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + token
+    }
+
+    private String handshake(int token) throws IOException {
+        return "GET " + EVENTS + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
+                + token("tokens/pages" + token + ".read")
                 + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
                 + BenchMessages.KEY + "\r\n\r\n";
     }

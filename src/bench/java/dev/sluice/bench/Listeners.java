@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,11 +29,11 @@ final class Listeners implements AutoCloseable {
 
     /** Opens WebSockets of bots to this path of the exchange. */
     static Listeners ofBots(TargetAddress targetAddress, String path, int count) {
-        return new Listeners(targetAddress, BenchMessages.handshake(targetAddress, path), count);
+        return new Listeners(targetAddress, Collections.nCopies(count, BenchMessages.handshake(targetAddress, path)));
     }
 
-    /** Opens WebSockets with this request. */
-    Listeners(TargetAddress targetAddress, String handshake, int count) {
+    /** Opens a WebSocket with each of these requests. */
+    Listeners(TargetAddress targetAddress, List<String> handshakes) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(group)
                 .channel(Transport.client())
@@ -42,7 +43,7 @@ final class Listeners implements AutoCloseable {
                         channel.pipeline().addLast(new Counter());
                     }
                 });
-        for (int i = 0; i < count; i++) {
+        for (String handshake : handshakes) {
             Channel channel = bootstrap
                     .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), targetAddress.port()))
                     .syncUninterruptibly()

@@ -36,7 +36,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -195,14 +194,14 @@ public final class AdminServer {
             error(context, UPGRADE, EVENTS + " is a WebSocket");
             return;
         }
-        BooleanSupplier allowed = tokenAuthenticator.follow(context, Role.READ);
-        if (allowed != null) {
+        EventFeed.Reader reader = tokenAuthenticator.follow(context, Role.READ);
+        if (reader != null) {
             context.request()
                     .toWebSocket()
                     .onComplete(
                             socket -> {
                                 OperatorConnection.becameWebSocket(context);
-                                eventFeed.add(socket, allowed);
+                                eventFeed.add(socket, reader);
                             },
                             failure -> error(context, BAD, String.valueOf(failure.getMessage())));
         }

@@ -2,13 +2,13 @@ package dev.sluice.admin.api;
 
 import dev.sluice.admin.Identity;
 import dev.sluice.admin.Role;
+import dev.sluice.admin.console.EventFeed;
 import dev.sluice.admin.console.Sessions;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -73,20 +73,20 @@ final class TokenAuthenticator {
     }
 
     /**
-     * Returns a check of whether the caller of a request may still read, for a response that lasts; null when it may
-     * not now, and the response was sent or will be.
+     * Returns the reader of a request, for a response that lasts; null when it may not read now, and the response was
+     * sent or will be.
      */
-    @Nullable
-    BooleanSupplier follow(RoutingContext context, Role role) {
-        if (identify(context, role) == null) {
+    EventFeed.@Nullable Reader follow(RoutingContext context, Role role) {
+        Identity reader = identify(context, role);
+        if (reader == null) {
             return null;
         }
         Credentials credentials = Credentials.of(context.request(), cookie);
-        return () -> {
+        return new EventFeed.Reader(reader.name(), reader.mayAct(), () -> {
             String token = token(credentials);
             Identity identity = token == null ? null : identities.apply(token);
             return identity != null && identity.may(role);
-        };
+        });
     }
 
     private @Nullable String token(Credentials credentials) {
@@ -100,11 +100,12 @@ final class TokenAuthenticator {
      * response will be sent.
      */
     Sessions.@Nullable Opened signIn(RoutingContext context, String token) {
-        if (identities.apply(token) == null) {
+        Identity identity = identities.apply(token);
+        if (identity == null) {
             turnAway(context, true);
             return null;
         }
-        return sessions.open(token, ticker.nanos());
+        return sessions.open(token, identity.mayAct(), ticker.nanos());
     }
 
     /** Ends the session of a request. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,23 @@ public final class EventFeed {
      */
     public record Source(Supplier<JsonObject> state, Supplier<Object> modes) {}
 
+    /**
+     * The reader of a page.
+     *
+     * @param name the name of the token
+     * @param mayAct whether the token may halt or re-arm
+     * @param allowed whether the page may still read; asked before each message
+     */
+    public record Reader(String name, boolean mayAct, BooleanSupplier allowed) {}
+
     /** The most open pages; a further one is refused. */
     static final int MAX_PAGES = 64;
+
+    /** The most open pages of tokens that may neither halt nor re-arm, so that there is always room for those that may. */
+    static final int MAX_ONLY_READING = 32;
+
+    /** The most open pages of a token. */
+    static final int MAX_OF_TOKEN = 8;
 
     /** The interval of the checks for a changed mode; a change is on the page within 200 ms. */
     static final long CHECK_MILLIS = 50;
@@ -46,7 +62,7 @@ public final class EventFeed {
     private static final short POLICY = 1008;
     private static final short TRY_LATER = 1013;
 
-    private record Page(ServerWebSocket socket, BooleanSupplier allowed) {}
+    private record Page(ServerWebSocket socket, Reader reader) {}
 
     private final Vertx vertx;
     private final Source source;
@@ -68,17 +84,14 @@ public final class EventFeed {
         this.ticker = ticker;
     }
 
-    /**
-     * Adds a page; its first message follows at once.
-     *
-     * @param allowed whether the page may still read; asked before each message
-     */
-    public void add(ServerWebSocket socket, BooleanSupplier allowed) {
-        if (pages.size() >= MAX_PAGES) {
-            socket.close(TRY_LATER, MAX_PAGES + " pages are open already");
+    /** Adds a page; its first message follows at once. */
+    public void add(ServerWebSocket socket, Reader reader) {
+        String full = full(reader);
+        if (!full.isEmpty()) {
+            socket.close(TRY_LATER, full);
             return;
         }
-        Page page = new Page(socket, allowed);
+        Page page = new Page(socket, reader);
         pages.add(page);
         socket.setWriteQueueMaxSize(MAX_UNREAD_BYTES);
         socket.closeHandler(closed -> remove(page));
@@ -87,6 +100,21 @@ public final class EventFeed {
             timer = vertx.setPeriodic(CHECK_MILLIS, turn -> check());
         }
         read();
+    }
+
+    /** Returns why there is no room for a page; "" when there is. */
+    private String full(Reader reader) {
+        if (pages(page -> page.reader().name().equals(reader.name())) >= MAX_OF_TOKEN) {
+            return MAX_OF_TOKEN + " pages of this token are open already; close one";
+        }
+        if (!reader.mayAct() && pages(page -> !page.reader().mayAct()) >= MAX_ONLY_READING) {
+            return MAX_ONLY_READING + " pages that only read are open already";
+        }
+        return pages.size() >= MAX_PAGES ? MAX_PAGES + " pages are open already" : "";
+    }
+
+    private long pages(Predicate<Page> which) {
+        return pages.stream().filter(which).count();
     }
 
     /** Closes all pages, when the gateway stops. */
@@ -157,7 +185,7 @@ public final class EventFeed {
         if (socket.isClosed()) {
             return;
         }
-        if (!page.allowed().getAsBoolean()) {
+        if (!page.reader().allowed().getAsBoolean()) {
             socket.close(POLICY, "the session has ended");
         } else if (socket.writeQueueFull()) {
             socket.close(TRY_LATER, "the page does not read its messages");

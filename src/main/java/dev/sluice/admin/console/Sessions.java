@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Sessions {
-    /** The most sessions; one more ends the session that was not used for the longest time. */
+    /** The most sessions of a token; one more ends the one that was not used for the longest time. */
+    static final int MAX_OF_TOKEN = 8;
+
+    /** The most sessions of all tokens that may halt or re-arm, and of all others; in the same way, so that others never end one of an operator. */
     static final int MAX_OPEN = 64;
 
     static final long IDLE_NANOS = 3_600_000_000_000L;
@@ -33,12 +37,14 @@ public final class Sessions {
     private static final class Session {
         private final String key;
         private final String token;
+        private final boolean mayAct;
         private final long openedNanos;
         private long usedNanos;
 
-        Session(String key, String token, long nowNanos) {
+        Session(String key, String token, boolean mayAct, long nowNanos) {
             this.key = key;
             this.token = token;
+            this.mayAct = mayAct;
             openedNanos = nowNanos;
             usedNanos = nowNanos;
         }
@@ -51,17 +57,27 @@ public final class Sessions {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Session> open = new HashMap<>();
 
-    /** Opens a session for a token that was found valid. */
-    public synchronized Opened open(String token, long nowNanos) {
+    /**
+     * Opens a session for a token that was found valid.
+     *
+     * @param mayAct whether the token may halt or re-arm
+     */
+    public synchronized Opened open(String token, boolean mayAct, long nowNanos) {
         open.values().removeIf(session -> session.isOver(nowNanos));
-        if (open.size() >= MAX_OPEN) {
+        makeRoom(MAX_OF_TOKEN, session -> session.token.equals(token), nowNanos);
+        makeRoom(MAX_OPEN, session -> session.mayAct == mayAct, nowNanos);
+        Opened opened = new Opened(secret(), secret());
+        open.put(opened.id(), new Session(opened.key(), token, mayAct, nowNanos));
+        return opened;
+    }
+
+    private void makeRoom(int most, Predicate<Session> shared, long nowNanos) {
+        if (open.values().stream().filter(shared).count() >= most) {
             open.entrySet().stream()
+                    .filter(entry -> shared.test(entry.getValue()))
                     .max(Comparator.comparingLong(entry -> nowNanos - entry.getValue().usedNanos))
                     .ifPresent(oldest -> open.remove(oldest.getKey()));
         }
-        Opened opened = new Opened(secret(), secret());
-        open.put(opened.id(), new Session(opened.key(), token, nowNanos));
-        return opened;
     }
 
     /** Returns the token of a session and marks the session as used; null when there is no such session. */

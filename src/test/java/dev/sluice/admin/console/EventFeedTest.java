@@ -113,9 +113,30 @@ final class EventFeedTest {
         assertThat(page.closedWith).isEqualTo(1013);
     }
 
+    @Test
+    void pages_are_bounded_for_each_token_and_there_is_always_room_for_those_that_may_act() {
+        List<Page> pages = new ArrayList<>();
+        for (int i = 0; i < 2 * EventFeed.MAX_PAGES; i++) {
+            pages.add(open("viewer " + i / 10, false));
+        }
+        assertThat(pages.subList(0, 10).stream().filter(page -> page.closedWith == 0))
+                .hasSize(EventFeed.MAX_OF_TOKEN);
+        assertThat(pages.stream().filter(page -> page.closedWith == 0)).hasSize(EventFeed.MAX_ONLY_READING);
+
+        for (int i = 0; i < EventFeed.MAX_OF_TOKEN; i++) {
+            assertThat(open("operator", true).closedWith).isZero();
+        }
+        assertThat(open("operator", true).closedWith).isEqualTo(1013);
+        assertThat(open("another operator", true).closedWith).isZero();
+    }
+
     private Page open() {
+        return open("token", true);
+    }
+
+    private Page open(String token, boolean mayAct) {
         Page page = new Page();
-        feed.add(page.socket(), () -> page.allowed);
+        feed.add(page.socket(), new EventFeed.Reader(token, mayAct, () -> page.allowed));
         return page;
     }
 
