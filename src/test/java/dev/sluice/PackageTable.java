@@ -92,6 +92,7 @@ final class PackageTable {
                 "core.ratelimit",
                 "core.tradingmode",
                 "logging",
+                "persistence",
                 "probe",
                 "proxy.settings",
                 "tls",

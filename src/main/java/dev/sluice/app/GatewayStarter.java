@@ -28,7 +28,8 @@ public final class GatewayStarter {
             AlertMonitor.check(config.gateway().alerts().webhookFile());
             TelemetryParts.check(config.gateway().openTelemetry());
             Path folder = ProjectFolders.ours(Path.of(config.gateway().dataFolder()));
-            return of(config, overrides, DataFolder.open(folder), log, opened);
+            return of(
+                    config, overrides, DataFolder.open(folder, config.gateway().dataFolderWriters()), log, opened);
         } catch (IOException | GatewayException e) {
             return Future.failedFuture(new GatewayException(String.valueOf(e.getMessage())));
         }

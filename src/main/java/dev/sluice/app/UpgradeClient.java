@@ -255,7 +255,7 @@ public final class UpgradeClient {
                     return apart(() -> GatewayStarter.takeOver(
                             config,
                             overrides,
-                            DataFolder.open(folder),
+                            DataFolder.open(folder, config.gateway().dataFolderWriters()),
                             log,
                             new GatewayStarter.Inherited(inherited, relays.toString(), permits, this::serving)));
                 });

@@ -10,6 +10,7 @@ import dev.sluice.core.health.ReadinessSettings;
 import dev.sluice.core.origin.OriginCheck;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.logging.LogSettings;
+import dev.sluice.persistence.FolderWriters;
 import dev.sluice.probe.HostClockSettings;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.telemetry.TelemetrySettings;
@@ -32,6 +33,15 @@ public record GatewaySettings(
                 max = 4096,
                 def = "\"data\"")
         String dataFolder,
+
+        @Setting(
+                value =
+                        "Who may write the data folder besides root. Whoever can makes tokens of administrators and removes halts, "
+                                + "so the gateway refuses to start when more users can than allowed here. owner: only the user of the "
+                                + "gateway. group: also its group, which then must contain nobody else, as with fsGroup of "
+                                + "Kubernetes. anybody: everyone, which is a warning in the log and of /health/ready.",
+                def = "\"owner\"")
+        FolderWriters dataFolderWriters,
 
         @Setting(value = "Number of event loops. 0: one per processor.", min = 0, max = 256, def = "0")
         int eventLoops,
@@ -111,6 +121,7 @@ public record GatewaySettings(
         return new GatewaySettings(
                 profile,
                 dataFolder,
+                dataFolderWriters,
                 eventLoops,
                 limitsPercent,
                 hostNames,

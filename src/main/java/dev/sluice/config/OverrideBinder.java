@@ -46,6 +46,7 @@ final class OverrideBinder {
         return new GatewaySettings(
                 own.profile(),
                 data,
+                own.dataFolderWriters(),
                 own.eventLoops(),
                 own.limitsPercent(),
                 own.hostNames(),

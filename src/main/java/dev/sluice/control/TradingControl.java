@@ -117,6 +117,7 @@ public final class TradingControl implements AutoCloseable {
         audit.write(SharedLatches.START, new Audit.Change("gateway", "global", "stopped", "started"), found, 0);
         audit.modes();
         keeper.save(withHidden(start.latches()));
+        dependencies.data().exposed().forEach(dependencies.warnings());
         for (ModeHold held : modeRegistry.now().all()) {
             dependencies.warnings().accept("the gateway starts with " + held + "; use scripts/sluice rearm to lift it");
         }
@@ -249,8 +250,11 @@ public final class TradingControl implements AutoCloseable {
 
     /** Returns the problems of the data folder that stop no trading, each with its remedy; empty when there are none. */
     public List<String> warnings() {
-        String trouble = audit.log().trouble();
-        return trouble.isEmpty() ? List.of() : List.of(trouble);
+        List<String> warnings = new ArrayList<>(dependencies.data().exposed());
+        if (!audit.log().trouble().isEmpty()) {
+            warnings.add(audit.log().trouble());
+        }
+        return warnings;
     }
 
     /** Closes everything; call after the ports are closed. Latches and armed dead man's switches stay. */

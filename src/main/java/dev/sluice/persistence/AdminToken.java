@@ -12,20 +12,38 @@ import java.util.HexFormat;
  * delete the file to change it.
  */
 public final class AdminToken {
-    private static final String FILE = "admin.token";
+    static final String FILE = "admin.token";
     private static final int BYTES = 32;
 
     private final String text;
+    private final String fault;
 
-    private AdminToken(String text) {
+    private AdminToken(String text, String fault) {
         this.text = text;
+        this.fault = fault;
     }
 
-    static AdminToken readOrMake(Path folder) throws IOException {
+    /** Returns why other users may know the token, and what to do; "" if they cannot. */
+    String fault() {
+        return fault;
+    }
+
+    static AdminToken readOrMake(Path folder, FolderWriters writers) throws IOException {
         byte[] secret = new byte[BYTES];
         new SecureRandom().nextBytes(secret);
-        OwnerOnlyFiles.makeFile(folder.resolve(FILE), HexFormat.of().formatHex(secret) + "\n");
-        return read(folder);
+        Path file = folder.resolve(FILE);
+        OwnerOnlyFiles.makeFile(file, HexFormat.of().formatHex(secret) + "\n");
+        FileAccess access = FileAccess.of(file);
+        String fault = access.fault(writers);
+        if (!fault.isEmpty() && access.isForeign()) {
+            throw new IOException("the token file " + fault + "; delete it and start the gateway again");
+        }
+        if (!fault.isEmpty()) {
+            OwnerOnlyFiles.close(file);
+            fault = "the token file " + fault
+                    + " until this start, which closed it; delete it and restart the gateway to" + " get a new token";
+        }
+        return new AdminToken(read(folder).text, fault);
     }
 
     /** Writes the token again when its file is missing. */
@@ -42,7 +60,7 @@ public final class AdminToken {
                 throw new IOException(file + " contains no token of " + 2 * BYTES
                         + " characters; delete it and restart the gateway to get a new one");
             }
-            return new AdminToken(text);
+            return new AdminToken(text, "");
         } catch (NoSuchFileException e) {
             throw new IOException("there is no " + file + ": no gateway was started with this data folder", e);
         }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class AdminTokens {
-    private static final String FOLDER = "tokens";
+    static final String FOLDER = "tokens";
     private static final String ADMIN = "admin";
     private static final int BYTES = 32;
     private static final int MAX = 1000;
@@ -45,17 +45,28 @@ public final class AdminTokens {
 
     private final Path dataFolder;
     private final Path folder;
+    private final FolderWriters writers;
     private volatile List<Known> known;
+    private volatile List<String> ignored = List.of();
 
-    AdminTokens(Path dataFolder, AdminToken admin) throws IOException {
+    /** @param writers who may write the data folder */
+    AdminTokens(Path dataFolder, FolderWriters writers, AdminToken admin) throws IOException {
         this.dataFolder = dataFolder;
+        this.writers = writers;
         folder = dataFolder.resolve(FOLDER);
         List<Known> read = new ArrayList<>();
+        List<String> faults = new ArrayList<>();
         read.add(admin(admin));
         for (Path file : files()) {
-            add(file, read);
+            add(file, read, faults);
         }
         known = List.copyOf(read);
+        ignored = List.copyOf(faults);
+    }
+
+    /** Returns, for each file of a token that is not valid because another user may know or have written it, why. */
+    public List<String> ignored() {
+        return ignored;
     }
 
     private static Known admin(AdminToken admin) {
@@ -72,11 +83,16 @@ public final class AdminTokens {
         return files;
     }
 
-    private static void add(Path file, List<Known> to) throws IOException {
+    private void add(Path file, List<Known> to, List<String> faults) throws IOException {
         Owner owner = owner(file);
-        if (owner != null && to.size() < MAX) {
-            OwnerOnlyFiles.makeFile(file, "");
+        if (owner == null || to.size() >= MAX) {
+            return;
+        }
+        String fault = FileAccess.of(file).fault(writers);
+        if (fault.isEmpty()) {
             to.add(new Known(owner, hash(secret(file))));
+        } else {
+            faults.add("the token file " + fault + "; it is ignored. Delete it and make another token");
         }
     }
 
@@ -86,14 +102,16 @@ public final class AdminTokens {
      */
     public synchronized List<Change> reload() throws IOException {
         List<Known> read = new ArrayList<>();
-        read.add(adminNow());
+        List<String> faults = new ArrayList<>();
+        read.add(adminNow(faults));
         for (Path file : files()) {
             try {
-                add(file, read);
+                add(file, read, faults);
             } catch (IOException holdsNone) {
                 // removed meanwhile, half written or without a token: not valid
             }
         }
+        ignored = List.copyOf(faults);
         List<Change> changes = changes(known, read);
         if (!changes.isEmpty()) {
             known = List.copyOf(read);
@@ -101,9 +119,16 @@ public final class AdminTokens {
         return changes;
     }
 
-    private Known adminNow() {
+    private Known adminNow(List<String> faults) {
         try {
-            return admin(AdminToken.read(dataFolder));
+            AdminToken now = AdminToken.read(dataFolder);
+            String fault = FileAccess.of(dataFolder.resolve(AdminToken.FILE)).fault(writers);
+            if (fault.isEmpty()) {
+                return admin(now);
+            }
+            faults.add("the token file " + fault
+                    + "; the former token stays valid. Delete the file and restart the gateway");
+            return known.get(0);
         } catch (IOException gone) {
             return known.get(0);
         }

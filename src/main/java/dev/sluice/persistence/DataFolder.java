@@ -58,19 +58,28 @@ public final class DataFolder implements AutoCloseable {
     private final LatchFile latchFile;
     private final UnaryOperator<LatchKeeper.Medium> disk;
     private final Start start;
+    /** What other users may do with the folder that they should not, each with what to do. */
+    private final List<String> exposed;
     /** The mapped files that this process opened, by name, with their identities. */
     private final Map<String, Object> mapped = new ConcurrentHashMap<>();
 
     private volatile List<String> lost = List.of();
 
-    private DataFolder(Path folder, FolderLock lock, UnaryOperator<LatchKeeper.Medium> disk) throws IOException {
+    private DataFolder(
+            Path folder,
+            FolderLock lock,
+            FolderWriters writers,
+            List<String> exposed,
+            UnaryOperator<LatchKeeper.Medium> disk)
+            throws IOException {
         this.folder = folder;
         this.lock = lock;
+        this.exposed = List.copyOf(exposed);
         this.disk = disk;
         latchFile = new LatchFile(folder.resolve(LATCH));
         start = start(folder, latchFile);
-        admin = AdminToken.readOrMake(folder);
-        adminTokens = new AdminTokens(folder, admin);
+        admin = AdminToken.readOrMake(folder, writers);
+        adminTokens = new AdminTokens(folder, writers, admin);
     }
 
     /**
@@ -92,24 +101,60 @@ public final class DataFolder implements AutoCloseable {
      * @throws IOException when the folder cannot be used; its message says why and what to do
      */
     public static DataFolder open(Path folder) throws IOException {
-        return open(folder, file -> file);
+        return open(folder, FolderWriters.OWNER);
+    }
+
+    /**
+     * Opens a folder that also others may write: whoever can, makes a token of an administrator or removes a latch.
+     *
+     * @param writers who may write it
+     */
+    public static DataFolder open(Path folder, FolderWriters writers) throws IOException {
+        return open(folder, writers, file -> file);
     }
 
     /** Opens the folder with another disk, for tests of slow and broken disks. */
     static DataFolder open(Path folder, UnaryOperator<LatchKeeper.Medium> disk) throws IOException {
+        return open(folder, FolderWriters.OWNER, disk);
+    }
+
+    private static DataFolder open(Path folder, FolderWriters writers, UnaryOperator<LatchKeeper.Medium> disk)
+            throws IOException {
         FolderLock lock;
+        List<String> exposed;
         try {
+            OwnerOnlyFiles.makeFolder(folder);
+            exposed = exposed(folder, writers);
             lock = FolderLock.take(folder);
         } catch (FileSystemException e) {
             throw new IOException("the data folder " + folder + " cannot be used: " + why(e) + " (" + e.getFile()
                     + "); name a folder that this user may write with --data DIR");
         }
         try {
-            return new DataFolder(folder, lock, disk);
+            return new DataFolder(folder, lock, writers, exposed, disk);
         } catch (IOException e) {
             lock.close();
             throw e;
         }
+    }
+
+    /** Returns what every user may write although it is allowed; fails when more users may write than allowed. */
+    private static List<String> exposed(Path folder, FolderWriters writers) throws IOException {
+        List<String> exposed = new ArrayList<>();
+        for (Path one : List.of(folder, folder.resolve(AdminTokens.FOLDER))) {
+            String excess = FileAccess.excess(one, writers);
+            if (!excess.isEmpty()) {
+                throw new IOException("the data folder is not safe: " + excess
+                        + ", who could make tokens of administrators and remove halts; run 'chmod go-w " + one
+                        + "' (and chown), or see 'dataFolderWriters' in docs/configuration.md");
+            }
+            String open = FileAccess.excess(one, FolderWriters.GROUP);
+            if (!open.isEmpty()) {
+                exposed.add("the data folder is not safe, but dataFolderWriters allows it: " + open
+                        + ", who could make tokens of administrators and remove halts");
+            }
+        }
+        return exposed;
     }
 
     /**
@@ -184,6 +229,16 @@ public final class DataFolder implements AutoCloseable {
      */
     public List<String> lost() {
         return lost;
+    }
+
+    /** Returns what other users can do with the folder and its tokens that they should not. */
+    public List<String> exposed() {
+        List<String> all = new ArrayList<>(exposed);
+        if (!admin.fault().isEmpty()) {
+            all.add(admin.fault());
+        }
+        all.addAll(adminTokens.ignored());
+        return all;
     }
 
     /**

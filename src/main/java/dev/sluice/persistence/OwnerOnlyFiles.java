@@ -30,7 +30,7 @@ public final class OwnerOnlyFiles {
             Files.createFile(file, permissions(file, "rw-------"));
             Files.writeString(file, text);
         } catch (FileAlreadyExistsException kept) {
-            close(file);
+            // it stays as it is
         }
     }
 
@@ -44,7 +44,7 @@ public final class OwnerOnlyFiles {
     }
 
     /** Restricts the file to its owner. */
-    private static void close(Path file) throws IOException {
+    static void close(Path file) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         if (view != null) {
             view.setPermissions(PosixFilePermissions.fromString("rw-------"));

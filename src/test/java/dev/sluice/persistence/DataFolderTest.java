@@ -17,12 +17,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class DataFolderTest {
     private static final List<ModeHold> HALTED = List.of(ModeHold.latch(
@@ -105,6 +108,88 @@ final class DataFolderTest {
             assertThat(slot.longs().get(0)).isEqualTo(4711);
         }
         assertThat(warnings).isEmpty();
+    }
+
+    // ---- what other users may do
+
+    private static void mode(Path path, String permissions) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rwxrwx---, group, GROUP", "rwxrwxrwx, every user, ANYBODY", "rwx----w-, every user, ANYBODY"})
+    void a_folder_that_others_may_write_is_refused_unless_the_settings_allow_it(
+            String permissions, String who, FolderWriters allowed) throws Exception {
+        for (Path folder : List.of(data(), data().resolve("tokens"))) {
+            DataFolder.open(data()).close();
+            OwnerOnlyFiles.makeFolder(folder);
+            mode(folder, permissions);
+            assertThatThrownBy(() -> DataFolder.open(data()))
+                    .hasMessageContainingAll(who, folder.toString(), "chmod go-w", "dataFolderWriters");
+            try (DataFolder opened = DataFolder.open(data(), allowed)) {
+                assertThat(opened.exposed()).hasSize(allowed == FolderWriters.ANYBODY ? 1 : 0);
+            }
+            mode(folder, "rwxr-xr-x");
+            DataFolder.open(data()).close();
+        }
+    }
+
+    @Test
+    void a_folder_and_token_files_of_another_user_are_not_trusted() {
+        FileAccess foreign = new FileAccess(data(), Integer.MAX_VALUE, 0700);
+
+        assertThat(foreign.writers()).isEqualTo(FolderWriters.ANYBODY);
+        assertThat(foreign.fault(FolderWriters.ANYBODY)).contains("belongs to user");
+        assertThat(new FileAccess(data(), 0, 0600).fault(FolderWriters.OWNER))
+                .as("of root")
+                .isEmpty();
+    }
+
+    @Test
+    void a_token_file_that_others_can_read_is_not_valid_and_named() throws Exception {
+        String secret = "q".repeat(100);
+        try (DataFolder opened = DataFolder.open(data())) {
+            AdminTokens tokens = opened.adminTokens();
+            Path file = tokens.make("eve", Set.of("admin"));
+            Files.writeString(file, secret);
+            for (String permissions : List.of("rw-r-----", "rw----r--", "rw--w----", "rw-----w-")) {
+                mode(file, permissions);
+                tokens.reload();
+                assertThat(tokens.owner(secret)).as(permissions).isNull();
+                assertThat(opened.exposed())
+                        .singleElement()
+                        .asString()
+                        .contains(file.toString(), "can be read or written by other users", "it is ignored");
+            }
+            mode(file, "rw-------");
+            tokens.reload();
+            assertThat(tokens.owner(secret)).isNotNull();
+            assertThat(opened.exposed()).isEmpty();
+            mode(file, "rw-r--r--");
+        }
+        try (DataFolder opened = DataFolder.open(data())) {
+            assertThat(opened.adminTokens().owner(secret)).as("after a restart").isNull();
+        }
+    }
+
+    @Test
+    void an_admin_token_that_others_can_read_changes_nothing_while_running_and_is_closed_at_the_start()
+            throws Exception {
+        Path file = data().resolve("admin.token");
+        try (DataFolder opened = DataFolder.open(data())) {
+            String before = opened.authorization().substring("Bearer ".length());
+            Files.writeString(file, "q".repeat(100));
+            mode(file, "rw-r--r--");
+            opened.adminTokens().reload();
+            assertThat(opened.adminTokens().owner(before)).isNotNull();
+            assertThat(opened.adminTokens().owner("q".repeat(100))).isNull();
+            assertThat(opened.exposed()).singleElement().asString().contains("the former token stays valid");
+        }
+        try (DataFolder opened = DataFolder.open(data())) {
+            assertThat(opened.exposed()).singleElement().asString().contains(file.toString(), "delete it");
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     // ---- a folder that is removed or replaced while in use

@@ -35,12 +35,14 @@ public final class TokenApi {
     private final Consumer<String> warnings;
     private boolean looking;
     private boolean blind;
+    private List<String> ignored;
 
     public TokenApi(TradingControl tradingControl, Vertx vertx, Consumer<String> warnings) {
         adminTokens = tradingControl.adminTokens();
         audit = tradingControl.audit();
         this.vertx = vertx;
         this.warnings = warnings;
+        ignored = adminTokens.ignored(); // reported at the start
     }
 
     /** Reads the files again, off the event loop. Call regularly, on one event loop. */
@@ -61,6 +63,9 @@ public final class TokenApi {
     private void reloaded(List<AdminTokens.Change> changes) {
         looking = false;
         blind = false;
+        List<String> now = adminTokens.ignored();
+        now.stream().filter(fault -> !ignored.contains(fault)).forEach(warnings);
+        ignored = now;
         changes.forEach(change -> audited(FILES, change));
     }
 
