@@ -186,7 +186,8 @@ final class JsonReader {
 
     /** Returns Jackson's message without its hints on parser options. */
     private static String plain(String message) {
-        String first = message.lines().findFirst().orElse(message);
+        // without the token, which may be a secret that lacks its quotes
+        String first = message.lines().findFirst().orElse(message).replaceFirst("(Unrecognized token) '[^']*'", "$1");
         int comment = first.indexOf(": maybe a (non-standard) comment?");
         if (comment >= 0) {
             return first.substring(0, comment) + ": JSON does not allow comments";

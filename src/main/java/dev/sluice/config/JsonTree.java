@@ -14,8 +14,13 @@ sealed interface JsonTree {
 
     SourceLocation sourceLocation();
 
-    /** Returns the value as compact JSON. */
+    /** Returns the value as compact JSON, without what may be a secret. */
     String text();
+
+    /** Returns the value as a part of another one: texts are not shown there, because the message is about other parts as well. */
+    default String part() {
+        return show();
+    }
 
     /** Returns the value for a message: compact, and shortened when it is too long. */
     default String show() {
@@ -54,7 +59,7 @@ sealed interface JsonTree {
             return members.entrySet().stream()
                     .limit(SHOWN)
                     .map(member ->
-                            quote(member.getKey()) + ":" + member.getValue().show())
+                            quote(member.getKey()) + ":" + member.getValue().part())
                     .collect(Collectors.joining(",", "{", "}"));
         }
 
@@ -94,7 +99,7 @@ sealed interface JsonTree {
 
         @Override
         public String text() {
-            return elements.stream().limit(SHOWN).map(JsonTree::show).collect(Collectors.joining(",", "[", "]"));
+            return elements.stream().limit(SHOWN).map(JsonTree::part).collect(Collectors.joining(",", "[", "]"));
         }
 
         @Override
@@ -107,14 +112,24 @@ sealed interface JsonTree {
         private static final Pattern KEY_ID = Pattern.compile("[0-9a-f]{16}");
 
         /**
-         * Returns the text; below {@code accounts} only key ids are shown, because a user may have entered a secret
-         * key there.
+         * Returns the text; below {@code botTokens} none is shown, and below {@code accounts} only key ids, because a
+         * user may have entered a secret there.
          */
         @Override
         public String text() {
-            boolean shown =
-                    !sourceLocation.below("accounts") || KEY_ID.matcher(value).matches();
-            return shown ? quote(value) : "(" + value.length() + " characters, not shown)";
+            boolean isKey =
+                    sourceLocation.in("accounts") && !KEY_ID.matcher(value).matches();
+            return isKey || sourceLocation.in("botTokens") ? hidden() : quote(value);
+        }
+
+        /** Returns how long the text is, instead of the text. */
+        String hidden() {
+            return "(" + value.length() + " characters, not shown)";
+        }
+
+        @Override
+        public String part() {
+            return value.isEmpty() ? quote("") : quote("…");
         }
 
         @Override
@@ -173,9 +188,9 @@ sealed interface JsonTree {
         }
     }
 
-    /** Returns the text as a JSON string, shortened to a readable length. */
+    /** Returns the text as a JSON string, shortened to a readable length, without what may be a secret. */
     static String quote(String text) {
-        return "\"" + printable(text.replace("\\", "\\\\").replace("\"", "\\\""), 4 * SHOWN) + "\"";
+        return "\"" + printable(SecretMask.of(text).replace("\\", "\\\\").replace("\"", "\\\""), 4 * SHOWN) + "\"";
     }
 
     /** Returns at most {@code longest} characters of the text, with control characters escaped. */

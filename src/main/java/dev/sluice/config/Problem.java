@@ -12,12 +12,12 @@ package dev.sluice.config;
 public record Problem(String file, String pointer, int line, String value, String message) {
     private static final int LONGEST = 4000;
 
-    /** Escapes control characters, because file contents are shown on terminals. */
+    /** Escapes control characters and removes what may be a secret, because file contents are shown on terminals and in logs. */
     public Problem {
         file = JsonTree.printable(file, LONGEST);
         pointer = JsonTree.printable(pointer, LONGEST);
         value = JsonTree.printable(value, LONGEST);
-        message = JsonTree.printable(message, LONGEST);
+        message = JsonTree.printable(SecretMask.of(message), LONGEST);
     }
 
     /** Returns a problem of a file or folder as a whole. */

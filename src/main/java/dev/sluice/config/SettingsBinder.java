@@ -254,7 +254,11 @@ final class SettingsBinder {
         obj.members().forEach((key, value) -> {
             if (!known.contains(key)) {
                 unknown.add(value);
-                problems.add(value, "unknown key '" + key + "'" + SpellingSuggestion.tail(key, known, "Allowed"));
+                // nothing tells that its value is no secret
+                problems.add(
+                        value.sourceLocation(),
+                        value instanceof JsonTree.Text text ? text.hidden() : value.show(),
+                        "unknown key '" + key + "'" + SpellingSuggestion.tail(key, known, "Allowed"));
             }
         });
     }

@@ -12,9 +12,9 @@ record SourceLocation(String file, @Nullable SourceLocation parent, String step,
         return new SourceLocation(file, this, childStep, childLine);
     }
 
-    /** Returns whether this place is inside a member of that name. */
-    boolean below(String name) {
-        return parent != null && (parent.step.equals(name) || parent.below(name));
+    /** Returns whether this place is a member of that name or inside one. */
+    boolean in(String name) {
+        return step.equals(name) || (parent != null && parent.in(name));
     }
 
     /** Returns the JSON pointer (RFC 6901). */

@@ -11,6 +11,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
     @TempDir
@@ -107,6 +109,36 @@ class ConfigTest {
         conf.write("sluice.json", "{\"hostNames\": [\"http://sluice:8080\"]}");
         assertThat(conf.problem())
                 .contains("'hostNames' has \"http://sluice:8080\", which is not a host name; allowed: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'cluster': {'store': {'servers': ['redis://:SECRETPW@127.0.0.1:1']}}}",
+                "{'cluster': {'store': {'servers': ['redis://user:SECRET@PW/1@127.0.0.1:1']}}}",
+                "{'cluster': {'store': {'servers': ['redis://:SECRETSECRETSECRETSECRETSECRETSECRETSECRETSECRETSECRET@h:1']}}}",
+                "{'cluster': {'store': {'servers': 'redis://:SECRETPW@127.0.0.1:1'}}}",
+                "{'cluster': {'store': {'servers': [], 'password': 'SECRETPW'}}}",
+                "{'proxy': {'botTokens': {'m1': 'SECRETPLAINTOKEN'}}}",
+                "{'proxy': {'botTokens': {'m1': ['SECRETPLAINTOKEN']}}}",
+                "{'proxy': {'botTokens': 'SECRETPLAINTOKEN'}}",
+                "{'openTelemetry': {'endpoint': 'http://u:SECRETU@127.0.0.1:1'}}",
+                "{'openTelemetry': {'endpoint': 'http://h/x?token=SECRETU'}}",
+                "{'adminToken': 'SECRETX'}",
+                "{'adminToken': {'value': 'SECRETX'}}",
+                "{'adminToken': ['SECRETX']}",
+                "{'adminToken': SECRETX}",
+                "{'adminToken': 'SECRETX}",
+                "{'proxy': 'SECRET3f9a77b2c41e88d05a6b'}",
+                "{'profile': 'SECRET3f9a77b2c41e88d05a6b'}",
+                "{'hostNames': ['user:SECRETPW@gateway']}",
+                "{'readiness': {'checks': {'a': {'ask': {'exec': ['curl', '-u', 'a:SECRET'], 'tcp': 'h'}}}}}",
+            })
+    void a_secret_in_the_wrong_place_is_not_in_any_problem(String settings) {
+        conf.write("sluice.json", settings.replace('\'', '"'));
+        assertThat(conf.problems())
+                .isNotEmpty()
+                .allSatisfy(problem -> assertThat(problem.toString()).doesNotContain("SECRET", "3f9a77b2"));
     }
 
     @Test

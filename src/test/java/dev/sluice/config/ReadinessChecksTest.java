@@ -34,7 +34,7 @@ final class ReadinessChecksTest {
                         + " 'criticalFrom'; add one",
                 "cpu | {`warningAbove`: 97} | /cpu = {`warningAbove`:97}: 'warningAbove' 97 must not be above"
                         + " 'criticalFrom' 95, which may be a default",
-                "cpu | {`mode`: `ACTIVE`} | /cpu = {`mode`:`ACTIVE`}: 'mode' ACTIVE holds nothing; remove it",
+                "cpu | {`mode`: `ACTIVE`} | /cpu = {`mode`:`…`}: 'mode' ACTIVE holds nothing; remove it",
                 "cpu | {`mode`: `HALTED`, `scope`: `exchange:alfa`} | /cpu/scope = \"exchange:alfa\": there is no"
                         + " exchange 'alfa'",
                 "cpu | {`warningAbove`: 0} | /cpu/warningAbove = 0: is not allowed; allowed: 1 to 60000",
@@ -53,16 +53,16 @@ final class ReadinessChecksTest {
             value = {
                 "{} | : the key 'ask' is missing",
                 "{`ask`: {}} | /ask = {}: needs exactly one of the keys [exec, http, java, tcp]",
-                "{`ask`: {`http`: `ftp://x/`}} | /ask = {`http`:`ftp://x/`}: 'http' must be a URL with a host",
-                "{`ask`: {`http`: `http://u:p@x/`}} | /ask = {`http`:`http://u:p@x/`}: 'http' must be a URL with a host,"
+                "{`ask`: {`http`: `ftp://x/`}} | /ask = {`http`:`…`}: 'http' must be a URL with a host",
+                "{`ask`: {`http`: `http://u:p@x/`}} | /ask = {`http`:`…`}: 'http' must be a URL with a host,"
                         + " without a user",
                 "{`ask`: {`http`: `http://x/`, `method`: `POST`}} | /ask/method = `POST`: is not allowed; allowed:"
                         + " [GET, HEAD]",
                 "{`ask`: {`http`: `http://x/`, `status`: 99}} | /ask/status = 99: is not allowed; allowed: 100 to 599",
                 "{`ask`: {`tcp`: `x`}} | /ask/tcp = `x`: has 1 characters",
-                "{`ask`: {`tcp`: `host`}} | /ask = {`tcp`:`host`}: 'tcp' must be host:port",
-                "{`ask`: {`tcp`: `ho st:1`}} | /ask = {`tcp`:`ho st:1`}: 'tcp' must be host:port",
-                "{`ask`: {`tcp`: `host:65536`}} | /ask = {`tcp`:`host:65536`}: 'tcp' must be host:port",
+                "{`ask`: {`tcp`: `host`}} | /ask = {`tcp`:`…`}: 'tcp' must be host:port",
+                "{`ask`: {`tcp`: `ho st:1`}} | /ask = {`tcp`:`…`}: 'tcp' must be host:port",
+                "{`ask`: {`tcp`: `host:65536`}} | /ask = {`tcp`:`…`}: 'tcp' must be host:port",
                 "{`ask`: {`exec`: []}} | /ask/exec = []: has 0 entries; allowed: 1 to 64 entries",
                 "{`ask`: {`exec`: [``]}} | /ask = {`exec`:[``]}: 'exec' must begin with the program to run",
                 "{`ask`: {`exec`: `true`}} | /ask/exec = `true`: expected a list, not a text",

@@ -112,7 +112,7 @@ class SettingsBinderTest {
         assertThat(problems.list())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "f.json:1 /nmae = \"n\": unknown key 'nmae'; did you mean 'name'? Allowed: [name, timeMs, on, colour, scope, perhaps, inner, costs, byName]",
+                        "f.json:1 /nmae = (1 characters, not shown): unknown key 'nmae'; did you mean 'name'? Allowed: [name, timeMs, on, colour, scope, perhaps, inner, costs, byName]",
                         "f.json:2 /timeMs = 2000: is not allowed; allowed: 1 to 1000",
                         "f.json:3 /on = 1: expected true or false, not a whole number",
                         "f.json:4 /colour = \"gren\": is not allowed; allowed: [red, green]; did you mean 'green'?",
