@@ -126,8 +126,12 @@ final class TokenAuthenticator {
 
     void turnAway(RoutingContext context, boolean guessed) {
         wrong.increment();
-        if (!guessed || delayed >= MAX_DELAYED) {
+        if (!guessed) {
             unauthorized(context);
+            return;
+        }
+        if (delayed >= MAX_DELAYED) {
+            context.request().connection().close(); // an answer at once would be worth more than a delayed one
             return;
         }
         long now = ticker.nanos();

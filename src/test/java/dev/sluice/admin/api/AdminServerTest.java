@@ -3,6 +3,7 @@ package dev.sluice.admin.api;
 import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.PollInterval;
 import dev.sluice.admin.AdminSettings;
 import dev.sluice.admin.Identity;
 import dev.sluice.admin.Operation;
@@ -24,6 +25,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,14 +46,19 @@ final class AdminServerTest {
 
     @BeforeAll
     static void listen(Vertx vertx) {
+        adminServer = server(vertx, 5);
+        port = await(adminServer.listen());
+    }
+
+    private static AdminServer server(Vertx vertx, long wrongTokenDelayMs) {
         Map<String, Identity> tokens = Map.of(
                 "secret", new Identity("admin", Set.of(Role.ADMIN)),
                 "trips", new Identity("risk", Set.of(Role.TRIP)),
                 "reads", new Identity("eye", Set.of(Role.READ)));
-        adminServer = new AdminServer(
+        return new AdminServer(
                 vertx,
                 new AdminServer.Setup(
-                        new AdminSettings("127.0.0.1", 0, 5),
+                        new AdminSettings("127.0.0.1", 0, wrongTokenDelayMs),
                         tokens::get,
                         () -> new OriginCheck(List.of("sluice")),
                         GATEWAY.health(),
@@ -60,7 +67,6 @@ final class AdminServerTest {
                         "0.1.0",
                         Ticker.system(),
                         new EventFeed.Source(JsonObject::new, () -> GATEWAY)));
-        port = await(adminServer.listen());
     }
 
     @ParameterizedTest
@@ -202,6 +208,42 @@ final class AdminServerTest {
         long wrong = adminServer.wrongTokens();
         assertThat(ask("GET", "/health/detailed", "Bearer guess").statusCode()).isEqualTo(401);
         assertThat(adminServer.wrongTokens()).isEqualTo(wrong + 1);
+    }
+
+    @Test
+    void a_wrong_token_beyond_those_whose_answer_is_delayed_gets_none_and_a_right_one_does(Vertx vertx)
+            throws Exception {
+        AdminServer slow = server(vertx, 10_000);
+        int slowPort = await(slow.listen());
+        List<Socket> guesses = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            guesses.add(asking(slowPort, "guess"));
+        }
+        while (slow.wrongTokens() < 100) {
+            PollInterval.pause();
+        }
+        assertThat(answer(asking(slowPort, "guess"))).isEmpty();
+        assertThat(answer(asking(slowPort, "secret"))).startsWith("HTTP/1.1 200 ");
+        for (Socket guess : guesses) {
+            guess.close();
+        }
+        await(slow.close());
+    }
+
+    private static Socket asking(int at, String token) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), at);
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream()
+                .write(("GET /admin/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                                + token + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static String answer(Socket socket) throws IOException {
+        try (socket) {
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @ParameterizedTest
