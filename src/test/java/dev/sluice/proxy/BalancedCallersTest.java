@@ -7,6 +7,7 @@ import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.routing.HostRoutingTest;
 import dev.sluice.proxy.settings.CidrRange;
+import dev.sluice.upgrade.ConnectionBound;
 import dev.sluice.upgrade.ServerSockets;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SelfSignedCertificate;
@@ -46,7 +47,7 @@ class BalancedCallersTest {
     static void open() throws Exception {
         assumeThat(ServerSockets.isSupported()).as("needs Linux").isTrue();
         upstream = RawUpstream.answering(RawUpstream.OK);
-        ServerSockets sockets = new ServerSockets(Map.of());
+        ServerSockets sockets = new ServerSockets(Map.of(), new ConnectionBound(1000), new ConnectionBound(1000));
         proxyFixture = ProxyFixture.builder()
                 .upstream(upstream.port())
                 .transport(sockets.transport())
