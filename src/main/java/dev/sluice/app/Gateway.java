@@ -218,6 +218,7 @@ public final class Gateway {
                 clock,
                 readinessControl,
                 cluster,
+                openFiles,
                 predecessor);
     }
 

@@ -17,8 +17,10 @@ import dev.sluice.runtime.ReadinessControl;
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The sources of the gateway's status, as {@code /status}, {@code /metrics} and the console show it. It is apart from
@@ -40,6 +42,7 @@ record GatewayStatus(
         ClockControl clock,
         ReadinessControl readinessControl,
         ClusterParts cluster,
+        OpenFileLimit openFiles,
         Predecessor predecessor) {
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -65,6 +68,13 @@ record GatewayStatus(
         return snapshot(used, List.of());
     }
 
+    /** Returns the problems of the process and its files, whether they stop trading or not. */
+    private List<String> problems() {
+        return Stream.of(tradingControl.dataFolderTroubles(), tradingControl.warnings(), openFiles.warnings())
+                .flatMap(List::stream)
+                .toList();
+    }
+
     private GatewaySnapshot snapshot(List<ExchangeRuntime> exchanges, List<MetricFamily> families) {
         RunningConfig.Reloads reloads = running.reloads();
         return new GatewaySnapshot(
@@ -83,6 +93,7 @@ record GatewayStatus(
                 tradingControl
                         .status()
                         .put("deadMen", deadMen.status())
+                        .put("problems", new JsonArray(problems()))
                         .mergeIn(breakers.json())
                         .mergeIn(cluster.json())
                         .mergeIn(predecessor.json()),

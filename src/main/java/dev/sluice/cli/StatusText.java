@@ -103,6 +103,9 @@ final class StatusText {
         if (!status.getJsonObject("safety").getBoolean("latchesDurable", true)) {
             problems.add("  NOT YET ON DISK: a restart would lose these latches");
         }
+        status.getJsonObject("safety")
+                .getJsonArray("problems", new JsonArray())
+                .forEach(problem -> problems.add("  %s", problem));
         JsonObject clock = status.getJsonObject("clock");
         if (clock.getBoolean("held") || !clock.getString("why").isEmpty() || isUnknown(clock)) {
             problems.add("  %s", clock(clock));

@@ -92,9 +92,11 @@ final class CommandsTest {
         String secret = "5".repeat(64);
         Files.writeString(file, "half a secr");
         Files.writeString(file, secret + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        operatorFixture.gatewayFixture.awaitLog(file + " can be read or written by other users");
+        assertThat(statusBy(secret)).isEqualTo(401);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         awaitStatusBy(secret, 200);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                .isEqualTo("rw-------");
         String other = "6".repeat(64);
         Files.writeString(file, other);
         awaitStatusBy(other, 200);

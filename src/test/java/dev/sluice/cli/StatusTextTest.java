@@ -87,6 +87,13 @@ final class StatusTextTest {
     }
 
     @Test
+    void problems_of_the_process_and_its_files_are_problems() {
+        safety.put("problems", new JsonArray().add("the audit cannot be written; make room"));
+
+        assertThat(text(false)).contains("problems:\n  the audit cannot be written; make room");
+    }
+
+    @Test
     void an_unused_gateway_has_a_short_status() {
         exchange("binance", "unused");
         exchange("okx", "unused");
