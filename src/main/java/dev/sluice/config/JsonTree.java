@@ -129,7 +129,8 @@ sealed interface JsonTree {
 
         @Override
         public String part() {
-            return value.isEmpty() ? quote("") : quote("…");
+            boolean isDefault = sourceLocation.file().startsWith(SettingsField.DEFAULT); // no secret
+            return value.isEmpty() || isDefault ? quote(value) : quote("…");
         }
 
         @Override

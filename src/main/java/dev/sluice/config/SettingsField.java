@@ -23,6 +23,9 @@ record SettingsField(
         long most,
         @Nullable JsonTree fallback,
         boolean mayBeNull) {
+    /** The beginning of the name of the file in the place of a default. */
+    static final String DEFAULT = "the default of ";
+
     /** Maximum length of texts, lists and maps whose annotation states none. */
     static final long MAX_ENTRIES = 100_000;
 
@@ -57,9 +60,9 @@ record SettingsField(
 
     private static JsonTree fallback(RecordComponent component, String text) {
         Problems problems = new Problems();
-        JsonTree jsonTree = new JsonReader(problems).text(text, "the default of " + component.getName());
+        JsonTree jsonTree = new JsonReader(problems).text(text, DEFAULT + component.getName());
         if (jsonTree == null || !problems.none()) {
-            throw new IllegalStateException("the default of " + component + " is not JSON: " + problems.list());
+            throw new IllegalStateException(DEFAULT + component + " is not JSON: " + problems.list());
         }
         return jsonTree;
     }
