@@ -22,7 +22,7 @@ final class BenchConf {
     private static final String ROUTES = """
         {"sources": {"S-OWN": "the bench's own exchange"},
          "keyHeader": "X-BENCH-KEY", "bodies": ["form"], "instrument": "symbol",
-         "signature": {"timestamp": "timestamp", "window": "recvWindow", "windowDefaultMs": 5000, "windowMaxMs": 60000, "aheadMs": 1000},
+         "signature": {"timestamp": "timestamp", "window": "recvWindow", "windowDefaultMs": 5000, "windowMaxMs": 60000, "aheadMs": 1000, "source": "S-OWN"},
          "answers": {"code": "code"},
          "groups": [
           {"path": "/echo", "source": "S-OWN", "streams": true, "refusals": "bench"},
@@ -34,7 +34,7 @@ final class BenchConf {
              {"calls": ["POST /order"], "kind": "PLACE", "orders": {"client": ["newClientOrderId"]}},
              {"calls": ["DELETE /order"], "kind": "CANCEL", "orders": {"client": ["origClientOrderId"]}}]}],
          "refusals": {"bench": {"blockedOrder": {"status": 422}, "blockedOther": {"status": 422}, "waitLonger": {"status": 429},
-           "outcomeUnknown": {"status": 504}, "unreachable": {"status": 503}}}}
+           "outcomeUnknown": {"status": 504}, "unreachable": {"status": 503}, "source": "S-OWN"}}}
         """;
     private static final String LIMITS = """
         [{"name": "ip", "scope": "ip", "algorithm": "alignedWindow", "size": 1000000000, "windowMs": 2000, "breach": "ban"},
@@ -97,6 +97,7 @@ final class BenchConf {
         return new JsonObject()
                 .put("path", path)
                 .put("url", "ws://127.0.0.1:" + upstream.sockets())
+                .put("source", "S-OWN")
                 .put("maxConnections", MOST_SOCKETS);
     }
 

@@ -38,7 +38,7 @@ final class BenchedGateway implements AutoCloseable {
              {"calls": ["GET /dump"], "kind": "READ_PUBLIC"}]},
            {"path": "/feed", "source": "S-OWN", "streams": true, "refusals": "bench"}],
          "refusals": {"bench": {"blockedOrder": {"status": 422}, "blockedOther": {"status": 422}, "waitLonger": {"status": 429},
-           "outcomeUnknown": {"status": 504}, "unreachable": {"status": 503}}}}
+           "outcomeUnknown": {"status": 504}, "unreachable": {"status": 503}, "source": "S-OWN"}}}
         """;
 
     private final BenchExchange exchange = new BenchExchange();
@@ -103,7 +103,7 @@ final class BenchedGateway implements AutoCloseable {
                 "{\"bench\": {\"dialect\": \"bench\", \"upstreams\": [{\"path\": \"/\", \"url\": \"http://127.0.0.1:"
                         + exchangePort
                         + "\"}], \"streams\": [{\"path\": \"/feed\", \"url\": \"ws://127.0.0.1:" + exchangePort
-                        + "\"}], \"limits\": [{\"name\": \"orders\", \"scope\": \"ip\", \"algorithm\":"
+                        + "\", \"source\": \"S-OWN\"}], \"limits\": [{\"name\": \"orders\", \"scope\": \"ip\", \"algorithm\":"
                         + " \"slidingWindow\", \"size\": 1, \"windowMs\": 3600000}]}}");
         Files.writeString(
                 conf.resolve("sluice.json"),

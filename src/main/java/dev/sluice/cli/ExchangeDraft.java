@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
  */
 final class ExchangeDraft {
     private static final String LIMIT = "all";
+    private static final String BY_STATUS =
+            "S-CCXT: its class for a status alone; the exchange's own codes are not read yet";
     private static final Pattern VARIABLE = Pattern.compile("\\{[^/}]*}");
     private static final long[] WINDOWS_MS = {1_000, 10_000, 60_000, 600_000, 3_600_000};
     private static final int[] SCALES = {1, 2, 5, 10, 20, 50, 100, 1000};
@@ -163,7 +165,7 @@ final class ExchangeDraft {
             draft.put("bodies", bodies);
         }
         draft.put("groups", List.of(group()));
-        draft.put("outcomes", Map.of("status", outcomes()));
+        draft.put("outcomes", Map.of("status", Map.of("source", BY_STATUS, "rules", outcomes())));
         draft.put("refusals", Map.of("status", refusals()));
         return draft;
     }
@@ -215,6 +217,7 @@ final class ExchangeDraft {
         refusals.put("waitLonger", Map.of("status", 429));
         refusals.put("outcomeUnknown", Map.of("status", 504));
         refusals.put("unreachable", Map.of("status", 503));
+        refusals.put("source", BY_STATUS);
         return refusals;
     }
 

@@ -72,7 +72,7 @@ final class SettingsBinder {
 
     private @Nullable Object bind(JsonShape jsonShape, JsonTree jsonTree) {
         if (jsonShape instanceof JsonShape.Fields fields) {
-            return jsonTree instanceof JsonTree.Obj obj ? record(fields, obj) : wrong(jsonTree, "an object");
+            return jsonTree instanceof JsonTree.Obj obj ? record(fields, obj) : wrong(jsonTree, object(fields));
         }
         if (jsonShape instanceof JsonShape.OneOf oneOf) {
             return oneOf(oneOf, jsonTree);
@@ -115,6 +115,14 @@ final class SettingsBinder {
             return FAILED;
         }
         return shape.most() == Integer.MAX_VALUE ? (Object) (int) json.value() : (Object) json.value();
+    }
+
+    private static String object(JsonShape.Fields fields) {
+        List<String> required = fields.fields().stream()
+                .filter(SettingsField::required)
+                .map(SettingsField::name)
+                .toList();
+        return required.isEmpty() ? "an object" : "an object with the keys " + required;
     }
 
     private Object wrong(JsonTree jsonTree, String expected) {

@@ -58,11 +58,15 @@ final class ClusterFixture implements AutoCloseable {
                 new JsonObject()
                         .put(
                                 "desk",
-                                new JsonArray()
-                                        .add(new JsonObject()
-                                                .put("status", "" + RollingExchange.BANNED)
-                                                .put("outcome", "BAN")
-                                                .put("hits", new JsonArray().add("requests")))));
+                                new JsonObject()
+                                        .put("source", "the exchange of the test")
+                                        .put(
+                                                "rules",
+                                                new JsonArray()
+                                                        .add(new JsonObject()
+                                                                .put("status", "" + RollingExchange.BANNED)
+                                                                .put("outcome", "BAN")
+                                                                .put("hits", new JsonArray().add("requests"))))));
         Files.writeString(own.resolve("conf/routes/desk.json"), routes.encode());
         Files.writeString(
                 own.resolve("conf/exchanges.json"),

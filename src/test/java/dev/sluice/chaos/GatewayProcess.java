@@ -46,7 +46,7 @@ final class GatewayProcess implements AutoCloseable {
              {"calls": ["POST /order"], "kind": "PLACE", "orders": {"client": ["id"]}, "costs": {"orders": 1}},
              {"calls": ["DELETE /order"], "kind": "CANCEL", "orders": {"client": ["id"]}, "costs": {"orders": 1}}]}],
          "refusals": {"desk": {"blockedOrder": {"status": 422}, "blockedOther": {"status": 422}, "waitLonger": {"status": 429},
-           "outcomeUnknown": {"status": 504}, "unreachable": {"status": 503}}}}
+           "outcomeUnknown": {"status": 504}, "unreachable": {"status": 503}, "source": "S-OWN"}}}
         """;
 
     private final HttpClient client = HttpClient.newBuilder()
@@ -116,7 +116,11 @@ final class GatewayProcess implements AutoCloseable {
                 .put("upstreams", new JsonArray().add(upstream))
                 .put(
                         "streams",
-                        new JsonArray().add(new JsonObject().put("path", "/ws").put("url", "ws://127.0.0.1:" + port)))
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("path", "/ws")
+                                        .put("url", "ws://127.0.0.1:" + port)
+                                        .put("source", "S-OWN")))
                 .put("limits", limits);
         return new JsonObject().put(EXCHANGE, exchange).encode();
     }

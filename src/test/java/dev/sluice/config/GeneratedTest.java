@@ -51,6 +51,7 @@ class GeneratedTest {
         tables.put("resource", SettingsTable.of(ResourceLevels.class));
         tables.put("connection", SettingsTable.of(ConnectionRule.class));
         tables.put("report", SettingsTable.of(ReportSettings.class));
+        tables.put("own-numbers", SourcedNumber.ownTable());
         return tables;
     }
 
@@ -75,12 +76,13 @@ class GeneratedTest {
                     .sorted()
                     .toList();
         }
+        Map<String, String> tables = tables();
         String all = "";
         for (Path page : pages) {
             String text = Files.readString(page);
             all += text;
             String updated = text;
-            for (Map.Entry<String, String> table : tables().entrySet()) {
+            for (Map.Entry<String, String> table : tables.entrySet()) {
                 updated = updated(updated, table.getKey(), table.getValue());
             }
             if (WRITE) {
@@ -89,7 +91,7 @@ class GeneratedTest {
                 assertThat(text).as(page + ": " + UPDATE).isEqualTo(updated);
             }
         }
-        for (String name : tables().keySet()) {
+        for (String name : tables.keySet()) {
             assertThat(all).as("the table of " + name).contains("<!-- settings:" + name + " -->");
         }
     }

@@ -36,7 +36,8 @@ class TestnetTest {
         conf = ConfFixture.in(folder);
         conf.edit("exchanges.json", "\"dialect\": \"alpha\",", "\"dialect\": \"alpha\", \"testnet\": true,");
         conf.edit("exchanges.json", "\"limits\"", """
-                "streams": [{"path": "/ws", "url": "wss://ws.alpha.example"}, {"path": "/feed", "url": "wss://feed.alpha.example"}],
+                "streams": [{"path": "/ws", "url": "wss://ws.alpha.example", "source": "made up"},
+                  {"path": "/feed", "url": "wss://feed.alpha.example", "source": "made up"}],
                 "limits\"""");
     }
 

@@ -11,6 +11,7 @@ import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.MarginRow;
 import dev.sluice.core.exchange.MessageSettings;
 import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.OutcomeList;
 import dev.sluice.core.exchange.OutcomeRule;
 import dev.sluice.core.exchange.PublishedSettings;
 import dev.sluice.core.exchange.RefusalSet;
@@ -57,7 +58,7 @@ public final class TestExchange {
                 .maxReadBodyBytes(262_144)
                 .maxReadAnswerBytes(65_536)
                 .groups(List.of(group, messages()))
-                .outcomes(Map.of("messages", List.of(clockRefusal())))
+                .outcomes(Map.of("messages", new OutcomeList("test", List.of(clockRefusal()))))
                 .refusals(Map.of("messages", refusals()))
                 .build();
         ExchangeSettings settings = new ExchangeSettings(
@@ -116,22 +117,27 @@ public final class TestExchange {
     private static RefusalSet refusals() {
         RefusalSettings blocked = new RefusalSettings(400, "application/json", "{\"id\":{id},\"no\":\"blocked\"}", "");
         RefusalSettings later = new RefusalSettings(429, "application/json", "{\"id\":{id},\"no\":\"later\"}", "");
-        return new RefusalSet(blocked, blocked, later, later, null, null, later);
+        return new RefusalSet(blocked, blocked, later, later, null, null, later, "test");
     }
 
     /** Returns the WebSockets of one host: all other paths, a path with a prefix that is removed, and a path for orders. */
     private static List<StreamSettings> streams(Upstream upstream) {
         StreamHost host = new StreamHost(upstream);
         return List.of(
-                StreamSettings.builder("/ws", host).build(),
-                StreamSettings.builder("/futures", host).cut(true).build(),
-                StreamSettings.builder("/orders", host).orders(true).user(true).build(),
-                StreamSettings.builder("/slow", host).speech(List.of(speech(0))).build(),
+                StreamSettings.builder("/ws", host, "test").build(),
+                StreamSettings.builder("/futures", host, "test").cut(true).build(),
+                StreamSettings.builder("/orders", host, "test")
+                        .orders(true)
+                        .user(true)
+                        .build(),
+                StreamSettings.builder("/slow", host, "test")
+                        .speech(List.of(speech(0)))
+                        .build(),
                 few("/few", host, false, List.of(), "{\"id\":{id},\"no\":\"more than {most}\"}"),
                 few("/few/mute", host, false, List.of(), null),
                 few("/few/slow", host, false, List.of(speech(0)), "{\"no\":{id}}"),
                 few("/orders/few", host, true, List.of(), null),
-                StreamSettings.builder("/orders/slow", host)
+                StreamSettings.builder("/orders/slow", host, "test")
                         .orders(true)
                         .user(true)
                         .speech(List.of(speech(1)))
@@ -152,7 +158,7 @@ public final class TestExchange {
                 "topics",
                 "id",
                 refusal);
-        return StreamSettings.builder(path, host)
+        return StreamSettings.builder(path, host, "test")
                 .orders(orders)
                 .speech(speech)
                 .subscriptions(three)

@@ -87,7 +87,7 @@ public record DialectSettings(
                 value = "Named lists of rules for the meaning of responses; the first matching rule is used.",
                 max = 32,
                 def = "{}")
-        Map<String, List<OutcomeRule>> outcomes,
+        Map<String, OutcomeList> outcomes,
 
         @Setting(value = "Named sets of refusals in the exchange's own format.", max = 32, def = "{}")
         Map<String, RefusalSet> refusals,

@@ -11,7 +11,10 @@ public record FamilySettings(
         int parts,
 
         @Setting(value = "Number of leading parts that form the family's name.", min = 1, max = 15)
-        int keep) {
+        int keep,
+
+        @Setting(value = "Source of the numbers: a tag of 'sources', then what and when.", min = 1, max = 1000)
+        String source) {
 
     /** Returns the key of per-instrument limits for an instrument. */
     String of(String instrument) {

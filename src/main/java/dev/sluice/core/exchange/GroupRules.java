@@ -50,7 +50,7 @@ final class GroupRules {
         this.limitNames = limitNames;
         this.limits = indexes(limitNames);
         for (String name : settings.outcomes()) {
-            outcomes.addAll(named(dialect.outcomes(), "outcomes", name));
+            outcomes.addAll(named(dialect.outcomes(), "outcomes", name).rules());
         }
         this.key = HeaderPart.of(settings.key() == null ? dialect.keyHeader() : settings.key());
         this.reduces = settings.reduces() == null ? List.of() : named(dialect.reduces(), "reduces", settings.reduces());

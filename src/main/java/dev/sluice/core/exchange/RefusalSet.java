@@ -26,7 +26,13 @@ public record RefusalSet(
         RefusalSettings unreachable,
 
         @Setting("Not sent: a later nonce of the same key was sent first.") @Nullable
-        RefusalSettings nonceOvertaken) {
+        RefusalSettings nonceOvertaken,
+
+        @Setting(
+                value = "Source of the statuses and codes: a tag of 'sources', then what and when.",
+                min = 1,
+                max = 1000)
+        String source) {
 
     /**
      * The default refusals. 422 is the only status for a definite rejection that no client retries: ccxt interprets 400 and 403 as an unavailable
@@ -39,7 +45,8 @@ public record RefusalSet(
             new RefusalSettings(400, "", "", ""),
             new RefusalSettings(504, "", "", ""),
             new RefusalSettings(503, "", "", ""),
-            new RefusalSettings(400, "", "", ""));
+            new RefusalSettings(400, "", "", ""),
+            "the classes that ccxt 4.5.84 raises for a status, read 2026-11-29");
 
     /** Checks whether every refusal that a message can receive has a body, which is necessary because messages have no status. */
     boolean formatsMessages() {

@@ -49,11 +49,22 @@ public record SignatureSettings(
                 max = 3_600_000)
         long windowDefaultMs,
 
-        @Setting(value = "Longest validity that the exchange allows.", min = 1, max = 3_600_000)
+        @Setting(
+                value = "Longest validity that the exchange allows. Absent: not documented.",
+                min = 1,
+                max = 3_600_000,
+                def = "3600000")
         long windowMaxMs,
 
-        @Setting(value = "How far the time of signing may be ahead of the exchange's time.", min = 0, max = 3_600_000)
-        long aheadMs) {
+        @Setting(
+                value = "How far the time of signing may be ahead of the exchange's time. Absent: not documented.",
+                min = 0,
+                max = 3_600_000,
+                def = "3600000")
+        long aheadMs,
+
+        @Setting(value = "Source of the numbers: a tag of 'sources', then what and when.", min = 1, max = 1000)
+        String source) {
     public SignatureSettings {
         boolean endOnly = timestamp == null && timestampHeader == null && (expires == null) != (expiresHeader == null);
         if (timestamp == null && timestampHeader == null && !endOnly) {
@@ -66,14 +77,14 @@ public record SignatureSettings(
         }
     }
 
-    /** Returns a builder of settings without parameters and headers; at least one that states the time must be set. */
     /** Returns the parameters with the time of signing, the window and the end; null for one that the exchange does not have. */
     List<@Nullable String> parameters() {
         return Arrays.asList(timestamp, window, expires);
     }
 
-    public static Builder builder(long windowDefaultMs, long windowMaxMs, long aheadMs) {
-        return new Builder(windowDefaultMs, windowMaxMs, aheadMs);
+    /** Returns a builder of settings without parameters and headers; at least one that states the time must be set. */
+    public static Builder builder(long windowDefaultMs, long windowMaxMs, long aheadMs, String source) {
+        return new Builder(windowDefaultMs, windowMaxMs, aheadMs, source);
     }
 
     /** A builder of signature settings. */
@@ -81,6 +92,7 @@ public record SignatureSettings(
         private final long windowDefaultMs;
         private final long windowMaxMs;
         private final long aheadMs;
+        private final String source;
         private @Nullable String timestamp;
         private @Nullable String window;
         private @Nullable String timestampHeader;
@@ -88,10 +100,11 @@ public record SignatureSettings(
         private @Nullable String expiresHeader;
         private @Nullable String expires;
 
-        private Builder(long windowDefaultMs, long windowMaxMs, long aheadMs) {
+        private Builder(long windowDefaultMs, long windowMaxMs, long aheadMs, String source) {
             this.windowDefaultMs = windowDefaultMs;
             this.windowMaxMs = windowMaxMs;
             this.aheadMs = aheadMs;
+            this.source = source;
         }
 
         public Builder timestamp(String value) {
@@ -134,7 +147,8 @@ public record SignatureSettings(
                     expires,
                     windowDefaultMs,
                     windowMaxMs,
-                    aheadMs);
+                    aheadMs,
+                    source);
         }
     }
 }

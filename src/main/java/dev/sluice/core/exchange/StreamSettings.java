@@ -12,6 +12,14 @@ public record StreamSettings(
         @Setting("wss://host or ws://host:port, without a path.")
         StreamHost url,
 
+        @Setting(
+                value =
+                        "Source of the host and the numbers: a tag of the dialect's 'sources', then what and when. What nobody "
+                                + "documents: \"S-OWN: \" and the reason.",
+                min = 1,
+                max = 1000)
+        String source,
+
         @Setting("Address to connect to instead of 'url': a testnet or a simulator.") @Nullable
         StreamHost connectTo,
 
@@ -126,8 +134,8 @@ public record StreamSettings(
         return rest.startsWith("/") ? rest : "/" + rest;
     }
 
-    public static Builder builder(String path, StreamHost url) {
-        return new Builder(path, url);
+    public static Builder builder(String path, StreamHost url, String source) {
+        return new Builder(path, url, source);
     }
 
     /** Returns a builder that starts with these settings, for a copy with changes. */
@@ -136,7 +144,7 @@ public record StreamSettings(
     }
 
     private Builder toBuilder(StreamHost host) {
-        Builder builder = new Builder(path, host);
+        Builder builder = new Builder(path, host, source);
         builder.connectTo = connectTo;
         builder.cut = cut;
         builder.orders = orders;
@@ -154,6 +162,7 @@ public record StreamSettings(
     public static final class Builder {
         private final String path;
         private final StreamHost url;
+        private final String source;
         private @Nullable StreamHost connectTo;
         private boolean cut;
         private boolean orders;
@@ -165,9 +174,10 @@ public record StreamSettings(
         private @Nullable SubscriptionSettings subscriptions;
         private boolean told = true;
 
-        private Builder(String path, StreamHost url) {
+        private Builder(String path, StreamHost url, String source) {
             this.path = path;
             this.url = url;
+            this.source = source;
         }
 
         public Builder connectTo(@Nullable StreamHost value) {
@@ -209,6 +219,7 @@ public record StreamSettings(
             return new StreamSettings(
                     path,
                     url,
+                    source,
                     connectTo,
                     cut,
                     orders,

@@ -21,4 +21,7 @@ public record TokenSettings(
                 min = 1,
                 max = 86_400_000,
                 def = "120000")
-        long windowMaxMs) {}
+        long windowMaxMs,
+
+        @Setting(value = "Source of the numbers: a tag of 'sources', then what and when.", min = 1, max = 1000)
+        String source) {}

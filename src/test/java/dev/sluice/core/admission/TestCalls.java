@@ -64,7 +64,7 @@ final class TestCalls {
                         .keyHeader("Key")
                         .instrument("symbol")
                         .sameOrder(List.of("side", "qty", "price"))
-                        .signature(SignatureSettings.builder(5000, 60_000, 1000)
+                        .signature(SignatureSettings.builder(5000, 60_000, 1000, "test")
                                 .timestamp("timestamp")
                                 .window("recvWindow")
                                 .build())

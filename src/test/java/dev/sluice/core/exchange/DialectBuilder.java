@@ -22,7 +22,7 @@ public final class DialectBuilder {
     private @Nullable AnswerSettings answers;
     private List<GroupSettings> groups = List.of();
     private Map<String, List<KindRule>> reduces = Map.of();
-    private Map<String, List<OutcomeRule>> outcomes = Map.of();
+    private Map<String, OutcomeList> outcomes = Map.of();
     private Map<String, RefusalSet> refusals = Map.of();
     private Map<String, List<DocumentedLimit>> documented = Map.of();
     private @Nullable CodeSettings codes;
@@ -123,7 +123,7 @@ public final class DialectBuilder {
         return this;
     }
 
-    public DialectBuilder outcomes(Map<String, List<OutcomeRule>> value) {
+    public DialectBuilder outcomes(Map<String, OutcomeList> value) {
         outcomes = value;
         return this;
     }

@@ -86,19 +86,19 @@ final class DialectFeaturesTest {
 
     @Test
     void a_signature_has_exactly_one_way_to_state_its_times() {
-        assertThatThrownBy(() -> SignatureSettings.builder(1, 1, 1)
+        assertThatThrownBy(() -> SignatureSettings.builder(1, 1, 1, "test")
                         .expiresHeader("e")
                         .expires("e")
                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("one of expires and expiresHeader");
-        assertThatThrownBy(() -> SignatureSettings.builder(1, 1, 1)
+        assertThatThrownBy(() -> SignatureSettings.builder(1, 1, 1, "test")
                         .timestamp("t")
                         .expires("e")
                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("allows no other time");
-        assertThatThrownBy(() -> SignatureSettings.builder(1, 1, 1).build())
+        assertThatThrownBy(() -> SignatureSettings.builder(1, 1, 1, "test").build())
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -212,7 +212,7 @@ final class RefusalFormatterTest {
 
     @Test
     void an_exchange_without_formats_is_refused_by_status_with_the_reason_in_the_body() {
-        RefusalSet none = new RefusalSet(null, null, null, null, null, null, null);
+        RefusalSet none = new RefusalSet(null, null, null, null, null, null, null, "test");
         Refusal refusal =
                 RefusalFormatter.format(none, RefusalKind.BLOCKED_ORDER, true, "trading is \"halted\"", List.of(""));
         assertThat(refusal.status()).isEqualTo(422);
@@ -228,7 +228,7 @@ final class RefusalFormatterTest {
     @Test
     void a_reason_inside_json_is_escaped() {
         RefusalSettings json = new RefusalSettings(200, "application/json", "{\"message\":\"{why}\"}", "");
-        RefusalSet words = new RefusalSet(json, null, null, null, null, null, null);
+        RefusalSet words = new RefusalSet(json, null, null, null, null, null, null, "test");
         Refusal refusal = RefusalFormatter.format(words, RefusalKind.BLOCKED_ORDER, true, "a \"b\" \\ \n", List.of(""));
         assertThat(new String(refusal.body(), StandardCharsets.UTF_8))
                 .isEqualTo("{\"message\":\"a \\\"b\\\" \\\\  \"}");

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class StreamSettingsTest {
     private static StreamSettings stream(boolean user, @Nullable String userPath) {
-        return StreamSettings.builder("/fstream", StreamHost.parse("wss://fstream.example"))
+        return StreamSettings.builder("/fstream", StreamHost.parse("wss://fstream.example"), "test")
                 .cut(true)
                 .user(user)
                 .userPath(userPath)
