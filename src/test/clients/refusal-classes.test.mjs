@@ -7,8 +7,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import ccxt from 'ccxt';
-import { ccxtAt, ccxtThrough, clientsOf, CREDENTIALS } from './lib/bots.mjs';
+import { clientsOf } from './lib/bots.mjs';
+import { isDefinite, isLater, wrongClasses } from './lib/classes.mjs';
 import { endpoints } from './lib/endpoints.mjs';
 import { confWith, gateway, keeper, scratch, start } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
@@ -25,22 +25,6 @@ const TRIES = 3;
 const suite = keeper();
 const { routeOf } = routeTables();
 const bots = clientsOf();
-
-/** Classes that are never retried and do not stop the bot: frameworks retry NetworkError, and stop at AuthenticationError. */
-function isDefinite(error) {
-  const { NetworkError, AuthenticationError, InsufficientFunds, ExchangeError } = ccxt;
-  return error instanceof ExchangeError && ![NetworkError, AuthenticationError, InsufficientFunds].some((kind) => error instanceof kind);
-}
-
-/** Classes that are retried later. Their parent is NetworkError, so that bots which know only that one retry too. */
-const isLater = (error) => ['RateLimitExceeded', 'DDoSProtection'].includes(error?.constructor.name);
-
-/** The URLs that the client sees for each entry point: its own ones behind a proxy or by TLS, or the gateway's. */
-const WAYS = {
-  'proxyUrl': (id, account, base) => ccxtThrough(id, `${base}/url/`, account),
-  'prefix': (id, account, base) => ccxtAt(id, `${base}/${id}`, account),
-  'TLS': (id, account) => ccxtThrough(id, '', account),
-};
 
 /** Starts a gateway whose exchanges accept connections and never respond. */
 async function silentGateway(conf = confWith(suite, () => {})) {
@@ -67,33 +51,6 @@ async function refusals(bot, calls, base, reason) {
   const refused = [];
   for (const call of calls) refused.push([call, await refusalOf(bot, call, base, reason)]);
   return refused;
-}
-
-/** Returns the error that the client raises for this response; undefined for a success. */
-async function raised(bot, { path, type, verb, params }, { status, headers, text }) {
-  bot.fetchIsNative = false;
-  bot.fetchImplementation = async () => new Response(text, { status, headers });
-  try {
-    await bot.request(path, type, verb, params);
-    return undefined;
-  } catch (e) {
-    return e;
-  }
-}
-
-/** Fails with every entry point at which the client raises an error that `fits` does not allow; `refused` has pairs of call and refusal. */
-async function wrongClasses(bot, refused, base, fits) {
-  const { name, ...account } = (CREDENTIALS[bot.id] ?? CREDENTIALS.kucoin).accounts?.[0] ?? {};
-  const clients = Object.entries(WAYS).map(([way, make]) => [way, make(bot.id, account, base)]);
-  const wrong = [];
-  for (const [call, refusal] of refused) {
-    assert.notEqual(refusal, null, `${call.verb} ${call.path} was sent`);
-    for (const [way, client] of clients) {
-      const error = await raised(client, call, refusal);
-      if (!fits(error)) wrong.push(`${call.verb} ${call.path} by ${way}: ${error?.constructor.name ?? 'nothing'} of ${refusal.status} ${refusal.text}`);
-    }
-  }
-  return wrong;
 }
 
 describe('refusals during a global halt', () => {

@@ -6,7 +6,7 @@ import { ROOT } from './program.mjs';
 
 const read = (...file) => JSON.parse(readFileSync(path.join(ROOT, 'conf', ...file), 'utf8'));
 
-/** @returns {{routeOf: (verb, url) => {exchange, group, route}}} `exchange` is null where no exchange has that host, `route` where none names the call; `group` is the start of the paths it is among */
+/** @returns {{routeOf: (verb, url) => {exchange, group, route, refusals, table}}} `exchange` is null where no exchange has that host, `route` where none names the call; `group` is the start of the paths it is among, `refusals` their set, `table` the file of the dialect */
 export function routeTables() {
   const exchanges = Object.entries(read('exchanges.json'))
     .filter(([name]) => name !== '$schema')
@@ -18,15 +18,16 @@ export function routeTables() {
     if (owner === undefined) return { exchange: null, group: null, route: null };
     const segments = pathname.split('/');
     const route = owner.routes.find((each) => each.methods.includes(verb) && matches(each.segments, segments));
-    const group = owner.starts.find((start) => isBelow(start, pathname)) ?? null;
-    return { exchange: owner.name, group, route: route ?? null };
+    const group = owner.starts.find((start) => isBelow(start.path, pathname));
+    return { exchange: owner.name, group: group?.path ?? null, route: route ?? null, refusals: group?.refusals ?? {}, table: owner.table };
   }
   return { routeOf };
 }
 
 /** Returns the path prefixes of a table's groups, longest first, and its calls with their kinds, paths without variables first, which take precedence. */
 function tableOf(dialect) {
-  const { groups } = read('routes', `${dialect}.json`);
+  const table = read('routes', `${dialect}.json`);
+  const { groups, refusals } = table;
   const routes = groups.flatMap((group) =>
     (group.routes ?? []).flatMap(({ calls, kind }) =>
       calls.map((call) => {
@@ -34,8 +35,8 @@ function tableOf(dialect) {
         return { call, kind, methods: methods.split(','), segments: target.split('?')[0].split('/') };
       })));
   const variables = ({ segments }) => segments.filter(isVariable).length;
-  const starts = groups.filter(({ streams }) => !streams).map((group) => group.path);
-  return { starts: starts.sort((a, b) => b.length - a.length), routes: routes.sort((a, b) => variables(a) - variables(b)) };
+  const starts = groups.filter(({ streams }) => !streams).map((group) => ({ path: group.path, refusals: refusals[group.refusals] }));
+  return { table, starts: starts.sort((a, b) => b.path.length - a.path.length), routes: routes.sort((a, b) => variables(a) - variables(b)) };
 }
 
 const isVariable = (segment) => segment.includes('{');

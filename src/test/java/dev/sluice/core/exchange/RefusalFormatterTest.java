@@ -24,6 +24,8 @@ final class RefusalFormatterTest {
         POST /dapi/v1/batchOrders | BLOCKED_ORDER   | 400 {"code":-4141,"msg":"Symbol is closed."}
         POST /fapi/v1/order       | WAIT_LONGER     | 429 {"code":-1003,"msg":"Too many requests queued."}
         POST /fapi/v1/order       | STALE           | 400 {"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}
+        POST /eapi/v1/order       | OUTCOME_UNKNOWN | 504
+        POST /papi/v1/um/order    | OUTCOME_UNKNOWN | 504
         POST /fapi/v1/order       | OUTCOME_UNKNOWN | 504 {"code":-1007,"msg":"Timeout waiting for response from backend server. Send status unknown; execution status unknown."}
         POST /fapi/v1/order       | UNREACHABLE     | 503
         POST /eapi/v1/order       | BLOCKED_ORDER   | 400 {"code":-4141,"msg":"Symbol is closed."}
