@@ -6,7 +6,7 @@ import { ROOT } from './program.mjs';
 
 const read = (...file) => JSON.parse(readFileSync(path.join(ROOT, 'conf', ...file), 'utf8'));
 
-/** @returns {{routeOf: (verb, url) => {exchange, group, route, refusals, table}}} `exchange` is null where no exchange has that host, `route` where none names the call; `group` is the start of the paths it is among, `refusals` their set, `table` the file of the dialect */
+/** @returns {{routeOf: (verb, url) => {exchange, group, route, refusals, costs, table}}} `exchange` is null where no exchange has that host, `route` where none names the call; `group` is the start of the paths it is among, `refusals` their set, `costs` limit to what the call is charged, `table` the file of the dialect */
 export function routeTables() {
   const exchanges = Object.entries(read('exchanges.json'))
     .filter(([name]) => name !== '$schema')
@@ -19,7 +19,8 @@ export function routeTables() {
     const segments = pathname.split('/');
     const route = owner.routes.find((each) => each.methods.includes(verb) && matches(each.segments, segments));
     const group = owner.starts.find((start) => isBelow(start.path, pathname));
-    return { exchange: owner.name, group: group?.path ?? null, route: route ?? null, refusals: group?.refusals ?? {}, table: owner.table };
+    const costs = { ...group?.every, ...(route ?? { costs: group?.unlisted }).costs };
+    return { exchange: owner.name, group: group?.path ?? null, route: route ?? null, refusals: group?.refusals ?? {}, costs, table: owner.table };
   }
   return { routeOf };
 }
@@ -29,13 +30,13 @@ function tableOf(dialect) {
   const table = read('routes', `${dialect}.json`);
   const { groups, refusals } = table;
   const routes = groups.flatMap((group) =>
-    (group.routes ?? []).flatMap(({ calls, kind }) =>
+    (group.routes ?? []).flatMap(({ calls, kind, costs }) =>
       calls.map((call) => {
         const [methods, target] = call.split(' ');
-        return { call, kind, methods: methods.split(','), segments: target.split('?')[0].split('/') };
+        return { call, kind, costs, methods: methods.split(','), segments: target.split('?')[0].split('/') };
       })));
   const variables = ({ segments }) => segments.filter(isVariable).length;
-  const starts = groups.filter(({ streams }) => !streams).map((group) => ({ path: group.path, refusals: refusals[group.refusals] }));
+  const starts = groups.filter(({ streams }) => !streams).map((group) => ({ ...group, refusals: refusals[group.refusals] }));
   return { table, starts: starts.sort((a, b) => b.path.length - a.path.length), routes: routes.sort((a, b) => variables(a) - variables(b)) };
 }
 

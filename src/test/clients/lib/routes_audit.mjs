@@ -1,4 +1,4 @@
-// Finds endpoints of ccxt without a route in the gateway, and those that are omitted on purpose.
+// Finds endpoints of ccxt without a route in the gateway, those that are omitted on purpose, and calls that cost less here than an exchange says.
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,7 +6,9 @@ import { endpoints } from './endpoints.mjs';
 import { ROOT } from './program.mjs';
 import { routeTables } from './routes.mjs';
 
-export const LEFT_OUT = path.join(ROOT, 'src', 'test', 'clients', 'routes-left-out.json');
+const listed = (name) => path.join(ROOT, 'src', 'test', 'clients', name);
+export const LEFT_OUT = listed('routes-left-out.json');
+export const CONFLICTS = listed('routes-conflicts.json');
 
 /**
  * @param bots ccxt exchanges that can sign, whose tables are read
@@ -50,4 +52,43 @@ function unnamed(bot, routeOf) {
 
 const covers = (entry, call) => (entry.endsWith('*') ? call.startsWith(entry.slice(0, -1)) : entry === call);
 
-export const readLeftOut = (file = LEFT_OUT) => JSON.parse(readFileSync(file, 'utf8'));
+/**
+ * Compares what the packages of exchanges state with what the gateway charges.
+ *
+ * @param ids exchanges that are compared
+ * @param stated what `officialWeights` returns
+ * @param conflicts exchange to entries {from, call, when, theirs, ours, why} of costs that are lower here on purpose; each must still be as it says
+ * @returns {{looser: string[], unused: string[], compared: number, decided: number}}
+ */
+export function auditCosts(ids, stated, conflicts) {
+  const { routeOf } = routeTables();
+  const looser = [];
+  const used = new Set();
+  const own = stated.filter(({ exchange }) => ids.includes(exchange));
+  for (const { from, exchange, verb, url, params, limit, weight } of own) {
+    const { costs } = routeOf(verb, url);
+    const ours = limit in costs ? costOf(costs[limit], params) : 0;
+    if (ours >= weight) continue;
+    const found = { from, call: `${verb} ${decodeURI(new URL(url).pathname)}`, when: JSON.stringify(params), theirs: weight, ours };
+    const entry = conflicts[exchange]?.find((each) => Object.entries(found).every(([key, value]) => each[key] === value));
+    if (entry === undefined) looser.push(`${exchange}: ${found.call} with ${found.when} costs ${ours} of ${limit} here, ${weight} by ${from}`);
+    else used.add(entry);
+  }
+  const unused = ids.flatMap((id) => (conflicts[id] ?? []).filter((entry) => !used.has(entry)).map(({ from, call, when }) => `${id}: ${call} with ${when} of ${from}`));
+  return { looser, unused, compared: own.length, decided: used.size };
+}
+
+/** Returns what a rule charges for a successful call with these parameters; by the age or number of orders, or for a failure, the least. */
+function costOf(rule, params) {
+  if (typeof rule === 'number') return rule;
+  if (rule.present !== undefined) return rule.present in params ? rule.then : rule.otherwise;
+  if (rule.by !== undefined) {
+    const value = params[rule.by] ?? rule.absent;
+    return rule.steps.find(({ upTo }) => value <= upTo)?.cost ?? rule.above;
+  }
+  return rule.min ?? 0;
+}
+
+const parsed = (file) => JSON.parse(readFileSync(file, 'utf8'));
+export const readLeftOut = (file = LEFT_OUT) => parsed(file);
+export const readConflicts = (file = CONFLICTS) => parsed(file);
