@@ -152,7 +152,6 @@ public final class Gateway {
         vertx = EventLoops.start(config, sockets);
         reloads = vertx.getOrCreateContext();
 
-        UsageStore usageStore = data.levels(ticker.nanos(), warnings);
         tradingControl = new TradingControl(
                 new TradingControl.Dependencies(data, running::killSwitch, ticker, wallClock, warnings, log::log),
                 new TradingControl.Gates(this::tightened, this::ramp));
@@ -163,7 +162,7 @@ public final class Gateway {
                 tradingControl.modeRegistry(), ticker, tradingControl.killSwitch()::modesChanged, warnings);
         MarginMonitor marginMonitor = new MarginMonitor(settings.readiness().margins(), holder, this::exchangeNames);
         ports = ownPorts(config);
-        exchangeRegistry = exchangeRegistry(config, usageStore, marginMonitor);
+        exchangeRegistry = exchangeRegistry(config, data.levels(ticker.nanos(), warnings), marginMonitor);
         cluster.connect(new ClusterParts.Dependencies(
                 vertx, tradingControl, holder, breakers.breakerRegistry(), exchangeRegistry, data.folder(), wallClock));
         endpoints = new RunningEndpoints(exchangeRegistry, config);

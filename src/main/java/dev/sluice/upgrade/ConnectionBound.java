@@ -115,7 +115,7 @@ public final class ConnectionBound {
         }
         channel.closeFuture().addListener(closed -> closed(channel));
         if (oldest != null) {
-            oldest.channel.close();
+            var unused = oldest.channel.close(); // its end is told by closeFuture
         }
         if (isFull) {
             apply();
