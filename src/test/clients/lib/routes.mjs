@@ -6,7 +6,7 @@ import { ROOT } from './program.mjs';
 
 const read = (...file) => JSON.parse(readFileSync(path.join(ROOT, 'conf', ...file), 'utf8'));
 
-/** @returns {{routeOf: (verb, url) => {exchange, group, route, refusals, costs, table}}} `exchange` is null where no exchange has that host, `route` where none names the call; `group` is the start of the paths it is among, `refusals` their set, `costs` limit to what the call is charged, `table` the file of the dialect */
+/** @returns {{routeOf: (verb, url) => {exchange, group, route, refusals, costs, instrument, table}}} `exchange` is null where no exchange has that host, `route` where none names the call; `group` is the start of the paths it is among, `refusals` their set, `costs` limit to what the call is charged, `instrument` the parameter with the instrument, `table` the file of the dialect */
 export function routeTables() {
   const exchanges = Object.entries(read('exchanges.json'))
     .filter(([name]) => name !== '$schema')
@@ -20,7 +20,7 @@ export function routeTables() {
     const route = owner.routes.find((each) => each.methods.includes(verb) && matches(each.segments, segments));
     const group = owner.starts.find((start) => isBelow(start.path, pathname));
     const costs = { ...group?.every, ...(route ?? { costs: group?.unlisted }).costs };
-    return { exchange: owner.name, group: group?.path ?? null, route: route ?? null, refusals: group?.refusals ?? {}, costs, table: owner.table };
+    return { exchange: owner.name, group: group?.path ?? null, route: route ?? null, refusals: group?.refusals ?? {}, costs, instrument: group?.instrument ?? owner.table.instrument, table: owner.table };
   }
   return { routeOf };
 }
@@ -30,10 +30,10 @@ function tableOf(dialect) {
   const table = read('routes', `${dialect}.json`);
   const { groups, refusals } = table;
   const routes = groups.flatMap((group) =>
-    (group.routes ?? []).flatMap(({ calls, kind, costs }) =>
+    (group.routes ?? []).flatMap(({ calls, kind, costs, orders }) =>
       calls.map((call) => {
         const [methods, target] = call.split(' ');
-        return { call, kind, costs, methods: methods.split(','), segments: target.split('?')[0].split('/') };
+        return { call, kind, costs, isBatch: orders?.list !== undefined, methods: methods.split(','), segments: target.split('?')[0].split('/') };
       })));
   const variables = ({ segments }) => segments.filter(isVariable).length;
   const starts = groups.filter(({ streams }) => !streams).map((group) => ({ ...group, refusals: refusals[group.refusals] }));

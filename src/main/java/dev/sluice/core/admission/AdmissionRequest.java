@@ -140,6 +140,11 @@ public final class AdmissionRequest implements ModeSubject {
     }
 
     @Override
+    public boolean isDoubted() {
+        return !call.isReadable();
+    }
+
+    @Override
     public boolean isAccountUnknown() {
         return call.isAccountUnknown();
     }

@@ -227,11 +227,14 @@ public final class Call {
         return callerIdentity.account();
     }
 
-    /** Checks whether the call may belong to any account, because it carries no token that the exchange gave out through this gateway, or two keys. */
+    /**
+     * Checks whether the call may belong to any account: it has no key that could be read, it carries a token that the exchange did not give out
+     * through this gateway, or its connection is logged in with two keys.
+     */
     public boolean isAccountUnknown() {
         return plan.rules().takesTokens()
                 ? !callerIdentity.byToken()
-                : "".equals(callRequest.headers().login());
+                : callerIdentity.key().isEmpty();
     }
 
     /** Returns 16 hex digits of the hash of the API key, or "" if the call carries none. */
@@ -415,7 +418,7 @@ public final class Call {
     }
 
     /** Checks whether all parameters were read, even if an id or instrument among them is too long to be kept. */
-    boolean isReadable() {
+    public boolean isReadable() {
         return unreliableReason == null;
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.core.tradingmode;
 
+import dev.sluice.core.exchange.Kind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -115,22 +116,23 @@ public final class ExchangeModes {
         }
         String key = ModeScope.Level.INSTRUMENT.key(call.instrument());
         if (key.isEmpty()) {
-            return addsOrders(call) ? anyInstrument : NOTHING;
+            return isInEveryInstrument(call) ? anyInstrument : NOTHING;
         }
         return instruments.getOrDefault(key, NOTHING);
     }
 
-    /** Returns whether the call is in the scope of every account: an order of an unknown account may belong to one that is stopped. */
+    /** Returns whether the call is in the scope of every account: an order or withdrawal of an unknown account may belong to one that is stopped. */
     static boolean isInEveryAccount(ModeSubject call) {
-        return call.isAccountUnknown() && addsOrders(call);
+        return call.isAccountUnknown() && (addsOrders(call) || call.kind() == Kind.WITHDRAW);
     }
 
     /**
      * Returns whether the call is in the scope of every instrument: an order of an unknown instrument may belong to one
-     * that is stopped. A name of nothing but separators names none.
+     * that is stopped, and so may a call that cannot be told from an order, such as a doubted withdrawal. A name of
+     * nothing but separators names none.
      */
     static boolean isInEveryInstrument(ModeSubject call) {
-        return addsOrders(call)
+        return (addsOrders(call) || call.isDoubted())
                 && ModeScope.Level.INSTRUMENT.key(call.instrument()).isEmpty();
     }
 

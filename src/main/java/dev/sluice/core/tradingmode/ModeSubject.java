@@ -19,6 +19,11 @@ public interface ModeSubject {
     /** Returns the instrument; "" when the call names none. */
     String instrument();
 
+    /** Returns whether the call may be another one than its kind says, because it contradicts itself or cannot be read. */
+    default boolean isDoubted() {
+        return false;
+    }
+
     /** Returns whether the call holds this pass. */
     boolean holds(ProbePermit probePermit);
 }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * of the instrument {@link #INSTRUMENT}. The only account, {@code desk}, is configured so that its spot sells reduce.
  */
 final class CommittedCalls {
-    static final String INSTRUMENT = "BTC-X";
+    static final String INSTRUMENT = "OWNX";
     static final String ACCOUNT = "desk";
     private static final String KEY = "the-key-of-the-desk";
 

@@ -33,6 +33,9 @@ final class InstrumentHaltTest {
             binance  | BTCUSDT       | POST /fapi/v1/batchOrders | batchOrders=%5B%7B%22symbol%22%3A%22ETHUSDT%22%7D%2C%7B%22symbol%22%3A%22btcusdt%22%7D%5D | yes
             binance  | BTCUSDT       | POST /fapi/v1/batchOrders | batchOrders=%5B%7B%22symbol%22%3A%22ETHUSDT%22%7D%2C%7B%22symbol%22%3A%22ETHUSDT%22%7D%5D | no
             deribit  | btc_perpetual | GET /api/v2/private/buy?instrument_name=BTC-PERPETUAL&amount=1 | '' | yes
+            deribit  | btc_perpetual | POST /api/v2/private/get_positions | {"method":"private/withdraw"} | yes
+            binance  | btcusdt       | POST /sapi/v1/capital/withdraw/apply | coin=BTC | no
+            binance  | btcusdt       | POST /sapi/v1/capital/withdraw/apply | coin=BTC&timestamp=x | yes
             gate     | btcusdt       | POST /api/v4/spot/orders | {"currency_pair":"BTC_USDT"} | yes
             gate     | btcusdt       | POST /api/v4/futures/usdt/orders | {"contract":"BTC_USDT"} | yes
             gemini   | BTC/USD       | SEND /nobody | {} | yes

@@ -212,9 +212,12 @@ final class ModeTableTest {
         AdmissionFixture admissionFixture = admissionFixture();
         ELSEWHERE.forEach(scope -> hold(admissionFixture, Mode.HALTED, scope));
         for (Stated one : at("instrument:test/OTHER", exchange)) {
-            assertThat(passes(admissionFixture, TREASURY, one.call()))
-                    .as("%s", one.call())
-                    .isTrue();
+            // An order whose account is not known may be of the account that is halted.
+            if (!one.call().isAccountUnknown()) {
+                assertThat(passes(admissionFixture, TREASURY, one.call()))
+                        .as("%s", one.call())
+                        .isTrue();
+            }
         }
     }
 

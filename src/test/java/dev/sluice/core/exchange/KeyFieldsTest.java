@@ -95,8 +95,9 @@ final class KeyFieldsTest {
             List<Field> fields = fields(dialect);
             for (JsonNode group : dialect.get("groups")) {
                 String path = placing(group);
-                for (String format : path == null ? List.<String>of() : formats(dialect)) {
-                    tables.add(new Table(exchange, path, format.equals("json"), fields));
+                if (path != null) {
+                    formats(dialect)
+                            .forEach(format -> tables.add(new Table(exchange, path, format.equals("json"), fields)));
                 }
             }
         }
@@ -200,6 +201,23 @@ final class KeyFieldsTest {
                         ExchangeFixture.headers(Map.of("Content-Type", JSON)),
                         body.getBytes(StandardCharsets.UTF_8)));
         assertThat(call.unclearKey()).isNotNull();
+    }
+
+    @Test
+    void an_order_whose_key_cannot_be_read_may_be_of_any_account() {
+        byte[] order = "{\"api_key\":\"keyAAAA\"}".getBytes(StandardCharsets.UTF_8);
+        Map<String, String> plain = Map.of("Content-Type", JSON);
+        for (Map<String, String> headers : List.of(
+                Map.of("Content-Type", "text/plain"), Map.of("Content-Type", JSON, "Content-Encoding", "gzip"))) {
+            Call call = exchangeOf("cryptocom")
+                    .name(new CallRequest("POST", "/v2/private/create-order", ExchangeFixture.headers(headers), order));
+            assertThat(call.isAccountUnknown()).isTrue();
+        }
+        assertThat(exchangeOf("cryptocom")
+                        .name(new CallRequest(
+                                "POST", "/v2/private/create-order", ExchangeFixture.headers(plain), order))
+                        .isAccountUnknown())
+                .isFalse();
     }
 
     @ParameterizedTest
