@@ -1,10 +1,7 @@
 package dev.sluice.cluster;
 
 import dev.sluice.cluster.StoreException.Reason;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,13 +15,11 @@ record ServerIdentity(String process, String history, long attachedReplicas) {
     private static final Pattern FULL_SYNCS = Pattern.compile("sync_full:(\\d{1,18})");
     private static final Pattern PARTIAL_SYNCS = Pattern.compile("sync_partial_ok:(\\d{1,18})");
 
-    static Request request() {
-        return StoreConnection.request(Command.INFO, "server", "replication", "stats");
-    }
+    static final List<String> REQUEST = List.of("INFO", "server", "replication", "stats");
 
-    /** Reads the response to {@link #request}; throws a {@link StoreException} when it lacks a number. */
-    static ServerIdentity of(Response response) {
-        String text = response.toString(StandardCharsets.UTF_8);
+    /** Reads the response to {@link #REQUEST}; throws a {@link StoreException} when it lacks a number. */
+    static ServerIdentity of(Reply response) {
+        String text = response.text();
         return new ServerIdentity(
                 find(PROCESS, text),
                 find(HISTORY, text),

@@ -5,15 +5,9 @@ import dev.sluice.cluster.settings.StoreSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.RedisConnection;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class StoreClient {
     /** Longest text that is accepted from the store, in characters: larger than any that a member writes. */
     static final int MAX_TEXT = 1 << 20;
+
+    /** The kind, the channel and the message. */
+    private static final int MESSAGE_WORDS = 3;
 
     /** Receives what happens in the store. */
     public interface Listener {
@@ -78,10 +75,17 @@ public final class StoreClient {
                 vertx,
                 context,
                 new StoreConnection.Setup(
-                        settings, password, answerMillis, to -> listener.connected(), listener::disconnected));
-        Consumer<RedisConnection> subscribe = to -> subscribe(to, listener);
+                        settings, password, answerMillis, listener::connected, listener::disconnected, reply -> {}));
         subscription = new StoreConnection(
-                vertx, context, new StoreConnection.Setup(settings, password, answerMillis, subscribe, why -> {}));
+                vertx,
+                context,
+                new StoreConnection.Setup(
+                        settings,
+                        password,
+                        answerMillis,
+                        this::subscribe,
+                        why -> {},
+                        reply -> pushed(reply, listener)));
     }
 
     public void open() {
@@ -103,16 +107,12 @@ public final class StoreClient {
      * {@link StoreException}; then the script may have run nevertheless.
      */
     public Future<String> runScript(String key, String argument) {
-        return replicated(evaluate(Command.EVALSHA, script.sha1(), key, argument))
+        return replicated(List.of("EVALSHA", script.sha1(), "1", key, argument))
                 .recover(e -> isUnknownScript(e)
-                        ? replicated(evaluate(Command.EVAL, script.text(), key, argument))
+                        ? replicated(List.of("EVAL", script.text(), "1", key, argument))
                         : Future.failedFuture(e))
                 .compose(StoreClient::text)
                 .onFailure(this::reconnectAfter);
-    }
-
-    private static Request evaluate(Command command, String script, String key, String argument) {
-        return StoreConnection.request(command, script, 1, key, argument);
     }
 
     /**
@@ -120,17 +120,17 @@ public final class StoreClient {
      * does not count, because it may have confirmed requests at another primary until then. So nothing may have attached
      * between the request and the end of the wait.
      */
-    private Future<Response> replicated(Request request) {
+    private Future<Reply> replicated(List<String> request) {
         if (settings.replicas() == 0) {
             return commands.send(List.of(request)).map(responses -> responses.get(0));
         }
-        List<Request> all = List.of(
-                ServerIdentity.request(),
+        List<List<String>> all = List.of(
+                ServerIdentity.REQUEST,
                 request,
-                StoreConnection.request(Command.WAIT, settings.replicas(), waitMillis),
-                ServerIdentity.request());
+                List.of("WAIT", String.valueOf(settings.replicas()), String.valueOf(waitMillis)),
+                ServerIdentity.REQUEST);
         return commands.send(all).compose(responses -> {
-            int confirmed = responses.get(2).toInteger();
+            int confirmed = Integer.parseInt(responses.get(2).text());
             if (confirmed < settings.replicas()) {
                 return notReplicated(
                         "only " + confirmed + " of " + settings.replicas() + " replicas confirmed the request");
@@ -141,46 +141,48 @@ public final class StoreClient {
         });
     }
 
-    private static Future<Response> notReplicated(String why) {
+    private static Future<Reply> notReplicated(String why) {
         return Future.failedFuture(new StoreException(Reason.NOT_REPLICATED, why));
     }
 
     /** Writes a field of a hash. */
     public Future<Void> writeField(String key, String field, String value) {
-        return commands.send(List.of(StoreConnection.request(Command.HSET, key, field, value)))
+        return commands.send(List.of(List.of("HSET", key, field, value)))
                 .onFailure(this::reconnectAfter)
                 .mapEmpty();
     }
 
     /** Deletes a field of a hash. */
     public Future<Void> deleteField(String key, String field) {
-        return commands.send(List.of(StoreConnection.request(Command.HDEL, key, field)))
+        return commands.send(List.of(List.of("HDEL", key, field)))
                 .onFailure(this::reconnectAfter)
                 .mapEmpty();
     }
 
     /** Returns all fields of a hash; empty if it does not exist. */
     public Future<Map<String, String>> readFields(String key) {
-        return commands.send(List.of(StoreConnection.request(Command.HGETALL, key)))
+        return commands.send(List.of(List.of("HGETALL", key)))
                 .compose(responses -> fields(responses.get(0)))
                 .onFailure(this::reconnectAfter);
     }
 
     /** Publishes a message to all members that are connected now. */
     public Future<Void> publish(String message) {
-        return commands.send(List.of(StoreConnection.request(Command.PUBLISH, channel, message)))
+        return commands.send(List.of(List.of("PUBLISH", channel, message)))
                 .onFailure(this::reconnectAfter)
                 .mapEmpty();
     }
 
-    private void subscribe(RedisConnection to, Listener listener) {
-        to.handler(push -> {
-            if (push != null && push.size() == 3 && "message".equals(push.get(0).toString())) {
-                text(push.get(2)).onSuccess(listener::published);
-            }
-        });
+    private static void pushed(Reply reply, Listener listener) {
+        List<Reply> items = reply.items();
+        if (items.size() == MESSAGE_WORDS && items.get(0).text().equals("message")) {
+            listener.published(items.get(2).text());
+        }
+    }
+
+    private void subscribe() {
         subscription
-                .send(List.of(StoreConnection.request(Command.SUBSCRIBE, channel)))
+                .send(List.of(List.of("SUBSCRIBE", channel)))
                 .onFailure(e -> subscription.reconnect(String.valueOf(e.getMessage())));
     }
 
@@ -197,22 +199,24 @@ public final class StoreClient {
                 && String.valueOf(e.getMessage()).startsWith("NOSCRIPT");
     }
 
-    private static Future<Map<String, String>> fields(Response response) {
+    private static Future<Map<String, String>> fields(Reply reply) {
         Map<String, String> fields = new HashMap<>();
-        try {
-            for (String field : response.getKeys()) {
-                fields.put(field, response.get(field).toString(StandardCharsets.UTF_8));
-            }
-        } catch (RuntimeException e) {
+        List<Reply> items = reply.items();
+        boolean isHash = reply.kind() == Reply.Kind.ARRAY
+                && items.size() % 2 == 0
+                && items.stream().allMatch(Reply::isText);
+        if (!isHash) {
             return Future.failedFuture(new StoreException(Reason.UNREADABLE, "the store returned no hash"));
+        }
+        for (int i = 0; i < items.size(); i += 2) {
+            fields.put(items.get(i).text(), items.get(i + 1).text());
         }
         return Future.succeededFuture(fields);
     }
 
-    private static Future<String> text(@Nullable Response response) {
-        String text = response == null ? null : response.toString(StandardCharsets.UTF_8);
-        return text == null || text.length() > MAX_TEXT
+    private static Future<String> text(Reply reply) {
+        return !reply.isText() || reply.text().length() > MAX_TEXT
                 ? Future.failedFuture(new StoreException(Reason.UNREADABLE, "the store returned no text, or too much"))
-                : Future.succeededFuture(text);
+                : Future.succeededFuture(reply.text());
     }
 }

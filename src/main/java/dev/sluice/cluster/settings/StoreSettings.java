@@ -5,14 +5,15 @@ import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of the Redis or Valkey server that the members of a cluster share: {@code cluster.store} in {@code conf/sluice.json}. */
 public record StoreSettings(
         @Setting(
                 value =
-                        "URLs of the store: one redis://host:port, or rediss://host:port for TLS. With 'sentinel': the URLs "
-                                + "of the Sentinels instead.",
+                        "URLs of the store: one rediss://host:port, or redis://host:port without TLS, which trusts everybody on the "
+                                + "way with the limits. With 'sentinel': the URLs of the Sentinels instead.",
                 min = 1,
                 max = 16)
         List<String> servers,
@@ -57,6 +58,7 @@ public record StoreSettings(
         @Nullable
         String caFile) {
     private static final Set<String> SCHEMES = Set.of("redis", "rediss");
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
     public StoreSettings {
         servers = List.copyOf(servers);
@@ -86,6 +88,18 @@ public record StoreSettings(
         return new StoreSettings(servers, sentinel, replicas, user, passwordFile, file);
     }
 
+    /** Returns whether the store is surely on this machine. With Sentinels its address is not known before they are asked. */
+    boolean isOnLoopback() {
+        return sentinel == null
+                && servers.stream()
+                        .allMatch(url ->
+                                LOOPBACK.matcher(URI.create(url).getHost()).matches());
+    }
+
+    public boolean isTls() {
+        return isTls(servers.get(0));
+    }
+
     private static boolean isTls(String url) {
         return url.startsWith("rediss:");
     }
@@ -110,7 +124,7 @@ public record StoreSettings(
     private static IllegalArgumentException wrong(String url) {
         String shown = url.contains("@") ? "a URL with '@'" : "\"" + url + "\"";
         return new IllegalArgumentException("'servers' has " + shown
-                + "; allowed: redis://host:port or rediss://host:port, without user and path. User and password have "
+                + "; allowed: rediss://host:port or redis://host:port, without user and path. User and password have "
                 + "settings of their own: 'user' and 'passwordFile'");
     }
 }
