@@ -44,7 +44,7 @@ final class PackageTable {
                 "core.queue",
                 "core.ratelimit",
                 "core.tradingmode");
-        row("cluster.settings", "config.annotation");
+        row("cluster.settings", "config.annotation", "persistence");
         row(
                 "cluster",
                 "admin.metrics",

@@ -5,8 +5,12 @@ import dev.sluice.cluster.ClusterService;
 import dev.sluice.cluster.LocalHolds;
 import dev.sluice.cluster.LocalLatches;
 import dev.sluice.cluster.StatementFile;
+import dev.sluice.cluster.StatementLog;
+import dev.sluice.cluster.StatementSeal;
+import dev.sluice.cluster.UnreadHolds;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
+import dev.sluice.cluster.settings.SecretFile;
 import dev.sluice.cluster.settings.StoreSettings;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.SharingChecks;
@@ -17,9 +21,13 @@ import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.cluster.ClusterTimings;
 import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.cluster.Membership;
+import dev.sluice.core.cluster.SequenceNumber;
+import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.MemberHolds;
+import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.runtime.ClusterMembership;
 import dev.sluice.runtime.ExchangeRegistry;
 import dev.sluice.time.WallClock;
@@ -29,13 +37,19 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the gateway that makes it a member of a cluster; it does nothing when no cluster is configured. */
 final class ClusterParts {
     private static final int MAX_PASSWORD_BYTES = 4096;
+
+    /** The name under which the number of this process is saved; no subject and member give the same. */
+    private static final String OWN_NUMBER = "process";
 
     /** The collaborators of the service. */
     record Dependencies(
@@ -49,13 +63,15 @@ final class ClusterParts {
 
     private final @Nullable ClusterSettings settings;
     private final @Nullable String password;
+    private final @Nullable StatementSeal seal;
     private final @Nullable ClusterMembership membership;
     private @Nullable ClusterService service;
 
-    /** Reads what a member needs. Throws a GatewayException if the name of this member or the password cannot be found. */
+    /** Reads what a member needs. Throws a GatewayException if the name of this member, the password or the secret cannot be found. */
     ClusterParts(@Nullable ClusterSettings settings, boolean isFirstStart) {
         this.settings = settings;
         this.password = settings == null ? null : password(settings.store().passwordFile());
+        this.seal = settings == null ? null : new StatementSeal(settings.name(), secrets(settings.secretFile()));
         this.membership = settings == null ? null : membership(settings, isFirstStart);
     }
 
@@ -117,13 +133,57 @@ final class ClusterParts {
                 + " must be a readable file with the password of the store in its first line");
     }
 
+    private static List<byte[]> secrets(@Nullable String file) {
+        try {
+            return file == null ? List.of() : SecretFile.read(ProjectFolders.ours(Path.of(file)));
+        } catch (IllegalArgumentException e) {
+            throw new GatewayException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Returns the log of the statements of this process, whose number is above that of each earlier process. */
+    private static StatementLog log(
+            ClusterSettings settings, StatementSeal seal, StatementFile numbers, Dependencies dependencies) {
+        Map<String, SequenceNumber> read = new HashMap<>();
+        long former = 0;
+        for (Map.Entry<String, String> saved : numbers.statements().entrySet()) {
+            try {
+                String[] words = saved.getValue().split(" ", 2);
+                SequenceNumber number =
+                        new SequenceNumber(Long.parseLong(words[0]), Long.parseLong(words[words.length - 1]));
+                if (saved.getKey().equals(OWN_NUMBER)) {
+                    former = number.incarnation();
+                } else {
+                    read.put(saved.getKey(), number);
+                }
+            } catch (IllegalArgumentException damaged) {
+                numbers.forget(saved.getKey());
+            }
+        }
+        long epochSeconds =
+                TimeUnit.MILLISECONDS.toSeconds(dependencies.wallClock().epochMillis());
+        long incarnation = Math.max(former + 1, epochSeconds);
+        numbers.keep(OWN_NUMBER, incarnation + " 0");
+        return new StatementLog(
+                Set.copyOf(settings.members()),
+                seal,
+                incarnation,
+                read,
+                dependencies.holder().warnings());
+    }
+
     /** Connects the kill switch to the other members. Called once, before the first trip. */
     void connect(Dependencies dependencies) {
         ClusterMembership member = membership;
-        if (settings == null || member == null) {
+        StatementSeal seal = this.seal;
+        if (settings == null || member == null || seal == null) {
             return;
         }
         KillSwitch killSwitch = dependencies.tradingControl().killSwitch();
+        ClusterService.Kept kept = new ClusterService.Kept(
+                file(dependencies, "cluster-modes", "modes that breakers of other members held"),
+                file(dependencies, "cluster-unread", "statements of other members that could not be read"),
+                file(dependencies, "cluster-numbers", "numbers of statements of other members"));
         ClusterService created = new ClusterService(
                 dependencies.vertx(),
                 new ClusterService.Setup(
@@ -134,10 +194,10 @@ final class ClusterParts {
                         dependencies.exchanges()::sharedBudgets,
                         new SharedKillSwitch(killSwitch),
                         new SharedBreakers(settings.shareOutcomeBreakers(), dependencies),
-                        StatementFile.open(
-                                dependencies.vertx(),
-                                dependencies.dataFolder().resolve("cluster-modes"),
-                                dependencies.holder().warnings()),
+                        seal,
+                        log(settings, seal, kept.numbers(), dependencies),
+                        kept,
+                        new UnreadModes(dependencies.holder()),
                         dependencies.tradingControl().foundLatches(),
                         scope -> dependencies.tradingControl().modeRegistry().canonical(scope),
                         dependencies.holder().ticker(),
@@ -149,6 +209,31 @@ final class ClusterParts {
             AloneMode mode = new AloneMode(dependencies.holder(), dependencies.exchanges()::sharedBudgets);
             mode.begin();
             created.beforeEachTick(mode::update);
+        }
+    }
+
+    private static StatementFile file(Dependencies dependencies, String name, String what) {
+        return StatementFile.open(
+                dependencies.vertx(),
+                dependencies.dataFolder().resolve(name),
+                what,
+                dependencies.holder().warnings());
+    }
+
+    /** The modes that hold because a part of a statement cannot be read. */
+    private record UnreadModes(ModeHolder holder) implements UnreadHolds {
+        @Override
+        public void update(String subject, String member, String unread) {
+            HoldCause cause = new HoldCause(HoldCause.Source.READINESS, "cluster-" + subject).at(member);
+            if (unread.isEmpty()) {
+                holder.lift(ModeScope.GLOBAL, cause);
+                return;
+            }
+            String why = "a part of what member " + member + " states about " + subject
+                    + " cannot be read here and may say that something is stopped: " + unread;
+            String liftedBy =
+                    "a statement of member " + member + " that can be read here; run the same version at all members";
+            holder.hold(new ModeHolder.Hold(ModeScope.GLOBAL, cause, Mode.CANCEL_ONLY, liftedBy), why);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
+import dev.sluice.cluster.settings.SecretFile;
 import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.Overrides;
@@ -33,6 +34,7 @@ final class ClusterCheck {
             try {
                 if (settings != null) {
                     MemberName.of(settings);
+                    requireSecret(settings.secretFile());
                 }
             } catch (IllegalArgumentException e) {
                 String file = folder.resolve("sluice.json").toString();
@@ -43,18 +45,34 @@ final class ClusterCheck {
         return read;
     }
 
+    /** A file that is on another machine, or that only the gateway's user may read, is not a mistake here. */
+    private static void requireSecret(@Nullable String secretFile) {
+        if (secretFile != null) {
+            Path file = ProjectFolders.ours(Path.of(secretFile));
+            if (Files.isReadable(file)) {
+                SecretFile.read(file);
+            }
+        }
+    }
+
     /** Returns the lines of the summary. */
     String text(ClusterSettings settings) {
         MemberName member = MemberName.of(settings);
         StringBuilder text = new StringBuilder(String.format(
-                "cluster %s: member %s (%s) of %s, store %s%n",
+                "cluster %s: member %s (%s) of %s, store %s, %s%n",
                 settings.name(),
                 member.name(),
                 source(member),
                 String.join(", ", settings.members()),
-                String.join(", ", settings.store().servers())));
-        warn(text, "passwordFile", settings.store().passwordFile());
-        warn(text, "caFile", settings.store().caFile());
+                String.join(", ", settings.store().servers()),
+                settings.secretFile() == null ? "statements not signed" : "statements signed"));
+        if (!settings.store().isTls() && settings.secretFile() != null) {
+            text.append(String.format(
+                    "note: redis:// trusts everybody on the way to the store with the limits; use rediss://%n"));
+        }
+        warn(text, "cluster.secretFile", settings.secretFile());
+        warn(text, "cluster.store.passwordFile", settings.store().passwordFile());
+        warn(text, "cluster.store.caFile", settings.store().caFile());
         return text.toString();
     }
 
@@ -67,8 +85,7 @@ final class ClusterCheck {
     private static void warn(StringBuilder text, String setting, @Nullable String file) {
         if (file != null && !Files.isReadable(ProjectFolders.ours(Path.of(file)))) {
             text.append(String.format(
-                    "warning: cluster.store.%s %s cannot be read here; a gateway does not start without it%n",
-                    setting, file));
+                    "warning: %s %s cannot be read here; a gateway does not start without it%n", setting, file));
         }
     }
 
@@ -81,6 +98,7 @@ final class ClusterCheck {
         json.put("memberFrom", option != null ? "option" : member.isHostName() ? "host name" : "file");
         json.put("members", settings.members());
         json.put("servers", settings.store().servers());
+        json.put("signed", settings.secretFile() != null);
         return json;
     }
 }

@@ -8,6 +8,7 @@ import picocli.CommandLine.Help.Ansi;
 @Command(
         name = "cluster",
         mixinStandardHelpOptions = true,
+        subcommands = ClusterSecretCommand.class,
         description = {
             "Shows the cluster of the running gateway: members, the lease, and for each shared limit the whole size, this gateway's part and its use; and which member holds the nonces of each API key.",
             "Exits with 1 when an exchange in use has no lease, with 3 when no gateway responds."

@@ -10,13 +10,18 @@ import java.util.Locale;
 
 /** The JSON form of what a member states about bans and pauses. */
 final class BanCodec {
-    /** Longer than any statement that a member writes, in characters. */
-    private static final int MAX_TEXT = 64 * 1024;
+    /**
+     * What a member states.
+     *
+     * @param unread what this version cannot read of it; "" when it can read all
+     */
+    record Stated(BanStatement statement, String unread) {}
 
     private BanCodec() {}
 
     static String encode(BanStatement statement) {
         return new JsonObject()
+                .put(StatementVersion.FIELD, StatementVersion.OWN)
                 .put("process", statement.process())
                 .put("number", statement.number())
                 .put(
@@ -35,23 +40,28 @@ final class BanCodec {
                 .put("leftMs", notice.leftMs());
     }
 
-    /** Reads a statement. Throws an IllegalArgumentException if any part of it cannot be read; nothing of it counts then. */
-    static BanStatement decode(String text) {
-        if (text.length() > MAX_TEXT) {
-            throw new IllegalArgumentException("the statement about bans has " + text.length() + " characters");
-        }
+    /**
+     * Reads a statement of this version or another one, as far as this one can. Throws an IllegalArgumentException if it cannot even tell which process
+     * stated it.
+     */
+    static Stated decode(String text) {
+        UnreadParts unread = new UnreadParts();
+        List<BanNotice> notices = new ArrayList<>();
         try {
             JsonObject json = new JsonObject(text);
-            JsonArray bans = json.getJsonArray("bans");
-            List<BanNotice> notices = new ArrayList<>();
-            for (int i = 0; i < bans.size(); i++) {
-                notices.add(notice(bans.getJsonObject(i)));
+            unread.version(json);
+            for (Object ban : json.getJsonArray("bans")) {
+                if (notices.size() == BanStatement.MAX_NOTICES) {
+                    unread.add("it tells more than " + BanStatement.MAX_NOTICES + " bans");
+                    break;
+                }
+                unread.read("a ban", () -> notices.add(notice((JsonObject) ban)));
             }
-            return new BanStatement(json.getString("process"), json.getLong("number"), notices);
+            return new Stated(
+                    new BanStatement(json.getString("process"), json.getLong("number"), notices), unread.text());
         } catch (RuntimeException e) {
-            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            throw new IllegalArgumentException("the statement about bans could not be read: "
-                    + why.lines().findFirst().orElse(""));
+            unread.add("the statement", e);
+            throw new IllegalArgumentException(unread.text());
         }
     }
 

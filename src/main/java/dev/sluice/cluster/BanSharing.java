@@ -67,9 +67,21 @@ final class BanSharing {
         return state(nanos.getAsLong())
                 .otherwiseEmpty() // a member that cannot write may still read
                 .compose(done -> hash.read(
-                        (member, text) -> bans.read(member, BanCodec.decode(text), nanos.getAsLong()),
+                        (member, text) -> read(member, text, nanos.getAsLong()),
                         member -> deleteIfOver(member, nanos.getAsLong())))
                 .onSuccess(done -> keep(nanos.getAsLong()));
+    }
+
+    private void read(String member, String text, long nowNanos) {
+        try {
+            BanCodec.Stated stated = BanCodec.decode(text);
+            bans.read(member, stated.statement(), nowNanos);
+            if (!stated.unread().isEmpty()) {
+                hash.unreadable(member, stated.unread());
+            }
+        } catch (IllegalArgumentException e) {
+            hash.unreadable(member, String.valueOf(e.getMessage()));
+        }
     }
 
     private List<BanNotice> seenHere(long nowNanos) {

@@ -45,7 +45,8 @@ public final class ClusterMetrics {
         return counts;
     }
 
-    public List<MetricFamily> families(ClusterView view) {
+    /** @param ignored how many statements of other members were ignored, by the reason */
+    public List<MetricFamily> families(ClusterView view, Map<StatementLog.Ignored, Long> ignored) {
         List<MetricFamily> families = new ArrayList<>();
         families.add(gauge(
                 "sluice_cluster_store_connected",
@@ -67,6 +68,15 @@ public final class ClusterMetrics {
                 MetricFamily.Type.COUNTER,
                 "Requests to the store of the cluster without a valid response, by reason.",
                 failed));
+        List<Sample> statements = new ArrayList<>();
+        for (StatementLog.Ignored reason : StatementLog.Ignored.values()) {
+            statements.add(Sample.of(ignored.getOrDefault(reason, 0L), "reason", lower(reason)));
+        }
+        families.add(new MetricFamily(
+                "sluice_cluster_statements_ignored_total",
+                MetricFamily.Type.COUNTER,
+                "Statements in the store that were ignored: forged (no valid signature), old (a later one was read before), unreadable (in part).",
+                statements));
         memberships(view.exchanges(), families);
         families.add(limits(
                 view,

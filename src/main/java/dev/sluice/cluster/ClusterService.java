@@ -49,6 +49,9 @@ public final class ClusterService {
     /** An unused exchange has nothing above its floors; it only registers, and keeps its lease. */
     private static final int UNUSED_TICKS = 10;
 
+    /** How often other members are asked whether they still refuse, and numbers that were read are saved. */
+    private static final long ASK_MILLIS = 1_000;
+
     private static final double MICROS_PER_MILLI = 1e3;
     private static final long REPORTED_SILENCE_MILLIS = 10_000;
 
@@ -59,7 +62,10 @@ public final class ClusterService {
      * @param store the store, with absolute paths
      * @param password the password of the store; null for none
      * @param budgets the shared limits of each configured exchange; read at every tick
-     * @param heldElsewhere the modes of other members that an earlier process held
+     * @param seal the signature of statements
+     * @param log signs the own statements, and decides which of the others' count
+     * @param kept what an earlier process kept of the others' statements
+     * @param unread holds modes because of what cannot be read
      * @param found the latches that an earlier process saved
      * @param spelling the canonical spelling of scopes
      */
@@ -71,12 +77,24 @@ public final class ClusterService {
             Supplier<Collection<? extends SharedBudget>> budgets,
             LocalLatches latches,
             LocalHolds holds,
-            StatementFile heldElsewhere,
+            StatementSeal seal,
+            StatementLog log,
+            Kept kept,
+            UnreadHolds unread,
             List<ModeHold> found,
             UnaryOperator<ModeScope> spelling,
             Ticker ticker,
             WallClock wallClock,
             Consumer<String> warnings) {}
+
+    /**
+     * What survives a restart beside the latches.
+     *
+     * @param modes the modes of other members
+     * @param unreadLatches statements about latches that could not be read in part
+     * @param numbers the numbers of statements that were read, and of this process
+     */
+    public record Kept(StatementFile modes, StatementFile unreadLatches, StatementFile numbers) {}
 
     private final Vertx vertx;
     private final Setup setup;
@@ -92,6 +110,9 @@ public final class ClusterService {
     private long lastTickNanos;
     private long lastEpochMillis;
     private @Nullable Long lastExchangeNanos;
+    private @Nullable Long lastAskNanos;
+    private boolean isExchanging;
+    private boolean isExchangeWanted;
     private long reportedNanos;
     private volatile String trouble = "";
     private Runnable beforeEachTick = () -> {};
@@ -105,32 +126,38 @@ public final class ClusterService {
         Set<String> members = new HashSet<>(settings.members());
         store = new StoreClient(
                 vertx, setup.store(), setup.password(), prefix + "changed", settings.answerMs(), new StoreEvents());
-        latches = new LatchSharing(
-                new LatchSharing.Setup(
+        String process = UUID.randomUUID().toString();
+        LatchExchange exchange = new LatchExchange(
+                new LatchExchange.Setup(
                         setup.member(),
                         members,
-                        prefix + "latches",
-                        context,
+                        process,
+                        setup.log(),
                         setup.latches(),
+                        setup.unread(),
+                        setup.kept().unreadLatches(),
                         setup.spelling(),
-                        setup.warnings()),
-                store,
+                        setup.wallClock()::epochMillis),
                 setup.found());
-        String process = UUID.randomUUID().toString();
+        exchange.restore();
+        latches = new LatchSharing(
+                new LatchSharing.Setup(setup.member(), members, prefix + LatchExchange.SUBJECT, context),
+                store,
+                exchange);
         bans = new BanSharing(statements(prefix + "bans", "bans"), process, setup.budgets());
         holds = new HoldSharing(
-                statements(prefix + "holds", "modes"),
+                statements(prefix + "holds", HoldSharing.SUBJECT),
                 process,
                 setup.holds(),
                 new MemberHolds(setup.spelling()),
-                setup.heldElsewhere());
+                setup.kept().modes(),
+                setup.unread());
         holds.restore(members, setup.ticker().nanos());
     }
 
     private StatementHash statements(String key, String subject) {
         Set<String> members = Set.copyOf(setup.settings().members());
-        return new StatementHash(
-                new StatementHash.Setup(setup.member(), members, key, subject, setup.warnings()), store);
+        return new StatementHash(new StatementHash.Setup(setup.member(), members, key, subject, setup.log()), store);
     }
 
     /** What the kill switch tells the other members. */
@@ -207,6 +234,11 @@ public final class ClusterService {
         long now = setup.ticker().nanos();
         watchSleep(now);
         holds.expire(now);
+        if (isDue(lastAskNanos, ASK_MILLIS, now)) {
+            lastAskNanos = now;
+            latches.ask();
+            saveNumbers();
+        }
         beforeEachTick.run();
         for (SharedBudget budget : setup.budgets().get()) {
             long pause = budget.isUrgent(now) ? URGENT_MILLIS : pauseMillis(budget);
@@ -221,11 +253,31 @@ public final class ClusterService {
         }
     }
 
-    /** Tells the other members what happened here, and reads what happened there. */
+    /** Tells the other members what happened here, and reads what happened there. A message that comes meanwhile causes one more turn. */
     private void exchangeStatements() {
-        latches.exchange();
-        bans.exchange(setup.ticker()::nanos);
-        holds.exchange(setup.ticker()::nanos);
+        if (isExchanging) {
+            isExchangeWanted = true;
+            return;
+        }
+        isExchanging = true;
+        Future.join(latches.exchange(), bans.exchange(setup.ticker()::nanos), holds.exchange(setup.ticker()::nanos))
+                .onComplete(done -> {
+                    isExchanging = false;
+                    if (isExchangeWanted && store.isConnected()) {
+                        isExchangeWanted = false;
+                        exchangeStatements();
+                    }
+                });
+    }
+
+    private void saveNumbers() {
+        if (setup.log().hasNews()) {
+            Map<String, String> numbers = new TreeMap<>();
+            setup.log()
+                    .numbers()
+                    .forEach((of, number) -> numbers.put(of, number.incarnation() + " " + number.request()));
+            setup.kept().numbers().keep(numbers);
+        }
     }
 
     private long pauseMillis(SharedBudget budget) {
@@ -300,13 +352,14 @@ public final class ClusterService {
                 setup.settings().members(),
                 store.isConnected(),
                 trouble,
+                setup.log().reports(),
                 exchanges,
                 issues);
     }
 
     /** Returns the metrics of the cluster. */
     public List<MetricFamily> families() {
-        return metrics.families(view());
+        return metrics.families(view(), setup.log().counts());
     }
 
     /** Returns why the lease does not hold, and what to do. */
@@ -344,6 +397,7 @@ public final class ClusterService {
                 .put("storeConnected", view.isStoreConnected())
                 .put("storeTrouble", view.storeTrouble())
                 .put("failedRequests", failedRequests())
+                .put("warnings", new JsonArray(view.warnings()))
                 .put("latchesConfirmedBy", new JsonArray(List.copyOf(latches.confirming())))
                 .put("exchanges", exchanges);
     }

@@ -13,13 +13,18 @@ import java.util.List;
 
 /** The JSON form of what a member states about the modes of its breakers. */
 final class HoldCodec {
-    /** Longer than any statement that a member writes, in characters. */
-    private static final int MAX_TEXT = 256 * 1024;
+    /**
+     * What a member states.
+     *
+     * @param unread what this version cannot read of it; "" when it can read all
+     */
+    record Stated(MemberHolds.Statement statement, String unread) {}
 
     private HoldCodec() {}
 
     static String encode(MemberHolds.Statement statement) {
         return new JsonObject()
+                .put(StatementVersion.FIELD, StatementVersion.OWN)
                 .put("process", statement.process())
                 .put("number", statement.number())
                 .put(
@@ -43,23 +48,28 @@ final class HoldCodec {
                 .put("leftMs", told.leftMs());
     }
 
-    /** Reads a statement. Throws an IllegalArgumentException if any part of it cannot be read; nothing of it counts then. */
-    static MemberHolds.Statement decode(String text) {
-        if (text.length() > MAX_TEXT) {
-            throw new IllegalArgumentException("the statement about modes has " + text.length() + " characters");
-        }
+    /**
+     * Reads a statement of this version or another one, as far as this one can. Throws an IllegalArgumentException if it cannot even tell which process
+     * stated it.
+     */
+    static Stated decode(String text) {
+        UnreadParts unread = new UnreadParts();
+        List<MemberHolds.Told> told = new ArrayList<>();
         try {
             JsonObject json = new JsonObject(text);
-            JsonArray holds = json.getJsonArray("holds");
-            List<MemberHolds.Told> told = new ArrayList<>();
-            for (int i = 0; i < holds.size(); i++) {
-                told.add(told(holds.getJsonObject(i)));
+            unread.version(json);
+            for (Object hold : json.getJsonArray("holds")) {
+                if (told.size() == MemberHolds.MAX_TOLD) {
+                    unread.add("it tells more than " + MemberHolds.MAX_TOLD + " modes");
+                    break;
+                }
+                unread.read("a mode", () -> told.add(told((JsonObject) hold)));
             }
-            return new MemberHolds.Statement(json.getString("process"), json.getLong("number"), told);
+            return new Stated(
+                    new MemberHolds.Statement(json.getString("process"), json.getLong("number"), told), unread.text());
         } catch (RuntimeException e) {
-            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            throw new IllegalArgumentException("the statement about modes could not be read: "
-                    + why.lines().findFirst().orElse(""));
+            unread.add("the statement", e);
+            throw new IllegalArgumentException(unread.text());
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
  * <p>All methods run on one event loop.
  */
 final class HoldSharing {
+    static final String SUBJECT = "modes";
+
     private record Place(ModeScope modeScope, HoldCause holdCause, Mode mode, String reason) {}
 
     private final StatementHash hash;
@@ -25,17 +27,25 @@ final class HoldSharing {
     private final LocalHolds holds;
     private final MemberHolds others;
     private final StatementFile file;
+    private final UnreadHolds unread;
     private Set<Place> told = Set.of();
     private boolean isEmptyWritten;
     private long number;
 
     /** @param process a text that no other process has */
-    HoldSharing(StatementHash hash, String process, LocalHolds holds, MemberHolds others, StatementFile file) {
+    HoldSharing(
+            StatementHash hash,
+            String process,
+            LocalHolds holds,
+            MemberHolds others,
+            StatementFile file,
+            UnreadHolds unread) {
         this.hash = hash;
         this.process = process;
         this.holds = holds;
         this.others = others;
         this.file = file;
+        this.unread = unread;
     }
 
     /** Holds what other members told an earlier process, as if they told it now. To be called once, before all other methods. */
@@ -46,8 +56,9 @@ final class HoldSharing {
                 return;
             }
             try {
-                holds.restore(
-                        others.read(member, HoldCodec.decode(text), nowNanos).toHold());
+                HoldCodec.Stated stated = HoldCodec.decode(text);
+                holds.restore(others.read(member, stated.statement(), nowNanos).toHold());
+                unread.update(SUBJECT, member, stated.unread());
             } catch (IllegalArgumentException e) {
                 file.refuse(member, String.valueOf(e.getMessage()));
             }
@@ -80,12 +91,27 @@ final class HoldSharing {
     }
 
     private void read(String member, String text, long nowNanos) {
-        MemberHolds.Changes changes = others.read(member, HoldCodec.decode(text), nowNanos);
-        apply(changes);
-        if (!others.isHolding(member)) {
-            file.forget(member);
-        } else if (!changes.isEmpty()) {
+        MemberHolds.Changes changes = new MemberHolds.Changes(List.of(), List.of());
+        String why;
+        try {
+            HoldCodec.Stated stated = HoldCodec.decode(text);
+            why = stated.unread();
+            changes = others.read(member, stated.statement(), nowNanos);
+        } catch (IllegalArgumentException e) {
+            why = String.valueOf(e.getMessage());
+        }
+        if (why.isEmpty()) {
+            apply(changes);
+            unread.update(SUBJECT, member, "");
+        } else {
+            unread.update(SUBJECT, member, why); // before what is lifted: it may be told in a form that cannot be read
+            apply(changes);
+            hash.unreadable(member, why);
+        }
+        if (!why.isEmpty() || (others.isHolding(member) && !changes.isEmpty())) {
             file.keep(member, text);
+        } else if (!others.isHolding(member)) {
+            file.forget(member);
         }
     }
 

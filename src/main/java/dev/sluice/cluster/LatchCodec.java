@@ -8,6 +8,7 @@ import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.SharedLatches;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,16 +16,45 @@ import java.util.Set;
 
 /** The JSON form of what a member states about latches. */
 final class LatchCodec {
+    /** More than the members of a cluster. */
+    private static final int MAX_ANSWERS = 64;
+
+    /**
+     * What a member states.
+     *
+     * @param question a text of this process that changes when it wants to know anew who refuses its latches
+     * @param isUrgent whether the question should be answered at once
+     * @param answers the last question of each other member that was read before the latches were stated
+     * @param unread what this version cannot read of it; "" when it can read all
+     */
+    record Stated(
+            SharedLatches.Statement latches,
+            String question,
+            boolean isUrgent,
+            Map<String, String> answers,
+            String unread) {
+        Stated {
+            answers = Map.copyOf(answers);
+        }
+    }
+
     private LatchCodec() {}
 
-    static String encode(SharedLatches.Statement statement) {
+    static String encode(Stated stated) {
         JsonObject held = new JsonObject();
-        statement.held().forEach((id, latch) -> held.put(id, json(latch)));
+        stated.latches().held().forEach((id, latch) -> held.put(id, json(latch)));
+        JsonObject answers = new JsonObject();
+        stated.answers().forEach(answers::put);
         return new JsonObject()
+                .put(StatementVersion.FIELD, StatementVersion.OWN)
                 .put("held", held)
                 .put(
                         "lifted",
-                        new JsonArray(statement.lifted().stream().sorted().toList()))
+                        new JsonArray(
+                                stated.latches().lifted().stream().sorted().toList()))
+                .put("question", stated.question())
+                .put("urgent", stated.isUrgent())
+                .put("answers", answers)
                 .encode();
     }
 
@@ -41,26 +71,40 @@ final class LatchCodec {
                 .put("since", reason.sinceEpochMillis());
     }
 
-    /** Reads a statement. Throws an IllegalArgumentException if any part of it cannot be read, so that no latch is overlooked. */
-    static SharedLatches.Statement decode(String text) {
+    /** Reads a statement of this version or another one, as far as this one can. */
+    static Stated decode(String text) {
+        UnreadParts unread = new UnreadParts();
+        Map<String, ModeHold> held = new LinkedHashMap<>();
+        Set<String> lifted = new HashSet<>();
+        Map<String, String> answers = new HashMap<>();
+        String question = "";
+        boolean isUrgent = false;
         try {
             JsonObject json = new JsonObject(text);
-            Map<String, ModeHold> held = new LinkedHashMap<>();
-            JsonObject latches = json.getJsonObject("held");
-            for (String id : latches.fieldNames()) {
-                held.put(id, latch(latches.getJsonObject(id)));
+            unread.version(json);
+            for (Map.Entry<String, Object> latch : json.getJsonObject("held")) {
+                unread.read(
+                        "latch " + latch.getKey(),
+                        () -> held.put(latch.getKey(), latch((JsonObject) latch.getValue())));
             }
-            Set<String> lifted = new HashSet<>();
+            question = json.getString("question", "");
+            isUrgent = json.getBoolean("urgent", false);
             for (Object id : json.getJsonArray("lifted")) {
-                lifted.add((String) id);
+                unread.read("a lifted latch", () -> lifted.add((String) id));
             }
-            if (held.size() > SharedLatches.MAX_STATED || lifted.size() > SharedLatches.MAX_LIFTED) {
-                throw new IllegalArgumentException("it names too many latches");
+            for (Map.Entry<String, Object> answer : json.getJsonObject("answers", new JsonObject())) {
+                unread.read("an answer", () -> answers.put(answer.getKey(), (String) answer.getValue()));
             }
-            return new SharedLatches.Statement(held, lifted);
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException("the statement about latches could not be read: " + e.getMessage());
+            unread.add("the statement", e);
         }
+        if (held.size() > SharedLatches.MAX_STATED + SharedLatches.MAX_GLOBAL
+                || lifted.size() > SharedLatches.MAX_LIFTED
+                || answers.size() > MAX_ANSWERS) {
+            unread.add("it names too many latches or members");
+            return new Stated(new SharedLatches.Statement(Map.of(), Set.of()), "", false, Map.of(), unread.text());
+        }
+        return new Stated(new SharedLatches.Statement(held, lifted), question, isUrgent, answers, unread.text());
     }
 
     private static ModeHold latch(JsonObject json) {

@@ -8,7 +8,7 @@ public interface LocalLatches {
     /** Returns the latches that are held. */
     List<ModeHold> held();
 
-    /** Sets latches that another member holds. */
+    /** Sets latches that another member holds, or that the cluster needs. */
     void set(List<ModeHold> latches, String member);
 
     /** Lifts latches that a re-arm at another member lifted. */

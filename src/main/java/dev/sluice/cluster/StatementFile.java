@@ -20,20 +20,36 @@ public final class StatementFile {
     /** Larger than the statements of all members together. */
     private static final long MAX_BYTES = 16 * 1024 * 1024;
 
-    private final Vertx vertx;
     private final Path file;
+    private final String what;
     private final Consumer<String> warnings;
+    private final Consumer<String> writer;
     private final Map<String, String> statements = new TreeMap<>();
 
-    private StatementFile(Vertx vertx, Path file, Consumer<String> warnings) {
-        this.vertx = vertx;
+    private StatementFile(Path file, String what, Consumer<String> warnings, Consumer<String> writer) {
         this.file = file;
+        this.what = what;
         this.warnings = warnings;
+        this.writer = writer;
     }
 
-    /** Reads the file, if there is one. One that cannot be read is reported and counts as empty. */
-    public static StatementFile open(Vertx vertx, Path file, Consumer<String> warnings) {
-        StatementFile opened = new StatementFile(vertx, file, warnings);
+    /** Returns an empty one that keeps everything in memory. */
+    static StatementFile inMemory() {
+        return new StatementFile(Path.of(""), "", warning -> {}, text -> {});
+    }
+
+    /**
+     * Reads the file, if there is one. One that cannot be read is reported and counts as empty.
+     *
+     * @param what what is in it, for reports
+     */
+    public static StatementFile open(Vertx vertx, Path file, String what, Consumer<String> warnings) {
+        Consumer<String> writer = text -> vertx.executeBlocking(() -> {
+                    OwnerOnlyFiles.replaceFile(file, text);
+                    return text;
+                })
+                .onFailure(e -> warnings.accept(what + " cannot be saved in " + file + ": " + e.getMessage()));
+        StatementFile opened = new StatementFile(file, what, warnings, writer);
         try {
             if (Files.size(file) <= MAX_BYTES) {
                 new JsonObject(Files.readString(file))
@@ -44,24 +60,30 @@ public final class StatementFile {
         } catch (NoSuchFileException none) {
             // nothing was held
         } catch (IOException | DecodeException e) {
-            warnings.accept("modes that breakers of other members held are lost: " + file + " cannot be read: "
-                    + e.getMessage());
+            warnings.accept(what + " are lost: " + file + " cannot be read: " + e.getMessage());
         }
         return opened;
     }
 
     /** Returns the statements that were found, by member. */
-    Map<String, String> statements() {
+    public Map<String, String> statements() {
         return Map.copyOf(statements);
     }
 
-    void keep(String member, String statement) {
-        if (!statement.equals(statements.put(member, statement))) {
+    public void keep(String member, String statement) {
+        keep(Map.of(member, statement));
+    }
+
+    /** Adds or replaces all of these with one write. */
+    void keep(Map<String, String> more) {
+        Map<String, String> before = new TreeMap<>(statements);
+        statements.putAll(more);
+        if (!before.equals(statements)) {
             write();
         }
     }
 
-    void forget(String member) {
+    public void forget(String member) {
         if (statements.remove(member) != null) {
             write();
         }
@@ -69,17 +91,11 @@ public final class StatementFile {
 
     /** Reports a statement that was found and cannot be read, and forgets it. */
     void refuse(String member, String why) {
-        warnings.accept("modes that breakers of member " + member + " held are lost: " + file + ": " + why);
+        warnings.accept(what + " are lost, those of member " + member + ": " + file + ": " + why);
         forget(member);
     }
 
     private void write() {
-        String text = new JsonObject(new TreeMap<>(statements)).encode();
-        vertx.executeBlocking(() -> {
-                    OwnerOnlyFiles.replaceFile(file, text);
-                    return text;
-                })
-                .onFailure(e -> warnings.accept("modes of breakers of other members hold, but cannot be saved in "
-                        + file + ": " + e.getMessage()));
+        writer.accept(new JsonObject(new TreeMap<>(statements)).encode());
     }
 }

@@ -1,28 +1,24 @@
 package dev.sluice.cluster;
 
 import io.vertx.core.Future;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * A hash in the store into which each member writes its statement about one subject, each in its own field. All methods run on one event loop.
+ * A hash in the store into which each member writes its signed statement about one subject, each in its own field. All methods run on one event loop.
  */
 final class StatementHash {
     /**
      * The collaborators of the hash.
      *
-     * @param subject what the statements are about, for warnings
+     * @param subject what the statements are about
+     * @param log signs what is written, and decides what counts of what is read
      */
-    record Setup(String member, Set<String> members, String key, String subject, Consumer<String> warnings) {}
+    record Setup(String member, Set<String> members, String key, String subject, StatementLog log) {}
 
     private final Setup setup;
     private final StoreClient store;
-    private final Map<String, String> read = new HashMap<>();
-    private final Set<String> unreadable = new HashSet<>();
 
     /** Whether the store may have a statement of this member, of an earlier process included. */
     private boolean isWritten;
@@ -39,7 +35,8 @@ final class StatementHash {
     /** Writes the statement of this member, and publishes that if it is news. */
     Future<Void> write(String statement, boolean isNews) {
         isWritten = true;
-        return store.writeField(setup.key(), setup.member(), statement)
+        String signedText = setup.log().write(setup.subject(), setup.member(), statement);
+        return store.writeField(setup.key(), setup.member(), signedText)
                 .compose(done -> isNews ? store.publish(setup.member()) : Future.succeededFuture());
     }
 
@@ -53,40 +50,34 @@ final class StatementHash {
         return store.deleteField(setup.key(), member);
     }
 
+    /** Reports what could not be read of the last statement of a member. */
+    void unreadable(String member, String why) {
+        setup.log().unreadable(setup.subject(), member, why);
+    }
+
     /**
-     * Reads the statements of all other members. A statement that the reader refuses with an IllegalArgumentException is reported once.
+     * Reads the statements of all other members.
      *
-     * @param reader receives the member and its statement, if it changed since the last time
+     * @param reader receives the member and its statement, if it counts and was not read before
      * @param known receives the other members whose statement did not change
      */
     Future<Void> read(BiConsumer<String, String> reader, Consumer<String> known) {
         return store.readFields(setup.key()).map(fields -> {
             isWritten |= fields.containsKey(setup.member());
-            fields.forEach((member, text) -> {
+            fields.forEach((member, signedText) -> {
                 if (!setup.members().contains(member) || member.equals(setup.member())) {
                     return;
                 }
-                if (text.equals(read.get(member))) {
+                if (setup.log().isKnown(setup.subject(), member, signedText)) {
                     known.accept(member);
-                } else {
-                    readNew(member, text, reader);
+                    return;
+                }
+                String text = setup.log().read(setup.subject(), member, signedText);
+                if (text != null) {
+                    reader.accept(member, text);
                 }
             });
             return null;
         });
-    }
-
-    private void readNew(String member, String text, BiConsumer<String, String> reader) {
-        try {
-            reader.accept(member, text);
-            read.put(member, text);
-            unreadable.remove(member);
-        } catch (IllegalArgumentException e) {
-            if (unreadable.add(member)) {
-                setup.warnings()
-                        .accept("member " + member + ": " + e.getMessage() + "; its " + setup.subject()
-                                + " do not hold here until it runs the same version");
-            }
-        }
     }
 }

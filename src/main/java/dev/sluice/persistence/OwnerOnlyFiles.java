@@ -24,6 +24,12 @@ public final class OwnerOnlyFiles {
         }
     }
 
+    /** Creates the file with this text; throws a FileAlreadyExistsException when there is one. */
+    public static void createFile(Path file, String text) throws IOException {
+        Files.createFile(file, permissions(file, "rw-------"));
+        Files.writeString(file, text, StandardOpenOption.SYNC, StandardOpenOption.WRITE);
+    }
+
     /** Creates the file with this text, or keeps the existing one. */
     static void makeFile(Path file, String text) throws IOException {
         try {

@@ -15,9 +15,12 @@ import dev.sluice.config.LoadResult;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.SecretProjection;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -152,7 +155,7 @@ final class KubernetesManifestTest {
                 one(Deployment.class, "sluice-store").getSpec().getTemplate().getSpec();
 
         assertThat(cluster.store().servers())
-                .containsExactly("redis://sluice-store:"
+                .containsExactly("rediss://sluice-store:"
                         + store.getSpec().getPorts().get(0).getPort());
         assertThat(gateway().getVolumeMounts())
                 .anySatisfy(mount ->
@@ -164,8 +167,35 @@ final class KubernetesManifestTest {
                         .getValueFrom()
                         .getSecretKeyRef()
                         .getName())
-                .isEqualTo(pod().getVolumes().get(1).getSecret().getSecretName());
+                .isEqualTo(secrets().get(0).getName());
         assertThat(server.getContainers().get(0).getArgs()).contains("noeviction");
+    }
+
+    private static List<SecretProjection> secrets() throws IOException {
+        return pod().getVolumes().get(1).getProjected().getSources().stream()
+                .map(VolumeProjection::getSecret)
+                .toList();
+    }
+
+    @Test
+    void members_sign_with_a_secret_that_the_store_does_not_have_and_talk_to_it_by_tls() throws Exception {
+        ClusterSettings cluster = Objects.requireNonNull(settings().cluster());
+        PodSpec server =
+                one(Deployment.class, "sluice-store").getSpec().getTemplate().getSpec();
+
+        assertThat(cluster.secretFile()).isEqualTo("/run/secrets/store/cluster.secret");
+        assertThat(cluster.store().caFile()).isEqualTo("/run/secrets/store/ca.crt");
+        assertThat(secrets())
+                .extracting(SecretProjection::getName)
+                .containsExactly("sluice-store", "sluice-cluster", "sluice-store-tls");
+        assertThat(server.toString()).doesNotContain("sluice-cluster");
+        assertThat(server.getContainers().get(0).getArgs()).containsSubsequence("--port", "0", "--tls-port", "6379");
+        assertThat(server.getVolumes().get(0).getSecret().getItems())
+                .extracting(KeyToPath::getPath)
+                .containsExactly("tls.crt", "tls.key");
+        assertThat(Files.readString(Path.of("docs/cluster.md")))
+                .contains("kubectl create secret generic sluice-cluster --from-file=cluster.secret")
+                .contains("kubectl create secret generic sluice-store-tls");
     }
 
     @Test

@@ -48,7 +48,7 @@ final class MetricsTest {
             0);
 
     private static final ClusterView NO_EXCHANGES =
-            new ClusterView("desk", "a", List.of("a", "b"), true, "", Map.of(), Map.of());
+            new ClusterView("desk", "a", List.of("a", "b"), true, "", List.of(), Map.of(), Map.of());
 
     @TempDir
     private static Path folder;
@@ -150,7 +150,7 @@ final class MetricsTest {
                 .forEach(metricFamily ->
                         there.add(metricFamily.name())); // these metrics appear only once the clock is known
         new ClusterMetrics()
-                .families(NO_EXCHANGES)
+                .families(NO_EXCHANGES, Map.of())
                 .forEach(metricFamily -> there.add(metricFamily.name())); // only for a member of a cluster
         List<String> asked = NAME.matcher(Files.readString(Path.of(file)))
                 .results()

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.cluster.settings.SecretFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,10 +138,14 @@ class CheckCommandTest {
     }
 
     private void writeCluster(String member) throws IOException {
+        writeCluster(member + "\"secretFile\": \"/no/such/secret\", ", "redis://10.0.0.9:6379");
+    }
+
+    private void writeCluster(String more, String server) throws IOException {
         Files.writeString(
                 conf.resolve("sluice.json"),
-                "{\"cluster\": {\"name\": \"desk\", " + member + "\"members\": [\"gw-a\", \"gw-b\"], "
-                        + "\"store\": {\"servers\": [\"redis://10.0.0.9:6379\"], \"passwordFile\": \"/no/such/file\"}}}");
+                "{\"cluster\": {\"name\": \"desk\", " + more + "\"members\": [\"gw-a\", \"gw-b\"], "
+                        + "\"store\": {\"servers\": [\"" + server + "\"], \"passwordFile\": \"/no/such/file\"}}}");
     }
 
     @Test
@@ -146,7 +154,10 @@ class CheckCommandTest {
         assertThat(check()).isZero();
         assertThat(out.toString())
                 .contains(
-                        "\ncluster desk: member gw-a (from cluster.member) of gw-a, gw-b, store redis://10.0.0.9:6379\n")
+                        "\ncluster desk: member gw-a (from cluster.member) of gw-a, gw-b, store redis://10.0.0.9:6379, "
+                                + "statements signed\n")
+                .contains("\nnote: redis:// trusts everybody on the way to the store with the limits")
+                .contains("\nwarning: cluster.secretFile /no/such/secret cannot be read here; ")
                 .contains("\nwarning: cluster.store.passwordFile /no/such/file cannot be read here; ");
 
         out.getBuffer().setLength(0);
@@ -160,6 +171,80 @@ class CheckCommandTest {
                         .at("/cluster/memberFrom")
                         .asText())
                 .isEqualTo("option");
+    }
+
+    @Test
+    void a_cluster_without_a_secret_needs_a_store_on_this_machine() throws IOException {
+        for (String near : List.of("redis://127.0.0.1:6379", "redis://localhost", "rediss://[::1]:6379")) {
+            out.getBuffer().setLength(0);
+            writeCluster("\"member\": \"gw-a\", ", near);
+            assertThat(check()).as(near).isZero();
+            assertThat(out.toString()).contains(", statements not signed\n");
+        }
+        for (String far : List.of("redis://10.0.0.9:6379", "rediss://store", "redis://127.0.0.1.example.com")) {
+            out.getBuffer().setLength(0);
+            writeCluster("\"member\": \"gw-a\", ", far);
+            assertThat(check()).as(far).isEqualTo(1);
+            assertThat(out.toString())
+                    .contains("'secretFile' is missing, and the store is not surely on this machine")
+                    .contains("scripts/sluice cluster secret");
+        }
+    }
+
+    @Test
+    void a_secret_is_made_once_is_readable_by_its_owner_only_and_can_be_changed() throws IOException {
+        Path file = conf.resolve("cluster.secret");
+        writeCluster("\"member\": \"gw-a\", \"secretFile\": \"" + file + "\", ", "rediss://10.0.0.9:6379");
+        assertThat(sluice.execute("cluster", "secret", "--conf", conf.toString()))
+                .isZero();
+        String first = Files.readString(file);
+        assertThat(first).matches("[0-9a-f]{64}\n");
+        assertThat(out.toString()).contains(file.toString()).doesNotContain(first.strip());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(check()).isZero();
+        assertThat(out.toString()).doesNotContain("cluster.secretFile");
+
+        assertThat(sluice.execute("cluster", "secret", file.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains(file + " exists and is kept; to change the secret");
+        assertThat(file).hasContent(first);
+        out.getBuffer().setLength(0);
+        assertThat(sluice.execute("cluster", "secret", "--rotate", "--json", file.toString()))
+                .isZero();
+        assertThat(new ObjectMapper().readTree(out.toString()).at("/secrets").asInt())
+                .isEqualTo(2);
+        assertThat(Files.readString(file))
+                .matches("[0-9a-f]{64}\n[0-9a-f]{64}\n")
+                .endsWith("\n" + first);
+        assertThat(SecretFile.read(file)).hasSize(2);
+    }
+
+    @Test
+    void a_wrong_secret_is_a_mistake_and_is_not_quoted() throws IOException {
+        Path file = conf.resolve("cluster.secret");
+        writeCluster("\"member\": \"gw-a\", \"secretFile\": \"" + file + "\", ", "rediss://10.0.0.9:6379");
+        Map<String, String> wrong = Map.of(
+                "",
+                "has 0 lines",
+                "abcdef\n",
+                "has no secret in line 1, which has 6 characters",
+                "ab".repeat(32) + "\n" + "zz".repeat(32),
+                "has no secret in line 2",
+                ("ab".repeat(32) + "\n").repeat(3),
+                "has 3 lines; allowed: one secret, or two");
+        for (Map.Entry<String, String> each : wrong.entrySet()) {
+            Files.writeString(file, each.getKey());
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            out.getBuffer().setLength(0);
+            assertThat(check()).isEqualTo(1);
+            assertThat(out.toString())
+                    .contains("cluster.secretFile " + file + " " + each.getValue())
+                    .doesNotContain("abab", "zzzz", "abcdef");
+        }
+        Files.writeString(file, "ab".repeat(32));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(check()).isEqualTo(1);
+        assertThat(out.toString()).contains("can be read or changed by others than its owner; run: chmod 600 " + file);
     }
 
     @Test

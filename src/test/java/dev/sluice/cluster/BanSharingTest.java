@@ -50,7 +50,10 @@ class BanSharingTest {
         Member(String name, StoreServer server) {
             StoreClient connection = server.client(vertx);
             sharing = new BanSharing(
-                    new StatementHash(new StatementHash.Setup(name, MEMBERS, KEY, "bans", warnings::add), connection),
+                    new StatementHash(
+                            new StatementHash.Setup(
+                                    name, MEMBERS, KEY, "bans", TestStatements.log(MEMBERS, warnings::add)),
+                            connection),
                     "process of " + name,
                     () -> List.of(this));
         }
@@ -185,7 +188,8 @@ class BanSharingTest {
     @Test
     void a_process_deletes_what_an_earlier_process_of_its_member_stated() {
         try (StoreServer server = server()) {
-            server.call("HSET", KEY, "a", BanCodec.encode(new BanStatement("earlier", 9, List.of(ban(5_000)))));
+            String earlier = BanCodec.encode(new BanStatement("earlier", 9, List.of(ban(5_000))));
+            server.call("HSET", KEY, "a", TestStatements.earlier("bans", "a", earlier));
             Member a = new Member("a", server);
             a.exchange(0);
             a.exchange(200);
@@ -194,17 +198,21 @@ class BanSharingTest {
     }
 
     @Test
-    void a_statement_that_cannot_be_read_is_reported_once_and_stops_nothing() {
+    void a_statement_that_cannot_be_read_or_is_not_signed_is_reported_once_and_stops_nothing() {
         try (StoreServer server = server()) {
             Member a = new Member("a", server);
-            server.call("HSET", KEY, "b", "{\"bans\": 1}");
-            server.call("HSET", KEY, "intruder", BanCodec.encode(new BanStatement("p", 1, List.of(ban(5_000)))));
+            server.call("HSET", KEY, "b", TestStatements.earlier("bans", "b", "{\"bans\": 1}"));
+            String ban = BanCodec.encode(new BanStatement("p", 1, List.of(ban(5_000))));
+            server.call("HSET", KEY, "intruder", TestStatements.earlier("bans", "intruder", ban));
+            server.call("HSET", KEY, "c", ban);
             a.exchange(0);
             a.exchange(200);
             assertThat(a.warnings)
-                    .singleElement()
-                    .asString()
-                    .startsWith("member b: the statement about bans could not be read");
+                    .hasSize(2)
+                    .anySatisfy(text -> assertThat(text)
+                            .startsWith("the statement of member b about bans in the store cannot be read in part"))
+                    .anySatisfy(text -> assertThat(text)
+                            .startsWith("the statement of member c about bans in the store has no valid signature"));
             assertThat(a.kept).isEmpty();
         }
     }
@@ -213,20 +221,21 @@ class BanSharingTest {
     void a_statement_is_read_as_written_and_hostile_text_is_refused() {
         BanStatement statement = new BanStatement(
                 "p", 7, List.of(ban(1), new BanNotice("kraken", "o", "k|\"x\"", BanNotice.Kind.PAUSE, 9)));
-        assertThat(BanCodec.decode(BanCodec.encode(statement))).isEqualTo(statement);
         String encoded = BanCodec.encode(statement);
-        for (String hostile : List.of(
-                "",
-                "[]",
-                "{}",
-                encoded.replace("\"leftMs\":9", "\"leftMs\":9000000000000"),
-                encoded.replace("\"leftMs\":9", "\"leftMs\":-1"),
-                encoded.replace("pause", "forever"),
-                encoded.replace("\"kraken\"", "null"),
-                encoded.replace("\"p\"", "\"" + "p".repeat(70_000) + "\""))) {
+        assertThat(BanCodec.decode(encoded)).isEqualTo(new BanCodec.Stated(statement, ""));
+        for (String hostile : List.of("", "[]", "{}", encoded.replace("\"p\"", "\"" + "p".repeat(70_000) + "\""))) {
             assertThatIllegalArgumentException()
                     .as(hostile.lines().findFirst().orElse(""))
                     .isThrownBy(() -> BanCodec.decode(hostile));
+        }
+        for (String partly : List.of(
+                encoded.replace("\"leftMs\":9", "\"leftMs\":9000000000000"),
+                encoded.replace("\"leftMs\":9", "\"leftMs\":-1"),
+                encoded.replace("pause", "forever"),
+                encoded.replace("\"kraken\"", "null"))) {
+            BanCodec.Stated stated = BanCodec.decode(partly);
+            assertThat(stated.statement().notices()).as(partly).containsExactly(ban(1));
+            assertThat(stated.unread()).as(partly).startsWith("a ban: ");
         }
     }
 }

@@ -28,13 +28,13 @@ final class ClusterMetricsTest {
                     new OfLimit("orders", "2222", 100, 2, 10, 9),
                     new OfLimit("orders", "3333", 100, 2, 90, 20)),
             List.of());
-    private static final ClusterView VIEW =
-            new ClusterView("desk", "a", List.of("a", "b"), false, "refused", Map.of("binance", ALONE), Map.of());
+    private static final ClusterView VIEW = new ClusterView(
+            "desk", "a", List.of("a", "b"), false, "refused", List.of(), Map.of("binance", ALONE), Map.of());
 
     private final ClusterMetrics metrics = new ClusterMetrics();
 
     private String page(ClusterView view) {
-        List<MetricFamily> families = metrics.families(view);
+        List<MetricFamily> families = metrics.families(view, Map.of(StatementLog.Ignored.FORGED, 3L));
         try (MetricsPage page = new MetricsPage(() -> families)) {
             return page.scrape(null).body();
         }
@@ -48,7 +48,9 @@ final class ClusterMetricsTest {
                 .contains("sluice_cluster_lease_seconds{exchange=\"binance\"} 1.5")
                 .contains("sluice_cluster_generations_total{exchange=\"binance\"} 3")
                 .contains("sluice_cluster_member_silent_seconds{exchange=\"binance\",member=\"b\"} 2.0")
-                .contains("sluice_cluster_store_connected 0");
+                .contains("sluice_cluster_store_connected 0")
+                .contains("sluice_cluster_statements_ignored_total{reason=\"forged\"} 3")
+                .contains("sluice_cluster_statements_ignored_total{reason=\"old\"} 0");
     }
 
     @Test
@@ -82,7 +84,7 @@ final class ClusterMetricsTest {
 
     @Test
     void exchanges_that_are_not_in_use_have_no_series() {
-        ClusterView unused = new ClusterView("desk", "a", List.of("a", "b"), true, "", Map.of(), Map.of());
+        ClusterView unused = new ClusterView("desk", "a", List.of("a", "b"), true, "", List.of(), Map.of(), Map.of());
 
         assertThat(page(unused))
                 .contains("sluice_cluster_store_connected 1")

@@ -10,18 +10,23 @@ import java.util.stream.Stream;
 
 /**
  * A list of what is wrong without holding a mode and is therefore no issue, so that operators notice, for example, a
- * dead stream or an audit that cannot be written.
+ * dead stream, an audit that cannot be written, or a statement in the store of a cluster that is ignored.
  */
 final class HealthWarnings {
     private HealthWarnings() {}
 
-    /** Returns one line for each problem of the process and each critical check. */
+    /** Returns one line for each problem of the process, each critical check, and each statement of another member that is ignored. */
     static List<String> of(HealthSnapshot now, ModeQuery modeQuery) {
         Stream<String> checks = critical(now.readiness(), modeQuery)
                 .filter(one -> one.check().checkAction().mode() == null)
                 .map(ReadinessStatus.OfCheck::state)
                 .map(state -> state.name() + ": " + state.message() + "; no mode is held");
-        return Stream.concat(now.warnings().stream(), checks).toList();
+        Stream<String> cluster = now.cluster() == null
+                ? Stream.of()
+                : now.cluster().warnings().stream().map(text -> "Cluster: " + text);
+        return Stream.of(now.warnings().stream(), checks, cluster)
+                .flatMap(each -> each)
+                .toList();
     }
 
     /** Returns the names of lost connections, whether they hold a mode or not. */

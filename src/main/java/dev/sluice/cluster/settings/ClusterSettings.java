@@ -37,6 +37,16 @@ public record ClusterSettings(
 
         @Setting(
                 value =
+                        "File with the secret with which the members sign what they leave in the store; the same at all members, "
+                                + "readable by its owner only. 'scripts/sluice cluster secret' makes one. It may be absent only if the "
+                                + "store is on this machine. A relative path starts at the project's folder.",
+                min = 1,
+                max = 4096)
+        @Nullable
+        String secretFile,
+
+        @Setting(
+                value =
                         "Which limits are shared: those with ip in their scope, those with account or key in their scope, or "
                                 + "both. Gateways with addresses of their own share [\"account\"].",
                 min = 1,
@@ -123,6 +133,11 @@ public record ClusterSettings(
             throw new IllegalArgumentException(
                     "'member' is \"" + member + "\", which is not in 'members'; allowed: one of " + members);
         }
+        if (secretFile == null && !store.isOnLoopback()) {
+            throw new IllegalArgumentException("'secretFile' is missing, and the store is not surely on this machine: "
+                    + "whoever can write to the store could lift every halt. Make a secret with 'scripts/sluice cluster "
+                    + "secret', copy the file to all members, and name it in 'secretFile'");
+        }
         if (floorPercent * members.size() > MAX_FLOORS_PERCENT) {
             throw new IllegalArgumentException("'floorPercent' is " + floorPercent + " and there are " + members.size()
                     + " members, so the floors would be " + floorPercent * members.size()
@@ -142,6 +157,7 @@ public record ClusterSettings(
                 name,
                 members,
                 store,
+                secretFile,
                 shares,
                 floorPercent,
                 tickMs,

@@ -12,6 +12,7 @@ import java.util.TreeMap;
  * @param members the names of all gateways
  * @param isStoreConnected whether the store can be used
  * @param storeTrouble why it cannot be used; "" when it can, or before the first attempt
+ * @param warnings statements of other members that are ignored, in full or in part, and why
  * @param exchanges the membership of each exchange in use, by name
  * @param issues for each exchange in use of which this gateway does not use its whole part: the reason
  */
@@ -21,10 +22,12 @@ public record ClusterView(
         List<String> members,
         boolean isStoreConnected,
         String storeTrouble,
+        List<String> warnings,
         Map<String, ClusterStatus> exchanges,
         Map<String, String> issues) {
     public ClusterView {
         members = List.copyOf(members);
+        warnings = List.copyOf(warnings);
         exchanges = new TreeMap<>(exchanges);
         issues = new TreeMap<>(issues);
     }

@@ -114,7 +114,8 @@ public final class LeasedCap {
      * After a lease's end these are the old cap for as long as nobody else can be given it, then the floor.
      */
     public long decayUnits(long time) {
-        return lease.holds(time) || lease.endedWithin(limit.drainNanos(), time) ? cap : limit.floor();
+        boolean hasCap = lease.holds(time) || lease.endedWithin(limit.drainNanos(), time);
+        return Math.min(limit.size(), hasCap ? cap : limit.floor());
     }
 
     /**
@@ -207,7 +208,7 @@ public final class LeasedCap {
         if (!usage.hasNotes() && !grant.blocked()) { // else a member may have more than the store knows
             foreignUse.heard(grant.notes(), handled, sentAt, now);
         }
-        cap = grant.cap();
+        cap = Math.min(grant.cap(), limit.size()); // whatever the store says
         target = grant.target();
         if (usage.hasNotes()) {
             usage.notesRead(grant.notes(), now);

@@ -1,15 +1,25 @@
 package dev.sluice.core.cluster;
 
+import java.util.Comparator;
+
 /**
- * The position of a request among all requests of a member, also across restarts. The store ignores a request that is
- * not above the last one, so that a late or doubled request changes nothing.
+ * The position of a request or a statement among all of a member, also across restarts. One that is not above the last one is ignored, so that a
+ * late, doubled or repeated one changes nothing.
  *
  * @param incarnation the number of the member's process: each start takes a higher one
- * @param request the number of the request within that process
+ * @param request the number of the request or statement within that process
  */
-public record SequenceNumber(long incarnation, long request) {
+public record SequenceNumber(long incarnation, long request) implements Comparable<SequenceNumber> {
+    private static final Comparator<SequenceNumber> ORDER =
+            Comparator.comparingLong(SequenceNumber::incarnation).thenComparingLong(SequenceNumber::request);
+
     public SequenceNumber {
         MessageBounds.requireCount("incarnation", incarnation);
         MessageBounds.requireCount("request number", request);
+    }
+
+    @Override
+    public int compareTo(SequenceNumber other) {
+        return ORDER.compare(this, other);
     }
 }

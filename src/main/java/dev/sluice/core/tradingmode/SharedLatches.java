@@ -4,13 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The latches of all members of a cluster, as one of them knows them. A latch that one member sets holds at every member; a re-arm at one member lifts
@@ -20,15 +24,25 @@ import java.util.function.UnaryOperator;
  * Only a re-arm makes an id lifted, so a statement that is lost, old or empty lifts nothing. An id is a hash of what the latch says, so that it stays
  * the same at every member and after a restart.
  *
+ * <p>What is stated is bounded in number and in bytes. When it is full, narrow latches that a wider and at least as strict one covers are left out
+ * first; if that is not enough, one latch for everything takes the place of those that do not fit ({@link #widening}). So no halt is ever left out.
+ *
  * <p>It only decides; the caller sets and lifts latches. Not thread-safe.
  */
 public final class SharedLatches {
     /** Maximum number of lifted ids that are remembered. A forgotten one can only make a member hold a latch again. */
     public static final int MAX_LIFTED = 1000;
 
-    /** Maximum number of latches that are stated. */
+    /** Maximum number of latches that are stated, but for those of the global scope. */
     public static final int MAX_STATED = 1000;
 
+    /** Maximum length of the texts of all latches that are stated, in bytes. The latch file of a member is larger. */
+    static final int MAX_STATED_BYTES = 192 * 1024;
+
+    /** How many latches of the global scope are stated beyond the other bounds: each has a cause of its own. */
+    public static final int MAX_GLOBAL = 32;
+
+    private static final int MAX_GLOBAL_BYTES = 32 * 1024;
     private static final int ID_BYTES = 16;
 
     /** Sources of latches that concern the trading, not the state of one machine. */
@@ -38,10 +52,13 @@ public final class SharedLatches {
     /** The originator of a latch that is set because the data folder of this machine is lost or unreadable. */
     public static final String START = "start";
 
+    /** The originator of a latch that takes the place of those that do not fit into the statement. */
+    public static final String CLUSTER = "cluster";
+
     /**
      * What one member states.
      *
-     * @param held its latches by id
+     * @param held its latches by id; each of them refuses calls at that member
      * @param lifted the ids that it knows to be lifted
      */
     public record Statement(Map<String, ModeHold> held, Set<String> lifted) {
@@ -64,20 +81,53 @@ public final class SharedLatches {
     private final LinkedHashMap<String, Boolean> lifted = new LinkedHashMap<>();
 
     /**
-     * All latches that are known and not lifted, of this member and of others. The registry of modes shows the strictest one of each scope and cause; the
-     * others are kept here, because one of them may be lifted without the other.
+     * The latches that are known and not lifted, of this member and of others, as far as they fit. The registry of modes shows the strictest one of each
+     * scope and cause; the others are kept here, because one of them may be lifted without the other.
      */
     private final Map<String, ModeHold> held = new LinkedHashMap<>();
+
+    private int bytes;
 
     /** @param spelling the canonical spelling of a scope at this member */
     public SharedLatches(UnaryOperator<ModeScope> spelling) {
         this.spelling = spelling;
     }
 
-    /** Returns what this member states, given the latches that the registry of modes shows. */
+    /**
+     * Returns what this member states, given the latches that the registry of modes shows. A latch is stated only while the registry refuses calls
+     * because of it, or of a stricter one of the same scope and cause.
+     */
     public Statement statement(List<ModeHold> latches) {
         add(latches);
-        return new Statement(held, lifted.keySet());
+        Map<Place, Mode> shown = new HashMap<>();
+        latches.forEach(latch ->
+                shown.merge(place(latch), latch.mode(), (one, other) -> one.isStricterThan(other) ? one : other));
+        Map<String, ModeHold> applied = new LinkedHashMap<>(held);
+        applied.values().removeIf(latch -> {
+            Mode mode = shown.get(place(latch));
+            return mode == null || latch.mode().isStricterThan(mode);
+        });
+        return new Statement(applied, lifted.keySet());
+    }
+
+    /**
+     * Returns the latch to be set for everything because the registry of modes shows latches that the statement has no room for, in the strictest mode
+     * of these; null when all fit or are covered by a wider one.
+     *
+     * @param sinceEpochMillis time of day
+     */
+    public @Nullable ModeHold widening(List<ModeHold> latches, long sinceEpochMillis) {
+        Mode mode = add(latches);
+        if (mode == null) {
+            return null;
+        }
+        String why = "a statement of the cluster has room for " + MAX_STATED + " latches and " + MAX_STATED_BYTES
+                + " bytes, and more are held: re-arm some of them";
+        return ModeHold.latch(
+                ModeScope.GLOBAL,
+                HoldCause.KILL_SWITCH,
+                mode,
+                new HoldReason(why, CLUSTER, sinceEpochMillis, HoldReason.REARM));
     }
 
     /**
@@ -112,8 +162,8 @@ public final class SharedLatches {
         statement.held().forEach((id, latch) -> {
             if (isShared(latch) && !lifted.containsKey(id) && !held.containsKey(id)) {
                 toSet.add(latch);
-                if (held.size() < MAX_STATED) {
-                    held.put(id, latch);
+                if (hasRoom(latch)) {
+                    put(id, latch);
                 }
             }
         });
@@ -141,15 +191,25 @@ public final class SharedLatches {
     }
 
     /**
-     * Returns whether a member with this statement is at least as far as this one: it holds every latch that is held here, and none that is known to be
-     * lifted.
+     * Returns whether a member with this statement refuses at least what is refused here: it holds every latch that is held here, or one that covers it,
+     * and none that is known to be lifted.
      *
      * @param latches the latches that the registry of modes shows here
      */
     public boolean isConfirmedBy(Statement statement, List<ModeHold> latches) {
         add(latches);
-        Set<String> theirs = statement.held().keySet();
-        return theirs.containsAll(held.keySet()) && theirs.stream().noneMatch(lifted::containsKey);
+        Map<String, ModeHold> theirs = statement.held();
+        boolean holdsKnown =
+                held.entrySet().stream().allMatch(each -> isHeldBy(theirs, each.getKey(), each.getValue()));
+        boolean holdsShown = latches.stream().filter(SharedLatches::isShared).allMatch(latch -> {
+            String id = id(latch);
+            return held.containsKey(id) || lifted.containsKey(id) || isHeldBy(theirs, id, latch);
+        });
+        return holdsKnown && holdsShown && theirs.keySet().stream().noneMatch(lifted::containsKey);
+    }
+
+    private boolean isHeldBy(Map<String, ModeHold> theirs, String id, ModeHold latch) {
+        return theirs.containsKey(id) || theirs.values().stream().anyMatch(wide -> covers(wide, latch));
     }
 
     /** Returns the latch, or one a millisecond later if its id was lifted before: a new latch needs an id of its own. */
@@ -166,12 +226,94 @@ public final class SharedLatches {
         return fresh;
     }
 
-    private void add(List<ModeHold> latches) {
+    /** Adds latches that the registry of modes shows, wide ones first. Returns the strictest mode of those that have no room and are not covered. */
+    private @Nullable Mode add(List<ModeHold> latches) {
+        List<ModeHold> left = new ArrayList<>();
         for (ModeHold latch : latches) {
-            if (isShared(latch) && held.size() < MAX_STATED && !lifted.containsKey(id(latch))) {
-                held.put(id(latch), latch);
+            if (isShared(latch)) {
+                String id = id(latch);
+                if (!lifted.containsKey(id) && !held.containsKey(id)) {
+                    left.add(latch);
+                }
             }
         }
+        if (left.isEmpty()) {
+            return null; // the usual case
+        }
+        left.sort(Comparator.comparing(latch -> latch.modeScope().level()));
+        Mode unstated = null;
+        boolean isTidied = false;
+        for (ModeHold latch : left) {
+            if (isCovered(latch)) {
+                continue;
+            }
+            if (!hasRoom(latch) && !isTidied) {
+                removeCovered(latches);
+                isTidied = true;
+            }
+            if (hasRoom(latch)) {
+                put(id(latch), latch);
+            } else if (unstated == null || latch.mode().isStricterThan(unstated)) {
+                unstated = latch.mode();
+            }
+        }
+        return unstated;
+    }
+
+    /** Returns whether there is no room for the latch and none is needed, because a wider one that is stated covers it. */
+    private boolean isCovered(ModeHold latch) {
+        return !hasRoom(latch) && held.values().stream().anyMatch(wide -> covers(wide, latch));
+    }
+
+    /** Makes room: a covered latch that the registry of modes shows comes back when there is room again. */
+    private void removeCovered(List<ModeHold> shown) {
+        Set<String> ids = new LinkedHashSet<>();
+        shown.stream().filter(SharedLatches::isShared).map(SharedLatches::id).forEach(ids::add);
+        ids.retainAll(held.keySet());
+        for (String id : ids) {
+            ModeHold latch = Objects.requireNonNull(held.get(id));
+            if (held.values().stream().anyMatch(wide -> wide != latch && covers(wide, latch))) {
+                remove(id);
+            }
+        }
+    }
+
+    /** Returns whether every call that the narrow latch refuses is refused by the wide one too, whose scope is really wider. */
+    private boolean covers(ModeHold wide, ModeHold narrow) {
+        boolean isStrict = !narrow.mode().isStricterThan(wide.mode());
+        boolean letsHedge = wide.mode() == Mode.REDUCE_ONLY && wide.holdCause().letsHedge();
+        ModeScope outer = spelling.apply(wide.modeScope());
+        ModeScope inner = spelling.apply(narrow.modeScope());
+        return isStrict && !letsHedge && !outer.equals(inner) && isWithin(inner, outer);
+    }
+
+    private static boolean isWithin(ModeScope inner, ModeScope outer) {
+        return switch (outer.level()) {
+            case GLOBAL -> true;
+            case EXCHANGE -> outer.exchange().equals(inner.exchange());
+            case BOT ->
+                inner.level() == ModeScope.Level.BOT
+                        && outer.exchange().isEmpty()
+                        && outer.name().equals(inner.name());
+            case ACCOUNT, INSTRUMENT -> false;
+        };
+    }
+
+    private boolean hasRoom(ModeHold latch) {
+        boolean isGlobal = latch.modeScope().level() == ModeScope.Level.GLOBAL;
+        return held.size() < MAX_STATED + (isGlobal ? MAX_GLOBAL : 0)
+                && bytes + bytesOf(latch) <= MAX_STATED_BYTES + (isGlobal ? MAX_GLOBAL_BYTES : 0);
+    }
+
+    private void put(String id, ModeHold latch) {
+        remove(id);
+        held.put(id, latch);
+        bytes += bytesOf(latch);
+    }
+
+    private void remove(String id) {
+        ModeHold gone = held.remove(id);
+        bytes -= gone == null ? 0 : bytesOf(gone);
     }
 
     private Place place(ModeHold latch) {
@@ -179,7 +321,7 @@ public final class SharedLatches {
     }
 
     private void remember(String id) {
-        held.remove(id);
+        remove(id);
         lifted.put(id, true);
         if (lifted.size() > MAX_LIFTED) {
             lifted.remove(lifted.keySet().iterator().next());
@@ -193,10 +335,13 @@ public final class SharedLatches {
                 && !latch.holdReason().who().equals(START);
     }
 
-    /** Returns the id of a latch: 32 hex digits of the SHA-256 hash of what it says. */
-    static String id(ModeHold latch) {
+    private static int bytesOf(ModeHold latch) {
+        return text(latch).getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static String text(ModeHold latch) {
         HoldReason reason = latch.holdReason();
-        String text = String.join(
+        return String.join(
                 "\n", // none of the parts contains a line break
                 latch.modeScope().toString(),
                 latch.holdCause().toString(),
@@ -204,8 +349,13 @@ public final class SharedLatches {
                 reason.reason(),
                 reason.who(),
                 String.valueOf(reason.sinceEpochMillis()));
+    }
+
+    /** Returns the id of a latch: 32 hex digits of the SHA-256 hash of what it says. */
+    static String id(ModeHold latch) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(text(latch).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, ID_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

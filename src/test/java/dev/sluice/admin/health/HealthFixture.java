@@ -128,6 +128,7 @@ final class HealthFixture implements AutoCloseable {
                 List.of("a", "b"),
                 false,
                 "no route to 10.0.0.9",
+                List.of("the statement of member b about latches in the store has no valid signature"),
                 Map.of(
                         "binance",
                         new ClusterStatus(

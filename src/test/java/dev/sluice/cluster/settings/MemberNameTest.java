@@ -15,6 +15,7 @@ final class MemberNameTest {
                 member,
                 List.of("gw-0", "gw-1"),
                 store,
+                null,
                 List.of(ClusterSettings.Shared.IP),
                 2,
                 200,

@@ -1,0 +1,232 @@
+package dev.sluice.cluster;
+
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.SharedLatches;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * What one member states about latches, and what it does with the statements of the others. It knows no store: {@link LatchSharing} carries the texts.
+ *
+ * <p>A statement has a question, and the last question that was read of each other member. A member confirms a latch when a statement of it answers a
+ * question that was asked after the latch was set, and holds the latch. A member states a latch only while its registry of modes refuses because of it,
+ * so a confirmation says that the other member refused when it answered. An earlier statement that somebody wrote again answers nothing.
+ *
+ * <p>Thread-safe.
+ */
+final class LatchExchange {
+    static final String SUBJECT = "latches";
+
+    /**
+     * The collaborators.
+     *
+     * @param process a text that no other process has and nobody can guess
+     * @param epochMillis the wall clock
+     */
+    record Setup(
+            String member,
+            Set<String> members,
+            String process,
+            StatementLog log,
+            LocalLatches latches,
+            UnreadHolds unread,
+            StatementFile file,
+            UnaryOperator<ModeScope> spelling,
+            LongSupplier epochMillis) {}
+
+    /**
+     * A statement to be written.
+     *
+     * @param isNews whether the others should read it at once
+     */
+    record Written(String signedText, boolean isNews) {}
+
+    private final Setup setup;
+    private final SharedLatches shared;
+    private final Map<String, LatchCodec.Stated> read = new HashMap<>();
+    private final Map<String, String> answers = new TreeMap<>();
+    private Set<String> told = Set.of();
+    private boolean isAsking;
+    private boolean isAsked;
+    private String text = "";
+    private String signedText = "";
+    private long question;
+
+    /** @param found the latches that an earlier process saved, also those that a stricter one hides */
+    LatchExchange(Setup setup, List<ModeHold> found) {
+        this.setup = setup;
+        shared = new SharedLatches(setup.spelling());
+        shared.statement(found);
+    }
+
+    /** Reads again what an earlier process could not read, in part. To be called once, before all other methods. */
+    void restore() {
+        setup.file().statements().forEach((member, saved) -> {
+            if (setup.members().contains(member)) {
+                apply(member, LatchCodec.decode(saved));
+            } else {
+                setup.file().forget(member);
+            }
+        });
+    }
+
+    synchronized ModeHold distinct(ModeHold latch) {
+        return shared.distinct(latch);
+    }
+
+    synchronized List<ModeHold> toSave(List<ModeHold> latches) {
+        return shared.toSave(latches);
+    }
+
+    synchronized void lifted(List<ModeHold> latches) {
+        shared.lifted(latches);
+    }
+
+    /** Asks the other members anew, to be answered at once, and returns the number of the question. */
+    synchronized long ask() {
+        isAsking = true;
+        return ++question;
+    }
+
+    /** Asks the other members anew if there are latches that they are to hold; they answer at their next tick. */
+    synchronized void askAtEase() {
+        if (!shared.statement(setup.latches().held()).held().isEmpty()) {
+            question++;
+        }
+    }
+
+    /** Returns the number of the question before the last one. */
+    synchronized long formerQuestion() {
+        return question - 1;
+    }
+
+    /** Returns whether this process may write; not when a later one has its member's name. */
+    boolean mayWrite() {
+        return !setup.log().isReplaced();
+    }
+
+    /** Returns the statement of this member; the same as before when nothing changed. */
+    Written statement() {
+        widen();
+        return encoded();
+    }
+
+    /** Sets one latch in place of those that the statement has no room for. */
+    private void widen() {
+        ModeHold wide;
+        synchronized (this) {
+            wide = shared.widening(setup.latches().held(), setup.epochMillis().getAsLong());
+            wide = wide == null ? null : shared.distinct(wide);
+        }
+        if (wide != null) {
+            setup.latches().set(List.of(wide), setup.member());
+        }
+    }
+
+    private synchronized Written encoded() {
+        SharedLatches.Statement latches = shared.statement(setup.latches().held());
+        Set<String> ids = new HashSet<>(latches.held().keySet());
+        latches.lifted().forEach(id -> ids.add("lifted " + id));
+        boolean isChanged = !ids.equals(told);
+        told = ids;
+        question += isChanged ? 1 : 0;
+        boolean isNews = isChanged || isAsking || isAsked;
+        String now = LatchCodec.encode(
+                new LatchCodec.Stated(latches, setup.process() + " " + question, isAsking, answers, ""));
+        if (!now.equals(text)) {
+            text = now;
+            signedText = setup.log().write(SUBJECT, setup.member(), now);
+            isAsked = false;
+        }
+        isAsking = false;
+        return new Written(signedText, isNews);
+    }
+
+    /** Reads what lies in the field of a member, and does what it says. */
+    void read(String member, String found) {
+        boolean isOwn = member.equals(setup.member());
+        if (isOwn && found.equals(signedTextNow())) {
+            return;
+        }
+        // the own statement of an earlier process counts too: its saved latches may be lost
+        String opened = isOwn
+                ? setup.log().readOwn(SUBJECT, member, found)
+                : setup.log().read(SUBJECT, member, found);
+        if (opened == null) {
+            return;
+        }
+        LatchCodec.Stated stated = LatchCodec.decode(opened);
+        apply(member, stated);
+        if (!stated.unread().isEmpty()) {
+            setup.log().unreadable(SUBJECT, member, stated.unread());
+            setup.file().keep(member, opened);
+        } else {
+            setup.file().forget(member);
+        }
+    }
+
+    private synchronized String signedTextNow() {
+        return signedText;
+    }
+
+    private void apply(String member, LatchCodec.Stated stated) {
+        SharedLatches.Changes changes;
+        synchronized (this) {
+            changes = shared.merge(stated.latches(), setup.latches().held());
+        }
+        if (!stated.unread().isEmpty()) {
+            setup.unread().update(SUBJECT, member, stated.unread());
+        }
+        if (!changes.toLift().isEmpty()) {
+            setup.latches().lift(changes.toLift(), member);
+        }
+        if (!changes.toSet().isEmpty()) {
+            setup.latches().set(changes.toSet(), member);
+        }
+        if (stated.unread().isEmpty()) {
+            setup.unread().update(SUBJECT, member, "");
+        }
+        synchronized (this) { // only now: an answer says that what was read is in force here
+            if (!member.equals(setup.member())) {
+                read.put(member, stated);
+                isAsked |= stated.isUrgent() && !stated.question().equals(answers.get(member));
+                answers.put(member, stated.question());
+            }
+        }
+    }
+
+    /** Returns the other members that have answered this question or a later one, and refuse what is refused here. */
+    synchronized Set<String> confirming(long since) {
+        List<ModeHold> latches = setup.latches().held();
+        Set<String> confirming = new TreeSet<>();
+        read.forEach((member, stated) -> {
+            if (answered(stated) >= since && shared.isConfirmedBy(stated.latches(), latches)) {
+                confirming.add(member);
+            }
+        });
+        return confirming;
+    }
+
+    /** Returns the other members that refused what is refused here when they answered the last question, or the one before. */
+    synchronized Set<String> confirming() {
+        return confirming(formerQuestion());
+    }
+
+    private long answered(LatchCodec.Stated stated) {
+        String answer = stated.answers().getOrDefault(setup.member(), "");
+        String own = setup.process() + " ";
+        try {
+            return answer.startsWith(own) ? Long.parseLong(answer.substring(own.length())) : -1;
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+}

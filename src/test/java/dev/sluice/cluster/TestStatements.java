@@ -1,0 +1,34 @@
+package dev.sluice.cluster;
+
+import dev.sluice.core.cluster.SequenceNumber;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** Signed statements of the members of tests. */
+final class TestStatements {
+    static final StatementSeal SEAL = new StatementSeal("test", List.of(secret(1)));
+
+    private static final AtomicLong PROCESSES = new AtomicLong(100);
+
+    private TestStatements() {}
+
+    static byte[] secret(int digit) {
+        byte[] secret = new byte[StatementSeal.MIN_SECRET_BYTES];
+        Arrays.fill(secret, (byte) digit);
+        return secret;
+    }
+
+    /** Returns the log of a new process, which is later than all before. */
+    static StatementLog log(Set<String> members, Consumer<String> warnings) {
+        return new StatementLog(members, SEAL, PROCESSES.incrementAndGet(), Map.of(), warnings);
+    }
+
+    /** Returns a statement that an earlier process than all of {@link #log} has written. */
+    static String earlier(String subject, String member, String text) {
+        return SEAL.seal(subject, member, new SequenceNumber(1, 9), text);
+    }
+}
