@@ -10,6 +10,7 @@ import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.tradingmode.MemberHolds;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.SharedLatches;
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
 import io.vertx.core.Context;
@@ -136,8 +137,8 @@ public final class ClusterService {
                         setup.latches(),
                         setup.unread(),
                         setup.kept().unreadLatches(),
-                        setup.spelling(),
                         setup.wallClock()::epochMillis),
+                new SharedLatches(setup.spelling()),
                 setup.found());
         exchange.restore();
         latches = new LatchSharing(

@@ -1,7 +1,6 @@
 package dev.sluice.cluster;
 
 import dev.sluice.core.tradingmode.ModeHold;
-import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.SharedLatches;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +10,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
 
 /**
  * What one member states about latches, and what it does with the statements of the others. It knows no store: {@link LatchSharing} carries the texts.
@@ -39,7 +37,6 @@ final class LatchExchange {
             LocalLatches latches,
             UnreadHolds unread,
             StatementFile file,
-            UnaryOperator<ModeScope> spelling,
             LongSupplier epochMillis) {}
 
     /**
@@ -56,14 +53,15 @@ final class LatchExchange {
     private Set<String> told = Set.of();
     private boolean isAsking;
     private boolean isAsked;
+    private boolean isReadDue;
     private String text = "";
     private String signedText = "";
     private long question;
 
     /** @param found the latches that an earlier process saved, also those that a stricter one hides */
-    LatchExchange(Setup setup, List<ModeHold> found) {
+    LatchExchange(Setup setup, SharedLatches shared, List<ModeHold> found) {
         this.setup = setup;
-        shared = new SharedLatches(setup.spelling());
+        this.shared = shared;
         shared.statement(found);
     }
 
@@ -88,6 +86,7 @@ final class LatchExchange {
 
     synchronized void lifted(List<ModeHold> latches) {
         shared.lifted(latches);
+        isReadDue = true;
     }
 
     /** Asks the other members anew, to be answered at once, and returns the number of the question. */
@@ -115,8 +114,26 @@ final class LatchExchange {
 
     /** Returns the statement of this member; the same as before when nothing changed. */
     Written statement() {
+        readAgain();
         widen();
         return encoded();
+    }
+
+    /** Reads the last statements again after something was lifted here: it may have hidden a latch that there was no room to keep. */
+    private void readAgain() {
+        Map<String, SharedLatches.Changes> all = new TreeMap<>();
+        synchronized (this) {
+            if (isReadDue) {
+                isReadDue = false;
+                List<ModeHold> latches = setup.latches().held();
+                read.forEach((member, stated) -> all.put(member, shared.merge(stated.latches(), latches)));
+            }
+        }
+        all.forEach((member, changes) -> {
+            if (!changes.toSet().isEmpty()) {
+                setup.latches().set(changes.toSet(), member);
+            }
+        });
     }
 
     /** Sets one latch in place of those that the statement has no room for. */
@@ -181,6 +198,7 @@ final class LatchExchange {
         SharedLatches.Changes changes;
         synchronized (this) {
             changes = shared.merge(stated.latches(), setup.latches().held());
+            isReadDue |= !changes.toLift().isEmpty();
         }
         if (!stated.unread().isEmpty()) {
             setup.unread().update(SUBJECT, member, stated.unread());
@@ -190,6 +208,9 @@ final class LatchExchange {
         }
         if (!changes.toSet().isEmpty()) {
             setup.latches().set(changes.toSet(), member);
+        }
+        if (!changes.toLift().isEmpty()) {
+            readAgain();
         }
         if (stated.unread().isEmpty()) {
             setup.unread().update(SUBJECT, member, "");

@@ -85,8 +85,8 @@ class LatchSharingTest {
                                 this,
                                 (subject, member, why) -> unread.put(member, why),
                                 StatementFile.inMemory(),
-                                UnaryOperator.identity(),
                                 System::currentTimeMillis),
+                        new SharedLatches(UnaryOperator.identity()),
                         List.of());
                 LatchSharing sharing = new LatchSharing(
                         new LatchSharing.Setup(name, MEMBERS, KEY, vertx.getOrCreateContext()), connection, exchange);

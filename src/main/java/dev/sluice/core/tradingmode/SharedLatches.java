@@ -78,6 +78,7 @@ public final class SharedLatches {
     private record Place(String scope, HoldCause holdCause) {}
 
     private final UnaryOperator<ModeScope> spelling;
+    private final int maxStated;
     private final LinkedHashMap<String, Boolean> lifted = new LinkedHashMap<>();
 
     /**
@@ -88,9 +89,18 @@ public final class SharedLatches {
 
     private int bytes;
 
+    /** The strictest mode of latches of others that there was no room for; null for none. */
+    private @Nullable Mode unstated;
+
     /** @param spelling the canonical spelling of a scope at this member */
     public SharedLatches(UnaryOperator<ModeScope> spelling) {
+        this(spelling, MAX_STATED);
+    }
+
+    /** @param maxStated in place of {@link #MAX_STATED} */
+    public SharedLatches(UnaryOperator<ModeScope> spelling, int maxStated) {
         this.spelling = spelling;
+        this.maxStated = maxStated;
     }
 
     /**
@@ -117,11 +127,12 @@ public final class SharedLatches {
      * @param sinceEpochMillis time of day
      */
     public @Nullable ModeHold widening(List<ModeHold> latches, long sinceEpochMillis) {
-        Mode mode = add(latches);
+        Mode mode = stricter(unstated, add(latches));
+        unstated = null;
         if (mode == null) {
             return null;
         }
-        String why = "a statement of the cluster has room for " + MAX_STATED + " latches and " + MAX_STATED_BYTES
+        String why = "a statement of the cluster has room for " + maxStated + " latches and " + MAX_STATED_BYTES
                 + " bytes, and more are held: re-arm some of them";
         return ModeHold.latch(
                 ModeScope.GLOBAL,
@@ -164,6 +175,8 @@ public final class SharedLatches {
                 toSet.add(latch);
                 if (hasRoom(latch)) {
                     put(id, latch);
+                } else {
+                    unstated = stricter(unstated, latch.mode()); // the registry may hide it behind a stricter one
                 }
             }
         });
@@ -241,7 +254,7 @@ public final class SharedLatches {
             return null; // the usual case
         }
         left.sort(Comparator.comparing(latch -> latch.modeScope().level()));
-        Mode unstated = null;
+        Mode strictest = null;
         boolean isTidied = false;
         for (ModeHold latch : left) {
             if (isCovered(latch)) {
@@ -253,11 +266,15 @@ public final class SharedLatches {
             }
             if (hasRoom(latch)) {
                 put(id(latch), latch);
-            } else if (unstated == null || latch.mode().isStricterThan(unstated)) {
-                unstated = latch.mode();
+            } else {
+                strictest = stricter(strictest, latch.mode());
             }
         }
-        return unstated;
+        return strictest;
+    }
+
+    private static @Nullable Mode stricter(@Nullable Mode one, @Nullable Mode other) {
+        return one == null || (other != null && other.isStricterThan(one)) ? other : one;
     }
 
     /** Returns whether there is no room for the latch and none is needed, because a wider one that is stated covers it. */
@@ -301,7 +318,7 @@ public final class SharedLatches {
 
     private boolean hasRoom(ModeHold latch) {
         boolean isGlobal = latch.modeScope().level() == ModeScope.Level.GLOBAL;
-        return held.size() < MAX_STATED + (isGlobal ? MAX_GLOBAL : 0)
+        return held.size() < maxStated + (isGlobal ? MAX_GLOBAL : 0)
                 && bytes + bytesOf(latch) <= MAX_STATED_BYTES + (isGlobal ? MAX_GLOBAL_BYTES : 0);
     }
 

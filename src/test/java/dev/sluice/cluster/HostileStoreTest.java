@@ -1,0 +1,35 @@
+package dev.sluice.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.cluster.HostileStoreWorld.LeftOut;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class HostileStoreTest {
+    private static final int WORLDS = Integer.getInteger("worlds", 10_000);
+    private static final int CONTROL_WORLDS = 3_000;
+
+    @Test
+    void no_store_lifts_a_halt_or_has_one_confirmed_that_is_not_in_force() {
+        long first = ThreadLocalRandom.current().nextLong();
+        for (long seed = first; seed != first + WORLDS; seed++) {
+            assertThat(new HostileStoreWorld(seed, LeftOut.NOTHING).run())
+                    .as("seed %d", seed)
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = LeftOut.class, names = "NOTHING", mode = EnumSource.Mode.EXCLUDE)
+    void it_would_without_one_of_the_rules(LeftOut leftOut) {
+        long first = ThreadLocalRandom.current().nextLong();
+        String broken = "";
+        for (long seed = first; seed != first + CONTROL_WORLDS && broken.isEmpty(); seed++) {
+            broken = new HostileStoreWorld(seed, leftOut).run();
+        }
+        assertThat(broken).as("seeds from %d", first).isNotEmpty();
+    }
+}
