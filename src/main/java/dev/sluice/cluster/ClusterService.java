@@ -367,11 +367,18 @@ public final class ClusterService {
     private String meaning(ClusterStatus status) {
         return switch (status.state()) {
             case JOINING -> joining(status);
-            case ALONE -> "its lease is over and it uses only its floors";
+            case ALONE -> "its lease is over and it uses only its floors" + distrust(status);
             case REPLACED ->
                 "another process uses the member name '" + setup.member() + "'; give each gateway a name of its own";
             case SHARING, RECOVERING -> "";
         };
+    }
+
+    private static String distrust(ClusterStatus status) {
+        return status.distrust().isEmpty()
+                ? ""
+                : ", because the store said what cannot be so: " + status.distrust()
+                        + "; it is asked again after a minute";
     }
 
     private static String joining(ClusterStatus status) {

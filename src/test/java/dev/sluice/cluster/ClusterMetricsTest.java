@@ -19,6 +19,7 @@ final class ClusterMetricsTest {
             ClusterState.ALONE,
             false,
             false,
+            "",
             TimeUnit.MILLISECONDS.toNanos(1_500),
             3,
             Map.of("b", TimeUnit.SECONDS.toNanos(2)),

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterMember {
     private static final long NANOS_PER_MS = 1_000_000;
 
+    /** For how long a store that was caught lying is not asked. */
+    private static final long DISTRUST_NANOS = 60_000 * NANOS_PER_MS;
+
     private record OpenRequest(long number, long sentAt, Kind kind, boolean isDrained, List<LeasedCap> caps) {}
 
     private record LastSequence(SequenceNumber sequence, long since, long processSince) {}
@@ -53,6 +56,8 @@ public final class ClusterMember {
     private boolean hasAnnounced;
     private long announcedAt;
     private @Nullable LastSequence replacement;
+    private String distrust = "";
+    private long distrustedAt;
 
     /**
      * Creates a member that has no lease.
@@ -110,7 +115,7 @@ public final class ClusterMember {
      * request states. A request without a response after {@code answerNanos} is abandoned by the next call.
      */
     public @Nullable SyncRequest nextRequest(long now) {
-        if (open != null && now - open.sentAt() - timings.answerNanos() < 0) {
+        if (isDistrusting(now) || (open != null && now - open.sentAt() - timings.answerNanos() < 0)) {
             return null;
         }
         if (!lease.holds(now)) {
@@ -198,7 +203,12 @@ public final class ClusterMember {
         }
         return switch (response.status()) {
             case OK -> {
-                applied(request, response, now);
+                String lie = lie(request, response);
+                if (lie.isEmpty()) {
+                    applied(request, response, now);
+                } else {
+                    distrust(lie, now);
+                }
                 yield false;
             }
             case GENERATION -> true;
@@ -283,6 +293,45 @@ public final class ClusterMember {
             isBlocked |= grant.blocked();
         }
         isRecovering &= isBlocked;
+    }
+
+    /** Returns what an honest store would not say; "" when there is nothing. */
+    private String lie(OpenRequest request, SyncResponse response) {
+        for (Map.Entry<String, SequenceNumber> each : response.sequences().entrySet()) {
+            LastSequence before = lastSequences.get(each.getKey());
+            if (before != null && each.getValue().compareTo(before.sequence()) < 0) {
+                return "the number of member " + each.getKey() + " went back";
+            }
+        }
+        for (int i = 0; i < Math.min(request.caps().size(), response.grants().size()); i++) {
+            SyncResponse.CapGrant grant = response.grants().get(i);
+            SharedLimit limit = request.caps().get(i).limit();
+            long all = grant.cap();
+            if (!grant.blocked()
+                    && !limit.name().equals(SharedLimit.NONCE)) { // a call without an answer keeps nonces booked
+                for (SyncResponse.MemberNote other : grant.notes().values()) {
+                    all += other.cap();
+                }
+            }
+            if (all > limit.size()) {
+                return "all members together have " + all + " of limit '" + limit.name() + "', whose size is "
+                        + limit.size();
+            }
+        }
+        return "";
+    }
+
+    /** Uses only the floors, and asks nothing, for a while. */
+    private void distrust(String lie, long now) {
+        settleAll(now);
+        lease.end(now);
+        isRegistered = false;
+        distrust = lie;
+        distrustedAt = now;
+    }
+
+    private boolean isDistrusting(long now) {
+        return !distrust.isEmpty() && now - distrustedAt - DISTRUST_NANOS < 0;
     }
 
     private void recordSequences(Map<String, SequenceNumber> sequences, long now) {
@@ -394,6 +443,7 @@ public final class ClusterMember {
                 state(now),
                 lease.isExcluded(),
                 lease.isUsageUnknown(),
+                isDistrusting(now) ? distrust : "",
                 leaseNanos(now),
                 known == null ? 0 : known.number(),
                 silentNanos(now),

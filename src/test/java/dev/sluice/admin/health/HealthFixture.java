@@ -132,7 +132,7 @@ final class HealthFixture implements AutoCloseable {
                 Map.of(
                         "binance",
                         new ClusterStatus(
-                                state, false, false, 0, 3, Map.of("b", 2_000_000_000L), List.of(), List.of())),
+                                state, false, false, "", 0, 3, Map.of("b", 2_000_000_000L), List.of(), List.of())),
                 Map.of("binance", "its lease is over"));
     }
 

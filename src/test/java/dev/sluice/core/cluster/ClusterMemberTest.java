@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.core.cluster.SyncRequest.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -178,6 +180,64 @@ class ClusterMemberTest {
         a.member.clockJumped(now);
         assertThat(a.state()).isEqualTo(ClusterState.ALONE);
         assertThat(a.cap.cap(now)).isEqualTo(2);
+    }
+
+    @Test
+    void a_store_that_says_what_cannot_be_so_leaves_the_floors_for_a_minute() {
+        SyncResponse.CapGrant tooMuch = new SyncResponse.CapGrant(101, 50, false, Map.of());
+        SyncResponse.CapGrant tooMuchTogether =
+                new SyncResponse.CapGrant(60, 50, false, Map.of("b", new SyncResponse.MemberNote(41, "")));
+        List<UnaryOperator<SyncResponse>> lies = List.of(
+                honest -> changed(honest, honest.sequences(), tooMuch),
+                honest -> changed(honest, honest.sequences(), tooMuchTogether),
+                honest -> changed(
+                        honest,
+                        Map.of("b", new SequenceNumber(0, 0)),
+                        honest.grants().get(0)));
+        for (UnaryOperator<SyncResponse> lie : lies) {
+            data = null;
+            MemberProcess a = sharing(50);
+            SyncRequest request = Objects.requireNonNull(a.member.nextRequest(now));
+            assertThat(a.member.received(lie.apply(handle(request)), now)).isFalse();
+            assertThat(a.state()).isEqualTo(ClusterState.ALONE);
+            assertThat(a.cap.cap(now)).isEqualTo(2);
+            assertThat(a.member.status(List.of(), now).distrust()).isNotEmpty();
+            pass(59_999);
+            assertThat(a.member.nextRequest(now)).as("it is not asked").isNull();
+            pass(1);
+            a.sync();
+            assertThat(a.state()).isIn(ClusterState.SHARING, ClusterState.RECOVERING);
+            assertThat(a.member.status(List.of(), now).distrust()).isEmpty();
+        }
+    }
+
+    private static SyncResponse changed(
+            SyncResponse response, Map<String, SequenceNumber> sequences, SyncResponse.CapGrant grant) {
+        return new SyncResponse(
+                response.status(),
+                response.request(),
+                response.generation(),
+                response.handled(),
+                response.begun(),
+                response.last(),
+                response.session(),
+                sequences,
+                List.of(grant));
+    }
+
+    @Test
+    void a_decaying_level_never_falls_faster_than_the_whole_limit() {
+        MemberProcess a = sharing(50);
+        SyncRequest request = Objects.requireNonNull(a.member.nextRequest(now));
+        SyncResponse response = handle(request);
+        a.cap.granted(
+                new SyncResponse.CapGrant(MessageBounds.MAX_COUNT, 50, false, Map.of()),
+                true,
+                response.handled(),
+                now,
+                now);
+        assertThat(a.cap.decayUnits(now)).isEqualTo(a.cap.limit().size());
+        assertThat(a.cap.cap(now)).isEqualTo(a.cap.limit().size());
     }
 
     @Test
