@@ -7,6 +7,8 @@ import dev.sluice.cluster.StoreServer;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The short part of {@code scripts/chaos}: gateways as processes of the packaged jar, with a real store and a real load balancer. */
 @Tag("long")
@@ -26,6 +28,15 @@ final class ChaosIT {
 
         assertThat(row.broken()).as(row.text()).isEmpty();
         assertThat(row.calls()).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void no_client_with_write_access_to_the_store_lifts_a_halt_or_ends_a_member(StoreServer.Kind kind)
+            throws Exception {
+        Row row = play(TripScenarios.hostileStore(), kind);
+
+        assertThat(row.broken()).as(row.text()).isEmpty();
     }
 
     @Test

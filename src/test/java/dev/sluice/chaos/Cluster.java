@@ -1,5 +1,6 @@
 package dev.sluice.chaos;
 
+import dev.sluice.cluster.settings.SecretFile;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,11 +24,14 @@ final class Cluster implements AutoCloseable {
         this.store = store;
         exchange = new CountingExchange(vertx);
         Runtime.getRuntime().addShutdownHook(atExit);
+        Path secret = folder.resolve("cluster.secret").toAbsolutePath();
+        SecretFile.create(secret);
         for (String member : members) {
             JsonObject settings = new JsonObject()
                     .put("name", "chaos")
                     .put("member", member)
                     .put("members", new JsonArray(members))
+                    .put("secretFile", secret.toString())
                     .put("store", store.settings(member));
             gateways.add(new GatewayProcess(member, folder.resolve(member), exchange.port(), settings, flags));
         }

@@ -61,6 +61,14 @@ final class ScenarioRun implements AutoCloseable {
         return store;
     }
 
+    /** Starts only the first two members with one server as their store, and returns that store. */
+    SingleStore startTwoWithOneServer() throws IOException, InterruptedException {
+        List<String> two = MEMBERS.subList(0, 2);
+        SingleStore store = new SingleStore(vertx, kind, folder.resolve("store"), two);
+        start(store, two, Cluster.QUICK_START);
+        return store;
+    }
+
     /** Starts four members with replicated servers and Sentinels as their store, and returns that store. */
     ReplicatedStore startWithSentinels() throws IOException, InterruptedException {
         ReplicatedStore store = new ReplicatedStore(kind, folder.resolve("store"));

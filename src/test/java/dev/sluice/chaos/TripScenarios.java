@@ -1,5 +1,6 @@
 package dev.sluice.chaos;
 
+import dev.sluice.cluster.StoreServer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The scenarios in which an operator halts trading at one member. */
 final class TripScenarios {
@@ -26,16 +29,89 @@ final class TripScenarios {
     private static final int BLOCKED = 422;
     private static final long HELD_MILLIS = 3000;
 
+    private static final long ATTACKED_MILLIS = 2000;
+    private static final String KEYS = "sluice:{chaos}:";
+    private static final Pattern LATCH_ID = Pattern.compile("\"([0-9a-f]{32})\"");
+
     private TripScenarios() {}
 
     static List<Scenario> all() {
         return List.of(
                 new Scenario("trip", "trips at one member; when do all refuse orders?", false, TripScenarios::trip),
                 new Scenario(
-                        "trip-flush",
-                        "FLUSHALL and an empty store while a trip holds",
-                        true,
-                        TripScenarios::tripFlush));
+                        "trip-flush", "FLUSHALL and an empty store while a trip holds", true, TripScenarios::tripFlush),
+                hostileStore());
+    }
+
+    /** Returns the scenario in which somebody with write access to the store tries to lift a halt. */
+    static Scenario hostileStore() {
+        return new Scenario(
+                "hostile-store",
+                "another client rewrites, repeats and forges what the members state while a trip holds",
+                true,
+                TripScenarios::hostileStore);
+    }
+
+    private static void hostileStore(ScenarioRun run) throws Exception {
+        StoreServer store = run.startTwoWithOneServer().server;
+        awaitAll(run, true);
+        run.await(() -> !store.statement("HGET", KEYS + "latches", "b").isEmpty(), "statements in the store");
+        List<String> before =
+                List.of(store.statement("HGET", KEYS + "latches", "a"), store.statement("HGET", KEYS + "latches", "b"));
+        run.gateway("a").operator("POST", "/admin/trip", new JsonObject().put("reason", "chaos"));
+        awaitAll(run, false);
+        List<String> during =
+                List.of(store.statement("HGET", KEYS + "latches", "a"), store.statement("HGET", KEYS + "latches", "b"));
+        int lifted = 0;
+        int rounds = 0;
+        long end =
+                System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(run.isQuick ? ATTACKED_MILLIS : 5 * ATTACKED_MILLIS);
+        while (System.nanoTime() - end < 0) {
+            attack(store, rounds++, before, during);
+            for (GatewayProcess gateway : run.cluster().gateways) {
+                lifted += gateway.canTrade() ? 1 : 0; // fails when the process has ended
+            }
+        }
+        run.require(lifted == 0, "members allowed orders " + lifted + " times while the trip held");
+        JsonObject status = run.gateway("b").operator("GET", "/admin/status", new JsonObject());
+        String warnings = status.getJsonObject("safety")
+                .getJsonObject("cluster")
+                .getJsonArray("warnings")
+                .encode();
+        run.require(warnings.contains("is ignored"), "member b reports no false statement: " + warnings);
+        rearm(run.gateway("b"));
+        awaitAll(run, true);
+        run.note("%d attacks: held at all members, which reported it; lifted by one re-arm", rounds);
+    }
+
+    /** Writes what a member wrote before the trip, what another one wrote, what nobody signed, or nothing, and says that there is news. */
+    private static void attack(StoreServer store, int round, List<String> before, List<String> during) {
+        StringBuilder ids = new StringBuilder();
+        Matcher found = LATCH_ID.matcher(during.get(0));
+        while (found.find()) {
+            ids.append(ids.isEmpty() ? "" : ",").append(found.group());
+        }
+        String lift = "{\"version\":2,\"held\":{},\"lifted\":[" + ids + "],\"question\":\"x\",\"answers\":{}}";
+        String head = during.get(round % 2).lines().findFirst().orElse("");
+        List<String> lies = List.of(
+                before.get(round % 2),
+                during.get((round + 1) % 2),
+                lift,
+                head + "\n" + lift,
+                "sluice-2 - 999999999999 1\n" + lift,
+                "x".repeat(100_000));
+        String member = round % 2 == 0 ? "a" : "b";
+        String lie = lies.get(round / 2 % lies.size());
+        store.call("HSET", KEYS + "latches", member, lie);
+        store.call("HSET", KEYS + "holds", member, lie);
+        store.call("HSET", KEYS + "bans", member, lie);
+        if (round % 7 == 0) {
+            store.call("DEL", KEYS + "latches");
+        }
+        if (round % 11 == 0) {
+            store.call("HSET", KEYS + GatewayProcess.EXCHANGE, "members", "{\"a\":{},\"b\":7}");
+        }
+        store.call("PUBLISH", KEYS + "changed", lie);
     }
 
     private static void trip(ScenarioRun run) throws Exception {

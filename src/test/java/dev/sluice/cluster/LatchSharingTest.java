@@ -258,4 +258,21 @@ class LatchSharingTest {
         assertThat(LatchCodec.decode("{\"held\": {}, \"lifted\": [1]}").unread())
                 .startsWith("a lifted latch: ");
     }
+
+    @Test
+    void a_statement_of_the_next_version_is_read_and_one_of_a_later_version_as_far_as_possible() {
+        ModeHold latch = ModeHold.latch(
+                ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.HALTED, new HoldReason("x", "ana", 7, HoldReason.REARM));
+        String text = LatchCodec.encode(new LatchCodec.Stated(
+                new SharedLatches.Statement(Map.of("id", latch), Set.of()), "q", false, Map.of(), ""));
+        String next = text.replace("\"version\":2", "\"version\":3,\"new\":[{}]");
+        assertThat(LatchCodec.decode(next).unread()).isEmpty();
+        assertThat(LatchCodec.decode(next).latches().held()).containsOnlyKeys("id");
+        String later = text.replace("\"version\":2", "\"version\":4");
+        assertThat(LatchCodec.decode(later).unread()).contains("version 4");
+        assertThat(LatchCodec.decode(later).latches().held()).containsOnlyKeys("id");
+        String unknown = text.replace("\"held\":{", "\"held\":{\"other\":{\"level\":\"DESK\"},");
+        assertThat(LatchCodec.decode(unknown).unread()).startsWith("latch other: ");
+        assertThat(LatchCodec.decode(unknown).latches().held()).containsOnlyKeys("id");
+    }
 }

@@ -199,6 +199,12 @@ public final class StoreServer implements AutoCloseable {
         return lines.startsWith("$-1") ? "" : lines.substring(lines.indexOf('\n') + 1);
     }
 
+    /** Sends one command whose response is a text of two lines, as a signed statement; empty when it is null. */
+    public String statement(String... words) {
+        String lines = lines(3, words);
+        return lines.startsWith("$-1") ? "" : lines.substring(lines.indexOf('\n') + 1);
+    }
+
     private String lines(int count, String... words) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);

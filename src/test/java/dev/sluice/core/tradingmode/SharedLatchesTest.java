@@ -200,6 +200,93 @@ class SharedLatchesTest {
         assertThat(a.statement().lifted()).hasSize(SharedLatches.MAX_LIFTED);
     }
 
+    private static ModeScope strategy(int i) {
+        return ModeScope.bot("strategy-" + i);
+    }
+
+    /** Sets what a member is told to set because its statement is full, as the exchange of latches does before it states. */
+    private static void widen(Member member) {
+        ModeHold wide = member.shared.widening(member.latches(), 9);
+        if (wide != null) {
+            member.registry.trip(wide);
+        }
+    }
+
+    @Test
+    void a_halt_beyond_the_bound_reaches_the_others_and_is_confirmed_only_when_it_does() {
+        for (int i = 0; i < SharedLatches.MAX_STATED + 10; i++) {
+            a.trip(strategy(i), Mode.CANCEL_ONLY, "narrow", i);
+        }
+        widen(a);
+        tell(a, b);
+        widen(b);
+        SharedLatches.Statement before = b.statement();
+        a.trip(ModeScope.GLOBAL, Mode.HALTED, "real", 5_000);
+        widen(a);
+        assertThat(a.shared.isConfirmedBy(before, a.latches())).isFalse();
+        tell(a, b);
+        assertThat(b.latches())
+                .anyMatch(latch -> latch.mode() == Mode.HALTED
+                        && latch.modeScope().equals(ModeScope.GLOBAL)
+                        && latch.holdReason().reason().equals("real"));
+        assertThat(a.shared.isConfirmedBy(b.statement(), a.latches())).isTrue();
+        assertThat(a.statement().held()).hasSizeLessThanOrEqualTo(SharedLatches.MAX_STATED + SharedLatches.MAX_GLOBAL);
+    }
+
+    @Test
+    void a_global_latch_in_the_strictest_mode_takes_the_place_of_narrow_ones_that_do_not_fit() {
+        for (int i = 0; i < SharedLatches.MAX_STATED; i++) {
+            a.trip(strategy(i), Mode.REDUCE_ONLY, "narrow", i);
+        }
+        assertThat(a.shared.widening(a.latches(), 9)).as("all fit").isNull();
+        a.trip(strategy(5_000), Mode.HALTED, "one more", 1);
+        a.trip(strategy(5_001), Mode.CANCEL_ONLY, "two more", 1);
+        ModeHold wide = a.shared.widening(a.latches(), 9);
+        assertThat(wide).isNotNull();
+        assertThat(wide.modeScope()).isEqualTo(ModeScope.GLOBAL);
+        assertThat(wide.mode()).isEqualTo(Mode.HALTED);
+        a.registry.trip(wide);
+        assertThat(a.shared.widening(a.latches(), 9)).as("the rest is covered").isNull();
+        a.rearm(latch -> latch.modeScope().equals(ModeScope.GLOBAL));
+        a.rearm(latch -> latch.holdReason().reason().equals("narrow"));
+        assertThat(a.statement().held().values())
+                .as("what did not fit is stated when there is room")
+                .extracting(latch -> latch.holdReason().reason())
+                .containsExactlyInAnyOrder("one more", "two more");
+    }
+
+    @Test
+    void long_reasons_are_bounded_in_bytes_and_nothing_is_left_out() {
+        for (int i = 0; i < 600; i++) {
+            a.trip(strategy(i), Mode.CANCEL_ONLY, "\u00fc".repeat(400), i);
+        }
+        assertThat(a.statement().held()).hasSizeLessThan(600);
+        widen(a);
+        tell(a, b);
+        assertThat(b.latches()).anyMatch(latch -> latch.modeScope().equals(ModeScope.GLOBAL));
+        assertThat(a.shared.isConfirmedBy(b.statement(), a.latches())).isTrue();
+    }
+
+    @Test
+    void a_wider_latch_covers_only_what_it_refuses_at_least_as_strictly() {
+        a.trip(BINANCE, Mode.CANCEL_ONLY, "wide", 1);
+        b.trip(ModeScope.instrument("binance", "BTCUSDT"), Mode.CANCEL_ONLY, "inside", 1);
+        assertThat(b.shared.isConfirmedBy(a.statement(), b.latches())).isTrue();
+        b.trip(ModeScope.instrument("binance", "ETHUSDT"), Mode.HALTED, "stricter", 1);
+        assertThat(b.shared.isConfirmedBy(a.statement(), b.latches())).isFalse();
+        c.trip(ModeScope.instrument("kraken", "XBT/USD"), Mode.CANCEL_ONLY, "elsewhere", 1);
+        assertThat(c.shared.isConfirmedBy(a.statement(), c.latches())).isFalse();
+    }
+
+    @Test
+    void a_latch_that_the_registry_does_not_show_is_not_stated() {
+        a.trip(ModeScope.GLOBAL, Mode.CANCEL_ONLY, "test", 1);
+        tell(a, b);
+        b.registry.rearm(latch -> true);
+        assertThat(b.statement().held()).isEmpty();
+        assertThat(a.shared.isConfirmedBy(b.statement(), a.latches())).isFalse();
+    }
+
     /**
      * Random trips, re-arms, lost and late statements, and members that restart with their latch file only. A latch that no re-arm had in view holds at
      * its member; after everybody has read everybody, all hold the same scopes.
