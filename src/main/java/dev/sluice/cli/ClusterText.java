@@ -47,6 +47,7 @@ final class ClusterText {
         if (!cluster.getBoolean("storeConnected")) {
             problems.add("the store of the cluster cannot be used: " + cluster.getString("storeTrouble"));
         }
+        cluster.getJsonArray("warnings", new JsonArray()).forEach(warning -> problems.add(String.valueOf(warning)));
         for (JsonObject exchange : exchanges()) {
             if (!LEASED.contains(exchange.getString("state"))) {
                 problems.add(exchange.getString("exchange") + " is " + exchange.getString("state") + " in the cluster: "

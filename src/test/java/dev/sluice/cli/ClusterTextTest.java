@@ -74,6 +74,10 @@ final class ClusterTextTest {
 
     @Test
     void a_lost_lease_is_explained_with_its_cause() {
+        JsonObject warned = cluster("SHARING", true)
+                .put("warnings", new JsonArray().add("the statement of member b has no valid signature"));
+        assertThat(new ClusterText(warned, false).problems())
+                .containsExactly("the statement of member b has no valid signature");
         ClusterText text = new ClusterText(cluster("ALONE", false), false);
 
         assertThat(text.isLeased()).isFalse();
