@@ -73,7 +73,7 @@ public final class ClusterMetrics {
             statements.add(Sample.of(ignored.getOrDefault(reason, 0L), "reason", lower(reason)));
         }
         families.add(new MetricFamily(
-                "sluice_cluster_statements_ignored_total",
+                "sluice_cluster_ignored_statements_total",
                 MetricFamily.Type.COUNTER,
                 "Statements in the store that were ignored: forged (no valid signature), old (a later one was read before), unreadable (in part).",
                 statements));

@@ -254,7 +254,8 @@ class ClusterTest {
             assertThat(trading(first)).contains("\"can_trade\":false");
             CommandLineRun lifted = type(first, "rearm", "--confirm", challenge(first));
             assertThat(lifted.out()).contains("confirmed by b");
-            assertThat(lifted.exit()).as("c had not heard of the second halt").isZero();
+            assertThat(lifted.out()).as("c answers nothing").contains("NOT CONFIRMED BY c");
+            assertThat(lifted.exit()).isEqualTo(ExitCode.NO);
             store.kill();
             CommandLineRun unheard = type(cluster.gateways.get(1), "halt", "--reason", "third");
             assertThat(unheard.exit()).isEqualTo(ExitCode.NO);

@@ -50,8 +50,8 @@ final class ClusterMetricsTest {
                 .contains("sluice_cluster_generations_total{exchange=\"binance\"} 3")
                 .contains("sluice_cluster_member_silent_seconds{exchange=\"binance\",member=\"b\"} 2.0")
                 .contains("sluice_cluster_store_connected 0")
-                .contains("sluice_cluster_statements_ignored_total{reason=\"forged\"} 3")
-                .contains("sluice_cluster_statements_ignored_total{reason=\"old\"} 0");
+                .contains("sluice_cluster_ignored_statements_total{reason=\"forged\"} 3")
+                .contains("sluice_cluster_ignored_statements_total{reason=\"old\"} 0");
     }
 
     @Test
