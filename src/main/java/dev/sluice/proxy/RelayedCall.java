@@ -128,8 +128,8 @@ final class RelayedCall implements ActiveCall, Replacement.Held {
         byte[] bytes = head.bytes();
         byte[] line = RelayOrigin.line(request.origin().get()).getBytes(StandardCharsets.US_ASCII);
         int rest = head.firstLineEnd() + (bytes[head.firstLineEnd()] == '\r' ? 2 : 1);
-        ByteBuf out = to.allocator().ioBuffer(bytes.length + line.length + body.collectedBytes() + 32);
-        out.writeBytes(bytes, 0, rest).writeBytes(line).writeBytes(bytes, rest, bytes.length - rest);
+        ByteBuf out = to.allocator().ioBuffer(head.length() + line.length + body.collectedBytes() + 32);
+        out.writeBytes(bytes, 0, rest).writeBytes(line).writeBytes(bytes, rest, head.length() - rest);
         body.writeTo(out);
         sent = true;
         to.write(out);

@@ -82,7 +82,7 @@ public final class HeadScanner {
                 in.readerIndex(in.readerIndex() - (length - scanned));
                 firstBytes = Math.min(FIRST_BYTES, scanned + SPARE_BYTES);
                 firstFields = Math.max(1, fields);
-                MessageHead messageHead = new MessageHead(bytes, firstLineEnd, places, fields);
+                MessageHead messageHead = new MessageHead(bytes, scanned, firstLineEnd, places, fields);
                 reset();
                 return messageHead;
             }

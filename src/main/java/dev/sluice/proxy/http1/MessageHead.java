@@ -30,20 +30,29 @@ public final class MessageHead implements Headers {
     };
 
     private final byte[] bytes;
+    private final int length;
     private final int[] places;
     private final int fields;
     private final int firstLineEnd;
     private int connections = NOT_COUNTED;
 
-    public MessageHead(byte[] bytes, int firstLineEnd, int[] places, int fields) {
+    /** @param length the number of bytes of the head, with its empty line; the array may be longer */
+    public MessageHead(byte[] bytes, int length, int firstLineEnd, int[] places, int fields) {
         this.bytes = bytes;
+        this.length = length;
         this.firstLineEnd = firstLineEnd;
         this.places = places;
         this.fields = fields;
     }
 
+    /** Returns the bytes of the head. The array may be longer than {@link #length}; what follows is of no meaning. */
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** Returns the number of bytes of the head, with its empty line. */
+    public int length() {
+        return length;
     }
 
     /** Returns the end of the request or status line, which begins at 0. */

@@ -44,6 +44,7 @@ class HeadScannerTest {
                 at += n - in.readableBytes();
             }
             assertThat(at).as("seed " + seed).isEqualTo(head.length());
+            assertThat(read.length()).as("seed " + seed).isEqualTo(head.length());
             assertThat(lines(read)).as("seed " + seed).isEqualTo(head.strip());
         }
     }

@@ -74,7 +74,7 @@ public final class RequestRouterFuzz {
 
     /** Returns true for input that the HTTP parser accepts: visible ASCII that begins with a slash and has no fragment. */
     private static boolean isTarget(byte[] data) {
-        MessageHead messageHead = new MessageHead(data, data.length, new int[0], 0);
+        MessageHead messageHead = new MessageHead(data, data.length, data.length, new int[0], 0);
         for (int i = 1; i < data.length; i++) {
             if (!HttpChars.isVisible(data[i])) {
                 return false;
