@@ -57,7 +57,7 @@ final class SuccessorWatch {
             then.run();
             return;
         }
-        successor
+        var unused = successor
                 .get()
                 .onExit()
                 .orTimeout(END_SECONDS, TimeUnit.SECONDS)

@@ -67,7 +67,10 @@ final class LostStreamTest {
             }
         }
         Files.writeString(file, exchanges.encode());
-        gatewayFixture = new GatewayFixture(folder, "{\"clock\": {\"sources\": [], \"daemon\": []}}", exchange.port());
+        gatewayFixture = new GatewayFixture(
+                folder,
+                "{\"clock\": {\"sources\": [], \"daemon\": []}, \"proxy\": {\"mostConnections\": 1000}}",
+                exchange.port());
     }
 
     @AfterEach
