@@ -45,7 +45,11 @@ public final class ClusterMetrics {
         return counts;
     }
 
-    /** @param ignored how many statements of other members were ignored, by the reason */
+    /**
+     * Returns the metrics of the cluster.
+     *
+     * @param ignored how many statements of other members were ignored, by the reason
+     */
     public List<MetricFamily> families(ClusterView view, Map<StatementLog.Ignored, Long> ignored) {
         List<MetricFamily> families = new ArrayList<>();
         families.add(gauge(
