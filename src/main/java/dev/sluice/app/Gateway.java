@@ -630,7 +630,8 @@ public final class Gateway {
     }
 
     private boolean isTokenRequired(String bot) {
-        return proxySettings().botTokens().containsKey(bot); // believed only with it, from every address
+        // Believed only with it, from every address and in every case of letters.
+        return proxySettings().botTokens().keySet().stream().anyMatch(ModeScope.bot(bot)::isNamed);
     }
 
     /**

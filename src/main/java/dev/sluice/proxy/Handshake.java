@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.core.admission.NameProof;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
@@ -107,10 +108,10 @@ final class Handshake extends ProxiedCall {
         exchangeStreams().failed(kept(), "no connection to " + upstream(), nanos());
     }
 
-    /** Returns true also if orders can be sent on the WebSocket, because its cancels must pass: each message is checked on its own. */
+    /** A WebSocket on which orders can be sent needs no proof to open, because its cancels must pass: each message is checked on its own. */
     @Override
-    boolean isNameProven() {
-        return to.stream().orders() || super.isNameProven();
+    NameProof nameProof() {
+        return to.stream().orders() ? NameProof.TOKEN : super.nameProof();
     }
 
     private ExchangeStreams exchangeStreams() {
@@ -206,7 +207,7 @@ final class Handshake extends ProxiedCall {
                 : null;
         return new SocketCaller(
                 requestOptions().bot(),
-                super.isNameProven(),
+                super.nameProof(),
                 peer(),
                 request().id(),
                 upstream().localAddress(),

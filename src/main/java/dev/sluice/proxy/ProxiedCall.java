@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.core.admission.AdmissionRequest;
+import dev.sluice.core.admission.NameProof;
 import dev.sluice.core.admission.RefusalReason;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.exchange.Kind;
@@ -181,12 +182,12 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
         AdmissionRequest asking =
                 requestOptions.admissionRequest(call(), bytes, peer(), followedNanos() + waited, permit());
         asking.waitedBefore(waited);
-        return isNameProven() ? asking.nameProven() : asking;
+        return asking.provenBy(nameProof());
     }
 
-    /** Returns true if a token proves the bot's name, or if this call need not prove it. */
-    boolean isNameProven() {
-        return requestOptions.hasToken(request.messageHead());
+    /** Returns what proves the bot's name to this call. */
+    NameProof nameProof() {
+        return requestOptions.nameProof();
     }
 
     // ---- another process takes over

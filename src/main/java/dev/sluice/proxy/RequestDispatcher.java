@@ -72,7 +72,8 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
                     GatewayResponse.of(exchange.malformed("not sent: the header " + twice + " occurs twice"), false)
                             .reason(HEADER_TWICE + "; " + twice));
         }
-        RequestOptions ofBot = options.of(((ClientAccess.Decision.Allowed) access).bot());
+        ClientAccess.Decision.Allowed allowed = (ClientAccess.Decision.Allowed) access;
+        RequestOptions ofBot = options.of(allowed.bot(), allowed.nameProof());
         return found instanceof RequestRouter.StreamMatch stream
                 ? new Handshake(context.call(), context.tunnel(), bot, request, stream, ofBot)
                 : new HttpCall(context.call(), context.http(), bot, request, ofBot);

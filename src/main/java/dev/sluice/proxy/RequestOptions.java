@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.core.admission.AdmissionRequest;
 import dev.sluice.core.admission.CallerOptions;
+import dev.sluice.core.admission.NameProof;
 import dev.sluice.core.admission.PermitLifecycle;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Upstream;
@@ -22,7 +23,8 @@ record RequestOptions(
         RequestRouter.RouteMatch routeMatch,
         String bot,
         long waitNanos,
-        @Nullable LaneClass lowerTo) {
+        @Nullable LaneClass lowerTo,
+        NameProof nameProof) {
     private static final int MAX_DIGITS = 9;
     private static final String TOKEN = "x-sluice-token";
 
@@ -50,7 +52,8 @@ record RequestOptions(
                 routeMatch,
                 !routeMatch.bot().name().isEmpty() ? routeMatch.bot().name() : bot == null ? "" : bot,
                 wait == null ? CallerOptions.NO_DEADLINE : TimeUnit.MILLISECONDS.toNanos(Long.parseLong(wait)),
-                lower == null ? null : LaneClass.parse(lower));
+                lower == null ? null : LaneClass.parse(lower),
+                NameProof.NONE);
     }
 
     /** Returns the token of a request; "" for none, or null if its path and its header have different ones. */
@@ -63,16 +66,11 @@ record RequestOptions(
         return inPath.isEmpty() ? inHeader : null;
     }
 
-    /** Returns true if the request has a token. Its call was admitted, so it is the token of the bot. */
-    boolean hasToken(MessageHead messageHead) {
-        int field = messageHead.find(TOKEN);
-        return !routeMatch.bot().token().isEmpty()
-                || (field >= 0 && messageHead.valueFrom(field) < messageHead.valueTo(field));
-    }
-
-    /** Returns the same options for this bot. */
-    RequestOptions of(String owner) {
-        return owner.equals(bot) ? this : new RequestOptions(routeMatch, owner, waitNanos, lowerTo);
+    /** Returns the same options for this bot, whose name is proven so. */
+    RequestOptions of(String owner, NameProof proof) {
+        return owner.equals(bot) && proof == nameProof
+                ? this
+                : new RequestOptions(routeMatch, owner, waitNanos, lowerTo, proof);
     }
 
     /**

@@ -84,6 +84,7 @@ final class GatewayProcess implements AutoCloseable {
                 .put(
                         "proxy",
                         new JsonObject()
+                                .put("balancers", new JsonArray().add("127.0.0.2")) // conf/cluster/haproxy.cfg
                                 .put("upstream", new JsonObject().put("answerTimeoutMs", ANSWER_TIMEOUT_MILLIS)))
                 .put("killSwitch", new JsonObject().put("rampMs", 0))
                 .put(

@@ -6,6 +6,7 @@ import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.tradingmode.ExchangeModes;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.ModeSnapshot;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -119,10 +120,19 @@ final class AdmissionPolicy {
     /** Returns the refusal of a call that names a bot with a token and does not prove it; null otherwise. Cancels pass: a lost token stops none. */
     @Nullable
     Refused checkName(AdmissionRequest admissionRequest) {
-        boolean claims = !admissionRequest.isNameProven()
-                && admissionRequest.rank() != LaneClass.CANCEL
-                && settings.tokenBots().contains(admissionRequest.bot());
-        return claims ? RefusalFactory.noToken(admissionRequest.bot()) : null;
+        boolean claims = switch (admissionRequest.nameProof()) {
+            case TOKEN -> false;
+            case WRONG_TOKEN -> true;
+            case NONE ->
+                !settings.tokenBots().isEmpty()
+                        && settings.tokenBots().contains(ModeScope.Level.BOT.key(admissionRequest.bot()));
+        };
+        if (!claims || admissionRequest.rank() == LaneClass.CANCEL) {
+            return null;
+        }
+        return admissionRequest.nameProof() == NameProof.WRONG_TOKEN
+                ? RefusalFactory.wrongToken()
+                : RefusalFactory.noToken(admissionRequest.bot());
     }
 
     /** Checks whether a drain refuses this call: orders are refused, cancels and reads pass. */

@@ -61,7 +61,7 @@ public final class AdmissionRequest implements ModeSubject {
     private @Nullable NonceKey nonceKey;
     private boolean callerGone;
     private boolean observed;
-    private boolean nameProven;
+    private NameProof nameProof = NameProof.NONE;
 
     /** Probe permits of circuit breakers that let this call pass. */
     private List<ProbePermit> passes = List.of();
@@ -268,14 +268,14 @@ public final class AdmissionRequest implements ModeSubject {
         return waitedNanos;
     }
 
-    /** Marks the name of the bot as proven by its token, or as one that this call need not prove. */
-    public AdmissionRequest nameProven() {
-        nameProven = true;
+    /** Sets what proves the name of the bot. */
+    public AdmissionRequest provenBy(NameProof proof) {
+        nameProof = proof;
         return this;
     }
 
-    boolean isNameProven() {
-        return nameProven;
+    NameProof nameProof() {
+        return nameProof;
     }
 
     void deadline(long latestStart) {

@@ -2,8 +2,10 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.exchange.Upstream;
 import dev.sluice.core.queue.BotShare;
+import dev.sluice.core.tradingmode.ModeScope;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The settings of one exchange's admission control: the common policy and the part of {@code conf/exchanges.json} about this exchange.
@@ -30,7 +32,8 @@ public record AdmissionSettings(
 
     public AdmissionSettings {
         bots = Map.copyOf(bots);
-        tokenBots = Set.copyOf(tokenBots);
+        // Halts and the guard compare names of bots so, and another spelling must not reach a bot that has a token.
+        tokenBots = tokenBots.stream().map(ModeScope.Level.BOT::key).collect(Collectors.toUnmodifiableSet());
         nonceWindowAccounts = Set.copyOf(nonceWindowAccounts);
         accounts = Map.copyOf(accounts);
         connections = Map.copyOf(connections);

@@ -76,6 +76,12 @@ final class RefusalFactory {
         return new Refused(RefusalReason.NO_TOKEN, RefusalKind.BLOCKED_ORDER, 0, detail);
     }
 
+    static Refused wrongToken() {
+        String detail =
+                "not sent: the token is unknown or belongs to another bot; its hash must be in proxy.botTokens in conf/sluice.json";
+        return new Refused(RefusalReason.NO_TOKEN, RefusalKind.BLOCKED_ORDER, 0, detail);
+    }
+
     static Refused nonceOvertaken(AdmissionRequest admissionRequest) {
         return new Refused(
                 RefusalReason.NONCE_OVERTAKEN,

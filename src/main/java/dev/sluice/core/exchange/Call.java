@@ -26,6 +26,7 @@ public final class Call {
     private final @Nullable String unreliableReason;
     private final @Nullable String tooLong;
     private final @Nullable String unclearKey;
+    private final boolean isOwnerUnknown;
     private final long[] orders;
     private final long armsForMillis;
     private final boolean unknownInstrument;
@@ -35,8 +36,9 @@ public final class Call {
      *
      * @param maxCosts the highest costs of all calls that it may be
      * @param unclearKey why it is not known whose call it is; null if it is known
+     * @param isOwnerUnknown true if the call has a key of one account, but it is not known of which
      */
-    record Doubts(List<Cost> maxCosts, @Nullable String unclearKey) {}
+    record Doubts(List<Cost> maxCosts, @Nullable String unclearKey, boolean isOwnerUnknown) {}
 
     Call(
             CallRequest callRequest,
@@ -45,6 +47,7 @@ public final class Call {
             CallFields callFields,
             Doubts doubts) {
         this.unclearKey = doubts.unclearKey();
+        this.isOwnerUnknown = doubts.isOwnerUnknown();
         this.callRequest = callRequest;
         this.plan = plan;
         this.signatureInfo = signatureInfo;
@@ -99,6 +102,7 @@ public final class Call {
         this.unreliableReason = other.unreliableReason;
         this.tooLong = other.tooLong;
         this.unclearKey = other.unclearKey;
+        this.isOwnerUnknown = other.isOwnerUnknown;
         this.orders = other.orders;
         this.armsForMillis = other.armsForMillis;
         this.unknownInstrument = other.unknownInstrument;
@@ -228,13 +232,14 @@ public final class Call {
     }
 
     /**
-     * Checks whether the call may belong to any account: it has no key that could be read, it carries a token that the exchange did not give out
-     * through this gateway, or its connection is logged in with two keys.
+     * Checks whether the call may belong to any account: it has no key that could be read, a bearer token or a scheme that does not tell its account, a
+     * token that the exchange did not give out through this gateway, or its connection is logged in with two keys.
      */
     public boolean isAccountUnknown() {
-        return plan.rules().takesTokens()
-                ? !callerIdentity.byToken()
-                : callerIdentity.key().isEmpty();
+        return isOwnerUnknown
+                || (plan.rules().takesTokens()
+                        ? !callerIdentity.byToken()
+                        : callerIdentity.key().isEmpty());
     }
 
     /** Returns 16 hex digits of the hash of the API key, or "" if the call carries none. */

@@ -68,16 +68,35 @@ final class CallClassifier {
         if (found.lenient()) {
             callFields.markUnreliable("the path matches a route only after decoding");
         }
+        if (!chosen.route().listed()
+                && chosen.route().kind() == Kind.PLACE
+                && saysWithdrawal(found.path(), chosen, callFields)) {
+            callFields.markUnreliable("no route names it, and its name says that it may withdraw");
+        }
         List<CompiledRoute> others = dispatchCheck.check(callRequest, found.path(), chosen, callFields);
         callFields.withdraw(plan.mayWithdraw(chosen, callFields)
                 || (!others.isEmpty() && others.stream().anyMatch(CompiledRoute::mayWithdraw))
+                || isNameTwice(callFields)
                 || (callFields.unreliableReason() != null && saysWithdrawal(found.path(), chosen, callFields)));
         String login = callRequest.headers().login();
         String parameter = callFields.get(chosen.routeFields().key());
         SignatureInfo signer =
                 signatureReader.of(callRequest.headers(), chosen.rules().key(), login == null ? parameter : login);
         String unclearKey = unclearKey(callRequest, callFields, signer, parameter);
-        return new Call(callRequest, chosen, signer, callFields, new Call.Doubts(chosen.maxCosts(others), unclearKey));
+        boolean isOwnerUnknown = signatureReader.isOwnerUnknown(
+                callRequest.headers(), chosen.rules().key());
+        return new Call(
+                callRequest,
+                chosen,
+                signer,
+                callFields,
+                new Call.Doubts(chosen.maxCosts(others), unclearKey, isOwnerUnknown));
+    }
+
+    /** Checks whether the name of a call in its body is not certain, so that it may be that of a withdrawal. */
+    private boolean isNameTwice(CallFields callFields) {
+        return dialect.callName() != null
+                && callFields.isTwice(dialect.callName().parameter());
     }
 
     /** Checks whether the names of a call that cannot be read reliably say that it withdraws: the path of an unlisted one, or its name in the body. */

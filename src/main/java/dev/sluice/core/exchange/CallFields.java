@@ -120,6 +120,7 @@ final class CallFields {
     /** Records that a parameter cannot be read as one plain value. If it has the API key, nobody knows whose call it is. */
     void markUnreadable(int index, String reason) {
         markUnreliable(reason);
+        seen[index] |= TWICE;
         if (index == routeFields.key() && unclearKey == null) {
             unclearKey = reason;
         }

@@ -21,12 +21,24 @@ record HeaderPart(String header, String part) {
     @Nullable
     String read(Headers headers) {
         String value = headers.get(header);
-        return value == null || part.isEmpty() ? value : part(value);
+        return value == null || part.isEmpty() ? value : part(value, 0);
+    }
+
+    /** Checks whether the header has the part more than once, so that it is not known which one the exchange reads. */
+    boolean isTwice(Headers headers) {
+        String value = part.isEmpty() ? null : headers.get(header);
+        String first = value == null ? null : part(value, 0);
+        return value != null && first != null && part(value, value.indexOf(first) + first.length()) != null;
+    }
+
+    /** Checks whether the header is there without the part. */
+    boolean isMissing(Headers headers) {
+        return !part.isEmpty() && headers.get(header) != null && read(headers) == null;
     }
 
     /** Returns the text behind the name of the part. A server may compare the name without case and skip several blanks behind it. */
-    private @Nullable String part(String value) {
-        for (int at = 0; at + part.length() < value.length(); at++) {
+    private @Nullable String part(String value, int start) {
+        for (int at = start; at + part.length() < value.length(); at++) {
             int behind = at + part.length();
             if ((at == 0 || isBetween(value.charAt(at - 1)))
                     && value.regionMatches(true, at, part, 0, part.length())

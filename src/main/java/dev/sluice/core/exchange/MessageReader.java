@@ -265,7 +265,7 @@ final class MessageReader {
                 return name.isEmpty() && token == JsonToken.VALUE_STRING ? List.of(parser.getText()) : List.of();
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                boolean found = parser.currentName().equals(name);
+                boolean found = parser.currentName().equalsIgnoreCase(name); // the exchange may read it so
                 token = parser.nextToken();
                 if (found) {
                     all.add(token == JsonToken.VALUE_STRING ? parser.getText() : "");

@@ -134,17 +134,22 @@ final class SignatureReader {
     @Nullable
     String contradicting(CallerIdentity signer, Headers headers, @Nullable String parameter) {
         for (int i = 0; i < keys.size(); i++) {
-            if (differs(signer, named(keys.get(i), headers))) {
-                return "the header " + keys.get(i).header();
+            HeaderPart key = keys.get(i);
+            if (key.isTwice(headers) || differs(signer, named(key, headers))) {
+                return "the header " + key.header();
             }
         }
-        String bearer = bearer(headers);
-        if (token != null
-                && bearer != null
-                && !bearer(token, bearer).callerIdentity().key().equals(signer.key())) {
-            return "the header " + token.header();
-        }
         return differs(signer, parameter) ? "the parameter with the key" : null;
+    }
+
+    /** Checks whether a header has a key whose owner cannot be told: a bearer token of the exchange, or another scheme than the one with the key. */
+    boolean isOwnerUnknown(Headers headers, @Nullable HeaderPart own) {
+        String bearer = bearer(headers);
+        if (token != null && bearer != null) {
+            JsonWebToken read = JsonWebToken.read(bearer, token.key());
+            return read == null || read.key().isEmpty();
+        }
+        return own != null && own.isMissing(headers);
     }
 
     private boolean differs(CallerIdentity signer, @Nullable String key) {

@@ -2,6 +2,7 @@ package dev.sluice.proxy.acquire;
 
 import dev.sluice.core.admission.AdmissionRequest;
 import dev.sluice.core.admission.CallerOptions;
+import dev.sluice.core.admission.NameProof;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
@@ -111,7 +112,7 @@ public final class LeasedPermit extends GatewayCall {
                 name,
                 new CallerOptions(
                         acquireRequest.waitNanos(), acquireRequest.bytes(), acquireRequest.lowerTo(), permit()));
-        return caller.nameProven() ? asking.nameProven() : asking;
+        return caller.nameProven() ? asking.provenBy(NameProof.TOKEN) : asking;
     }
 
     // ---- prepare, send

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.routing;
 
+import dev.sluice.core.admission.NameProof;
 import dev.sluice.proxy.settings.CidrRange;
 import dev.sluice.proxy.settings.ProxySettings;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
@@ -26,8 +27,9 @@ public final class ClientAccess {
          * Access granted.
          *
          * @param bot the bot's name; "" for none
+         * @param nameProof what proves it
          */
-        record Allowed(String bot) implements Decision {}
+        record Allowed(String bot, NameProof nameProof) implements Decision {}
 
         record Denied(int status, String reason, String why) implements Decision {}
     }
@@ -108,14 +110,18 @@ public final class ClientAccess {
      * @param named the name that the bot gives itself; "" for none
      */
     public Decision admit(@Nullable InetAddress peer, String token, String named) {
+        boolean needsNone = open || isTrusted(peer);
         if (token.isEmpty()) {
-            return open || isTrusted(peer) ? new Decision.Allowed(named) : peer == null ? UNKNOWN_CALLER : NO_TOKEN;
+            return needsNone ? new Decision.Allowed(named, NameProof.NONE) : peer == null ? UNKNOWN_CALLER : NO_TOKEN;
         }
         String owner = owner(token);
-        if (owner == null) {
-            return WRONG_TOKEN;
+        if (owner != null && (named.isEmpty() || named.equals(owner))) {
+            return new Decision.Allowed(owner, NameProof.TOKEN);
         }
-        return named.isEmpty() || named.equals(owner) ? new Decision.Allowed(owner) : ANOTHER_BOT;
+        // Without the token its cancels would pass, so they pass with a wrong one, too.
+        return needsNone
+                ? new Decision.Allowed(named, NameProof.WRONG_TOKEN)
+                : owner == null ? WRONG_TOKEN : ANOTHER_BOT;
     }
 
     /**

@@ -1,12 +1,13 @@
 package dev.sluice.proxy.websocket;
 
+import dev.sluice.core.admission.NameProof;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sender of a WebSocket's messages.
  *
  * @param bot the bot's name; "" for none
- * @param nameProven whether a token proved the name
+ * @param nameProof what proves the name
  * @param peer its address
  * @param id the id of its handshake
  * @param localAddress the address of this machine that the connection to the exchange leaves from; "" if the system chose it
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SocketCaller(
         String bot,
-        boolean nameProven,
+        NameProof nameProof,
         String peer,
         String id,
         String localAddress,

@@ -2,6 +2,7 @@ package dev.sluice.proxy.websocket;
 
 import dev.sluice.core.admission.AdmissionRequest;
 import dev.sluice.core.admission.CallerOptions;
+import dev.sluice.core.admission.NameProof;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
@@ -145,7 +146,7 @@ public final class WebSocketRequest extends GatewayCall {
                 session.localAddress(),
                 session.bot(call()),
                 new CallerOptions(CallerOptions.NO_DEADLINE, bytes(), null, permit()));
-        return isUrgent() || session.isNameProven() ? asking.nameProven() : asking;
+        return asking.provenBy(isUrgent() ? NameProof.TOKEN : session.nameProof());
     }
 
     // ---- prepare

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.websocket;
 
+import dev.sluice.core.admission.NameProof;
 import dev.sluice.core.admission.RefusalReason;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.exchange.Call;
@@ -139,8 +140,8 @@ public final class WebSocketSession {
         return !caller.bot().isEmpty() ? caller.bot() : call.account().isEmpty() ? caller.peer() : call.account();
     }
 
-    boolean isNameProven() {
-        return caller.nameProven();
+    NameProof nameProof() {
+        return caller.nameProof();
     }
 
     CallTimer callTimer(ExchangeEndpoint exchangeEndpoint, OutboundMessage message) {
@@ -165,9 +166,7 @@ public final class WebSocketSession {
             return;
         }
         OutboundMessage message = exchangeEndpoint.exchange().streams().message(path, text, key);
-        if (message.login() != null) {
-            key = message.login();
-        }
+        key = message.keyAfter(key);
         SubscriptionChange topics = subscriptionCounter == null ? null : subscriptionCounter.read(text);
         WebSocketRequest webSocketRequest = new WebSocketRequest(
                 this,

@@ -63,11 +63,14 @@ function mayBe(asked, found) {
   return plain(asked) === plain(found) || (asked.startsWith('instrument:') && found.startsWith(`${exchange}/`));
 }
 
+/** The reason as the gateway keeps it: control characters become one blank. */
+const inOneLine = (reason) => reason.trim().replaceAll(/[\x00-\x1f\x7f]+/g, ' ');
+
 /** How a halt whose answer was lost is found: by its scope, who made it, its reason and its time. */
 function searchHalt({ scope, mode, reason }) {
   const since = sinceNow();
   const who = `token ${store.me.name}`;
-  const isOurs = (one, heldMode) => one.who === who && one.reason === reason.trim() && mayBe(scope.trim(), one.scope) && STRICTNESS.indexOf(heldMode) >= STRICTNESS.indexOf(mode);
+  const isOurs = (one, heldMode) => one.who === who && one.reason === inOneLine(reason) && mayBe(scope.trim(), one.scope) && STRICTNESS.indexOf(heldMode) >= STRICTNESS.indexOf(mode);
   const matches = (row) => row.what.startsWith('latch') && isOurs(row, row.after);
   return {
     what: `the halt of ${scope.trim()} (${words(mode)})`,

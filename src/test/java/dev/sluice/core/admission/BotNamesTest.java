@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of calls under the name of a bot that has a token, with and without the token. */
 final class BotNamesTest {
@@ -44,25 +45,35 @@ final class BotNamesTest {
             assertThat(admissionFixture.refused(claimed).refusalReason()).isEqualTo(RefusalReason.NO_TOKEN);
         }
 
-        AdmissionRequest proven = admissionFixture.ticket("treasury", line).nameProven();
+        AdmissionRequest proven = admissionFixture.ticket("treasury", line).provenBy(NameProof.TOKEN);
         admissionFixture.ask(proven);
         assertThat(admissionFixture.isAdmitted(proven)).isTrue();
         assertThat(admissionFixture.isAdmitted(admissionFixture.ask("other", "POST /order")))
                 .isTrue();
     }
 
-    @Test
-    void orders_under_a_claimed_name_do_not_count_in_the_guard_of_the_bot() {
+    @ParameterizedTest
+    @ValueSource(strings = {"treasury", "TREASURY", "Treasury"})
+    void orders_under_a_claimed_name_do_not_count_in_the_guard_of_the_bot(String spelling) {
         AdmissionFixture admissionFixture = admissionFixture(Set.of("treasury"));
         for (int i = 0; i < 20; i++) {
-            assertThat(admissionFixture.refusal(admissionFixture.ask("treasury", "POST /order")))
+            assertThat(admissionFixture.refusal(admissionFixture.ask(spelling, "POST /order")))
                     .isEqualTo(RefusalReason.NO_TOKEN);
         }
         AdmissionRequest proven =
-                admissionFixture.ticket("treasury", "POST /order").nameProven();
+                admissionFixture.ticket("treasury", "POST /order").provenBy(NameProof.TOKEN);
         admissionFixture.ask(proven);
         assertThat(admissionFixture.isAdmitted(proven)).isTrue();
         assertThat(admissionFixture.modeRegistry.now().all()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST /order, false", "GET /public, false", "DELETE /order, true", "POST /dead-man?timeout=0, true"})
+    void a_wrong_token_stops_no_cancel(String line, boolean passes) {
+        AdmissionFixture admissionFixture = admissionFixture(Set.of());
+        AdmissionRequest wrong = admissionFixture.ticket("anybody", line).provenBy(NameProof.WRONG_TOKEN);
+        admissionFixture.ask(wrong);
+        assertThat(admissionFixture.isAdmitted(wrong)).isEqualTo(passes);
     }
 
     @Test

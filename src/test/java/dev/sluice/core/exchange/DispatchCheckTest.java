@@ -47,6 +47,25 @@ final class DispatchCheckTest {
                 .isEqualTo(kind);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "cryptocom: POST /exchange/v1/private/user-balance, method",
+        "cryptocom: POST /exchange/v1/private/user-balance, Method",
+        "deribit: POST /api/v2/private/get_positions, method",
+    })
+    void a_name_that_occurs_twice_may_be_that_of_a_withdrawal(String line, String member) {
+        String last = line.substring(line.indexOf("private/"));
+        String body = "{\"" + member + "\":\"private/create-withdrawal\",\"method\":\"" + last + "\"}";
+        assertThat(call(line, body, Map.of()).kind()).isEqualTo(Kind.WITHDRAW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/exchange/v1", "/v2", "/v1"})
+    void a_name_that_withdraws_on_a_path_that_names_no_call_is_a_withdrawal(String path) {
+        String body = "{\"method\":\"private/create-withdrawal\"}";
+        assertThat(call("cryptocom: POST " + path, body, Map.of()).kind()).isEqualTo(Kind.WITHDRAW);
+    }
+
     @Test
     void a_call_that_may_be_one_of_two_is_charged_for_both() {
         ExchangeFixture cryptocom = ExchangeFixture.at("cryptocom: ");

@@ -228,4 +228,65 @@ final class KeyFieldsTest {
                         "POST", "/api/v2/buy/btcusd/", ExchangeFixture.headers(Map.of("X-Auth", header)), new byte[0]));
         assertThat(call.key()).isEqualTo(AccountIds.of("keyBBBB"));
     }
+
+    private static Call deribit(String authorization) {
+        return exchangeOf("deribit")
+                .name(new CallRequest(
+                        "GET",
+                        "/api/v2/private/buy?instrument_name=BTC-PERPETUAL&amount=10",
+                        ExchangeFixture.headers(Map.of("Authorization", authorization)),
+                        new byte[0]));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "deri-hmac-sha256 id=A,ts=1,sig=0,nonce=x | false | false",
+                "deri-hmac-sha256 nonce=x;id=B,ts=1,sig=0,id=A | true | false",
+                "deri-hmac-sha256 id=B,ts=1,sig=0,ID=A | true | false",
+                "Basic QTpz | false | true",
+                "bearer 1-token | false | true",
+            })
+    void a_header_with_two_keys_names_no_account_and_one_without_may_be_of_any(
+            String authorization, boolean isUnclear, boolean isUnknown) {
+        Call call = deribit(authorization);
+        assertThat(call.unclearKey() != null).isEqualTo(isUnclear);
+        assertThat(call.isAccountUnknown()).isEqualTo(isUnknown);
+    }
+
+    @Test
+    void a_bearer_token_that_tells_no_account_may_be_of_any() {
+        Call call = exchangeOf("coinbase")
+                .name(new CallRequest(
+                        "POST",
+                        "/api/v3/brokerage/orders",
+                        ExchangeFixture.headers(Map.of("Authorization", "Bearer opaque")),
+                        new byte[0]));
+        assertThat(call.isAccountUnknown()).isTrue();
+        assertThat(call.key()).isNotEmpty();
+    }
+
+    @Test
+    void a_connection_that_logs_in_with_two_keys_may_be_of_any_account() {
+        String key = login("deribit", "/ws/api/v2", "keyAAAA", null);
+        assertThat(key).isEqualTo("keyAAAA");
+        assertThat(login("deribit", "/ws/api/v2", "keyAAAA", key)).isEqualTo("keyAAAA");
+        key = login("deribit", "/ws/api/v2", "keyBBBB", key);
+        assertThat(login("deribit", "/ws/api/v2", "keyAAAA", key)).isEmpty();
+        Exchange deribit = exchangeOf("deribit");
+        byte[] order = "{\"id\":1,\"method\":\"private/buy\",\"params\":{\"instrument_name\":\"BTC-PERPETUAL\"}}"
+                .getBytes(StandardCharsets.UTF_8);
+        assertThat(deribit.name(deribit.streams()
+                                .message("/ws/api/v2", order, key)
+                                .callRequest())
+                        .isAccountUnknown())
+                .isTrue();
+    }
+
+    private static @Nullable String login(String exchange, String path, String key, @Nullable String before) {
+        byte[] text = ("{\"id\":1,\"method\":\"public/auth\",\"params\":{\"client_id\":\"" + key + "\"}}")
+                .getBytes(StandardCharsets.UTF_8);
+        return exchangeOf(exchange).streams().message(path, text, before).keyAfter(before);
+    }
 }

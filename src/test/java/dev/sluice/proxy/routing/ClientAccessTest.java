@@ -3,6 +3,7 @@ package dev.sluice.proxy.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.core.admission.NameProof;
 import dev.sluice.proxy.ProxyFixture;
 import dev.sluice.proxy.settings.CidrRange;
 import dev.sluice.proxy.settings.ProxySettings;
@@ -39,7 +40,7 @@ class ClientAccessTest {
 
     private static String text(ClientAccess.Decision decision) {
         return decision instanceof ClientAccess.Decision.Allowed allowed
-                ? "as '" + allowed.bot() + "'"
+                ? "as '" + allowed.bot() + "'" + (allowed.nameProof() == NameProof.WRONG_TOKEN ? ", cancels only" : "")
                 : ((ClientAccess.Decision.Denied) decision).status() + " "
                         + ((ClientAccess.Decision.Denied) decision).reason();
     }
@@ -53,7 +54,8 @@ class ClientAccessTest {
                 "127.0.0.1, \"\", anyone, as 'anyone'",
                 "::1, \"\", \"\", as ''",
                 "127.0.0.1, secret, \"\", as 'maker'",
-                "127.0.0.1, wrong, \"\", 401 no-token",
+                "127.0.0.1, wrong, \"\", \"as '', cancels only\"",
+                "127.0.0.1, secret, taker, \"as 'taker', cancels only\"",
                 "192.0.2.7, \"\", \"\", 401 no-token",
                 "192.0.2.7, \"\", maker, 401 no-token",
                 "192.0.2.7, secret, \"\", as 'maker'",
@@ -76,7 +78,7 @@ class ClientAccessTest {
         assertThat(text(trusting.admit(null, "", "x"))).isEqualTo("401 no-token");
         ClientAccess open = ClientAccess.of(settings(true, List.of(), LOOPBACK));
         assertThat(text(open.admit(at("192.0.2.7"), "", "x"))).isEqualTo("as 'x'");
-        assertThat(text(open.admit(at("192.0.2.7"), "wrong", "x"))).isEqualTo("401 no-token");
+        assertThat(text(open.admit(at("192.0.2.7"), "wrong", "x"))).isEqualTo("as 'x', cancels only");
     }
 
     @Test
