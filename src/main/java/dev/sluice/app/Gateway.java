@@ -631,7 +631,9 @@ public final class Gateway {
 
     private boolean isTokenRequired(String bot) {
         // Believed only with it, from every address and in every case of letters.
-        return proxySettings().botTokens().keySet().stream().anyMatch(ModeScope.bot(bot)::isNamed);
+        String key = ModeScope.Level.BOT.key(bot);
+        return proxySettings().botTokens().keySet().stream()
+                .anyMatch(known -> ModeScope.Level.BOT.key(known).equals(key));
     }
 
     /**

@@ -80,6 +80,10 @@ final class LatchExchange {
         return shared.distinct(latch);
     }
 
+    synchronized void hidden(ModeHold latch) {
+        shared.hidden(latch);
+    }
+
     synchronized List<ModeHold> toSave(List<ModeHold> latches) {
         return shared.toSave(latches);
     }

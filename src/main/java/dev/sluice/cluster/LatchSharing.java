@@ -43,6 +43,11 @@ final class LatchSharing implements LatchPeers {
     }
 
     @Override
+    public void hidden(ModeHold latch) {
+        exchange.hidden(latch);
+    }
+
+    @Override
     public List<ModeHold> toSave(List<ModeHold> latches) {
         return exchange.toSave(latches);
     }

@@ -134,6 +134,9 @@ public final class KillSwitch {
         Future<Boolean> durable;
         synchronized (rearm) { // a concurrent confirmation of an earlier re-arm must not lift this trip
             held = dependencies.modeRegistry().trip(latch);
+            if (!held.holdReason().equals(latch.holdReason())) {
+                peers.hidden(ModeHold.latch(held.modeScope(), latch.holdCause(), latch.mode(), latch.holdReason()));
+            }
             durable = save();
             writeDown(latch, held);
         }

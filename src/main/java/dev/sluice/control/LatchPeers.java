@@ -53,6 +53,9 @@ public interface LatchPeers {
     /** Returns the latch in a form that no earlier, lifted latch had. */
     ModeHold distinct(ModeHold latch);
 
+    /** Notifies that a latch was set here although another one, at least as strict, of the same scope and cause stays in force. */
+    default void hidden(ModeHold latch) {}
+
     /** Returns what to save for a restart, given the latches that are held: also latches of others that a stricter one hides. */
     List<ModeHold> toSave(List<ModeHold> latches);
 

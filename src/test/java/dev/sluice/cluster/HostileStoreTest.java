@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class HostileStoreTest {
     private static final int WORLDS = Integer.getInteger("worlds", 10_000);
-    private static final int CONTROL_WORLDS = 3_000;
+    private static final int CONTROL_WORLDS = 4_000;
 
     @Test
     void no_store_lifts_a_halt_or_has_one_confirmed_that_is_not_in_force() {

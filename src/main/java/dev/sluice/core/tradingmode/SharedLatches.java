@@ -225,6 +225,14 @@ public final class SharedLatches {
         return theirs.containsKey(id) || theirs.values().stream().anyMatch(wide -> covers(wide, latch));
     }
 
+    /**
+     * Records a latch that was set here although the registry of modes shows another one, at least as strict, of the same scope and cause. The other
+     * members hear of it, so that a re-arm there which does not know of it cannot lift it.
+     */
+    public void hidden(ModeHold latch) {
+        unstated = stricter(unstated, add(List.of(latch)));
+    }
+
     /** Returns the latch, or one a millisecond later if its id was lifted before: a new latch needs an id of its own. */
     public ModeHold distinct(ModeHold latch) {
         ModeHold fresh = latch;

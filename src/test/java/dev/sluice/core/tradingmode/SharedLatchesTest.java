@@ -44,7 +44,12 @@ class SharedLatchesTest {
         }
 
         ModeHold trip(ModeScope scope, Mode mode, String reason, long at) {
-            return registry.trip(shared.distinct(latch(scope, mode, reason, at)));
+            ModeHold latch = shared.distinct(latch(scope, mode, reason, at));
+            ModeHold shown = registry.trip(latch);
+            if (!shown.holdReason().equals(latch.holdReason())) {
+                shared.hidden(latch.at(shown.modeScope()));
+            }
+            return shown;
         }
 
         void rearm() {
@@ -63,6 +68,20 @@ class SharedLatchesTest {
     private final Member a = new Member("a");
     private final Member b = new Member("b");
     private final Member c = new Member("c");
+
+    @Test
+    void a_halt_that_an_equal_one_hides_survives_a_re_arm_that_did_not_know_of_it() {
+        a.trip(BINANCE, Mode.CANCEL_ONLY, "the first", 1);
+        tell(a, b);
+        assertThat(a.trip(BINANCE, Mode.CANCEL_ONLY, "again", 2).holdReason().reason())
+                .isEqualTo("the first");
+        assertThat(a.shared.isConfirmedBy(b.statement(), a.latches())).isFalse();
+        b.rearm(); // proposed before the second halt
+        tell(b, a);
+        assertThat(a.latches()).extracting(latch -> latch.holdReason().reason()).containsExactly("again");
+        tell(a, b);
+        assertThat(b.latches()).extracting(latch -> latch.holdReason().reason()).containsExactly("again");
+    }
 
     @Test
     void a_re_arm_lifts_the_latches_that_members_set_for_other_spellings_of_the_instrument() {
