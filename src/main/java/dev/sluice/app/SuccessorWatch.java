@@ -16,28 +16,26 @@ final class SuccessorWatch {
     private static final long END_SECONDS = 2;
 
     private final Vertx vertx;
-    private final Duration most;
     private final Log log;
 
-    /** @param most the time in which the other process must serve */
-    SuccessorWatch(Vertx vertx, Duration most, Log log) {
+    SuccessorWatch(Vertx vertx, Log log) {
         this.vertx = vertx;
-        this.most = most;
         this.log = log;
     }
 
     /**
      * Starts the time of the other process.
      *
+     * @param most the time in which it must serve
      * @param isLate asked when the time is over: takes the service back and returns true, or returns false if the other process serves or has ended
      * @param then runs after a late process was killed, or could not be
      */
-    void begin(long pid, BooleanSupplier isLate, Runnable then) {
+    void begin(long pid, Duration most, BooleanSupplier isLate, Runnable then) {
         // a handle knows when its process started, so another one that gets the same id later is never killed
         Optional<ProcessHandle> successor = ProcessHandle.of(pid).filter(SuccessorWatch::isOurs);
         vertx.setTimer(Math.max(1, most.toMillis()), timer -> {
             if (isLate.getAsBoolean()) {
-                end(pid, successor, then);
+                end(pid, most, successor, then);
             }
         });
     }
@@ -48,10 +46,10 @@ final class SuccessorWatch {
         return !process.equals(own) && process.info().user().equals(own.info().user());
     }
 
-    private void end(long pid, Optional<ProcessHandle> successor, Runnable then) {
+    private void end(long pid, Duration most, Optional<ProcessHandle> successor, Runnable then) {
         boolean killed = successor.map(ProcessHandle::destroyForcibly).orElse(false);
         log.error("upgrade: process " + pid + " did not serve within " + most.toMillis()
-                + " ms after it got the state; "
+                + " ms; "
                 + (killed ? "it was killed" : "it could not be killed: it has ended, or is no process of this user"));
         if (!killed) {
             then.run();

@@ -60,7 +60,10 @@ final class UpgradeServer {
     /** The longest time in which the listening sockets are sent; all calls wait meanwhile. */
     private static final Duration PASS = Duration.ofSeconds(5);
 
-    /** The longest time in which the other process must serve after the state was copied. */
+    /** The longest time in which this process closes its data folder after the state was copied; longer than the other one waits for that. */
+    private static final Duration RELEASE = Duration.ofSeconds(30);
+
+    /** The longest time in which the other process must serve after the data folder was closed. */
     private static final Duration START = Duration.ofSeconds(10);
 
     /** The longest path of a Unix socket is 107 bytes; names with a process id are longer than this one. */
@@ -100,6 +103,9 @@ final class UpgradeServer {
     private final Promise<Boolean> ended = Promise.promise();
     private final AtomicBoolean isEnding = new AtomicBoolean();
     private final Promise<Void> closing = Promise.promise();
+    /** Completes when the data folder is closed, or could not be. */
+    private final Promise<Void> released = Promise.promise();
+
     private final SuccessorWatch watch;
     private @Nullable NetServer server;
     private String relayPath = "";
@@ -108,7 +114,7 @@ final class UpgradeServer {
 
     UpgradeServer(Dependencies parts) {
         this.parts = parts;
-        watch = new SuccessorWatch(parts.vertx(), START, parts.log());
+        watch = new SuccessorWatch(parts.vertx(), parts.log());
     }
 
     /** Completes when another process took over and this one has nothing left to do; with false if that process failed. */
@@ -240,7 +246,11 @@ final class UpgradeServer {
                     sockets.release();
                     return parts.release().get();
                 })
-                .compose(released -> parts.proxy().handover().permitIds())
+                .compose(closed -> {
+                    released.tryComplete();
+                    watch.begin(take.pid(), START, this::isLate, this::refuseHeld); // not before: it waits for this
+                    return parts.proxy().handover().permitIds();
+                })
                 .onSuccess(permits -> {
                     channel.send(new JsonObject()
                             .put("type", "released")
@@ -297,7 +307,7 @@ final class UpgradeServer {
                             .map(ExchangeRuntime::admission)
                             .toList();
                     AdmissionController.holdAll(controllers, () -> copyState(channel, controllers, decisions));
-                    watch.begin(pid, () -> phase.compareAndSet(Phase.RELEASED, Phase.RELAYING), this::refuseHeld);
+                    watch.begin(pid, RELEASE, () -> !released.future().isComplete() && isLate(), this::refuseHeld);
                     return null;
                 })
                 .onSuccess(copied -> parts.proxy().deliver(decisions));
@@ -318,6 +328,11 @@ final class UpgradeServer {
         controllers.forEach(admission -> admission.handle(new AdmissionEvent.HandedOver(), now, decisions));
     }
 
+    /** Returns whether the other process neither serves nor has ended; from then on it cannot serve any more. */
+    private boolean isLate() {
+        return phase.compareAndSet(Phase.RELEASED, Phase.RELAYING);
+    }
+
     private void failed(UpgradeChannel channel, ServerSockets sockets, Throwable failure) {
         if (phase.compareAndSet(Phase.HOLDING, Phase.TRADING)) {
             sockets.accept(true);
@@ -326,21 +341,29 @@ final class UpgradeServer {
             refuse(channel, String.valueOf(failure.getMessage()));
         } else {
             parts.log().error("upgrade: after the state was copied: " + failure);
+            released.tryComplete();
             channel.close();
         }
     }
 
     /** Ends this gateway if the other process ended between the copy and its first call. */
     private void lost(long pid) {
-        if (phase.compareAndSet(Phase.RELEASED, Phase.RELAYING)) {
+        if (isLate()) {
             parts.log().error("upgrade: process " + pid + " ended before it served");
             refuseHeld();
         }
     }
 
-    /** Refuses the held calls as not sent, since nobody listens where they are relayed to, and ends this gateway. */
+    /**
+     * Refuses the held calls as not sent, since nobody listens where they are relayed to, and ends this gateway. It waits until the data folder is
+     * closed, because this process opens it again.
+     */
     private void refuseHeld() {
-        parts.proxy().handover().relay(relayPath).onComplete(refused -> end(false));
+        parts.proxy()
+                .handover()
+                .relay(relayPath)
+                .eventually(() -> released.future().timeout(RELEASE.toMillis(), TimeUnit.MILLISECONDS))
+                .onComplete(refused -> end(false));
     }
 
     // ---- the calls

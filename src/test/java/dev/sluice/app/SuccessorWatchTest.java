@@ -44,9 +44,10 @@ final class SuccessorWatchTest {
     private String watch(long pid, boolean isLate) {
         try (Log log = new Log(new LogSettings(LogFormat.TEXT, LogLevel.INFO, false), () -> 0, out, out)) {
             Promise<Void> asked = Promise.promise();
-            new SuccessorWatch(vertx, Duration.ofMillis(1), log)
+            new SuccessorWatch(vertx, log)
                     .begin(
                             pid,
+                            Duration.ofMillis(1),
                             () -> {
                                 asked.complete();
                                 return isLate;
