@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** A factory of files and folders that only their owner may read; on file systems without permissions, plain ones. */
@@ -42,11 +43,49 @@ public final class OwnerOnlyFiles {
 
     /** Replaces the file atomically with this text. */
     public static void replaceFile(Path file, String text) throws IOException {
+        move(written(file, text), file);
+    }
+
+    /** Replaces an existing file atomically with this text; owner, group and permissions stay, or it fails and the file stays as it is. */
+    public static void changeFile(Path file, String text) throws IOException {
+        Path next = written(file, text);
+        try {
+            copyAccess(file, next);
+        } catch (IOException e) {
+            Files.deleteIfExists(next);
+            throw new IOException(
+                    "a new file cannot have the owner and group of " + file + ", which stays as it is; run this as root",
+                    e);
+        }
+        move(next, file);
+    }
+
+    private static Path written(Path file, String text) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(next);
-        Files.createFile(next, permissions(next, "rw-------"));
-        Files.writeString(next, text, StandardOpenOption.SYNC, StandardOpenOption.WRITE);
+        createFile(next, text);
+        return next;
+    }
+
+    private static void move(Path next, Path file) throws IOException {
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Gives a file the owner, group and permissions of another one. */
+    private static void copyAccess(Path from, Path to) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+        if (view == null) {
+            return;
+        }
+        PosixFileAttributes wanted = Files.readAttributes(from, PosixFileAttributes.class);
+        PosixFileAttributes made = view.readAttributes();
+        if (!made.group().equals(wanted.group())) {
+            view.setGroup(wanted.group());
+        }
+        if (!made.owner().equals(wanted.owner())) {
+            view.setOwner(wanted.owner());
+        }
+        view.setPermissions(wanted.permissions()); // last: a change of the owner may clear some
     }
 
     /** Restricts the file to its owner. */

@@ -220,6 +220,24 @@ class CheckCommandTest {
     }
 
     @Test
+    void a_rotated_secret_keeps_the_owner_and_the_permissions_of_its_file() throws IOException {
+        Path file = conf.resolve("cluster.secret");
+        SecretFile.create(file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+        boolean isRoot = Files.getOwner(file).getName().equals("root");
+        if (isRoot) {
+            Files.setAttribute(file, "unix:uid", 10_001);
+            Files.setAttribute(file, "unix:gid", 10_001);
+        }
+        Map<String, Object> before = Files.readAttributes(file, "unix:uid,gid,mode");
+
+        SecretFile.rotate(file);
+
+        assertThat(SecretFile.read(file)).hasSize(2);
+        assertThat(Files.readAttributes(file, "unix:uid,gid,mode")).isEqualTo(before);
+    }
+
+    @Test
     void a_wrong_secret_is_a_mistake_and_is_not_quoted() throws IOException {
         Path file = conf.resolve("cluster.secret");
         writeCluster("\"member\": \"gw-a\", \"secretFile\": \"" + file + "\", ", "rediss://10.0.0.9:6379");

@@ -94,13 +94,13 @@ public final class SecretFile {
     }
 
     /**
-     * Puts a new secret before the one that is in the file; a third one is dropped.
+     * Puts a new secret before the one that is in the file; a third one is dropped. Its owner, group and permissions stay.
      *
      * @throws IllegalArgumentException when the file has no valid secret
      */
     public static void rotate(Path file) throws IOException {
         byte[] former = read(file).get(0);
-        OwnerOnlyFiles.replaceFile(file, line() + HexFormat.of().formatHex(former) + "\n");
+        OwnerOnlyFiles.changeFile(file, line() + HexFormat.of().formatHex(former) + "\n");
     }
 
     private static String line() {
