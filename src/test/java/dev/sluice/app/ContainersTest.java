@@ -79,6 +79,7 @@ final class ContainersTest {
                 .flatMap(found -> Stream.of(found.group(1).split(" ", -1)))
                 .toList();
 
+        assertThat(context).as("secrets are not copied").last().isEqualTo("**/*.secret");
         assertThat(copied)
                 .contains("pom.xml", "src/packaging/sluice")
                 .allMatch(path -> Files.exists(Path.of(path)))
