@@ -175,7 +175,7 @@ public final class UpgradeClient {
         Path rehearsal = folder.resolve("rehearsal-" + ProcessHandle.current().pid());
         Path copy = rehearsal.resolve("data");
         DataFolder.copyState(folder, copy);
-        DataFolder data = DataFolder.open(copy);
+        DataFolder data = DataFolder.open(copy, config.gateway().dataFolderWriters());
         List<String> troubles = data.unreadable(Ticker.system().nanos());
         if (!troubles.isEmpty()) {
             data.close();
