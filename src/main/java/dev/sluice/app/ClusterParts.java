@@ -129,7 +129,9 @@ final class ClusterParts {
         } catch (IOException unreadable) {
             // reported below
         }
-        throw new GatewayException("cluster.store.passwordFile " + path
+        // what names no file may be the password itself
+        String shown = Files.exists(path) ? path.toString() : "names no file that exists (its value is not shown); it";
+        throw new GatewayException("cluster.store.passwordFile " + shown
                 + " must be a readable file with the password of the store in its first line");
     }
 

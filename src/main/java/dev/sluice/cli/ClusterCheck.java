@@ -83,9 +83,16 @@ final class ClusterCheck {
     }
 
     private static void warn(StringBuilder text, String setting, @Nullable String file) {
-        if (file != null && !Files.isReadable(ProjectFolders.ours(Path.of(file)))) {
-            text.append(String.format(
-                    "warning: %s %s cannot be read here; a gateway does not start without it%n", setting, file));
+        if (file == null) {
+            return;
+        }
+        Path path = ProjectFolders.ours(Path.of(file));
+        if (!Files.isReadable(path)) {
+            // what names no file may be the secret itself
+            String what = Files.exists(path)
+                    ? file + " cannot be read here"
+                    : "names no file that exists here (its value is not shown)";
+            text.append(String.format("warning: %s %s; a gateway does not start without it%n", setting, what));
         }
     }
 

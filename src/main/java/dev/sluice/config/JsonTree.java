@@ -28,6 +28,11 @@ sealed interface JsonTree {
         return text.length() <= SHOWN ? text : text.substring(0, SHOWN - 1) + "…";
     }
 
+    /** Returns what is known about the value without showing it. */
+    default String hidden() {
+        return "(" + what() + ", not shown)";
+    }
+
     /** Returns the kind of value, for "expected X, not Y". */
     String what();
 
@@ -122,8 +127,8 @@ sealed interface JsonTree {
             return isKey || sourceLocation.in("botTokens") ? hidden() : quote(value);
         }
 
-        /** Returns how long the text is, instead of the text. */
-        String hidden() {
+        @Override
+        public String hidden() {
             return "(" + value.length() + " characters, not shown)";
         }
 

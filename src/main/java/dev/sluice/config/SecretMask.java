@@ -14,6 +14,10 @@ final class SecretMask {
     /** Keys, tokens and hashes; names of limits, calls and instruments are shorter or have no digits. */
     private static final Pattern KEY =
             Pattern.compile("(?<![A-Za-z0-9+_=-])(?=[A-Za-z+_=-]*[0-9])(?=[0-9+_=-]*[A-Za-z])[A-Za-z0-9+_=-]{24,}");
+    /** Base64 with {@code /}; paths, which begin with one or follow a host, are left alone. */
+    private static final Pattern BASE64 =
+            Pattern.compile("(?<![A-Za-z0-9+/_=.:-])(?!/[A-Za-z0-9/]*+(?![+=]))(?=[A-Za-z+/]*[0-9])(?=[a-z0-9+/]*[A-Z])"
+                    + "(?=[A-Z0-9+/]*[a-z])[A-Za-z0-9+/]{22,}=*");
 
     private SecretMask() {}
 
@@ -22,6 +26,7 @@ final class SecretMask {
         String masked = USER.matcher(text).replaceAll("$1" + MASKED + "@");
         masked = PASSWORD.matcher(masked).replaceAll("$1" + MASKED + "@");
         masked = QUERY.matcher(masked).replaceAll("$1" + MASKED);
+        masked = BASE64.matcher(masked).replaceAll(MASKED);
         return KEY.matcher(masked).replaceAll(MASKED);
     }
 }

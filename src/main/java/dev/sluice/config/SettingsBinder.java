@@ -265,7 +265,7 @@ final class SettingsBinder {
                 // nothing tells that its value is no secret
                 problems.add(
                         value.sourceLocation(),
-                        value instanceof JsonTree.Text text ? text.hidden() : value.show(),
+                        value.hidden(),
                         "unknown key '" + key + "'" + SpellingSuggestion.tail(key, known, "Allowed"));
             }
         });

@@ -54,7 +54,8 @@ public final class OwnerOnlyFiles {
         } catch (IOException e) {
             Files.deleteIfExists(next);
             throw new IOException(
-                    "a new file cannot have the owner and group of " + file + ", which stays as it is; run this as root",
+                    "a new file cannot have the owner and group of " + file
+                            + ", which stays as it is; run this as root",
                     e);
         }
         move(next, file);

@@ -127,10 +127,15 @@ class ConfigTest {
                 "{'adminToken': 'SECRETX'}",
                 "{'adminToken': {'value': 'SECRETX'}}",
                 "{'adminToken': ['SECRETX']}",
+                "{'adminToken': [3, {'SECRETX': 1}]}",
+                "{'adminToken': {'SECRETX': 1}}",
+                "{'adminPin': 1347392277}",
                 "{'adminToken': SECRETX}",
                 "{'adminToken': 'SECRETX}",
                 "{'proxy': 'SECRET3f9a77b2c41e88d05a6b'}",
                 "{'profile': 'SECRET3f9a77b2c41e88d05a6b'}",
+                "{'profile': 'Qx7/SECRET/fR2kd83/mz+Pq5/Lw01Tv9/aa='}",
+                "{'profile': '/Qx7SECRET/fR2kd83/mz+Pq5/Lw01Tv9/aa='}",
                 "{'hostNames': ['user:SECRETPW@gateway']}",
                 "{'readiness': {'checks': {'a': {'ask': {'exec': ['curl', '-u', 'a:SECRET'], 'tcp': 'h'}}}}}",
             })
@@ -138,7 +143,8 @@ class ConfigTest {
         conf.write("sluice.json", settings.replace('\'', '"'));
         assertThat(conf.problems())
                 .isNotEmpty()
-                .allSatisfy(problem -> assertThat(problem.toString()).doesNotContain("SECRET", "3f9a77b2"));
+                .allSatisfy(
+                        problem -> assertThat(problem.toString()).doesNotContain("SECRET", "3f9a77b2", "1347392277"));
     }
 
     @Test

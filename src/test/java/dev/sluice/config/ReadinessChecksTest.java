@@ -38,7 +38,7 @@ final class ReadinessChecksTest {
                 "cpu | {`mode`: `HALTED`, `scope`: `exchange:alfa`} | /cpu/scope = \"exchange:alfa\": there is no"
                         + " exchange 'alfa'",
                 "cpu | {`warningAbove`: 0} | /cpu/warningAbove = 0: is not allowed; allowed: 1 to 60000",
-                "cpu | {`warnAbove`: 9} | /cpu/warnAbove = 9: unknown key 'warnAbove'",
+                "cpu | {`warnAbove`: 9} | /cpu/warnAbove = (a whole number, not shown): unknown key 'warnAbove'",
             })
     void invalid_resource_levels_are_refused(String name, String levels, String problem) {
         write("\"resources\": {\"levels\": {\"" + name + "\": " + levels.replace('`', '"') + "}}");
@@ -135,7 +135,7 @@ final class ReadinessChecksTest {
                 "{`rest`: {`scope`: `exchange:alfa`}} | /rest/scope = `exchange:alfa`: there is no exchange 'alfa'",
                 "{`userStream`: {`roundsNeeded`: 4}} | /userStream = {`roundsNeeded`:4}: 'roundsNeeded' 4 must be 1 to"
                         + " 'rounds' 3",
-                "{`user_stream`: {}} | /user_stream = {}: unknown key 'user_stream'; did you mean 'userStream'?",
+                "{`user_stream`: {}} | /user_stream = (an object, not shown): unknown key 'user_stream'; did you mean 'userStream'?",
                 "{`websocket`: {`everyMs`: 10}} | /websocket/everyMs = 10: is not allowed; allowed: 1000 to 600000",
             })
     void invalid_connection_settings_are_refused(String connections, String problem) {

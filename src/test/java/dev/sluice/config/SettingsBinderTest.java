@@ -122,7 +122,7 @@ class SettingsBinderTest {
                         "f.json:8 /costs/0 = 101: is not allowed; allowed: 0 to 100",
                         "f.json:8 /costs/1 = {\"perItm\":1}: needs exactly one of the keys [perItem, sum]; did you mean 'perItem'?",
                         "f.json:8 /costs/2 = true: expected a whole number or an object with one of the keys [perItem, sum], not true or false",
-                        "f.json:9 /byName/x/hihg = 1: unknown key 'hihg'; did you mean 'high'? Allowed: [low, high]");
+                        "f.json:9 /byName/x/hihg = (a whole number, not shown): unknown key 'hihg'; did you mean 'high'? Allowed: [low, high]");
     }
 
     @Test

@@ -44,6 +44,11 @@ public final class SecretFile {
             }
             text = Files.readString(file);
         } catch (IOException e) {
+            if (!Files.exists(file)) {
+                // it may be the secret itself
+                throw new IllegalArgumentException(
+                        "cluster.secretFile names no file that exists (its value is not shown); " + MAKE);
+            }
             throw wrong(file, "cannot be read (" + e.getClass().getSimpleName() + ")");
         }
         List<String> lines =
