@@ -211,6 +211,34 @@ class ClusterMemberTest {
         }
     }
 
+    @Test
+    void a_store_that_leaves_what_was_booked_before_a_reload_or_beyond_a_cap_is_trusted() {
+        MemberProcess a = sharing(60);
+        MemberProcess b = process("b");
+        a.usage.used = 60;
+        a.usage.waiting = 0;
+        a.cap.counted(0, now, DRAIN, false, now); // from now on it reads what the others have
+        assertThat(a.sync().caps().get(0).readsNotes()).isTrue();
+        b.usage.used = 45;
+        b.sync();
+        verifyTrusted(a, "b has used 5 more than was left");
+        SharedLimit smaller = new SharedLimit("weight", "", 50, 2, DRAIN, LIMIT.shape());
+        a.member.share(smaller, a.usage);
+        verifyTrusted(a, "more is used than the new size");
+        a.usage.used = 40;
+        verifyTrusted(a, "b has another size");
+        b.member.share(smaller, b.usage);
+        b.sync();
+        verifyTrusted(a, "both have more than the new size");
+        verifyTrusted(b, "both have more than the new size");
+    }
+
+    private void verifyTrusted(MemberProcess process, String when) {
+        process.sync();
+        assertThat(process.status().distrust()).as(when).isEmpty();
+        assertThat(process.state()).as(when).isEqualTo(ClusterState.SHARING);
+    }
+
     private static SyncResponse changed(
             SyncResponse response, Map<String, SequenceNumber> sequences, SyncResponse.CapGrant grant) {
         return new SyncResponse(
