@@ -1,10 +1,14 @@
 package dev.sluice.cluster;
 
 import dev.sluice.core.cluster.SequenceNumber;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +47,7 @@ public final class StatementLog {
     private final Consumer<String> warnings;
     private final Map<String, SequenceNumber> numbers;
     private final Map<Key, String> last = new HashMap<>();
-    private final Map<Key, String> lastIgnored = new HashMap<>();
+    private final Map<Key, String> lastIgnored = new HashMap<>(); // digests: nobody has proved to be the writer
     private final Map<Key, Map<Ignored, String>> reports = new HashMap<>();
     private final Map<Key, Map<Ignored, Long>> totals = new HashMap<>();
     private final Map<Ignored, Long> counts = new EnumMap<>(Ignored.class);
@@ -86,20 +90,18 @@ public final class StatementLog {
      */
     public synchronized @Nullable String read(String subject, String member, String signedText) {
         Key key = new Key(subject, member);
-        if (!members.contains(member) || signedText.equals(last.get(key)) || signedText.equals(lastIgnored.get(key))) {
+        if (!members.contains(member) || signedText.equals(last.get(key))) {
             return null;
         }
-        StatementSeal.Opened opened = seal.open(subject, member, signedText);
+        StatementSeal.Opened opened = open(key, signedText);
         if (opened == null) {
-            lastIgnored.put(key, signedText);
-            ignore(key, Ignored.FORGED, "has no valid signature and is ignored: " + causeOfForged(member));
             return null;
         }
         SequenceNumber before = numbers.get(key.name());
         boolean isRepeated =
                 before != null && last.containsKey(key) && opened.sequence().equals(before);
         if (before != null && (isRepeated || opened.sequence().compareTo(before) < 0)) {
-            lastIgnored.put(key, signedText);
+            lastIgnored.put(key, digest(signedText));
             ignore(
                     key,
                     Ignored.OLD,
@@ -112,6 +114,39 @@ public final class StatementLog {
         reports.remove(key);
         isChanged = true;
         return opened.text();
+    }
+
+    /** Opens a statement that was not ignored before; reports one that has no valid signature. */
+    private StatementSeal.@Nullable Opened open(Key key, String signedText) {
+        String ignored = lastIgnored.get(key);
+        if (ignored != null && ignored.equals(digest(signedText))) {
+            return null;
+        }
+        StatementSeal.Opened opened = seal.open(key.subject(), key.member(), signedText);
+        if (opened == null) {
+            lastIgnored.put(key, digest(signedText));
+            ignore(
+                    key,
+                    Ignored.FORGED,
+                    signedText.length() > StatementSeal.MAX_LENGTH
+                            ? "has more than " + StatementSeal.MAX_LENGTH
+                                    + " characters and is ignored: no member writes that"
+                            : "has no valid signature and is ignored: " + causeOfForged(key.member()));
+        }
+        return opened;
+    }
+
+    /** Returns what tells this text from others; of one that is too long only its length. */
+    private static String digest(String text) {
+        if (text.length() > StatementSeal.MAX_LENGTH) {
+            return "of length " + text.length();
+        }
+        try {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private String causeOfForged(String member) {
@@ -156,13 +191,8 @@ public final class StatementLog {
      */
     public synchronized @Nullable String readOwn(String subject, String member, String signedText) {
         Key key = new Key(subject, member);
-        if (signedText.equals(lastIgnored.get(key))) {
-            return null;
-        }
-        StatementSeal.Opened opened = seal.open(subject, member, signedText);
+        StatementSeal.Opened opened = open(key, signedText);
         if (opened == null) {
-            lastIgnored.put(key, signedText);
-            ignore(key, Ignored.FORGED, "has no valid signature and is ignored: " + causeOfForged(member));
             return null;
         }
         boolean isLater = opened.sequence().incarnation() >= incarnation;

@@ -82,8 +82,8 @@ public final class StatementSeal {
      * signature was verified.
      */
     public @Nullable Opened open(String subject, String member, String signedText) {
-        int end = signedText.indexOf('\n');
-        if (end < 0 || end > MAX_HEAD_LENGTH || signedText.length() > MAX_LENGTH) {
+        int end = signedText.length() > MAX_LENGTH ? -1 : signedText.indexOf('\n');
+        if (end < 0 || end > MAX_HEAD_LENGTH) {
             return null;
         }
         String[] head = signedText.substring(0, end).split(" ", HEAD_WORDS + 1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.core.cluster.SequenceNumber;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,27 @@ class StatementLogTest {
         assertThat(warnings).hasSize(4);
         assertThat(a.counts()).containsEntry(StatementLog.Ignored.FORGED, 1_000L);
         assertThat(a.reports()).hasSize(1);
+    }
+
+    @Test
+    void false_statements_are_not_kept_in_memory() {
+        StatementLog a = log(1, Map.of(), OLD);
+        List<WeakReference<String>> texts = new ArrayList<>();
+        for (int length : List.of(1_000, StatementSeal.MAX_LENGTH, 2 * StatementSeal.MAX_LENGTH)) {
+            texts.add(readForged(a, length));
+            readForged(a, length);
+        }
+        assertThat(a.counts()).as("repeated ones count once").containsEntry(StatementLog.Ignored.FORGED, 6L);
+        assertThat(a.reports()).anyMatch(text -> text.contains("more than 1048576 characters"));
+        System.gc();
+        assertThat(texts).noneMatch(text -> text.get() != null);
+    }
+
+    private static WeakReference<String> readForged(StatementLog log, int length) {
+        String forged = "x".repeat(length);
+        assertThat(log.read("latches", "b", forged)).isNull();
+        assertThat(log.readOwn("bans", "a", forged)).isNull();
+        return new WeakReference<>(forged);
     }
 
     @Test
