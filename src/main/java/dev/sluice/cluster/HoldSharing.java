@@ -60,7 +60,7 @@ final class HoldSharing {
                 holds.restore(others.read(member, stated.statement(), nowNanos).toHold());
                 unread.update(SUBJECT, member, stated.unread());
             } catch (IllegalArgumentException e) {
-                file.refuse(member, String.valueOf(e.getMessage()));
+                unread.update(SUBJECT, member, String.valueOf(e.getMessage()));
             }
         });
     }

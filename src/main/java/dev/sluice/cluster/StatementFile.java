@@ -20,22 +20,16 @@ public final class StatementFile {
     /** Larger than the statements of all members together. */
     private static final long MAX_BYTES = 16 * 1024 * 1024;
 
-    private final Path file;
-    private final String what;
-    private final Consumer<String> warnings;
     private final Consumer<String> writer;
     private final Map<String, String> statements = new TreeMap<>();
 
-    private StatementFile(Path file, String what, Consumer<String> warnings, Consumer<String> writer) {
-        this.file = file;
-        this.what = what;
-        this.warnings = warnings;
+    private StatementFile(Consumer<String> writer) {
         this.writer = writer;
     }
 
     /** Returns an empty one that keeps everything in memory. */
     static StatementFile inMemory() {
-        return new StatementFile(Path.of(""), "", warning -> {}, text -> {});
+        return new StatementFile(text -> {});
     }
 
     /**
@@ -49,7 +43,7 @@ public final class StatementFile {
                     return text;
                 })
                 .onFailure(e -> warnings.accept(what + " cannot be saved in " + file + ": " + e.getMessage()));
-        StatementFile opened = new StatementFile(file, what, warnings, writer);
+        StatementFile opened = new StatementFile(writer);
         try {
             if (Files.size(file) <= MAX_BYTES) {
                 new JsonObject(Files.readString(file))
@@ -87,12 +81,6 @@ public final class StatementFile {
         if (statements.remove(member) != null) {
             write();
         }
-    }
-
-    /** Reports a statement that was found and cannot be read, and forgets it. */
-    void refuse(String member, String why) {
-        warnings.accept(what + " are lost, those of member " + member + ": " + file + ": " + why);
-        forget(member);
     }
 
     private void write() {

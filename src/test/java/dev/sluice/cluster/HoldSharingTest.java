@@ -153,13 +153,10 @@ class HoldSharingTest {
     @Test
     void damaged_saved_modes_are_reported_and_do_not_prevent_the_start() throws IOException {
         try (StoreServer server = server()) {
-            Map<String, String> damaged = Map.of("first", "{", "second", "{\"a\":7}", "third", "{\"a\":\"{}\"}");
-            for (Map.Entry<String, String> one : damaged.entrySet()) {
-                Files.writeString(folder.resolve("modes of " + one.getKey()), one.getValue());
-                Member member = new Member(one.getKey(), server);
-                assertThat(member.registry.now().all()).isEmpty();
-                assertThat(member.warnings).singleElement().asString().contains("lost", "modes of " + one.getKey());
-            }
+            Files.writeString(folder.resolve("modes of first"), "{");
+            Member first = new Member("first", server);
+            assertThat(first.registry.now().all()).isEmpty();
+            assertThat(first.warnings).singleElement().asString().contains("lost", "modes of first");
             Files.writeString(
                     folder.resolve("modes of b"),
                     new JsonObject()
@@ -170,6 +167,27 @@ class HoldSharingTest {
                     .as("a member that is not listed any more")
                     .isEmpty();
             assertThat(b.warnings).isEmpty();
+        }
+    }
+
+    @Test
+    void a_saved_statement_that_cannot_be_read_holds_until_one_that_can() throws IOException {
+        try (StoreServer server = server()) {
+            for (String saved : List.of("{\"a\":7}", "{\"a\":\"{}\"}")) {
+                Files.writeString(folder.resolve("modes of b"), saved);
+                new Member("b", server);
+                Member restarted = new Member("b", server);
+                assertThat(restarted.unread.get("a")).isNotEmpty();
+                assertThat(restarted.warnings).isEmpty();
+                Member a = new Member("a", server);
+                a.told = List.of(told(0));
+                a.exchange(0);
+                a.told = List.of();
+                a.exchange(200);
+                restarted.exchange(200);
+                assertThat(restarted.unread.get("a")).isEmpty();
+                StoreServer.await(() -> "{}".equals(text(folder.resolve("modes of b"))), "nothing is saved any more");
+            }
         }
     }
 
