@@ -54,6 +54,10 @@ final class StoreConnection {
         @Nullable
         NetSocket socket;
 
+        /** The connection to the Sentinel that is asked for the address; closed with this one. */
+        @Nullable
+        Link sentinel;
+
         boolean isClosed;
     }
 
@@ -110,6 +114,7 @@ final class StoreConnection {
         }
         List<String> question = List.of("SENTINEL", "GET-MASTER-ADDR-BY-NAME", name);
         Link sentinel = new Link();
+        opening.sentinel = sentinel;
         return connect(sentinel, server)
                 .compose(done -> ask(sentinel, question))
                 .recover(e -> isUnauthenticated(e)
@@ -271,6 +276,9 @@ final class StoreConnection {
 
     private static void close(Link of) {
         of.isClosed = true;
+        if (of.sentinel != null) {
+            close(of.sentinel);
+        }
         NetSocket socket = of.socket;
         if (socket != null) {
             socket.closeHandler(null);

@@ -15,6 +15,11 @@ import dev.sluice.tls.ServerCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +35,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StoreClientTest {
     private static final StoreScript ECHO = StoreScript.of("redis.call('INCR', KEYS[1]) return ARGV[1]");
     private static final long ANSWER_MILLIS = 300;
+    private static final long SHORT_ANSWER_MILLIS = 50;
     private static final long LONG_ANSWER_MILLIS = 8000;
 
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
@@ -297,6 +304,20 @@ class StoreClientTest {
                 primary.startAgain();
                 StoreServer.await(() -> primary.callOrEmpty("ROLE").equals("*5"), "the former primary is a replica");
                 StoreServer.await(() -> answers("after"), "the new primary answers, and the former one confirms");
+            }
+        }
+    }
+
+    @Test
+    void the_connection_to_a_sentinel_that_does_not_answer_is_closed() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String url = "redis://127.0.0.1:" + silent.getLocalPort();
+            connect(new StoreSettings(List.of(url), "desk", 1, null, null, null), null, ECHO, SHORT_ANSWER_MILLIS);
+            try (Socket accepted = silent.accept()) {
+                accepted.setSoTimeout(5_000);
+                assertThat(new String(accepted.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                        .as("all that came before the connection was closed")
+                        .contains("GET-MASTER-ADDR-BY-NAME");
             }
         }
     }
