@@ -48,9 +48,6 @@ import org.jspecify.annotations.Nullable;
 final class ClusterParts {
     private static final int MAX_PASSWORD_BYTES = 4096;
 
-    /** The name under which the number of this process is saved; no subject and member give the same. */
-    private static final String OWN_NUMBER = "process";
-
     /** The collaborators of the service. */
     record Dependencies(
             Vertx vertx,
@@ -153,7 +150,7 @@ final class ClusterParts {
                 String[] words = saved.getValue().split(" ", 2);
                 SequenceNumber number =
                         new SequenceNumber(Long.parseLong(words[0]), Long.parseLong(words[words.length - 1]));
-                if (saved.getKey().equals(OWN_NUMBER)) {
+                if (saved.getKey().equals(StatementLog.OWN_NUMBER)) {
                     former = number.incarnation();
                 } else {
                     read.put(saved.getKey(), number);
@@ -165,7 +162,7 @@ final class ClusterParts {
         long epochSeconds =
                 TimeUnit.MILLISECONDS.toSeconds(dependencies.wallClock().epochMillis());
         long incarnation = Math.max(former + 1, epochSeconds);
-        numbers.keep(OWN_NUMBER, incarnation + " 0");
+        numbers.keep(StatementLog.OWN_NUMBER, incarnation + " 0");
         return new StatementLog(
                 Set.copyOf(settings.members()),
                 seal,

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ public final class StatementLog {
         /** A part of it is of a version that this one cannot read. */
         UNREADABLE
     }
+
+    /** The name of this process's own number among the saved ones; no subject and member give the same. */
+    public static final String OWN_NUMBER = "process";
 
     private static final int TEN = 10;
 
@@ -55,7 +59,7 @@ public final class StatementLog {
     private long incarnation;
     private long written;
     private boolean isChanged;
-    private boolean isReplaced;
+    private String replacement = "";
 
     /**
      * Creates the log of a process.
@@ -74,6 +78,7 @@ public final class StatementLog {
         this.seal = seal;
         this.incarnation = incarnation;
         this.numbers = new TreeMap<>(numbers);
+        this.numbers.put(OWN_NUMBER, new SequenceNumber(incarnation, 0));
         this.warnings = warnings;
     }
 
@@ -195,21 +200,29 @@ public final class StatementLog {
         if (opened == null) {
             return null;
         }
-        boolean isLater = opened.sequence().incarnation() >= incarnation;
         if (writtenSubjects.contains(subject)) {
-            isReplaced |= opened.sequence().incarnation() > incarnation;
+            if (replacement.isEmpty() && opened.sequence().incarnation() > incarnation) {
+                replacement = "a process that was started later uses the member name '" + member
+                        + "', so this one tells the other members no halt any more; stop one of the two,"
+                        + " or give each gateway a name of its own";
+                warnings.accept(replacement);
+            }
             return null;
         }
-        incarnation = isLater ? opened.sequence().incarnation() + 1 : incarnation;
+        if (opened.sequence().incarnation() >= incarnation) {
+            incarnation = opened.sequence().incarnation() + 1;
+            numbers.put(OWN_NUMBER, new SequenceNumber(incarnation, 0));
+            isChanged = true;
+        }
         return opened.text();
     }
 
     /** Returns whether a later process has this member's name, so that this one must not write any more. */
     public synchronized boolean isReplaced() {
-        return isReplaced;
+        return !replacement.isEmpty();
     }
 
-    /** Returns the highest number that was read of each member and subject, to be saved for the next process. */
+    /** Returns the highest number that was read of each member and subject, and the own one, to be saved for the next process. */
     public synchronized Map<String, SequenceNumber> numbers() {
         return Map.copyOf(numbers);
     }
@@ -221,11 +234,11 @@ public final class StatementLog {
         return had;
     }
 
-    /** Returns what is ignored now: for each member and subject until a statement that counts is read. */
+    /** Returns what is ignored now: for each member and subject until a statement that counts is read; and whether this process is replaced. */
     public synchronized List<String> reports() {
-        return reports.values().stream()
-                .map(Map::values)
-                .flatMap(Collection::stream)
+        return Stream.concat(
+                        Stream.of(replacement).filter(text -> !text.isEmpty()),
+                        reports.values().stream().map(Map::values).flatMap(Collection::stream))
                 .sorted()
                 .toList();
     }

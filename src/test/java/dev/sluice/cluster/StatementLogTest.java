@@ -140,8 +140,14 @@ class StatementLogTest {
         StatementLog a = log(1, Map.of(), OLD);
         assertThat(a.read("latches", "b", left)).isEqualTo("held");
         assertThat(a.read("latches", "b", b.write("latches", "b", "new"))).isEqualTo("new");
+        assertThat(b.hasNews()).as("to be saved").isTrue();
+        assertThat(b.numbers()).containsEntry(StatementLog.OWN_NUMBER, new SequenceNumber(51, 0));
         assertThat(b.isReplaced()).isFalse();
+        assertThat(b.reports()).isEmpty();
         b.readOwn("latches", "b", log(60, Map.of(), OLD).write("latches", "b", "of a later process"));
+        b.readOwn("latches", "b", log(61, Map.of(), OLD).write("latches", "b", "of one later still"));
         assertThat(b.isReplaced()).isTrue();
+        assertThat(warnings).singleElement().asString().contains("a process that was started later", "'b'");
+        assertThat(b.reports()).isEqualTo(warnings);
     }
 }
