@@ -181,8 +181,8 @@ public final class ClusterService {
     }
 
     /**
-     * Stops after a last statement of each exchange, which gives back what this gateway no longer uses. The future ends within the time that the
-     * store has to answer.
+     * Stops after a last statement of each exchange, which gives back what this gateway no longer uses, and after the numbers that were read are
+     * saved. The future ends within twice the time that the store has to answer.
      */
     public Future<Void> stop() {
         Promise<Void> stopped = Promise.promise();
@@ -194,7 +194,10 @@ public final class ClusterService {
                     .toList();
             Future.join(last).onComplete(stated -> {
                 store.close();
-                stopped.complete();
+                saveNumbers();
+                vertx.executeBlocking(() -> "") // in order: after what is to be saved was written
+                        .timeout(setup.settings().answerMs(), TimeUnit.MILLISECONDS) // the disk may not respond
+                        .onComplete(saved -> stopped.complete());
             });
         });
         return stopped.future();

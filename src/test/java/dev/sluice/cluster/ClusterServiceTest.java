@@ -1,0 +1,98 @@
+package dev.sluice.cluster;
+
+import static dev.sluice.Futures.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.cluster.settings.ClusterSettings;
+import dev.sluice.cluster.settings.StoreSettings;
+import dev.sluice.core.tradingmode.MemberHolds;
+import dev.sluice.core.tradingmode.ModeHold;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClusterServiceTest {
+    private static final StoreSettings NO_STORE =
+            new StoreSettings(List.of("redis://127.0.0.1:1"), null, 0, null, null, null);
+    private static final ClusterSettings SETTINGS = new ClusterSettings(
+            "test",
+            "a",
+            List.of("a", "b"),
+            NO_STORE,
+            null,
+            List.of(ClusterSettings.Shared.IP),
+            2,
+            200,
+            3_000,
+            500,
+            false,
+            ClusterSettings.WhenAlone.FLOOR);
+
+    private record NoLatches() implements LocalLatches {
+        @Override
+        public List<ModeHold> held() {
+            return List.of();
+        }
+
+        @Override
+        public void set(List<ModeHold> latches, String member) {}
+
+        @Override
+        public void lift(List<ModeHold> latches, String member) {}
+    }
+
+    private record NoHolds() implements LocalHolds {
+        @Override
+        public List<MemberHolds.Told> told(long nowNanos) {
+            return List.of();
+        }
+
+        @Override
+        public void restore(List<ModeHold> found) {}
+
+        @Override
+        public void apply(MemberHolds.Changes changes) {}
+    }
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void numbers_that_were_read_are_on_disk_when_the_service_has_stopped() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        Path file = folder.resolve("numbers");
+        StatementLog log = TestStatements.log(Set.of("a", "b"), warning -> {});
+        StatementFile numbers = StatementFile.open(vertx, file, "numbers", warning -> {});
+        ClusterService service = new ClusterService(
+                vertx,
+                new ClusterService.Setup(
+                        SETTINGS,
+                        "a",
+                        NO_STORE,
+                        null,
+                        List::of,
+                        new NoLatches(),
+                        new NoHolds(),
+                        TestStatements.SEAL,
+                        log,
+                        new ClusterService.Kept(StatementFile.inMemory(), StatementFile.inMemory(), numbers),
+                        (subject, member, why) -> {},
+                        List.of(),
+                        UnaryOperator.identity(),
+                        () -> 0,
+                        () -> 0,
+                        warning -> {}));
+        assertThat(log.read("latches", "b", TestStatements.earlier("latches", "b", "{}")))
+                .isNotNull();
+        await(service.stop());
+        assertThat(new JsonObject(Files.readString(file)).getString("latches b"))
+                .isEqualTo("1 9");
+        await(vertx.close());
+    }
+}
