@@ -19,7 +19,7 @@ const RAISES = {
   binanceus: { blocked: ccxt.MarketClosed, longer: ccxt.DDoSProtection, stale: ccxt.InvalidNonce },
   kucoinfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
   bitstamp: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded }, // has no call for its time, so that no signature is surely too old
-  bingx: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.BadSymbol },
+  bingx: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.ExchangeError },
   coinex: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.ExchangeError },
   cryptocom: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, unreachable: ccxt.OnMaintenance },
   bitvavo: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.AuthenticationError },

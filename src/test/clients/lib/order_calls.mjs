@@ -91,7 +91,7 @@ export const DECOYS = {
   'a parameter that names another method': (call) => onQuery(call, '_method=GET'),
   'another type of body': (call) => (call.body ? { ...call, headers: { ...call.headers, 'Content-Type': 'text/plain' } } : null),
   'a body that says it is compressed': (call) => (call.body ? { ...call, headers: { ...call.headers, 'Content-Encoding': 'gzip' } } : null),
-  'more text behind its body': (call) => (call.body ? { ...call, body: `${call.body} {}` } : null),
+  'more text behind its body': (call) => (/^[{[]/.test(call.body ?? '') ? { ...call, body: `${call.body} {}` } : null),
   'a wish for another class': (call) => ({ ...call, headers: { ...call.headers, 'X-Sluice-Class': 'read-public' } }),
 };
 
