@@ -297,7 +297,7 @@ public final class SharedLatches {
         ids.retainAll(held.keySet());
         for (String id : ids) {
             ModeHold latch = Objects.requireNonNull(held.get(id));
-            if (held.values().stream().anyMatch(wide -> wide != latch && covers(wide, latch))) {
+            if (held.values().stream().anyMatch(wide -> !wide.equals(latch) && covers(wide, latch))) {
                 remove(id);
             }
         }
