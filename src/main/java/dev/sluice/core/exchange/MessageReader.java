@@ -265,10 +265,12 @@ final class MessageReader {
                 return name.isEmpty() && token == JsonToken.VALUE_STRING ? List.of(parser.getText()) : List.of();
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                boolean found = parser.currentName().equalsIgnoreCase(name); // the exchange may read it so
+                boolean isExact = parser.currentName().equals(name);
+                // The exchange may read names without case, or not.
+                boolean found = isExact || parser.currentName().equalsIgnoreCase(name);
                 token = parser.nextToken();
                 if (found) {
-                    all.add(token == JsonToken.VALUE_STRING ? parser.getText() : "");
+                    all.add(isExact && token == JsonToken.VALUE_STRING ? parser.getText() : "");
                 }
                 parser.skipChildren();
             }
