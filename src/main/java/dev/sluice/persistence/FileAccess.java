@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,7 +30,8 @@ record FileAccess(Path path, int owner, int mode) {
             return new FileAccess(path, OWN, 0);
         }
         Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode");
-        return new FileAccess(path, (Integer) attributes.get("uid"), (Integer) attributes.get("mode"));
+        return new FileAccess(path, (Integer) Objects.requireNonNull(attributes.get("uid")), (Integer)
+                Objects.requireNonNull(attributes.get("mode")));
     }
 
     /** Returns the effective user id of this process; -1 where it is not known. */

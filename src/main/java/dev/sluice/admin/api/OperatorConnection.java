@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class OperatorConnection extends ChannelInboundHandlerAdapter {
     private static final long REQUEST_SECONDS = 10;
 
-    private @Nullable ConnectionBound.Accepted accepted;
+    private ConnectionBound.@Nullable Accepted accepted;
     private @Nullable ScheduledFuture<?> deadline;
 
     private OperatorConnection() {}
@@ -30,7 +30,7 @@ final class OperatorConnection extends ChannelInboundHandlerAdapter {
         Channel channel = channel(connection);
         ConnectionBound.Accepted accepted = ConnectionBound.of(channel);
         if (accepted != null && !accepted.fits()) {
-            channel.close();
+            var unused = channel.close();
         } else {
             channel.pipeline().addFirst(new OperatorConnection());
         }
@@ -92,7 +92,10 @@ final class OperatorConnection extends ChannelInboundHandlerAdapter {
 
     private void beginTime(ChannelHandlerContext context) {
         if (deadline == null) {
-            deadline = context.executor().schedule(() -> context.close(), REQUEST_SECONDS, TimeUnit.SECONDS);
+            Runnable close = () -> {
+                var unused = context.close();
+            };
+            deadline = context.executor().schedule(close, REQUEST_SECONDS, TimeUnit.SECONDS);
         }
     }
 
