@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
@@ -342,7 +343,7 @@ final class HostileStoreWorld {
 
         boolean refuses(String reason) {
             return held().stream()
-                    .filter(latch -> !modes.get(reason).isStricterThan(latch.mode()))
+                    .filter(latch -> !Objects.requireNonNull(modes.get(reason)).isStricterThan(latch.mode()))
                     .map(ModeHold::modeScope)
                     .anyMatch(scope -> scope.equals(scopes.get(reason)) || scope.equals(ModeScope.GLOBAL));
         }
@@ -364,7 +365,7 @@ final class HostileStoreWorld {
                 boolean hasRefused = seen.stream()
                         .filter(reason -> !rearmed.contains(reason))
                         .allMatch(there::refuses);
-                if (!hasRefused && lossesWhenAsked.get(other) == there.losses) {
+                if (!hasRefused && Objects.requireNonNull(lossesWhenAsked.get(other)) == there.losses) {
                     broken(name + " takes what it refuses to be refused by " + other);
                 }
             }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
@@ -260,8 +261,7 @@ class SharedLatchesTest {
         assertThat(a.shared.widening(a.latches(), 9)).as("all fit").isNull();
         a.trip(strategy(5_000), Mode.HALTED, "one more", 1);
         a.trip(strategy(5_001), Mode.CANCEL_ONLY, "two more", 1);
-        ModeHold wide = a.shared.widening(a.latches(), 9);
-        assertThat(wide).isNotNull();
+        ModeHold wide = Objects.requireNonNull(a.shared.widening(a.latches(), 9));
         assertThat(wide.modeScope()).isEqualTo(ModeScope.GLOBAL);
         assertThat(wide.mode()).isEqualTo(Mode.HALTED);
         a.registry.trip(wide);

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.NetUtil;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +27,7 @@ class ProxyHeaderTest {
     private static String source(String hex) {
         ByteBuf in = bytes(hex + "47"); // the first byte of a request follows
         assertThat(ProxyHeader.begins(in)).isTrue();
-        ProxyHeader header = ProxyHeader.read(in);
-        assertThat(header).isNotNull();
+        ProxyHeader header = Objects.requireNonNull(ProxyHeader.read(in));
         assertThat(in.readableBytes()).isEqualTo(1);
         return header.source() == null ? "none" : NetUtil.toAddressString(header.source());
     }
