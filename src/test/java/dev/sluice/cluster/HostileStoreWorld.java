@@ -405,7 +405,7 @@ final class HostileStoreWorld {
     private String forged(String subject, String member) {
         String base = last(subject + " " + member);
         String head = base.isEmpty() ? "sluice-2 - 1 1" : base.substring(0, base.indexOf('\n'));
-        String[] words = head.split(" ");
+        String[] words = head.split(" ", -1);
         String process = random.nextBoolean() ? words[2] : "999999";
         String number = String.valueOf(Long.parseLong(words[3]) + random.nextInt(3));
         String text = subject.equals("latches")
