@@ -31,8 +31,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class HalfRequestsTest {
     private static final int CONNECTIONS = 5000;
     private static final String HALF = "GET /binance/api/v3/time HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: ";
-    private static final String HALF_BODY = "POST /binance/api/v3/order HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+    private static final String HALF_BODY = String.join(
+            "\r\n",
+            "POST /binance/api/v3/order HTTP/1.1",
+            "Host: 127.0.0.1",
+            "Content-Type: application/json",
+            "Content-Length: 100",
+            "",
+            "{");
 
     @TempDir
     Path temp;

@@ -20,8 +20,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplyReaderTest {
-    private static final String REPLIES = "+OK\r\n-ERR no\r\n:42\r\n$-1\r\n*-1\r\n*0\r\n$0\r\n\r\n$5\r\nh\u00f6\r\n\r\n"
-            + "*3\r\n$1\r\na\r\n*2\r\n:1\r\n*0\r\n$-1\r\n+end\r\n";
+    private static final String REPLIES = String.join(
+            "\r\n",
+            "+OK",
+            "-ERR no",
+            ":42",
+            "$-1",
+            "*-1",
+            "*0",
+            "$0",
+            "",
+            "$5",
+            "h\u00f6\r\n",
+            "*3",
+            "$1",
+            "a",
+            "*2",
+            ":1",
+            "*0",
+            "$-1",
+            "+end",
+            "");
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
