@@ -146,7 +146,7 @@ record SourcedNumber(
     private List<String> named() {
         return matches()
                 .filter(tag -> tag.group(2) != null
-                        && Arrays.stream(tag.group(2).split(", "))
+                        && Arrays.stream(tag.group(2).split(", ", -1))
                                 .anyMatch(name -> name.equals(key()) || name.equals(key() + " " + value)))
                 .map(tag -> tag.group(1))
                 .toList();
@@ -217,7 +217,7 @@ record SourcedNumber(
     }
 
     private String shown() {
-        String path = Arrays.stream(pointer.split("/"))
+        String path = Arrays.stream(pointer.split("/", -1))
                 .filter(step -> !step.isEmpty() && !STRUCTURE.matcher(step).matches())
                 .collect(Collectors.joining(" "));
         return "`" + path + "` " + value;

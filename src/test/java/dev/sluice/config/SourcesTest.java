@@ -97,7 +97,7 @@ class SourcesTest {
     void a_table_with_a_block_without_its_source_is_refused(String block, @TempDir Path folder) throws IOException {
         ConfFixture conf = ConfFixture.in(folder);
         conf.edit("routes/alpha.json", "{", block.replace('\'', '"'));
-        assertThat(conf.problem()).contains("routes/alpha.json:1", block.split("'")[1], "'source' is missing");
+        assertThat(conf.problem()).contains("routes/alpha.json:1", block.split("'", -1)[1], "'source' is missing");
     }
 
     @Test
