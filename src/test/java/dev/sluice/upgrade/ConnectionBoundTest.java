@@ -82,7 +82,7 @@ final class ConnectionBoundTest {
         EmbeddedChannel first = open();
         EmbeddedChannel second = open();
         open();
-        first.close();
+        assertThat(first.close().isDone()).isTrue();
         accepted(first).waits(true);
         open();
         assertThat(second.isOpen()).isTrue();
@@ -99,7 +99,8 @@ final class ConnectionBoundTest {
             accept(new EmbeddedChannel(new ChannelOutboundHandlerAdapter() {
                 @Override
                 public void close(ChannelHandlerContext context, ChannelPromise promise) {
-                    closing.add(() -> context.close(promise));
+                    closing.add(
+                            () -> assertThat(context.close(promise).isDone()).isTrue());
                 }
             }));
         }
@@ -118,7 +119,7 @@ final class ConnectionBoundTest {
         socket.runPendingTasks();
         EmbeddedChannel first = open();
 
-        first.close();
+        assertThat(first.close().isDone()).isTrue();
         socket.runPendingTasks();
 
         assertThat(socket.config().isAutoRead()).isFalse();
