@@ -160,9 +160,9 @@ const noConnection = () =>
 
 function page() {
   if (!store.me) return signInPage();
-  if (!store.seen) return html`${header()}<main id="main" tabindex="-1"><p class="empty">Waiting for the gateway …</p></main>`;
+  // One template, so that the first state keeps the elements of the header, and with them the focus.
   return html`${header()} ${noConnection()} ${lostNotice()}
-    <main id="main" tabindex="-1" class=${store.live ? '' : 'old'}>${(PAGES[store.page] ?? PAGES.overview)[1]()}</main>`;
+    <main id="main" tabindex="-1" class=${store.seen && !store.live ? 'old' : ''}>${store.seen ? (PAGES[store.page] ?? PAGES.overview)[1]() : html`<p class="empty">Waiting for the gateway …</p>`}</main>`;
 }
 
 function draw() {
