@@ -27,6 +27,7 @@ const ELSEWHERE = [
   /^scripts\/chaos/, // ChaosIT runs a short part; the whole needs half an hour
   /^scripts\/sluice sim$/, // serves; with the block of docs/cli.md
   /^scripts\/sluice$/, // the name of the command alone
+  /^scripts\/sluice cluster secret /, // ClusterSecretCommandTest; the pages name files of the system
   /^scripts\/sluice explain gate /, // NewExchangeTest, which adds that exchange
   /^scripts\/sluice upgrade\b/, // UpgradeIT
   /^scripts\/sluice run\b/, // each test that needs a gateway
