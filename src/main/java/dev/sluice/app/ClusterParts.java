@@ -4,6 +4,7 @@ import dev.sluice.admin.metrics.MetricFamily;
 import dev.sluice.cluster.ClusterService;
 import dev.sluice.cluster.LocalHolds;
 import dev.sluice.cluster.LocalLatches;
+import dev.sluice.cluster.LocalNames;
 import dev.sluice.cluster.StatementFile;
 import dev.sluice.cluster.StatementLog;
 import dev.sluice.cluster.StatementSeal;
@@ -23,6 +24,7 @@ import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.cluster.Membership;
 import dev.sluice.core.cluster.SequenceNumber;
 import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.MemberHolds;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
@@ -193,6 +195,7 @@ final class ClusterParts {
                         dependencies.exchanges()::sharedBudgets,
                         new SharedKillSwitch(killSwitch),
                         new SharedBreakers(settings.shareOutcomeBreakers(), dependencies),
+                        new SharedNames(dependencies.exchanges()),
                         seal,
                         log(settings, seal, kept.numbers(), dependencies),
                         kept,
@@ -217,6 +220,18 @@ final class ClusterParts {
                 dependencies.dataFolder().resolve(name),
                 what,
                 dependencies.holder().warnings());
+    }
+
+    private record SharedNames(ExchangeRegistry exchangeRegistry) implements LocalNames {
+        @Override
+        public long changes() {
+            return exchangeRegistry.seenNameChanges();
+        }
+
+        @Override
+        public Map<String, KnownNames> names() {
+            return exchangeRegistry.seenNames();
+        }
     }
 
     /** The modes that hold because a part of a statement cannot be read. */

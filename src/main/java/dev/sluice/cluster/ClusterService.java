@@ -66,6 +66,7 @@ public final class ClusterService {
      * @param seal the signature of statements
      * @param log signs the own statements, and decides which of the others' count
      * @param kept what an earlier process kept of the others' statements
+     * @param names the names that calls at this member used
      * @param unread holds modes because of what cannot be read
      * @param found the latches that an earlier process saved
      * @param spelling the canonical spelling of scopes
@@ -78,6 +79,7 @@ public final class ClusterService {
             Supplier<Collection<? extends SharedBudget>> budgets,
             LocalLatches latches,
             LocalHolds holds,
+            LocalNames names,
             StatementSeal seal,
             StatementLog log,
             Kept kept,
@@ -104,6 +106,7 @@ public final class ClusterService {
     private final LatchSharing latches;
     private final BanSharing bans;
     private final HoldSharing holds;
+    private final NameSharing names;
     private final Map<String, Long> lastRequestNanos = new HashMap<>();
     private final ClusterMetrics metrics = new ClusterMetrics();
     private final Map<String, Long> syncNanos = new ConcurrentHashMap<>();
@@ -141,10 +144,14 @@ public final class ClusterService {
                 new SharedLatches(setup.spelling()),
                 setup.found());
         exchange.restore();
+        Set<String> others = new HashSet<>(members);
+        others.remove(setup.member());
+        names = new NameSharing(statements(prefix + NameSharing.SUBJECT, NameSharing.SUBJECT), others, setup.names());
         latches = new LatchSharing(
                 new LatchSharing.Setup(setup.member(), members, prefix + LatchExchange.SUBJECT, context),
                 store,
-                exchange);
+                exchange,
+                names);
         bans = new BanSharing(statements(prefix + "bans", "bans"), process, setup.budgets());
         holds = new HoldSharing(
                 statements(prefix + "holds", HoldSharing.SUBJECT),
@@ -211,6 +218,7 @@ public final class ClusterService {
                         .accept("the store of cluster '" + setup.settings().name() + "' can be reached again");
             }
             trouble = "";
+            names.writeAgain();
             exchangeStatements();
         }
 
@@ -241,6 +249,9 @@ public final class ClusterService {
         if (isDue(lastAskNanos, ASK_MILLIS, now)) {
             lastAskNanos = now;
             latches.ask();
+            if (store.isConnected()) {
+                names.write();
+            }
             saveNumbers();
         }
         beforeEachTick.run();

@@ -27,12 +27,14 @@ final class LatchSharing implements LatchPeers {
     private final Setup setup;
     private final LatchExchange exchange;
     private final StoreClient store;
+    private final NameSharing names;
     private String written = "";
 
-    LatchSharing(Setup setup, StoreClient store, LatchExchange exchange) {
+    LatchSharing(Setup setup, StoreClient store, LatchExchange exchange, NameSharing names) {
         this.setup = setup;
         this.store = store;
         this.exchange = exchange;
+        this.names = names;
     }
 
     // ---- the kill switch
@@ -50,6 +52,13 @@ final class LatchSharing implements LatchPeers {
     @Override
     public List<ModeHold> toSave(List<ModeHold> latches) {
         return exchange.toSave(latches);
+    }
+
+    @Override
+    public Future<OtherNames> names() {
+        Promise<OtherNames> promise = Promise.promise();
+        setup.context().runOnContext(turn -> names.ask().onComplete(promise));
+        return promise.future();
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.sluice.admin.metrics.MetricFamily;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
-import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
@@ -20,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -206,8 +204,8 @@ public final class KillSwitch {
         return peers.confirmations(withinMillis);
     }
 
-    /** Returns the names that calls at the other members of a cluster used, by exchange; null if they are not known here. */
-    public @Nullable Map<String, KnownNames> namesOfOthers() {
+    /** Returns the names that calls at the other members of a cluster used. */
+    public Future<LatchPeers.OtherNames> namesOfOthers() {
         return peers.names();
     }
 

@@ -6,7 +6,6 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The other members of a cluster, as the kill switch sees them. Methods are called from any thread and must not block. */
 public interface LatchPeers {
@@ -23,8 +22,8 @@ public interface LatchPeers {
         }
 
         @Override
-        public Map<String, KnownNames> names() {
-            return Map.of();
+        public Future<OtherNames> names() {
+            return Future.succeededFuture(new OtherNames(Map.of(), Set.of()));
         }
 
         @Override
@@ -50,6 +49,19 @@ public interface LatchPeers {
         }
     }
 
+    /**
+     * The names that calls at the other members used.
+     *
+     * @param names by exchange
+     * @param unknownMembers the members whose names are not known here
+     */
+    record OtherNames(Map<String, KnownNames> names, Set<String> unknownMembers) {
+        public OtherNames {
+            names = Map.copyOf(names);
+            unknownMembers = Set.copyOf(unknownMembers);
+        }
+    }
+
     /** Returns the latch in a form that no earlier, lifted latch had. */
     ModeHold distinct(ModeHold latch);
 
@@ -59,10 +71,8 @@ public interface LatchPeers {
     /** Returns what to save for a restart, given the latches that are held: also latches of others that a stricter one hides. */
     List<ModeHold> toSave(List<ModeHold> latches);
 
-    /** Returns the names that calls at the other members used, by exchange; null if they are not known here. */
-    default @Nullable Map<String, KnownNames> names() {
-        return null;
-    }
+    /** Returns the names that calls at the other members used, after at most the time that a store has to answer. */
+    Future<OtherNames> names();
 
     /** Notifies that a re-arm here lifted these latches. */
     void lifted(List<ModeHold> latches);

@@ -200,6 +200,13 @@ public final class ExchangeRegistry {
         return names;
     }
 
+    /** Returns a number that grows when a call used a new name. */
+    public long seenNameChanges() {
+        return now.values().stream()
+                .mapToLong(exchange -> exchange.admission().seenNameChanges())
+                .sum();
+    }
+
     /** Returns the names of bots and accounts in the configuration, by exchange. */
     public Map<String, KnownNames> configuredNames() {
         Map<String, KnownNames> names = new LinkedHashMap<>();

@@ -26,13 +26,7 @@ public final class SeenNameRecorder {
                 exchange.admission().restoreNames(names);
             }
         });
-        writtenChanges = changes();
-    }
-
-    private long changes() {
-        return exchangeRegistry.all().stream()
-                .mapToLong(exchange -> exchange.admission().seenNameChanges())
-                .sum();
+        writtenChanges = exchangeRegistry.seenNameChanges();
     }
 
     /** Writes the names if new ones were used and nobody else is writing them. Blocks until they are on disk; call it on a thread that may. */
@@ -47,7 +41,7 @@ public final class SeenNameRecorder {
     }
 
     private void write() {
-        long changes = changes();
+        long changes = exchangeRegistry.seenNameChanges();
         if (changes == writtenChanges) {
             return;
         }

@@ -227,6 +227,24 @@ class ClusterTest {
         }
     }
 
+    @Test
+    void a_halt_at_one_member_tells_which_names_calls_at_the_others_used(Vertx vertx) throws Exception {
+        try (StoreServer store = cluster.store()) {
+            cluster.start(store, vertx);
+            awaitTrading("\"can_trade\":true");
+            GatewayFixture first = cluster.gateways.get(0);
+            cluster.gateways.get(2).bot("GET", "/@far-bot/desk/x", "", "X-Sluice-Deadline-Ms", "100");
+            StoreServer.await(
+                    () -> type(first, "halt", "--drill", "--scope", "bot:far-bot")
+                            .out()
+                            .contains("covers 1 bot: far-bot"),
+                    "the name is known at another member");
+            CommandLineRun halted = type(first, "halt", "--scope", "bot:far-bot", "--reason", "test");
+            assertThat(halted.exit()).as(halted.toString()).isZero();
+            assertThat(halted.out()).doesNotContain("nobody has used", "not known here");
+        }
+    }
+
     private static String metrics(GatewayFixture gateway) throws Exception {
         return gateway.admin("GET", "/metrics", "").body();
     }

@@ -79,6 +79,7 @@ class ClusterServiceTest {
                         List::of,
                         new NoLatches(),
                         new NoHolds(),
+                        TestStatements.NO_NAMES,
                         TestStatements.SEAL,
                         log,
                         new ClusterService.Kept(StatementFile.inMemory(), StatementFile.inMemory(), numbers),

@@ -89,7 +89,20 @@ class LatchSharingTest {
                         new SharedLatches(UnaryOperator.identity()),
                         List.of());
                 LatchSharing sharing = new LatchSharing(
-                        new LatchSharing.Setup(name, MEMBERS, KEY, vertx.getOrCreateContext()), connection, exchange);
+                        new LatchSharing.Setup(name, MEMBERS, KEY, vertx.getOrCreateContext()),
+                        connection,
+                        exchange,
+                        new NameSharing(
+                                new StatementHash(
+                                        new StatementHash.Setup(
+                                                name,
+                                                MEMBERS,
+                                                "sluice:{test}:names",
+                                                NameSharing.SUBJECT,
+                                                TestStatements.log(MEMBERS, warnings::add)),
+                                        connection),
+                                Set.of(),
+                                TestStatements.NO_NAMES));
                 client.set(connection);
                 created.set(sharing);
                 connection.open();

@@ -1,6 +1,7 @@
 package dev.sluice.cluster;
 
 import dev.sluice.core.cluster.SequenceNumber;
+import dev.sluice.core.tradingmode.KnownNames;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,18 @@ import java.util.function.Consumer;
 /** Signed statements of the members of tests. */
 final class TestStatements {
     static final StatementSeal SEAL = new StatementSeal("test", List.of(secret(1)));
+
+    static final LocalNames NO_NAMES = new LocalNames() {
+        @Override
+        public long changes() {
+            return 0;
+        }
+
+        @Override
+        public Map<String, KnownNames> names() {
+            return Map.of();
+        }
+    };
 
     private static final AtomicLong PROCESSES = new AtomicLong(100);
 

@@ -12,6 +12,7 @@ import dev.sluice.admin.Operation.Response;
 import dev.sluice.admin.Role;
 import dev.sluice.admin.health.StatusJson;
 import dev.sluice.control.KillSwitch;
+import dev.sluice.control.LatchPeers;
 import dev.sluice.control.TradingControl;
 import dev.sluice.core.admission.DryRun;
 import dev.sluice.core.exchange.Kind;
@@ -172,25 +173,26 @@ public final class OperatorApi {
         long within = confirmWithinMillis(request);
         KillSwitch.Order order = order(request);
         return acknowledged(true, tradingControl.killSwitch().trip(order))
-                .map(done -> {
-                    done.body().put("matched", matched(order.modeScope(), true));
+                .compose(done -> matched(order.modeScope(), true).map(matched -> {
+                    done.body().put("matched", matched);
                     return done;
-                })
+                }))
                 .compose(done -> confirmed(done, within));
     }
 
     /** Returns which of the known names the scope covers. */
-    private JsonObject matched(ModeScope modeScope, boolean isSet) {
+    private Future<JsonObject> matched(ModeScope modeScope, boolean isSet) {
+        return tradingControl.killSwitch().namesOfOthers().map(others -> matched(modeScope, isSet, others));
+    }
+
+    private JsonObject matched(ModeScope modeScope, boolean isSet, LatchPeers.OtherNames others) {
         Map<String, KnownNames> used = exchangeRegistry.seenNames();
-        Map<String, KnownNames> others = tradingControl.killSwitch().namesOfOthers();
-        if (others != null) {
-            others.forEach((exchange, names) -> used.merge(exchange, names, KnownNames::and));
-        }
+        others.names().forEach((exchange, names) -> used.merge(exchange, names, KnownNames::and));
         Map<String, KnownNames> configured = exchangeRegistry.configuredNames();
         configured.put("", new KnownNames(List.copyOf(botTokens.names().get()), List.of(), List.of(), true));
         ScopeMatch match = ScopeMatch.of(modeScope, used, configured);
         boolean isTokenRequired = match.names().stream().allMatch(botTokens.isRequired());
-        return ScopeMatchJson.of(match, new ScopeMatchJson.Facts(isTokenRequired, isSet, others != null));
+        return ScopeMatchJson.of(match, new ScopeMatchJson.Facts(isTokenRequired, isSet, others.unknownMembers()));
     }
 
     private Future<Response> rehearse(Request request) {
@@ -292,12 +294,13 @@ public final class OperatorApi {
                         .put("waitingAndRefused", numbers(dryRun.waiting())));
             }
         });
-        return reply(new JsonObject()
-                .put("drill", true)
-                .put("scope", modeScope.toString())
-                .put("mode", mode.name())
-                .put("matched", matched(modeScope, false))
-                .put("exchanges", list));
+        return matched(modeScope, false)
+                .map(matched -> Response.ok(new JsonObject()
+                        .put("drill", true)
+                        .put("scope", modeScope.toString())
+                        .put("mode", mode.name())
+                        .put("matched", matched)
+                        .put("exchanges", list)));
     }
 
     private static JsonObject numbers(Map<String, Long> numbers) {

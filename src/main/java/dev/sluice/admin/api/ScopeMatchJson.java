@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A converter of what a halt covers to JSON, with sentences for people. Lists of names are bounded, and their characters are printable. */
@@ -21,9 +22,9 @@ final class ScopeMatchJson {
      *
      * @param isTokenRequired for the halt of a bot: whether every call that names the bot needs its token
      * @param isSet whether the halt is set, and not only considered
-     * @param knowsOthers whether the names that other members of the cluster saw are among the names
+     * @param unknownMembers other members of the cluster whose names are not among the names
      */
-    record Facts(boolean isTokenRequired, boolean isSet, boolean knowsOthers) {}
+    record Facts(boolean isTokenRequired, boolean isSet, Set<String> unknownMembers) {}
 
     private ScopeMatchJson() {}
 
@@ -35,7 +36,7 @@ final class ScopeMatchJson {
                         new JsonObject().put("count", names.size()).put("names", bounded(names))));
         return json.put("configuredOnly", bounded(match.unused()))
                 .put("similar", bounded(match.similar()))
-                .put("complete", match.isComplete() && facts.knowsOthers())
+                .put("complete", match.isComplete() && facts.unknownMembers().isEmpty())
                 .put("says", new JsonArray(sentences(match, facts)));
     }
 
@@ -82,8 +83,9 @@ final class ScopeMatchJson {
             says.add("more names were used than are remembered: the last " + SeenNames.MAX_NAMES
                     + " of each kind at an exchange");
         }
-        if (!facts.knowsOthers()) {
-            says.add("only the names that this member of the cluster saw are known here");
+        if (!facts.unknownMembers().isEmpty()) {
+            says.add("not known here are the names that calls at these members of the cluster used: "
+                    + facts.unknownMembers().stream().sorted().collect(Collectors.joining(", ")));
         }
     }
 

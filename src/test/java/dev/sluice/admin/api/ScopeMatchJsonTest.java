@@ -9,12 +9,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Tests of the answer about what a halt covers. */
 final class ScopeMatchJsonTest {
-    private static final ScopeMatchJson.Facts ALL_KNOWN = new ScopeMatchJson.Facts(true, true, true);
+    private static final ScopeMatchJson.Facts ALL_KNOWN = new ScopeMatchJson.Facts(true, true, Set.of());
 
     private static JsonObject json(String scope, KnownNames used, ScopeMatchJson.Facts facts) {
         return ScopeMatchJson.of(ScopeMatch.of(ModeScope.parse(scope), Map.of("binance", used), Map.of()), facts);
@@ -38,21 +39,22 @@ final class ScopeMatchJsonTest {
     @Test
     void an_unknown_name_is_never_called_unused_beyond_what_is_remembered() {
         KnownNames used = new KnownNames(List.of("maker"), List.of("desk"), List.of(), false);
-        JsonObject json = json("account:binance/desc", used, new ScopeMatchJson.Facts(true, true, false));
+        JsonObject json =
+                json("account:binance/desc", used, new ScopeMatchJson.Facts(true, true, Set.of("gw-c", "gw-b")));
         assertThat(json.getBoolean("known")).isFalse();
         assertThat(json.getBoolean("complete")).isFalse();
         assertThat(json.getJsonArray("says"))
                 .isEqualTo(JsonArray.of(
                         "nobody has used this name; similar: desk; the halt is set all the same",
                         "more names were used than are remembered: the last 1000 of each kind at an exchange",
-                        "only the names that this member of the cluster saw are known here"));
+                        "not known here are the names that calls at these members of the cluster used: gw-b, gw-c"));
     }
 
     @Test
     void the_halt_of_a_bot_says_whether_its_name_can_be_claimed() {
         KnownNames used = new KnownNames(List.of("maker"), List.of(), List.of(), true);
         assertThat(json("bot:maker", used, ALL_KNOWN).getJsonArray("says")).hasSize(1);
-        assertThat(json("bot:maker", used, new ScopeMatchJson.Facts(false, true, true))
+        assertThat(json("bot:maker", used, new ScopeMatchJson.Facts(false, true, Set.of()))
                         .getJsonArray("says"))
                 .hasSize(2)
                 .last()
