@@ -99,4 +99,15 @@ final class HaltMatchTest {
                     .isEqualTo(new JsonObject().put("count", 2).put("names", names));
         }
     }
+
+    @Test
+    void a_drill_counts_orders_whose_account_is_not_known() throws Exception {
+        try (OperatorFixture desk = new OperatorFixture(folder, SETTINGS)) {
+            desk.gatewayFixture.bot("POST", "/@maker1/binance/api/v3/order?symbol=BTCUSDT", ""); // without a key
+            CommandLineRun drill = desk.type(
+                    "halt", "--drill", "--scope", "account:binance/" + ACCOUNT, "--mode", "CANCEL_ONLY", "--json");
+            assertThat(drill.json().getJsonArray("exchanges").getJsonObject(0).getJsonObject("wouldHaveRefused"))
+                    .isEqualTo(new JsonObject().put("PLACE of maker1", 1));
+        }
+    }
 }

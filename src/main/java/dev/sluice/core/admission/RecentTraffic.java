@@ -26,6 +26,7 @@ final class RecentTraffic {
     private String[] bots = new String[FIRST_CAPACITY];
     private String[] accounts = new String[FIRST_CAPACITY];
     private String[] instruments = new String[FIRST_CAPACITY];
+    private byte[] doubts = new byte[FIRST_CAPACITY];
     private long[] at = new long[FIRST_CAPACITY];
     private final String exchange;
     private long count;
@@ -34,7 +35,23 @@ final class RecentTraffic {
         this.exchange = exchange;
     }
 
-    private record Past(Kind kind, String account, String bot, String instrument) implements ModeSubject {
+    /** A bit of {@link #doubts}: the account is only a substitute. */
+    private static final byte ACCOUNT_UNKNOWN = 1;
+
+    /** A bit of {@link #doubts}: the call contradicts itself. */
+    private static final byte DOUBTED = 2;
+
+    private record Past(Kind kind, String account, String bot, String instrument, byte doubts) implements ModeSubject {
+        @Override
+        public boolean isAccountUnknown() {
+            return (doubts & ACCOUNT_UNKNOWN) != 0;
+        }
+
+        @Override
+        public boolean isDoubted() {
+            return (doubts & DOUBTED) != 0;
+        }
+
         @Override
         public boolean holds(ProbePermit probePermit) {
             return false;
@@ -50,6 +67,8 @@ final class RecentTraffic {
         bots[i] = admissionRequest.bot();
         accounts[i] = admissionRequest.account();
         instruments[i] = admissionRequest.instrument();
+        doubts[i] = (byte) ((admissionRequest.isAccountUnknown() ? ACCOUNT_UNKNOWN : 0)
+                | (admissionRequest.isDoubted() ? DOUBTED : 0));
         at[i] = now;
     }
 
@@ -58,6 +77,7 @@ final class RecentTraffic {
         bots = Arrays.copyOf(bots, capacity);
         accounts = Arrays.copyOf(accounts, capacity);
         instruments = Arrays.copyOf(instruments, capacity);
+        doubts = Arrays.copyOf(doubts, capacity);
         at = Arrays.copyOf(at, capacity);
     }
 
@@ -68,6 +88,7 @@ final class RecentTraffic {
         copy.bots = bots;
         copy.accounts = accounts;
         copy.instruments = instruments;
+        copy.doubts = doubts;
         copy.at = at;
         copy.count = count;
         copy.resize(at.length);
@@ -108,7 +129,7 @@ final class RecentTraffic {
         Map<String, Long> refused = new TreeMap<>();
         for (long i = Math.max(0, count - CAPACITY); i < count; i++) {
             int place = (int) (i % CAPACITY);
-            Past past = new Past(kinds[place], accounts[place], bots[place], instruments[place]);
+            Past past = new Past(kinds[place], accounts[place], bots[place], instruments[place], doubts[place]);
             if (now - at[place] < LATELY_NANOS && modeScope.covers(exchange, past)) {
                 seen++;
                 if (!mode.passes(past.kind())) {
