@@ -5,12 +5,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,14 +122,14 @@ final class MessageReader {
 
     /** Returns the key of a login: a parameter, or a member of the message itself. */
     private static @Nullable String login(String member, byte[] params, byte[] text) {
-        String key = first(params, member);
-        return key != null || member.isEmpty() ? key : first(text, member);
+        String key = carried(params, member);
+        return key != null || member.isEmpty() ? key : carried(text, member);
     }
 
-    /** Returns the key that a message carries; "", so that its account is unknown, if it carries two or one that is no text. */
+    /** Returns the key that a message carries; "", so that its account is unknown, if it carries different ones or one that is no text. */
     private static @Nullable String carried(byte[] params, String name) {
-        List<String> all = all(params, name);
-        return all.isEmpty() ? null : all.size() == 1 ? all.get(0) : "";
+        Set<String> all = all(params, name);
+        return all.isEmpty() ? null : all.size() == 1 ? all.iterator().next() : "";
     }
 
     /** Checks whether the exchange compresses its messages with gzip. */
@@ -248,36 +248,39 @@ final class MessageReader {
     }
 
     /**
-     * Returns a parameter of an object, or of the first object in a list; the name "" stands for the first value of a list. Null if it is missing.
+     * Returns the values of a parameter of an object, or of all objects in a list; the name "" stands for the first value of a list. "" is among them
+     * if one is no text.
      */
-    private static @Nullable String first(byte[] params, String name) {
-        List<String> all = all(params, name);
-        return all.isEmpty() || all.get(0).isEmpty() ? null : all.get(0);
-    }
-
-    /** Returns the values of such a parameter, in case it occurs more than once; "" for one that is no text. */
-    private static List<String> all(byte[] params, String name) {
-        List<String> all = new ArrayList<>(1);
+    private static Set<String> all(byte[] params, String name) {
+        Set<String> all = new LinkedHashSet<>();
         try (JsonParser parser = JsonFields.JSON.createParser(params)) {
             JsonToken token = parser.nextToken();
-            token = token == JsonToken.START_ARRAY ? parser.nextToken() : token;
-            if (name.isEmpty() || token != JsonToken.START_OBJECT) {
-                return name.isEmpty() && token == JsonToken.VALUE_STRING ? List.of(parser.getText()) : List.of();
+            boolean isList = token == JsonToken.START_ARRAY;
+            token = isList ? parser.nextToken() : token;
+            if (name.isEmpty()) {
+                return token == JsonToken.VALUE_STRING ? Set.of(parser.getText()) : Set.of();
             }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                boolean isExact = parser.currentName().equals(name);
-                // The exchange may read names without case, or not.
-                boolean found = isExact || parser.currentName().equalsIgnoreCase(name);
-                token = parser.nextToken();
-                if (found) {
-                    all.add(isExact && token == JsonToken.VALUE_STRING ? parser.getText() : "");
-                }
-                parser.skipChildren();
+            while (token == JsonToken.START_OBJECT) {
+                values(parser, name, all);
+                token = isList ? parser.nextToken() : null;
             }
         } catch (IOException e) {
             return all; // what came before counts
         }
         return all;
+    }
+
+    private static void values(JsonParser parser, String name, Set<String> all) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean isExact = parser.currentName().equals(name);
+            // The exchange may read names without case, or not.
+            boolean found = isExact || parser.currentName().equalsIgnoreCase(name);
+            JsonToken token = parser.nextToken();
+            if (found) {
+                all.add(isExact && token == JsonToken.VALUE_STRING ? parser.getText() : "");
+            }
+            parser.skipChildren();
+        }
     }
 
     // ---- responses

@@ -316,6 +316,20 @@ class MessageReaderTest {
     }
 
     @Test
+    void a_login_with_two_accounts_belongs_to_none_that_is_known() {
+        Exchange okx = exchange("okx");
+        String two = "{\"op\":\"login\",\"args\":[{\"apiKey\":\"k\"},{\"apiKey\":\"%s\"}]}";
+        assertThat(sent(okx, "/ws/v5/private", two.formatted("other"), null).login())
+                .isEmpty();
+        assertThat(sent(okx, "/ws/v5/private", two.formatted("k"), null).login())
+                .isEqualTo("k");
+        String twice = "{\"op\":\"login\",\"args\":[{\"apiKey\":\"k\",\"apikey\":\"other\"}]}";
+        assertThat(sent(okx, "/ws/v5/private", twice, null).login()).isEmpty();
+        String none = "{\"op\":\"login\",\"args\":[{\"key\":\"k\"}]}";
+        assertThat(sent(okx, "/ws/v5/private", none, null).login()).isNull();
+    }
+
+    @Test
     void a_login_sets_the_account_and_a_timestamp_sets_the_deadline() {
         Exchange bybit = exchange("bybit");
         assertThat(sent(bybit, "/v5/trade", "{\"op\":\"auth\",\"args\":[\"k\",1,\"s\"]}", null)
