@@ -367,6 +367,14 @@ class CrossCheckTest {
     }
 
     @Test
+    void a_bot_has_one_spelling_everywhere() {
+        conf.write("sluice.json", "{\"proxy\": {\"botTokens\": {\"Mm1\": \"" + "0a".repeat(32) + "\"}}}");
+        assertThat(conf.problem())
+                .startsWith("exchanges.json:")
+                .contains("/alpha/bots/mm1", "bot 'mm1' is also written 'Mm1'");
+    }
+
+    @Test
     void a_hedger_needs_a_token() {
         conf.write("sluice.json", "{\"gate\": {\"hedgers\": [\"h1\"]}}");
         assertThat(conf.problem())
