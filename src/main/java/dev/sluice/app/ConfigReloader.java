@@ -50,6 +50,7 @@ final class ConfigReloader {
             SelfChecks selfChecks,
             ServerCertificates tls,
             Proxy proxy,
+            OpenFiles openFiles,
             Log log) {}
 
     private final Dependencies parts;
@@ -151,6 +152,7 @@ final class ConfigReloader {
         parts.breakers().reload(next.gateway().breakers());
         running.replace(next);
         parts.endpoints().follow(next);
+        parts.openFiles().reload(next);
         forgetRemoved();
     }
 

@@ -94,7 +94,7 @@ public final class Gateway {
     private final Context reloads;
     private final DataFolder data;
     private final Log log;
-    private final OpenFileLimit openFiles;
+    private final OpenFiles openFiles;
     private final Ticker ticker = Ticker.system();
     private final WallClock wallClock = WallClock.system();
     private final RunningConfig running;
@@ -131,16 +131,9 @@ public final class Gateway {
     private long everySecond;
     private long everyTenSeconds;
 
-    /** @param sockets the listening sockets; null where the system cannot move them to another process */
-    Gateway(
-            Config config,
-            Overrides overrides,
-            DataFolder data,
-            ServerCertificates tls,
-            OpenFileLimit openFiles,
-            @Nullable ServerSockets sockets,
-            Log log) {
+    Gateway(Config config, Overrides overrides, DataFolder data, ServerCertificates tls, OpenFiles openFiles, Log log) {
         this.openFiles = openFiles;
+        ServerSockets sockets = openFiles.sockets();
         running = new RunningConfig(config);
         this.tls = tls;
         this.data = data;
@@ -253,6 +246,7 @@ public final class Gateway {
                 selfChecks,
                 tls,
                 proxy,
+                openFiles,
                 log));
     }
 

@@ -100,8 +100,7 @@ public final class GatewayStarter {
         try {
             ServerCertificates tls = ServerCertificates.open(
                     config, new ServerCertificates.Dependencies(data.folder(), WallClock.system(), log));
-            OpenFileLimit openFiles = OpenFileLimit.ofProcess(config);
-            return new Gateway(config, overrides, data, tls, openFiles, openFiles.sockets(inherited), log);
+            return new Gateway(config, overrides, data, tls, new OpenFiles(config, inherited), log);
         } catch (RuntimeException e) {
             // Any exception must end the process: the threads that were started would keep it alive without a port.
             try {

@@ -42,7 +42,7 @@ record GatewayStatus(
         ClockControl clock,
         ReadinessControl readinessControl,
         ClusterParts cluster,
-        OpenFileLimit openFiles,
+        OpenFiles openFiles,
         Predecessor predecessor) {
     private static final double NANOS_PER_SECOND = 1e9;
 

@@ -23,7 +23,7 @@ record HealthFacts(
         ReadinessControl readinessControl,
         ExchangeRegistry exchangeRegistry,
         ClusterParts cluster,
-        OpenFileLimit openFiles) {
+        OpenFiles openFiles) {
     HealthPages pages(Supplier<LifecycleStage> stage, Ticker ticker, WallClock wallClock) {
         return new HealthPages(new HealthPages.Setup(
                 () -> condition(stage.get()),

@@ -1,23 +1,20 @@
 package dev.sluice.app;
 
 import dev.sluice.config.Config;
-import dev.sluice.probe.SystemFileReader;
 import dev.sluice.upgrade.ConnectionBound;
-import dev.sluice.upgrade.ServerSockets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The division of the files and sockets that this process may have open (RLIMIT_NOFILE): first what its files, its event loops and the admin port
- * need, so that a halt and its latch always find one, then as many for connections to exchanges as for those from bots.
+ * need, so that a halt and its latch always find one, then those for connections to exchanges: as many as the exchanges may have, and at most as many
+ * as remain for bots, since each connection of a bot needs one at a time.
  *
  * @param most the limit of the process; -1 if it is not known or there is none
  * @param loops the number of event loops
  * @param wanted {@code proxy.mostConnections}
+ * @param upstream how many connections all configured exchanges may have
  */
-record OpenFileLimit(long most, int loops, int wanted) {
+record OpenFileLimit(long most, int loops, int wanted, long upstream) {
     /** For files of the data folder and the program, name look-ups, time servers, checks, and connections that are about to close. */
     private static final int FILES = 128 + 2 * ConnectionBound.CLOSING;
 
@@ -27,17 +24,22 @@ record OpenFileLimit(long most, int loops, int wanted) {
     /** So few that no more than the first step of a first start works, but not none. */
     private static final int LEAST = 16;
 
-    static OpenFileLimit ofProcess(Config config) {
+    static OpenFileLimit of(long most, Config config) {
+        long upstream = config.exchanges().stream()
+                .flatMap(exchange -> exchange.admission().connections().values().stream())
+                .mapToLong(Integer::longValue)
+                .sum();
         return new OpenFileLimit(
-                new SystemFileReader(Path.of("/"), Path.of("/")).mostOpen(),
+                most,
                 EventLoops.number(config.gateway()),
-                config.gateway().proxy().mostConnections());
+                config.gateway().proxy().mostConnections(),
+                upstream);
     }
 
     /** Returns the connections that bots may have open. */
     int bots() {
         long rest = most - FILES - (long) FILES_OF_LOOP * loops - operators();
-        return most < 0 ? wanted : (int) Math.min(wanted, Math.max(LEAST, rest / 2));
+        return most < 0 ? wanted : (int) Math.min(wanted, Math.max(LEAST, rest - Math.min(upstream, rest / 2)));
     }
 
     /** Returns the connections that the admin port may have open. */
@@ -51,16 +53,8 @@ record OpenFileLimit(long most, int loops, int wanted) {
                 ? List.of()
                 : List.of("bots may have " + bots() + " connections, not the " + wanted
                         + " of proxy.mostConnections, because this process may have only " + most
-                        + " files and sockets open, each call needs another one to the exchange, and the rest is kept"
+                        + " files and sockets open, calls need others to the exchanges, and the rest is kept"
                         + " for operators and files; raise the limit (ulimit -n, LimitNOFILE of systemd) or lower"
                         + " proxy.mostConnections");
-    }
-
-    /** Returns the listening sockets of a gateway with these bounds; null where the system cannot move sockets. */
-    @Nullable
-    ServerSockets sockets(Map<String, Integer> inherited) {
-        return ServerSockets.isSupported()
-                ? new ServerSockets(inherited, new ConnectionBound(bots()), new ConnectionBound(operators()))
-                : null;
     }
 }

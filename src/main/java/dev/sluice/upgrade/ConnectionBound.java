@@ -22,11 +22,11 @@ public final class ConnectionBound {
 
     private static final AttributeKey<Accepted> ACCEPTED = AttributeKey.valueOf("sluice.accepted");
 
-    private final int most;
     private final Set<Channel> listening = ConcurrentHashMap.newKeySet();
     /** The connections without a complete request, the oldest first. */
     private final Set<Accepted> waiting = new LinkedHashSet<>();
 
+    private int most;
     private int open;
     private int replaced;
     private boolean stopped;
@@ -67,6 +67,14 @@ public final class ConnectionBound {
     /** Returns the accepted connection of a channel; null if the connections of its listening socket have no bound here. */
     public static @Nullable Accepted of(Channel channel) {
         return channel.attr(ACCEPTED).get();
+    }
+
+    /** Changes how many connections may be open at one time. Those beyond stay until they end. */
+    void limit(int newMost) {
+        synchronized (this) {
+            most = newMost;
+        }
+        apply();
     }
 
     /** Counts the connections that this socket accepts. Call it before the socket listens. */
@@ -111,7 +119,7 @@ public final class ConnectionBound {
             Accepted accepted = new Accepted(channel, !beyond || oldest != null);
             channel.attr(ACCEPTED).set(accepted);
             waiting.add(accepted);
-            isFull = open == most + CLOSING;
+            isFull = open >= most + CLOSING;
         }
         channel.closeFuture().addListener(closed -> closed(channel));
         if (oldest != null) {
@@ -128,8 +136,8 @@ public final class ConnectionBound {
             Accepted accepted = channel.attr(ACCEPTED).get();
             waiting.remove(accepted);
             replaced -= accepted.isReplaced ? 1 : 0;
-            hasRoom = open == most + CLOSING;
             open--;
+            hasRoom = open == most + CLOSING - 1;
         }
         if (hasRoom) {
             apply();

@@ -63,6 +63,11 @@ public final class ServerSockets {
         this.operators = operators;
     }
 
+    /** Changes how many connections all sockets but that of operators may have open together. */
+    public void limit(int mostOfBots) {
+        bots.limit(mostOfBots);
+    }
+
     /** Returns whether this system can move listening sockets between processes. */
     public static boolean isSupported() {
         return Epoll.isAvailable();

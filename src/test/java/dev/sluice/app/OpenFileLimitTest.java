@@ -4,28 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests of the division of the files that a process may have open. */
 final class OpenFileLimitTest {
     private static final int WANTED = 10_000;
 
     @ParameterizedTest
-    @ValueSource(ints = {512, 1024, 4096, 20_000, 65_536})
-    void bots_and_their_calls_leave_files_for_operators_and_latches(int most) {
-        OpenFileLimit limit = new OpenFileLimit(most, 4, WANTED);
-        assertThat(2 * limit.bots() + limit.operators() + 128).isLessThan(most);
+    @CsvSource({"512, 5000", "1024, 5000", "1024, 100", "4096, 1000", "20000, 100000", "20000, 3000", "65536, 100000"})
+    void bots_and_their_calls_leave_files_for_operators_and_latches(int most, int upstream) {
+        OpenFileLimit limit = new OpenFileLimit(most, 4, WANTED, upstream);
+        assertThat(limit.bots() + Math.min(upstream, limit.bots()) + limit.operators() + 128)
+                .isLessThan(most);
         assertThat(limit.bots()).isBetween(16, WANTED);
         assertThat(limit.operators()).isBetween(16, 256);
     }
 
     @Test
+    void bots_get_what_exchanges_with_few_connections_do_not_need() {
+        assertThat(new OpenFileLimit(20_000, 2, WANTED, 1_000).bots()).isEqualTo(WANTED);
+        assertThat(new OpenFileLimit(20_000, 2, WANTED, 100_000).bots()).isLessThan(WANTED);
+    }
+
+    @Test
     void fewer_connections_than_configured_are_a_warning() {
-        assertThat(new OpenFileLimit(1024, 2, WANTED).warnings())
+        assertThat(new OpenFileLimit(1024, 2, WANTED, 64_000).warnings())
                 .singleElement()
                 .asString()
                 .contains("not the 10000 of proxy.mostConnections", "only 1024 files", "ulimit -n");
-        assertThat(new OpenFileLimit(65_536, 2, WANTED).warnings()).isEmpty();
-        assertThat(new OpenFileLimit(-1, 2, WANTED).warnings()).isEmpty();
+        assertThat(new OpenFileLimit(65_536, 2, WANTED, 64_000).warnings()).isEmpty();
+        assertThat(new OpenFileLimit(-1, 2, WANTED, 64_000).warnings()).isEmpty();
     }
 }

@@ -124,4 +124,21 @@ final class ConnectionBoundTest {
 
         assertThat(socket.config().isAutoRead()).isFalse();
     }
+
+    @Test
+    void a_lower_bound_keeps_what_is_open_and_holds_for_the_next() {
+        EmbeddedChannel first = open();
+        EmbeddedChannel second = open();
+        open();
+        bound.limit(1);
+        assertThat(first.isOpen()).isTrue();
+
+        open();
+        assertThat(first.isOpen()).isFalse();
+        assertThat(second.isOpen()).isTrue();
+
+        bound.limit(MOST + 1);
+        open();
+        assertThat(second.isOpen()).isTrue();
+    }
 }

@@ -1,0 +1,46 @@
+package dev.sluice.app;
+
+import dev.sluice.config.Config;
+import dev.sluice.probe.SystemFileReader;
+import dev.sluice.upgrade.ConnectionBound;
+import dev.sluice.upgrade.ServerSockets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The listening sockets of the gateway, with the bounds of their connections that follow from the files this process may have open. */
+final class OpenFiles {
+    private final long most;
+    private final @Nullable ServerSockets sockets;
+    private volatile OpenFileLimit limit;
+
+    /** @param inherited file descriptors of sockets that already listen, by name */
+    OpenFiles(Config config, Map<String, Integer> inherited) {
+        most = new SystemFileReader(Path.of("/"), Path.of("/")).mostOpen();
+        limit = OpenFileLimit.of(most, config);
+        sockets = ServerSockets.isSupported()
+                ? new ServerSockets(
+                        inherited, new ConnectionBound(limit.bots()), new ConnectionBound(limit.operators()))
+                : null;
+    }
+
+    /** Returns the listening sockets; null where the system cannot move them to another process. */
+    @Nullable
+    ServerSockets sockets() {
+        return sockets;
+    }
+
+    /** Changes the bounds: another configuration may want more connections, or have exchanges with more of them. */
+    void reload(Config config) {
+        limit = OpenFileLimit.of(most, config);
+        if (sockets != null) {
+            sockets.limit(limit.bots());
+        }
+    }
+
+    /** Returns a warning that bots get fewer connections than configured, if they do. */
+    List<String> warnings() {
+        return limit.warnings();
+    }
+}
