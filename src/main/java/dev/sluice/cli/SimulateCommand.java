@@ -5,7 +5,7 @@ import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.ProjectFolders;
-import dev.sluice.core.ratelimit.ControlRunFault;
+import dev.sluice.sim.virtualtime.ControlRunFault;
 import dev.sluice.sim.virtualtime.Simulation;
 import dev.sluice.sim.virtualtime.SimulationPlan;
 import dev.sluice.sim.virtualtime.SimulationResult;

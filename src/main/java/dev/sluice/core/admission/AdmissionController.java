@@ -6,7 +6,6 @@ import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Charge;
-import dev.sluice.core.ratelimit.ControlRunFault;
 import dev.sluice.core.ratelimit.ExchangeClock;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.KnownNames;
@@ -417,11 +416,6 @@ public final class AdmissionController {
             latest = asOf;
         }
         return latest;
-    }
-
-    /** Disables one safety rule of the limits, so that a control run can show that the tests detect the fault. For tests only, before the first call. */
-    public synchronized void leaveOut(ControlRunFault what) {
-        budget.exclude(what);
     }
 
     /** Computes what tripping this mode in this scope would refuse. Changes nothing. */

@@ -253,15 +253,11 @@ final class AlignedWindowLimit extends Limit {
 
     /** Returns the earliest possible time of the exchange's clock, with the margin. */
     private long earliest(long now) {
-        return has(ControlRunFault.CLOCK_BOUND) ? middle(now) : clock.earliest(now) - MARGIN_NANOS;
+        return clock.earliest(now) - MARGIN_NANOS;
     }
 
     private long latest(long now) {
-        return has(ControlRunFault.CLOCK_BOUND) ? middle(now) : clock.latest(now) + MARGIN_NANOS;
-    }
-
-    private long middle(long now) {
-        return clock.earliest(now) + (clock.latest(now) - clock.earliest(now)) / 2;
+        return clock.latest(now) + MARGIN_NANOS;
     }
 
     private long firstAt(long now) {

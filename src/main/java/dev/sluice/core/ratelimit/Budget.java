@@ -34,7 +34,6 @@ public final class Budget {
     private final LimitGroups groups;
     private long registeredAt;
     private int cursor;
-    private ControlRunFault controlRunFault = ControlRunFault.NOTHING;
     private @Nullable LimitSharing limitSharing;
 
     public Budget(List<LimitSettings> settings, ExchangeClock clock, UsageStore usageStore, int maxInstances) {
@@ -59,11 +58,6 @@ public final class Budget {
     public void register(Map<String, String> accountByKey, long now) {
         groups.register(usageStore, accountByKey, now);
         registeredAt = now;
-    }
-
-    /** Disables one safety rule for a control run. Call before the first charge. */
-    public void exclude(ControlRunFault what) {
-        controlRunFault = what;
     }
 
     /** Shares the limits with other gateways from now on, those included that exist already. */
@@ -166,7 +160,6 @@ public final class Budget {
         made.configured = group.configured;
         made.scopeKey = scopeKey;
         made.touchedAt = now;
-        made.exclude(controlRunFault);
         leased(made, now);
         if (isCareful && !scopeKey.equals(LimitScope.SHARED_KEY) && !group.configured.isRemoved) {
             groups.begin(group, made, now);

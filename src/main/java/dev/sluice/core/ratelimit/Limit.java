@@ -36,7 +36,6 @@ public abstract class Limit {
     private final ColdStart coldStart = new ColdStart();
     private final ExternalUsage externalUsage = new ExternalUsage();
     private LimitSettings settings;
-    private ControlRunFault controlRunFault = ControlRunFault.NOTHING;
     private long usable;
     private long reserve;
     private long unansweredNanos;
@@ -241,9 +240,6 @@ public abstract class Limit {
         awaitAnswer(charge, now);
         started(charge, now);
         charge.usedLessTaken = level(now) - takenUnits;
-        if (controlRunFault == ControlRunFault.SETTLE_EXPIRY) {
-            beginToExpire(charge, now);
-        }
     }
 
     /** Records that the final status line arrived: the charge begins to expire. Does nothing when it already did. */
@@ -451,14 +447,6 @@ public abstract class Limit {
             addInFlight(flying);
             restoreInFlight(flying, now);
         }
-    }
-
-    void exclude(ControlRunFault what) {
-        controlRunFault = what;
-    }
-
-    final boolean has(ControlRunFault what) {
-        return controlRunFault == what;
     }
 
     /** Returns the reserved and unanswered units. */

@@ -22,7 +22,7 @@ final class ClockPoller {
     private static final long PERIOD_NANOS = 30 * SECOND;
     private static final long SOON_NANOS = 2 * SECOND;
 
-    private static final long HOUR_NANOS = 3_600 * SECOND;
+    private static final long WANDER_NANOS = 600 * SECOND;
 
     private final VirtualTime virtualTime;
     private final SimulatedGateway gateway;
@@ -98,16 +98,15 @@ final class ClockPoller {
     }
 
     /**
-     * Replaces the clock probe in a control run: the gateway takes this machine's clock for the exchange's clock, which is wrong by up to half a
-     * second.
+     * Replaces the clock probe in a control run: the gateway takes this machine's clock, which is wrong, for the exchange's clock.
      *
-     * @param wanderNanos supplies a new offset of the machine's clock every hour
+     * @param wanderNanos supplies a new offset of the machine's clock every ten minutes
      */
     static void trustOwnClock(
             VirtualTime virtualTime, SimulatedGateway gateway, SimulatedNetwork network, LongSupplier wanderNanos) {
         long offset = network.epochNanos() - virtualTime.now() + wanderNanos.getAsLong();
         gateway.handle(new AdmissionEvent.ClockMeasured(offset, offset));
-        virtualTime.after(HOUR_NANOS, () -> trustOwnClock(virtualTime, gateway, network, wanderNanos));
+        virtualTime.after(WANDER_NANOS, () -> trustOwnClock(virtualTime, gateway, network, wanderNanos));
     }
 
     private void pollClock() {

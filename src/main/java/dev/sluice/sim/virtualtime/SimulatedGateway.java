@@ -35,21 +35,25 @@ final class SimulatedGateway {
     private final AdmissionController admission;
     private final SimulatedNetwork network;
     private final RunStatistics runStatistics;
+    private final boolean isExpiryEarly;
     private final SimulatedDispatcher dispatcher;
     /** An empty cache, because the cost of a cancel from the reserve does not depend on the age of the order at any exchange. */
     private final OrderCache orderCache = new OrderCache();
 
+    /** @param isExpiryEarly for control runs: the limits hear of each response when the call starts */
     SimulatedGateway(
             VirtualTime virtualTime,
             Exchange exchange,
             AdmissionController admission,
             SimulatedNetwork network,
-            RunStatistics runStatistics) {
+            RunStatistics runStatistics,
+            boolean isExpiryEarly) {
         this.virtualTime = virtualTime;
         this.exchange = exchange;
         this.admission = admission;
         this.network = network;
         this.runStatistics = runStatistics;
+        this.isExpiryEarly = isExpiryEarly;
         dispatcher = new SimulatedDispatcher(virtualTime);
     }
 
@@ -118,6 +122,9 @@ final class SimulatedGateway {
                 refused(refused);
             } else if (start instanceof StartDecision.Go) {
                 sentNanos = virtualTime.now();
+                if (isExpiryEarly) {
+                    permit.answered(sentNanos);
+                }
                 runStatistics.sent(call.kind(), sentNanos - askedNanos, overdrawn);
                 network.send(botCall, this::read, this::answered);
             }
@@ -138,7 +145,9 @@ final class SimulatedGateway {
         private void answered(VenueResponse response, ResponseMeaning read) {
             long now = virtualTime.now();
             meaning = read;
-            permit.answered(now);
+            if (!isExpiryEarly) {
+                permit.answered(now);
+            }
             permit.settle();
             permit.deliverDecisions();
             runStatistics.answered(read.outcome(), read);

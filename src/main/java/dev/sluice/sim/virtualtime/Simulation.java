@@ -6,7 +6,6 @@ import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.exchange.AccountIds;
 import dev.sluice.core.exchange.AccountSettings;
 import dev.sluice.core.exchange.Exchange;
-import dev.sluice.core.ratelimit.ControlRunFault;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.sim.exchange.Account;
 import dev.sluice.sim.exchange.Venue;
@@ -25,8 +24,11 @@ public final class Simulation {
     /** 2026-01-01T00:00:00Z; the seed determines the phase within the minute. */
     private static final long FIRST_EPOCH_NANOS = 1_767_225_600 * SECOND;
 
-    /** The largest clock error: of each bot, and of this machine in a control run that trusts its own clock. */
+    /** The largest clock error of a bot. */
     private static final long OFF_NANOS = SECOND / 2;
+
+    /** The largest clock error of this machine in a control run that trusts its own clock. */
+    private static final long TRUSTED_OFF_NANOS = 2 * SECOND;
 
     private final SimulationPlan simulationPlan;
     private final ConfiguredExchange configured;
@@ -71,8 +73,13 @@ public final class Simulation {
                 configured.limits(),
                 AdmissionContext.alone(UsageStore.heap(), chance::nextDouble),
                 virtualTime.now());
-        admission.leaveOut(simulationPlan.controlRunFault());
-        gateway = new SimulatedGateway(virtualTime, exchange, admission, network, runStatistics);
+        gateway = new SimulatedGateway(
+                virtualTime,
+                exchange,
+                admission,
+                network,
+                runStatistics,
+                simulationPlan.controlRunFault() == ControlRunFault.SETTLE_EXPIRY);
         busyHours = new BusyHours(
                 virtualTime.now(), ExchangeCatalog.of(simulationPlan.exchange()).busyHourEvery());
     }
@@ -147,7 +154,8 @@ public final class Simulation {
         ExchangeCatalog exchangeCatalog = ExchangeCatalog.of(configured.name());
         if (simulationPlan.controlRunFault() == ControlRunFault.CLOCK_BOUND) {
             SplittableRandom wander = random.split();
-            ClockPoller.trustOwnClock(virtualTime, gateway, network, () -> wander.nextLong(-OFF_NANOS, OFF_NANOS));
+            ClockPoller.trustOwnClock(
+                    virtualTime, gateway, network, () -> wander.nextLong(-TRUSTED_OFF_NANOS, TRUSTED_OFF_NANOS));
         } else {
             exchangeCatalog.clock(virtualTime, gateway).begin();
         }

@@ -1,7 +1,5 @@
 package dev.sluice.sim.virtualtime;
 
-import dev.sluice.core.ratelimit.ControlRunFault;
-
 /**
  * The parameters of a simulation.
  *

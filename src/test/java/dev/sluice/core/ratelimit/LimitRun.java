@@ -4,6 +4,7 @@ import static dev.sluice.core.ratelimit.LimitFixtures.MS;
 import static dev.sluice.core.ratelimit.LimitFixtures.SECOND;
 
 import dev.sluice.sim.exchange.Counter;
+import dev.sluice.sim.virtualtime.ControlRunFault;
 import java.util.SplittableRandom;
 
 /**
@@ -24,6 +25,7 @@ final class LimitRun {
     private final Limit limit;
     private final ExchangeClock clock = new ExchangeClock();
     private final boolean isWild;
+    private final ControlRunFault controlRunFault;
     private final long offset;
     private final long outNanos;
     private final long backNanos;
@@ -37,6 +39,7 @@ final class LimitRun {
             CountingModel countingModel, SplittableRandom random, boolean isWild, ControlRunFault controlRunFault) {
         this.random = random;
         this.isWild = isWild;
+        this.controlRunFault = controlRunFault;
         long windowMs = isWild ? 1 + random.nextLong(random.nextBoolean() ? 300 : 8000) : 5000 + random.nextLong(7000);
         long size = isWild ? 1 + random.nextLong(20) : 100 + random.nextLong(200);
         settings = countingModel.settings(size, windowMs);
@@ -50,7 +53,6 @@ final class LimitRun {
             knowClock();
         }
         limit = LimitFixtures.fresh(settings, 0, clock, time.now());
-        limit.exclude(controlRunFault);
         nextCost = cost();
     }
 
@@ -76,7 +78,14 @@ final class LimitRun {
 
     private void knowClock() {
         long bound = random.nextInt(3) == 0 ? MS : 500 * MS;
-        clock.set(offset - random.nextLong(bound), offset + random.nextLong(bound));
+        long earliest = offset - random.nextLong(bound);
+        long latest = offset + random.nextLong(bound);
+        if (controlRunFault == ControlRunFault.CLOCK_BOUND) {
+            long middle = earliest + (latest - earliest) / 2;
+            clock.set(middle, middle);
+        } else {
+            clock.set(earliest, latest);
+        }
     }
 
     private void moveClock() {
@@ -122,6 +131,9 @@ final class LimitRun {
 
     private void start(Charge charge, boolean isNeverSent, boolean isNeverAnswered) {
         limit.start(charge, time.now());
+        if (controlRunFault == ControlRunFault.SETTLE_EXPIRY) {
+            limit.answered(charge, time.now());
+        }
         long out = isNeverAnswered ? random.nextLong(2 * SECOND) : jittered(outNanos);
         if (isNeverSent) {
             time.in(out, () -> limit.refund(charge, time.now()));

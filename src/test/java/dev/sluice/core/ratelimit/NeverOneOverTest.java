@@ -3,6 +3,7 @@ package dev.sluice.core.ratelimit;
 import static dev.sluice.core.ratelimit.LimitFixtures.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sim.virtualtime.ControlRunFault;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
-import dev.sluice.core.ratelimit.ControlRunFault;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.GuardSettings;
 import java.nio.file.Path;

@@ -1,6 +1,9 @@
-package dev.sluice.core.ratelimit;
+package dev.sluice.sim.virtualtime;
 
-/** The safety rule that a control run leaves out, to show that the tests can fail. Never used in a running gateway. */
+/**
+ * The safety rule that a control run leaves out, to show that the tests can fail. The limits have no such switch: the run tells them what is not so, an
+ * exact clock or a response that has not come.
+ */
 public enum ControlRunFault {
     NOTHING("nothing"),
     /** Aligned windows use the middle of the clock's interval as if it were exact. */
