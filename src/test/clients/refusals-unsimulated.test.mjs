@@ -5,13 +5,14 @@ import './lib/frozen.mjs';
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import ccxt from 'ccxt';
 import { ACCOUNTS, ccxtThrough, withMarket, WITHOUT_SIMULATOR } from './lib/bots.mjs';
 import { canned } from './lib/canned.mjs';
 import { frozen, realNow } from './lib/frozen.mjs';
-import { gateway, keeper, quickConf, ROOT, scratch } from './lib/program.mjs';
+import { gateway, keeper, quickConf, ROOT, scratch, until } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 
 /** The class that each refusal raises in ccxt 4.5.84. Without `stale`, calls have no timestamp that could expire; `unreachable` is ExchangeNotAvailable or a child of it. */
@@ -54,6 +55,13 @@ before(async () => {
   sluice = await gateway(whole, '--data', data, '--conf', quickConf(whole, SMALL), '--upstream', `*=${upstream.url}`);
 });
 
+/** A signature is surely too old only when the exchange's clock is known, which a call of the gateway itself tells. */
+async function knowsClock(id) {
+  const headers = { Authorization: `Bearer ${readFileSync(path.join(data, 'admin.token'), 'utf8').trim()}` };
+  const { exchanges } = await (await fetch(`http://127.0.0.1:${sluice.adminPort}/admin/status`, { headers })).json();
+  return exchanges.find(({ name }) => name === id).clock.known;
+}
+
 for (const [id, raises] of Object.entries(RAISES)) {
   describe(`ccxt ${id} through a gateway that refuses`, () => {
     const symbol = WITHOUT_SIMULATOR[id];
@@ -75,6 +83,7 @@ for (const [id, raises] of Object.entries(RAISES)) {
     if (raises.stale) {
       test('an order with an expired signature raises the timestamp error', async () => {
         const exchange = bot('stale');
+        await until(() => knowsClock(id), `the clock of ${id} is known`);
         await frozen(realNow() - 600_000, () => assert.rejects(exchange.createOrder(symbol, ...ORDER), (e) => isExactly(e, raises.stale)));
         assertHeaders(exchange, { sent: 'false', reason: 'stale' });
         assert.equal(upstream.requests.filter(isOrder).length, 0);
