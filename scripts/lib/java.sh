@@ -48,5 +48,16 @@ choose_java_flags() {
     esac
 }
 
+# simulator_jar JAR: prints the path of the simulator's jar, which lies beside that of the gateway.
+simulator_jar() { echo "${1%.jar}-sim.jar"; }
+
+# jar_of COMMAND JAR: prints the jar with a command of sluice, given that of the gateway. The help lists all commands.
+jar_of() {
+    case "$1" in
+        sim | simulate | demo | demo-bot | '' | help | -*) simulator_jar "$2" ;;
+        *) echo "$2" ;;
+    esac
+}
+
 # The JVM stops its threads by a signal (a flight recorder a hundred times a second). By default that is USR2, which halts trading here.
 export _JAVA_SR_SIGNUM=30

@@ -208,6 +208,13 @@ test('the image has a runtime with every module of Java that the jar uses', need
   assert.deepEqual(stdout.trim().split(',').filter((module) => !modules.includes(module)), UNUSED);
 });
 
+test('the jar of the gateway has no simulated exchange', () => {
+  const classes = (jar) => run('jar', ['tf', path.join(ROOT, 'target', jar)]).stdout.split('\n').filter((name) => /^dev\/sluice\/.+\.class$/.test(name));
+  assert.deepEqual(classes('sluice.jar').filter((name) => name.startsWith('dev/sluice/sim/')), []);
+  assert.deepEqual(classes('sluice-sim.jar').filter((name) => !name.startsWith('dev/sluice/sim/')), []);
+  assert.ok(classes('sluice.jar').length > 500 && classes('sluice-sim.jar').length > 100);
+});
+
 test('the scripts of the packages have no mistake that shellcheck finds', needs('shellcheck'), () => {
   const deb = path.join(ROOT, 'src', 'packaging', 'deb');
   const scripts = ['src/packaging/sluice', 'src/packaging/test', 'src/packaging/image/healthy', 'scripts/package', 'scripts/sluice', 'scripts/lib/java.sh', 'scripts/lib/common.sh'].map((name) => path.join(ROOT, name));

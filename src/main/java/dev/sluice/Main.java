@@ -34,7 +34,7 @@ public final class Main {
                 switch (command) {
                     case "run" -> run(all.subList(1, all.size()));
                     case "upgrade" -> upgrade(all.subList(1, all.size()));
-                    default -> SluiceCommand.run(arguments);
+                    default -> SluiceCommand.run(List.of(), arguments);
                 });
     }
 

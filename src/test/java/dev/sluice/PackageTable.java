@@ -207,12 +207,9 @@ final class PackageTable {
                 "probe",
                 "proxy.routing",
                 "proxy.settings",
-                "sim.demo",
-                "sim.exchange",
-                "sim.server",
-                "sim.virtualtime",
                 "time",
                 "tls");
+        row("sim.cli", "cli", "config", "sim.demo", "sim.exchange", "sim.server", "sim.virtualtime");
         row(
                 "control",
                 "admin",

@@ -4,7 +4,7 @@ package dev.sluice.cli;
 public final class CommandFailed extends RuntimeException {
     private final int exitCode;
 
-    CommandFailed(int exitCode, String message) {
+    public CommandFailed(int exitCode, String message) {
         super(message, null, false, false);
         this.exitCode = exitCode;
     }

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,8 +24,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         },
         subcommands = {
             ExplainCommand.class,
-            SimCommand.class,
-            SimulateCommand.class,
             StatusCommand.class,
             ClusterCommand.class,
             BreakerCommand.class,
@@ -40,9 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CaCommand.class,
             ClientsCommand.class,
             CheckCommand.class,
-            NewExchangeCommand.class,
-            DemoCommand.class,
-            DemoBotCommand.class
+            NewExchangeCommand.class
         })
 public final class SluiceCommand implements Runnable {
     private static final int WIDTH = 120;
@@ -51,16 +48,22 @@ public final class SluiceCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    /** Runs a command line and returns its exit code, see {@link ExitCode}. */
-    public static int run(String... arguments) {
-        return commandLine().execute(arguments);
+    /**
+     * Runs a command line and returns its exit code, see {@link ExitCode}.
+     *
+     * @param more the classes of further commands
+     */
+    public static int run(List<Class<?>> more, String... arguments) {
+        return commandLine(more).execute(arguments);
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new SluiceCommand())
+    /** @param more the classes of further commands */
+    public static CommandLine commandLine(List<Class<?>> more) {
+        CommandLine all = new CommandLine(new SluiceCommand())
                 .addSubcommand(RunCommand.help())
-                .addSubcommand(RunCommand.upgradeHelp())
-                .setUsageHelpWidth(WIDTH)
+                .addSubcommand(RunCommand.upgradeHelp());
+        more.forEach(all::addSubcommand);
+        return all.setUsageHelpWidth(WIDTH)
                 .setParameterExceptionHandler(SluiceCommand::wrongUsage)
                 .setExecutionExceptionHandler(SluiceCommand::failed);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.SluiceCommand;
 import dev.sluice.logging.LogLevel;
+import dev.sluice.sim.cli.SimulatorMain;
 import io.vertx.core.json.JsonObject;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -124,7 +125,7 @@ final class LogsTest {
                 "--data",
                 gatewayFixture.data.toString()));
         command.addAll(List.of(words));
-        return SluiceCommand.run(command.toArray(new String[0]));
+        return SluiceCommand.run(SimulatorMain.COMMANDS, command.toArray(new String[0]));
     }
 
     @Test

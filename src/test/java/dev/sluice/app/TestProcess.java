@@ -31,14 +31,20 @@ public final class TestProcess implements AutoCloseable {
     }
 
     static TestProcess start(String... words) throws IOException {
-        return java(List.of("-jar", System.getProperty("sluice.jar", "target/sluice.jar")), words);
+        return java(List.of("-jar", jarOf(words)), words);
     }
 
     /** Starts the packaged jar with further JVM flags. */
     public static TestProcess start(List<String> flags, String... words) throws IOException {
         List<String> arguments = new ArrayList<>(flags);
-        arguments.addAll(List.of("-jar", System.getProperty("sluice.jar", "target/sluice.jar")));
+        arguments.addAll(List.of("-jar", jarOf(words)));
         return java(arguments, words);
+    }
+
+    /** Returns the packaged jar with a command. */
+    private static String jarOf(String... words) {
+        String gateway = System.getProperty("sluice.jar", "target/sluice.jar");
+        return words[0].equals("sim") ? gateway.replaceFirst("\\.jar$", "-sim.jar") : gateway;
     }
 
     /** Starts a {@code main} class with the class path of this process. */

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sim.cli.SimulatorMain;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,8 +18,9 @@ class BotTokenCommandTest {
 
     private int run(String... arguments) {
         out = new StringWriter();
-        CommandLine sluice =
-                SluiceCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine sluice = SluiceCommand.commandLine(SimulatorMain.COMMANDS)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
         return sluice.execute(arguments);
     }
 

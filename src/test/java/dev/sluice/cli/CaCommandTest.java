@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sim.cli.SimulatorMain;
 import dev.sluice.tls.LocalAuthority;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -56,8 +57,9 @@ class CaCommandTest {
         err = new StringWriter();
         String[] arguments = Stream.concat(Stream.of("ca", "--conf=" + conf, "--data=" + data), Stream.of(more))
                 .toArray(String[]::new);
-        CommandLine sluice =
-                SluiceCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine sluice = SluiceCommand.commandLine(SimulatorMain.COMMANDS)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
         return sluice.execute(arguments);
     }
 

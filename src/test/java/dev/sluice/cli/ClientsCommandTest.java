@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sim.cli.SimulatorMain;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -39,8 +40,9 @@ class ClientsCommandTest {
 
     private int clients(String... more) {
         out = new StringWriter();
-        CommandLine sluice =
-                SluiceCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine sluice = SluiceCommand.commandLine(SimulatorMain.COMMANDS)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
         return sluice.execute(Stream.concat(Stream.of("clients", "--conf=" + conf), Stream.of(more))
                 .toArray(String[]::new));
     }

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.sim.cli.SimulatorMain;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -9,7 +10,7 @@ public record CommandLineRun(int exit, String out, String err) {
     public static CommandLineRun type(String... words) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exit = SluiceCommand.commandLine()
+        int exit = SluiceCommand.commandLine(SimulatorMain.COMMANDS)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(words);

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sim.cli.SimulatorMain;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -43,7 +44,7 @@ final class ExplainKindsTest {
     })
     void cancels_and_withdrawals_have_their_kind(String exchange, String method, String path, String kind) {
         StringWriter out = new StringWriter();
-        int exit = SluiceCommand.commandLine()
+        int exit = SluiceCommand.commandLine(SimulatorMain.COMMANDS)
                 .setOut(new PrintWriter(out))
                 .execute("explain", "--json", exchange, method, path);
 

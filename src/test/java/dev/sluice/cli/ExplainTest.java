@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sim.cli.SimulatorMain;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,8 +14,9 @@ import picocli.CommandLine;
 final class ExplainTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private final CommandLine sluice =
-            SluiceCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    private final CommandLine sluice = SluiceCommand.commandLine(SimulatorMain.COMMANDS)
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err));
 
     @Test
     void a_deep_order_book_costs_250_of_the_addresss_weight() {

@@ -13,6 +13,7 @@ import dev.sluice.core.exchange.Refusal;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.exchange.UpstreamResponse;
 import dev.sluice.probe.ServerTimeCall;
+import dev.sluice.sim.cli.SimulatorMain;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -45,8 +46,9 @@ final class NewExchangeTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private final CommandLine sluice =
-            SluiceCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    private final CommandLine sluice = SluiceCommand.commandLine(SimulatorMain.COMMANDS)
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err));
 
     @BeforeEach
     void addExchangesOfThePage() throws IOException {

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sim.cli.SimulatorMain;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,8 +16,9 @@ import picocli.CommandLine;
 class SluiceCommandTest {
     private final StringWriter err = new StringWriter();
     private final StringWriter out = new StringWriter();
-    private final CommandLine sluice =
-            SluiceCommand.commandLine().setErr(new PrintWriter(err)).setOut(new PrintWriter(out));
+    private final CommandLine sluice = SluiceCommand.commandLine(SimulatorMain.COMMANDS)
+            .setErr(new PrintWriter(err))
+            .setOut(new PrintWriter(out));
 
     @Test
     void a_missing_command_is_wrong_usage_and_lists_the_commands() {

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A child process of this jar: {@code sluice sim}, {@code sluice run}, a bot or a command, whose output is read by
- * lines.
+ * A child process: {@code sluice sim}, {@code sluice run}, a bot or a command, whose output is read by lines. The gateway runs from its own jar,
+ * beside that of the simulator.
  */
 final class DemoProcess implements AutoCloseable {
     private static final int TIMEOUT_SECONDS = 30;
@@ -44,7 +44,9 @@ final class DemoProcess implements AutoCloseable {
         command.addAll(FLAGS);
         command.add("-Dsluice.home=" + home);
         command.add("-jar");
-        command.add(System.getProperty("java.class.path"));
+        Path simulator = Path.of(System.getProperty("java.class.path"));
+        boolean isGateway = words.get(0).equals("run");
+        command.add((isGateway ? simulator.resolveSibling("sluice.jar") : simulator).toString());
         command.addAll(words);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         DemoProcess demoProcess = new DemoProcess(words, process);

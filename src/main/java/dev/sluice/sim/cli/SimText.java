@@ -1,4 +1,4 @@
-package dev.sluice.cli;
+package dev.sluice.sim.cli;
 
 import dev.sluice.sim.exchange.Account;
 import java.util.Locale;

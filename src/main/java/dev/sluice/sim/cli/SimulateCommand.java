@@ -1,6 +1,8 @@
-package dev.sluice.cli;
+package dev.sluice.sim.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.cli.CommandFailed;
+import dev.sluice.cli.ExitCode;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;

@@ -1,5 +1,7 @@
-package dev.sluice.cli;
+package dev.sluice.sim.cli;
 
+import dev.sluice.cli.CommandFailed;
+import dev.sluice.cli.ExitCode;
 import dev.sluice.sim.exchange.VenueSettings;
 import dev.sluice.sim.server.NetworkDelay;
 import dev.sluice.sim.server.SimSettings;

@@ -1,4 +1,4 @@
-package dev.sluice.cli;
+package dev.sluice.sim.cli;
 
 import dev.sluice.sim.virtualtime.LimitUse;
 import dev.sluice.sim.virtualtime.SimulationResult;
