@@ -77,15 +77,13 @@ final class LimitRun {
     }
 
     private void knowClock() {
-        long bound = random.nextInt(3) == 0 ? MS : 500 * MS;
-        long earliest = offset - random.nextLong(bound);
-        long latest = offset + random.nextLong(bound);
         if (controlRunFault == ControlRunFault.CLOCK_BOUND) {
-            long middle = earliest + (latest - earliest) / 2;
-            clock.set(middle, middle);
-        } else {
-            clock.set(earliest, latest);
+            long wrong = offset + random.nextLong(-SECOND, SECOND);
+            clock.set(wrong, wrong);
+            return;
         }
+        long bound = random.nextInt(3) == 0 ? MS : 500 * MS;
+        clock.set(offset - random.nextLong(bound), offset + random.nextLong(bound));
     }
 
     private void moveClock() {
