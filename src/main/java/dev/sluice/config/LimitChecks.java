@@ -3,7 +3,6 @@ package dev.sluice.config;
 import dev.sluice.core.exchange.DialectSettings;
 import dev.sluice.core.exchange.DocumentedLimit;
 import dev.sluice.core.exchange.GroupSettings;
-import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.HashSet;
@@ -175,7 +174,7 @@ final class LimitChecks {
     }
 
     private boolean unused(LimitSettings limit) {
-        return limit.algorithm() != Algorithm.IN_FLIGHT && !charged.contains(limit.name());
+        return !limit.algorithm().limitsOpenCalls() && !charged.contains(limit.name());
     }
 
     /** Reports each limit that the dialect uses and that is not configured, once, at its first use. */

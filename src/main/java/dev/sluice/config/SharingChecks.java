@@ -3,7 +3,6 @@ package dev.sluice.config;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.core.admission.SharingSettings;
 import dev.sluice.core.exchange.Exchange;
-import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.EnumSet;
@@ -48,7 +47,7 @@ public final class SharingChecks {
         SharingSettings sharing = sharing(cluster);
         for (int i = 0; i < limits.size(); i++) {
             LimitSettings limit = limits.get(i);
-            boolean isInFlight = limit.algorithm() == Algorithm.IN_FLIGHT;
+            boolean isInFlight = limit.algorithm().limitsOpenCalls();
             if (isInFlight && sharing.shares(limit) && sharing.inFlightPart(limit) == 0) {
                 problems.add(
                         entry.part(entry.value().limits().get(i)).down("size"),

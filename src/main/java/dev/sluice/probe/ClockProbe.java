@@ -254,7 +254,7 @@ public final class ClockProbe {
 
         @Override
         void completed(int status, ResponseMeaning meaning) {
-            if (meaning.outcome() == Outcome.FAULT || meaning.outcome() == Outcome.OVERLOAD) {
+            if (meaning.outcome().isTrouble()) {
                 setup.rest().failed("the request for the exchange's time returned status " + status);
             } else if (meaning.outcome() == Outcome.OK) {
                 setup.rest().answered(answeredNanos() - sentNanos(), answeredNanos());

@@ -1,6 +1,5 @@
 package dev.sluice.admin.console;
 
-import dev.sluice.core.exchange.Outcome;
 import dev.sluice.proxy.metrics.LatencyHistogram;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ final class TrafficCounts {
         counters.forEachSettled((exchange, kind, outcome, calls) -> {
             TrafficCounts sum = sums.computeIfAbsent(exchange, any -> new TrafficCounts());
             sum.sent += calls;
-            if (outcome == Outcome.RATE || outcome == Outcome.BAN) {
+            if (outcome.exceedsLimit()) {
                 sum.rateLimited += calls;
             }
         });

@@ -25,8 +25,9 @@ final class DerivedLimits {
 
     /** Returns a smaller copy of a limit, for one of the parties that share it. Where units return gradually, they return slower in proportion. */
     static LimitSettings part(LimitSettings whole, String ofWhom, int percent) {
-        boolean decays = whole.algorithm() == Algorithm.DECAYING_COUNTER || whole.algorithm() == Algorithm.TOKEN_BUCKET;
-        long windowMs = decays ? Math.min(MAX_WINDOW_MS, whole.windowMs() * 100 / percent) : whole.windowMs();
+        long windowMs = whole.algorithm().decays()
+                ? Math.min(MAX_WINDOW_MS, whole.windowMs() * 100 / percent)
+                : whole.windowMs();
         return whole.toBuilder()
                 .name(whole.name() + ofWhom)
                 .size(Math.max(1, whole.usable() * percent / 100))

@@ -6,7 +6,6 @@ import dev.sluice.core.cluster.LeasedCap;
 import dev.sluice.core.cluster.LocalUsage;
 import dev.sluice.core.cluster.SharedLimit;
 import dev.sluice.core.queue.QueuedCall;
-import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
@@ -43,8 +42,7 @@ final class SharedLimits implements LimitSharing {
                 settings.floor(of),
                 ClusterTimings.withMargin(of.drainNanos()),
                 of.algorithm() + " " + of.windowMs() + " " + of.returned() + " " + of.stepMs());
-        boolean isFixed =
-                of.algorithm() == Algorithm.IN_FLIGHT || limit.scopeKey().equals(LimitScope.SHARED_KEY);
+        boolean isFixed = of.algorithm().limitsOpenCalls() || limit.scopeKey().equals(LimitScope.SHARED_KEY);
         Usage usage = new Usage(limit);
         return isFixed ? member.shareFloor(shared, usage) : member.share(shared, usage);
     }

@@ -1,7 +1,6 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.cluster.ClusterTimings;
-import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
@@ -72,7 +71,7 @@ public record SharingSettings(
      * floors together never exceed half of the limit, also when the exchange publishes a smaller one; a limit of one or two units has none.
      */
     long floor(LimitSettings limit) {
-        if (limit.algorithm() == Algorithm.IN_FLIGHT) {
+        if (limit.algorithm().limitsOpenCalls()) {
             return inFlightPart(limit);
         }
         long wished = Math.max(leastFloor(limit), limit.usable() * floorPercent / 100);

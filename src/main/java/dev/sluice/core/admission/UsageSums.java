@@ -12,7 +12,6 @@ import java.util.TreeMap;
 /** The units that bots and routes used of each limit, and of each key of it, within the limit's window, as far as they are remembered. */
 final class UsageSums {
     private static final int MAX_NAMED = 5;
-    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Map<Key, Map<String, Long>> botsOfKey = new HashMap<>();
     private final Map<Key, Map<String, Long>> routesOfKey = new HashMap<>();
@@ -24,7 +23,7 @@ final class UsageSums {
 
     UsageSums(BotUsage records, List<LimitSettings> configured, long now) {
         Map<String, Long> windows = new HashMap<>();
-        configured.forEach(limit -> windows.put(limit.name(), windowNanos(limit)));
+        configured.forEach(limit -> windows.put(limit.name(), limit.memoryNanos()));
         Map<Source, long[]> bySource = new HashMap<>();
         records.forEach((bot, route, limit, scopeKey, units, startedNanos) -> {
             Long window = windows.get(limit);
@@ -49,15 +48,6 @@ final class UsageSums {
         sums.forEach((key, units) -> units.forEach((name, used) ->
                 byName.computeIfAbsent(name, any -> new TreeMap<>()).merge(key.limit(), used, Long::sum)));
         return byName;
-    }
-
-    /** Returns the time after which all used units are free again, also where they decay gradually. */
-    private static long windowNanos(LimitSettings limit) {
-        return switch (limit.algorithm()) {
-            case DECAYING_COUNTER, TOKEN_BUCKET ->
-                limit.windowMs() * NANOS_PER_MILLI * limit.size() / Math.max(1, limit.returned());
-            default -> limit.windowMs() * NANOS_PER_MILLI;
-        };
     }
 
     /** Returns the units by bot and limit. */

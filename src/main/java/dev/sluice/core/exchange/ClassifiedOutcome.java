@@ -121,7 +121,7 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
      * limits that the call is charged to; if the call is charged to none of the named ones, those of the named ones that the group uses.
      */
     List<String> hits(Call call) {
-        if (outcome != Outcome.RATE && outcome != Outcome.BAN) {
+        if (!outcome.exceedsLimit()) {
             return List.of();
         }
         List<String> charged = call.limitNames();

@@ -25,6 +25,16 @@ public enum Outcome {
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
+    /** Returns whether a limit of the exchange was exceeded. */
+    public boolean exceedsLimit() {
+        return this == RATE || this == BAN;
+    }
+
+    /** Returns whether the exchange itself is in trouble. */
+    public boolean isTrouble() {
+        return this == OVERLOAD || this == FAULT;
+    }
+
     /** Returns the name in lower case, as in logs. */
     public String text() {
         return text;

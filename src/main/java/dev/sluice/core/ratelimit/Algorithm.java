@@ -15,10 +15,33 @@ public enum Algorithm {
     /** A maximum number of calls in flight at one time, such as the connections to one host. */
     IN_FLIGHT("inFlight");
 
+    /** How wrong the edge of an aligned window may be known, with a margin. */
+    private static final long ALIGNED_EDGE_NANOS = 1_000_000_000;
+
     private final String text;
 
     Algorithm(String text) {
         this.text = text;
+    }
+
+    /** Returns whether used units come back gradually, {@code returned} of them in each window. */
+    public boolean decays() {
+        return this == DECAYING_COUNTER || this == TOKEN_BUCKET;
+    }
+
+    /** Returns whether units may come back in steps. */
+    public boolean mayHaveSteps() {
+        return this == DECAYING_COUNTER;
+    }
+
+    /** Returns whether it limits how many calls are open at one time, and not how many there are in a window. */
+    public boolean limitsOpenCalls() {
+        return this == IN_FLIGHT;
+    }
+
+    /** Returns how much longer than its window a call may count, in nanoseconds: the edge of an aligned window is not known exactly. */
+    long edgeNanos() {
+        return this == ALIGNED_WINDOW ? ALIGNED_EDGE_NANOS : 0;
     }
 
     @Override

@@ -111,11 +111,8 @@ public record LimitSettings(
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** How wrong the edge of an aligned window may be known, with a margin. */
-    private static final long ALIGNED_EDGE_NANOS = 1_000_000_000;
-
     public LimitSettings {
-        boolean decays = algorithm == Algorithm.DECAYING_COUNTER || algorithm == Algorithm.TOKEN_BUCKET;
+        boolean decays = algorithm.decays();
         if (decays && returned == 0) {
             throw new IllegalArgumentException("limit '" + name + "': " + algorithm
                     + " needs 'returned', the units that come back every windowMs");
@@ -129,7 +126,7 @@ public record LimitSettings(
             throw new IllegalArgumentException("limit '" + name
                     + "': 'returned' is only for decayingCounter and tokenBucket, not for " + algorithm);
         }
-        if (stepMs != 0 && algorithm != Algorithm.DECAYING_COUNTER) {
+        if (stepMs != 0 && !algorithm.mayHaveSteps()) {
             throw new IllegalArgumentException(
                     "limit '" + name + "': 'stepMs' is only for decayingCounter, not for " + algorithm);
         }
@@ -172,7 +169,7 @@ public record LimitSettings(
     }
 
     /** Returns how long a charge is remembered after its response. */
-    long memoryNanos() {
+    public long memoryNanos() {
         return returned == 0 ? windowNanos() : (long) ((double) usable() * windowNanos() / returned);
     }
 
@@ -181,8 +178,7 @@ public record LimitSettings(
      * long as it is remembered.
      */
     public long drainNanos() {
-        long edge = algorithm == Algorithm.ALIGNED_WINDOW ? ALIGNED_EDGE_NANOS : 0;
-        return unansweredNanos() + memoryNanos() + stepNanos() + edge;
+        return unansweredNanos() + memoryNanos() + stepNanos() + algorithm.edgeNanos();
     }
 
     /** Returns a copy with a smaller size, as published by the exchange; the reserve shrinks with it. */
