@@ -3,34 +3,44 @@ package dev.sluice.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Set;
 
 /** The figures of docs/performance.md, written between two markers of that page. */
 final class DocsTable {
     static final String BEGIN = "<!-- bench -->";
     static final String END = "<!-- /bench -->";
 
-    private static final List<String> LEFT_OUT = List.of(
-            ".p999",
-            ".max",
-            ".gcLongest",
-            ".c512.allocated",
-            "order.c64.allocated",
-            "depth.c64.allocated",
-            "history.c64.allocated",
-            "tls.c64.allocated",
-            "started.ticker.c64.allocated");
+    /** The figures by which a reader decides; the file beside the page has all. */
+    static final Set<String> SHOWN = Set.of(
+            "start",
+            "started.ticker.c64.perSecond",
+            "started.ticker.c64.r1000.p99.added",
+            "started.ticker.c64.r5000.p99.added",
+            "started.ticker.tls.c64.r1000.p99.added",
+            "idle.ticker.tls.c64.r1000.p99.added",
+            "rss.shipped",
+            "ticker.c64.r100.p99.added",
+            "ticker.c64.r1000.p50.added",
+            "ticker.c64.r1000.p99.added",
+            "ticker.c64.r5000.p99.added",
+            "ticker.c64.perSecond",
+            "ticker.c64.cpu",
+            "order.c64.perSecond",
+            "history.c64.perSecond",
+            "ticker.tls.c64.r1000.p99.added",
+            "message.c64.r1000.p99.added",
+            "ticker.tls.c64.perSecond",
+            "rss",
+            "rss.sockets",
+            "trip.p99",
+            "cancel.p99",
+            "cancel.busy.p99");
 
     private DocsTable() {}
 
     static String text(Report report) {
-        return ResultTable.of(report.measured(), DocsTable::isAskedFor).markdown() + "\n" + report.where()
-                + ". The exchange was " + report.exchange() + ".\n";
-    }
-
-    private static boolean isAskedFor(Figure figure) {
-        return figure.inTable()
-                && LEFT_OUT.stream().noneMatch(part -> figure.id().contains(part));
+        return ResultTable.of(report.measured(), figure -> SHOWN.contains(figure.id()))
+                        .markdown() + "\n" + report.where() + ". The exchange was " + report.exchange() + ".\n";
     }
 
     static String put(String page, String text) {
