@@ -21,43 +21,34 @@ import org.jspecify.annotations.Nullable;
  */
 record ExchangeEntry(
         @Setting(
-                value =
-                        "Name of the file conf/routes/<dialect>.json that describes the exchange's calls and responses. "
-                                + "'passthrough' describes no calls and classifies them by HTTP method.",
+                value = "Name of the file conf/routes/<dialect>.json. 'passthrough' classifies calls by HTTP "
+                        + "method.",
                 min = 1,
                 max = 64,
                 def = "\"passthrough\"")
         String dialect,
 
-        @Setting(
-                value = "Other names that bots may use in URLs for this exchange; the budgets are the same.",
-                max = 16,
-                def = "[]")
+        @Setting(value = "Other names for this exchange in URLs; the budgets are the same.", max = 16, def = "[]")
         List<String> aliases,
 
         @Setting(
-                value =
-                        "enforce: limits, breakers, clock and readiness can delay or refuse calls; observe: they only report "
-                                + "what they would have done.",
+                value = "enforce: limits, breakers, clock and readiness can delay or refuse calls; observe: "
+                        + "they only report.",
                 def = "\"enforce\"")
         Enforcement enforcement,
 
-        @Setting("true: the gateway measures the exchange's clock from the start; false: every call to the exchange "
-                + "is refused; not set: the gateway sends nothing to it before the first call of a bot. An entry in "
-                + "accounts and a required connection count as true.")
+        @Setting("true: in use from the start; false: every call is refused; not set: in use from the " + "first call.")
         @Nullable
         Boolean enabled,
 
         @Setting(
-                value = "Whether all calls go to the exchange's testnet, with its hosts and limits ('testnet' in "
-                        + "conf/routes/<dialect>.json). No call of this entry reaches the real exchange. A change "
+                value = "Whether all calls go to the exchange's testnet, with its hosts and limits. A change "
                         + "needs a restart.",
                 def = "false")
         boolean testnet,
 
         @Setting(
-                value =
-                        "A port for this exchange alone; URLs on it do not contain the exchange's name. 0: any free port.",
+                value = "A port for this exchange alone, whose URLs do not contain its name. 0: any free port.",
                 min = 0,
                 max = 65_535)
         @Nullable
@@ -69,34 +60,24 @@ record ExchangeEntry(
                 max = 64)
         List<HostSettings> upstreams,
 
-        @Setting(
-                value = "WebSocket hosts by path prefix (whole segments); the longest matching prefix is used.",
-                max = 64,
-                def = "[]")
+        @Setting(value = "WebSocket hosts by path prefix, in the same way.", max = 64, def = "[]")
         List<StreamSettings> streams,
 
         @Setting(value = "Rate limits of the exchange.", max = 256, def = "[]")
         List<LimitSettings> limits,
 
         @Setting(
-                value =
-                        "Accounts by a name of your choice. A key that is in no account is treated as an account of its own.",
+                value = "Accounts by a name of your choice. A key in no account is an account of its own.",
                 max = 10_000,
                 def = "{}")
         Map<String, AccountSettings> accounts,
 
-        @Setting(
-                value =
-                        "Settings of bots by the name in the URL (/@name/...) or in X-Sluice-Bot. All other bots have the "
-                                + "defaults.",
-                max = 10_000,
-                def = "{}")
+        @Setting(value = "Settings of bots by name. All other bots have the defaults.", max = 10_000, def = "{}")
         Map<String, BotShare> bots,
 
         @Setting(
-                value =
-                        "IP address of this machine that calls to the exchange leave from. Limits with ip in their scope are "
-                                + "counted for each address. An account can name another one. Absent: the system chooses it.",
+                value = "IP address of this machine that calls leave from; each has limits of its own. Absent: "
+                        + "the system chooses.",
                 min = 2,
                 max = 45)
         @Nullable

@@ -27,19 +27,13 @@ public record GatewaySettings(
                 def = "\"production\"")
         String profile,
 
-        @Setting(
-                value = "Folder for state that must survive a restart. A relative path starts at the project's folder.",
-                min = 1,
-                max = 4096,
-                def = "\"data\"")
+        @Setting(value = "Folder for state that must survive a restart.", min = 1, max = 4096, def = "\"data\"")
         String dataFolder,
 
         @Setting(
-                value =
-                        "Who may write the data folder besides root. Whoever can makes tokens of administrators and removes halts, "
-                                + "so the gateway refuses to start when more users can than allowed here. owner: only the user of the "
-                                + "gateway. group: also its group, which then must contain nobody else, as with fsGroup of "
-                                + "Kubernetes. anybody: everyone, which is a warning in the log and of /health/ready.",
+                value = "Who may write the data folder besides root; with more, the gateway does not start. "
+                        + "owner: its user; group: also its group, which must contain nobody else, as with "
+                        + "fsGroup of Kubernetes; anybody: everyone, with a warning.",
                 def = "\"owner\"")
         FolderWriters dataFolderWriters,
 
@@ -47,21 +41,16 @@ public record GatewaySettings(
         int eventLoops,
 
         @Setting(
-                value =
-                        "Percentage of every limit's size that is used, applied in addition to the limit's own usePercent. "
-                                + "50 halves every limit.",
+                value = "Percentage of every limit that is used, in addition to the limit's own usePercent.",
                 min = 1,
                 max = 100,
                 def = "100")
         int limitsPercent,
 
         @Setting(
-                value =
-                        "Host names that programs use for the traffic port, the exchanges' own ports and the admin port, "
-                                + "such as the name of a container or of a Kubernetes service. A request with another name in its Host "
-                                + "header is refused with 403, because a web page may have sent it. IP addresses, localhost and the "
-                                + "names that the TLS port serves need no entry. /health/live, /health/ready and /health/serving "
-                                + "accept any name, unless another header shows that a web page sent the request.",
+                value = "Host names by which programs call the ports, such as that of a container. A request "
+                        + "with another Host gets 403. IP addresses, localhost and the names of the TLS port "
+                        + "need no entry; /health/live, /ready and /serving accept any name.",
                 max = 100,
                 def = "[]")
         List<String> hostNames,
@@ -84,12 +73,7 @@ public record GatewaySettings(
         @Setting(value = "Other checks, besides limits and clocks, that can stop new risk.", def = "{}")
         ReadinessSettings readiness,
 
-        @Setting(
-                value =
-                        "Breakers by name. error_series, order_cancellation, hedge_deviation, position_risk and liquidity "
-                                + "always exist; list only what differs from their defaults. Any other name adds a breaker.",
-                max = 64,
-                def = "{}")
+        @Setting(value = "Breakers by name; list only what differs from the defaults.", max = 64, def = "{}")
         Map<String, BreakerRule> breakers,
 
         @Setting(value = "What the gateway logs, and in which format.", def = "{}")

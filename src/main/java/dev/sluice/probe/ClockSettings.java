@@ -21,9 +21,7 @@ public record ClockSettings(
         long staleMs,
 
         @Setting(
-                value =
-                        "Assumed maximum drift between the two clocks, in parts per million; the uncertainty grows at this "
-                                + "rate.",
+                value = "Assumed maximum drift between the two clocks, in parts per million.",
                 min = 1,
                 max = 10_000,
                 def = "200")

@@ -9,63 +9,46 @@ import java.util.stream.Collectors;
 
 /** The settings of the clock check, {@code clock} in {@code conf/sluice.json}: its limits and its time servers. */
 public record HostClockSettings(
-        @Setting(
-                value =
-                        "Maximum difference of this machine's clock from UTC. Beyond it, new risk is stopped (CANCEL_ONLY).",
-                min = 1,
-                max = 60_000,
-                def = "250")
+        @Setting(value = "Maximum difference of this machine's clock from UTC.", min = 1, max = 60_000, def = "250")
         long limitMs,
 
         @Setting(
-                value =
-                        "How far this machine's clock may be ahead of an exchange's clock. Exchanges refuse signatures from "
-                                + "the future.",
+                value = "How far this machine's clock may be ahead of an exchange's clock.",
                 min = 1,
                 max = 60_000,
                 def = "1000")
         long exchangeAheadMs,
 
         @Setting(
-                value =
-                        "How far this machine's clock may be behind an exchange's clock. That only shortens the validity of "
-                                + "signatures.",
+                value = "How far it may be behind, which only shortens the validity of signatures.",
                 min = 1,
                 max = 600_000,
                 def = "5000")
         long exchangeBehindMs,
 
-        @Setting(
-                value =
-                        "How many of the last 'rounds' must be beyond a limit before new risk is stopped, and within it "
-                                + "before new risk is allowed again.",
-                min = 1,
-                max = 31,
-                def = "2")
+        @Setting(value = "How many of the last 'rounds' must agree to change the state.", min = 1, max = 31, def = "2")
         int roundsNeeded,
 
-        @Setting(value = "Number of recent rounds that are considered.", min = 1, max = 31, def = "3")
+        @Setting(value = "Recent rounds that are considered.", min = 1, max = 31, def = "3")
         int rounds,
 
         @Setting(
-                value = "New risk is stopped when no time server, time daemon or exchange gave the time for this long.",
+                value = "New risk is stopped when nobody gave the time for this long.",
                 min = 1000,
                 max = 86_400_000,
                 def = "600000")
         long graceMs,
 
         @Setting(
-                value =
-                        "Time servers: host or host:port; add ?smears for a server that smears leap seconds. []: no time "
-                                + "servers; only the exchanges' clocks and the time daemon are used.",
+                value = "Time servers: host or host:port; add ?smears for a server that smears leap seconds. "
+                        + "[]: none.",
                 max = 16,
                 def = "[\"time.cloudflare.com\", \"time.apple.com\", \"ntp.se\", \"ptbtime1.ptb.de\"]")
         List<TimeServerName> sources,
 
         @Setting(
-                value =
-                        "Interval between two rounds of requests; up to a fifth is added at random. Public servers get at "
-                                + "most one request in 16 s, *.pool.ntp.org one in 1800 s.",
+                value = "Interval between two rounds. Public servers get at most one request in 16 s, "
+                        + "*.pool.ntp.org one in 1800 s.",
                 min = 1000,
                 max = 3_600_000,
                 def = "32000")
@@ -86,18 +69,14 @@ public record HostClockSettings(
         long believedMs,
 
         @Setting(
-                value =
-                        "Assumed maximum error of the monotonic clock, in parts per million; the uncertainty of a sample "
-                                + "grows at this rate.",
+                value = "Assumed maximum error of the monotonic clock, in parts per million.",
                 min = 1,
                 max = 10_000,
                 def = "200")
         long driftPpm,
 
         @Setting(
-                value =
-                        "Command that reads the machine's time daemon, one argument per element, run without a shell. []: no "
-                                + "time daemon.",
+                value = "Command that reads the machine's time daemon, run without a shell. []: none.",
                 max = 16,
                 def = "[\"chronyc\", \"-n\", \"-c\", \"tracking\"]")
         List<String> daemon) {

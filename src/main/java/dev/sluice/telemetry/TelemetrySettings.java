@@ -7,33 +7,24 @@ import org.jspecify.annotations.Nullable;
 /** The settings of the export to OpenTelemetry, {@code openTelemetry} in {@code conf/sluice.json}. */
 public record TelemetrySettings(
         @Setting(
-                value =
-                        "URL of the receiver, which gets OTLP over HTTP with JSON: http:// or https://, without user and query. "
-                                + "/v1/metrics and /v1/traces are added to it.",
+                value = "URL of the receiver of OTLP over HTTP with JSON; /v1/metrics and /v1/traces are " + "added.",
                 min = 1,
                 max = 2048)
         String endpoint,
 
         @Setting(
-                value =
-                        "File with headers for each request, one \"Name: value\" in a line, such as a token. A relative path "
-                                + "starts at the project's folder. Empty: none.",
+                value = "File with headers for each request, one \"Name: value\" in a line. Empty: none.",
                 min = 0,
                 max = 4096,
                 def = "\"\"")
         String headersFile,
 
-        @Setting(
-                value = "Seconds between two exports of all metrics. 0: metrics are not exported.",
-                min = 0,
-                max = 3600,
-                def = "15")
+        @Setting(value = "Seconds between two exports of all metrics. 0: no export.", min = 0, max = 3600, def = "15")
         int metricsSeconds,
 
         @Setting(
-                value =
-                        "Name of this gateway, sent as service.instance.id. Two gateways with one receiver need different "
-                                + "names. Absent: the member's name in a cluster, else the host name of the machine.",
+                value = "Name of this gateway (service.instance.id). Absent: the member's name in a cluster, "
+                        + "else the host name.",
                 min = 1,
                 max = 128)
         @Nullable

@@ -5,9 +5,7 @@ import dev.sluice.config.annotation.Setting;
 /** The settings of traces, {@code openTelemetry.traces} in {@code conf/sluice.json}. */
 public record TraceSettings(
         @Setting(
-                value =
-                        "Percentage of the calls without a traceparent header that are recorded. A call with the header is "
-                                + "recorded if the header says that its trace is sampled.",
+                value = "Percentage of the calls without a traceparent header that are recorded.",
                 min = 0,
                 max = 100,
                 def = "0")

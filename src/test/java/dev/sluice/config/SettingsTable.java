@@ -1,64 +1,80 @@
 package dev.sluice.config;
 
+import dev.sluice.core.health.ConnectionRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** A generator of Markdown tables of a settings type's keys for the docs; nested records are flattened with dots. */
+/**
+ * A generator of Markdown tables of a settings type's keys for the docs. A nested record is a section: a row with its path, before those of its keys.
+ */
 final class SettingsTable {
+    /** Records that a row links to, because they have a table of their own. */
+    private static final Map<Class<?>, String> ELSEWHERE =
+            Map.of(ConnectionRule.class, "connections.md#change-the-effect");
+
     private SettingsTable() {}
 
     static String of(Class<? extends Record> type) {
         List<String> rows = new ArrayList<>();
-        rows.add("| key | unit | default | range | what it is |");
-        rows.add("|---|---|---|---|---|");
+        rows.add("| key | default (allowed) | what it is |");
+        rows.add("|---|---|---|");
         rows(new JsonShape.Fields(type), "", rows);
         return String.join("\n", rows) + "\n";
     }
 
-    private static void rows(JsonShape.Fields fields, String prefix, List<String> rows) {
-        for (SettingsField settingsField : fields.fields()) {
-            if (settingsField.jsonShape() instanceof JsonShape.Fields inner) {
-                rows(inner, prefix + settingsField.name() + ".", rows);
+    private static void rows(JsonShape.Fields fields, String section, List<String> rows) {
+        if (!section.isEmpty()) {
+            rows.add("| **`" + section + "`** | | |");
+        }
+        List<SettingsField> sections = new ArrayList<>();
+        for (SettingsField field : fields.fields()) {
+            if (!(field.jsonShape() instanceof JsonShape.Fields inner)) {
+                rows.add(row(field, value(field), field.doc()));
+            } else if (ELSEWHERE.containsKey(inner.type())) {
+                rows.add(row(field, "", "[" + field.doc() + "](" + ELSEWHERE.get(inner.type()) + ")"));
             } else {
-                rows.add("| `" + prefix + settingsField.name() + "` | " + unit(settingsField) + " | "
-                        + fallback(settingsField) + " | " + range(settingsField) + " | "
-                        + settingsField.doc().replace("|", "\\|") + " |");
+                sections.add(field);
             }
         }
-    }
-
-    private static String unit(SettingsField settingsField) {
-        String name = settingsField.name();
-        return name.endsWith("Ms")
-                ? "ms"
-                : name.endsWith("Bytes") ? "bytes" : name.equals("Percent") || name.endsWith("Percent") ? "%" : "";
-    }
-
-    private static String fallback(SettingsField settingsField) {
-        if (settingsField.fallback() != null) {
-            return "`" + settingsField.fallback().text() + "`";
+        for (SettingsField field : sections) {
+            rows((JsonShape.Fields) field.jsonShape(), section + field.name() + ".", rows);
         }
-        return settingsField.required() ? "required" : "none";
     }
 
-    private static String range(SettingsField settingsField) {
-        JsonShape jsonShape = settingsField.jsonShape();
+    private static String row(SettingsField field, String value, String doc) {
+        return "| `%s` | %s | %s |".formatted(field.name(), value, doc.replace("|", "\\|"));
+    }
+
+    private static String value(SettingsField field) {
+        String allowed = allowed(field);
+        return fallback(field) + (allowed.isEmpty() ? "" : " (" + allowed + ")");
+    }
+
+    private static String fallback(SettingsField field) {
+        if (field.fallback() == null) {
+            return field.required() ? "required" : "none";
+        }
+        String text = field.fallback().text();
+        return text.matches("\\w+") ? text : "`" + text + "`";
+    }
+
+    /** Returns what a value may be; nothing where the default tells it, and for texts. */
+    private static String allowed(SettingsField field) {
+        JsonShape jsonShape = field.jsonShape();
         if (jsonShape instanceof JsonShape.Choice choice) {
             return String.join(", ", choice.texts());
         }
-        if (jsonShape instanceof JsonShape.Flag) {
-            return "true, false";
-        }
         if (jsonShape instanceof JsonShape.Whole) {
-            return settingsField.least() == Long.MIN_VALUE && settingsField.most() == Long.MAX_VALUE
+            return field.least() == Long.MIN_VALUE && field.most() == Long.MAX_VALUE
                     ? "whole number"
-                    : settingsField.least() + " to " + settingsField.most();
+                    : field.least() + " to " + field.most();
         }
-        String what = jsonShape instanceof JsonShape.Many
-                ? "list"
-                : jsonShape instanceof JsonShape.Named ? "by name" : "text";
-        return settingsField.most() == SettingsField.MAX_ENTRIES
-                ? what
-                : what + ", " + settingsField.least() + " to " + settingsField.most();
+        if (field.fallback() != null) {
+            return "";
+        }
+        return jsonShape instanceof JsonShape.Flag
+                ? "true, false"
+                : jsonShape instanceof JsonShape.Many ? "list" : jsonShape instanceof JsonShape.Named ? "by name" : "";
     }
 }

@@ -9,25 +9,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The settings of several gateways that share limits and latches. The file is the same for all members, except for {@code member}, which the host name or an option can give. */
 public record ClusterSettings(
-        @Setting(
-                value =
-                        "Name of the cluster; part of its keys in the store. Clusters with different names share nothing.",
-                min = 1,
-                max = 64)
+        @Setting(value = "Name of the cluster. Clusters with different names share nothing.", min = 1, max = 64)
         String name,
 
         @Setting(
-                value =
-                        "Name of this gateway, one of 'members'. 'run --member NAME' overrides it. Absent: the host name of the machine.",
+                value = "Name of this gateway, one of 'members'. 'run --member NAME' overrides it. Absent: the "
+                        + "host name.",
                 min = 1,
                 max = 64)
         @Nullable
         String member,
 
         @Setting(
-                value =
-                        "Names of all gateways of the cluster, the same list in every member's file. To change it: stop all "
-                                + "members, change all files, start them.",
+                value = "Names of all gateways, the same list at every member. To change it, stop all members "
+                        + "first.",
                 min = 2,
                 max = 16)
         List<String> members,
@@ -36,28 +31,24 @@ public record ClusterSettings(
         StoreSettings store,
 
         @Setting(
-                value =
-                        "File with the secret with which the members sign what they leave in the store; the same at all members, "
-                                + "readable by its owner only. 'scripts/sluice cluster secret' makes one. It may be absent only if the "
-                                + "store is on this machine. A relative path starts at the project's folder.",
+                value = "File with the secret of the members, made by 'scripts/sluice cluster secret'. May be "
+                        + "absent only if the store is on this machine.",
                 min = 1,
                 max = 4096)
         @Nullable
         String secretFile,
 
         @Setting(
-                value =
-                        "Which limits are shared: those with ip in their scope, those with account or key in their scope, or "
-                                + "both. Gateways with addresses of their own share [\"account\"].",
+                value = "Which limits are shared: with ip in their scope, with account or key in their scope, "
+                        + "or both.",
                 min = 1,
                 max = 2,
                 def = "[\"ip\", \"account\"]")
         List<Shared> shares,
 
         @Setting(
-                value =
-                        "Percentage of each shared limit that every member always has, also without the store. It serves "
-                                + "cancels first. All members together may have at most half of a limit.",
+                value = "Percentage of each shared limit that every member always has; all together at most "
+                        + "half of it.",
                 min = 1,
                 max = 25,
                 def = "2")
@@ -71,9 +62,8 @@ public record ClusterSettings(
         long tickMs,
 
         @Setting(
-                value =
-                        "A member that the store has not answered for this time uses only its floors. At least 4 x answerMs "
-                                + "and 2 x tickMs.",
+                value = "Without an answer of the store for this time a member uses only its floors. At least "
+                        + "4 x answerMs and 2 x tickMs.",
                 min = 1_000,
                 max = 60_000,
                 def = "3000")
@@ -83,16 +73,12 @@ public record ClusterSettings(
         long answerMs,
 
         @Setting(
-                value =
-                        "Whether a breaker that outcomes of calls opened also holds at the other members while it is open. Then a "
-                                + "member whose own network fails stops all. Breakers that are reported to or forced open are always shared.",
+                value = "Whether a breaker that outcomes of calls opened also holds at the other members.",
                 def = "false")
         boolean shareOutcomeBreakers,
 
         @Setting(
-                value =
-                        "What a member without a lease does, whom a halt at another member may not reach. floor: it uses its floors. "
-                                + "cancel_only: it also holds CANCEL_ONLY until it has a lease.",
+                value = "What a member without a lease does: use its floors, or also hold CANCEL_ONLY.",
                 def = "\"floor\"")
         WhenAlone whenAlone) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]+");

@@ -11,27 +11,22 @@ import org.jspecify.annotations.Nullable;
 /** The settings of the Redis or Valkey server that the members of a cluster share: {@code cluster.store} in {@code conf/sluice.json}. */
 public record StoreSettings(
         @Setting(
-                value =
-                        "URLs of the store: one rediss://host:port, or redis://host:port without TLS, which trusts everybody on the "
-                                + "way with the limits. With 'sentinel': the URLs of the Sentinels instead.",
+                value = "rediss://host:port of the store, or redis://host:port without TLS. With 'sentinel': "
+                        + "URLs of the Sentinels.",
                 min = 1,
                 max = 16)
         List<String> servers,
 
         @Setting(
-                value =
-                        "Name under which the Sentinels know the store. Absent: 'servers' is the store itself. With Sentinels "
-                                + "'replicas' must be at least 1.",
+                value = "Name under which the Sentinels know the store; 'replicas' must then be at least 1.",
                 min = 1,
                 max = 64)
         @Nullable
         String sentinel,
 
         @Setting(
-                value =
-                        "Number of replicas that must confirm each request before it counts. At least half of the servers, "
-                                + "the primary included, rounded down: 1 of 3, 2 of 5. Fewer let both sides of a network partition "
-                                + "lend the same budget.",
+                value = "Replicas that must confirm each request: at least half of the servers, rounded down "
+                        + "(1 of 3, 2 of 5), or both sides of a network partition lend the same budget.",
                 min = 0,
                 max = 8,
                 def = "0")
@@ -40,19 +35,11 @@ public record StoreSettings(
         @Setting(value = "User of the store's access list. Absent: the default user.", min = 1, max = 64) @Nullable
         String user,
 
-        @Setting(
-                value =
-                        "File that holds the store's password in its first line. A relative path starts at the project's "
-                                + "folder. Absent: no password.",
-                min = 1,
-                max = 4096)
-        @Nullable
+        @Setting(value = "File with the store's password in its first line.", min = 1, max = 4096) @Nullable
         String passwordFile,
 
         @Setting(
-                value =
-                        "PEM file with the certificates that rediss:// connections trust. A relative path starts at the project's "
-                                + "folder. Absent: those of the Java runtime.",
+                value = "PEM file with the certificates that rediss:// trusts. Absent: those of the Java " + "runtime.",
                 min = 1,
                 max = 4096)
         @Nullable

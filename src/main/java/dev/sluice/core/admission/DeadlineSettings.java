@@ -5,11 +5,7 @@ import dev.sluice.core.exchange.Kind;
 
 /** The longest waits before a call starts, by kind, unless its caller or signature ends it sooner. */
 public record DeadlineSettings(
-        @Setting(
-                value = "PLACE. Sending an outdated order is worse than refusing it.",
-                min = 1,
-                max = 600_000,
-                def = "1000")
+        @Setting(value = "PLACE.", min = 1, max = 600_000, def = "1000")
         long placeMs,
 
         @Setting(value = "AMEND.", min = 1, max = 600_000, def = "1000")
@@ -19,9 +15,7 @@ public record DeadlineSettings(
         long reduceMs,
 
         @Setting(
-                value =
-                        "CANCEL: the remaining validity of the signature, but at most this. It also applies to calls without "
-                                + "a signing time.",
+                value = "CANCEL: the remaining validity of the signature, but at most this.",
                 min = 1,
                 max = 600_000,
                 def = "30000")
@@ -46,9 +40,7 @@ public record DeadlineSettings(
         long withdrawMs,
 
         @Setting(
-                value =
-                        "A call must start at least this long before its signature expires, to allow for the way to the "
-                                + "exchange.",
+                value = "A call must start at least this long before its signature expires.",
                 min = 0,
                 max = 60_000,
                 def = "500")

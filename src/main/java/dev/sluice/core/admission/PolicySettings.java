@@ -18,44 +18,36 @@ public record PolicySettings(
         BackoffSettings backoff,
 
         @Setting(
-                value = "Longest time that a cancel waits for the response to its order. Then it is sent with the mark "
-                        + "'order-unanswered'.",
+                value = "Longest time that a cancel waits for the response to its order.",
                 min = 0,
                 max = 10_000,
                 def = "1000")
         long orderUnansweredMs,
 
         @Setting(
-                value =
-                        "When a call of a nonce key got no response for this long, a CANCEL or DEAD_MAN of that key is sent "
-                                + "without waiting for it.",
+                value = "A CANCEL or DEAD_MAN waits for an unanswered call of its nonce key at most this long.",
                 min = 0,
                 max = 10_000,
                 def = "1000")
         long nonceUnansweredMs,
 
         @Setting(
-                value =
-                        "Sluice's own Retry-After is lengthened by a random part, up to this percentage, so that bots do not "
-                                + "return at the same time.",
+                value = "Sluice's own Retry-After is lengthened by a random part up to this.",
                 min = 0,
                 max = 100,
                 def = "20")
         int retryAfterJitterPercent,
 
         @Setting(
-                value =
-                        "Maximum number of limit instances (limit and scope key) of each exchange. Idle ones are removed "
-                                + "first.",
+                value = "Limit instances (limit and scope key) of each exchange. Idle ones are removed first.",
                 min = 16,
                 max = 1_000_000,
                 def = "1900")
         int mostLimitInstances,
 
         @Setting(
-                value =
-                        "Bots that may still place orders in a REDUCE_ONLY that hedge_deviation, position_risk or the margin "
-                                + "guard holds, to close positions elsewhere.",
+                value = "Bots that may place orders in a REDUCE_ONLY of hedge_deviation, position_risk or the "
+                        + "margin guard.",
                 max = 1000,
                 def = "[]")
         List<String> hedgers,

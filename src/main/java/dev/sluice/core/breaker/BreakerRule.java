@@ -10,17 +10,17 @@ public record BreakerRule(
         @Setting(value = "Whether the breaker exists.", def = "true")
         boolean enabled,
 
-        @Setting(value = "Scope of one breaker: each value of the scope has a breaker of its own.", def = "\"global\"")
+        @Setting(value = "Each value of the scope has a breaker of its own.", def = "\"global\"")
         ModeScope.Level scope,
 
         @Setting(
-                value = "What the breaker counts. outcomes: the outcome of every call; cancels: failed cancels; told: "
-                        + "reports to POST /admin/breakers/<name>/failure, /success or /value.",
+                value = "What the breaker counts: the outcome of every call, failed cancels, or reports over "
+                        + "the admin API.",
                 def = "\"told\"")
         BreakerInput fedBy,
 
         @Setting(
-                value = "Mode that the breaker holds for its scope while it is not closed: REDUCE_ONLY or CANCEL_ONLY.",
+                value = "Mode held while the breaker is not closed: REDUCE_ONLY or CANCEL_ONLY.",
                 def = "\"REDUCE_ONLY\"")
         Mode mode,
 

@@ -18,18 +18,11 @@ public record RecoverySettings(
                 def = "960000")
         long longestOpenMs,
 
-        @Setting(
-                value =
-                        "The open time is shortened by a random part, up to this percentage, so that several gateways do not "
-                                + "recover at the same time.",
-                min = 0,
-                max = 90,
-                def = "20")
+        @Setting(value = "The open time is shortened by a random part up to this.", min = 0, max = 90, def = "20")
         int jitterPercent,
 
         @Setting(
-                value =
-                        "Each period of this length that the breaker stays closed undoes one doubling of the open time.",
+                value = "Each period of this length without a trip undoes one doubling of the open time.",
                 min = 1000,
                 max = 604_800_000,
                 def = "600000")
@@ -43,9 +36,7 @@ public record RecoverySettings(
         int looks,
 
         @Setting(
-                value =
-                        "Half-open, second stage: number of orders, sent one at a time, that must succeed before the breaker "
-                                + "closes.",
+                value = "Half-open, second stage: number of orders, one at a time, that must succeed.",
                 min = 1,
                 max = 1000,
                 def = "3")

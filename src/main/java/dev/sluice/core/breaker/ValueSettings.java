@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The thresholds that classify a reported value as a failure; all other values are successes. */
 public record ValueSettings(
-        @Setting("A value greater than or equal to this is a failure. Written as text: \"0.10\".") @Nullable
+        @Setting("A value of at least this is a failure. Written as text: \"0.10\".") @Nullable
         DecimalThreshold failAtLeast,
 
-        @Setting("A value less than or equal to this is a failure. Written as text.") @Nullable
+        @Setting("A value of at most this is a failure. Written as text.") @Nullable
         DecimalThreshold failAtMost) {
 
     public ValueSettings {

@@ -5,16 +5,12 @@ import java.util.Map;
 
 /** Settings for identical public reads of one exchange: {@code reads} in {@code conf/exchanges.json}. */
 public record ReadSettings(
-        @Setting(
-                value = "true: identical public reads at the same time are sent as one call, and every caller gets its "
-                        + "response; false: every read is a call of its own, and no response is kept.",
-                def = "true")
+        @Setting(value = "Whether identical public reads at the same time are sent as one call.", def = "true")
         boolean share,
 
         @Setting(
-                value =
-                        "How long the response of a public read is kept for identical reads: route as in the tables (\"GET "
-                                + "/api/v3/klines\") to milliseconds, 0 to 86400000. 0: not kept.",
+                value = "How long responses of public reads are kept: route (\"GET /api/v3/klines\") to "
+                        + "milliseconds, 0 to 86400000.",
                 max = 1000,
                 def = "{}")
         Map<String, Long> keepMs,

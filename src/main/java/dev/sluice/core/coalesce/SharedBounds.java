@@ -8,17 +8,14 @@ import dev.sluice.config.annotation.Setting;
  */
 public record SharedBounds(
         @Setting(
-                value =
-                        "Largest response body that is shared or kept, in bytes as received (usually compressed). When a "
-                                + "response is larger, each waiting caller sends its own call.",
+                value = "Largest response body that is shared or kept, as received.",
                 min = 1024,
                 max = 67_108_864,
                 def = "1048576")
         int mostAnswerBytes,
 
         @Setting(
-                value = "Total size of all responses that are kept or being received for several bots. The least used "
-                        + "response is removed first.",
+                value = "Total size of all responses that are kept or being received for several bots.",
                 min = 0,
                 max = 4_294_967_296L,
                 def = "67108864")

@@ -7,26 +7,20 @@ import org.jspecify.annotations.Nullable;
 /** Settings of one account at an exchange: the keys that share its budget. */
 public record AccountSettings(
         @Setting(
-                value =
-                        "Account ids of the account's API keys, 16 hex digits each, as printed by 'scripts/sluice account'.",
+                value = "Account ids of the account's API keys, as printed by 'scripts/sluice account'.",
                 max = 1000,
                 def = "[]")
         List<String> keys,
 
-        @Setting(
-                value = "Whether the keys have a nonce window at the exchange, which lets nonces arrive out of order.",
-                def = "false")
+        @Setting(value = "Whether the exchange accepts nonces of these keys out of order.", def = "false")
         boolean nonceWindow,
 
-        @Setting(
-                value = "Whether a spot sell of this account counts as REDUCE, because it reduces a holding.",
-                def = "false")
+        @Setting(value = "Whether a spot sell of this account counts as REDUCE.", def = "false")
         boolean spotSellsReduce,
 
         @Setting(
-                value =
-                        "IP address of this machine that the account's calls leave from, with an IP budget of its own. Absent: "
-                                + "that of the exchange.",
+                value = "IP address of this machine that the account's calls leave from. Absent: that of the "
+                        + "exchange.",
                 min = 2,
                 max = 45)
         @Nullable

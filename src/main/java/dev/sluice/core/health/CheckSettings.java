@@ -16,31 +16,22 @@ public record CheckSettings(
         long everyMs,
 
         @Setting(
-                value = "Maximum run time. A check that takes longer is stopped and counts as critical.",
+                value = "A check that takes longer is stopped and counts as critical.",
                 min = 10,
                 max = 600_000,
                 def = "2000")
         long timeoutMs,
 
-        @Setting(
-                value = "How many of the last 'rounds' results must be worse, or better, before the state changes.",
-                min = 1,
-                max = 100,
-                def = "2")
+        @Setting(value = "How many of the last 'rounds' must agree to change the level.", min = 1, max = 100, def = "2")
         int roundsNeeded,
 
-        @Setting(value = "Number of recent results that are considered.", min = 1, max = 100, def = "3")
+        @Setting(value = "Recent results that are considered.", min = 1, max = 100, def = "3")
         int rounds,
 
-        @Setting("Mode held while the check is critical: REDUCE_ONLY, CANCEL_ONLY or HALTED. Absent: no mode, it is "
-                + "only reported.")
-        @Nullable
+        @Setting("Mode held while the check is critical. Absent: it is only reported.") @Nullable
         Mode mode,
 
-        @Setting(
-                value = "Scope of the mode: global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or "
-                        + "instrument:EXCHANGE/NAME.",
-                def = "\"global\"")
+        @Setting(value = "Scope of the mode.", def = "\"global\"")
         ModeScope scope) {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int SILENT_ROUNDS = 3;

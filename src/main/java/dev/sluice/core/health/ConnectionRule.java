@@ -7,40 +7,33 @@ import org.jspecify.annotations.Nullable;
 
 /** The rule for one kind of connection: when it counts as lost, and which mode is held then. */
 public record ConnectionRule(
-        @Setting("Mode held while the connection is lost: REDUCE_ONLY, CANCEL_ONLY or HALTED; ACTIVE: none. Default: "
-                + "REDUCE_ONLY for rest and userStream, none for websocket.")
+        @Setting("Mode held while the connection is lost. Default: REDUCE_ONLY for rest and userStream, "
+                + "else ACTIVE, which is none.")
         @Nullable
         Mode mode,
 
-        @Setting("Scope of the mode: global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or "
-                + "instrument:EXCHANGE/NAME. Default: the exchange.")
-        @Nullable
+        @Setting("Scope of the mode. Default: the exchange.") @Nullable
         ModeScope scope,
 
         @Setting(value = "Interval between two evaluations.", min = 1000, max = 600_000, def = "5000")
         long everyMs,
 
-        @Setting(
-                value = "How many of the last 'rounds' evaluations must be worse, or better, before the state changes.",
-                min = 1,
-                max = 100,
-                def = "2")
+        @Setting(value = "How many of the last 'rounds' must agree to change the state.", min = 1, max = 100, def = "2")
         int roundsNeeded,
 
-        @Setting(value = "Number of recent evaluations that are considered.", min = 1, max = 100, def = "3")
+        @Setting(value = "Recent evaluations that are considered.", min = 1, max = 100, def = "3")
         int rounds,
 
         @Setting(
-                value = "A stream that a program reports counts as lost when no report came for longer than this.",
+                value = "A stream that a program reports is lost when no report came for longer than this.",
                 min = 1000,
                 max = 86_400_000,
                 def = "60000")
         long silentMs,
 
         @Setting(
-                value =
-                        "Whether the connection must exist: no connection for 'silentMs' is critical, also before the first "
-                                + "one was seen.",
+                value = "Whether the connection must exist: none for 'silentMs' is critical, also before the "
+                        + "first one was seen.",
                 def = "false")
         boolean required) {
     private static final long NANOS_PER_MILLI = 1_000_000;

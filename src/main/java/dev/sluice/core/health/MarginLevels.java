@@ -7,34 +7,20 @@ import dev.sluice.config.annotation.Setting;
  * reports it, and by the distance to liquidation when the exchange's responses contain it.
  */
 public record MarginLevels(
-        @Setting(
-                value = "Percentage of the funds in use from which there is a warning.",
-                min = 1,
-                max = 100,
-                def = "80")
+        @Setting(value = "Funds in use from which there is a warning.", min = 1, max = 100, def = "80")
         int warningPercent,
 
-        @Setting(
-                value = "Percentage of the funds in use from which the account may only reduce (REDUCE_ONLY).",
-                min = 1,
-                max = 100,
-                def = "95")
+        @Setting(value = "Funds in use from which the account may only reduce.", min = 1, max = 100, def = "95")
         int criticalPercent,
 
         @Setting(
-                value =
-                        "Percentage of the way to liquidation from which there is a warning; 100 means liquidation. It comes "
-                                + "from the exchange's own figure in responses to bots.",
+                value = "Way to liquidation from which there is a warning; 100: liquidation.",
                 min = 1,
                 max = 100,
                 def = "60")
         int liquidationWarningPercent,
 
-        @Setting(
-                value = "Percentage of the way to liquidation from which the account may only reduce (REDUCE_ONLY).",
-                min = 1,
-                max = 100,
-                def = "80")
+        @Setting(value = "Way to liquidation from which the account may only reduce.", min = 1, max = 100, def = "80")
         int liquidationCriticalPercent) {
     public MarginLevels {
         requireBelow("warningPercent", warningPercent, "criticalPercent", criticalPercent);

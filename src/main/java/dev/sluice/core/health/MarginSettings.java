@@ -15,26 +15,23 @@ public record MarginSettings(
         Map<String, MarginLevels> accounts,
 
         @Setting(
-                value =
-                        "An account may only reduce when its last report is older than this. It applies to accounts that a "
-                                + "program reports, and to those in 'accounts' once a response contained their margin. 0: no limit.",
+                value = "An account that was reported, or is in 'accounts' and was seen, may only reduce after "
+                        + "this silence. 0: no limit.",
                 min = 0,
                 max = 86_400_000,
                 def = "300000")
         long silentMs,
 
         @Setting(
-                value =
-                        "How many of the last 'rounds' must be worse before the state gets worse; otherwise it gets better.",
+                value = "How many of the last 'rounds' must be worse for a worse level; otherwise it gets " + "better.",
                 min = 1,
                 max = 100,
                 def = "1")
         int roundsNeeded,
 
         @Setting(
-                value =
-                        "Number of recent reports or responses that are considered. With 1 of 2, critical holds at once, and "
-                                + "two better ones in sequence lift it.",
+                value = "Recent margins that are considered. With 1 of 2, critical holds at once, and two "
+                        + "better ones lift it.",
                 min = 1,
                 max = 100,
                 def = "2")

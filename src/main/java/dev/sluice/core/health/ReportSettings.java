@@ -17,25 +17,16 @@ public record ReportSettings(
         @Setting(value = "Whether silence is critical even before the first report.", def = "false")
         boolean required,
 
-        @Setting(
-                value = "How many of the last 'rounds' reports must be worse, or better, before the state changes.",
-                min = 1,
-                max = 100,
-                def = "1")
+        @Setting(value = "How many of the last 'rounds' must agree to change the level.", min = 1, max = 100, def = "1")
         int roundsNeeded,
 
-        @Setting(value = "Number of recent reports that are considered.", min = 1, max = 100, def = "1")
+        @Setting(value = "Recent reports that are considered.", min = 1, max = 100, def = "1")
         int rounds,
 
-        @Setting("Mode held while the report is critical: REDUCE_ONLY, CANCEL_ONLY or HALTED. Absent: no mode, it is "
-                + "only reported.")
-        @Nullable
+        @Setting("Mode held while the report is critical. Absent: it is only reported.") @Nullable
         Mode mode,
 
-        @Setting(
-                value = "Scope of the mode: global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or "
-                        + "instrument:EXCHANGE/NAME.",
-                def = "\"global\"")
+        @Setting(value = "Scope of the mode.", def = "\"global\"")
         ModeScope scope) {
     private static final long NANOS_PER_MILLI = 1_000_000;
 

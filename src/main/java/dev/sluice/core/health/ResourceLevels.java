@@ -20,15 +20,10 @@ public record ResourceLevels(
         @Nullable
         Integer criticalFrom,
 
-        @Setting("Mode held while it is critical: REDUCE_ONLY, CANCEL_ONLY or HALTED. Absent: no mode, it is only "
-                + "reported.")
-        @Nullable
+        @Setting("Mode held while it is critical. Absent: it is only reported.") @Nullable
         Mode mode,
 
-        @Setting(
-                value = "Scope of the mode: global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or "
-                        + "instrument:EXCHANGE/NAME.",
-                def = "\"global\"")
+        @Setting(value = "Scope of the mode.", def = "\"global\"")
         ModeScope scope) {
     static final ResourceLevels USUAL = new ResourceLevels(null, null, null, ModeScope.GLOBAL);
 

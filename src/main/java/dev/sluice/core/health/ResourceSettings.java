@@ -13,22 +13,15 @@ public record ResourceSettings(
         @Setting(value = "Interval between two measurements.", min = 1000, max = 600_000, def = "15000")
         long everyMs,
 
-        @Setting(
-                value =
-                        "How many of the last 'rounds' measurements must be worse, or better, before the state changes.",
-                min = 1,
-                max = 100,
-                def = "2")
+        @Setting(value = "How many of the last 'rounds' must agree to change the level.", min = 1, max = 100, def = "2")
         int roundsNeeded,
 
-        @Setting(value = "Number of recent measurements that are considered.", min = 1, max = 100, def = "3")
+        @Setting(value = "Recent measurements that are considered.", min = 1, max = 100, def = "3")
         int rounds,
 
         @Setting(
-                value =
-                        "Levels of single resources, by name: cpu, memory, disk (of the data folder), files (open files), "
-                                + "throttled (percentage of the container's time slices in which its CPU quota was used up), loopLag "
-                                + "(delay of the event loops' timers).",
+                value = "Levels of cpu, memory, disk (of the data folder), files, throttled (time slices "
+                        + "without CPU quota left), loopLag (delay of the event loops).",
                 max = 6,
                 def = "{}")
         Map<String, ResourceLevels> levels) {

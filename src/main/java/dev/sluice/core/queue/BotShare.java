@@ -5,24 +5,21 @@ import dev.sluice.config.annotation.Setting;
 /** The share of one bot within its class, and its permission to withdraw. */
 public record BotShare(
         @Setting(
-                value = "Share of turns inside a priority class, relative to the weights of the other bots.",
+                value = "Share of turns inside a priority class, relative to the other bots.",
                 min = 1,
                 max = 1000,
                 def = "1")
         int weight,
 
         @Setting(
-                value =
-                        "Maximum part of each limit that this bot may use, in percent of the limit's usable size. It does "
-                                + "not apply to the bot's cancels.",
+                value = "Percentage of each limit's usable size that this bot may use. It does not apply to "
+                        + "its cancels.",
                 min = 1,
                 max = 100,
                 def = "100")
         int maxPercent,
 
-        @Setting(
-                value = "Whether the bot may withdraw funds. Otherwise its withdrawals are refused in every mode.",
-                def = "false")
+        @Setting(value = "Whether the bot may withdraw funds.", def = "false")
         boolean withdraw) {
 
     /** The share of a bot that the configuration does not name. */

@@ -5,32 +5,24 @@ import dev.sluice.config.annotation.Setting;
 /** Bounds and fairness settings of the queue of one exchange. */
 public record LaneSettings(
         @Setting(
-                value = "Maximum number of waiting calls. When it is reached, the next call is refused at once.",
+                value = "Maximum number of waiting calls; the next one is refused at once.",
                 min = 1,
                 max = 1_000_000,
                 def = "10000")
         int mostCalls,
 
         @Setting(
-                value = "Maximum total size of the heads and bodies of waiting calls.",
+                value = "Total size of the heads and bodies of waiting calls.",
                 min = 1024,
                 max = 4_294_967_296L,
                 def = "67108864")
         long mostBytes,
 
-        @Setting(
-                value =
-                        "Minimum share of a limit that the lowest class gets while it waits; it is saved up for the first "
-                                + "call of that class.",
-                min = 0,
-                max = 50,
-                def = "5")
+        @Setting(value = "Least share of a limit for the lowest class while it waits.", min = 0, max = 50, def = "5")
         int lowestSharePercent,
 
         @Setting(
-                value =
-                        "A call that was overtaken this often reserves its room in all its limits, so that calls of the same "
-                                + "class and of lower classes no longer overtake it.",
+                value = "A call that was overtaken this often reserves its room in all its limits.",
                 min = 1,
                 max = 1_000_000,
                 def = "100")

@@ -4,21 +4,21 @@ import dev.sluice.config.annotation.Setting;
 
 /** Settings of the pauses after rate-limit responses (such as 429) and of the ramp after a ban. */
 public record BackoffSettings(
-        @Setting(value = "Ordinary calls: upper bound of the first pause.", min = 1, max = 60_000, def = "1000")
+        @Setting(value = "Longest first pause of ordinary calls.", min = 1, max = 60_000, def = "1000")
         long firstMs,
 
-        @Setting(value = "Ordinary calls: upper bound of the longest pause.", min = 1, max = 3_600_000, def = "60000")
+        @Setting(value = "Longest pause of ordinary calls.", min = 1, max = 3_600_000, def = "60000")
         long longestMs,
 
         @Setting(
-                value = "Cancels and dead-man calls on 'reject' limits: upper bound of the first pause.",
+                value = "Longest first pause of cancels and dead man's calls on 'reject' limits.",
                 min = 1,
                 max = 60_000,
                 def = "100")
         long cancelFirstMs,
 
         @Setting(
-                value = "Cancels and dead-man calls on 'reject' limits: upper bound of the longest pause.",
+                value = "Longest pause of cancels and dead man's calls on 'reject' limits.",
                 min = 1,
                 max = 60_000,
                 def = "2000")
@@ -32,8 +32,7 @@ public record BackoffSettings(
         long banUnknownMs,
 
         @Setting(
-                value =
-                        "After a ban, the usable size of its limit grows from rampFromPercent to its full value in this time.",
+                value = "After a ban, the usable size of its limit grows from rampFromPercent in this time.",
                 min = 0,
                 max = 3_600_000,
                 def = "60000")

@@ -11,14 +11,14 @@ public record LimitSettings(
         @Setting(value = "Name of the limit in routes, metrics and refusals.", min = 1, max = 64)
         String name,
 
-        @Setting("What the limit is counted for: ip, account, key, route, instrument, host, or up to three of them "
-                + "joined, such as account+instrument or ip+route+instrument.")
+        @Setting("What it is counted for: ip, account, key, route, instrument, host, or up to three "
+                + "joined, such as account+instrument.")
         LimitScope scope,
 
         @Setting("How the exchange counts.") Algorithm algorithm,
 
         @Setting(
-                value = "Size in cost units: the maximum of one window, of the counter, or of the bucket's burst.",
+                value = "Cost units: the maximum of one window, of the counter, or of the bucket's burst.",
                 min = 1,
                 max = 1_000_000_000)
         long size,
@@ -38,37 +38,31 @@ public record LimitSettings(
         long returned,
 
         @Setting(
-                value = "Counter only: the exchange lowers the counter in steps of this length. 0: continuously.",
+                value = "Counter only: it falls in steps of this length. 0: continuously.",
                 min = 0,
                 max = 60_000,
                 def = "0")
         long stepMs,
 
         @Setting(
-                value =
-                        "Percentage of the size that is used. Default: 95 for scope ip, because other programs may share the "
-                                + "address, otherwise 100.",
+                value = "Percentage of the size that is used. Default: 95 for scope ip, otherwise 100.",
                 min = 1,
                 max = 100)
         @Nullable
         Integer usePercent,
 
         @Setting(
-                value =
-                        "Units reserved for cancels and dead-man calls. Default: 10 % of the usable size and at least the "
-                                + "cost of one cancel, on limits that such calls are charged to; otherwise 0.",
+                value = "Units reserved for cancels and dead man's calls. Default, where these are charged: 10 "
+                        + "% and at least one cancel.",
                 min = 0,
                 max = 1_000_000_000)
         @Nullable
         Long reserve,
 
-        @Setting(value = "What the exchange does after a breach: reject the call, or ban.", def = "\"reject\"")
+        @Setting(value = "What the exchange does after a breach.", def = "\"reject\"")
         Breach breach,
 
-        @Setting(
-                value =
-                        "Whether costs and counting are documented well enough to guarantee that the limit is never exceeded.",
-                def = "true")
+        @Setting(value = "Whether costs and counting are documented well enough for a guarantee.", def = "true")
         boolean exact,
 
         @Setting(
@@ -78,35 +72,21 @@ public record LimitSettings(
                 def = "30000")
         long answerTimeoutMs,
 
-        @Setting(
-                value = "Reject limits: a call without a response starts to expire this long after its start.",
-                min = 100,
-                max = 600_000,
-                def = "2000")
+        @Setting(value = "Reject limits: the same.", min = 100, max = 600_000, def = "2000")
         long countedWithinMs,
 
         @Setting(
-                value =
-                        "Whether calls over the limit keep it exceeded (Kraken's REST counter). If true, a cancel never "
-                                + "exceeds it.",
+                value = "Whether calls over the limit keep it exceeded; then a cancel never exceeds it.",
                 def = "false")
         boolean overKeepsOver,
 
-        @Setting(
-                value = "Whether the header may also lower Sluice's own count (order counts fall when orders fill).",
-                def = "false")
+        @Setting(value = "Whether the header may also lower Sluice's own count.", def = "false")
         boolean followsHeader,
 
         @Setting(value = "Whether a size above the documented one is accepted.", def = "false")
         boolean aboveDocumented,
 
-        @Setting(
-                value =
-                        "Previous name of the limit: its saved usage is kept. Without it, a limit with a new name starts as "
-                                + "used up.",
-                min = 1,
-                max = 64)
-        @Nullable
+        @Setting(value = "Previous name of the limit, whose saved usage it keeps.", min = 1, max = 64) @Nullable
         String was) {
 
     private static final long NANOS_PER_MILLI = 1_000_000;

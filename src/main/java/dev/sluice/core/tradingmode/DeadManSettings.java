@@ -5,20 +5,13 @@ import dev.sluice.config.annotation.Setting;
 /** Settings for an armed dead man's switch at an exchange that is no longer refreshed through the gateway. */
 public record DeadManSettings(
         @Setting(
-                value =
-                        "When an armed dead man's switch was not renewed for this long, it is reported. It applies to switches "
-                                + "whose calls do not state how long the exchange waits; all others are reported when that time is "
-                                + "over.",
+                value = "An armed switch whose calls state no time is reported after this time without " + "renewal.",
                 min = 1000,
                 max = 3_600_000,
                 def = "60000")
         long silentMs,
 
-        @Setting(
-                value =
-                        "Whether an armed dead man's switch that was not renewed in time halts the account's scope. false: it is "
-                                + "only reported.",
-                def = "false")
+        @Setting(value = "Whether an armed switch that was not renewed in time halts its account.", def = "false")
         boolean trip,
 
         @Setting(value = "Mode of that halt.", def = "\"CANCEL_ONLY\"")

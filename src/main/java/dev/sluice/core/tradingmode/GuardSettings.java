@@ -10,31 +10,21 @@ public record GuardSettings(
         @Setting(value = "Whether the runaway guard watches bots.", def = "true")
         boolean enabled,
 
-        @Setting(
-                value = "Maximum number of orders in any second. 0: not limited.",
-                min = 0,
-                max = 1_000_000,
-                def = "100")
+        @Setting(value = "Orders in any second. 0: not limited.", min = 0, max = 1_000_000, def = "100")
         int ordersPerSecond,
 
-        @Setting(
-                value = "Maximum number of orders in any minute. 0: not limited.",
-                min = 0,
-                max = 10_000_000,
-                def = "3000")
+        @Setting(value = "Orders in any minute. 0: not limited.", min = 0, max = 10_000_000, def = "3000")
         int ordersPerMinute,
 
         @Setting(
-                value = "Maximum number of sent orders with an unknown outcome. Further orders are refused until some "
-                        + "outcomes are known. 0: not limited.",
+                value = "Sent orders with an unknown outcome, beyond which orders are refused. 0: not limited.",
                 min = 0,
                 max = 1_000_000,
                 def = "20")
         int openUnknown,
 
         @Setting(
-                value = "How often a bot may send the same order (account, instrument, side, price, quantity) within "
-                        + "sameOrderWithinMs. 0: not limited.",
+                value = "How often a bot may send the same order within sameOrderWithinMs. 0: not limited.",
                 min = 0,
                 max = 500,
                 def = "60")
@@ -44,9 +34,7 @@ public record GuardSettings(
         long sameOrderWithinMs,
 
         @Setting(
-                value =
-                        "More refusals than this within a minute latch the bot to CANCEL_ONLY until an operator re-arms it. "
-                                + "0: orders are refused, but the bot is not latched.",
+                value = "More refusals than this within a minute latch the bot to CANCEL_ONLY. 0: never.",
                 min = 0,
                 max = 1_000_000,
                 def = "200")

@@ -6,10 +6,8 @@ import java.util.Map;
 /** Settings of the kill switch and of the re-arm: {@code killSwitch} in {@code conf/sluice.json}. */
 public record KillSwitchSettings(
         @Setting(
-                value =
-                        "Whether the gateway also starts in CANCEL_ONLY when the data folder is absent or empty although a "
-                                + "file next to it shows earlier use, or when that file cannot be written. A lost disk must not lift a "
-                                + "latch. For a first start use: run --first-start.",
+                value = "Whether the gateway starts in CANCEL_ONLY when the data folder is absent or empty "
+                        + "although it was used before.",
                 def = "false")
         boolean requireState,
 
@@ -26,9 +24,8 @@ public record KillSwitchSettings(
         long confirmWithinMs,
 
         @Setting(
-                value =
-                        "After a re-arm, the usable part of every budget grows from rampFromPercent to 100 % in this time. "
-                                + "0: at once.",
+                value = "After a re-arm, the usable part of every limit grows from rampFromPercent in this "
+                        + "time. 0: at once.",
                 min = 0,
                 max = 3_600_000,
                 def = "60000")
@@ -38,8 +35,7 @@ public record KillSwitchSettings(
         int rampFromPercent,
 
         @Setting(
-                value =
-                        "How often the data folder is checked for a file HALT; its text is the reason of the halt. 0: never.",
+                value = "How often the data folder is checked for a file HALT. 0: never.",
                 min = 0,
                 max = 60_000,
                 def = "250")

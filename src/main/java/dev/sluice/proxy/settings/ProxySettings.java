@@ -10,57 +10,45 @@ import org.jspecify.annotations.Nullable;
 /** The settings of the traffic port and its bounds for callers: {@code proxy} in {@code conf/sluice.json}. */
 public record ProxySettings(
         @Setting(
-                value = "Address of the traffic port. Other machines can reach it only with 'openToOthers'.",
+                value = "Address of the traffic port. Beyond loopback, tokens, 'trustFrom' or 'openToOthers' "
+                        + "must say who may use it.",
                 min = 1,
                 max = 255,
                 def = "\"127.0.0.1\"")
         String host,
 
-        @Setting(value = "Traffic port. 0: any free port; it is printed at start.", min = 0, max = 65_535, def = "8080")
+        @Setting(value = "Traffic port. 0: any free port.", min = 0, max = 65_535, def = "8080")
         int port,
 
-        @Setting(
-                value = "Whether everyone who reaches the port may use it without a token: they can use the exchanges' "
-                        + "limits and send signed calls.",
-                def = "false")
+        @Setting(value = "Whether everyone who reaches the port may use it without a token.", def = "false")
         boolean openToOthers,
 
         @Setting(value = "Whether /health/* is served on the traffic port too.", def = "true")
         boolean healthOnTrafficPort,
 
         @Setting(
-                value =
-                        "Name of a bot to the SHA-256 of its token, 64 hex digits, as printed by 'scripts/sluice bot-token "
-                                + "NAME'. The name is believed only with the token, from every address, except for cancels and dead "
-                                + "man's calls. A call from an address that is not in 'trustFrom' needs a token of some bot.",
+                value = "Name of a bot to the SHA-256 of its token, as printed by 'scripts/sluice bot-token "
+                        + "NAME'.",
                 max = 10_000,
                 def = "{}")
         Map<String, String> botTokens,
 
-        @Setting(
-                value = "Addresses that may connect, such as 10.0.0.0/8, and 127.0.0.0/8 for programs on this machine. "
-                        + "Empty: all addresses.",
-                max = 1000,
-                def = "[]")
+        @Setting(value = "Addresses that may connect, such as 10.0.0.0/8. Empty: all.", max = 1000, def = "[]")
         List<CidrRange> allowFrom,
 
         @Setting(value = "Addresses whose bots need no token.", max = 1000, def = "[\"127.0.0.0/8\", \"::1/128\"]")
         List<CidrRange> trustFrom,
 
         @Setting(
-                value =
-                        "Addresses of load balancers in front of the gateway, such as 10.0.0.5. Only they may state the caller's "
-                                + "address, by the PROXY protocol (version 2, on Linux) or X-Forwarded-For; what they do not state is unknown, and "
-                                + "an unknown caller needs a token. So a program at such an address needs one too.",
+                value = "Addresses of load balancers. Only they may state the caller's address (PROXY protocol "
+                        + "version 2, X-Forwarded-For).",
                 max = 1000,
                 def = "[]")
         List<CidrRange> balancers,
 
         @Setting(
-                value =
-                        "Maximum number of connections from bots at one time; fewer if the process may not have that many files "
-                                + "open. Beyond it, a new connection takes the place of the one that has waited longest without a "
-                                + "complete request; if there is none, it is refused with 503.",
+                value = "Connections from bots at one time. A new one takes the place of the one that waits "
+                        + "longest without a complete request.",
                 min = 1,
                 max = 1_000_000,
                 def = "10000")
@@ -94,18 +82,15 @@ public record ProxySettings(
         int mostHeadBytes,
 
         @Setting(
-                value =
-                        "Largest body of a call whose body must be read to classify it. A larger one is refused with 413.",
+                value = "Largest body of a call whose body must be read to classify it. A larger one gets 413.",
                 min = 1024,
                 max = 67_108_864,
                 def = "1048576")
         int mostReadBodyBytes,
 
         @Setting(
-                value =
-                        "Total size of all request heads, bodies and WebSocket messages of bots in memory at one time. A "
-                                + "request that needs more is refused with 'gateway-full'. Half of it is reserved for inputs of at "
-                                + "most 4096 bytes.",
+                value = "Total size of all request heads, bodies and WebSocket messages in memory; beyond it: "
+                        + "'gateway-full'. Half of it is for inputs of at most 4096 bytes.",
                 min = 1_048_576,
                 max = 17_179_869_184L,
                 def = "67108864")
@@ -119,25 +104,20 @@ public record ProxySettings(
         long mostBodyBytes,
 
         @Setting(
-                value = "Bodies up to this size are joined with their head and written at once.",
+                value = "Bodies up to this size are written at once with their head.",
                 min = 0,
                 max = 1_048_576,
                 def = "65536")
         int joinBytes,
 
         @Setting(
-                value = "Longest graceful stop. Waiting calls finish or get a definite 'not sent' in this time.",
+                value = "Longest graceful stop, in which waiting calls finish or are refused as not sent.",
                 min = 0,
                 max = 600_000,
                 def = "10000")
         long drainMs,
 
-        @Setting(
-                value =
-                        "Longest warm-up before the gateway reports that it is ready; it ends earlier when the JVM has compiled the request path. 0: no warm-up.",
-                min = 0,
-                max = 30_000,
-                def = "5000")
+        @Setting(value = "Longest warm-up before the gateway is ready. 0: none.", min = 0, max = 30_000, def = "5000")
         long warmUpMs,
 
         @Setting(value = "Connections to the exchanges.", def = "{}")

@@ -6,23 +6,18 @@ import java.util.List;
 
 /** The settings of the TLS port for bots that address the exchange's own host names: {@code proxy.tls}. */
 public record TlsSettings(
-        @Setting(
-                value = "TLS port; unmodified bots need 443. 0: any free port; it is printed at start.",
-                min = 0,
-                max = 65_535,
-                def = "443")
+        @Setting(value = "TLS port; unmodified bots need 443. 0: any free port.", min = 0, max = 65_535, def = "443")
         int port,
 
         @Setting(
-                value =
-                        "Hosts of configured exchanges that are served. Empty: all with an https:// URL without a port.",
+                value = "Hosts that are served. Empty: all of the exchanges with an https:// URL without a " + "port.",
                 max = 1000,
                 def = "[]")
         List<String> hosts,
 
         @Setting(
-                value =
-                        "Names and IPv4 addresses of this gateway; under them the traffic port's URLs are served over TLS.",
+                value = "Names and IPv4 addresses of this gateway, under which the traffic port's URLs are "
+                        + "served over TLS.",
                 max = 100,
                 def = "[]")
         List<String> names,

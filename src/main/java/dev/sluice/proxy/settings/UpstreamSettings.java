@@ -16,11 +16,7 @@ public record UpstreamSettings(
                 def = "30000")
         long answerTimeoutMs,
 
-        @Setting(
-                value = "Longest pause within a response's body; after it both connections are closed.",
-                min = 100,
-                max = 600_000,
-                def = "30000")
+        @Setting(value = "Longest pause within a response's body.", min = 100, max = 600_000, def = "30000")
         long bodyPauseMs,
 
         @Setting(
@@ -39,16 +35,12 @@ public record UpstreamSettings(
         long renewMs,
 
         @Setting(
-                value =
-                        "Whether each event loop keeps a connection open to every host that was called, shortly before a restart too, so that a call after a "
-                                + "quiet time does not wait for a TLS handshake.",
+                value = "Whether a connection to every host that was called is kept open, also over a restart.",
                 def = "true")
         boolean keepOpen,
 
         @Setting(
-                value =
-                        "Number of bytes of a response's body that are kept to determine its outcome; a compressed body is "
-                                + "inflated to at most this size.",
+                value = "Bytes of a response's body, inflated, that are kept to determine its outcome.",
                 min = 1024,
                 max = 1_048_576,
                 def = "65536")
