@@ -12,13 +12,23 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds docs/architecture.md against the sources: every package has a row, and every type that the page names exists. */
+/**
+ * Holds docs/architecture.md against the sources: every package has a row, every type that the page names exists, and its tree has exactly the folders
+ * that exist.
+ */
 final class ArchitecturePageTest {
     private static final Path SOURCES = Path.of("src/main/java/dev/sluice");
     private static final Pattern TYPE = Pattern.compile("`(?:[a-z0-9]+\\.)*([A-Z][a-z][A-Za-z0-9]+)(?:\\.[a-z]\\w*)?`");
+    private static final Pattern TREE = Pattern.compile("## Folders\n\n```\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern FOLDER = Pattern.compile("^( *)([\\w/-]+)/(?= |$)", Pattern.MULTILINE);
+    private static final Pattern SCRIPTS = Pattern.compile("^scripts/ +(.*)$", Pattern.MULTILINE);
+    /** What a build or a gateway makes. */
+    private static final Set<String> MADE = Set.of("target", "data");
+
     private static final Pattern TERM =
             Pattern.compile("^\\| [a-z ]+ \\| [^|]+ \\| `([A-Z]\\w+)` \\|$", Pattern.MULTILINE);
 
@@ -42,6 +52,52 @@ final class ArchitecturePageTest {
     @Test
     void every_term_has_its_main_type() throws IOException {
         assertThat(matches(TERM)).hasSizeGreaterThanOrEqualTo(15).isSubsetOf(types());
+    }
+
+    @Test
+    void the_tree_has_exactly_the_folders_that_exist() throws IOException {
+        Set<String> existing = new TreeSet<>();
+        for (String root : folders("")) {
+            for (String part : root.equals("src") ? folders("src/") : Set.of(root)) {
+                existing.add(part);
+                existing.addAll(folders(part + "/"));
+            }
+        }
+        assertThat(tree()).isEqualTo(existing);
+    }
+
+    @Test
+    void the_tree_names_every_script() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("scripts"))) {
+            String[] names = files.filter(Files::isRegularFile)
+                    .map(file -> "" + file.getFileName())
+                    .toArray(String[]::new);
+            assertThat(matches(SCRIPTS).get(0).split(", ", -1)).containsExactlyInAnyOrder(names);
+        }
+    }
+
+    private static Set<String> tree() throws IOException {
+        Matcher block = TREE.matcher(page());
+        assertThat(block.find()).isTrue();
+        Set<String> names = new TreeSet<>();
+        String root = "";
+        for (Matcher folder = FOLDER.matcher(Objects.requireNonNull(block.group(1))); folder.find(); ) {
+            boolean isRoot = Objects.requireNonNull(folder.group(1)).isEmpty();
+            String name = Objects.requireNonNull(folder.group(2));
+            root = isRoot ? name : root;
+            names.add(isRoot ? name : root + "/" + name);
+        }
+        return names;
+    }
+
+    /** Returns the folders below {@code parent}, which is empty or ends with a slash. */
+    private static Set<String> folders(String parent) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("./" + parent))) {
+            return files.filter(Files::isDirectory)
+                    .map(folder -> parent + folder.getFileName())
+                    .filter(name -> !name.startsWith(".") && !MADE.contains(name))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
     }
 
     private static List<String> matches(Pattern pattern) throws IOException {
