@@ -245,7 +245,8 @@ class StoreClientTest {
     @ParameterizedTest
     @EnumSource(StoreServer.Kind.class)
     void the_documented_access_list_is_enough(StoreServer.Kind kind) throws Exception {
-        Matcher rules = Pattern.compile("user needs: `([^`]+)`").matcher(Files.readString(Path.of("docs/cluster.md")));
+        Matcher rules =
+                Pattern.compile("user needs:\\s+`([^`]+)`").matcher(Files.readString(Path.of("docs/cluster.md")));
         assertThat(rules.find()).isTrue();
         List<String> options = new ArrayList<>(List.of("--user", "desk", "on", ">secret"));
         options.addAll(List.of(rules.group(1).split(" ")));

@@ -32,6 +32,10 @@ record SourcedNumber(
     static final String OWN = "S-OWN";
     private static final Path CONF = Path.of("conf");
     private static final Pattern TAG = Pattern.compile("(S-[A-Z0-9]+)(?:\\(([^)]*)\\))?");
+    /** What a reason says without: tags of our own, and dates. */
+    private static final Pattern OWN_OR_DATE =
+            Pattern.compile(OWN + "(?:\\([^)]*\\))?:? |, 20\\d\\d-\\d\\d(?:-\\d\\d)?");
+
     private static final Pattern DATE = Pattern.compile("20\\d\\d-\\d\\d");
     /** What a documented limit states, so that it needs no source beside the limit itself. */
     private static final Set<String> DOCUMENTED = Set.of("size", "windowMs", "returned");
@@ -201,25 +205,28 @@ record SourcedNumber(
     static String ownTable() {
         List<SourcedNumber> own = own();
         Map<String, List<SourcedNumber>> byReason = own.stream()
-                .collect(Collectors.groupingBy(
-                        number -> number.owner + "\n" + number.source, LinkedHashMap::new, Collectors.toList()));
-        StringBuilder table = new StringBuilder("| of | numbers | source or reason |\n|---|---|---|\n");
-        byReason.values()
-                .forEach(numbers -> table.append("| `%s` | %s | %s |\n"
-                        .formatted(
-                                numbers.get(0).owner,
-                                numbers.stream().map(SourcedNumber::shown).collect(Collectors.joining(", ")),
-                                ("" + numbers.get(0).source).replace("|", "\\|"))));
+                .collect(Collectors.groupingBy(SourcedNumber::reason, LinkedHashMap::new, Collectors.toList()));
+        StringBuilder table = new StringBuilder("| numbers | reason |\n|---|---|\n");
+        byReason.forEach((reason, numbers) -> table.append("| %s | %s |\n"
+                .formatted(
+                        numbers.stream().map(SourcedNumber::shown).collect(Collectors.joining(", ")),
+                        reason.replace("|", "\\|"))));
         return table.append("\nThese are ")
                 .append(own.size())
                 .append(" numbers.\n")
                 .toString();
     }
 
+    /** Returns what the source says from its first tag of our own on. */
+    private String reason() {
+        String text = Objects.requireNonNull(source);
+        return OWN_OR_DATE.matcher(text.substring(text.indexOf(OWN))).replaceAll("");
+    }
+
     private String shown() {
         String path = Arrays.stream(pointer.split("/", -1))
                 .filter(step -> !step.isEmpty() && !STRUCTURE.matcher(step).matches())
                 .collect(Collectors.joining(" "));
-        return "`" + path + "` " + value;
+        return "`" + owner + " " + path + "` " + value;
     }
 }
