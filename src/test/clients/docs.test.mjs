@@ -40,7 +40,16 @@ describe('pages', () => {
     assert.ok(read('README.md').split('\n').length <= 151);
   });
 
+  test('the pages of docs/ have at most 170,000 bytes: a new page replaces text', () => {
+    const bytes = PAGES.filter((page) => page.startsWith('docs/')).reduce((sum, page) => sum + Buffer.byteLength(read(page)), 0);
+    assert.ok(bytes <= 170_000, `${bytes} bytes`);
+  });
+
   for (const page of [...PAGES, 'CONTRIBUTING.md']) {
+    test(`${page}: prose has at most 120 characters in a line`, () => {
+      assert.deepEqual(prose(page).filter((line) => line.replace(/`[^`]*`|\]\([^)]*\)/g, '').length > 120), []);
+    });
+
     test(`${page}: every link leads to a file and a heading that exist`, () => {
       assert.deepEqual(links(page).filter(({ file, anchor }) => !existsSync(file) || (anchor !== '' && !anchors(readFileSync(file, 'utf8')).includes(anchor))), []);
     });
@@ -152,6 +161,12 @@ function links(page) {
     const [target, anchor = ''] = link.split('#');
     return { link, file: target === '' ? path.join(ROOT, page) : path.join(ROOT, path.dirname(page), target), anchor };
   });
+}
+
+/** Returns the lines of a page that are neither code nor rows of tables nor headings, nor written by the bench. */
+function prose(page) {
+  const text = read(page).replace(/```[\s\S]*?```/g, '').replace(/<!-- bench -->[\s\S]*?<!-- \/bench -->/g, '');
+  return text.split('\n').filter((line) => !/^(\||#)/.test(line));
 }
 
 /** Returns the anchors of a page's headings, formed as code hosts do. */
