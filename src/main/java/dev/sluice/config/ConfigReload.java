@@ -158,8 +158,8 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
                 LimitSettings limit = is.limits().get(i);
                 LimitSettings old = before.remove(limit.name());
                 String key = name + ".limits." + limit.name();
-                if (old == null && limit.was() != null && !isThere(is.limits(), limit.was())) {
-                    old = before.remove(limit.was());
+                if (old == null && limit.formerName() != null && !isThere(is.limits(), limit.formerName())) {
+                    old = before.remove(limit.formerName());
                 }
                 if (old == null) {
                     changes.add(key + " is new: starts as used up");

@@ -29,7 +29,7 @@ public record Explanation(
         CallRequest seen = reads
                 ? callRequest
                 : new CallRequest(callRequest.method(), callRequest.target(), callRequest.headers(), new byte[0]);
-        Call call = exchange.name(seen);
+        Call call = exchange.classify(seen);
         String path = callRequest.target().split("\\?", 2)[0];
         return new Explanation(
                 exchange,

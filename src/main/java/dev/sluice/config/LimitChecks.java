@@ -86,19 +86,19 @@ final class LimitChecks {
         entry.value().limits().forEach(limit -> successors.put(limit.name(), limit));
         for (LimitSettings limit : entry.value().limits()) {
             JsonTree at = entry.part(limit);
-            String was = limit.was();
+            String was = limit.formerName();
             if (was == null || problems.touch(at)) {
                 continue;
             }
             LimitSettings other = successors.putIfAbsent(was, limit);
             if (other != null) {
                 problems.add(
-                        at.down("was"),
+                        at.down("formerName"),
                         describe(limit) + " cannot continue '" + was + "': "
                                 + (other.name().equals(was)
                                         ? "that limit still exists"
                                         : "limit '" + other.name() + "' already continues it")
-                                + "; remove 'was'");
+                                + "; remove 'formerName'");
             }
         }
     }

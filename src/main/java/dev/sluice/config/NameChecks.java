@@ -83,7 +83,7 @@ final class NameChecks {
                         entry.part(streams.get(i)).down("path"),
                         "exchange '" + name + "' has two streams for paths that begin with '"
                                 + streams.get(i).path() + "', numbers " + first + " and " + i
-                                + "; give one of them another prefix with \"cut\": true");
+                                + "; give one of them another prefix with \"gatewayPrefix\": true");
             }
         }
     }

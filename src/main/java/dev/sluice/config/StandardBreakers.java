@@ -28,19 +28,19 @@ final class StandardBreakers {
                   "recovery": {"openMs": 120000, "successes": 5}
                 },
                 "hedge_deviation": {
-                  "scope": "global", "fedBy": "told", "mode": "REDUCE_ONLY", "latch": true,
+                  "scope": "global", "fedBy": "reports", "mode": "REDUCE_ONLY", "latch": true,
                   "trip": {"consecutive": 3, "withinMs": 120000},
                   "recovery": {"openMs": 30000, "successes": 2},
                   "value": {"failAtLeast": "0.10"}
                 },
                 "position_risk": {
-                  "scope": "global", "fedBy": "told", "mode": "REDUCE_ONLY", "latch": true,
+                  "scope": "global", "fedBy": "reports", "mode": "REDUCE_ONLY", "latch": true,
                   "trip": {"consecutive": 3, "withinMs": 120000},
                   "recovery": {"openMs": 30000, "successes": 2},
                   "value": {"failAtLeast": "0.95"}
                 },
                 "liquidity": {
-                  "scope": "instrument", "fedBy": "told", "mode": "REDUCE_ONLY",
+                  "scope": "instrument", "fedBy": "reports", "mode": "REDUCE_ONLY",
                   "trip": {"consecutive": 3, "withinMs": 300000},
                   "recovery": {"openMs": 60000, "successes": 3}
                 }

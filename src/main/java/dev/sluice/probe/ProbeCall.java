@@ -54,7 +54,7 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
         this.dispatcher = dispatcher;
         this.exchange = exchange;
         this.options = options;
-        call = exchange.name(options.callRequest());
+        call = exchange.classify(options.callRequest());
         permit = new PermitLifecycle(dispatcher.admission(), dispatcher, this);
     }
 

@@ -86,7 +86,7 @@ public final class PublishedLimits {
     private long least(LimitSettings limit) {
         long least = Long.MAX_VALUE;
         for (PublishedLimit one : latest.values()) {
-            boolean isOfIt = one.limit().equals(limit.name()) || one.limit().equals(limit.was());
+            boolean isOfIt = one.limit().equals(limit.name()) || one.limit().equals(limit.formerName());
             if (isOfIt && one.windowMs() == limit.windowMs()) {
                 least = Math.min(least, one.size());
             }

@@ -90,7 +90,8 @@ final class ExchangeDraftTest {
                 call("GET", "/v1/time", 1, null),
                 call("GET", "/v1/orders/{id}", 2, "X-KEY"),
                 call("DELETE", "/v1/orders/{id}", 1, "X-KEY")));
-        Call cancel = exchange.exchange().name(new CallRequest("DELETE", "/v1/orders/7", header -> null, new byte[0]));
+        Call cancel =
+                exchange.exchange().classify(new CallRequest("DELETE", "/v1/orders/7", header -> null, new byte[0]));
         assertThat(cancel.kind()).isEqualTo(Kind.CANCEL);
         assertThat(exchange.exchange().keyHeader()).isEqualTo("X-KEY");
         assertThat(exchange.limits().get(0).size()).isEqualTo(20);

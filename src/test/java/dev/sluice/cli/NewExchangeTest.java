@@ -223,7 +223,7 @@ final class NewExchangeTest {
 
     private static Call name(ConfiguredExchange exchange, String method, String target) {
         return exchange.exchange()
-                .name(new CallRequest(
+                .classify(new CallRequest(
                         method, target, header -> header.equals("Timestamp") ? "1700000000" : null, new byte[0]));
     }
 

@@ -151,7 +151,7 @@ class ConfigReloadTest {
     @Test
     void a_renamed_limit_is_new_unless_it_names_its_old_name() {
         conf.edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"placed\"")
-                .edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"placed\", \"was\": \"orders\"")
+                .edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"placed\", \"formerName\": \"orders\"")
                 .edit("routes/alpha.json", "\"orders\"", "\"placed\"");
         assertThat(configReload().changes())
                 .containsExactly(

@@ -195,22 +195,25 @@ class CrossCheckTest {
 
     @Test
     void a_limit_that_continues_an_existing_one_is_refused() {
-        conf.edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"was\": \"weight\"");
+        conf.edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"formerName\": \"weight\"");
         assertThat(conf.problem())
-                .contains("/alpha/limits/1/was", "cannot continue 'weight': that limit still exists; remove 'was'");
+                .contains(
+                        "/alpha/limits/1/formerName",
+                        "cannot continue 'weight': that limit still exists; remove 'formerName'");
     }
 
     @Test
     void two_limits_that_continue_the_same_one_are_refused() {
-        conf.edit("exchanges.json", "{\"name\": \"weight\"", "{\"name\": \"weight\", \"was\": \"old\"")
-                .edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"was\": \"old\"");
-        assertThat(conf.problem()).contains("/alpha/limits/1/was", "limit 'weight' already continues it; remove 'was'");
+        conf.edit("exchanges.json", "{\"name\": \"weight\"", "{\"name\": \"weight\", \"formerName\": \"old\"")
+                .edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"formerName\": \"old\"");
+        assertThat(conf.problem())
+                .contains("/alpha/limits/1/formerName", "limit 'weight' already continues it; remove 'formerName'");
     }
 
     @Test
     void a_limit_that_continues_itself_is_refused() {
-        conf.edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"was\": \"orders\"");
-        assertThat(conf.problem()).contains("'was' must be its previous name");
+        conf.edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"formerName\": \"orders\"");
+        assertThat(conf.problem()).contains("'formerName' must be its previous name");
     }
 
     @Test

@@ -227,7 +227,7 @@ final class ClockProbeTest {
         List<Permit> open = new ArrayList<>();
         while (true) {
             AdmissionRequest asking = new AdmissionRequest(
-                    binance.exchange().name(request),
+                    binance.exchange().classify(request),
                     upstream,
                     "bot",
                     new CallerOptions(CallerOptions.NO_DEADLINE, 0, null, "the test"));

@@ -9,6 +9,7 @@ import dev.sluice.core.exchange.GroupSettings;
 import dev.sluice.core.exchange.HostSettings;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.MarginRow;
+import dev.sluice.core.exchange.MessageRateSettings;
 import dev.sluice.core.exchange.MessageSettings;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.OutcomeList;
@@ -18,7 +19,6 @@ import dev.sluice.core.exchange.RefusalSet;
 import dev.sluice.core.exchange.RefusalSettings;
 import dev.sluice.core.exchange.RiskDirection;
 import dev.sluice.core.exchange.RouteSettings;
-import dev.sluice.core.exchange.SpeechSettings;
 import dev.sluice.core.exchange.StatusRange;
 import dev.sluice.core.exchange.StreamHost;
 import dev.sluice.core.exchange.StreamSettings;
@@ -125,13 +125,15 @@ public final class TestExchange {
         StreamHost host = new StreamHost(upstream);
         return List.of(
                 StreamSettings.builder("/ws", host, "test").build(),
-                StreamSettings.builder("/futures", host, "test").cut(true).build(),
+                StreamSettings.builder("/futures", host, "test")
+                        .gatewayPrefix(true)
+                        .build(),
                 StreamSettings.builder("/orders", host, "test")
                         .orders(true)
                         .user(true)
                         .build(),
                 StreamSettings.builder("/slow", host, "test")
-                        .speech(List.of(speech(0)))
+                        .messageRates(List.of(speech(0)))
                         .build(),
                 few("/few", host, false, List.of(), "{\"id\":{id},\"no\":\"more than {most}\"}"),
                 few("/few/mute", host, false, List.of(), null),
@@ -140,13 +142,13 @@ public final class TestExchange {
                 StreamSettings.builder("/orders/slow", host, "test")
                         .orders(true)
                         .user(true)
-                        .speech(List.of(speech(1)))
+                        .messageRates(List.of(speech(1)))
                         .build());
     }
 
     /** Returns a WebSocket with at most three topics per connection: {"id":1,"method":"subscribe","params":["a"]}, {@code ...?topics=a/b}. */
     private static StreamSettings few(
-            String path, StreamHost host, boolean orders, List<SpeechSettings> speech, @Nullable String refusal) {
+            String path, StreamHost host, boolean orders, List<MessageRateSettings> speech, @Nullable String refusal) {
         SubscriptionSettings three = new SubscriptionSettings(
                 3,
                 "method",
@@ -160,14 +162,14 @@ public final class TestExchange {
                 refusal);
         return StreamSettings.builder(path, host, "test")
                 .orders(orders)
-                .speech(speech)
+                .messageRates(speech)
                 .subscriptions(three)
                 .build();
     }
 
     /** Returns a limit of three messages in half a second, including pings. */
-    private static SpeechSettings speech(int reserve) {
-        return new SpeechSettings(3, 400, 100, reserve, true, List.of());
+    private static MessageRateSettings speech(int reserve) {
+        return new MessageRateSettings(3, 400, 100, reserve, true, List.of());
     }
 
     private static RouteSettings route(String call, Kind kind) {

@@ -58,7 +58,7 @@ final class BannedExchanges {
     Runnable inFlight(
             ExchangeRuntime at, String method, String target, int status, String body, String header, String value) {
         Exchange exchange = at.configured().exchange();
-        Call call = exchange.name(
+        Call call = exchange.classify(
                 new CallRequest(method, target, name -> header.equalsIgnoreCase(name) ? value : null, new byte[0]));
         AdmissionRequest admissionRequest = new AdmissionRequest(
                 call, exchange.upstream(target), "bot", new CallerOptions(CallerOptions.NO_DEADLINE, 0, null, this));

@@ -160,7 +160,7 @@ final class PublishedLimitsTest {
     private void admit(String target, long cost) {
         Exchange exchange = exchangeEndpoint.exchange();
         AdmissionController admission = exchangeEndpoint.admission();
-        Call call = exchange.name(new CallRequest("GET", target, name -> null, new byte[0]));
+        Call call = exchange.classify(new CallRequest("GET", target, name -> null, new byte[0]));
         AdmissionDecision admissionDecision = admission.acquire(
                 new AdmissionRequest(
                         call,

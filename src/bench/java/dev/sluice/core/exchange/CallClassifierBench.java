@@ -73,6 +73,6 @@ public class CallClassifierBench {
     @Benchmark
     public List<Cost> nameAndPrice() {
         next = next + 1 == requests.size() ? 0 : next + 1;
-        return named.costs(named.name(requests.get(next)), orderCache, 0);
+        return named.costs(named.classify(requests.get(next)), orderCache, 0);
     }
 }

@@ -53,6 +53,6 @@ public class GrowingTableBench {
     @Benchmark
     public Call name() {
         next = next + 1 == requests.size() ? 0 : next + 1;
-        return exchange.name(requests.get(next));
+        return exchange.classify(requests.get(next));
     }
 }

@@ -122,7 +122,7 @@ final class ChargeCalculator {
             if (configured.get(i).name().equals(name)) {
                 return i;
             }
-            renamed = name.equals(configured.get(i).was()) ? i : renamed;
+            renamed = name.equals(configured.get(i).formerName()) ? i : renamed;
         }
         return renamed;
     }

@@ -19,7 +19,7 @@ final class DerivedLimits {
                 .reserve(reserve)
                 .answerTimeoutMs(ANY_MS)
                 .countedWithinMs(ANY_MS)
-                .overKeepsOver(true)
+                .countsRejected(true)
                 .build();
     }
 
@@ -34,10 +34,10 @@ final class DerivedLimits {
                 .windowMs(windowMs)
                 .usePercent(100)
                 .reserve(0L)
-                .overKeepsOver(true)
+                .countsRejected(true)
                 .followsHeader(false)
                 .aboveDocumented(true)
-                .was(whole.was() == null ? null : whole.was() + ofWhom)
+                .formerName(whole.formerName() == null ? null : whole.formerName() + ofWhom)
                 .build();
     }
 }

@@ -21,7 +21,7 @@ final class Overdraw {
     Overdraw(LimitSettings settings, long gapNanos) {
         this.gapNanos = gapNanos;
         onRejectLimit = settings.breach() == Breach.REJECT;
-        allowed = onRejectLimit && !settings.overKeepsOver();
+        allowed = onRejectLimit && !settings.countsRejected();
     }
 
     boolean onRejectLimit() {

@@ -16,7 +16,7 @@ public enum BreakerInput {
      * filled" are successes. Other calls count only when they succeed.
      */
     CANCELS,
-    /** Reports of bots, risk processes and operators over the admin API; "told" in the configuration. */
+    /** Reports of bots, risk processes and operators over the admin API. */
     REPORTS;
 
     /** The meaning of an outcome for a breaker. */
@@ -61,6 +61,6 @@ public enum BreakerInput {
     /** Returns the name in the configuration. */
     @Override
     public String toString() {
-        return this == REPORTS ? "told" : name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -16,7 +16,7 @@ public record BreakerRule(
         @Setting(
                 value = "What the breaker counts: the outcome of every call, failed cancels, or reports over "
                         + "the admin API.",
-                def = "\"told\"")
+                def = "\"reports\"")
         BreakerInput fedBy,
 
         @Setting(
@@ -48,7 +48,7 @@ public record BreakerRule(
         }
         if (value != null && fedBy != BreakerInput.REPORTS) {
             throw new IllegalArgumentException(
-                    "'value' is only for breakers that are fed by 'told', not for one fed by " + fedBy);
+                    "'value' is only for breakers that are fed by 'reports', not for one fed by " + fedBy);
         }
     }
 

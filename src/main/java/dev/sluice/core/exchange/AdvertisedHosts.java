@@ -99,7 +99,7 @@ public final class AdvertisedHosts {
             unknown.accept(host);
             return null;
         }
-        return stream.told() ? base + (stream.cut() ? stream.path() : "") + path : null;
+        return stream.advertised() ? base + (stream.gatewayPrefix() ? stream.path() : "") + path : null;
     }
 
     private @Nullable StreamSettings stream(String host, String path) {

@@ -24,7 +24,7 @@ public record AnswerSettings(
         String orderCode,
 
         @Setting(value = "Whether errors may also come with status 200.", def = "false")
-        boolean insideSuccess,
+        boolean errorsInSuccess,
 
         @Setting(
                 value = "Further paths of codes, for an exchange whose errors have several formats.",

@@ -15,7 +15,7 @@ public record CodeSettings(
                 value = "Routes whose responses contain the numbers; they are read when a bot calls them.",
                 min = 1,
                 max = 16)
-        List<String> told,
+        List<String> listedBy,
 
         @Setting(value = "Name of the list in such a response.", min = 1, max = 64)
         String list,
@@ -32,7 +32,7 @@ public record CodeSettings(
                                 + "order has an unknown number.",
                 max = 32,
                 def = "[]")
-        List<String> ask,
+        List<String> fetch,
 
         @Setting(value = "Source of this information: a tag of 'sources', then what and when.", min = 1, max = 1000)
         String source) {}

@@ -25,7 +25,7 @@ public final class Exchange {
     private final Routes routes;
     private final CallClassifier callClassifier;
     private final ExchangeStreams streams;
-    private final @Nullable CodeSettings readMessage;
+    private final @Nullable CodeSettings codes;
     private final InstrumentIds instrumentIds = new InstrumentIds();
     private final AccountResolver accountResolver;
     private final ResponseReader answers;
@@ -59,7 +59,7 @@ public final class Exchange {
         this.routes = routes;
         this.accountResolver = new AccountResolver(settings.accounts(), settings.defaultLocalAddress());
         this.answers = new ResponseReader(dialect, accountResolver);
-        this.readMessage = dialect.codes();
+        this.codes = dialect.codes();
         checkCodes();
         this.callClassifier = new CallClassifier(
                 dialect, routes.groups(), routes.table(), new CallClassifier.Known(accountResolver, instrumentIds));
@@ -74,7 +74,7 @@ public final class Exchange {
 
     /** Checks that every call listed as a source of instrument ids is a route. */
     private void checkCodes() {
-        for (String call : readMessage == null ? List.<String>of() : readMessage.told()) {
+        for (String call : codes == null ? List.<String>of() : codes.listedBy()) {
             if (routes().stream().noneMatch(route -> route.id().equals(call))) {
                 throw new IllegalArgumentException(
                         "'codes' names '" + call
@@ -278,13 +278,13 @@ public final class Exchange {
     }
 
     /** Classifies a call; never throws. */
-    public Call name(CallRequest callRequest) {
+    public Call classify(CallRequest callRequest) {
         return callClassifier.of(callRequest);
     }
 
     /** Returns the call as the current configuration classifies it. A call that an earlier configuration classified is classified again. */
     public Call present(Call call) {
-        return routes.groups().has(call.plan().rules()) ? call : name(call.callRequest());
+        return routes.groups().has(call.plan().rules()) ? call : classify(call.callRequest());
     }
 
     /** Returns the current cost of the call for each limit. An order that is not in the cache has the worst-case cost. */
@@ -329,7 +329,7 @@ public final class Exchange {
 
     /** Checks whether orders may name their instrument by a number. */
     public boolean namesByNumber() {
-        return readMessage != null;
+        return codes != null;
     }
 
     /** Returns the known instrument ids, by which orders may name their instruments. */
@@ -339,19 +339,19 @@ public final class Exchange {
 
     /** Returns a scanner that reads instrument ids from a response while it is forwarded, or null if responses to that call contain none. */
     public @Nullable InstrumentIdScanner instrumentIdScanner(Call call, int status, Headers headers) {
-        if (readMessage == null
+        if (codes == null
                 || !DefaultStatuses.success(status)
-                || !readMessage.told().contains(call.route().id())) {
+                || !codes.listedBy().contains(call.route().id())) {
             return null;
         }
-        return new InstrumentIdScanner(readMessage, instrumentIds, headers.get("Content-Encoding"));
+        return new InstrumentIdScanner(codes, instrumentIds, headers.get("Content-Encoding"));
     }
 
     /** Returns the requests that fetch instrument ids; empty if orders do not use them. */
     public List<CallRequest> needsInstrumentIds() {
-        return readMessage == null
+        return codes == null
                 ? List.of()
-                : readMessage.ask().stream()
+                : codes.fetch().stream()
                         .map(target -> new CallRequest("GET", target, name -> null, new byte[0]))
                         .toList();
     }
@@ -361,8 +361,7 @@ public final class Exchange {
      * be fetched again.
      */
     public void inherit(Exchange before) {
-        if (settings.upstreams().equals(before.settings.upstreams())
-                && Objects.equals(readMessage, before.readMessage)) {
+        if (settings.upstreams().equals(before.settings.upstreams()) && Objects.equals(codes, before.codes)) {
             instrumentIds.inherit(before.instrumentIds);
             accountResolver.inherit(before.accountResolver);
         }

@@ -48,7 +48,7 @@ public final class ExchangeStreams {
         return streams.stream()
                 .anyMatch(other -> other.orders()
                         && other.url().upstream().host().equals(host)
-                        && (other.cut() || RouteGroup.covers(other.path(), lenient)));
+                        && (other.gatewayPrefix() || RouteGroup.covers(other.path(), lenient)));
     }
 
     /** Returns the stream configured for a path at the given host, on any port, or null if there is none. */
@@ -66,10 +66,10 @@ public final class ExchangeStreams {
         StreamSettings anyPath = null;
         for (StreamSettings stream : streams) {
             if (at.test(stream.url().upstream())) {
-                if (!stream.cut() && RouteGroup.covers(stream.path(), path)) {
+                if (!stream.gatewayPrefix() && RouteGroup.covers(stream.path(), path)) {
                     return stream;
                 }
-                anyPath = anyPath == null && stream.cut() ? stream : anyPath;
+                anyPath = anyPath == null && stream.gatewayPrefix() ? stream : anyPath;
             }
         }
         return anyPath;

@@ -30,7 +30,7 @@ public record OrderSettings(
         @Setting(
                 value = "Whether responses contain errors in spite of status 200: each element of a batch has its own.",
                 def = "false")
-        boolean insideSuccess,
+        boolean errorsInSuccess,
 
         @Setting(value = "Paths of client ids in the response.", max = 8, def = "[]")
         List<String> answerClient,
@@ -47,7 +47,7 @@ public record OrderSettings(
                 exchange,
                 list,
                 all,
-                insideSuccess,
+                errorsInSuccess,
                 within(member, answerClient),
                 within(member, answerExchange));
     }

@@ -68,13 +68,13 @@ final class ResponsePaths {
         orders.answerExchange().forEach(path -> add(path, Role.EXCHANGE_ID));
         addIfStated(route.serverTime(), Role.SERVER_TIME);
         addIfStated(route.token(), Role.TOKEN);
-        boolean named = orders.insideSuccess()
+        boolean named = orders.errorsInSuccess()
                 || !orders.answerClient().isEmpty()
                 || !orders.answerExchange().isEmpty();
         afterSuccess = named
                 || route.serverTime() != null
                 || route.token() != null
-                || (answers != null && answers.insideSuccess());
+                || (answers != null && answers.errorsInSuccess());
         afterFailure = named || answers != null;
     }
 

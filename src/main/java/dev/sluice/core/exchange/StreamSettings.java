@@ -28,7 +28,7 @@ public record StreamSettings(
                         "Whether the prefix exists only at the gateway, for hosts that have the same paths: it is removed "
                                 + "before the path goes to the exchange.",
                 def = "false")
-        boolean cut,
+        boolean gatewayPrefix,
 
         @Setting(
                 value =
@@ -69,7 +69,7 @@ public record StreamSettings(
                 value = "How many messages a bot may send on one connection. Absent: not limited.",
                 max = 8,
                 def = "[]")
-        List<SpeechSettings> speech,
+        List<MessageRateSettings> messageRates,
 
         @Setting("How many topics one connection may subscribe to. Absent: not limited by Sluice.") @Nullable
         SubscriptionSettings subscriptions,
@@ -79,9 +79,9 @@ public record StreamSettings(
                         "Whether Sluice replaces this host in responses that tell bots where to connect ('rewriteHost' of a "
                                 + "route). false: bots connect to the host directly, without the gateway.",
                 def = "true")
-        boolean told) {
+        boolean advertised) {
     public StreamSettings {
-        speech = List.copyOf(speech);
+        messageRates = List.copyOf(messageRates);
         if (!path.startsWith("/") || (path.length() > 1 && path.endsWith("/"))) {
             throw new IllegalArgumentException(
                     "stream path '" + path + "' must begin with '/' and not end with it, such as \"/ws\"");
@@ -90,10 +90,11 @@ public record StreamSettings(
             throw new IllegalArgumentException(
                     "'userPath' '" + userPath + "' must begin with '/' and not end with it, such as \"/private\"");
         }
-        if (cut && path.length() == 1) {
-            throw new IllegalArgumentException("stream path '/' has no prefix that could be cut; remove 'cut'");
+        if (gatewayPrefix && path.length() == 1) {
+            throw new IllegalArgumentException(
+                    "stream path '/' has no prefix that could be removed; remove 'gatewayPrefix'");
         }
-        if (!orders && speech.stream().anyMatch(limit -> !limit.names().isEmpty() || limit.reserve() > 0)) {
+        if (!orders && messageRates.stream().anyMatch(limit -> !limit.names().isEmpty() || limit.reserve() > 0)) {
             throw new IllegalArgumentException("stream '" + path
                     + "': 'names' and 'reserve' require messages that are read; set \"orders\": true or remove them");
         }
@@ -127,7 +128,7 @@ public record StreamSettings(
 
     /** Returns path and query as the exchange receives them. */
     public String sent(String target) {
-        if (!cut) {
+        if (!gatewayPrefix) {
             return target;
         }
         String rest = target.substring(path.length());
@@ -146,15 +147,15 @@ public record StreamSettings(
     private Builder toBuilder(StreamHost host) {
         Builder builder = new Builder(path, host, source);
         builder.connectTo = connectTo;
-        builder.cut = cut;
+        builder.gatewayPrefix = gatewayPrefix;
         builder.orders = orders;
         builder.user = user;
         builder.userPath = userPath;
         builder.maxConnections = maxConnections;
         builder.silenceMs = silenceMs;
-        builder.speech = speech;
+        builder.messageRates = messageRates;
         builder.subscriptions = subscriptions;
-        builder.told = told;
+        builder.advertised = advertised;
         return builder;
     }
 
@@ -164,15 +165,15 @@ public record StreamSettings(
         private final StreamHost url;
         private final String source;
         private @Nullable StreamHost connectTo;
-        private boolean cut;
+        private boolean gatewayPrefix;
         private boolean orders;
         private boolean user;
         private @Nullable String userPath;
         private int maxConnections = 1000;
         private long silenceMs;
-        private List<SpeechSettings> speech = List.of();
+        private List<MessageRateSettings> messageRates = List.of();
         private @Nullable SubscriptionSettings subscriptions;
-        private boolean told = true;
+        private boolean advertised = true;
 
         private Builder(String path, StreamHost url, String source) {
             this.path = path;
@@ -185,8 +186,8 @@ public record StreamSettings(
             return this;
         }
 
-        public Builder cut(boolean value) {
-            cut = value;
+        public Builder gatewayPrefix(boolean value) {
+            gatewayPrefix = value;
             return this;
         }
 
@@ -205,8 +206,8 @@ public record StreamSettings(
             return this;
         }
 
-        public Builder speech(List<SpeechSettings> value) {
-            speech = value;
+        public Builder messageRates(List<MessageRateSettings> value) {
+            messageRates = value;
             return this;
         }
 
@@ -221,15 +222,15 @@ public record StreamSettings(
                     url,
                     source,
                     connectTo,
-                    cut,
+                    gatewayPrefix,
                     orders,
                     user,
                     userPath,
                     maxConnections,
                     silenceMs,
-                    speech,
+                    messageRates,
                     subscriptions,
-                    told);
+                    advertised);
         }
     }
 }

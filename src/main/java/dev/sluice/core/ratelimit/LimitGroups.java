@@ -56,7 +56,7 @@ final class LimitGroups {
             limit.entry = take(left, opened.find(limit.settings.name(), limit.settings.scope()));
         }
         for (ConfiguredLimit limit : configured) {
-            String was = limit.settings.was();
+            String was = limit.settings.formerName();
             if (limit.entry < 0 && was != null) {
                 limit.entry = take(left, opened.find(was, limit.settings.scope()));
             }
@@ -140,7 +140,7 @@ final class LimitGroups {
                 .exact(false)
                 .answerTimeoutMs(1)
                 .countedWithinMs(1)
-                .overKeepsOver(true)
+                .countsRejected(true)
                 .aboveDocumented(true)
                 .build());
         group.configured.entry = entry;
@@ -169,7 +169,7 @@ final class LimitGroups {
             followers[i] = take(left, settings.get(i).name(), settings.get(i).scope());
         }
         for (int i = 0; i < followers.length; i++) {
-            String was = settings.get(i).was();
+            String was = settings.get(i).formerName();
             if (followers[i] == null && was != null) {
                 followers[i] = take(left, was, settings.get(i).scope());
             }

@@ -78,7 +78,7 @@ public record LimitSettings(
         @Setting(
                 value = "Whether calls over the limit keep it exceeded; then a cancel never exceeds it.",
                 def = "false")
-        boolean overKeepsOver,
+        boolean countsRejected,
 
         @Setting(value = "Whether the header may also lower Sluice's own count.", def = "false")
         boolean followsHeader,
@@ -87,7 +87,7 @@ public record LimitSettings(
         boolean aboveDocumented,
 
         @Setting(value = "Previous name of the limit, whose saved usage it keeps.", min = 1, max = 64) @Nullable
-        String was) {
+        String formerName) {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -110,9 +110,9 @@ public record LimitSettings(
             throw new IllegalArgumentException(
                     "limit '" + name + "': 'stepMs' is only for decayingCounter, not for " + algorithm);
         }
-        if (name.equals(was)) {
+        if (name.equals(formerName)) {
             throw new IllegalArgumentException(
-                    "limit '" + name + "': 'was' must be its previous name, not its present one");
+                    "limit '" + name + "': 'formerName' must be its previous name, not its present one");
         }
     }
 
@@ -198,10 +198,10 @@ public record LimitSettings(
                 .exact(exact)
                 .answerTimeoutMs(answerTimeoutMs)
                 .countedWithinMs(countedWithinMs)
-                .overKeepsOver(overKeepsOver)
+                .countsRejected(countsRejected)
                 .followsHeader(followsHeader)
                 .aboveDocumented(aboveDocumented)
-                .was(was);
+                .formerName(formerName);
     }
 
     /** Builds settings; the setters are named as the record's components. */
@@ -219,10 +219,10 @@ public record LimitSettings(
         private boolean exact = true;
         private long answerTimeoutMs = 30_000;
         private long countedWithinMs = 2000;
-        private boolean overKeepsOver;
+        private boolean countsRejected;
         private boolean followsHeader;
         private boolean aboveDocumented;
-        private @Nullable String was;
+        private @Nullable String formerName;
 
         private Builder(String name, LimitScope scope, Algorithm algorithm, long size) {
             this.name = name;
@@ -296,8 +296,8 @@ public record LimitSettings(
             return this;
         }
 
-        public Builder overKeepsOver(boolean value) {
-            overKeepsOver = value;
+        public Builder countsRejected(boolean value) {
+            countsRejected = value;
             return this;
         }
 
@@ -311,8 +311,8 @@ public record LimitSettings(
             return this;
         }
 
-        public Builder was(@Nullable String value) {
-            was = value;
+        public Builder formerName(@Nullable String value) {
+            formerName = value;
             return this;
         }
 
@@ -331,10 +331,10 @@ public record LimitSettings(
                     exact,
                     answerTimeoutMs,
                     countedWithinMs,
-                    overKeepsOver,
+                    countsRejected,
                     followsHeader,
                     aboveDocumented,
-                    was);
+                    formerName);
         }
     }
 }

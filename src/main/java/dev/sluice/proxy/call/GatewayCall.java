@@ -65,7 +65,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
 
     /** Finds the route of the request, its kind, account, instrument, order ids and costs. */
     private boolean classify() {
-        Call classified = exchange().name(callRequest());
+        Call classified = exchange().classify(callRequest());
         call = classified;
         classified(classified);
         state = CallState.CLASSIFIED;

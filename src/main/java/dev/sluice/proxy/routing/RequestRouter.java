@@ -117,7 +117,7 @@ public final class RequestRouter {
 
     /** Returns the target in the gateway's form for a target at the exchange's own host. */
     private static String botTarget(StreamSettings stream, String target) {
-        return stream.cut() ? stream.path() + target : target;
+        return stream.gatewayPrefix() ? stream.path() + target : target;
     }
 
     private static Found to(ExchangeEndpoint exchangeEndpoint, StreamSettings stream, String botTarget, BotPrefix bot) {

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.websocket;
 
-import dev.sluice.core.exchange.SpeechSettings;
+import dev.sluice.core.exchange.MessageRateSettings;
 import dev.sluice.core.exchange.StreamSettings;
 import dev.sluice.core.websocket.MessagePacer;
 import dev.sluice.core.websocket.MessageRateLimit;
@@ -13,12 +13,11 @@ public final class PacerFactory {
 
     static MessagePacer of(StreamSettings stream) {
         return new MessagePacer(
-                stream.speech().stream().map(PacerFactory::limit).toList());
+                stream.messageRates().stream().map(PacerFactory::limit).toList());
     }
 
-    private static MessageRateLimit limit(SpeechSettings speech) {
-        long window = TimeUnit.MILLISECONDS.toNanos(speech.windowMs() + speech.slackMs());
-        return new MessageRateLimit(
-                speech.most(), window, speech.reserve(), speech.pings(), Set.copyOf(speech.names()));
+    private static MessageRateLimit limit(MessageRateSettings rate) {
+        long window = TimeUnit.MILLISECONDS.toNanos(rate.windowMs() + rate.slackMs());
+        return new MessageRateLimit(rate.most(), window, rate.reserve(), rate.pings(), Set.copyOf(rate.names()));
     }
 }

@@ -130,7 +130,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
                             this::heartbeat,
                             this::closeExchange));
         }
-        BotForwarder forwarder = to.stream().speech().isEmpty()
+        BotForwarder forwarder = to.stream().messageRates().isEmpty()
                 ? new DirectForwarder(bot, upstream)
                 : new PacedForwarder(context.clock(), context.eventLoop(), bot, upstream, PacerFactory.of(to.stream()));
         if (topics != null && !setup.isExtended()) {

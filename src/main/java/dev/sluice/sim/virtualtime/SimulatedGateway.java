@@ -93,7 +93,7 @@ final class SimulatedGateway {
         SimulatedCall(BotCall botCall, ObjLongConsumer<BotReply> onReply) {
             this.botCall = botCall;
             this.onReply = onReply;
-            call = exchange.name(ExchangeTranslator.toGateway(botCall));
+            call = exchange.classify(ExchangeTranslator.toGateway(botCall));
         }
 
         void acquire(String bot) {

@@ -17,13 +17,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class CancelTest {
-    private static LimitSettings counter(Breach breach, boolean overKeepsOver) {
+    private static LimitSettings counter(Breach breach, boolean countsRejected) {
         return limitBuilder("counter", 4, 10_000)
                 .scope(LimitScope.parse("account"))
                 .algorithm(Algorithm.DECAYING_COUNTER)
                 .returned(1)
                 .breach(breach)
-                .overKeepsOver(overKeepsOver)
+                .countsRejected(countsRejected)
                 .build();
     }
 

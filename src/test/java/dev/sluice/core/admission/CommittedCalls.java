@@ -334,7 +334,7 @@ final class CommittedCalls {
         String sent = !isInBody
                 ? body
                 : "{\"" + keyParameter + "\":\"" + KEY + "\"" + (body.equals("{}") ? "}" : "," + body.substring(1));
-        return exchange.name(new CallRequest(
+        return exchange.classify(new CallRequest(
                 method,
                 at,
                 header -> header(header, type),

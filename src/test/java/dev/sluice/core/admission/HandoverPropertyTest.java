@@ -84,7 +84,7 @@ final class HandoverPropertyTest {
                     .scope(LimitScope.parse("ip"))
                     .algorithm(algorithm)
                     .reserve(2L)
-                    .overKeepsOver(true)
+                    .countsRejected(true)
                     .build();
         }
 

@@ -74,7 +74,7 @@ final class RefillTest {
                     .algorithm(algorithm)
                     .returned(algorithm == Algorithm.DECAYING_COUNTER ? 1 : 0)
                     .reserve(RESERVE)
-                    .overKeepsOver(true)
+                    .countsRejected(true)
                     .build();
         }
 
@@ -351,14 +351,17 @@ final class RefillTest {
                             quota,
                             sized.toBuilder()
                                     .name(quota + "." + ++names)
-                                    .was(was)
+                                    .formerName(was)
                                     .build());
                 }
                 case 2 -> {
                     if (before != null) {
                         configured.put(
                                 quota,
-                                sized.toBuilder().name(before.name()).was(null).build());
+                                sized.toBuilder()
+                                        .name(before.name())
+                                        .formerName(null)
+                                        .build());
                     }
                 }
                 default -> {}

@@ -103,7 +103,7 @@ class ReloadTest {
         AdmissionFixture admissionFixture = AdmissionFixture.of(A);
         admissionFixture.answer(started(admissionFixture, "GET /public?w=30"), TestCalls.ok());
         AdmissionRequest flying = started(admissionFixture, "GET /public?w=20");
-        reload(admissionFixture, A.toBuilder().name("x").was("a").build());
+        reload(admissionFixture, A.toBuilder().name("x").formerName("a").build());
         assertThat(admissionFixture.used("x")).isEqualTo(50);
         started(admissionFixture, "GET /public?w=4");
         assertThat(admissionFixture.used("x"))
@@ -131,13 +131,13 @@ class ReloadTest {
         AdmissionFixture admissionFixture =
                 AdmissionFixture.builder().seed(1).usage(levels).limits(A).build();
         admissionFixture.answer(started(admissionFixture, "GET /public"), TestCalls.ban(60_000, "a"));
-        reload(admissionFixture, A.toBuilder().name("x").was("a").build());
+        reload(admissionFixture, A.toBuilder().name("x").formerName("a").build());
         assertThat(admissionFixture.refusal(asked(admissionFixture, "GET /public")))
                 .isEqualTo(RefusalReason.BAN);
         AdmissionFixture after = AdmissionFixture.builder()
                 .seed(1)
                 .usage(levels)
-                .limits(A.toBuilder().name("y").was("x").build())
+                .limits(A.toBuilder().name("y").formerName("x").build())
                 .build();
         after.now = admissionFixture.now + SECOND;
         assertThat(after.refusal(after.ask("user", "GET /public"))).isEqualTo(RefusalReason.BAN);
@@ -152,7 +152,7 @@ class ReloadTest {
         AdmissionFixture after = AdmissionFixture.builder()
                 .seed(1)
                 .usage(levels)
-                .limits(A.toBuilder().name("x").was("a").build())
+                .limits(A.toBuilder().name("x").formerName("a").build())
                 .build();
         after.now = admissionFixture.now + 10 * MS;
         after.ask("user", "GET /public?w=1");
@@ -199,7 +199,7 @@ class ReloadTest {
     void a_ban_received_after_a_rename_applies_to_the_renamed_limit() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(A, B);
         AdmissionRequest flying = started(admissionFixture, "GET /public?w=1");
-        reload(admissionFixture, B, A.toBuilder().name("x").was("a").build());
+        reload(admissionFixture, B, A.toBuilder().name("x").formerName("a").build());
         admissionFixture.answer(flying, TestCalls.ban(10_000, "a"));
         assertThat(admissionFixture.refusal(asked(admissionFixture, "GET /public?w=1")))
                 .isEqualTo(RefusalReason.BAN);

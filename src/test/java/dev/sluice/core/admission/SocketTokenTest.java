@@ -54,7 +54,7 @@ final class SocketTokenTest {
     }
 
     private void fetchToken(String key, String token) {
-        Call call = kraken.name(new CallRequest(
+        Call call = kraken.classify(new CallRequest(
                 "POST",
                 "/0/private/GetWebSocketsToken",
                 header -> header.equals("API-Key") ? key : null,
@@ -65,7 +65,7 @@ final class SocketTokenTest {
     }
 
     private Call message(String path, String text) {
-        return kraken.name(kraken.streams().message(path, bytes(text), null).callRequest());
+        return kraken.classify(kraken.streams().message(path, bytes(text), null).callRequest());
     }
 
     private Call order(String token) {

@@ -25,7 +25,7 @@ class AdvertisedHostsTest {
                 ConfFiles.exchange(exchange),
                 ConfFiles.dialect(exchange),
                 ConfFiles.limits(exchange).stream().map(limit -> limit.name()).toList());
-        Call named = of.name(new CallRequest("POST", call, header -> null, new byte[0]));
+        Call named = of.classify(new CallRequest("POST", call, header -> null, new byte[0]));
         byte[] body = answer.getBytes(StandardCharsets.UTF_8);
         return new String(new AdvertisedHosts(of, BASE, unknown::add).rewrite(named, body), StandardCharsets.UTF_8);
     }

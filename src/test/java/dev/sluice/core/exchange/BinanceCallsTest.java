@@ -271,7 +271,7 @@ final class BinanceCallsTest {
 
     @Test
     void an_unlisted_read_without_a_key_is_public() {
-        Call call = DESK.exchange.name(new CallRequest("GET", "/api/v3/brandNew", name -> null, new byte[0]));
+        Call call = DESK.exchange.classify(new CallRequest("GET", "/api/v3/brandNew", name -> null, new byte[0]));
         assertThat(call.kind()).isEqualTo(Kind.READ_PUBLIC);
         assertThat(call.key()).isEmpty();
         assertThat(call.account()).isEmpty();

@@ -121,7 +121,7 @@ public final class CallClassifierFuzz {
     }
 
     private static Call named(Exchange exchange, CallRequest callRequest, int bytes) {
-        Call call = COST.hold(bytes, () -> exchange.name(callRequest));
+        Call call = COST.hold(bytes, () -> exchange.classify(callRequest));
         exchange.costs(call, new OrderCache(), 0);
         call.forEachCost((name, cost) -> Check.that(cost >= 0, "a cost below zero"));
         Check.that(call.believed() || call.cancels().isEmpty(), "an unreliable call cancels orders");

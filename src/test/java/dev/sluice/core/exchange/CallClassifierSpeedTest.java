@@ -32,7 +32,7 @@ final class CallClassifierSpeedTest {
                 new byte[0]);
         assertThat(best(exchange, orderCache, depth)).as("depth").isLessThan(20_000);
         long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
-        exchange.costs(exchange.name(depth), orderCache, 0);
+        exchange.costs(exchange.classify(depth), orderCache, 0);
         long bytes = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
         System.out.println("and allocates " + bytes + " bytes");
         assertThat(bytes).isLessThan(4000);
@@ -78,7 +78,7 @@ final class CallClassifierSpeedTest {
                 + "cCI6MTcwMDAwMDEyMH0.c2lnbmF0dXJl";
         Headers headers = name -> name.equals("Authorization") ? token : null;
         CallRequest accounts = new CallRequest("GET", "/api/v3/brokerage/accounts", headers, new byte[0]);
-        assertThat(ExchangeFixture.COINBASE.exchange.name(accounts).signedUntilEpochMillis())
+        assertThat(ExchangeFixture.COINBASE.exchange.classify(accounts).signedUntilEpochMillis())
                 .isEqualTo(1_700_000_120_000L);
         assertThat(best(ExchangeFixture.COINBASE.exchange, new OrderCache(), accounts))
                 .isLessThan(40_000);
@@ -91,7 +91,7 @@ final class CallClassifierSpeedTest {
         for (int round = 0; round < ROUNDS; round++) {
             long start = THREADS.getCurrentThreadCpuTime();
             for (int i = 0; i < CALLS; i++) {
-                costs += exchange.costs(exchange.name(callRequest), orderCache, 0)
+                costs += exchange.costs(exchange.classify(callRequest), orderCache, 0)
                         .size();
             }
             best = Math.min(best, (THREADS.getCurrentThreadCpuTime() - start) / CALLS);

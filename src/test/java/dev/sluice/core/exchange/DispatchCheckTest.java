@@ -18,7 +18,7 @@ final class DispatchCheckTest {
         String[] parts = line.substring(line.indexOf(": ") + 2).split(" ", 2);
         Map<String, String> headers = new HashMap<>(Map.of("Content-Type", "application/json"));
         headers.putAll(further);
-        return at.exchange.name(new CallRequest(
+        return at.exchange.classify(new CallRequest(
                 parts[0], parts[1], ExchangeFixture.headers(headers), body.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -166,7 +166,7 @@ final class DispatchCheckTest {
         Exchange at = ExchangeFixture.at(exchange + ": ").exchange;
         byte[] text = ("{\"" + member + "\":\"" + name + "\",\"id\":1,\"cid\":\"1\",\"params\":{}}")
                 .getBytes(StandardCharsets.UTF_8);
-        assertThat(at.name(at.streams().message(path, text, "key").callRequest())
+        assertThat(at.classify(at.streams().message(path, text, "key").callRequest())
                         .kind())
                 .isEqualTo(Kind.PLACE);
     }

@@ -148,7 +148,8 @@ final class ExchangeFixture {
     Call call(String method, String target, String body, Map<String, String> further) {
         Map<String, String> headers = new HashMap<>(further);
         headers.put(keyHeader, API_KEY);
-        return exchange.name(new CallRequest(method, target, headers(headers), body.getBytes(StandardCharsets.UTF_8)));
+        return exchange.classify(
+                new CallRequest(method, target, headers(headers), body.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

@@ -242,7 +242,7 @@ final class ExchangeTest {
     }
 
     private static Call call(Exchange exchange, String method, String target) {
-        return exchange.name(new CallRequest(method, target, name -> null, new byte[0]));
+        return exchange.classify(new CallRequest(method, target, name -> null, new byte[0]));
     }
 
     @Test
@@ -273,7 +273,7 @@ final class ExchangeTest {
         Exchange exchange = ExchangeFixture.KRAKEN.withAccount(both).exchange;
         for (int round = 0; round < 2; round++) {
             for (String key : new String[] {ExchangeFixture.API_KEY, other}) {
-                Call call = exchange.name(new CallRequest(
+                Call call = exchange.classify(new CallRequest(
                         "POST", "/0/private/Balance", name -> name.equals("API-Key") ? key : null, new byte[0]));
                 assertThat(call.account()).isEqualTo("desk");
                 assertThat(call.key()).isEqualTo(AccountIds.of(key));

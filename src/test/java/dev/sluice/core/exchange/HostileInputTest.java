@@ -126,7 +126,7 @@ final class HostileInputTest {
     }
 
     private static Call kraken(Map<String, String> headers, byte[] body) {
-        return ExchangeFixture.KRAKEN.exchange.name(
+        return ExchangeFixture.KRAKEN.exchange.classify(
                 new CallRequest("POST", "/0/private/CancelAll", ExchangeFixture.headers(headers), body));
     }
 
@@ -143,7 +143,7 @@ final class HostileInputTest {
             }
             String token = new String(bytes, StandardCharsets.ISO_8859_1);
             Headers headers = name -> name.equals("Authorization") ? token : null;
-            assertThatCode(() -> ExchangeFixture.COINBASE.exchange.name(
+            assertThatCode(() -> ExchangeFixture.COINBASE.exchange.classify(
                             new CallRequest("GET", "/api/v3/brokerage/accounts", headers, new byte[0])))
                     .as("seed " + seed + ", round " + round + ": " + token)
                     .doesNotThrowAnyException();

@@ -118,7 +118,10 @@ final class InstrumentIdsTest {
                 .exchange
                 .streams()
                 .message("/ws/v5/private", text.getBytes(StandardCharsets.UTF_8), "key");
-        assertThat(exchangeFixture.exchange.name(outboundMessage.callRequest()).instrument())
+        assertThat(exchangeFixture
+                        .exchange
+                        .classify(outboundMessage.callRequest())
+                        .instrument())
                 .isEqualTo("BTC-USDT");
     }
 
@@ -228,9 +231,9 @@ final class InstrumentIdsTest {
         DialectSettings okx = ConfFiles.dialect("okx");
         CodeSettings codes = Objects.requireNonNull(okx.codes());
         assertThat(exchangeFixture.exchange.needsInstrumentIds())
-                .hasSize(codes.ask().size())
+                .hasSize(codes.fetch().size())
                 .allSatisfy(ask -> assertThat(
-                                exchangeFixture.exchange.name(ask).route().id())
+                                exchangeFixture.exchange.classify(ask).route().id())
                         .isEqualTo("GET /api/v5/public/instruments"));
         CodeSettings wrong = new CodeSettings("n", List.of("GET /nowhere"), "data", "a", "b", List.of(), "S-OWN");
         assertThatThrownBy(() -> Exchange.of(

@@ -64,7 +64,7 @@ final class KeyFieldsTest {
             });
             String body = json ? "{" + String.join(",", members) + "}" : String.join("&", members);
             return exchangeOf(exchange)
-                    .name(new CallRequest(
+                    .classify(new CallRequest(
                             "POST",
                             path + query,
                             ExchangeFixture.headers(headers),
@@ -195,7 +195,7 @@ final class KeyFieldsTest {
     void a_key_parameter_that_is_not_one_plain_value_does_not_name_an_account(
             String exchange, String target, String body) {
         Call call = exchangeOf(exchange)
-                .name(new CallRequest(
+                .classify(new CallRequest(
                         "POST",
                         target,
                         ExchangeFixture.headers(Map.of("Content-Type", JSON)),
@@ -210,11 +210,12 @@ final class KeyFieldsTest {
         for (Map<String, String> headers : List.of(
                 Map.of("Content-Type", "text/plain"), Map.of("Content-Type", JSON, "Content-Encoding", "gzip"))) {
             Call call = exchangeOf("cryptocom")
-                    .name(new CallRequest("POST", "/v2/private/create-order", ExchangeFixture.headers(headers), order));
+                    .classify(new CallRequest(
+                            "POST", "/v2/private/create-order", ExchangeFixture.headers(headers), order));
             assertThat(call.isAccountUnknown()).isTrue();
         }
         assertThat(exchangeOf("cryptocom")
-                        .name(new CallRequest(
+                        .classify(new CallRequest(
                                 "POST", "/v2/private/create-order", ExchangeFixture.headers(plain), order))
                         .isAccountUnknown())
                 .isFalse();
@@ -224,14 +225,14 @@ final class KeyFieldsTest {
     @CsvSource({"'BITSTAMP  keyBBBB'", "bitstamp keyBBBB", "'BITSTAMP\tkeyBBBB'", "'BITSTAMP keyBBBB '"})
     void blanks_and_case_before_a_key_do_not_make_another_account(String header) {
         Call call = exchangeOf("bitstamp")
-                .name(new CallRequest(
+                .classify(new CallRequest(
                         "POST", "/api/v2/buy/btcusd/", ExchangeFixture.headers(Map.of("X-Auth", header)), new byte[0]));
         assertThat(call.key()).isEqualTo(AccountIds.of("keyBBBB"));
     }
 
     private static Call deribit(String authorization) {
         return exchangeOf("deribit")
-                .name(new CallRequest(
+                .classify(new CallRequest(
                         "GET",
                         "/api/v2/private/buy?instrument_name=BTC-PERPETUAL&amount=10",
                         ExchangeFixture.headers(Map.of("Authorization", authorization)),
@@ -258,7 +259,7 @@ final class KeyFieldsTest {
     @Test
     void a_bearer_token_that_tells_no_account_may_be_of_any() {
         Call call = exchangeOf("coinbase")
-                .name(new CallRequest(
+                .classify(new CallRequest(
                         "POST",
                         "/api/v3/brokerage/orders",
                         ExchangeFixture.headers(Map.of("Authorization", "Bearer opaque")),
@@ -277,7 +278,7 @@ final class KeyFieldsTest {
         Exchange deribit = exchangeOf("deribit");
         byte[] order = "{\"id\":1,\"method\":\"private/buy\",\"params\":{\"instrument_name\":\"BTC-PERPETUAL\"}}"
                 .getBytes(StandardCharsets.UTF_8);
-        assertThat(deribit.name(deribit.streams()
+        assertThat(deribit.classify(deribit.streams()
                                 .message("/ws/api/v2", order, key)
                                 .callRequest())
                         .isAccountUnknown())

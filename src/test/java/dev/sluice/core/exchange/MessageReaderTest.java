@@ -31,7 +31,7 @@ class MessageReaderTest {
     }
 
     private static Call call(Exchange exchange, String path, String text) {
-        return exchange.name(sent(exchange, path, text, null).callRequest());
+        return exchange.classify(sent(exchange, path, text, null).callRequest());
     }
 
     private static String costs(Exchange exchange, Call call) {
@@ -94,13 +94,13 @@ class MessageReaderTest {
                 "{\"id\":9929,\"method\":\"public/auth\",\"params\":{\"grant_type\":\"client_signature\",\"client_id\":\"AMANDA\"}}",
                 null);
         assertThat(login.login()).isEqualTo("AMANDA");
-        Call buy = DERIBIT.name(sent(
+        Call buy = DERIBIT.classify(sent(
                         DERIBIT,
                         path,
                         "{\"id\":1,\"method\":\"private/buy\",\"params\":{\"instrument_name\":\"ETH-PERPETUAL\",\"label\":\"m1\",\"amount\":40}}",
                         login.login())
                 .callRequest());
-        Call signed = DERIBIT.name(new CallRequest(
+        Call signed = DERIBIT.classify(new CallRequest(
                 "GET",
                 "/api/v2/private/buy?label=x",
                 header -> header.equals("Authorization") ? "deri-hmac-sha256 id=AMANDA,ts=1,nonce=n,sig=s" : null,
@@ -123,7 +123,7 @@ class MessageReaderTest {
         OutboundMessage outboundMessage =
                 sent(DERIBIT, "/ws/api/v2", "{\"id\":7,\"method\":\"private/buy\",\"params\":{}}", null);
         Refusal no = DERIBIT.refusal(
-                RefusalKind.BLOCKED_ORDER, DERIBIT.name(outboundMessage.callRequest()), "", outboundMessage);
+                RefusalKind.BLOCKED_ORDER, DERIBIT.classify(outboundMessage.callRequest()), "", outboundMessage);
         assertThat(new String(no.body(), StandardCharsets.UTF_8))
                 .isEqualTo(
                         "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":13025,\"message\":\"method_switched_off_by_admin\"}}");
@@ -147,10 +147,10 @@ class MessageReaderTest {
 
     @Test
     void opening_a_connection_has_its_documented_cost() {
-        Call open = BINANCE.name(new CallRequest(Route.OPEN, SPOT + "?x=y", header -> null, new byte[0]));
+        Call open = BINANCE.classify(new CallRequest(Route.OPEN, SPOT + "?x=y", header -> null, new byte[0]));
         assertThat(open.kind()).isEqualTo(Kind.SESSION);
         assertThat(costs(BINANCE, open)).isEqualTo("[spot.raw 1/1, spot.weight 2/2, ws.connects 1/1]");
-        Call stream = BINANCE.name(new CallRequest(Route.OPEN, "/ws/btcusdt@trade", header -> null, new byte[0]));
+        Call stream = BINANCE.classify(new CallRequest(Route.OPEN, "/ws/btcusdt@trade", header -> null, new byte[0]));
         assertThat(costs(BINANCE, stream)).isEqualTo("[ws.connects 1/1]");
     }
 
@@ -158,10 +158,12 @@ class MessageReaderTest {
     void the_account_is_that_of_the_key_in_the_request_or_else_of_the_login() {
         String order = "{\"id\":1,\"method\":\"order.place\",\"params\":{\"symbol\":\"A\"%s}}";
         String own = ",\"apiKey\":\"k1\"";
-        assertThat(BINANCE.name(sent(BINANCE, SPOT, order.formatted(own), "k2").callRequest())
+        assertThat(BINANCE.classify(
+                                sent(BINANCE, SPOT, order.formatted(own), "k2").callRequest())
                         .key())
                 .isEqualTo(AccountIds.of("k1"));
-        assertThat(BINANCE.name(sent(BINANCE, SPOT, order.formatted(""), "k2").callRequest())
+        assertThat(BINANCE.classify(
+                                sent(BINANCE, SPOT, order.formatted(""), "k2").callRequest())
                         .key())
                 .isEqualTo(AccountIds.of("k2"));
         assertThat(call(BINANCE, SPOT, order.formatted("")).key()).isEmpty();
@@ -238,7 +240,7 @@ class MessageReaderTest {
         OutboundMessage order =
                 sent(BINANCE, SPOT, "{\"id\":\"x\",\"method\":\"order.place\",\"params\":{\"symbol\":\"A\"}}", null);
         Refusal refusal =
-                BINANCE.refusal(RefusalKind.BLOCKED_ORDER, BINANCE.name(order.callRequest()), "halted", order);
+                BINANCE.refusal(RefusalKind.BLOCKED_ORDER, BINANCE.classify(order.callRequest()), "halted", order);
         assertThat(new String(refusal.body(), StandardCharsets.UTF_8))
                 .isEqualTo(
                         "{\"id\":\"x\",\"status\":400,\"error\":{\"code\":-2010,\"msg\":\"Market is closed.\"},\"rateLimits\":[]}");
@@ -341,7 +343,7 @@ class MessageReaderTest {
         String order =
                 "{\"reqId\":\"1\",\"header\":{\"X-BAPI-TIMESTAMP\":\"1700000000000\",\"X-BAPI-RECV-WINDOW\":\"2000\"},"
                         + "\"op\":\"order.create\",\"args\":[{\"symbol\":\"A\"}]}";
-        Call call = bybit.name(sent(bybit, "/v5/trade", order, "k").callRequest());
+        Call call = bybit.classify(sent(bybit, "/v5/trade", order, "k").callRequest());
         assertThat(call.key()).isEqualTo(AccountIds.of("k"));
         assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_002_000L);
     }
@@ -354,7 +356,7 @@ class MessageReaderTest {
                 "/ws/v5/private",
                 "{\"id\":\"9\",\"op\":\"batch-orders\",\"args\":[{\"instId\":\"A\",\"clOrdId\":\"m\"},{\"instId\":\"A\"}]}",
                 null);
-        Refusal refusal = okx.refusal(RefusalKind.BLOCKED_ORDER, okx.name(batch.callRequest()), "halted", batch);
+        Refusal refusal = okx.refusal(RefusalKind.BLOCKED_ORDER, okx.classify(batch.callRequest()), "halted", batch);
         assertThat(new String(refusal.body(), StandardCharsets.UTF_8))
                 .startsWith(
                         "{\"id\":\"9\",\"op\":\"batch-orders\",\"code\":\"1\",\"msg\":\"\",\"data\":[{\"clOrdId\":\"m\",")
@@ -379,7 +381,7 @@ class MessageReaderTest {
                 byte[] cut = Arrays.copyOf(text, chance.nextInt(text.length + 1));
                 for (String path : List.of(SPOT, "/ws/v5/private", "/v5/trade", "/auth/v2", "/auth")) {
                     OutboundMessage outboundMessage = exchange.streams().message(path, cut, null);
-                    assertThat(exchange.name(outboundMessage.callRequest()))
+                    assertThat(exchange.classify(outboundMessage.callRequest()))
                             .as("seed " + seed)
                             .isNotNull();
                     assertThat(exchange.streams().readMessage(path, cut)).isNotNull();

@@ -25,7 +25,7 @@ final class OrderFingerprintTest {
                 type);
         return exchangeFixture
                 .exchange
-                .name(new CallRequest(method, target, headers::get, body.getBytes(StandardCharsets.UTF_8)))
+                .classify(new CallRequest(method, target, headers::get, body.getBytes(StandardCharsets.UTF_8)))
                 .orders();
     }
 
@@ -74,7 +74,7 @@ final class OrderFingerprintTest {
 
     @Test
     void a_duplicate_price_keeps_the_kind_and_only_orders_have_fingerprints() {
-        Call twice = ExchangeFixture.BINANCE.exchange.name(new CallRequest(
+        Call twice = ExchangeFixture.BINANCE.exchange.classify(new CallRequest(
                 "POST",
                 "/fapi/v1/order?symbol=BTCUSDT&side=BUY&reduceOnly=true&quantity=1&price=1&price=2",
                 Map.of("X-MBX-APIKEY", ExchangeFixture.API_KEY)::get,

@@ -72,7 +72,7 @@ public final class ResponseMeaningFuzz {
                 : NAMES.get(Math.floorMod(first[0].hashCode(), NAMES.size()));
         Exchange exchange = Objects.requireNonNull(EXCHANGES.get(name));
         String target = first.length > 2 && first[2].startsWith("/") ? first[2] : "/";
-        Call call = exchange.name(
+        Call call = exchange.classify(
                 new CallRequest(first.length > 1 ? first[1] : "GET", target, header -> null, new byte[0]));
         inflate(body, headers.get("Content-Encoding"));
         byte[] sent = body;

@@ -33,7 +33,7 @@ final class SocketFixture {
     /** Opens the WebSocket with these headers and returns the handshake as a call. */
     Call open(Headers headers) {
         key = exchange.streams().handshakeKey(path, headers);
-        return exchange.name(new CallRequest(Route.OPEN, path, headers, new byte[0]));
+        return exchange.classify(new CallRequest(Route.OPEN, path, headers, new byte[0]));
     }
 
     private OutboundMessage read(String text) {
@@ -44,12 +44,12 @@ final class SocketFixture {
 
     /** Returns a message of the bot, in which ' stands for ", as a call. */
     Call sends(String text) {
-        return exchange.name(read(text).callRequest());
+        return exchange.classify(read(text).callRequest());
     }
 
     /** Returns a call over HTTP whose body or target contains this key, to compare its account. */
     Call http(String method, String target, Headers headers, String body) {
-        return exchange.name(new CallRequest(method, target, headers, bytes(body)));
+        return exchange.classify(new CallRequest(method, target, headers, bytes(body)));
     }
 
     /** Returns kind, route and costs of a message, and whether it passes while trading is halted. */
@@ -70,7 +70,7 @@ final class SocketFixture {
     /** Returns the gateway's refusal of a message as the bot gets it, in which ' stands for ". */
     String refusal(RefusalKind refusalKind, String text) {
         OutboundMessage message = read(text);
-        Refusal refusal = exchange.refusal(refusalKind, exchange.name(message.callRequest()), "halted", message);
+        Refusal refusal = exchange.refusal(refusalKind, exchange.classify(message.callRequest()), "halted", message);
         return new String(refusal.body(), StandardCharsets.UTF_8).replace('"', '\'');
     }
 

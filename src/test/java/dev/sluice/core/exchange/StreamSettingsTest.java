@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StreamSettingsTest {
     private static StreamSettings stream(boolean user, @Nullable String userPath) {
         return StreamSettings.builder("/fstream", StreamHost.parse("wss://fstream.example"), "test")
-                .cut(true)
+                .gatewayPrefix(true)
                 .user(user)
                 .userPath(userPath)
                 .build();

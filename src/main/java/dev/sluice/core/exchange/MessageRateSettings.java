@@ -4,7 +4,7 @@ import dev.sluice.config.annotation.Setting;
 import java.util.List;
 
 /** Settings for the rate limit of messages from a bot on one WebSocket. Messages above it wait. */
-public record SpeechSettings(
+public record MessageRateSettings(
         @Setting(value = "Maximum number of messages in 'windowMs' on one connection.", min = 1, max = 100_000)
         int most,
 
@@ -36,7 +36,7 @@ public record SpeechSettings(
                 max = 16,
                 def = "[]")
         List<String> names) {
-    public SpeechSettings {
+    public MessageRateSettings {
         names = List.copyOf(names);
         if (reserve >= most) {
             throw new IllegalArgumentException("a reserve of " + reserve + " leaves nothing of 'most' " + most
