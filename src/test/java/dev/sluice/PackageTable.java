@@ -18,6 +18,7 @@ final class PackageTable {
         row("core.origin");
         row("core.websocket");
         row("sim.exchange");
+        row("json");
         row("time");
         row("upgrade");
         row("admin", "config.annotation");
