@@ -21,7 +21,7 @@ final class PackageTable {
         row("json");
         row("time");
         row("upgrade");
-        row("admin", "config.annotation");
+        row("admin", "config.annotation", "json");
         row("alert", "config.annotation");
         row("core.coalesce", "config.annotation");
         row("core.exchange", "config.annotation");
@@ -49,6 +49,7 @@ final class PackageTable {
         row(
                 "cluster",
                 "admin.metrics",
+                "admin.status",
                 "cluster.settings",
                 "control",
                 "core.cluster",
@@ -152,6 +153,7 @@ final class PackageTable {
                 "core.origin",
                 "core.queue",
                 "core.tradingmode",
+                "json",
                 "proxy.acquire",
                 "proxy.call",
                 "proxy.http1",
@@ -163,10 +165,22 @@ final class PackageTable {
                 "time",
                 "upgrade");
         row(
+                "admin.status",
+                "admin",
+                "config",
+                "core.admission",
+                "core.breaker",
+                "core.clock",
+                "core.cluster",
+                "core.exchange",
+                "core.health",
+                "core.tradingmode",
+                "persistence");
+        row(
                 "admin.metrics",
                 "admin",
+                "admin.status",
                 "core.admission",
-                "core.clock",
                 "core.exchange",
                 "core.health",
                 "core.origin",
@@ -184,7 +198,7 @@ final class PackageTable {
         row(
                 "admin.health",
                 "admin",
-                "admin.metrics",
+                "admin.status",
                 "core.admission",
                 "core.breaker",
                 "core.clock",
@@ -193,17 +207,23 @@ final class PackageTable {
                 "core.health",
                 "core.ratelimit",
                 "core.tradingmode",
+                "json",
                 "time");
         row(
                 "cli",
                 "admin",
+                "admin.status",
                 "cluster.settings",
                 "config",
                 "core.admission",
+                "core.clock",
+                "core.cluster",
                 "core.exchange",
+                "core.health",
                 "core.queue",
                 "core.ratelimit",
                 "core.tradingmode",
+                "json",
                 "persistence",
                 "probe",
                 "proxy.routing",
@@ -215,6 +235,7 @@ final class PackageTable {
                 "control",
                 "admin",
                 "admin.metrics",
+                "admin.status",
                 "core.admission",
                 "core.clock",
                 "core.exchange",
@@ -229,6 +250,7 @@ final class PackageTable {
                 "admin",
                 "admin.health",
                 "admin.metrics",
+                "admin.status",
                 "config",
                 "control",
                 "core.admission",
@@ -246,13 +268,14 @@ final class PackageTable {
                 "time",
                 "cluster",
                 "core.cluster");
-        row("admin.console", "core.admission", "core.exchange", "proxy.metrics", "time");
+        row("admin.console", "admin.status", "core.admission", "core.exchange", "json", "proxy.metrics", "time");
         row(
                 "admin.api",
                 "admin",
                 "admin.console",
                 "admin.health",
                 "admin.metrics",
+                "admin.status",
                 "config",
                 "control",
                 "core.admission",
@@ -261,6 +284,7 @@ final class PackageTable {
                 "core.origin",
                 "core.ratelimit",
                 "core.tradingmode",
+                "json",
                 "logging",
                 "persistence",
                 "proxy",
@@ -277,6 +301,7 @@ final class PackageTable {
                 "admin.console",
                 "admin.health",
                 "admin.metrics",
+                "admin.status",
                 "alert",
                 "config",
                 "control",
@@ -304,7 +329,7 @@ final class PackageTable {
                 "core.cluster",
                 "telemetry",
                 "upgrade");
-        row("", "app", "cli", "config", "logging", "time");
+        row("", "admin.status", "app", "cli", "config", "logging", "time");
         // rows: end
     }
 

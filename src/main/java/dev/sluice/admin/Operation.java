@@ -1,5 +1,7 @@
 package dev.sluice.admin;
 
+import dev.sluice.json.Failure;
+import dev.sluice.json.RecordJson;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -52,15 +54,28 @@ public record Operation(Method method, String path, Role role, String summary, L
         }
     }
 
-    /** The response. */
-    public record Response(int status, JsonObject body) {
-        public static Response ok(JsonObject body) {
+    /**
+     * The response.
+     *
+     * @param body a record, or a JSON object
+     */
+    public record Response(int status, Object body) {
+        public static Response ok(Object body) {
             return new Response(200, body);
         }
 
         /** Returns a 409 response for a request that the current state does not allow; {@code message} says why. */
         public static Response conflict(String message) {
-            return new Response(409, new JsonObject().put("status", "error").put("message", message));
+            return error(409, message);
+        }
+
+        public static Response error(int status, String message) {
+            return new Response(status, new Failure(message));
+        }
+
+        /** Returns the body as JSON. */
+        public String json() {
+            return RecordJson.encode(body);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.app;
 
 import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.admin.status.ClusterReport;
 import dev.sluice.cluster.ClusterService;
 import dev.sluice.cluster.LocalHolds;
 import dev.sluice.cluster.LocalLatches;
@@ -35,7 +36,6 @@ import dev.sluice.runtime.ExchangeRegistry;
 import dev.sluice.time.WallClock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -324,8 +324,9 @@ final class ClusterParts {
         return service == null ? List.of() : service.families();
     }
 
-    /** Returns the cluster for the status, in a field of this name; nothing without one. */
-    JsonObject json() {
-        return service == null ? new JsonObject() : new JsonObject().put("cluster", service.json());
+    /** Returns the cluster for the status; null without one. */
+    @Nullable
+    ClusterReport report() {
+        return service == null ? null : service.report();
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.app;
 import dev.sluice.admin.Operation;
 import dev.sluice.admin.Role;
 import dev.sluice.admin.api.BreakerApi;
+import dev.sluice.admin.status.ReloadReport;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfigReload;
 import dev.sluice.config.ConfiguredExchange;
@@ -68,7 +69,7 @@ final class ConfigReloader {
                 Role.ADMIN,
                 "Reads the configuration again; all changes take effect, or none.",
                 request -> reload("token " + request.by().name())
-                        .map(report -> new Operation.Response(report.done() ? 200 : 422, report.json()))));
+                        .map(report -> new Operation.Response(report.reloaded() ? 200 : 422, report))));
     }
 
     /**
@@ -85,7 +86,7 @@ final class ConfigReloader {
     }
 
     private void logged(ReloadReport report, String who) {
-        if (report.done()) {
+        if (report.reloaded()) {
             parts.log().log(LogLevel.INFO, "configuration reloaded", "who", who, "result", report.message());
         } else {
             List<String> places = report.places();
@@ -106,7 +107,7 @@ final class ConfigReloader {
                 .<LoadResult>executeBlocking(() -> Config.load(running.config().folder(), parts.overrides()))
                 .compose(read -> {
                     ReloadReport report = apply(read, who);
-                    return report.done()
+                    return report.reloaded()
                             ? parts.tls()
                                     .reload(parts.worker(), running.config(), parts.proxy())
                                     .otherwiseEmpty()

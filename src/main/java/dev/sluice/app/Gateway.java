@@ -13,6 +13,7 @@ import dev.sluice.admin.api.TokenApi;
 import dev.sluice.admin.api.UnknownOrderApi;
 import dev.sluice.admin.api.WebSocketApi;
 import dev.sluice.admin.health.HealthPages;
+import dev.sluice.admin.status.ReloadReport;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.GatewaySettings;
@@ -113,7 +114,7 @@ public final class Gateway {
     private final ProxySetup traffic;
     private final Proxy proxy;
     private final ProbeClients probeClients;
-    private final GatewayStatus status;
+    private final StatusSource status;
     private final ConsoleApi console;
     private final AdminServer adminServer;
     private final AlertMonitor alertMonitor;
@@ -196,8 +197,8 @@ public final class Gateway {
                 .pages(() -> lifecycleStage, ticker, wallClock);
     }
 
-    private GatewayStatus status(long startedNanos) {
-        return new GatewayStatus(
+    private StatusSource status(long startedNanos) {
+        return new StatusSource(
                 () -> lifecycleStage,
                 startedNanos,
                 ticker,
@@ -216,6 +217,7 @@ public final class Gateway {
 
     private MetricSources metrics() {
         return new MetricSources(
+                status,
                 proxy,
                 adminServer,
                 alertMonitor,
@@ -265,7 +267,7 @@ public final class Gateway {
 
     private ConsoleApi consoleApi(HealthPages health) {
         return new ConsoleApi(new ConsoleApi.Dependencies(
-                status::snapshotOfUsedExchanges, health, proxy, tradingControl.modeRegistry(), ticker));
+                status::ofUsedExchanges, health, proxy, tradingControl.modeRegistry(), ticker));
     }
 
     private Proxy proxy(@Nullable ServerSockets sockets) {
@@ -369,7 +371,7 @@ public final class Gateway {
                 tradingControl::identity,
                 () -> endpoints.endpoints().origins(),
                 health,
-                () -> status.snapshot(metrics.families()),
+                () -> metrics.families(),
                 operations(),
                 Version.TEXT,
                 ticker,

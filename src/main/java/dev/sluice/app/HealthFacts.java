@@ -28,7 +28,7 @@ record HealthFacts(
         return new HealthPages(new HealthPages.Setup(
                 () -> condition(stage.get()),
                 () -> exchangeRegistry.all().stream()
-                        .map(ExchangeRuntime::rateLimitJson)
+                        .map(ExchangeRuntime::rateLimits)
                         .toList(),
                 exchangeRegistry::names,
                 ticker,

@@ -21,10 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The sources of the metrics that {@code /metrics} shows beside those of the status. It is apart from {@link
- * GatewayStatus} because it needs parts that the status does not: the proxy, the admin server and the exporters.
+ * The sources of the metrics that {@code /metrics} shows. It is apart from {@link
+ * StatusSource} because it needs parts that the status does not: the proxy, the admin server and the exporters.
  */
 record MetricSources(
+        StatusSource status,
         Proxy proxy,
         AdminServer adminServer,
         AlertMonitor alertMonitor,
@@ -39,7 +40,8 @@ record MetricSources(
         ReadinessControl readinessControl,
         ClusterParts cluster) {
     List<MetricFamily> families() {
-        List<MetricFamily> families = new ArrayList<>(ProxyMetrics.of(proxy, adminServer.origins()));
+        List<MetricFamily> families = new ArrayList<>(status.families());
+        families.addAll(ProxyMetrics.of(proxy, adminServer.origins()));
         families.addAll(alertMonitor.families());
         families.addAll(telemetry.families());
         families.addAll(tls.families());

@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.admin.status.PredecessorStatus;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionEvent;
 import dev.sluice.core.admission.Decisions;
@@ -9,6 +10,7 @@ import dev.sluice.runtime.ExchangeRuntime;
 import dev.sluice.time.Ticker;
 import io.vertx.core.json.JsonObject;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The process from which this gateway took over: what it tells about its last calls, and what the status shows of it. Thread-safe. */
 final class Predecessor {
@@ -16,7 +18,7 @@ final class Predecessor {
     private final BiConsumer<AdmissionController, Decisions> after;
     private final Ticker ticker;
     private final Log log;
-    private volatile JsonObject status = new JsonObject();
+    private volatile @Nullable PredecessorStatus status;
 
     Predecessor(ExchangeRegistry exchanges, BiConsumer<AdmissionController, Decisions> after, Ticker ticker, Log log) {
         this.exchanges = exchanges;
@@ -27,13 +29,13 @@ final class Predecessor {
 
     /** Records that this gateway took over from that process. */
     void tookOver(long pid, long epochMillis) {
-        status = new JsonObject().put("pid", pid).put("epochMs", epochMillis).put("ended", false);
+        status = new PredecessorStatus(pid, epochMillis, false, null);
     }
 
     /** Applies a message of that process. */
     void heard(JsonObject message) {
         if (message.getString("type").equals("done")) {
-            status = status.copy().put("relayed", message.getLong("relayed"));
+            relayed(message.getLong("relayed"));
             return;
         }
         ExchangeRuntime exchange = exchanges.get(message.getString("exchange", ""));
@@ -56,13 +58,24 @@ final class Predecessor {
 
     /** Records that that process has ended. */
     void gone() {
-        status = status.copy().put("ended", true);
-        log.info("upgrade: the former process ended; it relayed " + status.getLong("relayed", -1L) + " calls");
+        PredecessorStatus now = status;
+        if (now != null) {
+            status = new PredecessorStatus(now.pid(), now.epochMs(), true, now.relayed());
+        }
+        Long relayed = now == null ? null : now.relayed();
+        log.info("upgrade: the former process ended; it relayed " + (relayed == null ? -1L : relayed) + " calls");
     }
 
-    /** Returns the part of the status about that process; empty if there was none. */
-    JsonObject json() {
-        JsonObject now = status;
-        return now.isEmpty() ? new JsonObject() : new JsonObject().put("tookOver", now);
+    private void relayed(long calls) {
+        PredecessorStatus now = status;
+        if (now != null) {
+            status = new PredecessorStatus(now.pid(), now.epochMs(), now.ended(), calls);
+        }
+    }
+
+    /** Returns the state of that process; null if there was none. */
+    @Nullable
+    PredecessorStatus status() {
+        return status;
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.cli;
 
+import dev.sluice.json.Failure;
+import dev.sluice.json.RecordJson;
 import dev.sluice.persistence.AdminToken;
 import dev.sluice.persistence.AdminTokens;
 import io.vertx.core.Future;
@@ -8,7 +10,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
@@ -30,8 +31,22 @@ final class AdminClient {
         this.options = options;
     }
 
-    /** A response with its status. */
-    record Response(int status, JsonObject body) {}
+    /**
+     * A response with its status.
+     *
+     * @param body JSON on one line
+     */
+    record Response(int status, String body) {
+        /** Returns the body as a record; exits with 3 when it is none, because no gateway sent it. */
+        <T extends Record> T as(Class<T> type) {
+            try {
+                return RecordJson.decode(body, type);
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailed(
+                        ExitCode.NO_GATEWAY, "the program at that port is not a Sluice gateway of this version");
+            }
+        }
+    }
 
     /** Sends a read-only request. Exits with 3 when no gateway responds and with 1 when the gateway refuses the token. */
     Response get(String path) {
@@ -43,13 +58,13 @@ final class AdminClient {
         return request(HttpMethod.POST, path, body);
     }
 
-    /** Returns the body of a successful response; exits with 1 and the gateway's message for any other response. */
-    JsonObject done(Response response) {
+    /** Returns a successful response; exits with 1 and the gateway's message for any other response. */
+    Response done(Response response) {
         if (response.status() != OK) {
-            throw new CommandFailed(
-                    ExitCode.NO, response.body().getString("message", "the gateway refused the request"));
+            String message = response.as(Failure.class).message();
+            throw new CommandFailed(ExitCode.NO, message == null ? "the gateway refused the request" : message);
         }
-        return response.body();
+        return response;
     }
 
     private Response request(HttpMethod method, String path, JsonObject body) {
@@ -118,12 +133,7 @@ final class AdminClient {
                     "the gateway at 127.0.0.1:" + options.port + " was started with another data folder than "
                             + options.dataFolder() + "; give that folder with --data");
         }
-        try {
-            return new Response(response.statusCode(), response.bodyAsJsonObject());
-        } catch (DecodeException e) {
-            throw new CommandFailed(
-                    ExitCode.NO_GATEWAY,
-                    "the program at 127.0.0.1:" + options.port + " is not a Sluice gateway of this version");
-        }
+        String body = response.bodyAsString();
+        return new Response(response.statusCode(), body == null ? "" : body);
     }
 }

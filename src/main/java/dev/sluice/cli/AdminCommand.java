@@ -1,6 +1,5 @@
 package dev.sluice.cli;
 
-import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -31,9 +30,9 @@ abstract class AdminCommand implements Callable<Integer> {
     }
 
     /** Prints the response: unchanged on one line for {@code --json}, otherwise as text for people. */
-    final void show(JsonObject answer, Consumer<PrintWriter> words) {
+    final void show(String answer, Consumer<PrintWriter> words) {
         if (json) {
-            out().println(answer.encode());
+            out().println(answer);
         } else {
             words.accept(out());
         }

@@ -1,8 +1,10 @@
 package dev.sluice.cli;
 
+import dev.sluice.admin.status.AuditRows;
+import dev.sluice.admin.status.GatewayStatus;
+import dev.sluice.persistence.AuditEntry;
+import dev.sluice.persistence.AuditVerification;
 import io.netty.handler.codec.http.QueryStringEncoder;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -33,20 +35,21 @@ final class AuditCommand extends AdminCommand {
     public Integer call() {
         AdminClient client = client();
         if (verify) {
-            JsonObject proof = client.done(client.get("/admin/audit/verify"));
-            boolean holds = proof.getBoolean("holds");
-            String text = holds
-                    ? proof.getLong("rows") + " rows, none was changed or removed"
-                    : "the audit was tampered with: " + proof.getString("fault");
-            show(proof, out -> out.println(text));
-            return holds ? ExitCode.DONE : ExitCode.NO;
+            AdminClient.Response response = client.done(client.get("/admin/audit/verify"));
+            AuditVerification proof = response.as(AuditVerification.class);
+            String text = proof.holds()
+                    ? proof.rows() + " rows, none was changed or removed"
+                    : "the audit was tampered with: " + proof.fault();
+            show(response.body(), out -> out.println(text));
+            return proof.holds() ? ExitCode.DONE : ExitCode.NO;
         }
         QueryStringEncoder path = new QueryStringEncoder("/admin/audit");
         if (since != null) {
             path.addParam("since", Long.toString(epochMillis(since, client)));
         }
-        JsonObject body = client.done(client.get(path.toString()));
-        show(body, out -> print(out, body.getJsonArray("rows")));
+        AdminClient.Response response = client.done(client.get(path.toString()));
+        AuditRows rows = response.as(AuditRows.class);
+        show(response.body(), out -> rows.rows().forEach(row -> print(out, row.entry())));
         return ExitCode.DONE;
     }
 
@@ -54,7 +57,9 @@ final class AuditCommand extends AdminCommand {
     private long epochMillis(String text, AdminClient client) {
         try {
             return text.startsWith("P")
-                    ? client.done(client.get("/admin/status")).getLong("epochMs")
+                    ? client.done(client.get("/admin/status"))
+                                    .as(GatewayStatus.class)
+                                    .epochMs()
                             - Duration.parse(text).toMillis()
                     : Math.max(0, Instant.parse(text).toEpochMilli());
         } catch (DateTimeException e) {
@@ -62,21 +67,18 @@ final class AuditCommand extends AdminCommand {
         }
     }
 
-    private static void print(PrintWriter out, JsonArray rows) {
-        for (Object each : rows) {
-            JsonObject row = (JsonObject) each;
-            double bound = row.getDouble("clockBoundMs");
-            out.printf(
-                    "%s%s  %s: %s%s, %s -> %s%s%s%n",
-                    Instant.ofEpochMilli(row.getLong("epochMs")),
-                    bound < 0 ? "" : String.format(" (+-%.0f ms)", bound),
-                    row.getString("who"),
-                    row.getString("what"),
-                    row.getString("scope").isEmpty() ? "" : " of " + row.getString("scope"),
-                    row.getString("before"),
-                    row.getString("after"),
-                    row.getString("reason").isEmpty() ? "" : ": " + row.getString("reason"),
-                    row.getLong("refused") == 0 ? "" : "; " + row.getLong("refused") + " calls were refused");
-        }
+    private static void print(PrintWriter out, AuditEntry row) {
+        double bound = row.clockBoundMillis();
+        out.printf(
+                "%s%s  %s: %s%s, %s -> %s%s%s%n",
+                Instant.ofEpochMilli(row.epochMillis()),
+                bound < 0 ? "" : String.format(" (+-%.0f ms)", bound),
+                row.who(),
+                row.what(),
+                row.scope().isEmpty() ? "" : " of " + row.scope(),
+                row.before(),
+                row.after(),
+                row.reason().isEmpty() ? "" : ": " + row.reason(),
+                row.refused() == 0 ? "" : "; " + row.refused() + " calls were refused");
     }
 }

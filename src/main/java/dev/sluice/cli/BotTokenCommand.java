@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import io.vertx.core.json.JsonObject;
+import dev.sluice.json.RecordJson;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -48,22 +48,22 @@ final class BotTokenCommand implements Callable<Integer> {
         byte[] secret = new byte[BYTES];
         new SecureRandom().nextBytes(secret);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        JsonObject made = new JsonObject().put("bot", name).put("token", token).put("hash", hash(token));
+        Made made = new Made(name, token, hash(token));
         PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? made.encode() : text(made));
+        out.println(json ? RecordJson.encode(made) : made.text());
         return ExitCode.DONE;
     }
 
-    private static String text(JsonObject made) {
-        String bot = made.getString("bot");
-        String token = made.getString("token");
-        return "token of " + bot + ", shown only now:  " + token + "\n"
-                + "  as a header:  X-Sluice-Token: " + token + "\n"
-                + "  in the URL, for a client that has no setting for headers:  http://GATEWAY:8080/@" + bot + ":"
-                + token
-                + "/EXCHANGE\n"
-                + "in conf/sluice.json, then scripts/sluice reload:\n"
-                + "  \"proxy\": { \"botTokens\": { \"" + bot + "\": \"" + made.getString("hash") + "\" } }";
+    private record Made(String bot, String token, String hash) {
+        String text() {
+            return "token of " + bot + ", shown only now:  " + token + "\n"
+                    + "  as a header:  X-Sluice-Token: " + token + "\n"
+                    + "  in the URL, for a client that has no setting for headers:  http://GATEWAY:8080/@" + bot + ":"
+                    + token
+                    + "/EXCHANGE\n"
+                    + "in conf/sluice.json, then scripts/sluice reload:\n"
+                    + "  \"proxy\": { \"botTokens\": { \"" + bot + "\": \"" + hash + "\" } }";
+        }
     }
 
     private static String hash(String token) {

@@ -1,8 +1,10 @@
 package dev.sluice.cli;
 
-import io.vertx.core.json.JsonArray;
+import dev.sluice.admin.status.BreakerEntry;
+import dev.sluice.core.tradingmode.ModeScope;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -68,11 +70,14 @@ final class BreakerCommand extends AdminCommand {
     public Integer call() {
         check();
         AdminClient client = client();
-        JsonObject body = action == Action.list
-                ? client.done(client.get("/admin/breakers"))
-                : client.done(client.post("/admin/breakers/" + name + "/" + action, fields()));
-        JsonArray breakers = action == Action.list ? body.getJsonArray("breakers") : JsonArray.of(body);
-        show(body, out -> breakers.forEach(one -> line(out, (JsonObject) one)));
+        AdminClient.Response response = client.done(
+                action == Action.list
+                        ? client.get("/admin/breakers")
+                        : client.post("/admin/breakers/" + name + "/" + action, fields()));
+        List<BreakerEntry> breakers = action == Action.list
+                ? response.as(BreakerEntry.Breakers.class).breakers()
+                : List.of(response.as(BreakerEntry.class));
+        show(response.body(), out -> breakers.forEach(one -> line(out, one)));
         return ExitCode.DONE;
     }
 
@@ -113,27 +118,25 @@ final class BreakerCommand extends AdminCommand {
         }
     }
 
-    private static void line(PrintWriter out, JsonObject breaker) {
-        String scope = breaker.getString("scope");
-        String level = breaker.getString("level");
-        String each = level.equals("global") ? "global" : "(each " + level + ")";
+    private static void line(PrintWriter out, BreakerEntry breaker) {
+        String each = breaker.level() == ModeScope.Level.GLOBAL ? "global" : "(each " + breaker.level() + ")";
         out.printf(
                 "%-20s %-30s %-13s%s%n",
-                breaker.getString("name"), scope == null ? each : scope, breaker.getString("state"), detail(breaker));
+                breaker.name(), breaker.scope() == null ? each : breaker.scope(), breaker.state(), detail(breaker));
     }
 
-    private static String detail(JsonObject breaker) {
+    private static String detail(BreakerEntry breaker) {
         StringBuilder detail = new StringBuilder();
-        if (breaker.getBoolean("holds")) {
-            detail.append(breaker.getString("mode")).append(": ").append(breaker.getString("why"));
-            detail.append("; refused ").append(breaker.getLong("refused"));
-        } else if (!breaker.getString("why").isEmpty()) {
-            detail.append(breaker.getString("why"));
-        } else if (breaker.getInteger("failures") > 0) {
-            detail.append(breaker.getInteger("failures")).append(" failures counted");
+        if (breaker.holds()) {
+            detail.append(breaker.mode()).append(": ").append(breaker.why());
+            detail.append("; refused ").append(breaker.refused());
+        } else if (!breaker.why().isEmpty()) {
+            detail.append(breaker.why());
+        } else if (breaker.failures() > 0) {
+            detail.append(breaker.failures()).append(" failures counted");
         }
-        if (breaker.getDouble("leftMs") > 0) {
-            detail.append(String.format("; %.0f s left", breaker.getDouble("leftMs") / 1000));
+        if (breaker.leftNanos() > 0) {
+            detail.append(String.format("; %.0f s left", breaker.leftNanos() / 1e9));
         }
         return detail.toString();
     }

@@ -4,11 +4,10 @@ import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.TlsHosts;
+import dev.sluice.json.RecordJson;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.tls.LocalAuthority;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,7 +67,7 @@ final class ClientsCommand implements Callable<Integer> {
     public Integer call() {
         Config config = ConfigLoader.in(ProjectFolders.conf(conf));
         List<ClientRow> rows = rows();
-        JsonArray all = new JsonArray();
+        List<Connection> all = new ArrayList<>();
         for (ConfiguredExchange configured : exchanges(config)) {
             for (ClientRow row : rows) {
                 if (row.isAbout(configured.name(), configured.settings().dialect())) {
@@ -78,9 +77,9 @@ final class ClientsCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(all.encode());
+            out.println(RecordJson.encode(all));
         } else {
-            all.forEach(one -> out.println(text((JsonObject) one)));
+            all.forEach(one -> out.println(one.text()));
         }
         return ExitCode.DONE;
     }
@@ -113,19 +112,54 @@ final class ClientsCommand implements Callable<Integer> {
         return List.of(one);
     }
 
-    private JsonObject filled(ClientRow row, ConfiguredExchange configured, Config config) {
+    private Connection filled(ClientRow row, ConfiguredExchange configured, Config config) {
         String name = exchange.isEmpty() ? configured.name() : exchange;
-        List<String> first = row.can() ? first(row, configured, config) : List.of();
-        return new JsonObject()
-                .put("client", row.client())
-                .put("exchange", name)
-                .put("door", row.door())
-                .put("works", row.can())
-                .put("tried", row.isTried())
-                .put("first", new JsonArray(first))
-                .put("language", row.language())
-                .put("snippet", row.snippet() == null ? null : fill(snippet(row, configured), name, configured, config))
-                .put("why", row.why() == null ? "" : fill(row.why(), name, configured, config));
+        return new Connection(
+                row.client(),
+                name,
+                row.door(),
+                row.can(),
+                row.isTried(),
+                row.can() ? first(row, configured, config) : List.of(),
+                row.language(),
+                row.snippet() == null ? null : fill(snippet(row, configured), name, configured, config),
+                row.why() == null ? "" : fill(row.why(), name, configured, config));
+    }
+
+    /**
+     * One way to connect a client.
+     *
+     * @param first the steps that are necessary before the snippet works
+     */
+    private record Connection(
+            String client,
+            String exchange,
+            String door,
+            boolean works,
+            boolean tried,
+            List<String> first,
+            @Nullable String language,
+            @Nullable String snippet,
+            String why) {
+        String text() {
+            StringBuilder text = new StringBuilder(client).append(" with ").append(exchange);
+            if (!works || snippet == null) {
+                return text.append(": not possible, because ")
+                        .append(why)
+                        .append('\n')
+                        .toString();
+            }
+            text.append(", ")
+                    .append(connection(door))
+                    .append(tried ? " (tried in this project's tests)" : " (according to its source code, not tried)")
+                    .append('\n');
+            first.forEach(each -> text.append("  first: ").append(each).append('\n'));
+            snippet.lines().forEach(line -> text.append("    ").append(line).append('\n'));
+            if (!why.isEmpty()) {
+                text.append("  ").append(why).append('\n');
+            }
+            return text.toString();
+        }
     }
 
     private static String snippet(ClientRow row, ConfiguredExchange configured) {
@@ -186,33 +220,6 @@ final class ClientsCommand implements Callable<Integer> {
         boolean everywhere = proxy.host().equals("0.0.0.0") || proxy.host().equals("::");
         String host = everywhere ? "127.0.0.1" : proxy.host();
         return host.contains(":") ? "[" + host + "]" : host;
-    }
-
-    private static String text(JsonObject one) {
-        StringBuilder text =
-                new StringBuilder(one.getString("client")).append(" with ").append(one.getString("exchange"));
-        if (!one.getBoolean("works")) {
-            return text.append(": not possible, because ")
-                    .append(one.getString("why"))
-                    .append('\n')
-                    .toString();
-        }
-        text.append(", ")
-                .append(connection(one.getString("door")))
-                .append(
-                        one.getBoolean("tried")
-                                ? " (tried in this project's tests)"
-                                : " (according to its source code, not tried)")
-                .append('\n');
-        one.getJsonArray("first")
-                .forEach(each -> text.append("  first: ").append(each).append('\n'));
-        one.getString("snippet")
-                .lines()
-                .forEach(line -> text.append("    ").append(line).append('\n'));
-        if (!one.getString("why").isEmpty()) {
-            text.append("  ").append(one.getString("why")).append('\n');
-        }
-        return text.toString();
     }
 
     private static String connection(String door) {

@@ -1,6 +1,8 @@
 package dev.sluice.cli;
 
-import io.vertx.core.json.JsonObject;
+import dev.sluice.admin.status.ClusterReport;
+import dev.sluice.admin.status.GatewayStatus;
+import dev.sluice.json.RecordJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 
@@ -17,17 +19,19 @@ final class ClusterCommand extends AdminCommand {
     @Override
     public Integer call() {
         AdminClient client = client();
-        JsonObject safety = client.done(client.get("/admin/status")).getJsonObject("safety");
-        JsonObject cluster = safety.getJsonObject("cluster");
+        ClusterReport cluster = client.done(client.get("/admin/status"))
+                .as(GatewayStatus.class)
+                .safety()
+                .cluster();
         if (cluster == null) {
             show(
-                    new JsonObject(),
+                    "{}",
                     out -> out.println(
                             "This gateway is not a member of a cluster: conf/sluice.json has no 'cluster' (docs/cluster.md)."));
             return ExitCode.DONE;
         }
         ClusterText text = new ClusterText(cluster, Ansi.AUTO.enabled());
-        show(cluster, out -> out.println(text));
+        show(RecordJson.encode(cluster), out -> out.println(text));
         return text.isLeased() ? ExitCode.DONE : ExitCode.NO;
     }
 }

@@ -1,17 +1,15 @@
 package dev.sluice.cli;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import dev.sluice.admin.status.ClusterReport;
+import dev.sluice.core.cluster.ClusterState;
+import dev.sluice.core.cluster.ClusterStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 
 /** The cluster of a gateway as text: one line about it, a table of the exchanges in use, one of the shared limits, and one of keys with nonces. */
 final class ClusterText {
-    /** The states of an exchange whose lease holds. */
-    private static final Set<String> LEASED = Set.of("SHARING", "RECOVERING");
-
     private static final int MAX_ROWS = 50;
     private static final double MILLIS_PER_SECOND = 1e3;
     private static final String RED = "\u001b[31m";
@@ -19,24 +17,28 @@ final class ClusterText {
     private static final String GREEN = "\u001b[32m";
     private static final String PLAIN = "\u001b[0m";
 
-    private final JsonObject cluster;
+    private final ClusterReport cluster;
     private final boolean isColoured;
 
-    /** @param cluster the field {@code cluster} of the status */
-    ClusterText(JsonObject cluster, boolean isColoured) {
+    ClusterText(ClusterReport cluster, boolean isColoured) {
         this.cluster = cluster;
         this.isColoured = isColoured;
     }
 
     /** Returns whether each exchange in use has a lease. */
     boolean isLeased() {
-        return exchanges().stream().allMatch(exchange -> LEASED.contains(exchange.getString("state")));
+        return cluster.exchanges().stream().allMatch(ClusterText::isLeased);
+    }
+
+    private static boolean isLeased(ClusterReport.Membership exchange) {
+        ClusterState state = exchange.state();
+        return state != null && state.isLeased();
     }
 
     /** Returns the cluster in one line. */
     String line() {
-        List<String> states = exchanges().stream()
-                .map(exchange -> exchange.getString("exchange") + " " + exchange.getString("state"))
+        List<String> states = cluster.exchanges().stream()
+                .map(exchange -> exchange.exchange() + " " + exchange.state())
                 .toList();
         return head() + "; " + (states.isEmpty() ? "no exchange is in use" : String.join(", ", states));
     }
@@ -44,14 +46,13 @@ final class ClusterText {
     /** Returns what is wrong, one line each. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();
-        if (!cluster.getBoolean("storeConnected")) {
-            problems.add("the store of the cluster cannot be used: " + cluster.getString("storeTrouble"));
+        if (!cluster.storeConnected()) {
+            problems.add("the store of the cluster cannot be used: " + cluster.storeTrouble());
         }
-        cluster.getJsonArray("warnings", new JsonArray()).forEach(warning -> problems.add(String.valueOf(warning)));
-        for (JsonObject exchange : exchanges()) {
-            if (!LEASED.contains(exchange.getString("state"))) {
-                problems.add(exchange.getString("exchange") + " is " + exchange.getString("state") + " in the cluster: "
-                        + exchange.getString("issue"));
+        problems.addAll(cluster.warnings());
+        for (ClusterReport.Membership exchange : cluster.exchanges()) {
+            if (!isLeased(exchange)) {
+                problems.add(exchange.exchange() + " is " + exchange.state() + " in the cluster: " + exchange.issue());
             }
         }
         return problems;
@@ -61,10 +62,10 @@ final class ClusterText {
         return String.format(
                 Locale.ROOT,
                 "cluster %s, member %s of %s, store %s",
-                cluster.getString("name"),
-                cluster.getString("member"),
-                words(cluster.getJsonArray("members")),
-                cluster.getBoolean("storeConnected") ? "connected" : in(RED, "not connected"));
+                cluster.name(),
+                cluster.member(),
+                String.join(", ", cluster.members()),
+                cluster.storeConnected() ? "connected" : in(RED, "not connected"));
     }
 
     @Override
@@ -72,11 +73,11 @@ final class ClusterText {
         Lines lines = new Lines();
         lines.add("%s", head());
         problems().forEach(problem -> lines.add("  %s", in(RED, problem)));
-        String failed = Lines.pairs(cluster.getJsonObject("failedRequests"));
+        String failed = Lines.pairs(cluster.failedRequests());
         if (!failed.isEmpty()) {
             lines.add("  failed requests to the store since the start: %s", failed);
         }
-        if (exchanges().isEmpty()) {
+        if (cluster.exchanges().isEmpty()) {
             lines.add("no exchange is in use at this member; an exchange is in use from its first call");
             return lines.toString();
         }
@@ -92,26 +93,25 @@ final class ClusterText {
     private TextTable memberships() {
         TextTable table = new TextTable("exchange", "state", "lease", "generation", "request", "other members");
         table.alignRight(2, 3, 4);
-        for (JsonObject exchange : exchanges()) {
-            Double request = exchange.getDouble("lastRequestMs");
+        for (ClusterReport.Membership exchange : cluster.exchanges()) {
+            Double request = exchange.lastRequestMs();
             table.add(
-                    exchange.getString("exchange"),
-                    exchange.getString("state"),
-                    exchange.getLong("leaseMs") == 0 ? "none" : seconds(exchange.getLong("leaseMs")),
-                    String.valueOf(exchange.getLong("generation")),
+                    exchange.exchange(),
+                    String.valueOf(exchange.state()),
+                    exchange.leaseMs() == 0 ? "none" : seconds(exchange.leaseMs()),
+                    String.valueOf(exchange.generation()),
                     request == null ? "none" : String.format(Locale.ROOT, "%.1f ms", request),
-                    others(exchange.getJsonObject("silentMs")));
+                    others(exchange.silentMs()));
         }
         return coloured(table);
     }
 
     /** Returns when the store last had something new of each other member. */
-    private String others(JsonObject silent) {
+    private String others(Map<String, Long> silent) {
         List<String> others = new ArrayList<>();
-        for (Object member : cluster.getJsonArray("members")) {
-            String name = String.valueOf(member);
-            if (!name.equals(cluster.getString("member"))) {
-                Long millis = silent.getLong(name);
+        for (String name : cluster.members()) {
+            if (!name.equals(cluster.member())) {
+                Long millis = silent.get(name);
                 others.add(name + (millis == null ? " not seen" : " " + seconds(millis) + " ago"));
             }
         }
@@ -122,20 +122,20 @@ final class ClusterText {
         TextTable table = new TextTable("exchange", "limit", "size", "part here", "used", "floor");
         table.alignRight(2, 3, 4, 5);
         int more = 0;
-        for (JsonObject exchange : exchanges()) {
-            for (JsonObject limit : objects(exchange.getJsonArray("limits"))) {
+        for (ClusterReport.Membership exchange : cluster.exchanges()) {
+            for (ClusterStatus.OfLimit limit : exchange.limits()) {
                 if (table.rows() == MAX_ROWS) {
                     more++;
                     continue;
                 }
-                String of = limit.getString("of").isEmpty() ? "" : " " + limit.getString("of");
+                String of = limit.scopeKey().isEmpty() ? "" : " " + limit.scopeKey();
                 table.add(
-                        exchange.getString("exchange"),
-                        limit.getString("limit") + of,
-                        String.valueOf(limit.getLong("size")),
-                        String.valueOf(limit.getLong("cap")),
-                        String.valueOf(limit.getLong("used")),
-                        String.valueOf(limit.getLong("floor")));
+                        exchange.exchange(),
+                        limit.limit() + of,
+                        String.valueOf(limit.size()),
+                        String.valueOf(limit.cap()),
+                        String.valueOf(limit.used()),
+                        String.valueOf(limit.floor()));
             }
         }
         if (more > 0) {
@@ -148,12 +148,12 @@ final class ClusterText {
     private TextTable nonceKeys() {
         TextTable table = new TextTable("exchange", "nonces of key", "held by");
         int more = 0;
-        for (JsonObject exchange : exchanges()) {
-            for (JsonObject key : objects(exchange.getJsonArray("nonceKeys"))) {
+        for (ClusterReport.Membership exchange : cluster.exchanges()) {
+            for (ClusterStatus.NonceHolder key : exchange.nonceKeys()) {
                 if (table.rows() == MAX_ROWS) {
                     more++;
                 } else {
-                    table.add(exchange.getString("exchange"), key.getString("key"), key.getString("holder"));
+                    table.add(exchange.exchange(), key.key(), key.member());
                 }
             }
         }
@@ -177,18 +177,6 @@ final class ClusterText {
 
     private static String seconds(long millis) {
         return String.format(Locale.ROOT, "%.1f s", millis / MILLIS_PER_SECOND);
-    }
-
-    private List<JsonObject> exchanges() {
-        return objects(cluster.getJsonArray("exchanges"));
-    }
-
-    private static List<JsonObject> objects(JsonArray array) {
-        return array.stream().map(JsonObject.class::cast).toList();
-    }
-
-    private static String words(JsonArray array) {
-        return String.join(", ", array.stream().map(String::valueOf).toList());
     }
 
     private String in(String code, String text) {

@@ -1,12 +1,17 @@
 package dev.sluice.cli;
 
+import dev.sluice.admin.status.DrillAnswer;
+import dev.sluice.admin.status.HoldStatus;
+import dev.sluice.admin.status.ScopeNames;
+import dev.sluice.admin.status.TripAnswer;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.json.RecordJson;
 import io.netty.handler.codec.http.QueryStringEncoder;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,26 +58,31 @@ final class HaltCommand extends AdminCommand {
     public Integer call() {
         check();
         AdminClient client = client();
-        JsonObject body = drill
-                ? client.done(client.get(drillPath()))
-                : client.done(client.post(
-                        "/admin/trip",
-                        new JsonObject()
-                                .put("scope", scope)
-                                .put("mode", mode.name())
-                                .put("reason", reason)
-                                .put("confirmWithinMs", ClusterConfirmation.WAIT_MILLIS)));
-        ClusterConfirmation members = new ClusterConfirmation(body);
-        show(body, out -> {
-            if (drill) {
-                drilled(out, body);
-            } else {
-                tripped(out, body);
-                members.print(out, NOT_CONFIRMED);
-            }
-            matched(out, body);
+        if (drill) {
+            AdminClient.Response response = client.done(client.get(drillPath()));
+            DrillAnswer answer = response.as(DrillAnswer.class);
+            show(response.body(), out -> {
+                drilled(out, answer);
+                matched(out, answer.matched());
+            });
+            return ExitCode.DONE;
+        }
+        AdminClient.Response response = client.done(client.post(
+                "/admin/trip",
+                new JsonObject()
+                        .put("scope", scope)
+                        .put("mode", mode.name())
+                        .put("reason", reason)
+                        .put("confirmWithinMs", ClusterConfirmation.WAIT_MILLIS)));
+        TripAnswer answer = response.as(TripAnswer.class);
+        ClusterConfirmation members = new ClusterConfirmation(answer.cluster());
+        show(response.body(), out -> {
+            tripped(out, answer);
+            members.print(out, NOT_CONFIRMED);
+            matched(out, answer.matched());
         });
-        return isKnown(body) || force || drill ? members.exitCode() : ExitCode.NO;
+        boolean isKnown = answer.matched() == null || answer.matched().known();
+        return isKnown || force ? members.exitCode() : ExitCode.NO;
     }
 
     private String drillPath() {
@@ -96,61 +106,55 @@ final class HaltCommand extends AdminCommand {
         }
     }
 
-    private static void tripped(PrintWriter out, JsonObject body) {
-        JsonObject held = body.getJsonObject("held");
-        out.printf("%s for %s: %s%n", held.getString("mode"), held.getString("scope"), held.getString("reason"));
-        out.printf("in effect within %.1f ms%n", body.getDouble("acknowledgedMs"));
-        JsonArray behind = body.getJsonArray("eventLoopsBehind");
-        if (!behind.isEmpty()) {
-            out.println(
-                    "not yet in effect in " + behind.encode() + ": calls that they already started may still be sent");
+    private static void tripped(PrintWriter out, TripAnswer answer) {
+        HoldStatus held = answer.held();
+        out.printf("%s for %s: %s%n", held.mode(), held.scope(), held.reason());
+        out.printf("in effect within %.1f ms%n", answer.acknowledgedMs());
+        if (!answer.eventLoopsBehind().isEmpty()) {
+            out.println("not yet in effect in " + RecordJson.encode(answer.eventLoopsBehind())
+                    + ": calls that they already started may still be sent");
         }
-        JsonObject permits = body.getJsonObject("openPermits", new JsonObject());
-        if (!permits.isEmpty()) {
-            out.println("open permits of /acquire: " + list(permits) + "; their programs may still send those calls");
+        if (!answer.openPermits().isEmpty()) {
+            out.println("open permits of /acquire: " + list(answer.openPermits())
+                    + "; their programs may still send those calls");
         }
         out.println(
-                body.getBoolean("durable")
+                answer.durable()
                         ? "written to disk: the halt survives a restart"
                         : "NOT YET ON DISK: the halt is in force, but a restart would lose it; the gateway keeps trying to write it");
     }
 
-    private static boolean isKnown(JsonObject body) {
-        return body.getJsonObject("matched", new JsonObject()).getBoolean("known", true);
-    }
-
     /** Prints what the scope holds, last, so that a name that nobody has used is not overlooked. */
-    private static void matched(PrintWriter out, JsonObject body) {
-        JsonObject matched = body.getJsonObject("matched", new JsonObject());
-        matched.getJsonArray("says", new JsonArray()).forEach(out::println);
+    private static void matched(PrintWriter out, @Nullable ScopeNames matched) {
+        if (matched != null) {
+            matched.says().forEach(out::println);
+        }
     }
 
-    private static void drilled(PrintWriter out, JsonObject body) {
+    private static void drilled(PrintWriter out, DrillAnswer answer) {
         out.printf(
                 "drill: nothing was changed. Of the last minute's calls, %s for %s would refuse:%n",
-                body.getString("mode"), body.getString("scope"));
+                answer.mode(), answer.scope());
         boolean seen = false;
-        for (Object each : body.getJsonArray("exchanges")) {
-            JsonObject exchange = (JsonObject) each;
-            JsonObject waiting = exchange.getJsonObject("waitingAndRefused");
-            if (exchange.getLong("seenInLastMinute") == 0 && waiting.isEmpty()) {
+        for (DrillAnswer.AtExchange exchange : answer.exchanges()) {
+            if (exchange.seenInLastMinute() == 0 && exchange.waitingAndRefused().isEmpty()) {
                 continue;
             }
             seen = true;
             out.printf(
                     "  %s (%d calls seen): %s; of the waiting calls: %s%n",
-                    exchange.getString("exchange"),
-                    exchange.getLong("seenInLastMinute"),
-                    list(exchange.getJsonObject("wouldHaveRefused")),
-                    list(waiting));
+                    exchange.exchange(),
+                    exchange.seenInLastMinute(),
+                    list(exchange.wouldHaveRefused()),
+                    list(exchange.waitingAndRefused()));
         }
         if (!seen) {
             out.println("  nothing: there was no call in the last minute, and no call waits");
         }
     }
 
-    private static String list(JsonObject numbers) {
-        List<String> list = numbers.stream()
+    private static String list(Map<?, ?> numbers) {
+        List<String> list = numbers.entrySet().stream()
                 .map(entry -> entry.getValue() + " " + entry.getKey())
                 .toList();
         return list.isEmpty() ? "none" : String.join(", ", list);

@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
-import io.vertx.core.json.JsonObject;
 import java.util.Locale;
+import java.util.Map;
 
 /** A collection of text lines for people, with helpers to format numbers. */
 final class Lines {
@@ -21,14 +21,14 @@ final class Lines {
     }
 
     /** Returns the non-zero numbers with their names, or "" when all are zero. */
-    static String pairs(JsonObject numbers) {
+    static String pairs(Map<?, ?> numbers) {
         StringBuilder pairs = new StringBuilder();
-        numbers.forEach(entry -> {
-            if (((Number) entry.getValue()).longValue() != 0) {
+        numbers.forEach((name, value) -> {
+            if (value instanceof Number number && number.longValue() != 0) {
                 pairs.append(pairs.length() == 0 ? "" : ", ")
-                        .append(entry.getKey())
+                        .append(name)
                         .append(' ')
-                        .append(entry.getValue());
+                        .append(number);
             }
         });
         return pairs.toString();

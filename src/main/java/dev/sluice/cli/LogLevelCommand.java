@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.admin.status.LogStatus;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,11 +35,12 @@ final class LogLevelCommand extends AdminCommand {
             }
             asked.put("access", access.equals("on"));
         }
-        JsonObject now = client.done(asked.isEmpty() ? client.get("/admin/log") : client.post("/admin/log", asked));
+        AdminClient.Response response =
+                client.done(asked.isEmpty() ? client.get("/admin/log") : client.post("/admin/log", asked));
+        LogStatus now = response.as(LogStatus.class);
         show(
-                now,
-                out -> out.println("level " + now.getString("level") + ", access log "
-                        + (now.getBoolean("access") ? "on" : "off")));
+                response.body(),
+                out -> out.println("level " + now.level() + ", access log " + (now.access() ? "on" : "off")));
         return ExitCode.DONE;
     }
 }

@@ -1,8 +1,12 @@
 package dev.sluice.cli;
 
-import io.vertx.core.json.JsonArray;
+import dev.sluice.admin.status.HoldStatus;
+import dev.sluice.admin.status.RearmAnswer;
+import dev.sluice.admin.status.RearmProposal;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -64,49 +68,50 @@ final class RearmCommand extends AdminCommand {
         if (!first && force != null) {
             asked.put("force", force);
         }
-        JsonObject body = client.done(client.post(first ? "/admin/rearm" : "/admin/rearm/confirm", asked));
-        ClusterConfirmation members = new ClusterConfirmation(body);
-        show(body, out -> {
-            if (first) {
-                proposed(out, body);
-            } else {
-                rearmed(out, body);
-                members.print(out, NOT_CONFIRMED);
-            }
+        AdminClient.Response response =
+                client.done(client.post(first ? "/admin/rearm" : "/admin/rearm/confirm", asked));
+        if (first) {
+            RearmProposal proposal = response.as(RearmProposal.class);
+            show(response.body(), out -> proposed(out, proposal));
+            return ExitCode.DONE;
+        }
+        RearmAnswer answer = response.as(RearmAnswer.class);
+        ClusterConfirmation members = new ClusterConfirmation(answer.cluster());
+        show(response.body(), out -> {
+            rearmed(out, answer);
+            members.print(out, NOT_CONFIRMED);
         });
         return members.exitCode();
     }
 
-    private static void proposed(PrintWriter out, JsonObject body) {
+    private static void proposed(PrintWriter out, RearmProposal proposal) {
         out.println("will be lifted:");
-        list(out, body.getJsonArray("latches"), StatusText::latch);
-        if (!body.getJsonArray("causes").isEmpty()) {
+        list(out, proposal.latches(), StatusText::latch);
+        if (!proposal.causes().isEmpty()) {
             out.println("their causes still exist, so --force is required:");
-            body.getJsonArray("causes").forEach(cause -> out.println("  " + cause));
+            proposal.causes().forEach(cause -> out.println("  " + cause));
         }
-        if (!body.getJsonArray("alsoHeld").isEmpty()) {
+        if (!proposal.alsoHeld().isEmpty()) {
             out.println("also held, and not lifted by this:");
-            list(out, body.getJsonArray("alsoHeld"), StatusText::hold);
+            list(out, proposal.alsoHeld(), StatusText::hold);
         }
         out.printf(
                 "confirm within %d s: scripts/sluice rearm --confirm %s%n",
-                body.getDouble("secondsLeft").longValue(), body.getString("challenge"));
+                TimeUnit.NANOSECONDS.toSeconds(proposal.leftNanos()), proposal.challenge());
     }
 
-    private static void rearmed(PrintWriter out, JsonObject body) {
+    private static void rearmed(PrintWriter out, RearmAnswer answer) {
         out.println("lifted:");
-        list(out, body.getJsonArray("lifted"), StatusText::latch);
-        if (!body.getJsonArray("held").isEmpty()) {
+        list(out, answer.lifted(), StatusText::latch);
+        if (!answer.held().isEmpty()) {
             out.println("still held:");
-            list(out, body.getJsonArray("held"), StatusText::hold);
+            list(out, answer.held(), StatusText::hold);
         }
-        out.println("mode " + body.getString("mode")
-                + (body.getBoolean("durable")
-                        ? ""
-                        : "; NOT YET ON DISK: after a restart the latches would be in force again"));
+        out.println("mode " + answer.mode()
+                + (answer.durable() ? "" : "; NOT YET ON DISK: after a restart the latches would be in force again"));
     }
 
-    private static void list(PrintWriter out, JsonArray held, Function<JsonObject, String> text) {
-        held.forEach(each -> out.println("  " + text.apply((JsonObject) each)));
+    private static void list(PrintWriter out, List<HoldStatus> held, Function<HoldStatus, String> text) {
+        held.forEach(each -> out.println("  " + text.apply(each)));
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import io.vertx.core.json.JsonArray;
+import dev.sluice.admin.status.ReloadReport;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 
@@ -22,10 +22,11 @@ final class ReloadCommand extends AdminCommand {
         if (response.status() != REFUSED) {
             client.done(response);
         }
+        ReloadReport report = response.as(ReloadReport.class);
         show(response.body(), out -> {
-            out.println(response.body().getString("message"));
-            for (Object problem : response.body().getJsonArray("problems", new JsonArray())) {
-                out.println("  " + ((JsonObject) problem).getString("text"));
+            out.println(report.message());
+            if (report.problems() != null) {
+                report.problems().forEach(problem -> out.println("  " + problem.text()));
             }
         });
         return response.status() == 200 ? ExitCode.DONE : ExitCode.NO;

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
-import io.vertx.core.json.JsonObject;
+import dev.sluice.admin.LifecycleStage;
+import dev.sluice.admin.status.GatewayStatus;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,7 +28,7 @@ final class StatusCommand extends AdminCommand {
     @Override
     public Integer call() {
         AdminClient client = client();
-        JsonObject status = show(client);
+        GatewayStatus status = show(client);
         while (watch) {
             try {
                 TimeUnit.SECONDS.sleep(1);
@@ -38,12 +39,13 @@ final class StatusCommand extends AdminCommand {
             out().print(CLEAR);
             status = show(client);
         }
-        return "serving".equals(status.getString("stage")) ? ExitCode.DONE : ExitCode.NO;
+        return status.stage() == LifecycleStage.SERVING ? ExitCode.DONE : ExitCode.NO;
     }
 
-    private JsonObject show(AdminClient client) {
-        JsonObject status = client.done(client.get("/admin/status"));
-        show(status, out -> out.println(new StatusText(status, all)));
+    private GatewayStatus show(AdminClient client) {
+        AdminClient.Response response = client.done(client.get("/admin/status"));
+        GatewayStatus status = response.as(GatewayStatus.class);
+        show(response.body(), out -> out.println(new StatusText(status, all)));
         out().flush();
         return status;
     }

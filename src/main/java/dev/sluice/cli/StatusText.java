@@ -1,7 +1,18 @@
 package dev.sluice.cli;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import dev.sluice.admin.ExchangeUse;
+import dev.sluice.admin.status.CheckList;
+import dev.sluice.admin.status.ClusterReport;
+import dev.sluice.admin.status.ExchangeStatus;
+import dev.sluice.admin.status.GatewayStatus;
+import dev.sluice.admin.status.HoldStatus;
+import dev.sluice.admin.status.MachineClockStatus;
+import dev.sluice.admin.status.PredecessorStatus;
+import dev.sluice.admin.status.StopStatus;
+import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
+import dev.sluice.core.clock.ClockStatus;
+import dev.sluice.core.health.HealthLevel;
+import dev.sluice.core.health.NamedCheck;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +25,7 @@ import java.util.stream.Collectors;
  */
 final class StatusText {
     private static final int MAX_MARGINS = 20;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final boolean all;
     private final Lines lines = new Lines();
@@ -24,176 +36,169 @@ final class StatusText {
      *
      * @param all whether to list healthy and unused parts in full
      */
-    StatusText(JsonObject status, boolean all) {
+    StatusText(GatewayStatus status, boolean all) {
         this.all = all;
         lines.add(
                 "Sluice %s, %s for %s, reloaded %d times%s",
-                status.getString("version"),
-                status.getString("stage"),
-                Lines.duration(status.getDouble("uptimeSeconds")),
-                status.getLong("reloads"),
-                status.getBoolean("lastReloadWorked") ? "" : " (the last reload was refused: scripts/sluice check)");
-        JsonObject former = status.getJsonObject("safety").getJsonObject("tookOver");
+                status.version(),
+                status.stage(),
+                Lines.duration(status.uptimeSeconds()),
+                status.reloads(),
+                status.lastReloadWorked() ? "" : " (the last reload was refused: scripts/sluice check)");
+        PredecessorStatus former = status.safety().tookOver();
         if (former != null) {
             lines.add("%s", tookOver(former));
         }
-        lines.add("mode %s", status.getString("mode"));
-        for (Object held : status.getJsonArray("holds")) {
-            lines.add("  %s%s", hold((JsonObject) held), notConfigured((JsonObject) held));
+        lines.add("mode %s", status.mode());
+        for (HoldStatus held : status.holds()) {
+            lines.add("  %s%s", hold(held), notConfigured(held));
         }
-        JsonObject cluster = status.getJsonObject("safety").getJsonObject("cluster");
+        ClusterReport cluster = status.safety().cluster();
         if (cluster != null) {
             ClusterText text = new ClusterText(cluster, false);
             lines.add("%s", text.line());
             text.problems().forEach(problem -> problems.add("  %s", problem));
         }
-        List<JsonObject> exchanges = objects(status.getJsonArray("exchanges"));
-        problems(status, exchanges);
+        problems(status);
         lines.add(problems.isEmpty() ? "problems: none%s" : "problems:%n%s", problems);
         if (all) {
             healthy(status);
         }
-        exchanges(exchanges);
+        exchanges(status.exchanges());
         if (!all) {
             lines.add("%n--all also shows healthy and unused parts, --json shows everything");
         }
     }
 
-    private static String tookOver(JsonObject former) {
-        Long relayed = former.getLong("relayed");
-        String rest = !former.getBoolean("ended")
+    private static String tookOver(PredecessorStatus former) {
+        Long relayed = former.relayed();
+        String rest = !former.ended()
                 ? "which still answers its last calls"
                 : relayed == null ? "which ended early" : "which relayed " + relayed + " calls and ended";
-        return "took over from process " + former.getLong("pid") + " at "
-                + Instant.ofEpochMilli(former.getLong("epochMs")) + ", " + rest;
-    }
-
-    private static List<JsonObject> objects(JsonArray array) {
-        return array.stream().map(JsonObject.class::cast).toList();
+        return "took over from process " + former.pid() + " at " + Instant.ofEpochMilli(former.epochMs()) + ", " + rest;
     }
 
     /** Returns one mode hold with what lifts it as a line. */
-    static String hold(JsonObject held) {
-        return latch(held) + "; lifted by " + held.getString("liftedBy");
+    static String hold(HoldStatus held) {
+        return latch(held) + "; lifted by " + held.liftedBy();
     }
 
     /** Returns one mode hold as a line, without what lifts it. */
-    static String latch(JsonObject held) {
+    static String latch(HoldStatus held) {
         return String.format(
                 Locale.ROOT,
                 "%s for %s by %s since %s: %s (%s)%s",
-                held.getString("mode"),
-                held.getString("scope"),
-                held.getString("cause"),
-                Instant.ofEpochMilli(held.getLong("sinceEpochMs")),
-                held.getString("reason"),
-                held.getString("who"),
-                Lines.some(", %d calls refused", held.getLong("refused")));
+                held.mode(),
+                held.scope(),
+                held.cause(),
+                Instant.ofEpochMilli(held.sinceEpochMs()),
+                held.reason(),
+                held.who(),
+                Lines.some(", %d calls refused", held.refused()));
     }
 
-    private static String notConfigured(JsonObject held) {
-        return held.getBoolean("configured")
-                ? ""
-                : "; ITS EXCHANGE IS NOT CONFIGURED; the mode is in force when it is configured again";
+    private static String notConfigured(HoldStatus held) {
+        return Boolean.FALSE.equals(held.configured())
+                ? "; ITS EXCHANGE IS NOT CONFIGURED; the mode is in force when it is configured again"
+                : "";
     }
 
     // ---- problems
 
-    private void problems(JsonObject status, List<JsonObject> exchanges) {
-        if (!status.getJsonObject("safety").getBoolean("latchesDurable", true)) {
+    private void problems(GatewayStatus status) {
+        if (!status.safety().control().latchesDurable()) {
             problems.add("  NOT YET ON DISK: a restart would lose these latches");
         }
-        status.getJsonObject("safety")
-                .getJsonArray("problems", new JsonArray())
-                .forEach(problem -> problems.add("  %s", problem));
-        JsonObject clock = status.getJsonObject("clock");
-        if (clock.getBoolean("held") || !clock.getString("why").isEmpty() || isUnknown(clock)) {
+        status.safety().problems().forEach(problem -> problems.add("  %s", problem));
+        MachineClockStatus clock = status.clock();
+        if (clock.held() || !clock.why().isEmpty() || isUnknown(clock)) {
             problems.add("  %s", clock(clock));
         }
-        objects(clock.getJsonArray("sources")).stream()
-                .filter(source -> source.getBoolean("liar"))
+        clock.sources().stream()
+                .filter(ClockStatus.Source::wrong)
                 .forEach(source -> problems.add("  time server %s", source(source)));
-        for (JsonObject exchange : exchanges) {
-            for (JsonObject limit : objects(exchange.getJsonArray("limits"))) {
+        for (ExchangeStatus exchange : status.exchanges()) {
+            for (LimitStatus limit : exchange.admission().limits()) {
                 if (ExchangeText.banSeconds(limit) > 0) {
                     problems.add(
                             "  %s bans calls charged to '%s' for another %d s%s",
-                            exchange.getString("name"),
+                            exchange.name(),
                             ExchangeText.name(limit),
                             ExchangeText.banSeconds(limit),
                             ExchangeText.seenBy(limit));
                 }
             }
         }
-        JsonObject readiness = status.getJsonObject("readiness");
-        margins(problems, readiness, false);
-        readiness.getJsonObject("checks").stream()
-                .filter(check -> !needsNoAttention((JsonObject) check.getValue()))
-                .forEach(check -> problems.add("  %s", check(check)));
+        margins(problems, status.readiness(), false);
+        checks(problems, status.readiness(), false);
     }
 
-    private static boolean isUnknown(JsonObject clock) {
-        return clock.getDouble("driftMs") == null
-                && !clock.getJsonArray("sources").isEmpty();
+    private static boolean isUnknown(MachineClockStatus clock) {
+        return clock.driftMs() == null && !clock.sources().isEmpty();
+    }
+
+    /** Adds the checks that need attention, or the others. */
+    private static void checks(Lines to, CheckList readiness, boolean healthy) {
+        Map<String, CheckList.Check> checks = readiness.checks();
+        if (checks != null) {
+            checks.forEach((name, check) -> {
+                if (needsNoAttention(check) == healthy) {
+                    to.add("  %s", check(name, check));
+                }
+            });
+        }
     }
 
     /**
      * Returns whether the check needs no attention. A resource that cannot be measured on this machine and a connection that does not exist count
      * as healthy.
      */
-    private static boolean needsNoAttention(JsonObject check) {
-        boolean failing = "error".equals(check.getJsonObject("details").getString("status"));
-        boolean nothingThere = check.getString("by").equals("resource")
-                || (check.getString("by").equals("connection") && !failing);
-        return isHealthy(check) || (check.getString("status").equals("unknown") && nothingThere);
+    private static boolean needsNoAttention(CheckList.Check check) {
+        boolean failing = "error".equals(check.details().get("status"));
+        boolean nothingThere =
+                check.by() == NamedCheck.By.RESOURCE || (check.by() == NamedCheck.By.CONNECTION && !failing);
+        return check.status() == HealthLevel.HEALTHY || (check.status() == HealthLevel.UNKNOWN && nothingThere);
     }
 
-    private static boolean isHealthy(JsonObject json) {
-        return json.getString("status").equals("healthy");
-    }
-
-    private static String check(Map.Entry<String, Object> named) {
-        JsonObject check = (JsonObject) named.getValue();
+    private static String check(String name, CheckList.Check check) {
         return String.format(
                 Locale.ROOT,
                 "%-28s %s for %s: %s%s",
-                named.getKey(),
-                check.getString("status"),
-                Lines.duration(check.getDouble("sinceSeconds")),
-                check.getString("message"),
+                name,
+                check.status(),
+                Lines.duration(check.sinceNanos() / NANOS_PER_SECOND),
+                check.message(),
                 stops(check));
     }
 
     /** Returns what a critical check stops; "" for any other status. */
-    private static String stops(JsonObject check) {
+    private static String stops(CheckList.Check check) {
         StringBuilder stops = new StringBuilder();
-        if (check.getString("status").equals("critical")) {
-            for (JsonObject stop : objects(check.getJsonArray("stops"))) {
+        if (check.status() == HealthLevel.CRITICAL) {
+            for (StopStatus stop : check.stops()) {
                 stops.append("; stops ")
-                        .append(stop.getJsonArray("kinds").stream()
-                                .map(Object::toString)
-                                .collect(Collectors.joining(", ")))
+                        .append(stop.kinds().stream().map(String::valueOf).collect(Collectors.joining(", ")))
                         .append(" of ")
-                        .append(stop.getString("scope"));
+                        .append(stop.scope());
             }
         }
         return stops.toString();
     }
 
-    private static void margins(Lines to, JsonObject readiness, boolean healthy) {
-        List<JsonObject> margins = objects(readiness.getJsonArray("margins")).stream()
-                .filter(margin -> isHealthy(margin) == healthy)
+    private static void margins(Lines to, CheckList readiness, boolean healthy) {
+        List<CheckList.AccountMargin> margins = readiness.margins().stream()
+                .filter(margin -> (margin.status() == HealthLevel.HEALTHY) == healthy)
                 .toList();
         margins.stream()
                 .limit(MAX_MARGINS)
                 .forEach(margin -> to.add(
                         "  margin %s/%s %s, %s ago, %s: %s",
-                        margin.getString("exchange"),
-                        margin.getString("account"),
-                        margin.getString("status"),
-                        Lines.duration(margin.getDouble("lastSeenSeconds")),
-                        margin.getString("source"),
-                        margin.getString("message")));
+                        margin.exchange(),
+                        margin.account(),
+                        margin.status(),
+                        Lines.duration(margin.lastSeenNanos() / NANOS_PER_SECOND),
+                        margin.source(),
+                        margin.message()));
         if (margins.size() > MAX_MARGINS) {
             to.add("  ... and %d more margins: --json", margins.size() - MAX_MARGINS);
         }
@@ -201,65 +206,60 @@ final class StatusText {
 
     // ---- healthy parts
 
-    private void healthy(JsonObject status) {
-        JsonObject clock = status.getJsonObject("clock");
+    private void healthy(GatewayStatus status) {
+        MachineClockStatus clock = status.clock();
         lines.add("healthy:");
         if (!isUnknown(clock)) {
             lines.add("  %s", clock(clock));
         }
-        objects(clock.getJsonArray("sources")).stream()
-                .filter(source -> !source.getBoolean("liar"))
+        clock.sources().stream()
+                .filter(source -> !source.wrong())
                 .forEach(source -> lines.add("  time server %s", source(source)));
-        JsonObject readiness = status.getJsonObject("readiness");
-        margins(lines, readiness, true);
-        readiness.getJsonObject("checks").stream()
-                .filter(check -> needsNoAttention((JsonObject) check.getValue()))
-                .forEach(check -> lines.add("  %s", check(check)));
+        margins(lines, status.readiness(), true);
+        checks(lines, status.readiness(), true);
     }
 
-    private static String clock(JsonObject clock) {
-        Double drift = clock.getDouble("driftMs");
+    private static String clock(MachineClockStatus clock) {
+        Double drift = clock.driftMs();
         String where = drift == null
-                ? clock.getJsonArray("sources").isEmpty()
+                ? clock.sources().isEmpty()
                         ? "not compared with UTC, because no time server is configured"
-                        : "unknown: " + clock.getString("by")
+                        : "unknown: " + clock.by()
                 : String.format(
                         Locale.ROOT,
                         "%+.0f ms compared with UTC, within %.0f ms, by %s",
                         drift,
-                        clock.getDouble("boundMs"),
-                        clock.getString("by"));
-        String why = clock.getString("why").isEmpty() ? "" : ": " + clock.getString("why");
-        return "this machine's clock: " + where + (clock.getBoolean("held") ? "; STOPS NEW RISK" : "") + why;
+                        clock.boundMs(),
+                        clock.by());
+        String why = clock.why().isEmpty() ? "" : ": " + clock.why();
+        return "this machine's clock: " + where + (clock.held() ? "; STOPS NEW RISK" : "") + why;
     }
 
-    private static String source(JsonObject source) {
-        String contradiction = source.getBoolean("liar") ? " BUT IT CONTRADICTS THE OTHERS" : "";
-        return String.format(
-                Locale.ROOT, "%-28s %s%s", source.getString("name"), source.getString("said"), contradiction);
+    private static String source(ClockStatus.Source source) {
+        String contradiction = source.wrong() ? " BUT IT CONTRADICTS THE OTHERS" : "";
+        return String.format(Locale.ROOT, "%-28s %s%s", source.name(), source.lastResult(), contradiction);
     }
 
     // ---- exchanges
 
-    private void exchanges(List<JsonObject> exchanges) {
+    private void exchanges(List<ExchangeStatus> exchanges) {
         ExchangeText text = new ExchangeText(lines, all);
-        List<JsonObject> used = exchanges.stream()
-                .filter(one -> one.getString("use").equals("used"))
-                .toList();
+        List<ExchangeStatus> used =
+                exchanges.stream().filter(one -> one.use() == ExchangeUse.USED).toList();
         used.forEach(text::add);
         if (used.isEmpty()) {
             lines.add("%nno exchange is in use yet: an exchange is in use from its first call");
         }
-        names("not used yet, so Sluice sends nothing to them", exchanges, "unused");
-        names("disabled by \"enabled\": false", exchanges, "disabled");
+        names("not used yet, so Sluice sends nothing to them", exchanges, ExchangeUse.UNUSED);
+        names("disabled by \"enabled\": false", exchanges, ExchangeUse.DISABLED);
         if (all) {
             exchanges.stream().filter(one -> !used.contains(one)).forEach(text::add);
         }
     }
 
-    private void names(String what, List<JsonObject> exchanges, String use) {
+    private void names(String what, List<ExchangeStatus> exchanges, ExchangeUse use) {
         String names = exchanges.stream()
-                .filter(one -> one.getString("use").equals(use))
+                .filter(one -> one.use() == use)
                 .map(ExchangeText::marked)
                 .collect(Collectors.joining(", "));
         if (!names.isEmpty()) {

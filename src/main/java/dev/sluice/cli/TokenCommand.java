@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
+import dev.sluice.admin.status.TokenAnswer;
 import io.vertx.core.json.JsonObject;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,30 +36,26 @@ final class TokenCommand extends AdminCommand {
         }
         AdminClient client = client();
         if (name == null) {
-            JsonObject body = client.done(client.get("/admin/tokens"));
+            AdminClient.Response response = client.done(client.get("/admin/tokens"));
+            TokenAnswer.All all = response.as(TokenAnswer.All.class);
             show(
-                    body,
-                    out -> body.getJsonArray("tokens").forEach(each -> {
-                        JsonObject token = (JsonObject) each;
-                        String roles = token.getJsonArray("roles").stream()
-                                .map(Object::toString)
-                                .collect(Collectors.joining(", "));
-                        out.println(token.getString("name") + ": " + roles);
-                    }));
+                    response.body(),
+                    out -> all.tokens()
+                            .forEach(token -> out.println(token.name() + ": " + String.join(", ", token.roles()))));
             return ExitCode.DONE;
         }
         JsonObject asked = new JsonObject().put("name", name);
-        JsonObject body = client.done(
+        AdminClient.Response response = client.done(
                 remove
                         ? client.post("/admin/tokens/remove", asked)
                         : client.post("/admin/tokens", asked.put("roles", roles)));
         show(
-                body,
+                response.body(),
                 out -> out.println(
                         remove
                                 ? "token '" + name + "' is revoked"
-                                : "the secret of token '" + name + "' is in " + body.getString("file")
-                                        + "; use it with --as " + name));
+                                : "the secret of token '" + name + "' is in "
+                                        + response.as(TokenAnswer.Made.class).file() + "; use it with --as " + name));
         return ExitCode.DONE;
     }
 }

@@ -1,8 +1,11 @@
 package dev.sluice.cli;
 
-import io.vertx.core.json.JsonArray;
+import dev.sluice.admin.status.UnknownOrders;
+import dev.sluice.core.admission.UnknownOrder;
+import dev.sluice.json.RecordJson;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,32 +34,34 @@ final class UnknownCommand extends AdminCommand {
                     .put("exchange", parts[0])
                     .put("account", parts.length > 1 ? parts[1] : "")
                     .put("name", parts.length > 2 ? parts[2] : "");
-            JsonObject done = client.done(client.post("/admin/unknown/close", asked));
-            show(done, out -> out.println(done.getLong("closed") + " closed"));
+            AdminClient.Response done = client.done(client.post("/admin/unknown/close", asked));
+            int closed = done.as(UnknownOrders.Closed.class).closed();
+            show(done.body(), out -> out.println(closed + " closed"));
             return ExitCode.DONE;
         }
-        JsonObject body = client.done(client.get("/admin/unknown"));
-        show(body, out -> out.println(text(body.getJsonArray("unknown"))));
+        AdminClient.Response response = client.done(client.get("/admin/unknown"));
+        UnknownOrders orders = response.as(UnknownOrders.class);
+        show(response.body(), out -> out.println(text(orders.unknown())));
         return ExitCode.DONE;
     }
 
-    private static String text(JsonArray orders) {
+    private static String text(List<UnknownOrders.Entry> orders) {
         if (orders.isEmpty()) {
             return "no order's outcome is unknown";
         }
         StringBuilder text = new StringBuilder();
-        for (Object each : orders) {
-            JsonObject order = (JsonObject) each;
+        for (UnknownOrders.Entry entry : orders) {
+            UnknownOrder order = entry.order();
             text.append(String.format(
                     "%s (%.0f s ago) %s %s of bot %s, account %s, %s, %s%n",
-                    Instant.ofEpochMilli(order.getLong("epochMs")),
-                    order.getDouble("ageSeconds"),
-                    order.getString("exchange"),
-                    order.getString("kind"),
-                    order.getString("bot"),
-                    order.getString("account"),
-                    order.getString("instrument"),
-                    order.getJsonArray("names").encode()));
+                    Instant.ofEpochMilli(entry.epochMs()),
+                    order.ageNanos() / 1e9,
+                    entry.exchange(),
+                    order.kind(),
+                    order.bot(),
+                    order.account(),
+                    order.instrument(),
+                    RecordJson.encode(order.names())));
         }
         return text.toString().stripTrailing();
     }

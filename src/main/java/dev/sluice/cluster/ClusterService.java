@@ -1,6 +1,7 @@
 package dev.sluice.cluster;
 
 import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.admin.status.ClusterReport;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.StoreSettings;
 import dev.sluice.control.LatchPeers;
@@ -17,11 +18,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -406,56 +407,39 @@ public final class ClusterService {
     }
 
     /** Returns the cluster for the status. */
-    public JsonObject json() {
+    public ClusterReport report() {
         ClusterView view = view();
-        JsonArray exchanges = new JsonArray();
+        Map<String, Long> failures = new LinkedHashMap<>();
+        metrics.failures().forEach((reason, count) -> failures.put(reason.name(), count));
+        List<ClusterReport.Membership> exchanges = new ArrayList<>();
         view.exchanges()
-                .forEach((exchange, status) -> exchanges.add(
-                        json(exchange, status).put("issue", view.issues().getOrDefault(exchange, ""))));
-        return new JsonObject()
-                .put("name", view.name())
-                .put("member", view.member())
-                .put("members", new JsonArray(view.members()))
-                .put("storeConnected", view.isStoreConnected())
-                .put("storeTrouble", view.storeTrouble())
-                .put("failedRequests", failedRequests())
-                .put("warnings", new JsonArray(view.warnings()))
-                .put("latchesConfirmedBy", new JsonArray(List.copyOf(latches.confirming())))
-                .put("exchanges", exchanges);
+                .forEach((exchange, status) ->
+                        exchanges.add(membership(exchange, status, view.issues().getOrDefault(exchange, ""))));
+        return new ClusterReport(
+                view.name(),
+                view.member(),
+                view.members(),
+                view.isStoreConnected(),
+                view.storeTrouble(),
+                failures,
+                view.warnings(),
+                List.copyOf(latches.confirming()),
+                exchanges);
     }
 
-    /** Returns the number of requests without a valid response, by reason. */
-    private JsonObject failedRequests() {
-        JsonObject counts = new JsonObject();
-        metrics.failures().forEach((reason, count) -> counts.put(reason.name(), count));
-        return counts;
-    }
-
-    private JsonObject json(String exchange, ClusterStatus status) {
-        JsonObject silent = new JsonObject();
-        status.silentNanos().forEach((member, nanos) -> silent.put(member, TimeUnit.NANOSECONDS.toMillis(nanos)));
-        JsonArray limits = new JsonArray();
-        status.limits()
-                .forEach(limit -> limits.add(new JsonObject()
-                        .put("limit", limit.limit())
-                        .put("of", limit.scopeKey())
-                        .put("size", limit.size())
-                        .put("floor", limit.floor())
-                        .put("cap", limit.cap())
-                        .put("used", limit.used())));
-        JsonArray nonceKeys = new JsonArray();
-        status.nonceHolders()
-                .forEach(holder ->
-                        nonceKeys.add(new JsonObject().put("key", holder.key()).put("holder", holder.member())));
+    private ClusterReport.Membership membership(String exchange, ClusterStatus status, String issue) {
+        Map<String, Long> silentMs = new TreeMap<>();
+        status.silentNanos().forEach((member, nanos) -> silentMs.put(member, TimeUnit.NANOSECONDS.toMillis(nanos)));
         Long sync = syncNanos.get(exchange);
-        return new JsonObject()
-                .put("exchange", exchange)
-                .put("state", status.state().name())
-                .put("leaseMs", TimeUnit.NANOSECONDS.toMillis(status.leaseNanos()))
-                .put("generation", status.generation())
-                .put("lastRequestMs", sync == null ? null : TimeUnit.NANOSECONDS.toMicros(sync) / MICROS_PER_MILLI)
-                .put("silentMs", silent)
-                .put("limits", limits)
-                .put("nonceKeys", nonceKeys);
+        return new ClusterReport.Membership(
+                exchange,
+                status.state(),
+                TimeUnit.NANOSECONDS.toMillis(status.leaseNanos()),
+                status.generation(),
+                sync == null ? null : (Double) (TimeUnit.NANOSECONDS.toMicros(sync) / MICROS_PER_MILLI),
+                silentMs,
+                status.limits(),
+                status.nonceHolders(),
+                issue);
     }
 }

@@ -1,12 +1,11 @@
 package dev.sluice.control;
 
 import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.admin.status.DeadManStatus;
 import dev.sluice.core.admission.DeadManSwitch;
 import dev.sluice.core.tradingmode.DeadManSettings;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.time.Ticker;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -97,27 +96,23 @@ public final class DeadManWatch {
     }
 
     /** Returns a bounded list of switches for the status. */
-    public JsonArray status() {
-        JsonArray all = new JsonArray();
+    public List<DeadManStatus> status() {
+        List<DeadManStatus> all = new ArrayList<>();
         forEach((exchange, one) -> {
             if (all.size() < MAX_SHOWN) {
-                all.add(shown(exchange, one));
+                all.add(new DeadManStatus(
+                        exchange,
+                        one.account(),
+                        one.instrument(),
+                        one.path(),
+                        one.bot(),
+                        one.ageNanos(),
+                        one.byConnection(),
+                        isSilent(one),
+                        one.timeoutNanos()));
             }
         });
         return all;
-    }
-
-    private JsonObject shown(String exchange, DeadManSwitch one) {
-        JsonObject shown = new JsonObject()
-                .put("exchange", exchange)
-                .put("account", one.account())
-                .put("instrument", one.instrument())
-                .put("path", one.path())
-                .put("bot", one.bot())
-                .put("ageSeconds", one.ageNanos() / NANOS_PER_SECOND)
-                .put("byConnection", one.byConnection())
-                .put("silent", isSilent(one));
-        return one.timeoutNanos() < 0 ? shown : shown.put("timeoutSeconds", one.timeoutNanos() / NANOS_PER_SECOND);
     }
 
     /** The switches of one account combined, since instruments must not be metric labels. */

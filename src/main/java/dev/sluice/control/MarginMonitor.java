@@ -3,6 +3,7 @@ package dev.sluice.control;
 import dev.sluice.admin.Operation;
 import dev.sluice.admin.Operation.Field;
 import dev.sluice.admin.Role;
+import dev.sluice.admin.status.CheckAnswer;
 import dev.sluice.core.exchange.MarginReading;
 import dev.sluice.core.health.Check;
 import dev.sluice.core.health.CheckRule;
@@ -16,7 +17,6 @@ import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +100,7 @@ public final class MarginMonitor {
                 Field.required("currency", "currency, such as USDT"));
     }
 
-    private JsonObject report(Operation.Request request) {
+    private CheckAnswer report(Operation.Request request) {
         String exchange = request.text("exchange");
         String account = request.text("account");
         Set<String> known = exchanges.get();
@@ -121,7 +121,7 @@ public final class MarginMonitor {
         if (state == null) {
             throw new IllegalArgumentException("the margins of " + MAX + " accounts are stored, which is the maximum");
         }
-        return new JsonObject().put("level", state.healthLevel().toString()).put("message", state.message());
+        return CheckAnswer.of(state);
     }
 
     private static boolean isOfName(int c) {

@@ -2,6 +2,7 @@ package dev.sluice.control;
 
 import dev.sluice.admin.Identity;
 import dev.sluice.admin.Role;
+import dev.sluice.admin.status.ControlStatus;
 import dev.sluice.core.admission.DeadManSwitch;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
@@ -22,10 +23,10 @@ import dev.sluice.persistence.StartMark;
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -226,17 +227,17 @@ public final class TradingControl implements AutoCloseable {
     }
 
     /** Returns the state of latches, watchdogs and audit for the status, and the ways to halt that need no network. */
-    public JsonObject status() {
-        JsonObject ages = new JsonObject();
+    public ControlStatus status() {
+        Map<String, Double> ages = new LinkedHashMap<>();
         watchdogs.ages(dependencies.ticker().nanos()).forEach((name, age) -> ages.put(name, age / NANOS_PER_MILLI));
-        JsonObject status = new JsonObject().put("pid", ProcessHandle.current().pid());
-        if (dependencies.settings().get().haltFileMs() > 0) {
-            status.put("haltFile", haltFile.path().toString());
-        }
-        return status.put("latchesDurable", killSwitch.isDurable())
-                .put("watchdogAgesMs", ages)
-                .put("auditNotYetWritten", audit.log().behind())
-                .put("auditLost", audit.log().dropped());
+        boolean isWatched = dependencies.settings().get().haltFileMs() > 0;
+        return new ControlStatus(
+                ProcessHandle.current().pid(),
+                isWatched ? haltFile.path().toString() : null,
+                killSwitch.isDurable(),
+                ages,
+                audit.log().behind(),
+                audit.log().dropped());
     }
 
     /** Returns the problems of the files in the data folder, each with its remedy; empty when there are none. */

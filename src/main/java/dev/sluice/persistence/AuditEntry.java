@@ -1,5 +1,7 @@
 package dev.sluice.persistence;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * A change of something that decides which calls may be sent.
  *
@@ -14,8 +16,8 @@ package dev.sluice.persistence;
  * @param refused how many calls the former state had refused
  */
 public record AuditEntry(
-        long epochMillis,
-        double clockBoundMillis,
+        @JsonProperty("epochMs") long epochMillis,
+        @JsonProperty("clockBoundMs") double clockBoundMillis,
         String who,
         String what,
         String scope,

@@ -1,5 +1,7 @@
 package dev.sluice.persistence;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
 /**
  * A row of the audit.
  *
@@ -7,4 +9,4 @@ package dev.sluice.persistence;
  * @param entry the content
  * @param hash the hash over this row and the hash of the row before
  */
-public record AuditRow(long id, AuditEntry entry, String hash) {}
+public record AuditRow(long id, @JsonUnwrapped AuditEntry entry, String hash) {}

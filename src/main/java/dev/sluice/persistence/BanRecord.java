@@ -1,5 +1,7 @@
 package dev.sluice.persistence;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * A ban by an exchange, for the timeline of operators. Texts are cut, so that the size of a row has a bound.
  *
@@ -11,11 +13,11 @@ package dev.sluice.persistence;
  * @param reason the response that led to it; "" when it is not known
  */
 public record BanRecord(
-        long startEpochMillis,
-        long untilEpochMillis,
+        @JsonProperty("startEpochMs") long startEpochMillis,
+        @JsonProperty("untilEpochMs") long untilEpochMillis,
         String exchange,
         String limit,
-        String scopeKey,
+        @JsonProperty("of") String scopeKey,
         String seenBy,
         String reason) {
     /** The most characters of each text. */

@@ -4,13 +4,15 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.json.Failure;
+import dev.sluice.json.RecordJson;
+import dev.sluice.proxy.TradingAnswer.Block;
+import dev.sluice.proxy.TradingAnswer.Summary;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.time.Ticker;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -163,10 +165,7 @@ final class TradingPage {
         request.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
-                .end(new JsonObject()
-                        .put("status", "error")
-                        .put("message", message)
-                        .encode());
+                .end(RecordJson.encode(new Failure(message)));
     }
 
     // ---- the status
@@ -175,85 +174,69 @@ final class TradingPage {
         List<ModeHold> held = status.held().apply(modeQuery);
         String notServing = status.notServing().get();
         boolean disabled = status.disabled().test(modeQuery.exchange());
-        JsonArray reasons = new JsonArray();
+        List<Block> reasons = new ArrayList<>();
         if (!notServing.isEmpty()) {
-            reasons.add(gateway(notServing));
+            reasons.add(Block.withoutMode("global", "gateway", notServing, "itself"));
         }
         if (disabled) {
-            reasons.add(disabled(modeQuery.exchange()));
+            reasons.add(Block.withoutMode(
+                    "exchange:" + modeQuery.exchange(),
+                    "configuration",
+                    "\"enabled\" is false in its entry of conf/exchanges.json: every call is refused",
+                    "\"enabled\": true and a reload"));
         }
         held.forEach(one -> reasons.add(reason(one)));
         List<ActiveBan> bans = status.bans().apply(modeQuery);
         bans.forEach(one -> reasons.add(reason(one)));
-        String body = new JsonObject()
-                .put("can_trade", reasons.isEmpty())
-                .put("reason", disabled ? "disabled" : summary(held, bans, notServing))
-                .put("mode", (held.isEmpty() ? Mode.ACTIVE : held.get(0).mode()).name())
-                .put("exchange", modeQuery.exchange())
-                .put("account", modeQuery.account())
-                .put("bot", modeQuery.bot())
-                .put("reasons", reasons)
-                .encode();
+        String body = RecordJson.encode(new TradingAnswer(
+                reasons.isEmpty(),
+                disabled ? Summary.disabled : summary(held, bans, notServing),
+                held.isEmpty() ? Mode.ACTIVE : held.get(0).mode(),
+                modeQuery.exchange(),
+                modeQuery.account(),
+                modeQuery.bot(),
+                reasons));
         return new Report(body, tag(body));
     }
 
-    private static JsonObject reason(ModeHold held) {
-        return new JsonObject()
-                .put("scope", held.modeScope().toString())
-                .put("mode", held.mode().name())
-                .put("cause", held.holdCause().toString())
-                .put("latched", held.latched())
-                .put("reason", held.holdReason().reason())
-                .put("lifted_by", held.holdReason().liftedBy());
+    private static Block reason(ModeHold held) {
+        return new Block(
+                held.modeScope().toString(),
+                held.mode(),
+                held.holdCause().toString(),
+                held.latched(),
+                held.holdReason().reason(),
+                null,
+                held.holdReason().liftedBy());
     }
 
-    private static JsonObject reason(ActiveBan ban) {
+    private static Block reason(ActiveBan ban) {
         String until = Instant.ofEpochMilli(ban.untilEpochMillis()).toString();
         String seen = ban.seenBy().isEmpty() ? "" : " (seen by member " + ban.seenBy() + ")";
-        return new JsonObject()
-                .put("scope", ban.scope())
-                .put("mode", Mode.ACTIVE.name())
-                .put("cause", "ban:" + ban.limit())
-                .put("latched", false)
-                .put("reason", ban.exchange() + " bans what is charged to '" + ban.limit() + "' until " + until + seen)
-                .put("until_epoch_ms", ban.untilEpochMillis())
-                .put("lifted_by", "itself");
-    }
-
-    private static JsonObject disabled(String exchange) {
-        return new JsonObject()
-                .put("scope", "exchange:" + exchange)
-                .put("mode", Mode.ACTIVE.name())
-                .put("cause", "configuration")
-                .put("latched", false)
-                .put("reason", "\"enabled\" is false in its entry of conf/exchanges.json: every call is refused")
-                .put("lifted_by", "\"enabled\": true and a reload");
-    }
-
-    private static JsonObject gateway(String notServing) {
-        return new JsonObject()
-                .put("scope", "global")
-                .put("mode", Mode.ACTIVE.name())
-                .put("cause", "gateway")
-                .put("latched", false)
-                .put("reason", notServing)
-                .put("lifted_by", "itself");
+        return new Block(
+                ban.scope(),
+                Mode.ACTIVE,
+                "ban:" + ban.limit(),
+                false,
+                ban.exchange() + " bans what is charged to '" + ban.limit() + "' until " + until + seen,
+                ban.untilEpochMillis(),
+                "itself");
     }
 
     /** Returns the status as one word. */
-    private static String summary(List<ModeHold> held, List<ActiveBan> bans, String notServing) {
+    private static Summary summary(List<ModeHold> held, List<ActiveBan> bans, String notServing) {
         if (held.isEmpty()) {
-            return !notServing.isEmpty() ? "not_serving" : bans.isEmpty() ? "ok" : "ban";
+            return !notServing.isEmpty() ? Summary.not_serving : bans.isEmpty() ? Summary.ok : Summary.ban;
         }
         ModeHold first = held.get(0);
         return switch (first.holdCause().source()) {
             case KILL_SWITCH ->
-                first.modeScope().level() == ModeScope.Level.GLOBAL ? "global_kill_switch" : "kill_switch";
-            case BREAKER -> "circuit_breaker";
-            case CLOCK -> "time_drift";
-            case READINESS -> "readiness";
-            case MARGIN -> "margin";
-            case GUARD -> "guard";
+                first.modeScope().level() == ModeScope.Level.GLOBAL ? Summary.global_kill_switch : Summary.kill_switch;
+            case BREAKER -> Summary.circuit_breaker;
+            case CLOCK -> Summary.time_drift;
+            case READINESS -> Summary.readiness;
+            case MARGIN -> Summary.margin;
+            case GUARD -> Summary.guard;
         };
     }
 

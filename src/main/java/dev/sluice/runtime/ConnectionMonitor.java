@@ -1,5 +1,6 @@
 package dev.sluice.runtime;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.admin.Operation;
 import dev.sluice.admin.Operation.Field;
 import dev.sluice.admin.Role;
@@ -8,11 +9,11 @@ import dev.sluice.core.health.CheckResult;
 import dev.sluice.core.health.ConnectionRule;
 import dev.sluice.core.health.ConnectionStatus;
 import dev.sluice.core.health.ConnectionType;
+import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.NamedCheck;
 import dev.sluice.core.health.StreamReport;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -171,13 +172,18 @@ public final class ConnectionMonitor {
         ConnectionStatus stands = exchange.connections().get(report.type());
         return Operation.Response.ok(
                 stands == null
-                        ? new JsonObject().put("status", CLOSED).put("message", "no connection is open")
-                        : new JsonObject()
-                                .put("status", stands.state().toString())
-                                .put("level", stands.healthLevel().toString())
-                                .put("message", stands.message())
-                                .put("silentMs", rule.silentMs()));
+                        ? new StreamAnswer(CLOSED, null, "no connection is open", null)
+                        : new StreamAnswer(
+                                stands.state().toString(), stands.healthLevel(), stands.message(), rule.silentMs()));
     }
+
+    /** The state of the connection after a report; only a status if none is open. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record StreamAnswer(
+            String status,
+            @Nullable HealthLevel level,
+            String message,
+            @Nullable Long silentMs) {}
 
     private ExchangeRuntime exchange(String name) {
         return exchanges.get().stream()

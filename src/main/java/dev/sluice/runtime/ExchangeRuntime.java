@@ -1,8 +1,9 @@
 package dev.sluice.runtime;
 
 import dev.sluice.admin.ExchangeUse;
-import dev.sluice.admin.health.RateLimitJson;
-import dev.sluice.admin.metrics.GatewaySnapshot;
+import dev.sluice.admin.health.RateLimits;
+import dev.sluice.admin.status.ExchangeStatus;
+import dev.sluice.admin.status.TrafficStatus;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.control.MarginMonitor;
 import dev.sluice.core.admission.AdmissionContext;
@@ -28,6 +29,7 @@ import dev.sluice.core.health.ExchangeStreams;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
+import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.persistence.ExchangeUsageStore;
@@ -360,15 +362,26 @@ public final class ExchangeRuntime {
         return isDisabled() ? ExchangeUse.DISABLED : used ? ExchangeUse.USED : ExchangeUse.UNUSED;
     }
 
-    public GatewaySnapshot.OfExchange snapshot() {
-        return new GatewaySnapshot.OfExchange(
+    /**
+     * Returns the state of this exchange.
+     *
+     * @param mode the mode that is held for the whole exchange
+     * @param isConfigured whether the configuration in force has it
+     * @param mostLimits how many limits are listed
+     * @param traffic its traffic, if that is to be shown
+     */
+    public ExchangeStatus status(Mode mode, boolean isConfigured, int mostLimits, @Nullable TrafficStatus traffic) {
+        return new ExchangeStatus(
                 configured.name(),
                 configured.settings().testnet(),
                 exchangeUse(),
-                admission.status(ticker.nanos()),
-                clock.snapshot(),
+                isConfigured,
+                mode,
+                clock.status(),
                 rest(),
-                streams());
+                streams(),
+                admission.status(ticker.nanos(), mostLimits),
+                traffic);
     }
 
     private Map<String, ConnectionStatus> streams() {
@@ -396,8 +409,8 @@ public final class ExchangeRuntime {
         return rest.status(ticker.nanos(), staleNanos);
     }
 
-    public RateLimitJson rateLimitJson() {
-        return new RateLimitJson(
+    public RateLimits rateLimits() {
+        return new RateLimits(
                 configured.name(), published.applied(configured.limits()), admission.status(ticker.nanos()));
     }
 }

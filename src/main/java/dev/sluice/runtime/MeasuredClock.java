@@ -1,6 +1,6 @@
 package dev.sluice.runtime;
 
-import dev.sluice.admin.metrics.GatewaySnapshot;
+import dev.sluice.admin.status.ExchangeStatus;
 import dev.sluice.control.ClockRefusals;
 import dev.sluice.core.clock.ClockRefusal;
 import dev.sluice.core.clock.DriftModel;
@@ -69,16 +69,16 @@ final class MeasuredClock {
         return EpochOffset.measured(before, epoch, ticker.nanos());
     }
 
-    GatewaySnapshot.Clock snapshot() {
+    ExchangeStatus.Clock status() {
         EpochOffset epochOffset = offset();
         if (epochOffset == null) {
-            return GatewaySnapshot.Clock.unknown(remote.setAside(), refusals.all(), refusals.last());
+            return new ExchangeStatus.Clock(remote.setAside(), refusals.all(), refusals.last(), null, null);
         }
-        return new GatewaySnapshot.Clock(
-                -wall().aheadOf(epochOffset).middleNanos() / NANOS_PER_MILLI_EXACT,
-                epochOffset.boundNanos() / NANOS_PER_MILLI_EXACT,
+        return new ExchangeStatus.Clock(
                 remote.setAside(),
                 refusals.all(),
-                refusals.last());
+                refusals.last(),
+                -wall().aheadOf(epochOffset).middleNanos() / NANOS_PER_MILLI_EXACT,
+                epochOffset.boundNanos() / NANOS_PER_MILLI_EXACT);
     }
 }

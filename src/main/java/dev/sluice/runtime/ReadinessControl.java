@@ -3,6 +3,7 @@ package dev.sluice.runtime;
 import dev.sluice.admin.Operation;
 import dev.sluice.admin.Operation.Field;
 import dev.sluice.admin.Role;
+import dev.sluice.admin.status.CheckAnswer;
 import dev.sluice.control.MarginMonitor;
 import dev.sluice.control.ModeHolder;
 import dev.sluice.control.NamedChecks;
@@ -127,10 +128,9 @@ public final class ReadinessControl {
         CheckState state = checks.found(name, NamedCheck.By.REPORT, checkResult, details);
         if (state == null) {
             String known = "no report '" + name + "' is configured; known: " + checks.reported();
-            return new Operation.Response(
-                    NOT_FOUND, new JsonObject().put("status", "error").put("message", known));
+            return Operation.Response.error(NOT_FOUND, known);
         }
-        return Operation.Response.ok(state(state));
+        return Operation.Response.ok(CheckAnswer.of(state));
     }
 
     private static HealthLevel level(String given) {
@@ -140,10 +140,6 @@ public final class ReadinessControl {
             }
         }
         throw new IllegalArgumentException("'level' must be healthy, warning or critical, not '" + given + "'");
-    }
-
-    private static JsonObject state(CheckState state) {
-        return new JsonObject().put("level", state.healthLevel().toString()).put("message", state.message());
     }
 
     // ---- evaluation

@@ -2,7 +2,8 @@ package dev.sluice.admin;
 
 import dev.sluice.core.admission.AdmissionStatus;
 import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
-import dev.sluice.core.admission.AdmissionStatus.LimitUse;
+import dev.sluice.core.admission.AdmissionStatus.Use;
+import java.util.List;
 
 /** The states of limits and the counts that tests of the admin port and of the health routes show. */
 public final class SampleLimits {
@@ -16,30 +17,14 @@ public final class SampleLimits {
      *
      * @param seenBy the member of the cluster that saw the ban
      */
-    public static LimitStatus weight(long banNanos, String seenBy, LimitUse bots) {
+    public static LimitStatus weight(long banNanos, String seenBy, List<Use> bots) {
         return new LimitStatus(
-                "weight", "", 5400, 5700, 6000, 570, 12, 5412, 3, 1, true, banNanos, 0, seenBy, 0, bots, LimitUse.NONE);
+                "weight", "", 5400, 5700, 6000, 570, 12, 5412, 3, 1, true, banNanos, 0, 0, seenBy, bots, List.of());
     }
 
     /** Returns a limit of 100 orders for one scope key. */
     public static LimitStatus orders(String scopeKey, long used, long pauseNanos) {
         return new LimitStatus(
-                "orders",
-                scopeKey,
-                used,
-                100,
-                100,
-                10,
-                0,
-                -1,
-                0,
-                1,
-                false,
-                0,
-                pauseNanos,
-                "",
-                0,
-                LimitUse.NONE,
-                LimitUse.NONE);
+                "orders", scopeKey, used, 100, 100, 10, 0, -1, 0, 1, false, 0, pauseNanos, 0, "", List.of(), List.of());
     }
 }

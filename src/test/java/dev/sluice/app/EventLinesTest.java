@@ -68,7 +68,8 @@ final class EventLinesTest {
         Files.writeString(
                 folder.resolve("conf/sluice.json"),
                 "{\"profile\": \"production\",\n\"log\": {\"level\": \"PLANTED\"}, \"unknown\": \"PLANTED\"}");
-        assertThat(await(gatewayFixture.gateway.reload("signal HUP")).done()).isFalse();
+        assertThat(await(gatewayFixture.gateway.reload("signal HUP")).reloaded())
+                .isFalse();
         String line = gatewayFixture.awaitLog(" warn configuration not reloaded");
         assertThat(line)
                 .contains(" who=signal HUP mistakes=2 places=", "sluice.json:2 /log/level")

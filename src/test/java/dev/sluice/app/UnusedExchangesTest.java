@@ -4,6 +4,7 @@ import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.PollInterval;
+import dev.sluice.admin.status.ReloadReport;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ final class UnusedExchangesTest {
     private void reload(Consumer<JsonObject> change) throws Exception {
         exchanges(change);
         ReloadReport report = await(gatewayFixture.gateway.reload("the test"));
-        assertThat(report.done()).as(report.json().encode()).isTrue();
+        assertThat(report.reloaded()).as(report.message()).isTrue();
     }
 
     /** Waits until the exchange received this line this many more times. */

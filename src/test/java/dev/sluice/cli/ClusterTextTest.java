@@ -2,6 +2,8 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.admin.status.ClusterReport;
+import dev.sluice.json.RecordJson;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,10 @@ final class ClusterTextTest {
                                                         .add(limit("orders", "0123456789abcdef", 100, 9, 9, 2)))));
     }
 
+    private static ClusterText text(JsonObject cluster, boolean isColoured) {
+        return new ClusterText(RecordJson.decode(cluster.encode(), ClusterReport.class), isColoured);
+    }
+
     private static JsonObject limit(String name, String of, long size, long cap, long used, long floor) {
         return new JsonObject()
                 .put("limit", name)
@@ -48,7 +54,7 @@ final class ClusterTextTest {
 
     @Test
     void members_leases_and_limits_are_aligned_tables() {
-        assertThat(new ClusterText(cluster("SHARING", true), false)).hasToString("""
+        assertThat(text(cluster("SHARING", true), false)).hasToString("""
                 cluster desk, member a of a, b, c, store connected
 
                 exchange  state    lease  generation  request  other members
@@ -66,7 +72,7 @@ final class ClusterTextTest {
                 .getJsonObject(0)
                 .getJsonArray("nonceKeys")
                 .add(new JsonObject().put("key", "0123456789abcdef").put("holder", "b"));
-        assertThat(new ClusterText(cluster, false).toString()).endsWith("""
+        assertThat(text(cluster, false).toString()).endsWith("""
 
                 exchange  nonces of key     held by
                 binance   0123456789abcdef  b""");
@@ -76,9 +82,8 @@ final class ClusterTextTest {
     void a_lost_lease_is_explained_with_its_cause() {
         JsonObject warned = cluster("SHARING", true)
                 .put("warnings", new JsonArray().add("the statement of member b has no valid signature"));
-        assertThat(new ClusterText(warned, false).problems())
-                .containsExactly("the statement of member b has no valid signature");
-        ClusterText text = new ClusterText(cluster("ALONE", false), false);
+        assertThat(text(warned, false).problems()).containsExactly("the statement of member b has no valid signature");
+        ClusterText text = text(cluster("ALONE", false), false);
 
         assertThat(text.isLeased()).isFalse();
         assertThat(text.toString()).startsWith("""
@@ -91,8 +96,8 @@ final class ClusterTextTest {
 
     @Test
     void colours_are_only_for_terminals_and_do_not_move_columns() {
-        String plain = new ClusterText(cluster("SHARING", true), false).toString();
-        String coloured = new ClusterText(cluster("SHARING", true), true).toString();
+        String plain = text(cluster("SHARING", true), false).toString();
+        String coloured = text(cluster("SHARING", true), true).toString();
 
         assertThat(plain).doesNotContain("\u001b");
         assertThat(coloured).contains("\u001b[32mSHARING\u001b[0m");
@@ -107,6 +112,6 @@ final class ClusterTextTest {
             limits.add(limit("orders", "key" + i, 100, 9, 9, 2));
         }
 
-        assertThat(new ClusterText(cluster, false).toString()).endsWith("\n... and 12 more limits: --json");
+        assertThat(text(cluster, false).toString()).endsWith("\n... and 12 more limits: --json");
     }
 }

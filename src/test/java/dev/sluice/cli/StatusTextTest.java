@@ -2,6 +2,8 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.admin.status.GatewayStatus;
+import dev.sluice.json.RecordJson;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -21,22 +23,25 @@ final class StatusTextTest {
 
     private String text(boolean all) {
         return new StatusText(
-                        new JsonObject()
-                                .put("version", "1")
-                                .put("stage", "serving")
-                                .put("uptimeSeconds", 5)
-                                .put("reloads", 0)
-                                .put("lastReloadWorked", true)
-                                .put("mode", "ACTIVE")
-                                .put("holds", new JsonArray())
-                                .put("safety", safety)
-                                .put("clock", clock)
-                                .put(
-                                        "readiness",
-                                        new JsonObject()
-                                                .put("margins", new JsonArray())
-                                                .put("checks", checks))
-                                .put("exchanges", exchanges),
+                        RecordJson.decode(
+                                new JsonObject()
+                                        .put("version", "1")
+                                        .put("stage", "serving")
+                                        .put("uptimeSeconds", 5)
+                                        .put("reloads", 0)
+                                        .put("lastReloadWorked", true)
+                                        .put("mode", "ACTIVE")
+                                        .put("holds", new JsonArray())
+                                        .put("safety", safety)
+                                        .put("clock", clock)
+                                        .put(
+                                                "readiness",
+                                                new JsonObject()
+                                                        .put("margins", new JsonArray())
+                                                        .put("checks", checks))
+                                        .put("exchanges", exchanges)
+                                        .encode(),
+                                GatewayStatus.class),
                         all)
                 .toString();
     }
@@ -178,6 +183,15 @@ final class StatusTextTest {
                 .contains("\ncluster desk, member a of a, b, c, store not connected; binance ALONE\nproblems:\n")
                 .contains("  the store of the cluster cannot be used: refused\n")
                 .contains("  binance is ALONE in the cluster: its lease is over\n");
+    }
+
+    @Test
+    void fields_that_only_a_newer_or_an_older_gateway_has_do_not_matter() {
+        exchange("binance", "used", limit("weight", 7, 0).put("invented", new JsonArray()));
+        exchanges.getJsonObject(0).put("invented", 7).put("use", "invented").remove("bots");
+        safety.put("invented", new JsonObject().put("a", 1)).remove("problems");
+        clock.remove("sources");
+        assertThat(text(true)).contains("problems: none", "binance ACTIVE (enforce)", "weight ");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.admin.health.HealthPages;
 import dev.sluice.core.breaker.BreakerRule;
 import dev.sluice.core.exchange.AccountSettings;
 import dev.sluice.core.exchange.DialectSettings;
@@ -11,6 +12,8 @@ import dev.sluice.core.health.ReportSettings;
 import dev.sluice.core.health.ResourceLevels;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.json.RecordSchema;
+import dev.sluice.proxy.TradingAnswer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +38,13 @@ class GeneratedTest {
         schemas.put("exchanges", JsonSchema.files("conf/exchanges.json: exchanges by name", ExchangeEntry.class));
         schemas.put(
                 "routes", JsonSchema.file("conf/routes/<dialect>.json: calls and responses", DialectSettings.class));
+        Map<String, Class<? extends Record>> pages = new LinkedHashMap<>(HealthPages.responses());
+        pages.put("trading", TradingAnswer.class);
+        schemas.put(
+                "health",
+                JsonSchema.definitions(
+                        "Responses of the health routes and of /trading; definitions by route",
+                        RecordSchema.definitions(pages)));
         return schemas;
     }
 

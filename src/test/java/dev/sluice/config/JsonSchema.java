@@ -37,6 +37,14 @@ final class JsonSchema {
         return schema.write(title, root);
     }
 
+    /** Returns a schema that consists of definitions. */
+    static String definitions(String title, Map<String, Object> definitions) {
+        Map<String, Object> whole = map("$schema", "https://json-schema.org/draft/2020-12/schema");
+        whole.put("title", title);
+        whole.put("$defs", definitions);
+        return pretty(whole);
+    }
+
     private String write(String title, Map<String, Object> root) {
         Map<String, Object> whole = map("$schema", "https://json-schema.org/draft/2020-12/schema");
         whole.put("title", title);

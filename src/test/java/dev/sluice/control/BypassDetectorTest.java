@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.metrics.MetricFamily;
 import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
-import dev.sluice.core.admission.AdmissionStatus.LimitUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +33,10 @@ class BypassDetectorTest {
                 firstRun,
                 0,
                 0,
-                "",
                 0,
-                LimitUse.NONE,
-                LimitUse.NONE);
+                "",
+                List.of(),
+                List.of());
     }
 
     private void look(long second, long foreign) {

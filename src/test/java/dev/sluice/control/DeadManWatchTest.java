@@ -35,7 +35,7 @@ final class DeadManWatchTest {
         age = 59 * SECOND;
         watch.check();
         assertThat(warnings).isEmpty();
-        assertThat(watch.status().getJsonObject(0).getBoolean("silent")).isFalse();
+        assertThat(watch.status().get(0).silent()).isFalse();
         assertThat(value("sluice_dead_man_age_seconds")).isEqualTo(59);
         assertThat(value("sluice_dead_man_armed")).isEqualTo(1);
         assertThat(watch.families().get(2).samples())
@@ -55,7 +55,7 @@ final class DeadManWatchTest {
         age = 61 * SECOND;
         watch.check();
         assertThat(warnings).hasSize(2);
-        assertThat(watch.status().getJsonObject(0).getBoolean("silent")).isTrue();
+        assertThat(watch.status().get(0).silent()).isTrue();
     }
 
     @Test
@@ -87,7 +87,7 @@ final class DeadManWatchTest {
         watch.check();
         assertThat(warnings).isEmpty();
         assertThat(trips).isEmpty();
-        assertThat(watch.status().getJsonObject(0).getDouble("timeoutSeconds")).isEqualTo(30);
+        assertThat(watch.status().get(0).timeoutNanos()).isEqualTo(30_000_000_000L);
         assertThat(value("sluice_dead_man_left_seconds")).isEqualTo(1);
         age = 30 * SECOND;
         watch.check();
@@ -104,6 +104,6 @@ final class DeadManWatchTest {
         age = 4000 * SECOND;
         watch.check();
         assertThat(warnings).isEmpty();
-        assertThat(watch.status().getJsonObject(0).getBoolean("silent")).isFalse();
+        assertThat(watch.status().get(0).silent()).isFalse();
     }
 }

@@ -89,7 +89,7 @@ final class ClockProbeTest {
                 .isBetween(
                         hour * NANOS_PER_MILLI - epochOffset.boundNanos() - 100 * NANOS_PER_MILLI,
                         hour * NANOS_PER_MILLI + epochOffset.boundNanos() + 100 * NANOS_PER_MILLI);
-        assertThat(admission.status(ticker.nanos()).open()).isZero();
+        assertThat(admission.status(ticker.nanos()).inFlight()).isZero();
     }
 
     @Test
@@ -99,7 +99,7 @@ final class ClockProbeTest {
         await(() -> settled(admission));
 
         assertThat(clock.offset(ticker.nanos())).isNull();
-        assertThat(admission.status(ticker.nanos()).open()).isZero();
+        assertThat(admission.status(ticker.nanos()).inFlight()).isZero();
     }
 
     @Test
@@ -111,7 +111,7 @@ final class ClockProbeTest {
         await(() -> settled(admission));
 
         assertThat(clock.offset(ticker.nanos())).isNull();
-        assertThat(admission.status(ticker.nanos()).open()).isZero();
+        assertThat(admission.status(ticker.nanos()).inFlight()).isZero();
     }
 
     @Test
@@ -199,7 +199,7 @@ final class ClockProbeTest {
         admission.notSent(open.get(0), ticker.nanos(), decisions);
         deliver(decisions);
 
-        await(() -> admission.status(ticker.nanos()).open() == open.size() - 1);
+        await(() -> admission.status(ticker.nanos()).inFlight() == open.size() - 1);
         assertThat(asked).hasValue(0);
     }
 
@@ -214,7 +214,7 @@ final class ClockProbeTest {
             await(() -> rest.status(ticker.nanos(), 0).errors() > 0);
         }
 
-        assertThat(admission.status(ticker.nanos()).open()).isZero();
+        assertThat(admission.status(ticker.nanos()).inFlight()).isZero();
         assertThat(admission.status(ticker.nanos()).totals().started()).isEqualTo(1);
         assertThat(settled(admission)).isFalse();
     }

@@ -124,7 +124,7 @@ final class InstrumentIdFetcherTest {
         CompletableFuture<Void> turn = new CompletableFuture<>();
         vertx.getOrCreateContext().runOnContext(later -> turn.complete(null)); // runs after the requested calls
         turn.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        assertThat(setup.admission().status(nanos.get()).open()).isZero();
+        assertThat(setup.admission().status(nanos.get()).inFlight()).isZero();
         assertThat(settled(setup)).isEqualTo(calls);
         nanos.addAndGet(2 * SECOND);
         await(() -> {
@@ -132,7 +132,7 @@ final class InstrumentIdFetcherTest {
             return settled(setup) >= 2L * calls;
         });
         assertThat(received).hasSize(2 * calls);
-        assertThat(setup.admission().status(nanos.get()).open()).isZero();
+        assertThat(setup.admission().status(nanos.get()).inFlight()).isZero();
         assertThat(warnings).isEmpty();
     }
 
@@ -156,6 +156,6 @@ final class InstrumentIdFetcherTest {
         assertThat(received).hasSize(setup.targets().size());
         assertThat(setup.okx().exchange().instrumentIds().size())
                 .isEqualTo(setup.targets().size() - 2);
-        assertThat(setup.admission().status(nanos.get()).open()).isZero();
+        assertThat(setup.admission().status(nanos.get()).inFlight()).isZero();
     }
 }

@@ -64,7 +64,7 @@ final class AcquirePageTest {
         assertThat(PageClient.json(answer).getString("kind")).isEqualTo("PLACE");
         assertThat(PageClient.json(answer).getLong("settleWithinMs")).isEqualTo(20_000);
         assertThat(admission.status().totals().started()).isEqualTo(1);
-        assertThat(admission.status().open()).isEqualTo(1);
+        assertThat(admission.status().inFlight()).isEqualTo(1);
         assertThat(admission.status().limits().get(0).used()).isEqualTo(1);
         assertThat(proxyFixture.proxy.state().permits().size()).isEqualTo(1);
     }
@@ -137,7 +137,7 @@ final class AcquirePageTest {
 
         ConnectionLifecycleTest.awaitTrue(() -> admission.status().waiting() == 0);
         assertThat(admission.status().totals().hungUp()).isEqualTo(1);
-        assertThat(admission.status().open()).isEqualTo(2);
+        assertThat(admission.status().inFlight()).isEqualTo(2);
     }
 
     @Test
@@ -164,8 +164,8 @@ final class AcquirePageTest {
 
         assertThat(PageClient.json(limited).getString("outcome")).isEqualTo("RATE");
         assertThat(admission.status().totals().settled()).isEqualTo(2);
-        assertThat(admission.status().totals().rates()).isEqualTo(1);
-        assertThat(admission.status().open()).isZero();
+        assertThat(admission.status().totals().rateAnswers()).isEqualTo(1);
+        assertThat(admission.status().inFlight()).isZero();
     }
 
     @Test
@@ -176,7 +176,7 @@ final class AcquirePageTest {
         assertThat(PageClient.json(lost).getString("outcome")).isEqualTo("UNKNOWN");
         assertThat(PageClient.json(kept).getString("outcome")).isEqualTo("NOT_SENT");
         assertThat(admission.status().limits().get(0).used()).isEqualTo(1);
-        assertThat(admission.status().open()).isZero();
+        assertThat(admission.status().inFlight()).isZero();
     }
 
     @Test
@@ -214,7 +214,7 @@ final class AcquirePageTest {
 
             ConnectionLifecycleTest.awaitTrue(() -> own.status().totals().settled() == 1);
 
-            assertThat(own.status().open()).isZero();
+            assertThat(own.status().inFlight()).isZero();
             assertThat(new PageClient(hasty.port)
                             .post("/acquire/" + permit + "/outcome", status(200))
                             .statusCode())

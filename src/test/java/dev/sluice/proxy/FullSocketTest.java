@@ -154,8 +154,8 @@ class FullSocketTest {
             bot.send(message(-2, "order.cancel")).send(MaskedFrames.frame(0x88, ""));
             assertThat(received.get(20, TimeUnit.SECONDS)).containsExactly("0 order.place", "-2 order.cancel");
             opened.close();
-            ConnectionLifecycleTest.awaitTrue(() -> admission.status().open() == 0);
-            assertThat(admission.status().open()).isZero();
+            ConnectionLifecycleTest.awaitTrue(() -> admission.status().inFlight() == 0);
+            assertThat(admission.status().inFlight()).isZero();
             assertThat(admission.status().totals().settledTwice()).isZero();
         }
     }
@@ -196,8 +196,8 @@ class FullSocketTest {
             bot.drain();
             sent.handle((done, cut) -> true).get(20, TimeUnit.SECONDS);
             bot.hangUp();
-            ConnectionLifecycleTest.awaitTrue(() -> admission.status().open() == 0);
-            assertThat(admission.status().open()).isZero();
+            ConnectionLifecycleTest.awaitTrue(() -> admission.status().inFlight() == 0);
+            assertThat(admission.status().inFlight()).isZero();
             assertThat(admission.status().totals().settledTwice()).isZero();
         }
     }

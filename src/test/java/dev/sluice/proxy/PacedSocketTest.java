@@ -203,7 +203,7 @@ class PacedSocketTest {
         opened.write(answer(1));
         assertThat(opened.read(1)).as("a close frame and no order").containsExactly(0x88);
         opened.close();
-        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.admission.status().open() == 0);
+        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.admission.status().inFlight() == 0);
         assertThat(proxyFixture.admission.status().totals().started()).isEqualTo(3);
     }
 
@@ -227,7 +227,7 @@ class PacedSocketTest {
             bot.drain();
             bot.hangUp();
             ConnectionLifecycleTest.awaitTrue(
-                    () -> proxyFixture.admission.status().open() == 0);
+                    () -> proxyFixture.admission.status().inFlight() == 0);
         }
     }
 }

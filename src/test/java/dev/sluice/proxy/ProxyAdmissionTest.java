@@ -50,7 +50,7 @@ class ProxyAdmissionTest {
             assertThat(proxyFixture.admission.status().totals().waited()).isPositive();
             assertThat(proxyFixture.admission.status().totals().settled()).isEqualTo(8);
             assertThat(proxyFixture.admission.status().totals().settledTwice()).isZero();
-            assertThat(proxyFixture.admission.status().open()).isZero();
+            assertThat(proxyFixture.admission.status().inFlight()).isZero();
         }
     }
 
@@ -88,7 +88,7 @@ class ProxyAdmissionTest {
             }
             assertThat(upstream.requests()).isEqualTo(2);
             assertThat(proxyFixture.admission.status().totals().settled()).isEqualTo(2);
-            assertThat(proxyFixture.admission.status().open()).isZero();
+            assertThat(proxyFixture.admission.status().inFlight()).isZero();
         }
     }
 
@@ -115,10 +115,10 @@ class ProxyAdmissionTest {
                 bots.get((round + 4) % 5).close();
             }
             ConnectionLifecycleTest.awaitTrue(
-                    () -> proxyFixture.admission.status().open() == 0
+                    () -> proxyFixture.admission.status().inFlight() == 0
                             && proxyFixture.admission.status().waiting() == 0);
             var totals = proxyFixture.admission.status().totals();
-            assertThat(proxyFixture.admission.status().open()).isZero();
+            assertThat(proxyFixture.admission.status().inFlight()).isZero();
             assertThat(proxyFixture.admission.status().waiting()).isZero();
             assertThat(totals.settledTwice()).isZero();
             assertThat(totals.settled()).isEqualTo(totals.started());
@@ -150,7 +150,7 @@ class ProxyAdmissionTest {
             release.countDown();
             assertThat(busy.readAll()).startsWith("HTTP/1.1 200 ");
             Futures.await(drained);
-            assertThat(proxyFixture.admission.status().open()).isZero();
+            assertThat(proxyFixture.admission.status().inFlight()).isZero();
         }
     }
 

@@ -62,8 +62,8 @@ class ProxyResponsesTest {
                 assertThat(heard.endsWith("\r\n\r\n" + body)).as(heard).isEqualTo(sent == 22);
             }
             ConnectionLifecycleTest.awaitTrue(
-                    () -> proxyFixture.admission.status().open() == 0);
-            assertThat(proxyFixture.admission.status().open()).isZero();
+                    () -> proxyFixture.admission.status().inFlight() == 0);
+            assertThat(proxyFixture.admission.status().inFlight()).isZero();
             assertThat(proxyFixture.admission.status().totals().settled()).isEqualTo(1);
             assertThat(proxyFixture.admission.status().totals().settledTwice()).isZero();
             Futures.await(proxyFixture.proxy.drain(Duration.ofSeconds(10)));

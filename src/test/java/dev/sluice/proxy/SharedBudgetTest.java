@@ -89,9 +89,9 @@ final class SharedBudgetTest {
             }
             assertTenIdenticalReadsPassAfterTheWindow(proxyFixture);
             assertThat(upstream.requests()).isEqualTo(11);
-            awaitTrue(() -> proxyFixture.admission.status().open() == 0
+            awaitTrue(() -> proxyFixture.admission.status().inFlight() == 0
                     && proxyFixture.admission.status().waiting() == 0);
-            assertThat(proxyFixture.admission.status().open()).isZero();
+            assertThat(proxyFixture.admission.status().inFlight()).isZero();
             assertThat(proxyFixture.admission.status().waiting()).isZero();
             assertThat(proxyFixture.admission.status().totals().started()).isEqualTo(11);
         }
@@ -173,9 +173,9 @@ final class SharedBudgetTest {
                     bot.close();
                 }
             }
-            awaitTrue(() -> proxyFixture.admission.status().open() == 0
+            awaitTrue(() -> proxyFixture.admission.status().inFlight() == 0
                     && proxyFixture.admission.status().waiting() == 0);
-            assertThat(proxyFixture.admission.status().open()).isZero();
+            assertThat(proxyFixture.admission.status().inFlight()).isZero();
             assertThat(proxyFixture.admission.status().waiting()).isZero();
             assertThat(proxyFixture.admission.status().totals().settledTwice()).isZero();
             assertThat(proxyFixture.admission.status().totals().settled())

@@ -95,7 +95,7 @@ class SocketOrdersTest {
     }
 
     private void openPermits(int n) {
-        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.admission.status().open() == n);
+        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.admission.status().inFlight() == n);
     }
 
     @Test
@@ -292,7 +292,7 @@ class SocketOrdersTest {
         ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.admission.status().waiting() == 1);
         bot.close();
         ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.admission.status().waiting() == 0);
-        assertThat(proxyFixture.admission.status().open()).isEqualTo(2);
+        assertThat(proxyFixture.admission.status().inFlight()).isEqualTo(2);
         opened.write(answer(1));
         assertThat(opened.read(1)).containsExactly(0x88);
         opened.close();

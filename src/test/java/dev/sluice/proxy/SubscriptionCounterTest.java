@@ -107,7 +107,7 @@ class SubscriptionCounterTest {
             assertThat(subscriptions()).isZero();
             assertThat(uncounted()).isEmpty();
             ConnectionLifecycleTest.awaitTrue(
-                    () -> proxyFixture.admission.status().open() <= 6);
+                    () -> proxyFixture.admission.status().inFlight() <= 6);
         }
     }
 
@@ -312,7 +312,7 @@ class SubscriptionCounterTest {
             writer.join();
             ConnectionLifecycleTest.awaitTrue(
                     () -> Futures.await(proxyFixture.proxy.sockets()).isEmpty());
-            assertThat(proxyFixture.admission.status().open()).isZero();
+            assertThat(proxyFixture.admission.status().inFlight()).isZero();
         }
     }
 
@@ -336,6 +336,6 @@ class SubscriptionCounterTest {
         bot.close();
         assertThat(opened.read(1)).as("a close frame").containsExactly(0x88);
         opened.close();
-        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.admission.status().open() == 0);
+        ConnectionLifecycleTest.awaitTrue(() -> proxyFixture.admission.status().inFlight() == 0);
     }
 }

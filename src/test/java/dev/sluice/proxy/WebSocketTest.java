@@ -433,12 +433,12 @@ class WebSocketTest {
     void a_connection_holds_its_permit_until_it_ends() throws Exception {
         try (RawClient bot = open("/plain/ws")) {
             StreamUpstream.Opened opened = exchange.next();
-            assertThat(proxyFixture.admission.status().open()).isEqualTo(1);
+            assertThat(proxyFixture.admission.status().inFlight()).isEqualTo(1);
             opened.close();
             bot.drain();
             bot.hangUp();
             ConnectionLifecycleTest.awaitTrue(
-                    () -> proxyFixture.admission.status().open() == 0);
+                    () -> proxyFixture.admission.status().inFlight() == 0);
             assertThat(proxyFixture.proxy.openConnections()).isZero();
         }
     }

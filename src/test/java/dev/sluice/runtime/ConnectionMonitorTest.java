@@ -136,11 +136,11 @@ final class ConnectionMonitorTest {
                 .filter(one -> one.path().equals("/connections"))
                 .findFirst()
                 .orElseThrow();
-        return operation
+        return new JsonObject(operation
                 .handler()
                 .handle(new Operation.Request(new Identity("t", Set.of(Role.TRIP)), sent))
                 .result()
-                .body();
+                .json());
     }
 
     @Test

@@ -60,8 +60,7 @@ final class ReadinessControlTest {
 
     @Test
     void a_critical_report_holds_its_configured_mode_and_a_better_one_lifts_it() {
-        assertThat(report("hedger", "critical", "no hedge").body().getString("level"))
-                .isEqualTo("critical");
+        assertThat(level(report("hedger", "critical", "no hedge"))).isEqualTo("critical");
         assertThat(modeRegistry.now().all())
                 .singleElement()
                 .hasToString("CANCEL_ONLY for exchange:binance by readiness:hedger (hedger: no hedge)");
@@ -120,7 +119,7 @@ final class ReadinessControlTest {
 
     @Test
     void a_critical_margin_holds_only_its_account_to_reduce_only_and_passes_deposits() {
-        assertThat(margin("desk", "4", "96").body().getString("level")).isEqualTo("critical");
+        assertThat(level(margin("desk", "4", "96"))).isEqualTo("critical");
 
         ModeHold held = modeRegistry.now().all().get(0);
         assertThat(held).asString().startsWith("REDUCE_ONLY for account:binance/desk by margin (96 % of its funds");
@@ -128,15 +127,15 @@ final class ReadinessControlTest {
         assertThat(held.mode().passes(Kind.REDUCE)).isTrue();
         assertThat(held.mode().passes(Kind.PLACE)).isFalse();
 
-        assertThat(margin("desk", "15", "85").body().getString("level")).isEqualTo("critical");
-        assertThat(margin("desk", "15", "85").body().getString("level")).isEqualTo("warning");
+        assertThat(level(margin("desk", "15", "85"))).isEqualTo("critical");
+        assertThat(level(margin("desk", "15", "85"))).isEqualTo("warning");
         assertThat(modeRegistry.now().isEmpty()).isTrue();
     }
 
     @Test
     void an_account_can_have_its_own_levels() {
-        assertThat(margin("careful", "60", "40").body().getString("level")).isEqualTo("critical");
-        assertThat(margin("desk", "60", "40").body().getString("level")).isEqualTo("healthy");
+        assertThat(level(margin("careful", "60", "40"))).isEqualTo("critical");
+        assertThat(level(margin("desk", "60", "40"))).isEqualTo("healthy");
     }
 
     @Test
@@ -239,6 +238,10 @@ final class ReadinessControlTest {
                         .put("level", level)
                         .put("message", message)
                         .put("details", details));
+    }
+
+    private static String level(Response response) {
+        return new JsonObject(response.json()).getString("level");
     }
 
     private Response margin(String account, String available, String used) {

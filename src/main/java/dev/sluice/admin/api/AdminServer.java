@@ -12,12 +12,15 @@ import dev.sluice.admin.Role;
 import dev.sluice.admin.console.ConsolePages;
 import dev.sluice.admin.console.EventFeed;
 import dev.sluice.admin.health.HealthPages;
-import dev.sluice.admin.metrics.GatewayMetrics;
-import dev.sluice.admin.metrics.GatewaySnapshot;
+import dev.sluice.admin.metrics.MetricFamily;
 import dev.sluice.admin.metrics.MetricsPage;
+import dev.sluice.admin.status.GatewayStatus;
+import dev.sluice.admin.status.Overview;
 import dev.sluice.core.origin.OriginCheck;
 import dev.sluice.core.origin.OriginCounts;
 import dev.sluice.core.origin.OriginRefusal;
+import dev.sluice.json.RecordJson;
+import dev.sluice.proxy.TradingAnswer;
 import dev.sluice.time.Ticker;
 import dev.sluice.upgrade.ServerSockets;
 import io.vertx.core.Context;
@@ -34,6 +37,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -57,7 +61,7 @@ public final class AdminServer {
      * @param identities returns the owner of a token in constant time, or null
      * @param origins the check that refuses requests a web page may have made; read for each request
      * @param health the health routes
-     * @param snapshot the current state, for metrics
+     * @param metrics returns the metrics
      * @param operations the operations of the API
      * @param version the version of the gateway
      * @param ticker the monotonic clock
@@ -68,7 +72,7 @@ public final class AdminServer {
             Function<String, @Nullable Identity> identities,
             Supplier<OriginCheck> origins,
             HealthPages health,
-            Supplier<GatewaySnapshot> snapshot,
+            Supplier<List<MetricFamily>> metrics,
             List<Operation> operations,
             String version,
             Ticker ticker,
@@ -129,8 +133,18 @@ public final class AdminServer {
      */
     public void practise(String authorization, long millis) {
         if (millis > 0) {
+            vertx.executeBlocking(AdminServer::prepareRecords);
             new AdminWarmUp(vertx, setup, server.actualPort(), authorization).run(millis);
         }
+    }
+
+    /** Prepares what is often asked first, off the event loops. */
+    private static int prepareRecords() {
+        List<Class<? extends Record>> types =
+                new ArrayList<>(HealthPages.responses().values());
+        types.addAll(List.of(GatewayStatus.class, Overview.class, TradingAnswer.class));
+        RecordJson.prepare(types);
+        return types.size();
     }
 
     public Future<Void> close() {
@@ -250,7 +264,7 @@ public final class AdminServer {
     public synchronized MetricsPage metricsPage() {
         MetricsPage page = metrics;
         if (page == null) {
-            page = new MetricsPage(() -> GatewayMetrics.of(setup.snapshot().get()));
+            page = new MetricsPage(setup.metrics());
             metrics = page;
         }
         return page;
@@ -291,9 +305,8 @@ public final class AdminServer {
             return;
         }
         reply.onComplete(
-                done -> own.runOnContext(turn -> new PageResponse(
-                                done.status(), PageResponse.JSON, done.body().encode())
-                        .send(context.response())),
+                done -> own.runOnContext(turn ->
+                        new PageResponse(done.status(), PageResponse.JSON, done.json()).send(context.response())),
                 failure -> own.runOnContext(turn -> {
                     boolean theirs = failure instanceof IllegalArgumentException;
                     error(context, theirs ? BAD : BROKEN, String.valueOf(failure.getMessage()));
@@ -361,9 +374,12 @@ public final class AdminServer {
     }
 
     static void error(RoutingContext context, int status, String message) {
-        JsonObject body = new JsonObject().put("status", "error").put("message", message);
         if (!context.response().ended()) {
-            new PageResponse(status, PageResponse.JSON, body.encode()).send(context.response());
+            new PageResponse(
+                            status,
+                            PageResponse.JSON,
+                            Response.error(status, message).json())
+                    .send(context.response());
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.admin.Operation.Request;
 import dev.sluice.admin.Operation.Response;
 import dev.sluice.admin.Role;
 import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.admin.status.BreakerEntry;
 import dev.sluice.control.Audit;
 import dev.sluice.control.TradingControl;
 import dev.sluice.core.breaker.Breaker;
@@ -20,8 +21,6 @@ import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BreakerApi {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
-    private static final double NANOS_PER_MILLI = 1e6;
     private static final int NOT_FOUND = 404;
     private static final Field SCOPE = Field.optional(
             "scope",
@@ -104,7 +102,7 @@ public final class BreakerApi {
                         "/breakers",
                         Role.READ,
                         "Returns all breakers and their states.",
-                        request -> Future.succeededFuture(Response.ok(json()))),
+                        request -> Future.succeededFuture(Response.ok(status()))),
                 post("failure", Role.BREAKER, "Reports a failure to a breaker.", this::failure, VALUE, SCOPE, REMARK),
                 post(
                         "success",
@@ -237,8 +235,7 @@ public final class BreakerApi {
             if (!not.unknown()) {
                 throw new IllegalArgumentException(not.why());
             }
-            JsonObject body = new JsonObject().put("status", "error").put("message", not.why());
-            return Future.succeededFuture(new Response(NOT_FOUND, body));
+            return Future.succeededFuture(Response.error(NOT_FOUND, not.why()));
         }
         ReportResult.Done done = (ReportResult.Done) reportResult;
         if (done.tightened()) {
@@ -246,7 +243,7 @@ public final class BreakerApi {
         }
         writeDown();
         boolean isKept = isDurable && done.isKept();
-        return Future.succeededFuture(Response.ok(json(done.now()).put("durable", isKept)));
+        return Future.succeededFuture(Response.ok(BreakerEntry.of(done.now(), isKept)));
     }
 
     // ---- changes
@@ -273,34 +270,9 @@ public final class BreakerApi {
     }
 
     /** Returns the breakers for {@code GET /admin/breakers} and the status. */
-    public JsonObject json() {
-        JsonArray list = new JsonArray();
-        breakerRegistry.status(ticker.nanos()).forEach(view -> list.add(json(view)));
-        return new JsonObject().put("breakers", list);
-    }
-
-    private static JsonObject json(BreakerView view) {
-        JsonObject json = new JsonObject()
-                .put("name", view.name())
-                .put("scope", view.modeScope() == null ? null : view.modeScope().toString())
-                .put("level", view.rule().scope().toString())
-                .put("fedBy", view.rule().fedBy().toString())
-                .put("state", view.status().breakerPhase().toString())
-                .put("holds", view.status().breakerPhase().holds())
-                .put("mode", view.rule().mode().name())
-                .put("latch", view.rule().latch())
-                .put("failures", view.status().failures())
-                .put("good", view.status().good())
-                .put("successesToClose", view.rule().recovery().successes())
-                .put("tripsInARow", view.status().trips())
-                .put("trips", view.status().allTrips())
-                .put("sinceMs", view.status().sinceNanos() / NANOS_PER_MILLI)
-                .put("leftMs", view.status().leftNanos() / NANOS_PER_MILLI)
-                .put("refused", view.refused())
-                .put("why", view.status().why())
-                .put("who", view.who());
-        long failed = view.status().lastFailureNanos();
-        return failed < 0 ? json : json.put("lastFailureMsAgo", failed / NANOS_PER_MILLI);
+    public BreakerEntry.Breakers status() {
+        return new BreakerEntry.Breakers(
+                views().stream().map(view -> BreakerEntry.of(view, null)).toList());
     }
 
     public List<MetricFamily> families() {

@@ -5,18 +5,16 @@ import dev.sluice.admin.Role;
 import dev.sluice.admin.console.EventFeed;
 import dev.sluice.admin.console.TrafficHistory;
 import dev.sluice.admin.health.HealthPages;
-import dev.sluice.admin.health.StatusJson;
-import dev.sluice.admin.metrics.GatewaySnapshot;
+import dev.sluice.admin.status.GatewayStatus;
+import dev.sluice.admin.status.Overview;
+import dev.sluice.admin.status.TrafficStatus;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.proxy.Proxy;
-import dev.sluice.proxy.metrics.LatestRefusals;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * The admin API of the overview: the status of the exchanges in use, why new risk is not allowed, and the traffic of
@@ -26,16 +24,14 @@ public final class ConsoleApi {
     /**
      * The collaborators of this API.
      *
-     * @param snapshot returns the state of the exchanges in use
+     * @param status returns the state of the exchanges in use, with their traffic
      */
     public record Dependencies(
-            Supplier<GatewaySnapshot> snapshot,
+            Function<Function<String, TrafficStatus>, GatewayStatus> status,
             HealthPages health,
             Proxy proxy,
             ModeRegistry modeRegistry,
             Ticker ticker) {}
-
-    private static final double NANOS_PER_SECOND = 1e9;
 
     private final Dependencies dependencies;
     private final TrafficHistory trafficHistory = new TrafficHistory();
@@ -73,33 +69,18 @@ public final class ConsoleApi {
                         request -> Future.succeededFuture(Operation.Response.ok(refusals()))));
     }
 
-    private JsonObject refusals() {
+    private RefusedCall.Latest refusals() {
         long now = dependencies.ticker().nanos();
-        JsonArray list = new JsonArray();
-        for (LatestRefusals.Entry entry :
-                dependencies.proxy().proxyCounters().latestRefusals().newestFirst()) {
-            list.add(new JsonObject()
-                    .put("exchange", entry.exchange())
-                    .put("requestId", entry.id())
-                    .put("bot", entry.bot())
-                    .put("account", entry.account())
-                    .put("kind", entry.kind())
-                    .put("route", entry.route())
-                    .put("reason", entry.reason())
-                    .put("secondsAgo", (now - entry.atNanos()) / NANOS_PER_SECOND));
-        }
-        return new JsonObject().put("refusals", list);
+        return new RefusedCall.Latest(dependencies.proxy().proxyCounters().latestRefusals().newestFirst().stream()
+                .map(entry -> RefusedCall.of(entry, now))
+                .toList());
     }
 
-    private JsonObject overview() {
-        JsonObject overview = StatusJson.overview(dependencies.snapshot().get());
-        for (Object each : overview.getJsonArray("exchanges")) {
-            if (each instanceof JsonObject exchange) {
-                exchange.put("traffic", trafficHistory.json(exchange.getString("name")));
-            }
-        }
-        return overview.mergeIn(dependencies.health().summary())
-                .put("webSockets", dependencies.proxy().openSockets())
-                .put("botConnections", dependencies.proxy().openConnections());
+    private Overview overview() {
+        return new Overview(
+                dependencies.status().apply(trafficHistory::status),
+                dependencies.health().summary(),
+                dependencies.proxy().openSockets(),
+                dependencies.proxy().openConnections());
     }
 }

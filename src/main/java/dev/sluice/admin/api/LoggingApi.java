@@ -6,13 +6,13 @@ import dev.sluice.admin.Operation.Request;
 import dev.sluice.admin.Operation.Response;
 import dev.sluice.admin.Role;
 import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.admin.status.LogStatus;
 import dev.sluice.control.Audit;
 import dev.sluice.logging.Log;
 import dev.sluice.logging.LogLevel;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.call.AccessLogEntry;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /** The admin API of log levels; changes last until the next start. */
@@ -88,7 +88,7 @@ public final class LoggingApi {
         return log.logLevel() + (log.logsAccess() ? " with access" : "");
     }
 
-    private JsonObject now() {
-        return new JsonObject().put("level", log.logLevel().toString()).put("access", log.logsAccess());
+    private LogStatus now() {
+        return new LogStatus(log.logLevel().toString(), log.logsAccess());
     }
 }

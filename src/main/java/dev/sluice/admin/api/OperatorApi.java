@@ -10,7 +10,14 @@ import dev.sluice.admin.Operation;
 import dev.sluice.admin.Operation.Request;
 import dev.sluice.admin.Operation.Response;
 import dev.sluice.admin.Role;
-import dev.sluice.admin.health.StatusJson;
+import dev.sluice.admin.status.AuditRows;
+import dev.sluice.admin.status.DrillAnswer;
+import dev.sluice.admin.status.HoldStatus;
+import dev.sluice.admin.status.MemberConfirmation;
+import dev.sluice.admin.status.RearmAnswer;
+import dev.sluice.admin.status.RearmProposal;
+import dev.sluice.admin.status.ScopeNames;
+import dev.sluice.admin.status.TripAnswer;
 import dev.sluice.control.KillSwitch;
 import dev.sluice.control.LatchPeers;
 import dev.sluice.control.TradingControl;
@@ -20,28 +27,27 @@ import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.ModeSnapshot;
 import dev.sluice.core.tradingmode.Rearm;
-import dev.sluice.persistence.AuditEntry;
-import dev.sluice.persistence.AuditRow;
+import dev.sluice.persistence.BanRecord;
 import dev.sluice.runtime.ExchangeRegistry;
 import dev.sluice.runtime.ScopeMatch;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The admin API for operators, apart from {@code status} and {@code reload}. Each operation only forwards its
  * request.
  */
 public final class OperatorApi {
-    private static final double NANOS_PER_SECOND = 1e9;
     private static final int MAX_ROWS = 10_000;
     private static final String SCOPE =
             "global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME, instrument:EXCHANGE/NAME; default global";
@@ -172,31 +178,34 @@ public final class OperatorApi {
     private Future<Response> trip(Request request) {
         long within = confirmWithinMillis(request);
         KillSwitch.Order order = order(request);
-        return acknowledged(true, tradingControl.killSwitch().trip(order))
-                .compose(done -> matched(order.modeScope(), true).map(matched -> {
-                    done.body().put("matched", matched);
-                    return done;
-                }))
-                .compose(done -> confirmed(done, within));
+        return tradingControl.killSwitch().trip(order).compose(done -> {
+            Map<Kind, Integer> permits = openPermits.get();
+            return matched(order.modeScope(), true)
+                    .compose(matched -> confirmed(within)
+                            .map(cluster -> Response.ok(answer(true, done, permits, matched, cluster))));
+        });
     }
 
     /** Returns which of the known names the scope covers. */
-    private Future<JsonObject> matched(ModeScope modeScope, boolean isSet) {
+    private Future<ScopeNames> matched(ModeScope modeScope, boolean isSet) {
         return tradingControl.killSwitch().namesOfOthers().map(others -> matched(modeScope, isSet, others));
     }
 
-    private JsonObject matched(ModeScope modeScope, boolean isSet, LatchPeers.OtherNames others) {
+    private ScopeNames matched(ModeScope modeScope, boolean isSet, LatchPeers.OtherNames others) {
         Map<String, KnownNames> used = exchangeRegistry.seenNames();
         others.names().forEach((exchange, names) -> used.merge(exchange, names, KnownNames::and));
         Map<String, KnownNames> configured = exchangeRegistry.configuredNames();
         configured.put("", new KnownNames(List.copyOf(botTokens.names().get()), List.of(), List.of(), true));
         ScopeMatch match = ScopeMatch.of(modeScope, used, configured);
         boolean isTokenRequired = match.names().stream().allMatch(botTokens.isRequired());
-        return ScopeMatchJson.of(match, new ScopeMatchJson.Facts(isTokenRequired, isSet, others.unknownMembers()));
+        return ScopeMatchText.names(match, new ScopeMatchText.Facts(isTokenRequired, isSet, others.unknownMembers()));
     }
 
     private Future<Response> rehearse(Request request) {
-        return acknowledged(false, tradingControl.killSwitch().rehearse(order(request)));
+        return tradingControl
+                .killSwitch()
+                .rehearse(order(request))
+                .map(done -> Response.ok(answer(false, done, openPermits.get(), null, null)));
     }
 
     private static long confirmWithinMillis(Request request) {
@@ -208,23 +217,12 @@ public final class OperatorApi {
         return millis;
     }
 
-    /** Adds to a response which other members of the cluster have confirmed the change; nothing without a cluster. */
-    private Future<Response> confirmed(Response done, long withinMillis) {
-        return tradingControl.killSwitch().confirmations(withinMillis).map(members -> {
-            if (!members.confirmedBy().isEmpty() || !members.notConfirmedBy().isEmpty()) {
-                done.body()
-                        .put(
-                                "cluster",
-                                new JsonObject()
-                                        .put("confirmedBy", sorted(members.confirmedBy()))
-                                        .put("notConfirmedBy", sorted(members.notConfirmedBy())));
-            }
-            return done;
-        });
-    }
-
-    private static JsonArray sorted(Set<String> members) {
-        return new JsonArray(members.stream().sorted().toList());
+    /** Returns which other members of the cluster have confirmed the change within that time; null without a cluster. */
+    private Future<@Nullable MemberConfirmation> confirmed(long withinMillis) {
+        return tradingControl
+                .killSwitch()
+                .confirmations(withinMillis)
+                .map(members -> MemberConfirmation.of(members.confirmedBy(), members.notConfirmedBy()));
     }
 
     private KillSwitch.Order order(Request request) {
@@ -239,20 +237,21 @@ public final class OperatorApi {
      * Returns the response to a trip. It includes the number of open permits, because programs that hold them may
      * still send those calls without the gateway.
      */
-    private Future<Response> acknowledged(boolean tripped, Future<KillSwitch.Tripped> trip) {
-        return trip.map(done -> Response.ok(new JsonObject()
-                .put("tripped", tripped)
-                .put("held", StatusJson.hold(done.held()))
-                .put("durable", done.durable())
-                .put("eventLoopsBehind", new JsonArray(done.behind()))
-                .put("acknowledgedMs", done.millis())
-                .put("openPermits", permits())));
-    }
-
-    private JsonObject permits() {
-        JsonObject permits = new JsonObject();
-        openPermits.get().forEach((kind, number) -> permits.put(kind.name(), number));
-        return permits;
+    private static TripAnswer answer(
+            boolean tripped,
+            KillSwitch.Tripped done,
+            Map<Kind, Integer> permits,
+            @Nullable ScopeNames matched,
+            @Nullable MemberConfirmation cluster) {
+        return new TripAnswer(
+                tripped,
+                HoldStatus.of(done.held()),
+                done.durable(),
+                done.behind(),
+                done.millis(),
+                permits,
+                matched,
+                cluster);
     }
 
     /**
@@ -283,39 +282,26 @@ public final class OperatorApi {
     private Future<Response> drill(Request request) {
         ModeScope modeScope = scope(request);
         Mode mode = mode(request);
-        JsonArray list = new JsonArray();
+        List<DrillAnswer.AtExchange> exchanges = new ArrayList<>();
         exchangeRegistry.now().forEach((name, exchange) -> {
             if (modeScope.exchange().isEmpty() || modeScope.exchange().equals(name)) {
                 DryRun dryRun = exchange.admission().drill(modeScope, mode, ticker.nanos());
-                list.add(new JsonObject()
-                        .put("exchange", name)
-                        .put("seenInLastMinute", dryRun.seen())
-                        .put("wouldHaveRefused", numbers(dryRun.refused()))
-                        .put("waitingAndRefused", numbers(dryRun.waiting())));
+                exchanges.add(new DrillAnswer.AtExchange(name, dryRun.seen(), dryRun.refused(), dryRun.waiting()));
             }
         });
         return matched(modeScope, false)
-                .map(matched -> Response.ok(new JsonObject()
-                        .put("drill", true)
-                        .put("scope", modeScope.toString())
-                        .put("mode", mode.name())
-                        .put("matched", matched)
-                        .put("exchanges", list)));
-    }
-
-    private static JsonObject numbers(Map<String, Long> numbers) {
-        JsonObject json = new JsonObject();
-        numbers.forEach(json::put);
-        return json;
+                .map(matched -> Response.ok(new DrillAnswer(true, modeScope.toString(), mode, matched, exchanges)));
     }
 
     private Future<Response> heartbeat(Request request) {
         boolean known = tradingControl.watchdogs().feed(request.text("name"), ticker.nanos());
         return known
-                ? reply(new JsonObject().put("heard", request.text("name")))
+                ? reply(new Heard(request.text("name")))
                 : Future.succeededFuture(Response.conflict("no watchdog '" + request.text("name")
                         + "' is configured in killSwitch.watchdogs of conf/sluice.json"));
     }
+
+    private record Heard(String heard) {}
 
     // ---- re-arm
 
@@ -331,18 +317,15 @@ public final class OperatorApi {
         } catch (IllegalArgumentException nothingLatched) {
             return Future.succeededFuture(Response.conflict(String.valueOf(nothingLatched.getMessage())));
         }
-        JsonArray latches = new JsonArray();
-        challenge.latches().forEach(latch -> latches.add(StatusJson.hold(latch)));
-        JsonArray others = new JsonArray();
-        tradingControl.modeRegistry().now().all().stream()
+        List<ModeHold> others = tradingControl.modeRegistry().now().all().stream()
                 .filter(held -> !challenge.latches().contains(held))
-                .forEach(held -> others.add(StatusJson.hold(held)));
-        return reply(new JsonObject()
-                .put("challenge", challenge.code())
-                .put("latches", latches)
-                .put("causes", new JsonArray(tradingControl.killSwitch().causes(challenge.latches())))
-                .put("alsoHeld", others)
-                .put("secondsLeft", (challenge.untilNanos() - ticker.nanos()) / NANOS_PER_SECOND));
+                .toList();
+        return reply(new RearmProposal(
+                challenge.code(),
+                HoldStatus.all(challenge.latches(), true),
+                tradingControl.killSwitch().causes(challenge.latches()),
+                HoldStatus.all(others, true),
+                challenge.untilNanos() - ticker.nanos()));
     }
 
     private Future<Response> confirm(Request request) {
@@ -351,28 +334,17 @@ public final class OperatorApi {
                 .killSwitch()
                 .confirm(new Rearm.Confirmation(
                         request.text("challenge"), request.by().name(), request.text("force")))
-                .map(done -> {
-                    JsonArray lifted = new JsonArray();
-                    done.lifted().forEach(latch -> lifted.add(StatusJson.hold(latch)));
-                    return Response.ok(new JsonObject()
-                            .put("rearmed", true)
-                            .put("lifted", lifted)
-                            .put("durable", done.durable())
-                            .put(
-                                    "mode",
-                                    tradingControl.modeRegistry().now().global().name())
-                            .put(
-                                    "held",
-                                    held(tradingControl.modeRegistry().now().all())));
+                .compose(done -> {
+                    List<HoldStatus> lifted = HoldStatus.all(done.lifted(), true);
+                    ModeSnapshot now = tradingControl.modeRegistry().now();
+                    List<HoldStatus> held = HoldStatus.all(now.all(), true);
+                    return confirmed(within)
+                            .map(cluster -> Response.ok(
+                                    new RearmAnswer(true, lifted, done.durable(), now.global(), held, cluster)));
                 })
-                .compose(done -> confirmed(done, within))
                 .recover(denied -> denied instanceof IllegalStateException
                         ? Future.succeededFuture(Response.conflict(String.valueOf(denied.getMessage())))
                         : Future.failedFuture(denied));
-    }
-
-    static JsonArray held(List<ModeHold> all) {
-        return new JsonArray(all.stream().map(StatusJson::hold).toList());
     }
 
     // ---- audit
@@ -381,63 +353,30 @@ public final class OperatorApi {
         long since = request.fields().getLong("since", 0L);
         int most = most(request);
         return Future.fromCompletionStage(tradingControl.audit().log().rows(since, most))
-                .map(rows -> {
-                    JsonArray list = new JsonArray();
-                    rows.forEach(row -> list.add(row(row)));
-                    return Response.ok(new JsonObject()
-                            .put("rows", list)
-                            .put("notYetWritten", tradingControl.audit().log().behind())
-                            .put("lost", tradingControl.audit().log().dropped()));
-                });
+                .map(rows -> Response.ok(new AuditRows(
+                        rows,
+                        tradingControl.audit().log().behind(),
+                        tradingControl.audit().log().dropped())));
     }
 
     private static int most(Request request) {
         return (int) Math.max(0, Math.min(MAX_ROWS, request.fields().getLong("most", 1000L)));
     }
 
-    private static JsonObject row(AuditRow row) {
-        AuditEntry entry = row.entry();
-        return new JsonObject()
-                .put("id", row.id())
-                .put("epochMs", entry.epochMillis())
-                .put("clockBoundMs", entry.clockBoundMillis())
-                .put("who", entry.who())
-                .put("what", entry.what())
-                .put("scope", entry.scope())
-                .put("before", entry.before())
-                .put("after", entry.after())
-                .put("reason", entry.reason())
-                .put("refused", entry.refused())
-                .put("hash", row.hash());
-    }
-
     private Future<Response> bans(Request request) {
         long since = request.fields().getLong("since", 0L);
         int most = most(request);
         return Future.fromCompletionStage(tradingControl.audit().log().bans(since, most))
-                .map(bans -> {
-                    JsonArray list = new JsonArray();
-                    bans.forEach(ban -> list.add(new JsonObject()
-                            .put("exchange", ban.exchange())
-                            .put("limit", ban.limit())
-                            .put("of", ban.scopeKey())
-                            .put("startEpochMs", ban.startEpochMillis())
-                            .put("untilEpochMs", ban.untilEpochMillis())
-                            .put("seenBy", ban.seenBy())
-                            .put("reason", ban.reason())));
-                    return Response.ok(new JsonObject().put("bans", list));
-                });
+                .map(bans -> Response.ok(new Bans(bans)));
     }
+
+    private record Bans(List<BanRecord> bans) {}
 
     private Future<Response> verify(Request request) {
-        return Future.fromCompletionStage(tradingControl.audit().log().verify())
-                .map(proof -> Response.ok(new JsonObject()
-                        .put("holds", proof.holds())
-                        .put("rows", proof.rows())
-                        .put("fault", proof.fault())));
+        return Future.fromCompletionStage(tradingControl.audit().log().verify()).map(Response::ok);
     }
 
-    private static Future<Response> reply(JsonObject body) {
+    private static Future<Response> reply(Object body) {
         return Future.succeededFuture(Response.ok(body));
     }
 }

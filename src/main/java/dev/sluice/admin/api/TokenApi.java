@@ -7,13 +7,12 @@ import dev.sluice.admin.Operation.Request;
 import dev.sluice.admin.Operation.Response;
 import dev.sluice.admin.Role;
 import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.admin.status.TokenAnswer;
 import dev.sluice.control.Audit;
 import dev.sluice.control.TradingControl;
 import dev.sluice.persistence.AdminTokens;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -109,12 +108,7 @@ public final class TokenApi {
     }
 
     private Future<Response> list(Request request) {
-        JsonArray list = new JsonArray();
-        for (AdminTokens.Owner owner : adminTokens.owners()) {
-            list.add(
-                    new JsonObject().put("name", owner.name()).put("roles", new JsonArray(List.copyOf(owner.roles()))));
-        }
-        return Future.succeededFuture(Response.ok(new JsonObject().put("tokens", list)));
+        return Future.succeededFuture(Response.ok(new TokenAnswer.All(adminTokens.owners())));
     }
 
     private Future<Response> make(Request request) {
@@ -125,7 +119,7 @@ public final class TokenApi {
         return vertx.<Path>executeBlocking(() -> adminTokens.make(request.text("name"), roles))
                 .map(file -> {
                     audited(request, "", String.join("+", roles));
-                    return Response.ok(new JsonObject().put("file", file.toString()));
+                    return Response.ok(new TokenAnswer.Made(file.toString()));
                 });
     }
 
@@ -137,7 +131,7 @@ public final class TokenApi {
                                 "there is no token '" + request.text("name") + "' that can be removed");
                     }
                     audited(request, "valid", "removed");
-                    return Response.ok(new JsonObject().put("removed", request.text("name")));
+                    return Response.ok(new TokenAnswer.Removed(request.text("name")));
                 });
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.admin.Operation;
 import dev.sluice.admin.Operation.Request;
 import dev.sluice.admin.Operation.Response;
 import dev.sluice.admin.Role;
+import dev.sluice.admin.status.UnknownOrders;
 import dev.sluice.control.Audit;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Decisions;
@@ -16,14 +17,12 @@ import dev.sluice.runtime.ExchangeRuntime;
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 
 /** The admin API of orders that were sent and whose outcome is unknown. */
 public final class UnknownOrderApi {
-    private static final double NANOS_PER_SECOND = 1e9;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** The collaborators of this API. */
@@ -54,24 +53,17 @@ public final class UnknownOrderApi {
     }
 
     private Future<Response> list(Request request) {
-        JsonArray list = new JsonArray();
+        List<UnknownOrders.Entry> list = new ArrayList<>();
         long epochMillis = dependencies.wallClock().epochMillis();
         dependencies.exchangeRegistry().shown().forEach(exchange -> {
             for (UnknownOrder order : exchange.admission()
                     .atExchange(dependencies.ticker().nanos())
                     .unknown()) {
-                list.add(new JsonObject()
-                        .put("exchange", exchange.configured().name())
-                        .put("bot", order.bot())
-                        .put("account", order.account())
-                        .put("instrument", order.instrument())
-                        .put("kind", order.kind().name())
-                        .put("names", new JsonArray(order.names()))
-                        .put("epochMs", epochMillis - order.ageNanos() / NANOS_PER_MILLI)
-                        .put("ageSeconds", order.ageNanos() / NANOS_PER_SECOND));
+                list.add(new UnknownOrders.Entry(
+                        exchange.configured().name(), order, epochMillis - order.ageNanos() / NANOS_PER_MILLI));
             }
         });
-        return Future.succeededFuture(Response.ok(new JsonObject().put("unknown", list)));
+        return Future.succeededFuture(Response.ok(new UnknownOrders(list)));
     }
 
     private Future<Response> close(Request request) {
@@ -85,6 +77,6 @@ public final class UnknownOrderApi {
         Audit.Change change =
                 new Audit.Change("unknown orders", "account:" + name + "/" + request.text("account"), "open", "closed");
         dependencies.audit().write("token " + request.by().name(), change, closed + " by hand", 0);
-        return Future.succeededFuture(Response.ok(new JsonObject().put("closed", closed)));
+        return Future.succeededFuture(Response.ok(new UnknownOrders.Closed(closed)));
     }
 }

@@ -1,16 +1,15 @@
 package dev.sluice.admin.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.admin.Operation;
 import dev.sluice.admin.Role;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.call.OpenSocket;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The admin API that lists the open WebSockets. */
 public final class WebSocketApi {
-    private static final double NANOS_PER_SECOND = 1e9;
     private static final int MAX_SHOWN = 10_000;
 
     private final Proxy proxy;
@@ -32,23 +31,37 @@ public final class WebSocketApi {
         return Math.max(0, Math.min(MAX_SHOWN, request.fields().getLong("most", (long) MAX_SHOWN)));
     }
 
-    private static JsonObject json(List<OpenSocket> open, long most) {
-        JsonArray shown = new JsonArray();
-        open.stream().limit(most).forEach(one -> shown.add(json(one)));
-        return new JsonObject().put("open", open.size()).put("websockets", shown);
+    private static OpenSockets json(List<OpenSocket> open, long most) {
+        return new OpenSockets(
+                open.size(), open.stream().limit(most).map(SocketEntry::of).toList());
     }
 
-    private static JsonObject json(OpenSocket one) {
-        return new JsonObject()
-                .put("exchange", one.exchange())
-                .put("stream", one.stream())
-                .put("bot", one.bot())
-                .put("type", one.user() ? "user_stream" : "websocket")
-                .put("loggedIn", one.loggedIn())
-                .put("ageSeconds", one.ageNanos() / NANOS_PER_SECOND)
-                .put("quietSeconds", one.quietNanos() / NANOS_PER_SECOND)
-                .put("heartbeatSeconds", one.heartbeatNanos() / NANOS_PER_SECOND)
-                .put("waiting", one.waiting())
-                .put("subscriptions", one.subscriptions() == OpenSocket.UNKNOWN ? null : one.subscriptions());
+    private record OpenSockets(int open, List<SocketEntry> websockets) {}
+
+    /** An open WebSocket; {@code subscriptions} is null when they are not counted. */
+    private record SocketEntry(
+            String exchange,
+            String stream,
+            String bot,
+            String type,
+            boolean loggedIn,
+            @JsonProperty("ageSeconds") long ageNanos,
+            @JsonProperty("quietSeconds") long quietNanos,
+            @JsonProperty("heartbeatSeconds") long heartbeatNanos,
+            int waiting,
+            @Nullable Integer subscriptions) {
+        static SocketEntry of(OpenSocket one) {
+            return new SocketEntry(
+                    one.exchange(),
+                    one.stream(),
+                    one.bot(),
+                    one.user() ? "user_stream" : "websocket",
+                    one.loggedIn(),
+                    one.ageNanos(),
+                    one.quietNanos(),
+                    one.heartbeatNanos(),
+                    one.waiting(),
+                    one.subscriptions() == OpenSocket.UNKNOWN ? null : one.subscriptions());
+        }
     }
 }

@@ -1,11 +1,11 @@
 package dev.sluice.admin.console;
 
+import dev.sluice.json.RecordJson;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -28,10 +28,10 @@ public final class EventFeed {
     /**
      * The sources of the messages.
      *
-     * @param state returns the state; called by a worker thread
+     * @param state returns the state, a record; called by a worker thread
      * @param modes returns the present modes: another object after each change; cheap
      */
-    public record Source(Supplier<JsonObject> state, Supplier<Object> modes) {}
+    public record Source(Supplier<Object> state, Supplier<Object> modes) {}
 
     /**
      * The reader of a page.
@@ -146,7 +146,7 @@ public final class EventFeed {
         again = false;
         sentModes = source.modes().get();
         readNanos = ticker.nanos();
-        vertx.executeBlocking(() -> source.state().get().toBuffer()).onComplete(read -> {
+        vertx.executeBlocking(() -> RecordJson.toBuffer(source.state().get())).onComplete(read -> {
             reading = false;
             if (read.succeeded()) {
                 send(read.result());

@@ -1,9 +1,8 @@
 package dev.sluice.admin.console;
 
+import dev.sluice.admin.status.TrafficStatus;
 import dev.sluice.proxy.metrics.LatencyHistogram;
 import dev.sluice.proxy.metrics.ProxyCounters;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -90,37 +89,28 @@ public final class TrafficHistory {
         }
     }
 
-    /** Returns the history of an exchange as JSON, oldest first; without samples when it had no traffic. */
-    public synchronized JsonObject json(String name) {
-        JsonArray sent = new JsonArray();
-        JsonArray refused = new JsonArray();
-        JsonArray rateLimited = new JsonArray();
+    /** Returns the history of an exchange. */
+    public synchronized TrafficStatus status(String name) {
         OfExchange exchange = exchanges.getOrDefault(name, new OfExchange());
-        for (Rates rates : exchange.rates) {
-            sent.add(tenths(rates.sent()));
-            refused.add(tenths(rates.refused()));
-            rateLimited.add(tenths(rates.rateLimited()));
-        }
-        JsonObject json = new JsonObject()
-                .put("stepSeconds", STEP_MILLIS / MILLIS_PER_SECOND)
-                .put("steps", STEPS)
-                .put("sent", sent)
-                .put("refused", refused)
-                .put("rateLimited", rateLimited);
         Counts first = exchange.counts.peekFirst();
         Counts last = exchange.counts.peekLast();
-        if (first != null && last != null) {
-            json.put("addedMs", percentiles(first.waited(), last.waited()))
-                    .put("exchangeMs", percentiles(first.answered(), last.answered()));
-        }
-        return json;
+        return new TrafficStatus(
+                STEP_MILLIS / MILLIS_PER_SECOND,
+                STEPS,
+                exchange.rates.stream().map(rates -> tenths(rates.sent())).toList(),
+                exchange.rates.stream().map(rates -> tenths(rates.refused())).toList(),
+                exchange.rates.stream()
+                        .map(rates -> tenths(rates.rateLimited()))
+                        .toList(),
+                first == null || last == null ? null : percentiles(first.waited(), last.waited()),
+                first == null || last == null ? null : percentiles(first.answered(), last.answered()));
     }
 
     private static double tenths(double value) {
         return Math.round(Math.max(0, value) * TENTHS) / TENTHS;
     }
 
-    private @Nullable JsonObject percentiles(List<Long> first, List<Long> last) {
+    private TrafficStatus.@Nullable Percentiles percentiles(List<Long> first, List<Long> last) {
         long[] buckets = new long[last.size()];
         Iterator<Long> before = first.size() == last.size()
                 ? first.iterator()
@@ -132,9 +122,8 @@ public final class TrafficHistory {
         }
         return calls == 0
                 ? null
-                : new JsonObject()
-                        .put("p50", milliseconds(buckets, calls, MEDIAN))
-                        .put("p99", milliseconds(buckets, calls, P99));
+                : new TrafficStatus.Percentiles(
+                        milliseconds(buckets, calls, MEDIAN), milliseconds(buckets, calls, P99));
     }
 
     /** Returns a percentile, interpolated within its bucket; the last bucket has no end and counts as its start. */

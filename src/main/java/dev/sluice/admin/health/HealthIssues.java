@@ -35,7 +35,7 @@ final class HealthIssues {
             issues.add("Data folder: " + trouble);
         }
         if (healthSnapshot.cluster() != null) {
-            issues.addAll(ClusterJson.issues(healthSnapshot.cluster(), modeQuery));
+            issues.addAll(ClusterHealth.issues(healthSnapshot.cluster(), modeQuery));
         }
         return issues;
     }

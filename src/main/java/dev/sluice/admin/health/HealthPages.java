@@ -2,20 +2,29 @@ package dev.sluice.admin.health;
 
 import dev.sluice.admin.LifecycleStage;
 import dev.sluice.admin.PageResponse;
+import dev.sluice.admin.health.HealthAnswer.Alive;
+import dev.sluice.admin.health.HealthAnswer.Readiness;
+import dev.sluice.admin.health.HealthAnswer.Ready;
+import dev.sluice.admin.health.HealthAnswer.Service;
+import dev.sluice.admin.health.HealthAnswer.Serving;
+import dev.sluice.admin.status.HoldStatus;
+import dev.sluice.admin.status.Overview;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;
+import dev.sluice.json.Failure;
+import dev.sluice.json.RecordJson;
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,7 +74,7 @@ public final class HealthPages {
      */
     public record Setup(
             Supplier<HealthSnapshot> condition,
-            Supplier<List<RateLimitJson>> limits,
+            Supplier<List<RateLimits>> limits,
             Supplier<Set<String>> exchanges,
             Ticker ticker,
             WallClock wallClock,
@@ -86,7 +95,7 @@ public final class HealthPages {
         }
     }
 
-    private record Known(long atNanos, List<RateLimitJson> limits) {}
+    private record Known(long atNanos, List<RateLimits> limits) {}
 
     private static final long LIMITS_CACHE_NANOS = 1_000_000_000;
     private static final double NANOS_PER_SECOND = 1e9;
@@ -107,6 +116,18 @@ public final class HealthPages {
         this.setup = setup;
         startedNanos = setup.ticker().nanos();
         started = timestamp();
+    }
+
+    /** Returns the record of each response, by the last part of its path. */
+    public static Map<String, Class<? extends Record>> responses() {
+        Map<String, Class<? extends Record>> responses = new LinkedHashMap<>();
+        responses.put("live", HealthAnswer.Live.class);
+        responses.put("ready", HealthAnswer.Ready.class);
+        responses.put("serving", HealthAnswer.Serving.class);
+        responses.put("verdict", HealthAnswer.Verdict.class);
+        responses.put("status", HealthAnswer.Status.class);
+        responses.put("detailed", HealthAnswer.Detailed.class);
+        return responses;
     }
 
     /** Returns a router with only these routes, for a port that is not the admin port. */
@@ -130,13 +151,13 @@ public final class HealthPages {
     }
 
     /** Returns why new risk is not allowed apart from held modes, the warnings, and the exchanges that nobody uses. */
-    public JsonObject summary() {
+    public Overview.Summary summary() {
         HealthSnapshot now = setup.condition().get();
         ModeQuery everywhere = new ModeQuery("", "", "");
-        return new JsonObject()
-                .put("issues", new JsonArray(HealthIssues.withoutModes(now, everywhere)))
-                .put("warnings", new JsonArray(HealthWarnings.of(now, everywhere)))
-                .put("unusedExchanges", new JsonArray(unused(now, everywhere)));
+        return new Overview.Summary(
+                HealthIssues.withoutModes(now, everywhere),
+                HealthWarnings.of(now, everywhere),
+                unused(now, everywhere));
     }
 
     private void answer(RoutingContext context, String path) {
@@ -159,8 +180,7 @@ public final class HealthPages {
     }
 
     private static void error(RoutingContext context, int status, String message) {
-        JsonObject body = new JsonObject().put("status", "error").put("message", message);
-        new PageResponse(status, PageResponse.JSON, body.encode()).send(context.response());
+        answer(status, new Failure(message)).send(context.response());
     }
 
     private PageResponse page(String path, Narrowing narrowing, @Nullable SocketAddress at) {
@@ -175,94 +195,83 @@ public final class HealthPages {
     }
 
     private PageResponse live() {
-        return ok(status("alive").put("uptime_seconds", uptimeSeconds()).put("version", setup.version()));
+        return answer(OK, new HealthAnswer.Live(Alive.alive, timestamp(), uptimeSeconds(), setup.version()));
     }
 
     private PageResponse ready(Narrowing narrowing) {
         HealthSnapshot now = setup.condition().get();
         List<String> issues = HealthIssues.of(now, narrowing.modeQuery());
-        JsonArray warnings = new JsonArray(HealthWarnings.of(now, narrowing.modeQuery()));
+        List<String> warnings = HealthWarnings.of(now, narrowing.modeQuery());
         return issues.isEmpty()
-                ? ok(status("ready").put("message", "All systems ready").put("warnings", warnings))
-                : unavailable(status("not_ready").put("warnings", warnings), issues);
+                ? answer(OK, new Ready(Readiness.ready, timestamp(), "All systems ready", null, warnings))
+                : answer(UNAVAILABLE, new Ready(Readiness.not_ready, timestamp(), null, issues, warnings));
     }
 
     private PageResponse serving() {
         LifecycleStage now = setup.condition().get().lifecycleStage();
         return now == LifecycleStage.SERVING
-                ? ok(status("serving"))
-                : unavailable(status("not_serving"), List.of("the gateway is " + now));
+                ? answer(OK, new Serving(Service.serving, timestamp(), null))
+                : answer(UNAVAILABLE, new Serving(Service.not_serving, timestamp(), List.of("the gateway is " + now)));
     }
 
     private PageResponse verdict(Narrowing narrowing) {
         HealthSnapshot now = setup.condition().get();
         String exchange = narrowing.modeQuery().exchange();
         Set<String> shown = exchange.isEmpty() ? setup.exchanges().get() : Set.of(exchange);
-        return ok(VerdictJson.of(now, shown, limits()));
+        return answer(OK, VerdictPage.of(now, shown, limits()));
     }
 
     private PageResponse status(Narrowing narrowing) {
         HealthSnapshot now = setup.condition().get();
-        return ok(begun(now, narrowing)
-                .put(
-                        "components",
-                        HealthJson.components(now, held(now, narrowing), limits(now, narrowing))
-                                .put(
-                                        "connections",
-                                        HealthJson.connections(
-                                                HealthWarnings.lostConnections(now.readiness(), narrowing.modeQuery())))
-                                .mergeIn(ClusterJson.component(now.cluster(), narrowing.modeQuery()))));
+        return answer(
+                OK,
+                new HealthAnswer.Status(
+                        head(now, narrowing),
+                        HealthSections.components(
+                                now, narrowing.modeQuery(), held(now, narrowing), limits(now, narrowing))));
     }
 
     private PageResponse detailed(Narrowing narrowing, @Nullable SocketAddress at) {
         HealthSnapshot now = setup.condition().get();
         long epochMillis = setup.wallClock().epochMillis();
         List<ModeHold> held = held(now, narrowing);
-        JsonObject limits = new JsonObject();
-        limits(now, narrowing).forEach(one -> limits.put(one.exchange(), one.json()));
-        return ok(begun(now, narrowing)
-                .put("running", now.lifecycleStage() != LifecycleStage.DRAINING)
-                .put(
-                        "service_info",
-                        new JsonObject()
-                                .put("host", at == null ? "" : at.hostAddress())
-                                .put("port", at == null ? 0 : at.port())
-                                .put("start_time", started))
-                .put(
-                        "modes",
-                        HealthJson.holds(
-                                narrowing.operators() ? now.modeSnapshot().all() : held, narrowing.operators()))
-                .put("narrower_holds", now.modeSnapshot().all().size() - held.size())
-                .put("time_sync", HealthJson.timeSync(now.clock(), held))
-                .put(
-                        "circuit_breakers",
-                        HealthJson.breakers(BreakerJson.of(now.breakers(), narrowing.modeQuery(), epochMillis), held))
-                .put(
-                        "trading_readiness",
-                        HealthReadiness.of(
-                                new HealthReadiness.Question(
-                                        narrowing.modeQuery(),
-                                        narrowing.operators(),
-                                        HealthJson.isReady(held),
-                                        exchange -> narrowing.shows(exchange, now)),
-                                now,
-                                epochMillis))
-                .put("rate_limiting", limits)
-                .mergeIn(ClusterJson.detailed(now.cluster(), narrowing.modeQuery(), narrowing.operators())));
+        boolean operators = narrowing.operators();
+        Map<String, RateLimits.LimitsHealth> limits = new LinkedHashMap<>();
+        limits(now, narrowing).forEach(one -> limits.put(one.exchange(), one.status()));
+        HealthReadiness.Question question = new HealthReadiness.Question(
+                narrowing.modeQuery(),
+                operators,
+                HealthSections.isReady(held),
+                exchange -> narrowing.shows(exchange, now));
+        return answer(
+                OK,
+                new HealthAnswer.Detailed(
+                        head(now, narrowing),
+                        now.lifecycleStage() != LifecycleStage.DRAINING,
+                        new HealthAnswer.ServiceInfo(
+                                at == null ? "" : at.hostAddress(), at == null ? 0 : at.port(), started),
+                        HoldStatus.all(operators ? now.modeSnapshot().all() : held, operators),
+                        now.modeSnapshot().all().size() - held.size(),
+                        HealthSections.timeSync(now.clock(), held),
+                        HealthSections.breakers(
+                                BreakerHealth.of(now.breakers(), narrowing.modeQuery(), epochMillis), held),
+                        HealthReadiness.of(question, now, epochMillis),
+                        limits,
+                        ClusterHealth.detailed(now.cluster(), narrowing.modeQuery(), operators)));
     }
 
     /** Returns the common part of status and detailed. */
-    private JsonObject begun(HealthSnapshot now, Narrowing narrowing) {
+    private HealthAnswer.Head head(HealthSnapshot now, Narrowing narrowing) {
         List<String> issues = HealthIssues.of(now, narrowing.modeQuery());
-        return new JsonObject()
-                .put("timestamp", timestamp())
-                .put("uptime_seconds", uptimeSeconds())
-                .put("version", setup.version())
-                .put("stage", now.lifecycleStage().toString())
-                .put("overall_ready", issues.isEmpty())
-                .put("issues", new JsonArray(issues))
-                .put("warnings", new JsonArray(HealthWarnings.of(now, narrowing.modeQuery())))
-                .put("unused_exchanges", new JsonArray(unused(now, narrowing.modeQuery())));
+        return new HealthAnswer.Head(
+                timestamp(),
+                uptimeSeconds(),
+                setup.version(),
+                now.lifecycleStage(),
+                issues.isEmpty(),
+                issues,
+                HealthWarnings.of(now, narrowing.modeQuery()),
+                unused(now, narrowing.modeQuery()));
     }
 
     private static List<String> unused(HealthSnapshot now, ModeQuery modeQuery) {
@@ -277,14 +286,14 @@ public final class HealthPages {
         return now.modeSnapshot().concerning(narrowing.modeQuery());
     }
 
-    private List<RateLimitJson> limits(HealthSnapshot healthSnapshot, Narrowing narrowing) {
+    private List<RateLimits> limits(HealthSnapshot healthSnapshot, Narrowing narrowing) {
         return limits().stream()
                 .filter(one -> narrowing.shows(one.exchange(), healthSnapshot))
                 .toList();
     }
 
     /** Returns the limits of all exchanges, at most a second old. */
-    private List<RateLimitJson> limits() {
+    private List<RateLimits> limits() {
         long now = setup.ticker().nanos();
         Known last = known;
         if (last == null || now - last.atNanos() - LIMITS_CACHE_NANOS >= 0) {
@@ -294,19 +303,8 @@ public final class HealthPages {
         return last.limits();
     }
 
-    private static PageResponse ok(JsonObject body) {
-        return new PageResponse(OK, PageResponse.JSON, body.encode());
-    }
-
-    private static PageResponse unavailable(JsonObject body, List<String> issues) {
-        return new PageResponse(
-                UNAVAILABLE,
-                PageResponse.JSON,
-                body.put("issues", new JsonArray(issues)).encode());
-    }
-
-    private JsonObject status(String status) {
-        return new JsonObject().put("status", status).put("timestamp", timestamp());
+    private static PageResponse answer(int status, Record body) {
+        return new PageResponse(status, PageResponse.JSON, RecordJson.encode(body));
     }
 
     private double uptimeSeconds() {

@@ -1,5 +1,6 @@
 package dev.sluice.admin.health;
 
+import dev.sluice.admin.status.StopStatus;
 import dev.sluice.core.health.CheckAction;
 import dev.sluice.core.health.CheckResult;
 import dev.sluice.core.health.CheckState;
@@ -17,16 +18,16 @@ import dev.sluice.core.health.Resources;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.tradingmode.ModeScope;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A converter of readiness checks to JSON for the health routes. Three checks are always present; one without data is
+ * The maker of {@link ReadinessHealth}. Three checks are always present; one without data is
  * {@code unknown}. Balances are for operators only; account names too, except the requested one.
  */
 final class HealthReadiness {
@@ -61,9 +62,8 @@ final class HealthReadiness {
     private final ReadinessStatus status;
     private final Map<String, ConnectionStatus> connections;
     private final double epochSeconds;
-    private final CheckJson checkJson;
     private final List<HealthLevel> levels = new ArrayList<>();
-    private final JsonObject checks = new JsonObject();
+    private final Map<String, ReadinessHealth.Check> checks = new LinkedHashMap<>();
     private @Nullable Double lastCheck;
     private int histories;
 
@@ -72,29 +72,22 @@ final class HealthReadiness {
         status = healthSnapshot.readiness();
         connections = healthSnapshot.connections();
         epochSeconds = epochMillis / MILLIS_PER_SECOND;
-        checkJson = new CheckJson(status.nowNanos(), epochSeconds);
     }
 
-    static JsonObject of(Question question, HealthSnapshot healthSnapshot, long epochMillis) {
-        return new HealthReadiness(question, healthSnapshot, epochMillis).json();
+    static ReadinessHealth of(Question question, HealthSnapshot healthSnapshot, long epochMillis) {
+        return new HealthReadiness(question, healthSnapshot, epochMillis).health();
     }
 
-    private JsonObject json() {
-        JsonObject each = connections();
+    private ReadinessHealth health() {
+        Map<String, ReadinessHealth.Connection> each = connections();
         margins();
         resources();
         status.checks().stream().filter(this::isAsked).forEach(this::named);
-        JsonObject margins = new JsonObject();
+        Map<String, ReadinessHealth.AccountMargin> margins = new LinkedHashMap<>();
         status.margins().stream()
                 .filter(question::shows)
                 .forEach(one -> margins.put(one.state().name(), margin(one)));
-        return new JsonObject()
-                .put("overall_status", Resources.worst(levels).toString())
-                .put("is_ready", question.ready())
-                .put("last_check", lastCheck)
-                .put("checks", checks)
-                .put("connections", each)
-                .put("margins", margins);
+        return new ReadinessHealth(Resources.worst(levels), question.ready(), lastCheck, checks, each, margins);
     }
 
     /** Adds one summary check of all machine resources; each resource also has a check of its own. */
@@ -102,50 +95,54 @@ final class HealthReadiness {
         List<OfCheck> parts = status.checks().stream()
                 .filter(one -> one.check().by() == NamedCheck.By.RESOURCE)
                 .toList();
-        JsonObject details = new JsonObject();
+        Map<String, @Nullable Object> details = new LinkedHashMap<>();
         List<HealthLevel> each = new ArrayList<>();
         List<String> bad = new ArrayList<>();
         Double last = null;
         for (OfCheck part : parts) {
             CheckState state = part.state();
-            state.details().forEach(details::put);
+            details.putAll(state.details());
             each.add(state.healthLevel());
             if (state.healthLevel() == HealthLevel.WARNING || state.healthLevel() == HealthLevel.CRITICAL) {
                 bad.add(state.message());
             }
-            last = state.last() == null ? last : checkJson.time(state.last());
+            last = state.last() == null ? last : time(state.last());
         }
         HealthLevel worst = Resources.worst(each);
         String good = worst == HealthLevel.UNKNOWN ? "never reported" : "all resources are sufficient";
-        check(Resource.ALL, worst, bad.isEmpty() ? good : String.join("; ", bad), details, last)
-                .put(
-                        "stops",
-                        CheckJson.stops(parts.stream()
-                                .map(part -> part.check().checkAction())
-                                .toList()));
+        summary(Resource.ALL, worst, bad.isEmpty() ? good : String.join("; ", bad), details, last, stops(parts));
+    }
+
+    private static List<StopStatus> stops(List<OfCheck> checks) {
+        return StopStatus.of(
+                checks.stream().map(one -> one.check().checkAction()).toList());
     }
 
     private void named(OfCheck one) {
         CheckState state = one.state();
-        JsonObject details = new JsonObject();
-        state.details().forEach(details::put);
-        JsonObject json = check(
-                        state.name(), state.healthLevel(), state.message(), details, checkJson.time(state.last()))
-                .put("by", one.check().by().toString())
-                .put("last_change", checkJson.time(state.sinceNanos()))
-                .put("stops", CheckJson.stops(List.of(one.check().checkAction())));
-        if (question.operators()) {
-            json.put("history", checkJson.history(state));
-        }
+        Double at = time(state.last());
+        counted(state.healthLevel(), at);
+        checks.put(
+                state.name(),
+                new ReadinessHealth.Check(
+                        state.healthLevel(),
+                        state.message(),
+                        state.details(),
+                        at,
+                        one.check().by(),
+                        time(state.sinceNanos()),
+                        stops(List.of(one)),
+                        question.operators() ? history(state) : null));
     }
 
-    private JsonObject connections() {
-        JsonObject json = new JsonObject();
+    private Map<String, ReadinessHealth.Connection> connections() {
+        Map<String, ReadinessHealth.Connection> shown = new LinkedHashMap<>();
         List<HealthLevel> each = new ArrayList<>();
         Double last = null;
         for (Map.Entry<String, ConnectionStatus> one : connections.entrySet()) {
             String exchange = one.getKey().substring(0, one.getKey().indexOf(':'));
-            String type = one.getKey().substring(exchange.length() + 1);
+            ConnectionType type = ConnectionType.valueOf(
+                    one.getKey().substring(exchange.length() + 1).toUpperCase(Locale.ROOT));
             if (question.shown().test(exchange)) {
                 ConnectionStatus status = one.getValue();
                 Double seen = status.quietNanos() < 0
@@ -153,20 +150,18 @@ final class HealthReadiness {
                         : (Double) (epochSeconds - status.quietNanos() / NANOS_PER_SECOND);
                 last = last == null || (seen != null && seen > last) ? seen : last;
                 each.add(status.healthLevel());
-                json.put(one.getKey(), connection(exchange, type, status).put("last_seen", seen));
+                shown.put(one.getKey(), connection(exchange, type, status, seen));
             }
         }
         long critical = count(each, HealthLevel.CRITICAL);
-        JsonObject details = counted(each).put("total_connections", each.size());
+        Map<String, @Nullable Object> details = counts(each);
+        details.put("total_connections", each.size());
+        List<OfCheck> parts = status.checks().stream()
+                .filter(one -> one.check().by() == NamedCheck.By.CONNECTION && isAsked(one))
+                .toList();
         String message = each.isEmpty() ? "never reported" : critical + " of " + each.size() + " critical";
-        check("connections", Resources.worst(each), message, details, last)
-                .put(
-                        "stops",
-                        CheckJson.stops(status.checks().stream()
-                                .filter(one -> one.check().by() == NamedCheck.By.CONNECTION && isAsked(one))
-                                .map(one -> one.check().checkAction())
-                                .toList()));
-        return json;
+        summary("connections", Resources.worst(each), message, details, last, stops(parts));
+        return shown;
     }
 
     /** Returns whether the check is included: connections belong to an exchange, other checks to all. */
@@ -175,22 +170,25 @@ final class HealthReadiness {
         return exchange.isEmpty() || ConnectionType.isOf(one.check(), exchange);
     }
 
-    /** Returns a connection as JSON; only operators see the last error, because its text may hold anything. */
-    private JsonObject connection(String exchange, String type, ConnectionStatus status) {
-        return new JsonObject()
-                .put("exchange", exchange)
-                .put("type", type)
-                .put("status", status.state().toString())
-                .put("latency_ms", status.quietNanos() < 0 ? null : (Double) (status.latencyNanos() / NANOS_PER_MILLI))
-                .put("error_count", status.errors())
-                .put("last_error", question.operators() ? status.lastError() : "");
+    /** Returns a connection; only operators see the last error, because its text may hold anything. */
+    private ReadinessHealth.Connection connection(
+            String exchange, ConnectionType type, ConnectionStatus status, @Nullable Double seen) {
+        return new ReadinessHealth.Connection(
+                exchange,
+                type,
+                status.state(),
+                seen == null ? null : (Double) (status.latencyNanos() / NANOS_PER_MILLI),
+                seen,
+                status.errors(),
+                question.operators() ? status.lastError() : "");
     }
 
-    private static JsonObject counted(List<HealthLevel> levels) {
-        return new JsonObject()
-                .put("healthy_count", count(levels, HealthLevel.HEALTHY))
-                .put("warning_count", count(levels, HealthLevel.WARNING))
-                .put("critical_count", count(levels, HealthLevel.CRITICAL));
+    private static Map<String, @Nullable Object> counts(List<HealthLevel> levels) {
+        Map<String, @Nullable Object> counts = new LinkedHashMap<>();
+        counts.put("healthy_count", count(levels, HealthLevel.HEALTHY));
+        counts.put("warning_count", count(levels, HealthLevel.WARNING));
+        counts.put("critical_count", count(levels, HealthLevel.CRITICAL));
+        return counts;
     }
 
     private void margins() {
@@ -201,63 +199,74 @@ final class HealthReadiness {
             CheckResult found = margin.state().last();
             last = last == null || (found != null && found.atNanos() - last.atNanos() > 0) ? found : last;
         }
-        HealthLevel worst = Resources.worst(each);
         long critical = count(each, HealthLevel.CRITICAL);
-        JsonObject details = counted(each)
-                .put(
-                        "total_exchanges",
-                        status.margins().stream()
-                                .map(OfMargin::exchange)
-                                .distinct()
-                                .count())
-                .put("total_accounts", each.size());
+        Map<String, @Nullable Object> details = counts(each);
+        details.put(
+                "total_exchanges",
+                status.margins().stream().map(OfMargin::exchange).distinct().count());
+        details.put("total_accounts", each.size());
         String message = each.isEmpty() ? "never reported" : critical + " of " + each.size() + " accounts critical";
-        check("margins", worst, message, details, checkJson.time(last))
-                .put("stops", new JsonArray().add(CheckJson.stop(REDUCE, "account")));
+        List<StopStatus> stops = List.of(new StopStatus(Mode.REDUCE_ONLY, "account", REDUCE.kinds()));
+        summary("margins", Resources.worst(each), message, details, time(last), stops);
     }
 
     private static long count(List<HealthLevel> levels, HealthLevel healthLevel) {
         return levels.stream().filter(one -> one == healthLevel).count();
     }
 
-    private JsonObject check(
-            String name, HealthLevel healthLevel, String message, JsonObject details, @Nullable Double at) {
+    /** Adds a check that sums up others. */
+    private void summary(
+            String name,
+            HealthLevel level,
+            String message,
+            Map<String, @Nullable Object> details,
+            @Nullable Double at,
+            List<StopStatus> stops) {
+        counted(level, at);
+        checks.put(name, new ReadinessHealth.Check(level, message, details, at, null, null, stops, null));
+    }
+
+    private void counted(HealthLevel level, @Nullable Double at) {
         if (at != null) {
             Double before = lastCheck;
             lastCheck = before == null ? at : (Double) Math.max(before, at);
         }
-        levels.add(healthLevel);
-        JsonObject json = new JsonObject()
-                .put("status", healthLevel.toString())
-                .put("message", message)
-                .put("details", details)
-                .put("timestamp", at)
-                .put("stops", new JsonArray());
-        checks.put(name, json);
-        return json;
+        levels.add(level);
     }
 
-    private JsonObject margin(OfMargin one) {
+    private ReadinessHealth.AccountMargin margin(OfMargin one) {
         boolean operators = question.operators();
         Margin funds = one.marginState() instanceof Margin reported ? reported : null;
+        LiquidationRatio read = one.marginState() instanceof LiquidationRatio near ? near : null;
         CheckAction checkAction = new CheckAction(Mode.REDUCE_ONLY, ModeScope.account(one.exchange(), one.account()));
-        JsonObject json = new JsonObject()
-                .put("available_balance", funds != null && operators ? funds.available() : null)
-                .put("used_margin", funds != null && operators ? funds.used() : null)
-                .put("margin_ratio", one.marginState().ratio())
-                .put("currency", funds == null ? "" : funds.currency())
-                .put("status", one.state().healthLevel().toString())
-                .put("kind", funds == null ? "liquidation" : "funds")
-                .put(
-                        "figure",
-                        operators && one.marginState() instanceof LiquidationRatio near
-                                ? near.seen().figure()
-                                : null)
-                .put("source", operators ? one.source() : null)
-                .put("age_seconds", age(one.state().last()))
-                .put("last_change", checkJson.time(one.state().sinceNanos()))
-                .put("stops", CheckJson.stops(List.of(checkAction)));
-        return operators && histories++ < MAX_HISTORIES ? json.put("history", checkJson.history(one.state())) : json;
+        return new ReadinessHealth.AccountMargin(
+                funds != null && operators ? funds.available() : null,
+                funds != null && operators ? funds.used() : null,
+                one.marginState().ratio(),
+                funds == null ? "" : funds.currency(),
+                one.state().healthLevel(),
+                funds == null ? ReadinessHealth.MarginKind.liquidation : ReadinessHealth.MarginKind.funds,
+                operators && read != null ? read.seen().figure() : null,
+                operators ? one.source() : null,
+                age(one.state().last()),
+                time(one.state().sinceNanos()),
+                StopStatus.of(List.of(checkAction)),
+                operators && histories++ < MAX_HISTORIES ? history(one.state()) : null);
+    }
+
+    /** Returns the time of a result in seconds since 1970; null when there is none. */
+    private @Nullable Double time(@Nullable CheckResult found) {
+        return found == null ? null : (Double) time(found.atNanos());
+    }
+
+    private double time(long nanos) {
+        return epochSeconds - (status.nowNanos() - nanos) / NANOS_PER_SECOND;
+    }
+
+    private List<ReadinessHealth.PastResult> history(CheckState state) {
+        return state.history().stream()
+                .map(one -> new ReadinessHealth.PastResult(one.healthLevel(), one.message(), time(one.atNanos())))
+                .toList();
     }
 
     private @Nullable Double age(@Nullable CheckResult last) {

@@ -1,11 +1,11 @@
 /**
- * The health routes and the JSON of the status.
+ * The health routes.
  *
  * <p>{@link dev.sluice.admin.health.HealthPages} serves the routes from a {@link
- * dev.sluice.admin.health.HealthSnapshot}. {@code HealthJson}, {@code HealthReadiness}, {@code BreakerJson}, {@code
- * CheckJson} and {@code ClockJson} convert its sections; {@code HealthIssues} and {@code HealthWarnings} list the
- * reasons against new risk and the remaining problems. {@link dev.sluice.admin.health.StatusJson} converts a snapshot
- * for {@code GET /admin/status}.
+ * dev.sluice.admin.health.HealthSnapshot}. Their responses are the records of {@link
+ * dev.sluice.admin.health.HealthAnswer}, from which {@code conf/schema/health.schema.json} is generated. {@code
+ * HealthSections}, {@code HealthReadiness}, {@code ClusterHealth} and {@code VerdictPage} make them; {@code HealthIssues}
+ * and {@code HealthWarnings} list the reasons against new risk and the remaining problems.
  */
 @NullMarked
 package dev.sluice.admin.health;

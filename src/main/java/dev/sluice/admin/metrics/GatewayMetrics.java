@@ -3,6 +3,8 @@ package dev.sluice.admin.metrics;
 import dev.sluice.admin.ExchangeUse;
 import dev.sluice.admin.LifecycleStage;
 import dev.sluice.admin.metrics.MetricFamily.Sample;
+import dev.sluice.admin.status.ExchangeStatus;
+import dev.sluice.admin.status.GatewayStatus;
 import dev.sluice.core.admission.AdmissionStatus;
 import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
 import dev.sluice.core.admission.AdmissionStatus.Totals;
@@ -15,43 +17,42 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A converter of a snapshot to metrics. Labels hold only names from the configuration and fixed words. A limit can
+ * A converter of the status to metrics. Labels hold only names from the configuration and fixed words. A limit can
  * have as many keys as there are accounts and instruments, so each limit reports its fullest key only; {@code status}
  * lists them all.
  */
 public final class GatewayMetrics {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final GatewaySnapshot gatewaySnapshot;
+    private final GatewayStatus status;
     private final List<MetricFamily> families = new ArrayList<>();
 
-    private GatewayMetrics(GatewaySnapshot gatewaySnapshot) {
-        this.gatewaySnapshot = gatewaySnapshot;
+    private GatewayMetrics(GatewayStatus status) {
+        this.status = status;
     }
 
-    public static List<MetricFamily> of(GatewaySnapshot gatewaySnapshot) {
-        return new GatewayMetrics(gatewaySnapshot).write();
+    /**
+     * Returns the metrics of the status, which must list all limits.
+     *
+     * @param configHash a checksum that distinguishes configurations
+     */
+    public static List<MetricFamily> of(GatewayStatus status, String configHash) {
+        return new GatewayMetrics(status).write(configHash);
     }
 
-    private List<MetricFamily> write() {
-        info("sluice_info", "Version of the running gateway.", Sample.of(1, "version", gatewaySnapshot.version()));
-        info(
-                "sluice_config_info",
-                "Hash of the configuration in force.",
-                Sample.of(1, "hash", gatewaySnapshot.configHash()));
-        gauge("sluice_uptime_seconds", "Time since the process started.", Sample.of(gatewaySnapshot.uptimeSeconds()));
+    private List<MetricFamily> write(String configHash) {
+        info("sluice_info", "Version of the running gateway.", Sample.of(1, "version", status.version()));
+        info("sluice_config_info", "Hash of the configuration in force.", Sample.of(1, "hash", configHash));
+        gauge("sluice_uptime_seconds", "Time since the process started.", Sample.of(status.uptimeSeconds()));
         gauge(
                 "sluice_serving",
                 "Whether new calls are accepted: 1, or 0 during warm-up and stop.",
-                Sample.of(gatewaySnapshot.lifecycleStage() == LifecycleStage.SERVING ? 1 : 0));
-        counter(
-                "sluice_config_reloads_total",
-                "Successful reloads of the configuration.",
-                Sample.of(gatewaySnapshot.reloads()));
+                Sample.of(status.stage() == LifecycleStage.SERVING ? 1 : 0));
+        counter("sluice_config_reloads_total", "Successful reloads of the configuration.", Sample.of(status.reloads()));
         gauge(
                 "sluice_config_last_reload_successful",
                 "Whether the last reload succeeded: 1, or 0 if the files had mistakes.",
-                Sample.of(gatewaySnapshot.lastReloadWorked() ? 1 : 0));
+                Sample.of(status.lastReloadWorked() ? 1 : 0));
         testnets();
         lanes();
         guards();
@@ -59,12 +60,11 @@ public final class GatewayMetrics {
         limits();
         ramps();
         clocks();
-        families.addAll(gatewaySnapshot.families());
         return families;
     }
 
     private void testnets() {
-        List<Sample> testnets = gatewaySnapshot.exchanges().stream()
+        List<Sample> testnets = status.exchanges().stream()
                 .map(exchange -> Sample.of(exchange.testnet() ? 1 : 0, "exchange", exchange.name()))
                 .toList();
         gauge(
@@ -78,14 +78,14 @@ public final class GatewayMetrics {
         List<Sample> bytes = new ArrayList<>();
         List<Sample> open = new ArrayList<>();
         List<Sample> refused = new ArrayList<>();
-        for (GatewaySnapshot.OfExchange exchange : gatewaySnapshot.exchanges()) {
+        for (ExchangeStatus exchange : status.exchanges()) {
             AdmissionStatus admission = exchange.admission();
             admission
                     .waitingByClass()
                     .forEach(
                             (name, calls) -> waiting.add(Sample.of(calls, "exchange", exchange.name(), "class", name)));
             bytes.add(Sample.of(admission.waitingBytes(), "exchange", exchange.name()));
-            open.add(Sample.of(admission.open(), "exchange", exchange.name()));
+            open.add(Sample.of(admission.inFlight(), "exchange", exchange.name()));
             for (RefusalReason refusalReason : RefusalReason.values()) {
                 refused.add(Sample.of(
                         admission.refused().getOrDefault(refusalReason, 0L),
@@ -108,7 +108,7 @@ public final class GatewayMetrics {
     /** Adds the smallest share that a ban or a re-arm leaves of any budget, so that a slow recovery is visible. */
     private void ramps() {
         List<Sample> shares = new ArrayList<>();
-        for (GatewaySnapshot.OfExchange exchange : gatewaySnapshot.exchanges()) {
+        for (ExchangeStatus exchange : status.exchanges()) {
             double least = 1;
             for (AdmissionStatus.LimitStatus limit : exchange.admission().limits()) {
                 least = Math.min(least, limit.share());
@@ -127,7 +127,7 @@ public final class GatewayMetrics {
     private void guards() {
         List<Sample> hits = new ArrayList<>();
         List<Sample> unknown = new ArrayList<>();
-        for (GatewaySnapshot.OfExchange exchange : gatewaySnapshot.exchanges()) {
+        for (ExchangeStatus exchange : status.exchanges()) {
             for (GuardViolation.Rule rule : GuardViolation.Rule.values()) {
                 long orders = exchange.admission().guarded().getOrDefault(rule, 0L);
                 hits.add(Sample.of(orders, "exchange", exchange.name(), "rule", rule.toString()));
@@ -172,12 +172,15 @@ public final class GatewayMetrics {
                 "sluice_unreconciled_total",
                 "Orders without a response that no later response contained within 15 minutes.",
                 Totals::unreconciled);
-        total("sluice_upstream_429_total", "Responses of the exchange like 429 (rate limit).", Totals::rates);
-        total("sluice_upstream_ban_total", "Responses of the exchange like 418 (ban), and lockouts.", Totals::bans);
+        total("sluice_upstream_429_total", "Responses of the exchange like 429 (rate limit).", Totals::rateAnswers);
+        total(
+                "sluice_upstream_ban_total",
+                "Responses of the exchange like 418 (ban), and lockouts.",
+                Totals::banAnswers);
     }
 
     private void total(String name, String help, ToDoubleFunction<Totals> total) {
-        List<Sample> samples = gatewaySnapshot.exchanges().stream()
+        List<Sample> samples = status.exchanges().stream()
                 .map(exchange ->
                         Sample.of(total.applyAsDouble(exchange.admission().totals()), "exchange", exchange.name()))
                 .toList();
@@ -205,9 +208,7 @@ public final class GatewayMetrics {
         budget(
                 "sluice_ban_until_timestamp_seconds",
                 "End of the ban of the key with the highest use; 0: no ban.",
-                limit -> limit.banNanos() == 0
-                        ? 0
-                        : gatewaySnapshot.epochMillis() / 1e3 + limit.banNanos() / NANOS_PER_SECOND);
+                limit -> limit.banNanos() == 0 ? 0 : status.epochMs() / 1e3 + limit.banNanos() / NANOS_PER_SECOND);
         budget(
                 "sluice_budget_pause_seconds",
                 "Time until the pause of the key with the highest use ends.",
@@ -216,10 +217,10 @@ public final class GatewayMetrics {
 
     private void budget(String name, String help, ToDoubleFunction<LimitStatus> value) {
         List<Sample> samples = new ArrayList<>();
-        for (GatewaySnapshot.OfExchange exchange : gatewaySnapshot.exchanges()) {
+        for (ExchangeStatus exchange : status.exchanges()) {
             fullest(exchange.admission())
-                    .forEach((limit, status) -> samples.add(
-                            Sample.of(value.applyAsDouble(status), "exchange", exchange.name(), "budget", limit)));
+                    .forEach((limit, key) -> samples.add(
+                            Sample.of(value.applyAsDouble(key), "exchange", exchange.name(), "budget", limit)));
         }
         gauge(name, help, samples);
     }
@@ -235,22 +236,24 @@ public final class GatewayMetrics {
 
     private static double fullness(LimitStatus limit) {
         double shut = limit.banNanos() > 0 ? 2 : limit.pauseNanos() > 0 ? 1 : 0;
-        return shut + (double) limit.used() / Math.max(1, limit.usable());
+        return shut + limit.fullness();
     }
 
     private void clocks() {
         List<Sample> known = new ArrayList<>();
         List<Sample> ahead = new ArrayList<>();
         List<Sample> bound = new ArrayList<>();
-        for (GatewaySnapshot.OfExchange exchange : gatewaySnapshot.exchanges()) {
-            GatewaySnapshot.Clock clock = exchange.clock();
-            if (exchange.exchangeUse() != ExchangeUse.USED) {
+        for (ExchangeStatus exchange : status.exchanges()) {
+            ExchangeStatus.Clock clock = exchange.clock();
+            if (exchange.use() != ExchangeUse.USED) {
                 continue; // its clock is not measured
             }
             known.add(Sample.of(clock.known() ? 1 : 0, "exchange", exchange.name()));
-            if (clock.known()) {
-                ahead.add(Sample.of(clock.aheadMillis() / 1e3, "exchange", exchange.name()));
-                bound.add(Sample.of(clock.boundMillis() / 1e3, "exchange", exchange.name()));
+            Double aheadMs = clock.aheadMs();
+            Double boundMs = clock.boundMs();
+            if (aheadMs != null && boundMs != null) {
+                ahead.add(Sample.of(aheadMs / 1e3, "exchange", exchange.name()));
+                bound.add(Sample.of(boundMs / 1e3, "exchange", exchange.name()));
             }
         }
         gauge("sluice_exchange_clock_known", "Whether the exchange's clock is known.", known);

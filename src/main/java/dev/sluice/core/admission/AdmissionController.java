@@ -14,6 +14,7 @@ import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.SeenNames;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +107,7 @@ public final class AdmissionController {
         arrivalChecks = new ArrivalChecks(outcomeMonitor, admissionPolicy, nonceKeys, accountOrders, admissionEngine);
         modeSweep = new ModeSweep(admissionPolicy, admissionEngine);
         permitRelease = new PermitRelease(admissionCounters, limitStates, nonceKeys, accountOrders, admissionEngine);
-        statusWriter = new StatusWriter(new StatusWriter.Sources(
+        statusWriter = new StatusWriter(
                 budget,
                 chargeCalculator,
                 limitStates,
@@ -117,7 +118,7 @@ public final class AdmissionController {
                 rampUps,
                 nonceKeys,
                 orderCache,
-                outcomeMonitor));
+                outcomeMonitor);
         penaltyTransfer = new PenaltyTransfer(budget, chargeCalculator, limitStates, persistedBans);
         responseFeedback = new ResponseFeedback(
                 policy,
@@ -513,12 +514,17 @@ public final class AdmissionController {
         return statusWriter.limits(forward(asOf));
     }
 
-    /** Returns the status. Summing up the recent calls takes place outside the lock. */
+    /** Returns the status with all limits. */
     public AdmissionStatus status(long asOf) {
-        StatusCopy copy;
+        return status(asOf, Integer.MAX_VALUE);
+    }
+
+    /** Returns the status with at most so many limits. Summing up the recent calls takes place outside the lock. */
+    public AdmissionStatus status(long asOf, int mostLimits) {
+        Supplier<AdmissionStatus> copy;
         synchronized (this) {
-            copy = statusWriter.copy(settings, admissionPolicy.isDraining(), forward(asOf));
+            copy = statusWriter.copy(settings, mostLimits, forward(asOf));
         }
-        return copy.status();
+        return copy.get();
     }
 }

@@ -63,10 +63,6 @@ final class AdmissionPolicy {
         draining = true;
     }
 
-    boolean isDraining() {
-        return draining;
-    }
-
     /** Refuses every call from now on, because another process decides. */
     void handOver() {
         handedOver = true;

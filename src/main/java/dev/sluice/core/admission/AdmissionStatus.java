@@ -1,47 +1,73 @@
 package dev.sluice.core.admission;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.core.tradingmode.GuardViolation;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * A snapshot of the state of an {@link AdmissionController}, for metrics, the {@code status} command and tests. Times are nanoseconds relative to the
+ * A snapshot of the state of an {@link AdmissionController}, for the status as JSON, metrics and tests. Times are nanoseconds relative to the
  * snapshot.
  *
- * @param refused refused calls by reason
- * @param delayed calls that waited, by the name of the limit at which they first waited
+ * @param promise "kept", or why the promise to stay below all limits does not hold yet
+ * @param waitingByClass number of waiting calls by class name
+ * @param inFlight number of calls in flight
+ * @param inFlightByClass number of calls in flight by class name
  * @param guarded orders that violated a rule of the runaway guard, by rule, including those only observed
  * @param openUnknown number of orders that were sent and whose outcome is unknown
+ * @param refused refused calls by reason
+ * @param delayed calls that waited, by the name of the limit at which they first waited
  * @param bots bots with recent or waiting calls, the busiest first
  * @param accounts accounts of the remembered calls, the busiest first, and the configured ones
  * @param instruments instruments of the remembered calls, the busiest first
  * @param routes routes whose calls used units lately
  * @param ramps scopes that were re-armed recently
- * @param waitingByClass number of waiting calls by class name
- * @param open number of calls in flight
- * @param openByClass number of calls in flight by class name
+ * @param limitsNotShown number of limits that were left out of {@code limits}
+ * @param limits the limits, the most used first
  */
 public record AdmissionStatus(
-        boolean observe,
-        boolean draining,
+        Enforcement enforcement,
+        String promise,
         int waiting,
         long waitingBytes,
         Map<String, Integer> waitingByClass,
-        int open,
-        Map<String, Integer> openByClass,
+        int inFlight,
+        Map<String, Integer> inFlightByClass,
         int nonceKeys,
         int learnedOrders,
-        Map<RefusalReason, Long> refused,
-        Map<String, Long> delayed,
         Map<GuardViolation.Rule, Long> guarded,
         int openUnknown,
-        Totals totals,
-        List<LimitStatus> limits,
+        Map<RefusalReason, Long> refused,
+        @JsonIgnore Map<String, Long> delayed,
         List<BotStatus> bots,
-        List<Recent> accounts,
-        List<Recent> instruments,
+        List<AccountCalls> accounts,
+        List<InstrumentCalls> instruments,
         List<RouteStatus> routes,
-        List<RampStatus> ramps) {
+        List<RampStatus> ramps,
+        Totals totals,
+        int limitsNotShown,
+        List<LimitStatus> limits) {
+
+    /** The value of {@code promise} once every limit is in a window of which all calls are known. */
+    public static final String KEPT = "kept";
+
+    static final String NOT_YET = "not yet: started without saved usage, and the first window has not ended";
+
+    /** Whether calls wait and are refused because of limits, or it is only counted that they would. */
+    public enum Enforcement {
+        ENFORCE,
+        OBSERVE;
+
+        private final String text = name().toLowerCase(Locale.ROOT);
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
 
     /**
      * A ban in force.
@@ -57,7 +83,10 @@ public record AdmissionStatus(
      *
      * @param share part of each budget that may be used now, from 0 to 1
      */
-    public record RampStatus(String scope, double share, long leftNanos) {}
+    public record RampStatus(
+            String scope,
+            double share,
+            @JsonProperty("leftMs") long leftNanos) {}
 
     /**
      * The activity of one bot.
@@ -66,27 +95,43 @@ public record AdmissionStatus(
      * @param used units per limit that its calls used within the limit's window, as far as they are remembered
      * @param waiting number of its waiting calls, by the limit or other reason they wait for
      */
-    public record BotStatus(String bot, long recentCalls, Map<String, Long> used, Map<String, Long> waiting) {}
+    public record BotStatus(
+            String bot,
+            @JsonProperty("askedInLastMinute") long recentCalls,
+            Map<String, Long> used,
+            @JsonProperty("waitsFor") Map<String, Long> waiting) {}
 
     /**
-     * An account or an instrument.
+     * An account.
      *
-     * @param calls its calls of the last minute, as far as they are remembered
+     * @param recentCalls its calls of the last minute, as far as they are remembered
      */
-    public record Recent(String name, long calls) {}
-
-    /** The units that one bot or route used. */
-    public record Use(String name, long units) {}
+    public record AccountCalls(
+            String account,
+            @JsonProperty("askedInLastMinute") long recentCalls) {}
 
     /**
-     * Who used one key of a limit within its window, as far as it is remembered.
+     * An instrument.
      *
-     * @param largest the largest uses, the largest first
-     * @param others number of the other users
-     * @param otherUnits what they used together
+     * @param recentCalls its calls of the last minute, as far as they are remembered
      */
-    public record LimitUse(List<Use> largest, int others, long otherUnits) {
-        public static final LimitUse NONE = new LimitUse(List.of(), 0, 0);
+    public record InstrumentCalls(
+            String instrument,
+            @JsonProperty("askedInLastMinute") long recentCalls) {}
+
+    /**
+     * The units that one bot or route used of one key of a limit within its window, as far as it is remembered.
+     *
+     * @param name "" for several that are not named
+     * @param others how many are not named; 0 for one with a name
+     */
+    public record Use(
+            String name,
+            long units,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) int others) {
+        public Use(String name, long units) {
+            this(name, units, 0);
+        }
     }
 
     /**
@@ -112,8 +157,8 @@ public record AdmissionStatus(
             long orderUnanswered,
             long hungUp,
             long observedWaits,
-            long rates,
-            long bans,
+            long rateAnswers,
+            long banAnswers,
             long unreconciled) {}
 
     /**
@@ -122,28 +167,54 @@ public record AdmissionStatus(
      * @param foreign use by other programs, derived from the exchange's headers
      * @param reportedUsage the exchange's own count in its latest header; -1 when there was none
      * @param share part of the limit that ordinary calls may use, from 0 to 1; below 1 during the ramp after a ban
-     * @param emptyNanos time until the limit is as empty as possible, if nothing else is charged or answered; 0 when it is
      * @param firstRun set in the first window after a start without saved usage, when the limit is not guaranteed to hold
+     * @param emptyNanos time until the limit is as empty as possible, if nothing else is charged or answered; 0 when it is
      * @param seenBy the other member of the cluster that saw the ban or pause; "" if this gateway saw it, or there is none
-     * @param bots the bots that used it
-     * @param routes the routes that used it
+     * @param bots the bots that used it, the largest use first
+     * @param routes the routes that used it, the largest use first
      */
     public record LimitStatus(
-            String name,
-            String scopeKey,
+            @JsonProperty("limit") String name,
+            @JsonProperty("of") String scopeKey,
             long used,
             long usable,
             long size,
             long reserve,
             long foreign,
-            long reportedUsage,
+            @JsonIgnore long reportedUsage,
             int waiting,
             double share,
-            boolean firstRun,
-            long banNanos,
-            long pauseNanos,
+            @JsonProperty("firstWindow") boolean firstRun,
+            @JsonProperty("banMs") long banNanos,
+            @JsonProperty("pauseMs") long pauseNanos,
+            @JsonProperty("freeMs") long emptyNanos,
             String seenBy,
-            long emptyNanos,
-            LimitUse bots,
-            LimitUse routes) {}
+            List<Use> bots,
+            List<Use> routes) {
+        /** Returns the used part of what is usable. */
+        public double fullness() {
+            return (double) used / Math.max(1, usable);
+        }
+
+        LimitStatus usedBy(List<Use> someBots, List<Use> someRoutes) {
+            return new LimitStatus(
+                    name,
+                    scopeKey,
+                    used,
+                    usable,
+                    size,
+                    reserve,
+                    foreign,
+                    reportedUsage,
+                    waiting,
+                    share,
+                    firstRun,
+                    banNanos,
+                    pauseNanos,
+                    emptyNanos,
+                    seenBy,
+                    someBots,
+                    someRoutes);
+        }
+    }
 }

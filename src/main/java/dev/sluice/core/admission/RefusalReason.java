@@ -53,4 +53,9 @@ public enum RefusalReason {
     public String header() {
         return header;
     }
+
+    @Override
+    public String toString() {
+        return header;
+    }
 }

@@ -1,96 +1,145 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.AdmissionStatus.BotStatus;
+import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
 import dev.sluice.core.exchange.OrderCache;
 import dev.sluice.core.queue.Lane;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Limit;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.tradingmode.GuardViolation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The copier of the controller's state, under its lock, for an {@link AdmissionStatus}. */
-final class StatusWriter {
-    private final Budget budget;
-    private final ChargeCalculator chargeCalculator;
-    private final LimitStates limitStates;
-    private final Lane<AdmissionRequest> lane;
-    private final AdmissionCounters admissionCounters;
-    private final RecentTraffic recentTraffic;
-    private final BotUsage botUsage;
-    private final RampUps rampUps;
-    private final NonceKeys nonceKeys;
-    private final OrderCache orderCache;
-    private final OutcomeMonitor outcomeMonitor;
+record StatusWriter(
+        Budget budget,
+        ChargeCalculator chargeCalculator,
+        LimitStates limitStates,
+        Lane<AdmissionRequest> lane,
+        AdmissionCounters admissionCounters,
+        RecentTraffic recentTraffic,
+        BotUsage botUsage,
+        RampUps rampUps,
+        NonceKeys nonceKeys,
+        OrderCache orderCache,
+        OutcomeMonitor outcomeMonitor) {
+    private static final int MAX_NAMES = 200;
 
-    /** The state that is copied. */
-    record Sources(
-            Budget budget,
-            ChargeCalculator chargeCalculator,
-            LimitStates limitStates,
-            Lane<AdmissionRequest> lane,
-            AdmissionCounters admissionCounters,
-            RecentTraffic recentTraffic,
-            BotUsage botUsage,
-            RampUps rampUps,
-            NonceKeys nonceKeys,
-            OrderCache orderCache,
-            OutcomeMonitor outcomeMonitor) {}
-
-    StatusWriter(Sources from) {
-        budget = from.budget();
-        chargeCalculator = from.chargeCalculator();
-        limitStates = from.limitStates();
-        lane = from.lane();
-        admissionCounters = from.admissionCounters();
-        recentTraffic = from.recentTraffic();
-        botUsage = from.botUsage();
-        rampUps = from.rampUps();
-        nonceKeys = from.nonceKeys();
-        orderCache = from.orderCache();
-        outcomeMonitor = from.outcomeMonitor();
+    /**
+     * Copies the state. The status is made from the copies without the controller's lock, so that calls need not wait
+     * while thousands of records are summed up.
+     *
+     * @param mostLimits how many limits are listed
+     */
+    Supplier<AdmissionStatus> copy(AdmissionSettings settings, int mostLimits, long now) {
+        Map<String, Integer> waitingByClass = byClass(lane::calls);
+        Map<String, Integer> inFlightByClass = byClass(laneClass -> admissionCounters.openByClass[laneClass.place()]);
+        int waiting = lane.calls();
+        long waitingBytes = lane.bytes();
+        int inFlight = (int) admissionCounters.open;
+        int nonceKeyCount = nonceKeys.size();
+        int learnedOrders = orderCache.size();
+        int openUnknown = outcomeMonitor.openUnknown();
+        Map<RefusalReason, Long> refused = Map.copyOf(admissionCounters.refused);
+        Map<String, Long> delayed = Map.copyOf(admissionCounters.delayed);
+        Map<GuardViolation.Rule, Long> guarded = Map.copyOf(admissionCounters.guarded);
+        AdmissionStatus.Totals totals = totals();
+        List<LimitStatus> limits = limits(now);
+        List<AdmissionStatus.RampStatus> ramps = rampUps.status(now);
+        Map<String, Map<String, Long>> waitsByBot = waitsByBot(now);
+        RecentTraffic traffic = recentTraffic.copy();
+        BotUsage usage = botUsage.copy();
+        List<LimitSettings> limitSettings = List.copyOf(budget.settings());
+        return () -> {
+            UsageSums sums = new UsageSums(usage, limitSettings, now);
+            return new AdmissionStatus(
+                    settings.observe() ? AdmissionStatus.Enforcement.OBSERVE : AdmissionStatus.Enforcement.ENFORCE,
+                    limits.stream().anyMatch(LimitStatus::firstRun) ? AdmissionStatus.NOT_YET : AdmissionStatus.KEPT,
+                    waiting,
+                    waitingBytes,
+                    waitingByClass,
+                    inFlight,
+                    inFlightByClass,
+                    nonceKeyCount,
+                    learnedOrders,
+                    guarded,
+                    openUnknown,
+                    refused,
+                    delayed,
+                    bots(traffic.countsByBot(now), waitsByBot, sums),
+                    accounts(traffic.countsByAccount(now), settings),
+                    busiest(traffic.countsByInstrument(now), AdmissionStatus.InstrumentCalls::new),
+                    sums.byRoute().entrySet().stream()
+                            .limit(MAX_NAMES)
+                            .map(route -> new AdmissionStatus.RouteStatus(route.getKey(), route.getValue()))
+                            .toList(),
+                    ramps,
+                    totals,
+                    Math.max(0, limits.size() - mostLimits),
+                    limits.stream()
+                            .sorted(Comparator.comparingDouble(LimitStatus::fullness)
+                                    .reversed())
+                            .limit(mostLimits)
+                            .map(sums::users)
+                            .toList());
+        };
     }
 
-    /** Copies the state; what can be summed up later is summed up by the copy. */
-    StatusCopy copy(AdmissionSettings settings, boolean draining, long now) {
-        AdmissionStatus status = new AdmissionStatus(
-                settings.observe(),
-                draining,
-                lane.calls(),
-                lane.bytes(),
-                waitingByClass(),
-                (int) admissionCounters.open,
-                openByClass(),
-                nonceKeys.size(),
-                orderCache.size(),
-                Map.copyOf(admissionCounters.refused),
-                Map.copyOf(admissionCounters.delayed),
-                Map.copyOf(admissionCounters.guarded),
-                outcomeMonitor.openUnknown(),
-                totals(),
-                limits(now),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                rampUps.status(now));
-        return new StatusCopy(
-                status,
-                waitsByBot(now),
-                recentTraffic.copy(),
-                botUsage.copy(),
-                List.copyOf(budget.settings()),
-                Set.copyOf(settings.accounts().values()),
-                now);
+    private static List<BotStatus> bots(
+            Map<String, Long> recentCalls, Map<String, Map<String, Long>> waiting, UsageSums sums) {
+        Map<String, Map<String, Long>> used = sums.byBot();
+        Set<String> names = new TreeSet<>(recentCalls.keySet());
+        names.addAll(waiting.keySet());
+        names.addAll(used.keySet());
+        return names.stream()
+                .map(bot -> new BotStatus(
+                        bot,
+                        recentCalls.getOrDefault(bot, 0L),
+                        used.getOrDefault(bot, Map.of()),
+                        waiting.getOrDefault(bot, Map.of())))
+                .sorted(Comparator.comparingLong(BotStatus::recentCalls).reversed())
+                .limit(MAX_NAMES)
+                .toList();
+    }
+
+    private static List<AdmissionStatus.AccountCalls> accounts(Map<String, Long> calls, AdmissionSettings settings) {
+        settings.accounts().values().forEach(account -> calls.putIfAbsent(account, 0L));
+        return busiest(calls, AdmissionStatus.AccountCalls::new);
+    }
+
+    /** Returns the busiest of these names; calls without a name are omitted. */
+    private static <T> List<T> busiest(Map<String, Long> calls, BiFunction<String, Long, T> status) {
+        return calls.entrySet().stream()
+                .filter(one -> !one.getKey().isEmpty())
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(MAX_NAMES)
+                .map(one -> status.apply(one.getKey(), one.getValue()))
+                .toList();
+    }
+
+    private static Map<String, Integer> byClass(ToIntFunction<LaneClass> calls) {
+        Map<String, Integer> byClass = new LinkedHashMap<>();
+        for (LaneClass laneClass : LaneClass.values()) {
+            byClass.put(laneClass.toString(), calls.applyAsInt(laneClass));
+        }
+        return byClass;
     }
 
     /** Returns the state of all limits, without who used them. */
-    List<AdmissionStatus.LimitStatus> limits(long now) {
-        List<AdmissionStatus.LimitStatus> limits = new ArrayList<>();
+    List<LimitStatus> limits(long now) {
+        List<LimitStatus> limits = new ArrayList<>();
         for (Limit limit : budget.all(now)) {
             limits.add(limit(limit, limit.scopeKey(), now));
         }
@@ -132,22 +181,6 @@ final class StatusWriter {
         return member.isEmpty() ? "" : ", seen by member " + member;
     }
 
-    private Map<String, Integer> waitingByClass() {
-        Map<String, Integer> waiting = new LinkedHashMap<>();
-        for (LaneClass laneClass : LaneClass.values()) {
-            waiting.put(laneClass.toString(), lane.calls(laneClass));
-        }
-        return waiting;
-    }
-
-    private Map<String, Integer> openByClass() {
-        Map<String, Integer> open = new LinkedHashMap<>();
-        for (LaneClass laneClass : LaneClass.values()) {
-            open.put(laneClass.toString(), admissionCounters.openByClass[laneClass.place()]);
-        }
-        return open;
-    }
-
     private AdmissionStatus.Totals totals() {
         return new AdmissionStatus.Totals(
                 admissionCounters.admitted,
@@ -165,9 +198,9 @@ final class StatusWriter {
                 admissionCounters.unreconciled);
     }
 
-    private AdmissionStatus.LimitStatus limit(Limit limit, String scopeKey, long now) {
+    private LimitStatus limit(Limit limit, String scopeKey, long now) {
         LimitState limitState = limitStates.at(limit, now);
-        return new AdmissionStatus.LimitStatus(
+        return new LimitStatus(
                 limit.settings().name(),
                 scopeKey,
                 limit.used(now),
@@ -181,10 +214,10 @@ final class StatusWriter {
                 limit.inFirstRun(now),
                 banNanos(limitState, now),
                 pauseNanos(limitState, now),
-                limitState == null ? "" : limitState.penalisedMember(now),
                 limit.used(now) == 0 ? 0 : limit.earliestNanos(limit.usable(now), true, now),
-                AdmissionStatus.LimitUse.NONE,
-                AdmissionStatus.LimitUse.NONE);
+                limitState == null ? "" : limitState.penalisedMember(now),
+                List.of(),
+                List.of());
     }
 
     /** Returns the bans in force, those of an earlier process once their limit was looked at. */

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Kind;
 import java.util.List;
@@ -10,7 +11,12 @@ import java.util.List;
  * @param names its ids, as in {@code Call.names}
  */
 public record UnknownOrder(
-        Kind kind, String bot, String account, String instrument, List<String> names, long ageNanos) {
+        Kind kind,
+        String bot,
+        String account,
+        String instrument,
+        List<String> names,
+        @JsonProperty("ageSeconds") long ageNanos) {
     public UnknownOrder {
         names = List.copyOf(names);
     }

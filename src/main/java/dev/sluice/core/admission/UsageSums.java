@@ -1,8 +1,9 @@
 package dev.sluice.core.admission;
 
-import dev.sluice.core.admission.AdmissionStatus.LimitUse;
+import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
 import dev.sluice.core.admission.AdmissionStatus.Use;
 import dev.sluice.core.ratelimit.LimitSettings;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -60,28 +61,24 @@ final class UsageSums {
         return byName(routesOfKey);
     }
 
-    /** Returns which bots used this key of the limit. */
-    LimitUse bots(String limit, String scopeKey) {
-        return largest(botsOfKey.getOrDefault(new Key(limit, scopeKey), Map.of()));
+    /** Returns the limit with who used it. */
+    LimitStatus users(LimitStatus limit) {
+        Key key = new Key(limit.name(), limit.scopeKey());
+        return limit.usedBy(
+                largest(botsOfKey.getOrDefault(key, Map.of())), largest(routesOfKey.getOrDefault(key, Map.of())));
     }
 
-    /** Returns which routes used this key of the limit. */
-    LimitUse routes(String limit, String scopeKey) {
-        return largest(routesOfKey.getOrDefault(new Key(limit, scopeKey), Map.of()));
-    }
-
-    private static LimitUse largest(Map<String, Long> units) {
-        if (units.isEmpty()) {
-            return LimitUse.NONE;
-        }
+    private static List<Use> largest(Map<String, Long> units) {
         List<Use> sorted = units.entrySet().stream()
                 .map(one -> new Use(one.getKey(), one.getValue()))
                 .sorted(Comparator.comparingLong(Use::units).reversed().thenComparing(Use::name))
                 .toList();
-        List<Use> rest = sorted.subList(Math.min(MAX_NAMED, sorted.size()), sorted.size());
-        return new LimitUse(
-                List.copyOf(sorted.subList(0, sorted.size() - rest.size())),
-                rest.size(),
-                rest.stream().mapToLong(Use::units).sum());
+        if (sorted.size() <= MAX_NAMED) {
+            return sorted;
+        }
+        List<Use> rest = sorted.subList(MAX_NAMED, sorted.size());
+        List<Use> largest = new ArrayList<>(sorted.subList(0, MAX_NAMED));
+        largest.add(new Use("", rest.stream().mapToLong(Use::units).sum(), rest.size()));
+        return largest;
     }
 }

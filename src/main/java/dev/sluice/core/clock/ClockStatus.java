@@ -1,5 +1,6 @@
 package dev.sluice.core.clock;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,11 @@ public record ClockStatus(
      * @param usable whether it provides the time at present
      * @param wrong whether it must be wrong
      */
-    public record Source(String name, String lastResult, boolean usable, boolean wrong) {}
+    public record Source(
+            String name,
+            @JsonProperty("said") String lastResult,
+            @JsonProperty("speaks") boolean usable,
+            @JsonProperty("liar") boolean wrong) {}
 
     /** Returns whether new risk is stopped at every exchange. */
     public boolean held() {

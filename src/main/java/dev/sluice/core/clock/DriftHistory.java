@@ -1,5 +1,6 @@
 package dev.sluice.core.clock;
 
+import dev.sluice.core.clock.DriftStatistics.Trend;
 import java.util.ArrayDeque;
 import java.util.LongSummaryStatistics;
 
@@ -29,15 +30,15 @@ final class DriftHistory {
     }
 
     /** Returns the trend over the last five rounds; a change of up to ten milliseconds is stable. */
-    private String trend() {
+    private Trend trend() {
         if (middles.size() < FEWEST_FOR_TREND) {
-            return DriftStatistics.TOO_FEW;
+            return Trend.INSUFFICIENT_DATA;
         }
         long first = middles.stream()
                 .skip(Math.max(0, middles.size() - TREND_ROUNDS))
                 .findFirst()
                 .orElseThrow();
         long change = middles.getLast() - first;
-        return change > TREND_NANOS ? "increasing" : change < -TREND_NANOS ? "decreasing" : "stable";
+        return change > TREND_NANOS ? Trend.INCREASING : change < -TREND_NANOS ? Trend.DECREASING : Trend.STABLE;
     }
 }

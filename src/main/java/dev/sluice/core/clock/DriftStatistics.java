@@ -1,5 +1,8 @@
 package dev.sluice.core.clock;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
+
 /**
  * Statistics of the last rounds, computed from the middles of their intervals.
  *
@@ -7,11 +10,30 @@ package dev.sluice.core.clock;
  * @param averageNanos mean of the drifts
  * @param mostNanos largest drift
  * @param leastNanos smallest drift
- * @param trend {@code increasing}, {@code decreasing}, {@code stable} or {@code insufficient_data}
+ * @param trend the direction of the last rounds
  * @param samples number of rounds
  */
 public record DriftStatistics(
-        long currentNanos, long averageNanos, long mostNanos, long leastNanos, String trend, int samples) {
-    static final String TOO_FEW = "insufficient_data";
-    public static final DriftStatistics NONE = new DriftStatistics(0, 0, 0, 0, TOO_FEW, 0);
+        @JsonProperty("current_drift_ms") long currentNanos,
+        @JsonProperty("average_drift_ms") long averageNanos,
+        @JsonProperty("max_drift_ms") long mostNanos,
+        @JsonProperty("min_drift_ms") long leastNanos,
+        @JsonProperty("drift_trend") Trend trend,
+        int samples) {
+    public static final DriftStatistics NONE = new DriftStatistics(0, 0, 0, 0, Trend.INSUFFICIENT_DATA, 0);
+
+    /** The direction in which the drift changes. */
+    public enum Trend {
+        INCREASING,
+        DECREASING,
+        STABLE,
+        INSUFFICIENT_DATA;
+
+        private final String text = name().toLowerCase(Locale.ROOT);
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
 }

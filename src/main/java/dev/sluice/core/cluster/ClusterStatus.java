@@ -1,5 +1,6 @@
 package dev.sluice.core.cluster;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 
@@ -42,7 +43,8 @@ public record ClusterStatus(
      * @param cap the units that this member may use now
      * @param used the units that are charged here now
      */
-    public record OfLimit(String limit, String scopeKey, long size, long floor, long cap, long used) {}
+    public record OfLimit(
+            String limit, @JsonProperty("of") String scopeKey, long size, long floor, long cap, long used) {}
 
     /**
      * The member that sends the calls with nonces of a key.
@@ -50,5 +52,6 @@ public record ClusterStatus(
      * @param key the id of the key
      * @param member the name of the member that holds its nonces
      */
-    public record NonceHolder(String key, String member) {}
+    public record NonceHolder(
+            String key, @JsonProperty("holder") String member) {}
 }

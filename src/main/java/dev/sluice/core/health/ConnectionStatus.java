@@ -1,5 +1,8 @@
 package dev.sluice.core.health;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
 /**
@@ -13,7 +16,15 @@ import java.util.Locale;
  * @param why description of the problem that everyone may read; "" when there is none
  */
 public record ConnectionStatus(
-        State state, long quietNanos, long latencyNanos, long errors, String lastError, String why) {
+        @JsonProperty("status") State state,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonProperty("lastSeenSeconds")
+        long quietNanos,
+
+        @JsonProperty("latency_ms") long latencyNanos,
+        @JsonProperty("error_count") long errors,
+        @JsonProperty("last_error") String lastError,
+        @JsonIgnore String why) {
     private static final long SLOW_NANOS = 5_000_000_000L;
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -51,6 +62,7 @@ public record ConnectionStatus(
     }
 
     /** Returns the level of this status. */
+    @JsonProperty("level")
     public HealthLevel healthLevel() {
         return switch (state) {
             case ERROR, DISCONNECTED -> HealthLevel.CRITICAL;

@@ -10,8 +10,10 @@ import dev.sluice.admin.Operation;
 import dev.sluice.admin.Operation.Method;
 import dev.sluice.admin.Role;
 import dev.sluice.admin.console.EventFeed;
+import dev.sluice.admin.status.GatewayStatus;
 import dev.sluice.core.origin.OriginCheck;
 import dev.sluice.core.origin.OriginRefusal;
+import dev.sluice.json.RecordJson;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -62,7 +64,7 @@ final class AdminServerTest {
                         tokens::get,
                         () -> new OriginCheck(List.of("sluice")),
                         GATEWAY.health(),
-                        GATEWAY::snapshot,
+                        GATEWAY::metrics,
                         GATEWAY.operations(),
                         "0.1.0",
                         Ticker.system(),
@@ -103,6 +105,13 @@ final class AdminServerTest {
                 .contains(
                         "sluice_ramp_share{exchange=\"binance\"} 0.25",
                         "sluice_exchange_testnet{exchange=\"binance\"} 0");
+    }
+
+    @Test
+    void a_command_reads_all_that_the_status_says() throws Exception {
+        String status = ask("GET", "/admin/status", "Bearer secret").body();
+        assertThat(new JsonObject(RecordJson.encode(RecordJson.decode(status, GatewayStatus.class))))
+                .isEqualTo(new JsonObject(status));
     }
 
     @Test

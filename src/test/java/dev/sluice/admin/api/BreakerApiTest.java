@@ -167,7 +167,7 @@ final class BreakerApiTest {
         ask("close", "liquidity", at(BTC).put("forSeconds", 60));
         ask("disable", "liquidity", at(BTC));
         Operation.Response reset = ask("reset", "liquidity", at(BTC));
-        assertThat(reset.body().getString("state")).isEqualTo("closed");
+        assertThat(new JsonObject(reset.json()).getString("state")).isEqualTo("closed");
         List<String> states =
                 tradingControl.audit().log().rows(0, 100).toCompletableFuture().get(20, TimeUnit.SECONDS).stream()
                         .filter(row -> row.entry().what().equals("breaker liquidity"))
@@ -179,7 +179,7 @@ final class BreakerApiTest {
                         "token risk: forced-closed",
                         "token risk: disabled",
                         "token risk: closed");
-        assertThat(desk.json().getJsonArray("breakers")).hasSize(2);
+        assertThat(desk.status().breakers()).hasSize(2);
         assertThat(desk.families())
                 .extracting(MetricFamily::name)
                 .contains("sluice_breaker_state", "sluice_breaker_alarms_total");
@@ -189,7 +189,7 @@ final class BreakerApiTest {
     void invalid_values_are_refused_with_the_allowed_ones() throws Exception {
         Operation.Response unknown = ask("failure", "hedge", new JsonObject());
         assertThat(unknown.status()).isEqualTo(404);
-        assertThat(unknown.body().getString("message")).startsWith("no breaker 'hedge' exists");
+        assertThat(new JsonObject(unknown.json()).getString("message")).startsWith("no breaker 'hedge' exists");
         assertThatThrownBy(() -> ask("failure", "liquidity", new JsonObject()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("name one in 'scope'");

@@ -8,9 +8,14 @@ import dev.sluice.admin.Role;
 import dev.sluice.admin.SampleLimits;
 import dev.sluice.admin.health.HealthPages;
 import dev.sluice.admin.health.HealthSnapshot;
-import dev.sluice.admin.health.StatusJson;
-import dev.sluice.admin.metrics.GatewaySnapshot;
+import dev.sluice.admin.metrics.GatewayMetrics;
 import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.admin.status.CheckList;
+import dev.sluice.admin.status.ControlStatus;
+import dev.sluice.admin.status.ExchangeStatus;
+import dev.sluice.admin.status.GatewayStatus;
+import dev.sluice.admin.status.MachineClockStatus;
+import dev.sluice.admin.status.SafetyStatus;
 import dev.sluice.core.admission.AdmissionStatus;
 import dev.sluice.core.admission.RefusalReason;
 import dev.sluice.core.clock.ClockStanding;
@@ -29,6 +34,7 @@ import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,12 +65,12 @@ final class SampleGateway {
         reloads = works;
     }
 
-    GatewaySnapshot snapshot() {
-        AdmissionStatus.LimitUse bots =
-                new AdmissionStatus.LimitUse(List.of(new AdmissionStatus.Use("maker1", 25)), 2, 7);
+    GatewayStatus gatewayStatus() {
+        List<AdmissionStatus.Use> bots =
+                List.of(new AdmissionStatus.Use("maker1", 25), new AdmissionStatus.Use("", 7, 2));
         AdmissionStatus admission = new AdmissionStatus(
-                false,
-                false,
+                AdmissionStatus.Enforcement.ENFORCE,
+                "not yet: a test",
                 3,
                 700,
                 Map.of("cancel", 1, "read-public", 2),
@@ -72,46 +78,55 @@ final class SampleGateway {
                 Map.of("place", 3, "read-public", 1),
                 1,
                 9,
-                Map.of(RefusalReason.LANE_FULL, 7L),
-                Map.of("weight", 8L),
                 Map.of(GuardViolation.Rule.SAME_ORDER, 2L),
                 6,
+                Map.of(RefusalReason.LANE_FULL, 7L),
+                Map.of("weight", 8L),
+                List.of(new AdmissionStatus.BotStatus("maker1", 12, Map.of("weight", 25L), Map.of("limit weight", 3L))),
+                List.of(new AdmissionStatus.AccountCalls("desk", 12)),
+                List.of(new AdmissionStatus.InstrumentCalls("BTCUSDT", 12)),
+                List.of(new AdmissionStatus.RouteStatus("depth", Map.of("weight", 25L))),
+                List.of(new AdmissionStatus.RampStatus("exchange:binance", 0.25, 30_000_000_000L)),
                 SampleLimits.TOTALS,
+                0,
                 List.of(
                         SampleLimits.weight(1_500_000_000, "b", bots),
                         SampleLimits.orders("other", 20, 0),
-                        SampleLimits.orders("a\"b\\c", 10, 250_000_000)),
-                List.of(new AdmissionStatus.BotStatus("maker1", 12, Map.of("weight", 25L), Map.of("limit weight", 3L))),
-                List.of(new AdmissionStatus.Recent("desk", 12)),
-                List.of(new AdmissionStatus.Recent("BTCUSDT", 12)),
-                List.of(new AdmissionStatus.RouteStatus("depth", Map.of("weight", 25L))),
-                List.of(new AdmissionStatus.RampStatus("exchange:binance", 0.25, 30_000_000_000L)));
-        return new GatewaySnapshot(
+                        SampleLimits.orders("a\"b\\c", 10, 250_000_000)));
+        return new GatewayStatus(
                 LifecycleStage.SERVING,
-                12.5,
-                1_800_000_000_000L,
                 "0.1.0",
+                1_800_000_000_000L,
+                12.5,
                 2,
                 true,
-                "c0ffee00",
-                CLOCK,
-                new ReadinessStatus(List.of(), List.of(), 0),
-                List.of(new GatewaySnapshot.OfExchange(
+                Mode.ACTIVE,
+                List.of(),
+                new SafetyStatus(
+                        new ControlStatus(1, null, true, Map.of(), 0, 0), List.of(), List.of(), List.of(), null, null),
+                MachineClockStatus.of(CLOCK),
+                CheckList.of(new ReadinessStatus(List.of(), List.of(), 0)),
+                List.of(new ExchangeStatus(
                         "binance",
                         false,
                         ExchangeUse.USED,
-                        admission,
-                        new GatewaySnapshot.Clock(-3.5, 20, 1, 2, "the bot's clock"),
+                        true,
+                        Mode.ACTIVE,
+                        new ExchangeStatus.Clock(1, 2, "the bot's clock", -3.5, 20.0),
                         new ConnectionHealth().status(0, 0),
-                        Map.of())),
-                Set.of("binance"),
-                new ModeRegistry(0, 0).now(),
-                new JsonObject(),
-                List.of(new MetricFamily(
-                        "sluice_requests_total",
-                        MetricFamily.Type.COUNTER,
-                        "Calls.",
-                        List.of(MetricFamily.Sample.of(42, "kind", "PLACE")))));
+                        Map.of(),
+                        admission,
+                        null)));
+    }
+
+    List<MetricFamily> metrics() {
+        List<MetricFamily> families = new ArrayList<>(GatewayMetrics.of(gatewayStatus(), "c0ffee00"));
+        families.add(new MetricFamily(
+                "sluice_requests_total",
+                MetricFamily.Type.COUNTER,
+                "Calls.",
+                List.of(MetricFamily.Sample.of(42, "kind", "PLACE"))));
+        return families;
     }
 
     List<Operation> operations() {
@@ -136,7 +151,7 @@ final class SampleGateway {
     }
 
     private Future<Operation.Response> status() {
-        return Future.succeededFuture(Operation.Response.ok(StatusJson.of(snapshot())));
+        return Future.succeededFuture(Operation.Response.ok(gatewayStatus()));
     }
 
     private Future<Operation.Response> reload() {

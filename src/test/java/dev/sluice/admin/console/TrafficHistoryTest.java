@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.admin.console.TrafficHistory.Counts;
+import dev.sluice.admin.status.TrafficStatus;
 import dev.sluice.proxy.metrics.LatencyHistogram;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,13 +24,10 @@ final class TrafficHistoryTest {
         sample(new Counts(0, 0, 0, buckets(), buckets()));
         sample(new Counts(50, 5, 1, buckets(), buckets()));
         sample(new Counts(60, 5, 1, buckets(), buckets()));
-        JsonObject json = history.json("binance");
-        assertThat(json.getJsonArray("sent"))
-                .isEqualTo(new JsonArray().add(0.0).add(10.0).add(2.0));
-        assertThat(json.getJsonArray("refused"))
-                .isEqualTo(new JsonArray().add(0.0).add(1.0).add(0.0));
-        assertThat(json.getJsonArray("rateLimited"))
-                .isEqualTo(new JsonArray().add(0.0).add(0.2).add(0.0));
+        TrafficStatus traffic = history.status("binance");
+        assertThat(traffic.sent()).containsExactly(0.0, 10.0, 2.0);
+        assertThat(traffic.refused()).containsExactly(0.0, 1.0, 0.0);
+        assertThat(traffic.rateLimited()).containsExactly(0.0, 0.2, 0.0);
     }
 
     @Test
@@ -39,7 +35,7 @@ final class TrafficHistoryTest {
         sample(new Counts(0, 0, 0, buckets(), buckets()));
         now += STEP_NANOS;
         sample(new Counts(100, 0, 0, buckets(), buckets()));
-        assertThat(history.json("binance").getJsonArray("sent").getDouble(1)).isEqualTo(10);
+        assertThat(history.status("binance").sent().get(1)).isEqualTo(10);
     }
 
     @Test
@@ -47,28 +43,28 @@ final class TrafficHistoryTest {
         for (int i = 0; i < 3 * TrafficHistory.STEPS; i++) {
             sample(new Counts(5L * i, 0, 0, buckets(), buckets()));
         }
-        assertThat(history.json("binance").getJsonArray("sent")).hasSize(TrafficHistory.STEPS);
+        assertThat(history.status("binance").sent()).hasSize(TrafficHistory.STEPS);
     }
 
     @Test
     void percentiles_are_those_of_the_last_minute_and_interpolated_within_their_bucket() {
         sample(new Counts(1000, 0, 0, buckets(17, 1000L), buckets()));
         sample(new Counts(1100, 0, 0, with(buckets(17, 1000L), 3, 100L), buckets()));
-        JsonObject added = history.json("binance").getJsonObject("addedMs");
-        assertThat(added.getDouble("p50")).isCloseTo(0.75, within(1e-9)); // the bucket is 0.5 to 1 ms
-        assertThat(added.getDouble("p99")).isCloseTo(0.995, within(1e-9));
-        assertThat(history.json("binance").getJsonObject("exchangeMs")).isNull();
+        TrafficStatus.Percentiles added = history.status("binance").addedMs();
+        assertThat(added.p50()).isCloseTo(0.75, within(1e-9)); // the bucket is 0.5 to 1 ms
+        assertThat(added.p99()).isCloseTo(0.995, within(1e-9));
+        assertThat(history.status("binance").exchangeMs()).isNull();
         for (int i = 0; i < 13; i++) {
             sample(new Counts(1100, 0, 0, with(buckets(17, 1000L), 3, 100L), buckets()));
         }
-        assertThat(history.json("binance").getJsonObject("addedMs")).isNull();
+        assertThat(history.status("binance").addedMs()).isNull();
     }
 
     @Test
     void an_exchange_that_was_removed_is_forgotten() {
         sample(new Counts(5, 0, 0, buckets(), buckets()));
         history.add(Map.of(), now);
-        assertThat(history.json("binance").getJsonArray("sent")).isEmpty();
+        assertThat(history.status("binance").sent()).isEmpty();
     }
 
     private void sample(Counts counts) {

@@ -206,7 +206,7 @@ final class HealthFixture implements AutoCloseable {
         return new ClockStatus(verdict, 250_000_000, DriftStatistics.NONE, List.of(), "not asked", false, 0, 0);
     }
 
-    private List<RateLimitJson> limits() {
+    private List<RateLimits> limits() {
         checksRun.incrementAndGet();
         LimitSettings weight = LimitSettings.builder("weight", LimitScope.parse("ip"), Algorithm.SLIDING_WINDOW, 6000)
                 .windowMs(60_000)
@@ -214,14 +214,14 @@ final class HealthFixture implements AutoCloseable {
                 .reserve(0L)
                 .build();
         return List.of(
-                new RateLimitJson("binance", List.of(weight), admissionStatus(0)),
-                new RateLimitJson("kraken", List.of(), admissionStatus(banNanos)));
+                new RateLimits("binance", List.of(weight), admissionStatus(0)),
+                new RateLimits("kraken", List.of(), admissionStatus(banNanos)));
     }
 
     private static AdmissionStatus admissionStatus(long banNanos) {
         return new AdmissionStatus(
-                false,
-                false,
+                AdmissionStatus.Enforcement.ENFORCE,
+                AdmissionStatus.KEPT,
                 3,
                 700,
                 Map.of(),
@@ -230,19 +230,20 @@ final class HealthFixture implements AutoCloseable {
                 1,
                 9,
                 Map.of(),
-                Map.of(),
-                Map.of(),
                 0,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
                 SampleLimits.TOTALS,
+                0,
                 List.of(
-                        SampleLimits.weight(banNanos, "", AdmissionStatus.LimitUse.NONE),
+                        SampleLimits.weight(banNanos, "", List.of()),
                         SampleLimits.orders("0123456789abcdef", 20, 250_000_000),
-                        SampleLimits.orders("other", 10, 0)),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+                        SampleLimits.orders("other", 10, 0)));
     }
 
     List<String> issues(String path) throws Exception {

@@ -340,7 +340,7 @@ final class AdmissionControllerTest {
         admissionFixture.notSent(admissionRequest);
         assertThat(admissionFixture.used("weight")).isEqualTo(4);
         assertThat(admissionFixture.status().totals().settledTwice()).isEqualTo(2);
-        assertThat(admissionFixture.status().open()).isZero();
+        assertThat(admissionFixture.status().inFlight()).isZero();
     }
 
     @Test

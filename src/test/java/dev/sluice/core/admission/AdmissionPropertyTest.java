@@ -122,7 +122,7 @@ final class AdmissionPropertyTest {
             AdmissionStatus status = admissionSimulation.admissionFixture.status();
             assertThat(admissionSimulation.all).as("undecided, seed %d", seed).allMatch(sent -> sent.over);
             assertThat(status.waiting()).isZero();
-            assertThat(status.open()).isZero();
+            assertThat(status.inFlight()).isZero();
             assertThat(status.totals().settledTwice()).isZero();
             assertThat(status.limits()).as("seed %d", seed).allMatch(limit -> limit.used() == 0);
         }

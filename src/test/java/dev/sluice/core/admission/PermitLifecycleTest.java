@@ -97,7 +97,7 @@ final class PermitLifecycleTest {
     }
 
     private void ended(long settled) {
-        assertThat(at.status().open()).isZero();
+        assertThat(at.status().inFlight()).isZero();
         assertThat(at.status().totals().settled()).isEqualTo(settled);
         assertThat(at.status().totals().settledTwice()).isZero();
     }
@@ -167,7 +167,7 @@ final class PermitLifecycleTest {
         assertThat(second.acquire()).isInstanceOf(Waiting.class);
         first.permit.notSent(); // admits the second call, which has not been notified yet
         second.permit.withdraw();
-        assertThat(at.status().open()).isEqualTo(1);
+        assertThat(at.status().inFlight()).isEqualTo(1);
         first.permit.deliverDecisions();
         assertThat(second.decisions).isEmpty();
         ended(0);

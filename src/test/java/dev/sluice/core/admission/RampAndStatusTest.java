@@ -190,15 +190,13 @@ final class RampAndStatusTest {
         admissionFixture.answer(admissionFixture.go("b", "GET /private?w=,5"), TestCalls.ok());
         AdmissionStatus.LimitStatus weight = limitStatus(admissionFixture, "weight", "");
         assertThat(weight.bots()).isEqualTo(uses(Map.of("b", 20L, "a", 9L)));
-        assertThat(weight.routes().largest())
-                .extracting(AdmissionStatus.Use::units)
-                .containsExactly(27L, 2L);
+        assertThat(weight.routes()).extracting(AdmissionStatus.Use::units).containsExactly(27L, 2L);
         assertThat(limitStatus(admissionFixture, "orders", AccountIds.of("a")).bots())
                 .isEqualTo(uses(Map.of("a", 1L)));
         assertThat(limitStatus(admissionFixture, "orders", AccountIds.of("b")).bots())
                 .isEqualTo(uses(Map.of("b", 5L)));
         admissionFixture.pass(11 * SECOND);
-        assertThat(limitStatus(admissionFixture, "weight", "").bots()).isEqualTo(AdmissionStatus.LimitUse.NONE);
+        assertThat(limitStatus(admissionFixture, "weight", "").bots()).isEmpty();
         assertThat(limitStatus(admissionFixture, "orders", AccountIds.of("b")).bots())
                 .isEqualTo(uses(Map.of("b", 5L)));
     }
@@ -209,14 +207,11 @@ final class RampAndStatusTest {
         for (int i = 1; i <= 9; i++) {
             admissionFixture.answer(admissionFixture.go("bot" + i, "GET /public?w=" + i), TestCalls.ok());
         }
-        AdmissionStatus.LimitUse bots =
-                limitStatus(admissionFixture, "weight", "").bots();
-        assertThat(bots.largest())
+        assertThat(limitStatus(admissionFixture, "weight", "").bots())
                 .extracting(AdmissionStatus.Use::name)
-                .startsWith("bot9", "bot8")
-                .hasSize(5);
-        assertThat(bots.others()).isEqualTo(4);
-        assertThat(bots.otherUnits()).isEqualTo(1 + 2 + 3 + 4);
+                .containsExactly("bot9", "bot8", "bot7", "bot6", "bot5", "");
+        assertThat(limitStatus(admissionFixture, "weight", "").bots().get(5))
+                .isEqualTo(new AdmissionStatus.Use("", 1 + 2 + 3 + 4, 4));
     }
 
     @Test
@@ -229,10 +224,11 @@ final class RampAndStatusTest {
         admissionFixture.go("b", "GET /public");
         assertThat(admissionFixture.status().accounts())
                 .containsExactly(
-                        new AdmissionStatus.Recent(AccountIds.of("b"), 3),
-                        new AdmissionStatus.Recent(AccountIds.of("a"), 0));
+                        new AdmissionStatus.AccountCalls(AccountIds.of("b"), 3),
+                        new AdmissionStatus.AccountCalls(AccountIds.of("a"), 0));
         assertThat(admissionFixture.status().instruments())
-                .containsExactly(new AdmissionStatus.Recent("ETH", 2), new AdmissionStatus.Recent("BTC", 0));
+                .containsExactly(
+                        new AdmissionStatus.InstrumentCalls("ETH", 2), new AdmissionStatus.InstrumentCalls("BTC", 0));
         for (int i = 0; i < 300; i++) {
             admissionFixture.go("b", "POST /order?symbol=I" + i);
         }
@@ -259,15 +255,23 @@ final class RampAndStatusTest {
                 .orElseThrow();
     }
 
-    private static AdmissionStatus.LimitUse uses(Map<String, Long> units) {
-        return new AdmissionStatus.LimitUse(
-                units.entrySet().stream()
-                        .map(one -> new AdmissionStatus.Use(one.getKey(), one.getValue()))
-                        .sorted(Comparator.comparingLong(AdmissionStatus.Use::units)
-                                .reversed())
-                        .toList(),
-                0,
-                0);
+    private static List<AdmissionStatus.Use> uses(Map<String, Long> units) {
+        return units.entrySet().stream()
+                .map(one -> new AdmissionStatus.Use(one.getKey(), one.getValue()))
+                .sorted(Comparator.comparingLong(AdmissionStatus.Use::units).reversed())
+                .toList();
+    }
+
+    @Test
+    void status_lists_the_fullest_limits_first_and_says_how_many_it_leaves_out() {
+        AdmissionFixture admissionFixture =
+                AdmissionFixture.of(limit("weight", 100, 60_000), limit("orders", 100, 60_000));
+        admissionFixture.answer(admissionFixture.go("a", "POST /order?cid=1&w=2,9"), TestCalls.ok());
+        AdmissionStatus status = admissionFixture.admission.status(admissionFixture.now, 1);
+        assertThat(status.limits())
+                .extracting(AdmissionStatus.LimitStatus::name)
+                .containsExactly("orders");
+        assertThat(status.limitsNotShown()).isEqualTo(1);
     }
 
     @Test

@@ -1,31 +1,23 @@
 package dev.sluice.admin.health;
 
 import dev.sluice.admin.LifecycleStage;
+import dev.sluice.admin.health.HealthAnswer.Level;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.tradingmode.ModeScope;
-import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * The response of {@code /health/verdict}: the level and the mode of the gateway and of each exchange, for everybody. It has no reason, no
  * account, no bot and no figure. {@code active} means that nothing restricts or bans calls there and that no issue is known.
  */
-final class VerdictJson {
-    private static final String ACTIVE = "active";
-    private static final String ATTENTION = "attention";
-    private static final String BANNED = "banned";
-
-    /** The levels, worst first; the page of the console has the same order. */
-    private static final List<String> WORST_FIRST =
-            List.of(level(Mode.HALTED), level(Mode.CANCEL_ONLY), BANNED, level(Mode.REDUCE_ONLY), ATTENTION, ACTIVE);
-
-    private VerdictJson() {}
+final class VerdictPage {
+    private VerdictPage() {}
 
     /**
      * Returns the response.
@@ -33,24 +25,21 @@ final class VerdictJson {
      * @param exchanges the names of the exchanges to show
      * @param limits the limits of exchanges, for their bans
      */
-    static JsonObject of(HealthSnapshot now, Collection<String> exchanges, List<RateLimitJson> limits) {
+    static HealthAnswer.Verdict of(HealthSnapshot now, Collection<String> exchanges, List<RateLimits> limits) {
         Set<String> banned = new HashSet<>();
-        limits.stream().filter(RateLimitJson::isShut).forEach(one -> banned.add(one.exchange()));
-        JsonObject each = new JsonObject();
+        limits.stream().filter(RateLimits::isShut).forEach(one -> banned.add(one.exchange()));
+        Map<String, HealthAnswer.Verdict.ExchangeVerdict> each = new TreeMap<>();
         Mode global = now.modeSnapshot().global();
-        String worst = worse(level(global), hasProblem(now) ? ATTENTION : ACTIVE);
-        for (String name : new TreeSet<>(exchanges)) {
+        Level worst = worse(level(global), hasProblem(now) ? Level.attention : Level.active);
+        for (String name : exchanges) {
             Mode mode = now.modeSnapshot().at(name).mode();
-            String level =
-                    worse(level(mode), banned.contains(name) ? BANNED : hasNarrow(now, name) ? ATTENTION : ACTIVE);
-            each.put(name, new JsonObject().put("level", level).put("mode", mode.name()));
+            Level level = worse(
+                    level(mode),
+                    banned.contains(name) ? Level.banned : hasNarrow(now, name) ? Level.attention : Level.active);
+            each.put(name, new HealthAnswer.Verdict.ExchangeVerdict(level, mode));
             worst = worse(worst, level);
         }
-        return new JsonObject()
-                .put("stage", now.lifecycleStage().toString())
-                .put("level", worst)
-                .put("mode", global.name())
-                .put("exchanges", each);
+        return new HealthAnswer.Verdict(now.lifecycleStage(), worst, global, each);
     }
 
     private static boolean hasProblem(HealthSnapshot now) {
@@ -69,11 +58,17 @@ final class VerdictJson {
         return modeScope.level() != ModeScope.Level.GLOBAL && modeScope.level() != ModeScope.Level.EXCHANGE;
     }
 
-    private static String level(Mode mode) {
-        return mode.name().toLowerCase(Locale.ROOT);
+    private static Level level(Mode mode) {
+        return switch (mode) {
+            case HALTED -> Level.halted;
+            case CANCEL_ONLY -> Level.cancel_only;
+            case REDUCE_ONLY -> Level.reduce_only;
+            case ACTIVE -> Level.active;
+        };
     }
 
-    private static String worse(String one, String other) {
-        return WORST_FIRST.indexOf(other) < WORST_FIRST.indexOf(one) ? other : one;
+    /** The levels are listed worst first; the page of the console has the same order. */
+    private static Level worse(Level one, Level other) {
+        return other.compareTo(one) < 0 ? other : one;
     }
 }

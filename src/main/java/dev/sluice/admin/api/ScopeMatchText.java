@@ -1,18 +1,18 @@
 package dev.sluice.admin.api;
 
+import dev.sluice.admin.status.ScopeNames;
 import dev.sluice.core.tradingmode.ModeScope.Level;
 import dev.sluice.core.tradingmode.SeenNames;
 import dev.sluice.runtime.ScopeMatch;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** A converter of what a halt covers to JSON, with sentences for people. Lists of names are bounded, and their characters are printable. */
-final class ScopeMatchJson {
+/** What a halt covers, with sentences for people. Lists of names are bounded, and their characters are printable. */
+final class ScopeMatchText {
     private static final int MAX_NAMES = 20;
     private static final Map<Level, String> NAMES =
             Map.of(Level.BOT, "bot", Level.ACCOUNT, "account", Level.INSTRUMENT, "instrument");
@@ -26,23 +26,27 @@ final class ScopeMatchJson {
      */
     record Facts(boolean isTokenRequired, boolean isSet, Set<String> unknownMembers) {}
 
-    private ScopeMatchJson() {}
+    private ScopeMatchText() {}
 
-    static JsonObject of(ScopeMatch match, Facts facts) {
-        JsonObject json = new JsonObject().put("known", match.isKnown());
-        match.used()
-                .forEach((level, names) -> json.put(
-                        NAMES.get(level) + "s",
-                        new JsonObject().put("count", names.size()).put("names", bounded(names))));
-        return json.put("configuredOnly", bounded(match.unused()))
-                .put("similar", bounded(match.similar()))
-                .put("complete", match.isComplete() && facts.unknownMembers().isEmpty())
-                .put("says", new JsonArray(sentences(match, facts)));
+    static ScopeNames names(ScopeMatch match, Facts facts) {
+        return new ScopeNames(
+                match.isKnown(),
+                names(match, Level.BOT),
+                names(match, Level.ACCOUNT),
+                names(match, Level.INSTRUMENT),
+                bounded(match.unused()),
+                bounded(match.similar()),
+                match.isComplete() && facts.unknownMembers().isEmpty(),
+                sentences(match, facts));
     }
 
-    private static JsonArray bounded(List<String> names) {
-        return new JsonArray(
-                names.stream().limit(MAX_NAMES).map(ScopeMatchJson::printable).toList());
+    private static ScopeNames.@Nullable Names names(ScopeMatch match, Level level) {
+        List<String> names = match.used().get(level);
+        return names == null ? null : new ScopeNames.Names(names.size(), bounded(names));
+    }
+
+    private static List<String> bounded(List<String> names) {
+        return names.stream().limit(MAX_NAMES).map(ScopeMatchText::printable).toList();
     }
 
     /** Callers choose names, so they must not control the terminal that shows them. */
@@ -105,7 +109,7 @@ final class ScopeMatchJson {
 
     private static String listed(List<String> names) {
         String shown =
-                names.stream().limit(MAX_NAMES).map(ScopeMatchJson::printable).collect(Collectors.joining(", "));
+                names.stream().limit(MAX_NAMES).map(ScopeMatchText::printable).collect(Collectors.joining(", "));
         return names.size() <= MAX_NAMES ? shown : shown + " and " + (names.size() - MAX_NAMES) + " more";
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.json.RecordJson;
 import dev.sluice.runtime.ScopeMatch;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,11 +15,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Tests of the answer about what a halt covers. */
-final class ScopeMatchJsonTest {
-    private static final ScopeMatchJson.Facts ALL_KNOWN = new ScopeMatchJson.Facts(true, true, Set.of());
+final class ScopeMatchTextTest {
+    private static final ScopeMatchText.Facts ALL_KNOWN = new ScopeMatchText.Facts(true, true, Set.of());
 
-    private static JsonObject json(String scope, KnownNames used, ScopeMatchJson.Facts facts) {
-        return ScopeMatchJson.of(ScopeMatch.of(ModeScope.parse(scope), Map.of("binance", used), Map.of()), facts);
+    private static JsonObject json(String scope, KnownNames used, ScopeMatchText.Facts facts) {
+        return new JsonObject(RecordJson.encode(
+                ScopeMatchText.names(ScopeMatch.of(ModeScope.parse(scope), Map.of("binance", used), Map.of()), facts)));
     }
 
     @Test
@@ -40,7 +42,7 @@ final class ScopeMatchJsonTest {
     void an_unknown_name_is_never_called_unused_beyond_what_is_remembered() {
         KnownNames used = new KnownNames(List.of("maker"), List.of("desk"), List.of(), false);
         JsonObject json =
-                json("account:binance/desc", used, new ScopeMatchJson.Facts(true, true, Set.of("gw-c", "gw-b")));
+                json("account:binance/desc", used, new ScopeMatchText.Facts(true, true, Set.of("gw-c", "gw-b")));
         assertThat(json.getBoolean("known")).isFalse();
         assertThat(json.getBoolean("complete")).isFalse();
         assertThat(json.getJsonArray("says"))
@@ -54,7 +56,7 @@ final class ScopeMatchJsonTest {
     void the_halt_of_a_bot_says_whether_its_name_can_be_claimed() {
         KnownNames used = new KnownNames(List.of("maker"), List.of(), List.of(), true);
         assertThat(json("bot:maker", used, ALL_KNOWN).getJsonArray("says")).hasSize(1);
-        assertThat(json("bot:maker", used, new ScopeMatchJson.Facts(false, true, Set.of()))
+        assertThat(json("bot:maker", used, new ScopeMatchText.Facts(false, true, Set.of()))
                         .getJsonArray("says"))
                 .hasSize(2)
                 .last()

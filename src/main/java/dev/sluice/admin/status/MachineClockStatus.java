@@ -1,0 +1,94 @@
+package dev.sluice.admin.status;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sluice.core.clock.ClockStanding;
+import dev.sluice.core.clock.ClockStatus;
+import dev.sluice.core.clock.ClockVerdict;
+import dev.sluice.core.clock.Drift;
+import dev.sluice.core.clock.DriftStatistics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of this machine's clock.
+ *
+ * @param held whether it stops new risk at every exchange
+ * @param limitNanos the largest allowed difference from UTC
+ * @param by the source of the measurement, or why there is none
+ * @param why "" when there is no problem
+ * @param driftMs the difference from UTC, positive when this clock is fast; null when it is not known
+ * @param boundMs the largest error of the difference
+ * @param exchanges the state against each exchange whose clock is known, by name
+ */
+public record MachineClockStatus(
+        ClockStanding standing,
+        boolean held,
+        @JsonProperty("limitMs") long limitNanos,
+        String by,
+        String why,
+        String daemon,
+        boolean leapSecondToday,
+        long steps,
+        @JsonProperty("lastStepMs") long lastStepNanos,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double driftMs,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double boundMs,
+        List<ClockStatus.Source> sources,
+        Map<String, AtExchange> exchanges,
+        DriftStatistics statistics) {
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    /** The state against the clock of one exchange. */
+    public record AtExchange(
+            ClockStanding standing,
+            boolean held,
+            String why,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Double driftMs,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Double boundMs) {}
+
+    public static MachineClockStatus of(ClockStatus status) {
+        ClockVerdict verdict = status.verdict();
+        Drift drift = verdict == null ? null : verdict.drift();
+        Map<String, AtExchange> exchanges = new LinkedHashMap<>();
+        if (verdict != null) {
+            verdict.exchanges()
+                    .forEach((name, at) -> exchanges.put(
+                            name,
+                            new AtExchange(
+                                    at.clockStanding(),
+                                    at.held(),
+                                    at.why(),
+                                    driftMs(at.drift()),
+                                    boundMs(at.drift()))));
+        }
+        return new MachineClockStatus(
+                verdict == null ? ClockStanding.UNKNOWN : verdict.clockStanding(),
+                status.held(),
+                status.limitNanos(),
+                verdict == null ? "no measurement yet" : verdict.by(),
+                verdict == null ? "" : verdict.why(),
+                status.daemon(),
+                status.leap(),
+                status.steps(),
+                status.lastStepNanos(),
+                driftMs(drift),
+                boundMs(drift),
+                status.sources(),
+                exchanges,
+                status.statistics());
+    }
+
+    private static @Nullable Double driftMs(@Nullable Drift drift) {
+        return drift == null ? null : (Double) (drift.middleNanos() / NANOS_PER_MILLI);
+    }
+
+    private static @Nullable Double boundMs(@Nullable Drift drift) {
+        return drift == null ? null : (Double) (drift.boundNanos() / NANOS_PER_MILLI);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.sluice.app;
+
+import dev.sluice.admin.LifecycleStage;
+import dev.sluice.admin.Operation;
+import dev.sluice.admin.Role;
+import dev.sluice.admin.Version;
+import dev.sluice.admin.api.BreakerApi;
+import dev.sluice.admin.metrics.GatewayMetrics;
+import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.admin.status.CheckList;
+import dev.sluice.admin.status.ExchangeStatus;
+import dev.sluice.admin.status.GatewayStatus;
+import dev.sluice.admin.status.MachineClockStatus;
+import dev.sluice.admin.status.SafetyStatus;
+import dev.sluice.admin.status.TrafficStatus;
+import dev.sluice.control.DeadManWatch;
+import dev.sluice.control.TradingControl;
+import dev.sluice.core.tradingmode.ModeSnapshot;
+import dev.sluice.runtime.ClockControl;
+import dev.sluice.runtime.ExchangeRegistry;
+import dev.sluice.runtime.ExchangeRuntime;
+import dev.sluice.runtime.ReadinessControl;
+import dev.sluice.time.Ticker;
+import dev.sluice.time.WallClock;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The source of the gateway's status. It is apart from {@link Gateway} because it only reads: it neither starts nor
+ * changes a part.
+ *
+ * @param lifecycleStage returns the present stage
+ * @param startedNanos when the gateway started, by the ticker
+ */
+record StatusSource(
+        Supplier<LifecycleStage> lifecycleStage,
+        long startedNanos,
+        Ticker ticker,
+        WallClock wallClock,
+        RunningConfig running,
+        ExchangeRegistry exchangeRegistry,
+        TradingControl tradingControl,
+        DeadManWatch deadMen,
+        BreakerApi breakers,
+        ClockControl clock,
+        ReadinessControl readinessControl,
+        ClusterParts cluster,
+        OpenFiles openFiles,
+        Predecessor predecessor) {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /** Returns the operations of the admin port. */
+    List<Operation> operations() {
+        return List.of(Operation.get(
+                "/status",
+                Role.READ,
+                "Returns the status of the gateway.",
+                request -> Future.succeededFuture(Operation.Response.ok(status()))));
+    }
+
+    /** Returns the status of all exchanges that have a configuration or unfinished work. */
+    private GatewayStatus status() {
+        return status(
+                exchangeRegistry.shown(),
+                GatewayStatus.MAX_LIMITS,
+                CheckList.of(readinessControl.status()),
+                exchange -> null);
+    }
+
+    /** Returns the status for the metrics: all limits of all exchanges. */
+    List<MetricFamily> families() {
+        GatewayStatus status = status(
+                exchangeRegistry.shown(),
+                Integer.MAX_VALUE,
+                CheckList.marginsOf(readinessControl.status()),
+                exchange -> null);
+        return GatewayMetrics.of(status, running.config().hash());
+    }
+
+    /** Returns the status without checks, with only those exchanges that are in use and not disabled, and their traffic. */
+    GatewayStatus ofUsedExchanges(Function<String, TrafficStatus> traffic) {
+        List<ExchangeRuntime> used = exchangeRegistry.shown().stream()
+                .filter(ExchangeRuntime::isUsed)
+                .toList();
+        return status(used, GatewayStatus.MAX_LIMITS, CheckList.marginsOf(readinessControl.status()), traffic::apply);
+    }
+
+    /** Returns the problems of the process and its files, whether they stop trading or not. */
+    private List<String> problems() {
+        return Stream.of(tradingControl.dataFolderTroubles(), tradingControl.warnings(), openFiles.warnings())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private GatewayStatus status(
+            List<ExchangeRuntime> exchanges,
+            int mostLimits,
+            CheckList checks,
+            Function<String, @Nullable TrafficStatus> traffic) {
+        RunningConfig.Reloads reloads = running.reloads();
+        ModeSnapshot modes = tradingControl.modeRegistry().now();
+        Set<String> configured = exchangeRegistry.names();
+        List<ExchangeStatus> shown = exchanges.stream()
+                .map(exchange -> {
+                    String name = exchange.configured().name();
+                    return exchange.status(
+                            modes.at(name).mode(), configured.contains(name), mostLimits, traffic.apply(name));
+                })
+                .toList();
+        return new GatewayStatus(
+                lifecycleStage.get(),
+                Version.TEXT,
+                wallClock.epochMillis(),
+                (ticker.nanos() - startedNanos) / NANOS_PER_SECOND,
+                reloads.done(),
+                reloads.lastWorked(),
+                modes.global(),
+                GatewayStatus.holds(modes, configured),
+                new SafetyStatus(
+                        tradingControl.status(),
+                        deadMen.status(),
+                        problems(),
+                        breakers.status().breakers(),
+                        cluster.report(),
+                        predecessor.status()),
+                MachineClockStatus.of(clock.status()),
+                checks,
+                shown);
+    }
+}
