@@ -216,6 +216,7 @@ final class PackageTable {
                 "cluster.settings",
                 "config",
                 "core.admission",
+                "core.breaker",
                 "core.clock",
                 "core.cluster",
                 "core.exchange",

@@ -87,7 +87,7 @@ record StatusSource(
         List<ExchangeRuntime> used = exchangeRegistry.shown().stream()
                 .filter(ExchangeRuntime::isUsed)
                 .toList();
-        return status(used, GatewayStatus.MAX_LIMITS, CheckList.marginsOf(readinessControl.status()), traffic::apply);
+        return status(used, GatewayStatus.MAX_LIMITS, CheckList.marginsOf(readinessControl.status()), traffic);
     }
 
     /** Returns the problems of the process and its files, whether they stop trading or not. */

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.admin.status.BreakerEntry;
+import dev.sluice.core.breaker.BreakerStatus;
 import dev.sluice.core.tradingmode.ModeScope;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
@@ -122,21 +123,25 @@ final class BreakerCommand extends AdminCommand {
         String each = breaker.level() == ModeScope.Level.GLOBAL ? "global" : "(each " + breaker.level() + ")";
         out.printf(
                 "%-20s %-30s %-13s%s%n",
-                breaker.name(), breaker.scope() == null ? each : breaker.scope(), breaker.state(), detail(breaker));
+                breaker.name(),
+                breaker.scope() == null ? each : breaker.scope(),
+                breaker.status().breakerPhase(),
+                detail(breaker));
     }
 
     private static String detail(BreakerEntry breaker) {
+        BreakerStatus status = breaker.status();
         StringBuilder detail = new StringBuilder();
-        if (breaker.holds()) {
-            detail.append(breaker.mode()).append(": ").append(breaker.why());
+        if (status.holds()) {
+            detail.append(breaker.mode()).append(": ").append(status.why());
             detail.append("; refused ").append(breaker.refused());
-        } else if (!breaker.why().isEmpty()) {
-            detail.append(breaker.why());
-        } else if (breaker.failures() > 0) {
-            detail.append(breaker.failures()).append(" failures counted");
+        } else if (!status.why().isEmpty()) {
+            detail.append(status.why());
+        } else if (status.failures() > 0) {
+            detail.append(status.failures()).append(" failures counted");
         }
-        if (breaker.leftNanos() > 0) {
-            detail.append(String.format("; %.0f s left", breaker.leftNanos() / 1e9));
+        if (status.leftNanos() > 0) {
+            detail.append(String.format("; %.0f s left", status.leftNanos() / 1e9));
         }
         return detail.toString();
     }

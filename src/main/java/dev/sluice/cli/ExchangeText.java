@@ -110,7 +110,7 @@ final class ExchangeText {
                 .limit(MAX_LIMITS)
                 .toList();
         shown.forEach(this::limit);
-        long more = admission.limits().size() - shown.size() + admission.limitsNotShown();
+        int more = admission.limits().size() - shown.size() + admission.limitsNotShown();
         if (more > 0) {
             lines.add(all ? "  ... and %d limits with less use: --json" : "  ... and %d unused limits: --all", more);
         }

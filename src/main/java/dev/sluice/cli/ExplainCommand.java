@@ -5,7 +5,6 @@ import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.Explanation;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.core.exchange.CallRequest;
-import dev.sluice.json.RecordJson;
 import dev.sluice.proxy.routing.RequestLine;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +77,7 @@ final class ExplainCommand implements Callable<Integer> {
         Explanation explanation =
                 Explanation.of(configured, config.gateway().gate().deadlines(), callRequest);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? RecordJson.encode(explanation.answer(false)) : explanation.text());
+        out.println(json ? explanation.json().encode() : explanation.text());
         return ExitCode.DONE;
     }
 

@@ -114,7 +114,7 @@ final class StatusText {
         if (clock.held() || !clock.why().isEmpty() || isUnknown(clock)) {
             problems.add("  %s", clock(clock));
         }
-        clock.sources().stream()
+        clock.status().sources().stream()
                 .filter(ClockStatus.Source::wrong)
                 .forEach(source -> problems.add("  time server %s", source(source)));
         for (ExchangeStatus exchange : status.exchanges()) {
@@ -134,7 +134,7 @@ final class StatusText {
     }
 
     private static boolean isUnknown(MachineClockStatus clock) {
-        return clock.driftMs() == null && !clock.sources().isEmpty();
+        return clock.driftMs() == null && !clock.status().sources().isEmpty();
     }
 
     /** Adds the checks that need attention, or the others. */
@@ -212,7 +212,7 @@ final class StatusText {
         if (!isUnknown(clock)) {
             lines.add("  %s", clock(clock));
         }
-        clock.sources().stream()
+        clock.status().sources().stream()
                 .filter(source -> !source.wrong())
                 .forEach(source -> lines.add("  time server %s", source(source)));
         margins(lines, status.readiness(), true);
@@ -222,7 +222,7 @@ final class StatusText {
     private static String clock(MachineClockStatus clock) {
         Double drift = clock.driftMs();
         String where = drift == null
-                ? clock.sources().isEmpty()
+                ? clock.status().sources().isEmpty()
                         ? "not compared with UTC, because no time server is configured"
                         : "unknown: " + clock.by()
                 : String.format(

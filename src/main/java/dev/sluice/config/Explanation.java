@@ -1,15 +1,15 @@
 package dev.sluice.config;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.core.admission.DeadlineSettings;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.exchange.Cost;
 import dev.sluice.core.exchange.Exchange;
-import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.OrderCache;
 import dev.sluice.core.exchange.Upstream;
 import dev.sluice.core.ratelimit.LimitSettings;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,84 +42,56 @@ public record Explanation(
                 deadlines);
     }
 
-    /**
-     * The explanation as JSON.
-     *
-     * @param costs the limits that the call is charged to, highest cost first
-     * @param limits the details of the same limits in the same order
-     * @param text the explanation as text; only in the answer of the admin port
-     */
-    public record Answer(
-            String exchange,
-            String method,
-            @Nullable String upstream,
-            String route,
-            boolean listed,
-            String source,
-            Kind kind,
-            String note,
-            String account,
-            String instrument,
-            List<CostOfLimit> costs,
-            List<ChargedLimit> limits,
-            Deadline deadline,
-            @Nullable String nonceKey,
-            boolean repeatable,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String text) {
-        public record CostOfLimit(String limit, String scope, long cost) {}
-
-        public record ChargedLimit(
-                String limit,
-                long costWhenOk,
-                long size,
-                long usable,
-                long windowMs,
-                String breach,
-                boolean exact,
-                String instrument) {}
-
-        public record Deadline(long millis, String from) {}
+    public JsonObject json() {
+        return new JsonObject()
+                .put("exchange", exchange.name())
+                .put("method", call.method())
+                .put("upstream", upstream == null ? null : upstream.toString())
+                .put("route", call.route().id())
+                .put("listed", call.route().listed())
+                .put("source", call.route().source())
+                .put("kind", call.kind().name())
+                .put("note", call.note())
+                .put("account", call.account())
+                .put("instrument", call.instrument())
+                .put("costs", costsJson())
+                .put("limits", limitsJson())
+                .put(
+                        "deadline",
+                        new JsonObject().put("millis", deadlineMillis()).put("from", deadlineFrom()))
+                .put("nonceKey", nonceKey())
+                .put("repeatable", call.repeatable());
     }
 
-    /** Returns the explanation as JSON shows it. */
-    public Answer answer(boolean hasText) {
-        return new Answer(
-                exchange.name(),
-                call.method(),
-                upstream == null ? null : upstream.toString(),
-                call.route().id(),
-                call.route().listed(),
-                call.route().source(),
-                call.kind(),
-                call.note(),
-                call.account(),
-                call.instrument(),
-                costs.stream().map(this::cost).toList(),
-                costs.stream().map(this::charged).toList(),
-                new Answer.Deadline(deadlineMillis(), deadlineFrom()),
-                nonceKey(),
-                call.repeatable(),
-                hasText ? text() : null);
+    /** Returns the limits that the call is charged to, highest cost first. */
+    private JsonArray costsJson() {
+        JsonArray all = new JsonArray();
+        for (Cost cost : costs) {
+            LimitSettings limit = limits.get(cost.limit());
+            all.add(new JsonObject()
+                    .put("limit", limit.name())
+                    .put("scope", limit.scope().toString())
+                    .put("cost", cost.max()));
+        }
+        return all;
     }
 
-    private Answer.CostOfLimit cost(Cost cost) {
-        LimitSettings limit = limits.get(cost.limit());
-        return new Answer.CostOfLimit(limit.name(), limit.scope().toString(), cost.max());
-    }
-
-    private Answer.ChargedLimit charged(Cost cost) {
-        LimitSettings limit = limits.get(cost.limit());
-        return new Answer.ChargedLimit(
-                limit.name(),
-                cost.onOk(),
-                limit.size(),
-                limit.usable(),
-                limit.windowMs(),
-                limit.breach().toString(),
-                limit.exact(),
-                cost.instrument());
+    /** Returns the details of the same limits in the same order. */
+    private JsonArray limitsJson() {
+        JsonArray all = new JsonArray();
+        for (Cost cost : costs) {
+            LimitSettings limit = limits.get(cost.limit());
+            all.add(new JsonObject()
+                    .put("limit", limit.name())
+                    .put("costWhenOk", cost.onOk())
+                    .put("size", limit.size())
+                    .put("usable", limit.usable())
+                    .put("windowMs", limit.windowMs())
+                    .put("breach", limit.breach().toString())
+                    .put("exact", limit.exact())
+                    .put("instrument", cost.instrument()));
+        }
+        return all;
     }
 
     private long deadlineMillis() {

@@ -100,16 +100,7 @@ public final class DeadManWatch {
         List<DeadManStatus> all = new ArrayList<>();
         forEach((exchange, one) -> {
             if (all.size() < MAX_SHOWN) {
-                all.add(new DeadManStatus(
-                        exchange,
-                        one.account(),
-                        one.instrument(),
-                        one.path(),
-                        one.bot(),
-                        one.ageNanos(),
-                        one.byConnection(),
-                        isSilent(one),
-                        one.timeoutNanos()));
+                all.add(new DeadManStatus(exchange, one, isSilent(one)));
             }
         });
         return all;

@@ -31,6 +31,7 @@ public record TradingAnswer(
 
     /** What blocks new orders. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Block(
             String scope,
             Mode mode,
@@ -38,9 +39,7 @@ public record TradingAnswer(
             boolean latched,
             String reason,
 
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            @JsonPropertyDescription("Of a ban: its end, by the gateway's clock.")
-            @Nullable
+            @JsonPropertyDescription("Of a ban: its end, by the gateway's clock.") @Nullable
             Long untilEpochMs,
 
             String liftedBy) {

@@ -87,7 +87,7 @@ final class DeadManWatchTest {
         watch.check();
         assertThat(warnings).isEmpty();
         assertThat(trips).isEmpty();
-        assertThat(watch.status().get(0).timeoutNanos()).isEqualTo(30_000_000_000L);
+        assertThat(watch.status().get(0).armed().timeoutNanos()).isEqualTo(30_000_000_000L);
         assertThat(value("sluice_dead_man_left_seconds")).isEqualTo(1);
         age = 30 * SECOND;
         watch.check();

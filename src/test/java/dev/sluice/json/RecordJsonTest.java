@@ -23,7 +23,7 @@ final class RecordJsonTest {
         }
     }
 
-    private record Inner(int count, @JsonProperty("leftMs") long leftNanos) {
+    record Inner(int count, @JsonProperty("leftMs") long leftNanos) {
         public boolean isLarge() {
             return count > 10;
         }

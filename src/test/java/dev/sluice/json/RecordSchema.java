@@ -63,7 +63,8 @@ public final class RecordSchema {
                 fields(member.getRawType(), properties, required);
                 continue;
             }
-            boolean isOptional = type.isAnnotationPresent(JsonInclude.class) || member.hasAnnotation(JsonInclude.class);
+            boolean isOptional = member.hasAnnotation(JsonInclude.class)
+                    || (type.isAnnotationPresent(JsonInclude.class) && isNullable(member));
             Map<String, Object> schema = new LinkedHashMap<>();
             JsonPropertyDescription description = member.getAnnotation(JsonPropertyDescription.class);
             if (description != null) {

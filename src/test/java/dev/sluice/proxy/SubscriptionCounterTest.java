@@ -71,7 +71,8 @@ class SubscriptionCounterTest {
     }
 
     private int subscriptions() {
-        return Futures.await(proxyFixture.proxy.sockets()).get(0).subscriptions();
+        Integer counted = Futures.await(proxyFixture.proxy.sockets()).get(0).subscriptions();
+        return counted == null ? OpenSocket.UNKNOWN : counted;
     }
 
     private Map<ProxyCounters.Uncounted, Long> uncounted() {

@@ -1,5 +1,7 @@
 package dev.sluice.admin.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sluice.admin.Operation;
 import dev.sluice.admin.Role;
 import dev.sluice.admin.console.EventFeed;
@@ -10,6 +12,7 @@ import dev.sluice.admin.status.Overview;
 import dev.sluice.admin.status.TrafficStatus;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.proxy.Proxy;
+import dev.sluice.proxy.metrics.LatestRefusals;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -69,12 +72,18 @@ public final class ConsoleApi {
                         request -> Future.succeededFuture(Operation.Response.ok(refusals()))));
     }
 
-    private RefusedCall.Latest refusals() {
+    private Refusals refusals() {
         long now = dependencies.ticker().nanos();
-        return new RefusedCall.Latest(dependencies.proxy().proxyCounters().latestRefusals().newestFirst().stream()
-                .map(entry -> RefusedCall.of(entry, now))
+        return new Refusals(dependencies.proxy().proxyCounters().latestRefusals().newestFirst().stream()
+                .map(one -> new RefusedCall(one, now - one.atNanos()))
                 .toList());
     }
+
+    private record Refusals(List<RefusedCall> refusals) {}
+
+    private record RefusedCall(
+            @JsonUnwrapped LatestRefusals.Entry call,
+            @JsonProperty("secondsAgo") long agoNanos) {}
 
     private Overview overview() {
         return new Overview(

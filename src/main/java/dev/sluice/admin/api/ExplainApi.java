@@ -62,7 +62,7 @@ public final class ExplainApi {
                 request.text("body").getBytes(StandardCharsets.UTF_8));
         Explanation explanation = Explanation.of(
                 find(now, request.text("exchange")), now.gateway().gate().deadlines(), call);
-        return Future.succeededFuture(Response.ok(explanation.answer(true)));
+        return Future.succeededFuture(Response.ok(explanation.json().put("text", explanation.text())));
     }
 
     private static ConfiguredExchange find(Config config, String name) {

@@ -1,12 +1,10 @@
 package dev.sluice.admin.api;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.admin.Operation;
 import dev.sluice.admin.Role;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.call.OpenSocket;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The admin API that lists the open WebSockets. */
 public final class WebSocketApi {
@@ -32,36 +30,8 @@ public final class WebSocketApi {
     }
 
     private static OpenSockets json(List<OpenSocket> open, long most) {
-        return new OpenSockets(
-                open.size(), open.stream().limit(most).map(SocketEntry::of).toList());
+        return new OpenSockets(open.size(), open.stream().limit(most).toList());
     }
 
-    private record OpenSockets(int open, List<SocketEntry> websockets) {}
-
-    /** An open WebSocket; {@code subscriptions} is null when they are not counted. */
-    private record SocketEntry(
-            String exchange,
-            String stream,
-            String bot,
-            String type,
-            boolean loggedIn,
-            @JsonProperty("ageSeconds") long ageNanos,
-            @JsonProperty("quietSeconds") long quietNanos,
-            @JsonProperty("heartbeatSeconds") long heartbeatNanos,
-            int waiting,
-            @Nullable Integer subscriptions) {
-        static SocketEntry of(OpenSocket one) {
-            return new SocketEntry(
-                    one.exchange(),
-                    one.stream(),
-                    one.bot(),
-                    one.user() ? "user_stream" : "websocket",
-                    one.loggedIn(),
-                    one.ageNanos(),
-                    one.quietNanos(),
-                    one.heartbeatNanos(),
-                    one.waiting(),
-                    one.subscriptions() == OpenSocket.UNKNOWN ? null : one.subscriptions());
-        }
-    }
+    private record OpenSockets(int open, List<OpenSocket> websockets) {}
 }

@@ -52,25 +52,19 @@ public final class HealthAnswer {
     public record Live(Alive status, BigDecimal timestamp, double uptimeSeconds, String version) {}
 
     @JsonClassDescription("GET /health/ready: 200 ready with message, 503 not_ready with issues.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Ready(
             Readiness status,
             BigDecimal timestamp,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String message,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            List<String> issues,
+            @Nullable String message,
+            @Nullable List<String> issues,
 
             @JsonPropertyDescription(WARNINGS) List<String> warnings) {}
 
     @JsonClassDescription("GET /health/serving: 200 serving, 503 not_serving with issues.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Serving(
-            Service status,
-            BigDecimal timestamp,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            List<String> issues) {}
+            Service status, BigDecimal timestamp, @Nullable List<String> issues) {}
 
     @JsonClassDescription(
             "GET /health/verdict, always 200: the level and the mode of the gateway and of each exchange, without reasons and names.")
@@ -90,6 +84,7 @@ public final class HealthAnswer {
     @JsonClassDescription(
             "GET /health/detailed, always 200. On the admin port a token with the role read adds accounts, names, balances and histories.")
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Detailed(
             @JsonUnwrapped Head head,
             boolean running,
@@ -107,9 +102,7 @@ public final class HealthAnswer {
             ReadinessHealth tradingReadiness,
             Map<String, RateLimits.LimitsHealth> rateLimiting,
 
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            @JsonPropertyDescription("Only for a member of a cluster.")
-            @Nullable
+            @JsonPropertyDescription("Only for a member of a cluster.") @Nullable
             Cluster cluster) {}
 
     /** The common part of status and detailed. */
@@ -129,6 +122,7 @@ public final class HealthAnswer {
 
     /** The health of each component. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Components(
             Clock timeSync,
             Breakers circuitBreakers,
@@ -136,7 +130,6 @@ public final class HealthAnswer {
             Healthy rateLimiter,
             Connections connections,
 
-            @JsonInclude(JsonInclude.Include.NON_NULL)
             @JsonPropertyDescription("Only for a member of a cluster. Healthy: each exchange in use has a lease.")
             @Nullable
             Store cluster) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param checks the checks by name; null in the overview, which is sent every second
  */
-public record CheckList(
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Check> checks, List<AccountMargin> margins) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record CheckList(@Nullable Map<String, Check> checks, List<AccountMargin> margins) {
     /** The largest number of accounts whose history is included. */
     private static final int MAX_HISTORIES = 100;
 

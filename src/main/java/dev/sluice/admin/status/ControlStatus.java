@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param auditNotYetWritten the number of rows that wait for the disk
  * @param auditLost the number of rows that were lost
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ControlStatus(
         long pid,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String haltFile,
+        @Nullable String haltFile,
         boolean latchesDurable,
         Map<String, Double> watchdogAgesMs,
         long auditNotYetWritten,

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param sockets the state of its WebSocket connections, by type
  * @param traffic only in the overview
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ExchangeStatus(
         String name,
         boolean testnet,
@@ -29,7 +30,7 @@ public record ExchangeStatus(
         ConnectionStatus rest,
         Map<String, ConnectionStatus> sockets,
         @JsonUnwrapped AdmissionStatus admission,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TrafficStatus traffic) {
+        @Nullable TrafficStatus traffic) {
     /**
      * The exchange's clock relative to this machine's.
      *
@@ -39,17 +40,14 @@ public record ExchangeStatus(
      * @param aheadMs how far it is ahead, by the middle of the measured interval; null when it is not known
      * @param boundMs the maximum error of that; null when it is not known
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Clock(
             boolean known,
             long setAside,
             long refusals,
             String likelyCulprit,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Double aheadMs,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Double boundMs) {
+            @Nullable Double aheadMs,
+            @Nullable Double boundMs) {
         public Clock(
                 long setAside,
                 long refusals,

@@ -1,14 +1,12 @@
 package dev.sluice.admin.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sluice.core.clock.ClockStanding;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.clock.ClockVerdict;
 import dev.sluice.core.clock.Drift;
-import dev.sluice.core.clock.DriftStatistics;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,41 +14,32 @@ import org.jspecify.annotations.Nullable;
  * The state of this machine's clock.
  *
  * @param held whether it stops new risk at every exchange
- * @param limitNanos the largest allowed difference from UTC
  * @param by the source of the measurement, or why there is none
  * @param why "" when there is no problem
  * @param driftMs the difference from UTC, positive when this clock is fast; null when it is not known
  * @param boundMs the largest error of the difference
  * @param exchanges the state against each exchange whose clock is known, by name
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record MachineClockStatus(
         ClockStanding standing,
         boolean held,
-        @JsonProperty("limitMs") long limitNanos,
         String by,
         String why,
-        String daemon,
-        boolean leapSecondToday,
-        long steps,
-        @JsonProperty("lastStepMs") long lastStepNanos,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double driftMs,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double boundMs,
-        List<ClockStatus.Source> sources,
+        @Nullable Double driftMs,
+        @Nullable Double boundMs,
         Map<String, AtExchange> exchanges,
-        DriftStatistics statistics) {
+        @JsonUnwrapped ClockStatus status) {
     private static final double NANOS_PER_MILLI = 1e6;
 
     /** The state against the clock of one exchange. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record AtExchange(
             ClockStanding standing,
             boolean held,
             String why,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Double driftMs,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Double boundMs) {}
+            @Nullable Double driftMs,
+            @Nullable Double boundMs) {}
 
     public static MachineClockStatus of(ClockStatus status) {
         ClockVerdict verdict = status.verdict();
@@ -70,18 +59,12 @@ public record MachineClockStatus(
         return new MachineClockStatus(
                 verdict == null ? ClockStanding.UNKNOWN : verdict.clockStanding(),
                 status.held(),
-                status.limitNanos(),
                 verdict == null ? "no measurement yet" : verdict.by(),
                 verdict == null ? "" : verdict.why(),
-                status.daemon(),
-                status.leap(),
-                status.steps(),
-                status.lastStepNanos(),
                 driftMs(drift),
                 boundMs(drift),
-                status.sources(),
                 exchanges,
-                status.statistics());
+                status);
     }
 
     private static @Nullable Double driftMs(@Nullable Drift drift) {

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param ended whether that process has ended
  * @param relayed how many calls it relayed before it ended; null as long as it did not say
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record PredecessorStatus(
-        long pid,
-        long epochMs,
-        boolean ended,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long relayed) {}
+        long pid, long epochMs, boolean ended, @Nullable Long relayed) {}

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param held what is still held
  * @param cluster null without other members
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record RearmAnswer(
         boolean rearmed,
         List<HoldStatus> lifted,
         boolean durable,
         Mode mode,
         List<HoldStatus> held,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MemberConfirmation cluster) {}
+        @Nullable MemberConfirmation cluster) {}

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param changes what changed; null when it was refused
  * @param problems all mistakes; null when it was not refused
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReloadReport(
         boolean reloaded,
         String message,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> changes,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Mistake> problems) {
+        @Nullable List<String> changes,
+        @Nullable List<Mistake> problems) {
     /** A mistake in the files; {@code text} is the whole of it on one line. */
     public record Mistake(String file, String pointer, int line, String value, String message, String text) {}
 

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param cluster null for a gateway that is not a member of one
  * @param tookOver null for a gateway that did not take over from another process
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record SafetyStatus(
         @JsonUnwrapped ControlStatus control,
         List<DeadManStatus> deadMen,
         List<String> problems,
         List<BreakerEntry> breakers,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ClusterReport cluster,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PredecessorStatus tookOver) {}
+        @Nullable ClusterReport cluster,
+        @Nullable PredecessorStatus tookOver) {}

@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param complete whether no name that was used is missing
  * @param says the same in sentences
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ScopeNames(
         boolean known,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Names bots,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Names accounts,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Names instruments,
+        @Nullable Names bots,
+        @Nullable Names accounts,
+        @Nullable Names instruments,
         List<String> configuredOnly,
         List<String> similar,
         boolean complete,

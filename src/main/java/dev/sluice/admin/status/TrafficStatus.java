@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param addedMs the time that this gateway added to the calls of the last minute; null without a call
  * @param exchangeMs the time that the exchange took for them; null without a call
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrafficStatus(
         double stepSeconds,
         int steps,
         List<Double> sent,
         List<Double> refused,
         List<Double> rateLimited,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Percentiles addedMs,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Percentiles exchangeMs) {
+        @Nullable Percentiles addedMs,
+        @Nullable Percentiles exchangeMs) {
     public record Percentiles(double p50, double p99) {}
 }

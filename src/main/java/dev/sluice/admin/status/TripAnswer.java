@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param matched what the scope covers; null for a rehearsal
  * @param cluster null without other members
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record TripAnswer(
         boolean tripped,
         HoldStatus held,
@@ -24,5 +25,5 @@ public record TripAnswer(
         List<String> eventLoopsBehind,
         double acknowledgedMs,
         Map<Kind, Integer> openPermits,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ScopeNames matched,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MemberConfirmation cluster) {}
+        @Nullable ScopeNames matched,
+        @Nullable MemberConfirmation cluster) {}

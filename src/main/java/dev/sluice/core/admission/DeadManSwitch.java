@@ -1,5 +1,8 @@
 package dev.sluice.core.admission;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * A dead man's switch that is armed at the exchange.
  *
@@ -15,8 +18,11 @@ public record DeadManSwitch(
         String instrument,
         String path,
         String bot,
-        long ageNanos,
+        @JsonProperty("ageSeconds") long ageNanos,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonProperty("timeoutSeconds")
         long timeoutNanos,
+
         boolean byConnection) {
     public static final long UNKNOWN_TIMEOUT = -1;
 }

@@ -1,5 +1,8 @@
 package dev.sluice.core.breaker;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * A snapshot of a breaker. Times are nanoseconds relative to the moment of the snapshot.
  *
@@ -13,12 +16,21 @@ package dev.sluice.core.breaker;
  * @param why reason of the current state; "" while closed
  */
 public record BreakerStatus(
-        BreakerPhase breakerPhase,
-        int trips,
+        @JsonProperty("state") BreakerPhase breakerPhase,
+        @JsonProperty("tripsInARow") int trips,
         int good,
         int failures,
-        long sinceNanos,
-        long leftNanos,
+        @JsonProperty("sinceMs") long sinceNanos,
+        @JsonProperty("leftMs") long leftNanos,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonProperty("lastFailureMsAgo")
         long lastFailureNanos,
-        long allTrips,
-        String why) {}
+
+        @JsonProperty("trips") long allTrips,
+        String why) {
+    /** Returns whether its mode is held. */
+    @JsonProperty("holds")
+    public boolean holds() {
+        return breakerPhase.holds();
+    }
+}

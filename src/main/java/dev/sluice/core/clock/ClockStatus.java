@@ -1,5 +1,6 @@
 package dev.sluice.core.clock;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param lastStepNanos size of the last step
  */
 public record ClockStatus(
-        @Nullable ClockVerdict verdict,
-        long limitNanos,
+        @JsonIgnore @Nullable ClockVerdict verdict,
+        @JsonProperty("limitMs") long limitNanos,
         DriftStatistics statistics,
         List<Source> sources,
         String daemon,
-        boolean leap,
+        @JsonProperty("leapSecondToday") boolean leap,
         long steps,
-        long lastStepNanos) {
+        @JsonProperty("lastStepMs") long lastStepNanos) {
 
     /**
      * The status of one time server.

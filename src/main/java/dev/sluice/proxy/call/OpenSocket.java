@@ -1,5 +1,9 @@
 package dev.sluice.proxy.call;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The state of one open WebSocket for monitoring. The path includes only the configured part, since the rest may be a listen key.
  *
@@ -10,18 +14,25 @@ package dev.sluice.proxy.call;
  * @param quietNanos time since the exchange last sent anything
  * @param heartbeatNanos time since the exchange's last ping or pong, or since the opening
  * @param waiting number of messages that wait for admission or pacing
- * @param subscriptions number of subscribed topics; {@link #UNKNOWN} if they are not counted or not readable
+ * @param subscriptions number of subscribed topics; null if they are not counted or not readable
  */
 public record OpenSocket(
         String exchange,
         String stream,
         String bot,
-        boolean user,
+        @JsonIgnore boolean user,
         boolean loggedIn,
-        long ageNanos,
-        long quietNanos,
-        long heartbeatNanos,
+        @JsonProperty("ageSeconds") long ageNanos,
+        @JsonProperty("quietSeconds") long quietNanos,
+        @JsonProperty("heartbeatSeconds") long heartbeatNanos,
         int waiting,
-        int subscriptions) {
+        @Nullable Integer subscriptions) {
+    /** What stands for the number of topics that are not counted or not readable. */
     public static final int UNKNOWN = -1;
+
+    /** Returns the name that checks of connections have for it. */
+    @JsonProperty("type")
+    public String type() {
+        return user ? "user_stream" : "websocket";
+    }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.metrics;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,13 +26,13 @@ public final class LatestRefusals {
      */
     public record Entry(
             String exchange,
-            String id,
+            @JsonProperty("requestId") String id,
             String bot,
             String account,
             String kind,
             String route,
             String reason,
-            long atNanos) {
+            @JsonIgnore long atNanos) {
         public Entry {
             id = cut(id);
             bot = cut(bot);

@@ -192,6 +192,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     @Override
     public OpenSocket describe(long now) {
         StreamSettings stream = setup.to().stream();
+        int topics = relay.topics();
         return new OpenSocket(
                 setup.to().routeMatch().exchangeEndpoint().exchange().name(),
                 stream.path(),
@@ -202,7 +203,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
                 now - lastReceivedNanos,
                 now - heartbeatNanos,
                 relay.waiting(),
-                relay.topics());
+                topics == OpenSocket.UNKNOWN ? null : topics);
     }
 
     /** Reports received bytes at most once per second. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class TrafficHistoryTest {
@@ -50,7 +51,8 @@ final class TrafficHistoryTest {
     void percentiles_are_those_of_the_last_minute_and_interpolated_within_their_bucket() {
         sample(new Counts(1000, 0, 0, buckets(17, 1000L), buckets()));
         sample(new Counts(1100, 0, 0, with(buckets(17, 1000L), 3, 100L), buckets()));
-        TrafficStatus.Percentiles added = history.status("binance").addedMs();
+        TrafficStatus.Percentiles added =
+                Objects.requireNonNull(history.status("binance").addedMs());
         assertThat(added.p50()).isCloseTo(0.75, within(1e-9)); // the bucket is 0.5 to 1 ms
         assertThat(added.p99()).isCloseTo(0.995, within(1e-9));
         assertThat(history.status("binance").exchangeMs()).isNull();
