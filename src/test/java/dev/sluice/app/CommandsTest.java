@@ -315,4 +315,40 @@ final class CommandsTest {
                     .isEqualTo(400);
         }
     }
+
+    @Test
+    void the_overview_the_sockets_and_the_refusals_have_their_documented_fields() throws Exception {
+        JsonObject overview = asked("/admin/overview");
+        assertThat(overview.fieldNames())
+                .containsExactlyInAnyOrder(
+                        "stage",
+                        "version",
+                        "epochMs",
+                        "uptimeSeconds",
+                        "reloads",
+                        "lastReloadWorked",
+                        "mode",
+                        "holds",
+                        "safety",
+                        "clock",
+                        "readiness",
+                        "exchanges",
+                        "issues",
+                        "warnings",
+                        "unusedExchanges",
+                        "webSockets",
+                        "botConnections");
+        assertThat(overview.getJsonObject("readiness").fieldNames()).containsExactly("margins");
+        assertThat(overview.getJsonObject("safety").getLong("pid"))
+                .isEqualTo(ProcessHandle.current().pid());
+        assertThat(asked("/admin/websockets")).isEqualTo(new JsonObject("{\"open\":0,\"websockets\":[]}"));
+        assertThat(asked("/admin/refusals").getJsonArray("refusals")).isNotNull();
+        assertThat(asked("/admin/bans").fieldNames()).containsExactly("bans");
+        assertThat(asked("/admin/tokens").fieldNames()).containsExactly("tokens");
+    }
+
+    private JsonObject asked(String path) throws Exception {
+        return new JsonObject(
+                operatorFixture.gatewayFixture.operator("GET", path, "").body());
+    }
 }
