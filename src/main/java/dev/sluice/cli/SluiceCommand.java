@@ -57,7 +57,11 @@ public final class SluiceCommand implements Runnable {
         return commandLine(more).execute(arguments);
     }
 
-    /** @param more the classes of further commands */
+    /**
+     * Returns the command line with all commands.
+     *
+     * @param more the classes of further commands
+     */
     public static CommandLine commandLine(List<Class<?>> more) {
         CommandLine all = new CommandLine(new SluiceCommand())
                 .addSubcommand(RunCommand.help())
