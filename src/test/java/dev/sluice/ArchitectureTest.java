@@ -39,6 +39,7 @@ final class ArchitectureTest {
         "thread, 'no thread', StartsAThread",
         "chance, 'draws no random numbers', DrawsChance",
         "json, 'reads JSON', ReadsJson",
+        "jsontree, 'builds trees of JSON', BuildsATree",
         "crypto, 'uses Bouncy Castle', UsesAHash",
         "shell, 'proxy uses only the packages', Proxy",
         "upward, 'core.ratelimit uses only the packages', LooksUp",

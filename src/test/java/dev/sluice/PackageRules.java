@@ -31,13 +31,13 @@ final class PackageRules {
     /** Packages without Vert.x, clock or thread. */
     private static final List<String> CORE = List.of("core..", "sim.exchange");
 
-    /** The package that may use hashes and curves that the JDK lacks. */
+    /** The package that may use hashes and curves that the JDK lacks, and build trees of JSON. */
     private static final String SIMULATED = "sim.exchange";
 
     /** What names the JSON fields of records; it neither reads nor writes anything. */
     private static final String FIELD_NAMES = "com.fasterxml.jackson.annotation..";
 
-    /** The package of core that may read JSON. */
+    /** The package that decides and may read JSON, as a stream. */
     private static final String JSON = "core.exchange";
 
     /** The package that may read a clock. */
@@ -76,7 +76,8 @@ final class PackageRules {
         rules.add(no_package_cycles());
         rules.add(core_uses_no_vertx_and_no_thread());
         rules.add(core_uses_only_java());
-        rules.add(one_package_of_core_reads_json());
+        rules.add(one_package_that_decides_reads_json());
+        rules.add(only_the_simulation_builds_trees_of_json());
         rules.add(one_package_of_core_uses_a_crypto_library());
         rules.add(core_draws_no_random_numbers());
         rules.add(clocks_are_read_in_time_only());
@@ -120,10 +121,9 @@ final class PackageRules {
                 .that(inCore())
                 .should()
                 .dependOnClassesThat(not(resideInAnyPackage("java..", "", "org.jspecify..", root + ".."))
-                        .and(not(
-                                resideInAnyPackage(FIELD_NAMES, "com.fasterxml.jackson.core..", "org.bouncycastle.."))))
+                        .and(not(resideInAnyPackage("com.fasterxml.jackson..", "org.bouncycastle.."))))
                 .as("core uses only java.*, JSpecify and names of JSON fields (" + JSON
-                        + " also a streaming JSON reader, " + SIMULATED + " also hashes and curves)");
+                        + " also a streaming JSON reader, " + SIMULATED + " also JSON trees, hashes and curves)");
     }
 
     private ArchRule one_package_of_core_uses_a_crypto_library() {
@@ -134,12 +134,20 @@ final class PackageRules {
                 .as("of core, only '" + SIMULATED + "' uses Bouncy Castle");
     }
 
-    private ArchRule one_package_of_core_reads_json() {
+    private ArchRule one_package_that_decides_reads_json() {
         return noClasses()
-                .that(inCore().and(not(resideInAPackage(full(JSON)))))
+                .that(inCore().and(not(resideInAnyPackage(full(JSON), full(SIMULATED)))))
                 .should()
                 .dependOnClassesThat(resideInAPackage("com.fasterxml..").and(not(resideInAPackage(FIELD_NAMES))))
                 .as("of core, only '" + JSON + "' reads JSON");
+    }
+
+    private ArchRule only_the_simulation_builds_trees_of_json() {
+        return noClasses()
+                .that(inCore().and(not(resideInAPackage(full(SIMULATED)))))
+                .should()
+                .dependOnClassesThat(resideInAPackage("com.fasterxml.jackson.databind.."))
+                .as("of core, only '" + SIMULATED + "' builds trees of JSON");
     }
 
     private ArchRule core_draws_no_random_numbers() {

@@ -13,6 +13,8 @@ public final class AlignedWindowCounter implements Counter {
     private final CounterStats counterStats = new CounterStats();
     private long window = Long.MIN_VALUE;
     private long used;
+    private long otherWindow = Long.MIN_VALUE;
+    private long otherUsed;
 
     public AlignedWindowCounter(long size, long windowNanos, long phaseNanos, OverLimitPolicy overLimitPolicy) {
         this.size = CounterChecks.positive("size", size);
@@ -33,13 +35,26 @@ public final class AlignedWindowCounter implements Counter {
         return counterStats.took(cost, used);
     }
 
-    /** Adds use by another program, even above the size; it is not part of {@link #counterStats()}. */
-    void occupy(long cost, long exchangeNanos) {
-        roll(windowOf(exchangeNanos));
-        used += cost;
+    /** Adds the use of another program, even above the size; it is not part of {@link #counterStats()}. */
+    @Override
+    public void useElsewhere(int percent, long exchangeNanos) {
+        if (percent == 0) {
+            return;
+        }
+        long current = windowOf(exchangeNanos);
+        roll(current);
+        if (current != otherWindow) {
+            otherWindow = current;
+            otherUsed = 0;
+        }
+        double elapsed = (double) (exchangeNanos - endNanos(exchangeNanos) + windowNanos) / windowNanos;
+        long due = Math.max(otherUsed, (long) (size * percent / 100.0 * elapsed));
+        used += due - otherUsed;
+        otherUsed = due;
     }
 
     /** Refunds the cost of a call taken at {@code takenNanos}, if its window is still the current one. */
+    @Override
     public void refund(long cost, long takenNanos) {
         CounterChecks.cost(cost);
         if (windowOf(takenNanos) == window) {
@@ -58,13 +73,9 @@ public final class AlignedWindowCounter implements Counter {
         return (windowOf(exchangeNanos) + 1) * windowNanos + phaseNanos;
     }
 
-    /** Returns the start of the window that contains {@code exchangeNanos}. */
-    long startNanos(long exchangeNanos) {
-        return endNanos(exchangeNanos) - windowNanos;
-    }
-
-    long windowNanos() {
-        return windowNanos;
+    @Override
+    public long windowEndNanos(long exchangeNanos) {
+        return endNanos(exchangeNanos);
     }
 
     @Override

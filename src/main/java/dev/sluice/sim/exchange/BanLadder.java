@@ -1,6 +1,9 @@
 package dev.sluice.sim.exchange;
 
-/** The violations and bans of one address or key, with bans of increasing length. Times are nanoseconds on the exchange's clock. */
+/**
+ * The violations and bans of one address or key, with bans of increasing length. Times are nanoseconds on the
+ * exchange's clock.
+ */
 final class BanLadder {
     private static final long SECOND = 1_000_000_000L;
 

@@ -1,8 +1,8 @@
 package dev.sluice.sim.exchange;
 
 /**
- * The rules for bans: up to {@code after} refused calls in one window have no effect, the next one causes a ban of {@code firstSeconds}, and each
- * further ban is {@code factor} times longer, up to {@code maxSeconds}.
+ * The rules for bans: up to {@code after} refused calls in one window have no effect, the next one causes a ban of
+ * {@code firstSeconds}, and each further ban is {@code factor} times longer, up to {@code maxSeconds}.
  */
 public record BanSettings(int after, long firstSeconds, int factor, long maxSeconds) {
 
@@ -23,7 +23,10 @@ public record BanSettings(int after, long firstSeconds, int factor, long maxSeco
         return new BanSettings(10, 120, 4, 259_200);
     }
 
-    /** Returns Bybit's rules: at least 10 minutes, at the first call over the limit of the address; every ban has the same length. */
+    /**
+     * Returns Bybit's rules: at least 10 minutes, at the first call over the limit of the address; every ban has the
+     * same length.
+     */
     public static BanSettings bybit() {
         return new BanSettings(0, 600, 1, 600);
     }

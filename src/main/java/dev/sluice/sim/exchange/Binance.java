@@ -1,320 +1,268 @@
 package dev.sluice.sim.exchange;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated Binance. A call passes these steps in order: ban, raw request count, weight, key, timestamp, signature, order count, handler. Then
- * the weight of calls that are free on success is refunded, and headers report the use.
+ * One product of the simulated Binance: its quotas, keys and wording. {@link BinanceRoutes} has its calls.
+ *
+ * <p>Each call counts in the weight of its address on arrival, at spot also in the number of raw calls, and too many
+ * calls over a limit ban the address for a time that grows. Paths below {@code /sapi} have a weight of their own each,
+ * and {@code /futures/data} has one. Orders count for the account; those that fail, and at spot those that fill at
+ * once, are refunded.
  */
-final class Binance implements SimulatedExchange {
-    private static final String NOBODY = "";
-    private static final List<String> STARTS =
-            List.of("/api/v3/", "/sapi/", "/fapi/", "/dapi/", "/eapi/", "/papi/", "/futures/data/");
+final class Binance implements RestDialect {
+    private static final long LONGEST_WINDOW_MILLIS = 60_000;
+    private static final long AHEAD_MILLIS = 1_000;
+    private static final long FIRST_MICROS = 100_000_000_000_000L;
 
-    private final VenueSettings settings;
-    private final TimeScale timeScale;
-    private final Faults faults;
-    private final CallCounts counts;
-    private final BinanceKeys keys;
-    private final ReportedClock reportedClock;
-    private final BinanceRoutes routes = new BinanceRoutes();
-    private final OrderIds ids = new OrderIds();
-    private final Map<String, BinanceAccount> accounts = new LinkedHashMap<>();
-    private final Map<String, BinanceAddress> addresses = BoundedMap.byAddress();
+    final BinanceProduct product;
+    final BinanceQuotas quotas;
+    private final RestKeys keys;
+    private final RestRoutes routes = new RestRoutes("");
+    private final BinanceSockets sockets;
+    private final Map<String, String> maintenance = new HashMap<>();
 
-    Binance(VenueSettings settings, Faults faults, CallCounts counts) {
-        this.settings = settings;
-        this.timeScale = new TimeScale(settings.scale());
-        this.faults = faults;
-        this.counts = counts;
-        this.keys = new BinanceKeys(settings);
-        this.reportedClock = new ReportedClock(faults);
+    /** @param futures the product whose listen keys the streams of this one accept too */
+    Binance(BinanceProduct product, VenueSettings settings, Faults faults, @Nullable Binance futures) {
+        this.product = product;
+        quotas = new BinanceQuotas(product, settings, faults);
+        keys = new RestKeys(settings, any -> true);
+        routes.chargeUnknown(quotas.weights(call -> 1).toArray(Charge[]::new));
+        sockets = new BinanceSockets(this, (futures == null ? this : futures).keys);
+        new BinanceRoutes(product, quotas, maintenance, routes);
+    }
+
+    @Override
+    public String name() {
+        return product.word();
+    }
+
+    @Override
+    public String nameOfOrders() {
+        return product == BinanceProduct.SPOT ? "binance" : "binanceusdm";
     }
 
     /**
-     * Returns whether the path starts like one of Binance's hosts, so that paths of exchanges that are not simulated do not count against Binance's
-     * limits.
+     * Returns whether the path starts like one of this product's hosts, so that paths of exchanges that are not
+     * simulated do not count against Binance's limits.
      */
     @Override
-    public boolean serves(String target) {
-        return STARTS.stream().anyMatch(target::startsWith);
+    public boolean serves(String path) {
+        return switch (product) {
+            case SPOT -> path.startsWith("/api/v3/") || path.startsWith("/sapi/");
+            case FUTURES -> path.startsWith("/fapi/") || path.startsWith("/dapi/") || path.startsWith("/futures/data/");
+            case OPTIONS -> path.startsWith("/eapi/");
+            case PORTFOLIO -> path.startsWith("/papi/");
+        };
     }
 
     @Override
-    public VenueResponse handle(VenueRequest venueRequest, long nowNanos) {
-        BinanceRoute route = routes.find(venueRequest.method(), venueRequest.path());
-        Passage passage = passage(venueRequest, BinanceCredentials.of(venueRequest), Params.of(venueRequest), nowNanos);
-        HandlerResult handlerResult = serve(passage, route);
-        return new VenueResponse(
-                handlerResult.status(), headers(passage, handlerResult), handlerResult.body(), ResponseDelivery.WHOLE);
-    }
-
-    /** Handles a WebSocket message that requests {@code route}; it uses the same counters, keys and orders as an HTTP call. */
-    BinanceMessageResult receive(BinanceMessage message, @Nullable BinanceRoute route, long nowNanos) {
-        VenueRequest venueRequest = message.venueRequest();
-        BinanceCredentials claim = BinanceCredentials.of(message.params(), message.loggedOnKey());
-        Passage passage = passage(venueRequest, claim, message.params(), nowNanos);
-        HandlerResult handlerResult = serve(passage, route);
-        boolean over = handlerResult.status() == 429 || handlerResult.status() == 418;
-        long retryAfterMillis = over ? 1_000 * retryAfterSeconds(passage, handlerResult) : 0;
-        String limits = BinanceWallet.usedLimits(
-                passage.account(), faults.reported(passage.weight().used(nowNanos)), nowNanos);
-        return new BinanceMessageResult(handlerResult, limits, retryAfterMillis);
+    public RestRoutes routes() {
+        return routes;
     }
 
     @Override
-    public @Nullable HandshakeResult open(VenueRequest handshake, long nowNanos) {
-        return BinanceSockets.open(this, handshake, nowNanos);
+    public RestKeys keys() {
+        return keys;
     }
 
-    /** Counts a connection attempt; returns the refusal, or null when it is accepted. */
-    @Nullable
-    HandlerResult connect(String sourceIp, BinanceProduct product, long weight, long nowNanos) {
-        BinanceAddress address = address(sourceIp, product);
-        if (!address.connects.take(1, nowNanos)) {
-            return BinanceErrors.tooManyConnects();
+    @Override
+    public @Nullable Instrument instrument(Params params) {
+        return product.markets().find(params.get("symbol"));
+    }
+
+    @Override
+    public @Nullable String keyOf(VenueRequest request) {
+        return request.header("X-MBX-APIKEY");
+    }
+
+    /**
+     * Refuses a parameter that occurs twice in a call that needs no signature; others are checked after the signature.
+     */
+    @Override
+    public @Nullable HandlerResult refuseForm(RestCall call) {
+        boolean known = !call.route().equals(routes.unknown());
+        return known && call.route().access() == RestRoute.Access.OPEN ? refuseDuplicate(call.params()) : null;
+    }
+
+    private static @Nullable HandlerResult refuseDuplicate(Params params) {
+        String duplicate = params.duplicate();
+        return duplicate == null
+                ? null
+                : BinanceTexts.refused(400, -1101, "Duplicate values for a parameter detected: " + duplicate);
+    }
+
+    @Override
+    public HandlerResult unknownKey(RestCall call) {
+        String key = call.origin() == RestCall.Origin.HTTP
+                ? keyOf(call.request())
+                : call.params().get("apiKey");
+        return key == null || key.isEmpty()
+                ? BinanceTexts.refused(401, -2014, "API-key format invalid.")
+                : BinanceTexts.refused(401, -2015, "Invalid API-key, IP, or permissions for action.");
+    }
+
+    @Override
+    public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
+        HandlerResult refused = refuseTime(call.params(), call.nowMillis());
+        if (refused == null && call.origin() != RestCall.Origin.SESSION) {
+            refused = refuseSignature(call, key);
         }
-        return limit(address, address.weight, weight, nowNanos);
+        return refused == null ? refuseDuplicate(call.params()) : refused;
     }
 
-    @Nullable
-    BinanceRoute route(String method, String path) {
-        return routes.find(method, path);
-    }
-
-    /** Returns the account of a key at that product, for its order events; null when the key is unknown. */
-    @Nullable
-    BinanceAccount accountOf(@Nullable String key, BinanceProduct product) {
-        String name = keys.account(key);
-        return name == null ? null : account(name, product);
-    }
-
-    /** Returns the account with that name, or null when it has not been used yet. */
-    @Nullable
-    BinanceAccount accountNamed(String name, BinanceProduct product) {
-        return accounts.get(product.word + ' ' + name);
-    }
-
-    boolean canLogOn(@Nullable String key) {
-        return keys.canLogOn(key);
-    }
-
-    long millis(long nowNanos) {
-        return reportedClock.millis(nowNanos);
-    }
-
-    private Passage passage(VenueRequest venueRequest, BinanceCredentials claim, Params params, long nowNanos) {
-        String path = venueRequest.path();
-        BinanceProduct product = BinanceProduct.of(path);
-        BinanceAddress address = address(venueRequest.sourceIp(), product);
-        address.useElsewhere(faults.otherUsePercent(venueRequest.sourceIp()), nowNanos);
-        AlignedWindowCounter weight =
-                routes.find(venueRequest.method(), path) == null ? address.weight : address.weightFor(path);
-        BinanceAccount account = account(keys.account(claim.key()), product);
-        return new Passage(venueRequest, claim, params, address, weight, account, nowNanos);
-    }
-
-    private HandlerResult serve(Passage passage, @Nullable BinanceRoute route) {
-        HandlerResult handlerResult =
-                route == null ? unknown(passage, passage.venueRequest().path()) : pass(passage, route);
-        String key = passage.claim().key();
-        counts.count(key == null ? NOBODY : key, handlerResult.callVerdict());
-        return handlerResult;
-    }
-
-    private HandlerResult unknown(Passage passage, String path) {
-        HandlerResult limited = limit(passage.address(), passage.weight(), 1, passage.nowNanos());
-        return limited == null
-                ? BinanceErrors.noSuchPath(
-                        passage.address().product, passage.venueRequest().method(), path)
-                : limited;
-    }
-
-    private HandlerResult pass(Passage passage, BinanceRoute route) {
-        long cost = route.weight().of(passage.params());
-        HandlerResult limited = limit(passage.address(), passage.weight(), cost, passage.nowNanos());
-        if (limited != null) {
-            return limited;
+    private static @Nullable HandlerResult refuseTime(Params params, long nowMillis) {
+        long timestamp = params.number("timestamp", -1);
+        if (timestamp < 0) {
+            return BinanceTexts.missing("timestamp");
         }
-        HandlerResult handlerResult = answer(passage, route);
-        if (route.freeWhenSuccessful() && handlerResult.isOk()) {
-            passage.weight().refund(cost, passage.nowNanos());
+        long window = params.number("recvWindow", 5_000);
+        if (window > LONGEST_WINDOW_MILLIS) {
+            return BinanceTexts.refused(400, -1131, "recvWindow must be less than 60000.");
         }
-        return handlerResult;
+        long sentMillis = timestamp >= FIRST_MICROS ? timestamp / 1_000 : timestamp;
+        if (sentMillis >= nowMillis + AHEAD_MILLIS) {
+            return BinanceTexts.refused(
+                    400, -1021, "Timestamp for this request was 1000ms ahead of the server's time.");
+        }
+        return nowMillis - sentMillis > window
+                ? BinanceTexts.refused(400, -1021, "Timestamp for this request is outside of the recvWindow.")
+                : null;
     }
 
-    /** Returns the refusal by a ban or limit for a call of this cost, or null. */
-    private @Nullable HandlerResult limit(BinanceAddress address, AlignedWindowCounter weight, long cost, long now) {
-        if (address.bans.isBanned(now)) {
-            return BinanceErrors.banned(bannedUntilMillis(address), CallVerdict.BANNED);
+    private @Nullable HandlerResult refuseSignature(RestCall call, RestKeys.RestKey key) {
+        String signature = call.params().get("signature");
+        if (signature == null) {
+            return BinanceTexts.missing("signature");
         }
-        AlignedWindowCounter over = cost == 0 ? null : address.take(weight, cost, now);
-        if (over == null) {
+        if (!keys.checksSignatures()) {
             return null;
         }
-        return address.bans.strike(now, over.endNanos(now))
-                ? BinanceErrors.banned(bannedUntilMillis(address), CallVerdict.LIMITED)
-                : BinanceErrors.tooMuchWeight(over.size());
+        byte[] signed = BinanceSignature.signedBytes(call);
+        Ed25519 ed25519 = Ed25519.of(key.secret());
+        String ours = ed25519 == null ? Hmac.sha256(key.secret()).hexOf(signed, new byte[0]) : ed25519.base64Of(signed);
+        return keys.accepts(ours, signature)
+                ? null
+                : BinanceTexts.refused(400, -1022, "Signature for this request is not valid.");
     }
 
-    private long bannedUntilMillis(BinanceAddress address) {
-        return reportedClock.millis(address.bans.untilNanos());
+    /** Returns whether that key can log on a WebSocket, which only Ed25519 keys can. */
+    boolean canLogOn(@Nullable String name) {
+        RestKeys.RestKey key = keys.find(name);
+        return key != null && Ed25519.of(key.secret()) != null;
     }
 
-    private HandlerResult answer(Passage passage, BinanceRoute route) {
-        Params params = passage.params();
-        long now = passage.nowNanos();
-        long nowMillis = reportedClock.millis(now);
-        HandlerResult refused = keys.refuse(passage.claim(), params, route.access(), nowMillis);
-        if (refused != null) {
-            return refused;
-        }
-        String duplicate = params.duplicate();
-        if (duplicate != null) {
-            return BinanceErrors.duplicate(duplicate);
-        }
-        BinanceAccount account = passage.account();
-        account.passTimeTo(now);
-        if (!account.takeOrders(route.orders10Seconds(), route.ordersLong(), now)) {
-            boolean in10Seconds =
-                    account.orders10Seconds.used(now) + route.orders10Seconds() > account.orders10Seconds.size();
-            return BinanceErrors.tooManyOrders(account.product, in10Seconds);
-        }
-        HandlerResult handlerResult =
-                route.handler().handle(new BinanceCall(account.product, params, account, now, nowMillis));
-        if (!handlerResult.isOk()) {
-            account.refundOrders(route.orders10Seconds(), route.ordersLong(), now);
-        }
-        return handlerResult;
+    @Override
+    public @Nullable HandshakeResult open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
+        SocketSession socket = sockets.open(exchange, handshake, nowNanos);
+        return socket == null ? null : HandshakeResult.of(socket);
     }
 
-    private List<Map.Entry<String, String>> headers(Passage passage, HandlerResult handlerResult) {
-        long now = passage.nowNanos();
-        BinanceAddress address = passage.address();
-        List<Map.Entry<String, String>> headers = new ArrayList<>(6);
-        boolean html = handlerResult.status() == 404 && address.product == BinanceProduct.SPOT;
-        headers.add(Map.entry("Content-Type", html ? "text/html" : "application/json;charset=UTF-8"));
-        headers.add(Map.entry("Date", reportedClock.date(now)));
-        String used = Long.toString(faults.reported(passage.weight().used(now)));
-        if (passage.weight() == address.weight) {
+    @Override
+    public List<Charge> connects(VenueRequest handshake) {
+        return quotas.connects(BinanceSockets.weight(handshake.path()));
+    }
+
+    @Override
+    public int tooManyConnects(boolean banned) {
+        return banned ? 418 : 429;
+    }
+
+    @Override
+    public HandlerResult noSuchPath(RestCall call) {
+        if (product == BinanceProduct.SPOT) {
+            String html = """
+                    <html>
+                    <head><title>404 Not Found</title></head>
+                    <body>
+                    <center><h1>404 Not Found</h1></center>
+                    </body>
+                    </html>
+                    """;
+            return HandlerResult.of(404, html, CallVerdict.FAILED);
+        }
+        VenueRequest request = call.request();
+        return BinanceTexts.refused(
+                404, -5000, "Path " + request.path() + ", Method " + request.method() + " is invalid");
+    }
+
+    @Override
+    public HandlerResult overLimit(QuotaCounters.Refusal refusal, RestCall call) {
+        if (refusal.isBan(call.nowNanos())) {
+            long untilMillis = call.nowMillis()
+                    + Math.floorDiv(refusal.untilNanos(), 1_000_000L)
+                    - Math.floorDiv(call.nowNanos(), 1_000_000L);
+            String message = "Way too much request weight used; IP banned until " + untilMillis
+                    + ". Please use WebSocket Streams for live updates to avoid bans.";
+            return HandlerResult.of(
+                    418,
+                    BinanceTexts.error(-1003, message),
+                    refusal.blocked() ? CallVerdict.BANNED : CallVerdict.LIMITED);
+        }
+        String limit = quotas.orderLimit(refusal.quota());
+        if (limit != null) {
+            String message = "Too many new orders; current limit is " + limit + ".";
+            return HandlerResult.of(429, BinanceTexts.error(-1015, message), CallVerdict.LIMITED);
+        }
+        String message = "Too much request weight used; current limit is " + refusal.size()
+                + " request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.";
+        return HandlerResult.of(429, BinanceTexts.error(-1003, message), CallVerdict.LIMITED);
+    }
+
+    /** Returns the used weight and, of new orders, the order counts; a refused call learns when it may be repeated. */
+    @Override
+    public List<Map.Entry<String, String>> headers(RestExchange.Answer answer) {
+        RestCall call = answer.call();
+        String path = call.request().path();
+        List<Map.Entry<String, String>> headers = new ArrayList<>(4);
+        boolean known = !call.route().equals(routes.unknown());
+        if (known && path.startsWith("/sapi/")) {
+            String used = Long.toString(quotas.usedSapiWeight(call));
+            headers.add(Map.entry("X-SAPI-USED-IP-WEIGHT-1M", used));
+        } else if (!known || !path.startsWith("/futures/data/")) {
+            String used = Long.toString(quotas.usedWeight(call));
             headers.add(Map.entry("X-MBX-USED-WEIGHT", used));
             headers.add(Map.entry("X-MBX-USED-WEIGHT-1M", used));
-        } else if (passage.weight() != address.futuresData) {
-            headers.add(Map.entry("X-SAPI-USED-IP-WEIGHT-1M", used));
         }
-        BinanceAccount account = passage.account();
-        if (handlerResult.isOk() && passage.venueRequest().method().equals("POST") && !account.name.isEmpty()) {
-            headers.add(Map.entry("X-MBX-ORDER-COUNT-10S", Long.toString(account.orders10Seconds.used(now))));
+        boolean posted =
+                call.request().method().equals("POST") && answer.result().isOk();
+        if (posted && !call.account().name.isEmpty()) {
+            Values used = quotas.orderCounts(call);
+            headers.add(Map.entry("X-MBX-ORDER-COUNT-10S", String.valueOf(used.get("used10Seconds"))));
             headers.add(Map.entry(
-                    "X-MBX-ORDER-COUNT-" + account.product.longOrdersLetter,
-                    Long.toString(account.ordersLong.used(now))));
+                    "X-MBX-ORDER-COUNT-1" + product.longInterval.charAt(0), String.valueOf(used.get("usedLong"))));
         }
-        if (handlerResult.status() == 429 || handlerResult.status() == 418) {
-            headers.add(Map.entry("Retry-After", Long.toString(retryAfterSeconds(passage, handlerResult))));
+        long retrySeconds = retrySeconds(answer);
+        if (retrySeconds > 0) {
+            headers.add(Map.entry("Retry-After", Long.toString(retrySeconds)));
         }
         return headers;
     }
 
-    private static long retryAfterSeconds(Passage passage, HandlerResult handlerResult) {
-        long now = passage.nowNanos();
-        BinanceAddress address = passage.address();
-        if (handlerResult.status() == 418) {
-            return ReportedClock.secondsUntil(address.bans.untilNanos(), now);
-        }
-        BinanceAccount account = passage.account();
-        boolean weight = passage.weight().used(now) > passage.weight().size();
-        boolean raw = address.raw.used(now) > address.raw.size();
-        long until = account.orders10Seconds.endNanos(now);
-        if (weight) {
-            until = passage.weight().endNanos(now);
-        } else if (raw) {
-            until = address.raw.endNanos(now);
-        } else if (account.ordersLong.used(now) >= account.ordersLong.size()) {
-            until = account.ordersLong.endNanos(now);
-        }
-        return Math.max(1, ReportedClock.secondsUntil(until, now));
-    }
-
-    private BinanceAddress address(String ip, BinanceProduct product) {
-        String name = product.word + ' ' + ip;
-        BinanceAddress address = addresses.get(name);
-        if (address == null) {
-            address = new BinanceAddress(ip, product, new BanLadder(settings.binanceBans(), timeScale), timeScale);
-            addresses.put(name, address);
-        }
-        return address;
-    }
-
-    private BinanceAccount account(@Nullable String account, BinanceProduct product) {
-        String owner = account == null ? NOBODY : account;
-        String name = product.word + ' ' + owner;
-        BinanceAccount known = accounts.get(name);
-        if (known == null) {
-            known = new BinanceAccount(owner, product, timeScale, ids);
-            accounts.put(name, known);
-        }
-        return known;
-    }
-
-    /** Sets the maintenance margin of that account's positions at USD-M. */
-    void needs(String account, BigDecimal maintenance) {
-        account(account, BinanceProduct.FUTURES).maintenance = maintenance.toPlainString();
+    /** Returns after how many seconds a refused call may be repeated; 0 when no limit refused it. */
+    static long retrySeconds(RestExchange.Answer answer) {
+        QuotaCounters.Refusal refusal = answer.admission().refusal();
+        return refusal == null
+                ? 0
+                : Math.max(
+                        1,
+                        ReportedClock.secondsUntil(
+                                refusal.untilNanos(), answer.call().nowNanos()));
     }
 
     @Override
-    public void addLimitsTo(List<LimitStats> limits, long nowNanos) {
-        for (BinanceAddress address : addresses.values()) {
-            String word = address.product.word;
-            limits.add(LimitStats.of(word + "-weight", address.ip, address.weight, nowNanos));
-            if (address.product == BinanceProduct.SPOT) {
-                limits.add(LimitStats.of("spot-raw", address.ip, address.raw, nowNanos));
-            }
-            limits.add(LimitStats.of(word + "-ws-connects", address.ip, address.connects, nowNanos));
-            address.sapi.forEach((path, counter) ->
-                    limits.add(LimitStats.of("sapi-weight", address.ip + ':' + path, counter, nowNanos)));
-        }
-        for (BinanceAccount account : accounts.values()) {
-            if (!account.name.isEmpty()) {
-                String word = account.product.word + "-orders-";
-                limits.add(LimitStats.of(word + "10s", account.name, account.orders10Seconds, nowNanos));
-                limits.add(LimitStats.of(
-                        word + account.product.longOrdersLetter.toLowerCase(Locale.ROOT),
-                        account.name,
-                        account.ordersLong,
-                        nowNanos));
-            }
-        }
+    public String contentType(HandlerResult result) {
+        return result.status() == 404 && product == BinanceProduct.SPOT
+                ? "text/html"
+                : "application/json;charset=UTF-8";
     }
 
-    @Override
-    public void addOpenOrdersTo(List<OpenOrder> open, long nowNanos) {
-        for (BinanceAccount account : accounts.values()) {
-            account.passTimeTo(nowNanos);
-            account.orderStore.addOpenTo(
-                    open, account.product == BinanceProduct.SPOT ? "binance" : "binanceusdm", account.name);
-        }
+    /** Sets the maintenance margin of an account's positions. */
+    void needs(String account, String margin) {
+        maintenance.put(account, margin);
     }
-
-    @Override
-    public long bans() {
-        return addresses.values().stream()
-                .mapToLong(address -> address.bans.bans())
-                .sum();
-    }
-
-    /** The context of a call: its origin and the counters that it uses. */
-    private record Passage(
-            VenueRequest venueRequest,
-            BinanceCredentials claim,
-            Params params,
-            BinanceAddress address,
-            AlignedWindowCounter weight,
-            BinanceAccount account,
-            long nowNanos) {}
 }

@@ -1,29 +1,66 @@
 package dev.sluice.sim.exchange;
 
-import java.util.ArrayList;
+import static dev.sluice.sim.exchange.BinanceTexts.TEXTS;
+
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket to one of Binance's WebSocket APIs. Each request is handled as the HTTP call that {@link BinanceMethods} lists, with key and
- * signature as parameters, or without a signature after {@code session.logon} with an Ed25519 key.
+ * A WebSocket to one of Binance's WebSocket APIs. Each request is handled as the HTTP call that corresponds to it, with
+ * the same weight, orders and response, and with key and signature as parameters, or without a signature after
+ * {@code session.logon} with an Ed25519 key.
  */
-final class BinanceApi implements SocketSession {
+final class BinanceApi extends ExchangeSocket {
     private static final int PING_SECONDS = 20;
     private static final int FUTURES_PING_SECONDS = 180;
+    private static final Map<String, String> SPOT = Map.ofEntries(
+            Map.entry("ping", "GET /api/v3/ping"),
+            Map.entry("time", "GET /api/v3/time"),
+            Map.entry("exchangeInfo", "GET /api/v3/exchangeInfo"),
+            Map.entry("depth", "GET /api/v3/depth"),
+            Map.entry("trades.recent", "GET /api/v3/trades"),
+            Map.entry("trades.aggregate", "GET /api/v3/aggTrades"),
+            Map.entry("klines", "GET /api/v3/klines"),
+            Map.entry("avgPrice", "GET /api/v3/avgPrice"),
+            Map.entry("ticker.24hr", "GET /api/v3/ticker/24hr"),
+            Map.entry("ticker.price", "GET /api/v3/ticker/price"),
+            Map.entry("ticker.book", "GET /api/v3/ticker/bookTicker"),
+            Map.entry("order.place", "POST /api/v3/order"),
+            Map.entry("order.test", "POST /api/v3/order/test"),
+            Map.entry("order.status", "GET /api/v3/order"),
+            Map.entry("order.cancel", "DELETE /api/v3/order"),
+            Map.entry("order.cancelReplace", "POST /api/v3/order/cancelReplace"),
+            Map.entry("order.amend.keepPriority", "PUT /api/v3/order/amend/keepPriority"),
+            Map.entry("openOrders.status", "GET /api/v3/openOrders"),
+            Map.entry("openOrders.cancelAll", "DELETE /api/v3/openOrders"),
+            Map.entry("allOrders", "GET /api/v3/allOrders"),
+            Map.entry("account.status", "GET /api/v3/account"),
+            Map.entry("account.rateLimits.orders", "GET /api/v3/rateLimit/order"),
+            Map.entry("myTrades", "GET /api/v3/myTrades"));
+    private static final Map<String, String> FUTURES = Map.of(
+            "depth", "GET /fapi/v1/depth",
+            "ticker.price", "GET /fapi/v2/ticker/price",
+            "ticker.book", "GET /fapi/v1/ticker/bookTicker",
+            "order.place", "POST /fapi/v1/order",
+            "order.modify", "PUT /fapi/v1/order",
+            "order.cancel", "DELETE /fapi/v1/order",
+            "order.status", "GET /fapi/v1/order",
+            "account.balance", "GET /fapi/v2/balance",
+            "account.status", "GET /fapi/v2/account",
+            "account.position", "GET /fapi/v2/positionRisk");
 
     private final Binance binance;
-    private final BinanceProduct product;
-    private final String sourceIp;
+    private final boolean spot;
     private final long openedNanos;
     private @Nullable String loggedOnKey;
     private long loggedOnNanos;
     private @Nullable BinanceEvents events;
 
-    BinanceApi(Binance binance, BinanceProduct product, String sourceIp, long openedNanos) {
+    BinanceApi(Binance binance, RestExchange exchange, VenueRequest handshake, long openedNanos) {
+        super(exchange, handshake, openedNanos);
         this.binance = binance;
-        this.product = product;
-        this.sourceIp = sourceIp;
+        this.spot = binance.product == BinanceProduct.SPOT;
         this.openedNanos = openedNanos;
     }
 
@@ -31,124 +68,133 @@ final class BinanceApi implements SocketSession {
     public List<String> receive(String message, long nowNanos) {
         Params asked = Params.ofJson(message);
         String method = asked.get("method", "");
-        String call = BinanceMethods.call(product, method);
-        String path = call == null
-                ? product == BinanceProduct.SPOT ? "/api/ws" : "/fapi/ws"
-                : call.substring(call.indexOf(' ') + 1);
-        String verb = call == null ? method : call.substring(0, call.indexOf(' '));
-        BinanceRoute route = call == null ? session(method) : binance.route(verb, path);
         Params params = asked.inside("params");
-        VenueRequest venueRequest = VenueRequest.bare(sourceIp, verb, path);
-        BinanceMessageResult messageResult = binance.receive(
-                new BinanceMessage(venueRequest, params, loggedOnKey),
-                route == null ? BinanceRoute.open(BinanceRoute.fixed(1), unknown -> unknown(method)) : route,
+        String name = method.startsWith("v2/") ? method.substring("v2/".length()) : method;
+        String call = (spot ? SPOT : FUTURES).get(name);
+        RestRoute route = call == null ? session(method) : find(call);
+        boolean loggedOn = loggedOnKey != null && params.get("apiKey") == null;
+        RestExchange.Answer answer = exchange.receive(
+                request(call == null ? method + (spot ? " /api/ws" : " /fapi/ws") : call),
+                route,
+                params,
+                loggedOn ? loggedOnKey : params.get("apiKey"),
+                loggedOn ? RestCall.Origin.SESSION : RestCall.Origin.MESSAGE,
                 nowNanos);
-        return List.of(answer(asked.json("id"), messageResult, params.get("returnRateLimits"), nowNanos));
+        return List.of(answer(asked.json("id"), answer));
     }
 
-    private String answer(
-            String id, BinanceMessageResult messageResult, @Nullable String returnRateLimits, long nowNanos) {
-        HandlerResult handlerResult = messageResult.handlerResult();
-        JsonText answer = JsonText.object().json("id", id).number("status", handlerResult.status());
-        if (handlerResult.isOk()) {
-            answer.json("result", handlerResult.text());
-        } else if (messageResult.retryAfterMillis() > 0) {
-            long now = binance.millis(nowNanos);
-            String data = JsonText.object()
-                    .number("serverTime", now)
-                    .number("retryAfter", now + messageResult.retryAfterMillis())
-                    .end('}');
-            answer.json("error", handlerResult.text().replaceFirst("}$", ",\"data\":" + data + "}"));
-        } else {
-            answer.json("error", handlerResult.text());
+    private @Nullable RestRoute find(String call) {
+        int space = call.indexOf(' ');
+        return binance.routes().find(call.substring(0, space), call.substring(space + 1));
+    }
+
+    private String answer(String id, RestExchange.Answer answer) {
+        HandlerResult result = answer.result();
+        RestCall call = answer.call();
+        String error = result.isOk() ? "" : result.text();
+        long retryMillis = 1_000 * Binance.retrySeconds(answer);
+        if (retryMillis > 0) {
+            Values retry = Values.of("retry", call.nowMillis() + retryMillis);
+            error = Templates.joined(error, TEXTS.text("retry", call, retry));
         }
-        if (!"false".equals(returnRateLimits)) {
-            answer.json("rateLimits", messageResult.limits());
-        }
-        return answer.end('}');
+        String limits = "false".equals(call.params().get("returnRateLimits")) ? "" : limits(call);
+        return TEXTS.text(
+                "answer",
+                Values.of("id", id, "status", result.status()),
+                Values.of("result", result.isOk() ? result.text() : "", "error", error, "limits", limits));
     }
 
-    private static HandlerResult unknown(String method) {
-        return method.isEmpty()
-                ? HandlerResult.binance(
-                        400, -1135, "This error code will occur if a parameter requiring a JSON object is invalid.")
-                : HandlerResult.binance(400, -1020, "This operation is not supported.");
+    /** Returns the use of all limits, as responses to messages report it. */
+    private String limits(RestCall call) {
+        String weight =
+                TEXTS.text("usedWeight", binance.product, Values.of("usedWeight", binance.quotas.usedWeight(call)));
+        return call.account().name.isEmpty()
+                ? '[' + weight + ']'
+                : '['
+                        + weight
+                        + ','
+                        + TEXTS.text("usedOrders", binance.product, binance.quotas.orderCounts(call))
+                                .substring(1);
     }
 
-    /** Returns the route of a method that concerns the socket itself: its logon and its event subscriptions. */
-    private @Nullable BinanceRoute session(String method) {
-        BinanceRoute.Weight weight = BinanceRoute.fixed(product == BinanceProduct.SPOT ? 2 : 5);
+    /** Returns the route of a method that concerns the socket itself, or of one that does not exist. */
+    private RestRoute session(String method) {
+        long weight = spot ? 2 : 5;
         return switch (method) {
-            case "session.logon" -> BinanceRoute.signed(weight, this::logOn);
-            case "session.status" -> BinanceRoute.open(weight, this::status);
-            case "session.logout" -> BinanceRoute.open(weight, this::logOut);
+            case "session.logon" -> route(RestRoute.Access.SIGNED, weight, this::logOn);
+            case "session.status" -> route(RestRoute.Access.OPEN, weight, this::status);
+            case "session.logout" -> route(RestRoute.Access.OPEN, weight, this::logOut);
             case "userDataStream.subscribe" ->
-                loggedOnKey == null || product != BinanceProduct.SPOT ? null : BinanceRoute.key(2, this::subscribe);
+                loggedOnKey == null || !spot ? unknown(method) : route(RestRoute.Access.KEY, 2, this::subscribe);
             case "userDataStream.subscribe.signature" ->
-                product == BinanceProduct.SPOT ? BinanceRoute.signed(weight, this::subscribe) : null;
-            case "userDataStream.unsubscribe" -> BinanceRoute.open(weight, this::unsubscribe);
-            default -> null;
+                spot ? route(RestRoute.Access.SIGNED, weight, this::subscribe) : unknown(method);
+            case "userDataStream.unsubscribe" -> route(RestRoute.Access.OPEN, weight, this::unsubscribe);
+            default -> unknown(method);
         };
     }
 
-    private HandlerResult logOn(BinanceCall call) {
+    private RestRoute route(RestRoute.Access access, long weight, RestRoute.Handler handler) {
+        return new RestRoute("", "", "session", access, binance.quotas.weights(params -> weight), List.of(), handler);
+    }
+
+    private RestRoute unknown(String method) {
+        HandlerResult refused = method.isEmpty()
+                ? BinanceTexts.refused(
+                        400, -1135, "This error code will occur if a parameter requiring a JSON object is invalid.")
+                : BinanceTexts.refused(400, -1020, "This operation is not supported.");
+        return route(RestRoute.Access.OPEN, 1, call -> refused);
+    }
+
+    private HandlerResult logOn(RestCall call) {
         String key = call.params().get("apiKey");
-        if (key == null || !binance.canLogOn(key)) {
-            return HandlerResult.binance(400, -4056, "HMAC_SHA256 API key is not supported.");
+        if (!binance.canLogOn(key)) {
+            return BinanceTexts.refused(400, -4056, "HMAC_SHA256 API key is not supported.");
         }
         loggedOnKey = key;
         loggedOnNanos = call.nowNanos();
         return status(call);
     }
 
-    private HandlerResult logOut(BinanceCall call) {
+    private HandlerResult logOut(RestCall call) {
         loggedOnKey = null;
         events = null;
         return status(call);
     }
 
-    private HandlerResult status(BinanceCall call) {
+    private HandlerResult status(RestCall call) {
         String key = loggedOnKey;
-        JsonText status = JsonText.object();
-        if (key == null) {
-            status.json("apiKey", "null").json("authorizedSince", "null");
-        } else {
-            status.text("apiKey", key).number("authorizedSince", binance.millis(loggedOnNanos));
-        }
-        return HandlerResult.ok(status.number("connectedSince", binance.millis(openedNanos))
-                .flag("returnRateLimits", true)
-                .number("serverTime", call.nowMillis())
-                .flag("userDataStream", events != null)
-                .end('}'));
+        return HandlerResult.ok(TEXTS.text(
+                "session",
+                call,
+                Values.of("opened", exchange.millis(openedNanos), "subscribed", events != null),
+                Values.of(
+                        "key",
+                        key == null ? "null" : Template.quoted(key),
+                        "since",
+                        key == null ? "null" : exchange.millis(loggedOnNanos))));
     }
 
-    private HandlerResult subscribe(BinanceCall call) {
-        events = new BinanceEvents(call.account());
-        return HandlerResult.ok("{\"subscriptionId\":0}");
+    private HandlerResult subscribe(RestCall call) {
+        events = new BinanceEvents(call.account(), binance.product);
+        return HandlerResult.ok(TEXTS.text("subscribed"));
     }
 
-    private HandlerResult unsubscribe(BinanceCall call) {
+    private HandlerResult unsubscribe(RestCall call) {
         events = null;
-        return HandlerResult.ok("{}");
+        return HandlerResult.ok(TEXTS.text("nothing"));
     }
 
     @Override
     public List<String> due(long nowNanos) {
-        if (events == null) {
-            return List.of();
-        }
-        List<String> due = new ArrayList<>();
-        for (String event : events.due(nowNanos)) {
-            due.add(JsonText.object()
-                    .number("subscriptionId", 0)
-                    .json("event", event)
-                    .end('}'));
-        }
-        return due;
+        return events == null
+                ? List.of()
+                : events.due(nowNanos).stream()
+                        .map(event -> TEXTS.text("subscriptionEvent", Values.of("event", event)))
+                        .toList();
     }
 
     @Override
     public int pingSeconds() {
-        return product == BinanceProduct.SPOT ? PING_SECONDS : FUTURES_PING_SECONDS;
+        return spot ? PING_SECONDS : FUTURES_PING_SECONDS;
     }
 }

@@ -4,46 +4,59 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The paths of Binance's WebSockets. {@code /ws} and {@code /stream} are spot's streams; they also accept USD-M listen keys, so that one port can
- * stand for the hosts of spot and futures. With the prefixes {@code /public}, {@code /market} and {@code /private} they are USD-M's.
+ * The paths of Binance's WebSockets. {@code /ws} and {@code /stream} are spot's streams; they also accept USD-M listen
+ * keys, so that one port can stand for the hosts of spot and futures. With the prefixes {@code /public},
+ * {@code /market} and {@code /private} they are USD-M's.
  */
 final class BinanceSockets {
-    private static final long SPOT_API_WEIGHT = 2;
-    private static final long FUTURES_API_WEIGHT = 5;
-    private static final Map<String, BinanceProduct> APIS =
-            Map.of("/ws-api/v3", BinanceProduct.SPOT, "/ws-fapi/v1", BinanceProduct.FUTURES);
+    private static final Map<String, Long> API_WEIGHTS = Map.of("/ws-api/v3", 2L, "/ws-fapi/v1", 5L);
     private static final String[] FUTURES_STREAMS = {"/public", "/market", "/private"};
 
-    private BinanceSockets() {}
+    private final Binance binance;
+    private final RestKeys listenKeys;
 
-    static @Nullable HandshakeResult open(Binance binance, VenueRequest handshake, long nowNanos) {
+    BinanceSockets(Binance binance, RestKeys listenKeys) {
+        this.binance = binance;
+        this.listenKeys = listenKeys;
+    }
+
+    /** Returns the weight of connecting to a path; 0 for streams. */
+    static long weight(String path) {
+        return API_WEIGHTS.getOrDefault(path, 0L);
+    }
+
+    /** Returns a new WebSocket of this product, or null. */
+    @Nullable
+    SocketSession open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
         String path = handshake.path();
-        BinanceProduct api = APIS.get(path);
-        if (api != null) {
-            long weight = api == BinanceProduct.SPOT ? SPOT_API_WEIGHT : FUTURES_API_WEIGHT;
-            HandlerResult refused = binance.connect(handshake.sourceIp(), api, weight, nowNanos);
-            return refused == null
-                    ? HandshakeResult.of(new BinanceApi(binance, api, handshake.sourceIp(), nowNanos))
-                    : HandshakeResult.refused(refused.status());
+        boolean spot = binance.product == BinanceProduct.SPOT;
+        if (path.equals(spot ? "/ws-api/v3" : "/ws-fapi/v1")) {
+            return isTraded() ? new BinanceApi(binance, exchange, handshake, nowNanos) : null;
         }
-        BinanceProduct product = BinanceProduct.SPOT;
-        for (String start : FUTURES_STREAMS) {
-            if (path.startsWith(start + '/')) {
-                product = BinanceProduct.FUTURES;
-                path = path.substring(start.length());
-            }
-        }
-        boolean wrapped = path.equals("/stream");
-        if (!wrapped && !path.equals("/ws") && !path.startsWith("/ws/")) {
+        String stream = spot ? path : withoutPrefix(path);
+        boolean wrapped = stream.equals("/stream");
+        if (!isTraded() || (!wrapped && !stream.equals("/ws") && !stream.startsWith("/ws/"))) {
             return null;
         }
-        HandlerResult refused = binance.connect(handshake.sourceIp(), product, 0, nowNanos);
-        if (refused != null) {
-            return HandshakeResult.refused(refused.status());
+        BinanceStreams streams =
+                new BinanceStreams(binance.product, listenKeys, exchange, handshake, wrapped, nowNanos);
+        for (String name : named(handshake, stream, wrapped)) {
+            streams.subscribeTo(name);
         }
-        BinanceStreams streams = new BinanceStreams(binance, product, wrapped, nowNanos);
-        streams.subscribeTo(named(handshake, path, wrapped));
-        return HandshakeResult.of(streams);
+        return streams;
+    }
+
+    private boolean isTraded() {
+        return binance.product == BinanceProduct.SPOT || binance.product == BinanceProduct.FUTURES;
+    }
+
+    private static String withoutPrefix(String path) {
+        for (String prefix : FUTURES_STREAMS) {
+            if (path.startsWith(prefix + '/')) {
+                return path.substring(prefix.length());
+            }
+        }
+        return "";
     }
 
     /** Returns the streams that the URL names, separated by slashes. */

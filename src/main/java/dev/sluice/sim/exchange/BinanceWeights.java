@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
 final class BinanceWeights {
     private BinanceWeights() {}
 
+    /** The weight of a call, from its parameters. */
+    interface Weight {
+        long of(Params params);
+    }
+
     static long spotDepth(Params params) {
         long limit = params.number("limit", 100);
         if (limit <= 100) {
@@ -72,7 +77,7 @@ final class BinanceWeights {
     }
 
     /** Returns a weight that depends only on whether the call has a symbol. */
-    static BinanceRoute.Weight bySymbol(long with, long without) {
+    static Weight bySymbol(long with, long without) {
         return params -> params.get("symbol") != null ? with : without;
     }
 

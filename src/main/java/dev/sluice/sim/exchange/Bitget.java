@@ -1,19 +1,25 @@
 package dev.sluice.sim.exchange;
 
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated spot exchange of Bitget v2: its quotas, keys and wording. {@link BitgetMarket} and {@link BitgetOrders} handle its calls. Futures
- * have no markets here.
+ * The simulated spot exchange of Bitget v2: its quotas, keys and wording. {@link BitgetOrders} handles its orders.
+ * Futures have no markets here.
  *
- * <p>The documentation, copied on 2025-11-30, has a number of calls in a second on the page of each call, which counts for itself: for the address
- * where it is public, else for the account. All calls of an address together may be 6,000 in a minute; above that the address is blocked for five
- * minutes. How the windows run is not documented, so they slide here, the strictest reading.
+ * <p>The documentation, copied on 2025-11-30, has a number of calls in a second on the page of each call, which counts
+ * for itself: for the address where it is public, else for the account. All calls of an address together may be 6,000
+ * in a minute; above that the address is blocked for five minutes. How the windows run is not documented, so they slide
+ * here, the strictest reading.
  */
 final class Bitget implements RestDialect {
-    private static final long BLOCK_NANOS = 300_000_000_000L;
+    static final Templates TEXTS = Templates.of("bitget");
+    static final Markets MARKETS = TEXTS.markets();
+
+    private static final int CANDLES = 100;
+    private static final int MAX_LEVELS = 150;
     private static final Quota ADDRESS =
-            Quota.sliding("ip", Quota.Scope.ADDRESS, 6_000, 60_000).blocking(BLOCK_NANOS);
+            Quota.sliding("ip", Quota.Scope.ADDRESS, 6_000, 60_000).banning(new BanSettings(0, 300, 1, 300));
     private static final long MAX_OFF_MILLIS = 30_000;
     private static final String[][] HEADERS = {
         {"ACCESS-KEY", "40001", "ACCESS_KEY cannot be empty"},
@@ -46,15 +52,45 @@ final class Bitget implements RestDialect {
     }
 
     private void publicCalls() {
-        open("/public/time", 20, BitgetMarket::time);
-        open("/spot/public/coins", 3, BitgetMarket::coins);
-        open("/spot/public/symbols", 20, BitgetMarket::symbols);
-        open("/spot/market/tickers", 20, BitgetMarket::tickers);
-        open("/spot/market/orderbook", 20, BitgetMarket::book);
-        open("/spot/market/candles", 20, BitgetMarket::candles);
-        open("/spot/market/fills", 10, BitgetMarket::trades);
-        open("/mix/market/contracts", 20, call -> data("[]", call));
-        open("/margin/currencies", 10, call -> data("[]", call));
+        open("/public/time", 20, text("time"));
+        open("/spot/public/coins", 3, call -> data(TEXTS.list("coin", TEXTS.coins().stream()), call));
+        open("/spot/public/symbols", 20, some("symbol"));
+        open("/spot/market/tickers", 20, some("ticker"));
+        open("/spot/market/orderbook", 20, one(Bitget::book));
+        open("/spot/market/candles", 20, one(Bitget::candles));
+        open("/spot/market/fills", 10, one((call, market) -> TEXTS.text("trades", market, call)));
+        open("/mix/market/contracts", 20, text("nothing"));
+        open("/margin/currencies", 10, text("nothing"));
+    }
+
+    /** Returns a handler whose response contains only values of the call. */
+    private static RestRoute.Handler text(String name) {
+        return call -> data(TEXTS.text(name, call), call);
+    }
+
+    /** Returns a handler of a call for one market. */
+    private static RestRoute.Handler one(BiFunction<RestCall, Instrument, String> text) {
+        return call -> call.instrument() == null ? noSuchSymbol() : data(text.apply(call, call.instrument()), call);
+    }
+
+    /** Returns a handler of a call for all markets or for the named one. */
+    private static RestRoute.Handler some(String name) {
+        return call -> call.params().get("symbol") != null && call.instrument() == null
+                ? noSuchSymbol()
+                : data(TEXTS.list(name, MARKETS.orAll(call.instrument()), call), call);
+    }
+
+    private static String book(RestCall call, Instrument market) {
+        return TEXTS.text("book", call, TEXTS.sides(market, call.count("limit", MAX_LEVELS, MAX_LEVELS)));
+    }
+
+    /** Returns one-minute candles, oldest first, whatever interval was asked for: time, prices, three volumes. */
+    private static String candles(RestCall call, Instrument market) {
+        return TEXTS.oldestFirst("candle", market, call.nowMillis() / 60_000, CANDLES, 60_000);
+    }
+
+    static HandlerResult noSuchSymbol() {
+        return refused("40034", "Parameter symbol does not exist");
     }
 
     private void orderCalls() {
@@ -67,8 +103,8 @@ final class Bitget implements RestDialect {
         signed("GET /spot/trade/unfilled-orders", 20, orders::open);
         signed("GET /spot/trade/history-orders", 20, orders::history);
         signed("GET /spot/trade/fills", 10, orders::fills);
-        signed("GET /spot/account/assets", 10, BitgetMarket::assets);
-        signed("GET /spot/account/info", 1, BitgetMarket::info);
+        signed("GET /spot/account/assets", 10, call -> data(TEXTS.list("asset", TEXTS.coins().stream(), call), call));
+        signed("GET /spot/account/info", 1, text("info"));
     }
 
     @Override
@@ -97,7 +133,7 @@ final class Bitget implements RestDialect {
 
     @Override
     public @Nullable Instrument instrument(Params params) {
-        return BitgetMarket.MARKETS.find(params.get("symbol"));
+        return MARKETS.find(params.get("symbol"));
     }
 
     @Override
@@ -106,8 +142,8 @@ final class Bitget implements RestDialect {
     }
 
     @Override
-    public HandlerResult unknownKey(VenueRequest request, long nowMillis) {
-        HandlerResult missing = missingHeader(request);
+    public HandlerResult unknownKey(RestCall call) {
+        HandlerResult missing = missingHeader(call.request());
         return missing == null ? refused("40006", "Invalid ACCESS_KEY") : missing;
     }
 
@@ -122,7 +158,9 @@ final class Bitget implements RestDialect {
 
     /** Checks time, passphrase and signature, which covers timestamp, method, path with query, and body. */
     @Override
-    public @Nullable HandlerResult refuse(VenueRequest request, RestKeys.RestKey key, long nowMillis) {
+    public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
+        VenueRequest request = call.request();
+        long nowMillis = call.nowMillis();
         HandlerResult missing = missingHeader(request);
         if (missing != null) {
             return missing;
@@ -144,14 +182,14 @@ final class Bitget implements RestDialect {
     }
 
     @Override
-    public HandlerResult noSuchPath(long nowMillis) {
+    public HandlerResult noSuchPath(RestCall call) {
         return result(404, "40404", "Request URL NOT FOUND", CallVerdict.FAILED);
     }
 
     /** Refuses with status 429; a blocked address gets 403 from the network before the exchange. */
     @Override
     public HandlerResult overLimit(QuotaCounters.Refusal refusal, RestCall call) {
-        return refusal.quota().blockNanos() > 0
+        return refusal.quota().equals(ADDRESS)
                 ? HandlerResult.of(
                         403, "error code: 1015", refusal.blocked() ? CallVerdict.BANNED : CallVerdict.LIMITED)
                 : result(429, "429", "Too Many Requests", CallVerdict.LIMITED);
@@ -159,8 +197,7 @@ final class Bitget implements RestDialect {
 
     /** Returns a successful response; {@code data} is JSON. */
     static HandlerResult data(String data, RestCall call) {
-        return HandlerResult.ok("{\"code\":\"00000\",\"msg\":\"success\",\"requestTime\":" + call.nowMillis()
-                + ",\"data\":" + data + "}");
+        return HandlerResult.ok(TEXTS.text("data", call, Values.of("data", data)));
     }
 
     static HandlerResult refused(String code, String message) {
@@ -168,14 +205,6 @@ final class Bitget implements RestDialect {
     }
 
     private static HandlerResult result(int status, String code, String message, CallVerdict verdict) {
-        return HandlerResult.of(
-                status,
-                JsonText.object()
-                        .text("code", code)
-                        .text("msg", message)
-                        .number("requestTime", 0)
-                        .json("data", "null")
-                        .end('}'),
-                verdict);
+        return HandlerResult.of(status, TEXTS.text("refused", Values.of("code", code, "message", message)), verdict);
     }
 }

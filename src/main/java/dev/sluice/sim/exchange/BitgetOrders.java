@@ -1,17 +1,28 @@
 package dev.sluice.sim.exchange;
 
+import static dev.sluice.sim.exchange.Bitget.TEXTS;
 import static dev.sluice.sim.exchange.Bitget.data;
 
 import java.util.List;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Bitget's calls that place, cancel and read spot orders. */
 final class BitgetOrders {
-    private static final OrderForm FORM =
-            new OrderForm("side", "orderType", "market", "size", "price", "clientOid", "force", "reduceOnly");
+    private static final OrderForm FORM = new OrderForm(
+            List.of("buy", "sell"),
+            "side",
+            "orderType",
+            "market",
+            "size",
+            "price",
+            "clientOid",
+            "force",
+            "reduceOnly",
+            "");
     private static final int MAX_OPEN_PER_SYMBOL = 400;
     private static final int MAX_IN_BATCH = 50;
     private static final int MAX_READ = 100;
@@ -72,38 +83,36 @@ final class BitgetOrders {
         if (list.isEmpty() || list.size() > MAX_IN_BATCH) {
             return Bitget.refused("40017", "Parameter verification failed orderList");
         }
-        JsonText well = JsonText.array();
-        JsonText failed = JsonText.array();
+        StringJoiner well = new StringJoiner(",", "[", "]");
+        StringJoiner failed = new StringJoiner(",", "[", "]");
         for (Params params : list) {
             Done done = does.apply(params);
             if (done.order() == null) {
-                failed.element(JsonText.object()
-                        .text("orderId", params.get("orderId", ""))
-                        .text("clientOid", params.get("clientOid", ""))
-                        .text("errorMsg", done.message())
-                        .text("errorCode", done.code())
-                        .end('}'));
+                failed.add(TEXTS.text(
+                        "failed",
+                        Values.of("order", params.get("orderId", ""), "clientId", params.get("clientOid", "")),
+                        Values.of("message", done.message(), "code", done.code())));
             } else {
-                well.element(ids(done.order()));
+                well.add(ids(done.order()));
             }
         }
-        return data("{\"successList\":" + well.end(']') + ",\"failureList\":" + failed.end(']') + "}", call);
+        return data(TEXTS.text("batch", Values.of("well", well, "failed", failed)), call);
     }
 
     HandlerResult cancelOfSymbol(RestCall call) {
         if (call.instrument() == null) {
-            return BitgetMarket.noSuchSymbol();
+            return Bitget.noSuchSymbol();
         }
         OrderStore orders = call.account().orderStore;
         orders.open(call.instrument()).forEach(order -> orders.cancel(order, call.nowNanos()));
-        return data(JsonText.object().text("symbol", call.instrument().id()).end('}'), call);
+        return data(TEXTS.text("cancelledOfSymbol", call.instrument()), call);
     }
 
     HandlerResult order(RestCall call) {
         Order order = call.account()
                 .orderStore
                 .any(call.params().get("orderId"), call.params().get("clientOid"));
-        return data(order == null ? "[]" : "[" + json(order) + "]", call);
+        return data(list(order == null ? Stream.of() : Stream.of(order)), call);
     }
 
     HandlerResult open(RestCall call) {
@@ -115,60 +124,23 @@ final class BitgetOrders {
     }
 
     HandlerResult fills(RestCall call) {
-        JsonText fills = JsonText.array();
-        call.account().orderStore.newestFirst(call.instrument(), Set.of(Order.State.FILLED)).stream()
-                .limit(MAX_READ)
-                .forEach(order -> fills.element(JsonText.object()
-                        .text("symbol", order.instrument.id())
-                        .text("orderId", order.id)
-                        .text("tradeId", order.id)
-                        .text("orderType", order.terms.type())
-                        .text("side", order.terms.side())
-                        .text("priceAvg", DecimalText.shortest(order.instrument.price()))
-                        .text("size", DecimalText.shortest(order.executed()))
-                        .text("amount", DecimalText.shortest(order.cost()))
-                        .text("tradeScope", "taker")
-                        .text("cTime", Long.toString(order.updatedMillis()))
-                        .text("uTime", Long.toString(order.updatedMillis()))
-                        .end('}')));
-        return data(fills.end(']'), call);
+        Stream<Order> filled =
+                call.account().orderStore.newestFirst(call.instrument(), Set.of(Order.State.FILLED)).stream();
+        return data(TEXTS.orders("fill", filled.limit(MAX_READ)), call);
     }
 
     private static String list(Stream<Order> orders) {
-        return JsonText.list(orders.map(BitgetOrders::json), MAX_READ);
+        return TEXTS.list("order", orders.limit(MAX_READ).map(BitgetOrders::view));
     }
 
     private static String ids(Order order) {
-        return JsonText.object()
-                .text("orderId", order.id)
-                .text("clientOid", order.clientId)
-                .end('}');
+        return TEXTS.text("ids", TEXTS.order(order));
     }
 
-    private static String json(Order order) {
-        String status = switch (order.state) {
-            case OPEN -> "live";
-            case FILLED -> "filled";
-            case CANCELED, EXPIRED -> "cancelled";
-        };
-        return JsonText.object()
-                .text("symbol", order.instrument.id())
-                .text("orderId", order.id)
-                .text("clientOid", order.clientId)
-                .text("price", DecimalText.shortest(order.priceOrZero()))
-                .text("priceAvg", DecimalText.shortest(order.priceOrZero()))
-                .text("size", DecimalText.shortest(order.quantity))
-                .text("orderType", order.terms.type())
-                .text("side", order.terms.side())
-                .text("status", status)
-                .text("basePrice", "0")
-                .text("baseVolume", DecimalText.shortest(order.executed()))
-                .text("quoteVolume", DecimalText.shortest(order.cost()))
-                .text("enterPointSource", "API")
-                .text("orderSource", order.terms.type().equals("market") ? "market" : "normal")
-                .text("cTime", Long.toString(order.placedMillis()))
-                .text("uTime", Long.toString(order.updatedMillis()))
-                .end('}');
+    private static Values view(Order order) {
+        OrderView view = TEXTS.order(order);
+        String source = order.terms.type().equals("market") ? "market" : "normal";
+        return name -> name.equals("source") ? source : view.get(name);
     }
 
     /** The result of one order of a call: the order, or a code and a message. */

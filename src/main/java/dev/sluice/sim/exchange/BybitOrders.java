@@ -1,194 +1,251 @@
 package dev.sluice.sim.exchange;
 
+import static dev.sluice.sim.exchange.Bybit.TEXTS;
+import static dev.sluice.sim.exchange.Bybit.result;
+
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Bybit's calls that place, amend and cancel one order or cancel all. */
+/**
+ * Bybit's calls that place, amend, cancel and read orders, one or several. Each category has its own orders. In the
+ * response to a batch, {@code retExtInfo} has the result of each order; orders beyond the quota fail with its code.
+ */
 final class BybitOrders {
+    private static final OrderForm FORM = new OrderForm(
+            List.of("Buy", "Sell"),
+            "side",
+            "orderType",
+            "Market",
+            "qty",
+            "price",
+            "orderLinkId",
+            "timeInForce",
+            "reduceOnly",
+            "");
     private static final int LONGEST_CLIENT_ID = 36;
+    private static final int MAX_OPEN_PER_SYMBOL = 500;
+    private static final int MAX_IN_BATCH = 20;
+    private static final int MAX_IN_SPOT_BATCH = 10;
 
     private final OrderIds ids = new OrderIds();
 
-    HandlerResult place(BybitCall call) {
-        return answer(call, place(call, call.params()));
+    /** What a call does with each of its orders. */
+    interface Does {
+        Done apply(RestCall call, Params order);
     }
 
-    static HandlerResult amend(BybitCall call) {
-        return answer(call, amend(call, call.params()));
+    HandlerResult handle(RestCall call, Does does) {
+        Done done = does.apply(call, call.params());
+        return done.order() == null
+                ? Bybit.refused(done.code(), done.message(), call.nowMillis())
+                : result(TEXTS.text("ids", TEXTS.order(done.order())), call);
     }
 
-    static HandlerResult cancel(BybitCall call) {
-        return answer(call, cancel(call, call.params()));
+    HandlerResult handleBatch(RestCall call, Does does) {
+        List<Params> asked = call.params().each("request");
+        String category = Bybit.category(call);
+        if (category.isEmpty()) {
+            return Bybit.illegalCategory(call);
+        }
+        if (asked.isEmpty() || asked.size() > (category.equals("spot") ? MAX_IN_SPOT_BATCH : MAX_IN_BATCH)) {
+            return Bybit.wrongParameter("request is invalid", call);
+        }
+        List<Done> done = new ArrayList<>(asked.size());
+        for (Params params : asked) {
+            done.add(
+                    done.size() < call.room()
+                            ? does.apply(call, params)
+                            : Done.failed(params, 10_006, "Too many visits!"));
+        }
+        String list = TEXTS.list("batchOrder", done.stream(), call, Values.of("created", call.nowMillis()));
+        String codes = TEXTS.list("batchCode", done.stream());
+        return result(
+                TEXTS.text("batch", Values.of("list", list)), TEXTS.text("batch", Values.of("list", codes)), call);
     }
 
-    private static HandlerResult answer(BybitCall call, Done done) {
-        Order order = done.order();
-        return order == null
-                ? BybitErrors.refused(done.code(), done.message(), call.nowMillis())
-                : BybitErrors.result(BybitOrderJson.names(order), call.nowMillis());
+    private static OrderStore orders(RestCall call) {
+        return call.account().orders(Bybit.category(call));
     }
 
     /** Places the order that {@code params} describe: those of the call or of one order of a batch. */
-    Done place(BybitCall call, Params params) {
-        BybitCategory category = call.category();
-        Instrument instrument = category == null ? null : category.market(params.get("symbol"));
-        if (category == null || instrument == null) {
-            return category == null ? Done.failed(10_001, "Illegal category") : Done.failed(10_001, "symbol invalid");
+    Done place(RestCall call, Params params) {
+        String category = Bybit.category(call);
+        Instrument instrument = Bybit.markets(category).find(params.get("symbol"));
+        if (instrument == null) {
+            return Done.failed(params, 10_001, category.isEmpty() ? "Illegal category" : "symbol invalid");
         }
-        Done wrong = wrong(call, category, params, instrument);
+        String wrong = wrong(params);
         if (wrong != null) {
-            return wrong;
+            return Done.failed(params, 10_001, wrong + " invalid");
         }
-        Order order = order(call, category, params, instrument);
-        call.account().orders(category).add(order);
-        return Done.well(order);
+        OrderStore orders = orders(call);
+        if (orders.open(null, params.get("orderLinkId", "")) != null) {
+            return category.equals("spot")
+                    ? Done.failed(params, 170_141, "Duplicate clientOrderId")
+                    : Done.failed(params, 110_072, "OrderLinkedID is duplicate");
+        }
+        if (orders.openCount(instrument) >= MAX_OPEN_PER_SYMBOL) {
+            return Done.failed(params, 110_009, "The number of stop orders exceeds the maximum allowable limit");
+        }
+        Order order = FORM.order(
+                ids.nextUuid(), params.get("orderLinkId", ""), call, params, instrument, quantity(params, instrument));
+        orders.add(order);
+        return Done.well(params, order);
     }
 
-    private static @Nullable Done wrong(BybitCall call, BybitCategory category, Params params, Instrument instrument) {
-        String side = params.get("side", "");
+    private static @Nullable String wrong(Params params) {
         String type = params.get("orderType", "");
-        String clientId = params.get("orderLinkId", "");
-        if (!side.equals("Buy") && !side.equals("Sell")) {
-            return Done.failed(10_001, "Side invalid");
-        }
         if (!type.equals("Limit") && !type.equals("Market")) {
-            return Done.failed(10_001, "OrderType invalid");
+            return "OrderType";
         }
-        if (DecimalText.positive(params.get("qty")) == null) {
-            return Done.failed(10_001, "Qty invalid");
+        String field = FORM.wrongField(params);
+        if (field == null) {
+            return params.get("orderLinkId", "").length() > LONGEST_CLIENT_ID ? "OrderLinkId is" : null;
         }
-        if (type.equals("Limit") && DecimalText.positive(params.get("price")) == null) {
-            return Done.failed(10_001, "Price invalid");
-        }
-        if (clientId.length() > LONGEST_CLIENT_ID) {
-            return Done.failed(10_001, "OrderLinkId is invalid");
-        }
-        if (call.account().orders(category).open(null, clientId) != null) {
-            return category == BybitCategory.SPOT
-                    ? Done.failed(170_141, "Duplicate clientOrderId")
-                    : Done.failed(110_072, "OrderLinkedID is duplicate");
-        }
-        return call.account().hasRoomFor(category, instrument)
-                ? null
-                : Done.failed(110_009, "The number of stop orders exceeds the maximum allowable limit");
+        return Character.toUpperCase(field.charAt(0)) + field.substring(1);
     }
 
-    /** Creates the order. The quantity of a spot market buy is in the quote coin unless {@code marketUnit} says otherwise. */
-    private Order order(BybitCall call, BybitCategory category, Params params, Instrument instrument) {
-        boolean market = params.get("orderType", "").equals("Market");
-        BigDecimal size = DecimalText.positive(params.get("qty"));
-        BigDecimal quantity = size == null ? BigDecimal.ONE : size;
+    /** Returns the size; that of a spot market buy is in the quote coin unless {@code marketUnit} says otherwise. */
+    private static BigDecimal quantity(Params params, Instrument instrument) {
+        BigDecimal size = FORM.quantity(params);
         String unit = params.get("marketUnit", params.get("side", "").equals("Buy") ? "quoteCoin" : "baseCoin");
-        if (market && category == BybitCategory.SPOT && unit.equals("quoteCoin")) {
-            quantity = quantity.divide(instrument.price(), 8, RoundingMode.DOWN);
-        }
-        String timeInForce = market ? "IOC" : params.get("timeInForce", "GTC");
-        OrderTerms terms = new OrderTerms(
-                params.get("side", ""),
-                params.get("orderType", ""),
-                timeInForce,
-                quantity,
-                market ? null : DecimalText.positive(params.get("price")),
-                params.isTrue("reduceOnly"),
-                category.word());
-        Order order = new Order(ids.nextUuid(), params.get("orderLinkId", ""), instrument, terms, call.nowNanos());
-        if (market) {
-            order.state = Order.State.FILLED;
-        } else if (timeInForce.equals("IOC") || timeInForce.equals("FOK")) {
-            order.state = Order.State.EXPIRED;
-        }
-        return order;
+        boolean byQuote = params.get("orderType", "").equals("Market") && unit.equals("quoteCoin");
+        return byQuote && instrument.fact("category").equals("spot")
+                ? size.divide(instrument.price(), 8, RoundingMode.DOWN)
+                : size;
     }
 
-    static Done amend(BybitCall call, Params params) {
+    Done amend(RestCall call, Params params) {
         Order order = named(call, params);
         if (order == null) {
-            return missing(call);
+            return missing(call, params);
         }
-        BigDecimal quantity = DecimalText.positive(params.get("qty"));
-        BigDecimal price = DecimalText.positive(params.get("price"));
-        if (quantity == null && price == null) {
-            return Done.failed(10_001, "params error: nothing to amend");
-        }
-        order.quantity = quantity == null ? order.quantity : quantity;
-        order.price = price == null ? order.price : price;
-        order.updatedNanos = call.nowNanos();
-        return Done.well(order);
+        return order.amend(params.get("qty"), params.get("price"), call.nowNanos())
+                ? Done.well(params, order)
+                : Done.failed(params, 10_001, "params error: nothing to amend");
     }
 
-    static Done cancel(BybitCall call, Params params) {
+    Done cancel(RestCall call, Params params) {
         Order order = named(call, params);
         if (order == null) {
-            return missing(call);
+            return missing(call, params);
         }
-        call.account().orders(category(order)).cancel(order, call.nowNanos());
-        return Done.well(order);
+        orders(call).cancel(order, call.nowNanos());
+        return Done.well(params, order);
     }
 
-    private static @Nullable Order named(BybitCall call, Params params) {
-        BybitCategory category = call.category();
-        Order order = category == null
-                ? null
-                : call.account().orders(category).open(params.get("orderId"), params.get("orderLinkId"));
+    private static @Nullable Order named(RestCall call, Params params) {
+        Order order = orders(call).open(params.get("orderId"), params.get("orderLinkId"));
         return order != null && order.instrument.id().equals(params.get("symbol")) ? order : null;
     }
 
-    private static Done missing(BybitCall call) {
-        if (call.category() == null) {
-            return Done.failed(10_001, "Illegal category");
-        }
-        return call.category() == BybitCategory.SPOT
-                ? Done.failed(170_213, "Order does not exist.")
-                : Done.failed(110_001, "order not exists or too late to cancel");
-    }
-
-    static BybitCategory category(Order order) {
-        BybitCategory category = BybitCategory.of(order.terms.note());
-        if (category == null) {
-            throw new IllegalStateException("an order of no category: " + order.id);
-        }
-        return category;
+    private static Done missing(RestCall call, Params params) {
+        return switch (Bybit.category(call)) {
+            case "" -> Done.failed(params, 10_001, "Illegal category");
+            case "spot" -> Done.failed(params, 170_213, "Order does not exist.");
+            default -> Done.failed(params, 110_001, "order not exists or too late to cancel");
+        };
     }
 
     /** Cancels all orders of one symbol, of one coin or of the category. */
-    static HandlerResult cancelAll(BybitCall call) {
-        BybitCategory category = call.category();
-        if (category == null) {
-            return BybitErrors.parameter("Illegal category", call.nowMillis());
+    HandlerResult cancelAll(RestCall call) {
+        if (Bybit.category(call).isEmpty()) {
+            return Bybit.illegalCategory(call);
         }
-        OrderStore orderStore = call.account().orders(category);
-        JsonText list = JsonText.array();
-        for (Order order : BybitReads.asked(call, category, orderStore.open((Instrument) null))) {
-            orderStore.cancel(order, call.nowNanos());
-            list.element(BybitOrderJson.names(order));
-        }
-        String result = JsonText.object()
-                .json("list", list.end(']'))
-                .text("success", "1")
-                .end('}');
-        return BybitErrors.result(result, call.nowMillis());
+        List<Order> asked =
+                asked(call, orders(call).open((Instrument) null).stream()).toList();
+        asked.forEach(order -> orders(call).cancel(order, call.nowNanos()));
+        String list = TEXTS.orders("ids", asked.stream());
+        return result(TEXTS.text("cancelled", Values.of("list", list)), call);
     }
 
-    /** Sets how long the account may be disconnected. */
-    static HandlerResult disconnect(BybitCall call) {
-        long seconds = call.params().number("timeWindow", -1);
-        if (seconds < 3 || seconds > 300) {
-            return BybitErrors.parameter("timeWindow is invalid", call.nowMillis());
+    /** Returns open orders; with an id or with {@code openOnly} above 0 also closed ones. */
+    HandlerResult realtime(RestCall call) {
+        Params params = call.params();
+        boolean named = params.get("orderId") != null || params.get("orderLinkId") != null;
+        boolean narrow = named
+                || params.get("symbol") != null
+                || params.get("settleCoin") != null
+                || params.get("baseCoin") != null;
+        if (Bybit.category(call).equals("linear") && !narrow) {
+            return Bybit.wrongParameter("Missing some parameters: symbol or settleCoin or baseCoin", call);
         }
-        call.account().disconnectSeconds = seconds;
-        return BybitErrors.result("{}", call.nowMillis());
+        Stream<Order> open = orders(call).open((Instrument) null).stream();
+        return named || params.number("openOnly", 0) > 0
+                ? list(call, Stream.concat(open, orders(call).closed(null).stream()))
+                : list(call, open);
+    }
+
+    HandlerResult history(RestCall call) {
+        return list(call, orders(call).closed(null).stream());
+    }
+
+    private static HandlerResult list(RestCall call, Stream<Order> orders) {
+        return Bybit.category(call).isEmpty()
+                ? Bybit.illegalCategory(call)
+                : Bybit.page(call, TEXTS.list("order", asked(call, orders).map(order -> view(order, order.state))));
+    }
+
+    HandlerResult executions(RestCall call) {
+        Stream<Order> filled = orders(call).closed(null).stream().filter(order -> order.state == Order.State.FILLED);
+        return Bybit.category(call).isEmpty()
+                ? Bybit.illegalCategory(call)
+                : Bybit.page(call, TEXTS.orders("execution", asked(call, filled)));
+    }
+
+    /** Returns the orders that match the call's symbol, coins, ids and status. */
+    private static Stream<Order> asked(RestCall call, Stream<Order> orders) {
+        Params params = call.params();
+        return orders.filter(order -> params.isAbsentOr("symbol", order.instrument.id())
+                && params.isAbsentOr("baseCoin", order.instrument.base())
+                && params.isAbsentOr("settleCoin", order.instrument.fact("settle"))
+                && params.isAbsentOr("orderId", order.id)
+                && params.isAbsentOr("orderLinkId", order.clientId)
+                && params.isAbsentOr("orderStatus", TEXTS.state(order.state)));
+    }
+
+    /** Returns what texts show of an order in that state. */
+    static Values view(Order order, Order.State state) {
+        OrderView view = TEXTS.order(order, state);
+        String cancelType = state == Order.State.CANCELED ? "CancelByUser" : "UNKNOWN";
+        boolean market = order.terms.type().equals("Market");
+        return name -> switch (name) {
+            case "cancelType" -> cancelType;
+            case "life" -> market ? "IOC" : view.get(name);
+            default -> view.get(name);
+        };
     }
 
     /** The result of one order of a call. */
-    record Done(int code, String message, @Nullable Order order) {
+    record Done(
+            Params asked,
+            int code,
+            String message,
+            @Nullable Order order) implements Values {
 
-        static Done well(Order order) {
-            return new Done(0, "OK", order);
+        static Done well(Params asked, Order order) {
+            return new Done(asked, 0, "OK", order);
         }
 
-        static Done failed(int code, String message) {
-            return new Done(code, message, null);
+        static Done failed(Params asked, int code, String message) {
+            return new Done(asked, code, message, null);
+        }
+
+        @Override
+        public @Nullable Object get(String name) {
+            return switch (name) {
+                case "symbol" -> asked.get("symbol", "");
+                case "order" -> order == null ? asked.get("orderId", "") : order.id;
+                case "clientId" -> order == null ? asked.get("orderLinkId", "") : order.clientId;
+                case "created" -> order == null ? "" : null;
+                case "code" -> code;
+                case "message" -> message;
+                default -> null;
+            };
         }
     }
 }

@@ -1,232 +1,151 @@
 package dev.sluice.sim.exchange;
 
-import java.util.ArrayList;
+import static dev.sluice.sim.exchange.Bybit.TEXTS;
+import static dev.sluice.sim.exchange.Bybit.result;
+
+import java.util.HashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
-/** Bybit's calls that read an account, and those that only confirm success. All accounts have large balances and no positions. */
+/** Bybit's calls that read public data and balances. Prices are constant, and all accounts have large balances. */
 final class BybitReads {
-    private static final List<String> COINS = List.of("BTC", "ETH", "SOL", "USDT");
-    private static final String MUCH = "1000000";
+    private static final int MAX_ROWS = 1_000;
+    private static final long FUNDING_MILLIS = 28_800_000L;
+    private static final long DISCONNECT_SECONDS = 10;
+    private static final Map<String, Long> INTERVAL_MINUTES = Map.ofEntries(
+            Map.entry("1", 1L),
+            Map.entry("3", 3L),
+            Map.entry("5", 5L),
+            Map.entry("15", 15L),
+            Map.entry("30", 30L),
+            Map.entry("60", 60L),
+            Map.entry("120", 120L),
+            Map.entry("240", 240L),
+            Map.entry("360", 360L),
+            Map.entry("720", 720L),
+            Map.entry("D", 1_440L),
+            Map.entry("W", 10_080L),
+            Map.entry("M", 43_200L));
 
-    private BybitReads() {}
+    private final BodyCache cache = new BodyCache();
+    /**
+     * The seconds from an account's last disconnect to the cancellation of its orders. The simulation has no such
+     * connections, so they have no effect.
+     */
+    private final Map<String, Long> disconnectSeconds = new HashMap<>();
 
-    /** Returns open orders; with an id or with {@code openOnly} above 0 also closed ones. */
-    static HandlerResult realtime(BybitCall call) {
-        BybitCategory category = call.category();
-        if (category == null) {
-            return BybitErrors.parameter("Illegal category", call.nowMillis());
+    HandlerResult instruments(RestCall call) {
+        boolean later = call.params().get("status", "Trading").equals("PreLaunch");
+        String category = Bybit.category(call);
+        String text = "instrument." + (category.equals("option") ? "linear" : category); // there are no options
+        return markets(call, asked -> TEXTS.list(text, later ? Stream.<Instrument>of() : asked));
+    }
+
+    HandlerResult tickers(RestCall call) {
+        String kind = Bybit.category(call).equals("spot") ? "spot" : "contract";
+        long funding = call.nowMillis() / FUNDING_MILLIS * FUNDING_MILLIS + FUNDING_MILLIS;
+        return markets(call, asked -> TEXTS.list("ticker." + kind, asked, Values.of("funding", funding)));
+    }
+
+    /** Returns one element for each market of the category, or for the named one. */
+    private static HandlerResult markets(RestCall call, Function<Stream<Instrument>, String> list) {
+        String category = Bybit.category(call);
+        if (category.isEmpty()) {
+            return Bybit.illegalCategory(call);
         }
-        if (category == BybitCategory.LINEAR && !narrows(call)) {
-            return BybitErrors.parameter("Missing some parameters: symbol or settleCoin or baseCoin", call.nowMillis());
+        String symbol = call.params().get("symbol");
+        if (symbol != null && call.instrument() == null) {
+            return Bybit.wrongParameter("Not supported symbols", call);
         }
-        OrderStore orderStore = call.account().orders(category);
-        List<Order> found = new ArrayList<>(orderStore.open((Instrument) null));
-        if (isNamed(call) || call.params().number("openOnly", 0) > 0) {
-            found.addAll(orderStore.closed(null));
+        Stream<Instrument> asked =
+                Bybit.markets(category).all().stream().filter(market -> symbol == null || symbol.equals(market.id()));
+        Values values = Values.of("category", category, "list", list.apply(asked));
+        return result(TEXTS.text("markets", values), call);
+    }
+
+    HandlerResult book(RestCall call) {
+        boolean spot = Bybit.category(call).equals("spot");
+        int levels = call.count("limit", spot ? 1 : 25, spot ? 200 : 500);
+        return cached(
+                call,
+                "book " + levels + ' ' + call.nowMillis() / 1_000,
+                market -> TEXTS.text("book", call, market, TEXTS.sides(market, levels)));
+    }
+
+    /** Returns candles, newest first as at Bybit. */
+    HandlerResult candles(RestCall call) {
+        Long minutes = INTERVAL_MINUTES.get(call.params().get("interval", ""));
+        if (minutes == null) {
+            return Bybit.wrongParameter("Invalid period!", call);
         }
-        return list(call, category, BybitOrderJson.list(asked(call, category, found)));
+        long millis = minutes * 60_000;
+        int count = call.count("limit", 200, MAX_ROWS);
+        long latest = call.nowMillis() / millis;
+        return cached(
+                call,
+                "candles " + minutes + ' ' + count + ' ' + latest,
+                market -> TEXTS.text(
+                        "candles", market, Values.of("list", TEXTS.rows("candle", market, latest, count, millis))));
     }
 
-    private static boolean narrows(BybitCall call) {
-        return isNamed(call)
-                || call.params().get("symbol") != null
-                || call.params().get("settleCoin") != null
-                || call.params().get("baseCoin") != null;
-    }
-
-    private static boolean isNamed(BybitCall call) {
-        return call.params().get("orderId") != null || call.params().get("orderLinkId") != null;
-    }
-
-    static HandlerResult history(BybitCall call) {
-        BybitCategory category = call.category();
-        return category == null
-                ? BybitErrors.parameter("Illegal category", call.nowMillis())
-                : list(
-                        call,
-                        category,
-                        BybitOrderJson.list(asked(
-                                call, category, call.account().orders(category).closed(null))));
-    }
-
-    static HandlerResult executions(BybitCall call) {
-        BybitCategory category = call.category();
-        if (category == null) {
-            return BybitErrors.parameter("Illegal category", call.nowMillis());
+    private HandlerResult cached(RestCall call, String name, Function<Instrument, String> body) {
+        Instrument market = call.instrument();
+        if (market == null) {
+            return noSuchSymbol(call);
         }
-        JsonText list = JsonText.array();
-        for (Order order : asked(call, category, call.account().orders(category).closed(null))) {
-            if (order.state == Order.State.FILLED) {
-                list.element(BybitOrderJson.execution(order));
-            }
+        String key = name + ' ' + market.fact("category") + ' ' + market.id();
+        return HandlerResult.ok(
+                cache.get(key, () -> result(body.apply(market), call).text()));
+    }
+
+    HandlerResult trades(RestCall call) {
+        Instrument market = call.instrument();
+        if (market == null) {
+            return noSuchSymbol(call);
         }
-        return list(call, category, list.end(']'));
+        int count = call.count("limit", Bybit.category(call).equals("spot") ? 60 : 500, MAX_ROWS);
+        String rows = TEXTS.rows("trade", market, call.nowMillis() / 60_000, count, 60_000);
+        return result(TEXTS.text("list", market, Values.of("list", rows)), call);
     }
 
-    /** Returns the orders that match the call's symbol, coins and ids. */
-    static List<Order> asked(BybitCall call, BybitCategory category, List<Order> from) {
-        return from.stream()
-                .filter(order -> fits(call, "symbol", order.instrument.id()))
-                .filter(order -> fits(call, "baseCoin", order.instrument.base()))
-                .filter(order -> fits(call, "settleCoin", category.settleCoin(order.instrument)))
-                .filter(order -> fits(call, "orderId", order.id))
-                .filter(order -> fits(call, "orderLinkId", order.clientId))
-                .filter(order -> fits(call, "orderStatus", BybitOrderJson.status(order)))
-                .toList();
+    private static HandlerResult noSuchSymbol(RestCall call) {
+        return Bybit.wrongParameter("params error: symbol invalid", call);
     }
 
-    private static boolean fits(BybitCall call, String parameter, String value) {
-        @Nullable String asked = call.params().get(parameter);
-        return asked == null || asked.equals(value);
-    }
-
-    private static HandlerResult list(BybitCall call, BybitCategory category, String list) {
-        return BybitErrors.result(
-                JsonText.object()
-                        .text("category", category.word())
-                        .text("nextPageCursor", "")
-                        .json("list", list)
-                        .end('}'),
-                call.nowMillis());
-    }
-
-    static HandlerResult positions(BybitCall call) {
-        BybitCategory category = call.category();
-        return category == null
-                ? BybitErrors.parameter("Illegal category", call.nowMillis())
-                : list(call, category, "[]");
-    }
-
-    static HandlerResult nothing(BybitCall call) {
-        return BybitErrors.result("{\"nextPageCursor\":\"\",\"list\":[]}", call.nowMillis());
-    }
-
-    static HandlerResult done(BybitCall call) {
-        return BybitErrors.result("{}", call.nowMillis());
-    }
-
-    static HandlerResult balance(BybitCall call) {
+    HandlerResult balance(RestCall call) {
         String asked = call.params().get("coin");
-        List<String> wanted = asked == null ? COINS : List.of(asked.split(",", 20));
-        JsonText coins = JsonText.array();
-        COINS.stream()
-                .filter(wanted::contains)
-                .forEach(coin -> coins.element(JsonText.object()
-                        .text("coin", coin)
-                        .text("equity", MUCH)
-                        .text("walletBalance", MUCH)
-                        .text("usdValue", MUCH)
-                        .text("locked", "0")
-                        .text("borrowAmount", "0")
-                        .text("accruedInterest", "0")
-                        .text("totalOrderIM", "0")
-                        .text("totalPositionIM", "0")
-                        .text("unrealisedPnl", "0")
-                        .text("availableToWithdraw", "")
-                        .end('}')));
-        String account = JsonText.object()
-                .text("accountType", "UNIFIED")
-                .text("accountIMRate", "0")
-                .text("accountMMRate", "0")
-                .text("totalEquity", "4000000")
-                .text("totalWalletBalance", "4000000")
-                .text("totalMarginBalance", "4000000")
-                .text("totalAvailableBalance", "4000000")
-                .text("totalPerpUPL", "0")
-                .text("totalInitialMargin", "0")
-                .text("totalMaintenanceMargin", "0")
-                .json("coin", coins.end(']'))
-                .end('}');
-        return BybitErrors.result("{\"list\":[" + account + "]}", call.nowMillis());
+        List<String> wanted = asked == null ? List.of() : List.of(asked.split(",", 20));
+        String coins = TEXTS.list(
+                "balanceOf", TEXTS.coins().stream().filter(coin -> asked == null || wanted.contains(coin.get("coin"))));
+        return result(TEXTS.text("balance", Values.of("coins", coins)), call);
     }
 
-    static HandlerResult info(BybitCall call) {
-        return BybitErrors.result(
-                JsonText.object()
-                        .text("marginMode", "REGULAR_MARGIN")
-                        .text("updatedTime", "1697078946000")
-                        .number("unifiedMarginStatus", 6)
-                        .text("dcpStatus", "OFF")
-                        .number("timeWindow", call.account().disconnectSeconds)
-                        .number("smpGroup", 0)
-                        .flag("isMasterTrader", false)
-                        .text("spotHedgingStatus", "OFF")
-                        .end('}'),
-                call.nowMillis());
+    HandlerResult coins(RestCall call) {
+        String coins = TEXTS.list("coin", TEXTS.coins().stream());
+        return result(TEXTS.text("coins", Values.of("coins", coins)), call);
     }
 
-    static HandlerResult disconnect(BybitCall call) {
-        String one = JsonText.object()
-                .text("product", "DERIVATIVES")
-                .text("dcpStatus", "ON")
-                .text("timeWindow", Long.toString(call.account().disconnectSeconds))
-                .end('}');
-        return BybitErrors.result("{\"dcpInfos\":[" + one + "]}", call.nowMillis());
-    }
-
-    static HandlerResult feeRate(BybitCall call) {
-        String one = JsonText.object()
-                .text("symbol", call.params().get("symbol", "BTCUSDT"))
-                .text("takerFeeRate", "0.001")
-                .text("makerFeeRate", "0.001")
-                .end('}');
-        return BybitErrors.result("{\"list\":[" + one + "]}", call.nowMillis());
-    }
-
-    static HandlerResult key(BybitCall call) {
-        return BybitErrors.result(
-                JsonText.object()
-                        .text("id", "1")
-                        .text("note", call.account().name)
-                        .number("readOnly", 0)
-                        .json("permissions", "{\"Spot\":[\"SpotTrade\"],\"ContractTrade\":[\"Order\",\"Position\"]}")
-                        .json("ips", "[\"*\"]")
-                        .number("type", 1)
-                        .number("unified", 0)
-                        .number("uta", 1)
-                        .number("userID", call.account().name.hashCode() & Integer.MAX_VALUE)
-                        .text("vipLevel", "No VIP")
-                        .flag("isMaster", true)
-                        .end('}'),
-                call.nowMillis());
-    }
-
-    static HandlerResult coins(BybitCall call) {
-        JsonText rows = JsonText.array();
-        for (String coin : COINS) {
-            String chain = JsonText.object()
-                    .text("chain", coin)
-                    .text("chainType", coin)
-                    .text("chainDeposit", "1")
-                    .text("chainWithdraw", "1")
-                    .text("withdrawFee", "0.001")
-                    .text("withdrawMin", "0.01")
-                    .text("depositMin", "0")
-                    .text("minAccuracy", "8")
-                    .end('}');
-            rows.element(JsonText.object()
-                    .text("name", coin)
-                    .text("coin", coin)
-                    .text("remainAmount", MUCH)
-                    .json("chains", "[" + chain + "]")
-                    .end('}'));
+    /** Sets how long the account may be disconnected. */
+    HandlerResult disconnect(RestCall call) {
+        long seconds = call.params().number("timeWindow", -1);
+        if (seconds < 3 || seconds > 300) {
+            return Bybit.wrongParameter("timeWindow is invalid", call);
         }
-        return BybitErrors.result("{\"rows\":" + rows.end(']') + "}", call.nowMillis());
+        disconnectSeconds.put(call.account().name, seconds);
+        return result("{}", call);
     }
 
-    static HandlerResult transfer(BybitCall call) {
-        String id = call.params().get("transferId", "");
-        return BybitErrors.result(
-                JsonText.object()
-                        .text("transferId", id)
-                        .text("status", "SUCCESS")
-                        .end('}'),
-                call.nowMillis());
+    HandlerResult info(RestCall call) {
+        return result(TEXTS.text("info", disconnectOf(call)), call);
     }
 
-    static HandlerResult withdraw(BybitCall call) {
-        return BybitErrors.result(
-                JsonText.object().text("id", Long.toString(call.nowMillis())).end('}'), call.nowMillis());
+    HandlerResult disconnectInfo(RestCall call) {
+        return result(TEXTS.text("dcp", disconnectOf(call)), call);
+    }
+
+    private Values disconnectOf(RestCall call) {
+        return Values.of("disconnect", disconnectSeconds.getOrDefault(call.account().name, DISCONNECT_SECONDS));
     }
 }

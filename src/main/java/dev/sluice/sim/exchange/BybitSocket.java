@@ -1,17 +1,18 @@
 package dev.sluice.sim.exchange;
 
+import static dev.sluice.sim.exchange.Bybit.TEXTS;
+
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket to Bybit: public trades and tickers of one category, private orders of the account, or writes at the trade path. Clients send pings
- * as messages.
+ * A WebSocket to Bybit: public trades and tickers of one category, private orders of the account, or writes at the
+ * trade path. Clients send pings as messages.
  */
-final class BybitSocket implements SocketSession {
-    private static final String ROOT = "/v5/";
+final class BybitSocket extends ExchangeSocket {
     private static final Map<String, String> OPERATIONS = Map.of(
             "order.create", "order/create",
             "order.amend", "order/amend",
@@ -19,40 +20,23 @@ final class BybitSocket implements SocketSession {
             "order.create-batch", "order/create-batch",
             "order.amend-batch", "order/amend-batch",
             "order.cancel-batch", "order/cancel-batch");
-    private static final int MAX_TOPICS = 1_024;
+    private static final String ORDERS = "order";
     private static final int MAX_SPOT_ARGUMENTS = 10;
 
     private final Bybit bybit;
-    private final Place place;
-    private final TradeClock clock;
-    private final Map<String, Instrument> markets = new LinkedHashMap<>();
-    private final Map<BybitCategory, Long> reported = new LinkedHashMap<>();
-    private @Nullable BybitAccount account;
-    private boolean sendsOrders;
-    private String key = "";
+    private final String place;
+    /** The category of a public path; empty for the private ones. */
+    private final String category;
 
-    BybitSocket(Bybit bybit, Place place, long nowNanos) {
+    BybitSocket(Bybit bybit, RestExchange exchange, VenueRequest handshake, String place, long nowNanos) {
+        super(exchange, handshake, nowNanos);
         this.bybit = bybit;
         this.place = place;
-        this.clock = new TradeClock(nowNanos);
+        this.category = place.startsWith("public/") ? place.substring("public/".length()) : "";
     }
 
-    /** Returns the endpoint at that path, or null. */
-    static @Nullable Place place(String path) {
-        String name = path.startsWith(ROOT) ? path.substring(ROOT.length()) : "";
-        boolean isPublic = name.startsWith("public/");
-        BybitCategory category = isPublic ? BybitCategory.of(name.substring("public/".length())) : null;
-        return category != null || name.equals("private") || name.equals("trade") ? new Place(name, category) : null;
-    }
-
-    @Nullable
-    BybitAccount account() {
-        return account;
-    }
-
-    /** Returns the key that the socket is logged in with; empty before the login. */
-    String key() {
-        return key;
+    private boolean isTrade() {
+        return place.equals("trade");
     }
 
     @Override
@@ -64,197 +48,145 @@ final class BybitSocket implements SocketSession {
             case "auth" -> authenticate(asked, nowNanos);
             case "subscribe" -> subscribe(asked);
             case "unsubscribe" -> {
-                markets.keySet().removeAll(asked.list("args"));
+                asked.list("args").forEach(this::unsubscribe);
                 yield managed(asked, true, "");
             }
-            default ->
-                place.isTrade() ? order(operation, asked, nowNanos) : managed(asked, false, "error:op not supported");
+            default -> isTrade() ? order(operation, asked, nowNanos) : managed(asked, false, "error:op not supported");
         };
         return List.of(answer);
     }
 
     private String pong(Params asked, long nowNanos) {
-        String now = "[\"" + bybit.millis(nowNanos) + "\"]";
-        if (place.isTrade()) {
-            return JsonText.object()
-                    .number("retCode", 0)
-                    .text("retMsg", "OK")
-                    .text("op", "pong")
-                    .json("data", now)
-                    .text("connId", "sim")
-                    .end('}');
+        Values values = Values.of("now", exchange.millis(nowNanos), "request", asked.get("req_id", ""));
+        if (isTrade()) {
+            return TEXTS.text("tradePong", values);
         }
-        return place.category() == null
-                ? JsonText.object()
-                        .text("req_id", asked.get("req_id", ""))
-                        .text("op", "pong")
-                        .json("args", now)
-                        .text("conn_id", "sim")
-                        .end('}')
-                : managed(asked, true, "pong");
+        return category.isEmpty() ? TEXTS.text("privatePong", values) : managed(asked, true, "pong");
     }
 
     private static String managed(Params asked, boolean success, String message) {
-        return JsonText.object()
-                .flag("success", success)
-                .text("ret_msg", message)
-                .text("conn_id", "sim")
-                .text("req_id", asked.get("req_id", ""))
-                .text("op", asked.get("op", ""))
-                .end('}');
+        return TEXTS.text(
+                "managed",
+                Values.of(
+                        "success",
+                        success,
+                        "message",
+                        message,
+                        "request",
+                        asked.get("req_id", ""),
+                        "op",
+                        asked.get("op", "")));
     }
 
     private String authenticate(Params asked, long nowNanos) {
-        BybitAccount known = place.category() == null ? bybit.login(asked, nowNanos) : null;
-        account = known;
-        key = asked.get("args[0]", "");
-        if (known != null) {
-            for (BybitCategory category : BybitCategory.values()) {
-                reported.put(category, known.orders(category).log.latest());
-            }
-        }
-        if (!place.isTrade()) {
+        RestKeys.RestKey known = category.isEmpty() ? bybit.login(asked, exchange.millis(nowNanos)) : null;
+        logIn(known);
+        if (!isTrade()) {
             return managed(asked, known != null, known == null ? "auth failed" : "");
         }
-        return JsonText.object()
-                .text("reqId", asked.get("reqId", ""))
-                .number("retCode", known == null ? 10_004 : 0)
-                .text("retMsg", known == null ? "Invalid sign" : "OK")
-                .text("op", "auth")
-                .text("connId", "sim")
-                .end('}');
+        return TEXTS.text(
+                "tradeAuth",
+                Values.of(
+                        "request",
+                        asked.get("reqId", ""),
+                        "code",
+                        known == null ? 10_004 : 0,
+                        "message",
+                        known == null ? "Invalid sign" : "OK"));
     }
 
     /** Subscribes to all topics or, as at Bybit, to none. */
     private String subscribe(Params asked) {
-        List<String> topics = asked.list("args");
-        if (place.category() == BybitCategory.SPOT && topics.size() > MAX_SPOT_ARGUMENTS) {
+        List<String> names = asked.list("args");
+        if (category.equals("spot") && names.size() > MAX_SPOT_ARGUMENTS) {
             return managed(asked, false, "args size >10");
         }
-        Map<String, Instrument> more = new LinkedHashMap<>();
-        for (String topic : topics) {
-            Instrument instrument = instrument(topic);
-            boolean isOrders = topic.equals("order") || topic.startsWith("order.");
-            if (instrument == null && !(isOrders && account != null)) {
-                return managed(asked, false, "error:handler not found,topic:" + topic);
-            }
-            if (instrument == null) {
-                sendsOrders = true;
-            } else {
-                more.put(topic, instrument);
+        for (String name : names) {
+            if (topic(name) == null) {
+                return managed(asked, false, "error:handler not found,topic:" + name);
             }
         }
-        if (markets.size() + more.size() > MAX_TOPICS) {
-            return managed(asked, false, "error:too many topics");
+        for (String name : names) {
+            Topic topic = topic(name);
+            if (topic != null && !subscribe(isOrders(name) ? ORDERS : name, topic)) {
+                return managed(asked, false, "error:too many topics");
+            }
         }
-        markets.putAll(more);
-        return managed(asked, true, place.category() == BybitCategory.SPOT ? "subscribe" : "");
+        return managed(asked, true, category.equals("spot") ? "subscribe" : "");
     }
 
-    private @Nullable Instrument instrument(String topic) {
-        BybitCategory category = place.category();
-        int dot = topic.indexOf('.');
-        boolean flows = topic.startsWith("publicTrade.") || topic.startsWith("tickers.");
-        return category == null || !flows ? null : category.market(topic.substring(dot + 1));
+    private static boolean isOrders(String topic) {
+        return topic.equals(ORDERS) || topic.startsWith(ORDERS + '.');
+    }
+
+    private @Nullable Topic topic(String name) {
+        if (isOrders(name)) {
+            return key() == null ? null : Topic.ofOrders(BybitSocket::changed);
+        }
+        Instrument market = Bybit.markets(category).find(name.substring(name.indexOf('.') + 1));
+        if (market == null) {
+            return null;
+        }
+        return switch (name.substring(0, name.indexOf('.') + 1)) {
+            case "publicTrade." -> Topic.ofTrades(market, trade -> event(name, trade, "publicTrade"));
+            case "tickers." -> Topic.ofTrades(market, trade -> event(name, trade, "publicTicker"));
+            default -> null;
+        };
+    }
+
+    private static String event(String topic, Trade trade, String text) {
+        String data = TEXTS.text(text, trade, Values.of("side", trade.buyerIsMaker() ? "Sell" : "Buy"));
+        return TEXTS.text("event", trade, Values.of("topic", topic, "data", data));
+    }
+
+    private static String changed(OrderLog.Change change) {
+        Order order = change.order();
+        String data = "{\"category\":" + Template.quoted(order.instrument.fact("category")) + ','
+                + TEXTS.text("order", BybitOrders.view(order, change.state())).substring(1);
+        return TEXTS.text(
+                "changed", Values.of("number", change.number(), "time", change.atNanos() / 1_000_000L, "data", data));
     }
 
     /** Handles a write; the response is as over HTTP except for the names of its parts. */
     private String order(String operation, Params asked, long nowNanos) {
-        List<Map.Entry<String, String>> headers = new ArrayList<>();
-        String path = OPERATIONS.getOrDefault(operation, "");
-        HandlerResult handlerResult = bybit.receive(path, asked, this, nowNanos, headers);
-        Params answered = Params.ofJson(handlerResult.text());
-        JsonText header = JsonText.object().text("Timenow", Long.toString(bybit.millis(nowNanos)));
-        headers.forEach(each -> header.text(each.getKey(), each.getValue()));
-        return JsonText.object()
-                .text("reqId", asked.get("reqId", ""))
-                .json("retCode", answered.json("retCode"))
-                .json("retMsg", answered.json("retMsg"))
-                .text("op", operation)
-                .json("data", between(handlerResult.text(), "\"result\":", ",\"retExtInfo\":"))
-                .json("retExtInfo", between(handlerResult.text(), "\"retExtInfo\":", ",\"time\":"))
-                .json("header", header.end('}'))
-                .text("connId", "sim")
-                .end('}');
+        List<Map.Entry<String, String>> limits = new ArrayList<>();
+        String result = write(operation, asked, nowNanos, limits).text();
+        Params answered = Params.ofJson(result);
+        StringJoiner header = new StringJoiner(",", "{", "}");
+        header.add("\"Timenow\":\"" + exchange.millis(nowNanos) + '"');
+        limits.forEach(each -> header.add(Template.quoted(each.getKey()) + ':' + Template.quoted(each.getValue())));
+        return TEXTS.text(
+                "written",
+                Values.of("request", asked.get("reqId", ""), "op", operation, "header", header),
+                Values.of("code", answered.json("retCode"), "message", answered.json("retMsg")),
+                Values.of(
+                        "data",
+                        between(result, "\"result\":", ",\"retExtInfo\":"),
+                        "more",
+                        between(result, "\"retExtInfo\":", ",\"time\":")));
+    }
+
+    private HandlerResult write(String operation, Params asked, long nowNanos, List<Map.Entry<String, String>> limits) {
+        long nowMillis = exchange.millis(nowNanos);
+        RestKeys.RestKey as = key();
+        String path = OPERATIONS.get(operation);
+        HandlerResult refused = as == null
+                ? Bybit.refused(10_003, "Please login first.", nowMillis)
+                : Bybit.refuseTime(
+                        asked.get("header[X-BAPI-TIMESTAMP]", ""),
+                        asked.get("header[X-BAPI-RECV-WINDOW]", ""),
+                        nowMillis);
+        if (path == null) {
+            refused = Bybit.refused(10_404, "op type is not found", nowMillis);
+        }
+        if (refused == null && as != null) {
+            return call("POST /v5/" + path, asked.inside("args[0]"), as, nowNanos, List.of(), limits);
+        }
+        exchange.countRefused(as == null ? "" : as.name());
+        return refused == null ? Bybit.refused(10_003, "Please login first.", nowMillis) : refused;
     }
 
     private static String between(String text, String before, String after) {
         return text.substring(text.indexOf(before) + before.length(), text.lastIndexOf(after));
-    }
-
-    @Override
-    public List<String> due(long nowNanos) {
-        TradeClock.Numbers numbers = clock.due(nowNanos);
-        List<String> due = new ArrayList<>();
-        markets.forEach((topic, instrument) -> {
-            for (long number = numbers.first(); number <= numbers.last(); number++) {
-                due.add(event(topic, new Trade(instrument, number)));
-            }
-        });
-        BybitAccount known = account;
-        if (sendsOrders && known != null) {
-            reported.replaceAll((category, last) -> {
-                OrderLog log = known.orders(category).log;
-                log.after(last).forEach(change -> due.add(changed(change)));
-                return log.latest();
-            });
-        }
-        return due;
-    }
-
-    private static String event(String topic, Trade trade) {
-        boolean isTrade = topic.startsWith("publicTrade.");
-        String data = isTrade ? "[" + trade(trade) + "]" : ticker(trade);
-        return JsonText.object()
-                .text("topic", topic)
-                .text("type", "snapshot")
-                .number("ts", trade.millis())
-                .json("data", data)
-                .end('}');
-    }
-
-    private static String trade(Trade trade) {
-        return JsonText.object()
-                .number("T", trade.millis())
-                .text("s", trade.instrument().id())
-                .text("S", trade.buyerIsMaker() ? "Sell" : "Buy")
-                .text("v", DecimalText.shortest(trade.quantity()))
-                .text("p", DecimalText.shortest(trade.price()))
-                .text("L", "ZeroPlusTick")
-                .text("i", Long.toString(trade.number()))
-                .flag("BT", false)
-                .number("seq", trade.number())
-                .end('}');
-    }
-
-    private static String ticker(Trade trade) {
-        String price = DecimalText.shortest(trade.price());
-        return JsonText.object()
-                .text("symbol", trade.instrument().id())
-                .text("lastPrice", price)
-                .text("highPrice24h", price)
-                .text("lowPrice24h", price)
-                .text("prevPrice24h", price)
-                .text("volume24h", "1000")
-                .text("turnover24h", "1000000")
-                .text("price24hPcnt", "0")
-                .end('}');
-    }
-
-    private static String changed(OrderLog.Change change) {
-        long millis = change.atNanos() / 1_000_000L;
-        return JsonText.object()
-                .text("id", "sim-" + change.number())
-                .text("topic", "order")
-                .number("creationTime", millis)
-                .json("data", "[" + BybitOrderJson.event(change.order(), change.state()) + "]")
-                .end('}');
-    }
-
-    /** An endpoint; {@code category} is null unless it is public. */
-    record Place(String name, @Nullable BybitCategory category) {
-        boolean isTrade() {
-            return name.equals("trade");
-        }
     }
 }

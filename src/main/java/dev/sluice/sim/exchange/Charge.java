@@ -1,6 +1,26 @@
 package dev.sluice.sim.exchange;
 
-import java.util.function.ToLongFunction;
+import java.util.List;
+import java.util.function.Predicate;
 
-/** What a call of a route costs in one quota. */
-record Charge(Quota quota, ToLongFunction<RestCall> units) {}
+/**
+ * What a call of a route costs in the counters of one quota.
+ *
+ * @param refunds whether the costs of a call with this result are refunded
+ */
+record Charge(Quota quota, Costs costs, Predicate<HandlerResult> refunds) {
+
+    Charge refundedIf(Predicate<HandlerResult> condition) {
+        return new Charge(quota, costs, condition);
+    }
+
+    /** A function that returns the costs of a call; none when it does not count. */
+    interface Costs {
+        List<Cost> of(RestCall call);
+    }
+
+    /**
+     * Units in the counter of the quota's owner for that detail, such as one instrument; empty when it has one counter.
+     */
+    record Cost(String detail, long units) {}
+}

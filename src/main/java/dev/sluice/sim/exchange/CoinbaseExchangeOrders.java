@@ -1,135 +1,163 @@
 package dev.sluice.sim.exchange;
 
+import static dev.sluice.sim.exchange.CoinbaseExchange.MARKETS;
+import static dev.sluice.sim.exchange.CoinbaseExchange.TEXTS;
+import static dev.sluice.sim.exchange.CoinbaseExchange.refused;
+
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Coinbase Exchange's order calls: {@code POST} places an order, {@code DELETE} cancels one or all. */
+/** Coinbase Exchange's calls that place, cancel and read orders, and that read fills. */
 final class CoinbaseExchangeOrders {
-    private static final String BY_CLIENT_ID = "orders/client:";
-    private static final String BY_ID = "orders/";
+    private static final OrderForm FORM = new OrderForm(
+            List.of("buy", "sell"),
+            "side",
+            "type",
+            "market",
+            "size",
+            "price",
+            "client_oid",
+            "time_in_force",
+            "reduce_only",
+            "post_only");
+    private static final String BY_CLIENT_ID = "client:";
     private static final int MAX_OPEN = 500;
+    private static final int MAX_READ = 1_000;
 
     private final OrderIds ids = new OrderIds();
 
-    HandlerResult handle(CoinbaseExchangeCall call) {
-        String method = call.venueRequest().method();
-        if (call.path().equals("fills")) {
-            return method.equals("GET")
-                    ? CoinbaseExchangeOrderReads.fills(call)
-                    : CoinbaseExchangeErrors.notFound("NotFound");
+    HandlerResult place(RestCall call) {
+        Instrument market = call.instrument();
+        if (market == null) {
+            return refused(404, "Product not found");
         }
-        boolean one = call.path().startsWith(BY_ID);
-        return switch (method) {
-            case "POST" -> one ? CoinbaseExchangeErrors.notFound("NotFound") : place(call);
-            case "GET" -> one ? read(call) : CoinbaseExchangeOrderReads.list(call);
-            case "DELETE" -> one ? cancel(call) : cancelAll(call);
-            default -> CoinbaseExchangeErrors.notFound("NotFound");
-        };
+        BigDecimal funds = FORM.isMarket(call.params())
+                ? DecimalText.positive(call.params().get("funds"))
+                : null;
+        boolean sized = DecimalText.positive(call.params().get("size")) != null;
+        String wrong = FORM.wrongField(call.params());
+        if (wrong != null && !(wrong.equals("size") && funds != null)) {
+            return refused(
+                    400,
+                    switch (wrong) {
+                        case "side" -> "side is invalid";
+                        case "size" -> "size is too small. Minimum size is 0.00000001";
+                        default -> "price too small";
+                    });
+        }
+        OrderStore orders = call.account().orderStore;
+        if (orders.open((Instrument) null).size() >= MAX_OPEN) {
+            return refused(400, "too many open orders");
+        }
+        BigDecimal size = sized || funds == null
+                ? FORM.quantity(call.params())
+                : funds.divide(market.price(), MathContext.DECIMAL64);
+        Order order =
+                FORM.order(ids.nextUuid(), call.params().get("client_oid", ""), call, call.params(), market, size);
+        orders.add(order);
+        return HandlerResult.ok(json(order));
     }
 
-    private HandlerResult place(CoinbaseExchangeCall call) {
-        Params params = Params.of(call.venueRequest());
-        CoinbaseProducts.Product product = CoinbaseProducts.find(params.get("product_id"));
-        if (product == null) {
-            return CoinbaseExchangeErrors.notFound("Product not found");
-        }
-        String wrong = wrong(call, params);
-        if (wrong != null) {
-            return CoinbaseExchangeErrors.refused(wrong);
-        }
-        Order order = new Order(
-                ids.nextUuid(),
-                params.get("client_oid", ""),
-                product.instrument(),
-                terms(params, product),
-                call.nowNanos());
-        if (order.terms.type().equals("market")) {
-            order.state = Order.State.FILLED;
-        } else if (order.terms.timeInForce().equals("IOC")
-                || order.terms.timeInForce().equals("FOK")) {
-            order.state = Order.State.EXPIRED;
-        }
-        call.profile().orderStore.add(order);
-        return HandlerResult.ok(CoinbaseExchangeOrderReads.json(order));
+    HandlerResult read(RestCall call) {
+        Order order = call.account().orderStore.any(id(call), clientId(call));
+        return order == null ? refused(404, "order not found") : HandlerResult.ok(json(order));
     }
 
-    private static @Nullable String wrong(CoinbaseExchangeCall call, Params params) {
-        String side = params.get("side", "");
-        if (!side.equals("buy") && !side.equals("sell")) {
-            return "side is invalid";
-        }
-        boolean market = params.get("type", "limit").equals("market");
-        boolean funded = market && DecimalText.positive(params.get("funds")) != null;
-        if (DecimalText.positive(params.get("size")) == null && !funded) {
-            return "size is too small. Minimum size is 0.00000001";
-        }
-        if (!market && DecimalText.positive(params.get("price")) == null) {
-            return "price too small";
-        }
-        return call.profile().orderStore.open((Instrument) null).size() < MAX_OPEN ? null : "too many open orders";
-    }
-
-    private static OrderTerms terms(Params params, CoinbaseProducts.Product product) {
-        BigDecimal size = DecimalText.positive(params.get("size"));
-        BigDecimal funds = DecimalText.positive(params.get("funds"));
-        if (size == null) {
-            size = funds == null
-                    ? BigDecimal.ONE
-                    : funds.divide(product.instrument().price(), MathContext.DECIMAL64);
-        }
-        return new OrderTerms(
-                params.get("side", ""),
-                params.get("type", "limit"),
-                params.get("time_in_force", "GTC"),
-                size,
-                DecimalText.positive(params.get("price")),
-                false,
-                params.isTrue("post_only") ? "post_only" : "");
-    }
-
-    private static HandlerResult read(CoinbaseExchangeCall call) {
-        OrderStore orderStore = call.profile().orderStore;
-        Order order = orderStore.any(id(call), clientId(call));
-        return order == null
-                ? CoinbaseExchangeErrors.notFound("order not found")
-                : HandlerResult.ok(CoinbaseExchangeOrderReads.json(order));
-    }
-
-    private static HandlerResult cancel(CoinbaseExchangeCall call) {
-        OrderStore orderStore = call.profile().orderStore;
-        Order order = orderStore.open(id(call), clientId(call));
+    HandlerResult cancel(RestCall call) {
+        OrderStore orders = call.account().orderStore;
+        Order order = orders.open(id(call), clientId(call));
         if (order == null) {
-            return orderStore.any(id(call), clientId(call)) == null
-                    ? CoinbaseExchangeErrors.notFound("order not found")
-                    : CoinbaseExchangeErrors.refused("Order already done");
+            return orders.any(id(call), clientId(call)) == null
+                    ? refused(404, "order not found")
+                    : refused(400, "Order already done");
         }
-        orderStore.cancel(order, call.nowNanos());
-        String returnedId = clientId(call) == null ? order.id : order.clientId;
-        return HandlerResult.ok('"' + returnedId + '"');
+        orders.cancel(order, call.nowNanos());
+        return HandlerResult.ok(Template.quoted(clientId(call) == null ? order.id : order.clientId));
     }
 
-    private static @Nullable String id(CoinbaseExchangeCall call) {
-        return clientId(call) == null ? call.path().substring(BY_ID.length()) : null;
+    /** Returns the id in the path, after the parameters of the query and of a body, which are signed but ignored. */
+    private static String named(RestCall call) {
+        String path = call.request().path();
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    private static @Nullable String clientId(CoinbaseExchangeCall call) {
-        return call.path().startsWith(BY_CLIENT_ID) ? call.path().substring(BY_CLIENT_ID.length()) : null;
+    private static @Nullable String id(RestCall call) {
+        return clientId(call) == null ? named(call) : null;
     }
 
-    private static HandlerResult cancelAll(CoinbaseExchangeCall call) {
-        String named = call.query().get("product_id");
-        CoinbaseProducts.Product product = CoinbaseProducts.find(named);
-        if (named != null && product == null) {
-            return CoinbaseExchangeErrors.notFound("Product not found");
+    private static @Nullable String clientId(RestCall call) {
+        String named = named(call);
+        return named.startsWith(BY_CLIENT_ID) ? named.substring(BY_CLIENT_ID.length()) : null;
+    }
+
+    /** Returns the parameters of the query only, because a body of a {@code DELETE} is signed but otherwise ignored. */
+    private static Params query(RestCall call) {
+        return Params.ofForm(call.request().query());
+    }
+
+    HandlerResult cancelAll(RestCall call) {
+        String named = query(call).get("product_id");
+        Instrument market = MARKETS.find(named);
+        if (named != null && market == null) {
+            return refused(404, "Product not found");
         }
-        List<String> cancelled = new ArrayList<>();
-        for (Order order : call.profile().orderStore.open(product == null ? null : product.instrument())) {
-            call.profile().orderStore.cancel(order, call.nowNanos());
-            cancelled.add('"' + order.id + '"');
+        OrderStore orders = call.account().orderStore;
+        List<Order> cancelled = orders.open(market);
+        cancelled.forEach(order -> orders.cancel(order, call.nowNanos()));
+        return HandlerResult.ok(
+                cancelled.stream().map(order -> Template.quoted(order.id)).collect(Collectors.joining(",", "[", "]")));
+    }
+
+    /** Lists orders; without a status only open ones. Closed orders, including cancelled ones, stay for a while. */
+    HandlerResult list(RestCall call) {
+        List<String> asked = query(call).all("status");
+        Set<Order.State> states = EnumSet.noneOf(Order.State.class);
+        for (Order.State state : Order.State.values()) {
+            boolean shown = asked.isEmpty() ? state == Order.State.OPEN : asked.contains("all");
+            if (shown || asked.contains(TEXTS.state(state))) {
+                states.add(state);
+            }
         }
-        return HandlerResult.ok("[" + String.join(",", cancelled) + "]");
+        return HandlerResult.ok(
+                TEXTS.list("order", newestFirst(call, states).limit(most(call)).map(CoinbaseExchangeOrders::view)));
+    }
+
+    HandlerResult fills(RestCall call) {
+        Params query = query(call);
+        if (query.get("order_id") == null && query.get("product_id") == null) {
+            return refused(400, "either order_id or product_id is required");
+        }
+        return HandlerResult.ok(TEXTS.orders(
+                "fill",
+                newestFirst(call, Set.of(Order.State.FILLED))
+                        .filter(order -> query.isAbsentOr("order_id", order.id))
+                        .limit(most(call))));
+    }
+
+    private static Stream<Order> newestFirst(RestCall call, Set<Order.State> states) {
+        return call.account().orderStore.newestFirst(MARKETS.find(query(call).get("product_id")), states).stream();
+    }
+
+    private static long most(RestCall call) {
+        return Math.max(1, Math.min(MAX_READ, query(call).number("limit", MAX_READ)));
+    }
+
+    private static String json(Order order) {
+        return TEXTS.text("order", view(order));
+    }
+
+    private static Values view(Order order) {
+        OrderView view = TEXTS.order(order);
+        return name -> switch (name) {
+            case "postOnly" -> order.terms.note().equals("true");
+            case "reason" -> order.state == Order.State.FILLED ? "filled" : "canceled";
+            default -> view.get(name);
+        };
     }
 }

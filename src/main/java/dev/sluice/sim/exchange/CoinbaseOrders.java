@@ -1,8 +1,12 @@
 package dev.sluice.sim.exchange;
 
+import static dev.sluice.sim.exchange.Coinbase.TEXTS;
+import static dev.sluice.sim.exchange.Coinbase.invalid;
+
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,66 +16,60 @@ import org.jspecify.annotations.Nullable;
 final class CoinbaseOrders {
     private static final int MAX_OPEN = 500;
     private static final int MAX_IN_CANCEL = 100;
+    private static final long MAX_READ = 1_000;
     private static final int LONGEST_CLIENT_ID = 128;
 
     private final OrderIds ids = new OrderIds();
-    private final CoinbaseOrderReads reads = new CoinbaseOrderReads();
-
-    HandlerResult handle(CoinbaseCall call) {
-        return switch (call.method() + ' ' + call.path()) {
-            case "POST orders" -> place(call);
-            case "POST orders/batch_cancel" -> cancel(call);
-            case "POST orders/edit" -> edit(call, true);
-            case "POST orders/edit_preview" -> edit(call, false);
-            case "POST orders/preview" -> preview(call);
-            case "POST orders/close_position" -> close(call);
-            default -> call.method().equals("GET") ? reads.handle(call) : CoinbaseErrors.noSuchPath();
-        };
-    }
 
     /** Places an order. A client id that was used before places nothing and returns the earlier order. */
-    private HandlerResult place(CoinbaseCall call) {
+    HandlerResult place(RestCall call) {
         String clientId = call.params().get("client_order_id", "");
         if (clientId.isEmpty() || clientId.length() > LONGEST_CLIENT_ID) {
-            return CoinbaseErrors.invalid("client_order_id is missing or too long");
+            return invalid("client_order_id is missing or too long");
         }
-        Order known = call.user().orderStore.any(null, clientId);
+        OrderStore orders = call.account().orderStore;
+        Order known = orders.any(null, clientId);
         if (known != null) {
-            return placed(known);
+            return HandlerResult.ok(TEXTS.text("placed", view(known)));
         }
-        CoinbaseProducts.Product product = CoinbaseProducts.find(call.params().get("product_id"));
-        OrderTerms terms = product == null ? null : terms(call.params(), product);
-        if (product == null || terms == null) {
-            return refused(call.params());
+        Instrument market = call.instrument();
+        OrderTerms terms = market == null ? null : terms(call.params(), market);
+        if (market == null || terms == null) {
+            return refused(call, "no side, size or price to go by");
         }
-        if (call.user().orderStore.open((Instrument) null).size() >= MAX_OPEN) {
-            return CoinbaseErrors.refusedOrder("ORDER_ENTRY_DISABLED", "too many open orders");
+        if (orders.open((Instrument) null).size() >= MAX_OPEN) {
+            return refusedOrder("ORDER_ENTRY_DISABLED", "too many open orders");
         }
-        Order order = new Order(ids.nextUuid(), clientId, product.instrument(), terms, call.nowNanos());
+        Order order = new Order(ids.nextUuid(), clientId, market, terms, call.nowNanos());
         CoinbaseConfiguration configuration = CoinbaseConfiguration.valueOf(terms.note());
         if (configuration.isMarket()) {
             order.state = Order.State.FILLED;
         } else if (!configuration.rests()) {
             order.state = Order.State.EXPIRED;
         }
-        call.user().orderStore.add(order);
-        return placed(order);
+        orders.add(order);
+        return HandlerResult.ok(TEXTS.text("placed", view(order)));
     }
 
-    private static HandlerResult refused(Params params) {
-        return CoinbaseProducts.find(params.get("product_id")) == null
-                ? CoinbaseErrors.refusedOrder("INVALID_PRODUCT_ID", "product_id is missing or unknown")
-                : CoinbaseErrors.refusedOrder("UNSUPPORTED_ORDER_CONFIGURATION", "no side, size or price to go by");
+    private static HandlerResult refused(RestCall call, String message) {
+        return call.instrument() == null
+                ? refusedOrder("INVALID_PRODUCT_ID", "product_id is missing or unknown")
+                : refusedOrder("UNSUPPORTED_ORDER_CONFIGURATION", message);
     }
 
-    private static @Nullable OrderTerms terms(Params params, CoinbaseProducts.Product product) {
+    private static HandlerResult refusedOrder(String error, String message) {
+        return HandlerResult.of(
+                200, TEXTS.text("refusedOrder", Values.of("id", error, "message", message)), CallVerdict.FAILED);
+    }
+
+    private static @Nullable OrderTerms terms(Params params, Instrument market) {
         String side = params.get("side", "");
         CoinbaseConfiguration configuration = CoinbaseConfiguration.of(params);
         if (configuration == null || !(side.equals("BUY") || side.equals("SELL"))) {
             return null;
         }
         BigDecimal price = DecimalText.positive(configuration.get(params, "limit_price"));
-        BigDecimal size = size(configuration, params, product);
+        BigDecimal size = size(configuration, params, market);
         return size == null || (price == null && !configuration.isMarket())
                 ? null
                 : new OrderTerms(
@@ -79,59 +77,34 @@ final class CoinbaseOrders {
     }
 
     /** Returns the size in the base coin; a size in the quote coin is converted. */
-    private static @Nullable BigDecimal size(
-            CoinbaseConfiguration configuration, Params params, CoinbaseProducts.Product product) {
+    private static @Nullable BigDecimal size(CoinbaseConfiguration configuration, Params params, Instrument market) {
         BigDecimal base = DecimalText.positive(configuration.get(params, "base_size"));
         BigDecimal quote = DecimalText.positive(configuration.get(params, "quote_size"));
-        return base == null && quote != null ? quote.divide(product.instrument().price(), MathContext.DECIMAL64) : base;
+        return base == null && quote != null ? quote.divide(market.price(), MathContext.DECIMAL64) : base;
     }
 
-    private static HandlerResult placed(Order order) {
-        String response = JsonText.object()
-                .text("order_id", order.id)
-                .text("product_id", order.instrument.id())
-                .text("side", order.terms.side())
-                .text("client_order_id", order.clientId)
-                .end('}');
-        return HandlerResult.ok(JsonText.object()
-                .flag("success", true)
-                .text("failure_reason", "UNKNOWN_FAILURE_REASON")
-                .text("order_id", order.id)
-                .json("success_response", response)
-                .json("order_configuration", CoinbaseOrderReads.configuration(order))
-                .end('}'));
-    }
-
-    private static HandlerResult preview(CoinbaseCall call) {
-        CoinbaseProducts.Product product = CoinbaseProducts.find(call.params().get("product_id"));
-        OrderTerms terms = product == null ? null : terms(call.params(), product);
-        if (product == null || terms == null) {
-            return HandlerResult.ok("{\"errs\":[\"PREVIEW_INVALID_ORDER_CONFIG\"],\"warning\":[]}");
+    HandlerResult preview(RestCall call) {
+        Instrument market = call.instrument();
+        OrderTerms terms = market == null ? null : terms(call.params(), market);
+        if (market == null || terms == null) {
+            return HandlerResult.ok(TEXTS.text("invalidPreview"));
         }
-        BigDecimal price = terms.price() == null ? product.instrument().price() : terms.price();
-        return HandlerResult.ok(JsonText.object()
-                .text("order_total", product.price(price.multiply(terms.quantity())))
-                .text("commission_total", "0")
-                .json("errs", "[]")
-                .json("warning", "[]")
-                .text("base_size", product.size(terms.quantity()))
-                .text("best_bid", product.priceAway(-1))
-                .text("best_ask", product.priceAway(1))
-                .end('}'));
+        BigDecimal price = terms.price() == null ? market.price() : terms.price();
+        String total = market.price(price.multiply(terms.quantity()));
+        return HandlerResult.ok(
+                TEXTS.text("preview", market, Values.of("total", total, "size", market.size(terms.quantity()))));
     }
 
     /** Refuses to close a position, because there are no futures. */
-    private static HandlerResult close(CoinbaseCall call) {
-        return CoinbaseProducts.find(call.params().get("product_id")) == null
-                ? CoinbaseErrors.refusedOrder("INVALID_PRODUCT_ID", "product_id is missing or unknown")
-                : CoinbaseErrors.refusedOrder("UNSUPPORTED_ORDER_CONFIGURATION", "no position to close");
+    HandlerResult close(RestCall call) {
+        return refused(call, "no position to close");
     }
 
     /** Cancels several orders. Each has its own result, which contains a failure reason even on success. */
-    private static HandlerResult cancel(CoinbaseCall call) {
+    HandlerResult cancel(RestCall call) {
         List<String> names = call.params().list("order_ids");
         if (names.isEmpty() || names.size() > MAX_IN_CANCEL) {
-            return CoinbaseErrors.invalid("order_ids must hold 1 to " + MAX_IN_CANCEL);
+            return invalid("order_ids must hold 1 to " + MAX_IN_CANCEL);
         }
         Set<String> seen = new HashSet<>();
         List<String> results = new ArrayList<>();
@@ -139,52 +112,92 @@ final class CoinbaseOrders {
         for (String name : names) {
             String problem = seen.add(name) ? cancel(call, name) : "DUPLICATE_CANCEL_REQUEST";
             any |= problem == null;
-            results.add(JsonText.object()
-                    .flag("success", problem == null)
-                    .text("failure_reason", problem == null ? "UNKNOWN_CANCEL_FAILURE_REASON" : problem)
-                    .text("order_id", name)
-                    .end('}'));
+            String reason = problem == null ? "UNKNOWN_CANCEL_FAILURE_REASON" : problem;
+            results.add(
+                    TEXTS.text("cancelledOne", Values.of("success", problem == null, "reason", reason, "order", name)));
         }
-        HandlerResult handlerResult = HandlerResult.ok("{\"results\":[" + String.join(",", results) + "]}");
-        return any ? handlerResult : new HandlerResult(200, handlerResult.body(), CallVerdict.FAILED);
+        String body = TEXTS.text("cancelled", Values.of("results", "[" + String.join(",", results) + "]"));
+        return HandlerResult.of(200, body, any ? CallVerdict.OK : CallVerdict.FAILED);
     }
 
-    private static @Nullable String cancel(CoinbaseCall call, String name) {
-        OrderStore orderStore = call.user().orderStore;
-        Order order = orderStore.open(name, null);
+    private static @Nullable String cancel(RestCall call, String name) {
+        OrderStore orders = call.account().orderStore;
+        Order order = orders.open(name, null);
         if (order != null) {
-            orderStore.cancel(order, call.nowNanos());
+            orders.cancel(order, call.nowNanos());
             return null;
         }
-        Order done = orderStore.any(name, null);
+        Order done = orders.any(name, null);
         return done != null && done.state == Order.State.FILLED ? "ORDER_IS_FULLY_FILLED" : "UNKNOWN_CANCEL_ORDER";
     }
 
     /** Edits an order, which is possible only for limit orders that are good until cancelled. */
-    private static HandlerResult edit(CoinbaseCall call, boolean forReal) {
-        Order order = call.user().orderStore.open(call.params().get("order_id"), null);
+    HandlerResult edit(RestCall call, boolean forReal) {
+        Order order = call.account().orderStore.open(call.params().get("order_id"), null);
         if (order == null) {
             return unedited("ORDER_NOT_FOUND");
         }
-        BigDecimal price = DecimalText.positive(call.params().get("price"));
-        BigDecimal size = DecimalText.positive(call.params().get("size"));
         if (!order.terms.note().equals(CoinbaseConfiguration.LIMIT_LIMIT_GTC.name())) {
             return unedited("ONLY_LIMIT_ORDER_EDITS_SUPPORTED");
         }
-        if (price == null && size == null) {
+        String price = call.params().get("price");
+        String size = call.params().get("size");
+        if (DecimalText.positive(price) == null && DecimalText.positive(size) == null) {
             return unedited("INVALID_EDITED_PRICE");
         }
         if (forReal) {
-            order.price = price == null ? order.price : price;
-            order.quantity = size == null ? order.quantity : size;
-            order.updatedNanos = call.nowNanos();
+            order.amend(size, price, call.nowNanos());
         }
-        return HandlerResult.ok("{\"success\":true,\"errors\":[]}");
+        return HandlerResult.ok(TEXTS.text("edited"));
     }
 
     private static HandlerResult unedited(String reason) {
-        HandlerResult handlerResult =
-                HandlerResult.ok("{\"success\":false,\"errors\":[{\"edit_failure_reason\":\"" + reason + "\"}]}");
-        return new HandlerResult(200, handlerResult.body(), CallVerdict.FAILED);
+        return HandlerResult.of(200, TEXTS.text("unedited", Values.of("reason", reason)), CallVerdict.FAILED);
+    }
+
+    HandlerResult read(RestCall call) {
+        Order order = call.account().orderStore.any(call.params().get("order"), null);
+        return order == null
+                ? Coinbase.refused(404, "NOT_FOUND", "order with this orderID was not found")
+                : HandlerResult.ok(TEXTS.text("oneOrder", Values.of("order", TEXTS.text("order", view(order)))));
+    }
+
+    /** Returns a page of the orders of a product in some states, newest first. */
+    HandlerResult list(RestCall call) {
+        Params params = call.params();
+        List<String> words = params.all("order_status");
+        Set<Order.State> states = EnumSet.noneOf(Order.State.class);
+        for (Order.State state : Order.State.values()) {
+            if (words.isEmpty() || words.contains(TEXTS.state(state))) {
+                states.add(state);
+            }
+        }
+        List<Order> orders = call.account().orderStore.newestFirst(call.instrument(), states);
+        long from = Math.max(0, Math.min(orders.size(), params.number("cursor", 0)));
+        long to = Math.min(orders.size(), from + Math.max(1, Math.min(MAX_READ, params.number("limit", MAX_READ))));
+        boolean more = to < orders.size();
+        String page = TEXTS.list(
+                "order", orders.subList((int) from, (int) to).stream().map(CoinbaseOrders::view));
+        return HandlerResult.ok(
+                TEXTS.text("orders", Values.of("orders", page, "more", more, "cursor", more ? to : "")));
+    }
+
+    HandlerResult fills(RestCall call) {
+        List<Order> filled = call.account().orderStore.newestFirst(call.instrument(), Set.of(Order.State.FILLED));
+        return HandlerResult.ok(TEXTS.text("fills", Values.of("fills", TEXTS.orders("fill", filled.stream()))));
+    }
+
+    private static Values view(Order order) {
+        OrderView view = TEXTS.order(order);
+        boolean filled = order.state == Order.State.FILLED;
+        return name -> switch (name) {
+            case "configuration" ->
+                CoinbaseConfiguration.valueOf(order.terms.note()).word();
+            case "percent" -> filled ? "100" : "0";
+            case "fills" -> filled ? "1" : "0";
+            case "average" -> filled ? order.instrument.price(order.instrument.price()) : "0";
+            case "fillIso" -> filled ? ReportedClock.iso(order.updatedMillis()) : "";
+            default -> view.get(name);
+        };
     }
 }

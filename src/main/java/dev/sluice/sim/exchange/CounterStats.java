@@ -1,6 +1,9 @@
 package dev.sluice.sim.exchange;
 
-/** The statistics of a counter since the start: units taken, calls over the quota, and the highest level of an accepted call. */
+/**
+ * The statistics of a counter since the start: units taken, calls over the quota, and the highest level of an accepted
+ * call.
+ */
 public final class CounterStats {
     private long takenCalls;
     private long takenUnits;

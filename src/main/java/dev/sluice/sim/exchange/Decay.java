@@ -1,8 +1,8 @@
 package dev.sluice.sim.exchange;
 
 /**
- * The rate at which a counter decreases: {@code units} in every {@code perNanos}, applied in steps of {@code stepNanos} at
- * {@code phaseNanos + k * stepNanos}. A step of one nanosecond means continuous decay.
+ * The rate at which a counter decreases: {@code units} in every {@code perNanos}, applied in steps of {@code stepNanos}
+ * at {@code phaseNanos + k * stepNanos}. A step of one nanosecond means continuous decay.
  *
  * <p>0.33 units a second is {@code units = 33, perNanos = 100 s}.
  */

@@ -1,8 +1,8 @@
 package dev.sluice.sim.exchange;
 
 /**
- * A counter that each call increases by its cost and that decreases over time. A call that would raise it above the size is refused (Kraken's three
- * counters, Deribit's credits).
+ * A counter that each call increases by its cost and that decreases over time. A call that would raise it above the
+ * size is refused (Kraken's three counters, Deribit's credits).
  *
  * <p>The level is stored in units multiplied by {@link Decay#perNanos()}, so that no fraction is lost.
  */

@@ -4,17 +4,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated Deribit over HTTP: its credits, keys and wording. {@link DeribitMarket} and {@link DeribitOrders} handle its calls.
+ * The simulated Deribit over HTTP: its credits, keys and wording. {@link DeribitOrders} handles its orders.
  *
- * <p>"Rate Limits" (docs.deribit.com/articles/rate-limits, read 2026-11-28), for each sub-account: calls of the matching engine 5 in a second
- * with a burst of 20 (tier 4, the lowest); every other private call costs 500 credits of at most 50,000, of which 10,000 return in a second. Both
- * return continuously. The documentation has no number for public calls without a key, so they are not counted here. Without a session, over HTTP,
- * a breach only refuses the call.
+ * <p>"Rate Limits" (docs.deribit.com/articles/rate-limits, read 2026-11-28), for each sub-account: calls of the
+ * matching engine 5 in a second with a burst of 20 (tier 4, the lowest); every other private call costs 500 credits of
+ * at most 50,000, of which 10,000 return in a second. Both return continuously. The documentation has no number for
+ * public calls without a key, so they are not counted here. Without a session, over HTTP, a breach only refuses the
+ * call.
  */
 final class Deribit implements RestDialect {
+    static final Templates TEXTS = Templates.of("deribit");
+    static final Markets MARKETS = TEXTS.markets();
+
+    private static final int MAX_LEVELS = 100;
     private static final String ROOT = "/api/v2";
     private static final long SECOND = 1_000_000_000L;
     private static final Quota MATCHING = bucket("matching", 20, 5);
@@ -42,15 +49,59 @@ final class Deribit implements RestDialect {
     }
 
     private void publicCalls() {
-        routes.open("GET /public/get_time", DeribitMarket::time);
-        routes.open("GET /public/test", call -> result("{\"version\":\"1.2.26\"}", call));
-        routes.open("GET /public/status", call -> result("{\"locked\":false,\"locked_currencies\":[]}", call));
-        routes.open("GET /public/get_currencies", DeribitMarket::currencies);
-        routes.open("GET /public/get_instruments", DeribitMarket::instruments);
-        routes.open("GET /public/get_instrument", DeribitMarket::instrument);
-        routes.open("GET /public/ticker", DeribitMarket::ticker);
-        routes.open("GET /public/get_order_book", DeribitMarket::book);
-        routes.open("GET /public/get_last_trades_by_instrument", DeribitMarket::trades);
+        open("get_time", text("time"));
+        open("test", text("test"));
+        open("status", text("status"));
+        open("get_currencies", call -> result(TEXTS.list("currency", TEXTS.coins().stream()), call));
+        open("get_instruments", Deribit::instruments);
+        open("get_instrument", one((call, market) -> TEXTS.text("instrument", market)));
+        open("ticker", one((call, market) -> TEXTS.text("ticker", market, call)));
+        open("get_order_book", one(Deribit::book));
+        open("get_last_trades_by_instrument", one((call, market) -> TEXTS.text("marketTrades", market, call)));
+    }
+
+    private void open(String method, RestRoute.Handler handler) {
+        routes.open("GET /public/" + method, handler);
+    }
+
+    /** Returns a handler whose response contains only values of the call. */
+    private static RestRoute.Handler text(String name) {
+        return call -> result(TEXTS.text(name, call), call);
+    }
+
+    /** Returns a handler of a call for one instrument. */
+    private static RestRoute.Handler one(BiFunction<RestCall, Instrument, String> text) {
+        return call ->
+                call.instrument() == null ? noSuchInstrument() : result(text.apply(call, call.instrument()), call);
+    }
+
+    private static HandlerResult instruments(RestCall call) {
+        String currency = call.params().get("currency", "any");
+        Stream<Instrument> markets =
+                MARKETS.all().stream().filter(market -> currency.equals("any") || currency.equals(market.base()));
+        return result(TEXTS.list("instrument", markets), call);
+    }
+
+    private static String book(RestCall call, Instrument market) {
+        return TEXTS.text("book", market, call, TEXTS.sides(market, call.count("depth", 5, MAX_LEVELS)));
+    }
+
+    private static HandlerResult summary(RestCall call) {
+        String currency = call.params().get("currency", "BTC");
+        return TEXTS.coins().stream()
+                .filter(coin -> currency.equals(coin.get("coin")))
+                .findFirst()
+                .map(coin -> result(TEXTS.text("summary", coin), call))
+                .orElseGet(() -> refused(-32_602, "Invalid params", "currency"));
+    }
+
+    private static HandlerResult summaries(RestCall call) {
+        String summaries = TEXTS.list("summary", TEXTS.coins().stream());
+        return result(TEXTS.text("summaries", Values.of("summaries", summaries)), call);
+    }
+
+    static HandlerResult noSuchInstrument() {
+        return refused(-32_602, "Invalid params", "wrong format: instrument_name");
     }
 
     private void privateCalls() {
@@ -65,9 +116,9 @@ final class Deribit implements RestDialect {
         other("get_open_orders", orders::open);
         other("get_open_orders_by_currency", orders::open);
         other("get_open_orders_by_instrument", orders::open);
-        other("get_account_summary", DeribitMarket::summary);
-        other("get_account_summaries", DeribitMarket::summaries);
-        other("get_positions", call -> result("[]", call));
+        other("get_account_summary", Deribit::summary);
+        other("get_account_summaries", Deribit::summaries);
+        other("get_positions", text("nothing"));
         other("get_user_trades_by_instrument", orders::trades);
     }
 
@@ -101,7 +152,7 @@ final class Deribit implements RestDialect {
 
     @Override
     public @Nullable Instrument instrument(Params params) {
-        return DeribitMarket.MARKETS.find(params.get("instrument_name"));
+        return MARKETS.find(params.get("instrument_name"));
     }
 
     @Override
@@ -125,13 +176,18 @@ final class Deribit implements RestDialect {
     }
 
     @Override
-    public HandlerResult unknownKey(VenueRequest request, long nowMillis) {
+    public HandlerResult unknownKey(RestCall call) {
         return refused(13_004, "invalid_credentials", "");
     }
 
-    /** Checks time and signature: the hex HMAC-SHA256 of time, nonce, method, target and body, each followed by a line break. */
+    /**
+     * Checks time and signature: the hex HMAC-SHA256 of time, nonce, method, target and body, each followed by a line
+     * break.
+     */
     @Override
-    public @Nullable HandlerResult refuse(VenueRequest request, RestKeys.RestKey key, long nowMillis) {
+    public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
+        VenueRequest request = call.request();
+        long nowMillis = call.nowMillis();
         Map<String, String> parts = credentials(request);
         String timestamp = parts.getOrDefault("ts", "");
         if (Math.abs(nowMillis - Params.wholeNumber(timestamp, 0)) > MAX_OFF_MILLIS) {
@@ -155,7 +211,7 @@ final class Deribit implements RestDialect {
     }
 
     @Override
-    public HandlerResult noSuchPath(long nowMillis) {
+    public HandlerResult noSuchPath(RestCall call) {
         return refused(-32_601, "Method not found", "");
     }
 
@@ -166,15 +222,7 @@ final class Deribit implements RestDialect {
 
     /** Returns a successful response; {@code json} is its result. */
     static HandlerResult result(String json, RestCall call) {
-        long micros = call.nowMillis() * 1_000;
-        return HandlerResult.ok(JsonText.object()
-                .text("jsonrpc", "2.0")
-                .json("result", json)
-                .number("usIn", micros)
-                .number("usOut", micros)
-                .number("usDiff", 0)
-                .flag("testnet", false)
-                .end('}'));
+        return HandlerResult.ok(TEXTS.text("result", call, Values.of("result", json)));
     }
 
     /** Returns an error with status 400; {@code reason} may be empty. */
@@ -183,14 +231,6 @@ final class Deribit implements RestDialect {
     }
 
     private static String error(int code, String message, String reason) {
-        JsonText error = JsonText.object().number("code", code).text("message", message);
-        if (!reason.isEmpty()) {
-            error.json("data", JsonText.object().text("reason", reason).end('}'));
-        }
-        return JsonText.object()
-                .text("jsonrpc", "2.0")
-                .json("error", error.end('}'))
-                .flag("testnet", false)
-                .end('}');
+        return TEXTS.text("error", Values.of("code", code, "message", message, "reason", reason));
     }
 }

@@ -1,17 +1,29 @@
 package dev.sluice.sim.exchange;
 
+import static dev.sluice.sim.exchange.Deribit.TEXTS;
 import static dev.sluice.sim.exchange.Deribit.refused;
 import static dev.sluice.sim.exchange.Deribit.result;
 
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
-/** Deribit's calls that place, edit, cancel and read orders. Their method names the side, and a label need not be unique. */
+/**
+ * Deribit's calls that place, edit, cancel and read orders. Their method names the side, and a label need not be
+ * unique.
+ */
 final class DeribitOrders {
-    private static final OrderForm FORM =
-            new OrderForm("side", "type", "market", "amount", "price", "label", "time_in_force", "reduce_only");
+    private static final OrderForm FORM = new OrderForm(
+            List.of("buy", "sell"),
+            "side",
+            "type",
+            "market",
+            "amount",
+            "price",
+            "label",
+            "time_in_force",
+            "reduce_only",
+            "");
     private static final int MAX_OPEN = 1_000;
     private static final int MAX_READ = 100;
 
@@ -28,7 +40,7 @@ final class DeribitOrders {
     private HandlerResult place(RestCall call, String side) {
         Instrument instrument = call.instrument();
         if (instrument == null) {
-            return DeribitMarket.noSuchInstrument();
+            return Deribit.noSuchInstrument();
         }
         Params params = call.params();
         params.add("side", side);
@@ -45,8 +57,8 @@ final class DeribitOrders {
         }
         Order order = FORM.order(instrument.base() + '-' + ids.next(), call, params, instrument);
         orders.add(order);
-        String trades = order.state == Order.State.FILLED ? "[" + trade(order) + "]" : "[]";
-        return result("{\"order\":" + json(order) + ",\"trades\":" + trades + "}", call);
+        Stream<Order> traded = order.state == Order.State.FILLED ? Stream.of(order) : Stream.of();
+        return placed(order, TEXTS.orders("trade", traded), call);
     }
 
     HandlerResult edit(RestCall call) {
@@ -54,12 +66,12 @@ final class DeribitOrders {
         if (order == null) {
             return notOpen(call);
         }
-        BigDecimal amount = DecimalText.positive(call.params().get("amount"));
-        BigDecimal price = DecimalText.positive(call.params().get("price"));
-        order.quantity = amount == null ? order.quantity : amount;
-        order.price = price == null ? order.price : price;
-        order.updatedNanos = call.nowNanos();
-        return result("{\"order\":" + json(order) + ",\"trades\":[]}", call);
+        order.amend(call.params().get("amount"), call.params().get("price"), call.nowNanos());
+        return placed(order, "[]", call);
+    }
+
+    private static HandlerResult placed(Order order, String trades, RestCall call) {
+        return result(TEXTS.text("placed", Values.of("order", json(order), "trades", trades)), call);
     }
 
     HandlerResult cancel(RestCall call) {
@@ -80,7 +92,7 @@ final class DeribitOrders {
     /** Cancels all open orders, or those of an instrument, and returns their number. */
     HandlerResult cancelAll(RestCall call) {
         if (call.params().get("instrument_name") != null && call.instrument() == null) {
-            return DeribitMarket.noSuchInstrument();
+            return Deribit.noSuchInstrument();
         }
         return cancelled(call, call.account().orderStore.open(call.instrument()));
     }
@@ -105,80 +117,28 @@ final class DeribitOrders {
     }
 
     HandlerResult open(RestCall call) {
-        String currency = call.params().get("currency");
-        return result(
-                JsonText.list(
-                        call.account().orderStore.open(call.instrument()).stream()
-                                .filter(order -> currency == null
-                                        || order.instrument.base().equals(currency))
-                                .map(DeribitOrders::json),
-                        MAX_OPEN),
-                call);
+        Stream<Order> open = call.account().orderStore.open(call.instrument()).stream()
+                .filter(order -> call.params().isAbsentOr("currency", order.instrument.base()));
+        return result(TEXTS.list("order", open.limit(MAX_OPEN).map(DeribitOrders::view)), call);
     }
 
     HandlerResult trades(RestCall call) {
-        return result(
-                "{\"has_more\":false,\"trades\":"
-                        + JsonText.list(
-                                call
-                                        .account()
-                                        .orderStore
-                                        .newestFirst(call.instrument(), Set.of(Order.State.FILLED))
-                                        .stream()
-                                        .map(DeribitOrders::trade),
-                                MAX_READ)
-                        + "}",
-                call);
+        Stream<Order> filled =
+                call.account().orderStore.newestFirst(call.instrument(), Set.of(Order.State.FILLED)).stream();
+        return result(TEXTS.text("trades", Values.of("trades", TEXTS.orders("trade", filled.limit(MAX_READ)))), call);
     }
 
     private static String json(Order order) {
-        String state = switch (order.state) {
-            case OPEN -> "open";
-            case FILLED -> "filled";
-            case CANCELED, EXPIRED -> "cancelled";
+        return TEXTS.text("order", view(order));
+    }
+
+    private static Values view(Order order) {
+        OrderView view = TEXTS.order(order);
+        String life = order.terms.timeInForce();
+        return name -> switch (name) {
+            case "longLife" -> life.equals("GTC") ? "good_til_cancelled" : life;
+            case "replaced" -> order.updatedNanos != order.placedNanos && order.state == Order.State.OPEN;
+            default -> view.get(name);
         };
-        String life = order.terms.timeInForce().equals("GTC") ? "good_til_cancelled" : order.terms.timeInForce();
-        return JsonText.object()
-                .text("order_id", order.id)
-                .text("order_state", state)
-                .text("order_type", order.terms.type())
-                .text("instrument_name", order.instrument.id())
-                .text("direction", order.terms.side())
-                .json("price", decimal(order.price))
-                .json("amount", DecimalText.shortest(order.quantity))
-                .json("filled_amount", DecimalText.shortest(order.executed()))
-                .json(
-                        "average_price",
-                        order.state == Order.State.FILLED ? DecimalText.shortest(order.instrument.price()) : "0")
-                .text("time_in_force", life)
-                .text("label", order.clientId)
-                .flag("reduce_only", order.terms.reduceOnly())
-                .flag("post_only", false)
-                .flag("replaced", order.updatedNanos != order.placedNanos && order.state == Order.State.OPEN)
-                .flag("api", true)
-                .flag("web", false)
-                .flag("is_liquidation", false)
-                .number("creation_timestamp", order.placedMillis())
-                .number("last_update_timestamp", order.updatedMillis())
-                .end('}');
-    }
-
-    private static String decimal(@Nullable BigDecimal value) {
-        return value == null ? "0" : DecimalText.shortest(value);
-    }
-
-    private static String trade(Order order) {
-        return JsonText.object()
-                .text("trade_id", order.id)
-                .text("order_id", order.id)
-                .text("instrument_name", order.instrument.id())
-                .text("direction", order.terms.side())
-                .json("price", DecimalText.shortest(order.instrument.price()))
-                .json("amount", DecimalText.shortest(order.executed()))
-                .json("fee", "0")
-                .text("fee_currency", order.instrument.base())
-                .text("liquidity", "T")
-                .number("timestamp", order.updatedMillis())
-                .end('}');
     }
 }

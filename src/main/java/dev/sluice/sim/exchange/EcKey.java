@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A reader of the P-256 public key from the private key file that Coinbase gives its users.
  *
- * <p>In the format of RFC 5915 such a file ends with the public point, 0x04 and two coordinates of 32 bytes. The private key is not kept.
+ * <p>In the format of RFC 5915 such a file ends with the public point, 0x04 and two coordinates of 32 bytes. The
+ * private key is not kept.
  */
 final class EcKey {
     private static final String BEGIN = "-----BEGIN EC PRIVATE KEY-----";

@@ -9,8 +9,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signer with one Ed25519 key, used to check signatures of callers. By RFC 8032 a key and a text have exactly one signature, so the simulation
- * signs with the (public) demo key and compares. Not thread-safe.
+ * A signer with one Ed25519 key, used to check signatures of callers. By RFC 8032 a key and a text have exactly one
+ * signature, so the simulation signs with the (public) demo key and compares. Not thread-safe.
  */
 final class Ed25519 {
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";

@@ -12,8 +12,8 @@ import org.bouncycastle.util.BigIntegers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ethereum's hash and signatures, with which Hyperliquid's callers sign. The JDK has neither Keccak-256 nor the curve secp256k1; Bouncy Castle, which also
- * makes the gateway's certificates, has both.
+ * Ethereum's hash and signatures, with which Hyperliquid's callers sign. The JDK has neither Keccak-256 nor the curve
+ * secp256k1; Bouncy Castle, which also makes the gateway's certificates, has both.
  */
 final class EthereumSignature {
     private static final X9ECParameters CURVE = CustomNamedCurves.getByName("secp256k1");
@@ -35,7 +35,8 @@ final class EthereumSignature {
     }
 
     /**
-     * Returns the address, 0x and 40 lower-case hex digits, whose key made a signature of a hash; null when no key could have made it.
+     * Returns the address, 0x and 40 lower-case hex digits, whose key made a signature of a hash; null when no key
+     * could have made it.
      *
      * @param odd whether the y coordinate of the signature's point is odd: v is 28
      */

@@ -10,7 +10,8 @@ import java.util.Map;
  * @param method the method, or empty for any
  * @param pathPrefix the prefix of the path
  * @param times number of affected calls; 1 to 1,000,000
- * @param executes true: the call is executed, but its response is lost or replaced; false: it does not reach the exchange's counters and orders
+ * @param executes true: the call is executed, but its response is lost or replaced; false: it does not reach the
+ *     exchange's counters and orders
  * @param action what the caller sees
  */
 public record Fault(String method, String pathPrefix, int times, boolean executes, Action action) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The injected faults of a venue: failures of single calls, wrong headers, a wrong clock, and other programs on a caller's address. Not
- * thread-safe.
+ * The injected faults of a venue: failures of single calls, wrong headers, a wrong clock, and other programs on a
+ * caller's address. Not thread-safe.
  */
 public final class Faults {
     private static final int MAX = 1_000;
@@ -39,7 +39,10 @@ public final class Faults {
         clockErrorMillis = errorMillis;
     }
 
-    /** Simulates another program on the address that evenly uses this percentage of its Binance weight and its Bybit calls. */
+    /**
+     * Simulates another program on the address that evenly uses this percentage of its Binance weight and its Bybit
+     * calls.
+     */
     public void useWeightElsewhere(String sourceIp, int percent) {
         if (percent < 0 || percent > 100) {
             throw new IllegalArgumentException("percent must be 0 to 100, but is " + percent);

@@ -6,18 +6,24 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated spot exchange of Gate APIv4: its quotas, keys and wording. {@link GateMarket} and {@link GateOrders} handle its calls. Futures,
- * delivery and options have no markets here.
+ * The simulated spot exchange of Gate APIv4: its quotas, keys and wording. {@link GateOrders} handles its orders.
+ * Futures, delivery and options have no markets here.
  *
- * <p>Sizes are those of "Frequency limit rule" of APIv4 v4.105.26, copied on 2025-11-30: public calls 200 in 10 s for each endpoint and address;
- * placing and amending 10 in 1 s for each account and market; cancelling 200 in 1 s for an account; other spot calls 200 in 10 s and wallet
- * balances 80 in 10 s for each endpoint and account. How windows run is not documented, so they slide here, the strictest reading. A batch is one
- * call.
+ * <p>Sizes are those of "Frequency limit rule" of APIv4 v4.105.26, copied on 2025-11-30: public calls 200 in 10 s for
+ * each endpoint and address; placing and amending 10 in 1 s for each account and market; cancelling 200 in 1 s for an
+ * account; other spot calls 200 in 10 s and wallet balances 80 in 10 s for each endpoint and account. How windows run
+ * is not documented, so they slide here, the strictest reading. A batch is one call.
  */
 final class Gate implements RestDialect {
+    static final Templates TEXTS = Templates.of("gate");
+    static final Markets MARKETS = TEXTS.markets();
+
+    private static final int CANDLES = 100;
+    private static final int MAX_LEVELS = 100;
     private static final Quota PUBLIC = Quota.sliding("public", Quota.Scope.ADDRESS_AND_ROUTE, 200, 10_000);
     private static final Quota PLACE = Quota.sliding("spot-place", Quota.Scope.ACCOUNT_AND_INSTRUMENT, 10, 1_000);
     private static final Quota CANCEL = Quota.sliding("spot-cancel", Quota.Scope.ACCOUNT, 200, 1_000);
@@ -38,21 +44,21 @@ final class Gate implements RestDialect {
     }
 
     private void publicCalls() {
-        routes.open("GET /spot/time", GateMarket::time, PUBLIC.of(1));
-        routes.open("GET /spot/currencies", GateMarket::currencies, PUBLIC.of(1));
-        routes.open("GET /spot/currency_pairs", GateMarket::pairs, PUBLIC.of(1));
-        routes.open("GET /spot/currency_pairs/{currency_pair}", GateMarket::pair, PUBLIC.of(1));
-        routes.open("GET /spot/tickers", GateMarket::tickers, PUBLIC.of(1));
-        routes.open("GET /spot/order_book", GateMarket::book, PUBLIC.of(1));
-        routes.open("GET /spot/trades", GateMarket::trades, PUBLIC.of(1));
-        routes.open("GET /spot/candlesticks", GateMarket::candles, PUBLIC.of(1));
+        open("/spot/time", text("time"));
+        open("/spot/currencies", call -> HandlerResult.ok(TEXTS.list("currency", TEXTS.coins().stream())));
+        open("/spot/currency_pairs", call -> HandlerResult.ok(TEXTS.list("pair", MARKETS.all().stream())));
+        open("/spot/currency_pairs/{currency_pair}", one((call, pair) -> TEXTS.text("pair", pair)));
+        open("/spot/tickers", Gate::tickers);
+        open("/spot/order_book", one(Gate::book));
+        open("/spot/trades", one((call, pair) -> TEXTS.text("trades", pair, call)));
+        open("/spot/candlesticks", one(Gate::candles));
         for (String markets : List.of(
                 "/margin/currency_pairs",
                 "/futures/{settle}/contracts",
                 "/delivery/{settle}/contracts",
                 "/options/underlyings",
                 "/options/contracts")) {
-            routes.open("GET " + markets, call -> HandlerResult.ok("[]"), PUBLIC.of(1));
+            open(markets, text("nothing"));
         }
     }
 
@@ -71,9 +77,48 @@ final class Gate implements RestDialect {
     }
 
     private void accountCalls() {
-        routes.signed("GET /spot/accounts", GateMarket::accounts, OTHERS.of(1));
-        routes.signed("GET /spot/fee", GateMarket::fee, OTHERS.of(1));
-        routes.signed("GET /wallet/total_balance", GateMarket::totalBalance, WALLET.of(1));
+        routes.signed(
+                "GET /spot/accounts",
+                call -> HandlerResult.ok(TEXTS.list("account", TEXTS.coins().stream())),
+                OTHERS.of(1));
+        routes.signed("GET /spot/fee", text("fee"), OTHERS.of(1));
+        routes.signed("GET /wallet/total_balance", text("totalBalance"), WALLET.of(1));
+    }
+
+    private void open(String path, RestRoute.Handler handler) {
+        routes.open("GET " + path, handler, PUBLIC.of(1));
+    }
+
+    /** Returns a handler whose response contains only values of the call. */
+    private static RestRoute.Handler text(String name) {
+        return call -> HandlerResult.ok(TEXTS.text(name, call));
+    }
+
+    /** Returns a handler of a call for one pair. */
+    private static RestRoute.Handler one(BiFunction<RestCall, Instrument, String> text) {
+        return call -> call.instrument() == null ? noSuchPair() : HandlerResult.ok(text.apply(call, call.instrument()));
+    }
+
+    private static HandlerResult tickers(RestCall call) {
+        return call.params().get("currency_pair") != null && call.instrument() == null
+                ? noSuchPair()
+                : HandlerResult.ok(TEXTS.list("ticker", MARKETS.orAll(call.instrument())));
+    }
+
+    private static String book(RestCall call, Instrument pair) {
+        return TEXTS.text("book", call, TEXTS.sides(pair, call.count("limit", 10, MAX_LEVELS)));
+    }
+
+    /**
+     * Returns one-minute candles, oldest first, whatever interval was asked for: time, turnover, prices, volume,
+     * closed.
+     */
+    private static String candles(RestCall call, Instrument pair) {
+        return TEXTS.oldestFirst("candle", pair, call.nowMillis() / 60_000, CANDLES, 60);
+    }
+
+    static HandlerResult noSuchPair() {
+        return refused(400, "INVALID_CURRENCY_PAIR", "Invalid currency pair");
     }
 
     @Override
@@ -100,7 +145,7 @@ final class Gate implements RestDialect {
     @Override
     public @Nullable Instrument instrument(Params params) {
         List<Params> batch = params.each("");
-        return GateMarket.MARKETS.find((batch.isEmpty() ? params : batch.get(0)).get("currency_pair"));
+        return MARKETS.find((batch.isEmpty() ? params : batch.get(0)).get("currency_pair"));
     }
 
     @Override
@@ -109,15 +154,20 @@ final class Gate implements RestDialect {
     }
 
     @Override
-    public HandlerResult unknownKey(VenueRequest request, long nowMillis) {
-        return request.header("KEY") == null
+    public HandlerResult unknownKey(RestCall call) {
+        return call.request().header("KEY") == null
                 ? refused(401, "MISSING_REQUIRED_HEADER", "Missing required header: KEY")
                 : refused(401, "INVALID_KEY", "Invalid key provided");
     }
 
-    /** Checks headers, time and signature: the hex HMAC-SHA512 of method, path, query without encoding, hash of the body, and time, in lines. */
+    /**
+     * Checks headers, time and signature: the hex HMAC-SHA512 of method, path, query without encoding, hash of the
+     * body, and time, in lines.
+     */
     @Override
-    public @Nullable HandlerResult refuse(VenueRequest request, RestKeys.RestKey key, long nowMillis) {
+    public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
+        VenueRequest request = call.request();
+        long nowMillis = call.nowMillis();
         for (String header : HEADERS) {
             if (request.header(header) == null) {
                 return refused(401, "MISSING_REQUIRED_HEADER", "Missing required header: " + header);
@@ -152,7 +202,7 @@ final class Gate implements RestDialect {
     }
 
     @Override
-    public HandlerResult noSuchPath(long nowMillis) {
+    public HandlerResult noSuchPath(RestCall call) {
         return refused(404, "NOT_FOUND", "Not found");
     }
 
@@ -161,11 +211,20 @@ final class Gate implements RestDialect {
         return result(429, "TOO_MANY_REQUESTS", "Request Rate limit Exceeded", CallVerdict.LIMITED);
     }
 
-    /** Returns size and rest of the endpoint's quota, and when a refused call may be repeated, in seconds; otherwise the current time. */
+    /**
+     * Returns size and rest of the endpoint's quota, and when a refused call may be repeated, in seconds; otherwise the
+     * current time.
+     */
     @Override
-    public List<Map.Entry<String, String>> headers(Counter counter, boolean refused, RestCall call) {
+    public List<Map.Entry<String, String>> headers(RestExchange.Answer answer) {
+        Counter counter = answer.admission().reported();
+        RestCall call = answer.call();
+        if (counter == null) {
+            return List.of();
+        }
         long left = Math.max(0, counter.size() - counter.used(call.nowNanos()));
-        long resetNanos = refused ? ((SlidingLog) counter).freeNanos(call.nowNanos()) - call.nowNanos() : 0;
+        long resetNanos =
+                answer.admission().isOver() ? ((SlidingLog) counter).freeNanos(call.nowNanos()) - call.nowNanos() : 0;
         long resetSeconds = Math.floorDiv(call.nowMillis() + resetNanos / 1_000_000L + 999, 1_000L);
         return List.of(
                 Map.entry("X-Gate-RateLimit-Requests-Remain", Long.toString(left)),
@@ -178,9 +237,6 @@ final class Gate implements RestDialect {
     }
 
     private static HandlerResult result(int status, String label, String message, CallVerdict verdict) {
-        return HandlerResult.of(
-                status,
-                JsonText.object().text("label", label).text("message", message).end('}'),
-                verdict);
+        return HandlerResult.of(status, TEXTS.text("refused", Values.of("label", label, "message", message)), verdict);
     }
 }

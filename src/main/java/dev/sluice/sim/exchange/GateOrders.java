@@ -1,16 +1,30 @@
 package dev.sluice.sim.exchange;
 
-import java.math.BigDecimal;
+import static dev.sluice.sim.exchange.Gate.TEXTS;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Gate's calls that place, amend, cancel and read spot orders. An order is named by its id or by the caller's {@code text}. */
+/**
+ * Gate's calls that place, amend, cancel and read spot orders. An order is named by its id or by the caller's
+ * {@code text}.
+ */
 final class GateOrders {
-    private static final OrderForm FORM =
-            new OrderForm("side", "type", "market", "amount", "price", "text", "time_in_force", "reduce_only");
+    private static final OrderForm FORM = new OrderForm(
+            List.of("buy", "sell"),
+            "side",
+            "type",
+            "market",
+            "amount",
+            "price",
+            "text",
+            "time_in_force",
+            "reduce_only",
+            "");
     private static final int MAX_OPEN_PER_PAIR = 500;
     private static final int MAX_IN_BATCH = 10;
     private static final int MAX_CANCELS = 20;
@@ -33,24 +47,22 @@ final class GateOrders {
         if (orders.isEmpty() || orders.size() > MAX_IN_BATCH) {
             return Gate.refused(400, "TOO_MANY_ORDERS", "1 to 10 orders");
         }
-        JsonText results = JsonText.array();
+        StringJoiner results = new StringJoiner(",", "[", "]");
         for (Params params : orders) {
             Placed placed = place(call, params);
-            results.element(
+            results.add(
                     placed.order() == null
-                            ? JsonText.object()
-                                    .text("text", params.get("text", ""))
-                                    .flag("succeeded", false)
-                                    .text("label", placed.label())
-                                    .text("message", placed.message())
-                                    .end('}')
-                            : "{\"succeeded\":true," + json(placed.order()).substring(1));
+                            ? TEXTS.text(
+                                    "failed",
+                                    Values.of("text", params.get("text", "")),
+                                    Values.of("label", placed.label(), "message", placed.message()))
+                            : Templates.joined("{\"succeeded\":true}", json(placed.order())));
         }
-        return HandlerResult.ok(results.end(']'));
+        return HandlerResult.ok(results.toString());
     }
 
     private Placed place(RestCall call, Params params) {
-        Instrument instrument = GateMarket.MARKETS.find(params.get("currency_pair"));
+        Instrument instrument = Gate.MARKETS.find(params.get("currency_pair"));
         if (instrument == null) {
             return Placed.failed("INVALID_CURRENCY_PAIR", "Invalid currency pair");
         }
@@ -79,15 +91,9 @@ final class GateOrders {
         if (order == null) {
             return noSuchOrder();
         }
-        BigDecimal amount = DecimalText.positive(call.params().get("amount"));
-        BigDecimal price = DecimalText.positive(call.params().get("price"));
-        if (amount == null && price == null) {
-            return Gate.refused(400, "INVALID_PARAM_VALUE", "amount or price is required");
-        }
-        order.quantity = amount == null ? order.quantity : amount;
-        order.price = price == null ? order.price : price;
-        order.updatedNanos = call.nowNanos();
-        return HandlerResult.ok(json(order));
+        return order.amend(call.params().get("amount"), call.params().get("price"), call.nowNanos())
+                ? HandlerResult.ok(json(order))
+                : Gate.refused(400, "INVALID_PARAM_VALUE", "amount or price is required");
     }
 
     HandlerResult cancel(RestCall call) {
@@ -104,26 +110,24 @@ final class GateOrders {
         if (named.isEmpty() || named.size() > MAX_CANCELS) {
             return Gate.refused(400, "TOO_MANY_ORDERS", "1 to 20 orders");
         }
-        JsonText results = JsonText.array();
+        StringJoiner results = new StringJoiner(",", "[", "]");
         for (Params params : named) {
             Order order = order(call, params.get("id"), true);
             if (order != null) {
                 call.account().orderStore.cancel(order, call.nowNanos());
             }
-            results.element(JsonText.object()
-                    .text("currency_pair", params.get("currency_pair", ""))
-                    .text("id", params.get("id", ""))
-                    .flag("succeeded", order != null)
-                    .text("label", order == null ? "ORDER_NOT_FOUND" : "")
-                    .text("message", order == null ? "Order not found" : "")
-                    .end('}'));
+            results.add(TEXTS.text(
+                    "cancelled",
+                    Values.of("pair", params.get("currency_pair", ""), "id", params.get("id", "")),
+                    Values.of("succeeded", order != null, "label", order == null ? "ORDER_NOT_FOUND" : ""),
+                    Values.of("message", order == null ? "Order not found" : "")));
         }
-        return HandlerResult.ok(results.end(']'));
+        return HandlerResult.ok(results.toString());
     }
 
     HandlerResult cancelAll(RestCall call) {
         if (call.params().get("currency_pair") != null && call.instrument() == null) {
-            return GateMarket.noSuchPair();
+            return Gate.noSuchPair();
         }
         OrderStore orders = call.account().orderStore;
         List<Order> cancelled = orders.open(call.instrument());
@@ -142,23 +146,21 @@ final class GateOrders {
         } else {
             call.account().deadManTimer.arm(call.nowNanos() + seconds * SECOND);
         }
-        return HandlerResult.ok("{\"triggerTime\":" + (seconds == 0 ? 0 : call.nowMillis() + seconds * 1_000) + "}");
+        long trigger = seconds == 0 ? 0 : call.nowMillis() + seconds * 1_000;
+        return HandlerResult.ok(TEXTS.text("countdown", Values.of("trigger", trigger)));
     }
 
     /** Lists the open orders of all pairs, by pair. */
     HandlerResult open(RestCall call) {
-        JsonText pairs = JsonText.array();
-        for (Instrument instrument : GateMarket.MARKETS.all()) {
+        StringJoiner pairs = new StringJoiner(",", "[", "]");
+        for (Instrument instrument : Gate.MARKETS.all()) {
             List<Order> orders = call.account().orderStore.open(instrument);
             if (!orders.isEmpty()) {
-                pairs.element(JsonText.object()
-                        .text("currency_pair", instrument.id())
-                        .number("total", orders.size())
-                        .json("orders", list(orders.stream()))
-                        .end('}'));
+                Values values = Values.of("total", orders.size(), "orders", list(orders.stream()));
+                pairs.add(TEXTS.text("openOfPair", instrument, values));
             }
         }
-        return HandlerResult.ok(pairs.end(']'));
+        return HandlerResult.ok(pairs.toString());
     }
 
     HandlerResult list(RestCall call) {
@@ -175,23 +177,9 @@ final class GateOrders {
     }
 
     HandlerResult trades(RestCall call) {
-        JsonText trades = JsonText.array();
-        call.account().orderStore.newestFirst(call.instrument(), Set.of(Order.State.FILLED)).stream()
-                .limit(MAX_READ)
-                .forEach(order -> trades.element(JsonText.object()
-                        .text("id", order.id)
-                        .text("create_time", Long.toString(order.updatedMillis() / 1_000))
-                        .text("create_time_ms", Long.toString(order.updatedMillis()))
-                        .text("currency_pair", order.instrument.id())
-                        .text("side", order.terms.side())
-                        .text("role", "taker")
-                        .text("amount", DecimalText.shortest(order.executed()))
-                        .text("price", DecimalText.shortest(order.instrument.price()))
-                        .text("order_id", order.id)
-                        .text("fee", "0")
-                        .text("fee_currency", order.instrument.base())
-                        .end('}')));
-        return HandlerResult.ok(trades.end(']'));
+        Stream<Order> filled =
+                call.account().orderStore.newestFirst(call.instrument(), Set.of(Order.State.FILLED)).stream();
+        return HandlerResult.ok(TEXTS.orders("trade", filled.limit(MAX_READ)));
     }
 
     private static @Nullable Order openOrder(RestCall call, Params params) {
@@ -212,36 +200,21 @@ final class GateOrders {
     }
 
     private static String list(Stream<Order> orders) {
-        return JsonText.list(orders.map(GateOrders::json), MAX_READ);
+        return TEXTS.list("order", orders.limit(MAX_READ).map(GateOrders::view));
     }
 
     private static String json(Order order) {
-        String status = switch (order.state) {
-            case OPEN -> "open";
-            case FILLED -> "closed";
-            case CANCELED, EXPIRED -> "cancelled";
+        return TEXTS.text("order", view(order));
+    }
+
+    private static Values view(Order order) {
+        OrderView view = TEXTS.order(order);
+        return name -> switch (name) {
+            case "text" -> order.clientId.isEmpty() ? "-" : order.clientId;
+            case "lowerLife" -> order.terms.timeInForce().toLowerCase(Locale.ROOT);
+            case "finish" -> order.state == Order.State.FILLED ? "filled" : view.word();
+            default -> view.get(name);
         };
-        return JsonText.object()
-                .text("id", order.id)
-                .text("text", order.clientId.isEmpty() ? "-" : order.clientId)
-                .text("create_time", Long.toString(order.placedMillis() / 1_000))
-                .text("update_time", Long.toString(order.updatedMillis() / 1_000))
-                .number("create_time_ms", order.placedMillis())
-                .number("update_time_ms", order.updatedMillis())
-                .text("status", status)
-                .text("currency_pair", order.instrument.id())
-                .text("type", order.terms.type())
-                .text("account", "spot")
-                .text("side", order.terms.side())
-                .text("amount", DecimalText.shortest(order.quantity))
-                .text("price", DecimalText.shortest(order.priceOrZero()))
-                .text("time_in_force", order.terms.timeInForce().toLowerCase(Locale.ROOT))
-                .text("left", DecimalText.shortest(order.quantity.subtract(order.executed())))
-                .text("filled_total", DecimalText.shortest(order.cost()))
-                .text("fee", "0")
-                .text("fee_currency", order.instrument.base())
-                .text("finish_as", status.equals("closed") ? "filled" : status)
-                .end('}');
     }
 
     /** The result of one order of a call: the order, or a label and a message. */

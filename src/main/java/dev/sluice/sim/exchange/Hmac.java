@@ -8,8 +8,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * A signer with one HMAC secret (RFC 2104), used to check signatures of callers. It is implemented here so that the package needs only
- * {@code java.*}. Not thread-safe.
+ * A signer with one HMAC secret (RFC 2104), used to check signatures of callers. It is implemented here so that the
+ * package needs only {@code java.*}. Not thread-safe.
  */
 final class Hmac {
     private static final HexFormat HEX = HexFormat.of();
@@ -37,12 +37,17 @@ final class Hmac {
         return new Hmac("SHA-512", 128, secret.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns a signer for Kraken: HMAC-SHA512 with the base64-decoded secret. Throws when the secret is not base64. */
+    /**
+     * Returns a signer for Kraken: HMAC-SHA512 with the base64-decoded secret. Throws when the secret is not base64.
+     */
     static Hmac kraken(String secret) {
         return new Hmac("SHA-512", 128, Base64.getDecoder().decode(secret));
     }
 
-    /** Returns a signer for Coinbase Exchange: HMAC-SHA256 with the base64-decoded secret. Throws when the secret is not base64. */
+    /**
+     * Returns a signer for Coinbase Exchange: HMAC-SHA256 with the base64-decoded secret. Throws when the secret is not
+     * base64.
+     */
     static Hmac coinbaseExchange(String secret) {
         return new Hmac("SHA-256", 64, Base64.getDecoder().decode(secret));
     }

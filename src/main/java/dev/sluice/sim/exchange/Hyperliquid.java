@@ -9,17 +9,22 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated perpetual exchange of Hyperliquid: its weights, signatures and wording. {@link HyperliquidInfo} and {@link HyperliquidActions}
- * handle its two calls.
+ * The simulated perpetual exchange of Hyperliquid: its weights, signatures and wording. {@link HyperliquidInfo} and
+ * {@link HyperliquidActions} handle its two calls.
  *
- * <p>"Rate limits and user limits" (hyperliquid.gitbook.io, copied on 2025-11-30): an address of the network may use 1,200 units of weight in a
- * minute; an action weighs 1 and another 1 for each 40 orders, an info request 2, 20 or 60, and some another 1 for each 20 items that they return.
- * An address of the chain has 10,000 actions and one for each USDC traded, then one in ten seconds; it has twice as many cancels, which count for
- * themselves here. How the minute runs is not documented, so it slides here, the strictest reading.
+ * <p>"Rate limits and user limits" (hyperliquid.gitbook.io, copied on 2025-11-30): an address of the network may use
+ * 1,200 units of weight in a minute; an action weighs 1 and another 1 for each 40 orders, an info request 2, 20 or 60,
+ * and some another 1 for each 20 items that they return. An address of the chain has 10,000 actions and one for each
+ * USDC traded, then one in ten seconds; it has twice as many cancels, which count for themselves here. How the minute
+ * runs is not documented, so it slides here, the strictest reading.
  *
- * <p>A call carries no key: its signature names the address. Where signatures are not checked, the part {@code r} of it does.
+ * <p>A call carries no key: its signature names the address. Where signatures are not checked, the part {@code r} of it
+ * does.
  */
 final class Hyperliquid implements RestDialect {
+    static final Templates TEXTS = Templates.of("hyperliquid");
+    static final Markets MARKETS = TEXTS.markets();
+
     private static final long ACTIONS = 10_000;
     private static final long CANCELS = 20_000;
     private static final long SLOW_NANOS = 10_000_000_000L;
@@ -79,7 +84,7 @@ final class Hyperliquid implements RestDialect {
 
     @Override
     public @Nullable Instrument instrument(Params params) {
-        return HyperliquidInfo.MARKETS.find(params.get("coin"));
+        return MARKETS.find(params.get("coin"));
     }
 
     @Override
@@ -90,19 +95,23 @@ final class Hyperliquid implements RestDialect {
         if (!keys.checksSignatures()) {
             return Params.of(request).get("signature[r]");
         }
-        return HyperliquidSignature.signer(JsonTree.object(new String(request.body(), StandardCharsets.UTF_8)));
+        return HyperliquidSignature.signer(new String(request.body(), StandardCharsets.UTF_8));
     }
 
     /** Refuses an address without a deposit, which is what a wrong signature leads to. */
     @Override
-    public HandlerResult unknownKey(VenueRequest request, long nowMillis) {
-        return refused("User or API Wallet " + keyOf(request) + " does not exist.");
+    public HandlerResult unknownKey(RestCall call) {
+        return refused("User or API Wallet " + keyOf(call.request()) + " does not exist.");
     }
 
-    /** Checks the nonce, which must be new, among the latest ones, and between two days ago and one day ahead, and the expiry. */
+    /**
+     * Checks the nonce, which must be new, among the latest ones, and between two days ago and one day ahead, and the
+     * expiry.
+     */
     @Override
-    public @Nullable HandlerResult refuse(VenueRequest request, RestKeys.RestKey key, long nowMillis) {
-        Params params = Params.of(request);
+    public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
+        long nowMillis = call.nowMillis();
+        Params params = call.params();
         if (params.number("expiresAfter", Long.MAX_VALUE) < nowMillis) {
             return refused("Action expired: expiresAfter has passed.");
         }
@@ -122,7 +131,7 @@ final class Hyperliquid implements RestDialect {
     }
 
     @Override
-    public HandlerResult noSuchPath(long nowMillis) {
+    public HandlerResult noSuchPath(RestCall call) {
         return HandlerResult.of(404, "", CallVerdict.FAILED);
     }
 
@@ -143,6 +152,6 @@ final class Hyperliquid implements RestDialect {
     }
 
     private static String error(String message) {
-        return JsonText.object().text("status", "err").text("response", message).end('}');
+        return TEXTS.text("refused", Values.of("message", message));
     }
 }

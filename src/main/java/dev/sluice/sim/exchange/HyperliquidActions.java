@@ -1,12 +1,16 @@
 package dev.sluice.sim.exchange;
 
+import static dev.sluice.sim.exchange.Hyperliquid.TEXTS;
+
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Hyperliquid's actions that place and cancel orders. The result of each order is a status in a successful response. */
+/**
+ * Hyperliquid's actions that place and cancel orders. The result of each order is a status in a successful response.
+ */
 final class HyperliquidActions {
     private static final String ORDERS = "action[orders]";
     private static final String CANCELS = "action[cancels]";
@@ -20,7 +24,10 @@ final class HyperliquidActions {
         return type(call).startsWith("cancel") || type(call).equals("scheduleCancel");
     }
 
-    /** Returns the number of orders or cancels in an action, which count one by one for the address; 1 for other actions. */
+    /**
+     * Returns the number of orders or cancels in an action, which count one by one for the address; 1 for other
+     * actions.
+     */
     static long length(RestCall call) {
         return Math.max(
                 1, Math.max(list(call, ORDERS).size(), list(call, CANCELS).size()));
@@ -46,7 +53,7 @@ final class HyperliquidActions {
     }
 
     private static HandlerResult done() {
-        return HandlerResult.ok("{\"status\":\"ok\",\"response\":{\"type\":\"default\"}}");
+        return HandlerResult.ok(TEXTS.text("done"));
     }
 
     private static HandlerResult each(RestCall call, String type, String name, Function<Params, String> does) {
@@ -61,8 +68,8 @@ final class HyperliquidActions {
             well |= !status.startsWith("{\"error\"");
             statuses.add(status);
         }
-        String body = "{\"status\":\"ok\",\"response\":{\"type\":\"" + type + "\",\"data\":{\"statuses\":["
-                + String.join(",", statuses) + "]}}}";
+        String body =
+                TEXTS.text("statuses", Values.of("type", type, "statuses", "[" + String.join(",", statuses) + "]"));
         return HandlerResult.of(200, body, well ? CallVerdict.OK : CallVerdict.FAILED);
     }
 
@@ -91,17 +98,15 @@ final class HyperliquidActions {
         }
         orders.add(order);
         return switch (order.state) {
-            case FILLED ->
-                "{\"filled\":{\"totalSz\":\"" + DecimalText.shortest(size) + "\",\"avgPx\":\""
-                        + DecimalText.shortest(instrument.price()) + "\",\"oid\":" + order.id + "}}";
+            case FILLED -> TEXTS.text("filled", TEXTS.order(order));
             case EXPIRED -> error("Order could not immediately match against any resting orders.");
-            default -> "{\"resting\":{\"oid\":" + order.id + "}}";
+            default -> TEXTS.text("resting", TEXTS.order(order));
         };
     }
 
     private static @Nullable Instrument instrument(Params params) {
         long asset = params.number("a", params.number("asset", -1));
-        List<Instrument> universe = HyperliquidInfo.universe();
+        List<Instrument> universe = Hyperliquid.MARKETS.all();
         return asset >= 0 && asset < universe.size() ? universe.get((int) asset) : null;
     }
 
@@ -111,7 +116,7 @@ final class HyperliquidActions {
             return error(GONE);
         }
         call.account().orderStore.cancel(order, call.nowNanos());
-        return "\"success\"";
+        return TEXTS.text("success");
     }
 
     /** Sets the dead-man switch to a time; without one it is disabled. */
@@ -128,6 +133,6 @@ final class HyperliquidActions {
     }
 
     private static String error(String message) {
-        return JsonText.object().text("error", message).end('}');
+        return TEXTS.text("error", Values.of("message", message));
     }
 }

@@ -1,16 +1,19 @@
 package dev.sluice.sim.exchange;
 
-import java.util.List;
+import static dev.sluice.sim.exchange.Hyperliquid.MARKETS;
+import static dev.sluice.sim.exchange.Hyperliquid.TEXTS;
+
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Hyperliquid's info requests, which the member {@code type} distinguishes: constant prices, and the orders of any address. */
+/**
+ * Hyperliquid's info requests, which the member {@code type} distinguishes: constant prices, and the orders of any
+ * address.
+ */
 final class HyperliquidInfo {
-    static final Markets MARKETS =
-            new Markets(Instrument.of("BTC", "BTC", "USDC", "50000"), Instrument.of("ETH", "ETH", "USDC", "3000"));
     private static final Set<String> LIGHT = Set.of(
             "l2Book", "allMids", "clearinghouseState", "orderStatus", "spotClearinghouseState", "exchangeStatus");
     private static final Set<String> WITH_ITEMS =
@@ -21,24 +24,22 @@ final class HyperliquidInfo {
 
     private final RestKeys keys;
     private final Map<String, RestRoute.Handler> handlers = Map.ofEntries(
-            Map.entry("exchangeStatus", HyperliquidInfo::status),
+            Map.entry("exchangeStatus", text("exchangeStatus")),
             Map.entry("meta", call -> HandlerResult.ok(meta())),
             Map.entry("metaAndAssetCtxs", HyperliquidInfo::contexts),
-            Map.entry("spotMeta", call -> HandlerResult.ok("{\"tokens\":[],\"universe\":[]}")),
-            Map.entry("spotMetaAndAssetCtxs", call -> HandlerResult.ok("[{\"tokens\":[],\"universe\":[]},[]]")),
-            Map.entry("perpDexs", call -> HandlerResult.ok("[null]")),
-            Map.entry("allMids", HyperliquidInfo::mids),
+            Map.entry("spotMeta", text("spotMeta")),
+            Map.entry("spotMetaAndAssetCtxs", text("spotMetaAndAssetCtxs")),
+            Map.entry("perpDexs", text("perpDexs")),
+            Map.entry("allMids", call -> HandlerResult.ok(TEXTS.members("mid", "id", MARKETS.all().stream()))),
             Map.entry("l2Book", HyperliquidInfo::book),
-            Map.entry("recentTrades", call -> HandlerResult.ok("[]")),
-            Map.entry("candleSnapshot", call -> HandlerResult.ok("[]")),
-            Map.entry("fundingHistory", call -> HandlerResult.ok("[]")),
-            Map.entry("userFunding", call -> HandlerResult.ok("[]")),
-            Map.entry("clearinghouseState", HyperliquidInfo::state),
-            Map.entry("spotClearinghouseState", call -> HandlerResult.ok("{\"balances\":[]}")),
-            Map.entry("userRole", call -> HandlerResult.ok("{\"role\":\"user\"}")),
-            Map.entry(
-                    "userFees",
-                    call -> HandlerResult.ok("{\"userCrossRate\":\"0.00045\",\"userAddRate\":\"0.00015\"}")),
+            Map.entry("recentTrades", text("nothing")),
+            Map.entry("candleSnapshot", text("nothing")),
+            Map.entry("fundingHistory", text("nothing")),
+            Map.entry("userFunding", text("nothing")),
+            Map.entry("clearinghouseState", text("clearinghouseState")),
+            Map.entry("spotClearinghouseState", text("spotClearinghouseState")),
+            Map.entry("userRole", text("userRole")),
+            Map.entry("userFees", text("userFees")),
             Map.entry("openOrders", this::openOrders),
             Map.entry("frontendOpenOrders", this::openOrders),
             Map.entry("orderStatus", this::orderStatus),
@@ -67,84 +68,30 @@ final class HyperliquidInfo {
         return type.equals("userRole") ? 60 : 20 + items;
     }
 
-    private static HandlerResult status(RestCall call) {
-        return HandlerResult.ok("{\"time\":" + call.nowMillis() + ",\"specialStatuses\":null}");
+    /** Returns a handler whose response contains only values of the call. */
+    private static RestRoute.Handler text(String name) {
+        return call -> HandlerResult.ok(TEXTS.text(name, call));
     }
 
     private static String meta() {
-        return "{\"universe\":"
-                + MARKETS.list(
-                        null,
-                        one -> JsonText.object()
-                                .text("name", one.id())
-                                .number("szDecimals", 5)
-                                .number("maxLeverage", 40)
-                                .end('}'))
-                + ",\"marginTables\":[],\"collateralToken\":0}";
+        return TEXTS.text("meta", Values.of("universe", TEXTS.list("asset", MARKETS.all().stream())));
     }
 
     private static HandlerResult contexts(RestCall call) {
-        return HandlerResult.ok("[" + meta() + ","
-                + MARKETS.list(
-                        null,
-                        one -> JsonText.object()
-                                .text("funding", "0")
-                                .text("openInterest", "0")
-                                .text("prevDayPx", price(one))
-                                .text("dayNtlVlm", "0")
-                                .text("premium", "0")
-                                .text("oraclePx", price(one))
-                                .text("markPx", price(one))
-                                .text("midPx", price(one))
-                                .text("dayBaseVlm", "0")
-                                .end('}'))
-                + "]");
-    }
-
-    private static HandlerResult mids(RestCall call) {
-        JsonText mids = JsonText.object();
-        MARKETS.all().forEach(one -> mids.text(one.id(), price(one)));
-        return HandlerResult.ok(mids.end('}'));
+        String contexts = TEXTS.list("context", MARKETS.all().stream());
+        return HandlerResult.ok(TEXTS.text("contexts", Values.of("meta", meta(), "contexts", contexts)));
     }
 
     private static HandlerResult book(RestCall call) {
-        Instrument instrument = call.instrument();
-        if (instrument == null) {
-            return HandlerResult.ok("null");
-        }
-        return HandlerResult.ok(JsonText.object()
-                .text("coin", instrument.id())
-                .number("time", call.nowMillis())
-                .json("levels", "[" + side(instrument, -1) + "," + side(instrument, 1) + "]")
-                .end('}'));
-    }
-
-    private static String side(Instrument instrument, int sign) {
-        return JsonText.list(
-                Markets.levels(instrument, LEVELS, sign)
-                        .map(level -> JsonText.object()
-                                .text("px", level.price())
-                                .text("sz", level.size())
-                                .number("n", 1)
-                                .end('}')),
-                LEVELS);
-    }
-
-    private static HandlerResult state(RestCall call) {
-        return HandlerResult.ok(JsonText.object()
-                .json("assetPositions", "[]")
-                .json(
-                        "marginSummary",
-                        "{\"accountValue\":\"1000000\",\"totalMarginUsed\":\"0\",\"totalNtlPos\":\"0\",\"totalRawUsd\":\"1000000\"}")
-                .text("withdrawable", "1000000")
-                .number("time", call.nowMillis())
-                .end('}'));
+        Instrument market = call.instrument();
+        return HandlerResult.ok(
+                market == null ? "null" : TEXTS.text("book", market, call, TEXTS.sides(market, LEVELS)));
     }
 
     private HandlerResult openOrders(RestCall call) {
         RestAccount account = account(call);
         Stream<Order> orders = account == null ? Stream.of() : account.orderStore.open((Instrument) null).stream();
-        return HandlerResult.ok(JsonText.list(orders.map(HyperliquidInfo::json), MAX_READ));
+        return HandlerResult.ok(TEXTS.list("order", orders.limit(MAX_READ).map(HyperliquidInfo::view)));
     }
 
     private HandlerResult orderStatus(RestCall call) {
@@ -154,31 +101,17 @@ final class HyperliquidInfo {
         Order order = account == null ? null : account.orderStore.any(byClient ? null : id, byClient ? id : null);
         return HandlerResult.ok(
                 order == null
-                        ? "{\"status\":\"unknownOid\"}"
-                        : "{\"status\":\"order\",\"order\":" + withStatus(order) + "}");
+                        ? TEXTS.text("unknownOrder")
+                        : TEXTS.text("orderStatus", Values.of("order", TEXTS.text("withStatus", view(order)))));
     }
 
     private HandlerResult history(RestCall call) {
-        return HandlerResult.ok(JsonText.list(done(call).map(HyperliquidInfo::withStatus), MAX_READ));
+        return HandlerResult.ok(TEXTS.list("withStatus", done(call).map(HyperliquidInfo::view)));
     }
 
     private HandlerResult fills(RestCall call) {
-        return HandlerResult.ok(JsonText.list(
-                done(call)
-                        .filter(order -> order.state == Order.State.FILLED)
-                        .map(order -> JsonText.object()
-                                .text("coin", order.instrument.id())
-                                .text("px", price(order.instrument))
-                                .text("sz", DecimalText.shortest(order.executed()))
-                                .text("side", order.terms.side().equals("buy") ? "B" : "A")
-                                .number("time", order.updatedMillis())
-                                .json("oid", order.id)
-                                .json("tid", order.id)
-                                .flag("crossed", true)
-                                .text("fee", "0")
-                                .text("feeToken", "USDC")
-                                .end('}')),
-                MAX_READ));
+        Stream<Order> filled = done(call).filter(order -> order.state == Order.State.FILLED);
+        return HandlerResult.ok(TEXTS.list("fill", filled.map(HyperliquidInfo::view)));
     }
 
     private Stream<Order> done(RestCall call) {
@@ -194,40 +127,10 @@ final class HyperliquidInfo {
         return key == null ? null : key.account();
     }
 
-    private static String withStatus(Order order) {
-        String status = switch (order.state) {
-            case OPEN -> "open";
-            case FILLED -> "filled";
-            case CANCELED, EXPIRED -> "canceled";
-        };
-        return JsonText.object()
-                .json("order", json(order))
-                .text("status", status)
-                .number("statusTimestamp", order.updatedMillis())
-                .end('}');
-    }
-
-    private static String json(Order order) {
-        JsonText json = JsonText.object()
-                .text("coin", order.instrument.id())
-                .text("side", order.terms.side().equals("buy") ? "B" : "A")
-                .text("limitPx", DecimalText.shortest(order.priceOrZero()))
-                .text("sz", DecimalText.shortest(order.quantity.subtract(order.executed())))
-                .json("oid", order.id)
-                .number("timestamp", order.placedMillis())
-                .text("origSz", DecimalText.shortest(order.quantity))
-                .text("orderType", "Limit")
-                .text("tif", order.terms.timeInForce())
-                .flag("reduceOnly", order.terms.reduceOnly())
-                .flag("isTrigger", false);
-        return (order.clientId.isEmpty() ? json.json("cloid", "null") : json.text("cloid", order.clientId)).end('}');
-    }
-
-    private static String price(Instrument instrument) {
-        return DecimalText.shortest(instrument.price());
-    }
-
-    static List<Instrument> universe() {
-        return MARKETS.all();
+    /** Returns what texts show of an order, with the letter of its side. */
+    private static Values view(Order order) {
+        OrderView view = TEXTS.order(order);
+        Values own = name -> name.equals("letter") ? order.terms.side().equals("buy") ? "B" : "A" : view.get(name);
+        return name -> name.equals("json") ? TEXTS.text("order", own) : own.get(name);
     }
 }

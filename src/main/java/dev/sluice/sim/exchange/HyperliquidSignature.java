@@ -1,5 +1,10 @@
 package dev.sluice.sim.exchange;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
@@ -9,8 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signature of a Hyperliquid action of the first layer: an EIP-712 signature of an agent whose connection id is the hash of action, nonce,
- * vault and expiry (hyperliquid.gitbook.io "Signing" and the official Python SDK, {@code utils/signing.py}).
+ * The signature of a Hyperliquid action of the first layer: an EIP-712 signature of an agent whose connection id is the
+ * hash of action, nonce, vault and expiry (hyperliquid.gitbook.io "Signing" and the official Python SDK,
+ * {@code utils/signing.py}).
  */
 final class HyperliquidSignature {
     private static final byte[] DOMAIN = EthereumSignature.keccak(
@@ -22,12 +28,28 @@ final class HyperliquidSignature {
     private static final byte[] AGENT = hash("Agent(string source,bytes32 connectionId)");
     private static final byte[] MAINNET = hash("a");
     private static final byte[] PREFIX = {0x19, 1};
+    private static final ObjectReader JSON = new ObjectMapper()
+            .readerFor(new TypeReference<Map<String, Object>>() {})
+            .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private HyperliquidSignature() {}
 
-    /** Returns the lower-case address that signed the body of a call, or null when the body carries no readable signature. */
-    static @Nullable String signer(Map<String, Object> body) {
-        Map<String, Object> signature = JsonTree.members(body.get("signature"));
+    /** Returns the members of a JSON object in their order; none when the text is anything else. */
+    static Map<String, Object> members(String json) {
+        try {
+            return JSON.readValue(json);
+        } catch (IOException e) {
+            return Map.of();
+        }
+    }
+
+    /**
+     * Returns the lower-case address that signed the body of a call, or null when the body carries no readable
+     * signature.
+     */
+    static @Nullable String signer(String json) {
+        Map<String, Object> body = members(json);
+        Map<?, ?> signature = body.get("signature") instanceof Map<?, ?> members ? members : Map.of();
         BigInteger r = number(signature.get("r"));
         BigInteger s = number(signature.get("s"));
         byte[] connection = connectionId(body);

@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 
-/** A bounded record of the latest calls, byte for byte, with the status of each response. Bodies are limited to {@link #BODY_KEPT}. */
+/**
+ * A bounded record of the latest calls, byte for byte, with the status of each response. Bodies are limited to
+ * {@link #BODY_KEPT}.
+ */
 final class Journal {
     static final int BODY_KEPT = 65_536;
 

@@ -7,7 +7,10 @@ import java.security.Signature;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** A signed token in {@code Authorization: Bearer} as Coinbase accepts it: RFC 7515 with ES256, the only algorithm in Coinbase's documentation. */
+/**
+ * A signed token in {@code Authorization: Bearer} as Coinbase accepts it: RFC 7515 with ES256, the only algorithm in
+ * Coinbase's documentation.
+ */
 @SuppressWarnings("ArrayRecordComponent") // the bytes are never compared or changed
 record Jwt(String signed, Params header, Params claims, byte[] signature) {
     private static final String SCHEME = "Bearer ";

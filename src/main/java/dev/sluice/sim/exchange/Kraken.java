@@ -1,191 +1,388 @@
 package dev.sluice.sim.exchange;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated Kraken. Public calls count by address, private ones by key; every refusal is a 200 with an error in the body.
+ * The simulated Kraken: its counters, keys, nonces, lockouts, market data and balances. {@link KrakenOrders} handles
+ * its orders. Every refusal is a 200 with an error in the body.
  *
- * <p>A private call passes these steps in order: lockout, key, signature, nonce, REST counter, engine counter, handler.
+ * <p>Public calls count by address: "about one a second", of which two at once are accepted, so that the jitter of a
+ * client that paces itself causes no refusal; trades and candles count by pair too. Private calls count in the REST
+ * counter of their key, also when they are refused; only the two calls that the documentation names are free. Orders
+ * count in the engine counter of account and pair.
  */
-final class Kraken implements SimulatedExchange {
-    private static final String PUBLIC = "/0/public/";
-    private static final String PRIVATE = "/0/private/";
-    /** "About one a second": two at once are accepted, so that the jitter of a client that paces itself causes no refusal. */
-    private static final long PUBLIC_SIZE = 2;
+final class Kraken implements RestDialect {
+    static final Templates TEXTS = Templates.of("kraken");
+    static final Markets MARKETS = TEXTS.markets();
 
-    private static final long CONNECTS_PER_10_MINUTES = 150;
-    private static final long SECOND = 1_000_000_000L;
+    private static final Quota CONNECTS = Quota.sliding("ws-connects", Quota.Scope.ADDRESS, 150, 600_000);
+    private static final Quota PUBLIC = Quota.of(
+            "public",
+            Quota.Scope.ADDRESS,
+            timeScale ->
+                    new DecayingCounter(2, Decay.continuous(1, timeScale.nanos(1_000_000_000L)), OverLimitPolicy.FREE));
+    private static final long HUNDRED_SECONDS = 100_000_000_000L;
+    private static final long MINUTE = 60_000_000_000L;
+    private static final long MILLI = 1_000_000L;
+    private static final long TOKEN_NANOS = 900_000_000_000L;
+    private static final int LONGEST_NONCE = 20;
+    private static final int MAX_LEVELS = 500;
+    private static final int ROWS = 720;
 
+    private final RestKeys keys;
+    private final RestRoutes routes = new RestRoutes("/0");
     private final TimeScale timeScale;
-    private final VenueSettings settings;
-    private final CallCounts counts;
-    private final KrakenKeys keys;
-    private final KrakenMarket market = new KrakenMarket();
-    private final KrakenPrivate calls;
-    private final ReportedClock reportedClock;
-    private final ConnectionCounter connectionCounter;
-    private final Map<String, Counter> publicCounters = BoundedMap.byAddress();
-    private final Map<String, BanLadder> addresses = BoundedMap.byAddress();
+    private final BanSettings lockouts;
+    private final Map<String, BanLadder> lockoutsOfKeys = new HashMap<>();
+    private final Map<String, BanLadder> lockoutsOfAddresses = BoundedMap.byAddress();
+    private final Map<String, Long> lastNonces = new HashMap<>();
+    private final Map<String, Long> tokenNanos = new HashMap<>();
+    private final BodyCache cache = new BodyCache();
+    private final Quota rest;
+    private final Quota engine;
 
-    Kraken(VenueSettings settings, Faults faults, CallCounts counts) {
-        this.settings = settings;
-        this.timeScale = new TimeScale(settings.scale());
-        this.counts = counts;
-        this.keys = new KrakenKeys(settings);
-        this.reportedClock = new ReportedClock(faults);
-        this.connectionCounter =
-                new ConnectionCounter("kraken-ws-connects", CONNECTS_PER_10_MINUTES, timeScale.nanos(600 * SECOND));
-        this.calls = new KrakenPrivate(market, new KrakenCosts(timeScale), reportedClock);
+    Kraken(VenueSettings settings) {
+        keys = new RestKeys(settings, Account::isBase64);
+        timeScale = new TimeScale(settings.scale());
+        lockouts = settings.krakenLockouts();
+        KrakenTier tier = settings.krakenTier();
+        rest = Quota.of("rest", Quota.Scope.KEY, scale -> restCounter(settings, scale))
+                .with(Quota.Trait.COUNTS_REFUSED)
+                .with(Quota.Trait.HTTP_ONLY);
+        engine = Quota.of("engine", Quota.Scope.ACCOUNT, scale -> {
+            Decay decay = Decay.continuous(tier.engineUnitsPer100Seconds, scale.nanos(HUNDRED_SECONDS));
+            return new DecayingCounter(tier.engineSize, decay, OverLimitPolicy.FREE);
+        });
+        publicCalls();
+        orderCalls(new KrakenOrders(timeScale, tier));
+        otherCalls();
     }
 
-    @Override
-    public boolean serves(String target) {
-        return target.startsWith("/0/");
+    private static Counter restCounter(VenueSettings settings, TimeScale scale) {
+        KrakenTier tier = settings.krakenTier();
+        Decay decay = Decay.continuous(tier.restUnitsPer100Seconds, scale.nanos(HUNDRED_SECONDS));
+        long stepNanos = scale.nanos(settings.krakenStepMillis() * MILLI);
+        return new DecayingCounter(
+                tier.restSize,
+                settings.krakenStepMillis() == 0 ? decay : decay.inSteps(stepNanos, 0),
+                OverLimitPolicy.COUNTS);
     }
 
-    @Override
-    public VenueResponse handle(VenueRequest venueRequest, long nowNanos) {
-        String path = venueRequest.path();
-        HandlerResult handlerResult;
-        if (path.startsWith(PUBLIC)) {
-            handlerResult = publicCall(venueRequest, path.substring(PUBLIC.length()), nowNanos);
-        } else if (path.startsWith(PRIVATE) && venueRequest.method().equals("POST")) {
-            handlerResult = privateCall(venueRequest, path.substring(PRIVATE.length()), nowNanos);
-        } else {
-            handlerResult = HandlerResult.kraken("EGeneral:Unknown method");
+    private void open(String method, RestRoute.Handler handler, Charge.Costs costs) {
+        routes.open("GET /public/" + method, handler, PUBLIC.by(costs));
+        routes.open("POST /public/" + method, handler, PUBLIC.by(costs));
+    }
+
+    private void publicCalls() {
+        List<Charge.Cost> one = List.of(new Charge.Cost("", 1));
+        open("Time", Kraken::time, call -> one);
+        open("SystemStatus", Kraken::status, call -> one);
+        open("Assets", call -> result(TEXTS.members("asset", "coin", TEXTS.coins().stream())), call -> one);
+        open("AssetPairs", call -> pairs("assetPair", call), call -> one);
+        open("Ticker", call -> pairs("ticker", call), call -> one);
+        open("Depth", this::depth, call -> one);
+        open("OHLC", this::candles, Kraken::byPair);
+        open("Trades", this::trades, Kraken::byPair);
+        open("*", call -> unknownMethod(), call -> one);
+    }
+
+    private static List<Charge.Cost> byPair(RestCall call) {
+        Instrument pair = call.instrument();
+        return List.of(new Charge.Cost(pair == null ? "" : pair.fact("altname"), 1));
+    }
+
+    private void order(String method, long restCost, RestRoute.Handler handler, Charge.Costs costs) {
+        routes.signed("POST /private/" + method, handler, rest.of(call -> restCost), engine.by(costs));
+    }
+
+    private void orderCalls(KrakenOrders orders) {
+        order("AddOrder", 0, orders::add, KrakenOrders::costOfAdd);
+        order("AddOrderBatch", 1, orders::addBatch, KrakenOrders::costOfBatch);
+        order("AmendOrder", 1, orders::amend, orders::costOfAmend);
+        order("EditOrder", 1, orders::edit, orders::costOfEdit);
+        order("CancelOrder", 0, orders::cancel, orders::costOfCancel);
+        order("CancelOrderBatch", 1, orders::cancel, orders::costOfCancel);
+        order("CancelAll", 1, orders::cancelAll, call -> List.of());
+        order("CancelAllOrdersAfter", 1, orders::cancelAllAfter, call -> List.of());
+        order("OpenOrders", 1, orders::open, call -> List.of());
+        order("ClosedOrders", 1, orders::closed, call -> List.of());
+        order("QueryOrders", 1, orders::query, call -> List.of());
+    }
+
+    private void otherCalls() {
+        signed("GetWebSocketsToken", 1, this::token);
+        signed("Balance", 1, call -> result(TEXTS.members("balance", "coin", TEXTS.coins().stream())));
+        signed("BalanceEx", 1, call -> result(TEXTS.members("extendedBalance", "coin", TEXTS.coins().stream())));
+        signed("TradeBalance", 1, text("tradeBalance"));
+        signed("TradesHistory", 2, text("trades"));
+        signed("Ledgers", 2, text("ledger"));
+        signed("QueryTrades", 2, text("nothing"));
+        signed("QueryLedgers", 2, text("nothing"));
+        signed("OpenPositions", 1, text("nothing"));
+        signed("TradeVolume", 1, text("volume"));
+        signed("Withdraw", 1, text("withdrawal"));
+        signed("WalletTransfer", 1, text("transfer"));
+        signed("*", 1, call -> unknownMethod());
+    }
+
+    private void signed(String method, long restCost, RestRoute.Handler handler) {
+        routes.signed("POST /private/" + method, handler, rest.of(restCost));
+    }
+
+    /** Returns a handler whose response is always the same. */
+    private static RestRoute.Handler text(String name) {
+        return call -> result(TEXTS.text(name));
+    }
+
+    private static HandlerResult time(RestCall call) {
+        return result(TEXTS.text("time", call, Values.of("rfc1123", ReportedClock.rfc1123(call.nowMillis()))));
+    }
+
+    private static HandlerResult status(RestCall call) {
+        return result(TEXTS.text("status", Values.of("time", secondOf(call.nowMillis()))));
+    }
+
+    /** Returns a time without a fraction of a second. */
+    static String secondOf(long millis) {
+        return Instant.ofEpochSecond(Math.floorDiv(millis, 1_000L)).toString();
+    }
+
+    /** Returns one member for each pair that the call names, or for all pairs. */
+    private static HandlerResult pairs(String text, RestCall call) {
+        String asked = call.params().get("pair");
+        if (asked == null) {
+            return result(TEXTS.members(text, "id", MARKETS.all().stream()));
         }
-        KrakenKey key = keys.find(venueRequest);
-        counts.count(key == null ? "" : key.name, handlerResult.callVerdict());
-        List<Map.Entry<String, String>> headers = List.of(
-                Map.entry("Content-Type", "application/json; charset=utf-8"),
-                Map.entry("Date", reportedClock.date(nowNanos)));
-        return new VenueResponse(handlerResult.status(), headers, handlerResult.body(), ResponseDelivery.WHOLE);
+        String[] names = asked.split(",", 100);
+        return Stream.of(names).anyMatch(name -> pair(name) == null)
+                ? unknownPair()
+                : result(TEXTS.members(text, "id", Stream.of(names).map(name -> Objects.requireNonNull(pair(name)))));
     }
 
-    /** Opens a WebSocket of version 2, for the public and the private host. */
-    @Override
-    public @Nullable HandshakeResult open(VenueRequest handshake, long nowNanos) {
-        if (!handshake.path().equals("/v2")) {
+    /** Returns the pair with that id or one of its other names, or null. */
+    static @Nullable Instrument pair(@Nullable String name) {
+        if (name == null) {
             return null;
         }
-        return connectionCounter.take(handshake.sourceIp(), nowNanos)
-                ? HandshakeResult.of(new KrakenSocket(this, nowNanos))
-                : HandshakeResult.refused(429);
+        Instrument byId = MARKETS.find(name);
+        Instrument byAltname = byId == null ? MARKETS.find("altname", name) : byId;
+        return byAltname == null ? MARKETS.find("wsname", name) : byAltname;
     }
 
-    /** Handles an order from a WebSocket. It uses the engine counter and the same orders as HTTP, but no REST counter. */
-    HandlerResult receive(String method, Params params, @Nullable KrakenAccount account, long nowNanos) {
-        if (account == null) {
-            return HandlerResult.kraken("ESession:Invalid session");
-        }
-        account.passTimeTo(nowNanos);
-        HandlerResult handlerResult = calls.handle(method, new KrakenCall(params, account, nowNanos));
-        counts.count("token of " + account.name, handlerResult.callVerdict());
-        return handlerResult;
+    private HandlerResult depth(RestCall call) {
+        int levels = call.count("count", 100, MAX_LEVELS);
+        return cached(
+                call,
+                "depth " + levels,
+                pair -> TEXTS.text(
+                        "depth",
+                        pair,
+                        Values.of("asks", TEXTS.side("level", pair, levels, 1, call)),
+                        Values.of("bids", TEXTS.side("level", pair, levels, -1, call))));
     }
 
-    /** Returns the account of that token. Returns null when the token is unknown, or too old for a connection that has not {@code used} it. */
-    @Nullable
-    KrakenAccount accountOf(@Nullable String token, boolean used, long nowNanos) {
-        for (KrakenAccount account : keys.accounts.values()) {
-            if (account.token().equals(token) && (used || account.tokenIsNew(nowNanos))) {
-                return account;
+    private HandlerResult candles(RestCall call) {
+        long seconds = Math.max(1, call.params().number("interval", 1)) * 60;
+        long latest = call.nowMillis() / 1_000 / seconds;
+        return cached(call, "ohlc " + latest + ' ' + seconds, pair -> {
+            String rows = TEXTS.oldestFirst("candle", pair, latest, ROWS, seconds);
+            return TEXTS.text("rows", pair, Values.of("rows", rows, "last", latest * seconds));
+        });
+    }
+
+    private HandlerResult trades(RestCall call) {
+        long latest = call.nowMillis() / 60_000 * 60;
+        return cached(call, "trades " + latest, pair -> {
+            String rows = TEXTS.oldestFirst("trade", pair, latest - 1, ROWS, 1);
+            return TEXTS.text("rows", pair, Values.of("rows", rows, "last", latest * 1_000_000_000L));
+        });
+    }
+
+    private HandlerResult cached(RestCall call, String name, Function<Instrument, String> text) {
+        Instrument pair = call.instrument();
+        return pair == null
+                ? unknownPair()
+                : HandlerResult.ok(cache.get(
+                        name + ' ' + pair.id(), () -> TEXTS.text("result", Values.of("result", text.apply(pair)))));
+    }
+
+    /**
+     * Issues the token for WebSocket channels and orders. It is always the same, but valid for new connections only for
+     * a while.
+     */
+    private HandlerResult token(RestCall call) {
+        tokenNanos.put(call.account().name, call.nowNanos());
+        return result(TEXTS.text("token", Values.of("token", tokenOf(call.account()))));
+    }
+
+    private static String tokenOf(RestAccount account) {
+        return "sim-token-" + account.name;
+    }
+
+    /**
+     * Returns the key that a token stands for. Returns null when the token is unknown, or too old for a connection that
+     * has not {@code used} it.
+     */
+    RestKeys.@Nullable RestKey keyOfToken(@Nullable String token, boolean used, long nowNanos) {
+        for (RestAccount account : keys.accounts()) {
+            Long issued = tokenNanos.get(account.name);
+            boolean isNew = issued != null && nowNanos - issued < TOKEN_NANOS;
+            if (tokenOf(account).equals(token) && (used || isNew)) {
+                return new RestKeys.RestKey("token of " + account.name, "", account);
             }
         }
         return null;
     }
 
-    /** Returns the pair with that name in version 2, such as BTC/USD. */
-    KrakenMarket.@Nullable Pair pairOf(String symbol) {
-        return symbol.indexOf('/') < 0 ? null : market.pair(symbol.replace("BTC/", "XBT/"));
-    }
-
-    KrakenMarket.Pair pairOf(Instrument instrument) {
-        return market.of(instrument);
-    }
-
-    String timestamp(long nowNanos) {
-        return ReportedClock.iso(reportedClock.millis(nowNanos));
-    }
-
-    private HandlerResult publicCall(VenueRequest venueRequest, String method, long nowNanos) {
-        Params params = Params.of(venueRequest);
-        boolean byPair = method.equals("Trades") || method.equals("OHLC");
-        KrakenMarket.Pair pair = byPair ? market.pair(params.get("pair")) : null;
-        String scope = pair == null ? venueRequest.sourceIp() : venueRequest.sourceIp() + ':' + pair.altname();
-        Counter counter = publicCounters.computeIfAbsent(scope, any -> publicCounter());
-        if (!counter.take(1, nowNanos)) {
-            return HandlerResult.kraken("EGeneral:Too many requests", CallVerdict.LIMITED);
-        }
-        long seconds = reportedClock.seconds(nowNanos);
-        return switch (method) {
-            case "Time" -> market.time(seconds, reportedClock.rfc1123(nowNanos));
-            case "SystemStatus" -> market.status(Instant.ofEpochSecond(seconds).toString());
-            case "Assets" -> market.assets();
-            case "AssetPairs" -> market.assetPairs(params);
-            case "Ticker" -> market.ticker(params);
-            case "Depth" -> market.depth(params, seconds);
-            case "OHLC" -> market.candles(params, seconds);
-            case "Trades" -> market.trades(params, seconds);
-            default -> HandlerResult.kraken("EGeneral:Unknown method");
-        };
-    }
-
-    private Counter publicCounter() {
-        return new DecayingCounter(PUBLIC_SIZE, Decay.continuous(1, timeScale.nanos(SECOND)), OverLimitPolicy.FREE);
-    }
-
-    private HandlerResult privateCall(VenueRequest venueRequest, String method, long nowNanos) {
-        BanLadder address = addresses.computeIfAbsent(
-                venueRequest.sourceIp(), any -> new BanLadder(settings.krakenLockouts(), timeScale));
-        Params params = Params.of(venueRequest);
-        HandlerResult refused = keys.refuse(venueRequest, params, address, nowNanos);
-        KrakenKey key = keys.find(venueRequest);
-        if (refused != null || key == null) {
-            return refused == null ? HandlerResult.kraken("EAPI:Invalid key") : refused;
-        }
-        long cost = KrakenCosts.rest(method);
-        if (cost > 0 && !key.rest.take(cost, nowNanos)) {
-            return HandlerResult.kraken("EAPI:Rate limit exceeded", CallVerdict.LIMITED);
-        }
-        key.account.passTimeTo(nowNanos);
-        return calls.handle(method, new KrakenCall(params, key.account, nowNanos));
+    @Override
+    public String name() {
+        return "kraken";
     }
 
     @Override
-    public void addLimitsTo(List<LimitStats> limits, long nowNanos) {
-        publicCounters.forEach(
-                (scope, counter) -> limits.add(LimitStats.of("kraken-public", scope, counter, nowNanos)));
-        connectionCounter.addTo(limits, nowNanos);
-        for (KrakenKey key : keys.all()) {
-            limits.add(LimitStats.of("kraken-rest", key.name, key.rest, nowNanos));
-        }
-        for (KrakenAccount account : keys.accounts.values()) {
-            account.engine.forEach((instrument, counter) -> limits.add(
-                    LimitStats.of("kraken-engine", account.name + ':' + instrument.id(), counter, nowNanos)));
-        }
+    public boolean serves(String path) {
+        return path.startsWith("/0/");
     }
 
     @Override
-    public void addOpenOrdersTo(List<OpenOrder> open, long nowNanos) {
-        for (KrakenAccount account : keys.accounts.values()) {
-            account.passTimeTo(nowNanos);
-            account.orderStore.addOpenTo(open, "kraken", account.name);
+    public RestRoutes routes() {
+        return routes;
+    }
+
+    @Override
+    public RestKeys keys() {
+        return keys;
+    }
+
+    @Override
+    public @Nullable Instrument instrument(Params params) {
+        return pair(params.get("pair"));
+    }
+
+    @Override
+    public @Nullable String keyOf(VenueRequest request) {
+        RestKeys.RestKey key = keys.find(request.header("API-Key"));
+        return key == null ? null : key.name();
+    }
+
+    @Override
+    public HandlerResult unknownKey(RestCall call) {
+        BanLadder address = lockoutsOf(call);
+        return address.isBanned(call.nowNanos()) ? lockedOut() : struck(address, "EAPI:Invalid key", call);
+    }
+
+    /** Checks signature and nonce; too many failures lock out the key or the address. An accepted nonce is used up. */
+    @Override
+    public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
+        BanLadder ladder = lockoutsOfKeys.computeIfAbsent(key.name(), any -> new BanLadder(lockouts, timeScale));
+        if (lockoutsOf(call).isBanned(call.nowNanos()) || ladder.isBanned(call.nowNanos())) {
+            return lockedOut();
+        }
+        String nonce = call.params().get("nonce", "");
+        if (nonce.isEmpty() || nonce.length() > LONGEST_NONCE || !isNumber(nonce)) {
+            return struck(ladder, "EAPI:Invalid nonce", call);
+        }
+        String signature = keys.checksSignatures()
+                ? Hmac.kraken(key.secret())
+                        .base64Of(call.request().path(), nonce, call.request().body())
+                : "";
+        if (!keys.accepts(signature, call.request().header("API-Sign"))) {
+            return struck(ladder, "EAPI:Invalid signature", call);
+        }
+        long number = Long.parseUnsignedLong(nonce);
+        if (Long.compareUnsigned(number, lastNonces.getOrDefault(key.name(), 0L)) <= 0) {
+            return struck(ladder, "EAPI:Invalid nonce", call);
+        }
+        lastNonces.put(key.name(), number);
+        return null;
+    }
+
+    private BanLadder lockoutsOf(RestCall call) {
+        return lockoutsOfAddresses.computeIfAbsent(
+                call.request().sourceIp(), any -> new BanLadder(lockouts, timeScale));
+    }
+
+    private HandlerResult struck(BanLadder ladder, String error, RestCall call) {
+        return ladder.strike(call.nowNanos(), call.nowNanos() + timeScale.nanos(MINUTE)) ? lockedOut() : refused(error);
+    }
+
+    private static HandlerResult lockedOut() {
+        return refused("EGeneral:Temporary lockout", CallVerdict.BANNED);
+    }
+
+    private static boolean isNumber(String nonce) {
+        try {
+            Long.parseUnsignedLong(nonce);
+            return true;
+        } catch (NumberFormatException e) {
+            return false;
         }
     }
 
     @Override
     public long bans() {
-        long bans = 0;
-        for (KrakenKey key : keys.all()) {
-            bans += key.lockouts.bans();
+        return Stream.concat(lockoutsOfKeys.values().stream(), lockoutsOfAddresses.values().stream())
+                .mapToLong(BanLadder::bans)
+                .sum();
+    }
+
+    /** Opens a WebSocket of version 2, for the public and the private host. */
+    @Override
+    public @Nullable HandshakeResult open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
+        return handshake.path().equals("/v2")
+                ? HandshakeResult.of(new KrakenSocket(this, exchange, handshake, nowNanos))
+                : null;
+    }
+
+    @Override
+    public List<Charge> connects(VenueRequest handshake) {
+        return List.of(CONNECTS.of(1));
+    }
+
+    @Override
+    public HandlerResult noSuchPath(RestCall call) {
+        return unknownMethod();
+    }
+
+    @Override
+    public HandlerResult overLimit(QuotaCounters.Refusal refusal, RestCall call) {
+        if (refusal.quota().equals(engine)) {
+            return refused("EOrder:Rate limit exceeded", CallVerdict.LIMITED);
         }
-        for (BanLadder address : addresses.values()) {
-            bans += address.bans();
-        }
-        return bans;
+        String error = refusal.quota().equals(rest) ? "EAPI:Rate limit exceeded" : "EGeneral:Too many requests";
+        return refused(error, CallVerdict.LIMITED);
+    }
+
+    @Override
+    public String contentType(HandlerResult result) {
+        return "application/json; charset=utf-8";
+    }
+
+    /** Returns a successful response; {@code result} is JSON. */
+    static HandlerResult result(String result) {
+        return HandlerResult.ok(TEXTS.text("result", Values.of("result", result)));
+    }
+
+    static HandlerResult refused(String error) {
+        return refused(error, CallVerdict.FAILED);
+    }
+
+    private static HandlerResult refused(String error, CallVerdict verdict) {
+        return HandlerResult.of(200, TEXTS.text("error", Values.of("error", error)), verdict);
+    }
+
+    static HandlerResult unknownPair() {
+        return refused("EQuery:Unknown asset pair");
+    }
+
+    private static HandlerResult unknownMethod() {
+        return refused("EGeneral:Unknown method");
     }
 }

@@ -8,12 +8,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated Kraken Futures: its cost pool, keys and wording. {@link KrakenFuturesMarket} and {@link KrakenFuturesOrders} handle its calls.
+ * The simulated Kraken Futures: its cost pool, keys and wording. {@link KrakenFuturesOrders} handles its orders.
  *
- * <p>"Derivatives Rate Limits" (docs.kraken.com, 2026-05-27): calls below {@code /derivatives} may cost 500 in any 10 seconds, for each account;
- * public calls cost nothing. How the ten seconds run is not documented, so they slide here, the strictest reading. Errors come with status 200.
+ * <p>"Derivatives Rate Limits" (docs.kraken.com, 2026-05-27): calls below {@code /derivatives} may cost 500 in any 10
+ * seconds, for each account; public calls cost nothing. How the ten seconds run is not documented, so they slide here,
+ * the strictest reading. Errors come with status 200.
  */
 final class KrakenFutures implements RestDialect {
+    static final Templates TEXTS = Templates.of("krakenfutures");
+    static final Markets MARKETS = TEXTS.markets();
+
+    private static final int LEVELS = 25;
     private static final String ROOT = "/derivatives/api/v3";
     private static final Quota DERIVATIVES = Quota.sliding("derivatives", Quota.Scope.ACCOUNT, 500, 10_000);
 
@@ -28,13 +33,37 @@ final class KrakenFutures implements RestDialect {
         privateCalls();
     }
 
+    /** Adds the public calls; the gateway reads the time from the fee schedules, because no call returns it alone. */
     private void publicCalls() {
-        routes.open("GET /feeschedules", KrakenFuturesMarket::fees);
-        routes.open("GET /instruments", KrakenFuturesMarket::instruments);
-        routes.open("GET /tickers", KrakenFuturesMarket::tickers);
-        routes.open("GET /tickers/{symbol}", KrakenFuturesMarket::tickers);
-        routes.open("GET /orderbook", KrakenFuturesMarket::book);
-        routes.open("GET /history", KrakenFuturesMarket::trades);
+        routes.open("GET /feeschedules", call -> success("feeSchedules", "[]", call));
+        routes.open(
+                "GET /instruments",
+                call -> success("instruments", TEXTS.list("instrument", MARKETS.all().stream()), call));
+        routes.open("GET /tickers", KrakenFutures::tickers);
+        routes.open("GET /tickers/{symbol}", KrakenFutures::tickers);
+        routes.open(
+                "GET /orderbook",
+                call -> call.instrument() == null
+                        ? noSuchSymbol(call)
+                        : success("orderBook", TEXTS.text("book", TEXTS.sides(call.instrument(), LEVELS)), call));
+        routes.open(
+                "GET /history",
+                call -> call.instrument() == null
+                        ? noSuchSymbol(call)
+                        : success("history", TEXTS.text("trades", call.instrument(), call), call));
+    }
+
+    private static HandlerResult tickers(RestCall call) {
+        if (call.params().get("symbol") == null) {
+            return success("tickers", TEXTS.list("ticker", MARKETS.all().stream(), call), call);
+        }
+        return call.instrument() == null
+                ? noSuchSymbol(call)
+                : success("ticker", TEXTS.text("ticker", call.instrument(), call), call);
+    }
+
+    static HandlerResult noSuchSymbol(RestCall call) {
+        return refused("invalidArgument: symbol", call);
     }
 
     private void privateCalls() {
@@ -53,7 +82,7 @@ final class KrakenFutures implements RestDialect {
                 "GET /fills",
                 orders::fills,
                 DERIVATIVES.of(call -> call.params().get("lastFillTime") == null ? 2 : 25));
-        routes.signed("GET /accounts", KrakenFuturesMarket::accounts, DERIVATIVES.of(2));
+        routes.signed("GET /accounts", call -> success("accounts", TEXTS.text("accounts"), call), DERIVATIVES.of(2));
         routes.signed("GET /openpositions", call -> success("openPositions", "[]", call), DERIVATIVES.of(2));
     }
 
@@ -79,7 +108,7 @@ final class KrakenFutures implements RestDialect {
 
     @Override
     public @Nullable Instrument instrument(Params params) {
-        return KrakenFuturesMarket.MARKETS.find(params.get("symbol"));
+        return MARKETS.find(params.get("symbol"));
     }
 
     @Override
@@ -88,16 +117,17 @@ final class KrakenFutures implements RestDialect {
     }
 
     @Override
-    public HandlerResult unknownKey(VenueRequest request, long nowMillis) {
-        return refused("authenticationError", nowMillis);
+    public HandlerResult unknownKey(RestCall call) {
+        return refused("authenticationError", call);
     }
 
     /**
-     * Checks the signature and, where the call has one, the nonce, which must rise. The signature is the HMAC-SHA512 of the SHA-256 of the
-     * parameters as sent, the nonce and the path without {@code /derivatives}.
+     * Checks the signature and, where the call has one, the nonce, which must rise. The signature is the HMAC-SHA512 of
+     * the SHA-256 of the parameters as sent, the nonce and the path without {@code /derivatives}.
      */
     @Override
-    public @Nullable HandlerResult refuse(VenueRequest request, RestKeys.RestKey key, long nowMillis) {
+    public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
+        VenueRequest request = call.request();
         String nonce = request.header("Nonce");
         String path = request.path().substring("/derivatives".length());
         String signed = request.query()
@@ -106,11 +136,11 @@ final class KrakenFutures implements RestDialect {
                 + path;
         String signature = keys.checksSignatures() ? Hmac.kraken(key.secret()).base64Of("", sha256(signed)) : "";
         if (!keys.accepts(signature, request.header("Authent"))) {
-            return refused("authenticationError", nowMillis);
+            return refused("authenticationError", call);
         }
         return nonce == null || isNext(key.name(), Params.wholeNumber(nonce, -1))
                 ? null
-                : refused("nonceBelowThreshold", nowMillis);
+                : refused("nonceBelowThreshold", call);
     }
 
     private boolean isNext(String key, long nonce) {
@@ -130,33 +160,25 @@ final class KrakenFutures implements RestDialect {
     }
 
     @Override
-    public HandlerResult noSuchPath(long nowMillis) {
-        return HandlerResult.of(404, error("notFound", nowMillis), CallVerdict.FAILED);
+    public HandlerResult noSuchPath(RestCall call) {
+        return HandlerResult.of(404, error("notFound", call), CallVerdict.FAILED);
     }
 
     @Override
     public HandlerResult overLimit(QuotaCounters.Refusal refusal, RestCall call) {
-        return HandlerResult.of(200, error("apiLimitExceeded", call.nowMillis()), CallVerdict.LIMITED);
+        return HandlerResult.of(200, error("apiLimitExceeded", call), CallVerdict.LIMITED);
     }
 
     /** Returns a successful response with one member; {@code json} is its value. */
     static HandlerResult success(String member, String json, RestCall call) {
-        return HandlerResult.ok(JsonText.object()
-                .text("result", "success")
-                .json(member, json)
-                .text("serverTime", ReportedClock.iso(call.nowMillis()))
-                .end('}'));
+        return HandlerResult.ok(TEXTS.text("success", call, Values.of("member", member, "value", json)));
     }
 
-    static HandlerResult refused(String error, long nowMillis) {
-        return HandlerResult.of(200, error(error, nowMillis), CallVerdict.FAILED);
+    static HandlerResult refused(String error, RestCall call) {
+        return HandlerResult.of(200, error(error, call), CallVerdict.FAILED);
     }
 
-    private static String error(String error, long nowMillis) {
-        return JsonText.object()
-                .text("result", "error")
-                .text("error", error)
-                .text("serverTime", ReportedClock.iso(nowMillis))
-                .end('}');
+    private static String error(String error, RestCall call) {
+        return TEXTS.text("error", call, Values.of("error", error));
     }
 }

@@ -1,5 +1,9 @@
 package dev.sluice.sim.exchange;
 
+import static dev.sluice.sim.exchange.Kraken.TEXTS;
+import static dev.sluice.sim.exchange.Kraken.refused;
+import static dev.sluice.sim.exchange.Kraken.result;
+
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -7,12 +11,31 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Kraken's calls that place, change and cancel orders. Each is first charged to the engine counter of its pair. */
+/**
+ * Kraken's calls that place, change, cancel and read orders, with their costs in the engine counter of their pair,
+ * which depend on the age of the order (2026-05-27).
+ */
 final class KrakenOrders {
-    private static final HandlerResult OVER = HandlerResult.kraken("EOrder:Rate limit exceeded", CallVerdict.LIMITED);
-    private static final HandlerResult UNKNOWN = HandlerResult.kraken("EOrder:Unknown order");
+    private static final OrderForm FORM = new OrderForm(
+            List.of("buy", "sell"),
+            "type",
+            "ordertype",
+            "market",
+            "volume",
+            "price",
+            "cl_ord_id",
+            "timeinforce",
+            "reduce_only",
+            "userref");
+    /** Rows of maximum age in seconds and cost; older orders cost nothing more. */
+    private static final long[][] AMEND = {{5, 3}, {10, 2}, {15, 1}};
+
+    private static final long[][] EDIT = {{5, 6}, {10, 5}, {15, 4}, {45, 2}, {90, 1}};
+    private static final long[][] CANCEL = {{5, 8}, {10, 6}, {15, 5}, {45, 4}, {90, 2}, {300, 1}};
     private static final int MIN_IN_BATCH = 2;
     private static final int MAX_IN_BATCH = 15;
     private static final int MAX_IN_CANCEL_BATCH = 50;
@@ -20,263 +43,265 @@ final class KrakenOrders {
     private static final long LONGEST_TIMEOUT_SECONDS = 86_400;
     private static final int LONGEST_CLIENT_ID = 36;
 
-    private final KrakenMarket market;
-    private final KrakenCosts costs;
-    private final ReportedClock reportedClock;
-    private final KrakenOrderJson json;
     private final OrderIds ids = new OrderIds();
+    private final TimeScale timeScale;
+    private final int openOrdersPerPair;
 
-    KrakenOrders(KrakenMarket market, KrakenCosts costs, ReportedClock reportedClock) {
-        this.market = market;
-        this.costs = costs;
-        this.reportedClock = reportedClock;
-        this.json = new KrakenOrderJson(market);
+    KrakenOrders(TimeScale timeScale, KrakenTier tier) {
+        this.timeScale = timeScale;
+        this.openOrdersPerPair = tier.openOrdersPerPair;
     }
 
-    HandlerResult add(KrakenCall call) {
-        KrakenMarket.Pair pair = market.pair(call.params().get("pair"));
+    static List<Charge.Cost> costOfAdd(RestCall call) {
+        return cost(call.instrument(), 1);
+    }
+
+    /** Returns half a unit per order, but at least the cost of a single order. */
+    static List<Charge.Cost> costOfBatch(RestCall call) {
+        int orders = call.params().each("orders").size();
+        return isBatch(orders) ? cost(call.instrument(), (orders + 1L) / 2) : List.of();
+    }
+
+    List<Charge.Cost> costOfAmend(RestCall call) {
+        Order order = call.account()
+                .orderStore
+                .open(call.params().get("txid"), call.params().get("cl_ord_id"));
+        return order == null ? List.of() : cost(order.instrument, 1 + byAge(call, order, AMEND));
+    }
+
+    List<Charge.Cost> costOfEdit(RestCall call) {
+        Order order = call.account().orderStore.open(call.params().get("txid"), null);
+        return order == null ? List.of() : cost(order.instrument, 1 + byAge(call, order, EDIT));
+    }
+
+    List<Charge.Cost> costOfCancel(RestCall call) {
+        Map<Instrument, Long> costs = new LinkedHashMap<>();
+        named(call).forEach(order -> costs.merge(order.instrument, byAge(call, order, CANCEL), Long::sum));
+        List<Charge.Cost> all = new ArrayList<>();
+        costs.forEach((pair, units) -> all.addAll(cost(pair, units)));
+        return all;
+    }
+
+    private static List<Charge.Cost> cost(@Nullable Instrument pair, long units) {
+        return pair == null ? List.of() : List.of(new Charge.Cost(pair.id(), units));
+    }
+
+    private long byAge(RestCall call, Order order, long[][] rows) {
+        for (long[] row : rows) {
+            if (call.nowNanos() - order.placedNanos < timeScale.nanos(row[0] * SECOND)) {
+                return row[1];
+            }
+        }
+        return 0;
+    }
+
+    HandlerResult add(RestCall call) {
+        Instrument pair = call.instrument();
         if (pair == null) {
-            return KrakenMarket.unknownPair();
+            return Kraken.unknownPair();
         }
-        if (!call.account().takeEngine(pair.instrument(), KrakenCosts.add(), call.nowNanos())) {
-            return OVER;
-        }
-        String wrong = wrong(call, call.params(), pair, 1);
+        String wrong = wrong(call, call.params(), pair);
         if (wrong != null) {
-            return HandlerResult.kraken(wrong);
+            return refused(wrong);
         }
-        Order order = order(call, call.params(), pair);
-        JsonText result = JsonText.object().json("descr", described(order));
-        if (!call.params().isTrue("validate")) {
+        Order order = FORM.order(ids.nextKraken(), call, call.params(), pair);
+        boolean validate = call.params().isTrue("validate");
+        if (!validate) {
             call.account().orderStore.add(order);
-            result.json("txid", JsonText.array().textElement(order.id).end(']'));
         }
-        return HandlerResult.krakenResult(result.end('}'));
+        return result(TEXTS.text("placed", Values.of("order", validate ? "" : order.id, "sentence", sentence(order))));
+    }
+
+    private static boolean isBatch(int orders) {
+        return orders >= MIN_IN_BATCH && orders <= MAX_IN_BATCH;
     }
 
     /** Places several orders of one pair. An invalid order is reported at its position, the others are placed. */
-    HandlerResult addBatch(KrakenCall call) {
-        KrakenMarket.Pair pair = market.pair(call.params().get("pair"));
-        if (pair == null) {
-            return KrakenMarket.unknownPair();
-        }
+    HandlerResult addBatch(RestCall call) {
+        Instrument pair = call.instrument();
         List<Params> batch = call.params().each("orders");
-        if (batch.size() < MIN_IN_BATCH || batch.size() > MAX_IN_BATCH) {
-            return HandlerResult.kraken("EGeneral:Invalid arguments:orders");
+        if (pair == null || !isBatch(batch.size())) {
+            return pair == null ? Kraken.unknownPair() : refused("EGeneral:Invalid arguments:orders");
         }
-        if (!call.account().takeEngine(pair.instrument(), KrakenCosts.addBatch(batch.size()), call.nowNanos())) {
-            return OVER;
-        }
-        JsonText placed = JsonText.array();
+        StringJoiner placed = new StringJoiner(",", "[", "]");
         for (Params params : batch) {
-            String wrong = wrong(call, params, pair, 1);
+            String wrong = wrong(call, params, pair);
             if (wrong == null) {
-                Order order = order(call, params, pair);
+                Order order = FORM.order(ids.nextKraken(), call, params, pair);
                 call.account().orderStore.add(order);
-                placed.element(JsonText.object()
-                        .text("txid", order.id)
-                        .json("descr", described(order))
-                        .end('}'));
+                placed.add(TEXTS.text("batchOrder", view(order)));
             } else {
-                placed.element(JsonText.object().text("error", wrong).end('}'));
+                placed.add(TEXTS.text("batchError", Values.of("error", wrong)));
             }
         }
-        return HandlerResult.krakenResult(
-                JsonText.object().json("orders", placed.end(']')).end('}'));
+        return result(TEXTS.text("orders", Values.of("orders", placed)));
     }
 
-    private @Nullable String wrong(KrakenCall call, Params params, KrakenMarket.Pair pair, int more) {
-        String side = params.get("type", "");
-        String type = params.get("ordertype", "");
-        if (!side.equals("buy") && !side.equals("sell")) {
-            return "EGeneral:Invalid arguments:type";
-        }
-        if (type.isEmpty()) {
-            return "EGeneral:Invalid arguments:ordertype";
-        }
-        if (DecimalText.positive(params.get("volume")) == null) {
-            return "EGeneral:Invalid arguments:volume";
-        }
-        if (!type.equals("market") && DecimalText.positive(params.get("price")) == null) {
-            return "EGeneral:Invalid arguments:price";
-        }
+    private @Nullable String wrong(RestCall call, Params params, Instrument pair) {
+        String field = params.get("ordertype") == null ? "ordertype" : FORM.wrongField(params);
+        OrderStore orders = call.account().orderStore;
         String clientId = params.get("cl_ord_id", "");
-        boolean taken = call.account().orderStore.open(null, clientId) != null;
-        if (clientId.length() > LONGEST_CLIENT_ID || taken) {
-            return "EGeneral:Invalid arguments:cl_ord_id";
+        if (field == null && (clientId.length() > LONGEST_CLIENT_ID || orders.open(null, clientId) != null)) {
+            field = "cl_ord_id";
         }
-        if (isPast(call.params().get("deadline"), call.nowNanos())) {
+        if (field != null) {
+            return "EGeneral:Invalid arguments:" + field;
+        }
+        if (isPast(call.params().get("deadline"), call.nowMillis())) {
             return "EService:Deadline elapsed";
         }
-        return call.account().hasRoomFor(pair.instrument(), more) ? null : "EOrder:Orders limit exceeded";
+        return orders.openCount(pair) < openOrdersPerPair ? null : "EOrder:Orders limit exceeded";
     }
 
-    private boolean isPast(@Nullable String deadline, long nowNanos) {
-        if (deadline == null) {
-            return false;
-        }
+    private static boolean isPast(@Nullable String deadline, long nowMillis) {
         try {
-            return Instant.parse(deadline).toEpochMilli() < reportedClock.millis(nowNanos);
+            return deadline != null && Instant.parse(deadline).toEpochMilli() < nowMillis;
         } catch (DateTimeParseException e) {
             return true;
         }
     }
 
-    private Order order(KrakenCall call, Params params, KrakenMarket.Pair pair) {
-        BigDecimal volume = DecimalText.positive(params.get("volume"));
-        String userref = params.get("userref", "");
-        OrderTerms terms = new OrderTerms(
-                params.get("type", ""),
-                params.get("ordertype", ""),
-                params.get("timeinforce", "GTC"),
-                volume == null ? BigDecimal.ONE : volume,
-                DecimalText.positive(params.get("price")),
-                params.isTrue("reduce_only"),
-                Params.wholeNumber(userref, 0) == 0 ? "" : userref);
-        Order order =
-                new Order(ids.nextKraken(), params.get("cl_ord_id", ""), pair.instrument(), terms, call.nowNanos());
-        if (terms.type().equals("market")) {
-            order.state = Order.State.FILLED;
-        } else if (terms.timeInForce().equalsIgnoreCase("IOC")) {
-            order.state = Order.State.EXPIRED;
-        }
-        return order;
-    }
-
-    private String described(Order order) {
-        return JsonText.object().text("order", json.sentence(order)).end('}');
-    }
-
-    HandlerResult amend(KrakenCall call) {
+    HandlerResult amend(RestCall call) {
         Order order = call.account()
                 .orderStore
                 .open(call.params().get("txid"), call.params().get("cl_ord_id"));
         if (order == null) {
-            return UNKNOWN;
+            return unknownOrder();
         }
-        if (!charge(call, order, costs.amend(call.nowNanos() - order.placedNanos))) {
-            return OVER;
-        }
-        change(order, call.params().get("order_qty"), call.params().get("limit_price"));
-        order.updatedNanos = call.nowNanos();
-        return HandlerResult.krakenResult(
-                JsonText.object().text("amend_id", ids.nextKraken()).end('}'));
+        order.amend(call.params().get("order_qty"), call.params().get("limit_price"), call.nowNanos());
+        return result(TEXTS.text("amended", Values.of("id", ids.nextKraken())));
     }
 
     /** Edits an order in the older way: the order is cancelled and replaced by one with a new id. */
-    HandlerResult edit(KrakenCall call) {
-        OrderStore orderStore = call.account().orderStore;
-        Order old = orderStore.open(call.params().get("txid"), null);
+    HandlerResult edit(RestCall call) {
+        OrderStore orders = call.account().orderStore;
+        Order old = orders.open(call.params().get("txid"), null);
         if (old == null) {
-            return UNKNOWN;
+            return unknownOrder();
         }
-        if (!charge(call, old, costs.edit(call.nowNanos() - old.placedNanos))) {
-            return OVER;
-        }
-        orderStore.cancel(old, call.nowNanos());
+        orders.cancel(old, call.nowNanos());
         Order order = new Order(ids.nextKraken(), "", old.instrument, old.terms, call.nowNanos());
         order.quantity = old.quantity;
         order.price = old.price;
-        change(order, call.params().get("volume"), call.params().get("price"));
-        orderStore.add(order);
-        return HandlerResult.krakenResult(JsonText.object()
-                .text("status", "ok")
-                .text("txid", order.id)
-                .text("originaltxid", old.id)
-                .number("orders_cancelled", 1)
-                .json("descr", described(order))
-                .end('}'));
-    }
-
-    private static void change(Order order, @Nullable String quantity, @Nullable String price) {
-        BigDecimal newQuantity = DecimalText.positive(quantity);
-        BigDecimal newPrice = DecimalText.positive(price);
-        order.quantity = newQuantity == null ? order.quantity : newQuantity;
-        order.price = newPrice == null ? order.price : newPrice;
+        order.amend(call.params().get("volume"), call.params().get("price"), call.nowNanos());
+        orders.add(order);
+        return result(TEXTS.text("edited", view(order), Values.of("old", old.id)));
     }
 
     /** Cancels by order id, client id or the user reference of a group of orders. */
-    HandlerResult cancel(KrakenCall call) {
-        List<Order> found = named(call, call.params().get("txid"), call.params().get("cl_ord_id"));
-        return found.isEmpty() ? UNKNOWN : cancel(call, found);
+    HandlerResult cancel(RestCall call) {
+        if (isCancelBatch(call)) {
+            int asked = call.params().list("orders").size()
+                    + call.params().list("cl_ord_ids").size();
+            if (asked == 0 || asked > MAX_IN_CANCEL_BATCH) {
+                return refused("EGeneral:Invalid arguments:orders");
+            }
+        }
+        List<Order> found = named(call);
+        return found.isEmpty() ? unknownOrder() : cancelled(call, found);
     }
 
-    HandlerResult cancelBatch(KrakenCall call) {
-        List<String> names = new ArrayList<>(call.params().list("orders"));
-        List<String> clientIds = call.params().list("cl_ord_ids");
-        if (names.size() + clientIds.size() == 0 || names.size() + clientIds.size() > MAX_IN_CANCEL_BATCH) {
-            return HandlerResult.kraken("EGeneral:Invalid arguments:orders");
+    private static boolean isCancelBatch(RestCall call) {
+        return call.route().path().endsWith("Batch");
+    }
+
+    private static List<Order> named(RestCall call) {
+        Params params = call.params();
+        if (!isCancelBatch(call)) {
+            return named(call, params.get("txid"), params.get("cl_ord_id"));
         }
         List<Order> found = new ArrayList<>();
-        names.forEach(name -> found.addAll(named(call, name, null)));
-        clientIds.forEach(name -> found.addAll(named(call, null, name)));
-        return found.isEmpty() ? UNKNOWN : cancel(call, found);
+        params.list("orders").forEach(id -> found.addAll(named(call, id, null)));
+        params.list("cl_ord_ids").forEach(id -> found.addAll(named(call, null, id)));
+        return found;
     }
 
-    private static List<Order> named(KrakenCall call, @Nullable String id, @Nullable String clientId) {
-        OrderStore orderStore = call.account().orderStore;
-        Order one = orderStore.open(id, clientId);
-        if (one != null) {
-            return List.of(one);
-        }
-        List<Order> group = new ArrayList<>();
-        for (Order order : orderStore.open((Instrument) null)) {
-            if (id != null && order.terms.note().equals(id)) {
-                group.add(order);
-            }
-        }
-        return group;
-    }
-
-    private HandlerResult cancel(KrakenCall call, List<Order> orders) {
-        Map<Instrument, Long> costsOf = new LinkedHashMap<>();
-        for (Order order : orders) {
-            costsOf.merge(order.instrument, costs.cancel(call.nowNanos() - order.placedNanos), Long::sum);
-        }
-        for (Map.Entry<Instrument, Long> cost : costsOf.entrySet()) {
-            if (!call.account().takeEngine(cost.getKey(), cost.getValue(), call.nowNanos())) {
-                return OVER;
-            }
-        }
-        orders.forEach(order -> call.account().orderStore.cancel(order, call.nowNanos()));
-        return counted(orders.size());
+    private static List<Order> named(RestCall call, @Nullable String id, @Nullable String clientId) {
+        OrderStore orders = call.account().orderStore;
+        Order one = orders.open(id, clientId);
+        return one != null
+                ? List.of(one)
+                : orders.open((Instrument) null).stream()
+                        .filter(order -> order.terms.note().equals(id))
+                        .toList();
     }
 
     /** Cancels all orders; no engine cost is documented, so it is free. */
-    HandlerResult cancelAll(KrakenCall call) {
-        List<Order> open = call.account().orderStore.open((Instrument) null);
-        open.forEach(order -> call.account().orderStore.cancel(order, call.nowNanos()));
-        return counted(open.size());
+    HandlerResult cancelAll(RestCall call) {
+        return cancelled(call, call.account().orderStore.open((Instrument) null));
+    }
+
+    private static HandlerResult cancelled(RestCall call, List<Order> orders) {
+        orders.forEach(order -> call.account().orderStore.cancel(order, call.nowNanos()));
+        return result(TEXTS.text("count", Values.of("count", orders.size())));
+    }
+
+    private static HandlerResult unknownOrder() {
+        return refused("EOrder:Unknown order");
     }
 
     /** Sets the dead-man switch; 0 disables it. Its time is not scaled, because the caller chooses it. */
-    HandlerResult cancelAllAfter(KrakenCall call) {
+    HandlerResult cancelAllAfter(RestCall call) {
         long seconds = call.params().number("timeout", -1);
         if (seconds < 0 || seconds > LONGEST_TIMEOUT_SECONDS) {
-            return HandlerResult.kraken("EGeneral:Invalid arguments:timeout");
+            return refused("EGeneral:Invalid arguments:timeout");
         }
         if (seconds == 0) {
             call.account().deadManTimer.disarm();
         } else {
             call.account().deadManTimer.arm(call.nowNanos() + seconds * SECOND);
         }
-        long now = reportedClock.seconds(call.nowNanos());
-        return HandlerResult.krakenResult(JsonText.object()
-                .text("currentTime", Instant.ofEpochSecond(now).toString())
-                .text(
-                        "triggerTime",
-                        seconds == 0
-                                ? "0"
-                                : Instant.ofEpochSecond(now + seconds).toString())
-                .end('}'));
+        String trigger = seconds == 0 ? "0" : Kraken.secondOf(call.nowMillis() + seconds * 1_000);
+        return result(
+                TEXTS.text("cancelAllAfter", Values.of("time", Kraken.secondOf(call.nowMillis()), "trigger", trigger)));
     }
 
-    private static boolean charge(KrakenCall call, Order order, long cost) {
-        return call.account().takeEngine(order.instrument, cost, call.nowNanos());
+    HandlerResult open(RestCall call) {
+        Stream<Order> open = call.account().orderStore.open((Instrument) null).stream();
+        return result(TEXTS.text("open", Values.of("orders", byId(open))));
     }
 
-    private static HandlerResult counted(int count) {
-        return HandlerResult.krakenResult(
-                JsonText.object().number("count", count).end('}'));
+    HandlerResult closed(RestCall call) {
+        List<Order> closed = call.account().orderStore.closed(null);
+        return result(TEXTS.text("closed", Values.of("orders", byId(closed.stream()), "count", closed.size())));
+    }
+
+    HandlerResult query(RestCall call) {
+        List<Order> found = new ArrayList<>();
+        for (String id : call.params().get("txid", "").split(",", 50)) {
+            Order order = call.account().orderStore.any(id, null);
+            if (order == null) {
+                return unknownOrder();
+            }
+            found.add(order);
+        }
+        return result(byId(found.stream()));
+    }
+
+    /** Returns one object with the orders as members by id. */
+    private static String byId(Stream<Order> orders) {
+        return TEXTS.members("order", "order", orders.map(KrakenOrders::view));
+    }
+
+    private static Values view(Order order) {
+        OrderView view = TEXTS.order(order);
+        return name -> switch (name) {
+            case "userref" -> order.terms.note().isEmpty() ? "null" : order.terms.note();
+            case "opened" -> seconds(order.placedNanos);
+            case "closed" -> seconds(order.updatedNanos);
+            case "sentence" -> sentence(order);
+            default -> view.get(name);
+        };
+    }
+
+    private static String seconds(long nanos) {
+        return BigDecimal.valueOf(Math.floorDiv(nanos, 100_000L), 4).toPlainString();
+    }
+
+    /** Returns a description such as "buy 1.25000000 XBTUSD @ limit 37500.0". */
+    private static String sentence(Order order) {
+        Instrument pair = order.instrument;
+        String at = order.price == null ? "market" : order.terms.type() + ' ' + pair.price(order.price);
+        return order.terms.side() + ' ' + pair.size(order.quantity) + ' ' + pair.fact("altname") + " @ " + at;
     }
 }

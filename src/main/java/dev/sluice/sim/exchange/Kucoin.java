@@ -2,24 +2,33 @@ package dev.sluice.sim.exchange;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated spot exchange of KuCoin: its resource pools, keys and wording. {@link KucoinMarket} and {@link KucoinOrders} handle its calls.
+ * The simulated spot exchange of KuCoin: its resource pools, keys and wording. {@link KucoinOrders} handles its orders.
  *
- * <p>Sizes of pools are those of VIP level 0 in "Rate Limit" of the documentation, copied on 2025-11-30; weights and pools of calls are those in
- * {@code API-RATE-LIMIT-POOL} and {@code -WEIGHT} of github.com/Kucoin/kucoin-universal-sdk, commit 78c90c77 of 2025-11-04. A pool is counted in
- * windows of 30 s. When a window begins is not documented; the first call opens it here, as the words "reset countdown" in the description of
+ * <p>Sizes of pools are those of VIP level 0 in "Rate Limit" of the documentation, copied on 2025-11-30; weights and
+ * pools of calls are those in {@code API-RATE-LIMIT-POOL} and {@code -WEIGHT} of
+ * github.com/Kucoin/kucoin-universal-sdk, commit 78c90c77 of 2025-11-04. A pool is counted in windows of 30 s. When a
+ * window begins is not documented; the first call opens it here, as the words "reset countdown" in the description of
  * the header suggest. Public calls count for the address, the others for the account.
  */
 final class Kucoin implements RestDialect {
+    static final Templates TEXTS = Templates.of("kucoin");
+    static final Markets MARKETS = TEXTS.markets();
+
+    private static final int CANDLES = 100;
     private static final long WINDOW_NANOS = 30_000_000_000L;
     private static final long MILLI = 1_000_000L;
     private static final long MAX_OFF_MILLIS = 5_000;
     private static final Quota PUBLIC = pool("public", Quota.Scope.ADDRESS, 2_000, WINDOW_NANOS);
     private static final Quota SPOT = pool("spot", Quota.Scope.ACCOUNT, 4_000, WINDOW_NANOS);
     private static final Quota MANAGEMENT = pool("management", Quota.Scope.ACCOUNT, 2_000, WINDOW_NANOS);
-    /** The unified account has windows of its own (announcement of 2026-05-26); only the kind of account is simulated of it. */
+    /**
+     * The unified account has windows of its own (announcement of 2026-05-26); only the kind of account is simulated of
+     * it.
+     */
     private static final Quota UNIFIED = pool("unified", Quota.Scope.ACCOUNT, 200, 3_000_000_000L);
 
     private static final List<String> HEADERS =
@@ -46,20 +55,22 @@ final class Kucoin implements RestDialect {
     }
 
     private void publicCalls() {
-        routes.open("GET /v1/timestamp", call -> data(Long.toString(call.nowMillis())), PUBLIC.of(3));
-        routes.open("GET /v1/status", call -> data("{\"status\":\"open\",\"msg\":\"\"}"), PUBLIC.of(3));
-        routes.open("GET /v2/symbols", KucoinMarket::symbols, PUBLIC.of(4));
-        routes.open("GET /v3/currencies", KucoinMarket::currencies, PUBLIC.of(3));
-        routes.open("GET /v1/market/orderbook/level1", KucoinMarket::ticker, PUBLIC.of(2));
-        routes.open("GET /v1/market/orderbook/level2_20", KucoinMarket::book, PUBLIC.of(2));
-        routes.open("GET /v1/market/orderbook/level2_100", KucoinMarket::book, PUBLIC.of(4));
-        routes.open("GET /v1/market/allTickers", KucoinMarket::allTickers, PUBLIC.of(15));
-        routes.open("GET /v1/market/stats", KucoinMarket::stats, PUBLIC.of(15));
-        routes.open("GET /v1/market/histories", KucoinMarket::trades, PUBLIC.of(3));
-        routes.open("GET /v1/market/candles", KucoinMarket::candles, PUBLIC.of(3));
-        routes.open("GET /v3/margin/symbols", call -> data("{\"items\":[]}"), PUBLIC.of(3));
-        routes.open("GET /v1/isolated/symbols", call -> data("[]"), PUBLIC.of(3));
-        routes.open("GET /v1/contracts/active", call -> data("[]"), PUBLIC.of(3));
+        routes.open("GET /v1/timestamp", text("time"), PUBLIC.of(3));
+        routes.open("GET /v1/status", text("status"), PUBLIC.of(3));
+        routes.open("GET /v2/symbols", call -> data(list("symbol", call)), PUBLIC.of(4));
+        routes.open("GET /v3/currencies", call -> data(TEXTS.list("currency", TEXTS.coins().stream())), PUBLIC.of(3));
+        routes.open("GET /v1/market/orderbook/level1", one(Kucoin::ticker), PUBLIC.of(2));
+        routes.open("GET /v1/market/orderbook/level2_20", one((call, market) -> book(call, market, 20)), PUBLIC.of(2));
+        routes.open(
+                "GET /v1/market/orderbook/level2_100", one((call, market) -> book(call, market, 100)), PUBLIC.of(4));
+        routes.open("GET /v1/market/allTickers", Kucoin::tickers, PUBLIC.of(15));
+        routes.open("GET /v1/market/stats", one((call, market) -> TEXTS.text("stats", market, call)), PUBLIC.of(15));
+        routes.open(
+                "GET /v1/market/histories", one((call, market) -> TEXTS.text("trades", market, call)), PUBLIC.of(3));
+        routes.open("GET /v1/market/candles", one(Kucoin::candles), PUBLIC.of(3));
+        routes.open("GET /v3/margin/symbols", text("noMargin"), PUBLIC.of(3));
+        routes.open("GET /v1/isolated/symbols", text("nothing"), PUBLIC.of(3));
+        routes.open("GET /v1/contracts/active", text("nothing"), PUBLIC.of(3));
     }
 
     private void orderCalls() {
@@ -79,11 +90,56 @@ final class Kucoin implements RestDialect {
     }
 
     private void accountCalls() {
-        routes.signed("GET /ua/v1/account/mode", call -> data("{\"selfAccountMode\":\"CLASSIC\"}"), UNIFIED.of(30));
-        routes.signed("GET /v1/accounts", KucoinMarket::accounts, MANAGEMENT.of(5));
-        routes.signed("GET /v1/base-fee", KucoinMarket::baseFee, SPOT.of(3));
-        routes.signed("GET /v1/trade-fees", KucoinMarket::tradeFees, SPOT.of(3));
-        routes.signed("GET /v1/hf/accounts/opened", call -> data("true"), SPOT.of(30));
+        routes.signed("GET /ua/v1/account/mode", text("mode"), UNIFIED.of(30));
+        routes.signed(
+                "GET /v1/accounts",
+                call -> data(TEXTS.list("account", TEXTS.coins().stream(), call)),
+                MANAGEMENT.of(5));
+        routes.signed("GET /v1/base-fee", text("baseFee"), SPOT.of(3));
+        routes.signed("GET /v1/trade-fees", Kucoin::tradeFees, SPOT.of(3));
+        routes.signed("GET /v1/hf/accounts/opened", text("opened"), SPOT.of(30));
+    }
+
+    /** Returns a handler whose response contains only values of the call. */
+    private static RestRoute.Handler text(String name) {
+        return call -> data(TEXTS.text(name, call));
+    }
+
+    /** Returns a handler of a call for one market. */
+    private static RestRoute.Handler one(BiFunction<RestCall, Instrument, String> text) {
+        return call -> call.instrument() == null ? noSuchSymbol() : data(text.apply(call, call.instrument()));
+    }
+
+    /** Returns an element for each market, or for the named one. */
+    private static String list(String name, RestCall call) {
+        return TEXTS.list(name, MARKETS.orAll(call.instrument()), call);
+    }
+
+    private static String ticker(RestCall call, Instrument market) {
+        return TEXTS.text("ticker", market, call);
+    }
+
+    private static HandlerResult tickers(RestCall call) {
+        String tickers = TEXTS.list("stats", MARKETS.all().stream(), call);
+        return data(TEXTS.text("tickers", call, Values.of("tickers", tickers)));
+    }
+
+    private static String book(RestCall call, Instrument market, int levels) {
+        return TEXTS.text("book", call, TEXTS.sides(market, levels));
+    }
+
+    /** Returns one-minute candles, newest first, whatever type was asked for: time, open, close, high, low, volumes. */
+    private static String candles(RestCall call, Instrument market) {
+        return TEXTS.rows("candle", market, call.nowMillis() / 60_000, CANDLES, 60);
+    }
+
+    private static HandlerResult tradeFees(RestCall call) {
+        return data(
+                TEXTS.list("tradeFee", MARKETS.orAll(MARKETS.find(call.params().get("symbols")))));
+    }
+
+    static HandlerResult noSuchSymbol() {
+        return refused(200, "900001", "symbol not exists");
     }
 
     @Override
@@ -113,7 +169,7 @@ final class Kucoin implements RestDialect {
 
     @Override
     public @Nullable Instrument instrument(Params params) {
-        return KucoinMarket.MARKETS.find(params.get("symbol"));
+        return MARKETS.find(params.get("symbol"));
     }
 
     @Override
@@ -122,8 +178,8 @@ final class Kucoin implements RestDialect {
     }
 
     @Override
-    public HandlerResult unknownKey(VenueRequest request, long nowMillis) {
-        HandlerResult missing = missingHeader(request);
+    public HandlerResult unknownKey(RestCall call) {
+        HandlerResult missing = missingHeader(call.request());
         return missing == null ? refused(UNAUTHORIZED, "400003", "KC-API-KEY not exists") : missing;
     }
 
@@ -139,9 +195,14 @@ final class Kucoin implements RestDialect {
         return null;
     }
 
-    /** Checks time, passphrase and signature, which covers timestamp, method, target and body. A passphrase of key version 2 and later is signed. */
+    /**
+     * Checks time, passphrase and signature, which covers timestamp, method, target and body. A passphrase of key
+     * version 2 and later is signed.
+     */
     @Override
-    public @Nullable HandlerResult refuse(VenueRequest request, RestKeys.RestKey key, long nowMillis) {
+    public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
+        VenueRequest request = call.request();
+        long nowMillis = call.nowMillis();
         HandlerResult missing = missingHeader(request);
         if (missing != null) {
             return missing;
@@ -168,7 +229,7 @@ final class Kucoin implements RestDialect {
     }
 
     @Override
-    public HandlerResult noSuchPath(long nowMillis) {
+    public HandlerResult noSuchPath(RestCall call) {
         return refused(404, "404000", "URL not found");
     }
 
@@ -180,7 +241,12 @@ final class Kucoin implements RestDialect {
 
     /** Returns size, rest and countdown in milliseconds of the pool. */
     @Override
-    public List<Map.Entry<String, String>> headers(Counter counter, boolean refused, RestCall call) {
+    public List<Map.Entry<String, String>> headers(RestExchange.Answer answer) {
+        Counter counter = answer.admission().reported();
+        RestCall call = answer.call();
+        if (counter == null) {
+            return List.of();
+        }
         long left = Math.max(0, counter.size() - counter.used(call.nowNanos()));
         long resetNanos = ((FirstCallWindowCounter) counter).endNanos(call.nowNanos()) - call.nowNanos();
         return List.of(
@@ -191,7 +257,7 @@ final class Kucoin implements RestDialect {
 
     /** Returns a successful response; {@code data} is JSON. */
     static HandlerResult data(String data) {
-        return HandlerResult.ok("{\"code\":\"200000\",\"data\":" + data + "}");
+        return HandlerResult.ok(TEXTS.text("data", Values.of("data", data)));
     }
 
     static HandlerResult refused(int status, String code, String message) {
@@ -199,9 +265,6 @@ final class Kucoin implements RestDialect {
     }
 
     private static HandlerResult result(int status, String code, String message, CallVerdict verdict) {
-        return HandlerResult.of(
-                status,
-                JsonText.object().text("code", code).text("msg", message).end('}'),
-                verdict);
+        return HandlerResult.of(status, TEXTS.text("refused", Values.of("code", code, "message", message)), verdict);
     }
 }

@@ -1,15 +1,26 @@
 package dev.sluice.sim.exchange;
 
+import static dev.sluice.sim.exchange.Kucoin.TEXTS;
 import static dev.sluice.sim.exchange.Kucoin.data;
 
 import java.util.List;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** KuCoin's calls that place, cancel and read orders of the high-frequency spot account. */
 final class KucoinOrders {
-    private static final OrderForm FORM =
-            new OrderForm("side", "type", "market", "size", "price", "clientOid", "timeInForce", "reduceOnly");
+    private static final OrderForm FORM = new OrderForm(
+            List.of("buy", "sell"),
+            "side",
+            "type",
+            "market",
+            "size",
+            "price",
+            "clientOid",
+            "timeInForce",
+            "reduceOnly",
+            "");
     private static final int MAX_OPEN_PER_SYMBOL = 200;
     private static final int MAX_IN_BATCH = 20;
     private static final int MAX_READ = 100;
@@ -39,19 +50,18 @@ final class KucoinOrders {
         if (list.isEmpty() || list.size() > MAX_IN_BATCH) {
             return Kucoin.refused(200, "400100", "orderList error");
         }
-        JsonText results = JsonText.array();
+        StringJoiner results = new StringJoiner(",", "[", "]");
         for (Params params : list) {
-            Instrument instrument = KucoinMarket.MARKETS.find(params.get("symbol"));
+            Instrument instrument = Kucoin.MARKETS.find(params.get("symbol"));
             HandlerResult wrong = wrong(call, params, instrument);
             if (wrong != null || instrument == null) {
-                results.element("{\"success\":false,\"failMsg\":"
-                        + JsonText.quoted(orNoSymbol(wrong).text()) + "}");
+                results.add(TEXTS.text(
+                        "failedInBatch", Values.of("message", orNoSymbol(wrong).text())));
             } else {
-                String done = placed(add(call, params, instrument));
-                results.element(done.substring(0, done.length() - 1) + ",\"success\":true}");
+                results.add(TEXTS.text("placedInBatch", TEXTS.order(add(call, params, instrument))));
             }
         }
-        return data(results.end(']'));
+        return data(results.toString());
     }
 
     private Order add(RestCall call, Params params, Instrument instrument) {
@@ -62,7 +72,7 @@ final class KucoinOrders {
 
     private static @Nullable HandlerResult wrong(RestCall call, Params params, @Nullable Instrument instrument) {
         if (instrument == null) {
-            return KucoinMarket.noSuchSymbol();
+            return Kucoin.noSuchSymbol();
         }
         String field = FORM.wrongField(params);
         if (field != null) {
@@ -78,14 +88,11 @@ final class KucoinOrders {
     }
 
     private static HandlerResult orNoSymbol(@Nullable HandlerResult wrong) {
-        return wrong == null ? KucoinMarket.noSuchSymbol() : wrong;
+        return wrong == null ? Kucoin.noSuchSymbol() : wrong;
     }
 
     private static String placed(Order order) {
-        return JsonText.object()
-                .text("orderId", order.id)
-                .text("clientOid", order.clientId)
-                .end('}');
+        return TEXTS.text("placed", TEXTS.order(order));
     }
 
     /** Cancels the order that the path names by its id or by the caller's id. */
@@ -96,24 +103,20 @@ final class KucoinOrders {
             return Kucoin.refused(200, "400100", "order_not_exist_or_not_allow_to_be_cancelled");
         }
         call.account().orderStore.cancel(order, call.nowNanos());
-        return data(JsonText.object()
-                .text(clientId == null ? "orderId" : "clientOid", clientId == null ? order.id : clientId)
-                .end('}'));
+        return data(TEXTS.text(clientId == null ? "cancelledById" : "cancelledByClientId", TEXTS.order(order)));
     }
 
     HandlerResult cancelOfSymbol(RestCall call) {
         if (call.instrument() == null) {
-            return KucoinMarket.noSuchSymbol();
+            return Kucoin.noSuchSymbol();
         }
         cancelOpen(call, call.instrument());
-        return data("\"success\"");
+        return data(TEXTS.text("cancelledOfSymbol"));
     }
 
     HandlerResult cancelAll(RestCall call) {
         cancelOpen(call, null);
-        JsonText symbols = JsonText.array();
-        KucoinMarket.MARKETS.all().forEach(instrument -> symbols.textElement(instrument.id()));
-        return data("{\"succeedSymbols\":" + symbols.end(']') + ",\"failedSymbols\":[]}");
+        return data(TEXTS.text("cancelledAll"));
     }
 
     private static void cancelOpen(RestCall call, @Nullable Instrument instrument) {
@@ -125,79 +128,30 @@ final class KucoinOrders {
         Order order = call.account()
                 .orderStore
                 .any(call.params().get("orderId"), call.params().get("clientOid"));
-        return order == null ? Kucoin.refused(200, "400100", "order_not_exist") : data(json(order));
+        return order == null
+                ? Kucoin.refused(200, "400100", "order_not_exist")
+                : data(TEXTS.text("order", TEXTS.order(order)));
     }
 
     HandlerResult active(RestCall call) {
         return call.instrument() == null
-                ? KucoinMarket.noSuchSymbol()
-                : data(list(call.account().orderStore.open(call.instrument())));
+                ? Kucoin.noSuchSymbol()
+                : data(list("order", call.account().orderStore.open(call.instrument())));
     }
 
     HandlerResult done(RestCall call) {
-        return page(list(call.account().orderStore.newestFirst(call.instrument(), DONE)));
+        return page(list("order", call.account().orderStore.newestFirst(call.instrument(), DONE)));
     }
 
     HandlerResult fills(RestCall call) {
-        JsonText fills = JsonText.array();
-        call.account().orderStore.newestFirst(call.instrument(), Set.of(Order.State.FILLED)).stream()
-                .limit(MAX_READ)
-                .forEach(order -> fills.element(fill(order)));
-        return page(fills.end(']'));
+        return page(list("fill", call.account().orderStore.newestFirst(call.instrument(), Set.of(Order.State.FILLED))));
     }
 
     private static HandlerResult page(String items) {
-        return data("{\"lastId\":0,\"items\":" + items + "}");
+        return data(TEXTS.text("page", Values.of("items", items)));
     }
 
-    private static String list(List<Order> orders) {
-        return JsonText.list(orders.stream().map(KucoinOrders::json), MAX_READ);
-    }
-
-    private static String json(Order order) {
-        boolean open = order.state == Order.State.OPEN;
-        return JsonText.object()
-                .text("id", order.id)
-                .text("symbol", order.instrument.id())
-                .text("opType", "DEAL")
-                .text("type", order.terms.type())
-                .text("side", order.terms.side())
-                .text("price", DecimalText.shortest(order.priceOrZero()))
-                .text("size", DecimalText.shortest(order.quantity))
-                .text("funds", "0")
-                .text("dealSize", DecimalText.shortest(order.executed()))
-                .text("dealFunds", DecimalText.shortest(order.cost()))
-                .text("fee", "0")
-                .text("feeCurrency", order.instrument.quote())
-                .text("timeInForce", order.terms.timeInForce())
-                .flag("postOnly", false)
-                .text("clientOid", order.clientId)
-                .flag("cancelExist", order.state == Order.State.CANCELED)
-                .number("createdAt", order.placedMillis())
-                .number("lastUpdatedAt", order.updatedMillis())
-                .text("tradeType", "TRADE")
-                .flag("inOrderBook", open)
-                .flag("active", open)
-                .end('}');
-    }
-
-    private static String fill(Order order) {
-        return JsonText.object()
-                .text("id", order.id)
-                .text("orderId", order.id)
-                .text("tradeId", order.id)
-                .text("symbol", order.instrument.id())
-                .text("side", order.terms.side())
-                .text("type", order.terms.type())
-                .text("liquidity", "taker")
-                .text("price", DecimalText.shortest(order.instrument.price()))
-                .text("size", DecimalText.shortest(order.executed()))
-                .text("funds", DecimalText.shortest(order.cost()))
-                .text("fee", "0")
-                .text("feeRate", "0.001")
-                .text("feeCurrency", order.instrument.quote())
-                .text("tradeType", "TRADE")
-                .number("createdAt", order.updatedMillis())
-                .end('}');
+    private static String list(String text, List<Order> orders) {
+        return TEXTS.orders(text, orders.stream().limit(MAX_READ));
     }
 }

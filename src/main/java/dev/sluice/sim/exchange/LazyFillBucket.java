@@ -3,9 +3,9 @@ package dev.sluice.sim.exchange;
 /**
  * A token bucket that is refilled only when a call checks it, in whole tokens ("lazy fill", Coinbase Exchange).
  *
- * <p>A <em>lossless</em> bucket keeps the fraction of a token for the next check, as the example in Coinbase's documentation does. A <em>lossy</em>
- * one drops it at every check, so that a caller who checks more often than a token is refilled never gets one. The bucket starts full. Every call
- * checks it, including refused calls.
+ * <p>A <em>lossless</em> bucket keeps the fraction of a token for the next check, as the example in Coinbase's
+ * documentation does. A <em>lossy</em> one drops it at every check, so that a caller who checks more often than a token
+ * is refilled never gets one. The bucket starts full. Every call checks it, including refused calls.
  */
 public final class LazyFillBucket implements Counter {
     private final long capacity;

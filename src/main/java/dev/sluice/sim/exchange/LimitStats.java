@@ -1,8 +1,8 @@
 package dev.sluice.sim.exchange;
 
 /**
- * The statistics of one counter. {@code scope} is its address, account, key or {@code account:pair}; {@code used} is the current value, the others
- * cover the time since the start or the last reset.
+ * The statistics of one counter. {@code scope} is its address, account, key or {@code account:pair}; {@code used} is
+ * the current value, the others cover the time since the start or the last reset.
  */
 public record LimitStats(
         String limit,

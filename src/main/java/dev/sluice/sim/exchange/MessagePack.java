@@ -9,13 +9,16 @@ import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An encoder of JSON values to MessagePack (github.com/msgpack/msgpack, spec.md), in which Hyperliquid's callers sign an action. */
+/**
+ * An encoder of JSON values to MessagePack (github.com/msgpack/msgpack, spec.md), in which Hyperliquid's callers sign
+ * an action.
+ */
 final class MessagePack {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     private MessagePack() {}
 
-    /** Returns the shortest encoding of a value of {@link JsonTree}. */
+    /** Returns the shortest encoding of a value of Jackson. */
     static byte[] of(@Nullable Object value) {
         MessagePack pack = new MessagePack();
         pack.add(value);
@@ -27,8 +30,8 @@ final class MessagePack {
             out.write(0xc0);
         } else if (value instanceof Boolean flag) {
             out.write(flag ? 0xc3 : 0xc2);
-        } else if (value instanceof BigDecimal number) {
-            addNumber(number);
+        } else if (value instanceof Number number) {
+            addNumber(new BigDecimal(number.toString()));
         } else if (value instanceof Map<?, ?> map) {
             addSize(map.size(), 0x80, 0xde);
             map.forEach((name, member) -> {

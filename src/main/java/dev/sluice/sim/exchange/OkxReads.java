@@ -1,187 +1,158 @@
 package dev.sluice.sim.exchange;
 
-import java.util.ArrayList;
+import static dev.sluice.sim.exchange.Okx.MARKETS;
+import static dev.sluice.sim.exchange.Okx.TEXTS;
+import static dev.sluice.sim.exchange.Okx.data;
+
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** OKX's calls that read an account: orders, fills, balances and settings. All accounts have large balances and no positions. */
+/** OKX's calls that read public data and balances. Prices are constant, and all accounts have large balances. */
 final class OkxReads {
-    private static final List<String> COINS = List.of("BTC", "ETH", "SOL", "USDT");
-    private static final String MUCH = "1000000";
-    private static final long MAX_IN_PAGE = 100;
+    private static final int MAX_LEVELS = 400;
+    private static final int MAX_CANDLES = 300;
+    private static final int MAX_TRADES = 500;
+    private static final long FUNDING_MILLIS = 28_800_000L;
+    private static final Map<String, Long> BAR_MINUTES = Map.ofEntries(
+            Map.entry("1m", 1L),
+            Map.entry("3m", 3L),
+            Map.entry("5m", 5L),
+            Map.entry("15m", 15L),
+            Map.entry("30m", 30L),
+            Map.entry("1H", 60L),
+            Map.entry("2H", 120L),
+            Map.entry("4H", 240L),
+            Map.entry("6H", 360L),
+            Map.entry("12H", 720L),
+            Map.entry("1D", 1_440L),
+            Map.entry("1Dutc", 1_440L),
+            Map.entry("1W", 10_080L),
+            Map.entry("1Wutc", 10_080L));
 
-    private OkxReads() {}
+    private final BodyCache cache = new BodyCache();
 
-    static HandlerResult order(OkxCall call) {
-        if (OkxProduct.instrument(call.params().get("instId")) == null) {
-            return OkxErrors.unknownInstrument();
-        }
-        Order order = call.account()
-                .orderStore
-                .any(call.params().get("ordId"), call.params().get("clOrdId"));
-        return order == null || !order.instrument.id().equals(call.params().get("instId"))
-                ? OkxErrors.noSuchOrder()
-                : OkxErrors.one(OkxOrderJson.of(order));
-    }
-
-    static HandlerResult pending(OkxCall call) {
-        return OkxErrors.data(
-                OkxOrderJson.list(asked(call, call.account().orderStore.open((Instrument) null))));
-    }
-
-    static HandlerResult history(OkxCall call) {
-        return OkxErrors.data(
-                OkxOrderJson.list(asked(call, call.account().orderStore.closed(null))));
-    }
-
-    static HandlerResult fills(OkxCall call) {
-        JsonText fills = JsonText.array();
-        List<Order> filled = call.account().orderStore.closed(null).stream()
-                .filter(order -> order.state == Order.State.FILLED)
-                .toList();
-        asked(call, filled).forEach(order -> fills.element(OkxOrderJson.fill(order)));
-        return OkxErrors.data(fills.end(']'));
-    }
-
-    /** Returns a page of the requested orders, newest first. */
-    private static List<Order> asked(OkxCall call, List<Order> from) {
+    /** Lists the markets of the requested type and, if given, with the requested name. */
+    private static Stream<Instrument> markets(RestCall call) {
+        String type = call.params().get("instType");
         String id = call.params().get("instId");
-        String orderId = call.params().get("ordId");
-        String state = call.params().get("state");
-        List<Instrument> instruments = OkxProduct.of(call.params().get("instType"));
-        long most = Math.max(1, Math.min(MAX_IN_PAGE, call.params().number("limit", MAX_IN_PAGE)));
-        List<Order> page = new ArrayList<>();
-        for (int i = from.size() - 1; i >= 0 && page.size() < most; i--) {
-            Order order = from.get(i);
-            if ((id == null || id.equals(order.instrument.id()))
-                    && (orderId == null || orderId.equals(order.id))
-                    && (state == null || state.equals(OkxOrderJson.state(order)))
-                    && instruments.contains(order.instrument)) {
-                page.add(order);
-            }
+        return MARKETS.all().stream()
+                .filter(market -> Okx.isOf(type, market) && (id == null || id.equals(market.id())));
+    }
+
+    HandlerResult instruments(RestCall call) {
+        String type = call.params().get("instType");
+        if (type == null || !Okx.isType(type)) {
+            return Okx.wrongParameter("instType");
         }
-        return page;
+        String kind = type.equals("SWAP") ? "SWAP" : "SPOT";
+        return data(TEXTS.list("instrument." + kind, markets(call)));
     }
 
-    static HandlerResult balance(OkxCall call) {
-        @Nullable String asked = call.params().get("ccy");
-        String now = Long.toString(call.nowMillis());
-        String details = coins(
-                asked,
-                coin -> JsonText.object()
-                        .text("ccy", coin)
-                        .text("eq", MUCH)
-                        .text("cashBal", MUCH)
-                        .text("availEq", MUCH)
-                        .text("availBal", MUCH)
-                        .text("frozenBal", "0")
-                        .text("ordFrozen", "0")
-                        .text("eqUsd", MUCH)
-                        .text("upl", "0")
-                        .text("mgnRatio", "")
-                        .text("uTime", now)
-                        .end('}'));
-        return OkxErrors.one(JsonText.object()
-                .text("totalEq", "4000000")
-                .text("adjEq", "4000000")
-                .text("availEq", "4000000")
-                .text("imr", "0")
-                .text("mmr", "0")
-                .text("mgnRatio", "")
-                .text("notionalUsd", "0")
-                .text("uTime", now)
-                .json("details", details)
-                .end('}'));
+    HandlerResult markPrice(RestCall call) {
+        return data(TEXTS.list("markPrice", markets(call), call));
     }
 
-    static HandlerResult positionRisk(OkxCall call) {
-        return OkxErrors.one(JsonText.object()
-                .text("adjEq", "4000000")
-                .json("balData", "[]")
-                .json("posData", "[]")
-                .text("ts", Long.toString(call.nowMillis()))
-                .end('}'));
+    HandlerResult tickers(RestCall call) {
+        return Okx.isType(call.params().get("instType"))
+                ? data(TEXTS.list("ticker", markets(call), call))
+                : Okx.wrongParameter("instType");
     }
 
-    static HandlerResult config(OkxCall call) {
-        String user = Integer.toString(call.account().name.hashCode() & Integer.MAX_VALUE);
-        return OkxErrors.one(JsonText.object()
-                .text("uid", user)
-                .text("mainUid", user)
-                .text("acctLv", "2")
-                .text("posMode", "net_mode")
-                .flag("autoLoan", false)
-                .text("level", "Lv1")
-                .text("perm", "read_only,trade")
-                .text("label", call.account().name)
-                .end('}'));
+    HandlerResult priceLimit(RestCall call) {
+        Instrument market = market(call);
+        return market == null
+                ? Okx.unknownInstrument()
+                : data('['
+                        + TEXTS.text(
+                                "priceLimit",
+                                call,
+                                market,
+                                Values.of("tenfold", market.price(market.price().multiply(BigDecimal.TEN))))
+                        + ']');
     }
 
-    static HandlerResult tradeFee(OkxCall call) {
-        return OkxErrors.one(JsonText.object()
-                .text("instType", call.params().get("instType", "SPOT"))
-                .text("level", "Lv1")
-                .text("maker", "-0.0008")
-                .text("taker", "-0.001")
-                .text("makerU", "-0.0002")
-                .text("takerU", "-0.0005")
-                .text("ts", Long.toString(call.nowMillis()))
-                .end('}'));
+    HandlerResult fundingRate(RestCall call) {
+        long next = call.nowMillis() / FUNDING_MILLIS * FUNDING_MILLIS + FUNDING_MILLIS;
+        Instrument market = market(call);
+        return market == null
+                ? Okx.unknownInstrument()
+                : data('['
+                        + TEXTS.text(
+                                "fundingRate",
+                                call,
+                                market,
+                                Values.of("funding", next, "nextFunding", next + FUNDING_MILLIS))
+                        + ']');
     }
 
-    /** Returns the leverage as requested; it has no effect here. */
-    static HandlerResult leverage(OkxCall call) {
-        return OkxErrors.one(JsonText.object()
-                .text("instId", call.params().get("instId", ""))
-                .text("lever", call.params().get("lever", "10"))
-                .text("mgnMode", call.params().get("mgnMode", "cross"))
-                .text("posSide", "net")
-                .end('}'));
+    HandlerResult ticker(RestCall call) {
+        Instrument market = market(call);
+        return market == null ? Okx.unknownInstrument() : market('[' + TEXTS.text("ticker", call, market) + ']');
     }
 
-    static HandlerResult positionMode(OkxCall call) {
-        return OkxErrors.one(JsonText.object()
-                .text("posMode", call.params().get("posMode", "net_mode"))
-                .end('}'));
+    HandlerResult book(RestCall call) {
+        int levels = call.count("sz", 1, MAX_LEVELS);
+        return cached(
+                call,
+                "book " + levels + ' ' + call.nowMillis() / 1_000,
+                market -> TEXTS.text("book", call, TEXTS.sides(market, levels)));
     }
 
-    static HandlerResult currencies(OkxCall call) {
-        return OkxErrors.data(coins(
-                call.params().get("ccy"),
-                coin -> JsonText.object()
-                        .text("ccy", coin)
-                        .text("name", coin)
-                        .text("chain", coin + "-Mainnet")
-                        .flag("canDep", true)
-                        .flag("canWd", true)
-                        .flag("canInternal", true)
-                        .flag("mainNet", true)
-                        .text("fee", "0.001")
-                        .text("minWd", "0.01")
-                        .text("minFee", "0.0001")
-                        .text("maxFee", "0.001")
-                        .text("maxWd", MUCH)
-                        .text("wdTickSz", "8")
-                        .end('}')));
+    /** Returns candles, newest first as at OKX; the newest is unfinished. */
+    HandlerResult candles(RestCall call) {
+        Long minutes = BAR_MINUTES.get(call.params().get("bar", "1m"));
+        if (minutes == null) {
+            return Okx.wrongParameter("bar");
+        }
+        long millis = minutes * 60_000;
+        int count = call.count("limit", 100, MAX_CANDLES);
+        long latest = call.nowMillis() / millis;
+        return cached(
+                call,
+                "candles " + minutes + ' ' + count + ' ' + latest,
+                market -> TEXTS.rows("candle", market, latest, count, millis));
     }
 
-    static HandlerResult fundingBalances(OkxCall call) {
-        return OkxErrors.data(coins(
-                call.params().get("ccy"),
-                coin -> JsonText.object()
-                        .text("ccy", coin)
-                        .text("bal", MUCH)
-                        .text("availBal", MUCH)
-                        .text("frozenBal", "0")
-                        .end('}')));
+    HandlerResult trades(RestCall call) {
+        Instrument market = market(call);
+        int count = call.count("limit", 100, MAX_TRADES);
+        return market == null
+                ? Okx.unknownInstrument()
+                : market(TEXTS.rows("trade", market, call.nowMillis() / 60_000, count, 60_000));
     }
 
-    /** Returns one element for each coin, or for the coins in {@code asked}. */
-    private static String coins(@Nullable String asked, Function<String, String> json) {
-        List<String> wanted = asked == null ? COINS : List.of(asked.split(",", 20));
-        JsonText list = JsonText.array();
-        COINS.stream().filter(wanted::contains).forEach(coin -> list.element(json.apply(coin)));
-        return list.end(']');
+    private static @Nullable Instrument market(RestCall call) {
+        return MARKETS.find(call.params().get("instId"));
+    }
+
+    /** Returns public data, where the message precedes the data, which may be long. */
+    private static HandlerResult market(String data) {
+        return HandlerResult.ok(TEXTS.text("market", Values.of("data", data)));
+    }
+
+    private HandlerResult cached(RestCall call, String name, Function<Instrument, String> data) {
+        Instrument market = market(call);
+        if (market == null) {
+            return Okx.unknownInstrument();
+        }
+        Supplier<String> body = () -> TEXTS.text("market", Values.of("data", data.apply(market)));
+        return HandlerResult.ok(cache.get(name + ' ' + market.id(), body));
+    }
+
+    HandlerResult balance(RestCall call) {
+        return data(TEXTS.text("balance", call, Values.of("details", coins("balanceOf", call))));
+    }
+
+    /** Returns one element for each coin, or for the coins that the call names. */
+    String coins(String text, RestCall call) {
+        String asked = call.params().get("ccy");
+        List<String> wanted = asked == null ? List.of() : List.of(asked.split(",", 20));
+        return TEXTS.list(
+                text, TEXTS.coins().stream().filter(coin -> asked == null || wanted.contains(coin.get("coin"))), call);
     }
 }

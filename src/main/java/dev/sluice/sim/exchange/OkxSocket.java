@@ -1,19 +1,17 @@
 package dev.sluice.sim.exchange;
 
+import static dev.sluice.sim.exchange.Okx.TEXTS;
+
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket to OKX at one of its {@link #PLACES}: public channels {@code trades} and {@code tickers}, and after a login the private channel
+ * A WebSocket to OKX: public channels {@code trades} and {@code tickers}, and after a login the private channel
  * {@code orders} and order requests. A text {@code ping} is always answered.
  */
-final class OkxSocket implements SocketSession {
-    static final Set<String> PLACES = Set.of("public", "private", "business");
-
+final class OkxSocket extends ExchangeSocket {
     private static final Map<String, String> OPERATIONS = Map.of(
             "order", "trade/order",
             "batch-orders", "trade/batch-orders",
@@ -24,34 +22,15 @@ final class OkxSocket implements SocketSession {
             "mass-cancel", "trade/mass-cancel");
     private static final int REQUESTS_PER_HOUR = 480;
     private static final long HOUR_NANOS = 3_600_000_000_000L;
-    private static final int MAX_CHANNELS = 1_024;
-    private static final byte[] NO_BODY = {};
 
     private final Okx okx;
     private final String place;
-    private final String sourceIp;
-    private final TradeClock clock;
     private final SlidingLog requests = new SlidingLog(REQUESTS_PER_HOUR, HOUR_NANOS, OverLimitPolicy.FREE);
-    private final Map<String, Channel> channels = new LinkedHashMap<>();
-    private @Nullable OkxAccount account;
-    private String key = "";
-    private long reported;
 
-    OkxSocket(Okx okx, String place, String sourceIp, long nowNanos) {
+    OkxSocket(Okx okx, RestExchange exchange, VenueRequest handshake, String place, long nowNanos) {
+        super(exchange, handshake, nowNanos);
         this.okx = okx;
         this.place = place;
-        this.sourceIp = sourceIp;
-        this.clock = new TradeClock(nowNanos);
-    }
-
-    @Nullable
-    OkxAccount account() {
-        return account;
-    }
-
-    /** Returns the key that the socket is logged in with; empty before the login. */
-    String key() {
-        return key;
     }
 
     @Override
@@ -86,63 +65,81 @@ final class OkxSocket implements SocketSession {
 
     private String login(Params asked, long nowNanos) {
         Params credentials = asked.inside("args[0]");
-        OkxKeys.Login login = place.equals("public")
-                ? new OkxKeys.Login("60018", "Wrong URL or channel", null)
-                : okx.login(credentials, nowNanos);
-        OkxAccount known = login.account();
-        if (known == null) {
-            return error(asked, login.code(), login.message());
+        String[] refused = place.equals("public")
+                ? new String[] {"60018", "Wrong URL or channel"}
+                : okx.refuseLogin(credentials, exchange.millis(nowNanos));
+        if (refused != null) {
+            return error(asked, refused[0], refused[1]);
         }
-        account = known;
-        key = credentials.get("apiKey", "");
-        reported = known.orderStore.log.latest();
-        return event("login", asked)
-                .text("code", "0")
-                .text("msg", "")
-                .text("connId", "sim")
-                .end('}');
+        logIn(okx.keys().find(credentials.get("apiKey")));
+        return TEXTS.text("loggedIn", echo(asked));
     }
 
     private String subscribe(Params asked, Params named) {
-        Channel channel = Channel.of(named, place);
-        if (channel == null) {
+        Topic topic = topic(named);
+        if (topic == null) {
             return error(asked, "60018", "Wrong URL or " + named.object() + " doesn't exist.");
         }
-        if (channel.isPrivate() && account == null) {
+        if (named.get("channel", "").equals("orders") && key() == null) {
             return error(asked, "60011", "Please log in");
         }
-        if (channels.size() >= MAX_CHANNELS) {
-            return error(asked, "60014", "Requests too frequent");
-        }
-        channels.put(channel.argument(), channel);
-        return event("subscribe", asked)
-                .json("arg", named.object())
-                .text("connId", "sim")
-                .end('}');
+        return subscribe(named.object(), topic)
+                ? event("subscribe", asked, named)
+                : error(asked, "60014", "Requests too frequent");
     }
 
     private String unsubscribe(Params asked, Params named) {
-        channels.remove(named.object());
-        return event("unsubscribe", asked)
-                .json("arg", named.object())
-                .text("connId", "sim")
-                .end('}');
+        unsubscribe(named.object());
+        return event("unsubscribe", asked, named);
     }
 
-    private static JsonText event(String event, Params asked) {
-        JsonText json = JsonText.object();
-        if (asked.get("id") != null) {
-            json.json("id", asked.json("id"));
+    private @Nullable Topic topic(Params named) {
+        String channel = named.get("channel", "");
+        Instrument instrument = Okx.MARKETS.find(named.get("instId"));
+        String argument = named.object();
+        if (channel.equals("orders")) {
+            return place.equals("private") && named.get("instType") != null
+                    ? Topic.ofOrders(change -> changed(argument, named, instrument, change))
+                    : null;
         }
-        return json.text("event", event);
+        if (instrument == null || !place.equals("public")) {
+            return null;
+        }
+        return switch (channel) {
+            case "trades" -> Topic.ofTrades(instrument, trade -> push(argument, publicTrade(trade)));
+            case "tickers" ->
+                Topic.ofTrades(instrument, trade -> push(argument, TEXTS.text("ticker", instrument, trade)));
+            default -> null;
+        };
+    }
+
+    private static String publicTrade(Trade trade) {
+        return TEXTS.text("publicTrade", trade, Values.of("side", trade.buyerIsMaker() ? "sell" : "buy"));
+    }
+
+    private static String changed(
+            String argument, Params named, @Nullable Instrument instrument, OrderLog.Change change) {
+        Order order = change.order();
+        String type = named.get("instType", "");
+        boolean covered = (type.equals("ANY") || type.equals(order.instrument.fact("type")))
+                && (instrument == null || instrument.equals(order.instrument));
+        return covered ? push(argument, TEXTS.text("order", TEXTS.order(order, change.state()))) : "";
+    }
+
+    private static String push(String argument, String data) {
+        return TEXTS.text("push", Values.of("arg", argument, "data", data));
+    }
+
+    private static Values echo(Params asked) {
+        return Values.of("echo", asked.get("id") == null ? "" : asked.json("id"));
+    }
+
+    private static String event(String event, Params asked, Params named) {
+        return TEXTS.text("event", echo(asked), Values.of("event", event, "arg", named.object()));
     }
 
     private static String error(Params asked, String code, String message) {
-        return event("error", asked)
-                .text("code", code)
-                .text("msg", message)
-                .text("connId", "sim")
-                .end('}');
+        return TEXTS.text("error", echo(asked), Values.of("code", code, "message", message));
     }
 
     /** Handles an order; the response is as over HTTP, preceded by the request's id and operation. */
@@ -151,88 +148,14 @@ final class OkxSocket implements SocketSession {
         if (path == null || !place.equals("private")) {
             return error(asked, "60012", "Invalid request");
         }
+        RestKeys.RestKey as = key();
         Params arguments = operation.startsWith("batch-") ? asked.under("args") : asked.inside("args[0]");
         List<Map.Entry<String, String>> expires =
                 asked.get("expTime") == null ? List.of() : List.of(Map.entry("expTime", asked.get("expTime", "")));
-        VenueRequest venueRequest = new VenueRequest(sourceIp, "POST", "/api/v5/" + path, expires, NO_BODY);
-        HandlerResult handlerResult = okx.receive(path, venueRequest, arguments, this, nowNanos);
-        return JsonText.object()
-                        .json("id", asked.json("id"))
-                        .text("op", operation)
-                        .end(',')
-                + handlerResult.text().substring(1);
-    }
-
-    @Override
-    public List<String> due(long nowNanos) {
-        TradeClock.Numbers numbers = clock.due(nowNanos);
-        List<String> due = new ArrayList<>();
-        for (Channel channel : channels.values()) {
-            for (long number = numbers.first(); !channel.isPrivate() && number <= numbers.last(); number++) {
-                due.add(push(channel, channel.data(number)));
-            }
-        }
-        OkxAccount known = account;
-        if (known != null) {
-            known.passTimeTo(nowNanos);
-            for (OrderLog.Change change : known.orderStore.log.after(reported)) {
-                channels.values().stream()
-                        .filter(channel -> channel.matches(change.order()))
-                        .forEach(channel -> due.add(push(channel, OkxOrderJson.of(change.order(), change.state()))));
-            }
-            reported = known.orderStore.log.latest();
-        }
-        return due;
-    }
-
-    private static String push(Channel channel, String data) {
-        return "{\"arg\":" + channel.argument() + ",\"data\":[" + data + "]}";
-    }
-
-    /** A subscription as it was named; {@code instrument} is null when it covers orders of several instruments. */
-    private record Channel(
-            String argument,
-            String name,
-            String type,
-            @Nullable Instrument instrument) {
-
-        static @Nullable Channel of(Params named, String place) {
-            String name = named.get("channel", "");
-            Instrument instrument = OkxProduct.instrument(named.get("instId"));
-            boolean fits = name.equals("orders")
-                    ? place.equals("private") && named.get("instType") != null
-                    : place.equals("public") && instrument != null && (name.equals("trades") || name.equals("tickers"));
-            return fits ? new Channel(named.object(), name, named.get("instType", ""), instrument) : null;
-        }
-
-        boolean isPrivate() {
-            return name.equals("orders");
-        }
-
-        boolean matches(Order order) {
-            return isPrivate()
-                    && (type.equals("ANY") || type.equals(OkxProduct.type(order.instrument)))
-                    && (instrument == null || instrument.equals(order.instrument));
-        }
-
-        String data(long number) {
-            if (instrument == null) {
-                throw new IllegalStateException("a public channel was let in without an instrument");
-            }
-            Trade trade = new Trade(instrument, number);
-            return name.equals("trades") ? trade(trade) : OkxMarket.ticker(instrument, trade.millis());
-        }
-
-        private static String trade(Trade trade) {
-            return JsonText.object()
-                    .text("instId", trade.instrument().id())
-                    .text("tradeId", Long.toString(trade.number()))
-                    .text("px", DecimalText.shortest(trade.price()))
-                    .text("sz", DecimalText.shortest(trade.quantity()))
-                    .text("side", trade.buyerIsMaker() ? "sell" : "buy")
-                    .text("ts", Long.toString(trade.millis()))
-                    .text("count", "1")
-                    .end('}');
-        }
+        HandlerResult result = as == null
+                ? Okx.refused(200, "60011", "Please log in")
+                : call("POST /api/v5/" + path, arguments, as, nowNanos, expires, new ArrayList<>());
+        return "{\"id\":" + asked.json("id") + ",\"op\":" + Template.quoted(operation) + ','
+                + result.text().substring(1);
     }
 }

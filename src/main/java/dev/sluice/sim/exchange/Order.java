@@ -3,7 +3,10 @@ package dev.sluice.sim.exchange;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** An order of one account. Orders are never matched: a limit order rests until it is cancelled, a market order fills at once. */
+/**
+ * An order of one account. Orders are never matched: a limit order rests until it is cancelled, a market order fills at
+ * once.
+ */
 final class Order {
     final String id;
     final String clientId;
@@ -35,6 +38,19 @@ final class Order {
 
     long updatedMillis() {
         return Math.floorDiv(updatedNanos, 1_000_000L);
+    }
+
+    /** Changes what is given; returns false when neither is a number above 0. */
+    boolean amend(@Nullable String newQuantity, @Nullable String newPrice, long nowNanos) {
+        BigDecimal changedQuantity = DecimalText.positive(newQuantity);
+        BigDecimal changedPrice = DecimalText.positive(newPrice);
+        if (changedQuantity == null && changedPrice == null) {
+            return false;
+        }
+        quantity = changedQuantity == null ? quantity : changedQuantity;
+        price = changedPrice == null ? price : changedPrice;
+        updatedNanos = nowNanos;
+        return true;
     }
 
     BigDecimal executed() {

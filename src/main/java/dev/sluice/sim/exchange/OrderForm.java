@@ -1,18 +1,24 @@
 package dev.sluice.sim.exchange;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that an exchange gives to the fields of an order. It reads and checks an order, so that each exchange adds only its own wording.
+ * The names that an exchange gives to the fields of an order. It reads and checks an order, so that each exchange adds
+ * only its own wording.
  *
+ * @param sides the exchange's words for buying and selling
  * @param market the type of an order without a price
  * @param clientId the field with the caller's id of the order
- * @param timeInForce the field whose values such as IOC and FOK end an order at once that is not filled; it may be the type
+ * @param timeInForce the field whose values such as IOC and FOK end an order at once that is not filled; it may be the
+ *     type
+ * @param note the field whose value is kept with the order; may be empty
  */
 record OrderForm(
+        List<String> sides,
         String side,
         String type,
         String market,
@@ -20,14 +26,15 @@ record OrderForm(
         String price,
         String clientId,
         String timeInForce,
-        String reduceOnly) {
-    private static final Set<String> NOT_RESTING = Set.of("ioc", "fok", "immediate_or_cancel", "fill_or_kill");
+        String reduceOnly,
+        String note) {
+    private static final Set<String> NOT_RESTING =
+            Set.of("ioc", "fok", "immediate_or_cancel", "fill_or_kill", "optimal_limit_ioc");
 
     /** Returns the name of the first field that is missing or has an impossible value, or null. */
     @Nullable
     String wrongField(Params params) {
-        String sideValue = sideOf(params);
-        if (!sideValue.equals("buy") && !sideValue.equals("sell")) {
+        if (!sides.contains(params.get(side, ""))) {
             return side;
         }
         if (DecimalText.positive(params.get(size)) == null) {
@@ -36,20 +43,28 @@ record OrderForm(
         return isMarket(params) || DecimalText.positive(params.get(price)) != null ? null : price;
     }
 
-    /** Creates an order: a market order fills at once, one that may not rest expires, any other one rests. */
-    Order order(String id, RestCall call, Params params, Instrument instrument) {
+    BigDecimal quantity(Params params) {
         BigDecimal quantity = DecimalText.positive(params.get(size));
+        return quantity == null ? BigDecimal.ONE : quantity;
+    }
+
+    Order order(String id, RestCall call, Params params, Instrument instrument) {
+        return order(id, params.get(clientId, ""), call, params, instrument, quantity(params));
+    }
+
+    /** Creates an order: a market order fills at once, one that may not rest expires, any other one rests. */
+    Order order(String id, String name, RestCall call, Params params, Instrument instrument, BigDecimal quantity) {
         String life = params.get(timeInForce, "GTC");
         boolean atOnce = isMarket(params);
         OrderTerms terms = new OrderTerms(
-                sideOf(params),
+                params.get(side, ""),
                 params.get(type, "limit"),
                 life,
-                quantity == null ? BigDecimal.ONE : quantity,
+                quantity,
                 atOnce ? null : DecimalText.positive(params.get(price)),
                 params.isTrue(reduceOnly),
-                "");
-        Order order = new Order(id, params.get(clientId, ""), instrument, terms, call.nowNanos());
+                params.get(note, ""));
+        Order order = new Order(id, name, instrument, terms, call.nowNanos());
         if (atOnce) {
             order.state = Order.State.FILLED;
         } else if (NOT_RESTING.contains(life.toLowerCase(Locale.ROOT))) {
@@ -58,11 +73,7 @@ record OrderForm(
         return order;
     }
 
-    private String sideOf(Params params) {
-        return params.get(side, "").toLowerCase(Locale.ROOT);
-    }
-
-    private boolean isMarket(Params params) {
+    boolean isMarket(Params params) {
         return market.equals(params.get(type));
     }
 }

@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A bounded log of the latest order events of an account, numbered from 1. A reader requests the events after the last number that it knows. */
+/**
+ * A bounded log of the latest order events of an account, numbered from 1. A reader requests the events after the last
+ * number that it knows.
+ */
 final class OrderLog {
     private static final int KEPT = 1_000;
 

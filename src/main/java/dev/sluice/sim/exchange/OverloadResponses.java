@@ -3,7 +3,10 @@ package dev.sluice.sim.exchange;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Responses that OKX and Bybit send when they are overloaded. After a timeout it is unknown whether the call was executed. */
+/**
+ * Responses that OKX and Bybit send when they are overloaded. After a timeout it is unknown whether the call was
+ * executed.
+ */
 public enum OverloadResponses {
     /** Has the status of a rate limit, but is not one. */
     OKX_BUSY(429, "{\"code\":\"50013\",\"data\":[],\"msg\":\"Systems are busy. Please try again later.\"}"),

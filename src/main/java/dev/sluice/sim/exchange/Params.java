@@ -6,12 +6,13 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decoded parameters of a call, first from the query, then from the body; the first value of a name is used. When the body is a list, the
- * objects in it have their own parameters, see {@link #each}. Not thread-safe.
+ * The decoded parameters of a call, first from the query, then from the body; the first value of a name is used. When
+ * the body is a list, the objects in it have their own parameters, see {@link #each}. Not thread-safe.
  */
 final class Params {
     private static final int MAX = 4_096;
@@ -33,7 +34,7 @@ final class Params {
             if (body.startsWith("[")) {
                 params.addList(body);
             } else if (body.startsWith("{")) {
-                JsonFlattener.flatten(body, "", params);
+                ParamsReader.read(body, params);
             } else {
                 params.addForm(body);
             }
@@ -50,15 +51,15 @@ final class Params {
     /** Returns the parameters of a JSON text, with nested names such as {@code [0][symbol]}. */
     static Params ofJson(String json) {
         Params params = new Params();
-        JsonFlattener.flatten(json, "", params);
+        ParamsReader.read(json, params);
         return params;
     }
 
     /** Keeps a list of objects as it is and flattens any other list. */
     private void addList(String json) {
-        listed = JsonFlattener.objects(json);
+        listed = ParamsReader.objects(json);
         if (listed == null) {
-            JsonFlattener.flatten(json, "", this);
+            ParamsReader.read(json, this);
         }
     }
 
@@ -120,22 +121,28 @@ final class Params {
         return value == null ? absent : value;
     }
 
+    /** Returns whether the parameter is absent or has that value, as a filter of a list. */
+    boolean isAbsentOr(String name, String value) {
+        String wanted = get(name);
+        return wanted == null || wanted.equals(value);
+    }
+
     /** Returns the value as JSON, to be repeated in a response: strings quoted, numbers not, null when absent. */
     String json(String name) {
         int at = names.indexOf(name);
         if (at < 0 || (values.get(at).isEmpty() && !quoted.get(at))) {
             return "null";
         }
-        return quoted.get(at) ? JsonText.quoted(values.get(at)) : values.get(at);
+        return quoted.get(at) ? Template.quoted(values.get(at)) : values.get(at);
     }
 
     /** Returns a JSON object of the parameters, none of which is a list or an object. */
     String object() {
-        JsonText object = JsonText.object();
-        for (int i = 0; i < names.size(); i++) {
-            object.json(names.get(i), json(names.get(i)));
+        StringJoiner object = new StringJoiner(",", "{", "}");
+        for (String name : names) {
+            object.add(Template.quoted(name) + ':' + json(name));
         }
-        return object.end('}');
+        return object.toString();
     }
 
     /** Returns all parameters except {@code without} as {@code name=value}, sorted by name, not encoded. */
@@ -165,7 +172,10 @@ final class Params {
         return duplicate;
     }
 
-    /** Returns the parameters whose names start with {@code prefix}, without it: "orders[1][pair]" with the prefix "orders[1]" gives "[pair]". */
+    /**
+     * Returns the parameters whose names start with {@code prefix}, without it: "orders[1][pair]" with the prefix
+     * "orders[1]" gives "[pair]".
+     */
     Params under(String prefix) {
         Params rest = new Params();
         for (int i = 0; i < names.size(); i++) {
@@ -195,7 +205,10 @@ final class Params {
         return members;
     }
 
-    /** Returns the elements of a list of objects: for "orders", the parameters of each "orders[n][name]" by their own names. */
+    /**
+     * Returns the elements of a list of objects: for "orders", the parameters of each "orders[n][name]" by their own
+     * names.
+     */
     List<Params> each(String list) {
         if (listed != null) {
             return list.isEmpty() ? listed : List.of();
@@ -245,14 +258,6 @@ final class Params {
         } catch (NumberFormatException e) {
             return otherwise;
         }
-    }
-
-    static int hex(String digits) {
-        int value = 0;
-        for (int i = 0; i < digits.length(); i++) {
-            value = value * 16 + Math.max(0, Character.digit(digits.charAt(i), 16));
-        }
-        return value;
     }
 
     static String decode(String text) {

@@ -1,35 +1,60 @@
 package dev.sluice.sim.exchange;
 
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A quota that an exchange documents, in the words of its documentation.
  *
- * @param name the name of its counters in the statistics; where each route has a counter of its own, the route's name follows it
+ * @param name the name of its counters in the statistics; where each route has a counter of its own, the route's name
+ *     follows it
  * @param scope what has a counter of its own
  * @param counter creates a counter with windows of the given scale
- * @param blockNanos how long a breach blocks the owner of the counter, before scaling; 0 where only the call is refused
+ * @param bans the bans that breaches of the owner lead to; null where only the call is refused
+ * @param traits what else distinguishes it
  */
-record Quota(String name, Scope scope, Function<TimeScale, Counter> counter, long blockNanos) {
+record Quota(
+        String name,
+        Scope scope,
+        Function<TimeScale, Counter> counter,
+        @Nullable BanSettings bans,
+        Set<Trait> traits) {
     private static final long MILLI = 1_000_000L;
 
     /** The owner of a counter. */
     enum Scope {
         ADDRESS,
         ADDRESS_AND_ROUTE,
+        ADDRESS_AND_INSTRUMENT,
         ACCOUNT,
         ACCOUNT_AND_ROUTE,
-        ACCOUNT_AND_INSTRUMENT;
+        ACCOUNT_AND_INSTRUMENT,
+        KEY;
 
         boolean isPerRoute() {
             return this == ADDRESS_AND_ROUTE || this == ACCOUNT_AND_ROUTE;
         }
     }
 
-    /** Returns a quota without blocks. */
+    /** What distinguishes a quota from most others. */
+    enum Trait {
+        /** As many orders of a batch as fit are executed; other quotas refuse it as a whole. */
+        CUTS_BATCHES,
+        /** Other programs on the address use it too, see {@link Faults#useWeightElsewhere}. */
+        SHARED,
+        /** Messages of a WebSocket do not count in it. */
+        HTTP_ONLY,
+        /** A call counts in it even when this or another quota refuses it. */
+        COUNTS_REFUSED
+    }
+
+    /** Returns a quota without bans. */
     static Quota of(String name, Scope scope, Function<TimeScale, Counter> counter) {
-        return new Quota(name, scope, counter, 0);
+        return new Quota(name, scope, counter, null, Set.of());
     }
 
     /** Returns a quota of {@code size} units in any {@code windowMillis}, the strictest reading of "n in t". */
@@ -40,17 +65,36 @@ record Quota(String name, Scope scope, Function<TimeScale, Counter> counter, lon
                 timeScale -> new SlidingLog(size, timeScale.nanos(windowMillis * MILLI), OverLimitPolicy.FREE));
     }
 
-    Quota blocking(long nanos) {
-        return new Quota(name, scope, counter, nanos);
+    Quota banning(BanSettings settings) {
+        return new Quota(name, scope, counter, settings, traits);
+    }
+
+    Quota with(Trait trait) {
+        EnumSet<Trait> more = EnumSet.of(trait);
+        more.addAll(traits);
+        return new Quota(name, scope, counter, bans, more);
+    }
+
+    boolean is(Trait trait) {
+        return traits.contains(trait);
     }
 
     /** Returns a charge of a fixed number of units. */
     Charge of(long units) {
-        return new Charge(this, call -> units);
+        List<Charge.Cost> costs = List.of(new Charge.Cost("", units));
+        return by(call -> costs);
     }
 
     /** Returns a charge whose units depend on the call. */
     Charge of(ToLongFunction<RestCall> units) {
-        return new Charge(this, units);
+        return by(call -> {
+            long cost = units.applyAsLong(call);
+            return cost == 0 ? List.of() : List.of(new Charge.Cost("", cost));
+        });
+    }
+
+    /** Returns a charge to several counters of the owner. */
+    Charge by(Charge.Costs costs) {
+        return new Charge(this, costs, result -> false);
     }
 }

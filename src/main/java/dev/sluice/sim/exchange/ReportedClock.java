@@ -40,8 +40,8 @@ final class ReportedClock {
         return date;
     }
 
-    String rfc1123(long exchangeNanos) {
-        return RFC1123.format(Instant.ofEpochSecond(seconds(exchangeNanos)));
+    static String rfc1123(long millis) {
+        return RFC1123.format(Instant.ofEpochMilli(millis));
     }
 
     /** Returns the time in ISO 8601, with milliseconds unless they are zero. */

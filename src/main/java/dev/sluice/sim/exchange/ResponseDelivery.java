@@ -1,7 +1,8 @@
 package dev.sluice.sim.exchange;
 
 /**
- * The delivery of a response: complete, late, never (the connection hangs), cut after some bytes, or as bytes that are not HTTP.
+ * The delivery of a response: complete, late, never (the connection hangs), cut after some bytes, or as bytes that are
+ * not HTTP.
  *
  * @param after number of bytes when cut, milliseconds when late; else 0
  */
@@ -18,7 +19,10 @@ public record ResponseDelivery(Kind kind, int after) {
         }
     }
 
-    /** Returns a delivery where the connection closes after {@code afterBytes} bytes of head and body; with 0 there is no response. */
+    /**
+     * Returns a delivery where the connection closes after {@code afterBytes} bytes of head and body; with 0 there is
+     * no response.
+     */
     public static ResponseDelivery cutAfter(int afterBytes) {
         return new ResponseDelivery(Kind.CUT, afterBytes);
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What distinguishes one simulated exchange from the others that {@link RestExchange} runs: its table, signatures and wording. */
+/** What distinguishes one simulated exchange from the others: its table of calls, signatures and wording. */
 interface RestDialect {
 
     /** Returns the exchange's name in the statistics. */
@@ -25,19 +25,53 @@ interface RestDialect {
     @Nullable
     String keyOf(VenueRequest request);
 
+    /** Returns the refusal of a call whose form the exchange accepts for no path, or null. */
+    default @Nullable HandlerResult refuseForm(RestCall call) {
+        return null;
+    }
+
     /** Returns the refusal of a private call that names no key or an unknown one. */
-    HandlerResult unknownKey(VenueRequest request, long nowMillis);
+    HandlerResult unknownKey(RestCall call);
 
     /** Returns the refusal of a call with a known key whose headers, timestamp or signature are invalid, or null. */
     @Nullable
-    HandlerResult refuse(VenueRequest request, RestKeys.RestKey key, long nowMillis);
+    HandlerResult refuse(RestCall call, RestKeys.RestKey key);
 
-    HandlerResult noSuchPath(long nowMillis);
+    HandlerResult noSuchPath(RestCall call);
 
     HandlerResult overLimit(QuotaCounters.Refusal refusal, RestCall call);
 
-    /** Returns the headers that report the use of {@code counter}, in which the call counts. */
-    default List<Map.Entry<String, String>> headers(Counter counter, boolean refused, RestCall call) {
+    /** Returns the headers that report the use of quotas. */
+    default List<Map.Entry<String, String>> headers(RestExchange.Answer answer) {
         return List.of();
+    }
+
+    default String contentType(HandlerResult result) {
+        return "application/json";
+    }
+
+    /** Returns the exchange's name in lists of orders. */
+    default String nameOfOrders() {
+        return name();
+    }
+
+    /** Opens a WebSocket or refuses its path; returns null when the path is no stream of this exchange. */
+    default @Nullable HandshakeResult open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
+        return null;
+    }
+
+    /** Returns what an attempt to open a WebSocket costs. */
+    default List<Charge> connects(VenueRequest handshake) {
+        return List.of();
+    }
+
+    /** Returns the number of bans that the dialect itself issued; those of quotas are counted apart. */
+    default long bans() {
+        return 0;
+    }
+
+    /** Returns the status that refuses an attempt to open a WebSocket over its quota. */
+    default int tooManyConnects(boolean banned) {
+        return 429;
     }
 }

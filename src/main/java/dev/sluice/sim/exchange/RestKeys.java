@@ -30,6 +30,12 @@ final class RestKeys {
         return key == null ? null : keys.get(key);
     }
 
+    /** Returns the account with that name, or null. */
+    @Nullable
+    RestAccount account(String name) {
+        return accounts.get(name);
+    }
+
     Collection<RestAccount> accounts() {
         return accounts.values();
     }
@@ -51,6 +57,9 @@ final class RestKeys {
 
     /** A key with its secret and its account. */
     record RestKey(String name, String secret, RestAccount account) {
+        /** The key of calls without one. */
+        static final RestKey NOBODY = new RestKey("", "", RestAccount.NOBODY);
+
         @Override
         public String toString() {
             return "RestKey[" + account.name + "]";

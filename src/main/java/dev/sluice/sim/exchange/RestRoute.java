@@ -5,12 +5,34 @@ import java.util.List;
 /**
  * The rules for one method and path of a simulated exchange.
  *
- * @param path the path, in which a segment such as {@code {orderId}} stands for any text, which becomes a parameter of that name
+ * @param path the path, in which a segment such as {@code {orderId}} stands for any text, which becomes a parameter of
+ *     that name
  * @param name the name of the route in the statistics
- * @param signed whether the call needs a valid key, timestamp and signature
- * @param charges what the call costs; headers report the counter of the first one
+ * @param arrival what the call costs before its key is checked
+ * @param charges what the call costs then; headers report the counter of the first one
  */
-record RestRoute(String method, String path, String name, boolean signed, List<Charge> charges, Handler handler) {
+record RestRoute(
+        String method,
+        String path,
+        String name,
+        Access access,
+        List<Charge> arrival,
+        List<Charge> charges,
+        Handler handler) {
+
+    /** The route of a call that has none, which still counts where every call counts. */
+    static final RestRoute NONE = new RestRoute("", "", "", Access.OPEN, List.of(), List.of(), call -> {
+        throw new IllegalStateException("a call without a route was handled");
+    });
+
+    /** The credentials that a call needs. */
+    enum Access {
+        OPEN,
+        /** A known key. */
+        KEY,
+        /** A known key, a timestamp and a signature. */
+        SIGNED
+    }
 
     /** A function that produces the response of a call that passed all checks and quotas. */
     interface Handler {

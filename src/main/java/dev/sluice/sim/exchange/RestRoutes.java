@@ -7,35 +7,71 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The table of the methods and paths of one simulated exchange. A path without variables precedes one with variables. */
+/**
+ * The table of the methods and paths of one simulated exchange. A path without variables precedes one with variables;
+ * of these, and of paths that end with {@code *} and stand for all longer ones, the first in the table that fits
+ * counts.
+ */
 final class RestRoutes {
+    private static final String ANY = "*";
+
     private final String root;
     private final Map<String, RestRoute> plain = new HashMap<>();
     private final List<RestRoute> variable = new ArrayList<>();
+    private List<Charge> everyCall = List.of();
+    private RestRoute unknown = RestRoute.NONE;
 
     /** Creates an empty table whose paths all begin with {@code root}, which is no part of the names of routes. */
     RestRoutes(String root) {
         this.root = root;
     }
 
-    /** Adds a call that needs no key, written as method and path below the root, such as {@code GET /market/tickers}. */
+    /**
+     * Adds a call that needs no key, written as method and path below the root, such as {@code GET /market/tickers}.
+     */
     void open(String call, RestRoute.Handler handler, Charge... charges) {
-        add(call, false, handler, charges);
+        add(call, RestRoute.Access.OPEN, List.of(), handler, List.of(charges));
     }
 
     /** Adds a call that needs a key and a signature. */
     void signed(String call, RestRoute.Handler handler, Charge... charges) {
-        add(call, true, handler, charges);
+        add(call, RestRoute.Access.SIGNED, List.of(), handler, List.of(charges));
     }
 
-    private void add(String call, boolean signed, RestRoute.Handler handler, Charge... charges) {
+    /** Sets what each call costs on arrival, before its key is checked and even when its path is unknown. */
+    void chargeEveryCall(Charge... charges) {
+        everyCall = List.of(charges);
+    }
+
+    List<Charge> everyCall() {
+        return everyCall;
+    }
+
+    /** Sets what a call with an unknown path costs. */
+    void chargeUnknown(Charge... charges) {
+        RestRoute none = RestRoute.NONE;
+        unknown = new RestRoute("", "", "", none.access(), List.of(charges), List.of(), none.handler());
+    }
+
+    /** Returns the route of calls that have none. */
+    RestRoute unknown() {
+        return unknown;
+    }
+
+    /** Adds a call with any credentials and charges. */
+    void add(
+            String call,
+            RestRoute.Access access,
+            List<Charge> arrival,
+            RestRoute.Handler handler,
+            List<Charge> charges) {
         int space = call.indexOf(' ');
         String method = call.substring(0, space);
         String path = call.substring(space + 1);
         String name = (method.equals("GET") ? "" : method.toLowerCase(Locale.ROOT) + '-')
                 + path.substring(1).replaceAll("[{}]", "").replace('/', '-');
-        RestRoute route = new RestRoute(method, root + path, name, signed, List.of(charges), handler);
-        if (path.indexOf('{') < 0) {
+        RestRoute route = new RestRoute(method, root + path, name, access, arrival, charges, handler);
+        if (path.indexOf('{') < 0 && !path.endsWith(ANY)) {
             plain.put(method + ' ' + route.path(), route);
         } else {
             variable.add(route);
@@ -58,6 +94,9 @@ final class RestRoutes {
     }
 
     private static boolean fits(String template, String path) {
+        if (template.endsWith(ANY)) {
+            return path.startsWith(template.substring(0, template.length() - ANY.length()));
+        }
         String[] wanted = template.split("/", -1);
         String[] given = path.split("/", -1);
         boolean fits = wanted.length == given.length;

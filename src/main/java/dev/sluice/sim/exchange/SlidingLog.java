@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 /**
  * An exact sliding window: a log of all calls, of which those of the last {@code windowNanos} count.
  *
- * <p>A call at t counts in [t, t + window). The log is bounded by the size for accepted calls; with {@link OverLimitPolicy#COUNTS} it also contains
- * refused ones.
+ * <p>A call at t counts in [t, t + window). The log is bounded by the size for accepted calls; with
+ * {@link OverLimitPolicy#COUNTS} it also contains refused ones.
  */
 public final class SlidingLog implements Counter {
     private final long size;
@@ -15,6 +15,8 @@ public final class SlidingLog implements Counter {
     private final CounterStats counterStats = new CounterStats();
     private final ArrayDeque<Entry> log = new ArrayDeque<>();
     private long logged;
+    private int otherPercent;
+    private long otherNanos;
 
     public SlidingLog(long size, long windowNanos, OverLimitPolicy overLimitPolicy) {
         this.size = CounterChecks.positive("size", size);
@@ -35,8 +37,25 @@ public final class SlidingLog implements Counter {
         return fits ? counterStats.took(cost, usedAfter) : counterStats.wentOver();
     }
 
-    /** Counts a call of another program if it fits; it is not part of {@link #counterStats()}. */
-    void occupy(long exchangeNanos) {
+    /** Adds the use of another program where it fits; it is not part of {@link #counterStats()}. */
+    @Override
+    public void useElsewhere(int percent, long exchangeNanos) {
+        if (percent == 0) {
+            otherPercent = 0;
+            return;
+        }
+        if (percent != otherPercent || exchangeNanos - otherNanos > windowNanos) {
+            otherPercent = percent;
+            otherNanos = exchangeNanos - (used(exchangeNanos) == 0 ? windowNanos : 0);
+        }
+        long apartNanos = windowNanos * 100 / (size * percent);
+        while (exchangeNanos - otherNanos >= apartNanos) {
+            otherNanos += apartNanos;
+            occupy(otherNanos);
+        }
+    }
+
+    private void occupy(long exchangeNanos) {
         forget(exchangeNanos);
         if (used(exchangeNanos) < size) {
             log.addLast(new Entry(exchangeNanos, 1));

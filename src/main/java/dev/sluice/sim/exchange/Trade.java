@@ -1,12 +1,13 @@
 package dev.sluice.sim.exchange;
 
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A public trade. Each quarter of a second since the epoch has one trade in each market at the constant price, so that all sockets and all runs
- * report the same trades. {@code number} counts these quarters.
+ * A public trade. Each quarter of a second since the epoch has one trade in each market at the constant price, so that
+ * all sockets and all runs report the same trades. {@code number} counts these quarters.
  */
-record Trade(Instrument instrument, long number) {
+record Trade(Instrument instrument, long number) implements Values {
     static final long EVERY_MILLIS = 250;
 
     BigDecimal price() {
@@ -24,5 +25,19 @@ record Trade(Instrument instrument, long number) {
 
     long millis() {
         return number * EVERY_MILLIS;
+    }
+
+    /** Returns the values that templates show, together with the facts of the market. */
+    @Override
+    public @Nullable Object get(String name) {
+        return switch (name) {
+            case "number" -> number;
+            case "now" -> millis();
+            case "iso" -> ReportedClock.iso(millis());
+            case "quantity" -> instrument.size(quantity());
+            case "shortQuantity" -> DecimalText.shortest(quantity());
+            case "buyerIsMaker" -> buyerIsMaker();
+            default -> instrument.get(name);
+        };
     }
 }

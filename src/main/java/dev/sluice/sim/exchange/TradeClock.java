@@ -1,6 +1,9 @@
 package dev.sluice.sim.exchange;
 
-/** A tracker of the trades that a socket has not sent yet; of missed trades only the latest few are kept. Not thread-safe. */
+/**
+ * A tracker of the trades that a socket has not sent yet; of missed trades only the latest few are kept. Not
+ * thread-safe.
+ */
 final class TradeClock {
     private static final int MAX_AT_ONCE = 4;
     private static final long EVERY_NANOS = Trade.EVERY_MILLIS * 1_000_000L;
@@ -11,7 +14,10 @@ final class TradeClock {
         reported = numberAt(nowNanos);
     }
 
-    /** Returns the numbers of the due trades, oldest first, from {@link Numbers#first()}; none when {@link Numbers#last()} is smaller. */
+    /**
+     * Returns the numbers of the due trades, oldest first, from {@link Numbers#first()}; none when
+     * {@link Numbers#last()} is smaller.
+     */
     Numbers due(long nowNanos) {
         long last = numberAt(nowNanos);
         long first = Math.max(reported + 1, last - MAX_AT_ONCE + 1);

@@ -5,20 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A simulation of several exchanges in one object: it receives calls, counts them, checks keys, signatures, timestamps and nonces, keeps orders,
- * refuses and bans, and can inject faults.
+ * A simulation of several exchanges in one object: it receives calls, counts them, checks keys, signatures, timestamps
+ * and nonces, keeps orders, refuses and bans, and can inject faults.
  *
- * <p>The path selects the exchange, as behind one base URL: {@code /0/} is Kraken, {@code /api/v5/} OKX, {@code /v5/} Bybit,
- * {@code /api/v3/brokerage/} and {@code /v2/} are Coinbase Advanced Trade, {@code /orders} and other first segments without a version Coinbase
- * Exchange, {@code /api/v3/}, {@code /sapi/}, {@code /fapi/} and similar ones Binance, {@code /api/v1/} KuCoin, {@code /api/v4/} Gate,
- * {@code /api/v2/spot/} Bitget, {@code /derivatives/} Kraken Futures, {@code /api/v2/public/} and {@code /api/v2/private/} Deribit, {@code /info} and
- * {@code /exchange} Hyperliquid. Any other path gets a 404 and is not counted. Markets are
- * static and orders are not matched: limit orders rest, market orders fill at once.
+ * <p>The path selects the exchange, as behind one base URL: {@code /0/} is Kraken, {@code /api/v5/} OKX, {@code /v5/}
+ * Bybit, {@code /api/v3/brokerage/} and {@code /v2/} are Coinbase Advanced Trade, {@code /orders} and other first
+ * segments without a version Coinbase Exchange, {@code /api/v3/}, {@code /sapi/}, {@code /fapi/} and similar ones
+ * Binance, {@code /api/v1/} KuCoin, {@code /api/v4/} Gate, {@code /api/v2/spot/} Bitget, {@code /derivatives/} Kraken
+ * Futures, {@code /api/v2/public/} and {@code /api/v2/private/} Deribit, {@code /info} and {@code /exchange}
+ * Hyperliquid. Any other path gets a 404 and is not counted. Markets are static and orders are not matched: limit
+ * orders rest, market orders fill at once.
  *
- * <p>The path also selects the exchange of a WebSocket ({@link #open}). Its orders use the same order store and counters as calls; {@link Faults}
- * do not affect it.
+ * <p>The path also selects the exchange of a WebSocket ({@link #open}). Its orders use the same order store and
+ * counters as calls; {@link Faults} do not affect it.
  *
- * <p>{@code exchangeNanos} is the exchange's clock in nanoseconds since 1970-01-01 UTC and never decreases. Not thread-safe.
+ * <p>{@code exchangeNanos} is the exchange's clock in nanoseconds since 1970-01-01 UTC and never decreases. Not
+ * thread-safe.
  */
 public final class Venue {
     private static final String NOBODYS =
@@ -28,26 +30,29 @@ public final class Venue {
     private final Faults faults = new Faults();
     private Journal journal;
     private CallCounts counts;
-    private Binance binance;
-    private List<SimulatedExchange> exchanges;
+    private Binance binanceFutures;
+    private List<RestExchange> exchanges;
 
     public Venue(VenueSettings settings) {
         this.settings = settings;
         journal = new Journal(settings.journalCalls());
         counts = new CallCounts();
-        binance = new Binance(settings, faults, counts);
+        binanceFutures = new Binance(BinanceProduct.FUTURES, settings, faults, null);
         exchanges = exchanges();
     }
 
     /** Returns the exchanges in the order of the statistics; when several serve a path, the last one handles it. */
-    private List<SimulatedExchange> exchanges() {
+    private List<RestExchange> exchanges() {
         return List.of(
-                binance,
-                new Kraken(settings, faults, counts),
-                new Coinbase(settings, faults, counts),
-                new CoinbaseExchange(settings, faults, counts),
-                new Okx(settings, faults, counts),
-                new Bybit(settings, faults, counts),
+                rest(new Binance(BinanceProduct.SPOT, settings, faults, binanceFutures)),
+                rest(binanceFutures),
+                rest(new Binance(BinanceProduct.OPTIONS, settings, faults, null)),
+                rest(new Binance(BinanceProduct.PORTFOLIO, settings, faults, null)),
+                rest(new Kraken(settings)),
+                rest(new Coinbase(settings)),
+                rest(new CoinbaseExchange(settings)),
+                rest(new Okx(settings)),
+                rest(new Bybit(settings)),
                 rest(new Kucoin(settings)),
                 rest(new Gate(settings)),
                 rest(new Deribit(settings)),
@@ -56,7 +61,7 @@ public final class Venue {
                 rest(new Hyperliquid(settings)));
     }
 
-    private SimulatedExchange rest(RestDialect dialect) {
+    private RestExchange rest(RestDialect dialect) {
         return new RestExchange(dialect, settings, faults, counts);
     }
 
@@ -101,7 +106,10 @@ public final class Venue {
         return faults;
     }
 
-    /** Sets the maintenance margin of that account's positions at Binance USD-M, as if prices had moved; every account has 1,000,000. */
+    /**
+     * Sets the maintenance margin of that account's positions at Binance USD-M, as if prices had moved; every account
+     * has 1,000,000.
+     */
     public void needs(String account, BigDecimal maintenance) {
         if (maintenance.signum() < 0 || maintenance.precision() > 30 || Math.abs(maintenance.scale()) > 30) {
             throw new IllegalArgumentException("the maintenance margin must be a decimal number from 0 on");
@@ -109,13 +117,13 @@ public final class Venue {
         if (settings.accounts().stream().noneMatch(one -> one.name().equals(account))) {
             throw new IllegalArgumentException("there is no account '" + account + "'");
         }
-        binance.needs(account, maintenance);
+        binanceFutures.needs(account, maintenance.toPlainString());
     }
 
     public VenueStats stats(long exchangeNanos) {
         List<LimitStats> limits = new ArrayList<>();
         exchanges.forEach(exchange -> exchange.addLimitsTo(limits, exchangeNanos));
-        long bans = exchanges.stream().mapToLong(SimulatedExchange::bans).sum();
+        long bans = exchanges.stream().mapToLong(RestExchange::bans).sum();
         return new VenueStats(counts.total(), counts.byKey(), limits, bans);
     }
 
@@ -131,12 +139,15 @@ public final class Venue {
         return journal.entries();
     }
 
-    /** Removes calls, counters, bans, nonces, orders and faults; settings stay. Open WebSockets keep using the removed state. */
+    /**
+     * Removes calls, counters, bans, nonces, orders and faults; settings stay. Open WebSockets keep using the removed
+     * state.
+     */
     public void reset() {
         faults.clear();
         journal = new Journal(settings.journalCalls());
         counts = new CallCounts();
-        binance = new Binance(settings, faults, counts);
+        binanceFutures = new Binance(BinanceProduct.FUTURES, settings, faults, null);
         exchanges = exchanges();
     }
 }

@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call as the exchange receives it. {@code target} is the path and query exactly as in the request line, because signatures cover their bytes.
+ * A call as the exchange receives it. {@code target} is the path and query exactly as in the request line, because
+ * signatures cover their bytes.
  */
 @SuppressWarnings("ArrayRecordComponent") // the bytes are never compared or changed
 public record VenueRequest(

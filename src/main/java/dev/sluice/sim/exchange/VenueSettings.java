@@ -4,16 +4,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a venue. {@link #defaults()} matches the real exchanges; the {@code with...} methods change what a test needs.
+ * The settings of a venue. {@link #defaults()} matches the real exchanges; the {@code with...} methods change what a
+ * test needs.
  *
  * @param accounts the accepted keys; default {@link Account#demo()}
- * @param scale length of every window, ban and decay relative to the real one, above 0 and at most 1; default 1. The numbers in
- * {@code exchangeInfo} and the names of headers are not scaled
- * @param checkSignatures whether signatures are checked; default true. When false (simulations), keys, timestamps and nonces are still checked
+ * @param scale length of every window, ban and decay relative to the real one, above 0 and at most 1; default 1. The
+ *     numbers in {@code exchangeInfo} and the names of headers are not scaled
+ * @param checkSignatures whether signatures are checked; default true. When false (simulations), keys, timestamps and
+ *     nonces are still checked
  * @param binanceBans default {@link BanSettings#binance()}
  * @param krakenLockouts default {@link BanSettings#kraken()}
  * @param krakenTier default {@link KrakenTier#STARTER}
- * @param krakenStepMillis step in which Kraken's REST counter decreases, before scaling; default 2000, 0 means continuous
+ * @param krakenStepMillis step in which Kraken's REST counter decreases, before scaling; default 2000, 0 means
+ *     continuous
  * @param journalCalls number of latest calls in the journal, 0 to 100,000; default 1,000
  */
 public record VenueSettings(

@@ -3,10 +3,11 @@ package dev.sluice.sim.exchange;
 import java.util.List;
 
 /**
- * A WebSocket that a caller has open at a {@link Venue}. The transport passes each message to it, writes the responses, and regularly requests the
- * due events. Events are not buffered for a slow reader; only the latest are kept.
+ * A WebSocket that a caller has open at a {@link Venue}. The transport passes each message to it, writes the responses,
+ * and regularly requests the due events. Events are not buffered for a slow reader; only the latest are kept.
  *
- * <p>Times are as in {@link Venue}; not thread-safe. A socket needs no close: the caller drops it, and {@link Venue#reset()} ends it.
+ * <p>Times are as in {@link Venue}; not thread-safe. A socket needs no close: the caller drops it, and
+ * {@link Venue#reset()} ends it.
  */
 public final class VenueSocket {
     private final SocketSession socketSession;
@@ -30,7 +31,9 @@ public final class VenueSocket {
         return socketSession.due(exchangeNanos);
     }
 
-    /** Returns the code with which the exchange closes the connection after its last messages; 0 while it stays open. */
+    /**
+     * Returns the code with which the exchange closes the connection after its last messages; 0 while it stays open.
+     */
     public int closeCode() {
         return socketSession.closeCode();
     }

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The statistics of a venue: all calls, calls by API key (the empty key stands for public calls), every counter, and bans.
+ * The statistics of a venue: all calls, calls by API key (the empty key stands for public calls), every counter, and
+ * bans.
  *
  * @param bans number of bans of addresses and keys so far
  */

@@ -87,12 +87,12 @@ class HyperliquidSignatureTest {
             })
     void a_value_has_its_shortest_encoding(String json, String packed) {
         assertThat(hex(MessagePack.of(
-                        JsonTree.object("{\"value\":" + json + "}").get("value"))))
+                        HyperliquidSignature.members("{\"value\":" + json + "}").get("value"))))
                 .isEqualTo(packed);
     }
 
     private static @Nullable String signer(String body) {
-        return HyperliquidSignature.signer(JsonTree.object(body));
+        return HyperliquidSignature.signer(body);
     }
 
     private static String hex(byte[] bytes) {
