@@ -33,10 +33,6 @@ final class Instrument implements Values {
         facts.put("ask", priceAway(1));
     }
 
-    static Instrument of(String id, String base, String quote, String price) {
-        return new Instrument(Map.of("id", id, "base", base, "quote", quote, "price", price));
-    }
-
     private int decimals(String fact) {
         return facts.containsKey(fact) ? Integer.parseInt(fact(fact)) : SHORTEST;
     }

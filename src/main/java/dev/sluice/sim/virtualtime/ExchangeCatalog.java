@@ -73,12 +73,12 @@ enum ExchangeCatalog {
             case COINBASEEXCHANGE -> new CoinbaseExchangeBot(botContext);
             case OKX -> new OkxBot(botContext);
             case BYBIT -> new BybitBot(botContext);
-            case KUCOIN -> new KucoinBot(botContext);
-            case GATE -> new GateBot(botContext);
-            case BITGET -> new BitgetBot(botContext);
-            case KRAKENFUTURES -> new KrakenFuturesBot(botContext);
-            case DERIBIT -> new DeribitBot(botContext);
-            case HYPERLIQUID -> new HyperliquidBot(botContext);
+            case KUCOIN -> QuotaBots.kucoin(botContext);
+            case GATE -> QuotaBots.gate(botContext);
+            case BITGET -> QuotaBots.bitget(botContext);
+            case KRAKENFUTURES -> QuotaBots.krakenFutures(botContext);
+            case DERIBIT -> QuotaBots.deribit(botContext);
+            case HYPERLIQUID -> QuotaBots.hyperliquid(botContext);
         };
     }
 }
