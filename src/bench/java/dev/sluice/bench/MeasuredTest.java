@@ -21,7 +21,7 @@ import org.w3c.dom.NodeList;
 
 /** Tests of the bench's arithmetic, without sockets or processes. */
 final class MeasuredTest {
-    private static final Figure P50 = Figure.less("p50", "added p50", "µs");
+    private static final Figure P50 = Figure.less("ticker.c64.r1000.p50.added", "added p50", "µs");
     private static final Figure RATE = Figure.more("rate", "GET", "requests/s");
 
     private static Measured measured() {
@@ -40,10 +40,10 @@ final class MeasuredTest {
 
     @Test
     void a_median_is_the_middle_of_the_rounds() {
-        assertThat(measured().median("p50", Target.SLUICE)).isEqualTo(110);
+        assertThat(measured().median(P50.id(), Target.SLUICE)).isEqualTo(110);
         assertThat(measured().median("rate", Target.SLUICE)).isEqualTo(55_000);
-        assertThat(measured().least("p50", Target.SLUICE)).isEqualTo(100);
-        assertThat(measured().most("p50", Target.SLUICE)).isEqualTo(120);
+        assertThat(measured().least(P50.id(), Target.SLUICE)).isEqualTo(100);
+        assertThat(measured().most(P50.id(), Target.SLUICE)).isEqualTo(120);
     }
 
     @Test
