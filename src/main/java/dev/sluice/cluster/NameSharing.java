@@ -46,9 +46,14 @@ final class NameSharing {
         written = -1;
     }
 
-    /** Reads what the other members wrote, as far as the store answers. The future always succeeds. */
+    /**
+     * Reads what the other members wrote. The future always succeeds: without an answer of the store, the names that were read before are there, but may
+     * not be all, so that they count as unknown.
+     */
     Future<LatchPeers.OtherNames> ask() {
-        return hash.read(this::read, known -> {}).otherwiseEmpty().map(done -> names());
+        return hash.read(this::read, known -> {})
+                .map(done -> names(read.keySet()))
+                .otherwise(e -> names(Set.of()));
     }
 
     private void read(String member, String text) {
@@ -60,11 +65,11 @@ final class NameSharing {
         }
     }
 
-    private LatchPeers.OtherNames names() {
+    private LatchPeers.OtherNames names(Set<String> known) {
         Map<String, KnownNames> all = new LinkedHashMap<>();
-        read.values().forEach(names -> names.forEach((exchange, known) -> all.merge(exchange, known, KnownNames::and)));
+        read.values().forEach(names -> names.forEach((exchange, one) -> all.merge(exchange, one, KnownNames::and)));
         Set<String> unknown = new TreeSet<>(others);
-        unknown.removeAll(read.keySet());
+        unknown.removeAll(known);
         return new LatchPeers.OtherNames(all, unknown);
     }
 }

@@ -116,6 +116,9 @@ class NameSharingTest {
             a.sharing.writeAgain();
             await(a.sharing.write());
             assertThat(server.call("EXISTS", KEY)).isEqualTo(":1");
+            server.kill();
+            assertThat(b.ask().names()).containsOnlyKeys("binance");
+            assertThat(b.ask().unknownMembers()).as("there may be others").containsExactlyInAnyOrder("a", "c");
         }
     }
 

@@ -84,7 +84,7 @@ final class ScopeMatchText {
                 match.similar().isEmpty() ? ", and no similar one is known" : "; similar: " + listed(match.similar());
         says.add("nobody has used this name" + similar + (facts.isSet() ? "; the halt is set all the same" : ""));
         if (!match.isComplete()) {
-            says.add("more names were used than are remembered: the last " + SeenNames.MAX_NAMES
+            says.add("more names were used than are remembered: at most the last " + SeenNames.MAX_NAMES
                     + " of each kind at an exchange");
         }
         if (!facts.unknownMembers().isEmpty()) {

@@ -48,7 +48,7 @@ final class ScopeMatchTextTest {
         assertThat(json.getJsonArray("says"))
                 .isEqualTo(JsonArray.of(
                         "nobody has used this name; similar: desk; the halt is set all the same",
-                        "more names were used than are remembered: the last 1000 of each kind at an exchange",
+                        "more names were used than are remembered: at most the last 1000 of each kind at an exchange",
                         "not known here are the names that calls at these members of the cluster used: gw-b, gw-c"));
     }
 
