@@ -8,7 +8,7 @@ import dev.sluice.config.annotation.Setting;
  */
 public record AlertSettings(
         @Setting(
-                value = "File whose only line is the URL of a webhook (Slack or compatible). Empty: no " + "webhook.",
+                value = "File whose only line is the URL of a webhook (Slack or compatible). Empty: no webhook.",
                 min = 0,
                 max = 4096,
                 def = "\"\"")

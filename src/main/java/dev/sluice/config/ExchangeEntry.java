@@ -37,7 +37,7 @@ record ExchangeEntry(
                 def = "\"enforce\"")
         Enforcement enforcement,
 
-        @Setting("true: in use from the start; false: every call is refused; not set: in use from the " + "first call.")
+        @Setting("true: in use from the start; false: every call is refused; not set: in use from the first call.")
         @Nullable
         Boolean enabled,
 

@@ -39,7 +39,7 @@ public record StoreSettings(
         String passwordFile,
 
         @Setting(
-                value = "PEM file with the certificates that rediss:// trusts. Absent: those of the Java " + "runtime.",
+                value = "PEM file with the certificates that rediss:// trusts. Absent: those of the Java runtime.",
                 min = 1,
                 max = 4096)
         @Nullable

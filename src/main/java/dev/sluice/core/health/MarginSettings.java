@@ -23,7 +23,7 @@ public record MarginSettings(
         long silentMs,
 
         @Setting(
-                value = "How many of the last 'rounds' must be worse for a worse level; otherwise it gets " + "better.",
+                value = "How many of the last 'rounds' must be worse for a worse level; otherwise it gets better.",
                 min = 1,
                 max = 100,
                 def = "1")

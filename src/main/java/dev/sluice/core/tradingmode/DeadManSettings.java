@@ -5,7 +5,7 @@ import dev.sluice.config.annotation.Setting;
 /** Settings for an armed dead man's switch at an exchange that is no longer refreshed through the gateway. */
 public record DeadManSettings(
         @Setting(
-                value = "An armed switch whose calls state no time is reported after this time without " + "renewal.",
+                value = "An armed switch whose calls state no time is reported after this time without renewal.",
                 min = 1000,
                 max = 3_600_000,
                 def = "60000")
