@@ -12,7 +12,7 @@ import java.util.List;
  * @param most the limit of the process; -1 if it is not known or there is none
  * @param loops the number of event loops
  * @param wanted {@code proxy.mostConnections}
- * @param upstream how many connections all configured exchanges may have
+ * @param upstream how many connections to all configured exchanges may be open
  */
 record OpenFileLimit(long most, int loops, int wanted, long upstream) {
     /** For files of the data folder and the program, name look-ups, time servers, checks, and connections that are about to close. */
@@ -25,7 +25,7 @@ record OpenFileLimit(long most, int loops, int wanted, long upstream) {
     private static final int LEAST = 16;
 
     static OpenFileLimit of(long most, Config config) {
-        long upstream = config.exchanges().stream()
+        long inUse = config.exchanges().stream()
                 .flatMap(exchange -> exchange.admission().connections().values().stream())
                 .mapToLong(Integer::longValue)
                 .sum();
@@ -33,7 +33,7 @@ record OpenFileLimit(long most, int loops, int wanted, long upstream) {
                 most,
                 EventLoops.number(config.gateway()),
                 config.gateway().proxy().mostConnections(),
-                upstream);
+                2 * inUse); // as many may be idle: those of one event loop serve no other
     }
 
     /** Returns the connections that bots may have open. */

@@ -2,6 +2,9 @@ package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.Config;
+import dev.sluice.config.LoadResult;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +27,19 @@ final class OpenFileLimitTest {
     void bots_get_what_exchanges_with_few_connections_do_not_need() {
         assertThat(new OpenFileLimit(20_000, 2, WANTED, 1_000).bots()).isEqualTo(WANTED);
         assertThat(new OpenFileLimit(20_000, 2, WANTED, 100_000).bots()).isLessThan(WANTED);
+    }
+
+    @Test
+    void each_connection_to_an_exchange_may_have_an_idle_one_beside_it() {
+        LoadResult.Valid shipped = (LoadResult.Valid) Config.load(Path.of("conf"));
+        long inUse = shipped.config().exchanges().stream()
+                .mapToLong(exchange -> exchange.admission().connections().values().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum())
+                .sum();
+        assertThat(OpenFileLimit.of(20_000, shipped.config()).upstream())
+                .isEqualTo(2 * inUse)
+                .isGreaterThan(1_000);
     }
 
     @Test
