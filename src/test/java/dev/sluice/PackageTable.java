@@ -36,9 +36,23 @@ final class PackageTable {
         row("core.health", "config.annotation", "core.exchange", "core.tradingmode");
         row("persistence", "core.ratelimit", "core.tradingmode");
         row("proxy.settings", "config.annotation", "core.coalesce", "proxy.http1");
+        row("core.admission.refusal");
+        row("core.admission.request", "core.queue");
+        row(
+                "core.admission.settings",
+                "config.annotation",
+                "core.cluster",
+                "core.exchange",
+                "core.queue",
+                "core.ratelimit",
+                "core.tradingmode");
+        row("core.admission.status", "core.admission.refusal", "core.exchange", "core.tradingmode");
         row(
                 "core.admission",
-                "config.annotation",
+                "core.admission.refusal",
+                "core.admission.request",
+                "core.admission.settings",
+                "core.admission.status",
                 "core.breaker",
                 "core.cluster",
                 "core.exchange",
@@ -63,14 +77,16 @@ final class PackageTable {
                 "check",
                 "config.annotation",
                 "core.admission",
+                "core.admission.request",
                 "core.clock",
                 "core.exchange",
                 "core.health",
                 "time");
-        row("proxy.metrics", "core.admission", "core.exchange", "core.origin");
+        row("proxy.metrics", "core.admission.refusal", "core.exchange", "core.origin");
         row(
                 "proxy.routing",
                 "core.admission",
+                "core.admission.request",
                 "core.clock",
                 "core.coalesce",
                 "core.exchange",
@@ -84,7 +100,7 @@ final class PackageTable {
                 "alert",
                 "check",
                 "config.annotation",
-                "core.admission",
+                "core.admission.settings",
                 "core.breaker",
                 "core.coalesce",
                 "core.exchange",
@@ -103,6 +119,7 @@ final class PackageTable {
         row(
                 "proxy.call",
                 "core.admission",
+                "core.admission.refusal",
                 "core.exchange",
                 "core.origin",
                 "core.ratelimit",
@@ -115,6 +132,8 @@ final class PackageTable {
         row(
                 "proxy.acquire",
                 "core.admission",
+                "core.admission.refusal",
+                "core.admission.request",
                 "core.exchange",
                 "core.queue",
                 "proxy.call",
@@ -125,6 +144,8 @@ final class PackageTable {
         row(
                 "proxy.websocket",
                 "core.admission",
+                "core.admission.refusal",
+                "core.admission.request",
                 "core.exchange",
                 "core.health",
                 "core.tradingmode",
@@ -146,6 +167,8 @@ final class PackageTable {
         row(
                 "proxy",
                 "core.admission",
+                "core.admission.refusal",
+                "core.admission.request",
                 "core.clock",
                 "core.coalesce",
                 "core.exchange",
@@ -168,7 +191,7 @@ final class PackageTable {
                 "admin.status",
                 "admin",
                 "config",
-                "core.admission",
+                "core.admission.status",
                 "core.breaker",
                 "core.clock",
                 "core.cluster",
@@ -180,7 +203,8 @@ final class PackageTable {
                 "admin.metrics",
                 "admin",
                 "admin.status",
-                "core.admission",
+                "core.admission.refusal",
+                "core.admission.status",
                 "core.exchange",
                 "core.health",
                 "core.origin",
@@ -190,7 +214,11 @@ final class PackageTable {
         row(
                 "sim.virtualtime",
                 "config",
+                "core.admission.settings",
                 "core.admission",
+                "core.admission.refusal",
+                "core.admission.request",
+                "core.admission.status",
                 "core.clock",
                 "core.exchange",
                 "core.ratelimit",
@@ -199,7 +227,7 @@ final class PackageTable {
                 "admin.health",
                 "admin",
                 "admin.status",
-                "core.admission",
+                "core.admission.status",
                 "core.breaker",
                 "core.clock",
                 "core.cluster",
@@ -215,7 +243,8 @@ final class PackageTable {
                 "admin.status",
                 "cluster.settings",
                 "config",
-                "core.admission",
+                "core.admission.settings",
+                "core.admission.status",
                 "core.breaker",
                 "core.clock",
                 "core.cluster",
@@ -237,7 +266,7 @@ final class PackageTable {
                 "admin",
                 "admin.metrics",
                 "admin.status",
-                "core.admission",
+                "core.admission.status",
                 "core.clock",
                 "core.exchange",
                 "core.health",
@@ -255,6 +284,8 @@ final class PackageTable {
                 "config",
                 "control",
                 "core.admission",
+                "core.admission.settings",
+                "core.admission.status",
                 "core.breaker",
                 "core.clock",
                 "core.coalesce",
@@ -269,7 +300,7 @@ final class PackageTable {
                 "time",
                 "cluster",
                 "core.cluster");
-        row("admin.console", "admin.status", "core.admission", "core.exchange", "json", "proxy.metrics", "time");
+        row("admin.console", "admin.status", "core.exchange", "json", "proxy.metrics", "time");
         row(
                 "admin.api",
                 "admin",
@@ -279,7 +310,9 @@ final class PackageTable {
                 "admin.status",
                 "config",
                 "control",
+                "core.admission.settings",
                 "core.admission",
+                "core.admission.status",
                 "core.breaker",
                 "core.exchange",
                 "core.origin",
@@ -306,7 +339,9 @@ final class PackageTable {
                 "alert",
                 "config",
                 "control",
+                "core.admission.settings",
                 "core.admission",
+                "core.admission.status",
                 "core.breaker",
                 "core.clock",
                 "core.exchange",

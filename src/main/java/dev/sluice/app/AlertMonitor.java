@@ -5,7 +5,7 @@ import dev.sluice.alert.Webhook;
 import dev.sluice.alert.WebhookRetryPolicy;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.control.BypassDetector;
-import dev.sluice.core.admission.AdmissionStatus;
+import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.ReadinessStatus;

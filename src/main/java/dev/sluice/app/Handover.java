@@ -1,8 +1,8 @@
 package dev.sluice.app;
 
-import dev.sluice.core.admission.DeadManSwitch;
-import dev.sluice.core.admission.OutstandingOrders;
-import dev.sluice.core.admission.UnknownOrder;
+import dev.sluice.core.admission.status.DeadManSwitch;
+import dev.sluice.core.admission.status.OutstandingOrders;
+import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.persistence.HandoverFile;
 import dev.sluice.runtime.ExchangeRegistry;

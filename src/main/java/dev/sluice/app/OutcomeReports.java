@@ -1,9 +1,9 @@
 package dev.sluice.app;
 
 import dev.sluice.core.admission.AdmissionController;
-import dev.sluice.core.admission.OutstandingOrders;
 import dev.sluice.core.admission.Penalty;
-import dev.sluice.core.admission.UnknownOrder;
+import dev.sluice.core.admission.status.OutstandingOrders;
+import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.runtime.ExchangeRegistry;
 import dev.sluice.runtime.ExchangeRuntime;
 import dev.sluice.time.Ticker;

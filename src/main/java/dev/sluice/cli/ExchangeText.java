@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.admin.status.ExchangeStatus;
-import dev.sluice.core.admission.AdmissionStatus;
-import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
+import dev.sluice.core.admission.status.AdmissionStatus;
+import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.json.RecordJson;
 import java.util.List;
 import java.util.Locale;

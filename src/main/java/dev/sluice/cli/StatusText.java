@@ -9,7 +9,7 @@ import dev.sluice.admin.status.HoldStatus;
 import dev.sluice.admin.status.MachineClockStatus;
 import dev.sluice.admin.status.PredecessorStatus;
 import dev.sluice.admin.status.StopStatus;
-import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
+import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.NamedCheck;

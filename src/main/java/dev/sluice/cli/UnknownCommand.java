@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.admin.status.UnknownOrders;
-import dev.sluice.core.admission.UnknownOrder;
+import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.json.RecordJson;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.core.admission.AdmissionSettings;
+import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.coalesce.ReadSettings;
 import dev.sluice.core.exchange.DialectSettings;
 import dev.sluice.core.exchange.Exchange;

@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.core.admission.DeadlineSettings;
+import dev.sluice.core.admission.settings.DeadlineSettings;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.exchange.Cost;

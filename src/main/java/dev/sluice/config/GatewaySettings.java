@@ -4,7 +4,7 @@ import dev.sluice.admin.AdminSettings;
 import dev.sluice.alert.AlertSettings;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.config.annotation.Setting;
-import dev.sluice.core.admission.PolicySettings;
+import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.breaker.BreakerRule;
 import dev.sluice.core.health.ReadinessSettings;
 import dev.sluice.core.origin.OriginCheck;

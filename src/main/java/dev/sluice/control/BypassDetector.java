@@ -2,7 +2,7 @@ package dev.sluice.control;
 
 import dev.sluice.admin.metrics.MetricFamily;
 import dev.sluice.admin.metrics.MetricFamily.Sample;
-import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
+import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@ package dev.sluice.control;
 
 import dev.sluice.admin.metrics.MetricFamily;
 import dev.sluice.admin.status.DeadManStatus;
-import dev.sluice.core.admission.DeadManSwitch;
+import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.tradingmode.DeadManSettings;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.time.Ticker;

@@ -3,7 +3,7 @@ package dev.sluice.control;
 import dev.sluice.admin.Identity;
 import dev.sluice.admin.Role;
 import dev.sluice.admin.status.ControlStatus;
-import dev.sluice.core.admission.DeadManSwitch;
+import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.KillSwitchSettings;

@@ -1,9 +1,9 @@
 package dev.sluice.probe;
 
 import dev.sluice.core.admission.AdmissionController;
-import dev.sluice.core.admission.CallerOptions;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.Outcome;
@@ -140,7 +140,7 @@ public final class InstrumentIdFetcher {
 
         @Override
         void refused(Refused refused) {
-            end("not sent: " + refused.refusalReason());
+            end("not sent: " + refused.code());
         }
 
         @Override

@@ -1,7 +1,7 @@
 package dev.sluice.proxy;
 
-import dev.sluice.core.admission.NameProof;
 import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.exchange.Outcome;

@@ -1,9 +1,9 @@
 package dev.sluice.proxy;
 
 import dev.sluice.core.admission.AdmissionRequest;
-import dev.sluice.core.admission.NameProof;
-import dev.sluice.core.admission.RefusalReason;
 import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.exchange.ResponseMeaning;
@@ -271,8 +271,8 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
         } else {
             permit().notSent();
             unreachable();
-            Refused refused = new Refused(
-                    RefusalReason.UNREACHABLE, RefusalKind.UNREACHABLE, 0, "no connection to " + upstream());
+            Refused refused =
+                    new Refused(ReasonCode.UNREACHABLE, RefusalKind.UNREACHABLE, 0, "no connection to " + upstream());
             readSharing().unreachable(refused);
             refuse(refused);
             permit().deliverDecisions();
@@ -320,7 +320,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
         permit().answered(now);
         int defaultBytes = settings().upstream().readAnswerBytes();
         int copied = exchange().answerBytes(call(), head.status(), defaultBytes);
-        String reason = permit().orderUnanswered() ? RefusalReason.ORDER_UNANSWERED.header() : "";
+        String reason = permit().orderUnanswered() ? ReasonCode.ORDER_UNANSWERED.header() : "";
         responseHandler.begin(head, copied, reason, now);
         responseHandler.scans(exchange().instrumentIdScanner(call(), head.status(), head.messageHead()));
         readSharing().responseBegan(head);
@@ -391,7 +391,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
         GatewayResponse own = RefusalResponse.of(failure, exchange(), callOrNull(), wasSent());
         boolean begun = responseHandler.reachedBot();
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
-            callTimer().refused(callOrNull(), notAdmitted.refused().refusalReason(), own.status());
+            callTimer().refused(callOrNull(), notAdmitted.refused().code(), own.status());
         } else if (failure instanceof CallFailure.ResponseLost lost) {
             readSharing().responseLost(lost.reason());
         } else if (failure instanceof CallFailure.LeaderLost lost) {

@@ -1,9 +1,9 @@
 package dev.sluice.proxy;
 
 import dev.sluice.core.admission.AdmissionRequest;
-import dev.sluice.core.admission.CallerOptions;
-import dev.sluice.core.admission.NameProof;
 import dev.sluice.core.admission.PermitLifecycle;
+import dev.sluice.core.admission.request.CallerOptions;
+import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Upstream;
 import dev.sluice.core.queue.LaneClass;

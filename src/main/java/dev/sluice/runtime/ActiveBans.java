@@ -1,6 +1,6 @@
 package dev.sluice.runtime;
 
-import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
+import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.core.exchange.Cost;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.Kind;

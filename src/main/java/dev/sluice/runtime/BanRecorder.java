@@ -1,6 +1,6 @@
 package dev.sluice.runtime;
 
-import dev.sluice.core.admission.AdmissionStatus.BanStatus;
+import dev.sluice.core.admission.status.AdmissionStatus.BanStatus;
 import dev.sluice.persistence.BanRecord;
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;

@@ -1,6 +1,6 @@
 package dev.sluice.runtime;
 
-import dev.sluice.core.admission.SharingSettings;
+import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.cluster.ClusterTimings;
 import dev.sluice.core.cluster.Membership;
 

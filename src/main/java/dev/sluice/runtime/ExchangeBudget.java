@@ -4,7 +4,7 @@ import dev.sluice.cluster.SharedBudget;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.LimitLeases;
-import dev.sluice.core.admission.SharingSettings;
+import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.cluster.BanNotice;
 import dev.sluice.core.cluster.ClusterMember;
 import dev.sluice.core.cluster.ClusterState;

@@ -1,8 +1,8 @@
 package dev.sluice.admin;
 
-import dev.sluice.core.admission.AdmissionStatus;
-import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
-import dev.sluice.core.admission.AdmissionStatus.Use;
+import dev.sluice.core.admission.status.AdmissionStatus;
+import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
+import dev.sluice.core.admission.status.AdmissionStatus.Use;
 import java.util.List;
 
 /** The states of limits and the counts that tests of the admin port and of the health routes show. */

@@ -3,7 +3,7 @@ package dev.sluice.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.metrics.MetricFamily;
-import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
+import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
@@ -91,7 +91,7 @@ final class AcquirePageTest {
         assertThat(refused.headers().firstValue("X-Sluice-Reason")).hasValue("limit");
         assertThat(PageClient.json(refused).getString("reason")).isEqualTo("limit");
         assertThat(PageClient.json(refused).getLong("retryAfterMs")).isPositive();
-        assertThat(admission.status().refused()).containsEntry(RefusalReason.LIMIT, 1L);
+        assertThat(admission.status().refused()).containsEntry(ReasonCode.LIMIT, 1L);
     }
 
     @Test

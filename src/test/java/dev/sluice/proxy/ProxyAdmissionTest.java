@@ -3,7 +3,7 @@ package dev.sluice.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Futures;
-import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
@@ -144,7 +144,7 @@ class ProxyAdmissionTest {
                 assertThat(order.readAll())
                         .startsWith("HTTP/1.1 503 ")
                         .contains("Content-Length: 0\r\n", "X-Sluice-Sent: false\r\n", "Connection: close\r\n")
-                        .contains("X-Sluice-Reason: " + RefusalReason.DRAINING.header());
+                        .contains("X-Sluice-Reason: " + ReasonCode.DRAINING.header());
                 assertThat(cancel.readAll()).startsWith("HTTP/1.1 200 ");
             }
             release.countDown();

@@ -2,11 +2,11 @@ package dev.sluice.proxy;
 
 import dev.sluice.core.admission.AdmissionContext;
 import dev.sluice.core.admission.AdmissionController;
-import dev.sluice.core.admission.AdmissionSettings;
-import dev.sluice.core.admission.AdmissionStatus;
 import dev.sluice.core.admission.CostModel;
-import dev.sluice.core.admission.DeadlineSettings;
-import dev.sluice.core.admission.PolicySettings;
+import dev.sluice.core.admission.settings.AdmissionSettings;
+import dev.sluice.core.admission.settings.DeadlineSettings;
+import dev.sluice.core.admission.settings.PolicySettings;
+import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.queue.LaneSettings;
 import dev.sluice.core.ratelimit.BackoffSettings;

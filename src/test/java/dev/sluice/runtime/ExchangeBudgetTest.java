@@ -6,7 +6,7 @@ import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
 import dev.sluice.control.MarginMonitor;
 import dev.sluice.control.ModeHolder;
-import dev.sluice.core.admission.SharingSettings;
+import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.cluster.ClusterTimings;

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Cost;
 import dev.sluice.core.ratelimit.LimitScope;

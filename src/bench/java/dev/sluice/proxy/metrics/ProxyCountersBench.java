@@ -1,6 +1,6 @@
 package dev.sluice.proxy.metrics;
 
-import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.exchange.Kind;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -36,7 +36,7 @@ public class ProxyCountersBench {
 
     @Benchmark
     public void refused() {
-        proxyCounters.refused("binance", RefusalReason.MODE);
+        proxyCounters.refused("binance", ReasonCode.MODE);
     }
 
     @Benchmark

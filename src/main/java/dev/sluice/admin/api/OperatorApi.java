@@ -21,7 +21,7 @@ import dev.sluice.admin.status.TripAnswer;
 import dev.sluice.control.KillSwitch;
 import dev.sluice.control.LatchPeers;
 import dev.sluice.control.TradingControl;
-import dev.sluice.core.admission.DryRun;
+import dev.sluice.core.admission.status.DryRun;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.Mode;

@@ -11,7 +11,7 @@ import dev.sluice.admin.status.UnknownOrders;
 import dev.sluice.control.Audit;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Decisions;
-import dev.sluice.core.admission.UnknownOrder;
+import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.runtime.ExchangeRegistry;
 import dev.sluice.runtime.ExchangeRuntime;
 import dev.sluice.time.Ticker;

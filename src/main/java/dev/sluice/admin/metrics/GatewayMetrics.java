@@ -5,10 +5,10 @@ import dev.sluice.admin.LifecycleStage;
 import dev.sluice.admin.metrics.MetricFamily.Sample;
 import dev.sluice.admin.status.ExchangeStatus;
 import dev.sluice.admin.status.GatewayStatus;
-import dev.sluice.core.admission.AdmissionStatus;
-import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
-import dev.sluice.core.admission.AdmissionStatus.Totals;
-import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.status.AdmissionStatus;
+import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
+import dev.sluice.core.admission.status.AdmissionStatus.Totals;
 import dev.sluice.core.tradingmode.GuardViolation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,13 +86,13 @@ public final class GatewayMetrics {
                             (name, calls) -> waiting.add(Sample.of(calls, "exchange", exchange.name(), "class", name)));
             bytes.add(Sample.of(admission.waitingBytes(), "exchange", exchange.name()));
             open.add(Sample.of(admission.inFlight(), "exchange", exchange.name()));
-            for (RefusalReason refusalReason : RefusalReason.values()) {
+            for (ReasonCode code : ReasonCode.values()) {
                 refused.add(Sample.of(
-                        admission.refused().getOrDefault(refusalReason, 0L),
+                        admission.refused().getOrDefault(code, 0L),
                         "exchange",
                         exchange.name(),
                         "reason",
-                        refusalReason.header()));
+                        code.header()));
             }
         }
         gauge("sluice_queue_depth", "Calls that wait for room in a limit.", waiting);

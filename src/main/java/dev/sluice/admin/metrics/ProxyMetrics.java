@@ -64,8 +64,8 @@ public final class ProxyMetrics {
 
     private static List<Sample> refused(ProxyCounters proxyCounters, OriginCounts adminOrigins) {
         List<Sample> refused = new ArrayList<>();
-        proxyCounters.forEachRefused((exchange, refusalReason, calls) ->
-                refused.add(Sample.of(calls, "exchange", exchange, "reason", refusalReason.header())));
+        proxyCounters.forEachRefused((exchange, code, calls) ->
+                refused.add(Sample.of(calls, "exchange", exchange, "reason", code.header())));
         for (OriginRefusal.Reason reason : OriginRefusal.Reason.values()) {
             long requests = proxyCounters.origins().of(reason) + adminOrigins.of(reason);
             // Refused before the exchange is known.

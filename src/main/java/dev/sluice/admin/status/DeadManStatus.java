@@ -1,7 +1,7 @@
 package dev.sluice.admin.status;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.sluice.core.admission.DeadManSwitch;
+import dev.sluice.core.admission.status.DeadManSwitch;
 
 /**
  * A dead man's switch that is armed at an exchange.

@@ -3,7 +3,7 @@ package dev.sluice.admin.status;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sluice.admin.ExchangeUse;
-import dev.sluice.core.admission.AdmissionStatus;
+import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.health.ConnectionStatus;
 import dev.sluice.core.tradingmode.Mode;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.sluice.admin.status;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.sluice.core.admission.UnknownOrder;
+import dev.sluice.core.admission.status.UnknownOrder;
 import java.util.List;
 
 /** The sent orders with an unknown outcome. */

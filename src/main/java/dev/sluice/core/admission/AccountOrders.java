@@ -1,5 +1,7 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.settings.PolicySettings;
+import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.exchange.Call;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,11 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.settings.AdmissionSettings;
+import dev.sluice.core.admission.settings.PolicySettings;
+import dev.sluice.core.admission.settings.SharingSettings;
+import dev.sluice.core.admission.status.AdmissionStatus;
+import dev.sluice.core.admission.status.DryRun;
+import dev.sluice.core.admission.status.OutstandingOrders;
 import dev.sluice.core.cluster.ClusterMember;
 import dev.sluice.core.exchange.OrderCache;
 import dev.sluice.core.exchange.Outcome;
@@ -164,7 +170,7 @@ public final class AdmissionController {
         seenNames.record(admissionRequest);
         Refused refused = arrivalChecks.findRefusal(admissionRequest, now, out);
         if (refused != null) {
-            admissionCounters.refused(refused.refusalReason());
+            admissionCounters.refused(refused.code());
         }
         return refused;
     }
@@ -199,7 +205,7 @@ public final class AdmissionController {
             refused = RefusalFactory.nonceOvertaken(admissionRequest);
         }
         if (refused != null) {
-            admissionCounters.refused(refused.refusalReason());
+            admissionCounters.refused(refused.code());
             permitRelease.giveBack(permit, now);
             admissionRequest.giveBackPasses();
             admissionEngine.retryWaiting(now);

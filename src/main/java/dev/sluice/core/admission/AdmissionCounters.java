@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.tradingmode.GuardViolation;
 import java.util.EnumMap;
@@ -11,7 +12,7 @@ final class AdmissionCounters {
     /** Calls that waited, by the name of the limit at which they first waited. */
     final Map<String, Long> delayed = new HashMap<>();
 
-    final Map<RefusalReason, Long> refused = new EnumMap<>(RefusalReason.class);
+    final Map<ReasonCode, Long> refused = new EnumMap<>(ReasonCode.class);
     /** Permits that have not ended. */
     long open;
 
@@ -58,7 +59,7 @@ final class AdmissionCounters {
         guarded.merge(rule, 1L, Long::sum);
     }
 
-    void refused(RefusalReason refusalReason) {
-        refused.merge(refusalReason, 1L, Long::sum);
+    void refused(ReasonCode code) {
+        refused.merge(code, 1L, Long::sum);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.queue.QueuedCall;
 import dev.sluice.core.ratelimit.Limit;
@@ -319,7 +320,7 @@ final class AdmissionEngine {
     /** Refuses a call that was not sent, wherever it waits. */
     void refuse(AdmissionRequest admissionRequest, Refused refused) {
         forget(admissionRequest);
-        admissionCounters.refused(refused.refusalReason());
+        admissionCounters.refused(refused.code());
         decide(admissionRequest, refused);
     }
 

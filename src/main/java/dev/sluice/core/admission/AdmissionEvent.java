@@ -1,5 +1,8 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.settings.AdmissionSettings;
+import dev.sluice.core.admission.status.DeadManSwitch;
+import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.request.NameProof;
+import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.queue.LaneClass;
@@ -90,7 +93,7 @@ final class AdmissionPolicy {
             return RefusalFactory.twoKeys(unclearKey);
         }
         if (draining && endsWithDraining(admissionRequest)) {
-            return new Refused(RefusalReason.DRAINING, RefusalKind.UNREACHABLE, 0, "the gateway stops");
+            return new Refused(ReasonCode.DRAINING, RefusalKind.UNREACHABLE, 0, "the gateway stops");
         }
         Refused byMode = checkModes(admissionRequest);
         if (byMode != null) {
@@ -98,14 +101,14 @@ final class AdmissionPolicy {
         }
         if (!settings.observe() && deadlinePolicy.isStale(admissionRequest.call(), now)) {
             return new Refused(
-                    RefusalReason.STALE,
+                    ReasonCode.STALE,
                     RefusalKind.STALE,
                     0,
                     "not sent: its signature had expired before it arrived; check the clock that signs");
         }
         if (admissionRequest.deadline() - now <= 0) {
             return new Refused(
-                    RefusalReason.DEADLINE,
+                    ReasonCode.DEADLINE,
                     RefusalKind.WAIT_LONGER,
                     0,
                     "not sent: too little time is left until its signature expires");
@@ -148,11 +151,11 @@ final class AdmissionPolicy {
         }
         if (admissionRequest.isCallerGone() && !stillCancels(admissionRequest)) {
             return new Refused(
-                    RefusalReason.CALLER_GONE, RefusalKind.BLOCKED_ORDER, 0, "not sent: its caller disconnected");
+                    ReasonCode.CALLER_GONE, RefusalKind.BLOCKED_ORDER, 0, "not sent: its caller disconnected");
         }
         if (now - admissionRequest.deadline() >= 0) {
             return new Refused(
-                    RefusalReason.DEADLINE,
+                    ReasonCode.DEADLINE,
                     RefusalKind.WAIT_LONGER,
                     0,
                     "not sent: its deadline passed before it could be sent");

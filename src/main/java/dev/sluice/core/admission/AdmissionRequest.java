@@ -1,5 +1,7 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.request.CallerOptions;
+import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.Upstream;

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.ExchangeClock;
 import dev.sluice.core.ratelimit.Limit;

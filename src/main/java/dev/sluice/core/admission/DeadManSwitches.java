@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.DeadManRule;
 import dev.sluice.core.exchange.Kind;

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.queue.LimitQueue;
 import dev.sluice.core.ratelimit.Backoff;
 import dev.sluice.core.ratelimit.BackoffSchedule;

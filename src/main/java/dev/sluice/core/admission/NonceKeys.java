@@ -1,5 +1,7 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.cluster.ClusterMember;
 import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.exchange.RefusalKind;
@@ -55,7 +57,7 @@ final class NonceKeys {
         NonceKey key = of(admissionRequest, now);
         if (key == null) {
             return new Refused(
-                    RefusalReason.LANE_FULL,
+                    ReasonCode.LANE_FULL,
                     RefusalKind.WAIT_LONGER,
                     0,
                     "not sent: calls of " + keys.size()

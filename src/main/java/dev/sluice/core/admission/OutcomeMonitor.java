@@ -1,5 +1,8 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.settings.AdmissionSettings;
+import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.Outcome;
@@ -71,7 +74,7 @@ final class OutcomeMonitor {
         if (guardViolation.latches() && latch(admissionRequest.bot(), guardViolation, now)) {
             out.modesChanged();
         }
-        return new Refused(RefusalReason.GUARD, RefusalKind.BLOCKED_ORDER, 0, "not sent: " + guardViolation.detail());
+        return new Refused(ReasonCode.GUARD, RefusalKind.BLOCKED_ORDER, 0, "not sent: " + guardViolation.detail());
     }
 
     private boolean latch(String bot, GuardViolation guardViolation, long now) {

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.ArrayList;

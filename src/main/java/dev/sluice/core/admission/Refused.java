@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.ModeHold;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param nonceHolder the member of the cluster that holds the nonces of the key; null for another reason, or when it is not known
  */
 public record Refused(
-        RefusalReason refusalReason,
+        ReasonCode code,
         RefusalKind shape,
         long retryAfterNanos,
         String detail,
@@ -24,11 +25,11 @@ public record Refused(
         @Nullable ModeHold held,
         @Nullable String nonceHolder)
         implements AdmissionDecision, StartDecision {
-    public Refused(RefusalReason refusalReason, RefusalKind shape, long retryAfterNanos, String detail) {
-        this(refusalReason, shape, retryAfterNanos, detail, null, null, null);
+    public Refused(ReasonCode code, RefusalKind shape, long retryAfterNanos, String detail) {
+        this(code, shape, retryAfterNanos, detail, null, null, null);
     }
 
-    Refused(RefusalReason refusalReason, long retryAfterNanos, String detail, LimitSettings limit) {
-        this(refusalReason, RefusalKind.WAIT_LONGER, retryAfterNanos, detail, limit, null, null);
+    Refused(ReasonCode code, long retryAfterNanos, String detail, LimitSettings limit) {
+        this(code, RefusalKind.WAIT_LONGER, retryAfterNanos, detail, limit, null, null);
     }
 }

@@ -1,7 +1,10 @@
 package dev.sluice.core.admission;
 
-import dev.sluice.core.admission.AdmissionStatus.BotStatus;
-import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.settings.AdmissionSettings;
+import dev.sluice.core.admission.status.AdmissionStatus;
+import dev.sluice.core.admission.status.AdmissionStatus.BotStatus;
+import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.core.exchange.OrderCache;
 import dev.sluice.core.queue.Lane;
 import dev.sluice.core.queue.LaneClass;
@@ -52,7 +55,7 @@ record StatusWriter(
         int nonceKeyCount = nonceKeys.size();
         int learnedOrders = orderCache.size();
         int openUnknown = outcomeMonitor.openUnknown();
-        Map<RefusalReason, Long> refused = Map.copyOf(admissionCounters.refused);
+        Map<ReasonCode, Long> refused = Map.copyOf(admissionCounters.refused);
         Map<String, Long> delayed = Map.copyOf(admissionCounters.delayed);
         Map<GuardViolation.Rule, Long> guarded = Map.copyOf(admissionCounters.guarded);
         AdmissionStatus.Totals totals = totals();

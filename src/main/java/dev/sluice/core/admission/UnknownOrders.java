@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.tradingmode.RunawayGuard;
 import java.util.ArrayList;

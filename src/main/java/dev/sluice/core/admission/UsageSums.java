@@ -1,7 +1,7 @@
 package dev.sluice.core.admission;
 
-import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
-import dev.sluice.core.admission.AdmissionStatus.Use;
+import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
+import dev.sluice.core.admission.status.AdmissionStatus.Use;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;
 import java.util.Comparator;

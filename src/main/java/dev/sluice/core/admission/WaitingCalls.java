@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.queue.Lane;
 import dev.sluice.core.queue.QueuedCall;
 import dev.sluice.core.ratelimit.Limit;

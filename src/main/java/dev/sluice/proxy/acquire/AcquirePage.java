@@ -3,8 +3,8 @@ package dev.sluice.proxy.acquire;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import dev.sluice.core.admission.RefusalReason;
 import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.CallLog;
@@ -249,10 +249,10 @@ public final class AcquirePage {
         }
         json(
                 request,
-                refused.refusalReason() == RefusalReason.NO_TOKEN ? 401 : status(refused.shape()),
+                refused.code() == ReasonCode.NO_TOKEN ? 401 : status(refused.shape()),
                 new JsonObject()
                         .put("status", "refused")
-                        .put("reason", refused.refusalReason().header())
+                        .put("reason", refused.code().header())
                         .put("message", refused.detail())
                         .put("retryAfterMs", millis));
     }

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.acquire;
 
-import dev.sluice.core.admission.CallerOptions;
+import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.proxy.http1.HttpChars;
 import dev.sluice.proxy.routing.DotSegments;

@@ -1,9 +1,9 @@
 package dev.sluice.proxy.acquire;
 
 import dev.sluice.core.admission.AdmissionRequest;
-import dev.sluice.core.admission.CallerOptions;
-import dev.sluice.core.admission.NameProof;
 import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.request.CallerOptions;
+import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.exchange.Outcome;
@@ -199,7 +199,7 @@ public final class LeasedPermit extends GatewayCall {
     protected void fail(CallFailure failure) {
         end();
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
-            callTimer().refused(call(), notAdmitted.refused().refusalReason(), 0);
+            callTimer().refused(call(), notAdmitted.refused().code(), 0);
             if (!gone) {
                 result.refused(notAdmitted.refused());
             }

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.call;
 
-import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.proxy.http1.MessageHead;
@@ -59,8 +59,8 @@ public final class CallTimer {
         callLog.counters().answered(of.exchange(), call.kind(), took);
     }
 
-    public void refused(@Nullable Call call, RefusalReason refusalReason, int status) {
-        callLog.counters().refused(of.exchange(), refusalReason);
+    public void refused(@Nullable Call call, ReasonCode code, int status) {
+        callLog.counters().refused(of.exchange(), code);
         callLog.counters()
                 .latestRefusals()
                 .add(new LatestRefusals.Entry(
@@ -70,12 +70,12 @@ public final class CallTimer {
                         call == null ? "" : call.account(),
                         call == null ? "" : call.kind().name().toLowerCase(Locale.ROOT),
                         call == null ? "" : call.route().id(),
-                        refusalReason.header(),
+                        code.header(),
                         callLog.clock().nanos()));
         if (!sent) {
             waitedNanos = callLog.clock().nanos() - requestedNanos;
         }
-        log(call, status, refusalReason.header(), true);
+        log(call, status, code.header(), true);
     }
 
     /**

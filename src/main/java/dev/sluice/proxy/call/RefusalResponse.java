@@ -1,7 +1,7 @@
 package dev.sluice.proxy.call;
 
-import dev.sluice.core.admission.RefusalReason;
 import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.Refusal;
@@ -56,11 +56,11 @@ public final class RefusalResponse {
     }
 
     private static Refusal worded(Exchange exchange, @Nullable Call call, Refused refused) {
-        if (refused.refusalReason() == RefusalReason.TWO_KEYS) {
+        if (refused.code() == ReasonCode.TWO_KEYS) {
             return exchange.malformed(refused.detail());
         }
         Refusal worded = exchange.refusal(refused.shape(), call, refused.detail());
-        return refused.refusalReason() == RefusalReason.NO_TOKEN
+        return refused.code() == ReasonCode.NO_TOKEN
                 ? new Refusal(UNAUTHORIZED, worded.contentType(), worded.body())
                 : worded;
     }
@@ -84,11 +84,11 @@ public final class RefusalResponse {
 
     /** Returns the text of {@code X-Sluice-Reason}, which names the cause in the gateway; the exchange's error format cannot. */
     public static String reason(Refused refused) {
-        String reason = refused.refusalReason().header();
-        if (refused.refusalReason() == RefusalReason.DISABLED) {
+        String reason = refused.code().header();
+        if (refused.code() == ReasonCode.DISABLED) {
             return reason + "; why=\"enabled is false in its entry of conf/exchanges.json\"";
         }
-        if (refused.refusalReason() == RefusalReason.NO_TOKEN) {
+        if (refused.code() == ReasonCode.NO_TOKEN) {
             return reason + "; why=\"the name of this bot is believed only with its token\"";
         }
         if (refused.nonceHolder() != null) {

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.metrics;
 
-import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.Outcome;
@@ -26,7 +26,7 @@ public final class ProxyCounters {
     /** A consumer of the numbers of refused calls. */
     @FunctionalInterface
     public interface RefusedCalls {
-        void count(String exchange, RefusalReason refusalReason, long calls);
+        void count(String exchange, ReasonCode code, long calls);
     }
 
     /** A consumer of the numbers of calls that were sent although no route in the tables matches them. */
@@ -86,7 +86,7 @@ public final class ProxyCounters {
 
     private static final class OfExchange {
         private final Map<Kind, Map<Outcome, LongAdder>> settled = new EnumMap<>(Kind.class);
-        private final Map<RefusalReason, LongAdder> refused = adders(RefusalReason.class);
+        private final Map<ReasonCode, LongAdder> refused = adders(ReasonCode.class);
         private final Map<Uncounted, LongAdder> uncounted = adders(Uncounted.class);
         private final Map<String, LongAdder> unlisted = new ConcurrentHashMap<>();
         private final LongAdder shared = new LongAdder();
@@ -146,8 +146,8 @@ public final class ProxyCounters {
                 counts.saved.computeIfAbsent(limit, any -> new LongAdder()).add(units));
     }
 
-    public void refused(String exchange, RefusalReason refusalReason) {
-        increment(of(exchange).refused, refusalReason);
+    public void refused(String exchange, ReasonCode code) {
+        increment(of(exchange).refused, code);
     }
 
     public void uncounted(String exchange, Uncounted why) {
@@ -202,8 +202,8 @@ public final class ProxyCounters {
     }
 
     public void forEachRefused(RefusedCalls sink) {
-        exchanges.forEach((name, counts) ->
-                counts.refused.forEach((refusalReason, calls) -> sink.count(name, refusalReason, calls.sum())));
+        exchanges.forEach(
+                (name, counts) -> counts.refused.forEach((code, calls) -> sink.count(name, code, calls.sum())));
     }
 
     public void forEachUncounted(UncountedSayings sink) {

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.routing;
 
-import dev.sluice.core.admission.NameProof;
+import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.proxy.settings.CidrRange;
 import dev.sluice.proxy.settings.ProxySettings;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.websocket;
 
-import dev.sluice.core.admission.NameProof;
+import dev.sluice.core.admission.request.NameProof;
 import org.jspecify.annotations.Nullable;
 
 /**

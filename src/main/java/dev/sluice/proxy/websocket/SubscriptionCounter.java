@@ -1,7 +1,7 @@
 package dev.sluice.proxy.websocket;
 
-import dev.sluice.core.admission.RefusalReason;
 import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.exchange.StreamSettings;
 import dev.sluice.core.exchange.SubscriptionChange;
@@ -66,7 +66,7 @@ public final class SubscriptionCounter {
 
     private static Refused tooMany(int most) {
         return new Refused(
-                RefusalReason.TOO_LARGE,
+                ReasonCode.TOO_LARGE,
                 RefusalKind.BLOCKED_ORDER,
                 0,
                 "the exchange accepts " + most + " topics on one connection; open another connection for more");
@@ -114,7 +114,7 @@ public final class SubscriptionCounter {
         CallTimer callTimer =
                 new CallTimer(callLog, new CallTimer.Of(exchange, caller.bot(), caller.id(), "SEND", null));
         callTimer.requested(callLog.clock().nanos());
-        callTimer.refused(null, RefusalReason.TOO_LARGE, 0);
+        callTimer.refused(null, ReasonCode.TOO_LARGE, 0);
     }
 
     /** Notes that the subscriptions are no longer exactly known. Logs one warning per connection. */

@@ -1,9 +1,9 @@
 package dev.sluice.proxy.websocket;
 
 import dev.sluice.core.admission.AdmissionRequest;
-import dev.sluice.core.admission.CallerOptions;
-import dev.sluice.core.admission.NameProof;
 import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.request.CallerOptions;
+import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.exchange.InboundMessage;
@@ -267,7 +267,7 @@ public final class WebSocketRequest extends GatewayCall {
         end();
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
             Refused refused = notAdmitted.refused();
-            callTimer().refused(call(), refused.refusalReason(), 0);
+            callTimer().refused(call(), refused.code(), 0);
             session.reply(
                     refusal != null
                             ? refusal

@@ -1,8 +1,8 @@
 package dev.sluice.proxy.websocket;
 
-import dev.sluice.core.admission.NameProof;
-import dev.sluice.core.admission.RefusalReason;
 import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.InboundMessage;
 import dev.sluice.core.exchange.OutboundMessage;
@@ -184,7 +184,7 @@ public final class WebSocketSession {
     Refused checkRoom(PacedMessage pacedMessage) {
         if (open.size() > MAX_MESSAGES || heldBytes > MAX_BYTES || !share.hold(COPIES * openBytes)) {
             return new Refused(
-                    RefusalReason.LANE_FULL,
+                    ReasonCode.LANE_FULL,
                     RefusalKind.WAIT_LONGER,
                     0,
                     "too many messages or bytes wait on this connection already");
@@ -193,7 +193,7 @@ public final class WebSocketSession {
         return tooLongNanos <= 0
                 ? null
                 : new Refused(
-                        RefusalReason.LIMIT,
+                        ReasonCode.LIMIT,
                         RefusalKind.WAIT_LONGER,
                         tooLongNanos,
                         "the exchange accepts no more of these messages on this connection for now");

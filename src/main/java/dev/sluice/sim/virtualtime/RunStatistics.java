@@ -1,7 +1,7 @@
 package dev.sluice.sim.virtualtime;
 
-import dev.sluice.core.admission.AdmissionStatus;
-import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
@@ -18,7 +18,7 @@ final class RunStatistics {
 
     final Map<Kind, Histogram> waits = new EnumMap<>(Kind.class);
     final Map<Kind, Long> askedOf = new EnumMap<>(Kind.class);
-    final Map<RefusalReason, Long> refusedBy = new EnumMap<>(RefusalReason.class);
+    final Map<ReasonCode, Long> refusedBy = new EnumMap<>(ReasonCode.class);
     final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
     final Map<String, Long> rejects = new TreeMap<>();
     /** Units charged for cancels and dead-man calls, by limit; this part of the reserve was used. */
@@ -45,10 +45,9 @@ final class RunStatistics {
                 .recordValue(Math.min(LONGEST_MICROS, waitNanos / NANOS_PER_MICRO));
     }
 
-    void refused(Kind kind, RefusalReason refusalReason, long waitNanos) {
-        refusedBy.merge(refusalReason, 1L, Long::sum);
-        boolean late = SimulatedGateway.isCancel(kind)
-                && (refusalReason == RefusalReason.DEADLINE || refusalReason == RefusalReason.LIMIT);
+    void refused(Kind kind, ReasonCode code, long waitNanos) {
+        refusedBy.merge(code, 1L, Long::sum);
+        boolean late = SimulatedGateway.isCancel(kind) && (code == ReasonCode.DEADLINE || code == ReasonCode.LIMIT);
         lateCancels += late ? 1 : 0;
     }
 

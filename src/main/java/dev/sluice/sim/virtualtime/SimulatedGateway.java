@@ -5,10 +5,10 @@ import dev.sluice.core.admission.AdmissionDecision;
 import dev.sluice.core.admission.AdmissionEvent;
 import dev.sluice.core.admission.AdmissionRequest;
 import dev.sluice.core.admission.Admitted;
-import dev.sluice.core.admission.CallerOptions;
 import dev.sluice.core.admission.PermitLifecycle;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.StartDecision;
+import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Cost;
 import dev.sluice.core.exchange.Exchange;
@@ -131,7 +131,7 @@ final class SimulatedGateway {
         }
 
         private void refused(Refused refused) {
-            runStatistics.refused(call.kind(), refused.refusalReason(), virtualTime.now() - askedNanos);
+            runStatistics.refused(call.kind(), refused.code(), virtualTime.now() - askedNanos);
             virtualTime.after(0, () -> onReply.accept(BotReply.of(refused), sentNanos));
         }
 

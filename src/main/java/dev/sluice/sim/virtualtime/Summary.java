@@ -1,7 +1,7 @@
 package dev.sluice.sim.virtualtime;
 
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.core.admission.AdmissionStatus;
+import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.sim.exchange.LimitStats;

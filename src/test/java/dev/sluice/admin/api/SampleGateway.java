@@ -16,8 +16,8 @@ import dev.sluice.admin.status.ExchangeStatus;
 import dev.sluice.admin.status.GatewayStatus;
 import dev.sluice.admin.status.MachineClockStatus;
 import dev.sluice.admin.status.SafetyStatus;
-import dev.sluice.core.admission.AdmissionStatus;
-import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.clock.ClockStanding;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.clock.ClockVerdict;
@@ -80,7 +80,7 @@ final class SampleGateway {
                 9,
                 Map.of(GuardViolation.Rule.SAME_ORDER, 2L),
                 6,
-                Map.of(RefusalReason.LANE_FULL, 7L),
+                Map.of(ReasonCode.LANE_FULL, 7L),
                 Map.of("weight", 8L),
                 List.of(new AdmissionStatus.BotStatus("maker1", 12, Map.of("weight", 25L), Map.of("limit weight", 3L))),
                 List.of(new AdmissionStatus.AccountCalls("desk", 12)),

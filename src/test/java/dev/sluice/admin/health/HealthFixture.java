@@ -4,7 +4,7 @@ import static dev.sluice.Futures.await;
 
 import dev.sluice.admin.LifecycleStage;
 import dev.sluice.admin.SampleLimits;
-import dev.sluice.core.admission.AdmissionStatus;
+import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.breaker.BreakerView;
 import dev.sluice.core.clock.ClockStanding;
 import dev.sluice.core.clock.ClockStatus;

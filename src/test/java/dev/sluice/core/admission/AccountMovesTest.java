@@ -4,6 +4,8 @@ import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.exchange.AccountIds;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
@@ -131,9 +133,9 @@ class AccountMovesTest {
                 go(admissionFixture, before, "one", "GET /public?symbol=X&w=1"), TestCalls.ban(60_000, "own"));
         reload(admissionFixture, OF_PAIR, after);
         assertThat(admissionFixture.refusal(ask(admissionFixture, after, "one", "GET /public?symbol=X")))
-                .isEqualTo(RefusalReason.BAN);
+                .isEqualTo(ReasonCode.BAN);
         assertThat(admissionFixture.refusal(ask(admissionFixture, after, "two", "GET /public?symbol=X")))
-                .isEqualTo(RefusalReason.BAN);
+                .isEqualTo(ReasonCode.BAN);
         assertThat(admissionFixture.waits(ask(admissionFixture, after, "two", "GET /public?symbol=Y")))
                 .as("used up but not banned")
                 .isTrue();
@@ -146,9 +148,9 @@ class AccountMovesTest {
         AdmissionFixture first = newFixture(OWN, before);
         first.answer(go(first, before, "one", "GET /public"), TestCalls.ban(60_000, "own"));
         AdmissionFixture second = restarted(first, after, SECOND);
-        assertThat(second.refusal(ask(second, after, "two", "GET /public"))).isEqualTo(RefusalReason.BAN);
+        assertThat(second.refusal(ask(second, after, "two", "GET /public"))).isEqualTo(ReasonCode.BAN);
         AdmissionFixture third = restarted(second, after, SECOND);
-        assertThat(third.refusal(ask(third, after, "one", "GET /public"))).isEqualTo(RefusalReason.BAN);
+        assertThat(third.refusal(ask(third, after, "one", "GET /public"))).isEqualTo(ReasonCode.BAN);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.queue.BotShare;
@@ -110,10 +111,10 @@ final class AdmissionControllerTest {
         AdmissionRequest impatient = admissionFixture.ticket("a", "GET /public", 10 * MS);
         admissionFixture.ask(impatient);
         admissionFixture.pass(11 * MS);
-        assertThat(admissionFixture.refusal(impatient)).isEqualTo(RefusalReason.LIMIT);
+        assertThat(admissionFixture.refusal(impatient)).isEqualTo(ReasonCode.LIMIT);
         admissionFixture.pass(SECOND);
         Refused refused = admissionFixture.refused(order);
-        assertThat(refused.refusalReason()).isEqualTo(RefusalReason.LIMIT);
+        assertThat(refused.code()).isEqualTo(ReasonCode.LIMIT);
         assertThat(refused.shape()).isEqualTo(RefusalKind.WAIT_LONGER);
         assertThat(refused.retryAfterNanos()).isGreaterThanOrEqualTo(58 * SECOND);
         assertThat(refused.detail()).contains("'weight' of 1");
@@ -132,7 +133,7 @@ final class AdmissionControllerTest {
     void a_call_larger_than_its_limit_is_refused_at_once() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 1000));
         AdmissionRequest large = admissionFixture.ask("a", "GET /public?w=11");
-        assertThat(admissionFixture.refused(large).refusalReason()).isEqualTo(RefusalReason.TOO_LARGE);
+        assertThat(admissionFixture.refused(large).code()).isEqualTo(ReasonCode.TOO_LARGE);
         assertThat(admissionFixture.refused(large).detail()).contains("costs 11", "'weight'", "10");
     }
 
@@ -144,7 +145,7 @@ final class AdmissionControllerTest {
         assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", old))).isTrue();
         long offset = exchangeMillis * MS - admissionFixture.now;
         admissionFixture.tell(new AdmissionEvent.ClockMeasured(offset - 200 * MS, offset + 200 * MS));
-        assertThat(admissionFixture.refusal(admissionFixture.ask("a", old))).isEqualTo(RefusalReason.DEADLINE);
+        assertThat(admissionFixture.refusal(admissionFixture.ask("a", old))).isEqualTo(ReasonCode.DEADLINE);
         admissionFixture.tell(new AdmissionEvent.ClockMeasured(offset - 50 * MS, offset + 50 * MS));
         assertThat(admissionFixture.refused(admissionFixture.ask("a", old)).shape())
                 .isEqualTo(RefusalKind.STALE);
@@ -161,7 +162,7 @@ final class AdmissionControllerTest {
         admissionFixture.pass(2400 * MS);
         assertThat(admissionFixture.waits(read)).isTrue();
         admissionFixture.pass(200 * MS);
-        assertThat(admissionFixture.refusal(read)).isEqualTo(RefusalReason.LIMIT);
+        assertThat(admissionFixture.refusal(read)).isEqualTo(ReasonCode.LIMIT);
     }
 
     @Test
@@ -170,7 +171,7 @@ final class AdmissionControllerTest {
         AdmissionRequest order = admissionFixture.ask("a", "POST /order");
         admissionFixture.now += 1001 * MS;
         assertThat(admissionFixture.start(order)).isInstanceOf(Refused.class);
-        assertThat(admissionFixture.refusal(order)).isEqualTo(RefusalReason.DEADLINE);
+        assertThat(admissionFixture.refusal(order)).isEqualTo(ReasonCode.DEADLINE);
         assertThat(admissionFixture.used("weight")).isZero();
     }
 
@@ -187,7 +188,7 @@ final class AdmissionControllerTest {
             waiting.add(admissionFixture.ask("a", "GET /public"));
         }
         Refused refused = admissionFixture.refused(admissionFixture.ask("a", "GET /public"));
-        assertThat(refused.refusalReason()).isEqualTo(RefusalReason.LANE_FULL);
+        assertThat(refused.code()).isEqualTo(ReasonCode.LANE_FULL);
         assertThat(refused.retryAfterNanos()).isPositive();
         assertThat(admissionFixture.hangUp(waiting.get(1))).isFalse();
         assertThat(admissionFixture.waits(admissionFixture.ask("a", "GET /public")))
@@ -206,7 +207,7 @@ final class AdmissionControllerTest {
                     .isTrue();
         }
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", "GET /public")))
-                .isEqualTo(RefusalReason.LANE_FULL);
+                .isEqualTo(ReasonCode.LANE_FULL);
     }
 
     @Test
@@ -221,7 +222,7 @@ final class AdmissionControllerTest {
         AdmissionRequest goneLate = admissionFixture.ask("a", "POST /order");
         assertThat(admissionFixture.hangUp(goneLate)).isTrue();
         assertThat(admissionFixture.start(goneLate)).isInstanceOf(Refused.class);
-        assertThat(admissionFixture.refusal(goneLate)).isEqualTo(RefusalReason.CALLER_GONE);
+        assertThat(admissionFixture.refusal(goneLate)).isEqualTo(ReasonCode.CALLER_GONE);
     }
 
     @Test
@@ -306,7 +307,7 @@ final class AdmissionControllerTest {
         AdmissionRequest banned = admissionFixture.go("a", "GET /public");
         admissionFixture.answer(banned, TestCalls.ban(10_000, "weight"));
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", "GET /public")))
-                .isEqualTo(RefusalReason.BAN);
+                .isEqualTo(ReasonCode.BAN);
     }
 
     @Test
@@ -316,7 +317,7 @@ final class AdmissionControllerTest {
         AdmissionRequest waiting = admissionFixture.ask("a", "POST /order");
         admissionFixture.tell(new AdmissionEvent.Draining());
         Refused refused = admissionFixture.refused(admissionFixture.ask("a", "POST /order"));
-        assertThat(refused.refusalReason()).isEqualTo(RefusalReason.DRAINING);
+        assertThat(refused.code()).isEqualTo(ReasonCode.DRAINING);
         assertThat(refused.shape()).isEqualTo(RefusalKind.UNREACHABLE);
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=9");
         assertThat(admissionFixture.waits(cancel)).isTrue();
@@ -327,7 +328,7 @@ final class AdmissionControllerTest {
         assertThat(admissionFixture.isAdmitted(cancel)).isTrue();
         admissionFixture.start(cancel);
         admissionFixture.settle(cancel, TestCalls.ok());
-        assertThat(admissionFixture.refusal(waiting)).isEqualTo(RefusalReason.LIMIT);
+        assertThat(admissionFixture.refusal(waiting)).isEqualTo(ReasonCode.LIMIT);
         assertThat(admissionFixture.admission.idle()).isTrue();
     }
 
@@ -363,7 +364,7 @@ final class AdmissionControllerTest {
                 AdmissionFixture.settings(),
                 List.of(limit("weight", 5, 1000)));
         admissionFixture.tell(half);
-        assertThat(admissionFixture.refusal(waiting)).isEqualTo(RefusalReason.TOO_LARGE);
+        assertThat(admissionFixture.refusal(waiting)).isEqualTo(ReasonCode.TOO_LARGE);
         AdmissionRequest small = admissionFixture.ask("a", "GET /public");
         assertThat(admissionFixture.waits(small)).isTrue();
         admissionFixture.pass(1100 * MS);

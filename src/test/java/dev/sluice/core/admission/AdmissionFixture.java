@@ -2,6 +2,12 @@ package dev.sluice.core.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.request.CallerOptions;
+import dev.sluice.core.admission.settings.AdmissionSettings;
+import dev.sluice.core.admission.settings.DeadlineSettings;
+import dev.sluice.core.admission.settings.PolicySettings;
+import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.breaker.BreakerContext;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.breaker.BreakerRule;
@@ -381,8 +387,8 @@ final class AdmissionFixture {
         return !decided.containsKey(admissionRequest);
     }
 
-    RefusalReason refusal(AdmissionRequest admissionRequest) {
-        return refused(admissionRequest).refusalReason();
+    ReasonCode refusal(AdmissionRequest admissionRequest) {
+        return refused(admissionRequest).code();
     }
 
     Refused refused(AdmissionRequest admissionRequest) {

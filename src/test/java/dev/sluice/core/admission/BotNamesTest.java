@@ -3,6 +3,9 @@ package dev.sluice.core.admission;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.request.NameProof;
+import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.tradingmode.GuardSettings;
 import java.util.List;
@@ -42,7 +45,7 @@ final class BotNamesTest {
         AdmissionRequest claimed = admissionFixture.ask("treasury", line);
         assertThat(admissionFixture.isAdmitted(claimed)).isEqualTo(passes);
         if (!passes) {
-            assertThat(admissionFixture.refused(claimed).refusalReason()).isEqualTo(RefusalReason.NO_TOKEN);
+            assertThat(admissionFixture.refused(claimed).code()).isEqualTo(ReasonCode.NO_TOKEN);
         }
 
         AdmissionRequest proven = admissionFixture.ticket("treasury", line).provenBy(NameProof.TOKEN);
@@ -58,7 +61,7 @@ final class BotNamesTest {
         AdmissionFixture admissionFixture = admissionFixture(Set.of("treasury"));
         for (int i = 0; i < 20; i++) {
             assertThat(admissionFixture.refusal(admissionFixture.ask(spelling, "POST /order")))
-                    .isEqualTo(RefusalReason.NO_TOKEN);
+                    .isEqualTo(ReasonCode.NO_TOKEN);
         }
         AdmissionRequest proven =
                 admissionFixture.ticket("treasury", "POST /order").provenBy(NameProof.TOKEN);
@@ -87,8 +90,7 @@ final class BotNamesTest {
                 (call, orderCache, at) -> TestCalls.costs(call), next, List.of(limit("weight", 100, 60_000))));
         assertThat(admissionFixture.start(order))
                 .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused -> assertThat(refused.refusalReason()).isEqualTo(RefusalReason.NO_TOKEN));
+                        Refused.class, refused -> assertThat(refused.code()).isEqualTo(ReasonCode.NO_TOKEN));
         assertThat(admissionFixture.start(cancel)).isNotInstanceOf(Refused.class);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.core.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.breaker.BreakerInput;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.breaker.BreakerRule;
@@ -73,7 +74,7 @@ final class BreakerAdmissionTest {
             admissionFixture.notSent(admissionRequest);
             return false;
         }
-        return admissionFixture.refusal(admissionRequest) == RefusalReason.MODE;
+        return admissionFixture.refusal(admissionRequest) == ReasonCode.MODE;
     }
 
     /** Trips the breaker and advances time past its open period. */
@@ -132,7 +133,7 @@ final class BreakerAdmissionTest {
         admissionFixture.answer(last, TestCalls.of(Outcome.FAULT));
         assertThat(admissionFixture.decisions.takeModesChanged()).isTrue();
         admissionFixture.tell(new AdmissionEvent.ModesChanged());
-        assertThat(admissionFixture.refusal(waiting)).isEqualTo(RefusalReason.MODE);
+        assertThat(admissionFixture.refusal(waiting)).isEqualTo(ReasonCode.MODE);
     }
 
     private List<Long> toldLeftMillis(boolean withOutcomes) {
@@ -239,7 +240,7 @@ final class BreakerAdmissionTest {
         AdmissionRequest order = admissionFixture.ask("maker", PLACE);
         outcomes(1, "maker", READ, Outcome.FAULT);
         assertThat(admissionFixture.start(order)).isInstanceOf(Refused.class);
-        assertThat(admissionFixture.refusal(order)).isEqualTo(RefusalReason.MODE);
+        assertThat(admissionFixture.refusal(order)).isEqualTo(ReasonCode.MODE);
     }
 
     @Test

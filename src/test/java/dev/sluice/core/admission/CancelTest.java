@@ -6,6 +6,7 @@ import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.ratelimit.Algorithm;
@@ -36,9 +37,9 @@ final class CancelTest {
         AdmissionRequest other = admissionFixture.ask("a", "POST /order?cid=2");
         AdmissionRequest others = admissionFixture.ask("b", "POST /order?cid=1");
         admissionFixture.ask("a", "DELETE /order?cid=1&xid=77");
-        assertThat(admissionFixture.refused(named).refusalReason()).isEqualTo(RefusalReason.WITHDRAWN);
+        assertThat(admissionFixture.refused(named).code()).isEqualTo(ReasonCode.WITHDRAWN);
         assertThat(admissionFixture.refused(named).shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
-        assertThat(admissionFixture.refusal(byOtherId)).isEqualTo(RefusalReason.WITHDRAWN);
+        assertThat(admissionFixture.refusal(byOtherId)).isEqualTo(ReasonCode.WITHDRAWN);
         assertThat(admissionFixture.waits(other)).isTrue();
         assertThat(admissionFixture.waits(others)).isTrue();
     }
@@ -51,10 +52,10 @@ final class CancelTest {
         AdmissionRequest eth = admissionFixture.ask("a", "POST /order?symbol=ETH");
         AdmissionRequest read = admissionFixture.ask("a", "GET /private?symbol=BTC");
         admissionFixture.ask("a", "DELETE /orders?symbol=BTC");
-        assertThat(admissionFixture.refusal(btc)).isEqualTo(RefusalReason.WITHDRAWN);
+        assertThat(admissionFixture.refusal(btc)).isEqualTo(ReasonCode.WITHDRAWN);
         assertThat(admissionFixture.waits(eth)).isTrue();
         admissionFixture.ask("a", "DELETE /orders?w=1");
-        assertThat(admissionFixture.refusal(eth)).isEqualTo(RefusalReason.WITHDRAWN);
+        assertThat(admissionFixture.refusal(eth)).isEqualTo(ReasonCode.WITHDRAWN);
         assertThat(admissionFixture.waits(read)).isTrue();
     }
 
@@ -65,7 +66,7 @@ final class CancelTest {
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
         assertThat(admissionFixture.isAdmitted(cancel)).isTrue();
         assertThat(admissionFixture.start(order)).isInstanceOf(Refused.class);
-        assertThat(admissionFixture.refusal(order)).isEqualTo(RefusalReason.WITHDRAWN);
+        assertThat(admissionFixture.refusal(order)).isEqualTo(ReasonCode.WITHDRAWN);
         assertThat(admissionFixture.used("weight")).isEqualTo(1);
     }
 
@@ -191,7 +192,7 @@ final class CancelTest {
             AdmissionRequest cancel = admissionFixture.ticket("a", "DELETE /order?cid=1&w=4", 2 * SECOND);
             admissionFixture.ask(cancel);
             admissionFixture.pass(3 * SECOND);
-            assertThat(admissionFixture.refusal(cancel)).isEqualTo(RefusalReason.LIMIT);
+            assertThat(admissionFixture.refusal(cancel)).isEqualTo(ReasonCode.LIMIT);
         }
     }
 
@@ -220,7 +221,7 @@ final class CancelTest {
         AdmissionRequest read = admissionFixture.ask("a", "GET /public");
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
         assertThat(admissionFixture.waits(cancel)).isTrue();
-        assertThat(admissionFixture.refusal(read)).isEqualTo(RefusalReason.LANE_FULL);
+        assertThat(admissionFixture.refusal(read)).isEqualTo(ReasonCode.LANE_FULL);
         assertThat(admissionFixture.waits(order)).isTrue();
     }
 
@@ -245,7 +246,7 @@ final class CancelTest {
         admissionFixture.answer(first, TestCalls.ok());
         admissionFixture.pass(1100 * MS);
         assertThat(admissionFixture.start(cancelAll)).isInstanceOf(Refused.class);
-        assertThat(admissionFixture.refusal(cancelAll)).isEqualTo(RefusalReason.CALLER_GONE);
+        assertThat(admissionFixture.refusal(cancelAll)).isEqualTo(ReasonCode.CALLER_GONE);
     }
 
     @Test
@@ -262,7 +263,7 @@ final class CancelTest {
         admissionFixture.answer(first, TestCalls.ok());
         admissionFixture.pass(1100 * MS);
         assertThat(admissionFixture.start(cancelAll)).isInstanceOf(Refused.class);
-        assertThat(admissionFixture.refusal(cancelAll)).isEqualTo(RefusalReason.CALLER_GONE);
+        assertThat(admissionFixture.refusal(cancelAll)).isEqualTo(ReasonCode.CALLER_GONE);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.core.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
@@ -63,7 +64,7 @@ final class FollowerTest {
                 ModeScope.bot("a"), HoldCause.KILL_SWITCH, Mode.HALTED, new HoldReason("no", "me", 0, "never")));
         Refused refused = admissionFixture.admission.checkFollower(
                 admissionFixture.ticket("a", "GET /public"), admissionFixture.now, admissionFixture.decisions);
-        assertThat(refused).isNotNull().extracting(Refused::refusalReason).isEqualTo(RefusalReason.MODE);
+        assertThat(refused).isNotNull().extracting(Refused::code).isEqualTo(ReasonCode.MODE);
         assertThat(admissionFixture.admission.checkFollower(
                         admissionFixture.ticket("b", "GET /public"), admissionFixture.now, admissionFixture.decisions))
                 .isNull();

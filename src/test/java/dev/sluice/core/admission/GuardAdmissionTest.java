@@ -2,6 +2,7 @@ package dev.sluice.core.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.tradingmode.GuardSettings;
@@ -42,7 +43,7 @@ final class GuardAdmissionTest {
             assertThat(admissionFixture.isAdmitted(place("knight", i))).isTrue();
         }
         AdmissionRequest eleventh = place("knight", 11);
-        assertThat(admissionFixture.refusal(eleventh)).isEqualTo(RefusalReason.GUARD);
+        assertThat(admissionFixture.refusal(eleventh)).isEqualTo(ReasonCode.GUARD);
         assertThat(admissionFixture.refused(eleventh).shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
         assertThat(admissionFixture.refused(eleventh).detail())
                 .isEqualTo("not sent: 11 orders in a second, allowed: 10");
@@ -64,7 +65,7 @@ final class GuardAdmissionTest {
         }
         admissionFixture.now += SECOND;
         AdmissionRequest sixth = admissionFixture.ask("knight", "POST /order?symbol=BTC&side=buy&qty=1&price=1&cid=6");
-        assertThat(admissionFixture.refusal(sixth)).isEqualTo(RefusalReason.GUARD);
+        assertThat(admissionFixture.refusal(sixth)).isEqualTo(ReasonCode.GUARD);
         assertThat(admissionFixture.isAdmitted(
                         admissionFixture.ask("knight", "POST /order?symbol=BTC&side=buy&qty=1&price=2&cid=7")))
                 .isTrue();
@@ -83,7 +84,7 @@ final class GuardAdmissionTest {
             assertThat(held.holdReason().who()).isEqualTo("runaway guard");
         });
         admissionFixture.now += 3600 * SECOND;
-        assertThat(admissionFixture.refusal(place("knight", 1))).isEqualTo(RefusalReason.MODE);
+        assertThat(admissionFixture.refusal(place("knight", 1))).isEqualTo(ReasonCode.MODE);
         assertThat(admissionFixture.isAdmitted(admissionFixture.ask("knight", "DELETE /order?cid=1")))
                 .isTrue();
         assertThat(admissionFixture.isAdmitted(place("another", 1))).isTrue();
@@ -114,7 +115,7 @@ final class GuardAdmissionTest {
         AdmissionRequest answered = admissionFixture.go("maker", "POST /order?symbol=BTC&side=buy&qty=1&price=1&cid=b");
         admissionFixture.answer(answered, TestCalls.of(Outcome.UNKNOWN));
         assertThat(admissionFixture.status().openUnknown()).isEqualTo(2);
-        assertThat(admissionFixture.refusal(place("maker", 5))).isEqualTo(RefusalReason.GUARD);
+        assertThat(admissionFixture.refusal(place("maker", 5))).isEqualTo(ReasonCode.GUARD);
         admissionFixture.answer(admissionFixture.go("maker", "GET /order?cid=b"), TestCalls.ok());
         assertThat(admissionFixture.isAdmitted(place("maker", 6))).isTrue();
     }

@@ -4,6 +4,7 @@ import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
 import java.util.List;
@@ -31,10 +32,10 @@ final class HandedOverTest {
 
         old.tell(new AdmissionEvent.HandedOver());
 
-        assertThat(old.refusal(waiting)).isEqualTo(RefusalReason.DRAINING);
+        assertThat(old.refusal(waiting)).isEqualTo(ReasonCode.DRAINING);
         assertThat(old.start(admitted)).isInstanceOf(Refused.class);
         assertThat(old.start(last)).isInstanceOf(Refused.class);
-        assertThat(old.refusal(old.ask("a", "DELETE /order"))).isEqualTo(RefusalReason.DRAINING);
+        assertThat(old.refusal(old.ask("a", "DELETE /order"))).isEqualTo(ReasonCode.DRAINING);
         old.answer(inFlight, TestCalls.ok());
         assertThat(old.admission.idle()).isTrue();
     }
@@ -94,6 +95,6 @@ final class HandedOverTest {
         old.pass(399 * MS);
         assertThat(old.waits(order)).isTrue();
         old.pass(2 * MS);
-        assertThat(old.refusal(order)).isEqualTo(RefusalReason.LIMIT);
+        assertThat(old.refusal(order)).isEqualTo(ReasonCode.LIMIT);
     }
 }

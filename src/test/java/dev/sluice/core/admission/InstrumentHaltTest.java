@@ -2,6 +2,7 @@ package dev.sluice.core.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.exchange.BodyFormat;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.tradingmode.HoldCause;

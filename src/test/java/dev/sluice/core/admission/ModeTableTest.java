@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfFiles;
 import dev.sluice.core.admission.CommittedCalls.Stated;
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.queue.BotShare;
@@ -161,7 +163,7 @@ final class ModeTableTest {
         } else {
             assertThat(admissionFixture.refusal(admissionRequest))
                     .as("%s", call)
-                    .isEqualTo(RefusalReason.MODE);
+                    .isEqualTo(ReasonCode.MODE);
         }
         return admitted;
     }
@@ -267,7 +269,7 @@ final class ModeTableTest {
             if (one.stated() == Kind.WITHDRAW) {
                 assertThat(admissionFixture.refusal(admissionRequest))
                         .as("%s", one.call())
-                        .isEqualTo(RefusalReason.WITHDRAWAL);
+                        .isEqualTo(ReasonCode.WITHDRAWAL);
             } else {
                 admissionFixture.notSent(admissionRequest);
             }

@@ -4,6 +4,7 @@ import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.tradingmode.HoldCause;
@@ -43,7 +44,7 @@ final class ModesTest {
         AdmissionFixture admissionFixture = admissionFixture();
         trip(admissionFixture, "exchange:test", Mode.CANCEL_ONLY);
         Refused refused = admissionFixture.refused(admissionFixture.ask("a", "POST /order"));
-        assertThat(refused.refusalReason()).isEqualTo(RefusalReason.MODE);
+        assertThat(refused.code()).isEqualTo(ReasonCode.MODE);
         assertThat(refused.shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
         assertThat(refused.detail()).contains("CANCEL_ONLY for exchange:test by kill-switch (a test)");
         assertThat(refused.held()).isNotNull();
@@ -55,7 +56,7 @@ final class ModesTest {
                         .refusalCounter()
                         .refused())
                 .isEqualTo(1);
-        assertThat(admissionFixture.status().refused()).containsEntry(RefusalReason.MODE, 1L);
+        assertThat(admissionFixture.status().refused()).containsEntry(ReasonCode.MODE, 1L);
     }
 
     @Test
@@ -89,7 +90,7 @@ final class ModesTest {
         admissionFixture.modeRegistry.trip(
                 ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, WHY));
         assertThat(admissionFixture.start(order)).isInstanceOf(Refused.class);
-        assertThat(admissionFixture.refusal(order)).isEqualTo(RefusalReason.MODE);
+        assertThat(admissionFixture.refusal(order)).isEqualTo(ReasonCode.MODE);
         assertThat(admissionFixture.used("weight")).isZero();
     }
 
@@ -103,10 +104,10 @@ final class ModesTest {
         trip(admissionFixture, "exchange:elsewhere", Mode.HALTED);
         assertThat(admissionFixture.waits(order)).isTrue();
         trip(admissionFixture, "global", Mode.REDUCE_ONLY);
-        assertThat(admissionFixture.refusal(order)).isEqualTo(RefusalReason.MODE);
+        assertThat(admissionFixture.refusal(order)).isEqualTo(ReasonCode.MODE);
         assertThat(admissionFixture.waits(reduce)).isTrue();
         trip(admissionFixture, "global", Mode.CANCEL_ONLY);
-        assertThat(admissionFixture.refusal(reduce)).isEqualTo(RefusalReason.MODE);
+        assertThat(admissionFixture.refusal(reduce)).isEqualTo(ReasonCode.MODE);
         assertThat(admissionFixture.waits(read)).isTrue();
         assertThat(admissionFixture.status().waiting()).isEqualTo(1);
     }
@@ -131,8 +132,7 @@ final class ModesTest {
         assertThat(admissionFixture.admission.nextTickNanos(admissionFixture.now))
                 .isLessThanOrEqualTo(MS);
         admissionFixture.pass(200 * MS);
-        assertThat(waiting)
-                .allMatch(admissionRequest -> admissionFixture.refusal(admissionRequest) == RefusalReason.MODE);
+        assertThat(waiting).allMatch(admissionRequest -> admissionFixture.refusal(admissionRequest) == ReasonCode.MODE);
         assertThat(admissionFixture.status().waiting()).isZero();
         assertThat(admissionFixture
                         .modeRegistry
@@ -152,13 +152,13 @@ final class ModesTest {
                 .limits(limit("weight", 100, 60_000))
                 .build();
         Refused refused = admissionFixture.refused(admissionFixture.ask("maker", "POST /withdraw"));
-        assertThat(refused.refusalReason()).isEqualTo(RefusalReason.WITHDRAWAL);
+        assertThat(refused.code()).isEqualTo(ReasonCode.WITHDRAWAL);
         assertThat(refused.shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
         assertThat(admissionFixture.isAdmitted(admissionFixture.ask("treasury", "POST /withdraw")))
                 .isTrue();
         trip(admissionFixture, "global", Mode.REDUCE_ONLY);
         assertThat(admissionFixture.refusal(admissionFixture.ask("treasury", "POST /withdraw")))
-                .isEqualTo(RefusalReason.MODE);
+                .isEqualTo(ReasonCode.MODE);
     }
 
     @Test
@@ -188,7 +188,7 @@ final class ModesTest {
                 .isZero();
         trip(admissionFixture, "bot:a", Mode.CANCEL_ONLY);
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
-                .isEqualTo(RefusalReason.MODE);
+                .isEqualTo(ReasonCode.MODE);
     }
 
     @Test
@@ -198,10 +198,10 @@ final class ModesTest {
         assertThat(admissionFixture.start(admissionFixture.ask("hedger", "POST /order")))
                 .isEqualTo(StartDecision.GO);
         assertThat(admissionFixture.refusal(admissionFixture.ask("maker", "POST /order")))
-                .isEqualTo(RefusalReason.MODE);
+                .isEqualTo(ReasonCode.MODE);
         trip(admissionFixture, "global", Mode.REDUCE_ONLY);
         assertThat(admissionFixture.refusal(admissionFixture.ask("hedger", "POST /order")))
-                .isEqualTo(RefusalReason.MODE);
+                .isEqualTo(ReasonCode.MODE);
     }
 
     @Test
@@ -209,7 +209,7 @@ final class ModesTest {
         AdmissionFixture admissionFixture = admissionFixture();
         hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, null);
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
-                .isEqualTo(RefusalReason.MODE);
+                .isEqualTo(ReasonCode.MODE);
         admissionFixture.modeRegistry.lift(ModeScope.exchange("test"), HoldCause.breaker("error_series"));
         assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "POST /order")))
                 .isTrue();
@@ -225,14 +225,14 @@ final class ModesTest {
         AdmissionRequest first = admissionFixture.ask("a", "POST /order");
         assertThat(first.holds(probePermit)).isTrue();
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
-                .isEqualTo(RefusalReason.MODE);
+                .isEqualTo(ReasonCode.MODE);
         admissionFixture.notSent(first);
         AdmissionRequest second = admissionFixture.ask("a", "POST /order");
         assertThat(admissionFixture.start(second)).isEqualTo(StartDecision.GO);
         assertThat(probePermit.isStarted()).isTrue();
         assertThat(second.holds(probePermit)).isTrue();
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
-                .isEqualTo(RefusalReason.MODE);
+                .isEqualTo(ReasonCode.MODE);
     }
 
     @Test
@@ -244,7 +244,7 @@ final class ModesTest {
         AdmissionRequest waits = admissionFixture.ask("a", "POST /order");
         assertThat(admissionFixture.waits(waits)).isTrue();
         admissionFixture.pass(1100 * MS);
-        assertThat(admissionFixture.refusal(waits)).isEqualTo(RefusalReason.LIMIT);
+        assertThat(admissionFixture.refusal(waits)).isEqualTo(ReasonCode.LIMIT);
         AdmissionRequest free = admissionFixture.ask("a", "POST /order?w=0");
         trip(admissionFixture, "global", Mode.CANCEL_ONLY);
         assertThat(admissionFixture.start(free)).isInstanceOf(Refused.class);
@@ -258,7 +258,7 @@ final class ModesTest {
         AdmissionRequest order = admissionFixture.ask("a", "POST /order");
         hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, null);
         assertThat(admissionFixture.start(order)).isInstanceOf(Refused.class);
-        assertThat(admissionFixture.refusal(order)).isEqualTo(RefusalReason.MODE);
+        assertThat(admissionFixture.refusal(order)).isEqualTo(ReasonCode.MODE);
     }
 
     @Test
@@ -268,7 +268,7 @@ final class ModesTest {
         hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, probePermit);
         hold(admissionFixture, HoldCause.parse("clock"), Mode.REDUCE_ONLY, null);
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
-                .isEqualTo(RefusalReason.MODE);
+                .isEqualTo(ReasonCode.MODE);
         assertThat(probePermit.take()).isTrue();
     }
 
@@ -280,6 +280,6 @@ final class ModesTest {
                 .build();
         hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, new ProbePermit());
         assertThat(admissionFixture.refusal(admissionFixture.ask("treasury", "POST /withdraw")))
-                .isEqualTo(RefusalReason.MODE);
+                .isEqualTo(ReasonCode.MODE);
     }
 }

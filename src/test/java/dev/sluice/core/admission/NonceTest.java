@@ -6,6 +6,7 @@ import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.ratelimit.Breach;
@@ -48,10 +49,10 @@ final class NonceTest {
         AdmissionFixture admissionFixture = AdmissionFixture.of(plenty);
         admissionFixture.answer(admissionFixture.go("a", "GET /private?nonce=5"), TestCalls.ok());
         Refused refused = admissionFixture.refused(admissionFixture.ask("a", "GET /private?nonce=5"));
-        assertThat(refused.refusalReason()).isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+        assertThat(refused.code()).isEqualTo(ReasonCode.NONCE_OVERTAKEN);
         assertThat(refused.shape()).isEqualTo(RefusalKind.NONCE_OVERTAKEN);
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", "GET /private?nonce=4")))
-                .isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+                .isEqualTo(ReasonCode.NONCE_OVERTAKEN);
     }
 
     @Test
@@ -74,7 +75,7 @@ final class NonceTest {
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=9&nonce=3");
         assertThat(admissionFixture.isAdmitted(cancel)).isTrue();
         assertThat(admissionFixture.refused(order).shape()).isEqualTo(RefusalKind.NONCE_OVERTAKEN);
-        assertThat(admissionFixture.refusal(read)).isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+        assertThat(admissionFixture.refusal(read)).isEqualTo(ReasonCode.NONCE_OVERTAKEN);
         assertThat(admissionFixture.waits(later)).isTrue();
     }
 
@@ -131,7 +132,7 @@ final class NonceTest {
         assertThat(admissionFixture.waits(cancel)).isTrue();
         admissionFixture.pass(2 * MS);
         assertThat(admissionFixture.isAdmitted(cancel)).isTrue();
-        assertThat(admissionFixture.refusal(read)).isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+        assertThat(admissionFixture.refusal(read)).isEqualTo(ReasonCode.NONCE_OVERTAKEN);
         assertThat(admissionFixture.waits(deadMan)).isTrue();
         admissionFixture.start(cancel);
         admissionFixture.pass(SECOND);
@@ -146,7 +147,7 @@ final class NonceTest {
         admissionFixture.pass(1001 * MS);
         assertThat(admissionFixture.start(cancel)).isEqualTo(StartDecision.GO);
         assertThat(admissionFixture.start(slow)).isInstanceOf(Refused.class);
-        assertThat(admissionFixture.refusal(slow)).isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+        assertThat(admissionFixture.refusal(slow)).isEqualTo(ReasonCode.NONCE_OVERTAKEN);
     }
 
     @Test
@@ -193,7 +194,7 @@ final class NonceTest {
         assertThat(admissionFixture.isAdmitted(cancel)).isTrue();
         assertThat(admissionFixture.start(cancel)).isEqualTo(StartDecision.GO);
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", "GET /private?nonce=5")))
-                .isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+                .isEqualTo(ReasonCode.NONCE_OVERTAKEN);
     }
 
     /**
@@ -212,7 +213,7 @@ final class NonceTest {
         assertThat(admissionFixture.waits(order) && admissionFixture.waits(cancel) && admissionFixture.waits(other))
                 .isTrue();
         admissionFixture.pass(600 * MS);
-        assertThat(admissionFixture.refusal(order)).isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+        assertThat(admissionFixture.refusal(order)).isEqualTo(ReasonCode.NONCE_OVERTAKEN);
         assertThat(admissionFixture.permit(cancel).overdrawn()).isTrue();
         assertThat(admissionFixture.status().totals().overdrawn()).isEqualTo(1);
         assertThat(admissionFixture.waits(other)).isTrue();

@@ -3,6 +3,8 @@ package dev.sluice.core.admission;
 import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.cluster.ClusterMember;
 import dev.sluice.core.cluster.ClusterTimings;
 import dev.sluice.core.cluster.Membership;
@@ -225,7 +227,7 @@ final class NonceWorld {
             for (AdmissionRequest decided : gateway.newlyDecided()) {
                 if (gateway.isAdmitted(decided)) {
                     admitted(decided);
-                } else if (gateway.refusal(decided) == RefusalReason.NONCE_ELSEWHERE) {
+                } else if (gateway.refusal(decided) == ReasonCode.NONCE_ELSEWHERE) {
                     refused++;
                     names.stream()
                             .filter(member -> gateway.refused(decided).detail().contains("'" + member + "'"))

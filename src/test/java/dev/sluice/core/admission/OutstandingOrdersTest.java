@@ -2,6 +2,9 @@ package dev.sluice.core.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.status.OutstandingOrders;
+import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.tradingmode.GuardSettings;
 import java.util.ArrayList;
@@ -52,7 +55,7 @@ final class OutstandingOrdersTest {
         assertThat(unknown()).extracting(UnknownOrder::ageNanos).containsExactly(5 * SECOND, 0L);
         assertThat(after.status().openUnknown()).isEqualTo(2);
         AdmissionRequest third = after.ask("maker", "POST /order?symbol=BTC&cid=3");
-        assertThat(after.refusal(third)).isEqualTo(RefusalReason.GUARD);
+        assertThat(after.refusal(third)).isEqualTo(ReasonCode.GUARD);
         assertThat(after.refused(third).detail()).contains("2 orders with an unknown outcome");
         after.answer(after.go("maker", "GET /order?cid=1"), TestCalls.ok());
         assertThat(unknown()).extracting(UnknownOrder::names).containsExactly(List.of("c:2"));

@@ -5,6 +5,7 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
 import dev.sluice.core.ratelimit.Breach;
@@ -32,7 +33,7 @@ final class PenaltyTest {
         AdmissionRequest order = admissionFixture.go("a", "POST /order?w=1,1");
         admissionFixture.answer(order, TestCalls.rate(2000, "orders"));
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order?w=1,1")))
-                .isEqualTo(RefusalReason.BACKOFF);
+                .isEqualTo(ReasonCode.BACKOFF);
         AdmissionRequest read = admissionFixture.ask("a", "GET /private?w=1,1");
         assertThat(admissionFixture.waits(read)).isTrue();
         assertThat(admissionFixture.isAdmitted(admissionFixture.ask("b", "POST /order?w=1,1")))
@@ -50,7 +51,7 @@ final class PenaltyTest {
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.rate(30_000, "weight"));
         Refused refused = admissionFixture.refused(admissionFixture.ask("a", "GET /public"));
-        assertThat(refused.refusalReason()).isEqualTo(RefusalReason.BACKOFF);
+        assertThat(refused.code()).isEqualTo(ReasonCode.BACKOFF);
         assertThat(refused.retryAfterNanos()).isBetween(30 * SECOND, 36 * SECOND);
     }
 
@@ -104,11 +105,11 @@ final class PenaltyTest {
         AdmissionRequest order = admissionFixture.ask("a", "POST /order");
         assertThat(admissionFixture.refusal(order))
                 .as("its deadline is before the end of the ban")
-                .isEqualTo(RefusalReason.BAN);
+                .isEqualTo(ReasonCode.BAN);
         AdmissionRequest free = admissionFixture.ask("a", "POST /order?w=0,1");
         assertThat(admissionFixture.refusal(free))
                 .as("free of charge, but under the banned limit")
-                .isEqualTo(RefusalReason.BAN);
+                .isEqualTo(ReasonCode.BAN);
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
         admissionFixture.pass(3999 * MS);
         assertThat(admissionFixture.waits(cancel)).isTrue();
@@ -176,8 +177,8 @@ final class PenaltyTest {
                 .limits(weight, orders)
                 .build();
         after.now = before.now + SECOND;
-        assertThat(after.refusal(after.ask("a", "GET /public"))).isEqualTo(RefusalReason.BAN);
-        assertThat(after.refusal(after.ask("a", "POST /order?w=,1"))).isEqualTo(RefusalReason.BACKOFF);
+        assertThat(after.refusal(after.ask("a", "GET /public"))).isEqualTo(ReasonCode.BAN);
+        assertThat(after.refusal(after.ask("a", "POST /order?w=,1"))).isEqualTo(ReasonCode.BACKOFF);
         assertThat(after.isAdmitted(after.ask("b", "POST /order?w=,1"))).isTrue();
         after.pass(62 * SECOND);
         assertThat(after.isAdmitted(after.ask("a", "GET /public"))).isTrue();
@@ -196,7 +197,7 @@ final class PenaltyTest {
                 AdmissionFixture.settings(),
                 List.of(orders, shorter)));
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", "GET /public?w=,1")))
-                .isEqualTo(RefusalReason.BAN);
+                .isEqualTo(ReasonCode.BAN);
     }
 
     @Test
@@ -282,7 +283,7 @@ final class PenaltyTest {
         admissionFixture.answer(go(admissionFixture, "GET /public"), asking(outcome, 5000));
         for (String line : List.of("POST /order", "GET /public", "GET /private")) {
             Refused refused = admissionFixture.refused(ask(admissionFixture, line + "?w=1"));
-            assertThat(refused.refusalReason()).isEqualTo(RefusalReason.BACKOFF);
+            assertThat(refused.code()).isEqualTo(ReasonCode.BACKOFF);
             assertThat(refused.detail()).contains("overloaded");
             assertThat(refused.retryAfterNanos()).isBetween(5 * SECOND - MS, 7 * SECOND);
         }

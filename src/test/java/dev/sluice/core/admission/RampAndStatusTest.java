@@ -6,6 +6,10 @@ import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.status.AdmissionStatus;
+import dev.sluice.core.admission.status.DeadManSwitch;
+import dev.sluice.core.admission.status.DryRun;
+import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.exchange.AccountIds;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.ratelimit.LimitScope;

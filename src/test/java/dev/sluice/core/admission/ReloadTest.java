@@ -4,6 +4,8 @@ import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.exchange.Cost;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
@@ -76,7 +78,7 @@ class ReloadTest {
         admissionFixture.answer(flying, TestCalls.ban(10_000, "a"));
         AdmissionRequest next = ticket("GET /public");
         admissionFixture.ask(next);
-        assertThat(admissionFixture.refusal(next)).isEqualTo(RefusalReason.BAN);
+        assertThat(admissionFixture.refusal(next)).isEqualTo(ReasonCode.BAN);
     }
 
     @Test
@@ -89,7 +91,7 @@ class ReloadTest {
         admissionFixture.pass(30 * SECOND);
         AdmissionRequest next = ticket("GET /public");
         admissionFixture.ask(next);
-        assertThat(admissionFixture.refusal(next)).isEqualTo(RefusalReason.BAN);
+        assertThat(admissionFixture.refusal(next)).isEqualTo(ReasonCode.BAN);
     }
 
     private static AdmissionRequest asked(AdmissionFixture admissionFixture, String line) {
@@ -133,14 +135,14 @@ class ReloadTest {
         admissionFixture.answer(started(admissionFixture, "GET /public"), TestCalls.ban(60_000, "a"));
         reload(admissionFixture, A.toBuilder().name("x").formerName("a").build());
         assertThat(admissionFixture.refusal(asked(admissionFixture, "GET /public")))
-                .isEqualTo(RefusalReason.BAN);
+                .isEqualTo(ReasonCode.BAN);
         AdmissionFixture after = AdmissionFixture.builder()
                 .seed(1)
                 .usage(levels)
                 .limits(A.toBuilder().name("y").formerName("x").build())
                 .build();
         after.now = admissionFixture.now + SECOND;
-        assertThat(after.refusal(after.ask("user", "GET /public"))).isEqualTo(RefusalReason.BAN);
+        assertThat(after.refusal(after.ask("user", "GET /public"))).isEqualTo(ReasonCode.BAN);
     }
 
     @Test
@@ -165,7 +167,7 @@ class ReloadTest {
         admissionFixture.answer(started(admissionFixture, "GET /public?w=1"), TestCalls.ban(60_000, "a"));
         reload(admissionFixture, B);
         assertThat(admissionFixture.refusal(asked(admissionFixture, "GET /public?w=,1")))
-                .isEqualTo(RefusalReason.BAN);
+                .isEqualTo(ReasonCode.BAN);
         admissionFixture.pass(62 * SECOND);
         assertThat(admissionFixture.isAdmitted(asked(admissionFixture, "GET /public?w=,1")))
                 .isTrue();
@@ -180,7 +182,7 @@ class ReloadTest {
         admissionFixture.answer(admissionFixture.go("one", "GET /public?w=1"), TestCalls.ban(60_000, "own"));
         reload(admissionFixture, B);
         assertThat(admissionFixture.refusal(admissionFixture.ask("one", "GET /public?w=1")))
-                .isEqualTo(RefusalReason.BAN);
+                .isEqualTo(ReasonCode.BAN);
         assertThat(admissionFixture.isAdmitted(admissionFixture.ask("two", "GET /public?w=1")))
                 .isTrue();
     }
@@ -192,7 +194,7 @@ class ReloadTest {
         reload(admissionFixture, B);
         admissionFixture.answer(flying, TestCalls.ban(10_000, "a"));
         assertThat(admissionFixture.refusal(asked(admissionFixture, "GET /public?w=,1")))
-                .isEqualTo(RefusalReason.BAN);
+                .isEqualTo(ReasonCode.BAN);
     }
 
     @Test
@@ -202,7 +204,7 @@ class ReloadTest {
         reload(admissionFixture, B, A.toBuilder().name("x").formerName("a").build());
         admissionFixture.answer(flying, TestCalls.ban(10_000, "a"));
         assertThat(admissionFixture.refusal(asked(admissionFixture, "GET /public?w=1")))
-                .isEqualTo(RefusalReason.BAN);
+                .isEqualTo(ReasonCode.BAN);
         assertThat(admissionFixture.isAdmitted(asked(admissionFixture, "GET /public?w=,1")))
                 .isTrue();
     }
@@ -217,7 +219,7 @@ class ReloadTest {
                 AdmissionFixture.builder().seed(1).usage(levels).limits(B).build();
         after.now = admissionFixture.now;
         after.pass(SECOND);
-        assertThat(after.refusal(after.ask("user", "GET /public?w=1"))).isEqualTo(RefusalReason.BAN);
+        assertThat(after.refusal(after.ask("user", "GET /public?w=1"))).isEqualTo(ReasonCode.BAN);
         after.pass(62 * SECOND);
         assertThat(after.isAdmitted(after.ask("user", "GET /public?w=1"))).isTrue();
     }

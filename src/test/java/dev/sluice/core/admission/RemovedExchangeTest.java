@@ -4,6 +4,8 @@ import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.ratelimit.LimitSettings;
@@ -32,7 +34,7 @@ final class RemovedExchangeTest {
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
         admissionFixture.tell(new AdmissionEvent.Removed());
         for (AdmissionRequest one : List.of(order, read, cancel, admissionFixture.ask("c", "DELETE /orders"))) {
-            assertThat(admissionFixture.refusal(one)).isEqualTo(RefusalReason.REMOVED);
+            assertThat(admissionFixture.refusal(one)).isEqualTo(ReasonCode.REMOVED);
             assertThat(admissionFixture.refused(one).shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
         }
         assertThat(admissionFixture.admission.isOver()).isFalse();
@@ -48,7 +50,7 @@ final class RemovedExchangeTest {
         admissionFixture.tell(new AdmissionEvent.Removed());
         assertThat(admissionFixture.admission.isOver()).isFalse();
         assertThat(admissionFixture.start(order)).isInstanceOf(Refused.class);
-        assertThat(admissionFixture.refusal(order)).isEqualTo(RefusalReason.REMOVED);
+        assertThat(admissionFixture.refusal(order)).isEqualTo(ReasonCode.REMOVED);
         assertThat(admissionFixture.used("weight")).isZero();
         assertThat(admissionFixture.admission.isOver()).isTrue();
     }
@@ -61,12 +63,12 @@ final class RemovedExchangeTest {
         reload(admissionFixture, disabled());
         for (AdmissionRequest one : List.of(
                 waiting, admissionFixture.ask("c", "GET /public"), admissionFixture.ask("c", "DELETE /orders"))) {
-            assertThat(admissionFixture.refusal(one)).isEqualTo(RefusalReason.DISABLED);
+            assertThat(admissionFixture.refusal(one)).isEqualTo(ReasonCode.DISABLED);
             assertThat(admissionFixture.refused(one).shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
             assertThat(admissionFixture.refused(one).detail()).contains("\"enabled\": true");
         }
         assertThat(admissionFixture.start(admitted)).isInstanceOf(Refused.class);
-        assertThat(admissionFixture.refusal(admitted)).isEqualTo(RefusalReason.DISABLED);
+        assertThat(admissionFixture.refusal(admitted)).isEqualTo(ReasonCode.DISABLED);
         assertThat(admissionFixture.used("weight")).isZero();
 
         reload(admissionFixture, AdmissionFixture.settings());
@@ -99,7 +101,7 @@ final class RemovedExchangeTest {
         assertThat(waiting.stream().filter(admissionFixture::waits)).isNotEmpty();
         admissionFixture.pass(200 * MS);
         assertThat(waiting)
-                .allMatch(admissionRequest -> admissionFixture.refusal(admissionRequest) == RefusalReason.REMOVED);
+                .allMatch(admissionRequest -> admissionFixture.refusal(admissionRequest) == ReasonCode.REMOVED);
     }
 
     @Test
@@ -146,7 +148,7 @@ final class RemovedExchangeTest {
                 .limits(WEIGHT, AdmissionFixture.limit("orders", 10, 60_000))
                 .build();
         assertThat(second.waits(second.ask("a", "GET /public?w=5"))).isTrue();
-        assertThat(second.refusal(second.ask("a", "GET /public?w=,1"))).isEqualTo(RefusalReason.BAN);
+        assertThat(second.refusal(second.ask("a", "GET /public?w=,1"))).isEqualTo(ReasonCode.BAN);
     }
 
     @Test
@@ -168,6 +170,6 @@ final class RemovedExchangeTest {
         AdmissionFixture third =
                 AdmissionFixture.builder().seed(7).usage(kept).limits(WEIGHT).build();
         third.now += 181 * SECOND;
-        assertThat(third.refusal(third.ask("a", "GET /public"))).isEqualTo(RefusalReason.BAN);
+        assertThat(third.refusal(third.ask("a", "GET /public"))).isEqualTo(ReasonCode.BAN);
     }
 }

@@ -5,6 +5,8 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.cluster.BanNotice;
 import dev.sluice.core.cluster.BanStatement;
 import dev.sluice.core.cluster.MemberBans;
@@ -74,7 +76,7 @@ final class SharedBansTest {
         hear(bans, ban("weight", "", 3_000));
         assertThat(fixture.start(admitted)).isEqualTo(StartDecision.AGAIN);
         Refused refused = fixture.refused(fixture.ask("a", "POST /order?w=1,1"));
-        assertThat(refused.refusalReason()).isEqualTo(RefusalReason.BAN);
+        assertThat(refused.code()).isEqualTo(ReasonCode.BAN);
         assertThat(refused.detail()).contains("limit 'weight' (seen by member b)");
         assertThat(fixture.status().limits())
                 .filteredOn(limit -> limit.name().equals("weight"))
@@ -100,7 +102,7 @@ final class SharedBansTest {
         String account = fixture.ticket("a", ORDER).account();
         hear(bans, new BanNotice("test", "orders", account, BanNotice.Kind.PAUSE, 4_000));
         Refused refused = fixture.refused(fixture.ask("a", ORDER));
-        assertThat(refused.refusalReason()).isEqualTo(RefusalReason.BACKOFF);
+        assertThat(refused.code()).isEqualTo(ReasonCode.BACKOFF);
         assertThat(refused.detail()).contains("refused a call of member b");
         assertThat(fixture.isAdmitted(fixture.ask("a", "DELETE /order?w=,1&cid=1")))
                 .isTrue();
@@ -123,7 +125,7 @@ final class SharedBansTest {
         hear(bans, ban("weight", "", 3_000));
         fixture.tell(new AdmissionEvent.Reloaded(
                 (call, orderCache, at) -> TestCalls.costs(call), AdmissionFixture.settings(), List.of(weight, orders)));
-        assertThat(fixture.refusal(fixture.ask("a", "POST /order?w=1,1"))).isEqualTo(RefusalReason.BAN);
+        assertThat(fixture.refusal(fixture.ask("a", "POST /order?w=1,1"))).isEqualTo(ReasonCode.BAN);
     }
 
     @Test

@@ -6,6 +6,8 @@ import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.cluster.CapRequest;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.TestLease;
@@ -97,7 +99,7 @@ final class SharedLimitsTest {
         AdmissionFixture fixture = withoutSavedUsage(banning);
         AdmissionRequest early = fixture.ask("a", "DELETE /order?cid=1&w=1");
         fixture.pass(91 * SECOND);
-        assertThat(fixture.refusal(early)).isEqualTo(RefusalReason.LIMIT);
+        assertThat(fixture.refusal(early)).isEqualTo(ReasonCode.LIMIT);
         assertThat(fixture.waits(fixture.ask("a", "DELETE /order?cid=2&w=1"))).isTrue();
         fixture.pass(SECOND);
         AdmissionRequest late = fixture.ask("a", "DELETE /order?cid=3&w=1");

@@ -5,6 +5,8 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.cluster.CapRequest;
 import dev.sluice.core.cluster.ClusterStatus.NonceHolder;
 import dev.sluice.core.cluster.SharedLimit;
@@ -106,13 +108,13 @@ final class SharedNoncesTest {
         AdmissionRequest read = gateway.ask("k", READ + 2);
         heldByB("3000");
         Refused refused = gateway.refused(order);
-        assertThat(refused.refusalReason()).isEqualTo(RefusalReason.NONCE_ELSEWHERE);
-        assertThat(refused.refusalReason().header()).isEqualTo("nonce-elsewhere");
+        assertThat(refused.code()).isEqualTo(ReasonCode.NONCE_ELSEWHERE);
+        assertThat(refused.code().header()).isEqualTo("nonce-elsewhere");
         assertThat(refused.shape()).isEqualTo(RefusalKind.WAIT_LONGER);
         assertThat(refused.retryAfterNanos()).isBetween(3 * SECOND, 4 * SECOND);
         assertThat(refused.detail()).contains("not sent", "member 'b'");
         assertThat(gateway.waits(read)).as("the read waits for 5 s").isTrue();
-        assertThat(gateway.refusal(gateway.ask("k", "POST /order?nonce=3"))).isEqualTo(RefusalReason.NONCE_ELSEWHERE);
+        assertThat(gateway.refusal(gateway.ask("k", "POST /order?nonce=3"))).isEqualTo(ReasonCode.NONCE_ELSEWHERE);
         assertThat(leases.status(gateway.now).nonceHolders()).containsExactly(new NonceHolder(key(), "b"));
     }
 
@@ -130,7 +132,7 @@ final class SharedNoncesTest {
         heldByB("900");
         assertThat(gateway.waits(order)).isTrue();
         gateway.pass(SECOND);
-        assertThat(gateway.refusal(order)).isEqualTo(RefusalReason.NONCE_ELSEWHERE);
+        assertThat(gateway.refusal(order)).isEqualTo(ReasonCode.NONCE_ELSEWHERE);
         assertThat(gateway.refused(order).detail()).contains("member 'b'");
     }
 
@@ -138,7 +140,7 @@ final class SharedNoncesTest {
     void a_call_is_refused_at_its_deadline_when_no_holder_is_known() {
         AdmissionRequest order = gateway.ask("k", "POST /order?nonce=1");
         gateway.pass(SECOND);
-        assertThat(gateway.refusal(order)).isEqualTo(RefusalReason.NONCE_ELSEWHERE);
+        assertThat(gateway.refusal(order)).isEqualTo(ReasonCode.NONCE_ELSEWHERE);
         assertThat(gateway.refused(order).detail()).contains("knows no member");
     }
 
@@ -146,7 +148,7 @@ final class SharedNoncesTest {
     void cancels_and_dead_mans_switches_need_no_lease_and_overtake_orders_that_wait_for_it() {
         AdmissionRequest order = gateway.ask("k", "POST /order?nonce=1");
         AdmissionRequest cancel = gateway.go("k", "DELETE /order?cid=9&nonce=2");
-        assertThat(gateway.refusal(order)).isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+        assertThat(gateway.refusal(order)).isEqualTo(ReasonCode.NONCE_OVERTAKEN);
         gateway.answer(cancel, TestCalls.ok());
         gateway.go("k", "POST /dead-man?timeout=60&nonce=3");
         assertThat(asked()).as("a cancel claims nothing").isEmpty();
@@ -180,7 +182,7 @@ final class SharedNoncesTest {
         assertThat(scarce.waits(read) && scarce.waits(cancel)).isTrue();
         scarce.pass(3600 * MS);
         assertThat(scarce.isAdmitted(cancel)).isTrue();
-        assertThat(scarce.refusal(read)).isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+        assertThat(scarce.refusal(read)).isEqualTo(ReasonCode.NONCE_OVERTAKEN);
     }
 
     @Test
@@ -212,7 +214,7 @@ final class SharedNoncesTest {
         AdmissionRequest late = gateway.ask("k", READ + 2);
         gateway.pass(100 * MS);
         grant();
-        assertThat(gateway.refusal(early)).isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+        assertThat(gateway.refusal(early)).isEqualTo(ReasonCode.NONCE_OVERTAKEN);
         assertThat(gateway.isAdmitted(late)).isTrue();
     }
 

@@ -3,7 +3,7 @@ package dev.sluice.proxy.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.core.admission.NameProof;
+import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.proxy.ProxyFixture;
 import dev.sluice.proxy.settings.CidrRange;
 import dev.sluice.proxy.settings.ProxySettings;

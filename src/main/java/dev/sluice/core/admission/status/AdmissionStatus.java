@@ -1,15 +1,16 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.status;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.tradingmode.GuardViolation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * A snapshot of the state of an {@link AdmissionController}, for the status as JSON, metrics and tests. Times are nanoseconds relative to the
+ * A snapshot of the state of the admission control of one exchange, for the status as JSON, metrics and tests. Times are nanoseconds relative to the
  * snapshot.
  *
  * @param promise "kept", or why the promise to stay below all limits does not hold yet
@@ -40,7 +41,7 @@ public record AdmissionStatus(
         int learnedOrders,
         Map<GuardViolation.Rule, Long> guarded,
         int openUnknown,
-        Map<RefusalReason, Long> refused,
+        Map<ReasonCode, Long> refused,
         @JsonIgnore Map<String, Long> delayed,
         List<BotStatus> bots,
         List<AccountCalls> accounts,
@@ -54,7 +55,7 @@ public record AdmissionStatus(
     /** The value of {@code promise} once every limit is in a window of which all calls are known. */
     public static final String KEPT = "kept";
 
-    static final String NOT_YET = "not yet: started without saved usage, and the first window has not ended";
+    public static final String NOT_YET = "not yet: started without saved usage, and the first window has not ended";
 
     /** Whether calls wait and are refused because of limits, or it is only counted that they would. */
     public enum Enforcement {
@@ -196,7 +197,7 @@ public record AdmissionStatus(
             return (double) used / Math.max(1, usable);
         }
 
-        LimitStatus usedBy(List<Use> someBots, List<Use> someRoutes) {
+        public LimitStatus usedBy(List<Use> someBots, List<Use> someRoutes) {
             return new LimitStatus(
                     name,
                     scopeKey,

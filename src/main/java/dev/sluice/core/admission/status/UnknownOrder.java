@@ -1,4 +1,4 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.status;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.core.exchange.Call;
@@ -21,15 +21,15 @@ public record UnknownOrder(
         names = List.copyOf(names);
     }
 
-    static UnknownOrder of(Call call, String bot, long sentAt, long now) {
+    public static UnknownOrder of(Call call, String bot, long sentAt, long now) {
         return new UnknownOrder(call.kind(), bot, call.account(), call.instrument(), call.names(), now - sentAt);
     }
 
-    UnknownOrder aged(long newAgeNanos) {
+    public UnknownOrder aged(long newAgeNanos) {
         return new UnknownOrder(kind, bot, account, instrument, names, newAgeNanos);
     }
 
-    boolean isNamedBy(List<String> ids) {
+    public boolean isNamedBy(List<String> ids) {
         return ids.stream().anyMatch(names::contains);
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.request;
 
 import dev.sluice.core.queue.LaneClass;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.settings;
 
 import dev.sluice.core.cluster.ClusterTimings;
 import dev.sluice.core.ratelimit.Breach;
@@ -52,7 +52,7 @@ public record SharingSettings(
      * Returns whether bots of one key may use several members, so that its nonces belong to one of them at a time. Without shared accounts the
      * members have keys of their own.
      */
-    boolean sharesKeys() {
+    public boolean sharesKeys() {
         return parts.contains(LimitScope.Part.ACCOUNT) || parts.contains(LimitScope.Part.KEY);
     }
 
@@ -70,7 +70,7 @@ public record SharingSettings(
      * Returns the floor. Where a breach is a ban, a cancel must not go over the limit, so there the floor is at least the cost of one cancel. All
      * floors together never exceed half of the limit, also when the exchange publishes a smaller one; a limit of one or two units has none.
      */
-    long floor(LimitSettings limit) {
+    public long floor(LimitSettings limit) {
         if (limit.algorithm().limitsOpenCalls()) {
             return inFlightPart(limit);
         }
@@ -79,7 +79,7 @@ public record SharingSettings(
     }
 
     /** Returns the least floor that lets a member cancel an order without the store; 0 where it may exceed the limit or no cancel is charged. */
-    long leastFloor(LimitSettings limit) {
+    public long leastFloor(LimitSettings limit) {
         return limit.breach() == Breach.BAN ? cancelCosts.getOrDefault(limit.name(), 0L) : 0;
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.settings;
 
 import dev.sluice.config.annotation.Setting;
 import dev.sluice.core.exchange.Kind;

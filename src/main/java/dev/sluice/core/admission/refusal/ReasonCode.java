@@ -1,9 +1,9 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.refusal;
 
 import java.util.Locale;
 
 /** The reason why Sluice refused or marked a call, used in {@code X-Sluice-Reason} and as a metrics label. */
-public enum RefusalReason {
+public enum ReasonCode {
     /** The call waited for a limit until its deadline. */
     LIMIT,
     /** The call costs more than its limit allows at all. */

@@ -1,4 +1,4 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.request;
 
 /** What proves the name of a bot. */
 public enum NameProof {
