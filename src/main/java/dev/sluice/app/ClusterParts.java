@@ -181,7 +181,7 @@ final class ClusterParts {
             return;
         }
         KillSwitch killSwitch = dependencies.tradingControl().killSwitch();
-        ClusterService.Kept kept = new ClusterService.Kept(
+        ClusterService.StatementFiles kept = new ClusterService.StatementFiles(
                 file(dependencies, "cluster-modes", "modes that breakers of other members held"),
                 file(dependencies, "cluster-unread", "statements of other members that could not be read"),
                 file(dependencies, "cluster-numbers", "numbers of statements of other members"));
@@ -275,8 +275,8 @@ final class ClusterParts {
      */
     private record SharedBreakers(boolean withOutcomes, Dependencies dependencies) implements LocalHolds {
         @Override
-        public List<MemberHolds.Told> told(long nowNanos) {
-            return dependencies.breakers().toldToMembers(withOutcomes, nowNanos);
+        public List<MemberHolds.SharedHold> sharedHolds(long nowNanos) {
+            return dependencies.breakers().holdsForMembers(withOutcomes, nowNanos);
         }
 
         @Override

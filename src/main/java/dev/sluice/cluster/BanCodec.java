@@ -15,7 +15,7 @@ final class BanCodec {
      *
      * @param unread what this version cannot read of it; "" when it can read all
      */
-    record Stated(BanStatement statement, String unread) {}
+    record Decoded(BanStatement statement, String unread) {}
 
     private BanCodec() {}
 
@@ -44,7 +44,7 @@ final class BanCodec {
      * Reads a statement of this version or another one, as far as this one can. Throws an IllegalArgumentException if it cannot even tell which process
      * stated it.
      */
-    static Stated decode(String text) {
+    static Decoded decode(String text) {
         UnreadParts unread = new UnreadParts();
         List<BanNotice> notices = new ArrayList<>();
         try {
@@ -52,12 +52,12 @@ final class BanCodec {
             unread.version(json);
             for (Object ban : json.getJsonArray("bans")) {
                 if (notices.size() == BanStatement.MAX_NOTICES) {
-                    unread.add("it tells more than " + BanStatement.MAX_NOTICES + " bans");
+                    unread.add("it has more than " + BanStatement.MAX_NOTICES + " bans");
                     break;
                 }
                 unread.read("a ban", () -> notices.add(notice((JsonObject) ban)));
             }
-            return new Stated(
+            return new Decoded(
                     new BanStatement(json.getString("process"), json.getLong("number"), notices), unread.text());
         } catch (RuntimeException e) {
             unread.add("the statement", e);

@@ -26,13 +26,13 @@ final class BanSharing {
     /** Two computations of the same end differ by less than this, since the time left is rounded to a millisecond. */
     private static final long ROUNDED_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    private record Place(String exchange, String limit, String scopeKey, BanNotice.Kind kind) {}
+    private record BanKey(String exchange, String limit, String scopeKey, BanNotice.Kind kind) {}
 
     private final StatementHash hash;
     private final String process;
     private final Supplier<Collection<? extends SharedBudget>> budgets;
     private final MemberBans bans = new MemberBans();
-    private final Map<Place, Long> toldUntilNanos = new HashMap<>();
+    private final Map<BanKey, Long> toldUntilNanos = new HashMap<>();
     private long number;
 
     /**
@@ -54,7 +54,7 @@ final class BanSharing {
 
     private boolean hasNews(List<BanNotice> seen, long nowNanos) {
         for (BanNotice notice : seen) {
-            Long told = toldUntilNanos.get(place(notice));
+            Long told = toldUntilNanos.get(key(notice));
             if (told == null || untilNanos(notice, nowNanos) - told > ROUNDED_NANOS) {
                 return true;
             }
@@ -74,7 +74,7 @@ final class BanSharing {
 
     private void read(String member, String text, long nowNanos) {
         try {
-            BanCodec.Stated stated = BanCodec.decode(text);
+            BanCodec.Decoded stated = BanCodec.decode(text);
             bans.read(member, stated.statement(), nowNanos);
             if (!stated.unread().isEmpty()) {
                 hash.unreadable(member, stated.unread());
@@ -103,7 +103,7 @@ final class BanSharing {
         if (seen.isEmpty()) {
             return hash.isWritten() ? hash.delete() : Future.succeededFuture();
         }
-        seen.forEach(notice -> toldUntilNanos.put(place(notice), untilNanos(notice, nowNanos)));
+        seen.forEach(notice -> toldUntilNanos.put(key(notice), untilNanos(notice, nowNanos)));
         return hash.write(BanCodec.encode(new BanStatement(process, ++number, seen)), isNews)
                 .onFailure(e -> toldUntilNanos.clear());
     }
@@ -120,8 +120,8 @@ final class BanSharing {
         }
     }
 
-    private static Place place(BanNotice notice) {
-        return new Place(notice.exchange(), notice.limit(), notice.scopeKey(), notice.kind());
+    private static BanKey key(BanNotice notice) {
+        return new BanKey(notice.exchange(), notice.limit(), notice.scopeKey(), notice.kind());
     }
 
     private static long untilNanos(BanNotice notice, long nowNanos) {

@@ -83,7 +83,7 @@ public final class ClusterService {
             LocalNames names,
             StatementSeal seal,
             StatementLog log,
-            Kept kept,
+            StatementFiles kept,
             UnreadHolds unread,
             List<ModeHold> found,
             UnaryOperator<ModeScope> spelling,
@@ -98,7 +98,7 @@ public final class ClusterService {
      * @param unreadLatches statements about latches that could not be read in part
      * @param numbers the numbers of statements that were read, and of this process
      */
-    public record Kept(StatementFile modes, StatementFile unreadLatches, StatementFile numbers) {}
+    public record StatementFiles(StatementFile modes, StatementFile unreadLatches, StatementFile numbers) {}
 
     private final Vertx vertx;
     private final Setup setup;

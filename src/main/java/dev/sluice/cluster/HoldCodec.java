@@ -18,7 +18,7 @@ final class HoldCodec {
      *
      * @param unread what this version cannot read of it; "" when it can read all
      */
-    record Stated(MemberHolds.Statement statement, String unread) {}
+    record Decoded(MemberHolds.Statement statement, String unread) {}
 
     private HoldCodec() {}
 
@@ -30,12 +30,12 @@ final class HoldCodec {
                 .put(
                         "holds",
                         new JsonArray(
-                                statement.told().stream().map(HoldCodec::json).toList()))
+                                statement.holds().stream().map(HoldCodec::json).toList()))
                 .encode();
     }
 
-    private static JsonObject json(MemberHolds.Told told) {
-        ModeHold hold = told.hold();
+    private static JsonObject json(MemberHolds.SharedHold shared) {
+        ModeHold hold = shared.hold();
         HoldReason reason = hold.holdReason();
         return new JsonObject()
                 .put("scope", hold.modeScope().toString())
@@ -45,35 +45,35 @@ final class HoldCodec {
                 .put("who", reason.who())
                 .put("since", reason.sinceEpochMillis())
                 .put("liftedBy", reason.liftedBy())
-                .put("leftMs", told.leftMs());
+                .put("leftMs", shared.leftMs());
     }
 
     /**
      * Reads a statement of this version or another one, as far as this one can. Throws an IllegalArgumentException if it cannot even tell which process
      * stated it.
      */
-    static Stated decode(String text) {
+    static Decoded decode(String text) {
         UnreadParts unread = new UnreadParts();
-        List<MemberHolds.Told> told = new ArrayList<>();
+        List<MemberHolds.SharedHold> holds = new ArrayList<>();
         try {
             JsonObject json = new JsonObject(text);
             unread.version(json);
             for (Object hold : json.getJsonArray("holds")) {
-                if (told.size() == MemberHolds.MAX_TOLD) {
-                    unread.add("it tells more than " + MemberHolds.MAX_TOLD + " modes");
+                if (holds.size() == MemberHolds.MAX_HOLDS) {
+                    unread.add("it has more than " + MemberHolds.MAX_HOLDS + " modes");
                     break;
                 }
-                unread.read("a mode", () -> told.add(told((JsonObject) hold)));
+                unread.read("a mode", () -> holds.add(decodeHold((JsonObject) hold)));
             }
-            return new Stated(
-                    new MemberHolds.Statement(json.getString("process"), json.getLong("number"), told), unread.text());
+            return new Decoded(
+                    new MemberHolds.Statement(json.getString("process"), json.getLong("number"), holds), unread.text());
         } catch (RuntimeException e) {
             unread.add("the statement", e);
             throw new IllegalArgumentException(unread.text());
         }
     }
 
-    private static MemberHolds.Told told(JsonObject json) {
+    private static MemberHolds.SharedHold decodeHold(JsonObject json) {
         HoldReason reason = new HoldReason(
                 json.getString("reason"), json.getString("who"), json.getLong("since"), json.getString("liftedBy"));
         ModeHold hold = ModeHold.of(
@@ -81,6 +81,6 @@ final class HoldCodec {
                 HoldCause.parse(json.getString("cause")),
                 Mode.valueOf(json.getString("mode")),
                 reason);
-        return new MemberHolds.Told(hold, json.getLong("leftMs"));
+        return new MemberHolds.SharedHold(hold, json.getLong("leftMs"));
     }
 }

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 final class HoldSharing {
     static final String SUBJECT = "modes";
 
-    private record Place(ModeScope modeScope, HoldCause holdCause, Mode mode, String reason) {}
+    private record HoldKey(ModeScope modeScope, HoldCause holdCause, Mode mode, String reason) {}
 
     private final StatementHash hash;
     private final String process;
@@ -28,7 +28,7 @@ final class HoldSharing {
     private final MemberHolds others;
     private final StatementFile file;
     private final UnreadHolds unread;
-    private Set<Place> told = Set.of();
+    private Set<HoldKey> statedKeys = Set.of();
     private boolean isEmptyWritten;
     private long number;
 
@@ -48,7 +48,7 @@ final class HoldSharing {
         this.unread = unread;
     }
 
-    /** Holds what other members told an earlier process, as if they told it now. To be called once, before all other methods. */
+    /** Holds what other members shared with an earlier process, as if they shared it now. To be called once, before all other methods. */
     void restore(Set<String> members, long nowNanos) {
         file.statements().forEach((member, text) -> {
             if (!members.contains(member)) {
@@ -56,7 +56,7 @@ final class HoldSharing {
                 return;
             }
             try {
-                HoldCodec.Stated stated = HoldCodec.decode(text);
+                HoldCodec.Decoded stated = HoldCodec.decode(text);
                 holds.restore(others.read(member, stated.statement(), nowNanos).toHold());
                 unread.update(SUBJECT, member, stated.unread());
             } catch (IllegalArgumentException e) {
@@ -65,18 +65,18 @@ final class HoldSharing {
         });
     }
 
-    /** Returns whether a mode was held, changed or lifted here since it was last told. It should be told at once then. */
+    /** Returns whether a mode was held, changed or lifted here since the last statement. It should be stated at once then. */
     boolean hasNews(long nowNanos) {
-        return !places(holds.told(nowNanos)).equals(told);
+        return !keys(holds.sharedHolds(nowNanos)).equals(statedKeys);
     }
 
-    private static Set<Place> places(List<MemberHolds.Told> all) {
-        return all.stream().map(HoldSharing::place).collect(Collectors.toSet());
+    private static Set<HoldKey> keys(List<MemberHolds.SharedHold> all) {
+        return all.stream().map(HoldSharing::key).collect(Collectors.toSet());
     }
 
-    private static Place place(MemberHolds.Told one) {
+    private static HoldKey key(MemberHolds.SharedHold one) {
         ModeHold hold = one.hold();
-        return new Place(
+        return new HoldKey(
                 hold.modeScope(),
                 hold.holdCause(),
                 hold.mode(),
@@ -94,7 +94,7 @@ final class HoldSharing {
         MemberHolds.Changes changes = new MemberHolds.Changes(List.of(), List.of());
         String why;
         try {
-            HoldCodec.Stated stated = HoldCodec.decode(text);
+            HoldCodec.Decoded stated = HoldCodec.decode(text);
             why = stated.unread();
             changes = others.read(member, stated.statement(), nowNanos);
         } catch (IllegalArgumentException e) {
@@ -104,7 +104,8 @@ final class HoldSharing {
             apply(changes);
             unread.update(SUBJECT, member, "");
         } else {
-            unread.update(SUBJECT, member, why); // before what is lifted: it may be told in a form that cannot be read
+            unread.update(
+                    SUBJECT, member, why); // before what is lifted: it may be stated in a form that cannot be read
             apply(changes);
             hash.unreadable(member, why);
         }
@@ -116,23 +117,23 @@ final class HoldSharing {
     }
 
     private Future<Void> state(long nowNanos) {
-        List<MemberHolds.Told> now = holds.told(nowNanos);
-        Set<Place> places = places(now);
-        boolean isNews = !places.equals(told);
+        List<MemberHolds.SharedHold> now = holds.sharedHolds(nowNanos);
+        Set<HoldKey> keys = keys(now);
+        boolean isNews = !keys.equals(statedKeys);
         if (now.isEmpty() && (isEmptyWritten || !hash.isWritten())) {
-            told = places;
+            statedKeys = keys;
             return Future.succeededFuture();
         }
-        told = places;
+        statedKeys = keys;
         isEmptyWritten = now.isEmpty();
         return hash.write(HoldCodec.encode(new MemberHolds.Statement(process, ++number, now)), isNews)
                 .onFailure(e -> {
-                    told = Set.of();
+                    statedKeys = Set.of();
                     isEmptyWritten = false;
                 });
     }
 
-    /** Lifts modes that their members have not told again in time. */
+    /** Lifts modes that their members have not stated again in time. */
     void expire(long nowNanos) {
         MemberHolds.Changes changes = others.expire(nowNanos);
         apply(changes);

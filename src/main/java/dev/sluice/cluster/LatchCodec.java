@@ -27,20 +27,20 @@ final class LatchCodec {
      * @param answers the last question of each other member that was read before the latches were stated
      * @param unread what this version cannot read of it; "" when it can read all
      */
-    record Stated(
+    record Decoded(
             SharedLatches.Statement latches,
             String question,
             boolean isUrgent,
             Map<String, String> answers,
             String unread) {
-        Stated {
+        Decoded {
             answers = Map.copyOf(answers);
         }
     }
 
     private LatchCodec() {}
 
-    static String encode(Stated stated) {
+    static String encode(Decoded stated) {
         JsonObject held = new JsonObject();
         stated.latches().held().forEach((id, latch) -> held.put(id, json(latch)));
         JsonObject answers = new JsonObject();
@@ -72,7 +72,7 @@ final class LatchCodec {
     }
 
     /** Reads a statement of this version or another one, as far as this one can. */
-    static Stated decode(String text) {
+    static Decoded decode(String text) {
         UnreadParts unread = new UnreadParts();
         Map<String, ModeHold> held = new LinkedHashMap<>();
         Set<String> lifted = new HashSet<>();
@@ -102,9 +102,9 @@ final class LatchCodec {
                 || lifted.size() > SharedLatches.MAX_LIFTED
                 || answers.size() > MAX_ANSWERS) {
             unread.add("it names too many latches or members");
-            return new Stated(new SharedLatches.Statement(Map.of(), Set.of()), "", false, Map.of(), unread.text());
+            return new Decoded(new SharedLatches.Statement(Map.of(), Set.of()), "", false, Map.of(), unread.text());
         }
-        return new Stated(new SharedLatches.Statement(held, lifted), question, isUrgent, answers, unread.text());
+        return new Decoded(new SharedLatches.Statement(held, lifted), question, isUrgent, answers, unread.text());
     }
 
     private static ModeHold latch(JsonObject json) {

@@ -48,7 +48,7 @@ final class LatchExchange {
 
     private final Setup setup;
     private final SharedLatches shared;
-    private final Map<String, LatchCodec.Stated> read = new HashMap<>();
+    private final Map<String, LatchCodec.Decoded> read = new HashMap<>();
     private final Map<String, String> answers = new TreeMap<>();
     private Set<String> told = Set.of();
     private boolean isAsking;
@@ -161,7 +161,7 @@ final class LatchExchange {
         question += isChanged ? 1 : 0;
         boolean isNews = isChanged || isAsking || isAsked;
         String now = LatchCodec.encode(
-                new LatchCodec.Stated(latches, setup.process() + " " + question, isAsking, answers, ""));
+                new LatchCodec.Decoded(latches, setup.process() + " " + question, isAsking, answers, ""));
         if (!now.equals(text)) {
             text = now;
             signedText = setup.log().write(SUBJECT, setup.member(), now);
@@ -184,7 +184,7 @@ final class LatchExchange {
         if (opened == null) {
             return;
         }
-        LatchCodec.Stated stated = LatchCodec.decode(opened);
+        LatchCodec.Decoded stated = LatchCodec.decode(opened);
         apply(member, stated);
         if (!stated.unread().isEmpty()) {
             setup.log().unreadable(SUBJECT, member, stated.unread());
@@ -198,7 +198,7 @@ final class LatchExchange {
         return signedText;
     }
 
-    private void apply(String member, LatchCodec.Stated stated) {
+    private void apply(String member, LatchCodec.Decoded stated) {
         SharedLatches.Changes changes;
         synchronized (this) {
             changes = shared.merge(stated.latches(), setup.latches().held());
@@ -245,7 +245,7 @@ final class LatchExchange {
         return confirming(formerQuestion());
     }
 
-    private long answered(LatchCodec.Stated stated) {
+    private long answered(LatchCodec.Decoded stated) {
         String answer = stated.answers().getOrDefault(setup.member(), "");
         String own = setup.process() + " ";
         try {

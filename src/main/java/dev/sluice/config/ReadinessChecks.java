@@ -1,7 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.check.HealthCheck;
-import dev.sluice.core.health.Ask;
+import dev.sluice.core.health.CheckProbe;
 import dev.sluice.core.health.CheckSettings;
 import dev.sluice.core.health.ConnectionRule;
 import dev.sluice.core.health.ConnectionSettings;
@@ -68,19 +68,19 @@ final class ReadinessChecks {
             if (readiness.reports().containsKey(one.getKey())) {
                 problems.add(at, "'" + one.getKey() + "' is already the name of a report; change one of them");
             }
-            if (one.getValue().ask() instanceof Ask.Java java) {
-                offered(java, at.down("ask", "java"), folder);
+            if (one.getValue().probe() instanceof CheckProbe.Java java) {
+                offered(java, at.down("probe", "java"), folder);
             }
-            programs += one.getValue().ask() instanceof Ask.Exec ? 1 : 0;
+            programs += one.getValue().probe() instanceof CheckProbe.Exec ? 1 : 0;
             if (programs > MAX_PROGRAMS) {
                 problems.add(
-                        at.down("ask", "exec"),
+                        at.down("probe", "exec"),
                         "at most " + MAX_PROGRAMS + " checks may run programs, because all may run at the same time");
             }
         }
     }
 
-    private void offered(Ask.Java java, JsonTree at, Path folder) {
+    private void offered(CheckProbe.Java java, JsonTree at, Path folder) {
         try (CheckClassLoader jars = new CheckClassLoader(folder)) {
             List<String> names = jars.names();
             if (!names.contains(java.java())) {

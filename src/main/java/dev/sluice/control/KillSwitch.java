@@ -346,8 +346,8 @@ public final class KillSwitch {
         return denied(confirmation, ((Rearm.Denied) answer).why());
     }
 
-    private Rearm.Standing standing(KillSwitchSettings settings, List<String> holding, long now) {
-        return new Rearm.Standing(settings.requireSecondPerson(), latches(), holding, now);
+    private Rearm.Conditions standing(KillSwitchSettings settings, List<String> holding, long now) {
+        return new Rearm.Conditions(settings.requireSecondPerson(), latches(), holding, now);
     }
 
     private Future<Rearmed> lift(Rearm.Challenge challenge, Rearm.Confirmation confirmation) {

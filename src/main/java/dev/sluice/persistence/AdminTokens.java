@@ -34,8 +34,8 @@ public final class AdminTokens {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // compared in constant time only
-    private record Known(Owner owner, byte[] hash) {
-        boolean isSame(Known other) {
+    private record TokenHash(Owner owner, byte[] hash) {
+        boolean isSame(TokenHash other) {
             return owner.equals(other.owner) && MessageDigest.isEqual(hash, other.hash);
         }
     }
@@ -46,7 +46,7 @@ public final class AdminTokens {
     private final Path dataFolder;
     private final Path folder;
     private final FolderWriters writers;
-    private volatile List<Known> known;
+    private volatile List<TokenHash> known;
     private volatile List<String> ignored = List.of();
 
     /** @param writers who may write the data folder */
@@ -54,7 +54,7 @@ public final class AdminTokens {
         this.dataFolder = dataFolder;
         this.writers = writers;
         folder = dataFolder.resolve(FOLDER);
-        List<Known> read = new ArrayList<>();
+        List<TokenHash> read = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         read.add(admin(admin));
         for (Path file : files()) {
@@ -69,8 +69,8 @@ public final class AdminTokens {
         return ignored;
     }
 
-    private static Known admin(AdminToken admin) {
-        return new Known(new Owner(ADMIN, Set.of(ADMIN)), hash(admin.secret()));
+    private static TokenHash admin(AdminToken admin) {
+        return new TokenHash(new Owner(ADMIN, Set.of(ADMIN)), hash(admin.secret()));
     }
 
     private List<Path> files() throws IOException {
@@ -83,14 +83,14 @@ public final class AdminTokens {
         return files;
     }
 
-    private void add(Path file, List<Known> to, List<String> faults) throws IOException {
+    private void add(Path file, List<TokenHash> to, List<String> faults) throws IOException {
         Owner owner = owner(file);
         if (owner == null || to.size() >= MAX) {
             return;
         }
         String fault = FileAccess.of(file).fault(writers);
         if (fault.isEmpty()) {
-            to.add(new Known(owner, hash(secret(file))));
+            to.add(new TokenHash(owner, hash(secret(file))));
         } else {
             faults.add("the token file " + fault + "; it is ignored. Delete it and make another token");
         }
@@ -101,7 +101,7 @@ public final class AdminTokens {
      * valid. The admin token stays valid while its file is missing.
      */
     public synchronized List<Change> reload() throws IOException {
-        List<Known> read = new ArrayList<>();
+        List<TokenHash> read = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         read.add(adminNow(faults));
         for (Path file : files()) {
@@ -119,7 +119,7 @@ public final class AdminTokens {
         return changes;
     }
 
-    private Known adminNow(List<String> faults) {
+    private TokenHash adminNow(List<String> faults) {
         try {
             AdminToken now = AdminToken.read(dataFolder);
             String fault = FileAccess.of(dataFolder.resolve(AdminToken.FILE)).fault(writers);
@@ -134,14 +134,14 @@ public final class AdminTokens {
         }
     }
 
-    private static List<Change> changes(List<Known> before, List<Known> after) {
+    private static List<Change> changes(List<TokenHash> before, List<TokenHash> after) {
         List<Change> changes = new ArrayList<>();
-        for (Known one : before) {
+        for (TokenHash one : before) {
             if (after.stream().noneMatch(one::isSame)) {
                 changes.add(new Change(one.owner.name(), "valid", "removed"));
             }
         }
-        for (Known one : after) {
+        for (TokenHash one : after) {
             if (before.stream().noneMatch(one::isSame)) {
                 changes.add(new Change(one.owner.name(), "", String.join("+", new TreeSet<>(one.owner.roles()))));
             }
@@ -170,7 +170,7 @@ public final class AdminTokens {
     public @Nullable Owner owner(String offered) {
         byte[] hash = hash(offered);
         Owner found = null;
-        for (Known one : known) {
+        for (TokenHash one : known) {
             if (MessageDigest.isEqual(one.hash, hash)) {
                 found = one.owner;
             }
@@ -179,7 +179,7 @@ public final class AdminTokens {
     }
 
     public List<Owner> owners() {
-        return known.stream().map(Known::owner).toList();
+        return known.stream().map(TokenHash::owner).toList();
     }
 
     /**
@@ -205,8 +205,8 @@ public final class AdminTokens {
         String text = HexFormat.of().formatHex(secret);
         Path file = folder.resolve(name + "." + String.join("+", new TreeSet<>(roles)));
         OwnerOnlyFiles.makeFile(file, text + "\n");
-        List<Known> more = new ArrayList<>(known);
-        more.add(new Known(new Owner(name, roles), hash(text)));
+        List<TokenHash> more = new ArrayList<>(known);
+        more.add(new TokenHash(new Owner(name, roles), hash(text)));
         known = List.copyOf(more);
         return file;
     }
@@ -216,7 +216,7 @@ public final class AdminTokens {
      * removed.
      */
     public synchronized boolean remove(String name) throws IOException {
-        List<Known> rest = known.stream()
+        List<TokenHash> rest = known.stream()
                 .filter(one ->
                         one.owner.name().equals(ADMIN) || !one.owner.name().equals(name))
                 .toList();

@@ -162,7 +162,7 @@ public final class DataFolder implements AutoCloseable {
      * gateway but no readable latch file is not trusted, so trading starts stopped.
      */
     private static Start start(Path folder, LatchFile latchFile) {
-        LatchFile.Found found = latchFile.read();
+        LatchFile.Contents found = latchFile.read();
         if (found != null) {
             return new Start(false, found.latches(), found.trouble());
         }

@@ -63,8 +63,8 @@ public final class LatchFile implements AutoCloseable {
      * @param latches the latches
      * @param trouble what cannot be read; "" when everything can
      */
-    public record Found(List<ModeHold> latches, String trouble) {
-        public Found {
+    public record Contents(List<ModeHold> latches, String trouble) {
+        public Contents {
             latches = List.copyOf(latches);
         }
     }
@@ -77,7 +77,7 @@ public final class LatchFile implements AutoCloseable {
 
     /** Reads the file; null when there is none. */
     @Nullable
-    Found read() {
+    Contents read() {
         if (Files.notExists(path)) {
             return null;
         }
@@ -85,21 +85,21 @@ public final class LatchFile implements AutoCloseable {
             identity = FileIdentity.of(path);
             return found();
         } catch (IOException e) {
-            return new Found(List.of(), path + " cannot be read: " + e.getMessage());
+            return new Contents(List.of(), path + " cannot be read: " + e.getMessage());
         }
     }
 
-    private Found found() throws IOException {
+    private Contents found() throws IOException {
         unknown = "";
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
             Slot first = slot(file, 0);
             Slot second = slot(file, 1);
             Slot newest = first == null || (second != null && second.sequence > first.sequence) ? second : first;
             if (newest == null) {
-                return new Found(List.of(), "no slot of " + path + " can be read" + because());
+                return new Contents(List.of(), "no slot of " + path + " can be read" + because());
             }
             sequence = Math.max(sequence, newest.sequence);
-            return new Found(
+            return new Contents(
                     newest.latches,
                     first == null || second == null
                             ? "a slot of " + path
@@ -247,7 +247,7 @@ public final class LatchFile implements AutoCloseable {
             make(latches);
             return;
         }
-        Found found = found();
+        Contents found = found();
         boolean lost = found.latches().stream()
                 .anyMatch(one -> latches.stream()
                         .noneMatch(kept -> kept.modeScope().equals(one.modeScope())

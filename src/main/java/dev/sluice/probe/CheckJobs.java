@@ -1,6 +1,6 @@
 package dev.sluice.probe;
 
-import dev.sluice.core.health.Ask;
+import dev.sluice.core.health.CheckProbe;
 import dev.sluice.core.health.CheckSettings;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.NamedCheck;
@@ -50,7 +50,8 @@ public final class CheckJobs {
         jars = new CheckClassLoader(conf);
         Map<String, ScheduledJob> jobs = new LinkedHashMap<>();
         checks.forEach((name, check) -> {
-            CheckJob.ResultSink sink = new CheckJob.ResultSink(name, check.ask().by(), listener, ticker);
+            CheckJob.ResultSink sink =
+                    new CheckJob.ResultSink(name, check.probe().by(), listener, ticker);
             jobs.put(name, new CheckJob(sink, check.pace(), runner(check)));
         });
         before.forEach(JavaCheckRunner::close);
@@ -62,17 +63,17 @@ public final class CheckJobs {
     }
 
     private CheckRunner runner(CheckSettings check) {
-        Ask ask = check.ask();
-        if (ask instanceof Ask.Http one) {
+        CheckProbe probe = check.probe();
+        if (probe instanceof CheckProbe.Http one) {
             return new HttpCheckRunner(http, one, check.timeoutMs());
         }
-        if (ask instanceof Ask.Tcp one) {
+        if (probe instanceof CheckProbe.Tcp one) {
             return new TcpCheckRunner(tcp, one, check.timeoutMs());
         }
-        if (ask instanceof Ask.Exec one) {
+        if (probe instanceof CheckProbe.Exec one) {
             return new ExecCheckRunner(threads, one);
         }
-        JavaCheckRunner java = new JavaCheckRunner(threads, jars, ((Ask.Java) ask).java());
+        JavaCheckRunner java = new JavaCheckRunner(threads, jars, ((CheckProbe.Java) probe).java());
         javaRunners.add(java);
         return java;
     }

@@ -99,14 +99,14 @@ public final class CheckScheduler {
     private void leaving(Map<String, ScheduledJob> jobs) {
         slots.forEach((name, slot) -> {
             if (!jobs.containsKey(name)) {
-                slot.scheduledJob = new Gone(slot.scheduledJob.pace());
+                slot.scheduledJob = new RemovedJob(slot.scheduledJob.pace());
             }
         });
     }
 
     private void tick() {
         long now = ticker.nanos();
-        slots.values().removeIf(slot -> slot.scheduledJob instanceof Gone && !slot.checkSchedule.isRunning());
+        slots.values().removeIf(slot -> slot.scheduledJob instanceof RemovedJob && !slot.checkSchedule.isRunning());
         for (Slot slot : slots.values()) {
             switch (slot.checkSchedule.tick(now)) {
                 case START -> begin(slot);
@@ -147,7 +147,7 @@ public final class CheckScheduler {
     }
 
     /** A placeholder for a removed job until its last run has ended. */
-    private record Gone(CheckSchedule.Pace pace) implements ScheduledJob {
+    private record RemovedJob(CheckSchedule.Pace pace) implements ScheduledJob {
         @Override
         public Attempt begin(Context context) {
             throw new IllegalStateException("a removed check is not started");

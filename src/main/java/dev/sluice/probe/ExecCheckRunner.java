@@ -1,6 +1,6 @@
 package dev.sluice.probe;
 
-import dev.sluice.core.health.Ask;
+import dev.sluice.core.health.CheckProbe;
 import dev.sluice.core.health.HealthLevel;
 import io.vertx.core.Context;
 import java.io.ByteArrayOutputStream;
@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * <p>The output is read while the program runs, because a full pipe blocks the program. It is not read to its end,
  * because a process left behind by the program could keep the pipe open forever.
  */
-record ExecCheckRunner(CheckThreads threads, Ask.Exec ask) implements CheckRunner {
+record ExecCheckRunner(CheckThreads threads, CheckProbe.Exec probe) implements CheckRunner {
     private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ");
     private static final int KEPT_BYTES = 4_096;
     private static final int MAX_BYTES = 1 << 16;
@@ -52,7 +52,7 @@ record ExecCheckRunner(CheckThreads threads, Ask.Exec ask) implements CheckRunne
     }
 
     private Process start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(ask.exec())
+        ProcessBuilder builder = new ProcessBuilder(probe.exec())
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.environment().keySet().retainAll(ENVIRONMENT);

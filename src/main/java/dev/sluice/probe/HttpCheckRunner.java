@@ -1,6 +1,6 @@
 package dev.sluice.probe;
 
-import dev.sluice.core.health.Ask;
+import dev.sluice.core.health.CheckProbe;
 import dev.sluice.core.health.HealthLevel;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A check of a web server over a new connection per request, so that no check waits for another's connection. */
-record HttpCheckRunner(HttpClient client, Ask.Http ask, long atMostMillis) implements CheckRunner {
+record HttpCheckRunner(HttpClient client, CheckProbe.Http probe, long atMostMillis) implements CheckRunner {
     private static final int MAX_BYTES = 1 << 16;
     /** Maximum number of connections: more than the allowed checks. */
     private static final int MAX_CONNECTIONS = 256;
@@ -28,10 +28,10 @@ record HttpCheckRunner(HttpClient client, Ask.Http ask, long atMostMillis) imple
 
     @Override
     public RunningCheck runCheck(Context context) {
-        One one = new One();
+        CheckRequest one = new CheckRequest();
         client.request(new RequestOptions()
-                        .setAbsoluteURI(ask.http())
-                        .setMethod(ask.method() == Ask.Http.Method.HEAD ? HttpMethod.HEAD : HttpMethod.GET)
+                        .setAbsoluteURI(probe.http())
+                        .setMethod(probe.method() == CheckProbe.Http.Method.HEAD ? HttpMethod.HEAD : HttpMethod.GET)
                         .setFollowRedirects(false)
                         .setConnectTimeout(atMostMillis)
                         .setIdleTimeout(2 * atMostMillis))
@@ -40,7 +40,7 @@ record HttpCheckRunner(HttpClient client, Ask.Http ask, long atMostMillis) imple
     }
 
     /** A request, on its event loop. */
-    private final class One {
+    private final class CheckRequest {
         private final Promise<RunOutcome> over = Promise.promise();
         private @Nullable HttpClientRequest request;
         private boolean aborted;
@@ -79,8 +79,8 @@ record HttpCheckRunner(HttpClient client, Ask.Http ask, long atMostMillis) imple
 
     private RunOutcome judged(int status) {
         Map<String, Integer> details = Map.of("status_code", status);
-        return status == ask.status()
+        return status == probe.status()
                 ? new RunOutcome(HealthLevel.HEALTHY, "status " + status, details)
-                : new RunOutcome(HealthLevel.CRITICAL, "status " + status + ", expected " + ask.status(), details);
+                : new RunOutcome(HealthLevel.CRITICAL, "status " + status + ", expected " + probe.status(), details);
     }
 }

@@ -1,17 +1,17 @@
 package dev.sluice.probe;
 
-import dev.sluice.core.health.Ask;
+import dev.sluice.core.health.CheckProbe;
 import dev.sluice.core.health.HealthLevel;
 import io.vertx.core.Context;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 
 /** A check that opens a TCP connection and closes it; the connect timeout bounds it. */
-record TcpCheckRunner(NetClient client, Ask.Tcp ask, long atMostMillis) implements CheckRunner {
+record TcpCheckRunner(NetClient client, CheckProbe.Tcp probe, long atMostMillis) implements CheckRunner {
     @Override
     public RunningCheck runCheck(Context context) {
         ConnectOptions to =
-                new ConnectOptions().setHost(ask.host()).setPort(ask.port()).setTimeout((int) atMostMillis);
+                new ConnectOptions().setHost(probe.host()).setPort(probe.port()).setTimeout((int) atMostMillis);
         return new RunningCheck(
                 client.connect(to)
                         .compose(socket ->

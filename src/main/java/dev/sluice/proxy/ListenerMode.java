@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The kind of listener that accepted a connection; it determines how target and Host header are interpreted. */
 sealed interface ListenerMode {
     /** Routes the request. */
-    RequestRouter.Found find(ExchangeEndpoints exchangeEndpoints, RequestHead request);
+    RequestRouter.RoutingResult find(ExchangeEndpoints exchangeEndpoints, RequestHead request);
 
     /** Returns true if the request is for one of the gateway's own pages. */
     boolean leadsToPage(RequestHead request);
@@ -53,7 +53,7 @@ sealed interface ListenerMode {
     /** The traffic port: the target names the exchange. */
     record Common() implements ListenerMode {
         @Override
-        public RequestRouter.Found find(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
+        public RequestRouter.RoutingResult find(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
             return RequestRouter.find(exchangeEndpoints, null, request);
         }
 
@@ -66,7 +66,7 @@ sealed interface ListenerMode {
     /** The port of a single exchange. */
     record Alone(String exchange) implements ListenerMode {
         @Override
-        public RequestRouter.Found find(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
+        public RequestRouter.RoutingResult find(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
             return RequestRouter.find(exchangeEndpoints, exchange, request);
         }
 
@@ -84,7 +84,7 @@ sealed interface ListenerMode {
      */
     record ByHost(HostRouting hosts, @Nullable String serverName, int port) implements ListenerMode {
         @Override
-        public RequestRouter.Found find(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
+        public RequestRouter.RoutingResult find(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
             String host = hosts.host(request.messageHead(), port);
             if (host == null) {
                 return new RequestRouter.NoMatch(

@@ -71,7 +71,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
                 context.dispatcher(),
                 new CallTimer(
                         context.callLog(),
-                        new CallTimer.Of(
+                        new CallTimer.CallIdentity(
                                 requestOptions
                                         .routeMatch()
                                         .exchangeEndpoint()

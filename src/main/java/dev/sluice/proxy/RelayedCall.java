@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used on the event loop of its bot only.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a broken connection is reported once, by channelInactive
-final class RelayedCall implements ActiveCall, Replacement.Held {
+final class RelayedCall implements ActiveCall, Replacement.HeldCall {
     /** The longest time to connect to a process on the same machine. */
     private static final int MAX_CONNECT_MILLIS = 2000;
 
@@ -51,11 +51,11 @@ final class RelayedCall implements ActiveCall, Replacement.Held {
             Supplier<RelayOrigin> origin,
             boolean isUrgent,
             Supplier<GatewayResponse> lost,
-            @Nullable Again again) {}
+            @Nullable CallFactory again) {}
 
     /** Creates a call of this process for a request that was held. */
     @FunctionalInterface
-    interface Again {
+    interface CallFactory {
         ActiveCall call(@Nullable BotConnection bot, RequestBody body);
     }
 
@@ -86,7 +86,7 @@ final class RelayedCall implements ActiveCall, Replacement.Held {
 
     @Override
     public void resume() {
-        Again again = request.again();
+        CallFactory again = request.again();
         if (isOver || again == null) {
             unavailable();
             return;

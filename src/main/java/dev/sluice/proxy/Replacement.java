@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replacement {
     /** A call that is not sent here. */
-    interface Held {
+    interface HeldCall {
         /** Returns true for a cancel or a dead man's switch, which is relayed before other calls. */
         boolean isUrgent();
 
@@ -34,7 +34,7 @@ final class Replacement {
 
     private final EventLoop eventLoop;
     private final AtomicLong relayed;
-    private final List<Held> held = new ArrayList<>();
+    private final List<HeldCall> held = new ArrayList<>();
     private volatile boolean on;
     private @Nullable String path;
 
@@ -65,27 +65,27 @@ final class Replacement {
     /** Lets the held calls continue here. */
     void resume() {
         on = false;
-        List<Held> all = List.copyOf(held);
+        List<HeldCall> all = List.copyOf(held);
         held.clear();
-        all.forEach(Held::resume);
+        all.forEach(HeldCall::resume);
     }
 
     /** Relays the held calls and all further ones. */
     void relay(String to) {
         path = to;
-        List<Held> all = new ArrayList<>(held);
+        List<HeldCall> all = new ArrayList<>(held);
         held.clear();
         all.sort(Comparator.comparing(call -> !call.isUrgent()));
         all.forEach(call -> relay(call, to));
     }
 
-    private void relay(Held call, String to) {
+    private void relay(HeldCall call, String to) {
         relayed.incrementAndGet();
         call.relay(to);
     }
 
     /** Takes a call that would otherwise be sent here. */
-    void take(Held call) {
+    void take(HeldCall call) {
         String to = path;
         if (to == null) {
             held.add(call);
@@ -95,7 +95,7 @@ final class Replacement {
     }
 
     /** Removes a held call that has ended. */
-    void forget(Held call) {
+    void forget(HeldCall call) {
         held.remove(call);
     }
 }

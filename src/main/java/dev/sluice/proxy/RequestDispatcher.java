@@ -39,7 +39,7 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
     public @Nullable ProxiedCall dispatch(BotConnection bot, ListenerMode listenerMode, RequestHead request) {
         ExchangeEndpoints endpoints = context.endpoints().get();
         MessageHead head = request.messageHead();
-        RequestRouter.Found found = listenerMode.find(endpoints, request);
+        RequestRouter.RoutingResult found = listenerMode.find(endpoints, request);
         RequestRouter.RouteMatch route = route(found);
         if (route == null) {
             return refuse(bot, GatewayResponse.noRoute((RequestRouter.NoMatch) found));
@@ -79,7 +79,7 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
                 : new HttpCall(context.call(), context.http(), bot, request, ofBot);
     }
 
-    private static RequestRouter.@Nullable RouteMatch route(RequestRouter.Found found) {
+    private static RequestRouter.@Nullable RouteMatch route(RequestRouter.RoutingResult found) {
         if (found instanceof RequestRouter.StreamMatch stream) {
             return stream.routeMatch();
         }

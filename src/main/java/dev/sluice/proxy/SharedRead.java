@@ -116,7 +116,7 @@ final class SharedRead implements ReadSharing {
     public boolean leads() {
         requestsPermit = false;
         LeaderDecision<SharedRead> leaderDecision = readCoalescer.lead(key, this, httpCall.nanos());
-        if (leaderDecision instanceof LeaderDecision.Leads<SharedRead> leads) {
+        if (leaderDecision instanceof LeaderDecision.Leading<SharedRead> leads) {
             Flight<SharedRead> flight = leads.flight();
             ledFlight = flight;
             notifyLater(leads.joined(), other -> other.join(flight));

@@ -222,7 +222,7 @@ class BanSharingTest {
         BanStatement statement = new BanStatement(
                 "p", 7, List.of(ban(1), new BanNotice("kraken", "o", "k|\"x\"", BanNotice.Kind.PAUSE, 9)));
         String encoded = BanCodec.encode(statement);
-        assertThat(BanCodec.decode(encoded)).isEqualTo(new BanCodec.Stated(statement, ""));
+        assertThat(BanCodec.decode(encoded)).isEqualTo(new BanCodec.Decoded(statement, ""));
         for (String hostile : List.of("", "[]", "{}", encoded.replace("\"p\"", "\"" + "p".repeat(70_000) + "\""))) {
             assertThatIllegalArgumentException()
                     .as(hostile.lines().findFirst().orElse(""))
@@ -233,7 +233,7 @@ class BanSharingTest {
                 encoded.replace("\"leftMs\":9", "\"leftMs\":-1"),
                 encoded.replace("pause", "forever"),
                 encoded.replace("\"kraken\"", "null"))) {
-            BanCodec.Stated stated = BanCodec.decode(partly);
+            BanCodec.Decoded stated = BanCodec.decode(partly);
             assertThat(stated.statement().notices()).as(partly).containsExactly(ban(1));
             assertThat(stated.unread()).as(partly).startsWith("a ban: ");
         }

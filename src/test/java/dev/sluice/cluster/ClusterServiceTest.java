@@ -49,7 +49,7 @@ class ClusterServiceTest {
 
     private record NoHolds() implements LocalHolds {
         @Override
-        public List<MemberHolds.Told> told(long nowNanos) {
+        public List<MemberHolds.SharedHold> sharedHolds(long nowNanos) {
             return List.of();
         }
 
@@ -82,7 +82,7 @@ class ClusterServiceTest {
                         TestStatements.NO_NAMES,
                         TestStatements.SEAL,
                         log,
-                        new ClusterService.Kept(StatementFile.inMemory(), StatementFile.inMemory(), numbers),
+                        new ClusterService.StatementFiles(StatementFile.inMemory(), StatementFile.inMemory(), numbers),
                         (subject, member, why) -> {},
                         List.of(),
                         UnaryOperator.identity(),

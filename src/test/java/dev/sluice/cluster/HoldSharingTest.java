@@ -48,7 +48,7 @@ class HoldSharingTest {
         final ModeRegistry registry = new ModeRegistry(0, 0);
         final List<String> warnings = new ArrayList<>();
         final Map<String, String> unread = new HashMap<>();
-        List<MemberHolds.Told> told = List.of();
+        List<MemberHolds.SharedHold> holds = List.of();
         private final HoldSharing sharing;
 
         Member(String name, StoreServer server) {
@@ -80,8 +80,8 @@ class HoldSharingTest {
         }
 
         @Override
-        public List<MemberHolds.Told> told(long nowNanos) {
-            return told;
+        public List<MemberHolds.SharedHold> sharedHolds(long nowNanos) {
+            return holds;
         }
 
         @Override
@@ -96,8 +96,8 @@ class HoldSharingTest {
         return StoreServer.start(StoreServer.Kind.REDIS, folder);
     }
 
-    private static MemberHolds.Told told(long leftMs) {
-        return new MemberHolds.Told(
+    private static MemberHolds.SharedHold sharedHold(long leftMs) {
+        return new MemberHolds.SharedHold(
                 ModeHold.of(
                         ModeScope.instrument("kraken", "XBT/USD"),
                         HoldCause.breaker("risk"),
@@ -113,7 +113,7 @@ class HoldSharingTest {
             Member b = new Member("b", server);
             a.exchange(0);
             assertThat(server.call("EXISTS", KEY)).as("nothing to tell").isEqualTo(":0");
-            a.told = List.of(told(0));
+            a.holds = List.of(sharedHold(0));
             assertThat(a.sharing.hasNews(0)).isTrue();
             a.exchange(0);
             assertThat(a.sharing.hasNews(0)).isFalse();
@@ -122,7 +122,7 @@ class HoldSharingTest {
             server.call("FLUSHALL");
             b.exchange(200);
             assertThat(b.registry.now().all()).as("a lost store ends nothing").hasSize(1);
-            a.told = List.of();
+            a.holds = List.of();
             assertThat(a.sharing.hasNews(400)).isTrue();
             a.exchange(400);
             b.exchange(400);
@@ -135,14 +135,14 @@ class HoldSharingTest {
         try (StoreServer server = server()) {
             Member a = new Member("a", server);
             Member b = new Member("b", server);
-            a.told = List.of(told(0));
+            a.holds = List.of(sharedHold(0));
             a.exchange(0);
             b.exchange(0);
             StoreServer.await(() -> Files.exists(folder.resolve("modes of b")), "the mode is saved");
             server.call("FLUSHALL");
             Member restarted = new Member("b", server);
             assertThat(restarted.registry.now().all()).hasSize(1);
-            a.told = List.of();
+            a.holds = List.of();
             a.exchange(200);
             restarted.exchange(200);
             assertThat(restarted.registry.now().all()).isEmpty();
@@ -160,7 +160,7 @@ class HoldSharingTest {
             Files.writeString(
                     folder.resolve("modes of b"),
                     new JsonObject()
-                            .put("gone", HoldCodec.encode(new MemberHolds.Statement("p", 7, List.of(told(0)))))
+                            .put("gone", HoldCodec.encode(new MemberHolds.Statement("p", 7, List.of(sharedHold(0)))))
                             .encode());
             Member b = new Member("b", server);
             assertThat(b.registry.now().all())
@@ -180,9 +180,9 @@ class HoldSharingTest {
                 assertThat(restarted.unread.get("a")).isNotEmpty();
                 assertThat(restarted.warnings).isEmpty();
                 Member a = new Member("a", server);
-                a.told = List.of(told(0));
+                a.holds = List.of(sharedHold(0));
                 a.exchange(0);
-                a.told = List.of();
+                a.holds = List.of();
                 a.exchange(200);
                 restarted.exchange(200);
                 assertThat(restarted.unread.get("a")).isEmpty();
@@ -204,7 +204,7 @@ class HoldSharingTest {
         try (StoreServer server = server()) {
             Member a = new Member("a", server);
             Member b = new Member("b", server);
-            a.told = List.of(told(1_000));
+            a.holds = List.of(sharedHold(1_000));
             a.exchange(0);
             b.exchange(0);
             b.exchange(900);
@@ -219,7 +219,7 @@ class HoldSharingTest {
     @Test
     void a_process_withdraws_what_an_earlier_process_of_its_member_told() {
         try (StoreServer server = server()) {
-            String earlier = HoldCodec.encode(new MemberHolds.Statement("earlier", 9, List.of(told(0))));
+            String earlier = HoldCodec.encode(new MemberHolds.Statement("earlier", 9, List.of(sharedHold(0))));
             server.call("HSET", KEY, "a", TestStatements.earlier("modes", "a", earlier));
             Member b = new Member("b", server);
             b.exchange(0);
@@ -234,7 +234,7 @@ class HoldSharingTest {
 
     @Test
     void a_statement_is_read_as_far_as_possible_and_the_rest_is_reported_once() {
-        String encoded = HoldCodec.encode(new MemberHolds.Statement("p", 7, List.of(told(9), told(0))));
+        String encoded = HoldCodec.encode(new MemberHolds.Statement("p", 7, List.of(sharedHold(9), sharedHold(0))));
         assertThat(HoldCodec.encode(HoldCodec.decode(encoded).statement())).isEqualTo(encoded);
         for (String hostile : List.of("", "{}", encoded.replace("\"p\"", "\"" + "p".repeat(300_000) + "\""))) {
             assertThatIllegalArgumentException().isThrownBy(() -> HoldCodec.decode(hostile));

@@ -219,7 +219,7 @@ final class HostileStoreWorld {
                     HoldCause.breaker("risk"),
                     Mode.CANCEL_ONLY,
                     new HoldReason("r", "ana", 1, "a reset"));
-            List<MemberHolds.Told> now = isBreakerOpen ? List.of(new MemberHolds.Told(hold, 0)) : List.of();
+            List<MemberHolds.SharedHold> now = isBreakerOpen ? List.of(new MemberHolds.SharedHold(hold, 0)) : List.of();
             String text = HoldCodec.encode(new MemberHolds.Statement(name + process, ++told, now));
             all("modes " + name).add(log.write("modes", name, text));
         }
@@ -269,7 +269,7 @@ final class HostileStoreWorld {
 
         /** Leaves out what is beyond the first latches. */
         private String cut(String text) {
-            LatchCodec.Stated stated = LatchCodec.decode(body(text));
+            LatchCodec.Decoded stated = LatchCodec.decode(body(text));
             Map<String, ModeHold> first = stated.latches().held().entrySet().stream()
                     .limit(MOST_STATED)
                     .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -278,7 +278,7 @@ final class HostileStoreWorld {
             return log.write(
                     "latches",
                     name,
-                    LatchCodec.encode(new LatchCodec.Stated(less, stated.question(), false, stated.answers(), "")));
+                    LatchCodec.encode(new LatchCodec.Decoded(less, stated.question(), false, stated.answers(), "")));
         }
 
         void read(boolean isHonest) {

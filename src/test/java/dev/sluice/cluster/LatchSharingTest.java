@@ -255,9 +255,9 @@ class LatchSharingTest {
                 HoldCause.breaker("error_series"),
                 Mode.HALTED,
                 new HoldReason("größer \"x\"", "ana", 7, HoldReason.REARM));
-        LatchCodec.Stated stated = new LatchCodec.Stated(
+        LatchCodec.Decoded stated = new LatchCodec.Decoded(
                 new SharedLatches.Statement(Map.of("id", latch), Set.of("x")), "q", true, Map.of("b", "r"), "");
-        LatchCodec.Stated decoded = LatchCodec.decode(LatchCodec.encode(stated));
+        LatchCodec.Decoded decoded = LatchCodec.decode(LatchCodec.encode(stated));
         assertThat(List.of(decoded.question(), decoded.isUrgent(), decoded.answers(), decoded.unread()))
                 .containsExactly("q", true, Map.of("b", "r"), "");
         SharedLatches.Statement read = decoded.latches();
@@ -276,7 +276,7 @@ class LatchSharingTest {
     void a_statement_of_the_next_version_is_read_and_one_of_a_later_version_as_far_as_possible() {
         ModeHold latch = ModeHold.latch(
                 ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.HALTED, new HoldReason("x", "ana", 7, HoldReason.REARM));
-        String text = LatchCodec.encode(new LatchCodec.Stated(
+        String text = LatchCodec.encode(new LatchCodec.Decoded(
                 new SharedLatches.Statement(Map.of("id", latch), Set.of()), "q", false, Map.of(), ""));
         String next = text.replace("\"version\":2", "\"version\":3,\"new\":[{}]");
         assertThat(LatchCodec.decode(next).unread()).isEmpty();

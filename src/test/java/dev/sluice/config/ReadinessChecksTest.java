@@ -51,27 +51,27 @@ final class ReadinessChecksTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "{} | : the key 'ask' is missing",
-                "{`ask`: {}} | /ask = {}: needs exactly one of the keys [exec, http, java, tcp]",
-                "{`ask`: {`http`: `ftp://x/`}} | /ask = {`http`:`…`}: 'http' must be a URL with a host",
-                "{`ask`: {`http`: `http://u:p@x/`}} | /ask = {`http`:`…`}: 'http' must be a URL with a host,"
+                "{} | : the key 'probe' is missing",
+                "{`probe`: {}} | /probe = {}: needs exactly one of the keys [exec, http, java, tcp]",
+                "{`probe`: {`http`: `ftp://x/`}} | /probe = {`http`:`…`}: 'http' must be a URL with a host",
+                "{`probe`: {`http`: `http://u:p@x/`}} | /probe = {`http`:`…`}: 'http' must be a URL with a host,"
                         + " without a user",
-                "{`ask`: {`http`: `http://x/`, `method`: `POST`}} | /ask/method = `POST`: is not allowed; allowed:"
+                "{`probe`: {`http`: `http://x/`, `method`: `POST`}} | /probe/method = `POST`: is not allowed; allowed:"
                         + " [GET, HEAD]",
-                "{`ask`: {`http`: `http://x/`, `status`: 99}} | /ask/status = 99: is not allowed; allowed: 100 to 599",
-                "{`ask`: {`tcp`: `x`}} | /ask/tcp = `x`: has 1 characters",
-                "{`ask`: {`tcp`: `host`}} | /ask = {`tcp`:`…`}: 'tcp' must be host:port",
-                "{`ask`: {`tcp`: `ho st:1`}} | /ask = {`tcp`:`…`}: 'tcp' must be host:port",
-                "{`ask`: {`tcp`: `host:65536`}} | /ask = {`tcp`:`…`}: 'tcp' must be host:port",
-                "{`ask`: {`exec`: []}} | /ask/exec = []: has 0 entries; allowed: 1 to 64 entries",
-                "{`ask`: {`exec`: [``]}} | /ask = {`exec`:[``]}: 'exec' must begin with the program to run",
-                "{`ask`: {`exec`: `true`}} | /ask/exec = `true`: expected a list, not a text",
-                "{`ask`: {`tcp`: `x:1`}, `timeoutMs`: 11000} | : 'timeoutMs' 11000 must not be above 'everyMs' 10000",
-                "{`ask`: {`tcp`: `x:1`}, `everyMs`: 999} | /everyMs = 999: is not allowed; allowed: 1000 to 3600000",
-                "{`ask`: {`tcp`: `x:1`}, `mode`: `ACTIVE`} | : 'mode' ACTIVE holds nothing; remove it",
-                "{`ask`: {`tcp`: `x:1`}, `scope`: `exchange:alfa`} | /scope = `exchange:alfa`: there is no exchange"
+                "{`probe`: {`http`: `http://x/`, `status`: 99}} | /probe/status = 99: is not allowed; allowed: 100 to 599",
+                "{`probe`: {`tcp`: `x`}} | /probe/tcp = `x`: has 1 characters",
+                "{`probe`: {`tcp`: `host`}} | /probe = {`tcp`:`…`}: 'tcp' must be host:port",
+                "{`probe`: {`tcp`: `ho st:1`}} | /probe = {`tcp`:`…`}: 'tcp' must be host:port",
+                "{`probe`: {`tcp`: `host:65536`}} | /probe = {`tcp`:`…`}: 'tcp' must be host:port",
+                "{`probe`: {`exec`: []}} | /probe/exec = []: has 0 entries; allowed: 1 to 64 entries",
+                "{`probe`: {`exec`: [``]}} | /probe = {`exec`:[``]}: 'exec' must begin with the program to run",
+                "{`probe`: {`exec`: `true`}} | /probe/exec = `true`: expected a list, not a text",
+                "{`probe`: {`tcp`: `x:1`}, `timeoutMs`: 11000} | : 'timeoutMs' 11000 must not be above 'everyMs' 10000",
+                "{`probe`: {`tcp`: `x:1`}, `everyMs`: 999} | /everyMs = 999: is not allowed; allowed: 1000 to 3600000",
+                "{`probe`: {`tcp`: `x:1`}, `mode`: `ACTIVE`} | : 'mode' ACTIVE holds nothing; remove it",
+                "{`probe`: {`tcp`: `x:1`}, `scope`: `exchange:alfa`} | /scope = `exchange:alfa`: there is no exchange"
                         + " 'alfa'",
-                "{`ask`: {`java`: `com.example.Mine`}} | /ask/java = `com.example.Mine`: no jar in",
+                "{`probe`: {`java`: `com.example.Mine`}} | /probe/java = `com.example.Mine`: no jar in",
             })
     void invalid_checks_are_refused(String check, String problem) {
         write("\"checks\": {\"mine\": " + check.replace('`', '"') + "}");
@@ -83,9 +83,9 @@ final class ReadinessChecksTest {
 
     @Test
     void a_check_of_each_kind_is_valid() {
-        write("\"checks\": {\"a\": {\"ask\": {\"http\": \"https://x.example:8443/h?a=b\", \"method\": \"HEAD\","
-                + " \"status\": 204}},\"b\": {\"ask\": {\"tcp\": \"[::1]:6379\"}, \"mode\": \"CANCEL_ONLY\","
-                + " \"scope\": \"exchange:alpha\"},\"c\": {\"ask\": {\"exec\": [\"/usr/lib/raid\", \"-q\"]},"
+        write("\"checks\": {\"a\": {\"probe\": {\"http\": \"https://x.example:8443/h?a=b\", \"method\": \"HEAD\","
+                + " \"status\": 204}},\"b\": {\"probe\": {\"tcp\": \"[::1]:6379\"}, \"mode\": \"CANCEL_ONLY\","
+                + " \"scope\": \"exchange:alpha\"},\"c\": {\"probe\": {\"exec\": [\"/usr/lib/raid\", \"-q\"]},"
                 + " \"everyMs\": 1000, \"timeoutMs\": 1000}}");
 
         assertThat(conf.problems()).isEmpty();
@@ -93,10 +93,10 @@ final class ReadinessChecksTest {
 
     @Test
     void a_check_needs_a_valid_name_that_no_report_has() {
-        write("\"reports\": {\"mine\": {}}, \"checks\": {\"mine\": {\"ask\": {\"tcp\": \"x:1\"}}}");
+        write("\"reports\": {\"mine\": {}}, \"checks\": {\"mine\": {\"probe\": {\"tcp\": \"x:1\"}}}");
         assertThat(conf.problem()).contains("/readiness/checks/mine", "'mine' is already the name of a report");
 
-        write("\"checks\": {\"a b\": {\"ask\": {\"tcp\": \"x:1\"}}}");
+        write("\"checks\": {\"a b\": {\"probe\": {\"tcp\": \"x:1\"}}}");
         assertThat(conf.problem()).contains("'a b' is not a valid name of a report or check");
     }
 
@@ -104,11 +104,11 @@ final class ReadinessChecksTest {
     void at_most_sixteen_checks_may_run_programs() {
         StringBuilder checks = new StringBuilder();
         for (int i = 0; i < 17; i++) {
-            checks.append(i == 0 ? "" : ", ").append("\"c").append(i).append("\": {\"ask\": {\"exec\": [\"true\"]}}");
+            checks.append(i == 0 ? "" : ", ").append("\"c").append(i).append("\": {\"probe\": {\"exec\": [\"true\"]}}");
         }
         write("\"checks\": {" + checks + "}");
 
-        assertThat(conf.problem()).contains("/readiness/checks/c16/ask/exec", "at most 16 checks may run programs");
+        assertThat(conf.problem()).contains("/readiness/checks/c16/probe/exec", "at most 16 checks may run programs");
     }
 
     @Test

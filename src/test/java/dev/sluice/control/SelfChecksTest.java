@@ -21,9 +21,9 @@ final class SelfChecksTest {
               "levels": { "memory": { "warningAbove": 1, "criticalFrom": 1, "mode": "REDUCE_ONLY", "scope": "exchange:kraken" } }
             },
             "checks": {
-              "raid": { "ask": { "exec": ["sh", "-c", "echo disk 3 is gone, token=planted; exit 2"] }, "everyMs": 1000, "timeoutMs": 1000,
+              "raid": { "probe": { "exec": ["sh", "-c", "echo disk 3 is gone, token=planted; exit 2"] }, "everyMs": 1000, "timeoutMs": 1000,
                         "roundsNeeded": 2, "rounds": 2, "mode": "CANCEL_ONLY", "scope": "exchange:binance" },
-              "hangs": { "ask": { "exec": ["sleep", "1000"] }, "everyMs": 1000, "timeoutMs": 10, "roundsNeeded": 1, "rounds": 1, "mode": "REDUCE_ONLY",
+              "hangs": { "probe": { "exec": ["sleep", "1000"] }, "everyMs": 1000, "timeoutMs": 10, "roundsNeeded": 1, "rounds": 1, "mode": "REDUCE_ONLY",
                          "scope": "bot:maker1" }
             }
           }

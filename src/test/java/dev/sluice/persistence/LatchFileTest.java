@@ -48,7 +48,7 @@ final class LatchFileTest {
         }
     }
 
-    private LatchFile.Found read() {
+    private LatchFile.Contents read() {
         return Objects.requireNonNull(new LatchFile(path()).read(), "there is no latch file");
     }
 
@@ -102,7 +102,7 @@ final class LatchFileTest {
                 byte[] torn = before.clone();
                 System.arraycopy(after, first, torn, first, cut - first);
                 Files.write(path(), torn);
-                LatchFile.Found found = read();
+                LatchFile.Contents found = read();
                 assertThat(found.trouble()).as("cut at %d, seed %d", cut, seed).contains("incomplete");
                 assertThat(found.latches()).as("seed %d", seed).hasSize(trip ? 0 : 1);
             }

@@ -111,7 +111,7 @@ public final class RecordsFuzz {
     private static void latchBytes(byte[] bytes) throws IOException {
         Path file = FOLDER.resolve("latch-bytes");
         Files.write(file, bytes);
-        LatchFile.Found found = new LatchFile(file).read();
+        LatchFile.Contents found = new LatchFile(file).read();
         Check.that(found != null && !found.trouble().isEmpty(), "a latch file of arbitrary bytes was accepted");
     }
 
@@ -134,7 +134,7 @@ public final class RecordsFuzz {
         sum.update(body);
         slot.putInt((int) sum.getValue()).put(body);
         Files.write(file, whole);
-        LatchFile.Found found = new LatchFile(file).read();
+        LatchFile.Contents found = new LatchFile(file).read();
         boolean halted = found != null && found.latches().stream().anyMatch(held -> held.mode() == Mode.HALTED);
         if (found != null && !halted) {
             Check.that(found.trouble().isEmpty(), "a slot that cannot be read hides the one that can");

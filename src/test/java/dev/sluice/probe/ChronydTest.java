@@ -102,10 +102,10 @@ final class ChronydTest {
         NtpClient client = new NtpClient(vertx, Ticker.system(), new SecureRandom()::nextLong, 100);
         try (Chronyd busy = Chronyd.start(temp, 0, KNOWS, "ratelimit interval 5 burst 1 leak 4 kod 1")) {
             NtpAnswer answer = null;
-            for (int i = 0; i < 200 && !(answer instanceof NtpAnswer.Kissed); i++) {
+            for (int i = 0; i < 200 && !(answer instanceof NtpAnswer.KissOfDeath); i++) {
                 answer = await(client.query(busy.name).otherwise(new NtpAnswer.Unusable("silent")));
             }
-            assertThat(answer).isEqualTo(new NtpAnswer.Kissed("RATE"));
+            assertThat(answer).isEqualTo(new NtpAnswer.KissOfDeath("RATE"));
         }
     }
 

@@ -4,7 +4,7 @@ import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.core.health.Ask;
+import dev.sluice.core.health.CheckProbe;
 import dev.sluice.core.health.HealthLevel;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -150,7 +150,7 @@ final class ExecCheckRunnerTest {
     }
 
     private ExecCheckRunner runner(String... words) {
-        return new ExecCheckRunner(threads, new Ask.Exec(List.of(words)));
+        return new ExecCheckRunner(threads, new CheckProbe.Exec(List.of(words)));
     }
 
     private CheckRunner.RunOutcome run(String... words) {

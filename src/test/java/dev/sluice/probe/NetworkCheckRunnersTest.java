@@ -4,7 +4,7 @@ import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.core.health.Ask;
+import dev.sluice.core.health.CheckProbe;
 import dev.sluice.core.health.HealthLevel;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -72,7 +72,7 @@ final class NetworkCheckRunnersTest {
         answer =
                 "HTTP/1.1 " + status + "\r\nLocation: http://127.0.0.1:" + port + "/other\r\nContent-Length: 0\r\n\r\n";
 
-        assertThat(http(Ask.Http.Method.GET, expected))
+        assertThat(http(CheckProbe.Http.Method.GET, expected))
                 .isEqualTo(new CheckRunner.RunOutcome(healthLevel, message, Map.of("status_code", code)));
         assertThat(heads).singleElement().asString().startsWith("GET /health?token=hidden HTTP/1.1");
     }
@@ -81,7 +81,7 @@ final class NetworkCheckRunnersTest {
     void a_head_check_requests_no_body() {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
 
-        assertThat(http(Ask.Http.Method.HEAD, 200).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
+        assertThat(http(CheckProbe.Http.Method.HEAD, 200).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
         assertThat(heads).singleElement().asString().startsWith("HEAD ");
     }
 
@@ -89,7 +89,7 @@ final class NetworkCheckRunnersTest {
     void an_endless_body_is_read_only_up_to_its_bound() throws Exception {
         answer = "HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(200_000);
 
-        assertThat(http(Ask.Http.Method.GET, 200).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
+        assertThat(http(CheckProbe.Http.Method.GET, 200).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
         assertThat(join(caller())).isTrue();
     }
 
@@ -97,7 +97,7 @@ final class NetworkCheckRunnersTest {
     void an_aborted_check_without_a_response_closes_its_connection() throws Exception {
         answer = "";
         HttpCheckRunner runner =
-                new HttpCheckRunner(HttpCheckRunner.client(vertx), url(Ask.Http.Method.GET, 200), 60_000);
+                new HttpCheckRunner(HttpCheckRunner.client(vertx), url(CheckProbe.Http.Method.GET, 200), 60_000);
         CheckRunner.RunningCheck runningCheck = runner.runCheck(context);
         CompletableFuture<Boolean> closed = caller();
         assertThat(heads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
@@ -111,7 +111,7 @@ final class NetworkCheckRunnersTest {
     void a_check_whose_body_stops_half_way_fails() throws Exception {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf";
         HttpCheckRunner runner =
-                new HttpCheckRunner(HttpCheckRunner.client(vertx), url(Ask.Http.Method.GET, 200), 60_000);
+                new HttpCheckRunner(HttpCheckRunner.client(vertx), url(CheckProbe.Http.Method.GET, 200), 60_000);
         CheckRunner.RunningCheck runningCheck = runner.runCheck(context);
         assertThat(heads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
         context.runOnContext(turn -> runningCheck.abort().run());
@@ -122,10 +122,11 @@ final class NetworkCheckRunnersTest {
     @Test
     void garbage_and_a_closed_port_fail_with_their_text() throws Exception {
         answer = "nonsense\r\n\r\n";
-        assertThatThrownBy(() -> http(Ask.Http.Method.GET, 200)).hasMessageContaining("NONSENSE");
+        assertThatThrownBy(() -> http(CheckProbe.Http.Method.GET, 200)).hasMessageContaining("NONSENSE");
 
         int closed = closedPort();
-        Ask.Http nobody = new Ask.Http("http://127.0.0.1:" + closed + "/", Ask.Http.Method.GET, 200);
+        CheckProbe.Http nobody =
+                new CheckProbe.Http("http://127.0.0.1:" + closed + "/", CheckProbe.Http.Method.GET, 200);
         assertThatThrownBy(() -> await(new HttpCheckRunner(HttpCheckRunner.client(vertx), nobody, 60_000)
                         .runCheck(context)
                         .over()))
@@ -134,28 +135,28 @@ final class NetworkCheckRunnersTest {
 
     @Test
     void a_port_that_accepts_a_connection_is_healthy_and_the_connection_is_closed() throws Exception {
-        Ask.Tcp open = new Ask.Tcp("127.0.0.1:" + port);
+        CheckProbe.Tcp open = new CheckProbe.Tcp("127.0.0.1:" + port);
 
         assertThat(await(new TcpCheckRunner(vertx.createNetClient(), open, 60_000)
                         .runCheck(context)
                         .over()))
                 .isEqualTo(new CheckRunner.RunOutcome(HealthLevel.HEALTHY, "connected"));
         assertThat(join(caller())).isTrue();
-        Ask.Tcp closed = new Ask.Tcp("127.0.0.1:" + closedPort());
+        CheckProbe.Tcp closed = new CheckProbe.Tcp("127.0.0.1:" + closedPort());
         assertThatThrownBy(() -> await(new TcpCheckRunner(vertx.createNetClient(), closed, 60_000)
                         .runCheck(context)
                         .over()))
                 .hasMessageContaining("Connection refused");
     }
 
-    private CheckRunner.RunOutcome http(Ask.Http.Method method, int status) {
+    private CheckRunner.RunOutcome http(CheckProbe.Http.Method method, int status) {
         return await(new HttpCheckRunner(HttpCheckRunner.client(vertx), url(method, status), 60_000)
                 .runCheck(context)
                 .over());
     }
 
-    private Ask.Http url(Ask.Http.Method method, int status) {
-        return new Ask.Http("http://127.0.0.1:" + port + "/health?token=hidden", method, status);
+    private CheckProbe.Http url(CheckProbe.Http.Method method, int status) {
+        return new CheckProbe.Http("http://127.0.0.1:" + port + "/health?token=hidden", method, status);
     }
 
     /** Returns a port that was bound once and released, so that no other program is likely to get it soon. */

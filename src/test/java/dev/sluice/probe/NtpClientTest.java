@@ -43,7 +43,7 @@ final class NtpClientTest {
 
     @Test
     void a_kiss_and_an_unsynchronised_server_are_reported() {
-        assertThat(ask(server.plays(NtpReplies.kiss("RATE")), 10_000)).isEqualTo(new NtpAnswer.Kissed("RATE"));
+        assertThat(ask(server.plays(NtpReplies.kiss("RATE")), 10_000)).isEqualTo(new NtpAnswer.KissOfDeath("RATE"));
         assertThat(ask(server.plays(NtpReplies.unsynchronised()), 10_000)).isInstanceOf(NtpAnswer.Unusable.class);
     }
 

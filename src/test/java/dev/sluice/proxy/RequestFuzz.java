@@ -233,7 +233,7 @@ public final class RequestFuzz {
 
     private static void forward(Taken taken) {
         RequestHead head = taken.head();
-        RequestRouter.Found found = RequestRouter.find(DOORS, "ex", head);
+        RequestRouter.RoutingResult found = RequestRouter.find(DOORS, "ex", head);
         if (!(found instanceof RequestRouter.RouteMatch routeMatch)) {
             return;
         }

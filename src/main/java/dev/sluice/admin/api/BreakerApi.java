@@ -231,19 +231,19 @@ public final class BreakerApi {
     }
 
     private Future<Response> answer(ReportResult reportResult) {
-        if (reportResult instanceof ReportResult.Not not) {
-            if (!not.unknown()) {
-                throw new IllegalArgumentException(not.why());
+        if (reportResult instanceof ReportResult.Rejected rejected) {
+            if (!rejected.unknown()) {
+                throw new IllegalArgumentException(rejected.why());
             }
-            return Future.succeededFuture(Response.error(NOT_FOUND, not.why()));
+            return Future.succeededFuture(Response.error(NOT_FOUND, rejected.why()));
         }
-        ReportResult.Done done = (ReportResult.Done) reportResult;
-        if (done.tightened()) {
+        ReportResult.Accepted accepted = (ReportResult.Accepted) reportResult;
+        if (accepted.tightened()) {
             tradingControl.killSwitch().modesChanged();
         }
         writeDown();
-        boolean isKept = isDurable && done.isKept();
-        return Future.succeededFuture(Response.ok(BreakerEntry.of(done.now(), isKept)));
+        boolean isKept = isDurable && accepted.isKept();
+        return Future.succeededFuture(Response.ok(BreakerEntry.of(accepted.now(), isKept)));
     }
 
     // ---- changes

@@ -173,7 +173,7 @@ public final class BreakerRegistry {
             String name, @Nullable ModeScope modeScope, double value, Origin origin, long now) {
         BreakerGroup breaker = named.get(name);
         if (breaker != null && breaker.rule.value() == null) {
-            return new ReportResult.Not(
+            return new ReportResult.Rejected(
                     false,
                     "breaker '" + name
                             + "' has no 'value' in conf/sluice.json, which defines the values that are failures");
@@ -218,7 +218,7 @@ public final class BreakerRegistry {
         ScopedBreaker one = breaker == null || where == null ? null : breaker.find(where);
         boolean disabled = one != null && one.breaker.phase(now) == BreakerPhase.DISABLED;
         if (breaker != null && where != null && !disabled) {
-            return new ReportResult.Not(false, "breaker '" + name + "' of " + where + " is not disabled");
+            return new ReportResult.Rejected(false, "breaker '" + name + "' of " + where + " is not disabled");
         }
         return reset(name, modeScope, origin, now);
     }
@@ -240,21 +240,22 @@ public final class BreakerRegistry {
             String name, @Nullable ModeScope requested, Origin origin, long now, Consumer<ScopedBreaker> what) {
         BreakerGroup breaker = named.get(name);
         if (breaker == null) {
-            return new ReportResult.Not(true, "no breaker '" + name + "' exists; existing: " + named.keySet());
+            return new ReportResult.Rejected(true, "no breaker '" + name + "' exists; existing: " + named.keySet());
         }
         ModeScope.Level level = breaker.rule.scope();
         ModeScope modeScope = requested == null && level == ModeScope.Level.GLOBAL ? ModeScope.GLOBAL : requested;
         if (modeScope == null || modeScope.level() != level) {
             String given = modeScope == null ? "name one in 'scope'" : "'" + modeScope + "' does not fit";
-            return new ReportResult.Not(false, "breaker '" + name + "' has scopes of level " + level + "; " + given);
+            return new ReportResult.Rejected(
+                    false, "breaker '" + name + "' has scopes of level " + level + "; " + given);
         }
         ScopedBreaker one = breaker.make(modeScope, now);
         if (one == null) {
-            return new ReportResult.Not(false, "breaker '" + name + "' already has the maximum number of scopes");
+            return new ReportResult.Rejected(false, "breaker '" + name + "' already has the maximum number of scopes");
         }
         what.accept(one);
         boolean tightened = breakerModes.show(breaker, one, origin, now);
-        return new ReportResult.Done(breakerModes.view(breaker, one, now), tightened, one.isKept());
+        return new ReportResult.Accepted(breakerModes.view(breaker, one, now), tightened, one.isKept());
     }
 
     /**
@@ -287,20 +288,20 @@ public final class BreakerRegistry {
      *
      * @param withOutcomes whether breakers that outcomes of calls opened are told too
      */
-    public synchronized List<MemberHolds.Told> toldToMembers(boolean withOutcomes, long now) {
-        List<MemberHolds.Told> told = new ArrayList<>();
+    public synchronized List<MemberHolds.SharedHold> holdsForMembers(boolean withOutcomes, long now) {
+        List<MemberHolds.SharedHold> holds = new ArrayList<>();
         for (BreakerGroup breaker : named.values()) {
             for (ScopedBreaker one : breaker.all()) {
                 ModeHold held = one.held;
                 BreakerStatus status = held == null ? null : one.breaker.status(now);
                 if (held != null && status != null && isTold(breaker.rule, status.breakerPhase(), withOutcomes)) {
-                    told.add(new MemberHolds.Told(held, leftMillis(breaker.rule, status)));
+                    holds.add(new MemberHolds.SharedHold(held, leftMillis(breaker.rule, status)));
                 }
             }
         }
-        return told.stream()
+        return holds.stream()
                 .sorted(Comparator.comparing(one -> one.hold().modeScope().level()))
-                .limit(MemberHolds.MAX_TOLD)
+                .limit(MemberHolds.MAX_HOLDS)
                 .toList();
     }
 

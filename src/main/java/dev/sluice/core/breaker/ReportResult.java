@@ -8,12 +8,12 @@ public sealed interface ReportResult {
      * @param tightened whether a mode is held that was not held before, so that every admission controller must be informed
      * @param isKept whether the next process finds this state in the store: a breaker that is not stored starts closed
      */
-    record Done(BreakerView now, boolean tightened, boolean isKept) implements ReportResult {}
+    record Accepted(BreakerView now, boolean tightened, boolean isKept) implements ReportResult {}
 
     /**
      * A report or command that was rejected.
      *
      * @param unknown whether there is no breaker of this name
      */
-    record Not(boolean unknown, String why) implements ReportResult {}
+    record Rejected(boolean unknown, String why) implements ReportResult {}
 }

@@ -17,7 +17,7 @@ public sealed interface NtpAnswer {
      * A kiss-o'-death response: {@code RATE} demands longer intervals, {@code DENY} and {@code RSTR} forbid further
      * requests.
      */
-    record Kissed(String code) implements NtpAnswer {
+    record KissOfDeath(String code) implements NtpAnswer {
         public boolean isRate() {
             return code.equals("RATE");
         }

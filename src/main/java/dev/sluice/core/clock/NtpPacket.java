@@ -75,7 +75,7 @@ public final class NtpPacket {
                 return new NtpAnswer.Unusable("the server is not synchronised");
             }
         }
-        return new NtpAnswer.Kissed(new String(code, StandardCharsets.US_ASCII));
+        return new NtpAnswer.KissOfDeath(new String(code, StandardCharsets.US_ASCII));
     }
 
     private NtpAnswer measured(long sentNanos, long arrivedNanos) {

@@ -71,14 +71,14 @@ public final class NtpSource {
             leap = measured.leap();
             lastResult = "answers";
             take(new Sample(measured.epochOffset(), measured.delayNanos(), nowNanos), nowNanos);
-        } else if (answer instanceof NtpAnswer.Kissed kissed) {
+        } else if (answer instanceof NtpAnswer.KissOfDeath kissed) {
             kissed(kissed);
         } else if (answer instanceof NtpAnswer.Unusable unusable) {
             lastResult = unusable.why();
         }
     }
 
-    private void kissed(NtpAnswer.Kissed kissed) {
+    private void kissed(NtpAnswer.KissOfDeath kissed) {
         lastResult = "kiss-o'-death " + kissed.code();
         if (kissed.isRate()) {
             rateKisses++;

@@ -45,8 +45,8 @@ final class ForeignUse {
         }
     }
 
-    private record Found(long units, long until) {
-        static final Found NOTHING = new Found(0, 0);
+    private record Usage(long units, long until) {
+        static final Usage NOTHING = new Usage(0, 0);
 
         long unitsAt(long now) {
             return now - until < 0 ? units : 0;
@@ -58,14 +58,14 @@ final class ForeignUse {
 
     private final long judgementNanos;
     private final ArrayDeque<Count> open = new ArrayDeque<>();
-    private final Map<String, Found> told = new HashMap<>();
-    private Found found = Found.NOTHING;
+    private final Map<String, Usage> told = new HashMap<>();
+    private Usage found = Usage.NOTHING;
 
     /**
      * What was found, for as much longer as it takes to judge a count. A stranger goes on in the next window, and until
      * its first count is judged the members would use all of it.
      */
-    private Found carriedOver = Found.NOTHING;
+    private Usage carriedOver = Usage.NOTHING;
 
     private boolean hasCounts;
     private boolean hasJudged;
@@ -134,7 +134,7 @@ final class ForeignUse {
         UsageNote note = other.note();
         boolean hasRoom = told.size() < MessageBounds.MAX_NOTES || told.containsKey(other.member());
         if (note != null && note.foreign() > 0 && hasRoom) {
-            told.put(other.member(), new Found(note.foreign(), now + note.foreignMs() * NANOS_PER_MS));
+            told.put(other.member(), new Usage(note.foreign(), now + note.foreignMs() * NANOS_PER_MS));
         }
     }
 
@@ -158,10 +158,10 @@ final class ForeignUse {
         }
         long foreign = count.excess - units;
         if (foreign > found.unitsAt(now)) {
-            found = new Found(foreign, count.until);
+            found = new Usage(foreign, count.until);
         }
         if (foreign > carriedOver.unitsAt(now)) {
-            carriedOver = new Found(foreign, count.until + judgementNanos);
+            carriedOver = new Usage(foreign, count.until + judgementNanos);
         }
         hasJudged |= isFinal;
     }
@@ -175,7 +175,7 @@ final class ForeignUse {
     long units(long now) {
         long most = ownUnits(now);
         if (!told.isEmpty()) {
-            for (Found other : told.values()) {
+            for (Usage other : told.values()) {
                 most = Math.max(most, other.unitsAt(now));
             }
         }
@@ -189,11 +189,11 @@ final class ForeignUse {
 
     /** Returns for how long the units that this member has found still count. */
     long ownMillis(long now) {
-        Found own = own(now);
+        Usage own = own(now);
         return own.unitsAt(now) == 0 ? 0 : (own.until() - now + NANOS_PER_MS - 1) / NANOS_PER_MS;
     }
 
-    private Found own(long now) {
+    private Usage own(long now) {
         return found.unitsAt(now) > carriedOver.unitsAt(now) ? found : carriedOver;
     }
 }

@@ -27,12 +27,12 @@ public final class MemberBans {
     public record Active(
             String exchange, String limit, String scopeKey, BanNotice.Kind kind, String member, long untilNanos) {}
 
-    private record Place(String exchange, String limit, String scopeKey, BanNotice.Kind kind) {}
+    private record BanKey(String exchange, String limit, String scopeKey, BanNotice.Kind kind) {}
 
     /** The last statement that was read of a member, and when all that it stated is over. */
     private record Last(String process, long number, long overAtNanos) {}
 
-    private final Map<Place, Active> active = new HashMap<>();
+    private final Map<BanKey, Active> active = new HashMap<>();
     private final Map<String, Last> lastByMember = new HashMap<>();
 
     /**
@@ -55,12 +55,12 @@ public final class MemberBans {
     }
 
     private void add(String member, BanNotice notice, long untilNanos) {
-        Place place = new Place(notice.exchange(), notice.limit(), notice.scopeKey(), notice.kind());
-        Active known = active.get(place);
+        BanKey key = new BanKey(notice.exchange(), notice.limit(), notice.scopeKey(), notice.kind());
+        Active known = active.get(key);
         boolean isLonger = known == null ? active.size() < MAX_BANS : untilNanos - known.untilNanos() > 0;
         if (isLonger) {
             active.put(
-                    place,
+                    key,
                     new Active(
                             notice.exchange(), notice.limit(), notice.scopeKey(), notice.kind(), member, untilNanos));
         }

@@ -28,7 +28,7 @@ public final class ReadCoalescer<M, A> {
     private static final int OVERHEAD_BYTES = 512;
 
     private final SharedBounds bounds;
-    private final Map<ReadKey, Place<M>> places = new HashMap<>();
+    private final Map<ReadKey, PendingReads<M>> pending = new HashMap<>();
     private final LinkedHashMap<ReadKey, Stored<A>> kept = new LinkedHashMap<>(16, 0.75f, true);
     private long flyingBytes;
     private long keptBytes;
@@ -36,7 +36,7 @@ public final class ReadCoalescer<M, A> {
     private int following;
 
     /** The waiting reads with the same key, and the flight that further reads join. */
-    private static final class Place<M> {
+    private static final class PendingReads<M> {
         private final Set<M> asking = new LinkedHashSet<>();
         private @Nullable Flight<M> open;
 
@@ -67,41 +67,41 @@ public final class ReadCoalescer<M, A> {
         } else if (stored != null) {
             return new ReadLookup.Cached<>(stored.answer, now - stored.sinceNanos);
         }
-        Place<M> place = places.computeIfAbsent(key, any -> new Place<>());
-        Flight<M> open = open(place, now);
+        PendingReads<M> reads = pending.computeIfAbsent(key, any -> new PendingReads<>());
+        Flight<M> open = open(reads, now);
         if (open != null) {
             open.followers.add(who);
             following++;
             return new ReadLookup.Joined<>(open);
         }
-        place.asking.add(who);
+        reads.asking.add(who);
         return new ReadLookup.Absent<>();
     }
 
-    private @Nullable Flight<M> open(Place<M> place, long now) {
-        Flight<M> open = place.open;
+    private @Nullable Flight<M> open(PendingReads<M> reads, long now) {
+        Flight<M> open = reads.open;
         return open != null && now - open.sinceNanos < MAX_WAIT_NANOS ? open : null;
     }
 
     /** Records that a waiting read was admitted. */
     public synchronized LeaderDecision<M> lead(ReadKey key, M who, long now) {
-        Place<M> place = places.get(key);
-        if (place == null || !place.asking.remove(who)) {
-            return new LeaderDecision.Taken<>();
+        PendingReads<M> reads = pending.get(key);
+        if (reads == null || !reads.asking.remove(who)) {
+            return new LeaderDecision.NotLeading<>();
         }
         Flight<M> flight = new Flight<>(key, now);
-        flight.followers.addAll(place.asking);
-        place.asking.clear();
+        flight.followers.addAll(reads.asking);
+        reads.asking.clear();
         following += flight.followers.size();
-        place.open = flight;
-        return new LeaderDecision.Leads<>(flight, List.copyOf(flight.followers));
+        reads.open = flight;
+        return new LeaderDecision.Leading<>(flight, List.copyOf(flight.followers));
     }
 
     /** Removes a waiting read. */
     public synchronized void leave(ReadKey key, M who) {
-        Place<M> place = places.get(key);
-        if (place != null && place.asking.remove(who)) {
-            removeIfEmpty(key, place);
+        PendingReads<M> reads = pending.get(key);
+        if (reads != null && reads.asking.remove(who)) {
+            removeIfEmpty(key, reads);
         }
     }
 
@@ -112,9 +112,9 @@ public final class ReadCoalescer<M, A> {
         }
     }
 
-    private void removeIfEmpty(ReadKey key, Place<M> place) {
-        if (place.isEmpty()) {
-            places.remove(key);
+    private void removeIfEmpty(ReadKey key, PendingReads<M> reads) {
+        if (reads.isEmpty()) {
+            pending.remove(key);
         }
     }
 
@@ -125,10 +125,10 @@ public final class ReadCoalescer<M, A> {
     }
 
     private void close(Flight<M> flight) {
-        Place<M> place = places.get(flight.key);
-        if (place != null && place.open == flight) {
-            place.open = null;
-            removeIfEmpty(flight.key, place);
+        PendingReads<M> reads = pending.get(flight.key);
+        if (reads != null && reads.open == flight) {
+            reads.open = null;
+            removeIfEmpty(flight.key, reads);
         }
     }
 
@@ -183,7 +183,7 @@ public final class ReadCoalescer<M, A> {
      */
     public synchronized List<M> again(Flight<M> flight, M leader) {
         List<M> followers = landed(flight);
-        places.computeIfAbsent(flight.key, any -> new Place<>()).asking.add(leader);
+        pending.computeIfAbsent(flight.key, any -> new PendingReads<>()).asking.add(leader);
         return followers;
     }
 
@@ -249,6 +249,6 @@ public final class ReadCoalescer<M, A> {
 
     /** Returns whether no read waits and no flight is open. */
     synchronized boolean isIdle() {
-        return places.isEmpty();
+        return pending.isEmpty();
     }
 }

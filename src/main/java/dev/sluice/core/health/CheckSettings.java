@@ -10,7 +10,7 @@ public record CheckSettings(
         @Setting(
                 "What the check does: {\"http\": URL}, {\"tcp\": \"host:port\"}, {\"exec\": [program, argument ...]} or "
                         + "{\"java\": class}.")
-        Ask ask,
+        CheckProbe probe,
 
         @Setting(value = "Interval between two runs.", min = 1000, max = 3_600_000, def = "10000")
         long everyMs,
@@ -55,7 +55,10 @@ public record CheckSettings(
     NamedCheck check(String name) {
         long silentNanos = (SILENT_ROUNDS * everyMs + timeoutMs) * NANOS_PER_MILLI;
         return new NamedCheck(
-                name, ask.by(), new CheckRule(roundsNeeded, rounds, silentNanos, false), new CheckAction(mode, scope));
+                name,
+                probe.by(),
+                new CheckRule(roundsNeeded, rounds, silentNanos, false),
+                new CheckAction(mode, scope));
     }
 
     public CheckSchedule.Pace pace() {

@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
  */
 public final class MemberHolds {
     /** The most modes in one statement; further ones are not told. */
-    public static final int MAX_TOLD = 64;
+    public static final int MAX_HOLDS = 64;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long MAX_LEFT_MS = 86_400_000;
@@ -25,47 +25,47 @@ public final class MemberHolds {
     private static final int MAX_LIFTED_BY_LENGTH = 500;
 
     /**
-     * A mode that a member tells the others.
+     * A mode that a member shares with the others.
      *
-     * @param leftMs milliseconds until it ends unless it is told again; 0 if it ends only when its member states so
+     * @param leftMs milliseconds until it ends unless it is shared again; 0 if it ends only when its member states so
      */
-    public record Told(ModeHold hold, long leftMs) {
-        public Told {
+    public record SharedHold(ModeHold hold, long leftMs) {
+        public SharedHold {
             boolean isOfBreaker = hold.holdCause().source() == HoldCause.Source.BREAKER && !hold.latched();
             if (!isOfBreaker || hold.mode() == Mode.HALTED) {
-                throw new IllegalArgumentException("a mode that is told must be a breaker's, not " + hold);
+                throw new IllegalArgumentException("a shared mode must be a breaker's, not " + hold);
             }
             boolean isShort = hold.holdCause().name().length() <= MAX_NAME_LENGTH
                     && hold.holdReason().liftedBy().length() <= MAX_LIFTED_BY_LENGTH;
             if (!isShort) {
                 throw new IllegalArgumentException(
-                        "a mode that is told names a breaker or what lifts it at too great length");
+                        "a shared mode names a breaker or what lifts it at too great length");
             }
             if (leftMs < 0 || leftMs > MAX_LEFT_MS) {
                 throw new IllegalArgumentException(
-                        "a mode that is told must end in 0 to " + MAX_LEFT_MS + " ms, not in " + leftMs);
+                        "a shared mode must end in 0 to " + MAX_LEFT_MS + " ms, not in " + leftMs);
             }
         }
     }
 
     /**
-     * All modes that a member tells.
+     * All modes that a member shares.
      *
      * @param process identifies the process that states it
      * @param number grows with each statement of that process
      */
-    public record Statement(String process, long number, List<Told> told) {
+    public record Statement(String process, long number, List<SharedHold> holds) {
         private static final int MAX_PROCESS_LENGTH = 64;
 
         public Statement {
             if (process.isEmpty() || process.length() > MAX_PROCESS_LENGTH || number < 0) {
                 throw new IllegalArgumentException("the statement names no process or number");
             }
-            if (told.size() > MAX_TOLD) {
+            if (holds.size() > MAX_HOLDS) {
                 throw new IllegalArgumentException(
-                        "a statement has at most " + MAX_TOLD + " modes, not " + told.size());
+                        "a statement has at most " + MAX_HOLDS + " modes, not " + holds.size());
             }
-            told = List.copyOf(told);
+            holds = List.copyOf(holds);
         }
     }
 
@@ -76,9 +76,9 @@ public final class MemberHolds {
         }
     }
 
-    private record Place(ModeScope modeScope, HoldCause holdCause) {}
+    private record HoldKey(ModeScope modeScope, HoldCause holdCause) {}
 
-    private record Held(ModeHold hold, boolean isTimed, long untilNanos) {
+    private record KeptHold(ModeHold hold, boolean isTimed, long untilNanos) {
         boolean isOver(long nowNanos) {
             return isTimed && nowNanos - untilNanos >= 0;
         }
@@ -88,7 +88,7 @@ public final class MemberHolds {
 
     private final UnaryOperator<ModeScope> spelling;
     private final Map<String, Last> lastByMember = new HashMap<>();
-    private final Map<Place, Held> held = new HashMap<>();
+    private final Map<HoldKey, KeptHold> held = new HashMap<>();
 
     /** @param spelling the canonical spelling of a scope at this member */
     public MemberHolds(UnaryOperator<ModeScope> spelling) {
@@ -102,19 +102,21 @@ public final class MemberHolds {
             return new Changes(List.of(), List.of());
         }
         lastByMember.put(member, new Last(statement.process(), statement.number()));
-        Map<Place, Held> stated = new HashMap<>();
-        for (Told told : statement.told()) {
-            ModeHold hold = here(told, member);
-            long untilNanos = nowNanos + told.leftMs() * NANOS_PER_MILLI;
-            stated.put(new Place(hold.modeScope(), hold.holdCause()), new Held(hold, told.leftMs() > 0, untilNanos));
+        Map<HoldKey, KeptHold> stated = new HashMap<>();
+        for (SharedHold shared : statement.holds()) {
+            ModeHold hold = here(shared, member);
+            long untilNanos = nowNanos + shared.leftMs() * NANOS_PER_MILLI;
+            stated.put(
+                    new HoldKey(hold.modeScope(), hold.holdCause()),
+                    new KeptHold(hold, shared.leftMs() > 0, untilNanos));
         }
         return replace(member, stated);
     }
 
-    private ModeHold here(Told told, String member) {
-        ModeHold hold = told.hold();
+    private ModeHold here(SharedHold shared, String member) {
+        ModeHold hold = shared.hold();
         HoldReason reason = hold.holdReason();
-        String liftedBy = told.leftMs() == 0 ? reason.liftedBy() + ", at member " + member : "member " + member;
+        String liftedBy = shared.leftMs() == 0 ? reason.liftedBy() + ", at member " + member : "member " + member;
         return ModeHold.of(
                 spelling.apply(hold.modeScope()),
                 hold.holdCause().at(member),
@@ -123,24 +125,24 @@ public final class MemberHolds {
                         reason.reason(), reason.who() + " at member " + member, reason.sinceEpochMillis(), liftedBy));
     }
 
-    private Changes replace(String member, Map<Place, Held> stated) {
+    private Changes replace(String member, Map<HoldKey, KeptHold> stated) {
         List<ModeHold> toHold = new ArrayList<>();
         List<ModeHold> toLift = new ArrayList<>();
-        held.forEach((place, before) -> {
-            if (place.holdCause().member().equals(member) && !stated.containsKey(place)) {
+        held.forEach((key, before) -> {
+            if (key.holdCause().member().equals(member) && !stated.containsKey(key)) {
                 toLift.add(before.hold());
             }
         });
-        toLift.forEach(gone -> held.remove(new Place(gone.modeScope(), gone.holdCause())));
-        stated.forEach((place, now) -> {
-            Held before = held.get(place);
+        toLift.forEach(gone -> held.remove(new HoldKey(gone.modeScope(), gone.holdCause())));
+        stated.forEach((key, now) -> {
+            KeptHold before = held.get(key);
             if (before != null
                     && before.hold().mode() == now.hold().mode()
                     && before.hold().holdReason().equals(now.hold().holdReason())) {
-                held.put(place, new Held(before.hold(), now.isTimed(), now.untilNanos()));
+                held.put(key, new KeptHold(before.hold(), now.isTimed(), now.untilNanos()));
             } else {
                 toHold.add(now.hold());
-                held.put(place, now);
+                held.put(key, now);
             }
         });
         return new Changes(toHold, toLift);
@@ -148,8 +150,7 @@ public final class MemberHolds {
 
     /** Returns whether a mode of this member holds here. */
     public boolean isHolding(String member) {
-        return held.keySet().stream()
-                .anyMatch(place -> place.holdCause().member().equals(member));
+        return held.keySet().stream().anyMatch(key -> key.holdCause().member().equals(member));
     }
 
     /** Returns what to lift because its member has not told it again in time. */
@@ -159,9 +160,9 @@ public final class MemberHolds {
         }
         List<ModeHold> toLift = held.values().stream()
                 .filter(one -> one.isOver(nowNanos))
-                .map(Held::hold)
+                .map(KeptHold::hold)
                 .toList();
-        toLift.forEach(gone -> held.remove(new Place(gone.modeScope(), gone.holdCause())));
+        toLift.forEach(gone -> held.remove(new HoldKey(gone.modeScope(), gone.holdCause())));
         return new Changes(List.of(), toLift);
     }
 }

@@ -38,7 +38,7 @@ public final class Rearm {
             return now - untilNanos >= 0;
         }
 
-        private boolean isCurrentIn(Standing standing) {
+        private boolean isCurrentIn(Conditions standing) {
             return !latches.isEmpty() && standing.latches().containsAll(latches);
         }
     }
@@ -69,7 +69,7 @@ public final class Rearm {
      * @param causes descriptions of the causes that still hold
      * @param nowNanos present time
      */
-    public record Standing(boolean secondPerson, List<ModeHold> latches, List<String> causes, long nowNanos) {}
+    public record Conditions(boolean secondPerson, List<ModeHold> latches, List<String> causes, long nowNanos) {}
 
     private final Deque<Challenge> open = new ArrayDeque<>();
 
@@ -82,7 +82,7 @@ public final class Rearm {
     }
 
     /** Returns what {@link #confirm} would return, without changing anything. */
-    public synchronized Answer check(Confirmation confirmation, Standing standing) {
+    public synchronized Answer check(Confirmation confirmation, Conditions standing) {
         Challenge challenge = open(confirmation.code(), standing.nowNanos());
         if (challenge == null) {
             return new Denied("this challenge is not valid: it was used, it expired, or there was another trip;"
@@ -102,7 +102,7 @@ public final class Rearm {
     }
 
     /** Decides on a confirmation. A challenge can be confirmed once. */
-    public synchronized Answer confirm(Confirmation confirmation, Standing standing) {
+    public synchronized Answer confirm(Confirmation confirmation, Conditions standing) {
         Answer answer = check(confirmation, standing);
         open.removeIf(one -> one.isOver(standing.nowNanos())
                 || (one.code().equals(confirmation.code())

@@ -75,7 +75,7 @@ public final class SharedLatches {
         }
     }
 
-    private record Place(String scope, HoldCause holdCause) {}
+    private record LatchKey(String scope, HoldCause holdCause) {}
 
     private final UnaryOperator<ModeScope> spelling;
     private final int maxStated;
@@ -109,12 +109,12 @@ public final class SharedLatches {
      */
     public Statement statement(List<ModeHold> latches) {
         add(latches);
-        Map<Place, Mode> shown = new HashMap<>();
+        Map<LatchKey, Mode> shown = new HashMap<>();
         latches.forEach(latch ->
-                shown.merge(place(latch), latch.mode(), (one, other) -> one.isStricterThan(other) ? one : other));
+                shown.merge(key(latch), latch.mode(), (one, other) -> one.isStricterThan(other) ? one : other));
         Map<String, ModeHold> applied = new LinkedHashMap<>(held);
         applied.values().removeIf(latch -> {
-            Mode mode = shown.get(place(latch));
+            Mode mode = shown.get(key(latch));
             return mode == null || latch.mode().isStricterThan(mode);
         });
         return new Statement(applied, lifted.keySet());
@@ -166,9 +166,7 @@ public final class SharedLatches {
             }
         }
         for (ModeHold gone : toLift) {
-            held.values().stream()
-                    .filter(latch -> place(latch).equals(place(gone)))
-                    .forEach(toSet::add);
+            held.values().stream().filter(latch -> key(latch).equals(key(gone))).forEach(toSet::add);
         }
         statement.held().forEach((id, latch) -> {
             if (isShared(latch) && !lifted.containsKey(id) && !held.containsKey(id)) {
@@ -192,10 +190,10 @@ public final class SharedLatches {
             if (isShared(latch)) {
                 remember(id(latch));
             }
-            Place place = place(latch);
+            LatchKey key = key(latch);
             List<String> known = new ArrayList<>();
             held.forEach((id, other) -> {
-                if (place(other).equals(place)) {
+                if (key(other).equals(key)) {
                     known.add(id);
                 }
             });
@@ -341,8 +339,8 @@ public final class SharedLatches {
         bytes -= gone == null ? 0 : bytesOf(gone);
     }
 
-    private Place place(ModeHold latch) {
-        return new Place(spelling.apply(latch.modeScope()).identity(), latch.holdCause());
+    private LatchKey key(ModeHold latch) {
+        return new LatchKey(spelling.apply(latch.modeScope()).identity(), latch.holdCause());
     }
 
     private void remember(String id) {

@@ -29,7 +29,7 @@ public final class FrameScanner {
     private static final int MAX_CONTROL_LENGTH = 125;
     private static final int KEY = 4;
 
-    private enum Place {
+    private enum Position {
         HEAD,
         PAYLOAD,
         FLAW
@@ -38,7 +38,7 @@ public final class FrameScanner {
     private final boolean masked;
     private final boolean extended;
     private final byte[] head = new byte[MAX_HEADER_LENGTH];
-    private Place place = Place.HEAD;
+    private Position position = Position.HEAD;
     private int headBytes;
     private Opcode opcode = Opcode.CONTINUATION;
     private boolean last;
@@ -58,7 +58,7 @@ public final class FrameScanner {
 
     /** Reads up to the next result and moves the position of the buffer behind it. */
     public FrameEvent next(ByteBuffer in) {
-        return switch (place) {
+        return switch (position) {
             case HEAD -> readHead(in);
             case PAYLOAD -> readPayload(in);
             case FLAW -> FrameEvent.FLAW;
@@ -71,7 +71,7 @@ public final class FrameScanner {
             if (headBytes == 2) {
                 String wrong = wrong();
                 if (wrong != null) {
-                    place = Place.FLAW;
+                    position = Position.FLAW;
                     flaw = wrong;
                     return FrameEvent.FLAW;
                 }
@@ -114,7 +114,7 @@ public final class FrameScanner {
     private FrameEvent begin() {
         length = length();
         if (length < 0) {
-            place = Place.FLAW;
+            position = Position.FLAW;
             flaw = "a length of 2^63 or more";
             return FrameEvent.FLAW;
         }
@@ -123,7 +123,7 @@ public final class FrameScanner {
         last = (head[0] & FINAL) != 0;
         inMessage = opcode.isControl() ? inMessage : !last;
         passed = 0;
-        place = Place.PAYLOAD;
+        position = Position.PAYLOAD;
         return FrameEvent.HEAD;
     }
 
@@ -142,7 +142,7 @@ public final class FrameScanner {
 
     private FrameEvent readPayload(ByteBuffer in) {
         if (passed == length) {
-            place = Place.HEAD;
+            position = Position.HEAD;
             headBytes = 0;
             return FrameEvent.END;
         }
@@ -195,7 +195,7 @@ public final class FrameScanner {
 
     /** Returns whether another frame may be inserted here: no frame is incomplete. */
     public boolean isBetweenFrames() {
-        return (place == Place.HEAD && headBytes == 0) || (place == Place.PAYLOAD && passed == length);
+        return (position == Position.HEAD && headBytes == 0) || (position == Position.PAYLOAD && passed == length);
     }
 
     /** Returns whether a message has begun and not ended. */

@@ -63,7 +63,7 @@ public final class LeasedPermit extends GatewayCall {
                 dispatcher,
                 new CallTimer(
                         callLog,
-                        new CallTimer.Of(
+                        new CallTimer.CallIdentity(
                                 exchangeEndpoint.exchange().name(), caller.bot(), "", acquireRequest.method(), null)));
         this.acquireRequest = acquireRequest;
         this.caller = caller;

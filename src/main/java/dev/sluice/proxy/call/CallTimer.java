@@ -16,7 +16,7 @@ public final class CallTimer {
     private static final String TRACEPARENT = "traceparent";
 
     private final CallLog callLog;
-    private final Of of;
+    private final CallIdentity identity;
     private long requestedNanos;
     private long waitedNanos;
     private long upstreamNanos;
@@ -28,16 +28,16 @@ public final class CallTimer {
      * @param bot its name; "" if it gave none
      * @param head the head of its request; null if it has none of its own
      */
-    public record Of(
+    public record CallIdentity(
             String exchange,
             String bot,
             String id,
             String method,
             @Nullable MessageHead head) {}
 
-    public CallTimer(CallLog callLog, Of of) {
+    public CallTimer(CallLog callLog, CallIdentity identity) {
         this.callLog = callLog;
-        this.of = of;
+        this.identity = identity;
     }
 
     public void requested(long now) {
@@ -51,22 +51,22 @@ public final class CallTimer {
     void sent(Call call, long now) {
         sent = true;
         waitedNanos = now - requestedNanos;
-        callLog.counters().waited(of.exchange(), call.kind(), waitedNanos);
+        callLog.counters().waited(identity.exchange(), call.kind(), waitedNanos);
     }
 
     public void answered(Call call, long took) {
         upstreamNanos = took;
-        callLog.counters().answered(of.exchange(), call.kind(), took);
+        callLog.counters().answered(identity.exchange(), call.kind(), took);
     }
 
     public void refused(@Nullable Call call, ReasonCode code, int status) {
-        callLog.counters().refused(of.exchange(), code);
+        callLog.counters().refused(identity.exchange(), code);
         callLog.counters()
                 .latestRefusals()
                 .add(new LatestRefusals.Entry(
-                        of.exchange(),
-                        of.id(),
-                        of.bot(),
+                        identity.exchange(),
+                        identity.id(),
+                        identity.bot(),
                         call == null ? "" : call.account(),
                         call == null ? "" : call.kind().name().toLowerCase(Locale.ROOT),
                         call == null ? "" : call.route().id(),
@@ -84,14 +84,14 @@ public final class CallTimer {
      * @param status the status of the exchange's response; 0 if none came
      */
     public void settled(Call call, Outcome outcome, int status) {
-        callLog.counters().settled(of.exchange(), call, outcome);
+        callLog.counters().settled(identity.exchange(), call, outcome);
         log(call, status, outcome.text(), false);
     }
 
     /** Records a call that was answered with a shared or cached response. */
     public void shared(Call call, CacheStatus cacheStatus, int status) {
         boolean kept = cacheStatus == CacheStatus.HIT;
-        callLog.counters().shared(of.exchange(), call, kept);
+        callLog.counters().shared(identity.exchange(), call, kept);
         followed(call, kept ? "kept" : "shared", status);
     }
 
@@ -122,18 +122,18 @@ public final class CallTimer {
     }
 
     private @Nullable String traceparent() {
-        MessageHead head = of.head();
+        MessageHead head = identity.head();
         return head == null || head.isTwice(TRACEPARENT) ? null : head.get(TRACEPARENT);
     }
 
     private AccessLogEntry entry(@Nullable Call call, int status, String what) {
         return new AccessLogEntry(
-                of.id(),
-                of.exchange(),
-                of.bot(),
+                identity.id(),
+                identity.exchange(),
+                identity.bot(),
                 call == null ? "" : call.account(),
                 call == null ? "" : call.kind().name().toLowerCase(Locale.ROOT),
-                of.method(),
+                identity.method(),
                 call == null ? "" : call.route().id(),
                 status,
                 what,

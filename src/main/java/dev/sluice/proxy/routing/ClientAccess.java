@@ -52,13 +52,13 @@ public final class ClientAccess {
             403, "another-bot", "the token belongs to another bot than the one that the request names");
 
     @SuppressWarnings("ArrayRecordComponent") // compared in constant time only
-    private record Known(String bot, byte[] hash) {}
+    private record TokenHash(String bot, byte[] hash) {}
 
     private final boolean open;
     private final List<IpSubnetFilterRule> from;
     private final List<IpSubnetFilterRule> trusted;
     private final Balancers balancers;
-    private final List<Known> known = new ArrayList<>();
+    private final List<TokenHash> known = new ArrayList<>();
 
     private ClientAccess(
             boolean open,
@@ -70,7 +70,8 @@ public final class ClientAccess {
         this.from = from.stream().map(CidrRange::rule).toList();
         this.trusted = trusted.stream().map(CidrRange::rule).toList();
         this.balancers = balancers;
-        hashes.forEach((bot, hash) -> known.add(new Known(bot, HexFormat.of().parseHex(hash))));
+        hashes.forEach(
+                (bot, hash) -> known.add(new TokenHash(bot, HexFormat.of().parseHex(hash))));
     }
 
     public static ClientAccess of(ProxySettings settings) {
@@ -139,7 +140,7 @@ public final class ClientAccess {
     private @Nullable String owner(String token) {
         byte[] offered = sha256(token);
         String owner = null;
-        for (Known one : known) {
+        for (TokenHash one : known) {
             if (MessageDigest.isEqual(offered, one.hash)) {
                 owner = one.bot;
             }

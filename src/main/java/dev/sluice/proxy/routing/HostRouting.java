@@ -46,13 +46,13 @@ public record HostRouting(Set<String> hosts, Set<String> names) {
     }
 
     /** Finds the WebSocket for a host, at any port configured for the exchange. */
-    public RequestRouter.Found findStream(ExchangeEndpoints exchangeEndpoints, String host, String target) {
+    public RequestRouter.RoutingResult findStream(ExchangeEndpoints exchangeEndpoints, String host, String target) {
         return serves(host)
                 ? RequestRouter.streamAtHost(exchangeEndpoints, host, target)
                 : new RequestRouter.NoMatch(421, "this host is not in proxy.tls.hosts in conf/sluice.json");
     }
 
-    public RequestRouter.Found find(ExchangeEndpoints exchangeEndpoints, String host, String target) {
+    public RequestRouter.RoutingResult find(ExchangeEndpoints exchangeEndpoints, String host, String target) {
         Upstream named = new Upstream(host, HTTPS_PORT, true);
         ExchangeEndpoint exchangeEndpoint =
                 serves(host) ? exchangeEndpoints.byUpstream().get(named) : null;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestRouter {
     /** The result of routing. */
-    public sealed interface Found permits RouteMatch, StreamMatch, NoMatch {}
+    public sealed interface RoutingResult permits RouteMatch, StreamMatch, NoMatch {}
 
     /**
      * A call to an exchange.
@@ -26,19 +26,20 @@ public final class RequestRouter {
      */
     public record RouteMatch(
             ExchangeEndpoint exchangeEndpoint, Upstream upstream, String target, BotPrefix bot, boolean byUrl)
-            implements Found {}
+            implements RoutingResult {}
 
     /**
      * A request for a WebSocket.
      *
      * @param botTarget path and query after the exchange's name, as the bot wrote them
      */
-    public record StreamMatch(RouteMatch routeMatch, StreamSettings stream, String botTarget) implements Found {}
+    public record StreamMatch(RouteMatch routeMatch, StreamSettings stream, String botTarget)
+            implements RoutingResult {}
 
     /** The first part of a target: the name of an exchange, the rest, and the bot prefix. */
     private record Start(String name, String rest, BotPrefix bot) {}
 
-    public record NoMatch(int status, String why) implements Found {
+    public record NoMatch(int status, String why) implements RoutingResult {
         /** Returns the text of {@code X-Sluice-Reason}. */
         public String reason() {
             return switch (status) {
@@ -63,7 +64,8 @@ public final class RequestRouter {
 
     private RequestRouter() {}
 
-    public static Found find(ExchangeEndpoints exchangeEndpoints, @Nullable String exchange, RequestHead request) {
+    public static RoutingResult find(
+            ExchangeEndpoints exchangeEndpoints, @Nullable String exchange, RequestHead request) {
         return request.isHandshake()
                 ? findStream(exchangeEndpoints, exchange, request.target())
                 : find(exchangeEndpoints, exchange, request.target());
@@ -74,7 +76,7 @@ public final class RequestRouter {
      *
      * @param exchange the only exchange of the port; null if the target names it
      */
-    static Found find(ExchangeEndpoints exchangeEndpoints, @Nullable String exchange, String target) {
+    static RoutingResult find(ExchangeEndpoints exchangeEndpoints, @Nullable String exchange, String target) {
         Start start = start(exchange, target);
         if (start == null) {
             return noBot(target);
@@ -85,7 +87,8 @@ public final class RequestRouter {
     }
 
     /** Routes a WebSocket request. */
-    public static Found findStream(ExchangeEndpoints exchangeEndpoints, @Nullable String exchange, String target) {
+    public static RoutingResult findStream(
+            ExchangeEndpoints exchangeEndpoints, @Nullable String exchange, String target) {
         Start start = start(exchange, target);
         if (start == null) {
             return noBot(target);
@@ -104,7 +107,7 @@ public final class RequestRouter {
     }
 
     /** Routes a WebSocket request that addresses the exchange's own host. */
-    static Found streamAtHost(ExchangeEndpoints exchangeEndpoints, String host, String target) {
+    static RoutingResult streamAtHost(ExchangeEndpoints exchangeEndpoints, String host, String target) {
         for (ExchangeEndpoint exchangeEndpoint : exchangeEndpoints.byName().values()) {
             StreamSettings stream = exchangeEndpoint.exchange().streams().byHost(host, path(target));
             if (stream != null) {
@@ -120,7 +123,8 @@ public final class RequestRouter {
         return stream.gatewayPrefix() ? stream.path() + target : target;
     }
 
-    private static Found to(ExchangeEndpoint exchangeEndpoint, StreamSettings stream, String botTarget, BotPrefix bot) {
+    private static RoutingResult to(
+            ExchangeEndpoint exchangeEndpoint, StreamSettings stream, String botTarget, BotPrefix bot) {
         String path = path(botTarget);
         if (DotSegments.isIn(path)) {
             return new NoMatch(400, CLIMBS);
@@ -164,7 +168,7 @@ public final class RequestRouter {
                         "in /@NAME/ and /@NAME:TOKEN/, name and token must each be 1 to 64 letters, digits, '.', '_' and '-'");
     }
 
-    private static Found byName(ExchangeEndpoints exchangeEndpoints, String name, String rest, BotPrefix bot) {
+    private static RoutingResult byName(ExchangeEndpoints exchangeEndpoints, String name, String rest, BotPrefix bot) {
         ExchangeEndpoint exchangeEndpoint = exchangeEndpoints.byName().get(name);
         if (exchangeEndpoint == null) {
             return new NoMatch(404, NO_EXCHANGE);
@@ -186,7 +190,7 @@ public final class RequestRouter {
 
     // ---- /url/
 
-    private static Found byUrl(ExchangeEndpoints exchangeEndpoints, String rest, BotPrefix bot) {
+    private static RoutingResult byUrl(ExchangeEndpoints exchangeEndpoints, String rest, BotPrefix bot) {
         String url = plain(rest, "http");
         if (url == null) {
             return new NoMatch(400, HALF_ENCODED);
@@ -209,7 +213,7 @@ public final class RequestRouter {
     }
 
     /** Routes a WebSocket request by URL; the hosts of WebSockets differ from those of calls. */
-    private static Found streamByUrl(ExchangeEndpoints exchangeEndpoints, String rest, BotPrefix bot) {
+    private static RoutingResult streamByUrl(ExchangeEndpoints exchangeEndpoints, String rest, BotPrefix bot) {
         String url = plain(rest, "ws");
         if (url == null) {
             return new NoMatch(400, HALF_ENCODED);
@@ -243,12 +247,12 @@ public final class RequestRouter {
     }
 
     /** Routes a call that addresses the exchange's own host; its target is used unchanged. */
-    static Found atHost(ExchangeEndpoint exchangeEndpoint, Upstream named, String target) {
+    static RoutingResult atHost(ExchangeEndpoint exchangeEndpoint, Upstream named, String target) {
         return to(exchangeEndpoint, named, new RouteMatch(exchangeEndpoint, named, target, BotPrefix.NONE, false));
     }
 
     /** Checks that the named host serves the path, and resolves the upstream that the host is connected to. */
-    private static Found to(ExchangeEndpoint exchangeEndpoint, Upstream named, RouteMatch routeMatch) {
+    private static RoutingResult to(ExchangeEndpoint exchangeEndpoint, Upstream named, RouteMatch routeMatch) {
         String path = path(routeMatch.target());
         Upstream to = exchangeEndpoint.exchange().upstream(path, named);
         if (to == null) {

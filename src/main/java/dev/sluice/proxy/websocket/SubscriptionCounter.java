@@ -112,7 +112,7 @@ public final class SubscriptionCounter {
     /** Records a refused message where messages are not recorded otherwise. */
     void refused() {
         CallTimer callTimer =
-                new CallTimer(callLog, new CallTimer.Of(exchange, caller.bot(), caller.id(), "SEND", null));
+                new CallTimer(callLog, new CallTimer.CallIdentity(exchange, caller.bot(), caller.id(), "SEND", null));
         callTimer.requested(callLog.clock().nanos());
         callTimer.refused(null, ReasonCode.TOO_LARGE, 0);
     }

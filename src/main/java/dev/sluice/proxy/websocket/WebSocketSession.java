@@ -148,7 +148,7 @@ public final class WebSocketSession {
         String id = caller.id() + "/" + ++messages;
         return new CallTimer(
                 context.callLog(),
-                new CallTimer.Of(
+                new CallTimer.CallIdentity(
                         exchangeEndpoint.exchange().name(),
                         caller.bot(),
                         id,

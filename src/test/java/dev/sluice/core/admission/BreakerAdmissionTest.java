@@ -137,8 +137,8 @@ final class BreakerAdmissionTest {
     }
 
     private List<Long> toldLeftMillis(boolean withOutcomes) {
-        return admissionFixture.breakerRegistry.toldToMembers(withOutcomes, admissionFixture.now).stream()
-                .map(MemberHolds.Told::leftMs)
+        return admissionFixture.breakerRegistry.holdsForMembers(withOutcomes, admissionFixture.now).stream()
+                .map(MemberHolds.SharedHold::leftMs)
                 .toList();
     }
 

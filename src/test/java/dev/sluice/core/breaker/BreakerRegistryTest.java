@@ -104,7 +104,7 @@ final class BreakerRegistryTest {
     }
 
     private static String why(ReportResult reportResult) {
-        return reportResult instanceof ReportResult.Not not ? not.why() : "done";
+        return reportResult instanceof ReportResult.Rejected not ? not.why() : "done";
     }
 
     private BreakerView only(String name) {
@@ -125,7 +125,7 @@ final class BreakerRegistryTest {
         ReportResult third = value(0.10);
         assertThat(third)
                 .isInstanceOfSatisfying(
-                        ReportResult.Done.class,
+                        ReportResult.Accepted.class,
                         done -> assertThat(done.tightened()).isTrue());
         ModeHold latch = modeRegistry.now().of(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"), true);
         assertThat(latch).isNotNull();
@@ -225,8 +225,8 @@ final class BreakerRegistryTest {
     }
 
     private List<Long> toldLeftMillis() {
-        return breakerRegistry.toldToMembers(false, now).stream()
-                .map(MemberHolds.Told::leftMs)
+        return breakerRegistry.holdsForMembers(false, now).stream()
+                .map(MemberHolds.SharedHold::leftMs)
                 .toList();
     }
 

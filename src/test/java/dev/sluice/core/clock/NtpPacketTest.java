@@ -90,7 +90,7 @@ final class NtpPacketTest {
     @ParameterizedTest
     @ValueSource(strings = {"RATE", "DENY", "RSTR"})
     void a_kiss_of_death_is_returned_with_its_code(String code) {
-        assertThat(read(NtpReplies.kiss(code))).isEqualTo(new NtpAnswer.Kissed(code));
+        assertThat(read(NtpReplies.kiss(code))).isEqualTo(new NtpAnswer.KissOfDeath(code));
     }
 
     @Test

@@ -58,20 +58,20 @@ final class NtpSourceTest {
     @Test
     void each_rate_kiss_doubles_the_interval_up_to_an_hour_and_disables_hurry() {
         source.requestSent(START);
-        source.answered(new NtpAnswer.Kissed("RATE"), START);
+        source.answered(new NtpAnswer.KissOfDeath("RATE"), START);
         assertThat(source.dueNanos(START, false)).isEqualTo(64 * SECOND);
         assertThat(source.dueNanos(START, true)).isEqualTo(64 * SECOND);
-        source.answered(new NtpAnswer.Kissed("RATE"), START);
+        source.answered(new NtpAnswer.KissOfDeath("RATE"), START);
         assertThat(source.dueNanos(START, true)).isEqualTo(128 * SECOND);
         for (int i = 0; i < 100; i++) {
-            source.answered(new NtpAnswer.Kissed("RATE"), START);
+            source.answered(new NtpAnswer.KissOfDeath("RATE"), START);
         }
         assertThat(source.dueNanos(START, false)).isEqualTo(3_600 * SECOND);
     }
 
     @Test
     void a_server_that_denies_access_is_never_queried_again() {
-        source.answered(new NtpAnswer.Kissed("DENY"), START);
+        source.answered(new NtpAnswer.KissOfDeath("DENY"), START);
 
         assertThat(source.dueNanos(START + 1_000_000 * SECOND, true)).isEqualTo(-1);
     }
@@ -80,7 +80,7 @@ final class NtpSourceTest {
     void other_kisses_and_unusable_responses_change_nothing() {
         answer(0, 0, MILLI);
         source.requestSent(START);
-        source.answered(new NtpAnswer.Kissed("INIT"), START);
+        source.answered(new NtpAnswer.KissOfDeath("INIT"), START);
         source.answered(new NtpAnswer.Unusable("why"), START);
 
         assertThat(source.dueNanos(START, false)).isEqualTo(32 * SECOND);

@@ -28,8 +28,8 @@ final class ReadCoalescerTest {
 
     private Flight<String> leads(String who, String... joined) {
         LeaderDecision<String> leaderDecision = readCoalescer.lead(depth, who, now);
-        assertThat(leaderDecision).isInstanceOf(LeaderDecision.Leads.class);
-        LeaderDecision.Leads<String> leads = (LeaderDecision.Leads<String>) leaderDecision;
+        assertThat(leaderDecision).isInstanceOf(LeaderDecision.Leading.class);
+        LeaderDecision.Leading<String> leads = (LeaderDecision.Leading<String>) leaderDecision;
         assertThat(leads.joined()).containsExactly(joined);
         return leads.flight();
     }
@@ -40,7 +40,7 @@ final class ReadCoalescerTest {
         assertThat(come("b")).isInstanceOf(ReadLookup.Absent.class);
         assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
         Flight<String> flight = leads("b", "a", "c");
-        assertThat(readCoalescer.lead(depth, "a", now)).isInstanceOf(LeaderDecision.Taken.class);
+        assertThat(readCoalescer.lead(depth, "a", now)).isInstanceOf(LeaderDecision.NotLeading.class);
         assertThat(readCoalescer.landed(flight)).containsExactly("a", "c");
         assertThat(readCoalescer.landed(flight)).as("a second time").isEmpty();
         assertThat(readCoalescer.isIdle()).isTrue();
@@ -171,8 +171,8 @@ final class ReadCoalescerTest {
         readCoalescer.keep(key("/1"), "one", 1500, now, KEEP);
         for (String target : List.of("/2", "/3")) {
             readCoalescer.arrive(key(target), "b", 0, now);
-            LeaderDecision.Leads<String> other =
-                    (LeaderDecision.Leads<String>) readCoalescer.lead(key(target), "b", now);
+            LeaderDecision.Leading<String> other =
+                    (LeaderDecision.Leading<String>) readCoalescer.lead(key(target), "b", now);
             assertThat(readCoalescer.hold(other.flight(), 2000)).isTrue();
         }
         assertThat(readCoalescer.heldBytes())

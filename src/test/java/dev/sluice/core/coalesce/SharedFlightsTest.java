@@ -73,7 +73,7 @@ final class SharedFlightsTest {
 
         void admitted() {
             asks = false;
-            if (world.readCoalescer.lead(key(), this, world.now) instanceof LeaderDecision.Leads<Bot> leads) {
+            if (world.readCoalescer.lead(key(), this, world.now) instanceof LeaderDecision.Leading<Bot> leads) {
                 world.sent++;
                 sentAt = world.now;
                 Flight<Bot> flight = leads.flight();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.core.tradingmode.MemberHolds.Changes;
+import dev.sluice.core.tradingmode.MemberHolds.SharedHold;
 import dev.sluice.core.tradingmode.MemberHolds.Statement;
-import dev.sluice.core.tradingmode.MemberHolds.Told;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +29,8 @@ final class MemberHoldsTest {
                 new HoldReason(why, "breaker risk", 7, "scripts/sluice breaker"));
     }
 
-    private static Told told(ModeScope scope, Mode mode, long leftMs) {
-        return new Told(hold(scope, mode, "limit"), leftMs);
+    private static SharedHold sharedHold(ModeScope scope, Mode mode, long leftMs) {
+        return new SharedHold(hold(scope, mode, "limit"), leftMs);
     }
 
     private static long at(long millis) {
@@ -42,7 +42,7 @@ final class MemberHoldsTest {
         changes.toLift().forEach(gone -> registry.lift(gone.modeScope(), gone.holdCause()));
     }
 
-    private void read(String member, long millis, Told... all) {
+    private void read(String member, long millis, SharedHold... all) {
         apply(holds.read(member, new Statement("p", ++number, List.of(all)), at(millis)));
     }
 
@@ -55,7 +55,7 @@ final class MemberHoldsTest {
 
     @Test
     void a_mode_holds_until_its_member_states_that_it_is_gone() {
-        read("b", 0, told(BINANCE, Mode.REDUCE_ONLY, 0));
+        read("b", 0, sharedHold(BINANCE, Mode.REDUCE_ONLY, 0));
         assertThat(held()).containsExactly("REDUCE_ONLY exchange:binance breaker:risk@b");
         assertThat(registry.now().all().get(0).holdReason().who()).isEqualTo("breaker risk at member b");
         assertThat(registry.now().all().get(0).holdReason().liftedBy())
@@ -68,8 +68,8 @@ final class MemberHoldsTest {
 
     @Test
     void a_mode_with_a_time_ends_that_long_after_it_was_last_told() {
-        read("b", 0, told(BINANCE, Mode.REDUCE_ONLY, 1_000));
-        read("b", 900, told(BINANCE, Mode.REDUCE_ONLY, 1_000));
+        read("b", 0, sharedHold(BINANCE, Mode.REDUCE_ONLY, 1_000));
+        read("b", 900, sharedHold(BINANCE, Mode.REDUCE_ONLY, 1_000));
         apply(holds.expire(at(1_899)));
         assertThat(held()).hasSize(1);
         apply(holds.expire(at(1_900)));
@@ -78,22 +78,22 @@ final class MemberHoldsTest {
 
     @Test
     void the_same_or_an_older_statement_changes_nothing() {
-        Statement first = new Statement("p", 1, List.of(told(BINANCE, Mode.REDUCE_ONLY, 1_000)));
+        Statement first = new Statement("p", 1, List.of(sharedHold(BINANCE, Mode.REDUCE_ONLY, 1_000)));
         apply(holds.read("b", first, at(0)));
         assertThat(holds.read("b", first, at(900)).isEmpty()).isTrue();
         assertThat(holds.read("b", new Statement("p", 0, List.of()), at(900)).isEmpty())
                 .isTrue();
         apply(holds.expire(at(1_000)));
         assertThat(held()).isEmpty();
-        apply(holds.read("b", new Statement("next process", 1, first.told()), at(1_000)));
+        apply(holds.read("b", new Statement("next process", 1, first.holds()), at(1_000)));
         assertThat(held()).hasSize(1);
     }
 
     @Test
     void members_and_this_gateway_hold_independently_of_each_other() {
         registry.hold(hold(BINANCE, Mode.REDUCE_ONLY, "own"));
-        read("b", 0, told(BINANCE, Mode.CANCEL_ONLY, 0));
-        read("c", 0, told(BINANCE, Mode.REDUCE_ONLY, 0), told(ModeScope.bot("maker"), Mode.REDUCE_ONLY, 0));
+        read("b", 0, sharedHold(BINANCE, Mode.CANCEL_ONLY, 0));
+        read("c", 0, sharedHold(BINANCE, Mode.REDUCE_ONLY, 0), sharedHold(ModeScope.bot("maker"), Mode.REDUCE_ONLY, 0));
         assertThat(held())
                 .containsExactly(
                         "CANCEL_ONLY exchange:binance breaker:risk@b",
@@ -102,19 +102,22 @@ final class MemberHoldsTest {
                         "REDUCE_ONLY exchange:binance breaker:risk@c");
         read("b", 1);
         registry.lift(BINANCE, HoldCause.breaker("risk"));
-        read("c", 1, told(BINANCE, Mode.REDUCE_ONLY, 0));
+        read("c", 1, sharedHold(BINANCE, Mode.REDUCE_ONLY, 0));
         assertThat(held()).containsExactly("REDUCE_ONLY exchange:binance breaker:risk@c");
     }
 
     @Test
     void a_changed_mode_or_reason_replaces_the_earlier_one_and_an_equal_one_is_no_change() {
-        read("b", 0, told(BINANCE, Mode.REDUCE_ONLY, 0));
-        assertThat(holds.read("b", new Statement("p", ++number, List.of(told(BINANCE, Mode.REDUCE_ONLY, 0))), at(1))
+        read("b", 0, sharedHold(BINANCE, Mode.REDUCE_ONLY, 0));
+        assertThat(holds.read(
+                                "b",
+                                new Statement("p", ++number, List.of(sharedHold(BINANCE, Mode.REDUCE_ONLY, 0))),
+                                at(1))
                         .isEmpty())
                 .isTrue();
-        read("b", 2, told(BINANCE, Mode.CANCEL_ONLY, 0));
+        read("b", 2, sharedHold(BINANCE, Mode.CANCEL_ONLY, 0));
         assertThat(held()).containsExactly("CANCEL_ONLY exchange:binance breaker:risk@b");
-        read("b", 3, new Told(hold(BINANCE, Mode.CANCEL_ONLY, "worse"), 0));
+        read("b", 3, new SharedHold(hold(BINANCE, Mode.CANCEL_ONLY, "worse"), 0));
         assertThat(registry.now().all().get(0).holdReason().reason()).isEqualTo("worse");
     }
 
@@ -122,20 +125,20 @@ final class MemberHoldsTest {
     void only_modes_of_breakers_within_bounds_can_be_told() {
         HoldReason reason = new HoldReason("why", "who", 7, "x");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Told(
+                .isThrownBy(() -> new SharedHold(
                         ModeHold.of(BINANCE, new HoldCause(HoldCause.Source.CLOCK, ""), Mode.CANCEL_ONLY, reason), 0));
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> new Told(ModeHold.latch(BINANCE, HoldCause.breaker("x"), Mode.CANCEL_ONLY, reason), 0));
-        assertThatIllegalArgumentException().isThrownBy(() -> told(BINANCE, Mode.HALTED, 0));
-        assertThatIllegalArgumentException().isThrownBy(() -> told(BINANCE, Mode.REDUCE_ONLY, -1));
-        assertThatIllegalArgumentException().isThrownBy(() -> told(BINANCE, Mode.REDUCE_ONLY, 86_400_001));
-        assertThatIllegalArgumentException()
                 .isThrownBy(() ->
-                        new Told(ModeHold.of(BINANCE, HoldCause.breaker("x".repeat(65)), Mode.CANCEL_ONLY, reason), 0));
-        Told one = told(BINANCE, Mode.REDUCE_ONLY, 0);
+                        new SharedHold(ModeHold.latch(BINANCE, HoldCause.breaker("x"), Mode.CANCEL_ONLY, reason), 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> sharedHold(BINANCE, Mode.HALTED, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> sharedHold(BINANCE, Mode.REDUCE_ONLY, -1));
+        assertThatIllegalArgumentException().isThrownBy(() -> sharedHold(BINANCE, Mode.REDUCE_ONLY, 86_400_001));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Statement("p", 1, Collections.nCopies(MemberHolds.MAX_TOLD + 1, one)));
+                .isThrownBy(() -> new SharedHold(
+                        ModeHold.of(BINANCE, HoldCause.breaker("x".repeat(65)), Mode.CANCEL_ONLY, reason), 0));
+        SharedHold one = sharedHold(BINANCE, Mode.REDUCE_ONLY, 0);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Statement("p", 1, Collections.nCopies(MemberHolds.MAX_HOLDS + 1, one)));
         assertThatIllegalArgumentException().isThrownBy(() -> new Statement("", 1, List.of()));
     }
 }

@@ -21,12 +21,12 @@ final class RearmTest {
         rearm.propose(new Rearm.Challenge(code, List.of(latches), "because", who, start + 300 * SECOND));
     }
 
-    private Rearm.Answer confirm(String code, String who, String forced, Rearm.Standing standing) {
+    private Rearm.Answer confirm(String code, String who, String forced, Rearm.Conditions standing) {
         return rearm.confirm(new Rearm.Confirmation(code, who, forced), standing);
     }
 
-    private Rearm.Standing standing(long after) {
-        return new Rearm.Standing(false, List.of(LATCH, OTHER), List.of(), start + after);
+    private Rearm.Conditions standing(long after) {
+        return new Rearm.Conditions(false, List.of(LATCH, OTHER), List.of(), start + after);
     }
 
     private static String why(Rearm.Answer answer) {
@@ -48,7 +48,7 @@ final class RearmTest {
         propose("a", "ann", LATCH);
         propose("b", "bob", LATCH);
         assertThat(confirm("a", "ann", "", standing(SECOND))).isInstanceOf(Rearm.Confirmed.class);
-        Rearm.Standing lifted = new Rearm.Standing(false, List.of(OTHER), List.of(), start + SECOND);
+        Rearm.Conditions lifted = new Rearm.Conditions(false, List.of(OTHER), List.of(), start + SECOND);
         assertThat(why(confirm("b", "bob", "", lifted))).contains("have changed since");
     }
 
@@ -57,14 +57,14 @@ final class RearmTest {
         propose("c", "ann", LATCH);
         ModeHold tightened = ModeHold.latch(
                 ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.HALTED, new HoldReason("a", "b", 0, HoldReason.REARM));
-        Rearm.Standing standing = new Rearm.Standing(false, List.of(tightened), List.of(), start);
+        Rearm.Conditions standing = new Rearm.Conditions(false, List.of(tightened), List.of(), start);
         assertThat(why(confirm("c", "ann", "", standing))).contains("have changed since");
     }
 
     @Test
     void another_identity_must_confirm_when_two_persons_are_required() {
         propose("c", "ann", LATCH);
-        Rearm.Standing two = new Rearm.Standing(true, List.of(LATCH), List.of(), start);
+        Rearm.Conditions two = new Rearm.Conditions(true, List.of(LATCH), List.of(), start);
         assertThat(why(confirm("c", "ann", "", two))).contains("another identity");
         assertThat(confirm("c", "bob", "", two)).isInstanceOf(Rearm.Confirmed.class);
     }
@@ -72,7 +72,7 @@ final class RearmTest {
     @Test
     void a_latch_with_a_present_cause_is_lifted_only_by_force_with_a_reason() {
         propose("c", "ann", LATCH);
-        Rearm.Standing holds = new Rearm.Standing(false, List.of(LATCH), List.of("the file HALT is there"), start);
+        Rearm.Conditions holds = new Rearm.Conditions(false, List.of(LATCH), List.of("the file HALT is there"), start);
         assertThat(why(confirm("c", "ann", "", holds))).contains("the file HALT is there", "force");
         assertThat(confirm("c", "ann", "I know", holds)).isInstanceOf(Rearm.Confirmed.class);
     }

@@ -83,7 +83,7 @@ public final class RequestRouterFuzz {
         return RequestHead.checkTarget(messageHead.bytes(), 1, data.length) == null;
     }
 
-    private static void check(@Nullable String alone, String target, RequestRouter.Found found) {
+    private static void check(@Nullable String alone, String target, RequestRouter.RoutingResult found) {
         if (found instanceof RequestRouter.NoMatch no) {
             Check.that(no.status() >= 400 && no.status() < 500 && !no.why().isEmpty(), "a refusal without a reason");
             return;

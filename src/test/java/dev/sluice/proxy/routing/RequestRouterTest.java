@@ -51,7 +51,7 @@ class RequestRouterTest {
                 "/@b/url/https://api.example.com/x /x"
             })
     void a_target_keeps_every_byte_after_the_gateways_prefix(String target, String upstreamTarget) {
-        RequestRouter.Found found = RequestRouter.find(DOORS, null, target);
+        RequestRouter.RoutingResult found = RequestRouter.find(DOORS, null, target);
         assertThat(found).isInstanceOf(RequestRouter.RouteMatch.class);
         assertThat(((RequestRouter.RouteMatch) found).target()).isEqualTo(upstreamTarget);
         assertThat(((RequestRouter.RouteMatch) found).upstream()).isEqualTo(API);
@@ -153,7 +153,7 @@ class RequestRouterTest {
                 "/url/https%3A%2F%2Fapi.example.com%2Fa%2F..%2Fb"
             })
     void a_path_with_a_parent_folder_in_any_notation_is_refused(String target) {
-        RequestRouter.Found found = RequestRouter.find(DOORS, null, target);
+        RequestRouter.RoutingResult found = RequestRouter.find(DOORS, null, target);
         assertThat(found).isInstanceOf(RequestRouter.NoMatch.class);
         assertThat(((RequestRouter.NoMatch) found).status()).isEqualTo(400);
     }
@@ -198,7 +198,7 @@ class RequestRouterTest {
         "/@!/binance/api/v3/time, bad-request"
     })
     void a_target_without_a_match_has_a_one_word_reason(String target, String reason) {
-        RequestRouter.Found found = RequestRouter.find(DOORS, null, target);
+        RequestRouter.RoutingResult found = RequestRouter.find(DOORS, null, target);
         assertThat(((RequestRouter.NoMatch) found).reason()).isEqualTo(reason);
     }
 }

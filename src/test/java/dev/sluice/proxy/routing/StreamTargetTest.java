@@ -31,7 +31,7 @@ class StreamTargetTest {
                     new ExchangeEndpoint(exchange, admission.controller(), new RemoteClock(new DriftModel(200, 1)))),
             Map.of());
 
-    private static String text(RequestRouter.Found found) {
+    private static String text(RequestRouter.RoutingResult found) {
         if (found instanceof RequestRouter.StreamMatch way) {
             return way.stream().path() + " " + way.routeMatch().upstream() + " "
                     + way.routeMatch().target() + " " + way.botTarget();

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.util.List;
 
 /** The request that a configured check sends; the key that is present selects its kind. */
-public sealed interface Ask {
+public sealed interface CheckProbe {
     NamedCheck.By by();
 
     /** A request to a web server. Redirects are not followed, and at most 64 KiB of the response body are read. */
@@ -20,7 +20,7 @@ public sealed interface Ask {
 
             @Setting(value = "Expected status; any other status is critical.", min = 100, max = 599, def = "200")
             int status)
-            implements Ask {
+            implements CheckProbe {
         /** The methods that do not change anything on the server. */
         public enum Method {
             GET,
@@ -55,7 +55,7 @@ public sealed interface Ask {
     @Variant("tcp")
     record Tcp(
             @Setting(value = "host:port that must accept a connection.", min = 3, max = 260)
-            String tcp) implements Ask {
+            String tcp) implements CheckProbe {
         private static final int MAX_PORT = 65_535;
 
         public Tcp {
@@ -115,7 +115,7 @@ public sealed interface Ask {
                     min = 1,
                     max = 64)
             List<String> exec)
-            implements Ask {
+            implements CheckProbe {
         public Exec {
             if (exec.isEmpty() || exec.get(0).isBlank()) {
                 throw new IllegalArgumentException("'exec' must begin with the program to run");
@@ -141,7 +141,7 @@ public sealed interface Ask {
                     min = 1,
                     max = 500)
             String java)
-            implements Ask {
+            implements CheckProbe {
         @Override
         public NamedCheck.By by() {
             return NamedCheck.By.JAVA;
