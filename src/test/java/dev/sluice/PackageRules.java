@@ -29,10 +29,11 @@ import org.jspecify.annotations.NullMarked;
  */
 final class PackageRules {
     /** Packages without Vert.x, clock or thread. */
-    private static final List<String> CORE = List.of("core..", "sim.exchange");
+    private static final List<String> CORE =
+            List.of("core..", "sim.counter", "sim.exchange..", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
 
-    /** The package that may use hashes and curves that the JDK lacks, and build trees of JSON. */
-    private static final String SIMULATED = "sim.exchange";
+    /** The simulated exchanges, which may use hashes and curves that the JDK lacks, and build trees of JSON. */
+    private static final String SIMULATED = "sim..";
 
     /** What names the JSON fields of records; it neither reads nor writes anything. */
     private static final String FIELD_NAMES = "com.fasterxml.jackson.annotation..";

@@ -7,6 +7,21 @@ import java.util.Map;
 
 /** The table of packages: which package may use which. It is data; {@link PackageRules} checks the code against it. */
 final class PackageTable {
+    /** The simulated exchanges, each in a package that knows no other exchange. */
+    private static final List<String> EXCHANGES = List.of(
+            "binance",
+            "bitget",
+            "bybit",
+            "coinbase",
+            "coinbaseexchange",
+            "deribit",
+            "gate",
+            "hyperliquid",
+            "kraken",
+            "krakenfutures",
+            "kucoin",
+            "okx");
+
     private static final Map<String, List<String>> ROWS = new LinkedHashMap<>();
 
     static {
@@ -17,7 +32,9 @@ final class PackageTable {
         row("core.cluster");
         row("core.origin");
         row("core.websocket");
-        row("sim.exchange");
+        row("sim.counter");
+        row("sim.signature");
+        row("sim.wire");
         row("json");
         row("time");
         row("upgrade");
@@ -29,7 +46,12 @@ final class PackageTable {
         row("core.ratelimit", "config.annotation", "core.cluster");
         row("logging", "config.annotation");
         row("sim.demo", "time");
-        row("sim.server", "sim.exchange", "time");
+        row("sim.market", "sim.counter");
+        row("sim.kernel", "sim.counter", "sim.market", "sim.signature", "sim.wire");
+        EXCHANGES.forEach(exchange -> row(
+                "sim.exchange." + exchange, "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire"));
+        row("sim.exchange", "sim.counter", "sim.kernel", "sim.market", "sim.wire", "sim.exchange.*");
+        row("sim.server", "sim.counter", "sim.exchange", "sim.kernel", "sim.market", "sim.wire", "time");
         row("core.tradingmode", "config.annotation", "core.exchange");
         row("proxy.http1", "core.exchange");
         row("core.breaker", "config.annotation", "core.exchange", "core.ratelimit", "core.tradingmode");
@@ -222,7 +244,10 @@ final class PackageTable {
                 "core.clock",
                 "core.exchange",
                 "core.ratelimit",
-                "sim.exchange");
+                "sim.counter",
+                "sim.exchange",
+                "sim.kernel",
+                "sim.wire");
         row(
                 "admin.health",
                 "admin",
@@ -260,7 +285,7 @@ final class PackageTable {
                 "proxy.settings",
                 "time",
                 "tls");
-        row("sim.cli", "cli", "config", "sim.demo", "sim.exchange", "sim.server", "sim.virtualtime");
+        row("sim.cli", "cli", "config", "sim.counter", "sim.demo", "sim.kernel", "sim.server", "sim.virtualtime");
         row(
                 "control",
                 "admin",

@@ -1,7 +1,7 @@
 package dev.sluice.app;
 
 import dev.sluice.PollInterval;
-import dev.sluice.sim.exchange.Account;
+import dev.sluice.sim.kernel.Account;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;

@@ -4,8 +4,8 @@ import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.CommandLineRun;
-import dev.sluice.sim.exchange.Account;
-import dev.sluice.sim.exchange.VenueSettings;
+import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.server.SimSettings;
 import dev.sluice.sim.server.SimulatorServer;
 import io.vertx.core.Future;

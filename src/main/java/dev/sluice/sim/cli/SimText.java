@@ -1,6 +1,6 @@
 package dev.sluice.sim.cli;
 
-import dev.sluice.sim.exchange.Account;
+import dev.sluice.sim.kernel.Account;
 import java.util.Locale;
 import java.util.stream.Collectors;
 

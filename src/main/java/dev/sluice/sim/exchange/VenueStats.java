@@ -1,5 +1,7 @@
 package dev.sluice.sim.exchange;
 
+import dev.sluice.sim.counter.LimitStats;
+import dev.sluice.sim.kernel.CallStats;
 import java.util.List;
 import java.util.Map;
 

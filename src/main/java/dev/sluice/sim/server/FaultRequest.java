@@ -1,10 +1,10 @@
 package dev.sluice.sim.server;
 
-import dev.sluice.sim.exchange.Fault;
-import dev.sluice.sim.exchange.Faults;
-import dev.sluice.sim.exchange.FuturesOverload;
-import dev.sluice.sim.exchange.OverloadResponses;
-import dev.sluice.sim.exchange.ResponseDelivery;
+import dev.sluice.sim.wire.Fault;
+import dev.sluice.sim.wire.Faults;
+import dev.sluice.sim.wire.FuturesOverload;
+import dev.sluice.sim.wire.OverloadResponses;
+import dev.sluice.sim.wire.ResponseDelivery;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.Locale;

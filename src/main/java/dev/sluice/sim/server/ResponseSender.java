@@ -1,6 +1,6 @@
 package dev.sluice.sim.server;
 
-import dev.sluice.sim.exchange.VenueResponse;
+import dev.sluice.sim.wire.VenueResponse;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelPipeline;

@@ -1,6 +1,6 @@
 package dev.sluice.sim.server;
 
-import dev.sluice.sim.exchange.VenueSettings;
+import dev.sluice.sim.kernel.VenueSettings;
 
 /**
  * The settings of the simulated exchange.

@@ -1,8 +1,8 @@
 package dev.sluice.sim.server;
 
 import dev.sluice.sim.exchange.Venue;
-import dev.sluice.sim.exchange.VenueRequest;
-import dev.sluice.sim.exchange.VenueResponse;
+import dev.sluice.sim.wire.VenueRequest;
+import dev.sluice.sim.wire.VenueResponse;
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
 import io.vertx.core.Future;

@@ -1,9 +1,9 @@
 package dev.sluice.sim.server;
 
-import dev.sluice.sim.exchange.HandshakeResult;
 import dev.sluice.sim.exchange.Venue;
-import dev.sluice.sim.exchange.VenueRequest;
-import dev.sluice.sim.exchange.VenueSocket;
+import dev.sluice.sim.kernel.HandshakeResult;
+import dev.sluice.sim.kernel.VenueSocket;
+import dev.sluice.sim.wire.VenueRequest;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;

@@ -1,12 +1,12 @@
 package dev.sluice.sim.server;
 
-import dev.sluice.sim.exchange.CallStats;
-import dev.sluice.sim.exchange.Fault;
-import dev.sluice.sim.exchange.JournalEntry;
-import dev.sluice.sim.exchange.LimitStats;
-import dev.sluice.sim.exchange.OpenOrder;
+import dev.sluice.sim.counter.LimitStats;
 import dev.sluice.sim.exchange.Venue;
 import dev.sluice.sim.exchange.VenueStats;
+import dev.sluice.sim.kernel.CallStats;
+import dev.sluice.sim.market.OpenOrder;
+import dev.sluice.sim.wire.Fault;
+import dev.sluice.sim.wire.JournalEntry;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package dev.sluice.sim.virtualtime;
 
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.exchange.Outcome;
-import dev.sluice.sim.exchange.VenueResponse;
+import dev.sluice.sim.wire.VenueResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The result of a call as the bot sees it: the exchange's response with its outcome, or a refusal by the gateway. */

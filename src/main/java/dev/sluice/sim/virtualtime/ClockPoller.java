@@ -5,7 +5,7 @@ import dev.sluice.core.clock.ClockSample;
 import dev.sluice.core.clock.DriftModel;
 import dev.sluice.core.clock.EpochOffset;
 import dev.sluice.core.clock.RemoteClock;
-import dev.sluice.sim.exchange.VenueResponse;
+import dev.sluice.sim.wire.VenueResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.sluice.sim.virtualtime;
 
-import dev.sluice.sim.exchange.Account;
+import dev.sluice.sim.kernel.Account;
 import java.util.List;
 import java.util.Map;
 

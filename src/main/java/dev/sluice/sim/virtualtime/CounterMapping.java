@@ -1,6 +1,6 @@
 package dev.sluice.sim.virtualtime;
 
-import dev.sluice.sim.exchange.LimitStats;
+import dev.sluice.sim.counter.LimitStats;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.sluice.sim.virtualtime;
 
 import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.exchange.Headers;
-import dev.sluice.sim.exchange.VenueResponse;
+import dev.sluice.sim.wire.VenueResponse;
 import java.util.List;
 import java.util.Map;
 
@@ -17,8 +17,8 @@ final class ExchangeTranslator {
         return new CallRequest(botCall.method(), botCall.target(), headers(botCall.headers()), botCall.body());
     }
 
-    static dev.sluice.sim.exchange.VenueRequest toVenue(BotCall botCall) {
-        return new dev.sluice.sim.exchange.VenueRequest(
+    static dev.sluice.sim.wire.VenueRequest toVenue(BotCall botCall) {
+        return new dev.sluice.sim.wire.VenueRequest(
                 ADDRESS, botCall.method(), botCall.target(), botCall.headers(), botCall.body());
     }
 

@@ -16,7 +16,7 @@ import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.OrderCache;
 import dev.sluice.core.exchange.ResponseMeaning;
 import dev.sluice.core.exchange.UpstreamResponse;
-import dev.sluice.sim.exchange.VenueResponse;
+import dev.sluice.sim.wire.VenueResponse;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 

@@ -2,7 +2,7 @@ package dev.sluice.sim.virtualtime;
 
 import dev.sluice.core.exchange.ResponseMeaning;
 import dev.sluice.sim.exchange.Venue;
-import dev.sluice.sim.exchange.VenueResponse;
+import dev.sluice.sim.wire.VenueResponse;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 

@@ -4,7 +4,7 @@ import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.LimitSettings;
-import dev.sluice.sim.exchange.LimitStats;
+import dev.sluice.sim.counter.LimitStats;
 import dev.sluice.sim.exchange.VenueStats;
 import java.util.ArrayList;
 import java.util.Comparator;

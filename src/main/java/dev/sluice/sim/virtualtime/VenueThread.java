@@ -1,7 +1,7 @@
 package dev.sluice.sim.virtualtime;
 
 import dev.sluice.core.exchange.ResponseMeaning;
-import dev.sluice.sim.exchange.VenueResponse;
+import dev.sluice.sim.wire.VenueResponse;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;

@@ -1,7 +1,7 @@
 package dev.sluice.core.cluster;
 
 import dev.sluice.core.cluster.SimulatedMember.Load;
-import dev.sluice.sim.exchange.Counter;
+import dev.sluice.sim.counter.Counter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;

@@ -1,11 +1,11 @@
 package dev.sluice.core.cluster;
 
-import dev.sluice.sim.exchange.AlignedWindowCounter;
-import dev.sluice.sim.exchange.Counter;
-import dev.sluice.sim.exchange.Decay;
-import dev.sluice.sim.exchange.DecayingCounter;
-import dev.sluice.sim.exchange.OverLimitPolicy;
-import dev.sluice.sim.exchange.SlidingLog;
+import dev.sluice.sim.counter.AlignedWindowCounter;
+import dev.sluice.sim.counter.Counter;
+import dev.sluice.sim.counter.Decay;
+import dev.sluice.sim.counter.DecayingCounter;
+import dev.sluice.sim.counter.OverLimitPolicy;
+import dev.sluice.sim.counter.SlidingLog;
 
 /**
  * A limit of the simulated exchange.

@@ -1,14 +1,14 @@
 package dev.sluice.core.ratelimit;
 
-import dev.sluice.sim.exchange.AlignedWindowCounter;
-import dev.sluice.sim.exchange.Counter;
-import dev.sluice.sim.exchange.Decay;
-import dev.sluice.sim.exchange.DecayingCounter;
-import dev.sluice.sim.exchange.FirstCallWindowCounter;
-import dev.sluice.sim.exchange.LazyFillBucket;
-import dev.sluice.sim.exchange.OverLimitPolicy;
-import dev.sluice.sim.exchange.SlidingLog;
-import dev.sluice.sim.exchange.TokenBucket;
+import dev.sluice.sim.counter.AlignedWindowCounter;
+import dev.sluice.sim.counter.Counter;
+import dev.sluice.sim.counter.Decay;
+import dev.sluice.sim.counter.DecayingCounter;
+import dev.sluice.sim.counter.FirstCallWindowCounter;
+import dev.sluice.sim.counter.LazyFillBucket;
+import dev.sluice.sim.counter.OverLimitPolicy;
+import dev.sluice.sim.counter.SlidingLog;
+import dev.sluice.sim.counter.TokenBucket;
 import java.util.SplittableRandom;
 
 /** The counting algorithms of a simulated exchange, each with the limit settings that must obey it. */

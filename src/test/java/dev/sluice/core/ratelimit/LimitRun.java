@@ -3,7 +3,7 @@ package dev.sluice.core.ratelimit;
 import static dev.sluice.core.ratelimit.LimitFixtures.MS;
 import static dev.sluice.core.ratelimit.LimitFixtures.SECOND;
 
-import dev.sluice.sim.exchange.Counter;
+import dev.sluice.sim.counter.Counter;
 import dev.sluice.sim.virtualtime.ControlRunFault;
 import java.util.SplittableRandom;
 

@@ -4,7 +4,7 @@ import static dev.sluice.core.ratelimit.LimitFixtures.MS;
 import static dev.sluice.core.ratelimit.LimitFixtures.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.sim.exchange.Counter;
+import dev.sluice.sim.counter.Counter;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;

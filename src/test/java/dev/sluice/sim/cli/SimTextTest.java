@@ -2,7 +2,7 @@ package dev.sluice.sim.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.sim.exchange.Account;
+import dev.sluice.sim.kernel.Account;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

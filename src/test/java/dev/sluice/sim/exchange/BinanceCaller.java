@@ -1,5 +1,8 @@
 package dev.sluice.sim.exchange;
 
+import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.wire.VenueRequest;
+import dev.sluice.sim.wire.VenueResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;

@@ -5,6 +5,15 @@ import static dev.sluice.sim.exchange.BinanceCaller.MINUTE;
 import static dev.sluice.sim.exchange.BinanceCaller.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sim.counter.BanLadder;
+import dev.sluice.sim.counter.BanSettings;
+import dev.sluice.sim.counter.TimeScale;
+import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.kernel.VenueSettings;
+import dev.sluice.sim.wire.Fault;
+import dev.sluice.sim.wire.FuturesOverload;
+import dev.sluice.sim.wire.ResponseDelivery;
+import dev.sluice.sim.wire.VenueResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,8 @@ package dev.sluice.sim.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sim.counter.BoundedMap;
+import dev.sluice.sim.kernel.VenueSettings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

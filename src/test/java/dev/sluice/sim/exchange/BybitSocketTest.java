@@ -2,6 +2,13 @@ package dev.sluice.sim.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.kernel.HandshakeResult;
+import dev.sluice.sim.kernel.VenueSettings;
+import dev.sluice.sim.kernel.VenueSocket;
+import dev.sluice.sim.market.OpenOrder;
+import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.wire.VenueRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.sluice.sim.exchange;
 
+import dev.sluice.sim.counter.LimitStats;
+import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.wire.VenueRequest;
+import dev.sluice.sim.wire.VenueResponse;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.AlgorithmParameters;

@@ -4,6 +4,10 @@ import static dev.sluice.sim.exchange.CoinbaseCaller.EPOCH;
 import static dev.sluice.sim.exchange.CoinbaseCaller.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.kernel.VenueSettings;
+import dev.sluice.sim.market.OpenOrder;
+import dev.sluice.sim.wire.VenueResponse;
 import org.junit.jupiter.api.Test;
 
 class CoinbaseExchangeTest {

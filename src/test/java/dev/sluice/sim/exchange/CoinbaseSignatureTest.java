@@ -5,6 +5,8 @@ import static dev.sluice.sim.exchange.CoinbaseCaller.SECOND;
 import static dev.sluice.sim.exchange.CoinbaseCaller.claims;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sim.kernel.VenueSettings;
+import dev.sluice.sim.wire.VenueResponse;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

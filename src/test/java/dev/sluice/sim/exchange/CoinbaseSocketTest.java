@@ -4,6 +4,9 @@ import static dev.sluice.sim.exchange.BinanceCaller.EPOCH;
 import static dev.sluice.sim.exchange.BinanceCaller.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sim.kernel.VenueSettings;
+import dev.sluice.sim.kernel.VenueSocket;
+import dev.sluice.sim.wire.VenueRequest;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

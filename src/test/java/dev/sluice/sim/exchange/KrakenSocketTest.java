@@ -4,6 +4,11 @@ import static dev.sluice.sim.exchange.BinanceCaller.EPOCH;
 import static dev.sluice.sim.exchange.BinanceCaller.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sim.kernel.HandshakeResult;
+import dev.sluice.sim.kernel.VenueSettings;
+import dev.sluice.sim.kernel.VenueSocket;
+import dev.sluice.sim.market.OpenOrder;
+import dev.sluice.sim.wire.VenueRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,13 @@ package dev.sluice.sim.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.kernel.HandshakeResult;
+import dev.sluice.sim.kernel.VenueSettings;
+import dev.sluice.sim.kernel.VenueSocket;
+import dev.sluice.sim.market.OpenOrder;
+import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.wire.VenueRequest;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,10 @@ import static dev.sluice.sim.exchange.OkxCaller.EPOCH;
 import static dev.sluice.sim.exchange.OkxCaller.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sim.counter.LimitStats;
+import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.kernel.VenueSettings;
+import dev.sluice.sim.wire.VenueResponse;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,6 @@
 package dev.sluice.sim.exchange;
 
+import dev.sluice.sim.kernel.Account;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

@@ -2,6 +2,10 @@ package dev.sluice.sim.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.kernel.VenueSettings;
+import dev.sluice.sim.wire.VenueRequest;
+import dev.sluice.sim.wire.VenueResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -4,8 +4,8 @@ import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.sim.exchange.BanSettings;
-import dev.sluice.sim.exchange.VenueSettings;
+import dev.sluice.sim.counter.BanSettings;
+import dev.sluice.sim.kernel.VenueSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;

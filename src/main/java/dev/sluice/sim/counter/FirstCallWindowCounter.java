@@ -1,0 +1,59 @@
+package dev.sluice.sim.counter;
+
+/** A fixed window that starts with the first call; the first call after its end starts the next one (KuCoin). */
+public final class FirstCallWindowCounter implements Counter {
+    private final long size;
+    private final long windowNanos;
+    private final OverLimitPolicy overLimitPolicy;
+    private final CounterStats counterStats = new CounterStats();
+    private boolean opened;
+    private long openedNanos;
+    private long used;
+
+    public FirstCallWindowCounter(long size, long windowNanos, OverLimitPolicy overLimitPolicy) {
+        this.size = CounterChecks.positive("size", size);
+        this.windowNanos = CounterChecks.positive("windowNanos", windowNanos);
+        this.overLimitPolicy = overLimitPolicy;
+    }
+
+    @Override
+    public boolean take(long cost, long exchangeNanos) {
+        CounterChecks.cost(cost);
+        if (!isOpen(exchangeNanos)) {
+            opened = true;
+            openedNanos = exchangeNanos;
+            used = 0;
+        }
+        CounterChecks.notBefore(openedNanos, exchangeNanos);
+        if (used + cost > size) {
+            used += overLimitPolicy == OverLimitPolicy.COUNTS ? cost : 0;
+            return counterStats.wentOver();
+        }
+        used += cost;
+        return counterStats.took(cost, used);
+    }
+
+    @Override
+    public long used(long exchangeNanos) {
+        return isOpen(exchangeNanos) ? used : 0;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public CounterStats counterStats() {
+        return counterStats;
+    }
+
+    /** Returns the end of the window that is open at that time; the time itself when none is. */
+    public long endNanos(long exchangeNanos) {
+        return isOpen(exchangeNanos) ? openedNanos + windowNanos : exchangeNanos;
+    }
+
+    private boolean isOpen(long exchangeNanos) {
+        return opened && exchangeNanos - openedNanos < windowNanos;
+    }
+}

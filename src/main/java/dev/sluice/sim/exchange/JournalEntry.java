@@ -1,4 +1,0 @@
-package dev.sluice.sim.exchange;
-
-/** A received call with its time on the exchange's clock and the status of its response. */
-public record JournalEntry(long exchangeNanos, VenueRequest venueRequest, int status) {}

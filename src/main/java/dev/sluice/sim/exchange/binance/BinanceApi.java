@@ -1,0 +1,210 @@
+package dev.sluice.sim.exchange.binance;
+
+import static dev.sluice.sim.exchange.binance.BinanceTexts.TEXTS;
+
+import dev.sluice.sim.kernel.ExchangeSocket;
+import dev.sluice.sim.kernel.HandlerResult;
+import dev.sluice.sim.kernel.Params;
+import dev.sluice.sim.kernel.RestCall;
+import dev.sluice.sim.kernel.RestExchange;
+import dev.sluice.sim.kernel.RestRoute;
+import dev.sluice.sim.market.Template;
+import dev.sluice.sim.market.Templates;
+import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.VenueRequest;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WebSocket to one of Binance's WebSocket APIs. Each request is handled as the HTTP call that corresponds to it, with
+ * the same weight, orders and response, and with key and signature as parameters, or without a signature after
+ * {@code session.logon} with an Ed25519 key.
+ */
+final class BinanceApi extends ExchangeSocket {
+    private static final int PING_SECONDS = 20;
+    private static final int FUTURES_PING_SECONDS = 180;
+    private static final Map<String, String> SPOT = Map.ofEntries(
+            Map.entry("ping", "GET /api/v3/ping"),
+            Map.entry("time", "GET /api/v3/time"),
+            Map.entry("exchangeInfo", "GET /api/v3/exchangeInfo"),
+            Map.entry("depth", "GET /api/v3/depth"),
+            Map.entry("trades.recent", "GET /api/v3/trades"),
+            Map.entry("trades.aggregate", "GET /api/v3/aggTrades"),
+            Map.entry("klines", "GET /api/v3/klines"),
+            Map.entry("avgPrice", "GET /api/v3/avgPrice"),
+            Map.entry("ticker.24hr", "GET /api/v3/ticker/24hr"),
+            Map.entry("ticker.price", "GET /api/v3/ticker/price"),
+            Map.entry("ticker.book", "GET /api/v3/ticker/bookTicker"),
+            Map.entry("order.place", "POST /api/v3/order"),
+            Map.entry("order.test", "POST /api/v3/order/test"),
+            Map.entry("order.status", "GET /api/v3/order"),
+            Map.entry("order.cancel", "DELETE /api/v3/order"),
+            Map.entry("order.cancelReplace", "POST /api/v3/order/cancelReplace"),
+            Map.entry("order.amend.keepPriority", "PUT /api/v3/order/amend/keepPriority"),
+            Map.entry("openOrders.status", "GET /api/v3/openOrders"),
+            Map.entry("openOrders.cancelAll", "DELETE /api/v3/openOrders"),
+            Map.entry("allOrders", "GET /api/v3/allOrders"),
+            Map.entry("account.status", "GET /api/v3/account"),
+            Map.entry("account.rateLimits.orders", "GET /api/v3/rateLimit/order"),
+            Map.entry("myTrades", "GET /api/v3/myTrades"));
+    private static final Map<String, String> FUTURES = Map.of(
+            "depth", "GET /fapi/v1/depth",
+            "ticker.price", "GET /fapi/v2/ticker/price",
+            "ticker.book", "GET /fapi/v1/ticker/bookTicker",
+            "order.place", "POST /fapi/v1/order",
+            "order.modify", "PUT /fapi/v1/order",
+            "order.cancel", "DELETE /fapi/v1/order",
+            "order.status", "GET /fapi/v1/order",
+            "account.balance", "GET /fapi/v2/balance",
+            "account.status", "GET /fapi/v2/account",
+            "account.position", "GET /fapi/v2/positionRisk");
+
+    private final Binance binance;
+    private final boolean spot;
+    private final long openedNanos;
+    private @Nullable String loggedOnKey;
+    private long loggedOnNanos;
+    private @Nullable BinanceEvents events;
+
+    BinanceApi(Binance binance, RestExchange exchange, VenueRequest handshake, long openedNanos) {
+        super(exchange, handshake, openedNanos);
+        this.binance = binance;
+        this.spot = binance.product == BinanceProduct.SPOT;
+        this.openedNanos = openedNanos;
+    }
+
+    @Override
+    public List<String> receive(String message, long nowNanos) {
+        Params asked = Params.ofJson(message);
+        String method = asked.get("method", "");
+        Params params = asked.inside("params");
+        String name = method.startsWith("v2/") ? method.substring("v2/".length()) : method;
+        String call = (spot ? SPOT : FUTURES).get(name);
+        RestRoute route = call == null ? session(method) : find(call);
+        boolean loggedOn = loggedOnKey != null && params.get("apiKey") == null;
+        RestExchange.Answer answer = exchange.receive(
+                request(call == null ? method + (spot ? " /api/ws" : " /fapi/ws") : call),
+                route,
+                params,
+                loggedOn ? loggedOnKey : params.get("apiKey"),
+                loggedOn ? RestCall.Origin.SESSION : RestCall.Origin.MESSAGE,
+                nowNanos);
+        return List.of(answer(asked.json("id"), answer));
+    }
+
+    private @Nullable RestRoute find(String call) {
+        int space = call.indexOf(' ');
+        return binance.routes().find(call.substring(0, space), call.substring(space + 1));
+    }
+
+    private String answer(String id, RestExchange.Answer answer) {
+        HandlerResult result = answer.result();
+        RestCall call = answer.call();
+        String error = result.isOk() ? "" : result.text();
+        long retryMillis = 1_000 * Binance.retrySeconds(answer);
+        if (retryMillis > 0) {
+            Values retry = Values.of("retry", call.nowMillis() + retryMillis);
+            error = Templates.joined(error, TEXTS.text("retry", call, retry));
+        }
+        String limits = "false".equals(call.params().get("returnRateLimits")) ? "" : limits(call);
+        return TEXTS.text(
+                "answer",
+                Values.of("id", id, "status", result.status()),
+                Values.of("result", result.isOk() ? result.text() : "", "error", error, "limits", limits));
+    }
+
+    /** Returns the use of all limits, as responses to messages report it. */
+    private String limits(RestCall call) {
+        String weight =
+                TEXTS.text("usedWeight", binance.product, Values.of("usedWeight", binance.quotas.usedWeight(call)));
+        return call.account().name.isEmpty()
+                ? '[' + weight + ']'
+                : '['
+                        + weight
+                        + ','
+                        + TEXTS.text("usedOrders", binance.product, binance.quotas.orderCounts(call))
+                                .substring(1);
+    }
+
+    /** Returns the route of a method that concerns the socket itself, or of one that does not exist. */
+    private RestRoute session(String method) {
+        long weight = spot ? 2 : 5;
+        return switch (method) {
+            case "session.logon" -> route(RestRoute.Access.SIGNED, weight, this::logOn);
+            case "session.status" -> route(RestRoute.Access.OPEN, weight, this::status);
+            case "session.logout" -> route(RestRoute.Access.OPEN, weight, this::logOut);
+            case "userDataStream.subscribe" ->
+                loggedOnKey == null || !spot ? unknown(method) : route(RestRoute.Access.KEY, 2, this::subscribe);
+            case "userDataStream.subscribe.signature" ->
+                spot ? route(RestRoute.Access.SIGNED, weight, this::subscribe) : unknown(method);
+            case "userDataStream.unsubscribe" -> route(RestRoute.Access.OPEN, weight, this::unsubscribe);
+            default -> unknown(method);
+        };
+    }
+
+    private RestRoute route(RestRoute.Access access, long weight, RestRoute.Handler handler) {
+        return new RestRoute("", "", "session", access, binance.quotas.weights(params -> weight), List.of(), handler);
+    }
+
+    private RestRoute unknown(String method) {
+        HandlerResult refused = method.isEmpty()
+                ? BinanceTexts.refused(
+                        400, -1135, "This error code will occur if a parameter requiring a JSON object is invalid.")
+                : BinanceTexts.refused(400, -1020, "This operation is not supported.");
+        return route(RestRoute.Access.OPEN, 1, call -> refused);
+    }
+
+    private HandlerResult logOn(RestCall call) {
+        String key = call.params().get("apiKey");
+        if (!binance.canLogOn(key)) {
+            return BinanceTexts.refused(400, -4056, "HMAC_SHA256 API key is not supported.");
+        }
+        loggedOnKey = key;
+        loggedOnNanos = call.nowNanos();
+        return status(call);
+    }
+
+    private HandlerResult logOut(RestCall call) {
+        loggedOnKey = null;
+        events = null;
+        return status(call);
+    }
+
+    private HandlerResult status(RestCall call) {
+        String key = loggedOnKey;
+        return HandlerResult.ok(TEXTS.text(
+                "session",
+                call,
+                Values.of("opened", exchange.millis(openedNanos), "subscribed", events != null),
+                Values.of(
+                        "key",
+                        key == null ? "null" : Template.quoted(key),
+                        "since",
+                        key == null ? "null" : exchange.millis(loggedOnNanos))));
+    }
+
+    private HandlerResult subscribe(RestCall call) {
+        events = new BinanceEvents(call.account(), binance.product);
+        return HandlerResult.ok(TEXTS.text("subscribed"));
+    }
+
+    private HandlerResult unsubscribe(RestCall call) {
+        events = null;
+        return HandlerResult.ok(TEXTS.text("nothing"));
+    }
+
+    @Override
+    public List<String> due(long nowNanos) {
+        return events == null
+                ? List.of()
+                : events.due(nowNanos).stream()
+                        .map(event -> TEXTS.text("subscriptionEvent", Values.of("event", event)))
+                        .toList();
+    }
+
+    @Override
+    public int pingSeconds() {
+        return spot ? PING_SECONDS : FUTURES_PING_SECONDS;
+    }
+}

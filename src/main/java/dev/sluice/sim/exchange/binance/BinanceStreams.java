@@ -1,0 +1,177 @@
+package dev.sluice.sim.exchange.binance;
+
+import static dev.sluice.sim.exchange.binance.BinanceTexts.TEXTS;
+
+import dev.sluice.sim.counter.OverLimitPolicy;
+import dev.sluice.sim.counter.SlidingLog;
+import dev.sluice.sim.kernel.ExchangeSocket;
+import dev.sluice.sim.kernel.Params;
+import dev.sluice.sim.kernel.RestAccount;
+import dev.sluice.sim.kernel.RestExchange;
+import dev.sluice.sim.kernel.RestKeys;
+import dev.sluice.sim.market.Instrument;
+import dev.sluice.sim.market.Template;
+import dev.sluice.sim.market.Trade;
+import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.VenueRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WebSocket to Binance's streams: those in its URL and those it subscribes to. As at Binance, any name is accepted.
+ * Events exist for {@code btcusdt@trade}, {@code @aggTrade}, {@code @bookTicker}, {@code @depth5} to {@code 20},
+ * {@code @kline_...} and {@code @miniTicker}, one for each {@link Trade}, and for accounts whose listen key is named.
+ * {@code @depth} sends nothing, because the book never changes.
+ */
+final class BinanceStreams extends ExchangeSocket {
+    private static final int POLICY_VIOLATION = 1008;
+    private static final int PING_SECONDS = 20;
+    private static final long SECOND = 1_000_000_000L;
+    private static final String LISTEN_KEY = "listen-";
+    private static final Topic SILENT = new Topic(number -> "", change -> "");
+
+    private final BinanceProduct product;
+    private final RestKeys listenKeys;
+    private final boolean wrapped;
+    private final SlidingLog messages;
+    private final Map<String, BinanceEvents> accounts = new LinkedHashMap<>();
+    private int closeCode;
+
+    BinanceStreams(
+            BinanceProduct product,
+            RestKeys listenKeys,
+            RestExchange exchange,
+            VenueRequest handshake,
+            boolean wrapped,
+            long nowNanos) {
+        super(exchange, handshake, nowNanos);
+        this.product = product;
+        this.listenKeys = listenKeys;
+        this.wrapped = wrapped;
+        this.messages = new SlidingLog(product == BinanceProduct.SPOT ? 5 : 10, SECOND, OverLimitPolicy.COUNTS);
+    }
+
+    /** Subscribes to a stream, whose events are those of a market or of the account of a listen key; or has none. */
+    boolean subscribeTo(String stream) {
+        RestAccount account =
+                stream.startsWith(LISTEN_KEY) ? listenKeys.account(stream.substring(LISTEN_KEY.length())) : null;
+        Topic topic = topic(stream);
+        boolean subscribed = subscribe(stream, topic == null ? SILENT : topic);
+        if (subscribed && account != null) {
+            accounts.put(stream, new BinanceEvents(account, BinanceProduct.FUTURES));
+        }
+        return subscribed;
+    }
+
+    private @Nullable Topic topic(String stream) {
+        String[] words = stream.split("@", 3);
+        Instrument market = words.length < 2 ? null : product.markets().find(words[0].toUpperCase(Locale.ROOT));
+        Function<Trade, String> event = market == null ? null : event(words[1], market);
+        return market == null || event == null
+                ? null
+                : Topic.ofTrades(market, trade -> wrap(stream, event.apply(trade)));
+    }
+
+    private @Nullable Function<Trade, String> event(String kind, Instrument market) {
+        return switch (kind) {
+            case "trade", "aggTrade", "miniTicker" -> trade -> TEXTS.text("feed." + kind, trade);
+            case "bookTicker" -> trade -> TEXTS.text("feed.bookTicker." + product.kind(), trade);
+            case "depth5", "depth10", "depth20" -> {
+                Values sides = TEXTS.sides(market, Integer.parseInt(kind.substring("depth".length())));
+                yield trade -> TEXTS.text("feed.depth." + product.kind(), trade, sides);
+            }
+            default -> {
+                String interval = kind.startsWith("kline_") ? kind.substring("kline_".length()) : "";
+                long millis = BinanceReads.intervalMillis(interval);
+                yield millis == 0 ? null : trade -> kline(trade, interval, millis);
+            }
+        };
+    }
+
+    private static String kline(Trade trade, String interval, long millis) {
+        long open = Math.floorDiv(trade.millis(), millis) * millis;
+        long first = open / Trade.EVERY_MILLIS;
+        return TEXTS.text(
+                "feed.kline",
+                trade,
+                Values.of("interval", interval, "open", open, "close", open + millis - 1),
+                Values.of("first", first, "count", trade.number() - first + 1),
+                Values.of("closed", trade.millis() + Trade.EVERY_MILLIS >= open + millis));
+    }
+
+    @Override
+    public List<String> receive(String message, long nowNanos) {
+        beat(nowNanos);
+        if (closeCode != 0) {
+            return List.of();
+        }
+        Params asked = Params.ofJson(message);
+        List<String> streams = asked.list("params");
+        String id = asked.json("id");
+        return List.of(
+                switch (asked.get("method", "")) {
+                    case "SUBSCRIBE" ->
+                        subscribe(streams) ? result("null", id) : error(4, "Too many subscriptions", id);
+                    case "UNSUBSCRIBE" -> {
+                        streams.forEach(this::unsubscribe);
+                        streams.forEach(accounts::remove);
+                        yield result("null", id);
+                    }
+                    case "LIST_SUBSCRIPTIONS" ->
+                        result(topics().stream().map(Template::quoted).collect(Collectors.joining(",", "[", "]")), id);
+                    default -> error(2, "Invalid request: unknown method or no JSON", id);
+                });
+    }
+
+    private boolean subscribe(List<String> streams) {
+        for (String stream : streams) {
+            if (!subscribeTo(stream)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String result(String json, String id) {
+        return TEXTS.text("streamResult", Values.of("result", json, "id", id));
+    }
+
+    private static String error(int code, String message, String id) {
+        return TEXTS.text("streamError", Values.of("code", code, "message", message, "id", id));
+    }
+
+    /** Counts a frame; pings, pongs and messages count alike. */
+    @Override
+    public void beat(long nowNanos) {
+        if (!messages.take(1, nowNanos)) {
+            closeCode = POLICY_VIOLATION;
+        }
+    }
+
+    @Override
+    public List<String> due(long nowNanos) {
+        List<String> due = new ArrayList<>(super.due(nowNanos));
+        accounts.forEach((stream, events) -> events.due(nowNanos).forEach(event -> due.add(wrap(stream, event))));
+        return due;
+    }
+
+    private String wrap(String stream, String event) {
+        return wrapped ? TEXTS.text("wrapped", Values.of("stream", stream, "event", event)) : event;
+    }
+
+    @Override
+    public int closeCode() {
+        return closeCode;
+    }
+
+    @Override
+    public int pingSeconds() {
+        return PING_SECONDS;
+    }
+}

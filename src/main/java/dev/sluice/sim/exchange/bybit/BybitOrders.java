@@ -1,0 +1,261 @@
+package dev.sluice.sim.exchange.bybit;
+
+import static dev.sluice.sim.exchange.bybit.Bybit.TEXTS;
+import static dev.sluice.sim.exchange.bybit.Bybit.result;
+
+import dev.sluice.sim.kernel.HandlerResult;
+import dev.sluice.sim.kernel.OrderForm;
+import dev.sluice.sim.kernel.Params;
+import dev.sluice.sim.kernel.RestCall;
+import dev.sluice.sim.market.Instrument;
+import dev.sluice.sim.market.Order;
+import dev.sluice.sim.market.OrderIds;
+import dev.sluice.sim.market.OrderStore;
+import dev.sluice.sim.market.OrderView;
+import dev.sluice.sim.market.Values;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bybit's calls that place, amend, cancel and read orders, one or several. Each category has its own orders. In the
+ * response to a batch, {@code retExtInfo} has the result of each order; orders beyond the quota fail with its code.
+ */
+final class BybitOrders {
+    private static final OrderForm FORM = new OrderForm(
+            List.of("Buy", "Sell"),
+            "side",
+            "orderType",
+            "Market",
+            "qty",
+            "price",
+            "orderLinkId",
+            "timeInForce",
+            "reduceOnly",
+            "");
+    private static final int LONGEST_CLIENT_ID = 36;
+    private static final int MAX_OPEN_PER_SYMBOL = 500;
+    private static final int MAX_IN_BATCH = 20;
+    private static final int MAX_IN_SPOT_BATCH = 10;
+
+    private final OrderIds ids = new OrderIds();
+
+    /** What a call does with each of its orders. */
+    interface Does {
+        Done apply(RestCall call, Params order);
+    }
+
+    HandlerResult handle(RestCall call, Does does) {
+        Done done = does.apply(call, call.params());
+        return done.order() == null
+                ? Bybit.refused(done.code(), done.message(), call.nowMillis())
+                : result(TEXTS.text("ids", TEXTS.order(done.order())), call);
+    }
+
+    HandlerResult handleBatch(RestCall call, Does does) {
+        List<Params> asked = call.params().each("request");
+        String category = Bybit.category(call);
+        if (category.isEmpty()) {
+            return Bybit.illegalCategory(call);
+        }
+        if (asked.isEmpty() || asked.size() > (category.equals("spot") ? MAX_IN_SPOT_BATCH : MAX_IN_BATCH)) {
+            return Bybit.wrongParameter("request is invalid", call);
+        }
+        List<Done> done = new ArrayList<>(asked.size());
+        for (Params params : asked) {
+            done.add(
+                    done.size() < call.room()
+                            ? does.apply(call, params)
+                            : Done.failed(params, 10_006, "Too many visits!"));
+        }
+        String list = TEXTS.list("batchOrder", done.stream(), call, Values.of("created", call.nowMillis()));
+        String codes = TEXTS.list("batchCode", done.stream());
+        return result(
+                TEXTS.text("batch", Values.of("list", list)), TEXTS.text("batch", Values.of("list", codes)), call);
+    }
+
+    private static OrderStore orders(RestCall call) {
+        return call.account().orders(Bybit.category(call));
+    }
+
+    /** Places the order that {@code params} describe: those of the call or of one order of a batch. */
+    Done place(RestCall call, Params params) {
+        String category = Bybit.category(call);
+        Instrument instrument = Bybit.markets(category).find(params.get("symbol"));
+        if (instrument == null) {
+            return Done.failed(params, 10_001, category.isEmpty() ? "Illegal category" : "symbol invalid");
+        }
+        String wrong = wrong(params);
+        if (wrong != null) {
+            return Done.failed(params, 10_001, wrong + " invalid");
+        }
+        OrderStore orders = orders(call);
+        if (orders.open(null, params.get("orderLinkId", "")) != null) {
+            return category.equals("spot")
+                    ? Done.failed(params, 170_141, "Duplicate clientOrderId")
+                    : Done.failed(params, 110_072, "OrderLinkedID is duplicate");
+        }
+        if (orders.openCount(instrument) >= MAX_OPEN_PER_SYMBOL) {
+            return Done.failed(params, 110_009, "The number of stop orders exceeds the maximum allowable limit");
+        }
+        Order order = FORM.order(
+                ids.nextUuid(), params.get("orderLinkId", ""), call, params, instrument, quantity(params, instrument));
+        orders.add(order);
+        return Done.well(params, order);
+    }
+
+    private static @Nullable String wrong(Params params) {
+        String type = params.get("orderType", "");
+        if (!type.equals("Limit") && !type.equals("Market")) {
+            return "OrderType";
+        }
+        String field = FORM.wrongField(params);
+        if (field == null) {
+            return params.get("orderLinkId", "").length() > LONGEST_CLIENT_ID ? "OrderLinkId is" : null;
+        }
+        return Character.toUpperCase(field.charAt(0)) + field.substring(1);
+    }
+
+    /** Returns the size; that of a spot market buy is in the quote coin unless {@code marketUnit} says otherwise. */
+    private static BigDecimal quantity(Params params, Instrument instrument) {
+        BigDecimal size = FORM.quantity(params);
+        String unit = params.get("marketUnit", params.get("side", "").equals("Buy") ? "quoteCoin" : "baseCoin");
+        boolean byQuote = params.get("orderType", "").equals("Market") && unit.equals("quoteCoin");
+        return byQuote && instrument.fact("category").equals("spot")
+                ? size.divide(instrument.price(), 8, RoundingMode.DOWN)
+                : size;
+    }
+
+    Done amend(RestCall call, Params params) {
+        Order order = named(call, params);
+        if (order == null) {
+            return missing(call, params);
+        }
+        return order.amend(params.get("qty"), params.get("price"), call.nowNanos())
+                ? Done.well(params, order)
+                : Done.failed(params, 10_001, "params error: nothing to amend");
+    }
+
+    Done cancel(RestCall call, Params params) {
+        Order order = named(call, params);
+        if (order == null) {
+            return missing(call, params);
+        }
+        orders(call).cancel(order, call.nowNanos());
+        return Done.well(params, order);
+    }
+
+    private static @Nullable Order named(RestCall call, Params params) {
+        Order order = orders(call).open(params.get("orderId"), params.get("orderLinkId"));
+        return order != null && order.instrument.id().equals(params.get("symbol")) ? order : null;
+    }
+
+    private static Done missing(RestCall call, Params params) {
+        return switch (Bybit.category(call)) {
+            case "" -> Done.failed(params, 10_001, "Illegal category");
+            case "spot" -> Done.failed(params, 170_213, "Order does not exist.");
+            default -> Done.failed(params, 110_001, "order not exists or too late to cancel");
+        };
+    }
+
+    /** Cancels all orders of one symbol, of one coin or of the category. */
+    HandlerResult cancelAll(RestCall call) {
+        if (Bybit.category(call).isEmpty()) {
+            return Bybit.illegalCategory(call);
+        }
+        List<Order> asked =
+                asked(call, orders(call).open((Instrument) null).stream()).toList();
+        asked.forEach(order -> orders(call).cancel(order, call.nowNanos()));
+        String list = TEXTS.orders("ids", asked.stream());
+        return result(TEXTS.text("cancelled", Values.of("list", list)), call);
+    }
+
+    /** Returns open orders; with an id or with {@code openOnly} above 0 also closed ones. */
+    HandlerResult realtime(RestCall call) {
+        Params params = call.params();
+        boolean named = params.get("orderId") != null || params.get("orderLinkId") != null;
+        boolean narrow = named
+                || params.get("symbol") != null
+                || params.get("settleCoin") != null
+                || params.get("baseCoin") != null;
+        if (Bybit.category(call).equals("linear") && !narrow) {
+            return Bybit.wrongParameter("Missing some parameters: symbol or settleCoin or baseCoin", call);
+        }
+        Stream<Order> open = orders(call).open((Instrument) null).stream();
+        return named || params.number("openOnly", 0) > 0
+                ? list(call, Stream.concat(open, orders(call).closed(null).stream()))
+                : list(call, open);
+    }
+
+    HandlerResult history(RestCall call) {
+        return list(call, orders(call).closed(null).stream());
+    }
+
+    private static HandlerResult list(RestCall call, Stream<Order> orders) {
+        return Bybit.category(call).isEmpty()
+                ? Bybit.illegalCategory(call)
+                : Bybit.page(call, TEXTS.list("order", asked(call, orders).map(order -> view(order, order.state))));
+    }
+
+    HandlerResult executions(RestCall call) {
+        Stream<Order> filled = orders(call).closed(null).stream().filter(order -> order.state == Order.State.FILLED);
+        return Bybit.category(call).isEmpty()
+                ? Bybit.illegalCategory(call)
+                : Bybit.page(call, TEXTS.orders("execution", asked(call, filled)));
+    }
+
+    /** Returns the orders that match the call's symbol, coins, ids and status. */
+    private static Stream<Order> asked(RestCall call, Stream<Order> orders) {
+        Params params = call.params();
+        return orders.filter(order -> params.isAbsentOr("symbol", order.instrument.id())
+                && params.isAbsentOr("baseCoin", order.instrument.base())
+                && params.isAbsentOr("settleCoin", order.instrument.fact("settle"))
+                && params.isAbsentOr("orderId", order.id)
+                && params.isAbsentOr("orderLinkId", order.clientId)
+                && params.isAbsentOr("orderStatus", TEXTS.state(order.state)));
+    }
+
+    /** Returns what texts show of an order in that state. */
+    static Values view(Order order, Order.State state) {
+        OrderView view = TEXTS.order(order, state);
+        String cancelType = state == Order.State.CANCELED ? "CancelByUser" : "UNKNOWN";
+        boolean market = order.terms.type().equals("Market");
+        return name -> switch (name) {
+            case "cancelType" -> cancelType;
+            case "life" -> market ? "IOC" : view.get(name);
+            default -> view.get(name);
+        };
+    }
+
+    /** The result of one order of a call. */
+    record Done(
+            Params asked,
+            int code,
+            String message,
+            @Nullable Order order) implements Values {
+
+        static Done well(Params asked, Order order) {
+            return new Done(asked, 0, "OK", order);
+        }
+
+        static Done failed(Params asked, int code, String message) {
+            return new Done(asked, code, message, null);
+        }
+
+        @Override
+        public @Nullable Object get(String name) {
+            return switch (name) {
+                case "symbol" -> asked.get("symbol", "");
+                case "order" -> order == null ? asked.get("orderId", "") : order.id;
+                case "clientId" -> order == null ? asked.get("orderLinkId", "") : order.clientId;
+                case "created" -> order == null ? "" : null;
+                case "code" -> code;
+                case "message" -> message;
+                default -> null;
+            };
+        }
+    }
+}

@@ -1,0 +1,387 @@
+package dev.sluice.sim.exchange.coinbase;
+
+import dev.sluice.sim.kernel.Account;
+import dev.sluice.sim.kernel.CallVerdict;
+import dev.sluice.sim.kernel.HandlerResult;
+import dev.sluice.sim.kernel.HandshakeResult;
+import dev.sluice.sim.kernel.Params;
+import dev.sluice.sim.kernel.Quota;
+import dev.sluice.sim.kernel.QuotaCharge;
+import dev.sluice.sim.kernel.QuotaCounters;
+import dev.sluice.sim.kernel.RestCall;
+import dev.sluice.sim.kernel.RestDialect;
+import dev.sluice.sim.kernel.RestExchange;
+import dev.sluice.sim.kernel.RestKeys;
+import dev.sluice.sim.kernel.RestRoute;
+import dev.sluice.sim.kernel.RestRoutes;
+import dev.sluice.sim.kernel.VenueSettings;
+import dev.sluice.sim.market.BodyCache;
+import dev.sluice.sim.market.Instrument;
+import dev.sluice.sim.market.Markets;
+import dev.sluice.sim.market.ReportedClock;
+import dev.sluice.sim.market.Templates;
+import dev.sluice.sim.market.Values;
+import dev.sluice.sim.signature.EcKey;
+import dev.sluice.sim.wire.VenueRequest;
+import java.security.PublicKey;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The simulated Coinbase Advanced Trade: its limits, tokens, market data and balances. {@link CoinbaseOrders} handles
+ * its orders. It also has the calls of the older API {@code /v2} that clients of Advanced Trade still use.
+ *
+ * <p>Public calls count by address; calls with a token count by user and, over an hour, by key. How the second and hour
+ * windows run is not documented, so both are sliding windows, the strictest reading. No header reports limits. Real
+ * public responses are up to a second old unless the caller sends {@code Cache-Control: no-cache}; only the clock's
+ * response simulates this, because its age is visible.
+ */
+public final class Coinbase implements RestDialect {
+    static final Templates TEXTS = Templates.of("coinbase");
+    static final Markets MARKETS = TEXTS.markets();
+
+    private static final String BROKERAGE = "/api/v3/brokerage/";
+    private static final String APP = "/v2/";
+    private static final QuotaCharge PUBLIC =
+            Quota.sliding("public", Quota.Scope.ADDRESS, 10, 1_000).of(1);
+    private static final QuotaCharge HOUR =
+            Quota.sliding("key-hour", Quota.Scope.KEY, 10_000, 3_600_000).of(1);
+    private static final QuotaCharge PRIVATE =
+            Quota.sliding("private", Quota.Scope.ACCOUNT, 30, 1_000).of(1);
+    private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE");
+    private static final String HOST = "api.coinbase.com";
+    private static final long LONGEST_SECONDS = 120;
+    /** The tolerated lead of a caller's clock, which the documentation only calls "small". */
+    private static final long AHEAD_SECONDS = 5;
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long MILLI = 1_000_000L;
+    private static final int MAX_LEVELS = 500;
+    private static final int MAX_CANDLES = 350;
+    private static final int MAX_TRADES = 1_000;
+    private static final Map<String, Long> SECONDS = Map.of(
+            "ONE_MINUTE", 60L,
+            "FIVE_MINUTE", 300L,
+            "FIFTEEN_MINUTE", 900L,
+            "THIRTY_MINUTE", 1_800L,
+            "ONE_HOUR", 3_600L,
+            "TWO_HOUR", 7_200L,
+            "SIX_HOUR", 21_600L,
+            "ONE_DAY", 86_400L);
+
+    private final RestKeys keys;
+    private final Map<String, PublicKey> publicHalves = new HashMap<>();
+    private final RestRoutes routes = new RestRoutes("");
+    private final BodyCache cache = new BodyCache();
+    private long cachedNanos = Long.MIN_VALUE;
+
+    public Coinbase(VenueSettings settings) {
+        for (Account account : settings.checkSignatures() ? settings.accounts() : List.<Account>of()) {
+            PublicKey publicHalf = EcKey.publicHalf(account.secret());
+            if (publicHalf != null) {
+                publicHalves.put(account.key(), publicHalf);
+            }
+        }
+        keys = new RestKeys(
+                settings, account -> !settings.checkSignatures() || publicHalves.containsKey(account.key()));
+        open(BROKERAGE + "time", this::time);
+        marketData(BROKERAGE + "market/", this::open);
+        appCalls();
+        orderCalls(new CoinbaseOrders());
+        accountCalls();
+        marketData(BROKERAGE, this::get);
+        METHODS.forEach(method -> routes.signed(method + " /*", call -> notFound(), HOUR, PRIVATE));
+    }
+
+    private void open(String path, RestRoute.Handler handler) {
+        routes.open("GET " + path, handler, PUBLIC);
+    }
+
+    private void get(String path, RestRoute.Handler handler) {
+        routes.signed("GET " + path, handler, HOUR, PRIVATE);
+    }
+
+    private void post(String path, RestRoute.Handler handler) {
+        routes.signed("POST " + BROKERAGE + path, handler, HOUR, PRIVATE);
+    }
+
+    private interface Adder {
+        void add(String path, RestRoute.Handler handler);
+    }
+
+    /** Adds the calls for market data, the same at the public paths and at the signed ones. */
+    private void marketData(String root, Adder adder) {
+        adder.add(root + "products", this::products);
+        adder.add(root + "product_book", this::book);
+        adder.add(root + "best_bid_ask", Coinbase::bestBidAsk);
+        adder.add(root + "products/{product_id}", product((call, market) -> TEXTS.text("product", market)));
+        adder.add(root + "products/{product_id}/candles", this::candles);
+        adder.add(root + "products/{product_id}/ticker", product(Coinbase::trades));
+    }
+
+    private void appCalls() {
+        open(APP + "time", text("appTime"));
+        open(APP + "currencies", text("appCurrencies"));
+        open(
+                APP + "currencies/crypto",
+                call -> HandlerResult.ok(TEXTS.text(
+                        "appCoins",
+                        Values.of(
+                                "coins",
+                                TEXTS.list(
+                                        "appCoin",
+                                        TEXTS.coins().stream().filter(coin -> "crypto".equals(coin.get("kind"))))))));
+        open(APP + "exchange-rates", text("appRates"));
+        RestRoute.Handler price = call ->
+                call.instrument() == null ? notFound() : HandlerResult.ok(TEXTS.text("appPrice", call.instrument()));
+        open(APP + "prices/{product_id}", price);
+        open(APP + "prices/{product_id}/{kind}", price);
+        for (String method : METHODS) {
+            for (String path : List.of(BROKERAGE + "market/*", APP + "currencies*", APP + "prices/*")) {
+                routes.open(method + ' ' + path, call -> notFound(), PUBLIC);
+            }
+        }
+        get(
+                APP + "accounts",
+                call -> HandlerResult.ok(TEXTS.text(
+                        "appAccounts", Values.of("accounts", TEXTS.list("appAccount", TEXTS.coins().stream())))));
+        get(APP + "user", text("appUser"));
+    }
+
+    private void orderCalls(CoinbaseOrders orders) {
+        post("orders", orders::place);
+        post("orders/batch_cancel", orders::cancel);
+        post("orders/edit", call -> orders.edit(call, true));
+        post("orders/edit_preview", call -> orders.edit(call, false));
+        post("orders/preview", orders::preview);
+        post("orders/close_position", orders::close);
+        get(BROKERAGE + "orders/historical/batch", orders::list);
+        get(BROKERAGE + "orders/historical/fills", orders::fills);
+        get(BROKERAGE + "orders/historical/{order}", orders::read);
+    }
+
+    private void accountCalls() {
+        get(
+                BROKERAGE + "accounts",
+                call -> HandlerResult.ok(TEXTS.text(
+                        "accounts", Values.of("accounts", TEXTS.list("account", TEXTS.coins().stream(), call)))));
+        get(BROKERAGE + "accounts/{wallet}", Coinbase::account);
+        get(BROKERAGE + "portfolios", text("portfolios"));
+        get(BROKERAGE + "key_permissions", text("permissions"));
+        get(BROKERAGE + "transaction_summary", text("summary"));
+        get(BROKERAGE + "payment_methods", text("paymentMethods"));
+        get(BROKERAGE + "cfm/balance_summary", text("margin"));
+        get(BROKERAGE + "cfm/positions", text("positions"));
+    }
+
+    /** Returns a handler whose response contains only values of the call. */
+    private static RestRoute.Handler text(String name) {
+        return call -> HandlerResult.ok(TEXTS.text(name, call));
+    }
+
+    private static RestRoute.Handler product(BiFunction<RestCall, Instrument, String> text) {
+        return call ->
+                call.instrument() == null ? noSuchProduct() : HandlerResult.ok(text.apply(call, call.instrument()));
+    }
+
+    /** Returns the time in three formats, all as text. */
+    private HandlerResult time(RestCall call) {
+        String cacheControl = call.request().header("Cache-Control");
+        boolean fresh = cacheControl != null && cacheControl.contains("no-cache");
+        if (fresh || cachedNanos == Long.MIN_VALUE || call.nowNanos() - cachedNanos >= SECOND) {
+            cachedNanos = call.nowNanos();
+        }
+        long ageMillis = Math.floorDiv(call.nowNanos(), MILLI) - Math.floorDiv(cachedNanos, MILLI);
+        long millis = call.nowMillis() - ageMillis;
+        return HandlerResult.ok(TEXTS.text(
+                "time",
+                Values.of("iso", ReportedClock.iso(millis), "seconds", Math.floorDiv(millis, 1_000L), "now", millis)));
+    }
+
+    /** Lists products; the list of futures is empty. */
+    private HandlerResult products(RestCall call) {
+        List<String> named = call.params().all("product_ids");
+        boolean spot = call.params().get("product_type", "SPOT").equals("SPOT");
+        List<Instrument> listed = MARKETS.all().stream()
+                .filter(market -> spot && (named.isEmpty() || named.contains(market.id())))
+                .toList();
+        return HandlerResult.ok(cache.get(
+                "products " + listed,
+                () -> TEXTS.text(
+                        "products",
+                        Values.of("products", TEXTS.list("product", listed.stream()), "count", listed.size()))));
+    }
+
+    /** Returns the book as of the last whole second. */
+    private HandlerResult book(RestCall call) {
+        Instrument market = call.instrument();
+        if (market == null) {
+            return invalid("product_id is missing or unknown");
+        }
+        int levels = call.count("limit", 100, MAX_LEVELS);
+        long millis = call.nowMillis() / 1_000 * 1_000;
+        return HandlerResult.ok(cache.get(
+                "book " + market.id() + ' ' + levels + ' ' + millis,
+                () -> TEXTS.text("book", market, Values.of("book", book(market, levels, millis)))));
+    }
+
+    private static HandlerResult bestBidAsk(RestCall call) {
+        String books = MARKETS.all().stream()
+                .map(market -> book(market, 1, call.nowMillis()))
+                .collect(Collectors.joining(",", "[", "]"));
+        return HandlerResult.ok(TEXTS.text("bestBidAsk", Values.of("books", books)));
+    }
+
+    private static String book(Instrument market, int levels, long millis) {
+        return TEXTS.text(
+                "pricebook", market, TEXTS.sides(market, levels), Values.of("time", ReportedClock.iso(millis)));
+    }
+
+    private HandlerResult candles(RestCall call) {
+        Instrument market = call.instrument();
+        if (market == null) {
+            return noSuchProduct();
+        }
+        Long seconds = SECONDS.get(call.params().get("granularity", ""));
+        if (seconds == null) {
+            return invalid("granularity is missing or unknown");
+        }
+        long end = Math.min(call.params().number("end", Long.MAX_VALUE), call.nowMillis() / 1_000) / seconds;
+        long begin = -Math.floorDiv(-call.params().number("start", 0), seconds);
+        int count = (int) Math.max(0, Math.min(MAX_CANDLES, end - begin + 1));
+        return HandlerResult.ok(cache.get(
+                "candles " + market.id() + ' ' + end + ' ' + count + ' ' + seconds,
+                () -> TEXTS.text("candles", Values.of("candles", TEXTS.rows("candle", market, end, count, seconds)))));
+    }
+
+    private static String trades(RestCall call, Instrument market) {
+        int count = call.count("limit", 100, MAX_TRADES);
+        String trades = TEXTS.rows("trade", market, call.nowMillis() / 1_000, count, 1_000);
+        return TEXTS.text("trades", market, Values.of("trades", trades));
+    }
+
+    private static HandlerResult account(RestCall call) {
+        Stream<Values> named = TEXTS.coins().stream()
+                .filter(coin -> call.params().isAbsentOr("wallet", String.valueOf(coin.get("wallet"))));
+        Function<Values, HandlerResult> account = coin ->
+                HandlerResult.ok(TEXTS.text("oneAccount", Values.of("account", TEXTS.text("account", coin, call))));
+        return named.findFirst().map(account).orElseGet(Coinbase::notFound);
+    }
+
+    @Override
+    public String name() {
+        return "coinbase";
+    }
+
+    @Override
+    public boolean serves(String path) {
+        return path.startsWith(BROKERAGE) || path.startsWith(APP);
+    }
+
+    @Override
+    public RestRoutes routes() {
+        return routes;
+    }
+
+    @Override
+    public RestKeys keys() {
+        return keys;
+    }
+
+    @Override
+    public @Nullable Instrument instrument(Params params) {
+        return MARKETS.find(params.get("product_id"));
+    }
+
+    /** Returns the key that the token of a call names. */
+    @Override
+    public @Nullable String keyOf(VenueRequest request) {
+        Jwt token = Jwt.of(request.header("Authorization"));
+        RestKeys.RestKey key = token == null ? null : keys.find(token.claims().get("sub"));
+        return key == null ? null : key.name();
+    }
+
+    @Override
+    public HandlerResult unknownKey(RestCall call) {
+        return unauthorized();
+    }
+
+    /**
+     * Checks the token, which is valid for one method and path at the exchange's host, for at most two minutes. The
+     * exchange does not report what is wrong with it.
+     */
+    @Override
+    public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
+        Jwt token = Jwt.of(call.request().header("Authorization"));
+        PublicKey publicHalf = publicHalves.get(key.name());
+        boolean holds = token != null
+                && covers(token.claims(), call.request(), Math.floorDiv(call.nowMillis(), 1_000L))
+                && (publicHalf == null || token.isSignedBy(publicHalf));
+        return holds ? null : unauthorized();
+    }
+
+    private static boolean covers(Params claims, VenueRequest request, long nowSeconds) {
+        String issuer = claims.get("iss", "");
+        long from = claims.number("nbf", Long.MAX_VALUE / 2);
+        long until = claims.number("exp", 0);
+        return (issuer.equals("cdp") || issuer.equals("coinbase-cloud"))
+                && from <= nowSeconds + AHEAD_SECONDS
+                && nowSeconds < until
+                && until - from <= LONGEST_SECONDS
+                && claims.get("uri", "").equals(request.method() + ' ' + HOST + request.path());
+    }
+
+    /** Opens the streams of Coinbase Advanced Trade and of Coinbase Exchange, which have the same path. */
+    @Override
+    public @Nullable HandshakeResult open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
+        return handshake.path().equals("/")
+                ? HandshakeResult.of(new CoinbaseSocket(exchange, handshake, nowNanos))
+                : null;
+    }
+
+    @Override
+    public String contentType(HandlerResult result) {
+        return result.status() == 401 ? "text/plain; charset=utf-8" : "application/json; charset=utf-8";
+    }
+
+    private static HandlerResult unauthorized() {
+        return HandlerResult.of(401, "Unauthorized\n", CallVerdict.FAILED);
+    }
+
+    @Override
+    public HandlerResult overLimit(QuotaCounters.Refusal refusal, RestCall call) {
+        return errors(429, "rate_limit_exceeded", "Too many requests", CallVerdict.LIMITED);
+    }
+
+    @Override
+    public HandlerResult noSuchPath(RestCall call) {
+        return notFound();
+    }
+
+    private static HandlerResult notFound() {
+        return errors(404, "not_found", "Not found", CallVerdict.FAILED);
+    }
+
+    private static HandlerResult errors(int status, String id, String message, CallVerdict verdict) {
+        return HandlerResult.of(status, TEXTS.text("errors", Values.of("id", id, "message", message)), verdict);
+    }
+
+    static HandlerResult invalid(String message) {
+        return refused(400, "INVALID_ARGUMENT", message);
+    }
+
+    private static HandlerResult noSuchProduct() {
+        return refused(404, "NOT_FOUND", "product not found");
+    }
+
+    static HandlerResult refused(int status, String error, String message) {
+        return HandlerResult.of(
+                status, TEXTS.text("error", Values.of("id", error, "message", message)), CallVerdict.FAILED);
+    }
+}

@@ -1,0 +1,216 @@
+package dev.sluice.sim.exchange.coinbase;
+
+import static dev.sluice.sim.exchange.coinbase.Coinbase.TEXTS;
+import static dev.sluice.sim.exchange.coinbase.Coinbase.invalid;
+
+import dev.sluice.sim.kernel.CallVerdict;
+import dev.sluice.sim.kernel.HandlerResult;
+import dev.sluice.sim.kernel.Params;
+import dev.sluice.sim.kernel.RestCall;
+import dev.sluice.sim.market.DecimalText;
+import dev.sluice.sim.market.Instrument;
+import dev.sluice.sim.market.Order;
+import dev.sluice.sim.market.OrderIds;
+import dev.sluice.sim.market.OrderStore;
+import dev.sluice.sim.market.OrderTerms;
+import dev.sluice.sim.market.OrderView;
+import dev.sluice.sim.market.ReportedClock;
+import dev.sluice.sim.market.Values;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Coinbase Advanced Trade's calls that place, edit, cancel and read orders. Errors of an order have status 200. */
+final class CoinbaseOrders {
+    private static final int MAX_OPEN = 500;
+    private static final int MAX_IN_CANCEL = 100;
+    private static final long MAX_READ = 1_000;
+    private static final int LONGEST_CLIENT_ID = 128;
+
+    private final OrderIds ids = new OrderIds();
+
+    /** Places an order. A client id that was used before places nothing and returns the earlier order. */
+    HandlerResult place(RestCall call) {
+        String clientId = call.params().get("client_order_id", "");
+        if (clientId.isEmpty() || clientId.length() > LONGEST_CLIENT_ID) {
+            return invalid("client_order_id is missing or too long");
+        }
+        OrderStore orders = call.account().orderStore;
+        Order known = orders.any(null, clientId);
+        if (known != null) {
+            return HandlerResult.ok(TEXTS.text("placed", view(known)));
+        }
+        Instrument market = call.instrument();
+        OrderTerms terms = market == null ? null : terms(call.params(), market);
+        if (market == null || terms == null) {
+            return refused(call, "no side, size or price to go by");
+        }
+        if (orders.open((Instrument) null).size() >= MAX_OPEN) {
+            return refusedOrder("ORDER_ENTRY_DISABLED", "too many open orders");
+        }
+        Order order = new Order(ids.nextUuid(), clientId, market, terms, call.nowNanos());
+        CoinbaseConfiguration configuration = CoinbaseConfiguration.valueOf(terms.note());
+        if (configuration.isMarket()) {
+            order.state = Order.State.FILLED;
+        } else if (!configuration.rests()) {
+            order.state = Order.State.EXPIRED;
+        }
+        orders.add(order);
+        return HandlerResult.ok(TEXTS.text("placed", view(order)));
+    }
+
+    private static HandlerResult refused(RestCall call, String message) {
+        return call.instrument() == null
+                ? refusedOrder("INVALID_PRODUCT_ID", "product_id is missing or unknown")
+                : refusedOrder("UNSUPPORTED_ORDER_CONFIGURATION", message);
+    }
+
+    private static HandlerResult refusedOrder(String error, String message) {
+        return HandlerResult.of(
+                200, TEXTS.text("refusedOrder", Values.of("id", error, "message", message)), CallVerdict.FAILED);
+    }
+
+    private static @Nullable OrderTerms terms(Params params, Instrument market) {
+        String side = params.get("side", "");
+        CoinbaseConfiguration configuration = CoinbaseConfiguration.of(params);
+        if (configuration == null || !(side.equals("BUY") || side.equals("SELL"))) {
+            return null;
+        }
+        BigDecimal price = DecimalText.positive(configuration.get(params, "limit_price"));
+        BigDecimal size = size(configuration, params, market);
+        return size == null || (price == null && !configuration.isMarket())
+                ? null
+                : new OrderTerms(
+                        side, configuration.type, configuration.timeInForce, size, price, false, configuration.name());
+    }
+
+    /** Returns the size in the base coin; a size in the quote coin is converted. */
+    private static @Nullable BigDecimal size(CoinbaseConfiguration configuration, Params params, Instrument market) {
+        BigDecimal base = DecimalText.positive(configuration.get(params, "base_size"));
+        BigDecimal quote = DecimalText.positive(configuration.get(params, "quote_size"));
+        return base == null && quote != null ? quote.divide(market.price(), MathContext.DECIMAL64) : base;
+    }
+
+    HandlerResult preview(RestCall call) {
+        Instrument market = call.instrument();
+        OrderTerms terms = market == null ? null : terms(call.params(), market);
+        if (market == null || terms == null) {
+            return HandlerResult.ok(TEXTS.text("invalidPreview"));
+        }
+        BigDecimal price = terms.price() == null ? market.price() : terms.price();
+        String total = market.price(price.multiply(terms.quantity()));
+        return HandlerResult.ok(
+                TEXTS.text("preview", market, Values.of("total", total, "size", market.size(terms.quantity()))));
+    }
+
+    /** Refuses to close a position, because there are no futures. */
+    HandlerResult close(RestCall call) {
+        return refused(call, "no position to close");
+    }
+
+    /** Cancels several orders. Each has its own result, which contains a failure reason even on success. */
+    HandlerResult cancel(RestCall call) {
+        List<String> names = call.params().list("order_ids");
+        if (names.isEmpty() || names.size() > MAX_IN_CANCEL) {
+            return invalid("order_ids must hold 1 to " + MAX_IN_CANCEL);
+        }
+        Set<String> seen = new HashSet<>();
+        List<String> results = new ArrayList<>();
+        boolean any = false;
+        for (String name : names) {
+            String problem = seen.add(name) ? cancel(call, name) : "DUPLICATE_CANCEL_REQUEST";
+            any |= problem == null;
+            String reason = problem == null ? "UNKNOWN_CANCEL_FAILURE_REASON" : problem;
+            results.add(
+                    TEXTS.text("cancelledOne", Values.of("success", problem == null, "reason", reason, "order", name)));
+        }
+        String body = TEXTS.text("cancelled", Values.of("results", "[" + String.join(",", results) + "]"));
+        return HandlerResult.of(200, body, any ? CallVerdict.OK : CallVerdict.FAILED);
+    }
+
+    private static @Nullable String cancel(RestCall call, String name) {
+        OrderStore orders = call.account().orderStore;
+        Order order = orders.open(name, null);
+        if (order != null) {
+            orders.cancel(order, call.nowNanos());
+            return null;
+        }
+        Order done = orders.any(name, null);
+        return done != null && done.state == Order.State.FILLED ? "ORDER_IS_FULLY_FILLED" : "UNKNOWN_CANCEL_ORDER";
+    }
+
+    /** Edits an order, which is possible only for limit orders that are good until cancelled. */
+    HandlerResult edit(RestCall call, boolean forReal) {
+        Order order = call.account().orderStore.open(call.params().get("order_id"), null);
+        if (order == null) {
+            return unedited("ORDER_NOT_FOUND");
+        }
+        if (!order.terms.note().equals(CoinbaseConfiguration.LIMIT_LIMIT_GTC.name())) {
+            return unedited("ONLY_LIMIT_ORDER_EDITS_SUPPORTED");
+        }
+        String price = call.params().get("price");
+        String size = call.params().get("size");
+        if (DecimalText.positive(price) == null && DecimalText.positive(size) == null) {
+            return unedited("INVALID_EDITED_PRICE");
+        }
+        if (forReal) {
+            order.amend(size, price, call.nowNanos());
+        }
+        return HandlerResult.ok(TEXTS.text("edited"));
+    }
+
+    private static HandlerResult unedited(String reason) {
+        return HandlerResult.of(200, TEXTS.text("unedited", Values.of("reason", reason)), CallVerdict.FAILED);
+    }
+
+    HandlerResult read(RestCall call) {
+        Order order = call.account().orderStore.any(call.params().get("order"), null);
+        return order == null
+                ? Coinbase.refused(404, "NOT_FOUND", "order with this orderID was not found")
+                : HandlerResult.ok(TEXTS.text("oneOrder", Values.of("order", TEXTS.text("order", view(order)))));
+    }
+
+    /** Returns a page of the orders of a product in some states, newest first. */
+    HandlerResult list(RestCall call) {
+        Params params = call.params();
+        List<String> words = params.all("order_status");
+        Set<Order.State> states = EnumSet.noneOf(Order.State.class);
+        for (Order.State state : Order.State.values()) {
+            if (words.isEmpty() || words.contains(TEXTS.state(state))) {
+                states.add(state);
+            }
+        }
+        List<Order> orders = call.account().orderStore.newestFirst(call.instrument(), states);
+        long from = Math.max(0, Math.min(orders.size(), params.number("cursor", 0)));
+        long to = Math.min(orders.size(), from + Math.max(1, Math.min(MAX_READ, params.number("limit", MAX_READ))));
+        boolean more = to < orders.size();
+        String page = TEXTS.list(
+                "order", orders.subList((int) from, (int) to).stream().map(CoinbaseOrders::view));
+        return HandlerResult.ok(
+                TEXTS.text("orders", Values.of("orders", page, "more", more, "cursor", more ? to : "")));
+    }
+
+    HandlerResult fills(RestCall call) {
+        List<Order> filled = call.account().orderStore.newestFirst(call.instrument(), Set.of(Order.State.FILLED));
+        return HandlerResult.ok(TEXTS.text("fills", Values.of("fills", TEXTS.orders("fill", filled.stream()))));
+    }
+
+    private static Values view(Order order) {
+        OrderView view = TEXTS.order(order);
+        boolean filled = order.state == Order.State.FILLED;
+        return name -> switch (name) {
+            case "configuration" ->
+                CoinbaseConfiguration.valueOf(order.terms.note()).word();
+            case "percent" -> filled ? "100" : "0";
+            case "fills" -> filled ? "1" : "0";
+            case "average" -> filled ? order.instrument.price(order.instrument.price()) : "0";
+            case "fillIso" -> filled ? ReportedClock.iso(order.updatedMillis()) : "";
+            default -> view.get(name);
+        };
+    }
+}

@@ -1,0 +1,154 @@
+package dev.sluice.sim.exchange.deribit;
+
+import static dev.sluice.sim.exchange.deribit.Deribit.TEXTS;
+import static dev.sluice.sim.exchange.deribit.Deribit.refused;
+import static dev.sluice.sim.exchange.deribit.Deribit.result;
+
+import dev.sluice.sim.kernel.HandlerResult;
+import dev.sluice.sim.kernel.OrderForm;
+import dev.sluice.sim.kernel.Params;
+import dev.sluice.sim.kernel.RestCall;
+import dev.sluice.sim.market.Instrument;
+import dev.sluice.sim.market.Order;
+import dev.sluice.sim.market.OrderIds;
+import dev.sluice.sim.market.OrderStore;
+import dev.sluice.sim.market.OrderView;
+import dev.sluice.sim.market.Values;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Deribit's calls that place, edit, cancel and read orders. Their method names the side, and a label need not be
+ * unique.
+ */
+final class DeribitOrders {
+    private static final OrderForm FORM = new OrderForm(
+            List.of("buy", "sell"),
+            "side",
+            "type",
+            "market",
+            "amount",
+            "price",
+            "label",
+            "time_in_force",
+            "reduce_only",
+            "");
+    private static final int MAX_OPEN = 1_000;
+    private static final int MAX_READ = 100;
+
+    private final OrderIds ids = new OrderIds();
+
+    HandlerResult buy(RestCall call) {
+        return place(call, "buy");
+    }
+
+    HandlerResult sell(RestCall call) {
+        return place(call, "sell");
+    }
+
+    private HandlerResult place(RestCall call, String side) {
+        Instrument instrument = call.instrument();
+        if (instrument == null) {
+            return Deribit.noSuchInstrument();
+        }
+        Params params = call.params();
+        params.add("side", side);
+        if (params.get("amount") == null) {
+            params.add("amount", params.get("contracts", ""));
+        }
+        String field = FORM.wrongField(params);
+        if (field != null) {
+            return refused(-32_602, "Invalid params", field);
+        }
+        OrderStore orders = call.account().orderStore;
+        if (orders.open((Instrument) null).size() >= MAX_OPEN) {
+            return refused(10_030, "max_open_orders_per_instrument_reached", "");
+        }
+        Order order = FORM.order(instrument.base() + '-' + ids.next(), call, params, instrument);
+        orders.add(order);
+        Stream<Order> traded = order.state == Order.State.FILLED ? Stream.of(order) : Stream.of();
+        return placed(order, TEXTS.orders("trade", traded), call);
+    }
+
+    HandlerResult edit(RestCall call) {
+        Order order = call.account().orderStore.open(call.params().get("order_id"), null);
+        if (order == null) {
+            return notOpen(call);
+        }
+        order.amend(call.params().get("amount"), call.params().get("price"), call.nowNanos());
+        return placed(order, "[]", call);
+    }
+
+    private static HandlerResult placed(Order order, String trades, RestCall call) {
+        return result(TEXTS.text("placed", Values.of("order", json(order), "trades", trades)), call);
+    }
+
+    HandlerResult cancel(RestCall call) {
+        Order order = call.account().orderStore.open(call.params().get("order_id"), null);
+        if (order == null) {
+            return notOpen(call);
+        }
+        call.account().orderStore.cancel(order, call.nowNanos());
+        return result(json(order), call);
+    }
+
+    private static HandlerResult notOpen(RestCall call) {
+        return call.account().orderStore.any(call.params().get("order_id"), null) == null
+                ? refused(10_004, "order_not_found", "")
+                : refused(11_044, "not_open_order", "");
+    }
+
+    /** Cancels all open orders, or those of an instrument, and returns their number. */
+    HandlerResult cancelAll(RestCall call) {
+        if (call.params().get("instrument_name") != null && call.instrument() == null) {
+            return Deribit.noSuchInstrument();
+        }
+        return cancelled(call, call.account().orderStore.open(call.instrument()));
+    }
+
+    HandlerResult cancelByLabel(RestCall call) {
+        String label = call.params().get("label", "");
+        return cancelled(
+                call,
+                call.account().orderStore.open((Instrument) null).stream()
+                        .filter(order -> order.clientId.equals(label))
+                        .toList());
+    }
+
+    private static HandlerResult cancelled(RestCall call, List<Order> orders) {
+        orders.forEach(order -> call.account().orderStore.cancel(order, call.nowNanos()));
+        return result(Integer.toString(orders.size()), call);
+    }
+
+    HandlerResult state(RestCall call) {
+        Order order = call.account().orderStore.any(call.params().get("order_id"), null);
+        return order == null ? refused(10_004, "order_not_found", "") : result(json(order), call);
+    }
+
+    HandlerResult open(RestCall call) {
+        Stream<Order> open = call.account().orderStore.open(call.instrument()).stream()
+                .filter(order -> call.params().isAbsentOr("currency", order.instrument.base()));
+        return result(TEXTS.list("order", open.limit(MAX_OPEN).map(DeribitOrders::view)), call);
+    }
+
+    HandlerResult trades(RestCall call) {
+        Stream<Order> filled =
+                call.account().orderStore.newestFirst(call.instrument(), Set.of(Order.State.FILLED)).stream();
+        return result(TEXTS.text("trades", Values.of("trades", TEXTS.orders("trade", filled.limit(MAX_READ)))), call);
+    }
+
+    private static String json(Order order) {
+        return TEXTS.text("order", view(order));
+    }
+
+    private static Values view(Order order) {
+        OrderView view = TEXTS.order(order);
+        String life = order.terms.timeInForce();
+        return name -> switch (name) {
+            case "longLife" -> life.equals("GTC") ? "good_til_cancelled" : life;
+            case "replaced" -> order.updatedNanos != order.placedNanos && order.state == Order.State.OPEN;
+            default -> view.get(name);
+        };
+    }
+}

@@ -1,0 +1,173 @@
+package dev.sluice.sim.exchange.hyperliquid;
+
+import dev.sluice.sim.counter.AddressAllowance;
+import dev.sluice.sim.kernel.CallVerdict;
+import dev.sluice.sim.kernel.HandlerResult;
+import dev.sluice.sim.kernel.Params;
+import dev.sluice.sim.kernel.Quota;
+import dev.sluice.sim.kernel.QuotaCounters;
+import dev.sluice.sim.kernel.RestCall;
+import dev.sluice.sim.kernel.RestDialect;
+import dev.sluice.sim.kernel.RestKeys;
+import dev.sluice.sim.kernel.RestRoutes;
+import dev.sluice.sim.kernel.VenueSettings;
+import dev.sluice.sim.market.Instrument;
+import dev.sluice.sim.market.Markets;
+import dev.sluice.sim.market.Templates;
+import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.VenueRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The simulated perpetual exchange of Hyperliquid: its weights, signatures and wording. {@link HyperliquidInfo} and
+ * {@link HyperliquidActions} handle its two calls.
+ *
+ * <p>"Rate limits and user limits" (hyperliquid.gitbook.io, copied on 2025-11-30): an address of the network may use
+ * 1,200 units of weight in a minute; an action weighs 1 and another 1 for each 40 orders, an info request 2, 20 or 60,
+ * and some another 1 for each 20 items that they return. An address of the chain has 10,000 actions and one for each
+ * USDC traded, then one in ten seconds; it has twice as many cancels, which count for themselves here. How the minute
+ * runs is not documented, so it slides here, the strictest reading.
+ *
+ * <p>A call carries no key: its signature names the address. Where signatures are not checked, the part {@code r} of it
+ * does.
+ */
+public final class Hyperliquid implements RestDialect {
+    static final Templates TEXTS = Templates.of("hyperliquid");
+    static final Markets MARKETS = TEXTS.markets();
+
+    private static final long ACTIONS = 10_000;
+    private static final long CANCELS = 20_000;
+    private static final long SLOW_NANOS = 10_000_000_000L;
+    private static final Quota WEIGHT = Quota.sliding("ip", Quota.Scope.ADDRESS, 1_200, 60_000);
+    private static final Quota ADDRESS = allowance("address", ACTIONS);
+    private static final Quota ADDRESS_CANCELS = allowance("address-cancels", CANCELS);
+    private static final int NONCES = 100;
+    private static final long DAY_MILLIS = 86_400_000L;
+    private static final int KEY_LENGTH = 42;
+
+    private final RestKeys keys;
+    private final RestRoutes routes = new RestRoutes("");
+    /** The latest nonces of each address. */
+    private final Map<String, TreeSet<Long>> nonces = new HashMap<>();
+
+    public Hyperliquid(VenueSettings settings) {
+        keys = new RestKeys(settings, account -> !settings.checkSignatures() || isAddress(account.key()));
+        HyperliquidInfo info = new HyperliquidInfo(keys);
+        HyperliquidActions actions = new HyperliquidActions();
+        routes.open("POST /info", info::handle, WEIGHT.of(info::weight));
+        routes.signed(
+                "POST /exchange",
+                actions::handle,
+                WEIGHT.of(call -> 1 + HyperliquidActions.length(call) / 40),
+                ADDRESS.of(call -> HyperliquidActions.isCancel(call) ? 0 : HyperliquidActions.length(call)),
+                ADDRESS_CANCELS.of(call -> HyperliquidActions.isCancel(call) ? HyperliquidActions.length(call) : 0));
+    }
+
+    private static boolean isAddress(String key) {
+        return key.length() == KEY_LENGTH && key.startsWith("0x");
+    }
+
+    private static Quota allowance(String name, long size) {
+        return Quota.of(
+                name, Quota.Scope.ACCOUNT, timeScale -> new AddressAllowance(size, timeScale.nanos(SLOW_NANOS)));
+    }
+
+    @Override
+    public String name() {
+        return "hyperliquid";
+    }
+
+    @Override
+    public boolean serves(String path) {
+        return path.equals("/info") || path.equals("/exchange");
+    }
+
+    @Override
+    public RestRoutes routes() {
+        return routes;
+    }
+
+    @Override
+    public RestKeys keys() {
+        return keys;
+    }
+
+    @Override
+    public @Nullable Instrument instrument(Params params) {
+        return MARKETS.find(params.get("coin"));
+    }
+
+    @Override
+    public @Nullable String keyOf(VenueRequest request) {
+        if (!request.path().equals("/exchange")) {
+            return null;
+        }
+        if (!keys.checksSignatures()) {
+            return Params.of(request).get("signature[r]");
+        }
+        return HyperliquidSignature.signer(new String(request.body(), StandardCharsets.UTF_8));
+    }
+
+    /** Refuses an address without a deposit, which is what a wrong signature leads to. */
+    @Override
+    public HandlerResult unknownKey(RestCall call) {
+        return refused("User or API Wallet " + keyOf(call.request()) + " does not exist.");
+    }
+
+    /**
+     * Checks the nonce, which must be new, among the latest ones, and between two days ago and one day ahead, and the
+     * expiry.
+     */
+    @Override
+    public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
+        long nowMillis = call.nowMillis();
+        Params params = call.params();
+        if (params.number("expiresAfter", Long.MAX_VALUE) < nowMillis) {
+            return refused("Action expired: expiresAfter has passed.");
+        }
+        long nonce = params.number("nonce", 0);
+        if (nonce < nowMillis - 2 * DAY_MILLIS || nonce > nowMillis + DAY_MILLIS) {
+            return refused("Invalid nonce: out of range");
+        }
+        TreeSet<Long> latest = nonces.computeIfAbsent(key.name().toLowerCase(Locale.ROOT), any -> new TreeSet<>());
+        if (latest.contains(nonce) || (latest.size() >= NONCES && nonce < latest.first())) {
+            return refused("Invalid nonce: duplicate or too low");
+        }
+        latest.add(nonce);
+        if (latest.size() > NONCES) {
+            latest.pollFirst();
+        }
+        return null;
+    }
+
+    @Override
+    public HandlerResult noSuchPath(RestCall call) {
+        return HandlerResult.of(404, "", CallVerdict.FAILED);
+    }
+
+    /** Refuses a network address with status 429, and an address of the chain in a successful response. */
+    @Override
+    public HandlerResult overLimit(QuotaCounters.Refusal refusal, RestCall call) {
+        return Set.of(ADDRESS, ADDRESS_CANCELS).contains(refusal.quota())
+                ? HandlerResult.of(
+                        200,
+                        error(
+                                "Too many cumulative requests sent for cumulative volume traded. Place taker orders to free up 1 request per USDC traded."),
+                        CallVerdict.LIMITED)
+                : HandlerResult.of(429, "null", CallVerdict.LIMITED);
+    }
+
+    static HandlerResult refused(String message) {
+        return HandlerResult.of(200, error(message), CallVerdict.FAILED);
+    }
+
+    private static String error(String message) {
+        return TEXTS.text("refused", Values.of("message", message));
+    }
+}

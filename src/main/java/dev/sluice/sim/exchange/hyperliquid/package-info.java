@@ -1,0 +1,5 @@
+/** The simulated Hyperliquid. */
+@NullMarked
+package dev.sluice.sim.exchange.hyperliquid;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,320 @@
+package dev.sluice.sim.exchange.kraken;
+
+import static dev.sluice.sim.exchange.kraken.Kraken.TEXTS;
+import static dev.sluice.sim.exchange.kraken.Kraken.refused;
+import static dev.sluice.sim.exchange.kraken.Kraken.result;
+
+import dev.sluice.sim.counter.TimeScale;
+import dev.sluice.sim.kernel.HandlerResult;
+import dev.sluice.sim.kernel.KrakenTier;
+import dev.sluice.sim.kernel.OrderForm;
+import dev.sluice.sim.kernel.Params;
+import dev.sluice.sim.kernel.QuotaCharge;
+import dev.sluice.sim.kernel.RestCall;
+import dev.sluice.sim.market.Instrument;
+import dev.sluice.sim.market.Order;
+import dev.sluice.sim.market.OrderIds;
+import dev.sluice.sim.market.OrderStore;
+import dev.sluice.sim.market.OrderView;
+import dev.sluice.sim.market.Values;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kraken's calls that place, change, cancel and read orders, with their costs in the engine counter of their pair,
+ * which depend on the age of the order (2026-05-27).
+ */
+final class KrakenOrders {
+    private static final OrderForm FORM = new OrderForm(
+            List.of("buy", "sell"),
+            "type",
+            "ordertype",
+            "market",
+            "volume",
+            "price",
+            "cl_ord_id",
+            "timeinforce",
+            "reduce_only",
+            "userref");
+    /** Rows of maximum age in seconds and cost; older orders cost nothing more. */
+    private static final long[][] AMEND = {{5, 3}, {10, 2}, {15, 1}};
+
+    private static final long[][] EDIT = {{5, 6}, {10, 5}, {15, 4}, {45, 2}, {90, 1}};
+    private static final long[][] CANCEL = {{5, 8}, {10, 6}, {15, 5}, {45, 4}, {90, 2}, {300, 1}};
+    private static final int MIN_IN_BATCH = 2;
+    private static final int MAX_IN_BATCH = 15;
+    private static final int MAX_IN_CANCEL_BATCH = 50;
+    private static final long SECOND = 1_000_000_000L;
+    private static final long LONGEST_TIMEOUT_SECONDS = 86_400;
+    private static final int LONGEST_CLIENT_ID = 36;
+
+    private final OrderIds ids = new OrderIds();
+    private final TimeScale timeScale;
+    private final int openOrdersPerPair;
+
+    KrakenOrders(TimeScale timeScale, KrakenTier tier) {
+        this.timeScale = timeScale;
+        this.openOrdersPerPair = tier.openOrdersPerPair;
+    }
+
+    static List<QuotaCharge.Cost> costOfAdd(RestCall call) {
+        return cost(call.instrument(), 1);
+    }
+
+    /** Returns half a unit per order, but at least the cost of a single order. */
+    static List<QuotaCharge.Cost> costOfBatch(RestCall call) {
+        int orders = call.params().each("orders").size();
+        return isBatch(orders) ? cost(call.instrument(), (orders + 1L) / 2) : List.of();
+    }
+
+    List<QuotaCharge.Cost> costOfAmend(RestCall call) {
+        Order order = call.account()
+                .orderStore
+                .open(call.params().get("txid"), call.params().get("cl_ord_id"));
+        return order == null ? List.of() : cost(order.instrument, 1 + byAge(call, order, AMEND));
+    }
+
+    List<QuotaCharge.Cost> costOfEdit(RestCall call) {
+        Order order = call.account().orderStore.open(call.params().get("txid"), null);
+        return order == null ? List.of() : cost(order.instrument, 1 + byAge(call, order, EDIT));
+    }
+
+    List<QuotaCharge.Cost> costOfCancel(RestCall call) {
+        Map<Instrument, Long> costs = new LinkedHashMap<>();
+        named(call).forEach(order -> costs.merge(order.instrument, byAge(call, order, CANCEL), Long::sum));
+        List<QuotaCharge.Cost> all = new ArrayList<>();
+        costs.forEach((pair, units) -> all.addAll(cost(pair, units)));
+        return all;
+    }
+
+    private static List<QuotaCharge.Cost> cost(@Nullable Instrument pair, long units) {
+        return pair == null ? List.of() : List.of(new QuotaCharge.Cost(pair.id(), units));
+    }
+
+    private long byAge(RestCall call, Order order, long[][] rows) {
+        for (long[] row : rows) {
+            if (call.nowNanos() - order.placedNanos < timeScale.nanos(row[0] * SECOND)) {
+                return row[1];
+            }
+        }
+        return 0;
+    }
+
+    HandlerResult add(RestCall call) {
+        Instrument pair = call.instrument();
+        if (pair == null) {
+            return Kraken.unknownPair();
+        }
+        String wrong = wrong(call, call.params(), pair);
+        if (wrong != null) {
+            return refused(wrong);
+        }
+        Order order = FORM.order(ids.nextKraken(), call, call.params(), pair);
+        boolean validate = call.params().isTrue("validate");
+        if (!validate) {
+            call.account().orderStore.add(order);
+        }
+        return result(TEXTS.text("placed", Values.of("order", validate ? "" : order.id, "sentence", sentence(order))));
+    }
+
+    private static boolean isBatch(int orders) {
+        return orders >= MIN_IN_BATCH && orders <= MAX_IN_BATCH;
+    }
+
+    /** Places several orders of one pair. An invalid order is reported at its position, the others are placed. */
+    HandlerResult addBatch(RestCall call) {
+        Instrument pair = call.instrument();
+        List<Params> batch = call.params().each("orders");
+        if (pair == null || !isBatch(batch.size())) {
+            return pair == null ? Kraken.unknownPair() : refused("EGeneral:Invalid arguments:orders");
+        }
+        StringJoiner placed = new StringJoiner(",", "[", "]");
+        for (Params params : batch) {
+            String wrong = wrong(call, params, pair);
+            if (wrong == null) {
+                Order order = FORM.order(ids.nextKraken(), call, params, pair);
+                call.account().orderStore.add(order);
+                placed.add(TEXTS.text("batchOrder", view(order)));
+            } else {
+                placed.add(TEXTS.text("batchError", Values.of("error", wrong)));
+            }
+        }
+        return result(TEXTS.text("orders", Values.of("orders", placed)));
+    }
+
+    private @Nullable String wrong(RestCall call, Params params, Instrument pair) {
+        String field = params.get("ordertype") == null ? "ordertype" : FORM.wrongField(params);
+        OrderStore orders = call.account().orderStore;
+        String clientId = params.get("cl_ord_id", "");
+        if (field == null && (clientId.length() > LONGEST_CLIENT_ID || orders.open(null, clientId) != null)) {
+            field = "cl_ord_id";
+        }
+        if (field != null) {
+            return "EGeneral:Invalid arguments:" + field;
+        }
+        if (isPast(call.params().get("deadline"), call.nowMillis())) {
+            return "EService:Deadline elapsed";
+        }
+        return orders.openCount(pair) < openOrdersPerPair ? null : "EOrder:Orders limit exceeded";
+    }
+
+    private static boolean isPast(@Nullable String deadline, long nowMillis) {
+        try {
+            return deadline != null && Instant.parse(deadline).toEpochMilli() < nowMillis;
+        } catch (DateTimeParseException e) {
+            return true;
+        }
+    }
+
+    HandlerResult amend(RestCall call) {
+        Order order = call.account()
+                .orderStore
+                .open(call.params().get("txid"), call.params().get("cl_ord_id"));
+        if (order == null) {
+            return unknownOrder();
+        }
+        order.amend(call.params().get("order_qty"), call.params().get("limit_price"), call.nowNanos());
+        return result(TEXTS.text("amended", Values.of("id", ids.nextKraken())));
+    }
+
+    /** Edits an order in the older way: the order is cancelled and replaced by one with a new id. */
+    HandlerResult edit(RestCall call) {
+        OrderStore orders = call.account().orderStore;
+        Order old = orders.open(call.params().get("txid"), null);
+        if (old == null) {
+            return unknownOrder();
+        }
+        orders.cancel(old, call.nowNanos());
+        Order order = new Order(ids.nextKraken(), "", old.instrument, old.terms, call.nowNanos());
+        order.quantity = old.quantity;
+        order.price = old.price;
+        order.amend(call.params().get("volume"), call.params().get("price"), call.nowNanos());
+        orders.add(order);
+        return result(TEXTS.text("edited", view(order), Values.of("old", old.id)));
+    }
+
+    /** Cancels by order id, client id or the user reference of a group of orders. */
+    HandlerResult cancel(RestCall call) {
+        if (isCancelBatch(call)) {
+            int asked = call.params().list("orders").size()
+                    + call.params().list("cl_ord_ids").size();
+            if (asked == 0 || asked > MAX_IN_CANCEL_BATCH) {
+                return refused("EGeneral:Invalid arguments:orders");
+            }
+        }
+        List<Order> found = named(call);
+        return found.isEmpty() ? unknownOrder() : cancelled(call, found);
+    }
+
+    private static boolean isCancelBatch(RestCall call) {
+        return call.route().path().endsWith("Batch");
+    }
+
+    private static List<Order> named(RestCall call) {
+        Params params = call.params();
+        if (!isCancelBatch(call)) {
+            return named(call, params.get("txid"), params.get("cl_ord_id"));
+        }
+        List<Order> found = new ArrayList<>();
+        params.list("orders").forEach(id -> found.addAll(named(call, id, null)));
+        params.list("cl_ord_ids").forEach(id -> found.addAll(named(call, null, id)));
+        return found;
+    }
+
+    private static List<Order> named(RestCall call, @Nullable String id, @Nullable String clientId) {
+        OrderStore orders = call.account().orderStore;
+        Order one = orders.open(id, clientId);
+        return one != null
+                ? List.of(one)
+                : orders.open((Instrument) null).stream()
+                        .filter(order -> order.terms.note().equals(id))
+                        .toList();
+    }
+
+    /** Cancels all orders; no engine cost is documented, so it is free. */
+    HandlerResult cancelAll(RestCall call) {
+        return cancelled(call, call.account().orderStore.open((Instrument) null));
+    }
+
+    private static HandlerResult cancelled(RestCall call, List<Order> orders) {
+        orders.forEach(order -> call.account().orderStore.cancel(order, call.nowNanos()));
+        return result(TEXTS.text("count", Values.of("count", orders.size())));
+    }
+
+    private static HandlerResult unknownOrder() {
+        return refused("EOrder:Unknown order");
+    }
+
+    /** Sets the dead-man switch; 0 disables it. Its time is not scaled, because the caller chooses it. */
+    HandlerResult cancelAllAfter(RestCall call) {
+        long seconds = call.params().number("timeout", -1);
+        if (seconds < 0 || seconds > LONGEST_TIMEOUT_SECONDS) {
+            return refused("EGeneral:Invalid arguments:timeout");
+        }
+        if (seconds == 0) {
+            call.account().deadManTimer.disarm();
+        } else {
+            call.account().deadManTimer.arm(call.nowNanos() + seconds * SECOND);
+        }
+        String trigger = seconds == 0 ? "0" : Kraken.secondOf(call.nowMillis() + seconds * 1_000);
+        return result(
+                TEXTS.text("cancelAllAfter", Values.of("time", Kraken.secondOf(call.nowMillis()), "trigger", trigger)));
+    }
+
+    HandlerResult open(RestCall call) {
+        Stream<Order> open = call.account().orderStore.open((Instrument) null).stream();
+        return result(TEXTS.text("open", Values.of("orders", byId(open))));
+    }
+
+    HandlerResult closed(RestCall call) {
+        List<Order> closed = call.account().orderStore.closed(null);
+        return result(TEXTS.text("closed", Values.of("orders", byId(closed.stream()), "count", closed.size())));
+    }
+
+    HandlerResult query(RestCall call) {
+        List<Order> found = new ArrayList<>();
+        for (String id : call.params().get("txid", "").split(",", 50)) {
+            Order order = call.account().orderStore.any(id, null);
+            if (order == null) {
+                return unknownOrder();
+            }
+            found.add(order);
+        }
+        return result(byId(found.stream()));
+    }
+
+    /** Returns one object with the orders as members by id. */
+    private static String byId(Stream<Order> orders) {
+        return TEXTS.members("order", "order", orders.map(KrakenOrders::view));
+    }
+
+    private static Values view(Order order) {
+        OrderView view = TEXTS.order(order);
+        return name -> switch (name) {
+            case "userref" -> order.terms.note().isEmpty() ? "null" : order.terms.note();
+            case "opened" -> seconds(order.placedNanos);
+            case "closed" -> seconds(order.updatedNanos);
+            case "sentence" -> sentence(order);
+            default -> view.get(name);
+        };
+    }
+
+    private static String seconds(long nanos) {
+        return BigDecimal.valueOf(Math.floorDiv(nanos, 100_000L), 4).toPlainString();
+    }
+
+    /** Returns a description such as "buy 1.25000000 XBTUSD @ limit 37500.0". */
+    private static String sentence(Order order) {
+        Instrument pair = order.instrument;
+        String at = order.price == null ? "market" : order.terms.type() + ' ' + pair.price(order.price);
+        return order.terms.side() + ' ' + pair.size(order.quantity) + ' ' + pair.fact("altname") + " @ " + at;
+    }
+}

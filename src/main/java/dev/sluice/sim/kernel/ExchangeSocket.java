@@ -1,0 +1,142 @@
+package dev.sluice.sim.kernel;
+
+import dev.sluice.sim.market.Instrument;
+import dev.sluice.sim.market.OrderLog;
+import dev.sluice.sim.market.OrderStore;
+import dev.sluice.sim.market.Trade;
+import dev.sluice.sim.market.TradeClock;
+import dev.sluice.sim.wire.VenueRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open WebSocket with what all exchanges have in common: the login, bounded subscriptions with the events that are
+ * due, and calls that go to the handlers, quotas and orders of HTTP. A subclass reads the messages and words responses.
+ */
+public abstract class ExchangeSocket implements SocketSession {
+    private static final int MAX_TOPICS = 1_024;
+    private static final byte[] NO_BODY = {};
+
+    public final RestExchange exchange;
+    private final String sourceIp;
+    private final TradeClock clock;
+    private final Map<String, Topic> topics = new LinkedHashMap<>();
+    private final Map<OrderStore, Long> reported = new LinkedHashMap<>();
+    private RestKeys.@Nullable RestKey key;
+
+    public ExchangeSocket(RestExchange exchange, VenueRequest handshake, long nowNanos) {
+        this.exchange = exchange;
+        this.sourceIp = handshake.sourceIp();
+        this.clock = new TradeClock(nowNanos);
+    }
+
+    /**
+     * The events of a subscription.
+     *
+     * @param traded the event of the trade with that number; empty when there is none
+     * @param changed the event of an order; empty when there is none
+     */
+    public record Topic(Function<Long, String> traded, Function<OrderLog.Change, String> changed) {
+
+        public static Topic ofTrades(Instrument instrument, Function<Trade, String> event) {
+            return new Topic(number -> event.apply(new Trade(instrument, number)), change -> "");
+        }
+
+        public static Topic ofOrders(Function<OrderLog.Change, String> event) {
+            return new Topic(number -> "", event);
+        }
+    }
+
+    /** Returns the key that the socket is logged in with, or null. */
+    protected final RestKeys.@Nullable RestKey key() {
+        return key;
+    }
+
+    /** Logs in; with null the socket has no key. Orders are reported from now on. */
+    protected final void logIn(RestKeys.@Nullable RestKey as) {
+        key = as;
+        reported.clear();
+        if (as != null) {
+            as.account().stores().forEach(orders -> reported.put(orders, orders.log.latest()));
+        }
+    }
+
+    /** Adds a subscription; returns false when there are too many. */
+    protected final boolean subscribe(String name, Topic topic) {
+        if (topics.size() >= MAX_TOPICS && !topics.containsKey(name)) {
+            return false;
+        }
+        topics.put(name, topic);
+        return true;
+    }
+
+    protected final void unsubscribe(String name) {
+        topics.remove(name);
+    }
+
+    protected final Set<String> topics() {
+        return topics.keySet();
+    }
+
+    /** Sends the call with this method and target to the exchange. */
+    protected final HandlerResult call(
+            String call,
+            Params params,
+            RestKeys.RestKey as,
+            long nowNanos,
+            List<Map.Entry<String, String>> sent,
+            List<Map.Entry<String, String>> received) {
+        VenueRequest request = request(call);
+        return exchange.receive(
+                new VenueRequest(sourceIp, request.method(), request.target(), sent, NO_BODY),
+                params,
+                as,
+                nowNanos,
+                received);
+    }
+
+    /** Returns the request of a call from this socket, written as method and path. */
+    protected final VenueRequest request(String call) {
+        int space = call.indexOf(' ');
+        return VenueRequest.bare(sourceIp, call.substring(0, space), call.substring(space + 1));
+    }
+
+    /** Adds the events that need no subscription, after those of the trade with that number. */
+    protected void addEvents(long number, List<String> due) {}
+
+    @Override
+    public List<String> due(long nowNanos) {
+        List<String> due = new ArrayList<>();
+        TradeClock.Numbers numbers = clock.due(nowNanos);
+        for (long number = numbers.first(); number <= numbers.last(); number++) {
+            for (Topic topic : topics.values()) {
+                add(topic.traded().apply(number), due);
+            }
+            addEvents(number, due);
+        }
+        RestKeys.RestKey known = key;
+        if (known != null) {
+            known.account().passTimeTo(nowNanos);
+            known.account().stores().forEach(orders -> addChanges(orders, due));
+        }
+        return due;
+    }
+
+    private void addChanges(OrderStore orders, List<String> due) {
+        for (OrderLog.Change change : orders.log.after(reported.getOrDefault(orders, 0L))) {
+            topics.values().forEach(topic -> add(topic.changed().apply(change), due));
+        }
+        reported.put(orders, orders.log.latest());
+    }
+
+    private static void add(String event, List<String> due) {
+        if (!event.isEmpty()) {
+            due.add(event);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sluice.sim.kernel;
+
+import dev.sluice.sim.market.DecimalText;
+import dev.sluice.sim.market.Instrument;
+import dev.sluice.sim.market.Order;
+import dev.sluice.sim.market.OrderTerms;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names that an exchange gives to the fields of an order. It reads and checks an order, so that each exchange adds
+ * only its own wording.
+ *
+ * @param sides the exchange's words for buying and selling
+ * @param market the type of an order without a price
+ * @param clientId the field with the caller's id of the order
+ * @param timeInForce the field whose values such as IOC and FOK end an order at once that is not filled; it may be the
+ *     type
+ * @param note the field whose value is kept with the order; may be empty
+ */
+public record OrderForm(
+        List<String> sides,
+        String side,
+        String type,
+        String market,
+        String size,
+        String price,
+        String clientId,
+        String timeInForce,
+        String reduceOnly,
+        String note) {
+    private static final Set<String> NOT_RESTING =
+            Set.of("ioc", "fok", "immediate_or_cancel", "fill_or_kill", "optimal_limit_ioc");
+
+    /** Returns the name of the first field that is missing or has an impossible value, or null. */
+    @Nullable
+    public String wrongField(Params params) {
+        if (!sides.contains(params.get(side, ""))) {
+            return side;
+        }
+        if (DecimalText.positive(params.get(size)) == null) {
+            return size;
+        }
+        return isMarket(params) || DecimalText.positive(params.get(price)) != null ? null : price;
+    }
+
+    public BigDecimal quantity(Params params) {
+        BigDecimal quantity = DecimalText.positive(params.get(size));
+        return quantity == null ? BigDecimal.ONE : quantity;
+    }
+
+    public Order order(String id, RestCall call, Params params, Instrument instrument) {
+        return order(id, params.get(clientId, ""), call, params, instrument, quantity(params));
+    }
+
+    /** Creates an order: a market order fills at once, one that may not rest expires, any other one rests. */
+    public Order order(
+            String id, String name, RestCall call, Params params, Instrument instrument, BigDecimal quantity) {
+        String life = params.get(timeInForce, "GTC");
+        boolean atOnce = isMarket(params);
+        OrderTerms terms = new OrderTerms(
+                params.get(side, ""),
+                params.get(type, "limit"),
+                life,
+                quantity,
+                atOnce ? null : DecimalText.positive(params.get(price)),
+                params.isTrue(reduceOnly),
+                params.get(note, ""));
+        Order order = new Order(id, name, instrument, terms, call.nowNanos());
+        if (atOnce) {
+            order.state = Order.State.FILLED;
+        } else if (NOT_RESTING.contains(life.toLowerCase(Locale.ROOT))) {
+            order.state = Order.State.EXPIRED;
+        }
+        return order;
+    }
+
+    public boolean isMarket(Params params) {
+        return market.equals(params.get(type));
+    }
+}

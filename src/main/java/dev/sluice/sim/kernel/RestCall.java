@@ -1,0 +1,86 @@
+package dev.sluice.sim.kernel;
+
+import dev.sluice.sim.market.Instrument;
+import dev.sluice.sim.market.ReportedClock;
+import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.VenueRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call to a simulated exchange. Templates show its time as {@code now}, {@code seconds}, {@code micros} and
+ * {@code iso}, the name of its {@code account}, and its parameters as {@code param.name} or
+ * {@code param.name:default}.
+ *
+ * @param params the parameters in the query, the body and the path, in this order
+ * @param instrument the instrument that the call names; null when it names none or an unknown one
+ * @param key the key that the call is made with; a key of nobody for public calls
+ * @param origin how the call arrived
+ * @param counters the counters of the exchange
+ * @param room the number of orders of a batch that fit in a quota, where an exchange executes the first ones
+ * @param nowNanos the exchange's clock, nanoseconds since 1970
+ * @param nowMillis the same as the exchange reports it, milliseconds
+ */
+public record RestCall(
+        VenueRequest request,
+        RestRoute route,
+        Params params,
+        @Nullable Instrument instrument,
+        RestKeys.RestKey key,
+        Origin origin,
+        Uses counters,
+        int room,
+        long nowNanos,
+        long nowMillis)
+        implements Values {
+    private static final String PARAMETER = "param.";
+
+    /** A function that returns the units that a call finds in use in a counter. */
+    public interface Uses {
+        long used(Quota quota, String detail, RestCall call);
+    }
+
+    /** How a call arrived. */
+    public enum Origin {
+        HTTP,
+        /** As a message of a WebSocket, with key and signature. */
+        MESSAGE,
+        /** As a message of a WebSocket that is logged in, without a signature. */
+        SESSION
+    }
+
+    public RestAccount account() {
+        return key.account();
+    }
+
+    RestCall by(RestKeys.RestKey other) {
+        return new RestCall(request, route, params, instrument, other, origin, counters, room, nowNanos, nowMillis);
+    }
+
+    RestCall withRoom(int orders) {
+        return new RestCall(request, route, params, instrument, key, origin, counters, orders, nowNanos, nowMillis);
+    }
+
+    /** Returns a parameter that limits a number of rows, between 1 and {@code most}. */
+    public int count(String parameter, int absent, int most) {
+        return (int) Math.max(1, Math.min(most, params.number(parameter, absent)));
+    }
+
+    @Override
+    public @Nullable Object get(String name) {
+        return switch (name) {
+            case "now" -> nowMillis;
+            case "seconds" -> Math.floorDiv(nowMillis, 1_000L);
+            case "micros" -> nowMillis * 1_000;
+            case "nanos" -> nowMillis * 1_000_000;
+            case "iso" -> ReportedClock.iso(nowMillis);
+            case "account" -> account().name;
+            case "user" -> account().name.hashCode() & Integer.MAX_VALUE;
+            default -> name.startsWith(PARAMETER) ? parameter(name.substring(PARAMETER.length())) : null;
+        };
+    }
+
+    private String parameter(String name) {
+        int colon = name.indexOf(':');
+        return colon < 0 ? params.get(name, "") : params.get(name.substring(0, colon), name.substring(colon + 1));
+    }
+}

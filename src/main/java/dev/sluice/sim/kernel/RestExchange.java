@@ -1,0 +1,217 @@
+package dev.sluice.sim.kernel;
+
+import dev.sluice.sim.counter.LimitStats;
+import dev.sluice.sim.counter.TimeScale;
+import dev.sluice.sim.market.OpenOrder;
+import dev.sluice.sim.market.ReportedClock;
+import dev.sluice.sim.wire.Faults;
+import dev.sluice.sim.wire.ResponseDelivery;
+import dev.sluice.sim.wire.VenueRequest;
+import dev.sluice.sim.wire.VenueResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A simulated exchange that a {@link RestDialect} describes. A call passes these steps in order: quotas on arrival,
+ * form, route, key, timestamp and signature, quotas of the route, handler, refunds, headers.
+ */
+public final class RestExchange {
+    private final RestDialect dialect;
+    private final CallCounts counts;
+    private final ReportedClock reportedClock;
+    private final QuotaCounters counters;
+
+    public RestExchange(RestDialect dialect, VenueSettings settings, Faults faults, CallCounts counts) {
+        this.dialect = dialect;
+        this.counts = counts;
+        this.reportedClock = new ReportedClock(faults::clockErrorMillis);
+        this.counters = new QuotaCounters(dialect.name(), new TimeScale(settings.scale()), faults);
+    }
+
+    /** A call with its response; {@code admission} is the result of the last quotas that counted it. */
+    public record Answer(RestCall call, QuotaCounters.Admission admission, HandlerResult result) {}
+
+    public boolean serves(String target) {
+        int mark = target.indexOf('?');
+        return dialect.serves(mark < 0 ? target : target.substring(0, mark));
+    }
+
+    /** Returns the time that the exchange reports. */
+    public long millis(long nowNanos) {
+        return reportedClock.millis(nowNanos);
+    }
+
+    public VenueResponse handle(VenueRequest request, long nowNanos) {
+        RestRoute route = dialect.routes().find(request.method(), request.path());
+        Answer answer = answer(
+                call(request, route, Params.of(request), RestKeys.RestKey.NOBODY, RestCall.Origin.HTTP, nowNanos),
+                dialect.keyOf(request));
+        HandlerResult result = answer.result();
+        List<Map.Entry<String, String>> headers = new ArrayList<>(6);
+        headers.add(Map.entry("Content-Type", dialect.contentType(result)));
+        headers.add(Map.entry("Date", reportedClock.date(nowNanos)));
+        headers.addAll(dialect.headers(answer));
+        return new VenueResponse(result.status(), headers, result.body(), ResponseDelivery.WHOLE);
+    }
+
+    /** Handles a message of a WebSocket in the same way as a call over HTTP; {@code route} is null when it has none. */
+    public Answer receive(
+            VenueRequest request,
+            @Nullable RestRoute route,
+            Params params,
+            @Nullable String key,
+            RestCall.Origin origin,
+            long nowNanos) {
+        return answer(call(request, route, params, RestKeys.RestKey.NOBODY, origin, nowNanos), key);
+    }
+
+    private Answer answer(RestCall call, @Nullable String keyName) {
+        Answer answer = pass(call, keyName);
+        counts.count(keyName == null ? "" : keyName, answer.result().callVerdict());
+        return answer;
+    }
+
+    private Answer pass(RestCall call, @Nullable String keyName) {
+        RestRoute route = call.route();
+        QuotaCounters.Admission arrival = counters.take(call, arrival(route));
+        if (arrival.refusal() != null) {
+            HandlerResult result = dialect.overLimit(arrival.refusal(), call);
+            return new Answer(call, new QuotaCounters.Admission(arrival.refusal(), null, 0, List.of()), result);
+        }
+        Answer answer = admit(call, keyName);
+        arrival.refund(answer.result(), call.nowNanos());
+        return answer;
+    }
+
+    private List<QuotaCharge> arrival(RestRoute route) {
+        List<QuotaCharge> all = dialect.routes().everyCall();
+        if (all.isEmpty()) {
+            return route.arrival();
+        }
+        return route.arrival().isEmpty()
+                ? all
+                : Stream.concat(all.stream(), route.arrival().stream()).toList();
+    }
+
+    private Answer admit(RestCall call, @Nullable String keyName) {
+        RestRoute route = call.route();
+        HandlerResult refused = dialect.refuseForm(call);
+        if (refused == null && route.equals(dialect.routes().unknown())) {
+            refused = dialect.noSuchPath(call);
+        }
+        RestKeys.RestKey key = dialect.keys().find(keyName);
+        RestCall known = key == null ? call : call.by(key);
+        if (refused != null || route.access() == RestRoute.Access.OPEN) {
+            return refused == null ? charge(known, route.charges()) : refused(known, refused);
+        }
+        if (key == null) {
+            return refused(call, dialect.unknownKey(call));
+        }
+        refused = route.access() == RestRoute.Access.SIGNED ? dialect.refuse(known, key) : null;
+        if (refused != null) {
+            return refused(known, refused);
+        }
+        key.account().passTimeTo(call.nowNanos());
+        return charge(known, route.charges());
+    }
+
+    private static Answer refused(RestCall call, HandlerResult result) {
+        return new Answer(call, QuotaCounters.Admission.NONE, result);
+    }
+
+    private Answer charge(RestCall call, List<QuotaCharge> charges) {
+        QuotaCounters.Admission admission = counters.take(call, charges);
+        if (admission.refusal() != null) {
+            return new Answer(call, admission, dialect.overLimit(admission.refusal(), call));
+        }
+        HandlerResult result = call.route().handler().handle(call.withRoom(admission.room()));
+        admission.refund(result, call.nowNanos());
+        return new Answer(call, admission, result);
+    }
+
+    private RestCall call(
+            VenueRequest request,
+            @Nullable RestRoute found,
+            Params params,
+            RestKeys.RestKey key,
+            RestCall.Origin origin,
+            long nowNanos) {
+        RestRoute route = found == null ? dialect.routes().unknown() : found;
+        RestRoutes.addVariables(route, request.path(), params);
+        return new RestCall(
+                request,
+                route,
+                params,
+                dialect.instrument(params),
+                key,
+                origin,
+                counters,
+                Integer.MAX_VALUE,
+                nowNanos,
+                reportedClock.millis(nowNanos));
+    }
+
+    /**
+     * Handles a call that a WebSocket requests, with the quotas and orders of the same call over HTTP, without
+     * signature. {@code headers} receive those that report the use of quotas.
+     *
+     * @param request the call's method and path, without parameters
+     */
+    HandlerResult receive(
+            VenueRequest request,
+            Params params,
+            RestKeys.RestKey key,
+            long nowNanos,
+            List<Map.Entry<String, String>> headers) {
+        RestRoute route = dialect.routes().find(request.method(), request.path());
+        key.account().passTimeTo(nowNanos);
+        RestCall call = call(request, route, params, key, RestCall.Origin.SESSION, nowNanos);
+        Answer answer = route == null ? refused(call, dialect.noSuchPath(call)) : charge(call, ofMessages(route));
+        headers.addAll(dialect.headers(answer));
+        counts.count(key.name(), answer.result().callVerdict());
+        return answer.result();
+    }
+
+    private static List<QuotaCharge> ofMessages(RestRoute route) {
+        return route.charges().stream()
+                .filter(charge -> !charge.quota().is(Quota.Trait.HTTP_ONLY))
+                .toList();
+    }
+
+    /** Counts a call from a WebSocket that was refused before it became one. */
+    public void countRefused(String key) {
+        counts.count(key, CallVerdict.FAILED);
+    }
+
+    /** Opens or refuses a WebSocket; returns null when the path is not one of its streams. */
+    @Nullable
+    public HandshakeResult open(VenueRequest handshake, long nowNanos) {
+        HandshakeResult result = dialect.open(this, handshake, nowNanos);
+        if (result == null || result.socket() == null) {
+            return result;
+        }
+        RestCall call = call(handshake, null, new Params(), RestKeys.RestKey.NOBODY, RestCall.Origin.MESSAGE, nowNanos);
+        QuotaCounters.Refusal refusal =
+                counters.take(call, dialect.connects(handshake)).refusal();
+        return refusal == null ? result : HandshakeResult.refused(dialect.tooManyConnects(refusal.isBan(nowNanos)));
+    }
+
+    public void addLimitsTo(List<LimitStats> limits, long nowNanos) {
+        counters.addTo(limits, nowNanos);
+    }
+
+    public void addOpenOrdersTo(List<OpenOrder> open, long nowNanos) {
+        for (RestAccount account : dialect.keys().accounts()) {
+            account.passTimeTo(nowNanos);
+            account.stores().forEach(orders -> orders.addOpenTo(open, dialect.nameOfOrders(), account.name));
+        }
+    }
+
+    /** Returns the number of bans so far. */
+    public long bans() {
+        return counters.banCount() + dialect.bans();
+    }
+}

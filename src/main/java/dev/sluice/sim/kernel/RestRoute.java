@@ -1,0 +1,41 @@
+package dev.sluice.sim.kernel;
+
+import java.util.List;
+
+/**
+ * The rules for one method and path of a simulated exchange.
+ *
+ * @param path the path, in which a segment such as {@code {orderId}} stands for any text, which becomes a parameter of
+ *     that name
+ * @param name the name of the route in the statistics
+ * @param arrival what the call costs before its key is checked
+ * @param charges what the call costs then; headers report the counter of the first one
+ */
+public record RestRoute(
+        String method,
+        String path,
+        String name,
+        Access access,
+        List<QuotaCharge> arrival,
+        List<QuotaCharge> charges,
+        Handler handler) {
+
+    /** The route of a call that has none, which still counts where every call counts. */
+    static final RestRoute NONE = new RestRoute("", "", "", Access.OPEN, List.of(), List.of(), call -> {
+        throw new IllegalStateException("a call without a route was handled");
+    });
+
+    /** The credentials that a call needs. */
+    public enum Access {
+        OPEN,
+        /** A known key. */
+        KEY,
+        /** A known key, a timestamp and a signature. */
+        SIGNED
+    }
+
+    /** A function that produces the response of a call that passed all checks and quotas. */
+    public interface Handler {
+        HandlerResult handle(RestCall call);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sluice.sim.kernel;
+
+import dev.sluice.sim.exchange.Venue;
+import java.util.List;
+
+/** The exchange's end of an open WebSocket. Times are as in {@link Venue}; not thread-safe. */
+public interface SocketSession {
+
+    /** Returns the immediate responses to a message. */
+    List<String> receive(String message, long nowNanos);
+
+    /**
+     * Handles a ping or pong frame, which counts as a message where the exchange counts it so. The caller sends the
+     * pong.
+     */
+    default void beat(long nowNanos) {}
+
+    /** Returns the events since the last call of this method, such as trades and the account's order events. */
+    List<String> due(long nowNanos);
+
+    /**
+     * Returns the code with which the exchange closes the connection after its last messages; 0 while it stays open.
+     */
+    default int closeCode() {
+        return 0;
+    }
+
+    /** Returns the seconds between pings from the exchange; 0 when only clients send pings. */
+    default int pingSeconds() {
+        return 0;
+    }
+}

@@ -1,0 +1,199 @@
+package dev.sluice.sim.market;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Spliterator;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data of one simulated exchange: its markets with their constant prices, its coins, its words for the states of
+ * orders, and its responses as {@link Template}s. It is read from the JSON resource with the name of the exchange.
+ */
+public final class Templates {
+    private final Map<String, Template> texts = new HashMap<>();
+    private final List<Instrument> markets = new ArrayList<>();
+    private final List<Values> coins = new ArrayList<>();
+    private final Map<Order.State, String> states = new EnumMap<>(Order.State.class);
+
+    private Templates(JsonNode json) {
+        json.path("markets").forEach(market -> markets.add(new Instrument(facts(market))));
+        json.path("coins").forEach(coin -> {
+            Map<String, String> facts = coin.isTextual() ? Map.of("coin", coin.textValue()) : facts(coin);
+            coins.add(facts::get);
+        });
+        for (Order.State state : Order.State.values()) {
+            states.put(state, json.path("states").path(state.name()).asText(state.name()));
+        }
+        json.path("texts")
+                .fields()
+                .forEachRemaining(text -> texts.put(text.getKey(), Template.of(text.getKey(), text.getValue())));
+    }
+
+    private static Map<String, String> facts(JsonNode json) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        json.fields()
+                .forEachRemaining(
+                        fact -> facts.put(fact.getKey(), fact.getValue().asText()));
+        return facts;
+    }
+
+    /** Returns the data of the exchange with that name. */
+    public static Templates of(String exchange) {
+        try (InputStream in = Templates.class.getResourceAsStream("/dev/sluice/sim/exchange/" + exchange + ".json")) {
+            return new Templates(new ObjectMapper().readTree(Objects.requireNonNull(in, exchange)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the data of the simulated " + exchange + " cannot be read", e);
+        }
+    }
+
+    /** Returns all markets. */
+    public Markets markets() {
+        return new Markets(markets);
+    }
+
+    /** Returns the markets of which a fact has this value. */
+    public Markets markets(String fact, String value) {
+        return new Markets(markets.stream()
+                .filter(market -> value.equals(market.get(fact)))
+                .toList());
+    }
+
+    public List<Values> coins() {
+        return coins;
+    }
+
+    /** Returns the filled text with that name. */
+    public String text(String name, Values... values) {
+        return template(name).fill(values);
+    }
+
+    private Template template(String name) {
+        Template template = texts.get(name);
+        if (template == null) {
+            throw new IllegalArgumentException("no text '" + name + "'");
+        }
+        return template;
+    }
+
+    /** Returns a JSON list with a filled text for each element. */
+    public String list(String name, Stream<? extends Values> elements, Values... more) {
+        return joined(name, null, elements, more);
+    }
+
+    /** Returns a JSON object with a filled text for each element, whose member is named by its value {@code key}. */
+    public String members(String name, String key, Stream<? extends Values> elements, Values... more) {
+        return joined(name, key, elements, more);
+    }
+
+    private String joined(String name, @Nullable String key, Stream<? extends Values> elements, Values[] more) {
+        Template template = template(name);
+        Values[] values = new Values[more.length + 1];
+        System.arraycopy(more, 0, values, 1, more.length);
+        Spliterator<? extends Values> all = elements.spliterator();
+        StringBuilder out = new StringBuilder(template.length(Math.max(1, all.getExactSizeIfKnown())));
+        out.append(key == null ? '[' : '{');
+        all.forEachRemaining(element -> {
+            out.append(out.length() == 1 ? "" : ",");
+            if (key != null) {
+                out.append(Template.quoted(String.valueOf(element.get(key)))).append(':');
+            }
+            values[0] = element;
+            template.write(out, values);
+        });
+        return out.append(key == null ? ']' : '}').toString();
+    }
+
+    /**
+     * Returns one side of a book, the best level first: price {@code level}, and {@code size}, which is also its
+     * {@code number}; {@code sign} is -1 for bids and 1 for asks.
+     */
+    public String side(String name, Instrument instrument, int depth, int sign, Values... more) {
+        return list(name, LongStream.rangeClosed(1, depth).mapToObj(i -> new Level(instrument, i, sign)), more);
+    }
+
+    /** Returns both sides of a book as {@code bids} and {@code asks}, of the text {@code level}. */
+    public Values sides(Instrument instrument, int depth) {
+        return Values.of("bids", side("level", instrument, depth, -1), "asks", side("level", instrument, depth, 1));
+    }
+
+    /**
+     * Returns rows of constant data such as candles, newest first: {@code number}, and {@code start} = number x length.
+     */
+    public String rows(String name, Instrument instrument, long newest, int count, long length) {
+        return list(name, LongStream.range(0, count).mapToObj(i -> new Row(newest - i, i, length, i == 0)), instrument);
+    }
+
+    /** Returns the rows of {@link #rows} in the opposite order. */
+    public String oldestFirst(String name, Instrument instrument, long newest, int count, long length) {
+        return list(
+                name,
+                LongStream.range(0, count).mapToObj(i -> new Row(newest - count + 1 + i, i, length, i == count - 1)),
+                instrument);
+    }
+
+    /** Returns one object with the members of two. */
+    public static String joined(String first, String second) {
+        return first.substring(0, first.length() - 1) + ',' + second.substring(1);
+    }
+
+    /** Returns what texts show of an order in its current state. */
+    public OrderView order(Order order) {
+        return order(order, order.state);
+    }
+
+    /** Returns what texts show of an order in that state. */
+    public OrderView order(Order order, Order.State state) {
+        return new OrderView(order, state, state(state));
+    }
+
+    /** Returns a JSON list with a filled text for each order. */
+    public String orders(String name, Stream<Order> orders, Values... more) {
+        return list(name, orders.map(this::order), more);
+    }
+
+    /** Returns the exchange's word for a state. */
+    public String state(Order.State state) {
+        return Objects.requireNonNull(states.get(state));
+    }
+
+    private record Level(Instrument instrument, long number, int sign) implements Values {
+        @Override
+        public @Nullable Object get(String name) {
+            return switch (name) {
+                case "number" -> number;
+                case "size" -> instrument.size(BigDecimal.valueOf(number));
+                case "level" -> instrument.priceAway(sign * (int) number);
+                default -> null;
+            };
+        }
+    }
+
+    private record Row(long number, long index, long length, boolean newest) implements Values {
+        @Override
+        public @Nullable Object get(String name) {
+            return switch (name) {
+                case "number" -> number;
+                case "index" -> index;
+                case "start" -> number * length;
+                case "end" -> (number + 1) * length - 1;
+                case "startIso" -> ReportedClock.iso(number * length);
+                case "closed" -> newest ? 0 : 1;
+                case "isClosed" -> !newest;
+                default -> null;
+            };
+        }
+    }
+}
