@@ -16,7 +16,6 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -59,15 +58,18 @@ final class BinanceClient {
         return send("GET", "/api/v3/time");
     }
 
-    /** Repeats the call until it succeeds, as a bot would: the bots of another scene may have used up the budget. */
-    static BotResponse callUntilUseful(Supplier<CompletableFuture<BotResponse>> call) {
-        return callUntil(call, BotResponse::useful);
+    /** Reads a page of the gateway itself, on the connection that the bot's calls use. */
+    CompletableFuture<BotResponse> gatewayPage(String path) {
+        return send("GET", URI.create(baseUrl).resolve(path));
     }
 
-    /** Repeats the call until its response is as wanted, a bounded number of times, and returns the last response. */
-    static BotResponse callUntil(Supplier<CompletableFuture<BotResponse>> call, Predicate<BotResponse> wanted) {
+    /**
+     * Repeats the call until it succeeds, as a bot would, a bounded number of times, and returns the last response: the
+     * bots of another scene may have used up the budget.
+     */
+    static BotResponse callUntilUseful(Supplier<CompletableFuture<BotResponse>> call) {
         BotResponse botResponse = call.get().join();
-        for (int tries = 1; !wanted.test(botResponse) && tries < MAX_TRIES; tries++) {
+        for (int tries = 1; !botResponse.useful() && tries < MAX_TRIES; tries++) {
             botResponse = call.get().join();
         }
         return botResponse;
@@ -122,7 +124,11 @@ final class BinanceClient {
     }
 
     private CompletableFuture<BotResponse> send(String method, String target) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(baseUrl + target))
+        return send(method, URI.create(baseUrl + target));
+    }
+
+    private CompletableFuture<BotResponse> send(String method, URI uri) {
+        HttpRequest request = HttpRequest.newBuilder(uri)
                 .method(method, BodyPublishers.noBody())
                 .header("X-MBX-APIKEY", key)
                 .timeout(TIMEOUT)
