@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * The response of a handler before headers are added. The bytes may be shared and must not be changed.
  *
- * @param countsOrders false when the orders of the call do not count, because they filled at once
+ * @param countsOrders whether the orders of the call count; by default those of a call that succeeded
  */
 @SuppressWarnings("ArrayRecordComponent") // the bytes are never compared or changed
 public record HandlerResult(int status, byte[] body, CallVerdict callVerdict, boolean countsOrders) {
@@ -19,12 +19,13 @@ public record HandlerResult(int status, byte[] body, CallVerdict callVerdict, bo
     }
 
     public static HandlerResult of(int status, String body, CallVerdict callVerdict) {
-        return new HandlerResult(status, body.getBytes(StandardCharsets.UTF_8), callVerdict, true);
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return new HandlerResult(status, bytes, callVerdict, callVerdict == CallVerdict.OK);
     }
 
-    /** Returns the same response to a call whose orders do not count. */
-    public HandlerResult withoutOrders() {
-        return new HandlerResult(status, body, callVerdict, false);
+    /** Returns the same response to a call whose orders count or not. */
+    public HandlerResult countingOrders(boolean counts) {
+        return new HandlerResult(status, body, callVerdict, counts);
     }
 
     public boolean isOk() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.sim.counter.BanLadder;
 import dev.sluice.sim.counter.BanSettings;
+import dev.sluice.sim.counter.LimitStats;
 import dev.sluice.sim.counter.TimeScale;
 import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.VenueSettings;
@@ -218,6 +219,31 @@ class BinanceTest {
         VenueResponse partly = bot.signed("POST", path, "symbol=BTCUSDT&cancelOrigClientOrderId=old" + allow);
         assertThat(partly.status()).isEqualTo(409);
         assertThat(partly.text()).contains("-2021");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "the cancel fails and the new order rests,      missing, 1,      1",
+        "the cancel succeeds and the new order fails,   old,     wrong,  0",
+    })
+    void a_half_failed_cancel_replace_counts_the_new_order_only_when_it_rests(
+            String half, String cancelled, String quantity, long counted) {
+        bot.place("old");
+        long before = ordersInTenSeconds();
+        VenueResponse partly = bot.signed(
+                "POST",
+                "/api/v3/order/cancelReplace",
+                "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&price=41000&cancelReplaceMode=ALLOW_FAILURE"
+                        + "&quantity=" + quantity + "&cancelOrigClientOrderId=" + cancelled);
+        assertThat(partly.status()).as(half).isEqualTo(409);
+        assertThat(ordersInTenSeconds() - before).as(half).isEqualTo(counted);
+    }
+
+    private long ordersInTenSeconds() {
+        return venue.stats(bot.nowNanos).limits().stream()
+                .filter(stats -> stats.limit().equals("spot-orders-10s"))
+                .mapToLong(LimitStats::used)
+                .sum();
     }
 
     @Test

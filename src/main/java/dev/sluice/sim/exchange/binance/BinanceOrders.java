@@ -89,8 +89,7 @@ final class BinanceOrders {
         String clientId = params.get("newClientOrderId", "sim-" + id);
         Order order = FORM.order(id, clientId, call, params, market, quantity(params, market));
         call.account().orderStore.add(order);
-        HandlerResult placed = HandlerResult.ok(placed(order));
-        return spot && order.state == Order.State.FILLED ? placed.withoutOrders() : placed;
+        return HandlerResult.ok(placed(order)).countingOrders(!spot || order.state != Order.State.FILLED);
     }
 
     private static BigDecimal quantity(Params params, Instrument market) {
@@ -270,12 +269,9 @@ final class BinanceOrders {
                         placed == null ? "NOT_ATTEMPTED" : placedOk ? "SUCCESS" : "FAILURE"),
                 Values.of("cancelResponse", canceled.text()),
                 Values.of("newOrderResponse", placed == null ? "null" : placed.text()));
-        if (!canceled.isOk() || placed == null || !placed.isOk()) {
-            return notReplaced(canceled.isOk() || placedOk, both);
-        }
-        return placed.countsOrders()
-                ? HandlerResult.ok(both)
-                : HandlerResult.ok(both).withoutOrders();
+        HandlerResult result =
+                canceled.isOk() && placedOk ? HandlerResult.ok(both) : notReplaced(canceled.isOk() || placedOk, both);
+        return result.countingOrders(placed != null && placed.countsOrders());
     }
 
     private static HandlerResult notReplaced(boolean partly, String both) {

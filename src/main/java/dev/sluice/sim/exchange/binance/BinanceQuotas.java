@@ -91,8 +91,8 @@ final class BinanceQuotas {
     /** Returns what new orders cost; those that fail or filled at once do not count. */
     List<QuotaCharge> orders(long in10Seconds, long inLong) {
         return List.of(
-                orders10Seconds.of(in10Seconds).refundedIf(result -> !result.isOk() || !result.countsOrders()),
-                ordersLong.of(inLong).refundedIf(result -> !result.isOk() || !result.countsOrders()));
+                orders10Seconds.of(in10Seconds).refundedIf(result -> !result.countsOrders()),
+                ordersLong.of(inLong).refundedIf(result -> !result.countsOrders()));
     }
 
     /** Returns the use of the order counts of the account of a call. */
