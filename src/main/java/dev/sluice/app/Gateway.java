@@ -189,7 +189,7 @@ public final class Gateway {
 
     private TelemetryParts telemetry(GatewaySettings settings) {
         return new TelemetryParts(
-                vertx, settings, wallClock, () -> adminServer.metricsPage().snapshots(), log);
+                settings, wallClock, () -> adminServer.metricsPage().snapshots(), log);
     }
 
     private HealthPages healthPages() {
@@ -461,7 +461,6 @@ public final class Gateway {
         cluster.start();
         clock.start();
         alertMonitor.start(vertx);
-        telemetry.start();
         proxy.traceCalls(telemetry.tracer());
         tls.start(reloads, running::config, proxy);
         proxy.expect(exchangeRegistry.upstreamsInUse());

@@ -9,23 +9,21 @@ import dev.sluice.config.GatewaySettings;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.logging.Log;
 import dev.sluice.proxy.call.CallTracer;
-import dev.sluice.telemetry.CallSpans;
-import dev.sluice.telemetry.ExportCounts;
-import dev.sluice.telemetry.MetricsBatches;
-import dev.sluice.telemetry.OtlpClient;
-import dev.sluice.telemetry.OtlpExporter;
+import dev.sluice.telemetry.ExportResults;
+import dev.sluice.telemetry.OtlpExport;
 import dev.sluice.telemetry.TelemetrySettings;
-import dev.sluice.telemetry.TraceSettings;
 import dev.sluice.time.WallClock;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,59 +32,35 @@ import org.jspecify.annotations.Nullable;
 /** The part of the gateway that exports to OpenTelemetry; it does nothing when that is not configured. */
 final class TelemetryParts {
     private static final int MAX_HEADERS_BYTES = 16_384;
+    /** Headers that the client sets itself. */
+    private static final Set<String> OWN_HEADERS = new TreeSet<>(
+            Set.of("accept-encoding", "connection", "content-length", "content-type", "expect", "host", "upgrade"));
+
     private static final Pattern HEADER =
             Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*([\\x21-\\x7e](?:[\\x20-\\x7e]*[\\x21-\\x7e])?)");
 
-    private final List<OtlpClient> clients = new ArrayList<>();
-    private final Map<OtlpExporter.Signal, OtlpExporter> exporters = new EnumMap<>(OtlpExporter.Signal.class);
-    private final @Nullable CallSpans spans;
-    private final Log log;
+    private final @Nullable OtlpExport export;
 
     /**
-     * Creates what the settings ask for.
+     * Starts what the settings ask for.
      *
      * @param page the metrics of {@code /metrics}
      */
-    TelemetryParts(Vertx vertx, GatewaySettings gateway, WallClock wallClock, Supplier<MetricSnapshots> page, Log log) {
-        this.log = log;
+    TelemetryParts(GatewaySettings gateway, WallClock wallClock, Supplier<MetricSnapshots> page, Log log) {
         TelemetrySettings settings = gateway.openTelemetry();
-        if (settings == null) {
-            spans = null;
-            return;
-        }
-        String instance = instance(settings, gateway.cluster());
-        if (settings.metricsSeconds() > 0) {
-            MetricsBatches metrics = new MetricsBatches(instance, Version.TEXT, page, wallClock);
-            export(vertx, settings, OtlpExporter.Signal.METRICS, metrics, settings.metricsSeconds());
-        }
-        TraceSettings traces = settings.traces();
-        spans = traces == null ? null : new CallSpans(traces.sampledPercent(), instance, Version.TEXT, wallClock);
-        if (traces != null && spans != null) {
-            export(vertx, settings, OtlpExporter.Signal.TRACES, spans, traces.exportSeconds());
-        }
-    }
-
-    private void export(
-            Vertx vertx,
-            TelemetrySettings settings,
-            OtlpExporter.Signal signal,
-            OtlpExporter.Batches batches,
-            int everySeconds) {
-        OtlpClient client = new OtlpClient(vertx, settings.endpoint(), headers(settings.headersFile()));
-        clients.add(client);
-        exporters.put(
-                signal,
-                new OtlpExporter(
-                        new OtlpExporter.Dependencies(vertx, client, log::warn, log::info),
-                        signal,
-                        batches,
-                        everySeconds));
+        export = settings == null
+                ? null
+                : new OtlpExport(
+                        settings,
+                        new OtlpExport.Sender(instance(settings, gateway.cluster()), Version.TEXT),
+                        headers(settings.headersFile()),
+                        new OtlpExport.Dependencies(page, wallClock, log::warn, log::info));
     }
 
     /** Returns the tracer of ended calls; null if none are recorded. */
     @Nullable
     CallTracer tracer() {
-        return spans;
+        return export == null ? null : export.tracer();
     }
 
     /** Checks that the file of headers can be used, before anything is started. */
@@ -107,8 +81,8 @@ final class TelemetryParts {
     }
 
     /** Reads the headers. Messages never quote the content of the file. */
-    private static List<Map.Entry<String, String>> headers(String file) {
-        List<Map.Entry<String, String>> headers = new ArrayList<>();
+    private static Map<String, String> headers(String file) {
+        Map<String, String> headers = new LinkedHashMap<>();
         if (file.isEmpty()) {
             return headers;
         }
@@ -122,11 +96,12 @@ final class TelemetryParts {
             for (String line : Files.readAllLines(path)) {
                 number++;
                 Matcher header = HEADER.matcher(line.strip());
-                if (header.matches()) {
-                    headers.add(Map.entry(header.group(1), header.group(2)));
+                if (header.matches() && !OWN_HEADERS.contains(header.group(1).toLowerCase(Locale.ROOT))) {
+                    headers.put(header.group(1), header.group(2));
                 } else if (!line.isBlank()) {
                     throw new GatewayException("openTelemetry.headersFile " + path + ", line " + number
-                            + ": each line must be \"Name: value\" in visible ASCII");
+                            + ": each line must be \"Name: value\" in visible ASCII, and the name none of "
+                            + String.join(", ", OWN_HEADERS));
                 }
             }
             return headers;
@@ -135,23 +110,19 @@ final class TelemetryParts {
         }
     }
 
-    void start() {
-        exporters.values().forEach(OtlpExporter::start);
-    }
-
     List<MetricFamily> families() {
-        if (exporters.isEmpty()) {
+        OtlpExport running = export;
+        if (running == null) {
             return List.of();
         }
         List<Sample> batches = new ArrayList<>();
         List<Sample> rejected = new ArrayList<>();
-        exporters.forEach((signal, exporter) -> {
-            ExportCounts counts = exporter.counts();
-            batches.add(Sample.of(counts.accepted(), "signal", signal.label(), "result", "accepted"));
-            batches.add(Sample.of(counts.dropped(), "signal", signal.label(), "result", "dropped"));
-            rejected.add(Sample.of(counts.rejectedItems(), "signal", signal.label()));
-        });
-        List<Sample> dropped = spans == null ? List.of() : List.of(Sample.of(spans.dropped()));
+        for (ExportResults results : running.results()) {
+            batches.add(Sample.of(results.accepted(), "signal", results.signal(), "result", "accepted"));
+            batches.add(Sample.of(results.dropped(), "signal", results.signal(), "result", "dropped"));
+            rejected.add(Sample.of(results.rejectedItems(), "signal", results.signal()));
+        }
+        List<Sample> dropped = running.tracer() == null ? List.of() : List.of(Sample.of(running.droppedCalls()));
         return List.of(
                 new MetricFamily(
                         "sluice_otlp_batches_total",
@@ -171,7 +142,8 @@ final class TelemetryParts {
     }
 
     void stop() {
-        exporters.values().forEach(OtlpExporter::close);
-        clients.forEach(OtlpClient::close);
+        if (export != null) {
+            export.close();
+        }
     }
 }

@@ -23,9 +23,9 @@ public final class Log implements AutoCloseable {
     /** The logger of calls, which has a level of its own. */
     static final String ACCESS = "access";
 
-    /** Bound of the queue. The writer takes out all that waits at once, so that twice as many are held at most. */
-    private static final String STORE_CLIENT = "io.vertx.redis";
+    private static final String OPEN_TELEMETRY = "io.opentelemetry";
 
+    /** Bound of the queue. The writer takes out all that waits at once, so that twice as many are held at most. */
     private static final int MAX_WAITING = 5_000;
 
     private static final int CLOSE_MILLIS = 2_000;
@@ -50,7 +50,7 @@ public final class Log implements AutoCloseable {
         own = context.getLogger(NAME);
         calls = context.getLogger(ACCESS);
         calls.setLevel(Level.INFO);
-        context.getLogger(STORE_CLIENT).setLevel(Level.OFF); // the cluster reports lost connections itself
+        context.getLogger(OPEN_TELEMETRY).setLevel(Level.OFF); // it would quote what the receiver sends
         LogAppender appender = new LogAppender(settings.format(), own::isDebugEnabled, out, err);
         appender.setContext(context);
         appender.start();

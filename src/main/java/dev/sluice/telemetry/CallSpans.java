@@ -2,123 +2,194 @@ package dev.sluice.telemetry;
 
 import dev.sluice.proxy.call.AccessLogEntry;
 import dev.sluice.proxy.call.CallTracer;
-import dev.sluice.proxy.call.TraceContext;
-import dev.sluice.telemetry.SpanEncoder.EndedCall;
 import dev.sluice.time.WallClock;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanLimits;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sampled calls that have ended and wait to be exported as spans, bounded in number and bytes; what does not fit is dropped and
- * counted. A batch is kept until the receiver accepts or refuses it, so an outage loses only calls that do not fit. Thread-safe.
+ * The sampled calls as spans. A call is a span of kind SERVER; the time that it waited and the time at the exchange are its
+ * children. Attributes hold names of the configuration, the bot's name and its request id; never an account, a target or a
+ * body. Spans that wait for the receiver are bounded; calls that do not fit are dropped and counted. Thread-safe.
  */
-public final class CallSpans implements CallTracer, OtlpExporter.Batches {
+final class CallSpans implements CallTracer {
     private static final int MAX_CALLS = 2_048;
-    private static final int MAX_BYTES = 2_000_000;
     private static final int BATCH_CALLS = 512;
-    /** The bytes of a queued call besides its text. */
-    private static final int CALL_BYTES = 300;
-
+    private static final int SPANS_PER_CALL = 3;
+    private static final int MAX_ATTRIBUTE_CHARS = 256;
     private static final int HUNDRED = 100;
+    /** Outcomes and ways to answer that are no error of the gateway or the exchange. */
+    private static final Set<String> GOOD = Set.of("ok", "business", "shared", "kept");
 
     private final int sampledPercent;
-    private final SpanEncoder encoder;
     private final WallClock wallClock;
+    private final SdkTracerProvider provider;
+    private final Tracer tracer;
+    private final AtomicInteger waitingSpans = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
-    private final ArrayDeque<EndedCall> waiting = new ArrayDeque<>();
-    private long waitingBytes;
-    private volatile byte @Nullable [] batch;
 
     /** @param sampledPercent the share of the calls without a valid {@code traceparent} that is recorded */
-    public CallSpans(int sampledPercent, String instance, String version, WallClock wallClock) {
+    CallSpans(
+            int sampledPercent,
+            Resource resource,
+            InstrumentationScopeInfo scope,
+            ExportTimings timings,
+            SpanExporter exporter,
+            WallClock wallClock) {
         this.sampledPercent = sampledPercent;
-        this.encoder = new SpanEncoder(new OtlpJson.Resource(instance, version), () -> randomHex(1));
         this.wallClock = wallClock;
+        provider = SdkTracerProvider.builder()
+                .setResource(resource)
+                .setSampler(Sampler.parentBased(Sampler.alwaysOn()))
+                .setSpanLimits(SpanLimits.builder()
+                        .setMaxAttributeValueLength(MAX_ATTRIBUTE_CHARS)
+                        .build())
+                .addSpanProcessor(BatchSpanProcessor.builder(new Releasing(exporter))
+                        .setMaxQueueSize(MAX_CALLS * SPANS_PER_CALL)
+                        .setMaxExportBatchSize(BATCH_CALLS * SPANS_PER_CALL)
+                        .setScheduleDelay(timings.tracesEvery())
+                        .setExporterTimeout(timings.tracesTimeout().plus(OtlpExport.MARGIN))
+                        .build())
+                .build();
+        tracer = provider.tracerBuilder(scope.getName())
+                .setInstrumentationVersion(String.valueOf(scope.getVersion()))
+                .build();
     }
 
-    // ---- on the event loops
-
     @Override
-    public @Nullable TraceContext sample(@Nullable String traceparent) {
-        TraceContext given = traceparent == null ? null : TraceContext.parse(traceparent);
-        if (given != null) {
-            return given.isSampled() ? given : null;
+    public void ended(EndedCall call) {
+        Context parent = W3CTraceContextPropagator.getInstance()
+                .extract(Context.root(), call.traceparent(), TraceparentGetter.INSTANCE);
+        boolean begins = !Span.fromContext(parent).getSpanContext().isValid();
+        if (begins && ThreadLocalRandom.current().nextInt(HUNDRED) >= sampledPercent) {
+            return; // before the SDK makes an id for a trace that is not recorded
         }
-        return ThreadLocalRandom.current().nextInt(HUNDRED) < sampledPercent
-                ? new TraceContext(randomHex(2), "", true)
-                : null;
-    }
-
-    @Override
-    public void ended(TracedCall call) {
-        EndedCall ended = new EndedCall(call, wallClock.epochNanos());
-        int bytes = bytes(ended);
-        synchronized (this) {
-            if (waiting.size() < MAX_CALLS && waitingBytes + bytes <= MAX_BYTES) {
-                waiting.addLast(ended);
-                waitingBytes += bytes;
-                return;
+        long end = wallClock.epochNanos();
+        long start = end - call.tookNanos();
+        Span server = begin("call", SpanKind.SERVER, parent, start);
+        if (!server.isRecording()) {
+            return;
+        }
+        AccessLogEntry entry = call.entry().get();
+        int spans = 1 + (entry.waitedNanos() > 0 ? 1 : 0) + (entry.sent() ? 1 : 0);
+        if (waitingSpans.addAndGet(spans) > MAX_CALLS * SPANS_PER_CALL) {
+            waitingSpans.addAndGet(-spans);
+            dropped.incrementAndGet(); // the span is not ended, so the SDK does not keep it
+            return;
+        }
+        server.updateName(entry.route().isEmpty() ? entry.method() : entry.route());
+        attributes(server, entry, call.isRefused());
+        boolean isError = call.isRefused() || !GOOD.contains(entry.what());
+        end(server, isError, entry.what(), end);
+        Context below = parent.with(server);
+        long sent = Math.min(end, start + entry.waitedNanos());
+        if (entry.waitedNanos() > 0) {
+            begin("wait for a permit", SpanKind.INTERNAL, below, start).end(sent, TimeUnit.NANOSECONDS);
+        }
+        if (entry.sent()) {
+            Span exchange = begin("exchange", SpanKind.CLIENT, below, sent);
+            exchange.setAttribute("sluice.exchange", entry.exchange());
+            if (entry.upstreamNanos() > 0) {
+                exchange.addEvent("status line", Math.min(end, sent + entry.upstreamNanos()), TimeUnit.NANOSECONDS);
             }
+            end(exchange, isError, entry.what(), end);
         }
-        dropped.incrementAndGet();
     }
 
-    private static int bytes(EndedCall call) {
-        AccessLogEntry entry = call.traced().entry();
-        return CALL_BYTES
-                + 2
-                        * (entry.id().length()
-                                + entry.bot().length()
-                                + entry.account().length()
-                                + entry.route().length());
+    private Span begin(String name, SpanKind kind, Context parent, long epochNanos) {
+        SpanBuilder span = tracer.spanBuilder(name).setSpanKind(kind).setParent(parent);
+        return span.setStartTimestamp(epochNanos, TimeUnit.NANOSECONDS).startSpan();
     }
 
-    /** Returns 16 hexadecimal digits for each number, none of which is zero. */
-    private static String randomHex(int numbers) {
-        StringBuilder hex = new StringBuilder();
-        for (int i = 0; i < numbers; i++) {
-            long number = ThreadLocalRandom.current().nextLong();
-            hex.append(String.format("%016x", number == 0 ? 1 : number));
+    private static void end(Span span, boolean isError, String what, long epochNanos) {
+        if (isError) {
+            span.setStatus(StatusCode.ERROR, what);
         }
-        return hex.toString();
+        span.end(epochNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private static void attributes(Span span, AccessLogEntry entry, boolean isRefused) {
+        text(span, "sluice.exchange", entry.exchange());
+        text(span, "sluice.route", entry.route());
+        text(span, "sluice.kind", entry.kind());
+        text(span, "sluice.bot", entry.bot());
+        text(span, "sluice.request_id", entry.id());
+        text(span, isRefused ? "sluice.refused" : "sluice.outcome", entry.what());
+        text(span, "http.request.method", entry.method());
+        if (entry.status() > 0) {
+            span.setAttribute("http.response.status_code", entry.status());
+        }
+    }
+
+    private static void text(Span span, String key, String value) {
+        if (!value.isEmpty()) {
+            span.setAttribute(key, value);
+        }
     }
 
     /** Returns the number of sampled calls that were dropped because too many waited. */
-    public long dropped() {
+    long dropped() {
         return dropped.get();
     }
 
-    // ---- for the exporter
-
-    @Override
-    public byte @Nullable [] next() {
-        byte[] kept = batch;
-        if (kept != null) {
-            return kept;
-        }
-        List<EndedCall> calls = new ArrayList<>();
-        synchronized (this) {
-            while (calls.size() < BATCH_CALLS && !waiting.isEmpty()) {
-                EndedCall call = waiting.removeFirst();
-                waitingBytes -= bytes(call);
-                calls.add(call);
-            }
-        }
-        batch = calls.isEmpty() ? null : encoder.encode(calls);
-        return batch;
+    /** Stops the thread of the SDK. Call it after the exporter's own shutdown, so that nothing is sent any more. */
+    void close() {
+        provider.shutdown();
     }
 
-    @Override
-    public boolean isKept() {
-        return true;
+    /** The headers of a call, of which only one is passed on. */
+    private enum TraceparentGetter implements TextMapGetter<@Nullable String> {
+        INSTANCE;
+
+        @Override
+        public @Nullable String get(@Nullable String traceparent, String key) {
+            return key.equals("traceparent") ? traceparent : null;
+        }
     }
 
-    @Override
-    public void done() {
-        batch = null;
+    /** An exporter that makes room for further spans when a batch has ended. */
+    private final class Releasing implements SpanExporter {
+        private final SpanExporter exporter;
+
+        Releasing(SpanExporter exporter) {
+            this.exporter = exporter;
+        }
+
+        @Override
+        public CompletableResultCode export(Collection<SpanData> spans) {
+            int size = spans.size();
+            return exporter.export(spans).whenComplete(() -> waitingSpans.addAndGet(-size));
+        }
+
+        @Override
+        public CompletableResultCode flush() {
+            return exporter.flush();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return exporter.shutdown();
+        }
     }
 }

@@ -1,34 +1,27 @@
 package dev.sluice.telemetry;
 
+import java.time.Duration;
+
 /**
- * The times of an export.
+ * The times of the exports.
  *
- * @param everyMillis the time from the end of one export to the next
- * @param mostPauseMillis the longest pause after failures; pauses double from {@code everyMillis}
- * @param timeoutMillis the time for one request, from connecting to the end of its response
+ * @param metricsTimeout the time for a batch of metrics, which is sent once: the next one has newer values
+ * @param tracesTimeout the time for a batch of spans, with all attempts
+ * @param firstPause the pause after the first attempt; each further one is four times as long
  */
-record ExportTimings(long everyMillis, long mostPauseMillis, long timeoutMillis) {
-    /** The default of OpenTelemetry's exporters. */
-    private static final long TIMEOUT_MILLIS = 10_000;
-
-    private static final long MOST_PAUSE_MILLIS = 300_000;
-
-    static ExportTimings every(long millis) {
-        return new ExportTimings(millis, MOST_PAUSE_MILLIS, TIMEOUT_MILLIS);
-    }
-
-    /**
-     * Returns the time to the next export.
-     *
-     * @param failures the number of failures since the last success
-     * @param retryAfterMillis what the receiver asked for; 0 if it did not ask
-     */
-    long nextMillis(int failures, long retryAfterMillis) {
-        long pause = everyMillis;
-        for (int i = 1; i < failures && pause < mostPauseMillis; i++) {
-            pause *= 2;
-        }
-        long bounded = Math.min(Math.max(pause, retryAfterMillis), mostPauseMillis);
-        return Math.max(everyMillis, bounded);
+record ExportTimings(
+        Duration metricsEvery,
+        Duration metricsTimeout,
+        Duration tracesEvery,
+        Duration tracesTimeout,
+        Duration firstPause) {
+    static ExportTimings of(TelemetrySettings settings) {
+        TraceSettings traces = settings.traces();
+        return new ExportTimings(
+                Duration.ofSeconds(settings.metricsSeconds()),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(traces == null ? 1 : traces.exportSeconds()),
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(1));
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The settings of the export to OpenTelemetry, {@code openTelemetry} in {@code conf/sluice.json}. */
 public record TelemetrySettings(
         @Setting(
-                value = "URL of the receiver of OTLP over HTTP with JSON; /v1/metrics and /v1/traces are added.",
+                value = "URL of the receiver of OTLP over HTTP with protobuf; /v1/metrics and /v1/traces are added.",
                 min = 1,
                 max = 2048)
         String endpoint,

@@ -107,7 +107,7 @@ final class OpenTelemetryTest {
     private static String type(JsonObject metric) {
         String field = field(metric);
         return field.equals("sum")
-                ? metric.getJsonObject("sum").getBoolean("isMonotonic") ? "counter" : "gauge"
+                ? metric.getJsonObject("sum").getBoolean("isMonotonic", false) ? "counter" : "gauge"
                 : field;
     }
 

@@ -3,25 +3,61 @@ package dev.sluice.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.call.AccessLogEntry;
-import dev.sluice.proxy.call.CallTracer.TracedCall;
-import dev.sluice.proxy.call.TraceContext;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
+import dev.sluice.proxy.call.CallTracer.EndedCall;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.IntStream;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests of sampling, of the bounds of waiting calls, and of the spans against the JSON form of OTLP. */
+/** Tests of sampling, of spans, and of the bounds of those that wait. */
 final class CallSpansTest {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String PARENT = "00f067aa0ba902b7";
+    private static final String SAMPLED = "00-" + TRACE + "-" + PARENT + "-01";
+    private static final long MILLISECOND = 1_000_000;
+    private static final long NOW = 1_700_000_000_000_000_000L;
 
-    private final CallSpans spans = spans(100);
+    private final BlockingQueue<List<SpanData>> batches = new LinkedBlockingQueue<>();
+    private final List<CompletableResultCode> results = new ArrayList<>();
+    private final List<CallSpans> all = new ArrayList<>();
+    private boolean responds = true;
 
-    private static CallSpans spans(int percent) {
-        return new CallSpans(percent, "one", "1.2.3", () -> 1_700_000_000_000L);
+    private CallSpans spans(int percent) {
+        ExportTimings timings = new ExportTimings(
+                Duration.ZERO, Duration.ZERO, Duration.ofMillis(1), Duration.ofMinutes(1), Duration.ofSeconds(1));
+        CallSpans spans = new CallSpans(
+                percent,
+                Resource.empty(),
+                InstrumentationScopeInfo.create("test"),
+                timings,
+                new Collecting(),
+                () -> NOW / MILLISECOND);
+        all.add(spans);
+        return spans;
+    }
+
+    @AfterEach
+    void close() {
+        results.forEach(CompletableResultCode::fail);
+        all.forEach(CallSpans::close);
     }
 
     private static AccessLogEntry entry(String id, int status, String what, boolean sent) {
@@ -36,76 +72,117 @@ final class CallSpansTest {
                 status,
                 what,
                 sent,
-                2_000_000,
-                5_000_000);
+                2 * MILLISECOND,
+                5 * MILLISECOND);
     }
 
-    static TracedCall sent(String id) {
-        return new TracedCall(new TraceContext(TRACE, PARENT, true), entry(id, 200, "ok", true), false, 10_000_000);
+    static EndedCall sent(@Nullable String traceparent, String id) {
+        return new EndedCall(traceparent, 10 * MILLISECOND, false, () -> entry(id, 200, "ok", true));
     }
 
-    private static List<JsonObject> decoded(byte[] message) {
-        return OtlpReceiver.items(new JsonObject(Buffer.buffer(message)), "Spans", "spans");
+    private List<SpanData> next() throws InterruptedException {
+        List<SpanData> batch = batches.poll(30, TimeUnit.SECONDS);
+        assertThat(batch).as("a batch").isNotNull();
+        return batch;
     }
 
-    private List<JsonObject> next() {
-        return decoded(Objects.requireNonNull(spans.next()));
+    /** Returns the spans of one call. */
+    private List<SpanData> spansOf(EndedCall call, int number) throws InterruptedException {
+        spans(100).ended(call);
+        List<SpanData> spans = new ArrayList<>(next());
+        while (spans.size() < number) {
+            spans.addAll(next());
+        }
+        return spans;
     }
 
     // ---- sampling
 
     @Test
-    void the_flag_of_the_caller_decides_before_the_percentage() {
-        String sampled = "00-" + TRACE + "-" + PARENT + "-01";
-        String notSampled = "00-" + TRACE + "-" + PARENT + "-00";
+    void the_flag_of_the_caller_decides_before_the_percentage() throws InterruptedException {
+        spans(100).ended(sent("00-" + TRACE + "-" + PARENT + "-02", "not sampled"));
+        spans(0).ended(sent(SAMPLED, "sampled"));
 
-        assertThat(spans(0).sample(sampled)).isEqualTo(new TraceContext(TRACE, PARENT, true));
-        assertThat(spans(100).sample(notSampled)).isNull();
+        assertThat(next().get(0).getAttributes().get(AttributeKey.stringKey("sluice.request_id")))
+                .isEqualTo("sampled");
+        assertThat(batches.stream().flatMap(List::stream).map(SpanData::getTraceId))
+                .allMatch(TRACE::equals);
     }
 
     @Test
-    void without_a_valid_header_the_percentage_of_calls_begins_a_trace_with_a_random_id() {
-        assertThat(spans(0).sample(null)).isNull();
-        assertThat(spans(100).sample("nonsense")).isNotNull().satisfies(context -> {
-            assertThat(context.traceId()).matches("[0-9a-f]{32}");
-            assertThat(context.parentId()).isEmpty();
-        });
-        long sampled = IntStream.range(0, 10_000)
-                .filter(call -> spans(10).sample(null) != null)
-                .count();
-        assertThat(sampled).isBetween(700L, 1_300L); // 10 standard deviations
+    void a_later_version_of_the_header_may_be_longer() throws InterruptedException {
+        assertThat(spansOf(sent("cc-" + TRACE + "-" + PARENT + "-03-more", "id"), 3))
+                .allMatch(span -> span.getTraceId().equals(TRACE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "00-" + TRACE + "-" + PARENT,
+                "00-" + TRACE + "-" + PARENT + "-0",
+                "00-" + TRACE + "-" + PARENT + "-0g",
+                "00-" + TRACE + "-" + PARENT + "-01-more",
+                "cc-" + TRACE + "-" + PARENT + "-01more",
+                "ff-" + TRACE + "-" + PARENT + "-01",
+                "0x-" + TRACE + "-" + PARENT + "-01",
+                "00_" + TRACE + "-" + PARENT + "-01",
+                "00-" + TRACE + "_" + PARENT + "-01",
+                "00-" + TRACE + "-" + PARENT + "_01",
+                "00-4BF92F3577B34DA6A3CE929D0E0E4736-" + PARENT + "-01",
+                "00-00000000000000000000000000000000-" + PARENT + "-01",
+                "00-" + TRACE + "-0000000000000000-01"
+            })
+    void a_call_without_a_valid_header_begins_a_trace_of_its_own(String header) throws InterruptedException {
+        SpanData server = spansOf(sent(header, "id"), 3).get(0);
+
+        assertThat(server.getTraceId()).matches("[0-9a-f]{32}").isNotEqualTo(TRACE);
+        assertThat(server.getParentSpanContext().isValid()).isFalse();
+    }
+
+    @Test
+    void the_percentage_of_calls_without_a_header_is_recorded() {
+        CallSpans tenth = spans(10);
+        int[] sampled = {0};
+        for (int i = 0; i < 10_000; i++) {
+            tenth.ended(new EndedCall(null, MILLISECOND, false, () -> {
+                sampled[0]++;
+                return entry("id", 0, "ok", false);
+            }));
+        }
+        assertThat(sampled[0]).isBetween(700, 1_300); // 10 standard deviations
     }
 
     // ---- spans
 
     @Test
-    void a_sent_call_is_a_server_span_with_its_wait_and_its_exchange_as_children() {
-        spans.ended(sent("id-1"));
+    void a_sent_call_is_a_server_span_with_its_wait_and_its_exchange_as_children() throws InterruptedException {
+        List<SpanData> spans = spansOf(sent(SAMPLED, "id-1"), 3);
 
-        List<JsonObject> all = next();
-
-        assertThat(all)
-                .extracting(span -> span.getString("name"))
+        assertThat(spans)
+                .extracting(SpanData::getName)
                 .containsExactly("POST /api/v3/order", "wait for a permit", "exchange");
-        JsonObject server = all.get(0);
-        assertThat(all).allSatisfy(span -> {
-            assertThat(span.getString("traceId")).isEqualTo(TRACE);
-            assertThat(span.getString("spanId")).matches("[0-9a-f]{16}");
+        SpanData server = spans.get(0);
+        assertThat(spans).allMatch(span -> span.getTraceId().equals(TRACE));
+        assertThat(spans)
+                .extracting(SpanData::getParentSpanId)
+                .containsExactly(PARENT, server.getSpanId(), server.getSpanId());
+        assertThat(spans)
+                .extracting(SpanData::getKind)
+                .containsExactly(SpanKind.SERVER, SpanKind.INTERNAL, SpanKind.CLIENT);
+        assertThat(spans)
+                .extracting(span -> (span.getStartEpochNanos() - NOW) / MILLISECOND)
+                .containsExactly(-10L, -10L, -8L);
+        assertThat(spans)
+                .extracting(span -> (span.getEndEpochNanos() - NOW) / MILLISECOND)
+                .containsExactly(0L, -8L, 0L);
+        assertThat(spans.get(2).getEvents()).singleElement().satisfies(event -> {
+            assertThat(event.getName()).isEqualTo("status line");
+            assertThat(event.getEpochNanos()).isEqualTo(NOW - 3 * MILLISECOND);
         });
-        assertThat(all)
-                .extracting(span -> span.getString("parentSpanId"))
-                .containsExactly(PARENT, server.getString("spanId"), server.getString("spanId"));
-        assertThat(all).extracting(span -> span.getInteger("kind")).containsExactly(2, 1, 3);
-        assertThat(all)
-                .extracting(span -> span.getString("startTimeUnixNano"))
-                .containsExactly("1699999999990000000", "1699999999990000000", "1699999999992000000");
-        assertThat(all)
-                .extracting(span -> span.getString("endTimeUnixNano"))
-                .containsExactly("1700000000000000000", "1699999999992000000", "1700000000000000000");
-        assertThat(all.get(2).getJsonArray("events").encode())
-                .isEqualTo("[{\"timeUnixNano\":\"1699999999997000000\",\"name\":\"status line\"}]");
-        assertThat(all).noneMatch(span -> span.containsKey("status"));
-        assertThat(OtlpReceiver.attributes(server))
+        assertThat(spans).noneMatch(span -> span.getStatus().getStatusCode() == StatusCode.ERROR);
+        assertThat(attributes(server))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "sluice.exchange", "binance",
                         "sluice.route", "POST /api/v3/order",
@@ -114,64 +191,84 @@ final class CallSpansTest {
                         "sluice.request_id", "id-1",
                         "sluice.outcome", "ok",
                         "http.request.method", "POST",
-                        "http.response.status_code", "200"));
+                        "http.response.status_code", 200L));
     }
 
     @Test
-    void a_refused_call_is_an_error_with_its_reason_and_has_no_exchange() {
-        spans.ended(new TracedCall(
-                new TraceContext(TRACE, "", true), entry("id-1", 429, "wait-too-long", false), true, 10_000_000));
+    void a_refused_call_is_an_error_with_its_reason_and_has_no_exchange() throws InterruptedException {
+        List<SpanData> spans = spansOf(
+                new EndedCall(null, 10 * MILLISECOND, true, () -> entry("id-1", 429, "wait-too-long", false)), 2);
 
-        List<JsonObject> all = next();
-
-        assertThat(all).extracting(span -> span.getInteger("kind")).containsExactly(2, 1);
-        assertThat(all.get(0).containsKey("parentSpanId")).isFalse();
-        assertThat(all.get(0).getJsonObject("status").encode()).isEqualTo("{\"code\":2,\"message\":\"wait-too-long\"}");
-        assertThat(OtlpReceiver.attributes(all.get(0)))
+        assertThat(spans).extracting(SpanData::getKind).containsExactly(SpanKind.SERVER, SpanKind.INTERNAL);
+        assertThat(spans.get(0).getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+        assertThat(spans.get(0).getStatus().getDescription()).isEqualTo("wait-too-long");
+        assertThat(attributes(spans.get(0)))
                 .containsEntry("sluice.refused", "wait-too-long")
                 .doesNotContainKey("sluice.outcome");
     }
 
     @Test
-    void the_account_is_in_no_span() {
-        spans.ended(sent("id-1"));
+    void the_account_is_in_no_span() throws InterruptedException {
+        assertThat(spansOf(sent(SAMPLED, "id-1"), 3).toString()).doesNotContain("ACCOUNT");
+    }
 
-        assertThat(next().toString()).doesNotContain("ACCOUNT");
+    private static Map<String, Object> attributes(SpanData span) {
+        return span.getAttributes().asMap().entrySet().stream()
+                .collect(Collectors.toMap(attribute -> attribute.getKey().getKey(), Map.Entry::getValue));
     }
 
     // ---- bounds
 
     @Test
-    void calls_beyond_the_bound_in_number_are_dropped_and_counted() {
+    void calls_that_do_not_fit_beside_those_that_wait_and_those_being_sent_are_dropped_and_counted()
+            throws InterruptedException {
+        responds = false;
+        CallSpans spans = spans(100);
         for (int i = 0; i < 2_050; i++) {
-            spans.ended(sent("id"));
+            spans.ended(sent(null, "id"));
         }
         assertThat(spans.dropped()).isEqualTo(2);
+
+        assertThat(next()).hasSizeLessThanOrEqualTo(512 * 3);
+        synchronized (results) {
+            results.get(0).succeed();
+        }
+        spans.ended(sent(null, "id"));
+        assertThat(spans.dropped()).as("there is room after a batch").isEqualTo(2);
     }
 
     @Test
-    void calls_beyond_the_bound_in_bytes_are_dropped_and_counted() {
-        String long10k = "x".repeat(10_000);
-        for (int i = 0; i < 200; i++) {
-            spans.ended(sent(long10k));
-        }
-        assertThat(spans.dropped()).isBetween(95L, 105L);
-        spans.next();
-        spans.ended(sent(long10k));
-        assertThat(spans.dropped()).as("there is room after a batch").isBetween(95L, 105L);
+    void a_long_value_is_cut() throws InterruptedException {
+        assertThat(spansOf(sent(SAMPLED, "x".repeat(10_000)), 3)
+                        .get(0)
+                        .getAttributes()
+                        .get(AttributeKey.stringKey("sluice.request_id")))
+                .hasSize(256);
     }
 
-    @Test
-    void a_batch_is_kept_until_it_is_done_and_has_at_most_512_calls() {
-        for (int i = 0; i < 600; i++) {
-            spans.ended(sent("id-" + i));
+    /** An exporter that keeps the batches. */
+    private final class Collecting implements SpanExporter {
+        @Override
+        public CompletableResultCode export(Collection<SpanData> spans) {
+            batches.add(List.copyOf(spans));
+            if (responds) {
+                return CompletableResultCode.ofSuccess();
+            }
+            CompletableResultCode result = new CompletableResultCode();
+            synchronized (results) {
+                results.add(result);
+            }
+            return result;
         }
-        byte[] first = Objects.requireNonNull(spans.next());
-        assertThat(decoded(first)).hasSize(512 * 3);
-        assertThat(spans.next()).isSameAs(first);
-        spans.done();
-        assertThat(next()).hasSize(88 * 3);
-        spans.done();
-        assertThat(spans.next()).isNull();
+
+        @Override
+        public CompletableResultCode flush() {
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return CompletableResultCode.ofSuccess();
+        }
     }
 }

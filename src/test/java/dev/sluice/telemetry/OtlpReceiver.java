@@ -1,7 +1,13 @@
 package dev.sluice.telemetry;
 
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -9,6 +15,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -17,8 +26,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A receiver of OTLP over HTTP that stores what it gets and behaves as told. */
 public final class OtlpReceiver implements AutoCloseable {
@@ -37,13 +48,14 @@ public final class OtlpReceiver implements AutoCloseable {
     public record Received(String path, Map<String, String> headers, JsonObject message) {}
 
     private static final int PATIENCE_SECONDS = 30;
+    private static final byte[] NO = "no".getBytes(StandardCharsets.UTF_8);
+    private static final Pattern ID = Pattern.compile("\"(traceId|spanId|parentSpanId)\":\"([^\"]*)\"");
 
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
     private volatile Behaviour behaviour = Behaviour.ACCEPTS;
-    private volatile String retryAfter = "";
 
     public OtlpReceiver() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -60,26 +72,18 @@ public final class OtlpReceiver implements AutoCloseable {
         behaviour = next;
     }
 
-    void behave(Behaviour next, String retryAfterSeconds) {
-        retryAfter = retryAfterSeconds;
-        behaviour = next;
-    }
-
     private void answer(HttpExchange call) throws IOException {
-        String body = new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        byte[] body = call.getRequestBody().readAllBytes();
         Map<String, String> headers = call.getRequestHeaders().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, header -> String.join(",", header.getValue())));
         Behaviour now = behaviour;
-        received.add(new Received(call.getRequestURI().getPath(), headers, new JsonObject(body)));
-        if (!retryAfter.isEmpty()) {
-            call.getResponseHeaders().add("Retry-After", retryAfter);
-        }
+        String path = call.getRequestURI().getPath();
+        received.add(new Received(path, headers, decoded(path, body)));
         switch (now) {
-            case ACCEPTS -> respond(call, 200, "{}");
-            case ACCEPTS_PARTLY ->
-                respond(call, 200, "{\"partialSuccess\": {\"rejectedDataPoints\": \"3\", \"rejectedSpans\": \"3\"}}");
-            case FAILS -> respond(call, 503, "no");
-            case REFUSES -> respond(call, 400, "no");
+            case ACCEPTS -> respond(call, 200, new byte[0]);
+            case ACCEPTS_PARTLY -> respond(call, 200, partly());
+            case FAILS -> respond(call, 503, NO);
+            case REFUSES -> respond(call, 400, NO);
             case CLOSES -> call.close();
             case HANGS -> awaitClosed();
             case ANSWERS_WITHOUT_END -> {
@@ -96,9 +100,31 @@ public final class OtlpReceiver implements AutoCloseable {
         }
     }
 
-    private static void respond(HttpExchange call, int status, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        call.sendResponseHeaders(status, bytes.length);
+    private static byte[] partly() {
+        return ExportMetricsServiceResponse.newBuilder()
+                .setPartialSuccess(ExportMetricsPartialSuccess.newBuilder()
+                        .setRejectedDataPoints(3)
+                        .setErrorMessage("three"))
+                .build()
+                .toByteArray();
+    }
+
+    /** Returns a message as JSON, in which ids are hexadecimal, as OTLP has them there. */
+    private static JsonObject decoded(String path, byte[] body) throws IOException {
+        Message message = path.endsWith("/v1/traces")
+                ? ExportTraceServiceRequest.parseFrom(body)
+                : ExportMetricsServiceRequest.parseFrom(body);
+        String json = JsonFormat.printer()
+                .printingEnumsAsInts()
+                .omittingInsignificantWhitespace()
+                .print(message);
+        return new JsonObject(ID.matcher(json)
+                .replaceAll(id -> "\"" + id.group(1) + "\":\""
+                        + HexFormat.of().formatHex(Base64.getDecoder().decode(id.group(2))) + "\""));
+    }
+
+    private static void respond(HttpExchange call, int status, byte[] bytes) throws IOException {
+        call.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         new ByteArrayInputStream(bytes).transferTo(call.getResponseBody());
         call.close();
     }
@@ -120,13 +146,15 @@ public final class OtlpReceiver implements AutoCloseable {
         return next;
     }
 
+    /** Returns the next request; null if none comes in a time. */
+    @Nullable
+    Received pollFor(Duration time) throws InterruptedException {
+        return received.poll(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Forgets the requests so far. */
     public void forget() {
         received.clear();
-    }
-
-    public boolean isEmpty() {
-        return received.isEmpty();
     }
 
     /** Returns the items of a message: its metrics or its spans. */

@@ -107,17 +107,10 @@ public final class CallTimer {
             receiver.accept(entry(call, status, what));
         }
         CallTracer tracer = callLog.traces().tracer();
-        if (tracer != null) {
-            trace(tracer, call, status, what, isRefused);
-        }
-    }
-
-    /** Records the call if its trace is sampled. A call that requested no permit has no times to record. */
-    private void trace(CallTracer tracer, @Nullable Call call, int status, String what, boolean isRefused) {
-        TraceContext traceContext = requestedNanos == 0 ? null : tracer.sample(traceparent());
-        if (traceContext != null) {
+        if (tracer != null && requestedNanos != 0) { // a call that requested no permit has no times to record
             long tookNanos = callLog.clock().nanos() - requestedNanos;
-            tracer.ended(new CallTracer.TracedCall(traceContext, entry(call, status, what), isRefused, tookNanos));
+            tracer.ended(
+                    new CallTracer.EndedCall(traceparent(), tookNanos, isRefused, () -> entry(call, status, what)));
         }
     }
 

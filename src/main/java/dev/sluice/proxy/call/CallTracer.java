@@ -1,27 +1,20 @@
 package dev.sluice.proxy.call;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A receiver of ended calls that decides which of them are recorded as traces. Called on the event loops; must be fast. */
+/** A receiver of ended calls that records some of them as traces. Called on the event loops; must be fast. */
+@FunctionalInterface
 public interface CallTracer {
     /**
-     * An ended call that is recorded.
+     * An ended call.
      *
-     * @param traceContext its place in the trace
-     * @param entry what the access log says about it
-     * @param isRefused whether {@code entry.what()} is the reason of a refusal
+     * @param traceparent the caller's header of W3C Trace Context; null if there is none or more than one
      * @param tookNanos the time from the request for a permit to the end of the call
+     * @param isRefused whether {@link AccessLogEntry#what()} of the entry is the reason of a refusal
+     * @param entry returns what the access log says about the call; used only if the call is recorded
      */
-    record TracedCall(TraceContext traceContext, AccessLogEntry entry, boolean isRefused, long tookNanos) {}
+    record EndedCall(@Nullable String traceparent, long tookNanos, boolean isRefused, Supplier<AccessLogEntry> entry) {}
 
-    /**
-     * Decides whether a call is recorded.
-     *
-     * @param traceparent the header of the caller; null if there is none or more than one
-     * @return its place in the trace; null if it is not recorded
-     */
-    @Nullable
-    TraceContext sample(@Nullable String traceparent);
-
-    void ended(TracedCall call);
+    void ended(EndedCall call);
 }
