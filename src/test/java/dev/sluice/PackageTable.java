@@ -58,7 +58,7 @@ final class PackageTable {
         row("core.health", "config.annotation", "core.exchange", "core.tradingmode");
         row("persistence", "core.ratelimit", "core.tradingmode");
         row("proxy.settings", "config.annotation", "core.coalesce", "proxy.http1");
-        row("core.admission.refusal");
+        row("core.admission.refusal", "core.exchange", "core.ratelimit", "core.tradingmode");
         row("core.admission.request", "core.queue");
         row(
                 "core.admission.settings",

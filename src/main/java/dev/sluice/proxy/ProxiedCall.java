@@ -3,9 +3,9 @@ package dev.sluice.proxy;
 import dev.sluice.core.admission.AdmissionRequest;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.exchange.Kind;
-import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.exchange.ResponseMeaning;
 import dev.sluice.core.exchange.Upstream;
 import dev.sluice.proxy.call.AdmissionDispatcher;
@@ -272,7 +272,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
             permit().notSent();
             unreachable();
             Refused refused =
-                    new Refused(ReasonCode.UNREACHABLE, RefusalKind.UNREACHABLE, 0, "no connection to " + upstream());
+                    new Refused(new RefusalReason.Unreachable(upstream().toString()));
             readSharing().unreachable(refused);
             refuse(refused);
             permit().deliverDecisions();

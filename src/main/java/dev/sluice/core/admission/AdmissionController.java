@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.admission.settings.SharingSettings;
@@ -148,7 +149,7 @@ public final class AdmissionController {
         admissionRequest.deadline(deadlinePolicy.of(admissionRequest, now));
         recentTraffic.record(admissionRequest, now);
         seenNames.record(admissionRequest);
-        Refused onArrival = arrivalChecks.findRefusal(admissionRequest, now, out);
+        RefusalReason onArrival = arrivalChecks.findRefusal(admissionRequest, now, out);
         if (onArrival != null) {
             admissionEngine.refuse(admissionRequest, onArrival);
         } else {
@@ -168,11 +169,12 @@ public final class AdmissionController {
         admissionRequest.deadline(deadlinePolicy.of(admissionRequest, now));
         recentTraffic.record(admissionRequest, now);
         seenNames.record(admissionRequest);
-        Refused refused = arrivalChecks.findRefusal(admissionRequest, now, out);
-        if (refused != null) {
-            admissionCounters.refused(refused.code());
+        RefusalReason reason = arrivalChecks.findRefusal(admissionRequest, now, out);
+        if (reason == null) {
+            return null;
         }
-        return refused;
+        admissionCounters.refused(reason.code());
+        return new Refused(reason);
     }
 
     /**
@@ -191,25 +193,25 @@ public final class AdmissionController {
         }
         admissionEngine.into(out);
         AdmissionRequest admissionRequest = permit.admissionRequest();
-        Refused refused = admissionPolicy.checkAtStart(permit, now);
+        RefusalReason reason = admissionPolicy.checkAtStart(permit, now);
         NonceKey key = admissionRequest.nonceKey();
         boolean mayStart = key == null || nonceKeys.isAllowedHere(admissionRequest, key, now);
-        if (refused == null && (!mayStart || admissionEngine.limitCheck().hasChanged(permit, now))) {
+        if (reason == null && (!mayStart || admissionEngine.limitCheck().hasChanged(permit, now))) {
             admissionCounters.startedAgain++;
             permitRelease.giveBack(permit, now);
             admissionEngine.again(admissionRequest, now);
             admissionEngine.retryWaiting(now);
             return StartDecision.AGAIN;
         }
-        if (refused == null && key != null && !nonceKeys.started(permit, key)) {
-            refused = RefusalFactory.nonceOvertaken(admissionRequest);
+        if (reason == null && key != null && !nonceKeys.started(permit, key)) {
+            reason = new RefusalReason.NonceOvertaken(admissionRequest.call().nonce());
         }
-        if (refused != null) {
-            admissionCounters.refused(refused.code());
+        if (reason != null) {
+            admissionCounters.refused(reason.code());
             permitRelease.giveBack(permit, now);
             admissionRequest.giveBackPasses();
             admissionEngine.retryWaiting(now);
-            return refused;
+            return new Refused(reason);
         }
         go(permit, now);
         return StartDecision.GO;

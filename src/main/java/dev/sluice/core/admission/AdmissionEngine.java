@@ -1,9 +1,13 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.refusal.RefusalReason;
+import dev.sluice.core.admission.refusal.RefusalReason.PastDeadline.During;
 import dev.sluice.core.admission.settings.AdmissionSettings;
+import dev.sluice.core.queue.Lane;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.queue.QueuedCall;
 import dev.sluice.core.ratelimit.Limit;
+import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.DoubleSupplier;
@@ -17,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class AdmissionEngine {
     /** Bound of retries in one call of the controller; the rest is done at the next tick, which is due at once. */
     private static final int MAX_STEPS = 1024;
+
+    /** The least time to wait before a retry when the queue is full, or another member has the nonces. */
+    private static final long SECOND_NANOS = 1_000_000_000;
 
     private final ChargeCalculator chargeCalculator;
 
@@ -33,7 +40,8 @@ final class AdmissionEngine {
     private final NonceKeys nonceKeys;
     private final AccountOrders accountOrders;
     private final AdmissionCounters admissionCounters;
-    private final RefusalFactory refusalFactory;
+    private final DoubleSupplier chance;
+    private int jitterPercent;
     private Decisions out = new Decisions();
 
     /** The request of the {@code acquire} that is running; null when none is. */
@@ -43,7 +51,8 @@ final class AdmissionEngine {
     private @Nullable AdmissionDecision acquired;
 
     AdmissionEngine(AdmissionSettings settings, Dependencies dependencies, DoubleSupplier chance) {
-        refusalFactory = new RefusalFactory(settings.policy(), chance);
+        this.chance = chance;
+        jitterPercent = settings.policy().retryAfterJitterPercent();
         chargeCalculator = dependencies.chargeCalculator();
         limitStates = dependencies.limitStates();
         reservations = dependencies.reservations();
@@ -67,7 +76,7 @@ final class AdmissionEngine {
             AdmissionCounters admissionCounters) {}
 
     void reload(AdmissionSettings newSettings) {
-        refusalFactory.reload(newSettings.policy());
+        jitterPercent = newSettings.policy().retryAfterJitterPercent();
         limitCheck.reload(newSettings.observe());
         waitingCalls.reload(newSettings);
     }
@@ -112,7 +121,9 @@ final class AdmissionEngine {
             return;
         }
         if (key != null && nonceKeys.mayBeOvertaken(admissionRequest, key)) {
-            refuse(admissionRequest, RefusalFactory.nonceOvertaken(admissionRequest));
+            refuse(
+                    admissionRequest,
+                    new RefusalReason.NonceOvertaken(admissionRequest.call().nonce()));
             return;
         }
         BlockReason blockReason = check(admissionRequest, charges, now);
@@ -129,7 +140,7 @@ final class AdmissionEngine {
     private void waitInKey(AdmissionRequest admissionRequest, NonceKey key, long now) {
         NonceLease elsewhere = nonceKeys.keptElsewhere(admissionRequest, key, now);
         if (elsewhere != null) {
-            refuse(admissionRequest, refusalFactory.nonceElsewhere(elsewhere, now));
+            refuseElsewhere(admissionRequest, elsewhere, now);
             return;
         }
         nonceKeys.watch(key, now);
@@ -183,7 +194,9 @@ final class AdmissionEngine {
         if (key == null) {
             attempt(admissionRequest, now);
         } else if (admissionRequest.call().nonce() <= key.lastStarted || !key.add(admissionRequest)) {
-            refuse(admissionRequest, RefusalFactory.nonceOvertaken(admissionRequest));
+            refuse(
+                    admissionRequest,
+                    new RefusalReason.NonceOvertaken(admissionRequest.call().nonce()));
         } else {
             attemptInKey(admissionRequest, key, now);
         }
@@ -217,12 +230,13 @@ final class AdmissionEngine {
         int place = charges.blockedAt();
         Limit limit = charges.limit(place);
         if (blockReason == BlockReason.TOO_LARGE) {
-            refuse(admissionRequest, RefusalFactory.tooLarge(limit, charges.cost(place)));
+            long allowed = limit.usable() - limit.reserve();
+            refuse(admissionRequest, new RefusalReason.CostTooLarge(limit.settings(), charges.cost(place), allowed));
             return;
         }
         LimitState limitState = limitStates.getOrCreate(limit, now);
         if (LimitCheck.endsTooLate(blockReason, limitState, admissionRequest, now)) {
-            refuse(admissionRequest, refusalFactory.shut(blockReason, limitState, admissionRequest, now));
+            refuseShut(admissionRequest, blockReason, limitState, now);
             return;
         }
         if (admissionRequest.waitsAt() == limit) {
@@ -252,10 +266,10 @@ final class AdmissionEngine {
         while (!waitingCalls.hasRoom(admissionRequest)) {
             AdmissionRequest victim = admissionRequest.isUrgent() ? waitingCalls.victim(admissionRequest) : null;
             if (victim == null) {
-                refuse(admissionRequest, refusalFactory.laneFull(waitingCalls.lane()));
+                refuseFull(admissionRequest);
                 return false;
             }
-            refuse(victim, refusalFactory.laneFull(waitingCalls.lane()));
+            refuseFull(victim);
         }
         if (!admissionRequest.isInLane()) {
             admissionCounters.waited++;
@@ -313,15 +327,64 @@ final class AdmissionEngine {
     private void overtake(NonceKey key, AdmissionRequest admissionRequest) {
         for (AdmissionRequest overtaken :
                 key.takeOvertaken(admissionRequest.call().nonce())) {
-            refuse(overtaken, RefusalFactory.nonceOvertaken(overtaken));
+            refuse(overtaken, new RefusalReason.NonceOvertaken(overtaken.call().nonce()));
         }
     }
 
     /** Refuses a call that was not sent, wherever it waits. */
-    void refuse(AdmissionRequest admissionRequest, Refused refused) {
+    void refuse(AdmissionRequest admissionRequest, RefusalReason reason) {
+        refuse(admissionRequest, reason, 0);
+    }
+
+    /** Refuses the call with a time to retry, to which a random part is added so that bots do not all retry at once. */
+    private void refuse(AdmissionRequest admissionRequest, RefusalReason reason, long retryNanos) {
         forget(admissionRequest);
-        admissionCounters.refused(refused.code());
-        decide(admissionRequest, refused);
+        admissionCounters.refused(reason.code());
+        long maxJitter = Math.max(0, retryNanos) / 100 * jitterPercent;
+        long jitter = retryNanos <= 0 ? 0 : (long) (maxJitter * chance.getAsDouble());
+        decide(admissionRequest, new Refused(reason, Math.max(0, retryNanos) + jitter));
+    }
+
+    private void refuseFull(AdmissionRequest admissionRequest) {
+        Lane<AdmissionRequest> lane = waitingCalls.lane();
+        refuse(admissionRequest, new RefusalReason.QueueFull(lane.calls(), lane.bytes()), SECOND_NANOS);
+    }
+
+    /** Refuses a call whose nonces this member may not use. */
+    private void refuseElsewhere(AdmissionRequest admissionRequest, NonceLease lease, long now) {
+        RefusalReason reason =
+                new RefusalReason.NonceElsewhere(lease.otherHolder(), NonceLease.IDLE_NANOS / SECOND_NANOS);
+        refuse(admissionRequest, reason, Math.max(SECOND_NANOS, lease.keptNanos(now)));
+    }
+
+    /** Refuses a call that cannot wait until the ban or pause of the limit ends. */
+    private void refuseShut(
+            AdmissionRequest admissionRequest, BlockReason blockReason, LimitState limitState, long now) {
+        LimitSettings limit = limitState.limit.settings();
+        String member = limitState.penalisedMember(now);
+        boolean banned = blockReason == BlockReason.BAN;
+        long left = banned
+                ? limitState.limitBan.untilNanos() - now
+                : limitState.pauseOf(admissionRequest).nanosLeft(now);
+        boolean ofHost = limitState.limit.number() == 0;
+        RefusalReason paused =
+                ofHost ? new RefusalReason.HostPaused(limit, left) : new RefusalReason.Paused(limit, left, member);
+        refuse(admissionRequest, banned ? new RefusalReason.Banned(limit, left, member) : paused, left);
+    }
+
+    private void refuseExpired(AdmissionRequest admissionRequest, long now) {
+        Limit limit = admissionRequest.waitsAt();
+        QueuedCall<AdmissionRequest> queued = admissionRequest.queuedCall();
+        if (limit == null) {
+            During during = admissionRequest.nonceKey() == null ? During.ORDER_WAIT : During.KEY_WAIT;
+            refuse(admissionRequest, new RefusalReason.PastDeadline(during, admissionRequest.allowedNanos()));
+            return;
+        }
+        long cost = queued == null ? 1 : queued.cost();
+        refuse(
+                admissionRequest,
+                new RefusalReason.LimitFull(limit.settings(), limit.used(now), limit.usable(), cost),
+                Math.max(1, limit.earliestNanos(cost, admissionRequest.isUrgent(), now)));
     }
 
     /** Removes a waiting call from all queues and indexes. */
@@ -356,11 +419,11 @@ final class AdmissionEngine {
         if (now - admissionRequest.deadline() >= 0) {
             NonceKey key = admissionRequest.nonceKey();
             NonceLease lease = key == null || nonceKeys.isAllowedHere(admissionRequest, key, now) ? null : key.lease;
-            refuse(
-                    admissionRequest,
-                    lease == null
-                            ? refusalFactory.expired(admissionRequest, now)
-                            : refusalFactory.nonceElsewhere(lease, now));
+            if (lease == null) {
+                refuseExpired(admissionRequest, now);
+            } else {
+                refuseElsewhere(admissionRequest, lease, now);
+            }
             return;
         }
         boolean retries = false;

@@ -1,10 +1,10 @@
 package dev.sluice.core.admission;
 
-import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.refusal.RefusalReason;
+import dev.sluice.core.admission.refusal.RefusalReason.PastDeadline.During;
 import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.exchange.Kind;
-import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.tradingmode.ExchangeModes;
 import dev.sluice.core.tradingmode.ModeHold;
@@ -72,53 +72,45 @@ final class AdmissionPolicy {
     }
 
     /** Returns the refusal of any call of an exchange that was removed, disabled or handed over to another process; null otherwise. */
-    private @Nullable Refused withoutExchange() {
+    private @Nullable RefusalReason withoutExchange() {
         if (handedOver) {
-            return RefusalFactory.handedOver();
+            return new RefusalReason.HandedOver();
         }
         if (removed) {
-            return RefusalFactory.removed();
+            return new RefusalReason.Removed();
         }
-        return settings.disabled() ? RefusalFactory.disabled() : null;
+        return settings.disabled() ? new RefusalReason.Disabled() : null;
     }
 
     @Nullable
-    Refused checkOnArrival(AdmissionRequest admissionRequest, long now) {
-        Refused withoutExchange = withoutExchange();
+    RefusalReason checkOnArrival(AdmissionRequest admissionRequest, long now) {
+        RefusalReason withoutExchange = withoutExchange();
         if (withoutExchange != null) {
             return withoutExchange;
         }
         String unclearKey = admissionRequest.call().unclearKey();
         if (unclearKey != null) {
-            return RefusalFactory.twoKeys(unclearKey);
+            return new RefusalReason.TwoKeys(unclearKey);
         }
         if (draining && endsWithDraining(admissionRequest)) {
-            return new Refused(ReasonCode.DRAINING, RefusalKind.UNREACHABLE, 0, "the gateway stops");
+            return new RefusalReason.Draining();
         }
-        Refused byMode = checkModes(admissionRequest);
+        RefusalReason byMode = checkModes(admissionRequest);
         if (byMode != null) {
             return byMode;
         }
-        if (!settings.observe() && deadlinePolicy.isStale(admissionRequest.call(), now)) {
-            return new Refused(
-                    ReasonCode.STALE,
-                    RefusalKind.STALE,
-                    0,
-                    "not sent: its signature had expired before it arrived; check the clock that signs");
+        long staleNanos = settings.observe() ? 0 : deadlinePolicy.staleNanos(admissionRequest.call(), now);
+        if (staleNanos > 0) {
+            return new RefusalReason.StaleSignature(staleNanos);
         }
-        if (admissionRequest.deadline() - now <= 0) {
-            return new Refused(
-                    ReasonCode.DEADLINE,
-                    RefusalKind.WAIT_LONGER,
-                    0,
-                    "not sent: too little time is left until its signature expires");
-        }
-        return null;
+        return admissionRequest.deadline() - now <= 0
+                ? new RefusalReason.PastDeadline(During.ARRIVAL, admissionRequest.deadline() - now)
+                : null;
     }
 
     /** Returns the refusal of a call that names a bot with a token and does not prove it; null otherwise. Cancels pass: a lost token stops none. */
     @Nullable
-    Refused checkName(AdmissionRequest admissionRequest) {
+    RefusalReason checkName(AdmissionRequest admissionRequest) {
         boolean claims = switch (admissionRequest.nameProof()) {
             case TOKEN -> false;
             case WRONG_TOKEN -> true;
@@ -130,8 +122,8 @@ final class AdmissionPolicy {
             return null;
         }
         return admissionRequest.nameProof() == NameProof.WRONG_TOKEN
-                ? RefusalFactory.wrongToken()
-                : RefusalFactory.noToken(admissionRequest.bot());
+                ? new RefusalReason.TokenWrong()
+                : new RefusalReason.TokenMissing(admissionRequest.bot());
     }
 
     /** Checks whether a drain refuses this call: orders are refused, cancels and reads pass. */
@@ -140,27 +132,21 @@ final class AdmissionPolicy {
     }
 
     @Nullable
-    Refused checkAtStart(Permit permit, long now) {
+    RefusalReason checkAtStart(Permit permit, long now) {
         AdmissionRequest admissionRequest = permit.admissionRequest();
         if (permit.admissionRequest().isWithdrawn()) {
-            return RefusalFactory.withdrawn();
+            return new RefusalReason.Withdrawn();
         }
-        Refused refused = checkWhileWaiting(admissionRequest);
+        RefusalReason refused = checkWhileWaiting(admissionRequest);
         if (refused != null) {
             return refused;
         }
         if (admissionRequest.isCallerGone() && !stillCancels(admissionRequest)) {
-            return new Refused(
-                    ReasonCode.CALLER_GONE, RefusalKind.BLOCKED_ORDER, 0, "not sent: its caller disconnected");
+            return new RefusalReason.CallerGone();
         }
-        if (now - admissionRequest.deadline() >= 0) {
-            return new Refused(
-                    ReasonCode.DEADLINE,
-                    RefusalKind.WAIT_LONGER,
-                    0,
-                    "not sent: its deadline passed before it could be sent");
-        }
-        return null;
+        return now - admissionRequest.deadline() >= 0
+                ? new RefusalReason.PastDeadline(During.START, admissionRequest.allowedNanos())
+                : null;
     }
 
     /** Checks whether {@link #checkAtStart} would refuse this permit. Counts nothing. */
@@ -182,12 +168,12 @@ final class AdmissionPolicy {
 
     /** Returns the refusal that follows from changes since the call was requested; null when there is none. */
     @Nullable
-    Refused checkWhileWaiting(AdmissionRequest admissionRequest) {
-        Refused withoutExchange = withoutExchange();
+    RefusalReason checkWhileWaiting(AdmissionRequest admissionRequest) {
+        RefusalReason withoutExchange = withoutExchange();
         if (withoutExchange != null) {
             return withoutExchange;
         }
-        Refused byName = checkName(admissionRequest);
+        RefusalReason byName = checkName(admissionRequest);
         if (byName != null) {
             return byName;
         }
@@ -217,10 +203,10 @@ final class AdmissionPolicy {
         return !hedgers.isEmpty() && hedgers.contains(admissionRequest.bot());
     }
 
-    private @Nullable Refused checkModes(AdmissionRequest admissionRequest) {
+    private @Nullable RefusalReason checkModes(AdmissionRequest admissionRequest) {
         if (admissionRequest.kind() == Kind.WITHDRAW
                 && !settings.share(admissionRequest.bot()).withdraw()) {
-            return RefusalFactory.withdrawal(admissionRequest.bot());
+            return new RefusalReason.WithdrawalForbidden(admissionRequest.bot());
         }
         ModeHold held = stopping(admissionRequest);
         while (held != null && admissionRequest.takes(held.probePermit())) {
@@ -236,9 +222,9 @@ final class AdmissionPolicy {
         return null;
     }
 
-    private static Refused refusedBy(ModeHold held) {
+    private static RefusalReason refusedBy(ModeHold held) {
         held.refusalCounter().refuse();
-        return RefusalFactory.byMode(held);
+        return new RefusalReason.Held(held);
     }
 
     private void observe(AdmissionRequest admissionRequest) {

@@ -289,6 +289,11 @@ public final class AdmissionRequest implements ModeSubject {
         return deadline;
     }
 
+    /** Returns the time from its arrival to its deadline. */
+    long allowedNanos() {
+        return deadline - arrivedAt;
+    }
+
     void waitInLane() {
         stage = Stage.WAITING;
     }

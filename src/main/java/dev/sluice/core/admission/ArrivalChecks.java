@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.refusal.RefusalReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,19 +32,19 @@ final class ArrivalChecks {
      * those under a claimed name: they could latch the bot that has the name.
      */
     @Nullable
-    Refused findRefusal(AdmissionRequest admissionRequest, long now, Decisions out) {
-        Refused byName = admissionPolicy.checkName(admissionRequest);
+    RefusalReason findRefusal(AdmissionRequest admissionRequest, long now, Decisions out) {
+        RefusalReason byName = admissionPolicy.checkName(admissionRequest);
         if (byName != null) {
             return byName;
         }
-        Refused byGuard = outcomeMonitor.checkGuard(admissionRequest, now, out);
-        Refused byPolicy = admissionPolicy.checkOnArrival(admissionRequest, now);
+        RefusalReason byGuard = outcomeMonitor.checkGuard(admissionRequest, now, out);
+        RefusalReason byPolicy = admissionPolicy.checkOnArrival(admissionRequest, now);
         return byPolicy != null ? byPolicy : byGuard;
     }
 
     void acquire(AdmissionRequest admissionRequest, long now) {
         cancelFirst(admissionRequest, now);
-        Refused overtaken = nonceKeys.join(admissionRequest, now);
+        RefusalReason overtaken = nonceKeys.join(admissionRequest, now);
         NonceKey key = admissionRequest.nonceKey();
         if (overtaken != null) {
             admissionEngine.refuse(admissionRequest, overtaken);
@@ -59,7 +60,7 @@ final class ArrivalChecks {
             return;
         }
         for (AdmissionRequest order : accountOrders.withdrawnBy(admissionRequest)) {
-            admissionEngine.refuse(order, RefusalFactory.withdrawn());
+            admissionEngine.refuse(order, new RefusalReason.Withdrawn());
         }
         accountOrders.await(admissionRequest, now);
     }

@@ -24,11 +24,11 @@ final class DeadlinePolicy {
         settings = newSettings;
     }
 
-    /** Checks whether the exchange would certainly reject the signature as too old. */
-    boolean isStale(Call call, long now) {
-        return isSigned(call)
-                && clock.known()
-                && clock.earliest(now) - call.signedUntilEpochMillis() * NANOS_PER_MILLI > 0;
+    /** Returns for how long, at least, the exchange would already reject the signature as too old; 0 if it may accept it. */
+    long staleNanos(Call call, long now) {
+        return isSigned(call) && clock.known()
+                ? Math.max(0, clock.earliest(now) - call.signedUntilEpochMillis() * NANOS_PER_MILLI)
+                : 0;
     }
 
     long of(AdmissionRequest admissionRequest, long now) {

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.refusal.RefusalReason;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -36,9 +37,10 @@ final class ModeSweep {
     void continueSweep() {
         for (int i = 0; i < MAX_PER_TURN && !unswept.isEmpty(); i++) {
             AdmissionRequest admissionRequest = unswept.remove();
-            Refused refused = admissionRequest.isWaiting() ? admissionPolicy.checkWhileWaiting(admissionRequest) : null;
-            if (refused != null) {
-                admissionEngine.refuse(admissionRequest, refused);
+            RefusalReason reason =
+                    admissionRequest.isWaiting() ? admissionPolicy.checkWhileWaiting(admissionRequest) : null;
+            if (reason != null) {
+                admissionEngine.refuse(admissionRequest, reason);
             }
         }
     }

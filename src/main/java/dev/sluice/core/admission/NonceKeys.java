@@ -1,10 +1,9 @@
 package dev.sluice.core.admission;
 
-import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.cluster.ClusterMember;
 import dev.sluice.core.cluster.ClusterStatus;
-import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.queue.LaneClass;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -50,22 +49,16 @@ final class NonceKeys {
 
     /** Adds the call to its nonce key. Returns the refusal when it no longer fits in the order; a call without ordered nonces gets no key. */
     @Nullable
-    Refused join(AdmissionRequest admissionRequest, long now) {
+    RefusalReason join(AdmissionRequest admissionRequest, long now) {
         if (!binds(admissionRequest)) {
             return null;
         }
         NonceKey key = of(admissionRequest, now);
         if (key == null) {
-            return new Refused(
-                    ReasonCode.LANE_FULL,
-                    RefusalKind.WAIT_LONGER,
-                    0,
-                    "not sent: calls of " + keys.size()
-                            + " keys with nonces wait or are unanswered already, the maximum;"
-                            + " 'mostLimitInstances' raises it");
+            return new RefusalReason.KeysFull(keys.size());
         }
         if (admissionRequest.call().nonce() <= key.lastStarted || !key.add(admissionRequest)) {
-            return RefusalFactory.nonceOvertaken(admissionRequest);
+            return new RefusalReason.NonceOvertaken(admissionRequest.call().nonce());
         }
         admissionRequest.bindTo(key);
         return null;

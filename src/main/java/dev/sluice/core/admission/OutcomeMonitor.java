@@ -1,12 +1,11 @@
 package dev.sluice.core.admission;
 
-import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.Outcome;
-import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.tradingmode.GuardViolation;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
@@ -55,7 +54,7 @@ final class OutcomeMonitor {
 
     /** Counts an order and checks it against the runaway guard, once per call. Returns null when it is allowed. */
     @Nullable
-    Refused checkGuard(AdmissionRequest admissionRequest, long now, Decisions out) {
+    RefusalReason checkGuard(AdmissionRequest admissionRequest, long now, Decisions out) {
         if (!admissionRequest.places()) {
             return null;
         }
@@ -74,7 +73,7 @@ final class OutcomeMonitor {
         if (guardViolation.latches() && latch(admissionRequest.bot(), guardViolation, now)) {
             out.modesChanged();
         }
-        return new Refused(ReasonCode.GUARD, RefusalKind.BLOCKED_ORDER, 0, "not sent: " + guardViolation.detail());
+        return new RefusalReason.Guarded(guardViolation);
     }
 
     private boolean latch(String bot, GuardViolation guardViolation, long now) {

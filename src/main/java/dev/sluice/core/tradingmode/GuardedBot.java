@@ -35,34 +35,23 @@ final class GuardedBot {
         minute.add(orders, now);
         long inSecond = second.sum(now);
         if (isOver(inSecond, settings.ordersPerSecond())) {
-            return hit(
-                    Rule.ORDERS_PER_SECOND,
-                    inSecond + " orders in a second, allowed: " + settings.ordersPerSecond(),
-                    settings,
-                    now);
+            return hit(Rule.ORDERS_PER_SECOND, inSecond, settings, now);
         }
         long inMinute = minute.sum(now);
         if (isOver(inMinute, settings.ordersPerMinute())) {
-            return hit(
-                    Rule.ORDERS_PER_MINUTE,
-                    inMinute + " orders in a minute, allowed: " + settings.ordersPerMinute(),
-                    settings,
-                    now);
+            return hit(Rule.ORDERS_PER_MINUTE, inMinute, settings, now);
         }
-        if (settings.openUnknown() > 0 && openUnknown >= settings.openUnknown()) {
-            String detail = openUnknown + " orders with an unknown outcome, allowed: below " + settings.openUnknown()
-                    + "; query these orders, or see 'sluice unknown'";
-            return hit(Rule.OPEN_UNKNOWN, detail, settings, now);
-        }
-        return null;
+        boolean tooManyUnknown = settings.openUnknown() > 0 && openUnknown >= settings.openUnknown();
+        return tooManyUnknown ? hit(Rule.OPEN_UNKNOWN, openUnknown, settings, now) : null;
     }
 
     private static boolean isOver(long many, int most) {
         return most > 0 && many > most;
     }
 
-    GuardViolation hit(Rule rule, String detail, GuardSettings settings, long now) {
+    GuardViolation hit(Rule rule, long seen, GuardSettings settings, long now) {
         hits.add(1, now);
-        return new GuardViolation(rule, detail, isOver(hits.sum(now), settings.latchAfter()));
+        boolean latches = isOver(hits.sum(now), settings.latchAfter());
+        return new GuardViolation(rule, seen, rule.allowed(settings), rule.withinMs(settings), latches);
     }
 }

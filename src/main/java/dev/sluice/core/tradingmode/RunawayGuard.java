@@ -52,9 +52,7 @@ public final class RunawayGuard {
         for (long order : orders) {
             int times = order == 0 || most == 0 ? 0 : repeatedOrders.add(order ^ whose, settings, now);
             if (guardViolation == null && times > most) {
-                String detail = "the same order " + times + " times in " + settings.sameOrderWithinMs()
-                        + " ms, allowed: " + most;
-                guardViolation = one.hit(GuardViolation.Rule.SAME_ORDER, detail, settings, now);
+                guardViolation = one.hit(GuardViolation.Rule.SAME_ORDER, times, settings, now);
             }
         }
         return guardViolation;

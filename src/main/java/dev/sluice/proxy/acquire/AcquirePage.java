@@ -8,7 +8,6 @@ import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.CallLog;
-import dev.sluice.proxy.call.RefusalResponse;
 import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
@@ -241,7 +240,8 @@ public final class AcquirePage {
     }
 
     private static void refused(HttpServerRequest request, Refused refused) {
-        HttpServerResponse response = request.response().putHeader("X-Sluice-Reason", RefusalResponse.reason(refused));
+        HttpServerResponse response =
+                request.response().putHeader("X-Sluice-Reason", refused.reason().header());
         long millis = (refused.retryAfterNanos() + MILLI_NANOS - 1) / MILLI_NANOS;
         if (millis > 0) {
             long seconds = (refused.retryAfterNanos() + SECOND_NANOS - 1) / SECOND_NANOS;
@@ -249,7 +249,9 @@ public final class AcquirePage {
         }
         json(
                 request,
-                refused.code() == ReasonCode.NO_TOKEN ? 401 : status(refused.shape()),
+                refused.code() == ReasonCode.NO_TOKEN
+                        ? 401
+                        : status(refused.reason().shape()),
                 new JsonObject()
                         .put("status", "refused")
                         .put("reason", refused.code().header())

@@ -7,7 +7,6 @@ import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.Refusal;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.ratelimit.LimitSettings;
-import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.proxy.http1.InputBudget;
 import org.jspecify.annotations.Nullable;
 
@@ -59,20 +58,20 @@ public final class RefusalResponse {
         if (refused.code() == ReasonCode.TWO_KEYS) {
             return exchange.malformed(refused.detail());
         }
-        Refusal worded = exchange.refusal(refused.shape(), call, refused.detail());
+        Refusal worded = exchange.refusal(refused.reason().shape(), call, refused.detail());
         return refused.code() == ReasonCode.NO_TOKEN
                 ? new Refusal(UNAUTHORIZED, worded.contentType(), worded.body())
                 : worded;
     }
 
     private static GatewayResponse refused(Exchange exchange, @Nullable Call call, Refused refused, boolean sent) {
-        GatewayResponse answer =
-                GatewayResponse.of(worded(exchange, call, refused), sent).reason(reason(refused));
+        GatewayResponse answer = GatewayResponse.of(worded(exchange, call, refused), sent)
+                .reason(refused.reason().header());
         long seconds = (refused.retryAfterNanos() + SECOND_NANOS - 1) / SECOND_NANOS;
         if (seconds > 0) {
             answer.with("Retry-After", Long.toString(seconds));
         }
-        LimitSettings limit = refused.limit();
+        LimitSettings limit = refused.reason().limit();
         if (limit != null) {
             String name = "\"" + limit.name() + "\"";
             long window = (limit.windowMs() + SECOND_MILLIS - 1) / SECOND_MILLIS;
@@ -80,21 +79,5 @@ public final class RefusalResponse {
                     .with("RateLimit", name + ";r=0" + (seconds > 0 ? ";t=" + seconds : ""));
         }
         return answer;
-    }
-
-    /** Returns the text of {@code X-Sluice-Reason}, which names the cause in the gateway; the exchange's error format cannot. */
-    public static String reason(Refused refused) {
-        String reason = refused.code().header();
-        if (refused.code() == ReasonCode.DISABLED) {
-            return reason + "; why=\"enabled is false in its entry of conf/exchanges.json\"";
-        }
-        if (refused.code() == ReasonCode.NO_TOKEN) {
-            return reason + "; why=\"the name of this bot is believed only with its token\"";
-        }
-        if (refused.nonceHolder() != null) {
-            return reason + "; member=" + refused.nonceHolder();
-        }
-        ModeHold held = refused.held();
-        return held == null ? reason : reason + "; " + held.header();
     }
 }

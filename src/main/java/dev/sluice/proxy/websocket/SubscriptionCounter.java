@@ -2,7 +2,7 @@ package dev.sluice.proxy.websocket;
 
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.ReasonCode;
-import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.exchange.StreamSettings;
 import dev.sluice.core.exchange.SubscriptionChange;
 import dev.sluice.core.exchange.SubscriptionReader;
@@ -65,11 +65,7 @@ public final class SubscriptionCounter {
     }
 
     private static Refused tooMany(int most) {
-        return new Refused(
-                ReasonCode.TOO_LARGE,
-                RefusalKind.BLOCKED_ORDER,
-                0,
-                "the exchange accepts " + most + " topics on one connection; open another connection for more");
+        return new Refused(new RefusalReason.TooManyTopics(most));
     }
 
     int size() {

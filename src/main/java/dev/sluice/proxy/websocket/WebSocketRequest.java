@@ -272,7 +272,7 @@ public final class WebSocketRequest extends GatewayCall {
                     refusal != null
                             ? refusal
                             : exchange()
-                                    .refusal(refused.shape(), call(), refused.detail(), message())
+                                    .refusal(refused.reason().shape(), call(), refused.detail(), message())
                                     .body());
         }
     }

@@ -1,12 +1,11 @@
 package dev.sluice.proxy.websocket;
 
 import dev.sluice.core.admission.Refused;
-import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.InboundMessage;
 import dev.sluice.core.exchange.OutboundMessage;
-import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.exchange.SubscriptionChange;
 import dev.sluice.core.websocket.FrameEncoder;
 import dev.sluice.core.websocket.PacedMessage;
@@ -183,20 +182,10 @@ public final class WebSocketSession {
     @Nullable
     Refused checkRoom(PacedMessage pacedMessage) {
         if (open.size() > MAX_MESSAGES || heldBytes > MAX_BYTES || !share.hold(COPIES * openBytes)) {
-            return new Refused(
-                    ReasonCode.LANE_FULL,
-                    RefusalKind.WAIT_LONGER,
-                    0,
-                    "too many messages or bytes wait on this connection already");
+            return new Refused(new RefusalReason.ConnectionFull(open.size(), heldBytes));
         }
         long tooLongNanos = messageThrottle.tooLongNanos(pacedMessage);
-        return tooLongNanos <= 0
-                ? null
-                : new Refused(
-                        ReasonCode.LIMIT,
-                        RefusalKind.WAIT_LONGER,
-                        tooLongNanos,
-                        "the exchange accepts no more of these messages on this connection for now");
+        return tooLongNanos <= 0 ? null : new Refused(new RefusalReason.MessagesTooFast(tooLongNanos), tooLongNanos);
     }
 
     /** Sends a ping or a pong ahead of all waiting messages except cancels. */

@@ -115,7 +115,7 @@ final class AdmissionControllerTest {
         admissionFixture.pass(SECOND);
         Refused refused = admissionFixture.refused(order);
         assertThat(refused.code()).isEqualTo(ReasonCode.LIMIT);
-        assertThat(refused.shape()).isEqualTo(RefusalKind.WAIT_LONGER);
+        assertThat(refused.reason().shape()).isEqualTo(RefusalKind.WAIT_LONGER);
         assertThat(refused.retryAfterNanos()).isGreaterThanOrEqualTo(58 * SECOND);
         assertThat(refused.detail()).contains("'weight' of 1");
     }
@@ -147,7 +147,10 @@ final class AdmissionControllerTest {
         admissionFixture.tell(new AdmissionEvent.ClockMeasured(offset - 200 * MS, offset + 200 * MS));
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", old))).isEqualTo(ReasonCode.DEADLINE);
         admissionFixture.tell(new AdmissionEvent.ClockMeasured(offset - 50 * MS, offset + 50 * MS));
-        assertThat(admissionFixture.refused(admissionFixture.ask("a", old)).shape())
+        assertThat(admissionFixture
+                        .refused(admissionFixture.ask("a", old))
+                        .reason()
+                        .shape())
                 .isEqualTo(RefusalKind.STALE);
     }
 
@@ -318,7 +321,7 @@ final class AdmissionControllerTest {
         admissionFixture.tell(new AdmissionEvent.Draining());
         Refused refused = admissionFixture.refused(admissionFixture.ask("a", "POST /order"));
         assertThat(refused.code()).isEqualTo(ReasonCode.DRAINING);
-        assertThat(refused.shape()).isEqualTo(RefusalKind.UNREACHABLE);
+        assertThat(refused.reason().shape()).isEqualTo(RefusalKind.UNREACHABLE);
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=9");
         assertThat(admissionFixture.waits(cancel)).isTrue();
         admissionFixture.answer(first, TestCalls.ok());

@@ -38,7 +38,7 @@ final class CancelTest {
         AdmissionRequest others = admissionFixture.ask("b", "POST /order?cid=1");
         admissionFixture.ask("a", "DELETE /order?cid=1&xid=77");
         assertThat(admissionFixture.refused(named).code()).isEqualTo(ReasonCode.WITHDRAWN);
-        assertThat(admissionFixture.refused(named).shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+        assertThat(admissionFixture.refused(named).reason().shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
         assertThat(admissionFixture.refusal(byOtherId)).isEqualTo(ReasonCode.WITHDRAWN);
         assertThat(admissionFixture.waits(other)).isTrue();
         assertThat(admissionFixture.waits(others)).isTrue();

@@ -3,8 +3,7 @@ package dev.sluice.core.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.core.admission.refusal.ReasonCode;
-import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.admission.refusal.RefusalReason;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,8 +17,8 @@ final class DecisionsTest {
     @Test
     void a_decision_whose_handler_throws_is_not_repeated_and_later_ones_are_delivered() {
         AdmissionRequest admissionRequest = admissionFixture.ask("knight", "GET /private");
-        Refused first = new Refused(ReasonCode.DEADLINE, RefusalKind.WAIT_LONGER, 0, "first");
-        Refused second = new Refused(ReasonCode.DEADLINE, RefusalKind.WAIT_LONGER, 0, "second");
+        Refused first = new Refused(new RefusalReason.QueueFull(1, 1));
+        Refused second = new Refused(new RefusalReason.QueueFull(2, 2));
         decisions.add(admissionRequest, first);
         decisions.add(admissionRequest, second);
         assertThatThrownBy(() -> decisions.drain((of, admissionDecision) -> {

@@ -35,7 +35,7 @@ final class RemovedExchangeTest {
         admissionFixture.tell(new AdmissionEvent.Removed());
         for (AdmissionRequest one : List.of(order, read, cancel, admissionFixture.ask("c", "DELETE /orders"))) {
             assertThat(admissionFixture.refusal(one)).isEqualTo(ReasonCode.REMOVED);
-            assertThat(admissionFixture.refused(one).shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+            assertThat(admissionFixture.refused(one).reason().shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
         }
         assertThat(admissionFixture.admission.isOver()).isFalse();
         admissionFixture.answer(flying, TestCalls.ok());
@@ -64,7 +64,7 @@ final class RemovedExchangeTest {
         for (AdmissionRequest one : List.of(
                 waiting, admissionFixture.ask("c", "GET /public"), admissionFixture.ask("c", "DELETE /orders"))) {
             assertThat(admissionFixture.refusal(one)).isEqualTo(ReasonCode.DISABLED);
-            assertThat(admissionFixture.refused(one).shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+            assertThat(admissionFixture.refused(one).reason().shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
             assertThat(admissionFixture.refused(one).detail()).contains("\"enabled\": true");
         }
         assertThat(admissionFixture.start(admitted)).isInstanceOf(Refused.class);

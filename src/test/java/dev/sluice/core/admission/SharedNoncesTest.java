@@ -110,7 +110,7 @@ final class SharedNoncesTest {
         Refused refused = gateway.refused(order);
         assertThat(refused.code()).isEqualTo(ReasonCode.NONCE_ELSEWHERE);
         assertThat(refused.code().header()).isEqualTo("nonce-elsewhere");
-        assertThat(refused.shape()).isEqualTo(RefusalKind.WAIT_LONGER);
+        assertThat(refused.reason().shape()).isEqualTo(RefusalKind.WAIT_LONGER);
         assertThat(refused.retryAfterNanos()).isBetween(3 * SECOND, 4 * SECOND);
         assertThat(refused.detail()).contains("not sent", "member 'b'");
         assertThat(gateway.waits(read)).as("the read waits for 5 s").isTrue();

@@ -1,8 +1,9 @@
 package dev.sluice.core.admission.refusal;
 
+import dev.sluice.core.exchange.RefusalKind;
 import java.util.Locale;
 
-/** The reason why Sluice refused or marked a call, used in {@code X-Sluice-Reason} and as a metrics label. */
+/** The word for a {@link RefusalReason}, or for a mark, in {@code X-Sluice-Reason}, the log and the labels of metrics. */
 public enum ReasonCode {
     /** The call waited for a limit until its deadline. */
     LIMIT,
@@ -52,6 +53,26 @@ public enum ReasonCode {
     /** Returns the text for headers and labels, such as {@code too-large}. */
     public String header() {
         return header;
+    }
+
+    /** Returns the kind of error that a caller gets for it. */
+    RefusalKind shape() {
+        return switch (this) {
+            case LIMIT, TOO_LARGE, LANE_FULL, DEADLINE, BAN, BACKOFF, NONCE_ELSEWHERE -> RefusalKind.WAIT_LONGER;
+            case STALE -> RefusalKind.STALE;
+            case NONCE_OVERTAKEN -> RefusalKind.NONCE_OVERTAKEN;
+            case DRAINING, UNREACHABLE -> RefusalKind.UNREACHABLE;
+            case WITHDRAWN,
+                    MODE,
+                    GUARD,
+                    WITHDRAWAL,
+                    TWO_KEYS,
+                    NO_TOKEN,
+                    REMOVED,
+                    DISABLED,
+                    ORDER_UNANSWERED,
+                    CALLER_GONE -> RefusalKind.BLOCKED_ORDER;
+        };
     }
 
     @Override

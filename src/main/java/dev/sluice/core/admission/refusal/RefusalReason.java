@@ -1,0 +1,485 @@
+package dev.sluice.core.admission.refusal;
+
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.tradingmode.GuardViolation;
+import dev.sluice.core.tradingmode.ModeHold;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a call is never sent, with the figures of the rule that refused it as they were at that moment. Each reason knows its code, the kind of error
+ * that the caller gets, and its text.
+ */
+public sealed interface RefusalReason {
+    ReasonCode code();
+
+    /** Returns the text for people, which names the rule, its figures and what to do. */
+    String detail();
+
+    /** Returns the kind of error, which each exchange formats in its own way. */
+    default RefusalKind shape() {
+        return code().shape();
+    }
+
+    /** Returns the value of {@code X-Sluice-Reason}. */
+    default String header() {
+        return code().header();
+    }
+
+    /** Returns the limit that caused the refusal; null when none did. */
+    default @Nullable LimitSettings limit() {
+        return null;
+    }
+
+    // ---- limits
+
+    /**
+     * The call waited at a limit until its deadline.
+     *
+     * @param used units that were used then
+     * @param usable units that may be used
+     * @param cost units that the call needs
+     */
+    record LimitFull(LimitSettings limit, long used, long usable, long cost) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.LIMIT;
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: limit '" + limit.name() + "' of " + usable
+                    + " units had no room for it before its deadline";
+        }
+    }
+
+    /** The call costs more than its limit ever has for such a call. */
+    record CostTooLarge(LimitSettings limit, long cost, long allowed) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.TOO_LARGE;
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: it costs " + cost + " units of limit '" + limit.name()
+                    + "', which allows such a call at most " + allowed + "; split the call";
+        }
+    }
+
+    /**
+     * The exchange has banned the calls of a limit, for longer than the call may wait.
+     *
+     * @param member the other member of the cluster that saw the ban; "" if this gateway did
+     */
+    record Banned(LimitSettings limit, long leftNanos, String member) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.BAN;
+        }
+
+        @Override
+        public String detail() {
+            String seen = member.isEmpty() ? "" : " (seen by member " + member + ")";
+            return "not sent: the exchange has banned the calls of limit '" + limit.name() + "'" + seen
+                    + "; wait until the ban ends";
+        }
+    }
+
+    /**
+     * A limit pauses after a response like 429, for longer than the call may wait.
+     *
+     * @param member the other member of the cluster that was refused; "" if this gateway was
+     */
+    record Paused(LimitSettings limit, long leftNanos, String member) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.BACKOFF;
+        }
+
+        @Override
+        public String detail() {
+            String caller = member.isEmpty() ? "" : " of member " + member;
+            return "not sent: limit '" + limit.name() + "' pauses because the exchange refused a call" + caller
+                    + " for exceeding it";
+        }
+    }
+
+    /** The host was overloaded and asked for a pause, which is longer than the call may wait. */
+    record HostPaused(LimitSettings limit, long leftNanos) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.BACKOFF;
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: the host was overloaded and asked for a pause by Retry-After; cancels pass";
+        }
+    }
+
+    /** The exchange accepts no more messages of this sort on the connection within the time that this one may wait. */
+    record MessagesTooFast(long waitNanos) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.LIMIT;
+        }
+
+        @Override
+        public String detail() {
+            return "the exchange accepts no more of these messages on this connection for now";
+        }
+    }
+
+    /** The connection would have more topics than the exchange accepts. */
+    record TooManyTopics(int allowed) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.TOO_LARGE;
+        }
+
+        @Override
+        public RefusalKind shape() {
+            return RefusalKind.BLOCKED_ORDER;
+        }
+
+        @Override
+        public String detail() {
+            return "the exchange accepts " + allowed + " topics on one connection; open another connection for more";
+        }
+    }
+
+    // ---- waiting
+
+    /** Too many calls, or calls with too many bytes, wait at the exchange already. */
+    record QueueFull(int calls, long bytes) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.LANE_FULL;
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: the queue is full: " + calls + " calls with " + bytes
+                    + " bytes wait already; send fewer calls at a time";
+        }
+    }
+
+    /** Calls of too many nonce keys wait or are unanswered. */
+    record KeysFull(int keys) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.LANE_FULL;
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: calls of " + keys + " keys with nonces wait or are unanswered already, the maximum;"
+                    + " 'mostLimitInstances' raises it";
+        }
+    }
+
+    /** Too many messages, or messages with too many bytes, wait on the connection. */
+    record ConnectionFull(int messages, long bytes) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.LANE_FULL;
+        }
+
+        @Override
+        public String detail() {
+            return "too many messages or bytes wait on this connection already";
+        }
+    }
+
+    /**
+     * The deadline of the caller, the signature or the kind passed.
+     *
+     * @param allowedNanos time from its arrival to its deadline; 0 or less if it came too late
+     */
+    record PastDeadline(During during, long allowedNanos) implements RefusalReason {
+        /** What the call did when its deadline passed. */
+        public enum During {
+            ARRIVAL("too little time is left until its signature expires"),
+            START("its deadline passed before it could be sent"),
+            KEY_WAIT("its deadline passed while it waited for the response to an earlier call of the same key"),
+            ORDER_WAIT("its deadline passed while it waited for the response to the order that it cancels");
+
+            private final String text;
+
+            During(String text) {
+                this.text = text;
+            }
+        }
+
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.DEADLINE;
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: " + during.text;
+        }
+    }
+
+    /**
+     * The signature had expired before the call arrived.
+     *
+     * @param lateNanos for how long, at least
+     */
+    record StaleSignature(long lateNanos) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.STALE;
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: its signature had expired before it arrived; check the clock that signs";
+        }
+    }
+
+    /** A call of the same key with this nonce or a higher one was sent first. */
+    record NonceOvertaken(long nonce) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.NONCE_OVERTAKEN;
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: a call of the same key with the nonce " + nonce
+                    + " or a higher one came first; use a higher nonce";
+        }
+    }
+
+    /**
+     * Another member of the cluster holds the nonces of the key.
+     *
+     * @param member the member; null when it is not known
+     * @param idleSeconds how long it keeps them after its last call of the key
+     */
+    record NonceElsewhere(@Nullable String member, long idleSeconds) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.NONCE_ELSEWHERE;
+        }
+
+        @Override
+        public String header() {
+            return member == null ? code().header() : code().header() + "; member=" + member;
+        }
+
+        @Override
+        public String detail() {
+            return member == null
+                    ? "not sent: this member of the cluster does not hold the nonces of the key, and knows no member that does;"
+                            + " 'scripts/sluice cluster' shows why"
+                    : "not sent: member '" + member
+                            + "' of the cluster holds the nonces of the key, and keeps them until no"
+                            + " call has used the key there for " + idleSeconds
+                            + " s; send the calls of this key to '" + member + "'";
+        }
+    }
+
+    /** A cancel of this order, or a cancel-all, arrived while it waited. */
+    record Withdrawn() implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.WITHDRAWN;
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: a cancel that arrived later names this order";
+        }
+    }
+
+    /** The caller has disconnected. */
+    record CallerGone() implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.CALLER_GONE;
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: its caller disconnected";
+        }
+    }
+
+    // ---- who stops it
+
+    /** A mode is held that does not let the call pass. The hold has its scope and its cause. */
+    record Held(ModeHold hold) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.MODE;
+        }
+
+        @Override
+        public String header() {
+            return code().header() + "; " + hold.header();
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: trading is " + hold;
+        }
+    }
+
+    /** The order violates a rule of the runaway guard. */
+    record Guarded(GuardViolation violation) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.GUARD;
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: " + violation.detail();
+        }
+    }
+
+    /** The bot is not allowed to withdraw funds. */
+    record WithdrawalForbidden(String bot) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.WITHDRAWAL;
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: bot '" + bot
+                    + "' may not withdraw funds; \"withdraw\": true in its entry of the configuration allows it";
+        }
+    }
+
+    /** Two fields of the call have different API keys, so that nobody knows whose account it is. */
+    record TwoKeys(String why) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.TWO_KEYS;
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: " + why;
+        }
+    }
+
+    /** The call names a bot that has a token, without its token. */
+    record TokenMissing(String bot) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.NO_TOKEN;
+        }
+
+        @Override
+        public String header() {
+            return tokenHeader();
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: bot '" + bot
+                    + "' is believed only with its token; send it in the header X-Sluice-Token, or as /@" + bot
+                    + ":<token>/ before the exchange's name";
+        }
+    }
+
+    /** The call has a token that belongs to no bot or to another one. */
+    record TokenWrong() implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.NO_TOKEN;
+        }
+
+        @Override
+        public String header() {
+            return tokenHeader();
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: the token is unknown or belongs to another bot; its hash must be in proxy.botTokens in conf/sluice.json";
+        }
+    }
+
+    private static String tokenHeader() {
+        return ReasonCode.NO_TOKEN.header() + "; why=\"the name of this bot is believed only with its token\"";
+    }
+
+    // ---- the state of the gateway and the exchange
+
+    /** The gateway stops. */
+    record Draining() implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.DRAINING;
+        }
+
+        @Override
+        public String detail() {
+            return "the gateway stops";
+        }
+    }
+
+    /** Another process decides about the calls of this exchange. */
+    record HandedOver() implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.DRAINING;
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: another process of the gateway took over; connect again";
+        }
+    }
+
+    /** A reload removed the exchange from the configuration. */
+    record Removed() implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.REMOVED;
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: a reload removed this exchange from the configuration";
+        }
+    }
+
+    /** The configuration disables the exchange. */
+    record Disabled() implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.DISABLED;
+        }
+
+        @Override
+        public String header() {
+            return code().header() + "; why=\"enabled is false in its entry of conf/exchanges.json\"";
+        }
+
+        @Override
+        public String detail() {
+            return "not sent: this exchange is switched off in the configuration; \"enabled\": true in its entry switches it on";
+        }
+    }
+
+    /** No connection to the host is available. */
+    record Unreachable(String host) implements RefusalReason {
+        @Override
+        public ReasonCode code() {
+            return ReasonCode.UNREACHABLE;
+        }
+
+        @Override
+        public String detail() {
+            return "no connection to " + host;
+        }
+    }
+}
