@@ -30,7 +30,7 @@ export function scratch(t) {
 }
 
 /**
- * Returns a copy of `conf` with a warm-up of a second, after `change(limit)` for each limit of exchanges.json, which also has its exchange's name.
+ * Returns a copy of `conf` with a warm-up of a second, after `change(limit, exchange)` for each limit of each exchange.
  * A whole warm-up would be half of the processor time of a gateway's start; after a second the windows of `quickConf` are over that a start used up.
  */
 export function confWith(t, change) {
@@ -38,7 +38,11 @@ export function confWith(t, change) {
   cpSync(path.join(ROOT, 'conf'), conf, { recursive: true });
   const file = path.join(conf, 'exchanges.json');
   const exchanges = JSON.parse(readFileSync(file, 'utf8'));
-  for (const [name, { limits = [] }] of Object.entries(exchanges)) limits.forEach((limit) => change(limit, name));
+  for (const [name, exchange] of Object.entries(exchanges).filter(([key]) => key !== '$schema')) {
+    const { limits = {} } = JSON.parse(readFileSync(path.join(conf, 'routes', `${exchange.dialect}.json`), 'utf8'));
+    exchange.limits = Object.entries(limits).map(([limit, documented]) => ({ name: limit, ...documented, ...exchange.limits?.[limit] }));
+    exchange.limits.forEach((limit) => change(limit, name));
+  }
   writeFileSync(file, JSON.stringify(exchanges));
   return configure(conf, { proxy: { warmUpMs: 1_000 } });
 }

@@ -41,9 +41,9 @@ final class PackageTable {
         row("admin", "config.annotation", "json");
         row("alert", "config.annotation");
         row("core.coalesce", "config.annotation");
-        row("core.exchange", "config.annotation");
         row("core.queue", "config.annotation");
         row("core.ratelimit", "config.annotation", "core.cluster");
+        row("core.exchange", "config.annotation", "core.ratelimit");
         row("logging", "config.annotation");
         row("sim.demo", "time");
         row("sim.market", "sim.counter");

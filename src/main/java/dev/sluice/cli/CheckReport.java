@@ -81,7 +81,11 @@ final class CheckReport {
         ClusterSettings settings = config.gateway().cluster();
         text.append(settings == null ? "" : cluster.text(settings));
         text.append("clock: ").append(clock(config.gateway().clock())).append('\n');
-        config.exchanges().forEach(exchange -> exchange(exchange, text));
+        config.exchanges().forEach(exchange -> {
+            exchange(exchange, text);
+            config.limitChanges(exchange.name())
+                    .forEach(change -> text.append("  ").append(change).append('\n'));
+        });
         return text.toString();
     }
 
@@ -198,7 +202,7 @@ final class CheckReport {
             whole.put(
                     "exchanges",
                     valid.config().exchanges().stream()
-                            .map(CheckReport::exchange)
+                            .map(exchange -> exchange(exchange, valid.config().limitChanges(exchange.name())))
                             .toList());
         } else {
             whole.put("valid", false);
@@ -211,7 +215,7 @@ final class CheckReport {
         }
     }
 
-    private static Map<String, Object> exchange(ConfiguredExchange exchange) {
+    private static Map<String, Object> exchange(ConfiguredExchange exchange, List<String> limitChanges) {
         List<Map<String, Object>> limits = new ArrayList<>();
         for (LimitSettings limit : exchange.limits()) {
             Map<String, Object> row = new LinkedHashMap<>();
@@ -234,6 +238,7 @@ final class CheckReport {
         whole.put("disabled", exchange.admission().disabled());
         whole.put("calls", calls(exchange));
         whole.put("limits", limits);
+        whole.put("limitChanges", limitChanges);
         return whole;
     }
 }

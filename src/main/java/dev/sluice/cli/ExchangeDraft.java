@@ -167,7 +167,19 @@ final class ExchangeDraft {
         draft.put("groups", List.of(group()));
         draft.put("outcomes", Map.of("status", Map.of("source", BY_STATUS, "rules", outcomes())));
         draft.put("refusals", Map.of("status", refusals()));
+        draft.put("limits", Map.of(LIMIT, limit()));
         return draft;
+    }
+
+    private Map<String, Object> limit() {
+        Map<String, Object> limit = new LinkedHashMap<>();
+        limit.put("scope", "ip");
+        limit.put("algorithm", "slidingWindow");
+        limit.put("size", budget.size());
+        limit.put("windowMs", budget.windowMs());
+        limit.put("exact", false);
+        limit.put("source", "S-CCXT: the rate of ccxt's own limiter" + unit());
+        return limit;
     }
 
     private Map<String, Object> group() {
@@ -235,13 +247,6 @@ final class ExchangeDraft {
 
     /** Returns the entry for {@code conf/exchanges.json}. */
     Map<String, Object> entry() {
-        Map<String, Object> limit = new LinkedHashMap<>();
-        limit.put("name", LIMIT);
-        limit.put("scope", "ip");
-        limit.put("algorithm", "slidingWindow");
-        limit.put("size", budget.size());
-        limit.put("windowMs", budget.windowMs());
-        limit.put("exact", false);
         List<Object> upstreams = new ArrayList<>();
         for (String host : hosts()) {
             Map<String, Object> upstream = new LinkedHashMap<>();
@@ -255,7 +260,6 @@ final class ExchangeDraft {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("dialect", name);
         entry.put("upstreams", upstreams);
-        entry.put("limits", List.of(limit));
         return entry;
     }
 
@@ -284,8 +288,7 @@ final class ExchangeDraft {
         todo.add(
                 "kinds: compare every call with the exchange's documents, cancels, withdrawals and the " + unclear
                         + " writes first whose name tells nothing and that count as PLACE; 'orders' of each call with an order");
-        todo.add(
-                "limits: replace the one limit of the address by the documented ones, with 'documented' and a source for each number");
+        todo.add("limits: replace the one limit of the address by the documented ones, each with its source");
         todo.add("costs: replace ccxt's costs by the documented ones");
         if (calls.stream().noneMatch(CcxtCall::isPrivate)) {
             todo.add("key: 'keyHeader' or 'keyParameter'; no call of ccxt has its key where it could be found");

@@ -25,8 +25,15 @@ public final class Config {
     private final String hash;
     private final GatewaySettings gateway;
     private final List<ConfiguredExchange> exchanges;
+    private final Map<String, List<String>> limitChanges = new HashMap<>();
 
     private Config(ConfigSources configSources, GatewaySettings gateway, List<ConfiguredExchange> exchanges) {
+        configSources.exchanges().forEach((name, entry) -> {
+            BoundFile<DialectSettings> dialect = configSources.dialect(entry.value());
+            if (dialect != null && !entry.value().testnet()) {
+                limitChanges.put(name, LimitChanges.of(entry, dialect.value()));
+            }
+        });
         this.folder = configSources.folder();
         this.hash = configSources.sum();
         this.gateway = gateway;
@@ -76,6 +83,11 @@ public final class Config {
                         + exchange.settings().dialect() + ".json: its limits and kinds are guesses. Still to do: "
                         + String.join("; ", exchange.dialect().draft()))
                 .toList();
+    }
+
+    /** Returns what differs from the documented limits of the exchange, as lines for people; none for a testnet. */
+    public List<String> limitChanges(String exchange) {
+        return limitChanges.getOrDefault(exchange, List.of());
     }
 
     /** Returns a checksum that distinguishes these files from others. */

@@ -52,7 +52,7 @@ final class ConfigFolder {
             }
         });
         BoundFile<GatewaySettings> gateway = gateway(profiles);
-        Map<String, BoundFile<ExchangeEntry>> exchanges = exchanges();
+        Map<String, BoundFile<ExchangeEntry>> exchanges = exchanges(routes);
         return new ConfigSources(folder, gateway, exchanges, dialects, bad, reader.sum());
     }
 
@@ -98,10 +98,11 @@ final class ConfigFolder {
                 : none;
     }
 
-    private Map<String, BoundFile<ExchangeEntry>> exchanges() {
+    private Map<String, BoundFile<ExchangeEntry>> exchanges(Map<String, JsonTree> routes) {
         Map<String, BoundFile<ExchangeEntry>> read = new LinkedHashMap<>();
-        JsonTree tree = tree("exchanges.json");
-        if (tree != null) {
+        JsonTree file = tree("exchanges.json");
+        if (file != null) {
+            JsonTree tree = new DialectLimits(routes, problems).under(file);
             settingsBinder
                     .files(ExchangeEntry.class, tree)
                     .forEach((name, entry) ->

@@ -63,7 +63,12 @@ record ExchangeEntry(
         @Setting(value = "WebSocket hosts by path prefix, in the same way.", max = 64, def = "[]")
         List<StreamSettings> streams,
 
-        @Setting(value = "Rate limits of the exchange.", max = 256, def = "[]")
+        @Setting(
+                value = "What differs from the dialect's limits, by name.",
+                max = 256,
+                def = "{}",
+                key = "name",
+                partial = true)
         List<LimitSettings> limits,
 
         @Setting(

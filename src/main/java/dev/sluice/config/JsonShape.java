@@ -79,6 +79,9 @@ sealed interface JsonShape {
 
     record Named(JsonShape of) implements JsonShape {}
 
+    /** Records as an object by one of their components, or as a list. {@code partial}: no key of them is required in this file. */
+    record Keyed(Fields of, String key, boolean partial) implements JsonShape {}
+
     record Whole(long least, long most) implements JsonShape {}
 
     record Flag() implements JsonShape {}

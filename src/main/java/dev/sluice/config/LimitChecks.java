@@ -1,7 +1,6 @@
 package dev.sluice.config;
 
 import dev.sluice.core.exchange.DialectSettings;
-import dev.sluice.core.exchange.DocumentedLimit;
 import dev.sluice.core.exchange.GroupSettings;
 import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitSettings;
@@ -117,14 +116,15 @@ final class LimitChecks {
     }
 
     private void documented(LimitSettings limit, JsonTree at) {
-        List<DocumentedLimit> tiers = dialect.value().documented().getOrDefault(limit.name(), List.of());
-        if (limit.aboveDocumented() || tiers.isEmpty() || tiers.stream().anyMatch(tier -> within(limit, tier))) {
+        LimitSettings documented = dialect.value().limit(limit.name());
+        if (limit.aboveDocumented() || documented == null || documented.allows(limit)) {
             return;
         }
-        String allowed = tiers.stream()
+        String allowed = documented
+                .allTiers()
                 .map(tier -> tier.size() + " per " + tier.windowMs() + " ms"
                         + (tier.returned() > 0 ? " returning " + tier.returned() : "")
-                        + (tier.tier() == null ? "" : " (" + tier.tier() + ")"))
+                        + (tier.tier().isEmpty() ? "" : " (" + tier.tier() + ")"))
                 .collect(Collectors.joining(", "));
         problems.add(
                 at.down("size"),
@@ -132,17 +132,6 @@ final class LimitChecks {
                         + (limit.returned() > 0 ? " returning " + limit.returned() : "")
                         + ", is above the documented size: " + allowed
                         + "; lower it, or set \"aboveDocumented\": true if the exchange granted you more");
-    }
-
-    /**
-     * Returns whether burst and long-term rate are within the documented tier; cross-multiplied to stay in whole
-     * numbers.
-     */
-    private static boolean within(LimitSettings limit, DocumentedLimit tier) {
-        boolean decays = limit.returned() > 0 && tier.returned() > 0;
-        long rate = decays ? limit.returned() : limit.size();
-        long allowedRate = decays ? tier.returned() : tier.size();
-        return limit.size() <= tier.size() && rate * tier.windowMs() <= allowedRate * limit.windowMs();
     }
 
     private void reserve(LimitSettings limit, JsonTree at) {

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import dev.sluice.core.exchange.DialectSettings;
 import dev.sluice.core.exchange.GroupSettings;
 import dev.sluice.core.exchange.RouteSettings;
+import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -79,6 +80,14 @@ final class RouteChecks {
     }
 
     void run() {
+        for (LimitSettings limit : dialect.value().limits()) {
+            JsonTree at = dialect.part(limit);
+            if (limit.source() == null && !problems.touch(at)) {
+                problems.add(
+                        at,
+                        "limit '" + limit.name() + "' needs 'source': where its numbers are documented, and the date");
+            }
+        }
         for (int g = 0; g < dialect.value().groups().size(); g++) {
             GroupSettings group = dialect.value().groups().get(g);
             JsonTree at = dialect.part(group);

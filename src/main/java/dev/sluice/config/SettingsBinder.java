@@ -80,6 +80,9 @@ final class SettingsBinder {
         if (jsonShape instanceof JsonShape.Many many) {
             return jsonTree instanceof JsonTree.Arr arr ? list(many.of(), arr) : wrong(jsonTree, "a list");
         }
+        if (jsonShape instanceof JsonShape.Keyed keyed) {
+            return jsonTree instanceof JsonTree.Arr arr ? list(keyed.of(), arr) : keyed(keyed, jsonTree);
+        }
         if (jsonShape instanceof JsonShape.Named named) {
             return jsonTree instanceof JsonTree.Obj obj ? map(named.of(), obj) : wrong(jsonTree, "an object");
         }
@@ -161,6 +164,32 @@ final class SettingsBinder {
             }
         }
         return List.copyOf(bound);
+    }
+
+    /** Binds the members of an object as a list of records that contain their name; null leaves a record out. */
+    private Object keyed(JsonShape.Keyed keyed, JsonTree jsonTree) {
+        if (!(jsonTree instanceof JsonTree.Obj obj)) {
+            return wrong(jsonTree, "an object");
+        }
+        List<JsonTree> elements = new ArrayList<>();
+        obj.members().forEach((name, member) -> {
+            if (member instanceof JsonTree.Obj record) {
+                elements.add(named(keyed.key(), name, record));
+            } else if (!(member instanceof JsonTree.Null)) {
+                elements.add(member);
+            }
+        });
+        return list(keyed.of(), new JsonTree.Arr(obj.sourceLocation(), elements));
+    }
+
+    private JsonTree named(String key, String name, JsonTree.Obj record) {
+        JsonTree own = record.members().get(key);
+        if (own != null) {
+            problems.add(own, "'" + key + "' is already the name of this object, '" + name + "'; remove it");
+        }
+        Map<String, JsonTree> members = new LinkedHashMap<>(record.members());
+        members.put(key, new JsonTree.Text(record.sourceLocation(), name));
+        return new JsonTree.Obj(record.sourceLocation(), members);
     }
 
     private Object map(JsonShape of, JsonTree.Obj obj) {
@@ -334,12 +363,11 @@ final class SettingsBinder {
         if (value instanceof String text) {
             return text.length();
         }
-        if (value instanceof List<?> && jsonTree instanceof JsonTree.Arr arr) {
+        if (jsonTree instanceof JsonTree.Arr arr) {
             return arr.elements().size();
         }
-        return value instanceof Map<?, ?> && jsonTree instanceof JsonTree.Obj obj
-                ? obj.members().size()
-                : 0;
+        boolean counts = value instanceof Map<?, ?> || value instanceof List<?>;
+        return counts && jsonTree instanceof JsonTree.Obj obj ? obj.members().size() : 0;
     }
 
     private Object make(JsonShape.Fields shape, JsonTree jsonTree, @Nullable Object[] arguments, boolean patched) {

@@ -35,7 +35,7 @@ record SettingsField(
             throw new IllegalStateException(
                     component.getDeclaringRecord() + "." + component.getName() + " needs @Setting");
         }
-        JsonShape jsonShape = JsonShape.of(component.getGenericType());
+        JsonShape jsonShape = shape(component, setting);
         return new SettingsField(
                 component.getName(),
                 jsonShape,
@@ -44,6 +44,15 @@ record SettingsField(
                 Math.min(setting.max(), most(jsonShape)),
                 setting.def().isEmpty() ? null : fallback(component, setting.def()),
                 component.getAnnotatedType().isAnnotationPresent(Nullable.class));
+    }
+
+    private static JsonShape shape(RecordComponent component, Setting setting) {
+        JsonShape shape = JsonShape.of(component.getGenericType());
+        return shape instanceof JsonShape.Many many
+                        && many.of() instanceof JsonShape.Fields fields
+                        && !setting.key().isEmpty()
+                ? new JsonShape.Keyed(fields, setting.key(), setting.partial())
+                : shape;
     }
 
     boolean required() {

@@ -65,7 +65,7 @@ public final class PublishedLimits {
             boolean lower = one.size() < configured;
             warnings.accept(
                     "exchange '" + exchange + "' publishes " + one.size() + " per " + one.windowMs()
-                            + " ms for limit '" + one.limit() + "' (" + one.route() + "), conf/exchanges.json has "
+                            + " ms for limit '" + one.limit() + "' (" + one.route() + "), the configuration has "
                             + configured
                             + (lower
                                     ? "; the lower size is in force now: lower it in conf/exchanges.json too"
@@ -120,7 +120,7 @@ public final class PublishedLimits {
                 new MetricFamily(
                         "sluice_limit_configured_size",
                         MetricFamily.Type.GAUGE,
-                        "Sizes of the same limits in conf/exchanges.json.",
+                        "Configured sizes of the same limits.",
                         stated));
     }
 }

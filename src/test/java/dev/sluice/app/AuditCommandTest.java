@@ -3,6 +3,7 @@ package dev.sluice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.CommandLineRun;
+import dev.sluice.config.LimitEdits;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,14 +55,14 @@ final class AuditCommandTest {
         long began = new JsonObject(asked).getLong("epochMs");
         Path file = folder.resolve("conf/exchanges.json");
         String text = Files.readString(file);
-        Files.writeString(file, text.replaceFirst("\"size\": 6000", "\"size\": 5000"));
+        LimitEdits.change(folder.resolve("conf"), "binance", "spot.weight", "{\"size\": 5000}");
         assertThat(operatorFixture.type("reload").exit()).isZero();
         JsonObject configuration = operatorFixture.last("configuration");
         assertThat(configuration.getString("who")).isEqualTo("token admin");
         assertThat(configuration.getString("before")).isNotEmpty().isNotEqualTo(configuration.getString("after"));
         assertThat(configuration.getString("reason")).contains("binance.limits.spot.weight");
         int reloads = operatorFixture.rows("configuration").size();
-        Files.writeString(file, text.replaceFirst("\"size\": 6000", "\"sise\": 5000"));
+        LimitEdits.change(folder.resolve("conf"), "binance", "spot.weight", "{\"sise\": 5000}");
         assertThat(operatorFixture.type("reload").exit()).isEqualTo(1);
         assertThat(operatorFixture.rows("configuration")).as("nothing changed").hasSize(reloads);
         Files.writeString(file, text);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.cli.CommandLineRun;
 import dev.sluice.cluster.StoreServer;
+import dev.sluice.config.ConfFiles;
+import dev.sluice.core.ratelimit.LimitSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
@@ -73,15 +75,18 @@ class ClusterNonceTest {
         GatewayFixture.copy(Path.of("conf"), own.resolve("conf"));
         JsonObject kraken = new JsonObject(Files.readString(Path.of("conf/exchanges.json"))).getJsonObject("kraken");
         // large limits that forget within seconds, since a first process waits until they have forgotten
-        kraken.getJsonArray("limits").stream().map(JsonObject.class::cast).forEach(limit -> {
-            limit.put("size", 1000)
-                    .put("windowMs", 1000)
-                    .put("aboveDocumented", true)
-                    .put("breach", "reject");
-            if (limit.containsKey("returned")) {
-                limit.put("returned", 1000);
-            }
-        });
+        JsonObject limits = new JsonObject();
+        for (LimitSettings limit : ConfFiles.limits("kraken")) {
+            limits.put(
+                    limit.name(),
+                    new JsonObject()
+                            .put("size", 1000)
+                            .put("windowMs", 1000)
+                            .put("returned", limit.returned() == 0 ? 0 : 1000)
+                            .put("aboveDocumented", true)
+                            .put("breach", "reject"));
+        }
+        kraken.put("limits", limits);
         Files.writeString(
                 own.resolve("conf/exchanges.json"),
                 new JsonObject().put("kraken", kraken).encode());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.PollInterval;
 import dev.sluice.admin.health.SchemaChecker;
+import dev.sluice.config.LimitEdits;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.persistence.DataFolder;
@@ -129,11 +130,11 @@ final class GatewayIT {
         int again;
         long minute;
         do { // until all of it happened within one minute of the exchange
-            edit("\"alignedWindow\", \"size\": 3000,", "\"alignedWindow\", \"size\": 6000,");
+            weight("{\"size\": 6000}");
             assertThat(reload().exitCode()).isZero();
             minute = exchangeMinute();
             binanceTestBot.burst(EXPENSIVE);
-            edit("\"alignedWindow\", \"size\": 6000,", "\"alignedWindow\", \"size\": 3000,");
+            weight("{\"size\": 3000}");
             assertThat(reload().exitCode()).isZero();
             again = binanceTestBot.burst(EXPENSIVE);
         } while (minute != exchangeMinute());
@@ -151,14 +152,14 @@ final class GatewayIT {
         sim = TestProcess.start("sim", "--port", "0", "--scale", "0.05");
         simPort = sim.ports().get(0);
         exchange = new BinanceTestBot(simPort);
-        edit("\"windowMs\": 60000", "\"windowMs\": 3000, \"aboveDocumented\": true");
+        weight("{\"windowMs\": 3000, \"aboveDocumented\": true}");
         Files.delete(temp.resolve(
                 "data/levels")); // otherwise a limit with a changed window starts used up for as long as a call may be
         // in flight
         startGateway();
         awaitNewWindow();
         List<Long> whole = unitsByWindow(2);
-        edit("\"alignedWindow\", \"size\": 6000,", "\"alignedWindow\", \"size\": 3000,");
+        weight("{\"size\": 3000}");
         assertThat(reload().exitCode()).isZero();
         awaitNewWindow();
         List<Long> half = unitsByWindow(3);
@@ -170,7 +171,7 @@ final class GatewayIT {
 
     @Test
     void an_invalid_file_keeps_the_last_valid_configuration_and_is_reported() throws Exception {
-        edit("\"size\": 6000", "\"sise\": 6000");
+        weight("{\"sise\": 6000}");
         TestProcess reload = reload();
 
         assertThat(reload.exitCode()).isEqualTo(1);
@@ -384,10 +385,9 @@ final class GatewayIT {
         return exchange.json("/_sim/stats").getLong("overCount");
     }
 
-    private void edit(String from, String to) throws IOException {
-        Path file = temp.resolve("conf/exchanges.json");
-        String text = Files.readString(file);
-        Files.writeString(file, text.replaceFirst(from, to));
+    /** Writes these keys of the limit of Binance's weight into the configuration. */
+    private void weight(String keys) throws IOException {
+        LimitEdits.change(temp.resolve("conf"), "binance", "spot.weight", keys);
     }
 
     private static void copy(Path from, Path to) throws IOException {

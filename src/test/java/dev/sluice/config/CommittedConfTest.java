@@ -47,7 +47,8 @@ class CommittedConfTest {
         replace(copy.resolve("sluice.json"), "\"production\"", "\"producton\"");
         replace(copy.resolve("profiles/testing.json"), "\"warmUpMs\": 0", "\"warmUpMs\": -1");
         Path exchanges = copy.resolve("exchanges.json");
-        replace(exchanges, "\"size\": 6000", "\"size\": 60000");
+        replace(exchanges, "\"dialect\": \"binance\",", """
+                "dialect": "binance", "limits": {"spot.weight": {"size": 60000}},""");
         replace(exchanges, "https://api.kraken.com", "api.kraken.com");
         replace(copy.resolve("routes/kraken.json"), "\"kind\":", "\"kin\":");
 

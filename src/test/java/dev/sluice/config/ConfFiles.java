@@ -5,8 +5,8 @@ import dev.sluice.core.exchange.ExchangeSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +18,7 @@ public final class ConfFiles {
 
     public static DialectSettings dialect(String name) {
         Problems problems = new Problems();
-        JsonTree jsonTree =
-                new JsonReader(problems).file(CONF.resolve("routes").resolve(name + ".json"), name + ".json");
-        return bound(problems, jsonTree, DialectSettings.class);
+        return bound(problems, routes(name, problems), DialectSettings.class);
     }
 
     /** Returns a dialect from JSON in a test. */
@@ -38,13 +36,20 @@ public final class ConfFiles {
         return bound(new Problems(), exchange, ExchangeSettings.class);
     }
 
+    /** Returns the limits of an exchange as the files state them, those of its dialect under its own. */
     public static List<LimitSettings> limits(String name) {
-        List<LimitSettings> limits = new ArrayList<>();
-        for (JsonTree limit :
-                ((JsonTree.Arr) Objects.requireNonNull(entry(name).members().get("limits"))).elements()) {
-            limits.add(bound(new Problems(), limit, LimitSettings.class));
-        }
-        return limits;
+        Problems problems = new Problems();
+        JsonTree.Obj entry = entry(name);
+        String dialect = ((JsonTree.Text) Objects.requireNonNull(entry.members().get("dialect"))).value();
+        JsonTree file = new JsonTree.Obj(entry.sourceLocation(), Map.of(name, entry));
+        JsonTree whole = new DialectLimits(Map.of(dialect, routes(dialect, problems)), problems).under(file);
+        return bound(problems, whole.step(name), ExchangeEntry.class).limits();
+    }
+
+    private static JsonTree routes(String dialect, Problems problems) {
+        Path file = CONF.resolve("routes").resolve(dialect + ".json");
+        return Objects.requireNonNull(
+                new JsonReader(problems).file(file, dialect + ".json"), problems.list()::toString);
     }
 
     /** Returns the names of all configured exchanges. */

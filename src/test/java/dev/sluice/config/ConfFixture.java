@@ -60,7 +60,7 @@ final class ConfFixture {
                   ]
                 }
               ],
-              "documented": {"weight": [{"size": 1000, "windowMs": 60000, "source": "made up"}]}
+              "limits": {"weight": {"scope": "ip", "algorithm": "alignedWindow", "size": 1000, "windowMs": 60000, "source": "made up"}}
             }
             """;
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,18 @@ final class JsonSchema {
         return schema;
     }
 
+    /** Returns the schema of a record whose name is the key of the object, and which may be null or state a part only. */
+    private Map<String, Object> keyed(JsonShape.Keyed keyed) {
+        Map<String, Object> schema = record(keyed.of(), null);
+        ((Map<?, ?>) Objects.requireNonNull(schema.get("properties"))).remove(keyed.key());
+        ((List<?>) Objects.requireNonNull(schema.get("required"))).remove(keyed.key());
+        if (keyed.partial()) {
+            schema.remove("required");
+            schema.put("type", List.of("object", "null"));
+        }
+        return schema;
+    }
+
     private Map<String, Object> field(SettingsField settingsField) {
         Map<String, Object> schema = map("description", settingsField.doc());
         Map<String, Object> value = bounded(settingsField);
@@ -107,7 +120,9 @@ final class JsonSchema {
                 ? "Length"
                 : jsonShape instanceof JsonShape.Many
                         ? "Items"
-                        : jsonShape instanceof JsonShape.Named ? "Properties" : "imum";
+                        : jsonShape instanceof JsonShape.Named || jsonShape instanceof JsonShape.Keyed
+                                ? "Properties"
+                                : "imum";
         boolean counted = !noun.equals("imum");
         if (counted
                 ? settingsField.least() > 0
@@ -134,6 +149,13 @@ final class JsonSchema {
         }
         if (jsonShape instanceof JsonShape.Many many) {
             return map("type", "array", "items", shape(many.of()));
+        }
+        if (jsonShape instanceof JsonShape.Keyed keyed) {
+            return map(
+                    "type",
+                    "object",
+                    "additionalProperties",
+                    reference(keyed.of().type(), () -> keyed(keyed)));
         }
         if (jsonShape instanceof JsonShape.Named member) {
             return map("type", "object", "additionalProperties", shape(member.of()));

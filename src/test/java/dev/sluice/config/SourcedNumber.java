@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -37,11 +36,9 @@ record SourcedNumber(
             Pattern.compile(OWN + "(?:\\([^)]*\\))?:? |, 20\\d\\d-\\d\\d(?:-\\d\\d)?");
 
     private static final Pattern DATE = Pattern.compile("20\\d\\d-\\d\\d");
-    /** What a documented limit states, so that it needs no source beside the limit itself. */
-    private static final Set<String> DOCUMENTED = Set.of("size", "windowMs", "returned");
     /** Steps of a pointer that say nothing to a reader. */
     private static final Pattern STRUCTURE =
-            Pattern.compile("\\d+|groups|routes|costs|documented|outcomes|rules|limits|streams|speech");
+            Pattern.compile("\\d+|groups|routes|costs|outcomes|rules|limits|streams|speech");
 
     /** Returns the numbers of all tables and exchanges. */
     static List<SourcedNumber> all() {
@@ -101,16 +98,16 @@ record SourcedNumber(
         return numbers;
     }
 
-    /** Returns the numbers of an exchange; what is neither of a stream nor documented has its source in 'why', after a tag that names it. */
+    /** Returns the numbers of an exchange; those of hosts and clock have their source in 'why', after a tag that names them. */
     static List<SourcedNumber> ofExchange(String name, JsonNode exchange, Map<String, String> tags) {
         List<SourcedNumber> numbers = new ArrayList<>();
         collect(name, exchange.path("streams"), "/streams", null, tags, numbers);
+        collect(name, exchange.path("limits"), "/limits", null, tags, numbers);
         List<SourcedNumber> others = new ArrayList<>();
-        for (String part : List.of("upstreams", "limits", "clock")) {
+        for (String part : List.of("upstreams", "clock")) {
             collect(name, exchange.path(part), "/" + part, exchange.path("why").textValue(), tags, others);
         }
         others.stream()
-                .filter(number -> !(number.pointer.startsWith("/limits/") && DOCUMENTED.contains(number.key())))
                 .map(number -> number.named().isEmpty() ? number.without() : number)
                 .forEach(numbers::add);
         return numbers;
@@ -177,10 +174,8 @@ record SourcedNumber(
         if (used.isEmpty() || !tags.keySet().containsAll(used)) {
             return "'" + source + "' must name tags of 'sources': " + tags.keySet();
         }
-        boolean byTag = pointer.startsWith("/groups/")
-                || pointer.startsWith("/limits/")
-                || pointer.startsWith("/upstreams/")
-                || pointer.startsWith("/clock/");
+        boolean byTag =
+                pointer.startsWith("/groups/") || pointer.startsWith("/upstreams/") || pointer.startsWith("/clock/");
         String dated = byTag ? source + used.stream().map(tags::get).collect(Collectors.joining()) : source;
         Matcher date = DATE.matcher(dated);
         return date.find() ? "" : "no date in '" + dated + "'";

@@ -80,7 +80,7 @@ final class PublishedLimitsTest {
         assertThat(weight().used()).isEqualTo(before.used()).isEqualTo(20);
         assertThat(warnings)
                 .containsExactly("exchange 'binance' publishes 3000 per 60000 ms for limit 'spot.weight'"
-                        + " (GET /api/v3/exchangeInfo), conf/exchanges.json has 6000;"
+                        + " (GET /api/v3/exchangeInfo), the configuration has 6000;"
                         + " the lower size is in force now: lower it in conf/exchanges.json too");
     }
 
@@ -94,7 +94,7 @@ final class PublishedLimitsTest {
                 .singleElement()
                 .asString()
                 .endsWith(
-                        "conf/exchanges.json has 6000; the configured size stays in force: raise it in conf/exchanges.json if the published one applies to your account");
+                        "the configuration has 6000; the configured size stays in force: raise it in conf/exchanges.json if the published one applies to your account");
     }
 
     @Test

@@ -26,4 +26,13 @@ public @interface Setting {
      * required or, when its type is nullable, may be absent.
      */
     String def() default "";
+
+    /**
+     * Returns the component that names each entry of a list of records, which the file then states as an object by name:
+     * {@code {"weight": {...}}}. A list of complete records, each with its name, is accepted too.
+     */
+    String key() default "";
+
+    /** Returns whether the file states only parts of the entries, because it is merged over another file before. */
+    boolean partial() default false;
 }

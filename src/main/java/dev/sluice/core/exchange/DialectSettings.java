@@ -1,6 +1,7 @@
 package dev.sluice.core.exchange;
 
 import dev.sluice.config.annotation.Setting;
+import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -93,12 +94,12 @@ public record DialectSettings(
         Map<String, RefusalSet> refusals,
 
         @Setting(
-                value =
-                        "Documented size of each limit, one entry per tier. A configured limit that is larger than all of "
-                                + "them is refused.",
-                max = 64,
-                def = "{}")
-        Map<String, List<DocumentedLimit>> documented,
+                value = "Rate limits as the exchange documents them, each with its source. An entry of "
+                        + "conf/exchanges.json states only what differs.",
+                max = 256,
+                def = "{}",
+                key = "name")
+        List<LimitSettings> limits,
 
         @Setting("Numbers that identify instruments in orders, for an exchange that uses them.") @Nullable
         CodeSettings codes,
@@ -145,4 +146,13 @@ public record DialectSettings(
                                 + "of the gateway warn as long as the list is not empty.",
                 max = 32,
                 def = "[]")
-        List<String> draft) {}
+        List<String> draft) {
+
+    /** Returns the documented limit with this name, or null. */
+    public @Nullable LimitSettings limit(String name) {
+        return limits.stream()
+                .filter(limit -> limit.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+}

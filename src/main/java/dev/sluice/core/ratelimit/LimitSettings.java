@@ -1,6 +1,8 @@
 package dev.sluice.core.ratelimit;
 
 import dev.sluice.config.annotation.Setting;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * values.
  */
 public record LimitSettings(
-        @Setting(value = "Name of the limit in routes, metrics and refusals.", min = 1, max = 64)
+        @Setting(value = "The key of the object: its name in routes, metrics and refusals.", min = 1, max = 64)
         String name,
 
         @Setting("What it is counted for: ip, account, key, route, instrument, host, or up to three "
@@ -87,11 +89,24 @@ public record LimitSettings(
         boolean aboveDocumented,
 
         @Setting(value = "Previous name of the limit, whose saved usage it keeps.", min = 1, max = 64) @Nullable
-        String formerName) {
+        String formerName,
+
+        @Setting(value = "Tier of the account, which has its numbers in 'tiers'.", min = 1, max = 64) @Nullable
+        String tier,
+
+        @Setting(value = "Source and date, or why it differs.", min = 1, max = 1000) @Nullable
+        String source,
+
+        @Setting(value = "How sources differ, and which one was used.", min = 1, max = 1000) @Nullable
+        String conflict,
+
+        @Setting(value = "Sizes of other tiers. A size above all of them is refused.", max = 64, def = "[]")
+        List<LimitTier> tiers) {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     public LimitSettings {
+        tiers = List.copyOf(tiers);
         boolean decays = algorithm.decays();
         if (decays && returned == 0) {
             throw new IllegalArgumentException("limit '" + name + "': " + algorithm
@@ -127,6 +142,19 @@ public record LimitSettings(
         }
         return Math.multiplyHigh(size, windowMs * NANOS_PER_MILLI / a * 8) != 0
                 || size * (windowMs * NANOS_PER_MILLI / a) * 8 < 0;
+    }
+
+    /** Returns the sizes of all tiers, its own first; a limit without tiers has one, without a name. */
+    public Stream<LimitTier> allTiers() {
+        String own = tier == null ? "" : tier;
+        return Stream.concat(
+                Stream.of(new LimitTier(own, size, windowMs, returned, source == null ? "" : source, conflict)),
+                tiers.stream());
+    }
+
+    /** Returns whether another size of the same limit is not above that of the highest tier. */
+    public boolean allows(LimitSettings other) {
+        return allTiers().anyMatch(each -> each.allows(other));
     }
 
     public long windowNanos() {
@@ -201,7 +229,8 @@ public record LimitSettings(
                 .countsRejected(countsRejected)
                 .followsHeader(followsHeader)
                 .aboveDocumented(aboveDocumented)
-                .formerName(formerName);
+                .formerName(formerName)
+                .documentation(tier, source, conflict, tiers);
     }
 
     /** Builds settings; the setters are named as the record's components. */
@@ -223,6 +252,10 @@ public record LimitSettings(
         private boolean followsHeader;
         private boolean aboveDocumented;
         private @Nullable String formerName;
+        private @Nullable String tier;
+        private @Nullable String source;
+        private @Nullable String conflict;
+        private List<LimitTier> tiers = List.of();
 
         private Builder(String name, LimitScope scope, Algorithm algorithm, long size) {
             this.name = name;
@@ -316,6 +349,15 @@ public record LimitSettings(
             return this;
         }
 
+        private Builder documentation(
+                @Nullable String ofTier, @Nullable String from, @Nullable String differing, List<LimitTier> others) {
+            tier = ofTier;
+            source = from;
+            conflict = differing;
+            tiers = others;
+            return this;
+        }
+
         public LimitSettings build() {
             return new LimitSettings(
                     name,
@@ -334,7 +376,11 @@ public record LimitSettings(
                     countsRejected,
                     followsHeader,
                     aboveDocumented,
-                    formerName);
+                    formerName,
+                    tier,
+                    source,
+                    conflict,
+                    tiers);
         }
     }
 }

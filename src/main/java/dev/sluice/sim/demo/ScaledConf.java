@@ -22,6 +22,8 @@ final class ScaledConf {
 
     static final long HEDGE_OPEN_MILLIS = 30_000;
 
+    private static final long DEFAULT_WINDOW_MILLIS = 1_000;
+
     /** Minimum poll interval that the configuration allows; a server on this machine may be queried that often. */
     static final long CLOCK_POLL_MILLIS = 1_000;
 
@@ -45,10 +47,16 @@ final class ScaledConf {
         }
         Path exchanges = to.resolve("exchanges.json");
         JsonNode tree = JSON.readTree(exchanges.toFile());
-        for (JsonNode limits : tree.findValues("limits")) {
-            limits.forEach(limit -> scale((ObjectNode) limit, scale));
-        }
+        tree.forEach(exchange -> exchange.path("limits").forEach(limit -> scale(limit, scale)));
         write(exchanges, tree);
+        for (Path file : files) {
+            if (file.endsWith(Path.of("routes", file.getFileName().toString()))) {
+                Path routes = to.resolve(from.relativize(file).toString());
+                JsonNode dialect = JSON.readTree(routes.toFile());
+                dialect.path("limits").forEach(limit -> scale(limit, scale));
+                write(routes, dialect);
+            }
+        }
         Path gateway = to.resolve("sluice.json");
         ObjectNode settings = (ObjectNode) JSON.readTree(gateway.toFile());
         settings.withObject("/killSwitch")
@@ -72,12 +80,17 @@ final class ScaledConf {
         JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), tree);
     }
 
-    private static void scale(ObjectNode limit, double scale) {
-        limit.put("windowMs", shorter(limit.path("windowMs").asLong(1_000), scale));
-        if (limit.has("stepMs")) {
-            limit.put("stepMs", shorter(limit.path("stepMs").asLong(), scale));
+    /** Shortens the windows that a limit states, with those of its tiers. */
+    private static void scale(JsonNode limit, double scale) {
+        if (limit.has("algorithm") && !limit.has("windowMs")) {
+            ((ObjectNode) limit).put("windowMs", DEFAULT_WINDOW_MILLIS);
         }
-        limit.put("aboveDocumented", true);
+        for (String key : List.of("windowMs", "stepMs")) {
+            if (limit.has(key)) {
+                ((ObjectNode) limit).put(key, shorter(limit.path(key).asLong(), scale));
+            }
+        }
+        limit.path("tiers").forEach(tier -> scale(tier, scale));
     }
 
     static long shorter(long millis, double scale) {

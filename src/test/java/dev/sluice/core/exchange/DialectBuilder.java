@@ -1,5 +1,6 @@
 package dev.sluice.core.exchange;
 
+import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public final class DialectBuilder {
     private Map<String, List<KindRule>> reduces = Map.of();
     private Map<String, OutcomeList> outcomes = Map.of();
     private Map<String, RefusalSet> refusals = Map.of();
-    private Map<String, List<DocumentedLimit>> documented = Map.of();
+    private List<LimitSettings> limits = List.of();
     private @Nullable CodeSettings codes;
     private List<String> signingHeaders = List.of();
     private @Nullable String keyParameter;
@@ -61,7 +62,7 @@ public final class DialectBuilder {
         builder.reduces = settings.reduces();
         builder.outcomes = settings.outcomes();
         builder.refusals = settings.refusals();
-        builder.documented = settings.documented();
+        builder.limits = settings.limits();
         builder.codes = settings.codes();
         builder.signingHeaders = settings.signingHeaders();
         builder.keyParameter = settings.keyParameter();
@@ -158,7 +159,7 @@ public final class DialectBuilder {
                 reduces,
                 outcomes,
                 refusals,
-                documented,
+                limits,
                 codes,
                 signingHeaders,
                 keyParameter,

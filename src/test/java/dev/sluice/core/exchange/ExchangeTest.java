@@ -159,22 +159,6 @@ final class ExchangeTest {
     }
 
     @Test
-    void configured_limits_are_documented_and_not_above_their_documented_size() {
-        for (String name : new String[] {"binance", "kraken", "okx", "bybit", "coinbase", "coinbaseexchange"}) {
-            Map<String, List<DocumentedLimit>> documented =
-                    ConfFiles.dialect(name).documented();
-            assertThat(ConfFiles.limits(name))
-                    .allSatisfy(limit -> assertThat(documented.get(limit.name()))
-                            .as(limit.name())
-                            .anySatisfy(tier -> {
-                                assertThat(limit.size()).isLessThanOrEqualTo(tier.size());
-                                assertThat(limit.windowMs()).isEqualTo(tier.windowMs());
-                                assertThat(limit.returned()).isEqualTo(tier.returned());
-                            }));
-        }
-    }
-
-    @Test
     void every_route_fits_its_limits_at_its_lowest_cost() {
         for (ExchangeFixture exchangeFixture : ExchangeFixture.ALL) {
             for (Route route : exchangeFixture.exchange.routes()) {

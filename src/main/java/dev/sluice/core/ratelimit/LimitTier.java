@@ -1,11 +1,11 @@
-package dev.sluice.core.exchange;
+package dev.sluice.core.ratelimit;
 
 import dev.sluice.config.annotation.Setting;
 import org.jspecify.annotations.Nullable;
 
-/** Settings that state what the exchange documents about one limit, for one account tier. */
-public record DocumentedLimit(
-        @Setting(value = "Tier of the account. Absent: all tiers.", min = 1, max = 64) @Nullable
+/** The documented size of a limit for one tier of accounts. */
+public record LimitTier(
+        @Setting(value = "Name of the tier.", min = 1, max = 64)
         String tier,
 
         @Setting(value = "Size in units.", min = 1, max = 1_000_000_000)
@@ -28,4 +28,13 @@ public record DocumentedLimit(
         String source,
 
         @Setting(value = "How sources differ, and which one was used.", min = 1, max = 1000) @Nullable
-        String conflict) {}
+        String conflict) {
+
+    /** Returns whether burst and long-term rate of a limit are within this tier; cross-multiplied to stay in whole numbers. */
+    boolean allows(LimitSettings limit) {
+        boolean decays = limit.returned() > 0 && returned > 0;
+        long rate = decays ? limit.returned() : limit.size();
+        long allowedRate = decays ? returned : size;
+        return limit.size() <= size && rate * windowMs <= allowedRate * limit.windowMs();
+    }
+}

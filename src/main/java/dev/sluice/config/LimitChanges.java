@@ -1,0 +1,89 @@
+package dev.sluice.config;
+
+import dev.sluice.core.exchange.DialectSettings;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What an exchange states about its limits, compared with the documented limits of its dialect, as lines for people. */
+final class LimitChanges {
+    /** Keys that do not change how a limit counts. */
+    private static final Set<String> REMARKS =
+            Set.of("name", "aboveDocumented", "formerName", "source", "conflict", "tiers");
+
+    private LimitChanges() {}
+
+    static List<String> of(BoundFile<ExchangeEntry> entry, DialectSettings dialect) {
+        ExchangeEntry exchange = entry.value();
+        String file = "conf/routes/" + exchange.dialect() + ".json";
+        List<String> lines = new ArrayList<>();
+        List<String> repeated = new ArrayList<>();
+        boolean isUnexplained = false;
+        for (LimitSettings limit : exchange.limits()) {
+            LimitSettings documented = dialect.limit(limit.name());
+            boolean stated = isInFileOf(entry, limit);
+            if (documented == null) {
+                lines.add("limit '" + limit.name() + "' is not in " + file);
+            } else if (stated) {
+                String changes = changes(limit, documented);
+                boolean isExplained = limit.source() != null && !limit.source().equals(documented.source());
+                if (changes.isEmpty()) {
+                    repeated.add(limit.name());
+                } else {
+                    lines.add("limit '" + limit.name() + "' differs from " + file + ": " + changes
+                            + (isExplained ? ". Why: " + limit.source() : ""));
+                    isUnexplained |= !isExplained;
+                }
+            }
+        }
+        if (isUnexplained && !exchange.why().isEmpty()) {
+            lines.add("Why: " + exchange.why());
+        }
+        dialect.limits().stream()
+                .filter(limit ->
+                        exchange.limits().stream().noneMatch(own -> own.name().equals(limit.name())))
+                .forEach(limit -> lines.add("limit '" + limit.name() + "' of " + file + " is left out"));
+        if (!repeated.isEmpty()) {
+            lines.add("these limits repeat " + file + " and can be removed from exchanges.json: "
+                    + String.join(", ", repeated));
+        }
+        return List.copyOf(lines);
+    }
+
+    private static boolean isInFileOf(BoundFile<ExchangeEntry> entry, LimitSettings limit) {
+        return entry.part(limit)
+                .sourceLocation()
+                .file()
+                .equals(entry.tree().sourceLocation().file());
+    }
+
+    private static String changes(LimitSettings limit, LimitSettings documented) {
+        return String.join(
+                ", ",
+                Arrays.stream(LimitSettings.class.getRecordComponents())
+                        .filter(component -> !REMARKS.contains(component.getName()))
+                        .filter(component ->
+                                limit.tier() != null || !component.getName().equals("tier"))
+                        .filter(component -> !Objects.equals(value(component, limit), value(component, documented)))
+                        .map(component -> component.getName() + ' ' + shown(value(component, limit)) + " instead of "
+                                + shown(value(component, documented)))
+                        .toList());
+    }
+
+    private static String shown(@Nullable Object value) {
+        return value == null ? "none" : value.toString();
+    }
+
+    private static @Nullable Object value(RecordComponent component, LimitSettings limit) {
+        try {
+            return component.getAccessor().invoke(limit);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
