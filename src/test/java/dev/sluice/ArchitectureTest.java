@@ -25,6 +25,11 @@ final class ArchitectureTest {
     }
 
     @Test
+    void no_package_uses_a_higher_floor() {
+        assertThat(PackageTable.upwardUses()).isEmpty();
+    }
+
+    @Test
     void a_valid_fixture_passes() {
         assertThat(violations("dev.sluice.architecture.sound", fixture("sound")))
                 .isEmpty();

@@ -42,7 +42,7 @@ final class PackageRules {
     private static final String JSON = "core.exchange";
 
     /** The package that may read a clock. */
-    private static final String CLOCK = "time";
+    private static final String CLOCK = "base.time";
 
     private static final Set<String> CLOCK_METHODS = Set.of(
             "java.lang.System.nanoTime",

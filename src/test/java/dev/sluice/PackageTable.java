@@ -1,74 +1,48 @@
 package dev.sluice;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
-/** The table of packages: which package may use which. It is data; {@link PackageRules} checks the code against it. */
+/**
+ * The table of packages: which package may use which. It is data; {@link PackageRules} checks the code against it. The
+ * floors are listed from the lowest; a package uses only packages of its own floor and of those below.
+ */
 final class PackageTable {
-    /** The simulated exchanges, each in a package that knows no other exchange. */
-    private static final List<String> EXCHANGES = List.of(
-            "binance",
-            "bitget",
-            "bybit",
-            "coinbase",
-            "coinbaseexchange",
-            "deribit",
-            "gate",
-            "hyperliquid",
-            "kraken",
-            "krakenfutures",
-            "kucoin",
-            "okx");
-
+    private static final List<String> FLOORS = new ArrayList<>();
+    private static final Map<String, Integer> FLOOR_OF = new HashMap<>();
     private static final Map<String, List<String>> ROWS = new LinkedHashMap<>();
 
     static {
         // rows: begin
+        floor("base");
+        row("base.json");
+        row("base.part", "base.json");
+        row("base.settings");
+        row("base.time");
         row("check");
-        row("config.annotation");
-        row("core.clock");
+        floor("core");
         row("core.cluster");
-        row("core.origin");
-        row("core.websocket");
-        row("sim.counter");
-        row("sim.signature");
-        row("sim.wire");
-        row("json");
-        row("time");
-        row("upgrade");
-        row("admin", "config.annotation", "json");
-        row("alert", "config.annotation");
-        row("core.coalesce", "config.annotation");
-        row("core.queue", "config.annotation");
-        row("core.ratelimit", "config.annotation", "core.cluster");
-        row("core.exchange", "config.annotation", "core.ratelimit");
-        row("logging", "config.annotation");
-        row("sim.demo", "time");
-        row("sim.market", "sim.counter");
-        row("sim.kernel", "sim.counter", "sim.market", "sim.signature", "sim.wire");
-        EXCHANGES.forEach(exchange -> row(
-                "sim.exchange." + exchange, "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire"));
-        row("sim.exchange", "sim.counter", "sim.kernel", "sim.market", "sim.wire", "sim.exchange.*");
-        row("sim.server", "sim.counter", "sim.exchange", "sim.kernel", "sim.market", "sim.wire", "time");
-        row("core.tradingmode", "config.annotation", "core.exchange");
-        row("proxy.http1", "core.exchange");
-        row("core.breaker", "config.annotation", "core.exchange", "core.ratelimit", "core.tradingmode");
-        row("core.health", "config.annotation", "core.exchange", "core.tradingmode");
-        row("persistence", "core.ratelimit", "core.tradingmode");
-        row("proxy.settings", "config.annotation", "core.coalesce", "proxy.http1");
+        row("core.ratelimit", "base.settings", "core.cluster");
+        row("core.exchange", "base.settings", "core.ratelimit");
+        row("core.tradingmode", "base.settings", "core.exchange");
         row("core.admission.refusal", "core.exchange", "core.ratelimit", "core.tradingmode");
+        row("core.queue", "base.settings");
         row("core.admission.request", "core.queue");
         row(
                 "core.admission.settings",
-                "config.annotation",
+                "base.settings",
                 "core.cluster",
                 "core.exchange",
                 "core.queue",
                 "core.ratelimit",
                 "core.tradingmode");
         row("core.admission.status", "core.admission.refusal", "core.exchange", "core.tradingmode");
+        row("core.breaker", "base.settings", "core.exchange", "core.ratelimit", "core.tradingmode");
         row(
                 "core.admission",
                 "core.admission.refusal",
@@ -81,30 +55,32 @@ final class PackageTable {
                 "core.queue",
                 "core.ratelimit",
                 "core.tradingmode");
-        row("cluster.settings", "config.annotation", "persistence");
-        row(
-                "cluster",
-                "admin.metrics",
-                "admin.status",
-                "cluster.settings",
-                "control",
-                "core.cluster",
-                "core.tradingmode",
-                "persistence",
-                "proxy.metrics",
-                "time");
-        row("tls", "persistence");
+        row("core.clock");
+        row("core.coalesce", "base.settings");
+        row("core.health", "base.settings", "core.exchange", "core.tradingmode");
+        row("core.origin");
+        row("core.websocket");
+        floor("outside");
+        row("admin.settings", "base.settings");
+        row("alert", "base.settings");
+        row("persistence", "core.ratelimit", "core.tradingmode");
+        row("cluster.settings", "base.settings", "persistence");
+        row("logging", "base.settings");
         row(
                 "probe",
+                "base.settings",
+                "base.time",
                 "check",
-                "config.annotation",
                 "core.admission",
+                "core.admission.refusal",
                 "core.admission.request",
                 "core.clock",
                 "core.exchange",
                 "core.health",
-                "time");
+                "core.queue");
+        row("proxy.http1", "core.exchange");
         row("proxy.metrics", "core.admission.refusal", "core.exchange", "core.origin");
+        row("proxy.settings", "base.settings", "core.coalesce", "proxy.http1");
         row(
                 "proxy.routing",
                 "core.admission",
@@ -117,29 +93,8 @@ final class PackageTable {
                 "proxy.http1",
                 "proxy.settings");
         row(
-                "config",
-                "admin",
-                "alert",
-                "check",
-                "config.annotation",
-                "core.admission.settings",
-                "core.breaker",
-                "core.coalesce",
-                "core.exchange",
-                "core.health",
-                "core.origin",
-                "core.queue",
-                "core.ratelimit",
-                "core.tradingmode",
-                "logging",
-                "persistence",
-                "probe",
-                "proxy.settings",
-                "tls",
-                "cluster.settings",
-                "telemetry");
-        row(
                 "proxy.call",
+                "base.time",
                 "core.admission",
                 "core.admission.refusal",
                 "core.exchange",
@@ -148,11 +103,10 @@ final class PackageTable {
                 "core.tradingmode",
                 "proxy.http1",
                 "proxy.metrics",
-                "proxy.routing",
-                "time");
-        row("telemetry", "config.annotation", "proxy.call", "time");
+                "proxy.routing");
         row(
                 "proxy.acquire",
+                "base.time",
                 "core.admission",
                 "core.admission.refusal",
                 "core.admission.request",
@@ -161,33 +115,36 @@ final class PackageTable {
                 "proxy.call",
                 "proxy.http1",
                 "proxy.routing",
-                "proxy.settings",
-                "time");
+                "proxy.settings");
         row(
                 "proxy.websocket",
+                "base.time",
                 "core.admission",
                 "core.admission.refusal",
                 "core.admission.request",
                 "core.exchange",
                 "core.health",
+                "core.queue",
                 "core.tradingmode",
                 "core.websocket",
                 "proxy.call",
                 "proxy.http1",
                 "proxy.metrics",
                 "proxy.routing",
-                "proxy.settings",
-                "time");
+                "proxy.settings");
         row(
                 "proxy.upstream",
+                "base.time",
                 "core.exchange",
                 "proxy.http1",
                 "proxy.routing",
                 "proxy.settings",
-                "proxy.websocket",
-                "time");
+                "proxy.websocket");
+        row("upgrade");
         row(
                 "proxy",
+                "base.json",
+                "base.time",
                 "core.admission",
                 "core.admission.refusal",
                 "core.admission.request",
@@ -198,7 +155,6 @@ final class PackageTable {
                 "core.origin",
                 "core.queue",
                 "core.tradingmode",
-                "json",
                 "proxy.acquire",
                 "proxy.call",
                 "proxy.http1",
@@ -207,90 +163,61 @@ final class PackageTable {
                 "proxy.settings",
                 "proxy.upstream",
                 "proxy.websocket",
-                "time",
                 "upgrade");
+        row("telemetry", "base.settings", "base.time", "proxy.call");
+        row("tls", "persistence");
+        floor("config");
         row(
-                "admin.status",
-                "admin",
                 "config",
-                "core.admission.status",
+                "admin.settings",
+                "alert",
+                "base.settings",
+                "check",
+                "cluster.settings",
+                "core.admission.settings",
                 "core.breaker",
-                "core.clock",
-                "core.cluster",
-                "core.exchange",
-                "core.health",
-                "core.tradingmode",
-                "persistence");
-        row(
-                "admin.metrics",
-                "admin",
-                "admin.status",
-                "core.admission.refusal",
-                "core.admission.status",
+                "core.coalesce",
                 "core.exchange",
                 "core.health",
                 "core.origin",
-                "core.tradingmode",
-                "proxy",
-                "proxy.metrics");
-        row(
-                "sim.virtualtime",
-                "config",
-                "core.admission.settings",
-                "core.admission",
-                "core.admission.refusal",
-                "core.admission.request",
-                "core.admission.status",
-                "core.clock",
-                "core.exchange",
-                "core.ratelimit",
-                "sim.counter",
-                "sim.exchange",
-                "sim.kernel",
-                "sim.wire");
-        row(
-                "admin.health",
-                "admin",
-                "admin.status",
-                "core.admission.status",
-                "core.breaker",
-                "core.clock",
-                "core.cluster",
-                "core.exchange",
-                "core.health",
-                "core.ratelimit",
-                "core.tradingmode",
-                "json",
-                "time");
-        row(
-                "cli",
-                "admin",
-                "admin.status",
-                "cluster.settings",
-                "config",
-                "core.admission.settings",
-                "core.admission.status",
-                "core.breaker",
-                "core.clock",
-                "core.cluster",
-                "core.exchange",
-                "core.health",
                 "core.queue",
                 "core.ratelimit",
                 "core.tradingmode",
-                "json",
+                "logging",
                 "persistence",
                 "probe",
-                "proxy.routing",
                 "proxy.settings",
-                "time",
+                "telemetry",
                 "tls");
-        row("sim.cli", "cli", "config", "sim.counter", "sim.demo", "sim.kernel", "sim.server", "sim.virtualtime");
+        floor("status");
+        row(
+                "status",
+                "config",
+                "core.admission.status",
+                "core.breaker",
+                "core.clock",
+                "core.cluster",
+                "core.exchange",
+                "core.health",
+                "core.ratelimit",
+                "core.tradingmode",
+                "persistence");
+        floor("control");
+        row(
+                "cluster",
+                "base.part",
+                "base.time",
+                "cluster.settings",
+                "core.cluster",
+                "core.tradingmode",
+                "persistence",
+                "proxy.metrics",
+                "status");
         row(
                 "control",
-                "admin",
-                "admin.metrics",
-                "admin.status",
+                "base.part",
+                "base.time",
+                "cluster",
                 "core.admission.status",
                 "core.clock",
                 "core.exchange",
@@ -299,13 +226,13 @@ final class PackageTable {
                 "logging",
                 "persistence",
                 "probe",
-                "time");
+                "status");
+        floor("exchanges");
         row(
-                "runtime",
-                "admin",
-                "admin.health",
-                "admin.metrics",
-                "admin.status",
+                "exchanges",
+                "base.part",
+                "base.time",
+                "cluster",
                 "config",
                 "control",
                 "core.admission",
@@ -313,6 +240,7 @@ final class PackageTable {
                 "core.admission.status",
                 "core.breaker",
                 "core.clock",
+                "core.cluster",
                 "core.coalesce",
                 "core.exchange",
                 "core.health",
@@ -322,37 +250,73 @@ final class PackageTable {
                 "probe",
                 "proxy",
                 "proxy.routing",
-                "time",
-                "cluster",
-                "core.cluster");
-        row("admin.console", "admin.status", "core.exchange", "json", "proxy.metrics", "time");
+                "status");
+        floor("admin");
+        row("admin");
+        row(
+                "admin.console",
+                "base.json",
+                "base.time",
+                "core.admission.refusal",
+                "core.exchange",
+                "proxy.metrics",
+                "status");
+        row(
+                "admin.health",
+                "admin",
+                "base.json",
+                "base.time",
+                "core.breaker",
+                "core.clock",
+                "core.cluster",
+                "core.exchange",
+                "core.health",
+                "core.tradingmode",
+                "status");
+        row(
+                "admin.metrics",
+                "admin",
+                "base.part",
+                "core.admission.refusal",
+                "core.admission.status",
+                "core.exchange",
+                "core.health",
+                "core.origin",
+                "core.tradingmode",
+                "proxy",
+                "proxy.metrics",
+                "status");
         row(
                 "admin.api",
                 "admin",
                 "admin.console",
                 "admin.health",
                 "admin.metrics",
-                "admin.status",
+                "admin.settings",
+                "base.json",
+                "base.part",
+                "base.time",
+                "cluster",
                 "config",
                 "control",
-                "core.admission.settings",
                 "core.admission",
+                "core.admission.settings",
                 "core.admission.status",
                 "core.breaker",
                 "core.exchange",
                 "core.origin",
                 "core.ratelimit",
                 "core.tradingmode",
-                "json",
+                "exchanges",
                 "logging",
                 "persistence",
                 "proxy",
                 "proxy.call",
                 "proxy.metrics",
                 "proxy.routing",
-                "runtime",
-                "time",
+                "status",
                 "upgrade");
+        floor("app");
         row(
                 "app",
                 "admin",
@@ -360,20 +324,26 @@ final class PackageTable {
                 "admin.console",
                 "admin.health",
                 "admin.metrics",
-                "admin.status",
+                "admin.settings",
                 "alert",
+                "base.part",
+                "base.time",
+                "cluster",
+                "cluster.settings",
                 "config",
                 "control",
-                "core.admission.settings",
                 "core.admission",
+                "core.admission.settings",
                 "core.admission.status",
                 "core.breaker",
                 "core.clock",
+                "core.cluster",
                 "core.exchange",
                 "core.health",
                 "core.origin",
                 "core.ratelimit",
                 "core.tradingmode",
+                "exchanges",
                 "logging",
                 "persistence",
                 "probe",
@@ -382,22 +352,113 @@ final class PackageTable {
                 "proxy.call",
                 "proxy.routing",
                 "proxy.settings",
-                "runtime",
-                "time",
-                "tls",
-                "cluster",
-                "cluster.settings",
-                "core.cluster",
+                "status",
                 "telemetry",
+                "tls",
                 "upgrade");
-        row("", "admin.status", "app", "cli", "config", "logging", "time");
+        row(
+                "cli",
+                "admin.settings",
+                "base.json",
+                "base.time",
+                "cluster.settings",
+                "config",
+                "core.admission.settings",
+                "core.admission.status",
+                "core.breaker",
+                "core.clock",
+                "core.cluster",
+                "core.exchange",
+                "core.health",
+                "core.ratelimit",
+                "core.tradingmode",
+                "persistence",
+                "probe",
+                "proxy.routing",
+                "proxy.settings",
+                "status",
+                "tls");
+        row("", "app", "base.time", "cli", "config", "logging", "status");
+        floor("sim");
+        row("sim.demo", "base.time");
+        row("sim.counter");
+        row("sim.market", "sim.counter");
+        row("sim.wire");
+        row("sim.kernel", "sim.counter", "sim.market", "sim.wire");
+        row("sim.signature");
+        row("sim.exchange.binance", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
+        row("sim.exchange.bitget", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
+        row("sim.exchange.bybit", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
+        row("sim.exchange.coinbase", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
+        row("sim.exchange.coinbaseexchange", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
+        row("sim.exchange.deribit", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
+        row("sim.exchange.gate", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
+        row("sim.exchange.hyperliquid", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
+        row("sim.exchange.kraken", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
+        row("sim.exchange.krakenfutures", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
+        row("sim.exchange.kucoin", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
+        row("sim.exchange.okx", "sim.counter", "sim.kernel", "sim.market", "sim.signature", "sim.wire");
+        row(
+                "sim.exchange",
+                "sim.counter",
+                "sim.exchange.binance",
+                "sim.exchange.bitget",
+                "sim.exchange.bybit",
+                "sim.exchange.coinbase",
+                "sim.exchange.coinbaseexchange",
+                "sim.exchange.deribit",
+                "sim.exchange.gate",
+                "sim.exchange.hyperliquid",
+                "sim.exchange.kraken",
+                "sim.exchange.krakenfutures",
+                "sim.exchange.kucoin",
+                "sim.exchange.okx",
+                "sim.kernel",
+                "sim.market",
+                "sim.wire");
+        row("sim.server", "base.time", "sim.counter", "sim.exchange", "sim.kernel", "sim.market", "sim.wire");
+        row(
+                "sim.virtualtime",
+                "config",
+                "core.admission",
+                "core.admission.refusal",
+                "core.admission.request",
+                "core.admission.settings",
+                "core.admission.status",
+                "core.clock",
+                "core.exchange",
+                "core.queue",
+                "core.ratelimit",
+                "sim.counter",
+                "sim.exchange",
+                "sim.kernel",
+                "sim.wire");
+        row("sim.cli", "cli", "config", "sim.demo", "sim.kernel", "sim.server", "sim.virtualtime");
         // rows: end
     }
 
     private PackageTable() {}
 
+    private static void floor(String name) {
+        FLOORS.add(name);
+    }
+
     private static void row(String name, String... used) {
         ROWS.put(name, List.of(used));
+        FLOOR_OF.put(name, FLOORS.size());
+    }
+
+    /** Returns the uses that run from a floor to a higher one. */
+    static List<String> upwardUses() {
+        return ROWS.entrySet().stream()
+                .flatMap(row -> row.getValue().stream()
+                        .filter(used -> floorOf(used) > floorOf(row.getKey()))
+                        .map(used -> row.getKey() + " uses " + used))
+                .toList();
+    }
+
+    private static int floorOf(String name) {
+        return Objects.requireNonNull(FLOOR_OF.get(name), name);
     }
 
     /** Returns each package with the packages of ours that it uses; the root is "". */

@@ -1,6 +1,6 @@
 package dev.sluice.alert;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 
 /**
  * The settings of alerts, {@code alerts} in {@code conf/sluice.json}. The URL is a secret, so it is kept in a file of

@@ -1,8 +1,9 @@
 package dev.sluice.app;
 
-import dev.sluice.admin.metrics.MetricFamily;
 import dev.sluice.alert.Webhook;
 import dev.sluice.alert.WebhookRetryPolicy;
+import dev.sluice.base.part.MetricFamily;
+import dev.sluice.base.time.Ticker;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.control.BypassDetector;
 import dev.sluice.core.admission.status.AdmissionStatus;
@@ -12,9 +13,8 @@ import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.logging.Log;
-import dev.sluice.runtime.ExchangeRuntime;
-import dev.sluice.time.Ticker;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;

@@ -1,9 +1,9 @@
 package dev.sluice.app;
 
+import dev.sluice.exchanges.BanRecorder;
 import dev.sluice.logging.Log;
 import dev.sluice.logging.LogLevel;
 import dev.sluice.persistence.BanRecord;
-import dev.sluice.runtime.BanRecorder;
 import java.time.Instant;
 
 /**

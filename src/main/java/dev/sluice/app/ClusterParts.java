@@ -1,7 +1,7 @@
 package dev.sluice.app;
 
-import dev.sluice.admin.metrics.MetricFamily;
-import dev.sluice.admin.status.ClusterReport;
+import dev.sluice.base.part.MetricFamily;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.cluster.ClusterService;
 import dev.sluice.cluster.LocalHolds;
 import dev.sluice.cluster.LocalLatches;
@@ -31,9 +31,9 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
-import dev.sluice.runtime.ClusterMembership;
-import dev.sluice.runtime.ExchangeRegistry;
-import dev.sluice.time.WallClock;
+import dev.sluice.exchanges.ClusterMembership;
+import dev.sluice.exchanges.ExchangeRegistry;
+import dev.sluice.status.ClusterReport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package dev.sluice.app;
 
+import dev.sluice.base.time.WallClock;
 import dev.sluice.config.Config;
 import dev.sluice.config.Overrides;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.logging.Log;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.proxy.acquire.FormerPermits;
-import dev.sluice.time.WallClock;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,14 +1,14 @@
 package dev.sluice.app;
 
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.admission.status.OutstandingOrders;
 import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.exchange.Kind;
+import dev.sluice.exchanges.ExchangeRegistry;
+import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.persistence.HandoverFile;
-import dev.sluice.runtime.ExchangeRegistry;
-import dev.sluice.runtime.ExchangeRuntime;
-import dev.sluice.time.Ticker;
-import dev.sluice.time.WallClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,17 +1,17 @@
 package dev.sluice.app;
 
-import dev.sluice.admin.LifecycleStage;
 import dev.sluice.admin.Version;
 import dev.sluice.admin.api.BreakerApi;
 import dev.sluice.admin.health.HealthPages;
 import dev.sluice.admin.health.HealthSnapshot;
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.control.TradingControl;
-import dev.sluice.runtime.ClockControl;
-import dev.sluice.runtime.ExchangeRegistry;
-import dev.sluice.runtime.ExchangeRuntime;
-import dev.sluice.runtime.ReadinessControl;
-import dev.sluice.time.Ticker;
-import dev.sluice.time.WallClock;
+import dev.sluice.exchanges.ClockControl;
+import dev.sluice.exchanges.ExchangeRegistry;
+import dev.sluice.exchanges.ExchangeRuntime;
+import dev.sluice.exchanges.ReadinessControl;
+import dev.sluice.status.LifecycleStage;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 

@@ -1,12 +1,12 @@
 package dev.sluice.app;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Penalty;
 import dev.sluice.core.admission.status.OutstandingOrders;
 import dev.sluice.core.admission.status.UnknownOrder;
-import dev.sluice.runtime.ExchangeRegistry;
-import dev.sluice.runtime.ExchangeRuntime;
-import dev.sluice.time.Ticker;
+import dev.sluice.exchanges.ExchangeRegistry;
+import dev.sluice.exchanges.ExchangeRuntime;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

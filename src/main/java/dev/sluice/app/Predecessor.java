@@ -1,13 +1,13 @@
 package dev.sluice.app;
 
-import dev.sluice.admin.status.PredecessorStatus;
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionEvent;
 import dev.sluice.core.admission.Decisions;
+import dev.sluice.exchanges.ExchangeRegistry;
+import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.logging.Log;
-import dev.sluice.runtime.ExchangeRegistry;
-import dev.sluice.runtime.ExchangeRuntime;
-import dev.sluice.time.Ticker;
+import dev.sluice.status.PredecessorStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.sluice.app;
 
 import dev.sluice.config.Config;
+import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
-import dev.sluice.runtime.ExchangeRegistry;
 
 /**
  * The endpoints of the exchanges under the configuration in effect. The proxy reads them for each call, so they are

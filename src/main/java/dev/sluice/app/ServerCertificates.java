@@ -1,6 +1,7 @@
 package dev.sluice.app;
 
-import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.base.part.MetricFamily;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.config.Config;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.TlsHosts;
@@ -9,7 +10,6 @@ import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.proxy.settings.TlsSettings.CertificateSettings;
-import dev.sluice.time.WallClock;
 import dev.sluice.tls.InvalidCertificateException;
 import dev.sluice.tls.LocalAuthority;
 import dev.sluice.tls.ServerCertificate;

@@ -1,7 +1,7 @@
 package dev.sluice.app;
 
-import dev.sluice.admin.AdminSettings;
 import dev.sluice.admin.Version;
+import dev.sluice.admin.settings.AdminSettings;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
 import dev.sluice.config.Config;

@@ -1,8 +1,9 @@
 package dev.sluice.app;
 
 import dev.sluice.admin.Version;
-import dev.sluice.admin.metrics.MetricFamily;
-import dev.sluice.admin.metrics.MetricFamily.Sample;
+import dev.sluice.base.part.MetricFamily;
+import dev.sluice.base.part.MetricFamily.Sample;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
 import dev.sluice.config.GatewaySettings;
@@ -12,7 +13,6 @@ import dev.sluice.proxy.call.CallTracer;
 import dev.sluice.telemetry.ExportResults;
 import dev.sluice.telemetry.OtlpExport;
 import dev.sluice.telemetry.TelemetrySettings;
-import dev.sluice.time.WallClock;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,13 +1,13 @@
 package dev.sluice.app;
 
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.config.Config;
 import dev.sluice.config.Overrides;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.logging.Log;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.proxy.acquire.FormerPermits;
-import dev.sluice.time.Ticker;
-import dev.sluice.time.WallClock;
 import dev.sluice.upgrade.ServerSockets;
 import dev.sluice.upgrade.SocketPassing;
 import dev.sluice.upgrade.UpgradeChannel;

@@ -1,15 +1,15 @@
 package dev.sluice.app;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionEvent;
 import dev.sluice.core.admission.Decisions;
+import dev.sluice.exchanges.ExchangeRegistry;
+import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.logging.Log;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.acquire.FormerPermits;
-import dev.sluice.runtime.ExchangeRegistry;
-import dev.sluice.runtime.ExchangeRuntime;
-import dev.sluice.time.Ticker;
 import dev.sluice.upgrade.ServerSockets;
 import dev.sluice.upgrade.SocketPassing;
 import dev.sluice.upgrade.UpgradeChannel;

@@ -1,5 +1,7 @@
 package dev.sluice.app;
 
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.control.MarginMonitor;
@@ -10,10 +12,8 @@ import dev.sluice.core.exchange.Route;
 import dev.sluice.core.exchange.Upstream;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
-import dev.sluice.runtime.ExchangeRuntime;
-import dev.sluice.time.Ticker;
-import dev.sluice.time.WallClock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
-import dev.sluice.json.Failure;
-import dev.sluice.json.RecordJson;
+import dev.sluice.base.json.Failure;
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.persistence.AdminToken;
 import dev.sluice.persistence.AdminTokens;
 import io.vertx.core.Future;

@@ -1,9 +1,9 @@
 package dev.sluice.cli;
 
-import dev.sluice.admin.status.AuditRows;
-import dev.sluice.admin.status.GatewayStatus;
 import dev.sluice.persistence.AuditEntry;
 import dev.sluice.persistence.AuditVerification;
+import dev.sluice.status.AuditRows;
+import dev.sluice.status.GatewayStatus;
 import io.netty.handler.codec.http.QueryStringEncoder;
 import java.io.PrintWriter;
 import java.time.DateTimeException;

@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.json.RecordJson;
+import dev.sluice.base.json.RecordJson;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

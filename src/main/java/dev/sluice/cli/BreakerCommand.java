@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
-import dev.sluice.admin.status.BreakerEntry;
 import dev.sluice.core.breaker.BreakerStatus;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.status.BreakerEntry;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.sluice.cli;
 
+import dev.sluice.base.time.WallClock;
 import dev.sluice.config.Config;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.TlsHosts;
 import dev.sluice.proxy.settings.TlsSettings;
-import dev.sluice.time.WallClock;
 import dev.sluice.tls.InvalidCertificateException;
 import dev.sluice.tls.LocalAuthority;
 import io.vertx.core.json.JsonArray;

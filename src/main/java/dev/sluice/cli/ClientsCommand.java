@@ -1,10 +1,10 @@
 package dev.sluice.cli;
 
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.TlsHosts;
-import dev.sluice.json.RecordJson;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.tls.LocalAuthority;

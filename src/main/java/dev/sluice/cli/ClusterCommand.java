@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
-import dev.sluice.admin.status.ClusterReport;
-import dev.sluice.admin.status.GatewayStatus;
-import dev.sluice.json.RecordJson;
+import dev.sluice.base.json.RecordJson;
+import dev.sluice.status.ClusterReport;
+import dev.sluice.status.GatewayStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 

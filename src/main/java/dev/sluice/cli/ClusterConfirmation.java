@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.admin.status.MemberConfirmation;
+import dev.sluice.status.MemberConfirmation;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

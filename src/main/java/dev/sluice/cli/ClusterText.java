@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
-import dev.sluice.admin.status.ClusterReport;
 import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.cluster.ClusterStatus;
+import dev.sluice.status.ClusterReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

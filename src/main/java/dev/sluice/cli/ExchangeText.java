@@ -1,9 +1,9 @@
 package dev.sluice.cli;
 
-import dev.sluice.admin.status.ExchangeStatus;
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
-import dev.sluice.json.RecordJson;
+import dev.sluice.status.ExchangeStatus;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

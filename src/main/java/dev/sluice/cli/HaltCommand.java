@@ -1,12 +1,12 @@
 package dev.sluice.cli;
 
-import dev.sluice.admin.status.DrillAnswer;
-import dev.sluice.admin.status.HoldStatus;
-import dev.sluice.admin.status.ScopeNames;
-import dev.sluice.admin.status.TripAnswer;
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
-import dev.sluice.json.RecordJson;
+import dev.sluice.status.DrillAnswer;
+import dev.sluice.status.HoldStatus;
+import dev.sluice.status.ScopeNames;
+import dev.sluice.status.TripAnswer;
 import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;

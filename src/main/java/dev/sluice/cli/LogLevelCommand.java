@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.admin.status.LogStatus;
+import dev.sluice.status.LogStatus;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

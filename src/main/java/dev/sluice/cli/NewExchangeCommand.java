@@ -2,8 +2,8 @@ package dev.sluice.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.config.ProjectFolders;
-import dev.sluice.time.WallClock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
-import dev.sluice.admin.status.HoldStatus;
-import dev.sluice.admin.status.RearmAnswer;
-import dev.sluice.admin.status.RearmProposal;
+import dev.sluice.status.HoldStatus;
+import dev.sluice.status.RearmAnswer;
+import dev.sluice.status.RearmProposal;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.util.List;

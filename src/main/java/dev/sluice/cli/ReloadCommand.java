@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.admin.status.ReloadReport;
+import dev.sluice.status.ReloadReport;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 

@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
-import dev.sluice.admin.LifecycleStage;
-import dev.sluice.admin.status.GatewayStatus;
+import dev.sluice.status.GatewayStatus;
+import dev.sluice.status.LifecycleStage;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

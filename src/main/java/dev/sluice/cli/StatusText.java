@@ -1,18 +1,18 @@
 package dev.sluice.cli;
 
-import dev.sluice.admin.ExchangeUse;
-import dev.sluice.admin.status.CheckList;
-import dev.sluice.admin.status.ClusterReport;
-import dev.sluice.admin.status.ExchangeStatus;
-import dev.sluice.admin.status.GatewayStatus;
-import dev.sluice.admin.status.HoldStatus;
-import dev.sluice.admin.status.MachineClockStatus;
-import dev.sluice.admin.status.PredecessorStatus;
-import dev.sluice.admin.status.StopStatus;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.NamedCheck;
+import dev.sluice.status.CheckList;
+import dev.sluice.status.ClusterReport;
+import dev.sluice.status.ExchangeStatus;
+import dev.sluice.status.ExchangeUse;
+import dev.sluice.status.GatewayStatus;
+import dev.sluice.status.HoldStatus;
+import dev.sluice.status.MachineClockStatus;
+import dev.sluice.status.PredecessorStatus;
+import dev.sluice.status.StopStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

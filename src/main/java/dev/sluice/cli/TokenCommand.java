@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.admin.status.TokenAnswer;
+import dev.sluice.status.TokenAnswer;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
-import dev.sluice.admin.status.UnknownOrders;
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.admission.status.UnknownOrder;
-import dev.sluice.json.RecordJson;
+import dev.sluice.status.UnknownOrders;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;

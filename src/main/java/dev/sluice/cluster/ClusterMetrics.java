@@ -1,7 +1,7 @@
 package dev.sluice.cluster;
 
-import dev.sluice.admin.metrics.MetricFamily;
-import dev.sluice.admin.metrics.MetricFamily.Sample;
+import dev.sluice.base.part.MetricFamily;
+import dev.sluice.base.part.MetricFamily.Sample;
 import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.ClusterStatus.OfLimit;

@@ -1,10 +1,10 @@
 package dev.sluice.cluster;
 
-import dev.sluice.admin.metrics.MetricFamily;
-import dev.sluice.admin.status.ClusterReport;
+import dev.sluice.base.part.MetricFamily;
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.StoreSettings;
-import dev.sluice.control.LatchPeers;
 import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.cluster.SyncRequest;
@@ -12,8 +12,7 @@ import dev.sluice.core.tradingmode.MemberHolds;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.SharedLatches;
-import dev.sluice.time.Ticker;
-import dev.sluice.time.WallClock;
+import dev.sluice.status.ClusterReport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

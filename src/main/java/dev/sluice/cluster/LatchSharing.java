@@ -1,6 +1,5 @@
 package dev.sluice.cluster;
 
-import dev.sluice.control.LatchPeers;
 import dev.sluice.core.tradingmode.ModeHold;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

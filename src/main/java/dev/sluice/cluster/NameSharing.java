@@ -1,6 +1,5 @@
 package dev.sluice.cluster;
 
-import dev.sluice.control.LatchPeers;
 import dev.sluice.core.tradingmode.KnownNames;
 import io.vertx.core.Future;
 import java.util.HashMap;

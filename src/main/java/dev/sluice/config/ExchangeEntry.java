@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import dev.sluice.core.coalesce.ReadSettings;
 import dev.sluice.core.exchange.AccountSettings;
 import dev.sluice.core.exchange.ExchangeSettings;

@@ -1,9 +1,9 @@
 package dev.sluice.config;
 
-import dev.sluice.admin.AdminSettings;
+import dev.sluice.admin.settings.AdminSettings;
 import dev.sluice.alert.AlertSettings;
+import dev.sluice.base.settings.Setting;
 import dev.sluice.cluster.settings.ClusterSettings;
-import dev.sluice.config.annotation.Setting;
 import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.breaker.BreakerRule;
 import dev.sluice.core.health.ReadinessSettings;

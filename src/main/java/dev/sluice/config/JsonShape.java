@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.config.annotation.Variant;
+import dev.sluice.base.settings.Variant;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;

@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.admin.AdminSettings;
+import dev.sluice.admin.settings.AdminSettings;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.core.exchange.HostSettings;
 import dev.sluice.core.exchange.StreamSettings;

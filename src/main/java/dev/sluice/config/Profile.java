@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import java.util.Map;
 
 /** A set of defaults for {@code conf/sluice.json}, from {@code conf/profiles/<name>.json}. */

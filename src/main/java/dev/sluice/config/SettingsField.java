@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import java.lang.reflect.RecordComponent;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,12 @@
 package dev.sluice.control;
 
+import dev.sluice.base.time.WallClock;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.persistence.AuditEntry;
 import dev.sluice.persistence.AuditLog;
-import dev.sluice.time.WallClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;

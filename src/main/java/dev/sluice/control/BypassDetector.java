@@ -1,7 +1,7 @@
 package dev.sluice.control;
 
-import dev.sluice.admin.metrics.MetricFamily;
-import dev.sluice.admin.metrics.MetricFamily.Sample;
+import dev.sluice.base.part.MetricFamily;
+import dev.sluice.base.part.MetricFamily.Sample;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import java.util.ArrayList;
 import java.util.Iterator;

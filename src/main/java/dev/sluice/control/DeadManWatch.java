@@ -1,11 +1,11 @@
 package dev.sluice.control;
 
-import dev.sluice.admin.metrics.MetricFamily;
-import dev.sluice.admin.status.DeadManStatus;
+import dev.sluice.base.part.MetricFamily;
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.tradingmode.DeadManSettings;
 import dev.sluice.core.tradingmode.ModeScope;
-import dev.sluice.time.Ticker;
+import dev.sluice.status.DeadManStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

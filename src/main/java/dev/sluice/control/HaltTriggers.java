@@ -1,5 +1,6 @@
 package dev.sluice.control;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
@@ -8,7 +9,6 @@ import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.WatchdogSettings;
 import dev.sluice.core.tradingmode.Watchdogs;
 import dev.sluice.persistence.HaltFile;
-import dev.sluice.time.Ticker;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

@@ -1,6 +1,9 @@
 package dev.sluice.control;
 
-import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.base.part.MetricFamily;
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
+import dev.sluice.cluster.LatchPeers;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
@@ -10,8 +13,6 @@ import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.Rearm;
 import dev.sluice.persistence.LatchKeeper;
-import dev.sluice.time.Ticker;
-import dev.sluice.time.WallClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.security.SecureRandom;

@@ -1,9 +1,8 @@
 package dev.sluice.control;
 
-import dev.sluice.admin.Operation;
-import dev.sluice.admin.Operation.Field;
-import dev.sluice.admin.Role;
-import dev.sluice.admin.status.CheckAnswer;
+import dev.sluice.base.part.Operation;
+import dev.sluice.base.part.Operation.Field;
+import dev.sluice.base.part.Role;
 import dev.sluice.core.exchange.MarginReading;
 import dev.sluice.core.health.Check;
 import dev.sluice.core.health.CheckRule;
@@ -16,6 +15,7 @@ import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.status.CheckAnswer;
 import io.vertx.core.Future;
 import java.util.Comparator;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.sluice.control;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
-import dev.sluice.time.Ticker;
 import java.util.function.Consumer;
 
 /**

@@ -1,5 +1,6 @@
 package dev.sluice.control;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
@@ -7,7 +8,6 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.logging.LogLevel;
 import dev.sluice.logging.LogLines;
-import dev.sluice.time.Ticker;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;

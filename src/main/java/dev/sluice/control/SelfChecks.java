@@ -1,5 +1,6 @@
 package dev.sluice.control;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.health.CheckResult;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.NamedCheck;
@@ -13,7 +14,6 @@ import dev.sluice.probe.CheckThreads;
 import dev.sluice.probe.MachineSampler;
 import dev.sluice.probe.ScheduledJob;
 import dev.sluice.probe.SystemFileReader;
-import dev.sluice.time.Ticker;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,8 +1,9 @@
 package dev.sluice.control;
 
-import dev.sluice.admin.Identity;
-import dev.sluice.admin.Role;
-import dev.sluice.admin.status.ControlStatus;
+import dev.sluice.base.part.Identity;
+import dev.sluice.base.part.Role;
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
@@ -20,8 +21,7 @@ import dev.sluice.persistence.DataFolder;
 import dev.sluice.persistence.HaltFile;
 import dev.sluice.persistence.LatchKeeper;
 import dev.sluice.persistence.StartMark;
-import dev.sluice.time.Ticker;
-import dev.sluice.time.WallClock;
+import dev.sluice.status.ControlStatus;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.sluice.logging;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 
 /** The settings of the log, {@code log} in {@code conf/sluice.json}. */
 public record LogSettings(

@@ -1,10 +1,10 @@
 package dev.sluice.probe;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.health.CheckSchedule;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.NamedCheck;
 import dev.sluice.core.health.SingleLineText;
-import dev.sluice.time.Ticker;
 import io.vertx.core.Context;
 import java.util.LinkedHashMap;
 import java.util.Map;

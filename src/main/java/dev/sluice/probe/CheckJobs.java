@@ -1,10 +1,10 @@
 package dev.sluice.probe;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.health.CheckProbe;
 import dev.sluice.core.health.CheckSettings;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.NamedCheck;
-import dev.sluice.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.net.NetClient;

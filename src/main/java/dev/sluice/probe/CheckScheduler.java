@@ -1,8 +1,8 @@
 package dev.sluice.probe;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.health.CheckSchedule;
 import dev.sluice.core.health.SingleLineText;
-import dev.sluice.time.Ticker;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.sluice.probe;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 
 /** The settings of the measurement of an exchange's clock, an interval that responses narrow and time widens. */
 public record ClockSettings(

@@ -1,5 +1,7 @@
 package dev.sluice.probe;
 
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.core.clock.ClockSamples;
 import dev.sluice.core.clock.ClockStanding;
 import dev.sluice.core.clock.ClockStatus;
@@ -11,8 +13,6 @@ import dev.sluice.core.clock.EpochOffset;
 import dev.sluice.core.clock.HostClock;
 import dev.sluice.core.clock.NtpAnswer;
 import dev.sluice.core.clock.NtpSource;
-import dev.sluice.time.Ticker;
-import dev.sluice.time.WallClock;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

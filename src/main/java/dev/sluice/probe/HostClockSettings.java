@@ -1,6 +1,6 @@
 package dev.sluice.probe;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import dev.sluice.core.clock.ClockLimit;
 import dev.sluice.core.clock.ClockPolicy;
 import dev.sluice.core.clock.Hysteresis;

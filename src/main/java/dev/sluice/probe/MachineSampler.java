@@ -1,9 +1,9 @@
 package dev.sluice.probe;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.health.CheckSchedule;
 import dev.sluice.core.health.ResourceUsage;
 import dev.sluice.core.health.UsageCalculator;
-import dev.sluice.time.Ticker;
 import io.vertx.core.Context;
 
 /** A job that reads the machine's resource usage on its own thread. */

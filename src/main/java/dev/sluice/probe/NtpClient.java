@@ -1,9 +1,9 @@
 package dev.sluice.probe;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.clock.NtpAnswer;
 import dev.sluice.core.clock.NtpPacket;
 import dev.sluice.core.clock.NtpQuestion;
-import dev.sluice.time.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

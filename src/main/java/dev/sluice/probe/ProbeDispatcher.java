@@ -1,9 +1,9 @@
 package dev.sluice.probe;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.DecisionDispatcher;
 import dev.sluice.core.admission.Decisions;
-import dev.sluice.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.function.BiConsumer;

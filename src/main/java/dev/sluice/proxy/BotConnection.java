@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.origin.OriginRefusal;
 import dev.sluice.proxy.call.GatewayResponse;
 import dev.sluice.proxy.call.OpenConnections;
@@ -14,7 +15,6 @@ import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.websocket.TunnelEnd;
-import dev.sluice.time.Ticker;
 import dev.sluice.upgrade.ConnectionBound;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionEvent;
 import dev.sluice.core.coalesce.ReadCoalescer;
@@ -17,7 +18,6 @@ import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.upstream.UpstreamPool;
 import dev.sluice.proxy.websocket.Tunnel;
 import dev.sluice.proxy.websocket.WebSocketSession;
-import dev.sluice.time.Ticker;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy;
 
-import dev.sluice.time.Ticker;
+import dev.sluice.base.time.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,10 +1,10 @@
 package dev.sluice.proxy;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.settings.ProxySettings;
-import dev.sluice.time.Ticker;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.ClientSSLOptions;

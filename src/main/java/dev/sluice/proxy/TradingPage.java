@@ -1,16 +1,16 @@
 package dev.sluice.proxy;
 
+import dev.sluice.base.json.Failure;
+import dev.sluice.base.json.RecordJson;
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.tradingmode.ModeScope;
-import dev.sluice.json.Failure;
-import dev.sluice.json.RecordJson;
 import dev.sluice.proxy.TradingAnswer.Block;
 import dev.sluice.proxy.TradingAnswer.Summary;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
-import dev.sluice.time.Ticker;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.sluice.telemetry;
 
+import dev.sluice.base.time.WallClock;
 import dev.sluice.proxy.call.AccessLogEntry;
 import dev.sluice.proxy.call.CallTracer;
-import dev.sluice.time.WallClock;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;

@@ -1,7 +1,7 @@
 package dev.sluice.telemetry;
 
+import dev.sluice.base.time.WallClock;
 import dev.sluice.proxy.call.CallTracer;
-import dev.sluice.time.WallClock;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;

@@ -1,6 +1,6 @@
 package dev.sluice.telemetry;
 
-import dev.sluice.time.WallClock;
+import dev.sluice.base.time.WallClock;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;

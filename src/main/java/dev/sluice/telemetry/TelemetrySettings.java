@@ -1,6 +1,6 @@
 package dev.sluice.telemetry;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.sluice.telemetry;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 
 /** The settings of traces, {@code openTelemetry.traces} in {@code conf/sluice.json}. */
 public record TraceSettings(

@@ -2,6 +2,8 @@ package dev.sluice.app;
 
 import static dev.sluice.Futures.await;
 
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.control.KillSwitch;
 import dev.sluice.control.TradingControl;
 import dev.sluice.core.tradingmode.DeadManSettings;
@@ -10,8 +12,6 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.Rearm;
 import dev.sluice.persistence.SlowDisk;
-import dev.sluice.time.Ticker;
-import dev.sluice.time.WallClock;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;

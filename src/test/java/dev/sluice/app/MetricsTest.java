@@ -11,7 +11,7 @@ import dev.sluice.core.clock.ClockVerdict;
 import dev.sluice.core.clock.Drift;
 import dev.sluice.core.clock.DriftStatistics;
 import dev.sluice.core.cluster.ClusterView;
-import dev.sluice.runtime.ClockMetrics;
+import dev.sluice.exchanges.ClockMetrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.sluice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.time.WallClock;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.tls.LocalAuthority;
 import dev.sluice.tls.LocalCertificateAuthority;
 import dev.sluice.tls.ServerCertificate;

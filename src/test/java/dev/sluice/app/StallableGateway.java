@@ -2,13 +2,13 @@ package dev.sluice.app;
 
 import static dev.sluice.Futures.await;
 
+import dev.sluice.base.time.WallClock;
 import dev.sluice.cli.RunOptions;
 import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.Overrides;
 import dev.sluice.logging.Log;
 import dev.sluice.persistence.SlowDisk;
-import dev.sluice.time.WallClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -4,7 +4,7 @@ import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.PollInterval;
-import dev.sluice.admin.status.ReloadReport;
+import dev.sluice.status.ReloadReport;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;

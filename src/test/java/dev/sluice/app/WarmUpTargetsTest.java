@@ -2,10 +2,10 @@ package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
-import dev.sluice.time.Ticker;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

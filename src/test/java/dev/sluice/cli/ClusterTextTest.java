@@ -2,8 +2,8 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.admin.status.ClusterReport;
-import dev.sluice.json.RecordJson;
+import dev.sluice.base.json.RecordJson;
+import dev.sluice.status.ClusterReport;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package dev.sluice.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.admin.metrics.MetricFamily;
 import dev.sluice.admin.metrics.MetricsPage;
+import dev.sluice.base.part.MetricFamily;
 import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.ClusterStatus.OfLimit;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sluice.control.LatchPeers;
 import dev.sluice.core.tradingmode.KnownNames;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;

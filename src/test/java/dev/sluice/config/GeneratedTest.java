@@ -3,6 +3,7 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.health.HealthPages;
+import dev.sluice.base.json.RecordSchema;
 import dev.sluice.core.breaker.BreakerRule;
 import dev.sluice.core.exchange.AccountSettings;
 import dev.sluice.core.exchange.DialectSettings;
@@ -12,7 +13,6 @@ import dev.sluice.core.health.ReportSettings;
 import dev.sluice.core.health.ResourceLevels;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.ratelimit.LimitSettings;
-import dev.sluice.json.RecordSchema;
 import dev.sluice.proxy.TradingAnswer;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.sluice.config.annotation.Setting;
-import dev.sluice.config.annotation.Variant;
+import dev.sluice.base.settings.Setting;
+import dev.sluice.base.settings.Variant;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;

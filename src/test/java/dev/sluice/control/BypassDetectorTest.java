@@ -2,7 +2,7 @@ package dev.sluice.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.base.part.MetricFamily;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import java.util.ArrayList;
 import java.util.List;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Tests of margins in responses; those that programs report are tested in {@link
- * dev.sluice.runtime.ReadinessControlTest}.
+ * dev.sluice.exchanges.ReadinessControlTest}.
  */
 final class MarginMonitorTest {
     private static final long SECOND = 1_000_000_000;

@@ -2,6 +2,7 @@ package dev.sluice.control;
 
 import static dev.sluice.Futures.await;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.tradingmode.DeadManSettings;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
@@ -10,7 +11,6 @@ import dev.sluice.core.tradingmode.Rearm;
 import dev.sluice.core.tradingmode.WatchdogSettings;
 import dev.sluice.persistence.AuditRow;
 import dev.sluice.persistence.DataFolder;
-import dev.sluice.time.Ticker;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,8 @@ package dev.sluice.control;
 import static dev.sluice.Futures.await;
 
 import dev.sluice.app.KilledSwitch;
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
@@ -11,8 +13,6 @@ import dev.sluice.core.tradingmode.Rearm;
 import dev.sluice.persistence.AuditEntry;
 import dev.sluice.persistence.AuditRow;
 import dev.sluice.persistence.DataFolder;
-import dev.sluice.time.Ticker;
-import dev.sluice.time.WallClock;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;

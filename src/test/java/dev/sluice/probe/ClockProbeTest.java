@@ -3,6 +3,7 @@ package dev.sluice.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Futures;
+import dev.sluice.base.time.Ticker;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
@@ -29,7 +30,6 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
-import dev.sluice.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.client.WebClientOptions;

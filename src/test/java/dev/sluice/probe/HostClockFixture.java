@@ -1,9 +1,9 @@
 package dev.sluice.probe;
 
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.core.clock.ClockVerdict;
 import dev.sluice.core.clock.EpochOffset;
-import dev.sluice.time.Ticker;
-import dev.sluice.time.WallClock;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.util.Map;

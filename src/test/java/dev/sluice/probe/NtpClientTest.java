@@ -4,9 +4,9 @@ import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.clock.NtpAnswer;
 import dev.sluice.core.clock.NtpReplies;
-import dev.sluice.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.net.UnknownHostException;

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static dev.sluice.Futures.await;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.clock.ClockRefusal;
 import dev.sluice.core.clock.DriftModel;
@@ -23,7 +24,6 @@ import dev.sluice.proxy.settings.CidrRange;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.UpstreamSettings;
 import dev.sluice.proxy.settings.WebSocketSettings;
-import dev.sluice.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.ClientSSLOptions;

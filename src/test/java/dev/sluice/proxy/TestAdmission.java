@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionContext;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.CostModel;
@@ -14,7 +15,6 @@ import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.GuardSettings;
 import dev.sluice.core.tradingmode.ModeRegistry;
-import dev.sluice.time.Ticker;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,12 +1,12 @@
 package dev.sluice.admin.api;
 
-import dev.sluice.admin.Operation;
-import dev.sluice.admin.Operation.Field;
-import dev.sluice.admin.Operation.Request;
-import dev.sluice.admin.Operation.Response;
-import dev.sluice.admin.Role;
-import dev.sluice.admin.metrics.MetricFamily;
-import dev.sluice.admin.status.BreakerEntry;
+import dev.sluice.base.part.MetricFamily;
+import dev.sluice.base.part.Operation;
+import dev.sluice.base.part.Operation.Field;
+import dev.sluice.base.part.Operation.Request;
+import dev.sluice.base.part.Operation.Response;
+import dev.sluice.base.part.Role;
+import dev.sluice.base.time.Ticker;
 import dev.sluice.control.Audit;
 import dev.sluice.control.TradingControl;
 import dev.sluice.core.breaker.Breaker;
@@ -19,7 +19,7 @@ import dev.sluice.core.breaker.BreakerView;
 import dev.sluice.core.breaker.ReportResult;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeScope;
-import dev.sluice.time.Ticker;
+import dev.sluice.status.BreakerEntry;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;

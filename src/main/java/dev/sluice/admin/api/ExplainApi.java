@@ -1,13 +1,13 @@
 package dev.sluice.admin.api;
 
-import static dev.sluice.admin.Operation.Field.optional;
-import static dev.sluice.admin.Operation.Field.required;
+import static dev.sluice.base.part.Operation.Field.optional;
+import static dev.sluice.base.part.Operation.Field.required;
 
-import dev.sluice.admin.Operation;
-import dev.sluice.admin.Operation.Field;
-import dev.sluice.admin.Operation.Request;
-import dev.sluice.admin.Operation.Response;
-import dev.sluice.admin.Role;
+import dev.sluice.base.part.Operation;
+import dev.sluice.base.part.Operation.Field;
+import dev.sluice.base.part.Operation.Request;
+import dev.sluice.base.part.Operation.Response;
+import dev.sluice.base.part.Role;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.Explanation;

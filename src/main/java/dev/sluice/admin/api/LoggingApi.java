@@ -1,17 +1,17 @@
 package dev.sluice.admin.api;
 
-import dev.sluice.admin.Operation;
-import dev.sluice.admin.Operation.Field;
-import dev.sluice.admin.Operation.Request;
-import dev.sluice.admin.Operation.Response;
-import dev.sluice.admin.Role;
-import dev.sluice.admin.metrics.MetricFamily;
-import dev.sluice.admin.status.LogStatus;
+import dev.sluice.base.part.MetricFamily;
+import dev.sluice.base.part.Operation;
+import dev.sluice.base.part.Operation.Field;
+import dev.sluice.base.part.Operation.Request;
+import dev.sluice.base.part.Operation.Response;
+import dev.sluice.base.part.Role;
 import dev.sluice.control.Audit;
 import dev.sluice.logging.Log;
 import dev.sluice.logging.LogLevel;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.call.AccessLogEntry;
+import dev.sluice.status.LogStatus;
 import io.vertx.core.Future;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.sluice.admin.api;
 
-import dev.sluice.admin.status.ScopeNames;
 import dev.sluice.core.tradingmode.ModeScope.Level;
 import dev.sluice.core.tradingmode.SeenNames;
-import dev.sluice.runtime.ScopeMatch;
+import dev.sluice.exchanges.ScopeMatch;
+import dev.sluice.status.ScopeNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.sluice.admin.api;
 
-import dev.sluice.admin.Identity;
 import dev.sluice.admin.PageResponse;
-import dev.sluice.admin.Role;
 import dev.sluice.admin.console.Sessions;
+import dev.sluice.base.part.Identity;
+import dev.sluice.base.part.Role;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.json.DecodeException;

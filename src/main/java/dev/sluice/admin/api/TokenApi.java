@@ -1,16 +1,16 @@
 package dev.sluice.admin.api;
 
-import static dev.sluice.admin.Operation.Field.required;
+import static dev.sluice.base.part.Operation.Field.required;
 
-import dev.sluice.admin.Operation;
-import dev.sluice.admin.Operation.Request;
-import dev.sluice.admin.Operation.Response;
-import dev.sluice.admin.Role;
-import dev.sluice.admin.metrics.MetricFamily;
-import dev.sluice.admin.status.TokenAnswer;
+import dev.sluice.base.part.MetricFamily;
+import dev.sluice.base.part.Operation;
+import dev.sluice.base.part.Operation.Request;
+import dev.sluice.base.part.Operation.Response;
+import dev.sluice.base.part.Role;
 import dev.sluice.control.Audit;
 import dev.sluice.control.TradingControl;
 import dev.sluice.persistence.AdminTokens;
+import dev.sluice.status.TokenAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.sluice.admin.api;
 
-import dev.sluice.admin.Identity;
-import dev.sluice.admin.Role;
 import dev.sluice.admin.console.EventFeed;
 import dev.sluice.admin.console.Sessions;
-import dev.sluice.time.Ticker;
+import dev.sluice.base.part.Identity;
+import dev.sluice.base.part.Role;
+import dev.sluice.base.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;

@@ -1,21 +1,21 @@
 package dev.sluice.admin.api;
 
-import static dev.sluice.admin.Operation.Field.optional;
-import static dev.sluice.admin.Operation.Field.required;
+import static dev.sluice.base.part.Operation.Field.optional;
+import static dev.sluice.base.part.Operation.Field.required;
 
-import dev.sluice.admin.Operation;
-import dev.sluice.admin.Operation.Request;
-import dev.sluice.admin.Operation.Response;
-import dev.sluice.admin.Role;
-import dev.sluice.admin.status.UnknownOrders;
+import dev.sluice.base.part.Operation;
+import dev.sluice.base.part.Operation.Request;
+import dev.sluice.base.part.Operation.Response;
+import dev.sluice.base.part.Role;
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.control.Audit;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.status.UnknownOrder;
-import dev.sluice.runtime.ExchangeRegistry;
-import dev.sluice.runtime.ExchangeRuntime;
-import dev.sluice.time.Ticker;
-import dev.sluice.time.WallClock;
+import dev.sluice.exchanges.ExchangeRegistry;
+import dev.sluice.exchanges.ExchangeRuntime;
+import dev.sluice.status.UnknownOrders;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.sluice.admin.api;
 
-import dev.sluice.admin.Operation;
-import dev.sluice.admin.Role;
+import dev.sluice.base.part.Operation;
+import dev.sluice.base.part.Role;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.call.OpenSocket;
 import java.util.List;

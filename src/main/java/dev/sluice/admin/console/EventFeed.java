@@ -1,7 +1,7 @@
 package dev.sluice.admin.console;
 
-import dev.sluice.json.RecordJson;
-import dev.sluice.time.Ticker;
+import dev.sluice.base.json.RecordJson;
+import dev.sluice.base.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;

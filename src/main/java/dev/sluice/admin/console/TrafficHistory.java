@@ -1,8 +1,8 @@
 package dev.sluice.admin.console;
 
-import dev.sluice.admin.status.TrafficStatus;
 import dev.sluice.proxy.metrics.LatencyHistogram;
 import dev.sluice.proxy.metrics.ProxyCounters;
+import dev.sluice.status.TrafficStatus;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;

@@ -1,11 +1,11 @@
 package dev.sluice.admin.health;
 
-import dev.sluice.admin.LifecycleStage;
 import dev.sluice.core.clock.ClockVerdict;
 import dev.sluice.core.clock.Drift;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;
+import dev.sluice.status.LifecycleStage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

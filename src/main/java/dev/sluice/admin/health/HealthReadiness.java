@@ -1,6 +1,5 @@
 package dev.sluice.admin.health;
 
-import dev.sluice.admin.status.StopStatus;
 import dev.sluice.core.health.CheckAction;
 import dev.sluice.core.health.CheckResult;
 import dev.sluice.core.health.CheckState;
@@ -18,6 +17,7 @@ import dev.sluice.core.health.Resources;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.status.StopStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

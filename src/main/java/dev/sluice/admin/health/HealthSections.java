@@ -1,13 +1,14 @@
 package dev.sluice.admin.health;
 
 import dev.sluice.admin.health.HealthAnswer.Components;
-import dev.sluice.admin.status.MachineClockStatus;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.clock.ClockVerdict;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.status.MachineClockStatus;
+import dev.sluice.status.RateLimits;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

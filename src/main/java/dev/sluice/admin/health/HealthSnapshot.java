@@ -1,12 +1,12 @@
 package dev.sluice.admin.health;
 
-import dev.sluice.admin.LifecycleStage;
 import dev.sluice.core.breaker.BreakerView;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.health.ConnectionStatus;
 import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.tradingmode.ModeSnapshot;
+import dev.sluice.status.LifecycleStage;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,10 +1,11 @@
 package dev.sluice.admin.health;
 
-import dev.sluice.admin.LifecycleStage;
 import dev.sluice.admin.health.HealthAnswer.Level;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.status.LifecycleStage;
+import dev.sluice.status.RateLimits;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;

@@ -1,15 +1,16 @@
 package dev.sluice.admin.metrics;
 
-import dev.sluice.admin.ExchangeUse;
-import dev.sluice.admin.LifecycleStage;
-import dev.sluice.admin.metrics.MetricFamily.Sample;
-import dev.sluice.admin.status.ExchangeStatus;
-import dev.sluice.admin.status.GatewayStatus;
+import dev.sluice.base.part.MetricFamily;
+import dev.sluice.base.part.MetricFamily.Sample;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.core.admission.status.AdmissionStatus.Totals;
 import dev.sluice.core.tradingmode.GuardViolation;
+import dev.sluice.status.ExchangeStatus;
+import dev.sluice.status.ExchangeUse;
+import dev.sluice.status.GatewayStatus;
+import dev.sluice.status.LifecycleStage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.sluice.admin.metrics;
 
-import dev.sluice.admin.metrics.MetricFamily.Sample;
+import dev.sluice.base.part.MetricFamily;
+import dev.sluice.base.part.MetricFamily.Sample;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;

@@ -1,6 +1,7 @@
 package dev.sluice.admin.metrics;
 
-import dev.sluice.admin.metrics.MetricFamily.Sample;
+import dev.sluice.base.part.MetricFamily;
+import dev.sluice.base.part.MetricFamily.Sample;
 import dev.sluice.core.origin.OriginCounts;
 import dev.sluice.core.origin.OriginRefusal;
 import dev.sluice.proxy.Proxy;

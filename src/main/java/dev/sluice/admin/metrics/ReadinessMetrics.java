@@ -1,6 +1,7 @@
 package dev.sluice.admin.metrics;
 
-import dev.sluice.admin.metrics.MetricFamily.Sample;
+import dev.sluice.base.part.MetricFamily;
+import dev.sluice.base.part.MetricFamily.Sample;
 import dev.sluice.core.health.CheckState;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.LiquidationRatio;

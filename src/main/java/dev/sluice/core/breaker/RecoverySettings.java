@@ -1,6 +1,6 @@
 package dev.sluice.core.breaker;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 
 /** The settings of a breaker's recovery: how long it stays open and how many successes close it. */
 public record RecoverySettings(

@@ -1,7 +1,7 @@
 package dev.sluice.core.breaker;
 
-import dev.sluice.config.annotation.Setting;
-import dev.sluice.config.annotation.Variant;
+import dev.sluice.base.settings.Setting;
+import dev.sluice.base.settings.Variant;
 
 /** The condition that trips a breaker. Only a failure can trip it, never the passing of time. */
 public sealed interface TripSettings {

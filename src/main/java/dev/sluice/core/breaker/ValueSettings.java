@@ -1,6 +1,6 @@
 package dev.sluice.core.breaker;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import org.jspecify.annotations.Nullable;
 
 /** The thresholds that classify a reported value as a failure; all other values are successes. */

@@ -1,6 +1,6 @@
 package dev.sluice.core.coalesce;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import java.util.Map;
 
 /** Settings for identical public reads of one exchange: {@code reads} in {@code conf/exchanges.json}. */

@@ -1,6 +1,6 @@
 package dev.sluice.core.coalesce;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 
 /**
  * Bounds on the memory of shared and cached responses: {@code sharedReads} in {@code proxy} of {@code

@@ -1,7 +1,7 @@
 package dev.sluice.core.exchange;
 
-import dev.sluice.config.annotation.Setting;
-import dev.sluice.config.annotation.Variant;
+import dev.sluice.base.settings.Setting;
+import dev.sluice.base.settings.Variant;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.sluice.core.exchange;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import java.util.List;
 
 /** Settings for a list of counts in every response. Each count is read like a header whose name is the values of its members joined by '-'. */

@@ -1,6 +1,6 @@
 package dev.sluice.core.exchange;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import org.jspecify.annotations.Nullable;
 
 /** Settings for how the calls of a dead man's switch state for how long they arm it. */

@@ -1,6 +1,6 @@
 package dev.sluice.core.exchange;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 
 /** Settings for instruments that share their limits, recognized by the structure of their names: at OKX, all options of one underlying. */
 public record FamilySettings(

@@ -1,6 +1,6 @@
 package dev.sluice.core.exchange;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.sluice.core.exchange;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import java.util.List;
 
 /** Settings for the rate limit of messages from a bot on one WebSocket. Messages above it wait. */

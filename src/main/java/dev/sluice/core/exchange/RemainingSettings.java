@@ -1,6 +1,6 @@
 package dev.sluice.core.exchange;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import java.util.List;
 
 /** Settings for response headers with the remaining units of a limit, where the route determines which limit that is. */

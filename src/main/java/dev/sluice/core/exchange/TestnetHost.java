@@ -1,6 +1,6 @@
 package dev.sluice.core.exchange;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import java.util.List;
 
 /** Settings that state which host of the testnet replaces a host of the exchange. */

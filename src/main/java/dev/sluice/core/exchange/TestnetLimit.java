@@ -1,6 +1,6 @@
 package dev.sluice.core.exchange;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 
 /** Settings that state the documented size of one limit of a testnet, where it differs from the exchange's. */
 public record TestnetLimit(

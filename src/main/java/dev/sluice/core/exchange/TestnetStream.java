@@ -1,6 +1,6 @@
 package dev.sluice.core.exchange;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 
 /** Settings that state which WebSocket host of the testnet replaces a WebSocket host of the exchange. */
 public record TestnetStream(

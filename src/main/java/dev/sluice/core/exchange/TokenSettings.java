@@ -1,6 +1,6 @@
 package dev.sluice.core.exchange;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import java.util.List;
 
 /** Settings for a web token (RFC 7519) that serves as both key and signature and states its own validity. */

@@ -1,7 +1,7 @@
 package dev.sluice.core.health;
 
-import dev.sluice.config.annotation.Setting;
-import dev.sluice.config.annotation.Variant;
+import dev.sluice.base.settings.Setting;
+import dev.sluice.base.settings.Variant;
 import java.net.URI;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.sluice.core.health;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import org.jspecify.annotations.Nullable;

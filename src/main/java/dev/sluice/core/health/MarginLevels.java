@@ -1,6 +1,6 @@
 package dev.sluice.core.health;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 
 /**
  * The margin levels of an account for a warning and for REDUCE_ONLY: by the used share of its funds when a process

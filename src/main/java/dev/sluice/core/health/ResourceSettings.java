@@ -1,6 +1,6 @@
 package dev.sluice.core.health;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.sluice.core.queue;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 
 /** The share of one bot within its class, and its permission to withdraw. */
 public record BotShare(

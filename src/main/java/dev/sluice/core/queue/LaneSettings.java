@@ -1,6 +1,6 @@
 package dev.sluice.core.queue;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 
 /** Bounds and fairness settings of the queue of one exchange. */
 public record LaneSettings(

@@ -1,6 +1,6 @@
 package dev.sluice.core.ratelimit;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 
 /** Settings of the pauses after rate-limit responses (such as 429) and of the ramp after a ban. */
 public record BackoffSettings(

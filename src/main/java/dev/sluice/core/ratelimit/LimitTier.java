@@ -1,6 +1,6 @@
 package dev.sluice.core.ratelimit;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import org.jspecify.annotations.Nullable;
 
 /** The documented size of a limit for one tier of accounts. */

@@ -1,6 +1,6 @@
 package dev.sluice.core.tradingmode;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 
 /** Settings for an armed dead man's switch at an exchange that is no longer refreshed through the gateway. */
 public record DeadManSettings(

@@ -1,6 +1,6 @@
 package dev.sluice.core.tradingmode;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 
 /**
  * The limits of one bot on one account; a bot beyond them is treated as a runaway. Attempted orders count, each order

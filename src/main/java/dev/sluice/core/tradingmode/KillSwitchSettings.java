@@ -1,6 +1,6 @@
 package dev.sluice.core.tradingmode;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import java.util.Map;
 
 /** Settings of the kill switch and of the re-arm: {@code killSwitch} in {@code conf/sluice.json}. */

@@ -1,6 +1,6 @@
 package dev.sluice.core.tradingmode;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 
 /** Settings of a watchdog: an external program that must send regular heartbeats. */
 public record WatchdogSettings(

@@ -1,11 +1,11 @@
 package dev.sluice.proxy.call;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionDecision;
 import dev.sluice.core.admission.AdmissionRequest;
 import dev.sluice.core.admission.DecisionDispatcher;
 import dev.sluice.core.admission.Decisions;
-import dev.sluice.time.Ticker;
 import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.call;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.proxy.metrics.ProxyCounters;
-import dev.sluice.time.Ticker;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.settings;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import dev.sluice.core.coalesce.SharedBounds;
 import dev.sluice.proxy.http1.HttpChars;
 import java.util.List;

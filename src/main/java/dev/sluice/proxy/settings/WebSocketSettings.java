@@ -1,6 +1,6 @@
 package dev.sluice.proxy.settings;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 
 /** The settings of WebSockets between bots and exchanges. */
 public record WebSocketSettings(

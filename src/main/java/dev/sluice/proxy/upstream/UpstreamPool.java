@@ -1,8 +1,8 @@
 package dev.sluice.proxy.upstream;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.exchange.Upstream;
 import dev.sluice.proxy.settings.UpstreamSettings;
-import dev.sluice.time.Ticker;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

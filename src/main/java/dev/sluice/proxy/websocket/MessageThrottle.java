@@ -1,9 +1,9 @@
 package dev.sluice.proxy.websocket;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.websocket.MessagePacer;
 import dev.sluice.core.websocket.PacedMessage;
 import dev.sluice.core.websocket.PacedQueue;
-import dev.sluice.time.Ticker;
 import io.netty.channel.EventLoop;
 
 /**

@@ -1,11 +1,11 @@
 package dev.sluice.proxy.websocket;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.websocket.FrameEvent;
 import dev.sluice.core.websocket.FrameScanner;
 import dev.sluice.core.websocket.MessagePacer;
 import dev.sluice.core.websocket.Opcode;
 import dev.sluice.core.websocket.PacedMessage;
-import dev.sluice.time.Ticker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;

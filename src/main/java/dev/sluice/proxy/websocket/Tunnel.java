@@ -1,5 +1,6 @@
 package dev.sluice.proxy.websocket;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.StreamSettings;
 import dev.sluice.core.health.ExchangeStreams;
@@ -13,7 +14,6 @@ import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.proxy.routing.RequestRouter;
 import dev.sluice.proxy.settings.ProxySettings;
-import dev.sluice.time.Ticker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;

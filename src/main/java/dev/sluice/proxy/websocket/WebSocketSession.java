@@ -1,5 +1,6 @@
 package dev.sluice.proxy.websocket;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.request.NameProof;
@@ -18,7 +19,6 @@ import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.routing.RequestRouter;
 import dev.sluice.proxy.settings.UpstreamSettings;
-import dev.sluice.time.Ticker;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;

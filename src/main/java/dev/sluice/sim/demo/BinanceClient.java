@@ -1,7 +1,7 @@
 package dev.sluice.sim.demo;
 
-import dev.sluice.time.Ticker;
-import dev.sluice.time.WallClock;
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,6 +1,6 @@
 package dev.sluice.sim.demo;
 
-import dev.sluice.time.WallClock;
+import dev.sluice.base.time.WallClock;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

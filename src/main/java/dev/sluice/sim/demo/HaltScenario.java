@@ -1,7 +1,7 @@
 package dev.sluice.sim.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.time.Ticker;
+import dev.sluice.base.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.sluice.sim.demo;
 
-import dev.sluice.time.Ticker;
+import dev.sluice.base.time.Ticker;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.sluice.sim.server;
 
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
 import dev.sluice.sim.exchange.Venue;
 import dev.sluice.sim.wire.VenueRequest;
 import dev.sluice.sim.wire.VenueResponse;
-import dev.sluice.time.Ticker;
-import dev.sluice.time.WallClock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

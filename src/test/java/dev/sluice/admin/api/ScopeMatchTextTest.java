@@ -2,10 +2,10 @@ package dev.sluice.admin.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.ModeScope;
-import dev.sluice.json.RecordJson;
-import dev.sluice.runtime.ScopeMatch;
+import dev.sluice.exchanges.ScopeMatch;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

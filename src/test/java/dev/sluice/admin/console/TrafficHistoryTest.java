@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.admin.console.TrafficHistory.Counts;
-import dev.sluice.admin.status.TrafficStatus;
 import dev.sluice.proxy.metrics.LatencyHistogram;
+import dev.sluice.status.TrafficStatus;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,7 +2,6 @@ package dev.sluice.admin.health;
 
 import static dev.sluice.Futures.await;
 
-import dev.sluice.admin.LifecycleStage;
 import dev.sluice.admin.SampleLimits;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.breaker.BreakerView;
@@ -34,6 +33,8 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.status.LifecycleStage;
+import dev.sluice.status.RateLimits;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;

@@ -2,11 +2,11 @@ package dev.sluice.admin.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.admin.LifecycleStage;
 import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.status.LifecycleStage;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;

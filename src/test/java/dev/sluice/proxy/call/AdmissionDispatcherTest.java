@@ -2,9 +2,9 @@ package dev.sluice.proxy.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.proxy.TestAdmission;
-import dev.sluice.time.Ticker;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,6 @@
 package dev.sluice.core.admission.settings;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import dev.sluice.core.exchange.Kind;
 
 /** The longest waits before a call starts, by kind, unless its caller or signature ends it sooner. */

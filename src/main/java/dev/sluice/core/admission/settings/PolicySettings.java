@@ -1,6 +1,6 @@
 package dev.sluice.core.admission.settings;
 
-import dev.sluice.config.annotation.Setting;
+import dev.sluice.base.settings.Setting;
 import dev.sluice.core.queue.LaneSettings;
 import dev.sluice.core.ratelimit.BackoffSettings;
 import dev.sluice.core.tradingmode.GuardSettings;

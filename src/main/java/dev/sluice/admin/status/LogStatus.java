@@ -1,4 +1,0 @@
-package dev.sluice.admin.status;
-
-/** The level of the log, and whether each call is logged. */
-public record LogStatus(String level, boolean access) {}

@@ -1,0 +1,108 @@
+package dev.sluice.exchanges;
+
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
+import dev.sluice.core.admission.status.AdmissionStatus.BanStatus;
+import dev.sluice.persistence.BanRecord;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A recorder of bans for the timeline of operators and the log. It compares the bans of all exchanges with those that it
+ * knows, and passes on each new one, each whose end moved later, and its end. The end of a ban never moves earlier. Used
+ * by one thread.
+ */
+public final class BanRecorder {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** Ends of one ban that differ less are the same: several calls are banned together, each with its own end. */
+    private static final long SAME_NANOS = 2_000_000_000;
+
+    /** An end that moves by less is recorded, but is no news. */
+    private static final long NEWS_NANOS = 60_000_000_000L;
+
+    private static final int MAX_KNOWN = 500;
+
+    /** The receiver of news about bans. */
+    public interface News {
+        /** Called for a new ban, and for a known one that ends a minute later than was told, or more. */
+        void banned(BanRecord ban);
+
+        /** Called when the time of a ban is over. */
+        void ended(String exchange, String limit, String scopeKey);
+    }
+
+    private record Banned(String exchange, String limit, String scopeKey) {}
+
+    /** The recorded end of a ban, and the end that was told as news, in nanoseconds of the ticker. */
+    private record Ends(long recordedNanos, long toldNanos) {}
+
+    private final Supplier<? extends Collection<ExchangeRuntime>> exchanges;
+    private final Ticker ticker;
+    private final WallClock wallClock;
+    private final Consumer<BanRecord> changes;
+    private final News news;
+
+    /** The bans in force. */
+    private final Map<Banned, Ends> known = new HashMap<>();
+
+    public BanRecorder(
+            Supplier<? extends Collection<ExchangeRuntime>> exchanges,
+            Ticker ticker,
+            WallClock wallClock,
+            Consumer<BanRecord> changes,
+            News news) {
+        this.exchanges = exchanges;
+        this.ticker = ticker;
+        this.wallClock = wallClock;
+        this.changes = changes;
+        this.news = news;
+    }
+
+    /** Compares the bans once; called every second. */
+    public void observe() {
+        long now = ticker.nanos();
+        known.entrySet().removeIf(one -> isOver(one.getKey(), one.getValue(), now));
+        for (ExchangeRuntime exchange : exchanges.get()) {
+            for (BanStatus ban : exchange.admission().bans(now)) {
+                record(exchange.configured().name(), ban, now);
+            }
+        }
+    }
+
+    private boolean isOver(Banned banned, Ends ends, long now) {
+        boolean over = ends.recordedNanos() - now <= 0;
+        if (over) {
+            news.ended(banned.exchange(), banned.limit(), banned.scopeKey());
+        }
+        return over;
+    }
+
+    private void record(String exchange, BanStatus ban, long now) {
+        Banned banned = new Banned(exchange, ban.limit(), ban.scopeKey());
+        long until = now + ban.leftNanos();
+        Ends ends = known.get(banned);
+        boolean isSame = ends != null && until - ends.recordedNanos() < SAME_NANOS;
+        if (isSame || (ends == null && known.size() >= MAX_KNOWN)) {
+            return;
+        }
+        boolean isNews = ends == null || until - ends.toldNanos() >= NEWS_NANOS;
+        known.put(banned, new Ends(until, ends == null || isNews ? until : ends.toldNanos()));
+        long epochMillis = wallClock.epochMillis();
+        BanRecord record = new BanRecord(
+                epochMillis,
+                epochMillis + ban.leftNanos() / NANOS_PER_MILLI,
+                exchange,
+                ban.limit(),
+                ban.scopeKey(),
+                ban.seenBy(),
+                ban.reason());
+        changes.accept(record);
+        if (isNews) {
+            news.banned(record);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.sluice.exchanges;
+
+import dev.sluice.base.time.WallClock;
+import dev.sluice.control.ModeHolder;
+import dev.sluice.core.clock.ClockStatus;
+import dev.sluice.core.clock.ClockVerdict;
+import dev.sluice.core.clock.Drift;
+import dev.sluice.core.clock.EpochOffset;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.probe.HostClockMonitor;
+import dev.sluice.probe.HostClockSettings;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A control that holds {@code CANCEL_ONLY} while a clock is wrong, by the results of {@link HostClockMonitor}:
+ * globally when this machine's clock is beyond its limit, for one exchange when the difference is beyond what that
+ * exchange tolerates. Later results lift the mode automatically.
+ *
+ * <p>Results arrive on one event loop; the numbers may be read by any thread.
+ */
+public final class ClockControl implements HostClockMonitor.Listener {
+    private static final HoldCause CAUSE = new HoldCause(HoldCause.Source.CLOCK, "");
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final String LIFTED_BY = "lifted automatically when the clock is right again";
+
+    private final ModeHolder holder;
+    private final Supplier<Collection<ExchangeRuntime>> exchanges;
+    private final HostClockMonitor keeper;
+
+    public ClockControl(
+            Vertx vertx,
+            HostClockSettings settings,
+            ModeHolder holder,
+            Supplier<Collection<ExchangeRuntime>> exchanges) {
+        this.holder = holder;
+        this.exchanges = exchanges;
+        SecureRandom random = new SecureRandom();
+        keeper = new HostClockMonitor(
+                vertx,
+                settings,
+                new HostClockMonitor.Setup(
+                        this::exchangeClocks,
+                        () -> exchanges.get().stream().anyMatch(ExchangeRuntime::isUsed),
+                        this,
+                        holder.ticker(),
+                        WallClock.system(),
+                        () -> ThreadLocalRandom.current().nextDouble(),
+                        random::nextLong));
+    }
+
+    public void start() {
+        keeper.start();
+    }
+
+    public void stop() {
+        keeper.stop();
+    }
+
+    public void reload(HostClockSettings settings) {
+        keeper.reload(settings);
+    }
+
+    public ClockStatus status() {
+        return keeper.status();
+    }
+
+    /**
+     * Returns the maximum error of this machine's time of day in milliseconds, by the latest result; -1 when it is
+     * unknown.
+     */
+    public double wrongByMillis() {
+        return wrongByMillis(keeper.status().verdict());
+    }
+
+    static double wrongByMillis(@Nullable ClockVerdict verdict) {
+        Drift drift = verdict == null ? null : verdict.drift();
+        return drift == null
+                ? -1
+                : Math.max(Math.abs(drift.leastNanos()), Math.abs(drift.mostNanos())) / NANOS_PER_MILLI;
+    }
+
+    private Map<String, EpochOffset> exchangeClocks() {
+        Map<String, EpochOffset> known = new LinkedHashMap<>();
+        for (ExchangeRuntime exchange : exchanges.get()) {
+            EpochOffset epochOffset = exchange.clock().offset();
+            if (epochOffset != null) {
+                known.put(exchange.configured().name(), epochOffset);
+            }
+        }
+        return known;
+    }
+
+    @Override
+    public void stepped(long byNanos) {
+        holder.warnings()
+                .accept("this machine's clock jumped by " + Drift.millis(byNanos)
+                        + " ms compared with the monotonic clock; all other clocks are measured again");
+        exchanges.get().forEach(ExchangeRuntime::forgetClock);
+    }
+
+    @Override
+    public void judged(ClockVerdict verdict) {
+        set(ModeScope.GLOBAL, verdict.held(), verdict.why());
+        verdict.exchanges().forEach((name, at) -> set(ModeScope.exchange(name), at.held(), at.why()));
+    }
+
+    private void set(ModeScope modeScope, boolean held, String why) {
+        if (held) {
+            holder.hold(new ModeHolder.Hold(modeScope, CAUSE, Mode.CANCEL_ONLY, LIFTED_BY), why);
+        } else {
+            holder.lift(modeScope, CAUSE);
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package dev.sluice.exchanges;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.base.part.Operation;
+import dev.sluice.base.part.Operation.Field;
+import dev.sluice.base.part.Role;
+import dev.sluice.base.time.Ticker;
+import dev.sluice.control.NamedChecks;
+import dev.sluice.core.health.CheckResult;
+import dev.sluice.core.health.ConnectionRule;
+import dev.sluice.core.health.ConnectionStatus;
+import dev.sluice.core.health.ConnectionType;
+import dev.sluice.core.health.HealthLevel;
+import dev.sluice.core.health.NamedCheck;
+import dev.sluice.core.health.StreamReport;
+import io.vertx.core.Future;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A monitor that checks the connections of exchanges at configured intervals; the results become findings of {@link
+ * NamedChecks}. A connection that never existed has no finding; one that ended without an error counts as if it had
+ * never existed. An exchange that is not in use has no such checks. Thread-safe.
+ */
+public final class ConnectionMonitor {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final double NANOS_PER_MILLI_EXACT = 1e6;
+    private static final int LONGEST_NAME = 64;
+    private static final int MAX_LATENCY_MILLIS = 600_000;
+    private static final String CLOSED = "closed";
+    private static final List<String> STREAMS = Arrays.stream(ConnectionType.values())
+            .filter(ConnectionType::isStream)
+            .map(ConnectionType::toString)
+            .toList();
+
+    private final Supplier<Collection<ExchangeRuntime>> exchanges;
+    private final Ticker ticker;
+    private final Map<String, Long> checkedNanos = new HashMap<>();
+
+    /**
+     * Creates a monitor.
+     *
+     * @param exchanges the configured exchanges
+     * @param ticker the monotonic clock
+     */
+    public ConnectionMonitor(Supplier<Collection<ExchangeRuntime>> exchanges, Ticker ticker) {
+        this.exchanges = exchanges;
+        this.ticker = ticker;
+    }
+
+    /** Returns the exchanges that are in use now; only they have checks. */
+    Set<String> inUse() {
+        return used().map(one -> one.configured().name()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Stream<ExchangeRuntime> used() {
+        return exchanges.get().stream().filter(ExchangeRuntime::isUsed);
+    }
+
+    /** Returns the checks of the exchanges that are in use now. */
+    List<NamedCheck> checks() {
+        return used().flatMap(one ->
+                        one.configured().connections().checks(one.configured().name(), one.probesClock()).stream())
+                .toList();
+    }
+
+    // ---- connections of the gateway
+
+    /** Runs the checks that are due. */
+    synchronized void checkDue(NamedChecks checks) {
+        Set<String> there = new HashSet<>();
+        for (ExchangeRuntime exchange : used().toList()) {
+            Map<ConnectionType, ConnectionStatus> statuses = exchange.connections();
+            for (ConnectionType type : ConnectionType.values()) {
+                String check = type.check(exchange.configured().name());
+                there.add(check);
+                if (isDue(check, exchange.configured().connections().of(type))) {
+                    checkDue(checks, new One(exchange, type, check), statuses.get(type));
+                }
+            }
+        }
+        checkedNanos.keySet().retainAll(there);
+    }
+
+    private record One(ExchangeRuntime exchange, ConnectionType type, String check) {}
+
+    private boolean isDue(String check, ConnectionRule rule) {
+        long now = ticker.nanos();
+        Long last = checkedNanos.get(check);
+        if (last != null && now - last - rule.everyNanos() < 0) {
+            return false;
+        }
+        checkedNanos.put(check, now);
+        return true;
+    }
+
+    private void checkDue(NamedChecks checks, One one, @Nullable ConnectionStatus status) {
+        if (status == null) {
+            checks.over(one.check(), "no connection is open");
+            return;
+        }
+        boolean lost =
+                status.state() == ConnectionStatus.State.ERROR || status.state() == ConnectionStatus.State.DISCONNECTED;
+        if (one.type() == ConnectionType.REST && lost) {
+            one.exchange().probeClock();
+        }
+        Map<String, Object> details = details(one, status);
+        if (status.isSeen()) {
+            CheckResult checkResult = new CheckResult(status.healthLevel(), status.message(), ticker.nanos());
+            checks.found(one.check(), NamedCheck.By.CONNECTION, checkResult, details);
+        } else {
+            checks.unknown(one.check(), "never seen; " + status.message(), details);
+        }
+    }
+
+    private static Map<String, Object> details(One one, ConnectionStatus status) {
+        return Map.of(
+                "exchange",
+                one.exchange().configured().name(),
+                "type",
+                one.type().toString(),
+                "status",
+                status.state().toString(),
+                "latency_ms",
+                status.latencyNanos() / NANOS_PER_MILLI_EXACT,
+                "error_count",
+                status.errors());
+    }
+
+    // ---- connections reported by programs
+
+    /** Returns the admin API operation by which programs report connections. */
+    Operation operation() {
+        return Operation.post(
+                "/connections",
+                Role.TRIP,
+                "A program reports the state of its own stream, which does not pass through the gateway.",
+                request -> Future.succeededFuture(report(request)),
+                Field.required("exchange", "name of the exchange"),
+                Field.required("type", "user_stream or websocket"),
+                Field.required(
+                        "status",
+                        "connected, connecting, disconnected or error; closed: ended on purpose, also for a bot's stream that passed through the gateway"),
+                Field.optional("name", "name of the owner, if there are several: a bot's name"),
+                Field.number("latencyMs", "duration of its last response, or travel time of its last event"),
+                Field.optional("message", "description of the problem; only operators see it"));
+    }
+
+    private Operation.Response report(Operation.Request request) {
+        ExchangeRuntime exchange = exchange(request.text("exchange"));
+        StreamReport report = new StreamReport(
+                type(request.text("type")),
+                name(request.text("name")),
+                state(request.text("status")),
+                latencyNanos(request.fields().getLong("latencyMs")),
+                request.text("message"));
+        exchange.use();
+        ConnectionRule rule = exchange.configured().connections().of(report.type());
+        if (!exchange.exchangeStreams().onReport(report, rule.silentNanos(), ticker.nanos())) {
+            return Operation.Response.conflict("too many streams are reported; report those that ended with 'closed'");
+        }
+        ConnectionStatus stands = exchange.connections().get(report.type());
+        return Operation.Response.ok(
+                stands == null
+                        ? new StreamAnswer(CLOSED, null, "no connection is open", null)
+                        : new StreamAnswer(
+                                stands.state().toString(), stands.healthLevel(), stands.message(), rule.silentMs()));
+    }
+
+    /** The state of the connection after a report; only a status if none is open. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record StreamAnswer(
+            String status,
+            @Nullable HealthLevel level,
+            String message,
+            @Nullable Long silentMs) {}
+
+    private ExchangeRuntime exchange(String name) {
+        return exchanges.get().stream()
+                .filter(one -> one.configured().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no exchange '" + name + "' is configured; configured: "
+                        + exchanges.get().stream()
+                                .map(one -> one.configured().name())
+                                .toList()));
+    }
+
+    private static ConnectionType type(String given) {
+        return Arrays.stream(ConnectionType.values())
+                .filter(type -> type.isStream() && type.toString().equals(given))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("'type' must be one of " + STREAMS + ", not '" + given + "'"));
+    }
+
+    private static String name(String given) {
+        if (given.length() > LONGEST_NAME
+                || !given.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || "_.-".indexOf(c) >= 0))) {
+            throw new IllegalArgumentException(
+                    "'name' must have at most " + LONGEST_NAME + " of letters, digits, '_', '.' and '-'");
+        }
+        return given;
+    }
+
+    /** Returns the reported state; null means closed. */
+    private static ConnectionStatus.@Nullable State state(String given) {
+        if (given.equals(CLOSED)) {
+            return null;
+        }
+        return Arrays.stream(ConnectionStatus.State.values())
+                .filter(state -> state.toString().equals(given))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'status' must be "
+                        + Arrays.stream(ConnectionStatus.State.values())
+                                .map(state -> state.name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(", "))
+                        + " or closed, not '" + given + "'"));
+    }
+
+    private static long latencyNanos(@Nullable Long millis) {
+        if (millis == null) {
+            return -1;
+        }
+        if (millis < 0 || millis > MAX_LATENCY_MILLIS) {
+            throw new IllegalArgumentException("'latencyMs' must be 0 to " + MAX_LATENCY_MILLIS + ", not " + millis);
+        }
+        return millis * NANOS_PER_MILLI;
+    }
+}

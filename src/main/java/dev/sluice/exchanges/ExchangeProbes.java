@@ -1,0 +1,111 @@
+package dev.sluice.exchanges;
+
+import dev.sluice.base.time.Ticker;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.clock.RemoteClock;
+import dev.sluice.core.health.ConnectionHealth;
+import dev.sluice.probe.ClockProbe;
+import dev.sluice.probe.InstrumentIdFetcher;
+import dev.sluice.probe.ProbeClients;
+import dev.sluice.probe.ServerTimeCall;
+import io.vertx.core.Vertx;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gateway's own requests to one exchange: for its time, and for the numbers of instruments. {@link ExchangeRuntime}
+ * decides when they may be sent, and starts and stops them under its lock; any thread may ask for one more.
+ */
+final class ExchangeProbes {
+    private final AdmissionController admission;
+    private final RemoteClock clock;
+    private final ConnectionHealth rest;
+    private final Ticker ticker;
+    private final Consumer<String> warnings;
+    private volatile @Nullable Running running;
+
+    /** The means by which requests are sent. */
+    record Means(Vertx vertx, ProbeClients clients, BiConsumer<AdmissionController, Decisions> after) {}
+
+    private record Running(Means means, ClockProbe clock, InstrumentIdFetcher instrumentIds) {}
+
+    ExchangeProbes(
+            AdmissionController admission,
+            RemoteClock clock,
+            ConnectionHealth rest,
+            Ticker ticker,
+            Consumer<String> warnings) {
+        this.admission = admission;
+        this.clock = clock;
+        this.rest = rest;
+        this.ticker = ticker;
+        this.warnings = warnings;
+    }
+
+    boolean isRunning() {
+        return running != null;
+    }
+
+    void start(Means means, ConfiguredExchange configured) {
+        ClockProbe probe = new ClockProbe(means.vertx(), means.clients(), clockSetup(means, configured));
+        running = new Running(
+                means,
+                probe,
+                new InstrumentIdFetcher(means.vertx(), means.clients(), instrumentIdSetup(means, configured)));
+        probe.start();
+    }
+
+    /** Goes on by another configuration; does nothing while no requests are sent. */
+    void reload(ConfiguredExchange configured) {
+        Running now = running;
+        if (now != null) {
+            now.clock().reload(clockSetup(now.means(), configured));
+            now.instrumentIds().reload(instrumentIdSetup(now.means(), configured));
+        }
+    }
+
+    void stop() {
+        Running now = running;
+        running = null;
+        if (now != null) {
+            now.clock().stop();
+        }
+    }
+
+    /** Measures the clock now, unless that is impossible or was just done. */
+    void measureClock() {
+        Running now = running;
+        if (now != null) {
+            now.clock().measureNow();
+        }
+    }
+
+    /** Requests the numbers of instruments that are unknown. */
+    void fetchInstrumentIds() {
+        Running now = running;
+        if (now != null) {
+            now.instrumentIds().requestFetch();
+        }
+    }
+
+    private ClockProbe.Setup clockSetup(Means means, ConfiguredExchange configured) {
+        return new ClockProbe.Setup(
+                configured.exchange(),
+                admission,
+                clock,
+                configured.clock(),
+                ServerTimeCall.of(configured.dialect()),
+                means.after(),
+                ticker,
+                rest,
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    private InstrumentIdFetcher.Setup instrumentIdSetup(Means means, ConfiguredExchange configured) {
+        return new InstrumentIdFetcher.Setup(configured.exchange(), admission, means.after(), ticker, warnings);
+    }
+}

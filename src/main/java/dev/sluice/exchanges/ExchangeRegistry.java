@@ -1,0 +1,264 @@
+package dev.sluice.exchanges;
+
+import dev.sluice.cluster.SharedBudget;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.admission.status.DeadManSwitch;
+import dev.sluice.core.exchange.HostSettings;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.health.ConnectionStatus;
+import dev.sluice.core.tradingmode.KnownNames;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.probe.ProbeClients;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A registry of the configured exchanges, by name and in the order of the file, and of those that a reload removed and
+ * that still have unfinished work.
+ *
+ * <pre>
+ *  configured --removed by a reload--> leaving --its last call has ended--> forgotten
+ *      ^                                  |                                    |
+ *      +--------------- added by a reload: the same admission controller, or a new one that resumes the saved state
+ * </pre>
+ *
+ * <p>State that is stored by name outlives an exchange's entry: budgets, calls in flight and bans in the usage store,
+ * latches and modes in the mode registry. Two admission controllers never write the same numbers: a new one is created
+ * only after the previous one has ended.
+ *
+ * <p>Read by any thread; changed by one thread at a time.
+ */
+public final class ExchangeRegistry {
+    private final ExchangeRuntime.Dependencies dependencies;
+    private final BiConsumer<AdmissionController, Decisions> after;
+    private volatile Map<String, ExchangeRuntime> now = Map.of();
+    private volatile Map<String, ExchangeRuntime> leaving = Map.of();
+    private final Map<String, ExchangeBudget> budgets = new ConcurrentHashMap<>();
+    private @Nullable Clocks clocks;
+
+    /** The means by which exchange clocks are measured. */
+    private record Clocks(Vertx vertx, ProbeClients clients) {}
+
+    public ExchangeRegistry(
+            List<ConfiguredExchange> configured,
+            ExchangeRuntime.Dependencies dependencies,
+            BiConsumer<AdmissionController, Decisions> after) {
+        this.dependencies = dependencies;
+        this.after = after;
+        follow(configured);
+    }
+
+    /** Applies another valid configuration. */
+    public synchronized void follow(List<ConfiguredExchange> configured) {
+        Map<String, ExchangeRuntime> before = now;
+        Map<String, ExchangeRuntime> left = new LinkedHashMap<>(leaving);
+        Map<String, ExchangeRuntime> next = new LinkedHashMap<>();
+        for (ConfiguredExchange one : configured) {
+            ExchangeRuntime known = before.get(one.name());
+            next.put(one.name(), known != null ? reloaded(known, one) : begun(left.remove(one.name()), one));
+        }
+        List<ExchangeRuntime> gone = before.keySet().stream()
+                .filter(name -> !next.containsKey(name))
+                .map(before::get)
+                .toList();
+        gone.forEach(exchange -> left.put(exchange.configured().name(), exchange));
+        leaving = Collections.unmodifiableMap(left);
+        now = Collections.unmodifiableMap(next);
+        dependencies.modeRegistry().setSpelling(this::spelt);
+        gone.forEach(exchange -> exchange.remove(after));
+    }
+
+    private ExchangeRuntime reloaded(ExchangeRuntime running, ConfiguredExchange configured) {
+        running.reload(configured, after);
+        return running;
+    }
+
+    private ExchangeRuntime begun(@Nullable ExchangeRuntime leaves, ConfiguredExchange configured) {
+        ExchangeRuntime begun = leaves == null ? created(configured) : reloaded(leaves, configured);
+        Clocks by = clocks;
+        if (by != null) {
+            begun.follow(by.vertx(), by.clients(), after);
+        }
+        return begun;
+    }
+
+    private ExchangeRuntime created(ConfiguredExchange configured) {
+        ExchangeRuntime exchange = new ExchangeRuntime(configured, dependencies);
+        ClusterMembership cluster = dependencies.cluster();
+        if (cluster != null) {
+            budgets.put(configured.name(), exchange.share(cluster, dependencies.usageStore(), after));
+        }
+        return exchange;
+    }
+
+    /** Returns the limits that are shared with other members of the cluster, for each exchange; empty without a cluster. */
+    public Collection<? extends SharedBudget> sharedBudgets() {
+        return budgets.values();
+    }
+
+    /** Starts measuring the clocks of all present and future exchanges. */
+    public synchronized void followClocks(Vertx vertx, ProbeClients clients) {
+        clocks = new Clocks(vertx, clients);
+        now.values().forEach(exchange -> exchange.follow(vertx, clients, after));
+    }
+
+    public synchronized void unfollowClocks() {
+        Clocks by = clocks;
+        clocks = null;
+        if (by != null) {
+            by.clients().close();
+        }
+        now.values().forEach(ExchangeRuntime::unfollow);
+    }
+
+    /** Forgets removed exchanges whose last call has ended. Returns whether there were any. */
+    public synchronized boolean forget() {
+        Map<String, ExchangeRuntime> left = new LinkedHashMap<>(leaving);
+        if (!left.values().removeIf(exchange -> exchange.admission().isOver())) {
+            return false;
+        }
+        leaving = Collections.unmodifiableMap(left);
+        budgets.keySet().removeIf(name -> !now.containsKey(name) && !left.containsKey(name));
+        return true;
+    }
+
+    /** Returns the configured exchanges as an immutable map. */
+    public Map<String, ExchangeRuntime> now() {
+        return now;
+    }
+
+    public Collection<ExchangeRuntime> all() {
+        return now.values();
+    }
+
+    /** Returns the names of configured exchanges that are not in use. */
+    public Set<String> unused() {
+        return now.entrySet().stream()
+                .filter(one -> !one.getValue().isUsed())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    public Set<String> names() {
+        return now.keySet();
+    }
+
+    /** Returns the configured exchange with this name, or null. */
+    public @Nullable ExchangeRuntime get(String name) {
+        return now.get(name);
+    }
+
+    /** Returns the exchange with this name, configured or leaving, or null. */
+    public @Nullable ExchangeRuntime shown(String name) {
+        ExchangeRuntime configured = now.get(name);
+        return configured == null ? leaving.get(name) : configured;
+    }
+
+    /** Returns the removed exchanges that still have unfinished work. */
+    public Collection<ExchangeRuntime> leaving() {
+        return leaving.values();
+    }
+
+    /** Returns the configured exchanges, then the leaving ones. */
+    public List<ExchangeRuntime> shown() {
+        List<ExchangeRuntime> shown = new ArrayList<>(now.values());
+        shown.addAll(leaving.values());
+        return shown;
+    }
+
+    public Set<String> shownNames() {
+        return shown().stream().map(one -> one.configured().name()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Returns the scope with the instrument's canonical name, since an exchange may have several names for it. */
+    private ModeScope spelt(ModeScope modeScope) {
+        ExchangeRuntime exchange = modeScope.level() == ModeScope.Level.INSTRUMENT ? shown(modeScope.exchange()) : null;
+        return exchange == null
+                ? modeScope
+                : ModeScope.instrument(
+                        modeScope.exchange(), exchange.configured().exchange().instrument(modeScope.name()));
+    }
+
+    /** Returns the names that calls used, by exchange. */
+    public Map<String, KnownNames> seenNames() {
+        Map<String, KnownNames> names = new LinkedHashMap<>();
+        now.forEach((name, exchange) -> names.put(name, exchange.admission().seenNames()));
+        return names;
+    }
+
+    /** Returns a number that grows when a call used a new name. */
+    public long seenNameChanges() {
+        return now.values().stream()
+                .mapToLong(exchange -> exchange.admission().seenNameChanges())
+                .sum();
+    }
+
+    /** Returns the names of bots and accounts in the configuration, by exchange. */
+    public Map<String, KnownNames> configuredNames() {
+        Map<String, KnownNames> names = new LinkedHashMap<>();
+        now.forEach((name, exchange) -> names.put(
+                name,
+                new KnownNames(
+                        List.copyOf(exchange.configured().admission().bots().keySet()),
+                        List.copyOf(exchange.configured().settings().accounts().keySet()),
+                        List.of(),
+                        true)));
+        return names;
+    }
+
+    public ExchangeEndpoints exchangeEndpoints() {
+        return ExchangeRuntime.endpoints(now.values(), after);
+    }
+
+    /** Returns the armed dead man's switches of the configured exchanges, by exchange. */
+    public Map<String, List<DeadManSwitch>> armed(long nowNanos) {
+        Map<String, List<DeadManSwitch>> armed = new LinkedHashMap<>();
+        now.forEach((name, exchange) ->
+                armed.put(name, exchange.admission().atExchange(nowNanos).armed()));
+        return armed;
+    }
+
+    /** Returns the state of all connections to configured exchanges, by exchange and type: {@code binance:rest}. */
+    public Map<String, ConnectionStatus> connections() {
+        Map<String, ConnectionStatus> all = new TreeMap<>();
+        now.forEach((name, exchange) ->
+                exchange.connections().forEach((type, status) -> all.put(name + ":" + type, status)));
+        return all;
+    }
+
+    /**
+     * Returns the upstreams that calls used shortly before, also calls of an earlier process, with their maximum number of
+     * connections.
+     */
+    public Map<Upstream, Integer> upstreamsInUse() {
+        Map<Upstream, Integer> maxConnections = new LinkedHashMap<>();
+        for (ExchangeRuntime exchange : now.values()) {
+            exchange.upstreamsInUse()
+                    .forEach(upstream -> maxConnections.merge(
+                            upstream, exchange.configured().settings().mostConnections(upstream), Math::max));
+        }
+        return maxConnections;
+    }
+
+    /** Returns the upstreams that calls of configured and leaving exchanges may use. */
+    public Set<Upstream> upstreams() {
+        return shown().stream()
+                .flatMap(exchange -> exchange.configured().settings().upstreams().stream())
+                .map(HostSettings::target)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

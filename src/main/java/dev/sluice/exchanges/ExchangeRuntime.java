@@ -1,0 +1,416 @@
+package dev.sluice.exchanges;
+
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.control.MarginMonitor;
+import dev.sluice.core.admission.AdmissionContext;
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.AdmissionEvent;
+import dev.sluice.core.admission.CostModel;
+import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.admission.status.DeadManSwitch;
+import dev.sluice.core.admission.status.UnknownOrder;
+import dev.sluice.core.breaker.BreakerRegistry;
+import dev.sluice.core.clock.ClockRefusal;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.Cost;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.ExchangeSettings;
+import dev.sluice.core.exchange.OrderCache;
+import dev.sluice.core.exchange.PublishedLimit;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.health.ConnectionHealth;
+import dev.sluice.core.health.ConnectionStatus;
+import dev.sluice.core.health.ConnectionType;
+import dev.sluice.core.health.ExchangeStreams;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.ratelimit.UsageStore;
+import dev.sluice.core.tradingmode.KillSwitchSettings;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.persistence.ExchangeUsageStore;
+import dev.sluice.probe.ProbeClients;
+import dev.sluice.probe.ServerTimeCall;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.status.ExchangeStatus;
+import dev.sluice.status.ExchangeUse;
+import dev.sluice.status.RateLimits;
+import dev.sluice.status.TrafficStatus;
+import io.vertx.core.Vertx;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configured exchange at run time: its admission controller and its clock, which live as long as the process, and the
+ * configuration that they use now.
+ *
+ * <pre>
+ *   unused --first call, or named by the configuration, or state of an earlier process--> used
+ * </pre>
+ *
+ * <p>No requests are sent to an unused exchange, not even for its time. A used one stays used until it is removed. State
+ * of an earlier process makes it used when that state concerns users before any call: a ban or pause in force, an unknown
+ * order, an armed dead man's switch. Charges alone do not: the admission controller keeps them either way, and treats
+ * windows as sliding until the clock is known.
+ */
+public final class ExchangeRuntime {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final int UNANSWERED_PROBES = 3;
+
+    /** The dependencies that all exchanges of one gateway share. */
+    public record Dependencies(
+            UsageStore usageStore,
+            ModeRegistry modeRegistry,
+            BreakerRegistry breakerRegistry,
+            MarginMonitor marginMonitor,
+            Ticker ticker,
+            WallClock wallClock,
+            Consumer<String> warnings,
+            @Nullable ClusterMembership cluster) {}
+
+    private final Ticker ticker;
+    private final AdmissionController admission;
+    private final MeasuredClock clock;
+    private final ConnectionHealth rest = new ConnectionHealth();
+    private final ExchangeStreams exchangeStreams = new ExchangeStreams();
+    private final ExchangeProbes probes;
+    private final MarginMonitor marginMonitor;
+    private final PublishedLimits published;
+    private volatile boolean used;
+
+    /** The means to send requests for the time once the exchange is used; null before the start and after the end. */
+    private ExchangeProbes.@Nullable Means means;
+
+    private volatile ConfiguredExchange configured;
+
+    public ExchangeRuntime(ConfiguredExchange configured, Dependencies dependencies) {
+        this.configured = configured;
+        ticker = dependencies.ticker();
+        marginMonitor = dependencies.marginMonitor();
+        published = new PublishedLimits(configured.name(), dependencies.warnings());
+        clock = new MeasuredClock(configured.clock(), ticker, dependencies.wallClock());
+        admission = new AdmissionController(
+                new Prices(configured.exchange()),
+                configured.admission(),
+                configured.limits(),
+                new AdmissionContext(
+                        configured.name(),
+                        dependencies.modeRegistry(),
+                        dependencies.breakerRegistry(),
+                        new ExchangeUsageStore(configured.usageName(), dependencies.usageStore()),
+                        () -> ThreadLocalRandom.current().nextDouble()),
+                ticker.nanos());
+        probes = new ExchangeProbes(admission, clock.remote(), rest, ticker, dependencies.warnings());
+        used = configured.isNamed() || admission.inheritsPenalties(ticker.nanos());
+    }
+
+    /** Shares the limits with the other members of the cluster. Called before the first call. */
+    ExchangeBudget share(
+            ClusterMembership cluster, UsageStore usageStore, BiConsumer<AdmissionController, Decisions> after) {
+        return ExchangeBudget.share(
+                cluster, this, new ExchangeUsageStore(configured.usageName(), usageStore), after, ticker.nanos());
+    }
+
+    /** The costs of this exchange's calls, by the configuration in force. */
+    private record Prices(Exchange exchange) implements CostModel {
+        @Override
+        public List<Cost> costs(Call call, OrderCache orderCache, long nowNanos) {
+            return exchange.costs(call, orderCache, nowNanos);
+        }
+
+        @Override
+        public Call present(Call call) {
+            return exchange.present(call);
+        }
+
+        @Override
+        public boolean namesByNumber() {
+            return exchange.namesByNumber();
+        }
+    }
+
+    /** Returns the endpoints of these exchanges, by all of their names and hosts. */
+    public static ExchangeEndpoints endpoints(
+            Collection<ExchangeRuntime> exchanges, BiConsumer<AdmissionController, Decisions> after) {
+        Map<String, ExchangeEndpoint> byName = new HashMap<>();
+        Map<Upstream, ExchangeEndpoint> byUpstream = new HashMap<>();
+        for (ExchangeRuntime exchange : exchanges) {
+            ExchangeEndpoint exchangeEndpoint = exchange.endpoint(after);
+            ExchangeSettings settings = exchange.configured.settings();
+            byName.put(exchange.configured.name(), exchangeEndpoint);
+            settings.aliases().forEach(alias -> byName.put(alias, exchangeEndpoint));
+            settings.upstreams().forEach(host -> byUpstream.put(host.url(), exchangeEndpoint));
+        }
+        return new ExchangeEndpoints(byName, byUpstream);
+    }
+
+    private ExchangeEndpoint endpoint(BiConsumer<AdmissionController, Decisions> after) {
+        String name = configured.name();
+        return new ExchangeEndpoint(
+                configured.exchange(),
+                admission,
+                clock.remote(),
+                limits -> applyPublished(limits, after),
+                this::refused,
+                (account, margin) -> marginMonitor.seen(name, account, margin),
+                rest,
+                exchangeStreams,
+                this::use,
+                probes::fetchInstrumentIds,
+                configured.reads());
+    }
+
+    /**
+     * Applies published limits. A lower limit takes effect at once, as after a reload: charges stay charged, and
+     * nothing is refilled.
+     */
+    private void applyPublished(List<PublishedLimit> limits, BiConsumer<AdmissionController, Decisions> after) {
+        Decisions decisions = new Decisions();
+        synchronized (this) {
+            if (!published.update(limits, configured.limits())) {
+                return;
+            }
+            limit(decisions);
+        }
+        after.accept(admission, decisions);
+    }
+
+    /**
+     * Records a refusal for a timestamp and measures the exchange's clock again, because one of the clocks is wrong.
+     */
+    private void refused(ClockRefusal refusal) {
+        clock.refused(refusal);
+        probeClock();
+    }
+
+    /** Returns whether the dialect has a call that returns the exchange's time. */
+    boolean probesClock() {
+        return ServerTimeCall.of(configured.dialect()) != null;
+    }
+
+    ConnectionHealth restConnection() {
+        return rest;
+    }
+
+    ExchangeStreams exchangeStreams() {
+        return exchangeStreams;
+    }
+
+    /** Measures the clock now, unless that is impossible or was just done. */
+    void probeClock() {
+        probes.measureClock();
+    }
+
+    /** Forgets the measured clock and measures it again, because the measurement may no longer be valid. */
+    void forgetClock() {
+        clock.forget();
+        probeClock();
+    }
+
+    MeasuredClock clock() {
+        return clock;
+    }
+
+    PublishedLimits published() {
+        return published;
+    }
+
+    public ConfiguredExchange configured() {
+        return configured;
+    }
+
+    /** Returns whether the exchange is in use and not disabled; otherwise no requests are sent to it. */
+    public boolean isUsed() {
+        return used && !isDisabled();
+    }
+
+    /** Returns whether the configuration disables the exchange. */
+    boolean isDisabled() {
+        return configured.admission().disabled();
+    }
+
+    /** Marks the exchange as used and starts measuring its clock. Cheap when it was used before; thread-safe. */
+    void use() {
+        if (!used) {
+            beginUse();
+        }
+    }
+
+    private synchronized void beginUse() {
+        if (used || isDisabled()) {
+            return;
+        }
+        used = true;
+        if (means != null) {
+            probes.start(means, configured);
+        }
+    }
+
+    /** Starts measuring the clock and requesting unknown instrument numbers, now or at the first use. */
+    synchronized void follow(Vertx vertx, ProbeClients clients, BiConsumer<AdmissionController, Decisions> after) {
+        ExchangeProbes.Means by = new ExchangeProbes.Means(vertx, clients, after);
+        means = by;
+        if (isUsed()) {
+            probes.start(by, configured);
+        }
+    }
+
+    /** Stops measuring the clock. */
+    synchronized void unfollow() {
+        means = null;
+        probes.stop();
+    }
+
+    /** Applies another valid configuration; waiting calls are evaluated again. */
+    void reload(ConfiguredExchange reloaded, BiConsumer<AdmissionController, Decisions> after) {
+        Decisions decisions = new Decisions();
+        clock.reload(reloaded.clock());
+        reloaded.exchange().inherit(configured.exchange());
+        synchronized (this) {
+            configured = reloaded;
+            limit(decisions);
+        }
+        followReloaded();
+        after.accept(admission, decisions);
+    }
+
+    /** Stops requests to an exchange that is now disabled; restores an exchange that is enabled again. */
+    private synchronized void followReloaded() {
+        used |= configured.isNamed();
+        if (isDisabled()) {
+            probes.stop();
+        } else if (probes.isRunning()) {
+            probes.reload(configured);
+        } else if (used && means != null) {
+            probes.start(means, configured);
+        }
+    }
+
+    /** Removes the exchange from service: waiting calls are refused, calls in flight end normally. */
+    void remove(BiConsumer<AdmissionController, Decisions> after) {
+        unfollow();
+        Decisions decisions = new Decisions();
+        admission.handle(new AdmissionEvent.Removed(), ticker.nanos(), decisions);
+        after.accept(admission, decisions);
+    }
+
+    private void limit(Decisions decisions) {
+        ConfiguredExchange now = configured;
+        List<LimitSettings> limits = published.applied(now.limits());
+        admission.handle(
+                new AdmissionEvent.Reloaded(new Prices(now.exchange()), now.admission(), limits),
+                ticker.nanos(),
+                decisions);
+    }
+
+    /** Restores what an earlier process left. */
+    public void found(List<UnknownOrder> unknown, List<DeadManSwitch> armed) {
+        use();
+        admission.handle(new AdmissionEvent.Inherited(unknown, armed), ticker.nanos(), new Decisions());
+    }
+
+    public AdmissionController admission() {
+        return admission;
+    }
+
+    /** Ramps up the budgets after latches of this scope were lifted. */
+    public void ramp(
+            ModeScope modeScope, KillSwitchSettings settings, BiConsumer<AdmissionController, Decisions> after) {
+        Decisions decisions = new Decisions();
+        AdmissionEvent.Rearmed rearmed =
+                new AdmissionEvent.Rearmed(modeScope, settings.rampMs() * NANOS_PER_MILLI, settings.rampFromPercent());
+        admission.handle(rearmed, ticker.nanos(), decisions);
+        after.accept(admission, decisions);
+    }
+
+    /** Closes unknown orders after an operator has checked them. Returns their number. */
+    public int closeUnknown(String account, String name, BiConsumer<AdmissionController, Decisions> after) {
+        Decisions decisions = new Decisions();
+        int closed = admission.closeUnknown(account, name, ticker.nanos(), decisions);
+        after.accept(admission, decisions);
+        return closed;
+    }
+
+    /**
+     * Returns the upstreams that calls used shortly before, also calls of an earlier process: those with a limit by
+     * address that has usage within its window.
+     */
+    Set<Upstream> upstreamsInUse() {
+        String from = configured.settings().defaultLocalAddress();
+        Set<String> limits = admission.usedFrom(from, ticker.nanos());
+        return isDisabled() || limits.isEmpty()
+                ? Set.of()
+                : configured.exchange().upstreamsChargedTo(limits).stream()
+                        .map(upstream -> upstream.from(from))
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private ExchangeUse exchangeUse() {
+        return isDisabled() ? ExchangeUse.DISABLED : used ? ExchangeUse.USED : ExchangeUse.UNUSED;
+    }
+
+    /**
+     * Returns the state of this exchange.
+     *
+     * @param mode the mode that is held for the whole exchange
+     * @param isConfigured whether the configuration in force has it
+     * @param mostLimits how many limits are listed
+     * @param traffic its traffic, if that is to be shown
+     */
+    public ExchangeStatus status(Mode mode, boolean isConfigured, int mostLimits, @Nullable TrafficStatus traffic) {
+        return new ExchangeStatus(
+                configured.name(),
+                configured.settings().testnet(),
+                exchangeUse(),
+                isConfigured,
+                mode,
+                clock.status(),
+                rest(),
+                streams(),
+                admission.status(ticker.nanos(), mostLimits),
+                traffic);
+    }
+
+    private Map<String, ConnectionStatus> streams() {
+        Map<String, ConnectionStatus> streams = new LinkedHashMap<>();
+        exchangeStreams.status(ticker.nanos()).forEach((type, status) -> streams.put(type.toString(), status));
+        return streams;
+    }
+
+    /** Returns the state of the REST connection and of existing streams. */
+    Map<ConnectionType, ConnectionStatus> connections() {
+        Map<ConnectionType, ConnectionStatus> all = new EnumMap<>(ConnectionType.class);
+        all.put(ConnectionType.REST, rest());
+        all.putAll(exchangeStreams.status(ticker.nanos()));
+        return all;
+    }
+
+    /**
+     * Returns the state of the REST connection. Where the clock is measured, three measurements without a response
+     * are a lost connection.
+     */
+    private ConnectionStatus rest() {
+        long staleNanos = probesClock() && !isDisabled()
+                ? UNANSWERED_PROBES * configured.clock().probeMs() * NANOS_PER_MILLI
+                : 0;
+        return rest.status(ticker.nanos(), staleNanos);
+    }
+
+    public RateLimits rateLimits() {
+        return new RateLimits(
+                configured.name(), published.applied(configured.limits()), admission.status(ticker.nanos()));
+    }
+}

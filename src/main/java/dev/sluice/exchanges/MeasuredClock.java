@@ -1,0 +1,84 @@
+package dev.sluice.exchanges;
+
+import dev.sluice.base.time.Ticker;
+import dev.sluice.base.time.WallClock;
+import dev.sluice.control.ClockRefusals;
+import dev.sluice.core.clock.ClockRefusal;
+import dev.sluice.core.clock.DriftModel;
+import dev.sluice.core.clock.EpochOffset;
+import dev.sluice.core.clock.RemoteClock;
+import dev.sluice.probe.ClockSettings;
+import dev.sluice.status.ExchangeStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clock of one exchange as it was measured, compared with this machine's, and the refusals which show that a clock
+ * is wrong. Thread-safe.
+ */
+final class MeasuredClock {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final double NANOS_PER_MILLI_EXACT = 1e6;
+
+    private final RemoteClock remote;
+    private final ClockRefusals refusals = new ClockRefusals();
+    private final Ticker ticker;
+    private final WallClock wallClock;
+
+    MeasuredClock(ClockSettings settings, Ticker ticker, WallClock wallClock) {
+        remote = new RemoteClock(driftModel(settings));
+        this.ticker = ticker;
+        this.wallClock = wallClock;
+    }
+
+    private static DriftModel driftModel(ClockSettings settings) {
+        return new DriftModel(settings.driftPpm(), settings.staleMs() * NANOS_PER_MILLI);
+    }
+
+    void reload(ClockSettings settings) {
+        remote.reload(driftModel(settings));
+    }
+
+    /** Returns the measurements, to which the probe adds. */
+    RemoteClock remote() {
+        return remote;
+    }
+
+    /** Forgets the measurements, because they may no longer be valid. */
+    void forget() {
+        remote.forget();
+    }
+
+    /** Returns the exchange's time by the ticker; null if it is unknown. */
+    @Nullable
+    EpochOffset offset() {
+        return remote.offset(ticker.nanos());
+    }
+
+    /** Records a refusal for a timestamp. */
+    void refused(ClockRefusal refusal) {
+        refusals.add(refusal, offset(), wall());
+    }
+
+    ClockRefusals refusals() {
+        return refusals;
+    }
+
+    private EpochOffset wall() {
+        long before = ticker.nanos();
+        long epoch = wallClock.epochNanos();
+        return EpochOffset.measured(before, epoch, ticker.nanos());
+    }
+
+    ExchangeStatus.Clock status() {
+        EpochOffset epochOffset = offset();
+        if (epochOffset == null) {
+            return new ExchangeStatus.Clock(remote.setAside(), refusals.all(), refusals.last(), null, null);
+        }
+        return new ExchangeStatus.Clock(
+                remote.setAside(),
+                refusals.all(),
+                refusals.last(),
+                -wall().aheadOf(epochOffset).middleNanos() / NANOS_PER_MILLI_EXACT,
+                epochOffset.boundNanos() / NANOS_PER_MILLI_EXACT);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.sluice.exchanges;
+
+import dev.sluice.base.part.Operation;
+import dev.sluice.base.part.Operation.Field;
+import dev.sluice.base.part.Role;
+import dev.sluice.control.MarginMonitor;
+import dev.sluice.control.ModeHolder;
+import dev.sluice.control.NamedChecks;
+import dev.sluice.core.health.CheckResult;
+import dev.sluice.core.health.CheckState;
+import dev.sluice.core.health.HealthLevel;
+import dev.sluice.core.health.NamedCheck;
+import dev.sluice.core.health.ReadinessSettings;
+import dev.sluice.core.health.ReadinessStatus;
+import dev.sluice.core.health.SingleLineText;
+import dev.sluice.status.CheckAnswer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A control that turns reports from the admin API into checks, and holds a mode while a check is critical. It
+ * evaluates checks at each report, and every second for missing reports and for the connections of exchanges.
+ * Thread-safe.
+ */
+public final class ReadinessControl {
+    private static final long UPDATE_MILLIS = 1_000;
+    private static final int NOT_FOUND = 404;
+    private static final int MAX_DETAILS = 20;
+
+    private final ModeHolder holder;
+    private final MarginMonitor marginMonitor;
+    private final NamedChecks checks;
+    private final ConnectionMonitor connectionMonitor;
+    private ReadinessSettings settings;
+    private Set<String> inUse = Set.of();
+
+    public ReadinessControl(
+            ReadinessSettings settings,
+            ModeHolder holder,
+            MarginMonitor marginMonitor,
+            ConnectionMonitor connectionMonitor) {
+        this.holder = holder;
+        this.marginMonitor = marginMonitor;
+        this.connectionMonitor = connectionMonitor;
+        this.settings = settings;
+        checks = new NamedChecks(holder);
+        take(settings);
+    }
+
+    public void start(Vertx vertx) {
+        vertx.setPeriodic(UPDATE_MILLIS, every -> update());
+    }
+
+    /**
+     * Applies new settings; call after the exchanges were reloaded. Findings are kept; removed checks no longer hold
+     * a mode.
+     */
+    public void reload(ReadinessSettings reloaded) {
+        take(reloaded);
+        marginMonitor.reload(reloaded.margins());
+        update();
+    }
+
+    private synchronized void take(ReadinessSettings taken) {
+        settings = taken;
+        inUse = connectionMonitor.inUse();
+        List<NamedCheck> all = new ArrayList<>(taken.all());
+        all.addAll(connectionMonitor.checks());
+        checks.take(all);
+    }
+
+    /** Returns all configured checks, for the parts that make their findings. */
+    public NamedChecks checks() {
+        return checks;
+    }
+
+    // ---- reports
+
+    /** Returns the admin API operations by which programs report. */
+    public List<Operation> operations() {
+        return List.of(
+                Operation.post(
+                        "/reports/{name}",
+                        Role.TRIP,
+                        "A program reports the state of its own check.",
+                        request -> Future.succeededFuture(report(
+                                request.text("name"),
+                                request.text("level"),
+                                request.text("message"),
+                                details(request))),
+                        Field.required("level", "healthy, warning or critical"),
+                        Field.optional("message", "one readable line"),
+                        new Field(
+                                "details",
+                                Operation.Type.OBJECT,
+                                false,
+                                "texts, numbers and flags by name, at most " + MAX_DETAILS)),
+                marginMonitor.operation(),
+                connectionMonitor.operation());
+    }
+
+    private static Map<String, Object> details(Operation.Request request) {
+        JsonObject given = request.fields().getJsonObject("details", new JsonObject());
+        if (given.size() > MAX_DETAILS) {
+            throw new IllegalArgumentException("'details' has " + given.size() + " entries; allowed: " + MAX_DETAILS);
+        }
+        Map<String, Object> details = new LinkedHashMap<>();
+        given.forEach(one -> {
+            Object value = one.getValue();
+            if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
+                throw new IllegalArgumentException(
+                        "'details." + SingleLineText.of(one.getKey()) + "' is not a text, number or boolean");
+            }
+            details.put(
+                    SingleLineText.of(one.getKey()), value instanceof String text ? SingleLineText.of(text) : value);
+        });
+        return details;
+    }
+
+    private Operation.Response report(String name, String given, String message, Map<String, Object> details) {
+        CheckResult checkResult = new CheckResult(level(given), message, now());
+        CheckState state = checks.found(name, NamedCheck.By.REPORT, checkResult, details);
+        if (state == null) {
+            String known = "no report '" + name + "' is configured; known: " + checks.reported();
+            return Operation.Response.error(NOT_FOUND, known);
+        }
+        return Operation.Response.ok(CheckAnswer.of(state));
+    }
+
+    private static HealthLevel level(String given) {
+        for (HealthLevel healthLevel : List.of(HealthLevel.HEALTHY, HealthLevel.WARNING, HealthLevel.CRITICAL)) {
+            if (healthLevel.toString().equals(given)) {
+                return healthLevel;
+            }
+        }
+        throw new IllegalArgumentException("'level' must be healthy, warning or critical, not '" + given + "'");
+    }
+
+    // ---- evaluation
+
+    /** Adds connection checks of exchanges that have come into use. */
+    private synchronized void takeUsed() {
+        if (!inUse.equals(connectionMonitor.inUse())) {
+            take(settings);
+        }
+    }
+
+    /** Evaluates all checks, so that missing reports also hold a mode. */
+    void update() {
+        takeUsed();
+        connectionMonitor.checkDue(checks);
+        checks.update();
+        marginMonitor.update();
+    }
+
+    public ReadinessStatus status() {
+        long now = now();
+        return new ReadinessStatus(checks.status(), marginMonitor.status(now), now);
+    }
+
+    private long now() {
+        return holder.ticker().nanos();
+    }
+}

@@ -1,8 +1,0 @@
-package dev.sluice.json;
-
-/** The answer to a request that is refused: why. */
-public record Failure(String status, String message) {
-    public Failure(String message) {
-        this("error", message);
-    }
-}

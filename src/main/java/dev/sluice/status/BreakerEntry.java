@@ -1,0 +1,53 @@
+package dev.sluice.status;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.sluice.core.breaker.BreakerInput;
+import dev.sluice.core.breaker.BreakerRule;
+import dev.sluice.core.breaker.BreakerStatus;
+import dev.sluice.core.breaker.BreakerView;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeScope;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A breaker at one scope.
+ *
+ * @param scope null when the breaker has no scope yet because nothing has been recorded for it
+ * @param latch whether a trip also latches the mode
+ * @param refused the number of calls refused since its mode is held
+ * @param who the one who changed the state last
+ * @param durable in the answer to a change, whether a restart keeps it
+ */
+public record BreakerEntry(
+        String name,
+        @Nullable String scope,
+        ModeScope.Level level,
+        BreakerInput fedBy,
+        Mode mode,
+        boolean latch,
+        int successesToClose,
+        @JsonUnwrapped BreakerStatus status,
+        long refused,
+        String who,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean durable) {
+    /** The breakers of a gateway. */
+    public record Breakers(List<BreakerEntry> breakers) {}
+
+    public static BreakerEntry of(BreakerView view, @Nullable Boolean durable) {
+        BreakerRule rule = view.rule();
+        return new BreakerEntry(
+                view.name(),
+                view.modeScope() == null ? null : view.modeScope().toString(),
+                rule.scope(),
+                rule.fedBy(),
+                rule.mode(),
+                rule.latch(),
+                rule.recovery().successes(),
+                view.status(),
+                view.refused(),
+                view.who(),
+                durable);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.sluice.status;
+
+import dev.sluice.core.tradingmode.Mode;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a halt would refuse now.
+ *
+ * @param matched what the scope covers
+ */
+public record DrillAnswer(boolean drill, String scope, Mode mode, ScopeNames matched, List<AtExchange> exchanges) {
+    /**
+     * What it would refuse at one exchange.
+     *
+     * @param seenInLastMinute the number of calls of the last minute in the scope
+     * @param wouldHaveRefused those that it would have refused, by kind and bot
+     * @param waitingAndRefused the waiting calls that it would refuse, by kind and bot
+     */
+    public record AtExchange(
+            String exchange,
+            long seenInLastMinute,
+            Map<String, Long> wouldHaveRefused,
+            Map<String, Long> waitingAndRefused) {}
+}

@@ -1,0 +1,21 @@
+package dev.sluice.status;
+
+/** The stage of the gateway's life, which only advances. */
+public enum LifecycleStage {
+    /** The warm-up: the ports are open, and the gateway exercises itself before it reports ready. */
+    WARMING_UP("warming up"),
+    SERVING("serving"),
+    /** The stop: new orders are refused, cancels still pass, waiting calls finish. */
+    DRAINING("draining");
+
+    private final String text;
+
+    LifecycleStage(String text) {
+        this.text = text;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.sluice.status;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.config.Problem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of a reload.
+ *
+ * @param reloaded whether the new configuration is in effect; if not, the last valid one still is
+ * @param changes what changed; null when it was refused
+ * @param problems all mistakes; null when it was not refused
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ReloadReport(
+        boolean reloaded,
+        String message,
+        @Nullable List<String> changes,
+        @Nullable List<Mistake> problems) {
+    /** A mistake in the files; {@code text} is the whole of it on one line. */
+    public record Mistake(String file, String pointer, int line, String value, String message, String text) {}
+
+    public static ReloadReport done(List<String> changes) {
+        String message = changes.isEmpty()
+                ? "configuration read again; nothing changed"
+                : "in effect: " + String.join("; ", changes);
+        return new ReloadReport(true, message, List.copyOf(changes), null);
+    }
+
+    public static ReloadReport refused(List<Problem> problems) {
+        List<Mistake> mistakes = problems.stream()
+                .map(one ->
+                        new Mistake(one.file(), one.pointer(), one.line(), one.value(), one.message(), one.toString()))
+                .toList();
+        String message = "not reloaded, the previous configuration stays in force; mistakes: " + mistakes.size();
+        return new ReloadReport(false, message, null, mistakes);
+    }
+
+    /** Returns where the mistakes are, without their values, which may be secrets. */
+    public List<String> places() {
+        return problems == null
+                ? List.of()
+                : problems.stream()
+                        .map(one -> (one.file() + ":" + one.line() + " " + one.pointer()).strip())
+                        .toList();
+    }
+}

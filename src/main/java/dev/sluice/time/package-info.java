@@ -1,5 +1,0 @@
-/** The clocks of the process. No other package reads a clock; the time is passed as an argument instead. */
-@NullMarked
-package dev.sluice.time;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Fixture of {@link dev.sluice.PackageRules}: each rule must find its violation. */
-@NullMarked
-package dev.sluice.architecture.sound.time;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package dev.sluice.exchanges;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.exchange.AccountIds;
+import dev.sluice.core.tradingmode.ModeQuery;
+import dev.sluice.proxy.ActiveBan;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Tests of the bans that bots see when they query whether they may trade, with the shipped configuration. */
+final class ActiveBansTest {
+    private static final long SECOND = 1_000_000_000;
+
+    private final BannedExchanges at = new BannedExchanges();
+    private final ActiveBans activeBans = new ActiveBans(at::all, at::nanos, at::epochMillis);
+
+    @Test
+    void an_address_ban_is_reported_with_its_end_until_it_is_over() {
+        assertThat(activeBans.of(ModeQuery.EVERYTHING)).isEmpty();
+        at.banned(
+                at.binance,
+                "GET",
+                "/api/v3/depth?limit=5000",
+                418,
+                "{\"code\":-1003,\"msg\":\"banned\"}",
+                "Retry-After",
+                "120");
+        at.now += 2 * SECOND;
+
+        List<ActiveBan> bans = activeBans.of(new ModeQuery("binance", "", ""));
+        assertThat(bans).extracting(ActiveBan::limit).containsExactly("spot.raw", "spot.weight");
+        ActiveBan ban = bans.get(1);
+        assertThat(ban.scope()).isEqualTo("exchange:binance");
+        assertThat(ban.untilEpochMillis())
+                .isBetween(BannedExchanges.EPOCH_MILLIS + 120_000, BannedExchanges.EPOCH_MILLIS + 150_000);
+        assertThat(activeBans.of(ModeQuery.EVERYTHING)).contains(ban);
+        assertThat(activeBans.of(new ModeQuery("binance", "desk", "maker"))).contains(ban);
+        assertThat(activeBans.of(new ModeQuery("kraken", "", ""))).isEmpty();
+
+        at.now += 10 * SECOND + 700_000;
+        assertThat(activeBans.of(ModeQuery.EVERYTHING))
+                .as("the end is stable although two clocks are read")
+                .contains(ban);
+        at.now += 150 * SECOND;
+        assertThat(activeBans.of(ModeQuery.EVERYTHING)).isEmpty();
+    }
+
+    @Test
+    void a_ban_of_one_key_is_reported_to_its_account_only() {
+        String account = AccountIds.of("a key");
+        at.banned(
+                at.kraken,
+                "POST",
+                "/0/private/Balance",
+                200,
+                "{\"error\":[\"EGeneral:Temporary lockout\"]}",
+                "API-Key",
+                "a key");
+        at.now += 2 * SECOND;
+
+        assertThat(activeBans.of(new ModeQuery("kraken", account, "")))
+                .allMatch(ban -> ban.scope().equals("account:kraken/" + account))
+                .isNotEmpty();
+        assertThat(activeBans.of(new ModeQuery("kraken", "", ""))).isEmpty();
+        assertThat(activeBans.of(new ModeQuery("kraken", "another", ""))).isEmpty();
+    }
+
+    @Test
+    void bans_are_looked_up_at_most_once_a_second() {
+        assertThat(activeBans.of(ModeQuery.EVERYTHING)).isEmpty();
+        at.banned(
+                at.binance,
+                "GET",
+                "/api/v3/depth?limit=5000",
+                418,
+                "{\"code\":-1003,\"msg\":\"banned\"}",
+                "Retry-After",
+                "120");
+        assertThat(activeBans.of(ModeQuery.EVERYTHING)).isEmpty();
+        at.now += SECOND;
+        assertThat(activeBans.of(ModeQuery.EVERYTHING)).isNotEmpty();
+    }
+}

@@ -1,0 +1,186 @@
+package dev.sluice.exchanges;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.base.part.MetricFamily;
+import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.LoadResult;
+import dev.sluice.control.MarginMonitor;
+import dev.sluice.control.ModeHolder;
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.AdmissionDecision;
+import dev.sluice.core.admission.AdmissionRequest;
+import dev.sluice.core.admission.Admitted;
+import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.admission.request.CallerOptions;
+import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
+import dev.sluice.core.breaker.BreakerRegistry;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.PublishedLimit;
+import dev.sluice.core.health.MarginLevels;
+import dev.sluice.core.health.MarginSettings;
+import dev.sluice.core.ratelimit.UsageStore;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Tests of the limits that an exchange publishes, with the shipped configuration. */
+final class PublishedLimitsTest {
+    private static final ModeRegistry BOARD = new ModeRegistry(0, 0);
+
+    private static final String INFO = "GET /api/v3/exchangeInfo";
+
+    private final ConfiguredExchange binance = Objects.requireNonNull(
+            ((LoadResult.Valid) Config.load(Path.of("conf"))).config().exchange("binance"));
+    private final long now = new SplittableRandom(4).nextLong();
+    private final List<String> warnings = new ArrayList<>();
+    private final ExchangeRuntime running = new ExchangeRuntime(
+            binance,
+            new ExchangeRuntime.Dependencies(
+                    UsageStore.heap(),
+                    BOARD,
+                    BreakerRegistry.none(BOARD),
+                    marginMonitor(),
+                    () -> now,
+                    () -> 0,
+                    warnings::add,
+                    null));
+    private final ExchangeEndpoint exchangeEndpoint =
+            Objects.requireNonNull(ExchangeRuntime.endpoints(List.of(running), (admission, decisions) -> {})
+                    .byName()
+                    .get("binance"));
+
+    private MarginMonitor marginMonitor() {
+        ModeHolder holder = new ModeHolder(BOARD, () -> now, () -> {}, warnings::add);
+        return new MarginMonitor(
+                new MarginSettings(new MarginLevels(80, 95, 60, 80), Map.of(), 0, 1, 1),
+                holder,
+                () -> Set.of("binance"));
+    }
+
+    @Test
+    void a_lower_published_limit_applies_at_once_and_refills_nothing() {
+        admit("/api/v3/exchangeInfo", 20);
+        LimitStatus before = weight();
+        publish("spot.weight", 3000);
+
+        assertThat(weight().size()).isEqualTo(3000);
+        assertThat(weight().usable()).isEqualTo(2850);
+        assertThat(weight().reserve()).isEqualTo(before.reserve() / 2);
+        assertThat(weight().used()).isEqualTo(before.used()).isEqualTo(20);
+        assertThat(warnings)
+                .containsExactly("exchange 'binance' publishes 3000 per 60000 ms for limit 'spot.weight'"
+                        + " (GET /api/v3/exchangeInfo), the configuration has 6000;"
+                        + " the lower size is in force now: lower it in conf/exchanges.json too");
+    }
+
+    @Test
+    void a_higher_published_limit_is_reported_and_not_applied() {
+        admit("/api/v3/exchangeInfo", 20);
+        publish("spot.weight", 12_000);
+
+        assertThat(weight().size()).isEqualTo(6000);
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "the configuration has 6000; the configured size stays in force: raise it in conf/exchanges.json if the published one applies to your account");
+    }
+
+    @Test
+    void a_published_limit_is_reported_once_per_change() {
+        publish("spot.weight", 6000);
+        assertThat(warnings).isEmpty();
+        publish("spot.weight", 3000);
+        publish("spot.weight", 3000);
+        assertThat(warnings).hasSize(1);
+        publish("spot.weight", 2000);
+        assertThat(warnings).hasSize(2);
+        publish("spot.weight", 6000);
+        publish("spot.weight", 2000);
+        assertThat(warnings).hasSize(3);
+    }
+
+    @Test
+    void a_published_limit_survives_a_reload_and_the_lowest_of_several_calls_applies() {
+        admit("/fapi/v1/exchangeInfo", 1);
+        exchangeEndpoint
+                .published()
+                .accept(List.of(new PublishedLimit("GET /fapi/v1/exchangeInfo", "futures.weight", 1000, 60_000)));
+        exchangeEndpoint
+                .published()
+                .accept(List.of(new PublishedLimit("GET /dapi/v1/exchangeInfo", "futures.weight", 6000, 60_000)));
+        assertThat(limit("futures.weight").size()).isEqualTo(1000);
+        running.reload(binance, (admission, decisions) -> {});
+        assertThat(limit("futures.weight").size()).isEqualTo(1000);
+        exchangeEndpoint
+                .published()
+                .accept(List.of(new PublishedLimit("GET /fapi/v1/exchangeInfo", "futures.weight", 2400, 60_000)));
+        assertThat(limit("futures.weight").size()).isEqualTo(2400);
+    }
+
+    @Test
+    void a_limit_for_another_window_or_an_unknown_name_is_not_compared() {
+        admit("/api/v3/exchangeInfo", 20);
+        exchangeEndpoint
+                .published()
+                .accept(List.of(
+                        new PublishedLimit(INFO, "spot.weight", 10, 1000), new PublishedLimit(INFO, "x", 1, 1000)));
+        assertThat(weight().size()).isEqualTo(6000);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void metrics_contain_the_published_and_the_configured_size() {
+        publish("spot.weight", 3000);
+        assertThat(PublishedLimits.families(List.of(running)))
+                .extracting(MetricFamily::name)
+                .containsExactly("sluice_limit_published_size", "sluice_limit_configured_size");
+        assertThat(PublishedLimits.families(List.of(running)))
+                .flatExtracting(MetricFamily::samples)
+                .containsExactly(
+                        MetricFamily.Sample.of(3000L, "exchange", "binance", "limit", "spot.weight"),
+                        MetricFamily.Sample.of(6000L, "exchange", "binance", "limit", "spot.weight"));
+    }
+
+    private void publish(String limit, long size) {
+        exchangeEndpoint.published().accept(List.of(new PublishedLimit(INFO, limit, size, 60_000)));
+    }
+
+    private void admit(String target, long cost) {
+        Exchange exchange = exchangeEndpoint.exchange();
+        AdmissionController admission = exchangeEndpoint.admission();
+        Call call = exchange.classify(new CallRequest("GET", target, name -> null, new byte[0]));
+        AdmissionDecision admissionDecision = admission.acquire(
+                new AdmissionRequest(
+                        call,
+                        exchange.upstream(target),
+                        "bot",
+                        new CallerOptions(CallerOptions.NO_DEADLINE, 0, null, this)),
+                now,
+                new Decisions());
+        assertThat(admissionDecision).isInstanceOf(Admitted.class);
+        assertThat(admission.status(now).limits()).anyMatch(limit -> limit.used() == cost);
+    }
+
+    private LimitStatus weight() {
+        return limit("spot.weight");
+    }
+
+    private LimitStatus limit(String name) {
+        return exchangeEndpoint.admission().status(now).limits().stream()
+                .filter(limit -> limit.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}
