@@ -4,11 +4,11 @@ import dev.sluice.core.health.CgroupFiles;
 import dev.sluice.core.health.Cgroups;
 import dev.sluice.core.health.FileContent;
 import dev.sluice.core.health.SystemFiles;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,13 +85,12 @@ public final class SystemFileReader {
 
     private SystemFiles.Disk disk() {
         String folder = "the data folder";
-        try {
-            FileStore store = Files.getFileStore(dataFolder);
-            return new SystemFiles.Disk(
-                    folder, store.getTotalSpace(), store.getUnallocatedSpace(), store.getUsableSpace(), "");
-        } catch (IOException | RuntimeException e) {
-            return new SystemFiles.Disk(folder, 0, 0, 0, why(e));
-        }
+        File file = dataFolder.toFile();
+        // Files.getFileStore looks for the folder in the mount table, where a chroot does not show it.
+        long total = file.getTotalSpace();
+        return total > 0
+                ? new SystemFiles.Disk(folder, total, file.getFreeSpace(), file.getUsableSpace(), "")
+                : new SystemFiles.Disk(folder, 0, 0, 0, "cannot be read");
     }
 
     private static String why(Exception e) {
