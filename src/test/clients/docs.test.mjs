@@ -9,7 +9,7 @@ import { before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { KEYS } from './lib/bots.mjs';
-import { gateway, keeper, ROOT, scratch, simulator, start } from './lib/program.mjs';
+import { gateway, keeper, quickConf, ROOT, scratch, simulator, start } from './lib/program.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const BOUND_MS = 180_000;
@@ -63,7 +63,7 @@ describe('README.md and docs/', () => {
   before(async () => {
     exchange = await simulator(suite);
     data = path.join(scratch(suite), 'data');
-    sluice = await gateway(suite, '--data', data, '--upstream', `*=${exchange.url}`);
+    sluice = await gateway(suite, '--data', data, '--conf', quickConf(suite), '--upstream', `*=${exchange.url}`);
   });
 
   test('every shell block states how it is run', () => {
@@ -76,7 +76,7 @@ describe('README.md and docs/', () => {
     if (language === 'js' && how !== undefined) test(`snippet for ${how} reads and trades`, () => snippet(text, how));
     if (language !== 'sh') continue;
     for (const command of commands(text)) {
-      if (how === 'once') test(`$ ${command}`, () => shell(LONG ? command : command.replace('--hours 24', '--hours 4')));
+      if (how === 'once') test(`$ ${command}`, () => shell(LONG ? command : command.replace('--hours 24', '--hours 1')));
       if (how === 'with a gateway') test(`$ ${command} (with a gateway)`, () => shell(atTestGateway(command)));
       if (how === 'serves') test(`$ ${command} (serves until it is stopped)`, (t) => serves(keeper(t), command));
     }
@@ -125,9 +125,9 @@ async function serves(t, command) {
   await program.stop('SIGTERM');
 }
 
-/** Shortens a simulation in the text to two hours; a separate block runs four, or the whole day that it states in `scripts/test --long`. */
+/** Shortens a simulation in the text to an hour, as that of a block, which runs the whole day that it states in `scripts/test --long`. */
 function shorter(command) {
-  return /^scripts\/sluice simulate/.test(command) ? `${command} --hours 2` : command;
+  return /^scripts\/sluice simulate/.test(command) ? `${command} --hours 1` : command;
 }
 
 /** Runs a command in the project's folder; fails with its output unless it exits with 0. */

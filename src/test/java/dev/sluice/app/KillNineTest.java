@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.CaseCount;
 import dev.sluice.control.TradingControlFixture;
 import dev.sluice.core.tradingmode.Mode;
 import java.nio.file.Path;
@@ -15,15 +16,15 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Tests {@code kill -9} around a trip and around a re-arm, 24 times each; a new start then reads the folder.
- * {@code -Dkills=100} kills more often. A quarter of the kills come right after an acknowledgement, a quarter while the disk is stalled (so that an
+ * Tests {@code kill -9} around a trip and around a re-arm, 12 times each; a new start then reads the folder.
+ * {@code -Dkills=100} kills as often as {@code scripts/test --long}. A quarter of the kills come right after an acknowledgement, a quarter while the disk is stalled (so that an
  * acknowledgement that does not wait for it is surely detected), the others at random moments.
  */
 @Tag("long")
 @Timeout(280)
 @Execution(ExecutionMode.CONCURRENT)
 final class KillNineTest {
-    private static final int KILLS = Integer.getInteger("kills", 24);
+    private static final int KILLS = CaseCount.of("kills", 12, 100);
     private static final int SLOWEST_DISK_NANOS = 5_000_000;
     private static final long STALLED_DISK_NANOS = 600_000_000_000L;
     private static final int LATEST_NANOS = 15_000_000;

@@ -2,6 +2,7 @@ package dev.sluice.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.CaseCount;
 import dev.sluice.cluster.HostileStoreWorld.LeftOut;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
@@ -9,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class HostileStoreTest {
-    private static final int WORLDS = Integer.getInteger("worlds", 10_000);
+    private static final int WORLDS = CaseCount.of("worlds", 2_000, 10_000);
     private static final int CONTROL_WORLDS = 20_000;
 
     @Test

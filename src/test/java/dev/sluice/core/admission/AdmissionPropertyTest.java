@@ -5,6 +5,7 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.CaseCount;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.Breach;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Property tests with a busy set of bots in virtual time, over many seeds; a failure reports its seed. */
 @Tag("long")
 final class AdmissionPropertyTest {
-    private static final int RUNS = 60;
+    private static final int RUNS = CaseCount.of("runs", 25, 60);
 
     private final LimitSettings weight =
             limitBuilder("weight", 40, 1000).reserve(4L).breach(Breach.BAN).build();

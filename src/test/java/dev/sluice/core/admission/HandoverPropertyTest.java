@@ -4,6 +4,7 @@ import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.CaseCount;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.exchange.Call;
@@ -41,7 +42,8 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("long")
 final class HandoverPropertyTest {
-    private static final int RUNS = 150;
+    private static final int RUNS = CaseCount.of("runs", 60, 150);
+    private static final int MAX_CONTROL_RUNS = 150;
     private static final long LIFE = 40 * SECOND;
     private static final long SETTLE = 300 * MS;
 
@@ -432,7 +434,7 @@ final class HandoverPropertyTest {
     private static int overIn(LeftOut leftOut) {
         long first = ThreadLocalRandom.current().nextLong();
         int over = 0;
-        for (long seed = first; seed != first + RUNS && over == 0; seed++) {
+        for (long seed = first; seed != first + MAX_CONTROL_RUNS && over == 0; seed++) {
             over += new Life(seed, leftOut).live().over;
         }
         return over;

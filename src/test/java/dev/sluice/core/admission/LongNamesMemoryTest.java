@@ -2,6 +2,7 @@ package dev.sluice.core.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.CaseCount;
 import dev.sluice.config.ConfFiles;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.breaker.BreakerRegistry;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 /** Test that a bot which sends texts of 64 KB as instruments and ids does not fill the memory, and that cancels still pass. */
 @Isolated // uses the heap of the whole process
 final class LongNamesMemoryTest {
-    private static final int CALLS = 1_500;
+    private static final int CALLS = CaseCount.of("calls", 750, 1_500);
     private static final int LENGTH = 65_536;
     private static final long MOST_KEPT_BYTES = 32_000_000;
     private static final LimitSettings LIMIT = AdmissionFixture.limitBuilder("orders", 1_000_000, 1000)

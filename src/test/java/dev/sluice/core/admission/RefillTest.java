@@ -4,6 +4,7 @@ import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.CaseCount;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.exchange.AccountIds;
@@ -42,7 +43,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("long")
 final class RefillTest {
-    private static final int RUNS = 200;
+    private static final int RUNS = CaseCount.of("runs", 60, 200);
     private static final long RESERVE = 2;
 
     /** Users whose first letters are equal have the same account at the exchange. */

@@ -2,6 +2,7 @@ package dev.sluice.core.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.CaseCount;
 import dev.sluice.core.admission.NonceWorld.LeftOut;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
  * with that one.
  */
 final class SharedNoncesPropertyTest {
-    private static final int WORLDS = Integer.getInteger("worlds", 50);
+    private static final int WORLDS = CaseCount.of("worlds", 25, 50);
     private static final int MAX_CONTROL_WORLDS = 500;
 
     private final long firstSeed =

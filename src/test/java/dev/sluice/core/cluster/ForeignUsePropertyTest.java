@@ -2,6 +2,7 @@ package dev.sluice.core.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.CaseCount;
 import dev.sluice.core.cluster.ClusterWorld.Sort;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,8 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * faults. {@code -Dworlds=2000} runs more worlds, {@code -Dseed=7} begins with that one.
  */
 class ForeignUsePropertyTest {
-    private static final int DEFAULT_WORLDS = 100;
-    private static final int WORLDS = Integer.getInteger("worlds", DEFAULT_WORLDS);
+    private static final int ALL_WORLDS = 100;
+    private static final int WORLDS = CaseCount.of("worlds", 40, ALL_WORLDS);
     private static final int MAX_CONTROL_WORLDS = 500;
 
     private final long firstSeed =
@@ -43,7 +44,7 @@ class ForeignUsePropertyTest {
             ClusterWorld world = ClusterWorld.withFaults(worlds, Set.of(rule), Sort.COUNTS);
             wrong += world.mostForeign() > 0 ? 1 : 0;
             worlds++;
-            if (wrong > 0 && WORLDS <= DEFAULT_WORLDS) {
+            if (wrong > 0 && WORLDS <= ALL_WORLDS) {
                 break;
             }
         }

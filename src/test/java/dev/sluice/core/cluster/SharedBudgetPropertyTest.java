@@ -2,6 +2,7 @@ package dev.sluice.core.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.CaseCount;
 import dev.sluice.core.cluster.ClusterWorld.Sort;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,9 +17,9 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
  * begins with that one.
  */
 class SharedBudgetPropertyTest {
-    private static final int DEFAULT_WORLDS = 100;
-    private static final int WORLDS = Integer.getInteger("worlds", DEFAULT_WORLDS);
-    private static final int FROZEN_WORLDS = 200;
+    private static final int ALL_WORLDS = 100;
+    private static final int WORLDS = CaseCount.of("worlds", 30, ALL_WORLDS);
+    private static final int FROZEN_WORLDS = CaseCount.of("worlds", 60, 200);
 
     /** How many worlds a control run looks through for one that goes over; the rarest needs about 500. */
     private static final int MAX_CONTROL_WORLDS = 3000;
@@ -59,7 +60,7 @@ class SharedBudgetPropertyTest {
             ClusterWorld world = ClusterWorld.withFaults(first + worlds, Set.of(rule), sort);
             over += world.overCount() > 0 ? 1 : 0;
             worlds++;
-            if (over > 0 && WORLDS <= DEFAULT_WORLDS) {
+            if (over > 0 && WORLDS <= ALL_WORLDS) {
                 break;
             }
         }
@@ -72,7 +73,7 @@ class SharedBudgetPropertyTest {
     void the_revocation_reduces_excess_calls_after_a_freeze() {
         long with = 0;
         long without = 0;
-        for (long seed = 0; seed < Math.max(WORLDS, FROZEN_WORLDS); seed++) {
+        for (long seed = 0; seed < FROZEN_WORLDS; seed++) {
             with += ClusterWorld.withFrozenMachines(seed, Set.of()).overCount();
             without += ClusterWorld.withFrozenMachines(seed, Set.of(ClusterRule.REVOCATION))
                     .overCount();

@@ -3,6 +3,7 @@ package dev.sluice.core.ratelimit;
 import static dev.sluice.core.ratelimit.LimitFixtures.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.CaseCount;
 import dev.sluice.sim.virtualtime.ControlRunFault;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
@@ -15,8 +16,13 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
  * outcomes are random.
  */
 class NeverOneOverTest {
-    private static final int RUNS = Integer.getInteger("runs", 1000);
-    private static final int PLAIN_RUNS = 8;
+    private static final int RUNS = CaseCount.of("runs", 300, 1000);
+    private static final int PLAIN_RUNS = CaseCount.of("plainRuns", 3, 8);
+
+    /** So many of the runs without a rule must go over; they stop when as many have. */
+    private static final int MIN_CONTROL_RUNS = 11;
+
+    private static final int MAX_CONTROL_RUNS = 1000;
     private static final long LONG = 1200 * SECOND;
 
     private final long firstSeed = ThreadLocalRandom.current().nextLong();
@@ -77,17 +83,17 @@ class NeverOneOverTest {
     @ParameterizedTest
     @EnumSource(names = {"SLIDING", "DECAYING", "DECAYING_IN_STEPS_OF_2_S", "BUCKET"})
     void calls_exceed_the_limit_without_expiry_from_the_response(CountingModel countingModel) {
-        assertThat(runsOver(countingModel, ControlRunFault.SETTLE_EXPIRY)).isGreaterThan(10);
+        assertThat(runsOver(countingModel, ControlRunFault.SETTLE_EXPIRY)).isEqualTo(MIN_CONTROL_RUNS);
     }
 
     @Test
     void calls_exceed_an_aligned_window_without_the_clock_bound() {
-        assertThat(runsOver(CountingModel.ALIGNED, ControlRunFault.CLOCK_BOUND)).isGreaterThan(10);
+        assertThat(runsOver(CountingModel.ALIGNED, ControlRunFault.CLOCK_BOUND)).isEqualTo(MIN_CONTROL_RUNS);
     }
 
     private int runsOver(CountingModel countingModel, ControlRunFault controlRunFault) {
         int over = 0;
-        for (long seed = firstSeed; seed != firstSeed + RUNS; seed++) {
+        for (long seed = firstSeed; seed != firstSeed + MAX_CONTROL_RUNS && over < MIN_CONTROL_RUNS; seed++) {
             over += LimitRun.wild(countingModel, seed, controlRunFault).counter.overCount() > 0 ? 1 : 0;
         }
         return over;

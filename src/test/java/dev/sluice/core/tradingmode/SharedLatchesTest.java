@@ -2,6 +2,7 @@ package dev.sluice.core.tradingmode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.CaseCount;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SharedLatchesTest {
-    private static final int RUNS = Integer.getInteger("runs", 300);
+    private static final int RUNS = CaseCount.of("runs", 100, 300);
     private static final ModeScope BINANCE = ModeScope.exchange("binance");
 
     /** One member: its registry of modes and what it knows of the others. */

@@ -2,6 +2,7 @@ package dev.sluice.sim.virtualtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.CaseCount;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 final class SharedAddressTest {
     private static final int PERCENT = 30;
+    private static final int SEEDS = CaseCount.of("seeds", 1, 3);
 
     private static ConfiguredExchange configured(String exchange) {
         LoadResult loadResult = Config.load(Path.of("conf"));
@@ -36,7 +38,7 @@ final class SharedAddressTest {
 
     @Test
     void greedy_bots_get_at_most_one_429_per_window_from_binance_and_never_a_ban() {
-        for (long seed = 1; seed <= 3; seed++) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
             SimulationResult simulationResult =
                     Simulation.run(greedy("binance", 2, seed), configured("binance"), hour -> {});
             assertThat(simulationResult.mostOverInMinute())
@@ -51,7 +53,7 @@ final class SharedAddressTest {
     /** Slow responses spread the gateway's own calls over the minute; only then does it see the use by others until the minute's end. */
     @Test
     void the_gateway_measures_the_approximate_usage_of_another_program() {
-        for (long seed = 1; seed <= 3; seed++) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
             SimulationPlan slow = SimulationPlan.builder("binance")
                     .bots(1)
                     .seed(seed)
@@ -74,7 +76,7 @@ final class SharedAddressTest {
     /** Bybit reports its address limit in no header and bans at the first call over it, so the configuration keeps a margin. */
     @Test
     void the_configured_margin_for_other_programs_prevents_bybit_bans() {
-        for (long seed = 1; seed <= 2; seed++) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
             SimulationResult simulationResult =
                     Simulation.run(greedy("bybit", 1, seed), configured("bybit"), hour -> {});
             assertThat(simulationResult.bans())

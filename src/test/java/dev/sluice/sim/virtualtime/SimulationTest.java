@@ -3,11 +3,14 @@ package dev.sluice.sim.virtualtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import dev.sluice.CaseCount;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.GuardSettings;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -21,12 +24,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Tests that simulations of the committed configuration keep the gateway's guarantees, and that control runs with a part of the policy left out
- * break them. {@code -Dseeds=2} runs more seeds of greedy bots.
+ * break them. {@code -Dseeds=2} runs more seeds of greedy bots, {@code -Dhours=24} whole days of healthy ones.
+ *
+ * <p>They also bound the number of calls in an hour and the bytes that each call allocates, so that a simulated day takes less than half a minute.
+ * Unlike seconds, both are the same on every machine and show at once when responses or bodies are read twice or grow.
  */
 @Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
 final class SimulationTest {
-    private static final int SEEDS = Integer.getInteger("seeds", 1);
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int SEEDS = CaseCount.of("seeds", 1, 2);
+    private static final int HOURS = CaseCount.of("hours", 4, 24);
     private static final GuardSettings DEFAULTS = GuardSettings.builder()
             .ordersPerSecond(100)
             .ordersPerMinute(3000)
@@ -122,19 +130,27 @@ final class SimulationTest {
         return simulationPlan.exchange().equals("kraken") ? simulationPlan.hours() : 0;
     }
 
+    /** The bounds of calls and bytes are a fifth above the values measured when they were written. */
     @Tag("long")
-    @ParameterizedTest(name = "{0}, which makes calls wait for {2}")
+    @ParameterizedTest(name = "{0}, which makes calls wait for {4}")
     @CsvSource({
-        "okx, 6, place.batch orders ip.20 ip.instrument.10",
-        "bybit, 6, order.futures order.spot ip",
-        "gate, 2, spot.place account.80",
-        "bitget, 2, account.10 account.1 public.3",
-        "deribit, 2, matching credits"
+        "okx, 2, 118000, 19200, place.batch orders ip.20 ip.instrument.10",
+        "bybit, 2, 433000, 13400, order.futures order.spot ip",
+        "gate, 2, 153000, 11700, spot.place account.80",
+        "bitget, 2, 83000, 16300, account.10 account.1 public.3",
+        "deribit, 1, 69000, 20600, matching credits"
     })
-    void an_hour_of_order_storms_exceeds_no_quota_and_uses_98_percent(String exchange, int bots, String stormed) {
+    void an_hour_of_order_storms_exceeds_no_quota_and_uses_98_percent(
+            String exchange, int bots, long mostCalls, long mostBytes, String stormed) {
         SimulationPlan storm =
                 SimulationPlan.builder(exchange).bots(bots).hours(1).seed(1).build();
-        SimulationResult simulationResult = Simulation.run(storm, alone(configured(exchange)), hour -> {});
+        ConfiguredExchange configured = alone(configured(exchange));
+        long thread = Thread.currentThread().getId();
+        long before = THREADS.getThreadAllocatedBytes(thread);
+        SimulationResult simulationResult = Simulation.run(storm, configured, hour -> {});
+        long bytes = (THREADS.getThreadAllocatedBytes(thread) - before) / simulationResult.calls();
+        assertThat(simulationResult.calls()).as("calls an hour").isLessThan(mostCalls);
+        assertThat(bytes).as("bytes a call").isLessThan(mostBytes);
         assertThat(simulationResult.overLimit()).as("%s", simulationResult).isZero();
         assertThat(simulationResult.bans()).as("%s", simulationResult).isZero();
         assertThat(simulationResult.lateCancels()).as("%s", simulationResult).isZero();
@@ -155,7 +171,7 @@ final class SimulationTest {
     void a_day_of_healthy_bots_never_triggers_the_runaway_guard_at_its_defaults(String exchange) {
         SimulationPlan day = SimulationPlan.builder(exchange)
                 .bots(2)
-                .hours(24)
+                .hours(HOURS)
                 .seed(6)
                 .calm(true)
                 .build();
@@ -163,7 +179,7 @@ final class SimulationTest {
         SimulationResult simulationResult = run(day);
         assertThat(Objects.requireNonNull(simulationResult.waits().get("PLACE")).calls())
                 .as("%s", simulationResult)
-                .isGreaterThan(5000);
+                .isGreaterThan(5000 * HOURS / 24);
         assertThat(simulationResult.refusals()).as("%s", simulationResult).doesNotContainKey("GUARD");
         assertThat(simulationResult.overLimit()).as("%s", simulationResult).isZero();
     }
@@ -183,7 +199,7 @@ final class SimulationTest {
 
     @Test
     void calls_exceed_the_limit_at_binance_without_the_clock_bound() {
-        SimulationResult simulationResult = run(plan("binance", 6, 1, ControlRunFault.CLOCK_BOUND));
+        SimulationResult simulationResult = run(plan("binance", 2, 1, ControlRunFault.CLOCK_BOUND));
         assertThat(simulationResult.overLimit()).as("%s", simulationResult).isPositive();
         assertThat(simulationResult.keptTheLimits()).isFalse();
     }
@@ -193,11 +209,25 @@ final class SimulationTest {
     void calls_exceed_the_limit_at_kraken_without_expiry_from_the_response() {
         double[] delays = SimulationPlan.delaysAround(300);
         SimulationResult simulationResult = run(SimulationPlan.builder("kraken")
-                .hours(24)
+                .hours(3)
                 .delaysMs(delays[0], delays[1])
                 .leftOut(ControlRunFault.SETTLE_EXPIRY)
                 .build());
         assertThat(simulationResult.overLimit()).as("%s", simulationResult).isPositive();
+    }
+
+    /** The second core only computes responses earlier; none is visible before it is due. */
+    @ParameterizedTest
+    @CsvSource({"deribit, 1", "krakenfutures, 2", "binance, 6"})
+    void the_result_is_the_same_on_one_thread_and_on_two(String exchange, int bots) {
+        ConfiguredExchange configured = configured(exchange);
+        SimulationPlan simulationPlan = SimulationPlan.builder(exchange)
+                .bots(bots)
+                .seed(3)
+                .othersPercent(10)
+                .build();
+        assertThat(Simulation.run(simulationPlan, configured, true, hour -> {}))
+                .isEqualTo(Simulation.run(simulationPlan, configured, false, hour -> {}));
     }
 
     @Test
