@@ -92,6 +92,8 @@ need_java() {
 
 need_maven() {
     local version
+    # Maven runs for seconds: the second compiler would cost more than it gains.
+    export MAVEN_OPTS="${MAVEN_OPTS:--XX:TieredStopAtLevel=1 -XX:+UseSerialGC}"
     # Without Maven this is empty; it must not end the script.
     version=$(mvn -version 2>/dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p' || true)
     case "$version" in
@@ -134,42 +136,74 @@ build() {
     ) 9>"$root/target/build.lock" || die 'the build failed'
 }
 
-# class_archive: finds or creates the archive of loaded classes for this JDK and this jar. Sets `archive_flags`,
-# empty if there is no archive: then the start is only slower. An archive fits only the JDK that created it, so its name depends on the JDK.
+# compiled: succeeds if the classes of tests and bench in the folder `classes` are up to date.
+compiled() {
+    classes="$root/target/test-classes"
+    # Without src/test/clients, which tests and npm write to.
+    [ -f "$classes/compiled" ] \
+        && [ -z "$(find "$root/pom.xml" "$root/src/main" "$root/src/bench/java" "$root/src/test/java" "$root/src/test/resources" -newer "$classes/compiled" -print -quit)" ]
+}
+
+# compile_tests LABEL: compiles tests and bench if a source is newer. Sets `classes`, and `libraries`, the file with the paths of their libraries.
+compile_tests() {
+    local goals=()
+    compiled || goals+=(test-compile)
+    libraries="$root/target/tests.classpath"
+    [ "$libraries" -nt "$root/pom.xml" ] || goals+=(org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath)
+    [ "${#goals[@]}" -gt 0 ] || return 0
+    need_maven
+    quietly "$1" "$root/target/tests.log" mvn -B -q -f "$root/pom.xml" -Dstyle.color=never \
+        -Dspotless.check.skip=true -DskipErrorProne "${goals[@]}" -Dmdep.outputFile="$libraries" -Dmdep.includeScope=test || die 'the build failed'
+    touch "$classes/compiled"
+}
+
+# class_archive COMMAND: finds the archive of loaded classes for this JDK and the jar of this command; the first `run` creates both archives. Sets
+# `archive_flags`, empty if there is no archive: then the start is only slower. An archive fits only the JDK that created it, so its name depends on the JDK.
 class_archive() {
     archive_flags=()
     local archive
-    archive=$(archive_path)
-    [ "$archive" -nt "$jar" ] || learn_classes
+    archive=$(archive_path "$(jar_of "$1" "$jar")")
+    if [ ! "$archive" -nt "$jar" ]; then
+        case "$1" in run | upgrade) learn_classes ;; *) return 0 ;; esac
+    fi
     # If the JVM cannot use the archive, it starts without it and prints nothing.
     [ ! -s "$archive" ] || archive_flags=(-XX:SharedArchiveFile="$archive" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr)
 }
 
+# archive_path JAR: prints the path of the archive for this jar.
 archive_path() {
     local id
     id=$({ cat "$JAVA_HOME/release" 2>/dev/null || echo "$java"; } | cksum)
-    echo "$root/target/sluice-${id%% *}.jsa"
+    echo "${1%.jar}-${id%% *}.jsa"
 }
 
-# learn_classes: saves the classes of a start in an archive, which saves a third of the work of later starts. A gateway starts, warms
-# up and stops; its exchanges are a closed port of this machine.
+# learn_classes: saves the classes of a start in an archive for each jar, which saves a third of the work of later starts, also of commands. A gateway
+# starts, warms up and stops; its exchanges are a closed port of this machine. The simulated exchanges start and stop.
 learn_classes() {
     local scratch
     scratch=$(mktemp -d)
     find "$root/target" -maxdepth 1 -name 'sluice-*.jsa' ! -newer "$jar" -delete
-    # After a failure the file is empty, so that the next start does not try again.
-    quietly 'saving the loaded classes for faster starts' "$root/target/archive.log" rehearse "$scratch" || : >"$(archive_path)"
+    quietly 'saving the loaded classes for faster starts' "$root/target/archive.log" rehearse_all "$scratch" || true
     rm -rf "$scratch"
 }
 
+rehearse_all() {
+    local of
+    of=$(simulator_jar "$jar")
+    [ ! -f "$of" ] || rehearse "$1" "$of" sim --port 0
+    rehearse "$1" "$jar" run --port 0 --admin-port 0 --data "$1/data" --upstream '*=http://127.0.0.1:9'
+}
+
+# rehearse FOLDER JAR COMMAND...: saves the classes that this command loads until it serves. After a failure the archive is empty, so that the next
+# start does not try again.
 rehearse() {
-    local pid tries=0
+    local folder=$1 of=$2 pid tries=0
+    shift 2
     # shellcheck disable=SC2086  # several flags
-    "$java" $gateway_flags -XX:ArchiveClassesAtExit="$1/sluice.jsa" -Dsluice.home="$root" -jar "$jar" \
-        run --port 0 --admin-port 0 --data "$1/data" --upstream '*=http://127.0.0.1:9' >"$1/said" 2>&1 &
+    "$java" $gateway_flags -XX:ArchiveClassesAtExit="$folder/new.jsa" -Dsluice.home="$root" -jar "$of" "$@" >"$folder/said" 2>&1 &
     pid=$!
-    while ! grep -q http "$1/said" && [ "$tries" -lt 100 ] && kill -0 "$pid" 2>/dev/null; do tries=$((tries + 1)); sleep 0.2; done
+    while ! grep -q http "$folder/said" && [ "$tries" -lt 100 ] && kill -0 "$pid" 2>/dev/null; do tries=$((tries + 1)); sleep 0.2; done
     sleep 2
-    kill -TERM "$pid"
-    wait "$pid" && mv -f "$1/sluice.jsa" "$(archive_path)"
+    kill -TERM "$pid" 2>/dev/null || true
+    if ! { wait "$pid" && mv -f "$folder/new.jsa" "$(archive_path "$of")"; }; then : >"$(archive_path "$of")"; fi
 }

@@ -14,7 +14,7 @@ import { RestClientV5 } from 'bybit-api';
 import { RestClient } from 'okx-api';
 import { ACCOUNTS, ccxtThrough, KEYS, PASSPHRASE } from './lib/bots.mjs';
 import { canned } from './lib/canned.mjs';
-import { BOT_TOKENS, gateway, keeper, observing, scratch, simulator, start, until } from './lib/program.mjs';
+import { BOT_TOKENS, confWith, gateway, keeper, observing, scratch, simulator, start, until } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 import { assertSigned } from './lib/signatures.mjs';
 
@@ -204,7 +204,7 @@ describe('the output of `sluice clients`', () => {
 test('a bot that bypasses the gateway is detected with its usage', async (t) => {
   const suite = keeper(t);
   const exchange = await simulator(suite);
-  const started = await gateway(suite, '--upstream', `*=${exchange.url}`);
+  const started = await gateway(suite, '--conf', confWith(suite, () => {}), '--upstream', `*=${exchange.url}`);
   let polls = 0;
   await until(async () => {
     if (polls++ % 25 === 0) await fetch(`${exchange.url}/api/v3/depth?symbol=BTCUSDT&limit=100`); // repeated, since a window may have ended

@@ -171,7 +171,7 @@ describe('signals to the gateway', () => {
   let sluice;
 
   before(async () => {
-    sluice = await gateway(suite, '--upstream', '*=http://127.0.0.1:9');
+    sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', '*=http://127.0.0.1:9');
   });
 
   test('SIGHUP reloads the configuration', async () => {

@@ -8,7 +8,7 @@ import { tamper } from './lib/tamper.mjs';
 
 /** Length of every window relative to the real one, at the exchange and in the gateway's configuration, and how long the bots trade. */
 const SCALE = 0.1;
-const LOOP_MS = 6_000;
+const LOOP_MS = 3_000;
 
 describe('a bot places, reads and cancels an order on the simulated exchange through the gateway', () => {
   const suite = keeper();

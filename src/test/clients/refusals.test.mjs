@@ -38,7 +38,7 @@ let upstream, sluice, answer;
 
 before(async () => {
   const exchange = await simulator(whole);
-  const easy = await gateway(whole, '--upstream', `*=${exchange.url}`);
+  const easy = await gateway(whole, '--conf', quickConf(whole), '--upstream', `*=${exchange.url}`);
   for (const id of Object.keys(SYMBOLS)) markets[id] = await ccxtThrough(id, `${easy.url}/url/`, ACCOUNTS[id]).loadMarkets();
   await easy.stop();
   upstream = await record((request) => (isOrder(request) ? answer(request) : canned(request)));

@@ -24,6 +24,21 @@ test('the bench prints its measurements as JSON on a busy machine too', () => {
   assert.equal(JSON.parse(ran.stdout).stalledDisk.durable, 0);
 });
 
+for (const [script, ...words] of [['bench', 'micro'], ['chaos', '--scenario', 'quiet']]) {
+  test(`scripts/${script} has every class that it uses on its class path`, (t) => {
+    const jdk = path.join(scratch(t), 'bin');
+    mkdirSync(jdk);
+    for (const tool of ['java', 'javac']) writeFileSync(path.join(jdk, tool), `#!/bin/sh\nif [ "$1" = -version ]; then echo 'openjdk version "17.0.1"' >&2; else printf '%s\\n' "$@"; fi\n`, { mode: 0o755 });
+    const ran = spawnSync(path.join(ROOT, 'scripts', script), words, { encoding: 'utf8', env: { ...process.env, JAVA_HOME: path.dirname(jdk) } });
+    assert.equal(ran.status, 0, ran.stderr);
+    const started = ran.stdout.split('\n');
+    const classPath = started[started.indexOf('-cp') + 1];
+    const own = path.join(ROOT, 'target', 'test-classes', 'dev', 'sluice', script);
+    const missing = spawnSync('jdeps', ['-J-XX:TieredStopAtLevel=1', '-J-XX:+UseSerialGC', '--multi-release', '17', '--missing-deps', '-cp', classPath, own], { encoding: 'utf8' });
+    assert.deepEqual([missing.status, missing.stdout.trim()], [0, ''], missing.stderr);
+  });
+}
+
 test('the bench lists the rows that can be profiled', () => {
   const ran = spawnSync(path.join(ROOT, 'scripts', 'bench'), ['profile', 'no such row'], { encoding: 'utf8' });
   assert.equal(ran.status, 2, ran.stderr);
@@ -67,14 +82,17 @@ test('the class archive is recreated for another JDK or a newer jar', (t) => {
   const folder = scratch(t);
   const script = `set -euo pipefail; . '${path.join(ROOT, 'scripts', 'lib', 'common.sh')}'; root='${folder}' jar='${folder}/target/sluice.jar' java=java
     mkdir -p "$root/target" "$root/jdk17" "$root/jdk25"; echo 17 >"$root/jdk17/release"; echo 25 >"$root/jdk25/release"
-    learn_classes() { echo "made for $(cat "$JAVA_HOME/release")"; echo classes >"$(archive_path)"; }
-    at() { JAVA_HOME="$root/$1"; class_archive; echo "\${archive_flags[0]##*/}"; }
+    learn_classes() { echo "made for $(cat "$JAVA_HOME/release")"; for of in "$jar" "$(simulator_jar "$jar")"; do echo classes >"$(archive_path "$of")"; done; }
+    at() { JAVA_HOME="$root/$1"; class_archive "\${2:-run}"; echo "\${archive_flags[0]##*/}"; }
     touch -d '1 hour ago' "$jar"
-    at jdk17; at jdk17; at jdk25; at jdk17
+    at jdk17 status; at jdk17; at jdk17; at jdk17 status; at jdk17 sim; at jdk25; at jdk17
     touch -d '1 hour' "$jar"; at jdk25`;
   const ran = spawnSync('bash', ['--norc', '-c', script], { encoding: 'utf8' });
   assert.equal(ran.status, 0, ran.stderr);
-  const [first, of17, again, second, of25, back, newer] = ran.stdout.trim().split('\n');
+  const [none, first, of17, again, command, simulator, second, of25, back, newer] = ran.stdout.replace(/\n$/, '').split('\n');
+  assert.equal(none, ''); // a command does not wait for the archive
+  assert.equal(command, of17);
+  assert.match(simulator, /^sluice-sim-\d+\.jsa$/);
   assert.deepEqual([first, second, newer], ['made for 17', 'made for 25', 'made for 25']);
   assert.match(of17, /^sluice-\d+\.jsa$/);
   assert.notEqual(of17, of25);

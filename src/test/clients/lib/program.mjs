@@ -12,6 +12,7 @@ export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 const SLUICE = process.env.SLUICE ?? path.join(ROOT, 'scripts', 'sluice');
 const START_BOUND_MS = 60_000;
 const STOP_BOUND_MS = 15_000;
+const QUICK_WINDOW_MS = 1_000;
 
 /** Returns a registry of clean-up actions that run in reverse order when the suite (or the test `t`) ends. */
 export function keeper(t = { after }) {
@@ -30,8 +31,8 @@ export function scratch(t) {
 }
 
 /**
- * Returns a copy of `conf` with a warm-up of a second, after `change(limit, exchange)` for each limit of each exchange.
- * A whole warm-up would be half of the processor time of a gateway's start; after a second the windows of `quickConf` are over that a start used up.
+ * Returns a copy of `conf` without a warm-up, which would be half of the processor time of a gateway's start, after `change(limit, exchange)` for each
+ * limit of each exchange.
  */
 export function confWith(t, change) {
   const conf = path.join(scratch(t), 'conf');
@@ -44,7 +45,7 @@ export function confWith(t, change) {
     exchange.limits.forEach((limit) => change(limit, name));
   }
   writeFileSync(file, JSON.stringify(exchanges));
-  return configure(conf, { proxy: { warmUpMs: 1_000 } });
+  return configure(conf, { proxy: { warmUpMs: 0 } });
 }
 
 /** The bot of `observing` that may withdraw, as in the path of a URL, with its token. */
@@ -60,7 +61,7 @@ export function observing(t) {
   const exchanges = JSON.parse(readFileSync(file, 'utf8'));
   for (const [name, exchange] of Object.entries(exchanges)) if (name !== '$schema') Object.assign(exchange, { enforcement: 'observe', bots: { treasury: { withdraw: true } } });
   writeFileSync(file, JSON.stringify(exchanges));
-  return configure(conf, { proxy: { warmUpMs: 1_000, botTokens: BOT_TOKENS } });
+  return configure(conf, { proxy: { warmUpMs: 0, botTokens: BOT_TOKENS } });
 }
 
 /**
@@ -88,13 +89,15 @@ export async function simulator(t, ...options) {
   return { ...program, url, port: Number(new URL(url).port) };
 }
 
-/** Starts `sluice run` on free ports with its own data folder; resolves when it serves. */
+/** Starts `sluice run` on free ports with its own data folder; resolves when it serves and the windows of `quickConf` are over that a start used up. */
 export async function gateway(t, ...options) {
   const at = options.indexOf('--data');
   const data = at < 0 ? path.join(scratch(t), 'data') : options[at + 1];
   const program = start(t, ['run', '--port', '0', '--admin-port', '0', ...(at < 0 ? ['--data', data] : []), ...options]);
   const [, url, adminPort] = await program.line(/(http:\/\/127\.0\.0\.1:\d+)[^]*?http:\/\/127\.0\.0\.1:(\d+)/);
+  const windows = new Promise((resolve) => setTimeout(resolve, QUICK_WINDOW_MS));
   await until(async () => (await fetch(`${url}/health/serving`)).ok, `${url}/health/serving to turn 200`);
+  await windows;
 
   const status = async () => {
     const token = readFileSync(path.join(data, 'admin.token'), 'utf8').trim();

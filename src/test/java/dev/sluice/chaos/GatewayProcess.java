@@ -94,6 +94,9 @@ final class GatewayProcess implements AutoCloseable {
                                 .put("deadlines", new JsonObject().put("placeMs", MAX_ORDER_WAIT_MILLIS)));
         if (cluster != null) {
             settings.put("cluster", cluster);
+            if (flags.isEmpty()) { // members whose speed is not measured: a warm-up is half of the processor time of a start
+                settings.getJsonObject("proxy").put("warmUpMs", 0);
+            }
         }
         Files.writeString(conf.resolve("sluice.json"), settings.encode());
     }
