@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { clientsOf } from './lib/bots.mjs';
 import { isDefinite, isLater, wrongClasses } from './lib/classes.mjs';
 import { endpoints, some } from './lib/endpoints.mjs';
-import { confWith, gateway, keeper, scratch, start } from './lib/program.mjs';
+import { confWith, gateway, keeper } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 import { routeTables } from './lib/routes.mjs';
 
@@ -58,9 +58,7 @@ describe('refusals during a global halt', () => {
   let halted;
   before(async () => {
     halted = await silentGateway();
-    const data = halted.data;
-    const command = start(suite, ['halt', '--mode', 'HALTED', '--reason', 'test', '--admin-port', halted.adminPort, '--data', data]);
-    assert.equal(await command.gone, 0, command.output());
+    await halted.halt('global', 'HALTED');
   });
 
   for (const bot of bots) {

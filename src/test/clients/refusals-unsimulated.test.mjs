@@ -4,15 +4,11 @@
 import './lib/frozen.mjs';
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import ccxt from 'ccxt';
 import { ACCOUNTS, ccxtThrough, withMarket, WITHOUT_SIMULATOR } from './lib/bots.mjs';
 import { canned } from './lib/canned.mjs';
 import { frozen, realNow } from './lib/frozen.mjs';
-import { gateway, keeper, quickConf, ROOT, scratch, until } from './lib/program.mjs';
+import { gateway, keeper, quickConf, until } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 
 /** The class that each refusal raises in ccxt 4.5.84. Without `stale`, calls have no timestamp that could expire; `unreachable` is ExchangeNotAvailable or a child of it. */
@@ -46,19 +42,17 @@ const isOrder = ({ method, target }) =>
 const ORDER = ['limit', 'buy', 1, 20000];
 
 const whole = keeper();
-let upstream, sluice, data, answer;
+let upstream, sluice, answer;
 
 before(async () => {
   upstream = await record((request) => (isOrder(request) ? answer(request) : canned(request)));
   whole.after(upstream.close);
-  data = path.join(scratch(whole), 'data');
-  sluice = await gateway(whole, '--data', data, '--conf', quickConf(whole, SMALL), '--upstream', `*=${upstream.url}`);
+  sluice = await gateway(whole, '--conf', quickConf(whole, SMALL), '--upstream', `*=${upstream.url}`);
 });
 
 /** A signature is surely too old only when the exchange's clock is known, which a call of the gateway itself tells. */
 async function knowsClock(id) {
-  const headers = { Authorization: `Bearer ${readFileSync(path.join(data, 'admin.token'), 'utf8').trim()}` };
-  const { exchanges } = await (await fetch(`http://127.0.0.1:${sluice.adminPort}/admin/status`, { headers })).json();
+  const { exchanges } = await sluice.status();
   return exchanges.find(({ name }) => name === id).clock.known;
 }
 
@@ -106,7 +100,7 @@ for (const [id, raises] of Object.entries(RAISES)) {
     });
 
     test('after a halt an order is refused for good and a cancel passes', async () => {
-      await promisify(execFile)(path.join(ROOT, 'scripts', 'sluice'), ['halt', '--scope', `exchange:${id}`, '--reason', 'test', '--admin-port', sluice.adminPort, '--data', data]);
+      await sluice.halt(`exchange:${id}`);
       const exchange = bot('blocked');
       await assert.rejects(exchange.createOrder(symbol, ...ORDER), (e) => isExactly(e, raises.blocked));
       assert.match(assertHeaders(exchange, { sent: 'false' })['x-sluice-reason'], new RegExp(`mode=CANCEL_ONLY; scope=exchange:${id}`));

@@ -35,7 +35,7 @@ for (const [script, ...words] of [['bench', 'micro'], ['chaos', '--scenario', 'q
     const classPath = started[started.indexOf('-cp') + 1];
     const own = path.join(ROOT, 'target', 'test-classes', 'dev', 'sluice', script);
     const missing = spawnSync('jdeps', ['-J-XX:TieredStopAtLevel=1', '-J-XX:+UseSerialGC', '--multi-release', '17', '--missing-deps', '-cp', classPath, own], { encoding: 'utf8' });
-    assert.deepEqual([missing.status, missing.stdout.trim()], [0, ''], missing.stderr);
+    assert.deepEqual([missing.status, missing.stdout.split('\n').filter((line) => line !== '' && !line.startsWith('Warning:'))], [0, []], missing.stderr);
   });
 }
 
@@ -55,7 +55,7 @@ test('the bench keeps both cores awake while it runs, and no longer', { skip: os
   }
   assert.deepEqual(await ended, [2, null]);
   assert.equal(most, 2);
-  const until = Date.now() + 20_000;
+  const until = Date.now() + 60_000; // they notice it at idle priority
   while (loopsOf(bench.pid) > 0 && Date.now() < until) await pause(20);
   assert.equal(loopsOf(bench.pid), 0);
 });
@@ -71,7 +71,7 @@ function loopsOf(pid) {
   return readdirSync('/proc').filter((name) => {
     try {
       const words = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
-      return words[0] === 'sh' && words[3] === 'awake' && words[4] === String(pid);
+      return words.at(-3) === 'awake' && words.at(-2) === String(pid); // of sh, and before it of taskset and chrt: at idle priority it may not run for a while
     } catch {
       return false; // not a process, or it has ended
     }
@@ -83,7 +83,7 @@ test('the class archive is recreated for another JDK or a newer jar', (t) => {
   const script = `set -euo pipefail; . '${path.join(ROOT, 'scripts', 'lib', 'common.sh')}'; root='${folder}' jar='${folder}/target/sluice.jar' java=java
     mkdir -p "$root/target" "$root/jdk17" "$root/jdk25"; echo 17 >"$root/jdk17/release"; echo 25 >"$root/jdk25/release"
     learn_classes() { echo "made for $(cat "$JAVA_HOME/release")"; for of in "$jar" "$(simulator_jar "$jar")"; do echo classes >"$(archive_path "$of")"; done; }
-    at() { JAVA_HOME="$root/$1"; class_archive "\${2:-run}"; echo "\${archive_flags[0]##*/}"; }
+    at() { JAVA_HOME="$root/$1"; class_archive "\${2:-run}"; echo "\${archive_flags[0]:+\${archive_flags[0]##*/}}"; }
     touch -d '1 hour ago' "$jar"
     at jdk17 status; at jdk17; at jdk17; at jdk17 status; at jdk17 sim; at jdk25; at jdk17
     touch -d '1 hour' "$jar"; at jdk25`;

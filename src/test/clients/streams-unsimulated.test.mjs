@@ -2,18 +2,14 @@
 // has no orders over WebSockets, through the gateway to a server that answers in the format of each exchange.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import path from 'node:path';
 import { before, describe, test } from 'node:test';
-import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import ccxt from 'ccxt';
 import WebSocket, { WebSocketServer } from 'ws';
 import { ACCOUNTS, KEYS, withMarket, WITHOUT_SIMULATOR } from './lib/bots.mjs';
-import { gateway, keeper, quickConf, ROOT, scratch } from './lib/program.mjs';
+import { gateway, keeper, quickConf } from './lib/program.mjs';
 
 const ORDER = ['limit', 'buy', 1, 20000];
 const CREATED = '7007';
@@ -134,21 +130,15 @@ async function exchange(suite) {
 
 describe('orders over WebSockets of exchanges without a simulator', () => {
   const suite = keeper();
-  let venue, sluice, data;
+  let venue, sluice;
 
   before(async () => {
     venue = await exchange(suite);
-    data = path.join(scratch(suite), 'data');
-    sluice = await gateway(suite, '--data', data, '--conf', quickConf(suite, SHORT), '--upstream', `*=${venue.url}`);
+    sluice = await gateway(suite, '--conf', quickConf(suite, SHORT), '--upstream', `*=${venue.url}`);
   });
 
-  const opened = async () => {
-    const token = readFileSync(path.join(data, 'admin.token'), 'utf8').trim();
-    return (await (await fetch(`http://127.0.0.1:${sluice.adminPort}/admin/websockets`, { headers: { Authorization: `Bearer ${token}` } })).json()).websockets;
-  };
+  const opened = async () => (await sluice.admin('/admin/websockets')).websockets;
   const sent = (at, isMeant) => venue.received.filter(({ at: where, message }) => where === at && message !== undefined && isMeant(message)).length;
-  const halt = (id) =>
-    promisify(execFile)(process.env.SLUICE ?? path.join(ROOT, 'scripts', 'sluice'), ['halt', '--scope', `exchange:${id}`, '--reason', 'test', '--admin-port', sluice.adminPort, '--data', data]);
   const through = (id, tree) =>
     typeof tree === 'string' ? tree.replace(/^wss:\/\/[^/]+/, `ws://127.0.0.1:${sluice.port}/${id}`) : Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, through(id, value)]));
 
@@ -174,7 +164,7 @@ describe('orders over WebSockets of exchanges without a simulator', () => {
       assert.equal(placed, CREATED);
       assert.equal(sent(at, isOrder), 1);
       const connections = Object.values(bot.clients).map(({ connection }) => connection);
-      await halt(id);
+      await sluice.halt(`exchange:${id}`);
       again(bot);
       await assert.rejects(bot.createOrderWs(symbol, ...ORDER), (e) => {
         assert.equal(e.constructor.name, blocked.name, e.message);
@@ -212,7 +202,7 @@ describe('orders over WebSockets of exchanges without a simulator', () => {
       await ask(login);
       assert.match(JSON.stringify(await ask(order('a-1'))), new RegExp(CREATED));
       assert.equal((await opened()).find(({ exchange: name, stream }) => name === id && stream === at).loggedIn, true, 'the key of its messages is known');
-      await halt(id);
+      await sluice.halt(`exchange:${id}`);
       const { 'err-msg': why, ...refusal } = await ask(order('a-2'));
       assert.deepEqual(refusal, refused('a-2'));
       assert.match(JSON.stringify(await ask(cancel('a-3'))), new RegExp(CREATED));

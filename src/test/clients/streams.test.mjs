@@ -1,19 +1,15 @@
 // Tests unmodified clients over WebSockets through the gateway: trades of `sluice sim`, and orders, which need permits and count at the exchange like those over HTTP.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { before, describe, test } from 'node:test';
-import { promisify } from 'node:util';
 import { WebsocketAPIClient as BinanceApi, WebsocketClient as BinanceStreams } from 'binance';
 import { WebsocketAPIClient as BybitApi, WebsocketClient as BybitStreams } from 'bybit-api';
 import ccxt from 'ccxt';
 import { WebsocketAPIClient as OkxApi, WebsocketClient as OkxStreams } from 'okx-api';
 import WebSocket from 'ws';
 import { ACCOUNTS, binanceApiNodeStreams, bybitAt, ccxtStreams, ED25519, KEYS, PASSPHRASE, QUIET, SYMBOLS } from './lib/bots.mjs';
-import { gateway, keeper, quickConf, ROOT, scratch, simulator, until } from './lib/program.mjs';
+import { gateway, keeper, quickConf, simulator, until } from './lib/program.mjs';
 
 const ORDER = ['limit', 'buy', 0.001, 20000];
 const open = (bot, end) => Object.values(bot.clients).some((client) => client.url.includes(end) && client.isOpen());
@@ -35,12 +31,11 @@ const BOUND = { timeout: 60_000 };
 
 describe('streams and orders over WebSockets, on the simulated exchange through the gateway', () => {
   const suite = keeper();
-  let exchange, sluice, data;
+  let exchange, sluice;
 
   before(async () => {
     exchange = await simulator(suite);
-    data = path.join(scratch(suite), 'data');
-    sluice = await gateway(suite, '--data', data, '--conf', quickConf(suite), '--upstream', `*=${exchange.url}`);
+    sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${exchange.url}`);
   });
 
   /** Returns the gateway's WebSocket address of this exchange. */
@@ -206,9 +201,8 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
     assert.equal((await ask('UNSUBSCRIBE', [names[0]])).result, null);
     assert.equal((await ask('SUBSCRIBE', [last])).result, null);
     assert.deepEqual((await ask('LIST_SUBSCRIPTIONS')).result, names.slice(1));
-    const token = readFileSync(path.join(data, 'admin.token'), 'utf8').trim();
-    const shown = await (await fetch(`http://127.0.0.1:${sluice.adminPort}/admin/websockets`, { headers: { Authorization: `Bearer ${token}` } })).json();
-    assert.equal(shown.websockets.find(({ bot: name }) => name === 'collector').subscriptions, 1024);
+    const { websockets } = await sluice.admin('/admin/websockets');
+    assert.equal(websockets.find(({ bot: name }) => name === 'collector').subscriptions, 1024);
   });
 
   test('no limit of any exchange was exceeded', BOUND, async () => {
@@ -224,8 +218,7 @@ describe('streams and orders over WebSockets, on the simulated exchange through 
     const bots = await Promise.all(Object.keys(CCXT).filter((id) => CCXT[id].blocked).map(async (id) => (await ccxtBot(id)).bot));
     const placed = await Promise.all(bots.map((bot) => bot.createOrderWs(SYMBOLS[bot.id], ...ORDER)));
     assert.equal((await openOrders()).length, bots.length);
-    const halt = ['halt', '--reason', 'test', '--admin-port', sluice.adminPort, '--data', data];
-    await promisify(execFile)(process.env.SLUICE ?? path.join(ROOT, 'scripts', 'sluice'), halt);
+    await sluice.halt();
     for (const [i, bot] of bots.entries()) {
       const connections = Object.values(bot.clients).map(({ connection }) => connection);
       await assert.rejects(bot.createOrderWs(SYMBOLS[bot.id], ...ORDER), (e) => {

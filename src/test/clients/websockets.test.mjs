@@ -2,14 +2,11 @@
 // and checks orders.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import path from 'node:path';
 import { before, describe, test } from 'node:test';
-import { promisify } from 'node:util';
 import WebSocket, { WebSocketServer } from 'ws';
-import { gateway, keeper, quickConf, ROOT, scratch } from './lib/program.mjs';
+import { gateway, keeper, quickConf } from './lib/program.mjs';
 
 /** An exchange that echoes on its streams and answers requests on its API. */
 async function exchange(suite) {
@@ -43,12 +40,11 @@ async function exchange(suite) {
 
 describe('WebSockets of an unmodified client', () => {
   const suite = keeper();
-  let venue, sluice, data;
+  let venue, sluice;
 
   before(async () => {
     venue = await exchange(suite);
-    data = path.join(scratch(suite), 'data');
-    sluice = await gateway(suite, '--data', data, '--conf', quickConf(suite), '--upstream', `*=${venue.url}`);
+    sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${venue.url}`);
   });
 
   const open = async (place, ...more) => {
@@ -110,8 +106,7 @@ describe('WebSockets of an unmodified client', () => {
     const bot = await open('/binance/ws-api/v3');
     assert.equal(bot.extensions, '');
     assert.equal((await ask(bot, 'a', 'order.place')).status, 200);
-    const halt = ['halt', '--reason', 'test', '--admin-port', sluice.adminPort, '--data', data];
-    await promisify(execFile)(process.env.SLUICE ?? path.join(ROOT, 'scripts', 'sluice'), halt);
+    await sluice.halt();
     assert.deepEqual(await ask(bot, 'b', 'order.place'), { id: 'b', status: 400, error: { code: -2010, msg: 'Market is closed.' }, rateLimits: [] });
     assert.equal((await ask(bot, 'c', 'order.cancel')).status, 200);
     assert.deepEqual(

@@ -99,18 +99,24 @@ export async function gateway(t, ...options) {
   await until(async () => (await fetch(`${url}/health/serving`)).ok, `${url}/health/serving to turn 200`);
   await windows;
 
-  const status = async () => {
+  /** Reads from the admin API, or sends this body to it. */
+  const admin = async (target, body) => {
     const token = readFileSync(path.join(data, 'admin.token'), 'utf8').trim();
-    const answer = await fetch(`http://127.0.0.1:${adminPort}/admin/status`, { headers: { Authorization: `Bearer ${token}` } });
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+    const answer = await fetch(`http://127.0.0.1:${adminPort}${target}`, { method: body === undefined ? 'GET' : 'POST', headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${target}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   };
+  const status = () => admin('/admin/status');
+  /** Halts trading. halt.test.mjs tests the command, whose start costs as much as a hundred calls. */
+  const halt = (scope = 'global', mode = 'CANCEL_ONLY') => admin('/admin/trip', { scope, mode, reason: 'test' });
   /** Resolves when this number of calls wait at the exchange, or at all exchanges, where clock calls of the gateway may wait too. */
   const waiting = (calls, only = '') =>
     until(async () => {
       const { exchanges } = await status();
       return exchanges.reduce((sum, exchange) => sum + (only === '' || only === exchange.name ? exchange.waiting : 0), 0) === calls;
     }, `${calls} calls to wait`, 5_000);
-  return { ...program, url, port: Number(new URL(url).port), adminPort, data, status, waiting };
+  return { ...program, url, port: Number(new URL(url).port), adminPort, data, admin, status, halt, waiting };
 }
 
 /** Starts `scripts/sluice ...` or another launcher of it, collects its output, and ends it after the test. */

@@ -59,11 +59,14 @@ final class HalfRequestsTest {
         try (TestProcess gateway = start(exchange.getAddress().getPort())) {
             List<Integer> ports = gateway.ports();
             new BinanceTestBot(ports.get(0)).awaitStatus("/health/serving", 200);
-            operate(ports, Duration.ofMinutes(1), Duration.ofMinutes(1)); // loads the classes of both processes
+            operate(ports); // loads the classes of both processes
+            Durations usual = operate(ports);
             for (int port : ports) {
                 List<SocketChannel> all = open(port);
                 try {
-                    operate(ports, Duration.ofSeconds(1), Duration.ofSeconds(2));
+                    Durations busy = operate(ports);
+                    assertThat(busy.cancel).isLessThan(Duration.ofSeconds(1).plus(usual.cancel.multipliedBy(5)));
+                    assertThat(busy.halt).isLessThan(Duration.ofSeconds(2).plus(usual.halt.multipliedBy(5)));
                 } finally {
                     for (SocketChannel one : all) {
                         one.close();
@@ -104,12 +107,14 @@ final class HalfRequestsTest {
         return all;
     }
 
-    /** Cancels and halts on new connections. */
-    private void operate(List<Integer> ports, Duration mostOfCancel, Duration mostOfHalt) throws Exception {
+    private record Durations(Duration cancel, Duration halt) {}
+
+    /** Cancels and halts on new connections, and returns how long both took: on a busy machine longer, also without half requests. */
+    private Durations operate(List<Integer> ports) throws Exception {
         long begun = System.nanoTime();
         HttpResponse<String> cancel =
                 new BinanceTestBot(ports.get(0)).signed("DELETE", "/binance/api/v3/order", "symbol=BTCUSDT&orderId=1");
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(mostOfCancel);
+        Duration cancelled = Duration.ofNanos(System.nanoTime() - begun);
         assertThat(cancel.headers().firstValue("X-Sluice-Sent")).hasValue("true");
         begun = System.nanoTime();
         CommandLineRun halt = CommandLineRun.type(
@@ -120,7 +125,8 @@ final class HalfRequestsTest {
                 "" + ports.get(1),
                 "--reason",
                 "test");
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(mostOfHalt);
+        Duration halted = Duration.ofNanos(System.nanoTime() - begun);
         assertThat(halt.exit()).as(halt.out() + halt.err()).isZero();
+        return new Durations(cancelled, halted);
     }
 }

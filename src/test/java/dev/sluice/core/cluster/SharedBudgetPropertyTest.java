@@ -49,7 +49,7 @@ class SharedBudgetPropertyTest {
     void calls_exceed_a_limit_without_each_rule(ClusterRule rule) {
         Sort sort = switch (rule) {
             case ACKNOWLEDGEMENT, ATTACHED_REPLICAS -> Sort.THREE_SERVERS;
-            case ATTACHED_BEFORE_WRITE -> Sort.TWO_PRIMARIES;
+            case ATTACHED_BEFORE_WRITE, SERVER_IDENTITY -> Sort.TWO_PRIMARIES;
             case SECOND_LOOK, USED_IS_NOT_COVERED -> Sort.LONG_STOPS;
             default -> Sort.ONE_SERVER;
         };

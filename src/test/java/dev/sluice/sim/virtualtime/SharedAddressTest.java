@@ -77,8 +77,12 @@ final class SharedAddressTest {
     @Test
     void the_configured_margin_for_other_programs_prevents_bybit_bans() {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            SimulationResult simulationResult =
-                    Simulation.run(greedy("bybit", 1, seed), configured("bybit"), hour -> {});
+            SimulationPlan two = SimulationPlan.builder("bybit")
+                    .bots(2)
+                    .seed(seed)
+                    .othersPercent(PERCENT)
+                    .build();
+            SimulationResult simulationResult = Simulation.run(two, configured("bybit"), hour -> {});
             assertThat(simulationResult.bans())
                     .as("seed %d: %s", seed, simulationResult)
                     .isZero();
