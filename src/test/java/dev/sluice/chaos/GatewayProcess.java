@@ -94,7 +94,8 @@ final class GatewayProcess implements AutoCloseable {
                                 .put("deadlines", new JsonObject().put("placeMs", MAX_ORDER_WAIT_MILLIS)));
         if (cluster != null) {
             settings.put("cluster", cluster);
-            if (flags.isEmpty()) { // members whose speed is not measured: a warm-up is half of the processor time of a start
+            if (flags.isEmpty()) { // members whose speed is not measured: a warm-up is half of the processor time of a
+                // start
                 settings.getJsonObject("proxy").put("warmUpMs", 0);
             }
         }
