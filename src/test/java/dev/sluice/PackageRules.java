@@ -38,8 +38,8 @@ final class PackageRules {
     /** What names the JSON fields of records; it neither reads nor writes anything. */
     private static final String FIELD_NAMES = "com.fasterxml.jackson.annotation..";
 
-    /** The package that decides and may read JSON, as a stream. */
-    private static final String JSON = "core.exchange";
+    /** The packages that decide and may read JSON, as a stream. */
+    private static final String JSON = "core.exchange..";
 
     /** The package that may read a clock. */
     private static final String CLOCK = "base.time";

@@ -19,30 +19,57 @@ final class PackageTable {
 
     static {
         // rows: begin
-        floor("base");
         row("base.json");
         row("base.part", "base.json");
         row("base.settings");
         row("base.time");
         row("check");
-        floor("core");
         row("core.cluster");
         row("core.ratelimit", "base.settings", "core.cluster");
-        row("core.exchange", "base.settings", "core.ratelimit");
-        row("core.tradingmode", "base.settings", "core.exchange");
-        row("core.admission.refusal", "core.exchange", "core.ratelimit", "core.tradingmode");
+        row("core.call");
+        row("core.exchange.parse");
+        row("core.exchange.settings", "base.settings", "core.call", "core.exchange.parse", "core.ratelimit");
+        row("core.exchange.classify", "core.call", "core.exchange.parse", "core.exchange.settings");
+        row(
+                "core.exchange.respond",
+                "core.call",
+                "core.exchange.classify",
+                "core.exchange.parse",
+                "core.exchange.settings");
+        row("core.exchange.refuse", "core.call", "core.exchange.settings", "core.exchange.stream");
+        row(
+                "core.exchange.stream",
+                "core.call",
+                "core.exchange.classify",
+                "core.exchange.parse",
+                "core.exchange.settings");
+        row(
+                "core.exchange",
+                "core.call",
+                "core.exchange.classify",
+                "core.exchange.refuse",
+                "core.exchange.respond",
+                "core.exchange.settings",
+                "core.exchange.stream");
+        row("core.tradingmode", "base.settings", "core.call");
+        row("core.admission.refusal", "core.call", "core.ratelimit", "core.tradingmode");
         row("core.queue", "base.settings");
         row("core.admission.request", "core.queue");
         row(
                 "core.admission.settings",
                 "base.settings",
                 "core.cluster",
-                "core.exchange",
+                "core.call",
                 "core.queue",
                 "core.ratelimit",
                 "core.tradingmode");
-        row("core.admission.status", "core.admission.refusal", "core.exchange", "core.tradingmode");
-        row("core.breaker", "base.settings", "core.exchange", "core.ratelimit", "core.tradingmode");
+        row(
+                "core.admission.status",
+                "core.admission.refusal",
+                "core.call",
+                "core.exchange.classify",
+                "core.tradingmode");
+        row("core.breaker", "base.settings", "core.call", "core.ratelimit", "core.tradingmode");
         row(
                 "core.admission",
                 "core.admission.refusal",
@@ -51,16 +78,17 @@ final class PackageTable {
                 "core.admission.status",
                 "core.breaker",
                 "core.cluster",
-                "core.exchange",
+                "core.call",
+                "core.exchange.classify",
+                "core.exchange.settings",
                 "core.queue",
                 "core.ratelimit",
                 "core.tradingmode");
         row("core.clock");
         row("core.coalesce", "base.settings");
-        row("core.health", "base.settings", "core.exchange", "core.tradingmode");
+        row("core.health", "base.settings", "core.call", "core.exchange.respond", "core.tradingmode");
         row("core.origin");
         row("core.websocket");
-        floor("outside");
         row("admin.settings", "base.settings");
         row("alert", "base.settings");
         row("persistence", "core.ratelimit", "core.tradingmode");
@@ -75,11 +103,15 @@ final class PackageTable {
                 "core.admission.refusal",
                 "core.admission.request",
                 "core.clock",
+                "core.call",
                 "core.exchange",
+                "core.exchange.classify",
+                "core.exchange.respond",
+                "core.exchange.settings",
                 "core.health",
                 "core.queue");
-        row("proxy.http1", "core.exchange");
-        row("proxy.metrics", "core.admission.refusal", "core.exchange", "core.origin");
+        row("proxy.http1", "core.call");
+        row("proxy.metrics", "core.admission.refusal", "core.call", "core.exchange.classify", "core.origin");
         row("proxy.settings", "base.settings", "core.coalesce", "proxy.http1");
         row(
                 "proxy.routing",
@@ -87,7 +119,12 @@ final class PackageTable {
                 "core.admission.request",
                 "core.clock",
                 "core.coalesce",
+                "core.call",
                 "core.exchange",
+                "core.exchange.classify",
+                "core.exchange.respond",
+                "core.exchange.settings",
+                "core.exchange.stream",
                 "core.health",
                 "core.origin",
                 "proxy.http1",
@@ -97,7 +134,9 @@ final class PackageTable {
                 "base.time",
                 "core.admission",
                 "core.admission.refusal",
+                "core.call",
                 "core.exchange",
+                "core.exchange.classify",
                 "core.origin",
                 "core.ratelimit",
                 "core.tradingmode",
@@ -110,7 +149,9 @@ final class PackageTable {
                 "core.admission",
                 "core.admission.refusal",
                 "core.admission.request",
+                "core.call",
                 "core.exchange",
+                "core.exchange.classify",
                 "core.queue",
                 "proxy.call",
                 "proxy.http1",
@@ -122,7 +163,11 @@ final class PackageTable {
                 "core.admission",
                 "core.admission.refusal",
                 "core.admission.request",
+                "core.call",
                 "core.exchange",
+                "core.exchange.classify",
+                "core.exchange.settings",
+                "core.exchange.stream",
                 "core.health",
                 "core.queue",
                 "core.tradingmode",
@@ -135,7 +180,9 @@ final class PackageTable {
         row(
                 "proxy.upstream",
                 "base.time",
+                "core.call",
                 "core.exchange",
+                "core.exchange.settings",
                 "proxy.http1",
                 "proxy.routing",
                 "proxy.settings",
@@ -150,7 +197,12 @@ final class PackageTable {
                 "core.admission.request",
                 "core.clock",
                 "core.coalesce",
+                "core.call",
                 "core.exchange",
+                "core.exchange.classify",
+                "core.exchange.respond",
+                "core.exchange.settings",
+                "core.exchange.stream",
                 "core.health",
                 "core.origin",
                 "core.queue",
@@ -166,7 +218,6 @@ final class PackageTable {
                 "upgrade");
         row("telemetry", "base.settings", "base.time", "proxy.call");
         row("tls", "persistence");
-        floor("config");
         row(
                 "config",
                 "admin.settings",
@@ -177,7 +228,11 @@ final class PackageTable {
                 "core.admission.settings",
                 "core.breaker",
                 "core.coalesce",
+                "core.call",
                 "core.exchange",
+                "core.exchange.classify",
+                "core.exchange.parse",
+                "core.exchange.settings",
                 "core.health",
                 "core.origin",
                 "core.queue",
@@ -189,7 +244,6 @@ final class PackageTable {
                 "proxy.settings",
                 "telemetry",
                 "tls");
-        floor("status");
         row(
                 "status",
                 "config",
@@ -197,12 +251,12 @@ final class PackageTable {
                 "core.breaker",
                 "core.clock",
                 "core.cluster",
-                "core.exchange",
+                "core.call",
+                "core.exchange.respond",
                 "core.health",
                 "core.ratelimit",
                 "core.tradingmode",
                 "persistence");
-        floor("control");
         row(
                 "cluster",
                 "base.part",
@@ -220,14 +274,13 @@ final class PackageTable {
                 "cluster",
                 "core.admission.status",
                 "core.clock",
-                "core.exchange",
+                "core.exchange.respond",
                 "core.health",
                 "core.tradingmode",
                 "logging",
                 "persistence",
                 "probe",
                 "status");
-        floor("exchanges");
         row(
                 "exchanges",
                 "base.part",
@@ -242,7 +295,11 @@ final class PackageTable {
                 "core.clock",
                 "core.cluster",
                 "core.coalesce",
+                "core.call",
                 "core.exchange",
+                "core.exchange.classify",
+                "core.exchange.respond",
+                "core.exchange.settings",
                 "core.health",
                 "core.ratelimit",
                 "core.tradingmode",
@@ -251,16 +308,15 @@ final class PackageTable {
                 "proxy",
                 "proxy.routing",
                 "status");
-        floor("admin");
         row("admin");
         row(
                 "admin.console",
                 "base.json",
                 "base.time",
                 "core.admission.refusal",
-                "core.exchange",
                 "proxy.metrics",
-                "status");
+                "status",
+                "core.call");
         row(
                 "admin.health",
                 "admin",
@@ -269,23 +325,24 @@ final class PackageTable {
                 "core.breaker",
                 "core.clock",
                 "core.cluster",
-                "core.exchange",
                 "core.health",
                 "core.tradingmode",
-                "status");
+                "status",
+                "core.exchange.respond");
         row(
                 "admin.metrics",
                 "admin",
                 "base.part",
                 "core.admission.refusal",
                 "core.admission.status",
-                "core.exchange",
                 "core.health",
                 "core.origin",
                 "core.tradingmode",
                 "proxy",
                 "proxy.metrics",
-                "status");
+                "status",
+                "core.call",
+                "core.exchange.respond");
         row(
                 "admin.api",
                 "admin",
@@ -303,6 +360,7 @@ final class PackageTable {
                 "core.admission.settings",
                 "core.admission.status",
                 "core.breaker",
+                "core.call",
                 "core.exchange",
                 "core.origin",
                 "core.ratelimit",
@@ -316,7 +374,6 @@ final class PackageTable {
                 "proxy.routing",
                 "status",
                 "upgrade");
-        floor("app");
         row(
                 "app",
                 "admin",
@@ -338,7 +395,9 @@ final class PackageTable {
                 "core.breaker",
                 "core.clock",
                 "core.cluster",
+                "core.call",
                 "core.exchange",
+                "core.exchange.settings",
                 "core.health",
                 "core.origin",
                 "core.ratelimit",
@@ -368,7 +427,10 @@ final class PackageTable {
                 "core.breaker",
                 "core.clock",
                 "core.cluster",
+                "core.call",
                 "core.exchange",
+                "core.exchange.classify",
+                "core.exchange.settings",
                 "core.health",
                 "core.ratelimit",
                 "core.tradingmode",
@@ -379,7 +441,6 @@ final class PackageTable {
                 "status",
                 "tls");
         row("", "app", "base.time", "cli", "config", "logging", "status");
-        floor("sim");
         row("sim.demo", "base.time");
         row("sim.counter");
         row("sim.market", "sim.counter");
@@ -426,7 +487,10 @@ final class PackageTable {
                 "core.admission.settings",
                 "core.admission.status",
                 "core.clock",
+                "core.call",
                 "core.exchange",
+                "core.exchange.classify",
+                "core.exchange.settings",
                 "core.queue",
                 "core.ratelimit",
                 "sim.counter",

@@ -5,7 +5,7 @@ import dev.sluice.base.time.WallClock;
 import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.admission.status.OutstandingOrders;
 import dev.sluice.core.admission.status.UnknownOrder;
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.persistence.HandoverFile;

@@ -1,6 +1,6 @@
 package dev.sluice.app;
 
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

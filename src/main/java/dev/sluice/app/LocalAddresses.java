@@ -2,7 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.core.exchange.AccountSettings;
+import dev.sluice.core.exchange.settings.AccountSettings;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;

@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.core.exchange.AccountIds;
+import dev.sluice.core.call.AccountIds;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

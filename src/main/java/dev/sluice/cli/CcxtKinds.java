@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
-import dev.sluice.core.exchange.Kind;
-import dev.sluice.core.exchange.WithdrawalWords;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.exchange.classify.WithdrawalWords;
 import java.util.regex.Pattern;
 
 /**

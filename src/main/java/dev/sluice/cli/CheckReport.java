@@ -8,7 +8,7 @@ import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.Problem;
 import dev.sluice.config.TlsHosts;
-import dev.sluice.core.exchange.GroupSettings;
+import dev.sluice.core.exchange.settings.GroupSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.probe.HostClockSettings;
 import dev.sluice.proxy.settings.TlsSettings;

@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;

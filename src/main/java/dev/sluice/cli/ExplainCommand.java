@@ -4,7 +4,7 @@ import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.Explanation;
 import dev.sluice.config.ProjectFolders;
-import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.call.CallRequest;
 import dev.sluice.proxy.routing.RequestLine;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.core.exchange.Headers;
+import dev.sluice.core.call.Headers;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

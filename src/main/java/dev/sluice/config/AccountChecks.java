@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.core.exchange.AccountSettings;
+import dev.sluice.core.exchange.settings.AccountSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

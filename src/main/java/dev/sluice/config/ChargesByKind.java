@@ -1,11 +1,11 @@
 package dev.sluice.config;
 
-import dev.sluice.core.exchange.CostRule;
-import dev.sluice.core.exchange.DialectSettings;
-import dev.sluice.core.exchange.GroupSettings;
-import dev.sluice.core.exchange.Kind;
-import dev.sluice.core.exchange.KindRule;
-import dev.sluice.core.exchange.RouteSettings;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.exchange.settings.CostRule;
+import dev.sluice.core.exchange.settings.DialectSettings;
+import dev.sluice.core.exchange.settings.GroupSettings;
+import dev.sluice.core.exchange.settings.KindRule;
+import dev.sluice.core.exchange.settings.RouteSettings;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;

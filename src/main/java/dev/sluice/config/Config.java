@@ -1,12 +1,12 @@
 package dev.sluice.config;
 
 import dev.sluice.core.admission.settings.AdmissionSettings;
-import dev.sluice.core.exchange.DialectSettings;
+import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.Exchange;
-import dev.sluice.core.exchange.ExchangeSettings;
-import dev.sluice.core.exchange.HostSettings;
-import dev.sluice.core.exchange.StreamSettings;
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.exchange.settings.DialectSettings;
+import dev.sluice.core.exchange.settings.ExchangeSettings;
+import dev.sluice.core.exchange.settings.HostSettings;
+import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;

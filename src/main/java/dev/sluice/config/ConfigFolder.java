@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.core.exchange.DialectSettings;
+import dev.sluice.core.exchange.settings.DialectSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package dev.sluice.config;
 
 import dev.sluice.core.admission.settings.AdmissionSettings;
+import dev.sluice.core.call.Upstream;
 import dev.sluice.core.coalesce.ReadSettings;
-import dev.sluice.core.exchange.DialectSettings;
 import dev.sluice.core.exchange.Exchange;
-import dev.sluice.core.exchange.ExchangeSettings;
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.exchange.settings.DialectSettings;
+import dev.sluice.core.exchange.settings.ExchangeSettings;
 import dev.sluice.core.health.ConnectionSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.probe.ClockSettings;

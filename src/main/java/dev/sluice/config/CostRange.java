@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.core.exchange.CostRule;
+import dev.sluice.core.exchange.settings.CostRule;
 import java.util.stream.LongStream;
 
 /** The range of a cost rule before the outcome is known: the units that must be free before the call is sent. */

@@ -2,11 +2,11 @@ package dev.sluice.config;
 
 import dev.sluice.base.settings.Setting;
 import dev.sluice.core.coalesce.ReadSettings;
-import dev.sluice.core.exchange.AccountSettings;
-import dev.sluice.core.exchange.ExchangeSettings;
-import dev.sluice.core.exchange.HostSettings;
-import dev.sluice.core.exchange.IpAddresses;
-import dev.sluice.core.exchange.StreamSettings;
+import dev.sluice.core.exchange.parse.IpAddresses;
+import dev.sluice.core.exchange.settings.AccountSettings;
+import dev.sluice.core.exchange.settings.ExchangeSettings;
+import dev.sluice.core.exchange.settings.HostSettings;
+import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.core.health.ConnectionSettings;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.ratelimit.LimitSettings;

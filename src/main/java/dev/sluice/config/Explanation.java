@@ -1,12 +1,12 @@
 package dev.sluice.config;
 
 import dev.sluice.core.admission.settings.DeadlineSettings;
-import dev.sluice.core.exchange.Call;
-import dev.sluice.core.exchange.CallRequest;
-import dev.sluice.core.exchange.Cost;
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Cost;
+import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.Exchange;
-import dev.sluice.core.exchange.OrderCache;
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.classify.OrderCache;
 import dev.sluice.core.ratelimit.LimitSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

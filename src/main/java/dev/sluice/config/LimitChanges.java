@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.core.exchange.DialectSettings;
+import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.sluice.config;
 
-import dev.sluice.core.exchange.DialectSettings;
-import dev.sluice.core.exchange.GroupSettings;
+import dev.sluice.core.exchange.settings.DialectSettings;
+import dev.sluice.core.exchange.settings.GroupSettings;
 import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package dev.sluice.config;
 
-import dev.sluice.core.exchange.HostSettings;
-import dev.sluice.core.exchange.StreamSettings;
+import dev.sluice.core.exchange.settings.HostSettings;
+import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import java.util.HashMap;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.sluice.config;
 
 import dev.sluice.admin.settings.AdminSettings;
 import dev.sluice.cluster.settings.ClusterSettings;
-import dev.sluice.core.exchange.HostSettings;
-import dev.sluice.core.exchange.StreamSettings;
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.call.Upstream;
+import dev.sluice.core.exchange.settings.HostSettings;
+import dev.sluice.core.exchange.settings.StreamSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

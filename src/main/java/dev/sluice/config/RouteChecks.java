@@ -1,8 +1,8 @@
 package dev.sluice.config;
 
-import dev.sluice.core.exchange.DialectSettings;
-import dev.sluice.core.exchange.GroupSettings;
-import dev.sluice.core.exchange.RouteSettings;
+import dev.sluice.core.exchange.settings.DialectSettings;
+import dev.sluice.core.exchange.settings.GroupSettings;
+import dev.sluice.core.exchange.settings.RouteSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;
 import java.util.Collection;

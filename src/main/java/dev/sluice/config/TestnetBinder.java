@@ -1,12 +1,12 @@
 package dev.sluice.config;
 
-import dev.sluice.core.exchange.DialectSettings;
-import dev.sluice.core.exchange.HostSettings;
-import dev.sluice.core.exchange.StreamHost;
-import dev.sluice.core.exchange.StreamSettings;
-import dev.sluice.core.exchange.TestnetLimit;
-import dev.sluice.core.exchange.TestnetSettings;
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.call.Upstream;
+import dev.sluice.core.exchange.settings.DialectSettings;
+import dev.sluice.core.exchange.settings.HostSettings;
+import dev.sluice.core.exchange.settings.StreamHost;
+import dev.sluice.core.exchange.settings.StreamSettings;
+import dev.sluice.core.exchange.settings.TestnetLimit;
+import dev.sluice.core.exchange.settings.TestnetSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;
 import java.util.HashSet;

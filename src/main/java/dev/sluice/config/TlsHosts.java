@@ -1,7 +1,7 @@
 package dev.sluice.config;
 
-import dev.sluice.core.exchange.HostSettings;
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.call.Upstream;
+import dev.sluice.core.exchange.settings.HostSettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import java.util.ArrayList;
 import java.util.List;

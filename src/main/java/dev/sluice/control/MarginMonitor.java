@@ -3,7 +3,7 @@ package dev.sluice.control;
 import dev.sluice.base.part.Operation;
 import dev.sluice.base.part.Operation.Field;
 import dev.sluice.base.part.Role;
-import dev.sluice.core.exchange.MarginReading;
+import dev.sluice.core.exchange.respond.MarginReading;
 import dev.sluice.core.health.Check;
 import dev.sluice.core.health.CheckRule;
 import dev.sluice.core.health.CheckState;

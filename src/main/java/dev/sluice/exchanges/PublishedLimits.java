@@ -2,7 +2,7 @@ package dev.sluice.exchanges;
 
 import dev.sluice.base.part.MetricFamily;
 import dev.sluice.base.part.MetricFamily.Sample;
-import dev.sluice.core.exchange.PublishedLimit;
+import dev.sluice.core.exchange.respond.PublishedLimit;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@ package dev.sluice.exchanges;
 
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.tradingmode.ModeRegistry;

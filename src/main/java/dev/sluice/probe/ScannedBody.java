@@ -1,6 +1,6 @@
 package dev.sluice.probe;
 
-import dev.sluice.core.exchange.InstrumentIdScanner;
+import dev.sluice.core.exchange.respond.InstrumentIdScanner;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;

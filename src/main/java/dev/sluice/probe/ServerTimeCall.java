@@ -1,9 +1,9 @@
 package dev.sluice.probe;
 
-import dev.sluice.core.exchange.CallRequest;
-import dev.sluice.core.exchange.DialectSettings;
-import dev.sluice.core.exchange.GroupSettings;
-import dev.sluice.core.exchange.RouteSettings;
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.exchange.settings.DialectSettings;
+import dev.sluice.core.exchange.settings.GroupSettings;
+import dev.sluice.core.exchange.settings.RouteSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

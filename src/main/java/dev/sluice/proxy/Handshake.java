@@ -2,11 +2,11 @@ package dev.sluice.proxy;
 
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.request.NameProof;
-import dev.sluice.core.exchange.Call;
-import dev.sluice.core.exchange.CallRequest;
-import dev.sluice.core.exchange.Outcome;
-import dev.sluice.core.exchange.ResponseMeaning;
-import dev.sluice.core.exchange.Route;
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.call.Route;
+import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.health.ExchangeStreams;
 import dev.sluice.proxy.call.CallState;
 import dev.sluice.proxy.call.GatewayResponse;

@@ -1,10 +1,10 @@
 package dev.sluice.proxy;
 
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.coalesce.ReadCoalescer;
-import dev.sluice.core.exchange.Call;
-import dev.sluice.core.exchange.CallRequest;
-import dev.sluice.core.exchange.Kind;
-import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.proxy.call.CallFailure;
 import dev.sluice.proxy.call.CallState;
 import dev.sluice.proxy.call.RefusalResponse;
@@ -256,7 +256,7 @@ final class HttpCall extends ProxiedCall {
     @Override
     void send(UpstreamConnection to) {
         to.begin(this, request().method());
-        boolean advertisesHosts = exchange().advertisedHosts(call()) != null;
+        boolean advertisesHosts = call().advertisedHosts() != null;
         if (advertisesHosts) {
             rewriteHosts();
         }

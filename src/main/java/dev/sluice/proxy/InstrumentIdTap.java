@@ -1,6 +1,6 @@
 package dev.sluice.proxy;
 
-import dev.sluice.core.exchange.InstrumentIdScanner;
+import dev.sluice.core.exchange.respond.InstrumentIdScanner;
 import io.netty.buffer.ByteBuf;
 
 /** A tap that passes the pieces of a response to a scanner without changing them. Used on its bot's event loop only. */

@@ -1,7 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.core.admission.Refused;
-import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.proxy.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
 

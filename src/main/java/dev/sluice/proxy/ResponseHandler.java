@@ -1,13 +1,13 @@
 package dev.sluice.proxy;
 
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.clock.ClockSample;
 import dev.sluice.core.clock.RemoteClock;
-import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Exchange;
-import dev.sluice.core.exchange.InstrumentIdScanner;
-import dev.sluice.core.exchange.MarginReading;
-import dev.sluice.core.exchange.Outcome;
-import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.respond.InstrumentIdScanner;
+import dev.sluice.core.exchange.respond.MarginReading;
 import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.http1.ResponseHead;
 import dev.sluice.proxy.routing.ExchangeEndpoint;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy;
 
-import dev.sluice.core.exchange.UpstreamResponse;
+import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.proxy.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;

@@ -1,15 +1,15 @@
 package dev.sluice.proxy;
 
 import dev.sluice.core.admission.Refused;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.coalesce.Flight;
 import dev.sluice.core.coalesce.LeaderDecision;
 import dev.sluice.core.coalesce.ReadCoalescer;
 import dev.sluice.core.coalesce.ReadKey;
 import dev.sluice.core.coalesce.ReadLookup;
 import dev.sluice.core.coalesce.VaryHeader;
-import dev.sluice.core.exchange.Call;
-import dev.sluice.core.exchange.Outcome;
-import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.proxy.call.CacheStatus;
 import dev.sluice.proxy.call.CallFailure;
 import dev.sluice.proxy.call.CallState;

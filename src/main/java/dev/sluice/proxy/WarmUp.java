@@ -1,6 +1,6 @@
 package dev.sluice.proxy;
 
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.call.Upstream;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.upstream.UpstreamPool;
 import io.vertx.core.Future;

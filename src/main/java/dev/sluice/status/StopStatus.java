@@ -1,6 +1,6 @@
 package dev.sluice.status;
 
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import dev.sluice.core.health.CheckAction;
 import dev.sluice.core.tradingmode.Mode;
 import java.util.ArrayList;

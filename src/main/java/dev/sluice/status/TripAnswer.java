@@ -1,7 +1,7 @@
 package dev.sluice.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

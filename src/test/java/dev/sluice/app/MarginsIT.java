@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.PollInterval;
 import dev.sluice.admin.health.SchemaChecker;
-import dev.sluice.core.exchange.AccountIds;
+import dev.sluice.core.call.AccountIds;
 import dev.sluice.sim.kernel.Account;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;

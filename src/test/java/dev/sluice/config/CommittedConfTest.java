@@ -2,11 +2,11 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.exchange.Cost;
+import dev.sluice.core.call.Cost;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.Route;
+import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.Exchange;
-import dev.sluice.core.exchange.Kind;
-import dev.sluice.core.exchange.Route;
-import dev.sluice.core.exchange.Upstream;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.io.IOException;

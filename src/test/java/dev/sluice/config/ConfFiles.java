@@ -1,7 +1,7 @@
 package dev.sluice.config;
 
-import dev.sluice.core.exchange.DialectSettings;
-import dev.sluice.core.exchange.ExchangeSettings;
+import dev.sluice.core.exchange.settings.DialectSettings;
+import dev.sluice.core.exchange.settings.ExchangeSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.exchange.HostSettings;
-import dev.sluice.core.exchange.StreamSettings;
-import dev.sluice.core.exchange.TestnetHeader;
+import dev.sluice.core.exchange.settings.HostSettings;
+import dev.sluice.core.exchange.settings.StreamSettings;
+import dev.sluice.core.exchange.settings.TestnetHeader;
 import dev.sluice.core.ratelimit.LimitSettings;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.sluice.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.exchange.MarginReading;
+import dev.sluice.core.exchange.respond.MarginReading;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.MarginLevels;
 import dev.sluice.core.health.MarginSettings;

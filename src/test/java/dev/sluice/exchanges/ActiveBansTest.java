@@ -2,7 +2,7 @@ package dev.sluice.exchanges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.exchange.AccountIds;
+import dev.sluice.core.call.AccountIds;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.proxy.ActiveBan;
 import java.util.List;

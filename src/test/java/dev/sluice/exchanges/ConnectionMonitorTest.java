@@ -12,7 +12,7 @@ import dev.sluice.config.LoadResult;
 import dev.sluice.control.MarginMonitor;
 import dev.sluice.control.ModeHolder;
 import dev.sluice.core.breaker.BreakerRegistry;
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import dev.sluice.core.health.CheckState;
 import dev.sluice.core.health.ConnectionRule;
 import dev.sluice.core.health.ConnectionSettings;

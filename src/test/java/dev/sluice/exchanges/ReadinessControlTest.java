@@ -9,7 +9,7 @@ import dev.sluice.base.part.Operation.Response;
 import dev.sluice.base.part.Role;
 import dev.sluice.control.MarginMonitor;
 import dev.sluice.control.ModeHolder;
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import dev.sluice.core.health.CheckResult;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.MarginLevels;

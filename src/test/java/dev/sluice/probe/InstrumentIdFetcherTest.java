@@ -11,7 +11,7 @@ import dev.sluice.core.admission.AdmissionContext;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.breaker.BreakerRegistry;
-import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import io.vertx.core.Handler;

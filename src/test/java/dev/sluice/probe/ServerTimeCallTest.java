@@ -3,7 +3,7 @@ package dev.sluice.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfFiles;
-import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.call.CallRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,9 @@ package dev.sluice.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfFiles;
-import dev.sluice.core.exchange.DialectSettings;
+import dev.sluice.core.call.Headers;
 import dev.sluice.core.exchange.Exchange;
-import dev.sluice.core.exchange.Headers;
+import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.proxy.http1.HeadScanner;
 import io.netty.buffer.Unpooled;

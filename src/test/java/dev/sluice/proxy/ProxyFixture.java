@@ -4,14 +4,14 @@ import static dev.sluice.Futures.await;
 
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.call.Upstream;
 import dev.sluice.core.clock.ClockRefusal;
 import dev.sluice.core.clock.DriftModel;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.coalesce.ReadSettings;
 import dev.sluice.core.coalesce.SharedBounds;
-import dev.sluice.core.exchange.BodyFormat;
-import dev.sluice.core.exchange.PublishedLimit;
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.exchange.respond.PublishedLimit;
+import dev.sluice.core.exchange.settings.BodyFormat;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.health.ExchangeStreams;
 import dev.sluice.core.origin.OriginCheck;

@@ -1,10 +1,10 @@
 package dev.sluice.proxy;
 
+import dev.sluice.core.call.Upstream;
 import dev.sluice.core.clock.DriftModel;
 import dev.sluice.core.clock.RemoteClock;
-import dev.sluice.core.exchange.BodyFormat;
 import dev.sluice.core.exchange.Exchange;
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.exchange.settings.BodyFormat;
 import dev.sluice.fuzz.Bounds;
 import dev.sluice.fuzz.Check;
 import dev.sluice.fuzz.Neighbour;

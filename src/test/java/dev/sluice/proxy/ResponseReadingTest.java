@@ -3,8 +3,8 @@ package dev.sluice.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Futures;
-import dev.sluice.core.exchange.AccountIds;
-import dev.sluice.core.exchange.PublishedLimit;
+import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.exchange.respond.PublishedLimit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

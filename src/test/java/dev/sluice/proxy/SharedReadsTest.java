@@ -3,8 +3,8 @@ package dev.sluice.proxy;
 import static dev.sluice.proxy.ConnectionLifecycleTest.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.call.Outcome;
 import dev.sluice.core.coalesce.ReadSettings;
-import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;

@@ -45,7 +45,7 @@ public final class TestAdmission {
                 new AdmissionSettings(policy, false, false, Map.of(), tokenBots, Set.of(), Map.of(), Map.of());
         List<LimitSettings> all = List.of(limits);
         CostModel costModel = (call, orderCache, now) -> java.util.stream.IntStream.range(0, all.size())
-                .mapToObj(i -> new dev.sluice.core.exchange.Cost(i, "", 1, 1))
+                .mapToObj(i -> new dev.sluice.core.call.Cost(i, "", 1, 1))
                 .toList();
         admission = new AdmissionController(
                 costModel,

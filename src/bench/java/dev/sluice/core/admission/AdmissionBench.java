@@ -1,9 +1,9 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.request.CallerOptions;
-import dev.sluice.core.exchange.Call;
-import dev.sluice.core.exchange.Cost;
-import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.call.Cost;
+import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitScope;

@@ -1,8 +1,8 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.request.CallerOptions;
-import dev.sluice.core.exchange.Call;
-import dev.sluice.core.exchange.Cost;
+import dev.sluice.core.call.Cost;
+import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;

@@ -1,5 +1,13 @@
 package dev.sluice.core.exchange;
 
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.classify.CallClassifierBench;
+import dev.sluice.core.exchange.settings.DialectSettings;
+import dev.sluice.core.exchange.settings.ExchangeSettings;
+import dev.sluice.core.exchange.settings.GroupSettings;
+import dev.sluice.core.exchange.settings.RouteSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.metrics;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -15,7 +15,7 @@ import dev.sluice.cluster.LatchPeers;
 import dev.sluice.control.KillSwitch;
 import dev.sluice.control.TradingControl;
 import dev.sluice.core.admission.status.DryRun;
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;

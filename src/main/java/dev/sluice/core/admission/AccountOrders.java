@@ -2,7 +2,7 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.admission.status.UnknownOrder;
-import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.classify.Call;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.refusal.RefusalReason.PastDeadline.During;
 import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.admission.settings.AdmissionSettings;
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.tradingmode.ExchangeModes;
 import dev.sluice.core.tradingmode.ModeHold;

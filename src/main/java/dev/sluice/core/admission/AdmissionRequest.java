@@ -2,9 +2,9 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.admission.request.NameProof;
-import dev.sluice.core.exchange.Call;
-import dev.sluice.core.exchange.Kind;
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.Upstream;
+import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.queue.QueueEntry;
 import dev.sluice.core.queue.QueuedCall;

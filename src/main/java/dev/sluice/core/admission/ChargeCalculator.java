@@ -1,10 +1,10 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.settings.AdmissionSettings;
-import dev.sluice.core.exchange.Call;
-import dev.sluice.core.exchange.Cost;
-import dev.sluice.core.exchange.OrderCache;
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.call.Cost;
+import dev.sluice.core.call.Upstream;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.classify.OrderCache;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.ExchangeClock;

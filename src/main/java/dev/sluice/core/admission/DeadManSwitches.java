@@ -1,10 +1,10 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.status.DeadManSwitch;
-import dev.sluice.core.exchange.Call;
-import dev.sluice.core.exchange.DeadManRule;
-import dev.sluice.core.exchange.Kind;
-import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.settings.DeadManRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.settings.DeadlineSettings;
-import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.ratelimit.ExchangeClock;
 
 /**

@@ -1,6 +1,6 @@
 package dev.sluice.core.admission;
 
-import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.call.ResponseMeaning;
 import org.jspecify.annotations.Nullable;
 
 /**

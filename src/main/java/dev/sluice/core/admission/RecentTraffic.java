@@ -1,7 +1,7 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.status.DryRun;
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.ModeSubject;

@@ -1,12 +1,12 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.settings.PolicySettings;
-import dev.sluice.core.exchange.Call;
-import dev.sluice.core.exchange.OrderCache;
-import dev.sluice.core.exchange.Outcome;
-import dev.sluice.core.exchange.ResponseMeaning;
-import dev.sluice.core.exchange.Upstream;
-import dev.sluice.core.exchange.UsageReport;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.call.Upstream;
+import dev.sluice.core.call.UsageReport;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.classify.OrderCache;
 import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.Charge;
 import dev.sluice.core.ratelimit.ExchangeClock;

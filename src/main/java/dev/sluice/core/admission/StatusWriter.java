@@ -5,7 +5,7 @@ import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.admission.status.AdmissionStatus.BotStatus;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
-import dev.sluice.core.exchange.OrderCache;
+import dev.sluice.core.exchange.classify.OrderCache;
 import dev.sluice.core.queue.Lane;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.ratelimit.Budget;

@@ -1,6 +1,6 @@
 package dev.sluice.core.admission;
 
-import dev.sluice.core.exchange.Cost;
+import dev.sluice.core.call.Cost;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.ratelimit.LimitScope;

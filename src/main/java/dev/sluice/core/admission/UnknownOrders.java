@@ -1,7 +1,7 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.status.UnknownOrder;
-import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.tradingmode.RunawayGuard;
 import java.util.ArrayList;
 import java.util.Iterator;

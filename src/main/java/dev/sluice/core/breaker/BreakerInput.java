@@ -1,7 +1,7 @@
 package dev.sluice.core.breaker;
 
-import dev.sluice.core.exchange.Kind;
-import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.Outcome;
 import java.util.Locale;
 
 /** The source of a breaker's successes and failures. */

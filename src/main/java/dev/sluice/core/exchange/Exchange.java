@@ -1,5 +1,42 @@
 package dev.sluice.core.exchange;
 
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Cost;
+import dev.sluice.core.call.DefaultStatuses;
+import dev.sluice.core.call.Headers;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.Refusal;
+import dev.sluice.core.call.RefusalKind;
+import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.call.Route;
+import dev.sluice.core.call.Upstream;
+import dev.sluice.core.call.UpstreamResponse;
+import dev.sluice.core.exchange.classify.AccountResolver;
+import dev.sluice.core.exchange.classify.AgeBasedCosts;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.classify.CallClassifier;
+import dev.sluice.core.exchange.classify.CompiledRoute;
+import dev.sluice.core.exchange.classify.HeaderPart;
+import dev.sluice.core.exchange.classify.InstrumentIds;
+import dev.sluice.core.exchange.classify.OrderCache;
+import dev.sluice.core.exchange.classify.RouteGroup;
+import dev.sluice.core.exchange.classify.RouteGroups;
+import dev.sluice.core.exchange.classify.RouteTable;
+import dev.sluice.core.exchange.refuse.RefusalFormatter;
+import dev.sluice.core.exchange.respond.InstrumentIdScanner;
+import dev.sluice.core.exchange.respond.MarginReading;
+import dev.sluice.core.exchange.respond.PublishedLimit;
+import dev.sluice.core.exchange.respond.ResponseReader;
+import dev.sluice.core.exchange.settings.BodyFormat;
+import dev.sluice.core.exchange.settings.CodeSettings;
+import dev.sluice.core.exchange.settings.DialectSettings;
+import dev.sluice.core.exchange.settings.ExchangeSettings;
+import dev.sluice.core.exchange.settings.HostSettings;
+import dev.sluice.core.exchange.settings.MarginRow;
+import dev.sluice.core.exchange.settings.RefusalSet;
+import dev.sluice.core.exchange.settings.TestnetHeader;
+import dev.sluice.core.exchange.stream.ExchangeStreams;
+import dev.sluice.core.exchange.stream.OutboundMessage;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -365,11 +402,6 @@ public final class Exchange {
             instrumentIds.inherit(before.instrumentIds);
             accountResolver.inherit(before.accountResolver);
         }
-    }
-
-    /** Returns the place where responses to that call name WebSocket hosts, for {@link AdvertisedHosts}; null if they name none. */
-    public @Nullable String advertisedHosts(Call call) {
-        return call.plan().rewriteHost();
     }
 
     /** Classifies a response; never throws. */

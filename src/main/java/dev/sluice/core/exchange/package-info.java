@@ -1,17 +1,8 @@
 /**
- * The model of an exchange: data tables that classify calls, compute their costs, read responses and format refusals. This package decides nothing
- * about admission.
+ * The model of an exchange: {@link dev.sluice.core.exchange.Exchange} puts together what classifies calls, reads responses, formats refusals and
+ * reads messages, all from data. This package decides nothing about admission.
  *
- * <p>A dialect file ({@link dev.sluice.core.exchange.DialectSettings}) is compiled once into a table of routes. {@link
- * dev.sluice.core.exchange.CallClassifier} finds the route of a request by method and path, reads only the parameters that matter for that route
- * ({@link dev.sluice.core.exchange.RouteFields}), and builds a {@link dev.sluice.core.exchange.Call} with kind, instrument and costs. {@link
- * dev.sluice.core.exchange.ResponseReader} reads responses, and {@link dev.sluice.core.exchange.RefusalFormatter} formats refusals. The request
- * itself is neither changed nor copied. A request that contradicts itself or cannot be read is treated as a {@code PLACE} at the highest cost and
- * never causes an exception, so that nobody gains by hiding an order from the gateway.
- *
- * <p>Alternatives that were rejected: regular expressions for paths (slow, and two may match), a JSON tree of a body (the caller controls its
- * size), and costs as code (every exchange would need a class). A body is read only in a format that the exchange itself accepts for its
- * Content-Type, because a flag that only the gateway can read proves nothing.
+ * <p>Its parts use each other one way only: {@code parse}, {@code settings}, {@code classify}, then {@code respond}, {@code stream}, {@code refuse}.
  */
 @NullMarked
 package dev.sluice.core.exchange;

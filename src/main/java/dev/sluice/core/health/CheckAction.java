@@ -1,6 +1,6 @@
 package dev.sluice.core.health;
 
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.Arrays;

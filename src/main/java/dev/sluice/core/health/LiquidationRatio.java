@@ -1,6 +1,6 @@
 package dev.sluice.core.health;
 
-import dev.sluice.core.exchange.MarginReading;
+import dev.sluice.core.exchange.respond.MarginReading;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;

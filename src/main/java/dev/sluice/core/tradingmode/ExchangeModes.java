@@ -1,6 +1,6 @@
 package dev.sluice.core.tradingmode;
 
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

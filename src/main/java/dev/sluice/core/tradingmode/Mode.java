@@ -1,6 +1,6 @@
 package dev.sluice.core.tradingmode;
 
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 
 /**
  * The kinds of calls that may pass. Each mode lets fewer kinds pass than the one before it. {@link #passes} is the only

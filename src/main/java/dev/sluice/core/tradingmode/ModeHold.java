@@ -1,6 +1,6 @@
 package dev.sluice.core.tradingmode;
 
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**

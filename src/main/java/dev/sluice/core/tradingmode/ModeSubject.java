@@ -1,6 +1,6 @@
 package dev.sluice.core.tradingmode;
 
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 
 /** The properties of a call that decide which modes apply to it. */
 public interface ModeSubject {

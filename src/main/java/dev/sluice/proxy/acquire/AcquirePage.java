@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.ReasonCode;
-import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.call.RefusalKind;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.CallLog;
 import dev.sluice.proxy.http1.InputBudget;

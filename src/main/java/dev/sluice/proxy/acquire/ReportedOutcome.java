@@ -1,6 +1,6 @@
 package dev.sluice.proxy.acquire;
 
-import dev.sluice.core.exchange.UpstreamResponse;
+import dev.sluice.core.call.UpstreamResponse;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;

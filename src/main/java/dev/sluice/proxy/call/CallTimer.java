@@ -1,8 +1,8 @@
 package dev.sluice.proxy.call;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
-import dev.sluice.core.exchange.Call;
-import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.metrics.LatestRefusals;
 import java.util.Locale;

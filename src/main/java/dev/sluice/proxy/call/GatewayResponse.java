@@ -1,6 +1,6 @@
 package dev.sluice.proxy.call;
 
-import dev.sluice.core.exchange.Refusal;
+import dev.sluice.core.call.Refusal;
 import dev.sluice.core.origin.OriginRefusal;
 import dev.sluice.proxy.http1.ProtocolError;
 import dev.sluice.proxy.http1.RequestHead;

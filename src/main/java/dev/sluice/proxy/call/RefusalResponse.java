@@ -2,10 +2,10 @@ package dev.sluice.proxy.call;
 
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.ReasonCode;
-import dev.sluice.core.exchange.Call;
+import dev.sluice.core.call.Refusal;
+import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.exchange.Exchange;
-import dev.sluice.core.exchange.Refusal;
-import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.proxy.http1.InputBudget;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.http1;
 
-import dev.sluice.core.exchange.Headers;
+import dev.sluice.core.call.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.AsciiString;

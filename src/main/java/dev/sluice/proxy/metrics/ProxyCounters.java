@@ -1,10 +1,10 @@
 package dev.sluice.proxy.metrics;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
-import dev.sluice.core.exchange.Call;
-import dev.sluice.core.exchange.Kind;
-import dev.sluice.core.exchange.Outcome;
-import dev.sluice.core.exchange.Route;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.Route;
+import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.origin.OriginCounts;
 import java.util.EnumMap;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.routing;
 
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.call.Upstream;
 import dev.sluice.core.origin.OriginCheck;
 import java.util.Map;
 

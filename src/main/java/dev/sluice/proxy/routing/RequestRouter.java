@@ -1,8 +1,8 @@
 package dev.sluice.proxy.routing;
 
+import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.Exchange;
-import dev.sluice.core.exchange.StreamSettings;
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.proxy.http1.HttpChars;
 import dev.sluice.proxy.http1.RequestHead;
 import java.nio.charset.StandardCharsets;

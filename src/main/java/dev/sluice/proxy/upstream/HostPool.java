@@ -1,6 +1,6 @@
 package dev.sluice.proxy.upstream;
 
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.call.Upstream;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.upstream;
 
 import dev.sluice.base.time.Ticker;
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.call.Upstream;
 import dev.sluice.proxy.settings.UpstreamSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.upstream;
 
-import dev.sluice.core.exchange.TestnetHeader;
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.call.Upstream;
+import dev.sluice.core.exchange.settings.TestnetHeader;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.routing.RequestRouter;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.websocket;
 
-import dev.sluice.core.exchange.MessageRateSettings;
-import dev.sluice.core.exchange.StreamSettings;
+import dev.sluice.core.exchange.settings.MessageRateSettings;
+import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.core.websocket.MessagePacer;
 import dev.sluice.core.websocket.MessageRateLimit;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.websocket;
 
-import dev.sluice.core.exchange.SubscriptionChange;
+import dev.sluice.core.exchange.stream.SubscriptionChange;
 import dev.sluice.core.websocket.FrameEncoder;
 import dev.sluice.core.websocket.FrameEvent;
 import dev.sluice.core.websocket.FrameScanner;

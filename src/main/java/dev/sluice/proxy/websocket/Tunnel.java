@@ -2,7 +2,7 @@ package dev.sluice.proxy.websocket;
 
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.exchange.Exchange;
-import dev.sluice.core.exchange.StreamSettings;
+import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.core.health.ExchangeStreams;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.websocket.FrameEncoder;

@@ -1,7 +1,7 @@
 package dev.sluice.sim.virtualtime;
 
 import dev.sluice.core.admission.Refused;
-import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.call.Outcome;
 import dev.sluice.sim.wire.VenueResponse;
 import org.jspecify.annotations.Nullable;
 

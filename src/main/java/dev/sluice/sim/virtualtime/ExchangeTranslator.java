@@ -1,7 +1,7 @@
 package dev.sluice.sim.virtualtime;
 
-import dev.sluice.core.exchange.CallRequest;
-import dev.sluice.core.exchange.Headers;
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Headers;
 import dev.sluice.sim.wire.VenueResponse;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,9 @@ package dev.sluice.sim.virtualtime;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.status.AdmissionStatus;
-import dev.sluice.core.exchange.Kind;
-import dev.sluice.core.exchange.Outcome;
-import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.ResponseMeaning;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

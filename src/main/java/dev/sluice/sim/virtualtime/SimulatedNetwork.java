@@ -1,6 +1,6 @@
 package dev.sluice.sim.virtualtime;
 
-import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.sim.exchange.Venue;
 import dev.sluice.sim.wire.VenueResponse;
 import java.util.function.BiConsumer;

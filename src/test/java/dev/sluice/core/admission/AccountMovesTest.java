@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.CallerOptions;
-import dev.sluice.core.exchange.AccountIds;
+import dev.sluice.core.call.AccountIds;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
-import dev.sluice.core.exchange.Outcome;
-import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.ratelimit.Breach;

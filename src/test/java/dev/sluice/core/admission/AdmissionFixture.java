@@ -11,7 +11,7 @@ import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.breaker.BreakerContext;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.breaker.BreakerRule;
-import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.queue.LaneSettings;
 import dev.sluice.core.ratelimit.Algorithm;

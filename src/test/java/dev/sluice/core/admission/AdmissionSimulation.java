@@ -1,7 +1,7 @@
 package dev.sluice.core.admission;
 
-import dev.sluice.core.exchange.Outcome;
-import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.ResponseMeaning;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

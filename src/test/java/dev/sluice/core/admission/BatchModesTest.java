@@ -4,9 +4,9 @@ import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.request.CallerOptions;
-import dev.sluice.core.exchange.BodyFormat;
-import dev.sluice.core.exchange.Call;
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.settings.BodyFormat;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;

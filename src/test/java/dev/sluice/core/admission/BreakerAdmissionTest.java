@@ -8,7 +8,7 @@ import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.breaker.BreakerRule;
 import dev.sluice.core.breaker.RecoverySettings;
 import dev.sluice.core.breaker.TripSettings;
-import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.call.Outcome;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.MemberHolds;

@@ -3,8 +3,8 @@ package dev.sluice.core.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
-import dev.sluice.core.exchange.Outcome;
-import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.tradingmode.GuardSettings;
 import dev.sluice.core.tradingmode.GuardViolation;
 import dev.sluice.core.tradingmode.Mode;

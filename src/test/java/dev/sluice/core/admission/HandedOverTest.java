@@ -5,8 +5,8 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
-import dev.sluice.core.exchange.Outcome;
-import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.ResponseMeaning;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

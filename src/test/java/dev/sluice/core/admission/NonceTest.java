@@ -7,8 +7,8 @@ import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
-import dev.sluice.core.exchange.Outcome;
-import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.Set;

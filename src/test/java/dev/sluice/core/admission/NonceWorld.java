@@ -5,13 +5,13 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.settings.SharingSettings;
+import dev.sluice.core.call.Outcome;
 import dev.sluice.core.cluster.ClusterMember;
 import dev.sluice.core.cluster.ClusterTimings;
 import dev.sluice.core.cluster.Membership;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.SyncResponse;
 import dev.sluice.core.cluster.TestStore;
-import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.ratelimit.LimitScope.Part;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;

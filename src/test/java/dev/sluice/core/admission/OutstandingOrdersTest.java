@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.status.OutstandingOrders;
 import dev.sluice.core.admission.status.UnknownOrder;
-import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.call.Outcome;
 import dev.sluice.core.tradingmode.GuardSettings;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,8 +6,8 @@ import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
-import dev.sluice.core.exchange.Outcome;
-import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.settings.AdmissionSettings;
-import dev.sluice.core.exchange.Outcome;
-import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.settings.SharingSettings;
+import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.cluster.CapRequest;
 import dev.sluice.core.cluster.ClusterStatus.NonceHolder;
 import dev.sluice.core.cluster.SharedLimit;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.SyncResponse.MemberNote;
 import dev.sluice.core.cluster.TestLease;
-import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.ratelimit.LimitScope.Part;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,9 @@ package dev.sluice.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.exchange.classify.Call;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;

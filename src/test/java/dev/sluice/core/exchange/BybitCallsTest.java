@@ -2,6 +2,9 @@ package dev.sluice.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.exchange.classify.Call;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -3,6 +3,9 @@ package dev.sluice.core.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Headers;
+import dev.sluice.core.exchange.classify.OrderCache;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Tag;

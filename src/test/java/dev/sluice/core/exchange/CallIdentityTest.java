@@ -2,6 +2,9 @@ package dev.sluice.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.exchange.classify.Call;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

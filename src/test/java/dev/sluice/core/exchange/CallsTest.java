@@ -2,6 +2,8 @@ package dev.sluice.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.exchange.classify.Call;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;

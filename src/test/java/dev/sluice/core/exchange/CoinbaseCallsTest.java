@@ -2,6 +2,12 @@ package dev.sluice.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.settings.AccountSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

@@ -1,5 +1,19 @@
 package dev.sluice.core.exchange;
 
+import dev.sluice.core.exchange.settings.AnswerSettings;
+import dev.sluice.core.exchange.settings.BodyFormat;
+import dev.sluice.core.exchange.settings.CallNameSettings;
+import dev.sluice.core.exchange.settings.CodeSettings;
+import dev.sluice.core.exchange.settings.DialectSettings;
+import dev.sluice.core.exchange.settings.FamilySettings;
+import dev.sluice.core.exchange.settings.GroupSettings;
+import dev.sluice.core.exchange.settings.KindRule;
+import dev.sluice.core.exchange.settings.OutcomeList;
+import dev.sluice.core.exchange.settings.RefusalSet;
+import dev.sluice.core.exchange.settings.SignatureSettings;
+import dev.sluice.core.exchange.settings.SpellingSettings;
+import dev.sluice.core.exchange.settings.TestnetSettings;
+import dev.sluice.core.exchange.settings.TokenSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +56,7 @@ public final class DialectBuilder {
     }
 
     /** Returns a builder that starts with these settings, for a copy with changes. */
-    static DialectBuilder copyOf(DialectSettings settings) {
+    public static DialectBuilder copyOf(DialectSettings settings) {
         DialectBuilder builder = new DialectBuilder();
         builder.sources = settings.sources();
         builder.keyHeader = settings.keyHeader();

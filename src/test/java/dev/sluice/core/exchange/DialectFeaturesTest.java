@@ -3,6 +3,16 @@ package dev.sluice.core.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.call.UsageReport;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.settings.AccountSettings;
+import dev.sluice.core.exchange.settings.KindRule;
+import dev.sluice.core.exchange.settings.SignatureSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

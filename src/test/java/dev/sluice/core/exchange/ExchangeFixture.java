@@ -1,6 +1,15 @@
 package dev.sluice.core.exchange;
 
 import dev.sluice.config.ConfFiles;
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Cost;
+import dev.sluice.core.call.Headers;
+import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.call.UpstreamResponse;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.classify.OrderCache;
+import dev.sluice.core.exchange.settings.AccountSettings;
+import dev.sluice.core.exchange.settings.ExchangeSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,14 +27,14 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** A fixture with the project's own configuration files, which creates calls and responses for tests. */
-final class ExchangeFixture {
-    static final String API_KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A";
-    static final ExchangeFixture BINANCE = new ExchangeFixture("binance", "X-MBX-APIKEY");
-    static final ExchangeFixture KRAKEN = new ExchangeFixture("kraken", "API-Key");
-    static final ExchangeFixture COINBASE = new ExchangeFixture("coinbase", "CB-ACCESS-KEY");
-    static final ExchangeFixture COINBASE_EXCHANGE = new ExchangeFixture("coinbaseexchange", "CB-ACCESS-KEY");
-    static final ExchangeFixture OKX = new ExchangeFixture("okx", "OK-ACCESS-KEY");
-    static final ExchangeFixture BYBIT = new ExchangeFixture("bybit", "X-BAPI-API-KEY");
+public final class ExchangeFixture {
+    public static final String API_KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A";
+    public static final ExchangeFixture BINANCE = new ExchangeFixture("binance", "X-MBX-APIKEY");
+    public static final ExchangeFixture KRAKEN = new ExchangeFixture("kraken", "API-Key");
+    public static final ExchangeFixture COINBASE = new ExchangeFixture("coinbase", "CB-ACCESS-KEY");
+    public static final ExchangeFixture COINBASE_EXCHANGE = new ExchangeFixture("coinbaseexchange", "CB-ACCESS-KEY");
+    public static final ExchangeFixture OKX = new ExchangeFixture("okx", "OK-ACCESS-KEY");
+    public static final ExchangeFixture BYBIT = new ExchangeFixture("bybit", "X-BAPI-API-KEY");
     static final ExchangeFixture KUCOIN = new ExchangeFixture("kucoin", "KC-API-KEY");
 
     /** The exchanges whose calls are tested by the rows of {@code calls.csv}. */
@@ -49,20 +58,20 @@ final class ExchangeFixture {
             new ExchangeFixture("htx", "X-Nobody"),
             new ExchangeFixture("htxfutures", "X-Nobody"));
 
-    static final List<ExchangeFixture> ALL = Stream.concat(
+    public static final List<ExchangeFixture> ALL = Stream.concat(
                     Stream.of(BINANCE, KRAKEN, COINBASE, COINBASE_EXCHANGE, OKX, BYBIT), TABLED.stream())
             .toList();
-    static final String FORM = "application/x-www-form-urlencoded";
+    public static final String FORM = "application/x-www-form-urlencoded";
     private static final int CHUNK = 1 << 16;
     private static final byte[] NOISE = noise();
-    static final String JSON = "application/json";
+    public static final String JSON = "application/json";
 
-    final Exchange exchange;
+    public final Exchange exchange;
     final List<LimitSettings> limits;
     private final String keyHeader;
 
     /** Returns a fixture without cached state of other tests. */
-    static ExchangeFixture fresh(String name, String keyHeader) {
+    public static ExchangeFixture fresh(String name, String keyHeader) {
         return new ExchangeFixture(name, keyHeader);
     }
 
@@ -98,7 +107,7 @@ final class ExchangeFixture {
     }
 
     /** Returns the exchange of a call such as {@code "GET /0/public/Time"} or {@code "kucoin: GET /api/v1/timestamp"}. */
-    static ExchangeFixture at(String call) {
+    public static ExchangeFixture at(String call) {
         int colon = call.indexOf(": ");
         if (colon >= 0) {
             return ALL.stream()
@@ -123,29 +132,29 @@ final class ExchangeFixture {
     }
 
     /** Classifies such a call, with or without the name of the exchange in front. */
-    Call call(String line) {
+    public Call call(String line) {
         String[] parts = line.substring(line.indexOf(": ") + 1).strip().split(" ", 2);
         return call(parts[0], parts[1]);
     }
 
-    Call call(String method, String target) {
+    public Call call(String method, String target) {
         return call(method, target, "", FORM);
     }
 
-    Call form(String method, String target, String body) {
+    public Call form(String method, String target, String body) {
         return call(method, target, body, FORM);
     }
 
-    Call json(String method, String target, String body) {
+    public Call json(String method, String target, String body) {
         return call(method, target, body, JSON);
     }
 
-    Call call(String method, String target, String body, String contentType) {
+    public Call call(String method, String target, String body, String contentType) {
         return call(method, target, body, Map.of("Content-Type", contentType));
     }
 
     /** Classifies a call with these headers and the header of the API key. */
-    Call call(String method, String target, String body, Map<String, String> further) {
+    public Call call(String method, String target, String body, Map<String, String> further) {
         Map<String, String> headers = new HashMap<>(further);
         headers.put(keyHeader, API_KEY);
         return exchange.classify(
@@ -156,11 +165,11 @@ final class ExchangeFixture {
      * Returns costs as text: {@code "spot.weight=5 spot.raw=1"}. A cost that differs on success is {@code "spot.weight=1/0"}, one of an instrument
      * {@code engine[XBTUSD]=1}.
      */
-    String costs(Call call) {
+    public String costs(Call call) {
         return costs(call, new OrderCache(), 0);
     }
 
-    String costs(Call call, OrderCache orderCache, long nowNanos) {
+    public String costs(Call call, OrderCache orderCache, long nowNanos) {
         return exchange.costs(call, orderCache, nowNanos).stream()
                 .map(this::text)
                 .sorted()
@@ -182,14 +191,14 @@ final class ExchangeFixture {
         return exchange.read(call, new UpstreamResponse(status, headers(headers), body));
     }
 
-    static Headers headers(Map<String, String> headers) {
+    public static Headers headers(Map<String, String> headers) {
         Map<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         byName.putAll(headers);
         return byName::get;
     }
 
     /** Returns the first encoded bytes of a body that begins with this text and continues for the given length; the rest is not generated. */
-    static byte[] firstBytes(String coding, String body, int furtherBytes, int most) {
+    public static byte[] firstBytes(String coding, String body, int furtherBytes, int most) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (var coder = switch (coding) {
             case "gzip" -> new GZIPOutputStream(out);

@@ -2,6 +2,12 @@ package dev.sluice.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.call.Headers;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.RefusalKind;
+import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.exchange.classify.Call;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.sun.management.ThreadMXBean;
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Headers;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.exchange.classify.Call;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

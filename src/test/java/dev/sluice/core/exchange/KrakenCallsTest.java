@@ -2,6 +2,9 @@ package dev.sluice.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.classify.OrderCache;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,10 @@ package dev.sluice.core.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfFiles;
+import dev.sluice.core.call.Route;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.classify.OrderCache;
+import dev.sluice.core.exchange.settings.GroupSettings;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;

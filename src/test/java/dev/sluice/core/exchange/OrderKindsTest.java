@@ -2,6 +2,10 @@ package dev.sluice.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.call.AccountIds;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.settings.AccountSettings;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,6 +2,10 @@ package dev.sluice.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.call.UsageReport;
+import dev.sluice.core.exchange.classify.Call;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;

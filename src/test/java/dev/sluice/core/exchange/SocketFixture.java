@@ -1,6 +1,17 @@
 package dev.sluice.core.exchange;
 
 import dev.sluice.config.ConfFiles;
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Headers;
+import dev.sluice.core.call.Refusal;
+import dev.sluice.core.call.RefusalKind;
+import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.call.Route;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.classify.OrderCache;
+import dev.sluice.core.exchange.settings.StreamSettings;
+import dev.sluice.core.exchange.stream.InboundMessage;
+import dev.sluice.core.exchange.stream.OutboundMessage;
 import dev.sluice.core.tradingmode.Mode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

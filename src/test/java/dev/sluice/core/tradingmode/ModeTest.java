@@ -3,7 +3,7 @@ package dev.sluice.core.tradingmode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.sluice.core.tradingmode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package dev.sluice.proxy.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.sluice.proxy.routing;
 
+import dev.sluice.core.call.Upstream;
 import dev.sluice.core.clock.DriftModel;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.exchange.Exchange;
-import dev.sluice.core.exchange.HostSettings;
-import dev.sluice.core.exchange.StreamSettings;
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.exchange.settings.HostSettings;
+import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.fuzz.Bounds;
 import dev.sluice.fuzz.Check;
 import dev.sluice.proxy.TestAdmission;

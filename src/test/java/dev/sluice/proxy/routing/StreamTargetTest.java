@@ -2,11 +2,11 @@ package dev.sluice.proxy.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.call.Upstream;
 import dev.sluice.core.clock.DriftModel;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.exchange.Exchange;
-import dev.sluice.core.exchange.HostSettings;
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.exchange.settings.HostSettings;
 import dev.sluice.proxy.TestAdmission;
 import dev.sluice.proxy.TestExchange;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.sluice.Futures;
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.call.Upstream;
 import dev.sluice.proxy.ProxyFixture;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

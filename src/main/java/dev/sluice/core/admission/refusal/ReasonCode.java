@@ -1,6 +1,6 @@
 package dev.sluice.core.admission.refusal;
 
-import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.call.RefusalKind;
 import java.util.Locale;
 
 /** The word for a {@link RefusalReason}, or for a mark, in {@code X-Sluice-Reason}, the log and the labels of metrics. */

@@ -1,6 +1,6 @@
 package dev.sluice.core.admission.refusal;
 
-import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.GuardViolation;
 import dev.sluice.core.tradingmode.ModeHold;

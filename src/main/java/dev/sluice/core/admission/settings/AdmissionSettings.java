@@ -1,6 +1,6 @@
 package dev.sluice.core.admission.settings;
 
-import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.call.Upstream;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.Map;

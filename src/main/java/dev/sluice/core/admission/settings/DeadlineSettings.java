@@ -1,7 +1,7 @@
 package dev.sluice.core.admission.settings;
 
 import dev.sluice.base.settings.Setting;
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
 
 /** The longest waits before a call starts, by kind, unless its caller or signature ends it sooner. */
 public record DeadlineSettings(

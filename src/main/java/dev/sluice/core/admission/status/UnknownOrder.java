@@ -1,8 +1,8 @@
 package dev.sluice.core.admission.status;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.sluice.core.exchange.Call;
-import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.exchange.classify.Call;
 import java.util.List;
 
 /**

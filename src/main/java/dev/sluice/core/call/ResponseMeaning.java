@@ -1,0 +1,118 @@
+package dev.sluice.core.call;
+
+import java.util.List;
+
+/**
+ * The meaning of a response.
+ *
+ * @param outcome the outcome of the call
+ * @param atOkCost true if the exchange itself treats the call as a success, so that costs are settled at {@link Cost#onOk}. False for "unknown
+ *     order" in response to a cancel: its outcome is OK, but the exchange charges a failure
+ * @param counted false only where the exchange documents that it did not count the call
+ * @param hitLimits names of the limits that a RATE or BAN is about; empty for other outcomes
+ * @param retryAfterMillis delay from Retry-After, or the pause that the exchange documents; -1 if there is none
+ * @param banUntilEpochMillis end of the ban or pause, by the clock of the exchange; -1 if not stated
+ * @param used used units of limits, as headers report them
+ * @param serverTimeMillis the time of the exchange from the body of a time call; -1 if there is none
+ * @param dateEpochSeconds the time of the exchange in whole seconds, from a time call in seconds or the Date header; -1 if there is none
+ * @param placed ids of orders in the response: {@code "x:<exchange id>"}, {@code "c:<client id>"}
+ * @param code the error code or text of the exchange, shortened; "" if there is none
+ */
+public record ResponseMeaning(
+        Outcome outcome,
+        boolean atOkCost,
+        boolean counted,
+        List<String> hitLimits,
+        long retryAfterMillis,
+        long banUntilEpochMillis,
+        List<UsageReport> used,
+        long serverTimeMillis,
+        long dateEpochSeconds,
+        List<String> placed,
+        String code) {
+    /** The call was sent, and not even a status line was received. */
+    public static final ResponseMeaning UNANSWERED = builder(Outcome.UNKNOWN).build();
+
+    /**
+     * Returns the meaning of this response if its body is incomplete. The information in its headers is used, but an incomplete body does not prove
+     * that the call was executed.
+     */
+    public ResponseMeaning ofIncompleteBody() {
+        return switch (outcome) {
+            case RATE, BAN -> this;
+            case OK, BUSINESS, CLOCK, AUTH, OVERLOAD, FAULT, UNKNOWN ->
+                builder(Outcome.UNKNOWN)
+                        .used(used)
+                        .dateEpochSeconds(dateEpochSeconds)
+                        .code(code)
+                        .build();
+        };
+    }
+
+    /** Returns a builder of a counted response that states nothing else than its outcome; only OK is settled at the cost of a success. */
+    public static Builder builder(Outcome outcome) {
+        return new Builder(outcome);
+    }
+
+    /** A builder of meanings, for responses that are not read from a body. */
+    public static final class Builder {
+        private final Outcome outcome;
+        private final boolean atOkCost;
+        private List<String> hitLimits = List.of();
+        private long retryAfterMillis = -1;
+        private long banUntilEpochMillis = -1;
+        private List<UsageReport> used = List.of();
+        private long dateEpochSeconds = -1;
+        private String code = "";
+
+        private Builder(Outcome outcome) {
+            this.outcome = outcome;
+            atOkCost = outcome == Outcome.OK;
+        }
+
+        public Builder hitLimits(List<String> value) {
+            hitLimits = value;
+            return this;
+        }
+
+        public Builder retryAfterMillis(long value) {
+            retryAfterMillis = value;
+            return this;
+        }
+
+        public Builder banUntilEpochMillis(long value) {
+            banUntilEpochMillis = value;
+            return this;
+        }
+
+        public Builder used(List<UsageReport> value) {
+            used = value;
+            return this;
+        }
+
+        public Builder dateEpochSeconds(long value) {
+            dateEpochSeconds = value;
+            return this;
+        }
+
+        public Builder code(String value) {
+            code = value;
+            return this;
+        }
+
+        public ResponseMeaning build() {
+            return new ResponseMeaning(
+                    outcome,
+                    atOkCost,
+                    true,
+                    hitLimits,
+                    retryAfterMillis,
+                    banUntilEpochMillis,
+                    used,
+                    -1,
+                    dateEpochSeconds,
+                    List.of(),
+                    code);
+        }
+    }
+}

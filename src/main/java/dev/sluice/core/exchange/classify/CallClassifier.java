@@ -1,0 +1,236 @@
+package dev.sluice.core.exchange.classify;
+
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Headers;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.Route;
+import dev.sluice.core.exchange.settings.BodyFormat;
+import dev.sluice.core.exchange.settings.DialectSettings;
+import dev.sluice.core.exchange.settings.MessageSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The classifier of calls, which finds the route of a request and reads the parameters that matter for that route from path, query and body.
+ * Thread-safe. Immutable except for the caches of keys and instrument ids.
+ */
+public final class CallClassifier {
+    private final DialectSettings dialect;
+    private final RouteGroups routeGroups;
+    private final RouteTable table;
+    private final SignatureReader signatureReader;
+    private final DispatchCheck dispatchCheck;
+    private final Known known;
+    private final boolean takesOnlyJson;
+
+    /** The two lookups of the classifier: accounts by API key, and instruments by id. */
+    public record Known(AccountResolver accountResolver, InstrumentIds instrumentIds) {}
+
+    public CallClassifier(DialectSettings dialect, RouteGroups routeGroups, RouteTable table, Known known) {
+        this.dialect = dialect;
+        this.routeGroups = routeGroups;
+        this.table = table;
+        this.signatureReader = new SignatureReader(dialect, known.accountResolver());
+        this.dispatchCheck = new DispatchCheck(table, dialect.callName());
+        this.known = known;
+        this.takesOnlyJson = dialect.bodies().equals(List.of(BodyFormat.JSON));
+    }
+
+    public boolean needsBody(String method) {
+        return !dialect.bodies().isEmpty() || DispatchCheck.hasNoBody(method);
+    }
+
+    /** Returns the name of a duplicated header that matters for classification, or null if there is none. */
+    @Nullable
+    public String twice(Headers headers) {
+        return signatureReader.twice(headers);
+    }
+
+    /** Returns the API key in the headers of a call, or null. */
+    @Nullable
+    public String key(Headers headers) {
+        return signatureReader.key(headers);
+    }
+
+    /**
+     * The route that method and path of a request lead to.
+     *
+     * @param path the path in the form that the route matches
+     * @param lenient true if the route matches only the path as a lenient server may read it
+     */
+    private record Found(CompiledRoute plan, String path, boolean lenient) {}
+
+    /** Classifies a request; never throws. */
+    public Call of(CallRequest callRequest) {
+        Found found = find(callRequest, RouteVariants.path(callRequest.target()));
+        CompiledRoute plan = found.plan();
+        CallFields callFields = fields(callRequest, plan, found.path());
+        CompiledRoute chosen = plan.chosen(callFields);
+        if (chosen != plan) {
+            callFields = fields(callRequest, chosen, found.path());
+        }
+        if (found.lenient()) {
+            callFields.markUnreliable("the path matches a route only after decoding");
+        }
+        if (!chosen.route().listed()
+                && chosen.route().kind() == Kind.PLACE
+                && saysWithdrawal(found.path(), chosen, callFields)) {
+            callFields.markUnreliable("no route names it, and its name says that it may withdraw");
+        }
+        List<CompiledRoute> others = dispatchCheck.check(callRequest, found.path(), chosen, callFields);
+        callFields.withdraw(plan.mayWithdraw(chosen, callFields)
+                || (!others.isEmpty() && others.stream().anyMatch(CompiledRoute::mayWithdraw))
+                || isNameTwice(callFields)
+                || (callFields.unreliableReason() != null && saysWithdrawal(found.path(), chosen, callFields)));
+        String login = callRequest.headers().login();
+        String parameter = callFields.get(chosen.routeFields().key());
+        SignatureInfo signer =
+                signatureReader.of(callRequest.headers(), chosen.rules().key(), login == null ? parameter : login);
+        String unclearKey = unclearKey(callRequest, callFields, signer, parameter);
+        boolean isOwnerUnknown = signatureReader.isOwnerUnknown(
+                callRequest.headers(), chosen.rules().key());
+        return new Call(
+                callRequest,
+                chosen,
+                signer,
+                callFields,
+                new Call.Doubts(chosen.maxCosts(others), unclearKey, isOwnerUnknown));
+    }
+
+    /** Checks whether the name of a call in its body is not certain, so that it may be that of a withdrawal. */
+    private boolean isNameTwice(CallFields callFields) {
+        return dialect.callName() != null
+                && callFields.isTwice(dialect.callName().parameter());
+    }
+
+    /** Checks whether the names of a call that cannot be read reliably say that it withdraws: the path of an unlisted one, or its name in the body. */
+    private static boolean saysWithdrawal(String path, CompiledRoute plan, CallFields callFields) {
+        String name = callFields.get(callFields.routeFields().callName());
+        return (!plan.route().listed() && WithdrawalWords.in(path)) || (name != null && WithdrawalWords.in(name));
+    }
+
+    private Found find(CallRequest callRequest, String path) {
+        String method = callRequest.method();
+        CompiledRoute listed = callRequest.message() == null
+                ? null
+                : routeGroups.of(method, path).message(callRequest.message());
+        listed = listed == null ? table.find(method, path) : listed;
+        if (listed != null) {
+            return new Found(listed, path, false);
+        }
+        String lenient = RouteTable.lenient(path);
+        if (path.indexOf('%') < 0 && lenient.equals(path)) {
+            return new Found(routeGroups.of(method, path).unlisted(method, path), path, false);
+        }
+        CompiledRoute likely = table.find(method, lenient);
+        return likely != null
+                ? new Found(likely, lenient, true)
+                : new Found(routeGroups.withMaxCosts(method, lenient).unlisted(method, path), lenient, false);
+    }
+
+    /** Returns why it is not known whose call it is, or null if it is known. */
+    private @Nullable String unclearKey(
+            CallRequest callRequest, CallFields callFields, SignatureInfo signer, @Nullable String parameter) {
+        if (callFields.unclearKey() != null) {
+            return callFields.unclearKey();
+        }
+        String other = signatureReader.contradicting(signer.callerIdentity(), callRequest.headers(), parameter);
+        return other == null ? null : other + " has another API key than the rest of the call; send one key";
+    }
+
+    private CallFields fields(CallRequest callRequest, CompiledRoute plan, String path) {
+        CallFields callFields = new CallFields(plan.routeFields());
+        plan.variables(path, callFields);
+        int question = callRequest.target().indexOf('?');
+        if (question >= 0) {
+            FormFields.read(callRequest.target(), question + 1, callFields, CallFields.QUERY);
+            if (callRequest.method().equals("POST") && takesOnlyJson) {
+                callFields.markQueryUnreliable(dialect.queryParameters());
+            }
+        }
+        String encoded = dialect.parametersHeader() == null
+                ? null
+                : callRequest.headers().get(dialect.parametersHeader());
+        if (encoded != null) {
+            decoded(encoded, callRequest.method().equals(Route.OPEN), callFields);
+        }
+        if (callRequest.method().equals(Route.SEND)) {
+            parameters(callRequest.body(), plan, callFields);
+        } else if (callRequest.body().length > 0 && !dialect.bodies().isEmpty()) {
+            body(callRequest, callFields);
+        }
+        callFields.finish();
+        if (plan.routeFields().code() != RouteFields.NONE) {
+            callFields.resolve(known.instrumentIds());
+        }
+        return callFields;
+    }
+
+    /**
+     * Reads the parameters of a message. Session messages (login, subscribe) may have parameters in any form, because they do not affect the
+     * classification.
+     */
+    private static void parameters(byte[] body, CompiledRoute plan, CallFields into) {
+        MessageSettings messages = plan.rules().messages();
+        boolean single =
+                messages != null && messages.single() && !plan.routeFields().listIsBody();
+        byte[] read = single ? JsonFields.only(body) : body;
+        if (plan.route().kind() != Kind.SESSION || read[0] == '{') {
+            JsonFields.read(read, into);
+        }
+    }
+
+    /**
+     * Reads the parameters in a header that contains a JSON object in base64.
+     *
+     * @param opens true for a handshake, whose header may contain only a nonce: it has no parameters that could make it an order
+     */
+    private void decoded(String header, boolean opens, CallFields into) {
+        String where = "the header " + dialect.parametersHeader();
+        try {
+            byte[] json = Base64.getDecoder().decode(header.strip());
+            if (!opens || (json.length > 0 && json[0] == '{')) {
+                JsonFields.read(json, where, into);
+            }
+        } catch (IllegalArgumentException e) {
+            into.markUnreliable(where + " is not base64");
+        }
+    }
+
+    private void body(CallRequest callRequest, CallFields into) {
+        byte[] body = callRequest.body();
+        String encoding = callRequest.headers().get("Content-Encoding");
+        BodyFormat format = format(callRequest.headers().get("Content-Type"));
+        if (body.length > dialect.maxReadBodyBytes()) {
+            into.markUnreliable("the body is longer than " + dialect.maxReadBodyBytes() + " bytes");
+        } else if (format == null || !dialect.bodies().contains(format)) {
+            into.markUnreliable("the exchange does not accept this type of body");
+        } else if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            into.markUnreliable("the body is compressed");
+        } else if (format == BodyFormat.JSON) {
+            JsonFields.read(body, into);
+        } else {
+            FormFields.read(new String(body, StandardCharsets.ISO_8859_1), 0, into, CallFields.BODY);
+        }
+    }
+
+    /**
+     * Returns the format of a body, or null if it is unknown. Without a Content-Type it is the first format of the exchange, so that a cancel does
+     * not fail because of a missing header.
+     */
+    private @Nullable BodyFormat format(@Nullable String contentType) {
+        if (contentType == null || contentType.isEmpty()) {
+            return dialect.bodies().get(0);
+        }
+        int semicolon = contentType.indexOf(';');
+        String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
+        return switch (type.strip().toLowerCase(Locale.ROOT)) {
+            case "application/x-www-form-urlencoded" -> BodyFormat.FORM;
+            case "application/json" -> BodyFormat.JSON;
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,147 @@
+package dev.sluice.core.exchange.classify;
+
+import dev.sluice.core.exchange.parse.NumberParser;
+import dev.sluice.core.exchange.settings.CostRule;
+import java.util.List;
+
+/**
+ * A calculator that evaluates a {@link CostRule} for one call. A value that cannot be read makes the call unreliable and has the highest cost of
+ * the rule.
+ */
+final class CostCalculator {
+    private CostCalculator() {}
+
+    /** Returns the units of a call that succeeds, or of one that fails. */
+    static long units(CostRule rule, CallFields callFields, boolean succeeds) {
+        if (rule instanceof CostRule.Fixed fixed) {
+            return fixed.units();
+        }
+        if (rule instanceof CostRule.Steps steps) {
+            return stepped(steps, callFields);
+        }
+        if (rule instanceof CostRule.CountSteps steps) {
+            return step(steps.steps(), callFields.count(steps.byCount()), steps.above());
+        }
+        if (rule instanceof CostRule.Count count) {
+            return counted(count, callFields.count(count.count()));
+        }
+        if (rule instanceof CostRule.Presence presence) {
+            return units(
+                    callFields.has(presence.present()) ? presence.then() : presence.otherwise(), callFields, succeeds);
+        }
+        if (rule instanceof CostRule.Matching matching) {
+            String value = callFields.get(matching.when());
+            boolean matches = value != null && matching.is().contains(value);
+            return units(matches ? matching.then() : matching.otherwise(), callFields, succeeds);
+        }
+        if (rule instanceof CostRule.OnOutcome outcome) {
+            return units(succeeds ? outcome.ok() : outcome.failed(), callFields, succeeds);
+        }
+        return maxUnits(rule);
+    }
+
+    /** Returns the units for a number of elements. */
+    static long counted(CostRule.Count rule, int elements) {
+        long parts = (elements * rule.each() + rule.per() - 1) / rule.per();
+        return Math.min(rule.max(), Math.max(rule.min(), rule.plus() + parts));
+    }
+
+    private static long stepped(CostRule.Steps rule, CallFields callFields) {
+        String value = callFields.get(rule.by());
+        if (value == null) {
+            return step(rule.steps(), rule.absent(), rule.above());
+        }
+        long number = NumberParser.whole(value);
+        if (number < 0) {
+            callFields.markUnreliable("'" + rule.by() + "' is not a whole number");
+            return maxUnits(rule);
+        }
+        return step(rule.steps(), number, rule.above());
+    }
+
+    private static long step(List<CostRule.Step> steps, long value, long above) {
+        for (CostRule.Step step : steps) {
+            if (value <= step.upTo()) {
+                return step.cost();
+            }
+        }
+        return above;
+    }
+
+    /** Returns the units for an order of the given age. */
+    static long aged(CostRule.ByAge rule, long ageNanos) {
+        for (CostRule.AgeStep step : rule.byAge()) {
+            if (ageNanos - step.youngerThanMs() * 1_000_000 < 0) {
+                return rule.plus() + step.cost();
+            }
+        }
+        return rule.plus() + rule.older();
+    }
+
+    /** Returns the highest cost of a call under this rule; for a rule by age, of one order. */
+    static long maxUnits(CostRule rule) {
+        if (rule instanceof CostRule.Fixed fixed) {
+            return fixed.units();
+        }
+        if (rule instanceof CostRule.Steps steps) {
+            return Math.max(steps.above(), maxUnits(steps.steps()));
+        }
+        if (rule instanceof CostRule.CountSteps steps) {
+            return Math.max(steps.above(), maxUnits(steps.steps()));
+        }
+        if (rule instanceof CostRule.Count count) {
+            return count.max();
+        }
+        if (rule instanceof CostRule.Presence presence) {
+            return Math.max(maxUnits(presence.then()), maxUnits(presence.otherwise()));
+        }
+        if (rule instanceof CostRule.Matching matching) {
+            return Math.max(maxUnits(matching.then()), maxUnits(matching.otherwise()));
+        }
+        if (rule instanceof CostRule.OnOutcome outcome) {
+            return Math.max(maxUnits(outcome.failed()), maxUnits(outcome.ok()));
+        }
+        CostRule.ByAge age = (CostRule.ByAge) rule;
+        long step = age.byAge().stream().mapToLong(CostRule.AgeStep::cost).max().orElse(0);
+        return age.plus() + Math.max(age.older(), step);
+    }
+
+    private static long maxUnits(List<CostRule.Step> steps) {
+        return steps.stream().mapToLong(CostRule.Step::cost).max().orElse(0);
+    }
+
+    /**
+     * Returns the lowest cost that must fit for any call to be sent. The outcome is not known in advance, so the higher of failure and success
+     * counts.
+     */
+    static long cheapest(CostRule rule) {
+        if (rule instanceof CostRule.Fixed fixed) {
+            return fixed.units();
+        }
+        if (rule instanceof CostRule.Steps steps) {
+            return Math.min(steps.above(), cheapest(steps.steps()));
+        }
+        if (rule instanceof CostRule.CountSteps steps) {
+            return Math.min(steps.above(), cheapest(steps.steps()));
+        }
+        if (rule instanceof CostRule.Count count) {
+            return count.min();
+        }
+        if (rule instanceof CostRule.Presence presence) {
+            return Math.min(cheapest(presence.then()), cheapest(presence.otherwise()));
+        }
+        if (rule instanceof CostRule.Matching matching) {
+            return Math.min(cheapest(matching.then()), cheapest(matching.otherwise()));
+        }
+        if (rule instanceof CostRule.OnOutcome outcome) {
+            return Math.max(cheapest(outcome.failed()), cheapest(outcome.ok()));
+        }
+        CostRule.ByAge age = (CostRule.ByAge) rule;
+        long step = age.byAge().stream().mapToLong(CostRule.AgeStep::cost).min().orElse(0);
+        return age.plus() + Math.min(age.older(), step);
+    }
+
+    private static long cheapest(List<CostRule.Step> steps) {
+        return steps.stream().mapToLong(CostRule.Step::cost).min().orElse(0);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.sluice.core.exchange.classify;
+
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Headers;
+import dev.sluice.core.call.Route;
+import dev.sluice.core.exchange.settings.CallNameSettings;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A check of what else the exchange may take a call for: it may go by something other than method and path. Such a call is unreliable and counts as the
+ * worst of what it may be. No client library of an exchange sends one. Thread-safe.
+ */
+final class DispatchCheck {
+    /** The parameter by which some servers replace the method. */
+    static final String METHOD = "_method";
+
+    private static final List<String> METHOD_HEADERS =
+            List.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
+
+    private final RouteTable table;
+    private final @Nullable CallNameSettings callName;
+
+    DispatchCheck(RouteTable table, @Nullable CallNameSettings callName) {
+        this.table = table;
+        this.callName = callName;
+    }
+
+    /** Returns whether a body does not belong to a call with this method. */
+    static boolean hasNoBody(String method) {
+        return method.equals("GET") || method.equals("HEAD");
+    }
+
+    /**
+     * Marks a call as unreliable that the exchange may take for another one.
+     *
+     * @param path the path in the form in which it was looked up
+     * @return the routes of those other calls
+     */
+    List<CompiledRoute> check(CallRequest callRequest, String path, CompiledRoute plan, CallFields callFields) {
+        if (plan.route().isOfStreams() || callRequest.method().equals(Route.SEND)) {
+            return List.of();
+        }
+        List<CompiledRoute> others = checkMethod(callRequest, path, plan, callFields);
+        List<CompiledRoute> named = checkName(callRequest.method(), path, callFields);
+        return others.isEmpty()
+                ? named
+                : Stream.concat(others.stream(), named.stream()).toList();
+    }
+
+    private List<CompiledRoute> checkMethod(
+            CallRequest callRequest, String path, CompiledRoute plan, CallFields callFields) {
+        String method = callRequest.method();
+        String override = override(callRequest.headers(), callFields);
+        boolean hasBody = hasNoBody(method) && callRequest.body().length > 0;
+        if (override != null || hasBody) {
+            callFields.markUnreliable(
+                    override != null ? override + " may name another method" : "a " + method + " has a body");
+            return ofOtherMethods(callRequest, path);
+        }
+        if (plan.route().listed() || !hasNoBody(method)) {
+            return List.of();
+        }
+        List<CompiledRoute> writes = ofOtherMethods(callRequest, path).stream()
+                .filter(CompiledRoute::addsRisk)
+                .toList();
+        if (!writes.isEmpty()) {
+            callFields.markUnreliable("the path is known for another method, which writes");
+        }
+        return writes;
+    }
+
+    /** Returns the routes of the path with other methods, for the path as received and as it was looked up. */
+    private List<CompiledRoute> ofOtherMethods(CallRequest callRequest, String path) {
+        String received = RouteVariants.path(callRequest.target());
+        List<CompiledRoute> others = table.ofOtherMethods(callRequest.method(), received);
+        return path.equals(received)
+                ? others
+                : Stream.concat(others.stream(), table.ofOtherMethods(callRequest.method(), path).stream())
+                        .toList();
+    }
+
+    private static @Nullable String override(Headers headers, CallFields callFields) {
+        for (int i = 0; i < METHOD_HEADERS.size(); i++) {
+            if (headers.get(METHOD_HEADERS.get(i)) != null) {
+                return "the header " + METHOD_HEADERS.get(i);
+            }
+        }
+        return callFields.get(METHOD) == null ? null : "the parameter " + METHOD;
+    }
+
+    private List<CompiledRoute> checkName(String method, String path, CallFields callFields) {
+        String name = callFields.get(callFields.routeFields().callName());
+        if (callName == null || name == null || callName.agrees(path, name)) {
+            return List.of();
+        }
+        callFields.markUnreliable("'" + callName.parameter() + "' names another call than the path");
+        return callName.prefixes().stream()
+                .map(prefix -> table.find(method, prefix + name))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+}

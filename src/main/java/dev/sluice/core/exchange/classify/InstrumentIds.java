@@ -1,0 +1,61 @@
+package dev.sluice.core.exchange.classify;
+
+import dev.sluice.core.exchange.parse.NumberParser;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded cache of instrument ids and their names, learned from responses. An id that was reported for two instruments stays unknown, so that no
+ * order is charged to the wrong instrument. When the cache is full, the entry that was reported longest ago is removed. Thread-safe.
+ */
+public final class InstrumentIds {
+    public static final int MAX_IDS = 20_000;
+
+    private static final int MAX_NAME_LENGTH = 64;
+    private static final String CONTRADICTED = "";
+
+    private final int maxIds;
+    private final Map<Long, String> names = new LinkedHashMap<>();
+
+    public InstrumentIds() {
+        this(MAX_IDS);
+    }
+
+    public InstrumentIds(int maxIds) {
+        this.maxIds = maxIds;
+    }
+
+    /** Records an id that the exchange reported. */
+    public synchronized void learn(long code, String instrument) {
+        if (code < 0 || instrument.isEmpty() || instrument.length() > MAX_NAME_LENGTH) {
+            return;
+        }
+        String before = names.remove(code);
+        if (before == null && names.size() >= maxIds) {
+            names.remove(names.keySet().iterator().next());
+        }
+        names.put(code, before == null || before.equals(instrument) ? instrument : CONTRADICTED);
+    }
+
+    /** Returns the name of the instrument with that id, or null if it is unknown. */
+    synchronized @Nullable String name(String code) {
+        String name = names.get(NumberParser.whole(code));
+        return CONTRADICTED.equals(name) ? null : name;
+    }
+
+    /** Copies all entries of another cache. */
+    public void inherit(InstrumentIds other) {
+        Map<Long, String> copy;
+        synchronized (other) {
+            copy = new LinkedHashMap<>(other.names);
+        }
+        synchronized (this) {
+            names.putAll(copy);
+        }
+    }
+
+    public synchronized int size() {
+        return names.size();
+    }
+}

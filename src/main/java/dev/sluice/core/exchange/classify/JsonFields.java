@@ -1,0 +1,198 @@
+package dev.sluice.core.exchange.classify;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.sluice.core.exchange.parse.Utf8;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** A streaming reader of the parameters that matter in a JSON object. Malformed input makes the call unreliable and never throws. Thread-safe. */
+public final class JsonFields {
+    /** The factory of all parsers. Field names are not interned, because callers choose them and interned strings stay in memory. */
+    public static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(100).build())
+            .build();
+
+    private static final byte[] UNREADABLE = {'?'};
+
+    private JsonFields() {}
+
+    /** Reads a body that must be exactly one JSON object, or one array where the body is a batch. */
+    static void read(byte[] body, CallFields into) {
+        read(body, "the body", into);
+    }
+
+    /**
+     * Reads the parameters of a call that are exactly one JSON object, or one array where they are a batch.
+     *
+     * @param where what contains them, for the reason why the call is unreliable
+     */
+    static void read(byte[] body, String where, CallFields into) {
+        boolean isList = into.routeFields().listIsBody();
+        if (!Utf8.isValid(body)) {
+            into.markUnreliable(where + "'s JSON is not UTF-8");
+        }
+        try (JsonParser parser = JSON.createParser(body)) {
+            if (parser.nextToken() != (isList ? JsonToken.START_ARRAY : JsonToken.START_OBJECT)) {
+                into.markUnreliable(where + " is not a JSON " + (isList ? "array" : "object"));
+                return;
+            }
+            if (isList) {
+                into.markPresent(into.routeFields().list(), CallFields.BODY);
+                array(parser, into, into.routeFields().list(), CallFields.BODY);
+            } else {
+                object(parser, into, CallFields.BODY, "");
+            }
+            if (parser.nextToken() != null) {
+                into.markUnreliable("there is more text after " + where + "'s JSON " + (isList ? "array" : "object"));
+            }
+        } catch (IOException e) {
+            into.markUnreliable(where + "'s JSON cannot be read");
+        }
+    }
+
+    /** Returns the only element of a list if it is an object; otherwise bytes that no reader accepts. */
+    static byte[] only(byte[] list) {
+        try (JsonParser parser = JsonFields.JSON.createParser(list)) {
+            if (parser.nextToken() != JsonToken.START_ARRAY || parser.nextToken() != JsonToken.START_OBJECT) {
+                return list;
+            }
+            int from = at(parser.currentTokenLocation());
+            parser.skipChildren();
+            int to = at(parser.currentLocation());
+            return parser.nextToken() == JsonToken.END_ARRAY ? Arrays.copyOfRange(list, from, to) : UNREADABLE;
+        } catch (IOException e) {
+            return UNREADABLE;
+        }
+    }
+
+    /** Returns the byte offset of a location. Input that is not UTF-8 has none and is rejected; no exchange would accept it. */
+    public static int at(JsonLocation location) throws IOException {
+        if (location.getByteOffset() < 0) {
+            throw new IOException("not UTF-8");
+        }
+        return (int) location.getByteOffset();
+    }
+
+    /** Reads a value that must be exactly one JSON array. */
+    static void readArray(String text, CallFields into, int index, int source) {
+        try (JsonParser parser = JSON.createParser(text)) {
+            parser.nextToken();
+            array(parser, into, index, source);
+            if (parser.nextToken() != null) {
+                into.markUnreliable("there is more text after the list in '"
+                        + into.routeFields().name(index) + "'");
+            }
+        } catch (IOException e) {
+            into.markUnreliable("the list in '" + into.routeFields().name(index) + "' cannot be read");
+        }
+    }
+
+    /** Reads a value that must be exactly one JSON object with nested parameters. */
+    static void readObject(String text, CallFields into, int index, int source) {
+        String name = into.routeFields().name(index);
+        try (JsonParser parser = JSON.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                into.markUnreliable("'" + name + "' is not a JSON object");
+                return;
+            }
+            object(parser, into, source, name + ".");
+            if (parser.nextToken() != null) {
+                into.markUnreliable("there is more text after the object in '" + name + "'");
+            }
+        } catch (IOException e) {
+            into.markUnreliable("the object in '" + name + "' cannot be read");
+        }
+    }
+
+    /**
+     * Reads the members of an object.
+     *
+     * @param within the names of the enclosing objects, each followed by a dot; "" if there are none that matter
+     */
+    private static void object(JsonParser parser, CallFields into, int source, String within) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String own = parser.currentName();
+            String name = within.isEmpty() ? own : within + own;
+            int index = into.routeFields().find(name);
+            if (index != RouteFields.NONE
+                    && own.indexOf('.') >= 0
+                    && !into.routeFields().isCompared(index)) {
+                // A dot in a route table leads into a nested object. The exchange does not find a field whose own name
+                // contains a dot.
+                into.markUnreliable("'" + own + "' is one name with a dot, not a field inside an object");
+            }
+            parser.nextToken();
+            if (index == RouteFields.NONE) {
+                int resembled = into.routeFields().resembled(name);
+                if (resembled != RouteFields.NONE) {
+                    into.markUnreadable(
+                            resembled, "'" + name + "' differs only by case from a field that Sluice reads");
+                }
+                parser.skipChildren();
+            } else {
+                value(parser, into, index, source, name);
+            }
+        }
+    }
+
+    /** Reads the value at the position of the parser. {@code name} is the full name of its field. */
+    private static void value(JsonParser parser, CallFields into, int index, int source, String name)
+            throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.START_OBJECT && into.routeFields().isHolder(index)) {
+            into.markPresent(index, source);
+            object(parser, into, source, name + ".");
+        } else if (token == JsonToken.START_ARRAY && into.routeFields().mayList(index)) {
+            into.markPresent(index, source);
+            array(parser, into, index, source);
+        } else if (token.isStructStart() && into.routeFields().isCompared(index)) {
+            into.put(index, whole(parser), source);
+        } else if (token.isStructStart()) {
+            into.markUnreadable(index, "'" + into.routeFields().name(index) + "' is not a plain value");
+            parser.skipChildren();
+        } else {
+            into.put(index, token == JsonToken.VALUE_NULL ? null : parser.getText(), source);
+        }
+    }
+
+    /** Returns the content of an object or list as one text for comparison. */
+    private static String whole(JsonParser parser) throws IOException {
+        StringBuilder text = new StringBuilder();
+        int depth = 1;
+        while (depth > 0) {
+            JsonToken token = parser.nextToken();
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (text.length() < CallFields.MAX_COMPARED_LENGTH) {
+                text.append(parser.getText()).append(' ');
+            }
+        }
+        return text.toString();
+    }
+
+    private static void array(JsonParser parser, CallFields into, int index, int source) throws IOException {
+        CallFields.Many many = into.makeMany(index);
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            if (into.routeFields().mayRepeat(index)) {
+                many.tally();
+                parser.skipChildren();
+            } else if (many.count() > CallFields.MAX_ELEMENTS) {
+                parser.skipChildren();
+            } else if (token == JsonToken.START_OBJECT) {
+                CallFields element = new CallFields(into.routeFields());
+                object(parser, element, source, "");
+                many.add(element);
+            } else if (token.isScalarValue()) {
+                many.add(parser.getText());
+            } else {
+                into.markUnreliable("'" + into.routeFields().name(index) + "' contains a list in a list");
+                parser.skipChildren();
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.core.exchange.classify;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded cache of placed orders, whose instrument and age determine the cost of cancels and amends. When it is full, the oldest order is removed
+ * and has the worst-case cost again. Not thread-safe: guarded by the lock of the admission controller.
+ */
+public final class OrderCache {
+    public static final int MAX_ORDERS = 100_000;
+
+    /** An order and the time of the response that confirmed it. */
+    public record Placed(String instrument, long placedNanos) {}
+
+    private record Id(String account, String id) {}
+
+    private final Map<Id, Placed> orders = new LinkedHashMap<>();
+    private final int mostOrders;
+
+    public OrderCache() {
+        this(MAX_ORDERS);
+    }
+
+    public OrderCache(int mostOrders) {
+        this.mostOrders = mostOrders;
+    }
+
+    /** Records orders that the account has placed. An order that is recorded again keeps its first time and its position in the eviction order. */
+    public void placed(String account, List<String> ids, String instrument, long nowNanos) {
+        for (String id : ids) {
+            orders.putIfAbsent(new Id(account, id), new Placed(instrument, nowNanos));
+        }
+        Iterator<Id> oldest = orders.keySet().iterator();
+        while (orders.size() > mostOrders) {
+            oldest.next();
+            oldest.remove();
+        }
+    }
+
+    public @Nullable Placed order(String account, String id) {
+        return orders.get(new Id(account, id));
+    }
+
+    public void forget(String account, String id) {
+        orders.remove(new Id(account, id));
+    }
+
+    public int size() {
+        return orders.size();
+    }
+}

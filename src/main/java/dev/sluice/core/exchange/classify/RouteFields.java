@@ -1,0 +1,267 @@
+package dev.sluice.core.exchange.classify;
+
+import dev.sluice.core.exchange.settings.CallNameSettings;
+import dev.sluice.core.exchange.settings.CodeSettings;
+import dev.sluice.core.exchange.settings.CostRule;
+import dev.sluice.core.exchange.settings.DialectSettings;
+import dev.sluice.core.exchange.settings.OrderSettings;
+import dev.sluice.core.exchange.settings.SignatureSettings;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters that matter for the calls of one route, and the purpose of each. All other parameters are ignored. Immutable and thread-safe. */
+final class RouteFields {
+    static final int NONE = -1;
+
+    private static final List<@Nullable String> NOT_SIGNED = Arrays.asList(null, null, null);
+
+    private final String[] names;
+    private final boolean[] mayRepeat;
+    private final boolean[] mayList;
+    private final boolean[] id;
+    private final boolean[] holder;
+    private final int list;
+    private final boolean wholeBody;
+    private final int instrument;
+    private final int code;
+    private final int timestamp;
+    private final int window;
+    private final int expires;
+    private final int nonce;
+    private final int key;
+    private final int callName;
+    private final int[] client;
+    private final int[] exchange;
+    private final int[] sameOrder;
+    private final boolean[] compared;
+
+    /**
+     * Collects the parameters of a route.
+     *
+     * @param instrumentName the parameter with the instrument; null if the group has none
+     * @param deciding the other parameters that determine the kind or the variant
+     */
+    RouteFields(
+            DialectSettings dialect,
+            @Nullable String instrumentName,
+            OrderSettings orders,
+            List<CostRule> costs,
+            Set<String> deciding) {
+        Set<String> all = new LinkedHashSet<>();
+        Set<String> counted = new LinkedHashSet<>();
+        CodeSettings codes = dialect.codes();
+        add(all, instrumentName);
+        add(all, codes == null ? null : codes.parameter());
+        add(all, dialect.nonce());
+        add(all, dialect.keyParameter());
+        CallNameSettings named = dialect.callName();
+        add(all, named == null ? null : named.parameter());
+        all.add(DispatchCheck.METHOD);
+        SignatureSettings signature = dialect.signature();
+        List<@Nullable String> signed = signature == null ? NOT_SIGNED : signature.parameters();
+        signed.forEach(name -> add(all, name));
+        add(all, orders.list());
+        all.addAll(orders.client());
+        all.addAll(orders.exchange());
+        all.addAll(deciding);
+        costs.forEach(rule -> parameters(rule, all, counted));
+        counted.removeAll(all);
+        all.addAll(counted);
+        boolean ordering = !orders.equals(OrderSettings.NONE);
+        Set<String> holders = holders(all, ordering ? dialect.sameOrder() : List.of());
+        all.addAll(holders);
+        int decided = all.size();
+        if (ordering) {
+            all.addAll(dialect.sameOrder());
+        }
+        names = all.toArray(String[]::new);
+        holder = new boolean[names.length];
+        mayRepeat = new boolean[names.length];
+        mayList = new boolean[names.length];
+        id = new boolean[names.length];
+        for (int i = 0; i < names.length; i++) {
+            holder[i] = holders.contains(names[i]);
+            mayRepeat[i] = counted.contains(names[i]);
+            id[i] = orders.client().contains(names[i]) || orders.exchange().contains(names[i]);
+            mayList[i] = mayRepeat[i] || names[i].equals(orders.list()) || id[i];
+        }
+        list = index(orders.list());
+        wholeBody = OrderSettings.BODY.equals(orders.list());
+        instrument = index(instrumentName);
+        code = index(codes == null ? null : codes.parameter());
+        nonce = index(dialect.nonce());
+        key = index(dialect.keyParameter());
+        callName = index(named == null ? null : named.parameter());
+        timestamp = index(signed.get(0));
+        window = index(signed.get(1));
+        expires = index(signed.get(2));
+        client = orders.client().stream().mapToInt(this::find).toArray();
+        exchange = orders.exchange().stream().mapToInt(this::find).toArray();
+        sameOrder = ordering ? dialect.sameOrder().stream().mapToInt(this::find).toArray() : new int[0];
+        compared = new boolean[names.length];
+        Arrays.fill(compared, decided, names.length, true);
+    }
+
+    /** Collects the parameters that a rule reads: those that must not contradict themselves, and those that are only counted. */
+    private static void parameters(CostRule rule, Set<String> deciding, Set<String> counted) {
+        if (rule instanceof CostRule.Steps steps) {
+            deciding.add(steps.by());
+        } else if (rule instanceof CostRule.CountSteps steps) {
+            counted.add(steps.byCount());
+        } else if (rule instanceof CostRule.Count count) {
+            counted.add(count.count());
+        } else if (rule instanceof CostRule.Presence presence) {
+            counted.add(presence.present());
+            parameters(presence.then(), deciding, counted);
+            parameters(presence.otherwise(), deciding, counted);
+        } else if (rule instanceof CostRule.Matching matching) {
+            deciding.add(matching.when());
+            parameters(matching.then(), deciding, counted);
+            parameters(matching.otherwise(), deciding, counted);
+        } else if (rule instanceof CostRule.OnOutcome outcome) {
+            parameters(outcome.failed(), deciding, counted);
+            parameters(outcome.ok(), deciding, counted);
+        }
+    }
+
+    /** Returns the enclosing objects of nested parameters: for {@code params.order.price} these are {@code params} and {@code params.order}. */
+    private static Set<String> holders(Set<String> some, List<String> others) {
+        Set<String> holders = new LinkedHashSet<>();
+        for (Iterable<String> names : List.of(some, others)) {
+            for (String name : names) {
+                for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+                    holders.add(name.substring(0, dot));
+                }
+            }
+        }
+        return holders;
+    }
+
+    private static void add(Set<String> names, @Nullable String name) {
+        if (name != null) {
+            names.add(name);
+        }
+    }
+
+    private int index(@Nullable String name) {
+        return name == null ? NONE : find(name);
+    }
+
+    int find(String name) {
+        return find(name, 0, name.length());
+    }
+
+    /** Returns the index of the parameter named by a part of a text, or {@link #NONE} if it does not matter. */
+    int find(String text, int from, int to) {
+        for (int i = 0; i < names.length; i++) {
+            if (names[i].length() == to - from && text.startsWith(names[i], from)) {
+                return i;
+            }
+        }
+        return NONE;
+    }
+
+    /** Returns the index of the parameter that equals a name when case is ignored, as some JSON readers do, or {@link #NONE}. */
+    int resembled(String text) {
+        for (int i = 0; i < names.length; i++) {
+            if (!compared[i] && names[i].length() == text.length() && names[i].equalsIgnoreCase(text)) {
+                return i;
+            }
+        }
+        return NONE;
+    }
+
+    int size() {
+        return names.length;
+    }
+
+    String name(int index) {
+        return names[index];
+    }
+
+    /** Checks whether the parameter is only counted, so that repeated values add up and do not contradict each other. */
+    boolean mayRepeat(int index) {
+        return mayRepeat[index];
+    }
+
+    /**
+     * Checks whether the parameter is only compared with that of other orders. Its value does not affect the classification and never makes the
+     * call unreliable.
+     */
+    boolean isCompared(int index) {
+        return compared[index];
+    }
+
+    /** Checks whether the parameter is an object that contains other parameters. */
+    boolean isHolder(int index) {
+        return holder[index];
+    }
+
+    /** Checks whether the parameter is an order id. */
+    boolean isId(int index) {
+        return id[index];
+    }
+
+    boolean mayList(int index) {
+        return mayList[index];
+    }
+
+    int list() {
+        return list;
+    }
+
+    /** Checks whether the body itself is the list of orders of a batch. */
+    boolean listIsBody() {
+        return wholeBody;
+    }
+
+    int instrument() {
+        return instrument;
+    }
+
+    /** Returns the index of the parameter with an instrument id. */
+    int code() {
+        return code;
+    }
+
+    int timestamp() {
+        return timestamp;
+    }
+
+    int window() {
+        return window;
+    }
+
+    int expires() {
+        return expires;
+    }
+
+    int nonce() {
+        return nonce;
+    }
+
+    int key() {
+        return key;
+    }
+
+    /** Returns the index of the parameter that names the call as its path does. */
+    int callName() {
+        return callName;
+    }
+
+    /** Returns the parameters that identify equal orders; empty if equal orders cannot be recognized. */
+    int[] sameOrder() {
+        return sameOrder;
+    }
+
+    int[] client() {
+        return client;
+    }
+
+    int[] exchange() {
+        return exchange;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.sluice.core.exchange.refuse;
+
+import dev.sluice.core.call.Refusal;
+import dev.sluice.core.call.RefusalKind;
+import dev.sluice.core.exchange.settings.RefusalSet;
+import dev.sluice.core.exchange.settings.RefusalSettings;
+import dev.sluice.core.exchange.stream.OutboundMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A formatter of refusals in the format of the exchange. */
+public final class RefusalFormatter {
+    private static final String WHY = "{why}";
+    private static final String ORDERS = "{orders}";
+    private static final String ID = "{id}";
+    private static final String NAME = "{name}";
+    private static final String CLIENT = "{client}";
+
+    private RefusalFormatter() {}
+
+    /**
+     * Formats a refusal.
+     *
+     * @param clients the client id of each order of the call, "" where it has none
+     */
+    public static Refusal format(
+            RefusalSet refusals, RefusalKind shape, boolean order, String why, List<String> clients) {
+        RefusalSettings own = refusals.of(shape, order);
+        RefusalSettings chosen = own != null ? own : RefusalSet.BY_STATUS.of(shape, order);
+        if (chosen == null) {
+            throw new IllegalStateException("every shape can be worded by status: " + shape);
+        }
+        boolean json = chosen.contentType().contains("json");
+        String body = chosen.body();
+        if (body.contains(ORDERS)) {
+            body = body.replace(ORDERS, orders(chosen.order(), clients, json));
+        }
+        if (body.contains(WHY)) {
+            body = body.replace(WHY, json ? escaped(why) : why);
+        }
+        return new Refusal(chosen.status(), chosen.contentType(), body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Formats a refusal as the response to a message. Neither its id, which is raw JSON text, nor its name needs to be escaped. */
+    public static Refusal to(OutboundMessage outboundMessage, Refusal refusal) {
+        String body = new String(refusal.body(), StandardCharsets.UTF_8)
+                .replace(ID, outboundMessage.id().isEmpty() ? "null" : outboundMessage.id())
+                .replace(NAME, outboundMessage.name());
+        return new Refusal(refusal.status(), refusal.contentType(), body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String orders(String order, List<String> clients, boolean json) {
+        return clients.stream()
+                .map(client -> order.replace(CLIENT, json ? escaped(client) : client))
+                .collect(Collectors.joining(","));
+    }
+
+    private static String escaped(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 2);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else {
+                out.append(c < ' ' ? ' ' : c);
+            }
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,179 @@
+package dev.sluice.core.exchange.respond;
+
+import dev.sluice.core.call.DefaultStatuses;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.UpstreamResponse;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.parse.NumberParser;
+import dev.sluice.core.exchange.settings.OutcomeRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outcome of one response, and the rule that determined it.
+ *
+ * <p>If a response has several codes, the most severe one counts. If it contains several results (a batch), the most severe one counts unless all
+ * are OK or BUSINESS; in that case the outcome is OK if any result is, because a batch that failed in part is neither a fault of the exchange nor a
+ * refusal. Where each order of a call has its own code next to that of the response, the orders are the batch.
+ *
+ * @param rule the matching rule; null if the HTTP status alone decided
+ * @param succeeded true if the exchange itself treats the whole call as a success
+ */
+record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String code, String message, boolean succeeded) {
+    private static final int MAX_CODE = 64;
+
+    /** The outcomes, most severe first. */
+    private static final List<Outcome> GRAVITY = List.of(
+            Outcome.BAN,
+            Outcome.UNKNOWN,
+            Outcome.RATE,
+            Outcome.OVERLOAD,
+            Outcome.FAULT,
+            Outcome.CLOCK,
+            Outcome.AUTH,
+            Outcome.BUSINESS,
+            Outcome.OK);
+
+    static ClassifiedOutcome of(Call call, UpstreamResponse upstreamResponse, @Nullable ResponseScanner scan) {
+        if (scan == null || scan.items().isEmpty()) {
+            return one(call, upstreamResponse, "", "");
+        }
+        ClassifiedOutcome whole = item(call, upstreamResponse, scan.items().get(0));
+        for (int i = 1; i < scan.items().size(); i++) {
+            whole = whole.and(item(call, upstreamResponse, scan.items().get(i)));
+        }
+        return scan.orderCodes().isEmpty()
+                ? whole
+                : whole.withOrders(orders(call, upstreamResponse, scan.orderCodes()));
+    }
+
+    private static ClassifiedOutcome orders(Call call, UpstreamResponse upstreamResponse, List<String> codes) {
+        ClassifiedOutcome orders = one(call, upstreamResponse, codes.get(0), "");
+        for (int i = 1; i < codes.size(); i++) {
+            // A code equal to the previous one has the same meaning; most batches succeed as a whole.
+            if (!codes.get(i).equals(codes.get(i - 1))) {
+                orders = orders.and(one(call, upstreamResponse, codes.get(i), ""));
+            }
+        }
+        return orders;
+    }
+
+    /** Returns the outcome of the orders, unless the outcome of the call as a whole is more severe than BUSINESS. */
+    private ClassifiedOutcome withOrders(ClassifiedOutcome orders) {
+        boolean plain = outcome == Outcome.OK || outcome == Outcome.BUSINESS;
+        ClassifiedOutcome chosen = plain || orders.gravity() < gravity() ? orders : this;
+        return new ClassifiedOutcome(chosen.outcome, chosen.rule, chosen.code, message, succeeded && orders.succeeded);
+    }
+
+    private static ClassifiedOutcome item(Call call, UpstreamResponse upstreamResponse, ResponseScanner.Item item) {
+        if (item.codes().isEmpty()) {
+            return one(call, upstreamResponse, "", item.message());
+        }
+        ClassifiedOutcome worst = one(call, upstreamResponse, item.codes().get(0), item.message());
+        for (int i = 1; i < item.codes().size(); i++) {
+            ClassifiedOutcome other = one(call, upstreamResponse, item.codes().get(i), item.message());
+            worst = other.gravity() < worst.gravity() ? other : worst;
+        }
+        return worst;
+    }
+
+    private static ClassifiedOutcome one(Call call, UpstreamResponse upstreamResponse, String code, String message) {
+        int status = upstreamResponse.status();
+        boolean silent = code.isEmpty() && DefaultStatuses.success(status);
+        OutcomeRule rule = silent ? null : rule(call, upstreamResponse, code, message);
+        Outcome outcome = rule != null
+                ? rule.outcome()
+                : DefaultStatuses.success(status) && !code.isEmpty()
+                        ? Outcome.BUSINESS
+                        : DefaultStatuses.outcome(status);
+        // A read has no effect that could be unknown, so it counts as failed.
+        boolean moot = outcome == Outcome.UNKNOWN && call.route().kind().reads();
+        return new ClassifiedOutcome(
+                moot ? Outcome.FAULT : outcome,
+                rule,
+                code,
+                message,
+                outcome == Outcome.OK && (rule == null || !rule.failed()));
+    }
+
+    private static @Nullable OutcomeRule rule(
+            Call call, UpstreamResponse upstreamResponse, String code, String message) {
+        for (OutcomeRule rule : call.plan().rules().outcomes()) {
+            if (rule.fits(call.kind(), upstreamResponse, code, message)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    private ClassifiedOutcome and(ClassifiedOutcome other) {
+        boolean done = outcome == Outcome.OK && other.outcome == Outcome.BUSINESS;
+        boolean otherDone = outcome == Outcome.BUSINESS && other.outcome == Outcome.OK;
+        ClassifiedOutcome chosen = done ? this : otherDone || other.gravity() < gravity() ? other : this;
+        return new ClassifiedOutcome(
+                chosen.outcome, chosen.rule, chosen.code, chosen.message, succeeded && other.succeeded);
+    }
+
+    private int gravity() {
+        return GRAVITY.indexOf(outcome);
+    }
+
+    boolean counted() {
+        return rule == null || rule.counted();
+    }
+
+    /**
+     * Returns the limits that a RATE or BAN is about: those that the rule names and the call is charged to. If the rule names none, these are all
+     * limits that the call is charged to; if the call is charged to none of the named ones, those of the named ones that the group uses.
+     */
+    List<String> hits(Call call) {
+        if (!outcome.exceedsLimit()) {
+            return List.of();
+        }
+        List<String> charged = call.limitNames();
+        if (rule == null || rule.hits().isEmpty()) {
+            return charged;
+        }
+        List<String> hits = rule.hits().stream().filter(charged::contains).toList();
+        return hits.isEmpty() ? call.plan().rules().charged(rule.hits()) : hits;
+    }
+
+    long pauseMillis() {
+        return rule == null || rule.pauseMs() == 0 ? -1 : rule.pauseMs();
+    }
+
+    /** Returns the header with the time at which the pause or ban ends, or null if there is none. */
+    @Nullable
+    String untilHeader() {
+        return rule == null ? null : rule.untilHeader();
+    }
+
+    /** Returns the header with the milliseconds after which the pause ends, or null if there is none. */
+    @Nullable
+    String afterHeader() {
+        return rule == null ? null : rule.afterHeader();
+    }
+
+    long untilEpochMillis() {
+        String before = rule == null ? null : rule.untilAfter();
+        if (before == null) {
+            return -1;
+        }
+        long inMessage = after(message, before);
+        long time = inMessage >= 0 ? inMessage : after(code, before);
+        return time < 0 ? -1 : NumberParser.epochMillis(time);
+    }
+
+    private static long after(String text, String before) {
+        int at = text.indexOf(before);
+        return at < 0 ? -1 : NumberParser.leading(text, at + before.length());
+    }
+
+    /** Returns the code without a time in it, which limits the number of label values in metrics. */
+    String shortCode() {
+        String before = rule == null ? null : rule.untilAfter();
+        int time = before == null ? -1 : code.indexOf(before);
+        return code.substring(0, Math.min(MAX_CODE, time < 0 ? code.length() : time))
+                .strip();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.sluice.core.exchange.respond;
+
+import dev.sluice.core.call.DefaultStatuses;
+import dev.sluice.core.call.Headers;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.call.ResponseMeaning;
+import dev.sluice.core.call.UpstreamResponse;
+import dev.sluice.core.call.UsageReport;
+import dev.sluice.core.exchange.classify.AccountResolver;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.classify.CompiledRoute;
+import dev.sluice.core.exchange.classify.RemainingHeader;
+import dev.sluice.core.exchange.parse.HttpDate;
+import dev.sluice.core.exchange.parse.InflatedPrefix;
+import dev.sluice.core.exchange.parse.NumberParser;
+import dev.sluice.core.exchange.settings.DialectSettings;
+import dev.sluice.core.exchange.settings.MarginRow;
+import dev.sluice.core.exchange.settings.PublishedSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader that derives a {@link ResponseMeaning} from the status, headers and first bytes of the body of a response, by the tables of the dialect.
+ * Thread-safe.
+ */
+public final class ResponseReader {
+    private static final long MAX_RETRY_SECONDS = 7 * 86_400;
+
+    private final int mostBytes;
+    private final AccountResolver accountResolver;
+
+    public ResponseReader(DialectSettings dialect, AccountResolver accountResolver) {
+        this.mostBytes = dialect.maxReadAnswerBytes();
+        this.accountResolver = accountResolver;
+    }
+
+    public ResponseMeaning read(Call call, UpstreamResponse upstreamResponse) {
+        CompiledRoute plan = call.plan();
+        ResponseScanner scan = scan(plan, upstreamResponse);
+        ClassifiedOutcome classifiedOutcome = ClassifiedOutcome.of(call, upstreamResponse, scan);
+        if (scan != null && scan.token() != null) {
+            accountResolver.learn(scan.token(), call.key());
+        }
+        long time = scan == null ? -1 : scan.serverTime();
+        boolean coarse = time >= 0 && NumberParser.inSeconds(time);
+        return new ResponseMeaning(
+                classifiedOutcome.outcome(),
+                classifiedOutcome.succeeded(),
+                classifiedOutcome.counted(),
+                classifiedOutcome.hits(call),
+                retryAfterMillis(classifiedOutcome, upstreamResponse.headers()),
+                untilEpochMillis(classifiedOutcome, upstreamResponse.headers()),
+                used(call, upstreamResponse.headers()),
+                time < 0 || coarse ? -1 : NumberParser.epochMillis(time),
+                coarse ? time : HttpDate.epochSeconds(upstreamResponse.headers().get("Date")),
+                scan == null ? List.of() : List.copyOf(scan.placed()),
+                classifiedOutcome.shortCode());
+    }
+
+    /** Returns the limits published in a response body, which may be truncated; empty if the route publishes none. */
+    public List<PublishedLimit> published(Call call, UpstreamResponse upstreamResponse) {
+        PublishedSettings settings = call.plan().publishes();
+        if (settings == null
+                || !DefaultStatuses.success(upstreamResponse.status())
+                || upstreamResponse.body().length == 0) {
+            return List.of();
+        }
+        byte[] plain = InflatedPrefix.of(
+                upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), mostBytes);
+        return PublishedLimitScanner.of(plain, settings, call.route());
+    }
+
+    /** Returns the margin of the account reported in a response body, which may be truncated; null if there is none. */
+    @Nullable
+    public MarginReading margin(Call call, UpstreamResponse upstreamResponse) {
+        MarginRow row = call.plan().margin();
+        if (row == null || !DefaultStatuses.success(upstreamResponse.status()) || upstreamResponse.body().length == 0) {
+            return null;
+        }
+        byte[] plain = InflatedPrefix.of(
+                upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), row.readBytes());
+        return MarginScanner.of(plain, row, call.route());
+    }
+
+    private @Nullable ResponseScanner scan(CompiledRoute plan, UpstreamResponse upstreamResponse) {
+        if (upstreamResponse.body().length == 0 || !plan.answer().readsBodyOf(upstreamResponse.status())) {
+            return null;
+        }
+        byte[] plain = InflatedPrefix.of(
+                upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), mostBytes);
+        return ResponseScanner.of(plain, plan.answer());
+    }
+
+    private static long retryAfterMillis(ClassifiedOutcome classifiedOutcome, Headers headers) {
+        if (classifiedOutcome.outcome() == Outcome.OK) {
+            return -1;
+        }
+        long seconds = number(headers, "Retry-After");
+        if (seconds >= 0) {
+            return Math.min(seconds, MAX_RETRY_SECONDS) * 1000;
+        }
+        long millis = number(headers, classifiedOutcome.afterHeader());
+        return millis < 0 ? classifiedOutcome.pauseMillis() : Math.min(millis, MAX_RETRY_SECONDS * 1000);
+    }
+
+    private static long number(Headers headers, @Nullable String name) {
+        String value = name == null ? null : headers.get(name);
+        return value == null ? -1 : NumberParser.whole(value.strip());
+    }
+
+    private static long untilEpochMillis(ClassifiedOutcome classifiedOutcome, Headers headers) {
+        long inText = classifiedOutcome.untilEpochMillis();
+        if (inText >= 0) {
+            return inText;
+        }
+        long time = number(headers, classifiedOutcome.untilHeader());
+        return time < 0 ? -1 : NumberParser.epochMillis(time);
+    }
+
+    private static List<UsageReport> used(Call call, Headers headers) {
+        CompiledRoute plan = call.plan();
+        if (plan.ignoresUsed()) {
+            return List.of();
+        }
+        RemainingHeader remainingHeader = plan.rules().remainingHeader();
+        if (remainingHeader != null) {
+            return remainingHeader.used(call.costs(), headers);
+        }
+        Map<String, Integer> meanings = plan.rules().used();
+        if (meanings.isEmpty()) {
+            return List.of();
+        }
+        List<UsageReport> used = new ArrayList<>(2);
+        for (Map.Entry<String, Integer> meaning : meanings.entrySet()) {
+            long units = number(headers, meaning.getKey());
+            if (units >= 0) {
+                used.add(new UsageReport(meaning.getValue(), units));
+            }
+        }
+        return used;
+    }
+}

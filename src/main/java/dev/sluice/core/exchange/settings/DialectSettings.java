@@ -1,0 +1,158 @@
+package dev.sluice.core.exchange.settings;
+
+import dev.sluice.base.settings.Setting;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of a dialect: the calls, costs, responses and refusals of an exchange, from {@code conf/routes/<dialect>.json}. */
+public record DialectSettings(
+        @Setting(value = "Tag of each source, with the document and the date when it was read.", max = 64, def = "{}")
+        Map<String, String> sources,
+
+        @Setting(
+                value =
+                        "Header with the API key. \"Authorization/id\": the text after 'id=' or 'id ' in that header, or the "
+                                + "whole value when it has neither.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String keyHeader,
+
+        @Setting(
+                value = "How the exchange accepts parameters in a body: form or json. Empty: only in the query.",
+                max = 2,
+                def = "[]")
+        List<BodyFormat> bodies,
+
+        @Setting(
+                value = "Largest body that is read to classify a call. A call with a larger body counts as PLACE.",
+                min = 0,
+                max = 16_777_216,
+                def = "262144")
+        int maxReadBodyBytes,
+
+        @Setting(
+                value = "Number of bytes of a response that are read, compressed or not.",
+                min = 1024,
+                max = 16_777_216,
+                def = "65536")
+        int maxReadAnswerBytes,
+
+        @Setting(
+                value =
+                        "Parameter with the instrument. For this and all other parameters: join names by dots for a nested "
+                                + "value.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String instrument,
+
+        @Setting(
+                value = "Parameters that together with account and instrument identify identical orders: side, price, "
+                        + "quantity. Empty: identical orders cannot be recognised.",
+                max = 16,
+                def = "[]")
+        List<String> sameOrder,
+
+        @Setting("Instruments that share the limits with scope instrument.") @Nullable
+        FamilySettings family,
+
+        @Setting("Other spellings of assets, for an exchange where an instrument has several names.") @Nullable
+        SpellingSettings spelling,
+
+        @Setting("How long signed calls stay valid. Absent: without limit.") @Nullable
+        SignatureSettings signature,
+
+        @Setting("A web token that is key and signature in one, for an exchange whose calls may carry one.") @Nullable
+        TokenSettings token,
+
+        @Setting(value = "Parameter with a number that must increase with each call of a key.", min = 1, max = 64)
+        @Nullable
+        String nonce,
+
+        @Setting(value = "Header with that number, instead of a parameter.", min = 1, max = 64) @Nullable
+        String nonceHeader,
+
+        @Setting("Where responses contain error codes and messages. Absent: only the HTTP status is read.") @Nullable
+        AnswerSettings answers,
+
+        @Setting(value = "Groups of calls by path prefix.", min = 1, max = 64)
+        List<GroupSettings> groups,
+
+        @Setting(value = "Named lists of parameters that make an order reduce a position.", max = 32, def = "{}")
+        Map<String, List<KindRule>> reduces,
+
+        @Setting(
+                value = "Named lists of rules for the meaning of responses; the first matching rule is used.",
+                max = 32,
+                def = "{}")
+        Map<String, OutcomeList> outcomes,
+
+        @Setting(value = "Named sets of refusals in the exchange's own format.", max = 32, def = "{}")
+        Map<String, RefusalSet> refusals,
+
+        @Setting(
+                value = "Rate limits as the exchange documents them, each with its source. An entry of "
+                        + "conf/exchanges.json states only what differs.",
+                max = 256,
+                def = "{}",
+                key = "name")
+        List<LimitSettings> limits,
+
+        @Setting("Numbers that identify instruments in orders, for an exchange that uses them.") @Nullable
+        CodeSettings codes,
+
+        @Setting(
+                value =
+                        "Further headers that sign a call: signature, passphrase, version. A call that repeats one of these "
+                                + "headers or of those above is refused.",
+                max = 8,
+                def = "[]")
+        List<String> signingHeaders,
+
+        @Setting(
+                value = "Parameter with the API key, for calls that carry it in no header: AccessKeyId.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String keyParameter,
+
+        @Setting(
+                value =
+                        "Parameters that a call with a JSON body has in its query: the key and the time of signing. Any "
+                                + "other parameter that Sluice reads makes such a call unreliable there.",
+                max = 4,
+                def = "[]")
+        List<String> queryParameters,
+
+        @Setting(
+                value = "Header that contains the parameters of a call as a JSON object in base64, instead of a body.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String parametersHeader,
+
+        @Setting("A parameter of the body that names the call as well. Absent: the exchange has none.") @Nullable
+        CallNameSettings callName,
+
+        @Setting("The exchange's testnet, for entries with \"testnet\": true. Absent: not known.") @Nullable
+        TestnetSettings testnet,
+
+        @Setting(
+                value =
+                        "What a person must still fill in, for a table that was drafted by a program: 'check' and the start "
+                                + "of the gateway warn as long as the list is not empty.",
+                max = 32,
+                def = "[]")
+        List<String> draft) {
+
+    /** Returns the documented limit with this name, or null. */
+    public @Nullable LimitSettings limit(String name) {
+        return limits.stream()
+                .filter(limit -> limit.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.core.exchange.settings;
+
+import dev.sluice.base.settings.Setting;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Settings for the order ids in a call and in its response. A value may be one id, a JSON array, or ids joined by commas. */
+public record OrderSettings(
+        @Setting(value = "Parameters with order ids that the client chooses.", max = 16, def = "[]")
+        List<String> client,
+
+        @Setting(value = "Parameters with order ids of the exchange.", max = 16, def = "[]")
+        List<String> exchange,
+
+        @Setting(
+                value =
+                        "Parameter with the list of a batch: a JSON array of objects, or list[0][name]... \"[]\": the body is "
+                                + "that array.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String list,
+
+        @Setting(
+                value = "Whether the call cancels all orders of its instrument, or of the account when it names no "
+                        + "instrument.",
+                def = "false")
+        boolean all,
+
+        @Setting(
+                value = "Whether responses contain errors in spite of status 200: each element of a batch has its own.",
+                def = "false")
+        boolean errorsInSuccess,
+
+        @Setting(value = "Paths of client ids in the response.", max = 8, def = "[]")
+        List<String> answerClient,
+
+        @Setting(value = "Paths of exchange ids in the response.", max = 8, def = "[]")
+        List<String> answerExchange) {
+    /** Returns the same settings for a response that is nested in a member of another object. */
+    public OrderSettings inside(@Nullable String member) {
+        if (member == null) {
+            return this;
+        }
+        return new OrderSettings(
+                client,
+                exchange,
+                list,
+                all,
+                errorsInSuccess,
+                within(member, answerClient),
+                within(member, answerExchange));
+    }
+
+    private static List<String> within(String member, List<String> paths) {
+        return paths.stream().map(path -> member + "." + path).toList();
+    }
+
+    /** The name of a list that is the whole body. */
+    public static final String BODY = "[]";
+
+    public static final OrderSettings NONE =
+            new OrderSettings(List.of(), List.of(), null, false, false, List.of(), List.of());
+}

@@ -1,0 +1,150 @@
+package dev.sluice.core.exchange.stream;
+
+import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Headers;
+import dev.sluice.core.call.Route;
+import dev.sluice.core.call.Upstream;
+import dev.sluice.core.call.UpstreamResponse;
+import dev.sluice.core.exchange.classify.CallClassifier;
+import dev.sluice.core.exchange.classify.GroupRules;
+import dev.sluice.core.exchange.classify.RouteGroup;
+import dev.sluice.core.exchange.classify.RouteGroups;
+import dev.sluice.core.exchange.classify.RouteTable;
+import dev.sluice.core.exchange.settings.MessageSettings;
+import dev.sluice.core.exchange.settings.StreamSettings;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The WebSocket streams of an exchange: which stream a path leads to, and how its messages are read. Immutable and thread-safe. */
+public final class ExchangeStreams {
+    private static final int OK = 200;
+
+    private final List<StreamSettings> streams;
+    private final RouteGroups groups;
+    private final CallClassifier callClassifier;
+    private final Map<GroupRules, MessageReader> messageReaders = new IdentityHashMap<>();
+
+    public ExchangeStreams(List<StreamSettings> streams, RouteGroups groups, CallClassifier callClassifier) {
+        this.streams = streams.stream()
+                .sorted(Comparator.comparingInt(
+                                (StreamSettings stream) -> stream.path().length())
+                        .reversed())
+                .toList();
+        this.groups = groups;
+        this.callClassifier = callClassifier;
+        for (RouteGroup group : groups.all()) {
+            MessageSettings messages = group.rules().messages();
+            if (messages != null) {
+                messageReaders.put(
+                        group.rules(),
+                        new MessageReader(messages, group.rules().dialect().keyHeader()));
+            }
+        }
+    }
+
+    /** Returns the WebSocket stream configured for a path, or null if there is none. */
+    public @Nullable StreamSettings byPath(String path) {
+        for (StreamSettings stream : streams) {
+            if (RouteGroup.covers(stream.path(), path)) {
+                return stream;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Checks whether the exchange may take the path of a WebSocket for one on which orders can be sent, although this stream is not one of those: a
+     * lenient server decodes the path, and a stream with a prefix accepts any path of its host.
+     *
+     * @param path the path that the exchange gets
+     */
+    public boolean hidesOrders(StreamSettings stream, String path) {
+        if (stream.orders()) {
+            return false;
+        }
+        String lenient = RouteTable.lenient(path);
+        String host = stream.url().upstream().host();
+        return streams.stream()
+                .anyMatch(other -> other.orders()
+                        && other.url().upstream().host().equals(host)
+                        && (other.gatewayPrefix() || RouteGroup.covers(other.path(), lenient)));
+    }
+
+    /** Returns the stream configured for a path at the given host, on any port, or null if there is none. */
+    public @Nullable StreamSettings byHost(String host, String path) {
+        return find(path, at -> at.host().equals(host));
+    }
+
+    /** Returns the stream configured for a path at exactly the given host, port and scheme, or null if there is none. */
+    public @Nullable StreamSettings byUrl(Upstream named, String path) {
+        return find(path, named::equals);
+    }
+
+    /** Finds a stream. One that lists the path has precedence over one whose host accepts any path. */
+    private @Nullable StreamSettings find(String path, Predicate<Upstream> at) {
+        StreamSettings anyPath = null;
+        for (StreamSettings stream : streams) {
+            if (at.test(stream.url().upstream())) {
+                if (!stream.gatewayPrefix() && RouteGroup.covers(stream.path(), path)) {
+                    return stream;
+                }
+                anyPath = anyPath == null && stream.gatewayPrefix() ? stream : anyPath;
+            }
+        }
+        return anyPath;
+    }
+
+    /** Returns the reader of messages on WebSockets of that path, or null if they are not read. */
+    private @Nullable MessageReader messageReader(String path) {
+        return messageReaders.get(groups.of(Route.SEND, path).rules());
+    }
+
+    /** Checks whether messages on WebSockets of that path are read. */
+    public boolean readsMessages(String path) {
+        return messageReader(path) != null;
+    }
+
+    /** Checks whether the exchange compresses its messages on WebSockets of that path with gzip. */
+    public boolean compressesMessages(String path) {
+        MessageReader messageReader = messageReader(path);
+        return messageReader != null && messageReader.compresses();
+    }
+
+    /** Returns the API key in the headers of a handshake if it is the key of all messages on WebSockets of that path; otherwise null. */
+    public @Nullable String handshakeKey(String path, Headers headers) {
+        MessageReader messageReader = messageReader(path);
+        return messageReader == null || !messageReader.takesHandshakeKey()
+                ? null
+                : MessageReader.bounded(callClassifier.key(headers));
+    }
+
+    /** Checks whether a message is only a heartbeat, which is neither classified nor charged. */
+    public boolean isHeartbeat(String path, byte[] text) {
+        MessageReader messageReader = messageReader(path);
+        return messageReader != null && messageReader.isHeartbeat(text);
+    }
+
+    /**
+     * Reads a message from a bot; never throws.
+     *
+     * @param loggedIn the API key that the connection is logged in with, or null
+     */
+    public OutboundMessage message(String path, byte[] text, @Nullable String loggedIn) {
+        MessageReader messageReader = messageReader(path);
+        return messageReader == null
+                ? new OutboundMessage(CallRequest.message(path, "", name -> null, text), "", "", null)
+                : messageReader.sent(path, text, loggedIn);
+    }
+
+    /** Reads a message from the exchange as a response; never throws. */
+    public InboundMessage readMessage(String path, byte[] text) {
+        MessageReader messageReader = messageReader(path);
+        return messageReader == null
+                ? new InboundMessage(new UpstreamResponse(OK, name -> null, text), "", false, "")
+                : messageReader.inbound(text);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.sluice.core.exchange.stream;
+
+import dev.sluice.core.call.UpstreamResponse;
+
+/**
+ * A message from an exchange that may be a response.
+ *
+ * @param id the id as raw text; "" if there is none
+ * @param idPresent true if the message has an id member, even if its value is null
+ * @param name the name of the message; "" if it has none
+ */
+public record InboundMessage(UpstreamResponse upstreamResponse, String id, boolean idPresent, String name) {}

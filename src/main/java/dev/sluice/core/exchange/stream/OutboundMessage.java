@@ -1,0 +1,32 @@
+package dev.sluice.core.exchange.stream;
+
+import dev.sluice.core.call.CallRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message from a bot after reading.
+ *
+ * @param callRequest the message as a request that can be classified
+ * @param name the name of the message; "" if it has no valid name
+ * @param id the id as raw text, including quotes; "" if there is none
+ * @param login the API key that the connection uses from now on; null if the message is not a login
+ */
+public record OutboundMessage(
+        CallRequest callRequest,
+        String name,
+        String id,
+        @Nullable String login) {
+    /**
+     * Returns the key of the connection after this message, given the one before. After logins with two keys it is "", because it is not known which
+     * of them the exchange accepted.
+     */
+    public @Nullable String keyAfter(@Nullable String before) {
+        return login == null ? before : before == null || before.equals(login) ? login : "";
+    }
+
+    /** Returns only the name, because the message contains keys and signatures. */
+    @Override
+    public String toString() {
+        return "message " + name;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.core.exchange.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class StreamSettingsTest {
+    private static StreamSettings stream(boolean user, @Nullable String userPath) {
+        return StreamSettings.builder("/fstream", StreamHost.parse("wss://fstream.example"), "test")
+                .gatewayPrefix(true)
+                .user(user)
+                .userPath(userPath)
+                .build();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/fstream/private/ws?listenKey=k, true",
+        "/fstream/private, true",
+        "/fstream/private?listenKey=k, true",
+        "/fstream/privateer/ws, false",
+        "/fstream/public/ws?path=/private, false",
+        "/fstream, false",
+    })
+    void user_streams_are_recognized_by_the_path_sent_to_the_exchange(String target, boolean user) {
+        assertThat(stream(false, "/private").isUser(target)).isEqualTo(user);
+        assertThat(stream(false, null).isUser(target)).isFalse();
+        assertThat(stream(true, null).isUser(target)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"private", "/private/"})
+    void an_invalid_user_path_is_refused(String path) {
+        assertThatThrownBy(() -> stream(false, path)).hasMessageContaining("'userPath' '" + path + "'");
+    }
+}
