@@ -19,38 +19,15 @@ final class PackageTable {
 
     static {
         // rows: begin
+        floor("base");
         row("base.json");
-        row("base.part", "base.json");
         row("base.settings");
         row("base.time");
         row("check");
+        floor("core");
+        row("core.call");
         row("core.cluster");
         row("core.ratelimit", "base.settings", "core.cluster");
-        row("core.call");
-        row("core.exchange.parse");
-        row("core.exchange.settings", "base.settings", "core.call", "core.exchange.parse", "core.ratelimit");
-        row("core.exchange.classify", "core.call", "core.exchange.parse", "core.exchange.settings");
-        row(
-                "core.exchange.respond",
-                "core.call",
-                "core.exchange.classify",
-                "core.exchange.parse",
-                "core.exchange.settings");
-        row("core.exchange.refuse", "core.call", "core.exchange.settings", "core.exchange.stream");
-        row(
-                "core.exchange.stream",
-                "core.call",
-                "core.exchange.classify",
-                "core.exchange.parse",
-                "core.exchange.settings");
-        row(
-                "core.exchange",
-                "core.call",
-                "core.exchange.classify",
-                "core.exchange.refuse",
-                "core.exchange.respond",
-                "core.exchange.settings",
-                "core.exchange.stream");
         row("core.tradingmode", "base.settings", "core.call");
         row("core.admission.refusal", "core.call", "core.ratelimit", "core.tradingmode");
         row("core.queue", "base.settings");
@@ -58,11 +35,14 @@ final class PackageTable {
         row(
                 "core.admission.settings",
                 "base.settings",
-                "core.cluster",
                 "core.call",
+                "core.cluster",
                 "core.queue",
                 "core.ratelimit",
                 "core.tradingmode");
+        row("core.exchange.parse");
+        row("core.exchange.settings", "base.settings", "core.call", "core.exchange.parse", "core.ratelimit");
+        row("core.exchange.classify", "core.call", "core.exchange.parse", "core.exchange.settings");
         row(
                 "core.admission.status",
                 "core.admission.refusal",
@@ -77,8 +57,8 @@ final class PackageTable {
                 "core.admission.settings",
                 "core.admission.status",
                 "core.breaker",
-                "core.cluster",
                 "core.call",
+                "core.cluster",
                 "core.exchange.classify",
                 "core.exchange.settings",
                 "core.queue",
@@ -86,9 +66,31 @@ final class PackageTable {
                 "core.tradingmode");
         row("core.clock");
         row("core.coalesce", "base.settings");
+        row(
+                "core.exchange.stream",
+                "core.call",
+                "core.exchange.classify",
+                "core.exchange.parse",
+                "core.exchange.settings");
+        row("core.exchange.refuse", "core.call", "core.exchange.settings", "core.exchange.stream");
+        row(
+                "core.exchange.respond",
+                "core.call",
+                "core.exchange.classify",
+                "core.exchange.parse",
+                "core.exchange.settings");
+        row(
+                "core.exchange",
+                "core.call",
+                "core.exchange.classify",
+                "core.exchange.refuse",
+                "core.exchange.respond",
+                "core.exchange.settings",
+                "core.exchange.stream");
         row("core.health", "base.settings", "core.call", "core.exchange.respond", "core.tradingmode");
         row("core.origin");
         row("core.websocket");
+        floor("outside");
         row("admin.settings", "base.settings");
         row("alert", "base.settings");
         row("persistence", "core.ratelimit", "core.tradingmode");
@@ -102,8 +104,8 @@ final class PackageTable {
                 "core.admission",
                 "core.admission.refusal",
                 "core.admission.request",
-                "core.clock",
                 "core.call",
+                "core.clock",
                 "core.exchange",
                 "core.exchange.classify",
                 "core.exchange.respond",
@@ -117,9 +119,9 @@ final class PackageTable {
                 "proxy.routing",
                 "core.admission",
                 "core.admission.request",
+                "core.call",
                 "core.clock",
                 "core.coalesce",
-                "core.call",
                 "core.exchange",
                 "core.exchange.classify",
                 "core.exchange.respond",
@@ -195,9 +197,9 @@ final class PackageTable {
                 "core.admission",
                 "core.admission.refusal",
                 "core.admission.request",
+                "core.call",
                 "core.clock",
                 "core.coalesce",
-                "core.call",
                 "core.exchange",
                 "core.exchange.classify",
                 "core.exchange.respond",
@@ -218,6 +220,7 @@ final class PackageTable {
                 "upgrade");
         row("telemetry", "base.settings", "base.time", "proxy.call");
         row("tls", "persistence");
+        floor("config");
         row(
                 "config",
                 "admin.settings",
@@ -227,8 +230,8 @@ final class PackageTable {
                 "cluster.settings",
                 "core.admission.settings",
                 "core.breaker",
-                "core.coalesce",
                 "core.call",
+                "core.coalesce",
                 "core.exchange",
                 "core.exchange.classify",
                 "core.exchange.parse",
@@ -244,46 +247,53 @@ final class PackageTable {
                 "proxy.settings",
                 "telemetry",
                 "tls");
+        floor("part");
+        row("part", "base.json", "config");
+        floor("status");
         row(
                 "status",
                 "config",
                 "core.admission.status",
                 "core.breaker",
+                "core.call",
                 "core.clock",
                 "core.cluster",
-                "core.call",
                 "core.exchange.respond",
                 "core.health",
                 "core.ratelimit",
                 "core.tradingmode",
                 "persistence");
+        floor("control");
         row(
                 "cluster",
-                "base.part",
                 "base.time",
                 "cluster.settings",
                 "core.cluster",
                 "core.tradingmode",
+                "part",
                 "persistence",
                 "proxy.metrics",
                 "status");
         row(
                 "control",
-                "base.part",
                 "base.time",
                 "cluster",
+                "config",
                 "core.admission.status",
+                "core.breaker",
                 "core.clock",
                 "core.exchange.respond",
                 "core.health",
+                "core.ratelimit",
                 "core.tradingmode",
                 "logging",
+                "part",
                 "persistence",
                 "probe",
                 "status");
+        floor("exchanges");
         row(
                 "exchanges",
-                "base.part",
                 "base.time",
                 "cluster",
                 "config",
@@ -292,10 +302,10 @@ final class PackageTable {
                 "core.admission.settings",
                 "core.admission.status",
                 "core.breaker",
+                "core.call",
                 "core.clock",
                 "core.cluster",
                 "core.coalesce",
-                "core.call",
                 "core.exchange",
                 "core.exchange.classify",
                 "core.exchange.respond",
@@ -303,20 +313,22 @@ final class PackageTable {
                 "core.health",
                 "core.ratelimit",
                 "core.tradingmode",
+                "part",
                 "persistence",
                 "probe",
                 "proxy",
                 "proxy.routing",
                 "status");
+        floor("admin");
         row("admin");
         row(
                 "admin.console",
                 "base.json",
                 "base.time",
                 "core.admission.refusal",
+                "core.call",
                 "proxy.metrics",
-                "status",
-                "core.call");
+                "status");
         row(
                 "admin.health",
                 "admin",
@@ -325,24 +337,22 @@ final class PackageTable {
                 "core.breaker",
                 "core.clock",
                 "core.cluster",
+                "core.exchange.respond",
                 "core.health",
                 "core.tradingmode",
-                "status",
-                "core.exchange.respond");
+                "status");
         row(
                 "admin.metrics",
                 "admin",
-                "base.part",
                 "core.admission.refusal",
                 "core.admission.status",
-                "core.health",
+                "core.call",
                 "core.origin",
                 "core.tradingmode",
+                "part",
                 "proxy",
                 "proxy.metrics",
-                "status",
-                "core.call",
-                "core.exchange.respond");
+                "status");
         row(
                 "admin.api",
                 "admin",
@@ -351,7 +361,6 @@ final class PackageTable {
                 "admin.metrics",
                 "admin.settings",
                 "base.json",
-                "base.part",
                 "base.time",
                 "cluster",
                 "config",
@@ -363,10 +372,10 @@ final class PackageTable {
                 "core.call",
                 "core.exchange",
                 "core.origin",
-                "core.ratelimit",
                 "core.tradingmode",
                 "exchanges",
                 "logging",
+                "part",
                 "persistence",
                 "proxy",
                 "proxy.call",
@@ -374,6 +383,7 @@ final class PackageTable {
                 "proxy.routing",
                 "status",
                 "upgrade");
+        floor("app");
         row(
                 "app",
                 "admin",
@@ -383,7 +393,6 @@ final class PackageTable {
                 "admin.metrics",
                 "admin.settings",
                 "alert",
-                "base.part",
                 "base.time",
                 "cluster",
                 "cluster.settings",
@@ -393,9 +402,9 @@ final class PackageTable {
                 "core.admission.settings",
                 "core.admission.status",
                 "core.breaker",
+                "core.call",
                 "core.clock",
                 "core.cluster",
-                "core.call",
                 "core.exchange",
                 "core.exchange.settings",
                 "core.health",
@@ -404,6 +413,7 @@ final class PackageTable {
                 "core.tradingmode",
                 "exchanges",
                 "logging",
+                "part",
                 "persistence",
                 "probe",
                 "proxy",
@@ -425,9 +435,9 @@ final class PackageTable {
                 "core.admission.settings",
                 "core.admission.status",
                 "core.breaker",
+                "core.call",
                 "core.clock",
                 "core.cluster",
-                "core.call",
                 "core.exchange",
                 "core.exchange.classify",
                 "core.exchange.settings",
@@ -441,6 +451,7 @@ final class PackageTable {
                 "status",
                 "tls");
         row("", "app", "base.time", "cli", "config", "logging", "status");
+        floor("sim");
         row("sim.demo", "base.time");
         row("sim.counter");
         row("sim.market", "sim.counter");
@@ -486,8 +497,8 @@ final class PackageTable {
                 "core.admission.request",
                 "core.admission.settings",
                 "core.admission.status",
-                "core.clock",
                 "core.call",
+                "core.clock",
                 "core.exchange",
                 "core.exchange.classify",
                 "core.exchange.settings",

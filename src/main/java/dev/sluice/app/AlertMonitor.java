@@ -2,7 +2,6 @@ package dev.sluice.app;
 
 import dev.sluice.alert.Webhook;
 import dev.sluice.alert.WebhookRetryPolicy;
-import dev.sluice.base.part.MetricFamily;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.control.BypassDetector;
@@ -15,6 +14,8 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.logging.Log;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Part;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * bypass the gateway) and sends each change to a webhook as one message. Comparing states was preferred to hooks in every
  * part: no part can be forgotten, and a problem that ends within a second needs no message.
  */
-final class AlertMonitor {
+final class AlertMonitor implements Part {
     private static final long REPORT_MILLIS = 1_000;
     private static final int MAX_MESSAGES_AT_ONCE = 20;
 
@@ -189,7 +190,8 @@ final class AlertMonitor {
         });
     }
 
-    List<MetricFamily> families() {
+    @Override
+    public List<MetricFamily> families() {
         Map<String, List<String>> limits = new LinkedHashMap<>();
         for (ExchangeRuntime exchange : dependencies.exchanges().get()) {
             limits.put(
@@ -207,7 +209,8 @@ final class AlertMonitor {
         return families;
     }
 
-    void stop() {
+    @Override
+    public void close() {
         if (webhook != null) {
             webhook.close();
         }

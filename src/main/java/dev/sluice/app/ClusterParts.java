@@ -1,6 +1,5 @@
 package dev.sluice.app;
 
-import dev.sluice.base.part.MetricFamily;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.cluster.ClusterService;
 import dev.sluice.cluster.LocalHolds;
@@ -33,6 +32,8 @@ import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.exchanges.ClusterMembership;
 import dev.sluice.exchanges.ExchangeRegistry;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Part;
 import dev.sluice.status.ClusterReport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -47,7 +48,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the gateway that makes it a member of a cluster; it does nothing when no cluster is configured. */
-final class ClusterParts {
+final class ClusterParts implements Part {
     private static final int MAX_PASSWORD_BYTES = 4096;
 
     /** The collaborators of the service. */
@@ -320,7 +321,8 @@ final class ClusterParts {
     }
 
     /** Returns the metrics of the cluster; none without one. */
-    List<MetricFamily> families() {
+    @Override
+    public List<MetricFamily> families() {
         return service == null ? List.of() : service.families();
     }
 

@@ -11,13 +11,13 @@ import dev.sluice.admin.api.TokenApi;
 import dev.sluice.admin.api.UnknownOrderApi;
 import dev.sluice.admin.api.WebSocketApi;
 import dev.sluice.admin.health.HealthPages;
-import dev.sluice.base.part.Operation;
+import dev.sluice.admin.metrics.ProxyMetrics;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.config.Config;
-import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.GatewaySettings;
 import dev.sluice.config.Overrides;
+import dev.sluice.control.BreakerControl;
 import dev.sluice.control.DeadManWatch;
 import dev.sluice.control.KillSwitch;
 import dev.sluice.control.MarginMonitor;
@@ -40,6 +40,7 @@ import dev.sluice.exchanges.ReadinessControl;
 import dev.sluice.exchanges.SeenNameRecorder;
 import dev.sluice.exchanges.TradingBlocks;
 import dev.sluice.logging.Log;
+import dev.sluice.part.Part;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.proxy.Proxy;
@@ -61,10 +62,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -100,7 +98,7 @@ public final class Gateway {
     private final WallClock wallClock = WallClock.system();
     private final RunningConfig running;
     private final TradingControl tradingControl;
-    private final BreakerApi breakers;
+    private final BreakerControl breakers;
     private final DeadManWatch deadMen;
     private final TokenApi tokens;
     private final ExchangeRegistry exchangeRegistry;
@@ -120,12 +118,11 @@ public final class Gateway {
     private final AlertMonitor alertMonitor;
     private final ServerCertificates tls;
     private final TelemetryParts telemetry;
-    private final MetricSources metrics;
+    private final List<Part> parts;
     private final ClusterParts cluster;
     private final UpgradeServer upgradeServer;
     private final Predecessor predecessor;
-    /** Ports of exchanges that had their own port at the start; they stay open until the end. */
-    private final Map<String, Integer> ports;
+    private final RemovedExchanges removedExchanges;
 
     private volatile LifecycleStage lifecycleStage = LifecycleStage.WARMING_UP;
     private final Promise<Void> warmUpEnd = Promise.promise();
@@ -149,19 +146,16 @@ public final class Gateway {
         tradingControl = new TradingControl(
                 new TradingControl.Dependencies(data, running::killSwitch, ticker, wallClock, warnings, log::log),
                 new TradingControl.Gates(this::tightened, this::ramp));
-        breakers = new BreakerApi(
-                settings.breakers(),
-                new BreakerApi.Dependencies(tradingControl, data.breakers(warnings), ticker, warnings));
+        breakers = new BreakerControl(settings.breakers(), tradingControl, data.breakers(warnings), ticker, warnings);
         ModeHolder holder = new ModeHolder(
                 tradingControl.modeRegistry(), ticker, tradingControl.killSwitch()::modesChanged, warnings);
         MarginMonitor marginMonitor = new MarginMonitor(settings.readiness().margins(), holder, this::exchangeNames);
-        ports = ownPorts(config);
         exchangeRegistry = exchangeRegistry(config, data.levels(ticker.nanos(), warnings), marginMonitor);
         cluster.connect(new ClusterParts.Dependencies(
-                vertx, tradingControl, holder, breakers.breakerRegistry(), exchangeRegistry, data.folder(), wallClock));
+                vertx, tradingControl, holder, breakers.registry(), exchangeRegistry, data.folder(), wallClock));
         endpoints = new RunningEndpoints(exchangeRegistry, config);
         deadMen = tradingControl.deadMen(exchangeRegistry::armed);
-        tokens = new TokenApi(tradingControl, vertx, warnings);
+        tokens = new TokenApi(tradingControl, vertx, this::wrongTokens, warnings);
         handover = new Handover(
                 new Handover.Dependencies(vertx, data.handover(), deadMen::hasFired, ticker, wallClock, warnings),
                 exchangeRegistry);
@@ -171,30 +165,26 @@ public final class Gateway {
         tradingControl.audit().boundBy(clock::wrongByMillis);
         readinessControl = new ReadinessControl(
                 settings.readiness(), holder, marginMonitor, new ConnectionMonitor(exchangeRegistry::all, ticker));
-        HealthPages health = healthPages();
+        predecessor = new Predecessor(exchangeRegistry, this::after, ticker, log);
+        status = status(startedNanos);
+        HealthPages health = status.healthPages();
         traffic = trafficSetup(settings, health, tradingBlocks());
         alertMonitor = alertMonitor(settings);
         proxy = proxy(sockets);
         probeClients = probeClients();
         selfChecks = selfChecks(config);
+        removedExchanges = new RemovedExchanges(exchangeRegistry, proxy);
         reloader = reloader(overrides);
-        predecessor = new Predecessor(exchangeRegistry, this::after, ticker, log);
         upgradeServer = upgradeServer(sockets);
-        status = status(startedNanos);
         console = consoleApi(health);
-        adminServer = new AdminServer(vertx, adminSetup(settings, health));
         telemetry = telemetry(settings);
-        metrics = metrics();
+        parts = parts();
+        adminServer = new AdminServer(vertx, adminSetup(settings, health));
     }
 
     private TelemetryParts telemetry(GatewaySettings settings) {
         return new TelemetryParts(
                 settings, wallClock, () -> adminServer.metricsPage().snapshots(), log);
-    }
-
-    private HealthPages healthPages() {
-        return new HealthFacts(tradingControl, clock, breakers, readinessControl, exchangeRegistry, cluster, openFiles)
-                .pages(() -> lifecycleStage, ticker, wallClock);
     }
 
     private StatusSource status(long startedNanos) {
@@ -215,48 +205,68 @@ public final class Gateway {
                 predecessor);
     }
 
-    private MetricSources metrics() {
-        return new MetricSources(
+    private ConfigReloader reloader(Overrides overrides) {
+        return new ConfigReloader(
+                () -> reloads.executeBlocking(() -> Config.load(running.config().folder(), overrides)),
+                running,
+                exchangeRegistry,
+                tradingControl,
+                this::apply,
+                log);
+    }
+
+    private Future<Void> apply(Config next) {
+        parts.forEach(part -> part.reload(next));
+        return tls.reload(reloads, next, proxy).otherwiseEmpty();
+    }
+
+    /**
+     * Returns all parts. Another configuration reaches the exchanges first: the clocks and checks after them follow
+     * those that are in use.
+     */
+    private List<Part> parts() {
+        return List.of(
+                handover,
+                new LoggingApi(log, proxy, tradingControl.audit()),
                 status,
-                proxy,
-                adminServer,
+                reloader,
+                console,
+                new ExplainApi(running::config),
+                exchangeRegistry,
+                clock,
+                readinessControl,
+                new WebSocketApi(proxy),
+                selfChecks,
+                breakers,
+                new BreakerApi(breakers, tradingControl.modeRegistry(), ticker),
+                running,
+                endpoints,
+                openFiles,
+                removedExchanges,
+                new OperatorApi(new OperatorApi.Dependencies(
+                        tradingControl,
+                        exchangeRegistry,
+                        ticker,
+                        proxy::openPermits,
+                        new OperatorApi.BotTokens(
+                                () -> proxySettings().botTokens().keySet(), this::isTokenRequired))),
+                new UnknownOrderApi(new UnknownOrderApi.Dependencies(
+                        tradingControl.audit(), exchangeRegistry, ticker, wallClock, this::after)),
+                tokens,
+                new ProxyMetrics(proxy, () -> adminServer.origins()),
                 alertMonitor,
                 telemetry,
                 tls,
-                log,
-                exchangeRegistry,
                 tradingControl,
                 deadMen,
-                breakers,
-                clock,
-                readinessControl,
                 cluster);
-    }
-
-    private ConfigReloader reloader(Overrides overrides) {
-        return new ConfigReloader(new ConfigReloader.Dependencies(
-                reloads,
-                overrides,
-                ports,
-                running,
-                endpoints,
-                exchangeRegistry,
-                tradingControl,
-                breakers,
-                clock,
-                readinessControl,
-                selfChecks,
-                tls,
-                proxy,
-                openFiles,
-                log));
     }
 
     private ExchangeRegistry exchangeRegistry(Config config, UsageStore usageStore, MarginMonitor marginMonitor) {
         ExchangeRuntime.Dependencies dependencies = new ExchangeRuntime.Dependencies(
                 usageStore,
                 tradingControl.modeRegistry(),
-                breakers.breakerRegistry(),
+                breakers.registry(),
                 marginMonitor,
                 ticker,
                 wallClock,
@@ -295,7 +305,7 @@ public final class Gateway {
                 exchangeRegistry,
                 ticker,
                 log,
-                () -> UpgradeOffers.of(running.config(), ports),
+                () -> UpgradeOffers.of(running.config(), running.ports()),
                 this::upgradeRefusal,
                 this::release));
     }
@@ -313,18 +323,6 @@ public final class Gateway {
                 running::config,
                 () -> lifecycleStage,
                 new ActiveBans(exchangeRegistry::all, ticker, wallClock));
-    }
-
-    /** Returns the ports that are dedicated to one exchange. */
-    static Map<String, Integer> ownPorts(Config config) {
-        Map<String, Integer> ports = new LinkedHashMap<>();
-        for (ConfiguredExchange one : config.exchanges()) {
-            Integer own = one.settings().listen();
-            if (own != null) {
-                ports.put(one.name(), own);
-            }
-        }
-        return ports;
     }
 
     private ProxySetup trafficSetup(GatewaySettings settings, HealthPages health, TradingBlocks tradingBlocks) {
@@ -371,8 +369,8 @@ public final class Gateway {
                 tradingControl::identity,
                 () -> endpoints.endpoints().origins(),
                 health,
-                () -> metrics.families(),
-                operations(),
+                () -> parts.stream().flatMap(part -> part.families().stream()).toList(),
+                parts.stream().flatMap(part -> part.operations().stream()).toList(),
                 Version.TEXT,
                 ticker,
                 console.events());
@@ -381,7 +379,7 @@ public final class Gateway {
     /** Opens the ports. Completes with the line that lists them. */
     Future<String> listen() {
         Config config = running.config();
-        List<TrafficListener> listeners = StartupBanner.listeners(config, ports);
+        List<TrafficListener> listeners = StartupBanner.listeners(config, running.ports());
         return SelfCallGuard.check(vertx, config)
                 .compose(none ->
                         proxy.listen(listeners).recover(failure -> StartupBanner.cannotListen(listeners, failure)))
@@ -450,8 +448,8 @@ public final class Gateway {
             tradingControl.audit().modes();
             bans.observe();
             deadMen.check();
-            tokens.reload();
-            reloader.forgetEnded();
+            tokens.readFiles();
+            removedExchanges.forgetEnded();
             handover.writeChanges();
         });
         everyTenSeconds = vertx.setPeriodic(NAMES_SAVED_MILLIS, turn -> {
@@ -564,11 +562,7 @@ public final class Gateway {
 
     private Future<Void> closeData() {
         return reloads.executeBlocking(() -> {
-            handover.close();
-            selfChecks.close();
-            alertMonitor.stop();
-            telemetry.stop();
-            tradingControl.close();
+            parts.forEach(Part::close);
             data.close();
             return null;
         });
@@ -596,28 +590,8 @@ public final class Gateway {
 
     // ---- admin port and SIGHUP
 
-    private List<Operation> operations() {
-        List<Operation> operations = new ArrayList<>(new LoggingApi(log, proxy, tradingControl.audit()).operations());
-        operations.addAll(status.operations());
-        operations.addAll(reloader.operations());
-        operations.addAll(console.operations());
-        operations.addAll(new ExplainApi(running::config).operations());
-        operations.addAll(readinessControl.operations());
-        operations.addAll(new WebSocketApi(proxy).operations());
-        operations.addAll(breakers.operations());
-        operations.addAll(new OperatorApi(new OperatorApi.Dependencies(
-                        tradingControl,
-                        exchangeRegistry,
-                        ticker,
-                        proxy::openPermits,
-                        new OperatorApi.BotTokens(
-                                () -> proxySettings().botTokens().keySet(), this::isTokenRequired)))
-                .operations());
-        operations.addAll(new UnknownOrderApi(new UnknownOrderApi.Dependencies(
-                        tradingControl.audit(), exchangeRegistry, ticker, wallClock, this::after))
-                .operations());
-        operations.addAll(tokens.operations());
-        return operations;
+    private long wrongTokens() {
+        return adminServer.wrongTokens();
     }
 
     private ProxySettings proxySettings() {

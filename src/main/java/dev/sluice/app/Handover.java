@@ -8,6 +8,7 @@ import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.call.Kind;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
+import dev.sluice.part.Part;
 import dev.sluice.persistence.HandoverFile;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -28,7 +29,7 @@ import java.util.function.Predicate;
  * sent more than a second ago and have no response yet are included, because the process that could have received the
  * response is gone. Writing at every change would cost a system call for each order.
  */
-final class Handover {
+final class Handover implements Part {
     private static final String UNKNOWN = "unknown";
     private static final String ARMED = "armed";
     private static final String EXCHANGE = "exchange";
@@ -166,8 +167,9 @@ final class Handover {
         failing = true;
     }
 
-    /** Writes for the last time, after every call has ended. Waits for the disk. */
-    void close() {
+    /** Writes for the last time, after every call has ended. */
+    @Override
+    public void close() {
         long now = dependencies.ticker().nanos();
         try {
             dependencies.file().write(json(left(now, 0), now));

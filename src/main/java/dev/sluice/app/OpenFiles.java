@@ -1,6 +1,7 @@
 package dev.sluice.app;
 
 import dev.sluice.config.Config;
+import dev.sluice.part.Part;
 import dev.sluice.probe.SystemFileReader;
 import dev.sluice.upgrade.ConnectionBound;
 import dev.sluice.upgrade.ServerSockets;
@@ -10,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The listening sockets of the gateway, with the bounds of their connections that follow from the files this process may have open. */
-final class OpenFiles {
+final class OpenFiles implements Part {
     private final long most;
     private final @Nullable ServerSockets sockets;
     private volatile OpenFileLimit limit;
@@ -32,7 +33,8 @@ final class OpenFiles {
     }
 
     /** Changes the bounds: another configuration may want more connections, or have exchanges with more of them. */
-    void reload(Config config) {
+    @Override
+    public void reload(Config config) {
         limit = OpenFileLimit.of(most, config);
         if (sockets != null) {
             sockets.limit(limit.bots());

@@ -1,7 +1,12 @@
 package dev.sluice.app;
 
 import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
+import dev.sluice.part.Part;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The configuration in effect, and how its reloads ended. It is the one place where the parts of the gateway read the
@@ -9,7 +14,8 @@ import dev.sluice.core.tradingmode.KillSwitchSettings;
  *
  * <p>Read by any thread; changed by one thread at a time.
  */
-final class RunningConfig {
+final class RunningConfig implements Part {
+    private final Map<String, Integer> ports;
     private volatile Config config;
     private volatile Reloads reloads = new Reloads(0, true);
 
@@ -23,6 +29,24 @@ final class RunningConfig {
 
     RunningConfig(Config config) {
         this.config = config;
+        ports = ownPorts(config);
+    }
+
+    /** Returns the ports that this configuration dedicates to one exchange each. */
+    static Map<String, Integer> ownPorts(Config config) {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        for (ConfiguredExchange one : config.exchanges()) {
+            Integer own = one.settings().listen();
+            if (own != null) {
+                ports.put(one.name(), own);
+            }
+        }
+        return Collections.unmodifiableMap(ports);
+    }
+
+    /** Returns the ports of exchanges that had their own port at the start; they stay open until the end. */
+    Map<String, Integer> ports() {
+        return ports;
     }
 
     Config config() {
@@ -38,7 +62,8 @@ final class RunningConfig {
     }
 
     /** Puts another configuration into effect. */
-    void replace(Config next) {
+    @Override
+    public void reload(Config next) {
         config = next;
         reloads = new Reloads(reloads.done() + 1, true);
     }

@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.config.Config;
 import dev.sluice.exchanges.ExchangeRegistry;
+import dev.sluice.part.Part;
 import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 
@@ -11,7 +12,7 @@ import dev.sluice.proxy.routing.ExchangeEndpoints;
  *
  * <p>Read by any thread; changed by one thread at a time.
  */
-final class RunningEndpoints {
+final class RunningEndpoints implements Part {
     private final ExchangeRegistry exchangeRegistry;
     private volatile ExchangeEndpoints endpoints;
 
@@ -25,7 +26,8 @@ final class RunningEndpoints {
     }
 
     /** Computes the endpoints anew; call it after the registry follows this configuration. */
-    void follow(Config next) {
+    @Override
+    public void reload(Config next) {
         endpoints = of(exchangeRegistry, next);
     }
 

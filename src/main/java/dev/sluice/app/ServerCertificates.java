@@ -1,11 +1,12 @@
 package dev.sluice.app;
 
-import dev.sluice.base.part.MetricFamily;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.config.Config;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.TlsHosts;
 import dev.sluice.logging.Log;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Part;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.settings.TlsSettings;
@@ -34,7 +35,7 @@ import java.util.stream.Collectors;
  * certificate authority; those are renewed when a third of their lifetime is left. Blocks where it reads files. The
  * results may be used by any thread.
  */
-final class ServerCertificates {
+final class ServerCertificates implements Part {
     private static final long RELOAD_MILLIS = 3_600_000;
 
     /** The collaborators of this class. */
@@ -165,7 +166,8 @@ final class ServerCertificates {
         }
     }
 
-    List<MetricFamily> families() {
+    @Override
+    public List<MetricFamily> families() {
         return List.of(new MetricFamily(
                 "sluice_tls_certificate_expiry_timestamp_seconds",
                 MetricFamily.Type.GAUGE,

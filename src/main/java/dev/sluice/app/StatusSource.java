@@ -1,13 +1,12 @@
 package dev.sluice.app;
 
 import dev.sluice.admin.Version;
-import dev.sluice.admin.api.BreakerApi;
+import dev.sluice.admin.health.HealthPages;
+import dev.sluice.admin.health.HealthSnapshot;
 import dev.sluice.admin.metrics.GatewayMetrics;
-import dev.sluice.base.part.MetricFamily;
-import dev.sluice.base.part.Operation;
-import dev.sluice.base.part.Role;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
+import dev.sluice.control.BreakerControl;
 import dev.sluice.control.DeadManWatch;
 import dev.sluice.control.TradingControl;
 import dev.sluice.core.tradingmode.ModeSnapshot;
@@ -15,6 +14,10 @@ import dev.sluice.exchanges.ClockControl;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.exchanges.ReadinessControl;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Operation;
+import dev.sluice.part.Part;
+import dev.sluice.part.Role;
 import dev.sluice.status.CheckList;
 import dev.sluice.status.ExchangeStatus;
 import dev.sluice.status.GatewayStatus;
@@ -31,7 +34,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The source of the gateway's status. It is apart from {@link Gateway} because it only reads: it neither starts nor
+ * The source of the gateway's status and of what the health routes return. It is apart from {@link Gateway} because it only reads: it neither starts nor
  * changes a part.
  *
  * @param lifecycleStage returns the present stage
@@ -46,16 +49,17 @@ record StatusSource(
         ExchangeRegistry exchangeRegistry,
         TradingControl tradingControl,
         DeadManWatch deadMen,
-        BreakerApi breakers,
+        BreakerControl breakers,
         ClockControl clock,
         ReadinessControl readinessControl,
         ClusterParts cluster,
         OpenFiles openFiles,
-        Predecessor predecessor) {
+        Predecessor predecessor)
+        implements Part {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** Returns the operations of the admin port. */
-    List<Operation> operations() {
+    @Override
+    public List<Operation> operations() {
         return List.of(Operation.get(
                 "/status",
                 Role.READ,
@@ -72,8 +76,9 @@ record StatusSource(
                 exchange -> null);
     }
 
-    /** Returns the status for the metrics: all limits of all exchanges. */
-    List<MetricFamily> families() {
+    /** Returns the metrics of the status: all limits of all exchanges. */
+    @Override
+    public List<MetricFamily> families() {
         GatewayStatus status = status(
                 exchangeRegistry.shown(),
                 Integer.MAX_VALUE,
@@ -90,10 +95,42 @@ record StatusSource(
         return status(used, GatewayStatus.MAX_LIMITS, CheckList.marginsOf(readinessControl.status()), traffic);
     }
 
+    /** Returns the health routes, which read the same parts. */
+    HealthPages healthPages() {
+        return new HealthPages(new HealthPages.Setup(
+                this::health,
+                () -> exchangeRegistry.all().stream()
+                        .map(ExchangeRuntime::rateLimits)
+                        .toList(),
+                exchangeRegistry::names,
+                ticker,
+                wallClock,
+                Version.TEXT));
+    }
+
+    private HealthSnapshot health() {
+        return new HealthSnapshot(
+                lifecycleStage.get(),
+                tradingControl.modeRegistry().now(),
+                clock.status(),
+                breakers.views(),
+                readinessControl.status(),
+                exchangeRegistry.unused(),
+                exchangeRegistry.connections(),
+                tradingControl.dataFolderTroubles(),
+                warnings(),
+                cluster.view());
+    }
+
+    /** Returns the problems of the process that stop no trading. */
+    private List<String> warnings() {
+        return Stream.concat(openFiles.warnings().stream(), tradingControl.warnings().stream())
+                .toList();
+    }
+
     /** Returns the problems of the process and its files, whether they stop trading or not. */
     private List<String> problems() {
-        return Stream.of(tradingControl.dataFolderTroubles(), tradingControl.warnings(), openFiles.warnings())
-                .flatMap(List::stream)
+        return Stream.concat(tradingControl.dataFolderTroubles().stream(), warnings().stream())
                 .toList();
     }
 

@@ -1,14 +1,15 @@
 package dev.sluice.app;
 
 import dev.sluice.admin.Version;
-import dev.sluice.base.part.MetricFamily;
-import dev.sluice.base.part.MetricFamily.Sample;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
 import dev.sluice.config.GatewaySettings;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.logging.Log;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.MetricFamily.Sample;
+import dev.sluice.part.Part;
 import dev.sluice.proxy.call.CallTracer;
 import dev.sluice.telemetry.ExportResults;
 import dev.sluice.telemetry.OtlpExport;
@@ -30,7 +31,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the gateway that exports to OpenTelemetry; it does nothing when that is not configured. */
-final class TelemetryParts {
+final class TelemetryParts implements Part {
     private static final int MAX_HEADERS_BYTES = 16_384;
     /** Headers that the client sets itself. */
     private static final Set<String> OWN_HEADERS = new TreeSet<>(
@@ -110,7 +111,8 @@ final class TelemetryParts {
         }
     }
 
-    List<MetricFamily> families() {
+    @Override
+    public List<MetricFamily> families() {
         OtlpExport running = export;
         if (running == null) {
             return List.of();
@@ -141,7 +143,8 @@ final class TelemetryParts {
                         dropped));
     }
 
-    void stop() {
+    @Override
+    public void close() {
         if (export != null) {
             export.close();
         }

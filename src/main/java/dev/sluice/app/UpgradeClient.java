@@ -158,7 +158,7 @@ public final class UpgradeClient {
                     new GatewayException("the running gateway refuses: " + answer.getString("why", "no reason")));
         }
         UpgradeOffer running = UpgradeOffer.of(answer);
-        List<String> obstacles = running.obstacles(UpgradeOffers.of(config, Gateway.ownPorts(config)));
+        List<String> obstacles = running.obstacles(UpgradeOffers.of(config, RunningConfig.ownPorts(config)));
         if (!obstacles.isEmpty()) {
             return Future.failedFuture(
                     new GatewayException(

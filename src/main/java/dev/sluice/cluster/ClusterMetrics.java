@@ -1,11 +1,11 @@
 package dev.sluice.cluster;
 
-import dev.sluice.base.part.MetricFamily;
-import dev.sluice.base.part.MetricFamily.Sample;
 import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.ClusterStatus.OfLimit;
 import dev.sluice.core.cluster.ClusterView;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.MetricFamily.Sample;
 import dev.sluice.proxy.metrics.LatencyHistogram;
 import java.util.ArrayList;
 import java.util.EnumMap;

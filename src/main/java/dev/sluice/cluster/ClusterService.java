@@ -1,6 +1,5 @@
 package dev.sluice.cluster;
 
-import dev.sluice.base.part.MetricFamily;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.cluster.settings.ClusterSettings;
@@ -12,6 +11,7 @@ import dev.sluice.core.tradingmode.MemberHolds;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.SharedLatches;
+import dev.sluice.part.MetricFamily;
 import dev.sluice.status.ClusterReport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

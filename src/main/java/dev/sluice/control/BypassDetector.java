@@ -1,8 +1,8 @@
 package dev.sluice.control;
 
-import dev.sluice.base.part.MetricFamily;
-import dev.sluice.base.part.MetricFamily.Sample;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.MetricFamily.Sample;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

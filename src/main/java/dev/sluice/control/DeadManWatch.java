@@ -1,10 +1,11 @@
 package dev.sluice.control;
 
-import dev.sluice.base.part.MetricFamily;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.tradingmode.DeadManSettings;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Part;
 import dev.sluice.status.DeadManStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
  * the program that renews it has probably died. Logs this and trips the account's scope where configured. One
  * timer calls {@link #check}.
  */
-public final class DeadManWatch {
+public final class DeadManWatch implements Part {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int MAX_SHOWN = 500;
@@ -121,6 +122,7 @@ public final class DeadManWatch {
         }
     }
 
+    @Override
     public List<MetricFamily> families() {
         Map<List<String>, OfAccount> accounts = new LinkedHashMap<>();
         forEach((exchange, one) -> {

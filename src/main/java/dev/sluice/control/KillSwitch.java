@@ -1,6 +1,5 @@
 package dev.sluice.control;
 
-import dev.sluice.base.part.MetricFamily;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.cluster.LatchPeers;
@@ -12,6 +11,7 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.Rearm;
+import dev.sluice.part.MetricFamily;
 import dev.sluice.persistence.LatchKeeper;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

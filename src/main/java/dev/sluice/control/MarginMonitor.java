@@ -1,8 +1,5 @@
 package dev.sluice.control;
 
-import dev.sluice.base.part.Operation;
-import dev.sluice.base.part.Operation.Field;
-import dev.sluice.base.part.Role;
 import dev.sluice.core.exchange.respond.MarginReading;
 import dev.sluice.core.health.Check;
 import dev.sluice.core.health.CheckRule;
@@ -15,6 +12,9 @@ import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.part.Operation;
+import dev.sluice.part.Operation.Field;
+import dev.sluice.part.Role;
 import dev.sluice.status.CheckAnswer;
 import io.vertx.core.Future;
 import java.util.Comparator;

@@ -1,6 +1,7 @@
 package dev.sluice.control;
 
 import dev.sluice.base.time.Ticker;
+import dev.sluice.config.Config;
 import dev.sluice.core.health.CheckResult;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.NamedCheck;
@@ -8,6 +9,7 @@ import dev.sluice.core.health.ReadinessSettings;
 import dev.sluice.core.health.Resource;
 import dev.sluice.core.health.ResourceUsage;
 import dev.sluice.core.health.Resources;
+import dev.sluice.part.Part;
 import dev.sluice.probe.CheckJobs;
 import dev.sluice.probe.CheckScheduler;
 import dev.sluice.probe.CheckThreads;
@@ -25,7 +27,7 @@ import java.util.function.LongSupplier;
  * The periodic checks that the gateway runs itself: the machine's resources and the configured checks. Results become
  * findings of {@link NamedChecks}.
  */
-public final class SelfChecks implements MachineSampler.Listener, AutoCloseable {
+public final class SelfChecks implements MachineSampler.Listener, Part {
     /**
      * The collaborators of the checks.
      *
@@ -68,8 +70,13 @@ public final class SelfChecks implements MachineSampler.Listener, AutoCloseable 
         checkScheduler.stop();
     }
 
-    /** Applies a new configuration; unchanged checks keep their schedule. */
-    public void take(ReadinessSettings settings) {
+    @Override
+    public void reload(Config next) {
+        take(next.gateway().readiness());
+    }
+
+    /** Applies new settings; unchanged checks keep their schedule. */
+    void take(ReadinessSettings settings) {
         resources = new Resources(settings.resources());
         machine.every(settings.resources().everyMs());
         Map<String, ScheduledJob> jobs = new HashMap<>(custom.of(settings.checks(), dependencies.conf()));

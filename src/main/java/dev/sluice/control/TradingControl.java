@@ -1,7 +1,5 @@
 package dev.sluice.control;
 
-import dev.sluice.base.part.Identity;
-import dev.sluice.base.part.Role;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.core.admission.status.DeadManSwitch;
@@ -15,6 +13,10 @@ import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.SharedLatches;
 import dev.sluice.core.tradingmode.Watchdogs;
 import dev.sluice.logging.LogLines;
+import dev.sluice.part.Identity;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Part;
+import dev.sluice.part.Role;
 import dev.sluice.persistence.AdminTokens;
 import dev.sluice.persistence.AuditLog;
 import dev.sluice.persistence.DataFolder;
@@ -43,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Latches are in effect when the constructor returns, before any port is open.
  */
-public final class TradingControl implements AutoCloseable {
+public final class TradingControl implements Part {
     /** The collaborators of this class. */
     public record Dependencies(
             DataFolder data,
@@ -256,6 +258,11 @@ public final class TradingControl implements AutoCloseable {
             warnings.add(audit.log().trouble());
         }
         return warnings;
+    }
+
+    @Override
+    public List<MetricFamily> families() {
+        return killSwitch.families();
     }
 
     /** Closes everything; call after the ports are closed. Latches and armed dead man's switches stay. */

@@ -7,6 +7,7 @@
  * the exchanges' dead man's switches, {@link dev.sluice.control.MarginMonitor} the margins of accounts, and {@link
  * dev.sluice.control.NamedChecks} all configured checks; {@link dev.sluice.control.SelfChecks} makes the findings of
  * checks that the gateway runs itself. {@link dev.sluice.control.ModeHolder} holds a mode while a condition lasts.
+ * {@link dev.sluice.control.BreakerControl} owns the circuit breakers.
  * {@link dev.sluice.control.Audit} records every change of a mode. {@link dev.sluice.control.BypassDetector} finds
  * programs that call an exchange without the gateway.
  */

@@ -1,6 +1,7 @@
 package dev.sluice.exchanges;
 
 import dev.sluice.base.time.WallClock;
+import dev.sluice.config.Config;
 import dev.sluice.control.ModeHolder;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.clock.ClockVerdict;
@@ -9,12 +10,15 @@ import dev.sluice.core.clock.EpochOffset;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Part;
 import dev.sluice.probe.HostClockMonitor;
 import dev.sluice.probe.HostClockSettings;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -27,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Results arrive on one event loop; the numbers may be read by any thread.
  */
-public final class ClockControl implements HostClockMonitor.Listener {
+public final class ClockControl implements HostClockMonitor.Listener, Part {
     private static final HoldCause CAUSE = new HoldCause(HoldCause.Source.CLOCK, "");
     private static final double NANOS_PER_MILLI = 1e6;
     private static final String LIFTED_BY = "lifted automatically when the clock is right again";
@@ -65,8 +69,14 @@ public final class ClockControl implements HostClockMonitor.Listener {
         keeper.stop();
     }
 
-    public void reload(HostClockSettings settings) {
-        keeper.reload(settings);
+    @Override
+    public void reload(Config next) {
+        keeper.reload(next.gateway().clock());
+    }
+
+    @Override
+    public List<MetricFamily> families() {
+        return ClockMetrics.of(status(), exchanges.get());
     }
 
     public ClockStatus status() {

@@ -1,12 +1,12 @@
 package dev.sluice.exchanges;
 
-import dev.sluice.base.part.MetricFamily;
-import dev.sluice.base.part.MetricFamily.Sample;
 import dev.sluice.core.clock.ClockRefusal;
 import dev.sluice.core.clock.ClockStanding;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.clock.ClockVerdict;
 import dev.sluice.core.clock.Drift;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.MetricFamily.Sample;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

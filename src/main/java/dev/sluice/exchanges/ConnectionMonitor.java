@@ -1,9 +1,6 @@
 package dev.sluice.exchanges;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.sluice.base.part.Operation;
-import dev.sluice.base.part.Operation.Field;
-import dev.sluice.base.part.Role;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.control.NamedChecks;
 import dev.sluice.core.health.CheckResult;
@@ -13,6 +10,9 @@ import dev.sluice.core.health.ConnectionType;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.NamedCheck;
 import dev.sluice.core.health.StreamReport;
+import dev.sluice.part.Operation;
+import dev.sluice.part.Operation.Field;
+import dev.sluice.part.Role;
 import io.vertx.core.Future;
 import java.util.Arrays;
 import java.util.Collection;

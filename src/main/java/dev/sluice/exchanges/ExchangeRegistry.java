@@ -1,6 +1,7 @@
 package dev.sluice.exchanges;
 
 import dev.sluice.cluster.SharedBudget;
+import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Decisions;
@@ -10,6 +11,8 @@ import dev.sluice.core.exchange.settings.HostSettings;
 import dev.sluice.core.health.ConnectionStatus;
 import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Part;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import io.vertx.core.Vertx;
@@ -42,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Read by any thread; changed by one thread at a time.
  */
-public final class ExchangeRegistry {
+public final class ExchangeRegistry implements Part {
     private final ExchangeRuntime.Dependencies dependencies;
     private final BiConsumer<AdmissionController, Decisions> after;
     private volatile Map<String, ExchangeRuntime> now = Map.of();
@@ -62,8 +65,20 @@ public final class ExchangeRegistry {
         follow(configured);
     }
 
-    /** Applies another valid configuration. */
-    public synchronized void follow(List<ConfiguredExchange> configured) {
+    @Override
+    public void reload(Config next) {
+        follow(next.exchanges());
+    }
+
+    @Override
+    public List<MetricFamily> families() {
+        List<MetricFamily> families =
+                new ArrayList<>(ModeMetrics.of(dependencies.modeRegistry().now(), names()));
+        families.addAll(PublishedLimits.families(all()));
+        return families;
+    }
+
+    private synchronized void follow(List<ConfiguredExchange> configured) {
         Map<String, ExchangeRuntime> before = now;
         Map<String, ExchangeRuntime> left = new LinkedHashMap<>(leaving);
         Map<String, ExchangeRuntime> next = new LinkedHashMap<>();

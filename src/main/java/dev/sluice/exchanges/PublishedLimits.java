@@ -1,9 +1,9 @@
 package dev.sluice.exchanges;
 
-import dev.sluice.base.part.MetricFamily;
-import dev.sluice.base.part.MetricFamily.Sample;
 import dev.sluice.core.exchange.respond.PublishedLimit;
 import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.MetricFamily.Sample;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,7 +105,7 @@ public final class PublishedLimits {
         }
     }
 
-    public static List<MetricFamily> families(Iterable<ExchangeRuntime> exchanges) {
+    static List<MetricFamily> families(Iterable<ExchangeRuntime> exchanges) {
         List<Sample> published = new ArrayList<>();
         List<Sample> stated = new ArrayList<>();
         for (ExchangeRuntime exchange : exchanges) {

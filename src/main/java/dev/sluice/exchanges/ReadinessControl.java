@@ -1,8 +1,6 @@
 package dev.sluice.exchanges;
 
-import dev.sluice.base.part.Operation;
-import dev.sluice.base.part.Operation.Field;
-import dev.sluice.base.part.Role;
+import dev.sluice.config.Config;
 import dev.sluice.control.MarginMonitor;
 import dev.sluice.control.ModeHolder;
 import dev.sluice.control.NamedChecks;
@@ -13,6 +11,11 @@ import dev.sluice.core.health.NamedCheck;
 import dev.sluice.core.health.ReadinessSettings;
 import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.health.SingleLineText;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Operation;
+import dev.sluice.part.Operation.Field;
+import dev.sluice.part.Part;
+import dev.sluice.part.Role;
 import dev.sluice.status.CheckAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -28,7 +31,7 @@ import java.util.Set;
  * evaluates checks at each report, and every second for missing reports and for the connections of exchanges.
  * Thread-safe.
  */
-public final class ReadinessControl {
+public final class ReadinessControl implements Part {
     private static final long UPDATE_MILLIS = 1_000;
     private static final int NOT_FOUND = 404;
     private static final int MAX_DETAILS = 20;
@@ -61,7 +64,12 @@ public final class ReadinessControl {
      * Applies new settings; call after the exchanges were reloaded. Findings are kept; removed checks no longer hold
      * a mode.
      */
-    public void reload(ReadinessSettings reloaded) {
+    @Override
+    public void reload(Config next) {
+        reload(next.gateway().readiness());
+    }
+
+    void reload(ReadinessSettings reloaded) {
         take(reloaded);
         marginMonitor.reload(reloaded.margins());
         update();
@@ -83,6 +91,7 @@ public final class ReadinessControl {
     // ---- reports
 
     /** Returns the admin API operations by which programs report. */
+    @Override
     public List<Operation> operations() {
         return List.of(
                 Operation.post(
@@ -140,6 +149,11 @@ public final class ReadinessControl {
             }
         }
         throw new IllegalArgumentException("'level' must be healthy, warning or critical, not '" + given + "'");
+    }
+
+    @Override
+    public List<MetricFamily> families() {
+        return ReadinessMetrics.of(status());
     }
 
     // ---- evaluation

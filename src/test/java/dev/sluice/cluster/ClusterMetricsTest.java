@@ -3,11 +3,11 @@ package dev.sluice.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.metrics.MetricsPage;
-import dev.sluice.base.part.MetricFamily;
 import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.ClusterStatus.OfLimit;
 import dev.sluice.core.cluster.ClusterView;
+import dev.sluice.part.MetricFamily;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

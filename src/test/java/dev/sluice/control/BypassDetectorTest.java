@@ -2,8 +2,8 @@ package dev.sluice.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.base.part.MetricFamily;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
+import dev.sluice.part.MetricFamily;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,6 @@ package dev.sluice.exchanges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.base.part.MetricFamily;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
@@ -24,6 +23,7 @@ import dev.sluice.core.health.MarginLevels;
 import dev.sluice.core.health.MarginSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.part.MetricFamily;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;

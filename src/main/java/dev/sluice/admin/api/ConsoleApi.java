@@ -5,10 +5,11 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sluice.admin.console.EventFeed;
 import dev.sluice.admin.console.TrafficHistory;
 import dev.sluice.admin.health.HealthPages;
-import dev.sluice.base.part.Operation;
-import dev.sluice.base.part.Role;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.part.Operation;
+import dev.sluice.part.Part;
+import dev.sluice.part.Role;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.metrics.LatestRefusals;
 import dev.sluice.status.GatewayStatus;
@@ -23,7 +24,7 @@ import java.util.function.Function;
  * The admin API of the overview: the status of the exchanges in use, why new risk is not allowed, and the traffic of
  * the last ten minutes. The console follows it by WebSocket; {@code GET /admin/overview} returns it once.
  */
-public final class ConsoleApi {
+public final class ConsoleApi implements Part {
     /**
      * The collaborators of this API.
      *
@@ -57,6 +58,7 @@ public final class ConsoleApi {
                 this::overview, () -> dependencies.modeRegistry().now());
     }
 
+    @Override
     public List<Operation> operations() {
         return List.of(
                 Operation.get(

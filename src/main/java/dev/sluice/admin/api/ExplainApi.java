@@ -1,18 +1,19 @@
 package dev.sluice.admin.api;
 
-import static dev.sluice.base.part.Operation.Field.optional;
-import static dev.sluice.base.part.Operation.Field.required;
+import static dev.sluice.part.Operation.Field.optional;
+import static dev.sluice.part.Operation.Field.required;
 
-import dev.sluice.base.part.Operation;
-import dev.sluice.base.part.Operation.Field;
-import dev.sluice.base.part.Operation.Request;
-import dev.sluice.base.part.Operation.Response;
-import dev.sluice.base.part.Role;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.Explanation;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Headers;
+import dev.sluice.part.Operation;
+import dev.sluice.part.Operation.Field;
+import dev.sluice.part.Operation.Request;
+import dev.sluice.part.Operation.Response;
+import dev.sluice.part.Part;
+import dev.sluice.part.Role;
 import dev.sluice.proxy.routing.RequestLine;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The admin API that explains how the gateway classifies a call. It sends nothing, changes nothing and keeps nothing. */
-public final class ExplainApi {
+public final class ExplainApi implements Part {
     private final Supplier<Config> config;
 
     /** @param config the configuration in force */
@@ -31,6 +32,7 @@ public final class ExplainApi {
         this.config = config;
     }
 
+    @Override
     public List<Operation> operations() {
         return List.of(Operation.post(
                 "/explain",

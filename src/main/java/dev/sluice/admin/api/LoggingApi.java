@@ -1,14 +1,15 @@
 package dev.sluice.admin.api;
 
-import dev.sluice.base.part.MetricFamily;
-import dev.sluice.base.part.Operation;
-import dev.sluice.base.part.Operation.Field;
-import dev.sluice.base.part.Operation.Request;
-import dev.sluice.base.part.Operation.Response;
-import dev.sluice.base.part.Role;
 import dev.sluice.control.Audit;
 import dev.sluice.logging.Log;
 import dev.sluice.logging.LogLevel;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Operation;
+import dev.sluice.part.Operation.Field;
+import dev.sluice.part.Operation.Request;
+import dev.sluice.part.Operation.Response;
+import dev.sluice.part.Part;
+import dev.sluice.part.Role;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.call.AccessLogEntry;
 import dev.sluice.status.LogStatus;
@@ -16,7 +17,7 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /** The admin API of log levels; changes last until the next start. */
-public final class LoggingApi {
+public final class LoggingApi implements Part {
     private final Log log;
     private final Proxy proxy;
     private final Audit audit;
@@ -37,7 +38,8 @@ public final class LoggingApi {
         log.access(call.names());
     }
 
-    public static List<MetricFamily> families(Log log) {
+    @Override
+    public List<MetricFamily> families() {
         return List.of(new MetricFamily(
                 "sluice_log_lost_total",
                 MetricFamily.Type.COUNTER,
@@ -45,6 +47,7 @@ public final class LoggingApi {
                 List.of(MetricFamily.Sample.of(log.dropped()))));
     }
 
+    @Override
     public List<Operation> operations() {
         return List.of(
                 Operation.get(

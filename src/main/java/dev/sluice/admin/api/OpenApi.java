@@ -1,6 +1,6 @@
 package dev.sluice.admin.api;
 
-import dev.sluice.base.part.Operation;
+import dev.sluice.part.Operation;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

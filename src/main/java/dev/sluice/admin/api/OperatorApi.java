@@ -1,15 +1,11 @@
 package dev.sluice.admin.api;
 
-import static dev.sluice.base.part.Operation.Field.number;
-import static dev.sluice.base.part.Operation.Field.optional;
-import static dev.sluice.base.part.Operation.Field.required;
-import static dev.sluice.base.part.Operation.get;
-import static dev.sluice.base.part.Operation.post;
+import static dev.sluice.part.Operation.Field.number;
+import static dev.sluice.part.Operation.Field.optional;
+import static dev.sluice.part.Operation.Field.required;
+import static dev.sluice.part.Operation.get;
+import static dev.sluice.part.Operation.post;
 
-import dev.sluice.base.part.Operation;
-import dev.sluice.base.part.Operation.Request;
-import dev.sluice.base.part.Operation.Response;
-import dev.sluice.base.part.Role;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.cluster.LatchPeers;
 import dev.sluice.control.KillSwitch;
@@ -24,6 +20,11 @@ import dev.sluice.core.tradingmode.ModeSnapshot;
 import dev.sluice.core.tradingmode.Rearm;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ScopeMatch;
+import dev.sluice.part.Operation;
+import dev.sluice.part.Operation.Request;
+import dev.sluice.part.Operation.Response;
+import dev.sluice.part.Part;
+import dev.sluice.part.Role;
 import dev.sluice.persistence.BanRecord;
 import dev.sluice.status.AuditRows;
 import dev.sluice.status.DrillAnswer;
@@ -47,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * The admin API for operators, apart from {@code status} and {@code reload}. Each operation only forwards its
  * request.
  */
-public final class OperatorApi {
+public final class OperatorApi implements Part {
     private static final int MAX_ROWS = 10_000;
     private static final String SCOPE =
             "global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME, instrument:EXCHANGE/NAME; default global";
@@ -98,6 +99,7 @@ public final class OperatorApi {
         botTokens = dependencies.botTokens();
     }
 
+    @Override
     public List<Operation> operations() {
         return Stream.concat(halts().stream(), records().stream()).toList();
     }

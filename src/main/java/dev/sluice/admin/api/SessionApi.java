@@ -2,8 +2,8 @@ package dev.sluice.admin.api;
 
 import dev.sluice.admin.PageResponse;
 import dev.sluice.admin.console.Sessions;
-import dev.sluice.base.part.Identity;
-import dev.sluice.base.part.Role;
+import dev.sluice.part.Identity;
+import dev.sluice.part.Role;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.json.DecodeException;

@@ -1,14 +1,15 @@
 package dev.sluice.admin.api;
 
-import static dev.sluice.base.part.Operation.Field.required;
+import static dev.sluice.part.Operation.Field.required;
 
-import dev.sluice.base.part.MetricFamily;
-import dev.sluice.base.part.Operation;
-import dev.sluice.base.part.Operation.Request;
-import dev.sluice.base.part.Operation.Response;
-import dev.sluice.base.part.Role;
 import dev.sluice.control.Audit;
 import dev.sluice.control.TradingControl;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Operation;
+import dev.sluice.part.Operation.Request;
+import dev.sluice.part.Operation.Response;
+import dev.sluice.part.Part;
+import dev.sluice.part.Role;
 import dev.sluice.persistence.AdminTokens;
 import dev.sluice.status.TokenAnswer;
 import io.vertx.core.Future;
@@ -19,33 +20,37 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
  * The admin API of tokens, which also reads token files that are added to or removed from the data folder. Each
  * change is audited.
  */
-public final class TokenApi {
+public final class TokenApi implements Part {
     private static final String FILES = "files in tokens";
 
     private final AdminTokens adminTokens;
     private final Audit audit;
     private final Vertx vertx;
+    private final LongSupplier wrongTokens;
     private final Consumer<String> warnings;
     private boolean looking;
     private boolean blind;
     private List<String> ignored;
 
-    public TokenApi(TradingControl tradingControl, Vertx vertx, Consumer<String> warnings) {
+    /** @param wrongTokens the number of requests without a valid token */
+    public TokenApi(TradingControl tradingControl, Vertx vertx, LongSupplier wrongTokens, Consumer<String> warnings) {
         adminTokens = tradingControl.adminTokens();
         audit = tradingControl.audit();
         this.vertx = vertx;
+        this.wrongTokens = wrongTokens;
         this.warnings = warnings;
         ignored = adminTokens.ignored(); // reported at the start
     }
 
     /** Reads the files again, off the event loop. Call regularly, on one event loop. */
-    public void reload() {
+    public void readFiles() {
         if (looking) {
             return; // the previous read has not finished
         }
@@ -76,6 +81,7 @@ public final class TokenApi {
         audited("token " + request.by().name(), new AdminTokens.Change(request.text("name"), before, after));
     }
 
+    @Override
     public List<Operation> operations() {
         return List.of(
                 Operation.get("/tokens", Role.ADMIN, "Lists the tokens with identities and roles.", this::list),
@@ -94,17 +100,13 @@ public final class TokenApi {
                         required("name", "of the identity")));
     }
 
-    /**
-     * Returns the metric of requests with an invalid token.
-     *
-     * @param wrong the number of requests without a valid token
-     */
-    public static MetricFamily family(long wrong) {
-        return new MetricFamily(
+    @Override
+    public List<MetricFamily> families() {
+        return List.of(new MetricFamily(
                 "sluice_admin_wrong_tokens_total",
                 MetricFamily.Type.COUNTER,
                 "Requests at the admin port without a valid token.",
-                List.of(MetricFamily.Sample.of(wrong)));
+                List.of(MetricFamily.Sample.of(wrongTokens.getAsLong()))));
     }
 
     private Future<Response> list(Request request) {

@@ -2,9 +2,9 @@ package dev.sluice.admin.api;
 
 import dev.sluice.admin.console.EventFeed;
 import dev.sluice.admin.console.Sessions;
-import dev.sluice.base.part.Identity;
-import dev.sluice.base.part.Role;
 import dev.sluice.base.time.Ticker;
+import dev.sluice.part.Identity;
+import dev.sluice.part.Role;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;

@@ -1,12 +1,8 @@
 package dev.sluice.admin.api;
 
-import static dev.sluice.base.part.Operation.Field.optional;
-import static dev.sluice.base.part.Operation.Field.required;
+import static dev.sluice.part.Operation.Field.optional;
+import static dev.sluice.part.Operation.Field.required;
 
-import dev.sluice.base.part.Operation;
-import dev.sluice.base.part.Operation.Request;
-import dev.sluice.base.part.Operation.Response;
-import dev.sluice.base.part.Role;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.control.Audit;
@@ -15,6 +11,11 @@ import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
+import dev.sluice.part.Operation;
+import dev.sluice.part.Operation.Request;
+import dev.sluice.part.Operation.Response;
+import dev.sluice.part.Part;
+import dev.sluice.part.Role;
 import dev.sluice.status.UnknownOrders;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /** The admin API of orders that were sent and whose outcome is unknown. */
-public final class UnknownOrderApi {
+public final class UnknownOrderApi implements Part {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** The collaborators of this API. */
@@ -39,6 +40,7 @@ public final class UnknownOrderApi {
         this.dependencies = dependencies;
     }
 
+    @Override
     public List<Operation> operations() {
         return List.of(
                 Operation.get("/unknown", Role.READ, "Lists sent orders with an unknown outcome.", this::list),

@@ -1,13 +1,14 @@
 package dev.sluice.admin.api;
 
-import dev.sluice.base.part.Operation;
-import dev.sluice.base.part.Role;
+import dev.sluice.part.Operation;
+import dev.sluice.part.Part;
+import dev.sluice.part.Role;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.call.OpenSocket;
 import java.util.List;
 
 /** The admin API that lists the open WebSockets. */
-public final class WebSocketApi {
+public final class WebSocketApi implements Part {
     private static final int MAX_SHOWN = 10_000;
 
     private final Proxy proxy;
@@ -16,6 +17,7 @@ public final class WebSocketApi {
         this.proxy = proxy;
     }
 
+    @Override
     public List<Operation> operations() {
         return List.of(Operation.get(
                 "/websockets",

@@ -1,12 +1,12 @@
 package dev.sluice.admin.metrics;
 
-import dev.sluice.base.part.MetricFamily;
-import dev.sluice.base.part.MetricFamily.Sample;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.core.admission.status.AdmissionStatus.Totals;
 import dev.sluice.core.tradingmode.GuardViolation;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.MetricFamily.Sample;
 import dev.sluice.status.ExchangeStatus;
 import dev.sluice.status.ExchangeUse;
 import dev.sluice.status.GatewayStatus;

@@ -1,9 +1,9 @@
 package dev.sluice.admin.metrics;
 
 import dev.sluice.admin.PageResponse;
-import dev.sluice.base.part.MetricFamily;
-import dev.sluice.base.part.MetricFamily.Buckets;
-import dev.sluice.base.part.MetricFamily.Sample;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.MetricFamily.Buckets;
+import dev.sluice.part.MetricFamily.Sample;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;

@@ -1,9 +1,10 @@
 package dev.sluice.admin.metrics;
 
-import dev.sluice.base.part.MetricFamily;
-import dev.sluice.base.part.MetricFamily.Sample;
 import dev.sluice.core.origin.OriginCounts;
 import dev.sluice.core.origin.OriginRefusal;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.MetricFamily.Sample;
+import dev.sluice.part.Part;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.metrics.LatencyHistogram;
 import dev.sluice.proxy.metrics.ProxyCounters;
@@ -11,20 +12,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** A converter of the proxy's counters to metrics. It keeps the proxy and the metrics independent of each other. */
-public final class ProxyMetrics {
-    private ProxyMetrics() {}
-
-    /**
-     * Returns the metrics of the proxy.
-     *
-     * @param adminOrigins requests that the admin port refused because a web page may have sent them
-     */
-    public static List<MetricFamily> of(Proxy proxy, OriginCounts adminOrigins) {
+/**
+ * The metrics of the proxy, made from its counters. It keeps the proxy and the metrics independent of each other.
+ *
+ * @param adminOrigins requests that the admin port refused because a web page may have sent them
+ */
+public record ProxyMetrics(Proxy proxy, Supplier<OriginCounts> adminOrigins) implements Part {
+    @Override
+    public List<MetricFamily> families() {
         return Stream.of(
-                        calls(proxy, adminOrigins),
+                        calls(proxy, adminOrigins.get()),
                         sharedReads(proxy),
                         connections(proxy),
                         times(proxy.proxyCounters()))

@@ -4,11 +4,8 @@ import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.base.part.Identity;
-import dev.sluice.base.part.MetricFamily;
-import dev.sluice.base.part.Operation;
-import dev.sluice.base.part.Role;
 import dev.sluice.base.time.Ticker;
+import dev.sluice.control.BreakerControl;
 import dev.sluice.control.TradingControl;
 import dev.sluice.core.breaker.BreakerInput;
 import dev.sluice.core.breaker.BreakerRule;
@@ -21,6 +18,10 @@ import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.part.Identity;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Operation;
+import dev.sluice.part.Role;
 import dev.sluice.persistence.DataFolder;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -54,6 +55,7 @@ final class BreakerApiTest {
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private DataFolder data;
     private TradingControl tradingControl;
+    private BreakerControl breakers;
     private BreakerApi desk;
 
     private static BreakerRule rule(ModeScope.Level scope, boolean latch, ValueSettings value) {
@@ -82,10 +84,9 @@ final class BreakerApiTest {
                         (level, message, names) -> {}),
                 new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, config) -> {}));
         tradingControl.writeAudit();
-        desk = new BreakerApi(
-                RULES,
-                new BreakerApi.Dependencies(
-                        tradingControl, data.breakers(warnings::add), Ticker.system(), warnings::add));
+        breakers =
+                new BreakerControl(RULES, tradingControl, data.breakers(warnings::add), Ticker.system(), warnings::add);
+        desk = new BreakerApi(breakers, tradingControl.modeRegistry(), Ticker.system());
     }
 
     @AfterEach
@@ -179,8 +180,8 @@ final class BreakerApiTest {
                         "token risk: forced-closed",
                         "token risk: disabled",
                         "token risk: closed");
-        assertThat(desk.status().breakers()).hasSize(2);
-        assertThat(desk.families())
+        assertThat(breakers.status().breakers()).hasSize(2);
+        assertThat(breakers.families())
                 .extracting(MetricFamily::name)
                 .contains("sluice_breaker_state", "sluice_breaker_alarms_total");
     }

@@ -1,4 +1,4 @@
-package dev.sluice.base.part;
+package dev.sluice.part;
 
 import dev.sluice.base.json.Failure;
 import dev.sluice.base.json.RecordJson;

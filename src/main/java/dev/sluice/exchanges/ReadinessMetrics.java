@@ -1,17 +1,17 @@
-package dev.sluice.admin.metrics;
+package dev.sluice.exchanges;
 
-import dev.sluice.base.part.MetricFamily;
-import dev.sluice.base.part.MetricFamily.Sample;
 import dev.sluice.core.health.CheckState;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.LiquidationRatio;
 import dev.sluice.core.health.NamedCheck;
 import dev.sluice.core.health.ReadinessStatus;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.MetricFamily.Sample;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Metrics of checks and margins. They show ratios and no balances, because the page needs no token. */
-public final class ReadinessMetrics {
+final class ReadinessMetrics {
     /**
      * Maximum number of accounts, most used first; an account is a label, and the number of reported accounts is
      * unbounded.
@@ -22,7 +22,7 @@ public final class ReadinessMetrics {
 
     private ReadinessMetrics() {}
 
-    public static List<MetricFamily> of(ReadinessStatus status) {
+    static List<MetricFamily> of(ReadinessStatus status) {
         List<Sample> checks = new ArrayList<>();
         for (ReadinessStatus.OfCheck check : status.checks()) {
             checks.add(Sample.of(level(check.state()), "check", check.state().name()));

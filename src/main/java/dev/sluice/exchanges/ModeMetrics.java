@@ -1,12 +1,12 @@
-package dev.sluice.admin.metrics;
+package dev.sluice.exchanges;
 
-import dev.sluice.base.part.MetricFamily;
-import dev.sluice.base.part.MetricFamily.Sample;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.ModeSnapshot;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.MetricFamily.Sample;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,10 +15,10 @@ import java.util.List;
  * Metrics of held modes. Accounts, bots and instruments are named by callers and unbounded, so they are counted and
  * not used as labels.
  */
-public final class ModeMetrics {
+final class ModeMetrics {
     private ModeMetrics() {}
 
-    public static List<MetricFamily> of(ModeSnapshot modeSnapshot, Collection<String> exchanges) {
+    static List<MetricFamily> of(ModeSnapshot modeSnapshot, Collection<String> exchanges) {
         List<Sample> killSwitch = new ArrayList<>();
         List<Sample> in = new ArrayList<>();
         List<ModeScope> scopes = new ArrayList<>();

@@ -1,4 +1,4 @@
-package dev.sluice.base.part;
+package dev.sluice.part;
 
 import java.util.Locale;
 

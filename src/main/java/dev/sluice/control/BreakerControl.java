@@ -1,0 +1,146 @@
+package dev.sluice.control;
+
+import dev.sluice.base.time.Ticker;
+import dev.sluice.config.Config;
+import dev.sluice.core.breaker.BreakerChange;
+import dev.sluice.core.breaker.BreakerContext;
+import dev.sluice.core.breaker.BreakerPhase;
+import dev.sluice.core.breaker.BreakerRegistry;
+import dev.sluice.core.breaker.BreakerRule;
+import dev.sluice.core.breaker.BreakerView;
+import dev.sluice.core.breaker.ReportResult;
+import dev.sluice.core.ratelimit.UsageStore;
+import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Part;
+import dev.sluice.status.BreakerEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** The circuit breakers of the gateway. It records their changes in the audit, the log and metrics. Any thread. */
+public final class BreakerControl implements Part {
+    private final BreakerRegistry registry;
+    private final TradingControl tradingControl;
+    private final Ticker ticker;
+    private final Consumer<String> warnings;
+    private final boolean isDurable;
+    private final AtomicLong alarms = new AtomicLong();
+
+    /**
+     * Creates the breakers; those that an earlier process left open hold their modes from here on.
+     *
+     * @param tradingControl has the modes that breakers hold, and the audit
+     * @param kept the store of breakers that are not closed
+     * @param ticker the monotonic clock
+     * @param warnings receives the log lines
+     */
+    public BreakerControl(
+            Map<String, BreakerRule> rules,
+            TradingControl tradingControl,
+            UsageStore kept,
+            Ticker ticker,
+            Consumer<String> warnings) {
+        this.tradingControl = tradingControl;
+        this.ticker = ticker;
+        this.warnings = warnings;
+        isDurable = !(kept instanceof UsageStore.OnHeap);
+        BreakerContext around = new BreakerContext(
+                tradingControl.modeRegistry(),
+                kept,
+                () -> ThreadLocalRandom.current().nextDouble());
+        registry = new BreakerRegistry(rules, around, ticker.nanos());
+    }
+
+    public BreakerRegistry registry() {
+        return registry;
+    }
+
+    /** Returns the state of all breakers now. */
+    public List<BreakerView> views() {
+        return registry.status(ticker.nanos());
+    }
+
+    /** Returns the breakers for {@code GET /admin/breakers} and the status. */
+    public BreakerEntry.Breakers status() {
+        return new BreakerEntry.Breakers(
+                views().stream().map(view -> BreakerEntry.of(view, null)).toList());
+    }
+
+    @Override
+    public void reload(Config next) {
+        registry.reload(next.gateway().breakers(), ticker.nanos());
+        tradingControl.killSwitch().modesChanged();
+    }
+
+    /** Completes a change that the registry accepted: waiting calls evaluate a stricter mode, and it is written down. */
+    public BreakerEntry changed(ReportResult.Accepted accepted) {
+        if (accepted.tightened()) {
+            tradingControl.killSwitch().modesChanged();
+        }
+        writeDown();
+        return BreakerEntry.of(accepted.now(), isDurable && accepted.isKept());
+    }
+
+    /** Writes changes to the audit and alarms to the log. Called often; cheap when there are none. */
+    public void writeDown() {
+        for (BreakerChange change : registry.takeChanges()) {
+            tradingControl
+                    .audit()
+                    .write(
+                            change.who(),
+                            new Audit.Change(
+                                    "breaker " + change.name(),
+                                    change.modeScope().toString(),
+                                    change.before().toString(),
+                                    change.after().toString()),
+                            change.why(),
+                            change.refused());
+            if (change.alarm()) {
+                alarms.incrementAndGet();
+                warnings.accept("ALARM: " + change);
+            }
+        }
+    }
+
+    @Override
+    public List<MetricFamily> families() {
+        Map<String, Integer> states = new TreeMap<>();
+        Map<String, Long> trips = new TreeMap<>();
+        for (BreakerView view : views()) {
+            states.merge(
+                    view.name() + "\n" + view.status().breakerPhase(), view.modeScope() == null ? 0 : 1, Integer::sum);
+            trips.merge(view.name(), view.status().allTrips(), Long::sum);
+        }
+        List<MetricFamily.Sample> standing = new ArrayList<>();
+        states.forEach((key, count) -> standing.add(MetricFamily.Sample.of(
+                count, "breaker", key.substring(0, key.indexOf('\n')), "state", key.substring(key.indexOf('\n') + 1))));
+        List<MetricFamily.Sample> tripped = new ArrayList<>();
+        trips.forEach((name, count) -> tripped.add(MetricFamily.Sample.of(count, "breaker", name)));
+        List<MetricFamily.Sample> changes = new ArrayList<>();
+        Map<BreakerPhase, Long> counts = registry.changes();
+        for (BreakerPhase breakerPhase : BreakerPhase.values()) {
+            changes.add(MetricFamily.Sample.of(counts.getOrDefault(breakerPhase, 0L), "to", breakerPhase.toString()));
+        }
+        return List.of(
+                new MetricFamily(
+                        "sluice_breaker_state",
+                        MetricFamily.Type.GAUGE,
+                        "Number of scopes by breaker and state.",
+                        standing),
+                new MetricFamily("sluice_breaker_trips", MetricFamily.Type.GAUGE, "Trips of breakers.", tripped),
+                new MetricFamily(
+                        "sluice_breaker_transitions_total",
+                        MetricFamily.Type.COUNTER,
+                        "State changes of breakers, by new state.",
+                        changes),
+                new MetricFamily(
+                        "sluice_breaker_alarms_total",
+                        MetricFamily.Type.COUNTER,
+                        "Trips that raised an alarm.",
+                        List.of(MetricFamily.Sample.of(alarms.get()))));
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.part;
+
+import dev.sluice.config.Config;
+import java.util.List;
+
+/** A part of the gateway, as far as all parts are treated alike. A part overrides what it has. */
+public interface Part extends AutoCloseable {
+    /** Returns the operations that it adds to the admin port. */
+    default List<Operation> operations() {
+        return List.of();
+    }
+
+    /** Returns its metrics, at each scrape. */
+    default List<MetricFamily> families() {
+        return List.of();
+    }
+
+    /** Applies the part of this valid configuration that concerns it. */
+    default void reload(Config next) {}
+
+    /** Ends its threads and writes what is left to write; called by a thread that may wait for the disk. */
+    @Override
+    default void close() {}
+}
