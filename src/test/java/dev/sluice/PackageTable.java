@@ -425,8 +425,10 @@ final class PackageTable {
                 "telemetry",
                 "tls",
                 "upgrade");
+        row("cli.text", "base.json", "core.admission.status", "core.clock", "core.cluster", "core.health", "status");
         row(
                 "cli",
+                "cli.text",
                 "admin.settings",
                 "base.json",
                 "base.time",

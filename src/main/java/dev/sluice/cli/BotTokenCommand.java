@@ -1,19 +1,14 @@
 package dev.sluice.cli;
 
 import dev.sluice.base.json.RecordJson;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * A command that creates a token with which a bot on another machine authenticates. The token is not stored; the configuration holds only its hash.
@@ -25,18 +20,11 @@ import picocli.CommandLine.Spec;
             "Makes a token for a bot on another machine and prints it once, with its hash for proxy.botTokens in conf/sluice.json.",
             "It stores and changes nothing. Add the hash to conf/sluice.json, then run scripts/sluice reload."
         })
-final class BotTokenCommand implements Callable<Integer> {
+final class BotTokenCommand extends JsonCommand {
     private static final int BYTES = 24;
 
     @Parameters(paramLabel = "NAME", description = "The bot's name: 1 to 64 letters, digits, '.', '_' and '-'.")
     private String name = "";
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
 
     @Override
     public Integer call() {
@@ -49,8 +37,7 @@ final class BotTokenCommand implements Callable<Integer> {
         new SecureRandom().nextBytes(secret);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         Made made = new Made(name, token, hash(token));
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? RecordJson.encode(made) : made.text());
+        show(RecordJson.encode(made), out -> out.println(made.text()));
         return ExitCode.DONE;
     }
 

@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.base.time.WallClock;
+import dev.sluice.cli.text.TrustInstructions;
 import dev.sluice.config.Config;
-import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.TlsHosts;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.tls.InvalidCertificateException;
@@ -10,16 +10,12 @@ import dev.sluice.tls.LocalAuthority;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * A command that creates the local certificate authority and its server certificate, and explains how bots trust it. It can be run repeatedly:
@@ -32,16 +28,7 @@ import picocli.CommandLine.Spec;
             "Creates a local certificate authority and a certificate for the hosts of the TLS port (proxy.tls). Later runs renew only what expires soon.",
             "Prints how to make Python, Node, Java and containers trust it, and the lines for /etc/hosts of the bots."
         })
-final class CaCommand implements Callable<Integer> {
-    @Option(
-            names = "--conf",
-            paramLabel = "DIR",
-            description = "Folder of the configuration (default: conf in the project folder).")
-    private @Nullable Path conf;
-
-    @Option(names = "--data", paramLabel = "DIR", description = "Data folder (default: from sluice.json, data).")
-    private @Nullable Path data;
-
+final class CaCommand extends JsonCommand {
     @Option(
             names = "--address",
             paramLabel = "ADDRESS",
@@ -52,16 +39,12 @@ final class CaCommand implements Callable<Integer> {
     @Option(names = "--new", description = "Create a new authority; every bot must then be configured to trust it.")
     private boolean renewAuthority;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+    @Mixin
+    private DataOptions files = new DataOptions();
 
     @Override
     public Integer call() {
-        Config config = ConfigLoader.in(ProjectFolders.conf(conf));
+        Config config = files.load();
         TlsSettings tls = config.gateway().proxy().tls();
         if (tls == null) {
             throw new CommandFailed(
@@ -73,8 +56,7 @@ final class CaCommand implements Callable<Integer> {
             throw new CommandFailed(
                     ExitCode.NO, "proxy.tls.certificates names your own files, so a local authority is not needed");
         }
-        Path folder =
-                data == null ? ProjectFolders.ours(Path.of(config.gateway().dataFolder())) : data;
+        Path folder = files.dataFolder(config);
         LocalAuthority authority = new LocalAuthority(folder);
         List<String> names = TlsHosts.withNames(config, tls);
         if (names.isEmpty()) {
@@ -89,11 +71,9 @@ final class CaCommand implements Callable<Integer> {
         } catch (InvalidCertificateException e) {
             throw new CommandFailed(ExitCode.NO, String.valueOf(e.getMessage()));
         }
-        PrintWriter out = spec.commandLine().getOut();
         Path trusted = authority.trusted().toAbsolutePath();
         List<String> hosts = TlsHosts.of(config, tls);
-        out.print(json ? json(made, trusted, names, hosts).encode() + "\n" : text(made, trusted, hosts));
-        out.flush();
+        show(json(made, trusted, names, hosts).encode(), out -> out.print(text(made, trusted, hosts)));
         return ExitCode.DONE;
     }
 

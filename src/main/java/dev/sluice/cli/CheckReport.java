@@ -1,7 +1,6 @@
 package dev.sluice.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
@@ -208,11 +207,7 @@ final class CheckReport {
             whole.put("valid", false);
             whole.put("problems", ((LoadResult.Invalid) loadResult).problems());
         }
-        try {
-            return new ObjectMapper().writeValueAsString(whole) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("maps, lists and records can be written", e);
-        }
+        return RecordJson.encode(whole);
     }
 
     private static Map<String, Object> exchange(ConfiguredExchange exchange, List<String> limitChanges) {

@@ -3,22 +3,18 @@ package dev.sluice.cli;
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.TlsHosts;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.tls.LocalAuthority;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** A command that shows how to configure each client library for this gateway's configuration, and which clients do not work and why. */
 @Command(
@@ -28,7 +24,7 @@ import picocli.CommandLine.Spec;
             "Prints the settings of each bot client for this configuration, for every way to connect it, and which clients cannot connect and why.",
             "Example: scripts/sluice clients --client hummingbot --exchange kraken"
         })
-final class ClientsCommand implements Callable<Integer> {
+final class ClientsCommand extends JsonCommand {
     @Option(
             names = "--client",
             paramLabel = "CLIENT",
@@ -47,25 +43,12 @@ final class ClientsCommand implements Callable<Integer> {
             description = "URL of the gateway for bots (default: from sluice.json, http://127.0.0.1:8080).")
     private @Nullable String gateway;
 
-    @Option(
-            names = "--conf",
-            paramLabel = "DIR",
-            description = "Folder of the configuration (default: conf in the project folder).")
-    private @Nullable Path conf;
-
-    @Option(names = "--data", paramLabel = "DIR", description = "Data folder (default: from sluice.json, data).")
-    private @Nullable Path data;
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+    @Mixin
+    private DataOptions files = new DataOptions();
 
     @Override
     public Integer call() {
-        Config config = ConfigLoader.in(ProjectFolders.conf(conf));
+        Config config = files.load();
         List<ClientRow> rows = rows();
         List<Connection> all = new ArrayList<>();
         for (ConfiguredExchange configured : exchanges(config)) {
@@ -75,12 +58,7 @@ final class ClientsCommand implements Callable<Integer> {
                 }
             }
         }
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(RecordJson.encode(all));
-        } else {
-            all.forEach(one -> out.println(one.text()));
-        }
+        show(RecordJson.encode(all), out -> all.forEach(one -> out.println(one.text())));
         return ExitCode.DONE;
     }
 
@@ -197,8 +175,7 @@ final class ClientsCommand implements Callable<Integer> {
 
     private String fill(String text, String name, ConfiguredExchange configured, Config config) {
         Integer own = configured.settings().listen();
-        Path folder =
-                data == null ? ProjectFolders.ours(Path.of(config.gateway().dataFolder())) : data;
+        Path folder = files.dataFolder(config);
         String base = base(config);
         return text.replace("{gateway}", base)
                 .replace("{exchange}", name)

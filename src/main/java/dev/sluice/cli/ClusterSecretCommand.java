@@ -1,19 +1,15 @@
 package dev.sluice.cli;
 
 import dev.sluice.cluster.settings.SecretFile;
-import dev.sluice.config.ProjectFolders;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** A command that makes the secret with which the members of a cluster sign what they leave in the store. It never prints it. */
 @Command(
@@ -23,7 +19,7 @@ import picocli.CommandLine.Spec;
             "Writes a new secret for cluster.secretFile, with which the members sign what they leave in the store, into a file that only its owner may read. An existing file is kept: exit code 1.",
             "Copy the file to all members, name it in cluster.secretFile, and start them again."
         })
-final class ClusterSecretCommand implements Callable<Integer> {
+final class ClusterSecretCommand extends JsonCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "FILE",
@@ -36,22 +32,12 @@ final class ClusterSecretCommand implements Callable<Integer> {
                     "Put a new secret before the one in the file. Members with either of the two understand each other: copy the file to one after the other and restart it, then remove the second line in the same way.")
     private boolean rotate;
 
-    @Option(
-            names = "--conf",
-            paramLabel = "DIR",
-            description = "Folder of the configuration (default: conf in the project folder).")
-    private @Nullable Path conf;
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+    @Mixin
+    private ConfigOptions files = new ConfigOptions();
 
     @Override
     public Integer call() {
-        Path to = file == null ? ProjectFolders.conf(conf).resolve("cluster.secret") : file;
+        Path to = file == null ? files.folder().resolve("cluster.secret") : file;
         try {
             if (rotate) {
                 SecretFile.rotate(to);
@@ -68,17 +54,10 @@ final class ClusterSecretCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandFailed(ExitCode.NO, to + " cannot be written: " + e);
         }
-        PrintWriter out = spec.commandLine().getOut();
         String path = to.toAbsolutePath().normalize().toString();
-        if (json) {
-            out.println(new JsonObject()
-                    .put("file", path)
-                    .put("rotated", rotate)
-                    .put("secrets", rotate ? 2 : 1)
-                    .encode());
-        } else {
-            out.println(text(path));
-        }
+        JsonObject made =
+                new JsonObject().put("file", path).put("rotated", rotate).put("secrets", rotate ? 2 : 1);
+        show(made.encode(), out -> out.println(text(path)));
         return ExitCode.DONE;
     }
 

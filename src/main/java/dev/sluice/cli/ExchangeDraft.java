@@ -1,5 +1,10 @@
 package dev.sluice.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.core.call.Kind;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -129,6 +134,20 @@ final class ExchangeDraft {
             }
         }
         return SCALES[SCALES.length - 1];
+    }
+
+    /** Returns an object as JSON, each member and each element on a line of its own. */
+    static String lines(Map<String, Object> object) {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter(
+                        Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
+                .withArrayIndenter(indenter)
+                .withObjectIndenter(indenter);
+        try {
+            return new ObjectMapper().writer(printer).writeValueAsString(object);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("maps, lists and texts can be written", e);
+        }
     }
 
     // ---- the table

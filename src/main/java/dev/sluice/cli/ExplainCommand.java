@@ -3,23 +3,17 @@ package dev.sluice.cli;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.Explanation;
-import dev.sluice.config.ProjectFolders;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.proxy.routing.RequestLine;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** A command that shows how the gateway classifies a call, with the same code that the proxy uses. It sends nothing. */
 @Command(
@@ -29,7 +23,7 @@ import picocli.CommandLine.Spec;
             "Shows how the gateway classifies a call: route, kind, every limit with scope and cost, the deadline and its source, nonce key, and whether the call may be repeated. It sends nothing.",
             "Example: scripts/sluice explain binance GET '/api/v3/depth?symbol=BTCUSDT&limit=5000'"
         })
-final class ExplainCommand implements Callable<Integer> {
+final class ExplainCommand extends JsonCommand {
     @Parameters(index = "0", paramLabel = "EXCHANGE", description = "Name or alias of the exchange.")
     private String exchange = "";
 
@@ -45,19 +39,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--header", paramLabel = "'K: V'", description = "A header of the call. Repeatable.")
     private List<String> headers = new ArrayList<>();
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Option(
-            names = "--conf",
-            paramLabel = "DIR",
-            description = "Folder of the configuration (default: conf in the project folder).")
-    @Nullable
-    private Path conf;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+    @Mixin
+    private ConfigOptions files = new ConfigOptions();
 
     @Override
     public Integer call() {
@@ -65,7 +48,7 @@ final class ExplainCommand implements Callable<Integer> {
             throw new CommandFailed(
                     ExitCode.USAGE, "TARGET must begin with '/', such as /api/v3/time, not '" + target + "'");
         }
-        Config config = ConfigLoader.in(ProjectFolders.conf(conf));
+        Config config = files.load();
         ConfiguredExchange configured = find(config);
         String sent = method.toUpperCase(Locale.ROOT);
         String flaw = RequestLine.flaw(sent, target);
@@ -76,8 +59,7 @@ final class ExplainCommand implements Callable<Integer> {
                 new CallRequest(sent, target, new TypedHeaders(headers), body.getBytes(StandardCharsets.UTF_8));
         Explanation explanation =
                 Explanation.of(configured, config.gateway().gate().deadlines(), callRequest);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? explanation.json().encode() : explanation.text());
+        show(explanation.json().encode(), out -> out.println(explanation.text()));
         return ExitCode.DONE;
     }
 

@@ -1,11 +1,9 @@
 package dev.sluice.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.config.ProjectFolders;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -17,14 +15,12 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** A command that drafts the table of an exchange that is not shipped, from an installed ccxt, and prints what a person must fill in. */
 @Command(
@@ -34,7 +30,7 @@ import picocli.CommandLine.Spec;
             "Drafts conf/routes/NAME.json for an exchange that is not configured yet, from the endpoint table of an installed ccxt. Prints the entry for conf/exchanges.json and what a person must fill in. Needs Node.js. It sends nothing and never overwrites a file.",
             "Example: scripts/sluice new-exchange whitebit --from ccxt"
         })
-final class NewExchangeCommand implements Callable<Integer> {
+final class NewExchangeCommand extends JsonCommand {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_]{0,39}");
     private static final Path INSTALLED = Path.of("src", "test", "clients", "node_modules", "ccxt");
 
@@ -59,18 +55,8 @@ final class NewExchangeCommand implements Callable<Integer> {
             description = "Folder of an installed ccxt (default: that of the client tests of the project).")
     private @Nullable Path ccxt;
 
-    @Option(
-            names = "--conf",
-            paramLabel = "DIR",
-            description = "Folder of the configuration (default: conf in the project folder).")
-    private @Nullable Path conf;
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+    @Mixin
+    private ConfigOptions files = new ConfigOptions();
 
     @Override
     public Integer call() {
@@ -78,7 +64,7 @@ final class NewExchangeCommand implements Callable<Integer> {
             throw new CommandFailed(
                     ExitCode.USAGE, "'" + name + "' is not the id of a class of ccxt; allowed: a-z, 0-9 and '_'");
         }
-        Path folder = ProjectFolders.conf(conf);
+        Path folder = files.folder();
         Path file = folder.resolve("routes").resolve(name + ".json");
         if (Files.exists(file)) {
             throw exists(file);
@@ -86,10 +72,8 @@ final class NewExchangeCommand implements Callable<Integer> {
         ExchangeDraft draft = switch (source) {
             case ccxt -> new ExchangeDraft(name, CcxtTable.read(installed(), name), today());
         };
-        write(file, JsonLayout.of(draft.routes()) + "\n");
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(json ? json(file, draft) : text(file, folder, draft));
-        out.flush();
+        write(file, ExchangeDraft.lines(draft.routes()) + "\n");
+        show(json(file, draft), out -> out.print(text(file, folder, draft)));
         return ExitCode.DONE;
     }
 
@@ -126,7 +110,7 @@ final class NewExchangeCommand implements Callable<Integer> {
                 .append(" calls\n\nAdd to ")
                 .append(folder.resolve("exchanges.json"))
                 .append(":\n\n");
-        String entry = JsonLayout.of(Map.of(name, draft.entry()));
+        String entry = ExchangeDraft.lines(Map.of(name, draft.entry()));
         text.append(entry, 2, entry.length() - 2)
                 .append("\n\nFill in by hand, and remove 'draft' from the file at the end:\n");
         draft.todo().forEach(item -> text.append("  - ").append(item).append('\n'));
@@ -139,10 +123,6 @@ final class NewExchangeCommand implements Callable<Integer> {
         whole.put("calls", draft.callCount());
         whole.put("exchanges", Map.of(name, draft.entry()));
         whole.put("todo", List.copyOf(draft.todo()));
-        try {
-            return new ObjectMapper().writeValueAsString(whole) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("maps, lists and texts can be written", e);
-        }
+        return RecordJson.encode(whole);
     }
 }

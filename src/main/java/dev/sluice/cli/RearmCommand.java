@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.text.StatusText;
 import dev.sluice.status.HoldStatus;
 import dev.sluice.status.RearmAnswer;
 import dev.sluice.status.RearmProposal;

@@ -46,8 +46,8 @@ final class ExchangeDraftTest {
         Files.createDirectories(conf.resolve("routes"));
         Files.writeString(conf.resolve("profiles/production.json"), "{\"why\": \"tests\"}");
         Files.writeString(conf.resolve("sluice.json"), "{}");
-        Files.writeString(conf.resolve("routes/new.json"), JsonLayout.of(draft.routes()));
-        Files.writeString(conf.resolve("exchanges.json"), JsonLayout.of(Map.of("new", draft.entry())));
+        Files.writeString(conf.resolve("routes/new.json"), ExchangeDraft.lines(draft.routes()));
+        Files.writeString(conf.resolve("exchanges.json"), ExchangeDraft.lines(Map.of("new", draft.entry())));
         LoadResult loaded = Config.load(conf);
         assertThat(loaded).as(loaded.toString()).isInstanceOf(LoadResult.Valid.class);
         Config config = ((LoadResult.Valid) loaded).config();
@@ -150,7 +150,7 @@ final class ExchangeDraftTest {
         for (int i = 0; i < many.length; i++) {
             many[i] = call("GET", "/v1/some/long/name/of/a/call/" + i, 1, null);
         }
-        String file = JsonLayout.of(draft(50, many).routes());
+        String file = ExchangeDraft.lines(draft(50, many).routes());
         List<String> calls =
                 file.lines().filter(line -> line.contains("/name/of/a/call/")).toList();
         assertThat(calls).hasSizeGreaterThan(10).allMatch(line -> line.length() <= 150);

@@ -1,13 +1,13 @@
-package dev.sluice.cli;
+package dev.sluice.cli.text;
 
 import java.util.List;
 
 /** Shell instructions that make a bot trust an authority's file in addition to its usual authorities. */
-final class TrustInstructions {
+public final class TrustInstructions {
     private TrustInstructions() {}
 
     /** Returns one line for each kind of program. */
-    static List<String> lines(String file) {
+    public static List<String> lines(String file) {
         String quoted = "'" + file.replace("'", "'\\''") + "'";
         return List.of(
                 "Python (ssl, aiohttp, ccxt async, Hummingbot, freqtrade's async calls), if they use TLS for nothing else:  export SSL_CERT_FILE="

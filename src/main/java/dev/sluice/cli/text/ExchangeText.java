@@ -1,4 +1,4 @@
-package dev.sluice.cli;
+package dev.sluice.cli.text;
 
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.admission.status.AdmissionStatus;

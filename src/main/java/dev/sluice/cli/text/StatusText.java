@@ -1,4 +1,4 @@
-package dev.sluice.cli;
+package dev.sluice.cli.text;
 
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.core.clock.ClockStatus;
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * The status of the admin port as text: first the mode and all problems, then the exchanges in use. Healthy and unused parts take one line, or are
  * listed in full with {@code --all}.
  */
-final class StatusText {
+public final class StatusText {
     private static final int MAX_MARGINS = 20;
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -36,7 +36,7 @@ final class StatusText {
      *
      * @param all whether to list healthy and unused parts in full
      */
-    StatusText(GatewayStatus status, boolean all) {
+    public StatusText(GatewayStatus status, boolean all) {
         this.all = all;
         lines.add(
                 "Sluice %s, %s for %s, reloaded %d times%s",
@@ -79,12 +79,12 @@ final class StatusText {
     }
 
     /** Returns one mode hold with what lifts it as a line. */
-    static String hold(HoldStatus held) {
+    public static String hold(HoldStatus held) {
         return latch(held) + "; lifted by " + held.liftedBy();
     }
 
     /** Returns one mode hold as a line, without what lifts it. */
-    static String latch(HoldStatus held) {
+    public static String latch(HoldStatus held) {
         return String.format(
                 Locale.ROOT,
                 "%s for %s by %s since %s: %s (%s)%s",

@@ -1,4 +1,4 @@
-package dev.sluice.cli;
+package dev.sluice.cli.text;
 
 import dev.sluice.core.cluster.ClusterState;
 import dev.sluice.core.cluster.ClusterStatus;
@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The cluster of a gateway as text: one line about it, a table of the exchanges in use, one of the shared limits, and one of keys with nonces. */
-final class ClusterText {
+public final class ClusterText {
     private static final int MAX_ROWS = 50;
     private static final double MILLIS_PER_SECOND = 1e3;
     private static final String RED = "\u001b[31m";
@@ -20,13 +20,13 @@ final class ClusterText {
     private final ClusterReport cluster;
     private final boolean isColoured;
 
-    ClusterText(ClusterReport cluster, boolean isColoured) {
+    public ClusterText(ClusterReport cluster, boolean isColoured) {
         this.cluster = cluster;
         this.isColoured = isColoured;
     }
 
     /** Returns whether each exchange in use has a lease. */
-    boolean isLeased() {
+    public boolean isLeased() {
         return cluster.exchanges().stream().allMatch(ClusterText::isLeased);
     }
 

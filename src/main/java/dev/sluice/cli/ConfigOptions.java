@@ -1,0 +1,33 @@
+package dev.sluice.cli;
+
+import dev.sluice.config.Config;
+import dev.sluice.config.LoadResult;
+import dev.sluice.config.ProjectFolders;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The option of commands that read the configuration. */
+class ConfigOptions {
+    @Option(
+            names = "--conf",
+            paramLabel = "DIR",
+            description = "Folder of the configuration (default: conf in the project folder).")
+    private @Nullable Path conf;
+
+    final Path folder() {
+        return ProjectFolders.conf(conf);
+    }
+
+    /** Returns the configuration; throws {@link CommandFailed} if it has mistakes. */
+    final Config load() {
+        LoadResult loadResult = Config.load(folder());
+        if (loadResult instanceof LoadResult.Valid valid) {
+            return valid.config();
+        }
+        int problems = ((LoadResult.Invalid) loadResult).problems().size();
+        throw new CommandFailed(
+                ExitCode.NO,
+                "the configuration in " + folder() + " has " + problems + " mistakes; scripts/sluice check lists them");
+    }
+}

@@ -1,0 +1,17 @@
+package dev.sluice.cli;
+
+import dev.sluice.config.Config;
+import dev.sluice.config.ProjectFolders;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of commands that read the configuration and the data folder. */
+final class DataOptions extends ConfigOptions {
+    @Option(names = "--data", paramLabel = "DIR", description = "Data folder (default: from sluice.json, data).")
+    private @Nullable Path data;
+
+    Path dataFolder(Config config) {
+        return data == null ? ProjectFolders.ours(Path.of(config.gateway().dataFolder())) : data;
+    }
+}
