@@ -1,6 +1,8 @@
 package dev.sluice.tls;
 
+import io.netty.util.NetUtil;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -12,11 +14,8 @@ import org.bouncycastle.asn1.x509.NameConstraints;
 public final class CertificateNames {
     private static final Pattern HOST = Pattern.compile(
             "(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?" + "(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
-    private static final Pattern ADDRESS =
-            Pattern.compile("(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)" + "(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
-    private static final int IPV4_BYTES = 4;
+
     private static final int IPV6_BYTES = 16;
-    private static final byte ALL_BITS = (byte) 0xFF;
 
     private CertificateNames() {}
 
@@ -26,7 +25,7 @@ public final class CertificateNames {
     }
 
     static boolean isAddress(String text) {
-        return ADDRESS.matcher(text).matches();
+        return NetUtil.isValidIpV4Address(text);
     }
 
     static GeneralNames alternatives(List<String> names) {
@@ -42,37 +41,24 @@ public final class CertificateNames {
     static NameConstraints only(List<String> names) {
         GeneralSubtree[] permitted = names.stream()
                 .map(name -> isAddress(name)
-                        ? address(bytes(name), ALL_BITS)
-                        : new GeneralSubtree(new GeneralName(GeneralName.dNSName, name)))
+                        ? subtree(GeneralName.iPAddress, name + "/32")
+                        : subtree(GeneralName.dNSName, name))
                 .toArray(GeneralSubtree[]::new);
         boolean anyAddress = names.stream().anyMatch(CertificateNames::isAddress);
-        GeneralSubtree ipv6 = address(new byte[IPV6_BYTES], (byte) 0);
-        GeneralSubtree ipv4 = address(new byte[IPV4_BYTES], (byte) 0);
+        GeneralSubtree ipv6 = new GeneralSubtree(
+                new GeneralName(GeneralName.iPAddress, new DEROctetString(new byte[2 * IPV6_BYTES])));
+        GeneralSubtree ipv4 = subtree(GeneralName.iPAddress, "0.0.0.0/0");
         return new NameConstraints(
                 permitted, anyAddress ? new GeneralSubtree[] {ipv6} : new GeneralSubtree[] {ipv4, ipv6});
     }
 
-    private static GeneralSubtree address(byte[] address, byte mask) {
-        byte[] both = new byte[address.length * 2];
-        System.arraycopy(address, 0, both, 0, address.length);
-        for (int i = address.length; i < both.length; i++) {
-            both[i] = mask;
-        }
-        return new GeneralSubtree(new GeneralName(GeneralName.iPAddress, new DEROctetString(both)));
-    }
-
-    private static byte[] bytes(String address) {
-        byte[] bytes = new byte[IPV4_BYTES];
-        String[] parts = address.split("\\.", -1);
-        for (int i = 0; i < IPV4_BYTES; i++) {
-            bytes[i] = (byte) Integer.parseInt(parts[i]);
-        }
-        return bytes;
+    private static GeneralSubtree subtree(int type, String name) {
+        return new GeneralSubtree(new GeneralName(type, name));
     }
 
     /** Returns whether a name in a certificate, with an optional wildcard as its first label, matches the host. */
     static boolean covers(String inCertificate, String host) {
-        String written = inCertificate.toLowerCase(java.util.Locale.ROOT);
+        String written = inCertificate.toLowerCase(Locale.ROOT);
         if (!written.startsWith("*.")) {
             return written.equals(host);
         }
