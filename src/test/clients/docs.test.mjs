@@ -17,6 +17,7 @@ const LONG = process.env.SLUICE_TEST_LONG === 'yes';
 const PAGES = ['README.md', ...readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).sort().map((name) => `docs/${name}`)];
 const read = (page) => readFileSync(path.join(ROOT, page), 'utf8');
 const blocks = uniqueBlocks(PAGES.flatMap((page) => fences(read(page))));
+const inBlocks = blocks.filter(({ how }) => how === 'once' || how === 'with a gateway').flatMap(({ text }) => commands(text));
 
 /** Commands in the text that other tests run. */
 const ELSEWHERE = [
@@ -84,7 +85,7 @@ describe('README.md and docs/', () => {
 
   // In the order of the text, since a command may depend on an earlier one.
   for (const command of inText()) {
-    if (ELSEWHERE.some((pattern) => pattern.test(command))) continue;
+    if (ELSEWHERE.some((pattern) => pattern.test(command)) || inBlocks.includes(command)) continue;
     test(`$ ${command} (in the text)`, async () => {
       output = await shell(shorter(atTestGateway(command.replace('CHALLENGE', () => challengeIn(output)))));
     });

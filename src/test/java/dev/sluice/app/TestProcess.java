@@ -31,20 +31,23 @@ public final class TestProcess implements AutoCloseable {
     }
 
     static TestProcess start(String... words) throws IOException {
-        return java(List.of("-jar", jarOf(words)), words);
+        return start(List.of(), words);
     }
 
     /** Starts the packaged jar with further JVM flags. */
     public static TestProcess start(List<String> flags, String... words) throws IOException {
-        List<String> arguments = new ArrayList<>(flags);
-        arguments.addAll(List.of("-jar", jarOf(words)));
+        // The packaged jar with this command, and the archive of its classes if scripts/test made one.
+        String of = words[0].equals("sim") ? "sluice-sim" : "sluice";
+        String archive = System.getProperty("sluice.archive", "");
+        List<String> arguments = new ArrayList<>();
+        if (!archive.isEmpty()) {
+            arguments.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
+            arguments.add("-XX:SharedArchiveFile=" + archive.replaceFirst("sluice(-[0-9]+\\.jsa)$", of + "$1"));
+        }
+        arguments.addAll(flags);
+        String jar = System.getProperty("sluice.jar", "target/sluice.jar");
+        arguments.addAll(List.of("-jar", jar.replaceFirst("sluice\\.jar$", of + ".jar")));
         return java(arguments, words);
-    }
-
-    /** Returns the packaged jar with a command. */
-    private static String jarOf(String... words) {
-        String gateway = System.getProperty("sluice.jar", "target/sluice.jar");
-        return words[0].equals("sim") ? gateway.replaceFirst("\\.jar$", "-sim.jar") : gateway;
     }
 
     /** Starts a {@code main} class with the class path of this process. */
