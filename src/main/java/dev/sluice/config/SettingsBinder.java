@@ -218,7 +218,7 @@ final class SettingsBinder {
         for (JsonShape.Fields bare : oneOf.bare()) {
             SettingsField only = bare.fields().get(0);
             if (takes(only.jsonShape(), jsonTree)) {
-                Object value = checked(only, jsonTree);
+                Object value = value(only, jsonTree);
                 return value == FAILED ? FAILED : make(bare, jsonTree, new Object[] {value}, false);
             }
         }
@@ -303,10 +303,10 @@ final class SettingsBinder {
     private @Nullable Object component(SettingsField settingsField, JsonTree.Obj obj) {
         JsonTree jsonTree = obj.members().get(settingsField.name());
         if (jsonTree != null && !(jsonTree instanceof JsonTree.Null)) {
-            return checked(settingsField, jsonTree);
+            return value(settingsField, jsonTree);
         }
         if (jsonTree == null && settingsField.fallback() != null) {
-            return checked(settingsField, settingsField.fallback());
+            return value(settingsField, settingsField.fallback());
         }
         if (settingsField.mayBeNull()) {
             return null;
@@ -335,7 +335,8 @@ final class SettingsBinder {
                         && unknown.contains(obj.members().get(key)));
     }
 
-    private @Nullable Object checked(SettingsField settingsField, JsonTree jsonTree) {
+    @Nullable
+    Object value(SettingsField settingsField, JsonTree jsonTree) {
         Object value = bind(settingsField.jsonShape(), jsonTree);
         if (value == FAILED) {
             return FAILED;

@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.base.time.Ticker;
+import dev.sluice.config.Settings;
 import dev.sluice.core.admission.AdmissionContext;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.CostModel;
@@ -40,7 +41,7 @@ public final class TestAdmission {
                 20,
                 20_000,
                 List.of(),
-                GuardSettings.builder().build().off());
+                Settings.of(GuardSettings.class, "{'enabled': false}"));
         AdmissionSettings settings =
                 new AdmissionSettings(policy, false, false, Map.of(), tokenBots, Set.of(), Map.of(), Map.of());
         List<LimitSettings> all = List.of(limits);

@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.config.Settings;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.Upstream;
@@ -11,7 +12,6 @@ import dev.sluice.core.exchange.settings.ExchangeSettings;
 import dev.sluice.core.exchange.settings.GroupSettings;
 import dev.sluice.core.exchange.settings.HostSettings;
 import dev.sluice.core.exchange.settings.MarginRow;
-import dev.sluice.core.exchange.settings.MessageRateSettings;
 import dev.sluice.core.exchange.settings.MessageSettings;
 import dev.sluice.core.exchange.settings.OutcomeList;
 import dev.sluice.core.exchange.settings.OutcomeRule;
@@ -23,10 +23,8 @@ import dev.sluice.core.exchange.settings.RouteSettings;
 import dev.sluice.core.exchange.settings.StatusRange;
 import dev.sluice.core.exchange.settings.StreamHost;
 import dev.sluice.core.exchange.settings.StreamSettings;
-import dev.sluice.core.exchange.settings.SubscriptionSettings;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The exchange of the tests of the proxy: a table with one route of each kind, WebSockets with and without orders, limits
@@ -122,54 +120,43 @@ public final class TestExchange {
 
     /** Returns the WebSockets of one host: all other paths, a path with a prefix that is removed, and a path for orders. */
     private static List<StreamSettings> streams(Upstream upstream) {
-        StreamHost host = new StreamHost(upstream);
+        String few = "'most': 3, 'name': 'method', 'subscribe': ['subscribe'], 'unsubscribe': ['unsubscribe'],"
+                + " 'topics': 'params', 'query': 'topics', 'id': 'id'";
         return List.of(
-                StreamSettings.builder("/ws", host, "test").build(),
-                StreamSettings.builder("/futures", host, "test")
-                        .gatewayPrefix(true)
-                        .build(),
-                StreamSettings.builder("/orders", host, "test")
-                        .orders(true)
-                        .user(true)
-                        .build(),
-                StreamSettings.builder("/slow", host, "test")
-                        .messageRates(List.of(speech(0)))
-                        .build(),
-                few("/few", host, false, List.of(), "{\"id\":{id},\"no\":\"more than {most}\"}"),
-                few("/few/mute", host, false, List.of(), null),
-                few("/few/slow", host, false, List.of(speech(0)), "{\"no\":{id}}"),
-                few("/orders/few", host, true, List.of(), null),
-                StreamSettings.builder("/orders/slow", host, "test")
-                        .orders(true)
-                        .user(true)
-                        .messageRates(List.of(speech(1)))
-                        .build());
+                stream(upstream, "/ws", ""),
+                stream(upstream, "/futures", ", 'gatewayPrefix': true"),
+                stream(upstream, "/orders", ", 'orders': true, 'user': true"),
+                stream(upstream, "/slow", ", 'messageRates': [" + speech(0) + "]"),
+                stream(
+                        upstream,
+                        "/few",
+                        ", 'subscriptions': {" + few
+                                + ", 'refusal': '{\\'id\\':{id},\\'no\\':\\'more than {most}\\'}'}"),
+                stream(upstream, "/few/mute", ", 'subscriptions': {" + few + "}"),
+                stream(
+                        upstream,
+                        "/few/slow",
+                        ", 'messageRates': [" + speech(0) + "], 'subscriptions': {" + few
+                                + ", 'refusal': '{\\'no\\':{id}}'}"),
+                stream(upstream, "/orders/few", ", 'orders': true, 'subscriptions': {" + few + "}"),
+                stream(
+                        upstream,
+                        "/orders/slow",
+                        ", 'orders': true, 'user': true, 'messageRates': [" + speech(1) + "]"));
     }
 
-    /** Returns a WebSocket with at most three topics per connection: {"id":1,"method":"subscribe","params":["a"]}, {@code ...?topics=a/b}. */
-    private static StreamSettings few(
-            String path, StreamHost host, boolean orders, List<MessageRateSettings> speech, @Nullable String refusal) {
-        SubscriptionSettings three = new SubscriptionSettings(
-                3,
-                "method",
-                List.of("subscribe"),
-                List.of("unsubscribe"),
-                "params",
-                false,
-                null,
-                "topics",
-                "id",
-                refusal);
-        return StreamSettings.builder(path, host, "test")
-                .orders(orders)
-                .messageRates(speech)
-                .subscriptions(three)
-                .build();
+    private static StreamSettings stream(Upstream upstream, String path, String keys) {
+        return Settings.of(
+                StreamSettings.class,
+                "{'path': '%s', 'url': '%s', 'source': 'test'%s}",
+                path,
+                new StreamHost(upstream),
+                keys);
     }
 
     /** Returns a limit of three messages in half a second, including pings. */
-    private static MessageRateSettings speech(int reserve) {
-        return new MessageRateSettings(3, 400, 100, reserve, true, List.of());
+    private static String speech(int reserve) {
+        return "{'most': 3, 'windowMs': 400, 'slackMs': 100, 'reserve': " + reserve + ", 'pings': true}";
     }
 
     private static RouteSettings route(String call, Kind kind) {

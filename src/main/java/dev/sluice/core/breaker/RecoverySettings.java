@@ -64,48 +64,4 @@ public record RecoverySettings(
     long healthyNanos() {
         return healthyMs * NANOS_PER_MILLI;
     }
-
-    /** Returns a builder with the default values of all other settings. */
-    public static Builder builder(long openMs, long longestOpenMs) {
-        return new Builder(openMs, longestOpenMs);
-    }
-
-    /** A builder of recovery settings. */
-    public static final class Builder {
-        private final long openMs;
-        private final long longestOpenMs;
-        private int jitterPercent = 20;
-        private long healthyMs = 600_000;
-        private int looks = 2;
-        private int successes = 3;
-
-        private Builder(long openMs, long longestOpenMs) {
-            this.openMs = openMs;
-            this.longestOpenMs = longestOpenMs;
-        }
-
-        public Builder jitterPercent(int value) {
-            jitterPercent = value;
-            return this;
-        }
-
-        public Builder healthyMs(long value) {
-            healthyMs = value;
-            return this;
-        }
-
-        public Builder looks(int value) {
-            looks = value;
-            return this;
-        }
-
-        public Builder successes(int value) {
-            successes = value;
-            return this;
-        }
-
-        public RecoverySettings build() {
-            return new RecoverySettings(openMs, longestOpenMs, jitterPercent, healthyMs, looks, successes);
-        }
-    }
 }

@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.base.time.Ticker;
+import dev.sluice.config.Settings;
 import dev.sluice.control.BreakerControl;
 import dev.sluice.control.TradingControl;
-import dev.sluice.core.breaker.BreakerInput;
 import dev.sluice.core.breaker.BreakerRule;
-import dev.sluice.core.breaker.DecimalThreshold;
-import dev.sluice.core.breaker.RecoverySettings;
-import dev.sluice.core.breaker.TripSettings;
-import dev.sluice.core.breaker.ValueSettings;
 import dev.sluice.core.tradingmode.DeadManSettings;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
@@ -45,9 +41,8 @@ final class BreakerApiTest {
     private static final Identity RISK = new Identity("risk", Set.of(Role.BREAKER));
     private static final String BTC = "instrument:binance/BTCUSDT";
     private static final Map<String, BreakerRule> RULES = Map.of(
-            "hedge_deviation",
-                    rule(ModeScope.Level.GLOBAL, true, new ValueSettings(DecimalThreshold.parse("0.10"), null)),
-            "liquidity", rule(ModeScope.Level.INSTRUMENT, false, new ValueSettings(null, DecimalThreshold.parse("5"))));
+            "hedge_deviation", rule("'latch': true, 'value': {'failAtLeast': '0.10'}"),
+            "liquidity", rule("'scope': 'instrument', 'value': {'failAtMost': '5'}"));
 
     @TempDir
     Path temp;
@@ -58,15 +53,9 @@ final class BreakerApiTest {
     private BreakerControl breakers;
     private BreakerApi desk;
 
-    private static BreakerRule rule(ModeScope.Level scope, boolean latch, ValueSettings value) {
-        return BreakerRule.builder(
-                        scope,
-                        BreakerInput.REPORTS,
-                        new TripSettings.Consecutive(3, 120_000),
-                        RecoverySettings.builder(60_000, 960_000).build())
-                .latch(latch)
-                .value(value)
-                .build();
+    /** Returns a rule of three failed reports in two minutes, with these keys. */
+    private static BreakerRule rule(String keys) {
+        return Settings.of(BreakerRule.class, "{'trip': {'consecutive': 3, 'withinMs': 120000}, %s}", keys);
     }
 
     @BeforeEach

@@ -2,19 +2,16 @@ package dev.sluice.admin.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.breaker.BreakerInput;
+import dev.sluice.config.Settings;
 import dev.sluice.core.breaker.BreakerPhase;
 import dev.sluice.core.breaker.BreakerRule;
 import dev.sluice.core.breaker.BreakerStatus;
 import dev.sluice.core.breaker.BreakerView;
-import dev.sluice.core.breaker.RecoverySettings;
-import dev.sluice.core.breaker.TripSettings;
 import dev.sluice.core.health.ConnectionStatus;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.Margin;
 import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.health.Resource;
-import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -224,13 +221,8 @@ final class HealthReadinessTest {
 
     @Test
     void the_worst_scope_of_each_breaker_type_is_reported() throws Exception {
-        BreakerRule rule = BreakerRule.builder(
-                        ModeScope.Level.EXCHANGE,
-                        BreakerInput.OUTCOMES,
-                        new TripSettings.Consecutive(5, 300_000),
-                        RecoverySettings.builder(60_000, 960_000).build())
-                .mode(Mode.CANCEL_ONLY)
-                .build();
+        BreakerRule rule =
+                Settings.of(BreakerRule.class, "{'scope': 'exchange', 'fedBy': 'outcomes', 'mode': 'CANCEL_ONLY'}");
         BreakerStatus closed = new BreakerStatus(BreakerPhase.CLOSED, 0, 0, 2, 0, 0, 1_000_000_000, 0, "");
         BreakerStatus trying =
                 new BreakerStatus(BreakerPhase.TRYING, 1, 1, 0, 500_000_000, 0, 2_500_000_000L, 1, "5 in a row");

@@ -2,6 +2,7 @@ package dev.sluice.core.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.Settings;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.admission.settings.AdmissionSettings;
@@ -34,8 +35,7 @@ import java.util.SplittableRandom;
 final class AdmissionFixture {
     static final long MS = 1_000_000;
     static final long SECOND = 1000 * MS;
-    private static final GuardSettings UNGUARDED =
-            GuardSettings.builder().build().off();
+    private static final GuardSettings UNGUARDED = guard("'enabled': false");
 
     final long seed;
     final SplittableRandom random;
@@ -76,6 +76,12 @@ final class AdmissionFixture {
 
     static Builder builder() {
         return new Builder();
+    }
+
+    /** Returns a runaway guard with only these rules. */
+    static GuardSettings guard(String rules) {
+        GuardSettings none = new GuardSettings(true, 0, 0, 0, 0, 10_000, 0);
+        return Settings.with(none, "{" + rules + "}");
     }
 
     /** Returns the default settings. */

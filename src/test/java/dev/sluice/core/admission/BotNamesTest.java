@@ -7,7 +7,6 @@ import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.queue.BotShare;
-import dev.sluice.core.tradingmode.GuardSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +21,7 @@ final class BotNamesTest {
         return AdmissionFixture.builder()
                 .bots(Map.of("treasury", new BotShare(1, 100, true)))
                 .tokenBots(tokenBots)
-                .guard(GuardSettings.builder().ordersPerSecond(2).latchAfter(1).build())
+                .guard(AdmissionFixture.guard("'ordersPerSecond': 2, 'latchAfter': 1"))
                 .limits(limit("weight", 100, 60_000))
                 .build();
     }

@@ -2,12 +2,10 @@ package dev.sluice.core.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.Settings;
 import dev.sluice.core.admission.refusal.ReasonCode;
-import dev.sluice.core.breaker.BreakerInput;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.breaker.BreakerRule;
-import dev.sluice.core.breaker.RecoverySettings;
-import dev.sluice.core.breaker.TripSettings;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.HoldCause;
@@ -27,28 +25,22 @@ final class BreakerAdmissionTest {
     private static final String PLACE = "POST /order?symbol=BTC";
     private static final String CANCEL = "DELETE /order?cid=1";
     private static final String READ = "GET /private";
-    private static final RecoverySettings RECOVERY = RecoverySettings.builder(60_000, 960_000)
-            .jitterPercent(0)
-            .successes(2)
-            .build();
-
     private static final LimitSettings WIDE = AdmissionFixture.limit("wide", 10_000, 1000);
 
-    private static final BreakerRule ERRORS = BreakerRule.builder(
-                    ModeScope.Level.EXCHANGE, BreakerInput.OUTCOMES, new TripSettings.Consecutive(3, 300_000), RECOVERY)
-            .mode(Mode.CANCEL_ONLY)
-            .build();
-
-    private static final BreakerRule CANCELS = BreakerRule.builder(
-                    ModeScope.Level.ACCOUNT, BreakerInput.CANCELS, new TripSettings.Consecutive(3, 300_000), RECOVERY)
-            .mode(Mode.CANCEL_ONLY)
-            .alarm(true)
-            .build();
+    private static final BreakerRule ERRORS = rule("'scope': 'exchange', 'fedBy': 'outcomes'");
+    private static final BreakerRule CANCELS = rule("'scope': 'account', 'fedBy': 'cancels', 'alarm': true");
 
     private AdmissionFixture admissionFixture = AdmissionFixture.builder()
             .breakers(Map.of("error_series", ERRORS))
             .limits(WIDE)
             .build();
+
+    /** Returns a rule of three failures in five minutes that holds CANCEL_ONLY, with these keys. */
+    private static BreakerRule rule(String keys) {
+        return Settings.of(BreakerRule.class, """
+                {'mode': 'CANCEL_ONLY', 'trip': {'consecutive': 3, 'withinMs': 300000},
+                 'recovery': {'jitterPercent': 0, 'successes': 2}, %s}""", keys);
+    }
 
     private AdmissionRequest outcome(String bot, String line, Outcome outcome) {
         admissionFixture.now++;

@@ -16,13 +16,7 @@ final class GuardAdmissionTest {
     private static final long SECOND = AdmissionFixture.SECOND;
 
     private AdmissionFixture admissionFixture = newFixture(
-            GuardSettings.builder()
-                    .ordersPerSecond(10)
-                    .openUnknown(2)
-                    .sameOrder(5)
-                    .latchAfter(20)
-                    .build(),
-            false);
+            AdmissionFixture.guard("'ordersPerSecond': 10, 'openUnknown': 2, 'sameOrder': 5, 'latchAfter': 20"), false);
 
     private static AdmissionFixture newFixture(GuardSettings guard, boolean observe) {
         return AdmissionFixture.builder()
@@ -92,8 +86,7 @@ final class GuardAdmissionTest {
 
     @Test
     void observe_counts_guard_violations_without_refusing_or_latching() {
-        admissionFixture = newFixture(
-                GuardSettings.builder().ordersPerSecond(10).latchAfter(1).build(), true);
+        admissionFixture = newFixture(AdmissionFixture.guard("'ordersPerSecond': 10, 'latchAfter': 1"), true);
         for (int i = 0; i < 100; i++) {
             assertThat(admissionFixture.isAdmitted(place("knight", i))).isTrue();
         }

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Tests of orders left at the exchange and their restoration in the next process. */
 final class OutstandingOrdersTest {
     private static final long SECOND = AdmissionFixture.SECOND;
-    private static final GuardSettings MOST_TWO =
-            GuardSettings.builder().openUnknown(2).build();
+    private static final GuardSettings MOST_TWO = AdmissionFixture.guard("'openUnknown': 2");
 
     private final AdmissionFixture before = admissionFixture();
     private final AdmissionFixture after = admissionFixture();

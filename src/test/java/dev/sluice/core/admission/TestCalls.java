@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.config.Settings;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Cost;
 import dev.sluice.core.call.Kind;
@@ -64,10 +65,9 @@ final class TestCalls {
                         .keyHeader("Key")
                         .instrument("symbol")
                         .sameOrder(List.of("side", "qty", "price"))
-                        .signature(SignatureSettings.builder(5000, 60_000, 1000, "test")
-                                .timestamp("timestamp")
-                                .window("recvWindow")
-                                .build())
+                        .signature(Settings.of(SignatureSettings.class, """
+                                {'timestamp': 'timestamp', 'window': 'recvWindow', 'windowDefaultMs': 5000,
+                                 'windowMaxMs': 60000, 'aheadMs': 1000, 'source': 'test'}"""))
                         .nonce("nonce")
                         .groups(List.of(GroupSettings.builder("/", "test")
                                 .routes(routes())

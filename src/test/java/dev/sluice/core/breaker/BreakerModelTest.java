@@ -52,12 +52,13 @@ final class BreakerModelTest {
                     : new TripSettings.Rate(
                             1 + random.nextInt(100), 1 + random.nextInt(6), 1000 + random.nextLong(5000));
             long open = 10 + random.nextLong(2000);
-            recovery = RecoverySettings.builder(open, open + random.nextLong(20_000))
-                    .jitterPercent(random.nextInt(91))
-                    .healthyMs(1000 + random.nextLong(5000))
-                    .looks(1 + random.nextInt(3))
-                    .successes(1 + random.nextInt(3))
-                    .build();
+            recovery = new RecoverySettings(
+                    open,
+                    open + random.nextLong(20_000),
+                    random.nextInt(91),
+                    1000 + random.nextLong(5000),
+                    1 + random.nextInt(3),
+                    1 + random.nextInt(3));
             boolean tries = random.nextBoolean();
             double chance = random.nextDouble();
             breaker = new Breaker(trip, recovery, tries, () -> chance, epoch);

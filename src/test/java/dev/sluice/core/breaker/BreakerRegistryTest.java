@@ -3,6 +3,7 @@ package dev.sluice.core.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.sluice.config.Settings;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.MemberHolds;
@@ -24,34 +25,16 @@ final class BreakerRegistryTest {
     private static final long EPOCH_MILLIS = 1_800_000_000_000L;
     private static final BreakerRegistry.Origin RISK = new BreakerRegistry.Origin("risk", "deviation");
     private static final ModeScope BTC = ModeScope.instrument("binance", "BTCUSDT");
-    private static final RecoverySettings RECOVERY = RecoverySettings.builder(30_000, 480_000)
-            .jitterPercent(0)
-            .successes(2)
-            .build();
-
-    private static final BreakerRule HEDGE = rule(ModeScope.Level.GLOBAL, BreakerInput.REPORTS, true)
-            .with(new ValueSettings(DecimalThreshold.parse("0.10"), null));
-
-    private static final BreakerRule LIQUIDITY =
-            rule(ModeScope.Level.INSTRUMENT, BreakerInput.REPORTS, false).with(null);
+    private static final BreakerRule HEDGE = rule("'scope': 'global', 'latch': true, 'value': {'failAtLeast': '0.10'}");
+    private static final BreakerRule LIQUIDITY = rule("'scope': 'instrument'");
 
     private static final Map<String, BreakerRule> RULES = Map.of("hedge_deviation", HEDGE, "liquidity", LIQUIDITY);
 
-    /** Returns the rule with one part replaced. */
-    private record Rule(BreakerRule rule) {
-        BreakerRule with(@Nullable ValueSettings value) {
-            return BreakerRule.builder(rule.scope(), rule.fedBy(), rule.trip(), rule.recovery())
-                    .mode(rule.mode())
-                    .latch(rule.latch())
-                    .value(value)
-                    .build();
-        }
-    }
-
-    private static Rule rule(ModeScope.Level scope, BreakerInput breakerInput, boolean latch) {
-        return new Rule(BreakerRule.builder(scope, breakerInput, new TripSettings.Consecutive(3, 120_000), RECOVERY)
-                .latch(latch)
-                .build());
+    /** Returns a rule of three failed reports in two minutes, with these keys. */
+    private static BreakerRule rule(String keys) {
+        return Settings.of(BreakerRule.class, """
+                {'trip': {'consecutive': 3, 'withinMs': 120000},
+                 'recovery': {'openMs': 30000, 'longestOpenMs': 480000, 'jitterPercent': 0, 'successes': 2}, %s}""", keys);
     }
 
     /** A storage that outlives the process. */
@@ -185,13 +168,7 @@ final class BreakerRegistryTest {
         assertThat(why(breakerRegistry.reportValue("liquidity", BTC, 1, RISK, now)))
                 .contains("has no 'value'");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> BreakerRule.builder(
-                                ModeScope.Level.GLOBAL,
-                                BreakerInput.REPORTS,
-                                new TripSettings.Consecutive(3, 1000),
-                                RECOVERY)
-                        .mode(Mode.HALTED)
-                        .build())
+                .isThrownBy(() -> rule("'mode': 'HALTED'"))
                 .withMessageContaining("cancels and reads pass every breaker");
     }
 
@@ -328,13 +305,8 @@ final class BreakerRegistryTest {
     @Test
     void a_reload_keeps_the_phase_of_breakers_and_drops_removed_ones() {
         fail(3, "liquidity", BTC);
-        BreakerRule stricter = BreakerRule.builder(
-                        ModeScope.Level.INSTRUMENT,
-                        BreakerInput.REPORTS,
-                        new TripSettings.Consecutive(9, 120_000),
-                        RECOVERY)
-                .mode(Mode.CANCEL_ONLY)
-                .build();
+        BreakerRule stricter =
+                Settings.with(LIQUIDITY, "{'trip': {'consecutive': 9, 'withinMs': 120000}, 'mode': 'CANCEL_ONLY'}");
         breakerRegistry.reload(Map.of("liquidity", stricter, "hedge_deviation", HEDGE), now);
         assertThat(modeRegistry.now().all()).singleElement().matches(held -> held.mode() == Mode.CANCEL_ONLY);
         fail(3, "hedge_deviation", null);

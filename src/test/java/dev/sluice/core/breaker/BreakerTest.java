@@ -3,6 +3,7 @@ package dev.sluice.core.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.sluice.config.Settings;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,8 +13,7 @@ final class BreakerTest {
     private static final long MS = 1_000_000;
     private static final long SECOND = 1000 * MS;
     private static final TripSettings FIVE = new TripSettings.Consecutive(5, 300_000);
-    private static final RecoverySettings RECOVERY =
-            RecoverySettings.builder(60_000, 960_000).jitterPercent(0).build();
+    private static final RecoverySettings RECOVERY = Settings.of(RecoverySettings.class, "{'jitterPercent': 0}");
 
     private long now = ThreadLocalRandom.current().nextLong();
     private double chance;
@@ -205,8 +205,7 @@ final class BreakerTest {
 
     @Test
     void jitter_shortens_the_open_time_and_never_exceeds_the_cap() {
-        RecoverySettings jittered =
-                RecoverySettings.builder(1000, 4000).looks(1).successes(1).build();
+        RecoverySettings jittered = Settings.of(RecoverySettings.class, "{'openMs': 1000, 'longestOpenMs': 4000}");
         assertThat(jittered.openNanos(1, 0)).isEqualTo(SECOND);
         assertThat(jittered.openNanos(1, 0.5)).isEqualTo(900 * MS);
         assertThat(jittered.openNanos(3, 0.999)).isBetween(3200 * MS, 3201 * MS);
@@ -337,7 +336,7 @@ final class BreakerTest {
     @Test
     void invalid_settings_are_refused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> RecoverySettings.builder(100, 99).build())
+                .isThrownBy(() -> Settings.of(RecoverySettings.class, "{'openMs': 100, 'longestOpenMs': 99}"))
                 .withMessage("'longestOpenMs' 99 is below 'openMs' 100");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ValueSettings(null, null))

@@ -3,6 +3,7 @@ package dev.sluice.core.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.config.Settings;
 import dev.sluice.core.call.AccountIds;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Kind;
@@ -96,20 +97,17 @@ final class DialectFeaturesTest {
 
     @Test
     void a_signature_has_exactly_one_way_to_state_its_times() {
-        assertThatThrownBy(() -> SignatureSettings.builder(1, 1, 1, "test")
-                        .expiresHeader("e")
-                        .expires("e")
-                        .build())
+        assertThatThrownBy(() -> signature("'expiresHeader': 'e', 'expires': 'e'"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("one of expires and expiresHeader");
-        assertThatThrownBy(() -> SignatureSettings.builder(1, 1, 1, "test")
-                        .timestamp("t")
-                        .expires("e")
-                        .build())
+        assertThatThrownBy(() -> signature("'timestamp': 't', 'expires': 'e'"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("allows no other time");
-        assertThatThrownBy(() -> SignatureSettings.builder(1, 1, 1, "test").build())
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> signature("'window': 'w'")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static SignatureSettings signature(String keys) {
+        return Settings.of(SignatureSettings.class, "{'windowDefaultMs': 1, 'source': 'test', %s}", keys);
     }
 
     @Test

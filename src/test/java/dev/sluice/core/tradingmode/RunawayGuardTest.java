@@ -2,6 +2,7 @@ package dev.sluice.core.tradingmode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.Settings;
 import dev.sluice.core.tradingmode.GuardViolation.Rule;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,13 +19,14 @@ final class RunawayGuardTest {
     private long fresh = 1;
 
     private static GuardSettings settings(int second, int minute, int unknown, int same, int latch) {
-        return GuardSettings.builder()
-                .ordersPerSecond(second)
-                .ordersPerMinute(minute)
-                .openUnknown(unknown)
-                .sameOrder(same)
-                .latchAfter(latch)
-                .build();
+        return Settings.of(
+                GuardSettings.class,
+                "{'ordersPerSecond': %d, 'ordersPerMinute': %d, 'openUnknown': %d, 'sameOrder': %d, 'latchAfter': %d}",
+                second,
+                minute,
+                unknown,
+                same,
+                latch);
     }
 
     private RunawayGuard guard(GuardSettings settings) {

@@ -8,6 +8,7 @@ import dev.sluice.CaseCount;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
+import dev.sluice.config.Settings;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.GuardSettings;
 import java.lang.management.ManagementFactory;
@@ -35,13 +36,7 @@ final class SimulationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int SEEDS = CaseCount.of("seeds", 1, 2);
     private static final int HOURS = CaseCount.of("hours", 4, 24);
-    private static final GuardSettings DEFAULTS = GuardSettings.builder()
-            .ordersPerSecond(100)
-            .ordersPerMinute(3000)
-            .openUnknown(20)
-            .sameOrder(60)
-            .latchAfter(200)
-            .build();
+    private static final GuardSettings DEFAULTS = Settings.of(GuardSettings.class, "{}");
 
     private static SimulationPlan plan(String exchange, int hours, long seed, ControlRunFault controlRunFault) {
         return SimulationPlan.builder(exchange)

@@ -108,12 +108,29 @@ public record StreamSettings(
 
     /** Returns the same settings with another host to connect to. */
     public StreamSettings to(Upstream elsewhere) {
-        return toBuilder().connectTo(new StreamHost(elsewhere)).build();
+        return with(url, new StreamHost(elsewhere));
     }
 
     /** Returns the same settings for another host of the exchange. */
     public StreamSettings at(StreamHost other) {
-        return toBuilder(other).build();
+        return with(other, connectTo);
+    }
+
+    private StreamSettings with(StreamHost otherUrl, @Nullable StreamHost otherConnectTo) {
+        return new StreamSettings(
+                path,
+                otherUrl,
+                source,
+                otherConnectTo,
+                gatewayPrefix,
+                orders,
+                user,
+                userPath,
+                maxConnections,
+                silenceMs,
+                messageRates,
+                subscriptions,
+                advertised);
     }
 
     /** Checks whether a stream that a bot opens with this target carries events of the account. */
@@ -134,104 +151,5 @@ public record StreamSettings(
         }
         String rest = target.substring(path.length());
         return rest.startsWith("/") ? rest : "/" + rest;
-    }
-
-    public static Builder builder(String path, StreamHost url, String source) {
-        return new Builder(path, url, source);
-    }
-
-    /** Returns a builder that starts with these settings, for a copy with changes. */
-    Builder toBuilder() {
-        return toBuilder(url);
-    }
-
-    private Builder toBuilder(StreamHost host) {
-        Builder builder = new Builder(path, host, source);
-        builder.connectTo = connectTo;
-        builder.gatewayPrefix = gatewayPrefix;
-        builder.orders = orders;
-        builder.user = user;
-        builder.userPath = userPath;
-        builder.maxConnections = maxConnections;
-        builder.silenceMs = silenceMs;
-        builder.messageRates = messageRates;
-        builder.subscriptions = subscriptions;
-        builder.advertised = advertised;
-        return builder;
-    }
-
-    /** Builds WebSockets; the setters are named as the components, and what is not set has the default of the configuration. */
-    public static final class Builder {
-        private final String path;
-        private final StreamHost url;
-        private final String source;
-        private @Nullable StreamHost connectTo;
-        private boolean gatewayPrefix;
-        private boolean orders;
-        private boolean user;
-        private @Nullable String userPath;
-        private int maxConnections = 1000;
-        private long silenceMs;
-        private List<MessageRateSettings> messageRates = List.of();
-        private @Nullable SubscriptionSettings subscriptions;
-        private boolean advertised = true;
-
-        private Builder(String path, StreamHost url, String source) {
-            this.path = path;
-            this.url = url;
-            this.source = source;
-        }
-
-        public Builder connectTo(@Nullable StreamHost value) {
-            connectTo = value;
-            return this;
-        }
-
-        public Builder gatewayPrefix(boolean value) {
-            gatewayPrefix = value;
-            return this;
-        }
-
-        public Builder orders(boolean value) {
-            orders = value;
-            return this;
-        }
-
-        public Builder user(boolean value) {
-            user = value;
-            return this;
-        }
-
-        public Builder userPath(@Nullable String value) {
-            userPath = value;
-            return this;
-        }
-
-        public Builder messageRates(List<MessageRateSettings> value) {
-            messageRates = value;
-            return this;
-        }
-
-        public Builder subscriptions(@Nullable SubscriptionSettings value) {
-            subscriptions = value;
-            return this;
-        }
-
-        public StreamSettings build() {
-            return new StreamSettings(
-                    path,
-                    url,
-                    source,
-                    connectTo,
-                    gatewayPrefix,
-                    orders,
-                    user,
-                    userPath,
-                    maxConnections,
-                    silenceMs,
-                    messageRates,
-                    subscriptions,
-                    advertised);
-        }
     }
 }

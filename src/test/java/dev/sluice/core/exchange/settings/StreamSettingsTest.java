@@ -3,6 +3,7 @@ package dev.sluice.core.exchange.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.config.Settings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,11 +11,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class StreamSettingsTest {
     private static StreamSettings stream(boolean user, @Nullable String userPath) {
-        return StreamSettings.builder("/fstream", StreamHost.parse("wss://fstream.example"), "test")
-                .gatewayPrefix(true)
-                .user(user)
-                .userPath(userPath)
-                .build();
+        return Settings.of(
+                StreamSettings.class,
+                "{'path': '/fstream', 'url': 'wss://fstream.example', 'source': 'test', 'gatewayPrefix': true, 'user': %s%s}",
+                user,
+                userPath == null ? "" : ", 'userPath': '" + userPath + "'");
     }
 
     @ParameterizedTest
