@@ -87,7 +87,8 @@ final class PackageTable {
                 "core.exchange.respond",
                 "core.exchange.settings",
                 "core.exchange.stream");
-        row("core.health", "base.settings", "core.call", "core.exchange.respond", "core.tradingmode");
+        row("core.resource");
+        row("core.health", "base.settings", "core.call", "core.exchange.respond", "core.resource", "core.tradingmode");
         row("core.origin");
         row("core.websocket");
         floor("outside");
@@ -111,7 +112,8 @@ final class PackageTable {
                 "core.exchange.respond",
                 "core.exchange.settings",
                 "core.health",
-                "core.queue");
+                "core.queue",
+                "core.resource");
         row("proxy.http1", "core.call");
         row("proxy.metrics", "core.admission.refusal", "core.call", "core.exchange.classify", "core.origin");
         row("proxy.settings", "base.settings", "core.coalesce", "proxy.http1");
@@ -285,6 +287,7 @@ final class PackageTable {
                 "core.exchange.respond",
                 "core.health",
                 "core.ratelimit",
+                "core.resource",
                 "core.tradingmode",
                 "logging",
                 "part",
@@ -425,25 +428,30 @@ final class PackageTable {
                 "telemetry",
                 "tls",
                 "upgrade");
-        row("cli.text", "base.json", "core.admission.status", "core.clock", "core.cluster", "core.health", "status");
+        row(
+                "cli.text",
+                "base.json",
+                "core.admission.status",
+                "core.clock",
+                "core.cluster",
+                "core.health",
+                "core.tradingmode",
+                "status");
         row(
                 "cli",
-                "cli.text",
                 "admin.settings",
                 "base.json",
                 "base.time",
+                "cli.text",
                 "cluster.settings",
                 "config",
                 "core.admission.settings",
                 "core.admission.status",
                 "core.breaker",
                 "core.call",
-                "core.clock",
-                "core.cluster",
                 "core.exchange",
                 "core.exchange.classify",
                 "core.exchange.settings",
-                "core.health",
                 "core.ratelimit",
                 "core.tradingmode",
                 "persistence",

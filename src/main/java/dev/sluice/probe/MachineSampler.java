@@ -2,8 +2,8 @@ package dev.sluice.probe;
 
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.health.CheckSchedule;
-import dev.sluice.core.health.ResourceUsage;
-import dev.sluice.core.health.UsageCalculator;
+import dev.sluice.core.resource.ResourceUsage;
+import dev.sluice.core.resource.UsageCalculator;
 import io.vertx.core.Context;
 
 /** A job that reads the machine's resource usage on its own thread. */

@@ -1,9 +1,9 @@
 package dev.sluice.probe;
 
-import dev.sluice.core.health.CgroupFiles;
-import dev.sluice.core.health.Cgroups;
-import dev.sluice.core.health.FileContent;
-import dev.sluice.core.health.SystemFiles;
+import dev.sluice.core.resource.CgroupFiles;
+import dev.sluice.core.resource.Cgroups;
+import dev.sluice.core.resource.FileContent;
+import dev.sluice.core.resource.SystemFiles;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

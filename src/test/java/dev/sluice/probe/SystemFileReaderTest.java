@@ -2,9 +2,9 @@ package dev.sluice.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.health.ResourceUsage;
-import dev.sluice.core.health.SystemFiles;
-import dev.sluice.core.health.UsageCalculator;
+import dev.sluice.core.resource.ResourceUsage;
+import dev.sluice.core.resource.SystemFiles;
+import dev.sluice.core.resource.UsageCalculator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,14 @@ public record BreakerHealth(
 
     /** The states of a breaker as most libraries name them. */
     enum State {
-        closed,
-        open,
-        half_open
+        CLOSED,
+        OPEN,
+        HALF_OPEN;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     static Map<String, BreakerHealth> of(List<BreakerView> breakers, ModeQuery modeQuery, long epochMillis) {
@@ -85,9 +91,9 @@ public record BreakerHealth(
 
     private static State state(BreakerPhase breakerPhase) {
         return switch (breakerPhase) {
-            case CLOSED, FORCED_CLOSED, DISABLED -> State.closed;
-            case OPEN, FORCED_OPEN -> State.open;
-            case LOOKING, TRYING -> State.half_open;
+            case CLOSED, FORCED_CLOSED, DISABLED -> State.CLOSED;
+            case OPEN, FORCED_OPEN -> State.OPEN;
+            case LOOKING, TRYING -> State.HALF_OPEN;
         };
     }
 

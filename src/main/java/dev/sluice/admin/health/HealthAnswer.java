@@ -14,6 +14,7 @@ import dev.sluice.status.MachineClockStatus;
 import dev.sluice.status.RateLimits;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,29 +24,49 @@ public final class HealthAnswer {
 
     /** The one state of a process that responds. */
     enum Alive {
-        alive
+        ALIVE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Whether new risk is allowed everywhere. */
     enum Readiness {
-        ready,
-        not_ready
+        READY,
+        NOT_READY;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Whether calls are forwarded. */
     enum Service {
-        serving,
-        not_serving
+        SERVING,
+        NOT_SERVING;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** The worst of what is so: a mode, a ban, or attention; worst first. */
     enum Level {
-        halted,
-        cancel_only,
-        banned,
-        reduce_only,
-        attention,
-        active
+        HALTED,
+        CANCEL_ONLY,
+        BANNED,
+        REDUCE_ONLY,
+        ATTENTION,
+        ACTIVE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @JsonClassDescription("GET /health/live, always 200.")

@@ -196,7 +196,7 @@ public final class HealthPages {
     }
 
     private PageResponse live() {
-        return answer(OK, new HealthAnswer.Live(Alive.alive, timestamp(), uptimeSeconds(), setup.version()));
+        return answer(OK, new HealthAnswer.Live(Alive.ALIVE, timestamp(), uptimeSeconds(), setup.version()));
     }
 
     private PageResponse ready(Narrowing narrowing) {
@@ -204,15 +204,15 @@ public final class HealthPages {
         List<String> issues = HealthIssues.of(now, narrowing.modeQuery());
         List<String> warnings = HealthWarnings.of(now, narrowing.modeQuery());
         return issues.isEmpty()
-                ? answer(OK, new Ready(Readiness.ready, timestamp(), "All systems ready", null, warnings))
-                : answer(UNAVAILABLE, new Ready(Readiness.not_ready, timestamp(), null, issues, warnings));
+                ? answer(OK, new Ready(Readiness.READY, timestamp(), "All systems ready", null, warnings))
+                : answer(UNAVAILABLE, new Ready(Readiness.NOT_READY, timestamp(), null, issues, warnings));
     }
 
     private PageResponse serving() {
         LifecycleStage now = setup.condition().get().lifecycleStage();
         return now == LifecycleStage.SERVING
-                ? answer(OK, new Serving(Service.serving, timestamp(), null))
-                : answer(UNAVAILABLE, new Serving(Service.not_serving, timestamp(), List.of("the gateway is " + now)));
+                ? answer(OK, new Serving(Service.SERVING, timestamp(), null))
+                : answer(UNAVAILABLE, new Serving(Service.NOT_SERVING, timestamp(), List.of("the gateway is " + now)));
     }
 
     private PageResponse verdict(Narrowing narrowing) {

@@ -245,7 +245,7 @@ final class HealthReadiness {
                 one.marginState().ratio(),
                 funds == null ? "" : funds.currency(),
                 one.state().healthLevel(),
-                funds == null ? ReadinessHealth.MarginKind.liquidation : ReadinessHealth.MarginKind.funds,
+                funds == null ? ReadinessHealth.MarginKind.LIQUIDATION : ReadinessHealth.MarginKind.FUNDS,
                 operators && read != null ? read.seen().figure() : null,
                 operators ? one.source() : null,
                 age(one.state().last()),

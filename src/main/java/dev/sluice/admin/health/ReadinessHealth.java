@@ -11,6 +11,7 @@ import dev.sluice.core.health.NamedCheck;
 import dev.sluice.status.StopStatus;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +105,12 @@ public record ReadinessHealth(
 
     /** The sources of margins. */
     enum MarginKind {
-        funds,
-        liquidation
+        FUNDS,
+        LIQUIDATION;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -31,12 +31,12 @@ final class VerdictPage {
         limits.stream().filter(RateLimits::isShut).forEach(one -> banned.add(one.exchange()));
         Map<String, HealthAnswer.Verdict.ExchangeVerdict> each = new TreeMap<>();
         Mode global = now.modeSnapshot().global();
-        Level worst = worse(level(global), hasProblem(now) ? Level.attention : Level.active);
+        Level worst = worse(level(global), hasProblem(now) ? Level.ATTENTION : Level.ACTIVE);
         for (String name : exchanges) {
             Mode mode = now.modeSnapshot().at(name).mode();
             Level level = worse(
                     level(mode),
-                    banned.contains(name) ? Level.banned : hasNarrow(now, name) ? Level.attention : Level.active);
+                    banned.contains(name) ? Level.BANNED : hasNarrow(now, name) ? Level.ATTENTION : Level.ACTIVE);
             each.put(name, new HealthAnswer.Verdict.ExchangeVerdict(level, mode));
             worst = worse(worst, level);
         }
@@ -61,10 +61,10 @@ final class VerdictPage {
 
     private static Level level(Mode mode) {
         return switch (mode) {
-            case HALTED -> Level.halted;
-            case CANCEL_ONLY -> Level.cancel_only;
-            case REDUCE_ONLY -> Level.reduce_only;
-            case ACTIVE -> Level.active;
+            case HALTED -> Level.HALTED;
+            case CANCEL_ONLY -> Level.CANCEL_ONLY;
+            case REDUCE_ONLY -> Level.REDUCE_ONLY;
+            case ACTIVE -> Level.ACTIVE;
         };
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.core.health;
 
+import dev.sluice.core.resource.ResourceUsage;
+import dev.sluice.core.resource.UsageReading;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

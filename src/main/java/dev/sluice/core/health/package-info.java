@@ -9,8 +9,8 @@
  * no longer watched. A check that could not be carried out has no finding: it is shown as unknown with the reason,
  * does not improve a critical level, and counts as silence where the check holds a mode.
  *
- * <p>{@link dev.sluice.core.health.UsageCalculator} computes a {@link dev.sluice.core.health.ResourceUsage} of the
- * machine, of the container and of the process from the content of {@link dev.sluice.core.health.SystemFiles} ({@code
+ * <p>{@link dev.sluice.core.resource.UsageCalculator} computes a {@link dev.sluice.core.resource.ResourceUsage} of the
+ * machine, of the container and of the process from the content of {@link dev.sluice.core.resource.SystemFiles} ({@code
  * /proc} and cgroup version 2) and the time; the caller reads the files. Their content may be malformed: a figure
  * that cannot be parsed is unknown with a reason, and never zero.
  *

@@ -3,6 +3,8 @@ package dev.sluice.core.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.core.resource.ResourceUsage;
+import dev.sluice.core.resource.UsageReading;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.Arrays;

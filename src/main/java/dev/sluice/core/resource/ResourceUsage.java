@@ -1,4 +1,4 @@
-package dev.sluice.core.health;
+package dev.sluice.core.resource;
 
 /**
  * The usage of all resources in percent. The figures of the container are unknown when no limit is set.

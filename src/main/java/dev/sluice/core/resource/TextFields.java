@@ -1,4 +1,4 @@
-package dev.sluice.core.health;
+package dev.sluice.core.resource;
 
 import java.util.ArrayList;
 import java.util.List;

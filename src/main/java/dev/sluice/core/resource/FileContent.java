@@ -1,4 +1,4 @@
-package dev.sluice.core.health;
+package dev.sluice.core.resource;
 
 /**
  * The content of a file, cut when it is too long, or the reason why it could not be read.
