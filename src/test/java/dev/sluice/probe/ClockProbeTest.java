@@ -10,10 +10,12 @@ import dev.sluice.config.LoadResult;
 import dev.sluice.config.Overrides;
 import dev.sluice.core.admission.AdmissionContext;
 import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.AdmissionDecision;
 import dev.sluice.core.admission.AdmissionRequest;
 import dev.sluice.core.admission.Admitted;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.Permit;
+import dev.sluice.core.admission.Waiting;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.call.CallRequest;
@@ -231,8 +233,11 @@ final class ClockProbeTest {
                     upstream,
                     "bot",
                     new CallerOptions(CallerOptions.NO_DEADLINE, 0, null, "the test"));
-            if (!(admission.acquire(asking, ticker.nanos(), decisions) instanceof Admitted admitted)) {
-                admission.withdraw(asking, ticker.nanos(), decisions);
+            AdmissionDecision decision = admission.acquire(asking, ticker.nanos(), decisions);
+            if (decision instanceof Waiting waiting) {
+                admission.withdraw(waiting.permit(), ticker.nanos(), decisions);
+            }
+            if (!(decision instanceof Admitted admitted)) {
                 return open;
             }
             open.add(admitted.permit());

@@ -28,7 +28,7 @@ final class AccountOrders {
 
     /** The orders of one account. */
     private static final class Account {
-        private final Map<String, List<AdmissionRequest>> waitingById = new HashMap<>();
+        private final Map<String, List<Permit>> waitingById = new HashMap<>();
         private final EntryList waiting = new EntryList();
         private final EntryList inFlight = new EntryList();
         private boolean everStarted;
@@ -41,18 +41,18 @@ final class AccountOrders {
 
     /** An order in the lists of its account, and the cancels that wait for its response. Its request refers to it, so that it is found in O(1). */
     static final class Entry {
-        private final AdmissionRequest order;
+        private final Permit order;
         private @Nullable Account account;
         private @Nullable Entry before;
         private @Nullable Entry after;
-        private List<AdmissionRequest> awaitedBy = List.of();
+        private List<Permit> awaitedBy = List.of();
         private @Nullable Timer forget;
 
-        private Entry(AdmissionRequest order) {
+        private Entry(Permit order) {
             this.order = order;
         }
 
-        private void awaitedBy(AdmissionRequest cancel) {
+        private void awaitedBy(Permit cancel) {
             if (awaitedBy.isEmpty()) {
                 awaitedBy = new ArrayList<>(2);
             }
@@ -86,8 +86,8 @@ final class AccountOrders {
             entry.after = null;
         }
 
-        List<AdmissionRequest> matching(Predicate<AdmissionRequest> wanted) {
-            List<AdmissionRequest> found = List.of();
+        List<Permit> matching(Predicate<Permit> wanted) {
+            List<Permit> found = List.of();
             for (Entry entry = first; entry != null; entry = entry.after) {
                 if (wanted.test(entry.order)) {
                     found = found.isEmpty() ? new ArrayList<>() : found;
@@ -143,7 +143,7 @@ final class AccountOrders {
         }
     }
 
-    private static Entry entry(AdmissionRequest order) {
+    private static Entry entry(Permit order) {
         Entry known = order.orderEntry();
         if (known != null) {
             return known;
@@ -153,18 +153,18 @@ final class AccountOrders {
         return made;
     }
 
-    void addWaiting(AdmissionRequest order) {
-        Account account = account(order.call());
+    void addWaiting(Permit order) {
+        Account account = account(order.request().call());
         Entry entry = entry(order);
         entry.account = account;
         account.waiting.add(entry);
-        for (String id : order.call().places()) {
+        for (String id : order.request().call().places()) {
             account.waitingById.computeIfAbsent(id, any -> new ArrayList<>(1)).add(order);
         }
     }
 
     /** Removes an order that no longer waits because it was refused or admitted. */
-    void removeWaiting(AdmissionRequest order) {
+    void removeWaiting(Permit order) {
         Entry entry = order.orderEntry();
         Account account = entry == null ? null : entry.account;
         if (entry == null || account == null) {
@@ -172,29 +172,29 @@ final class AccountOrders {
         }
         entry.account = null;
         account.waiting.remove(entry);
-        for (String id : order.call().places()) {
-            List<AdmissionRequest> ofId = account.waitingById.get(id);
+        for (String id : order.request().call().places()) {
+            List<Permit> ofId = account.waitingById.get(id);
             if (ofId != null && ofId.remove(order) && ofId.isEmpty()) {
                 account.waitingById.remove(id);
             }
         }
     }
 
-    void addInFlight(AdmissionRequest order) {
-        Account account = account(order.call());
+    void addInFlight(Permit order) {
+        Account account = account(order.request().call());
         Entry entry = entry(order);
         entry.account = account;
         account.inFlight.add(entry);
     }
 
-    void started(AdmissionRequest order) {
-        Account account = account(order.call());
+    void started(Permit order) {
+        Account account = account(order.request().call());
         account.everStarted = true;
         account.lastStarted = order.arrival();
     }
 
     /** Removes an order that was answered or certainly not sent. Returns the cancels that waited for it. */
-    List<AdmissionRequest> removeInFlight(AdmissionRequest order) {
+    List<Permit> removeInFlight(Permit order) {
         Entry entry = order.orderEntry();
         Account account = entry == null ? null : entry.account;
         if (entry == null || account == null) {
@@ -202,14 +202,14 @@ final class AccountOrders {
         }
         entry.account = null;
         account.inFlight.remove(entry);
-        List<AdmissionRequest> freed = entry.awaitedBy;
+        List<Permit> freed = entry.awaitedBy;
         entry.awaitedBy = List.of();
         return freed;
     }
 
     /** Keeps an order that was sent and whose connection broke, within bounds, so that cancels of it are marked. */
-    void keepUnknown(AdmissionRequest order, long now) {
-        int names = order.call().names().size();
+    void keepUnknown(Permit order, long now) {
+        int names = order.request().call().names().size();
         Entry entry = order.orderEntry();
         if (unknown >= MAX_UNKNOWN
                 || unknownNames + names > MAX_UNKNOWN_NAMES
@@ -236,14 +236,13 @@ final class AccountOrders {
      * Removes unknown orders that this call names: it was answered (a successful cancel, or a read), so their state is known. Returns the cancels
      * that waited for them.
      */
-    List<AdmissionRequest> reconcile(Call by) {
+    List<Permit> reconcile(Call by) {
         Account account = accounts.get(by.account());
         if (account == null || account.inFlight.first == null || by.names().isEmpty()) {
             return List.of();
         }
-        List<AdmissionRequest> freed = new ArrayList<>();
-        for (AdmissionRequest order : account.inFlight.matching(
-                admissionRequest -> isLost(admissionRequest) && namesOne(by.names(), admissionRequest))) {
+        List<Permit> freed = new ArrayList<>();
+        for (Permit order : account.inFlight.matching(permit -> isLost(permit) && namesOne(by.names(), permit))) {
             freed.addAll(found(order));
         }
         return freed;
@@ -253,20 +252,20 @@ final class AccountOrders {
      * Removes unknown orders of the account with this id, or all if {@code name} is empty, after an operator has clarified them. Returns the cancels
      * that waited for them.
      */
-    List<AdmissionRequest> closeUnknown(String ofAccount, String name) {
+    List<Permit> closeUnknown(String ofAccount, String name) {
         Account account = accounts.get(ofAccount);
         if (account == null) {
             return List.of();
         }
-        List<AdmissionRequest> freed = new ArrayList<>();
-        for (AdmissionRequest order : account.inFlight.matching(admissionRequest -> isLost(admissionRequest)
-                && (name.isEmpty() || admissionRequest.call().names().contains(name)))) {
+        List<Permit> freed = new ArrayList<>();
+        for (Permit order : account.inFlight.matching(permit -> isLost(permit)
+                && (name.isEmpty() || permit.request().call().names().contains(name)))) {
             freed.addAll(found(order));
         }
         return freed;
     }
 
-    private List<AdmissionRequest> found(AdmissionRequest order) {
+    private List<Permit> found(Permit order) {
         Entry entry = order.orderEntry();
         if (entry != null && entry.forget != null) {
             timers.cancel(entry.forget);
@@ -275,43 +274,43 @@ final class AccountOrders {
         return removeInFlight(order);
     }
 
-    private void uncount(AdmissionRequest order) {
+    private void uncount(Permit order) {
         unknown--;
-        unknownNames -= order.call().names().size();
+        unknownNames -= order.request().call().names().size();
     }
 
     /** Returns the orders that were sent before {@code before} and have no response yet. */
     List<UnknownOrder> unanswered(long before, long now) {
         List<UnknownOrder> found = new ArrayList<>();
         for (Account account : accounts.values()) {
-            for (AdmissionRequest order :
-                    account.inFlight.matching(admissionRequest -> wasSent(admissionRequest, before))) {
-                found.add(UnknownOrder.of(order.call(), order.bot(), order.arrivedAt(), now));
+            for (Permit order : account.inFlight.matching(permit -> wasSent(permit, before))) {
+                found.add(UnknownOrder.of(order.request().call(), order.bot(), order.arrivedAt(), now));
             }
         }
         return found;
     }
 
-    private static boolean wasSent(AdmissionRequest order, long before) {
-        return order.stage() == AdmissionRequest.Stage.STARTED && order.startedAt() - before < 0;
+    private static boolean wasSent(Permit order, long before) {
+        return order.stage() == Permit.Stage.STARTED && order.startedAt() - before < 0;
     }
 
-    private static boolean isLost(AdmissionRequest order) {
-        return order.stage() == AdmissionRequest.Stage.ENDED;
+    private static boolean isLost(Permit order) {
+        return order.stage() == Permit.Stage.ENDED;
     }
 
     /** Returns the waiting orders that this cancel withdraws. */
-    List<AdmissionRequest> withdrawnBy(AdmissionRequest cancel) {
-        Account account = accounts.get(cancel.call().account());
+    List<Permit> withdrawnBy(Permit cancel) {
+        Account account = accounts.get(cancel.request().call().account());
         if (account == null || account.waiting.first == null) {
             return List.of();
         }
-        if (cancel.call().cancelsAll()) {
-            return account.waiting.matching(order -> order != cancel && inScope(cancel.call(), order));
+        if (cancel.request().call().cancelsAll()) {
+            return account.waiting.matching(
+                    order -> order != cancel && inScope(cancel.request().call(), order));
         }
-        List<AdmissionRequest> named = new ArrayList<>();
-        for (String id : cancel.call().cancels()) {
-            for (AdmissionRequest order : account.waitingById.getOrDefault(id, List.of())) {
+        List<Permit> named = new ArrayList<>();
+        for (String id : cancel.request().call().cancels()) {
+            for (Permit order : account.waitingById.getOrDefault(id, List.of())) {
                 if (order != cancel && !named.contains(order)) {
                     named.add(order);
                 }
@@ -321,14 +320,14 @@ final class AccountOrders {
     }
 
     /** Makes the cancel wait for the orders in flight that it names. Orders that were admitted but not started are withdrawn instead. */
-    void await(AdmissionRequest cancel, long now) {
-        Account account = accounts.get(cancel.call().account());
+    void await(Permit cancel, long now) {
+        Account account = accounts.get(cancel.request().call().account());
         if (account == null || account.inFlight.first == null) {
             return;
         }
-        for (AdmissionRequest order : account.inFlight.matching(
-                admissionRequest -> admissionRequest != cancel && names(cancel.call(), admissionRequest))) {
-            if (order.stage() == AdmissionRequest.Stage.ADMITTED) {
+        for (Permit order : account.inFlight.matching(
+                permit -> permit != cancel && names(cancel.request().call(), permit))) {
+            if (order.stage() == Permit.Stage.ADMITTED) {
                 order.withdraw();
             } else {
                 awaitOne(cancel, order, order.startedAt() + patienceNanos, now);
@@ -336,24 +335,24 @@ final class AccountOrders {
         }
     }
 
-    private static void awaitOne(AdmissionRequest cancel, AdmissionRequest order, long until, long now) {
+    private static void awaitOne(Permit cancel, Permit order, long until, long now) {
         if (until - now <= 0) {
-            cancel.markOrderUnanswered();
+            cancel.orderWait().markOrderUnanswered();
             return;
         }
-        cancel.awaitOrder(until);
+        cancel.orderWait().add(until);
         entry(order).awaitedBy(cancel);
     }
 
-    private static boolean names(Call cancel, AdmissionRequest order) {
+    private static boolean names(Call cancel, Permit order) {
         if (cancel.cancelsAll()) {
             return inScope(cancel, order);
         }
         return namesOne(cancel.cancels(), order);
     }
 
-    static boolean namesOne(List<String> ids, AdmissionRequest order) {
-        List<String> placed = order.call().places();
+    static boolean namesOne(List<String> ids, Permit order) {
+        List<String> placed = order.request().call().places();
         if (placed.isEmpty()) {
             return false;
         }
@@ -366,14 +365,14 @@ final class AccountOrders {
     }
 
     /** Checks whether a cancel-all covers the order. An order of an unknown instrument always matches: refusing it is safer than leaving it live. */
-    private static boolean inScope(Call cancelAll, AdmissionRequest order) {
-        String instrument = order.call().instrument();
+    private static boolean inScope(Call cancelAll, Permit order) {
+        String instrument = order.request().call().instrument();
         return cancelAll.instrument().isEmpty() || instrument.isEmpty() || instrument.equals(cancelAll.instrument());
     }
 
     /** Checks whether the account has started an order since this cancel arrived. */
-    boolean startedSince(AdmissionRequest cancel) {
-        Account account = accounts.get(cancel.call().account());
+    boolean startedSince(Permit cancel) {
+        Account account = accounts.get(cancel.request().call().account());
         boolean everStarted = account == null ? forgottenStarted : account.everStarted;
         long lastStarted = account == null ? forgottenLastStarted : account.lastStarted;
         return everStarted && lastStarted - cancel.arrival() > 0;

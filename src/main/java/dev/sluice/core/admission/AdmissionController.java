@@ -18,6 +18,7 @@ import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.RunawayGuard;
 import dev.sluice.core.tradingmode.SeenNames;
 import java.util.List;
 import java.util.Set;
@@ -58,11 +59,9 @@ public final class AdmissionController {
     private final Reservations reservations;
     private final NonceKeys nonceKeys;
     private final AccountOrders accountOrders;
-    private final DeadlinePolicy deadlinePolicy;
     private final OutcomeMonitor outcomeMonitor;
     private final AdmissionPolicy admissionPolicy;
     private final AdmissionEngine admissionEngine;
-    private final ArrivalChecks arrivalChecks;
     private final ModeSweep modeSweep;
     private final PermitRelease permitRelease;
     private final RecentTraffic recentTraffic;
@@ -96,9 +95,11 @@ public final class AdmissionController {
         reservations = new Reservations(policy, limitStates);
         nonceKeys = new NonceKeys(settings, timers);
         accountOrders = new AccountOrders(policy, timers);
-        deadlinePolicy = new DeadlinePolicy(clock, policy.deadlines());
-        outcomeMonitor = new OutcomeMonitor(context, settings, timers, admissionCounters, now);
-        admissionPolicy = new AdmissionPolicy(context, settings, deadlinePolicy, accountOrders);
+        RunawayGuard runawayGuard = new RunawayGuard(policy.guard(), now);
+        outcomeMonitor = new OutcomeMonitor(context, runawayGuard, timers, admissionCounters);
+        OrderGuard orderGuard = new OrderGuard(context.modeRegistry(), runawayGuard, admissionCounters);
+        admissionPolicy = new AdmissionPolicy(
+                context, settings, new DeadlinePolicy(clock, policy.deadlines()), accountOrders, orderGuard);
         admissionEngine = new AdmissionEngine(
                 settings,
                 new AdmissionEngine.Dependencies(
@@ -111,7 +112,6 @@ public final class AdmissionController {
                         accountOrders,
                         admissionCounters),
                 context.chance());
-        arrivalChecks = new ArrivalChecks(outcomeMonitor, admissionPolicy, nonceKeys, accountOrders, admissionEngine);
         modeSweep = new ModeSweep(admissionPolicy, admissionEngine);
         permitRelease = new PermitRelease(admissionCounters, limitStates, nonceKeys, accountOrders, admissionEngine);
         statusWriter = new StatusWriter(
@@ -137,44 +137,38 @@ public final class AdmissionController {
      * Decides about a new call. After {@link Waiting} exactly one decision follows in a later {@link Decisions}, unless {@link #callerGone} returns
      * false or {@link #withdraw} ends the wait.
      */
-    public synchronized AdmissionDecision acquire(AdmissionRequest admissionRequest, long asOf, Decisions out) {
-        long now = forward(asOf);
-        if (admissionRequest.stage() != AdmissionRequest.Stage.NEW || admissionRequest.hasArrived()) {
-            throw new IllegalStateException("acquire was called before with this request of "
-                    + admissionRequest.call().route() + "; create a new request for each call");
-        }
-        admissionEngine.into(out);
-        admissionEngine.beginAcquire(admissionRequest);
-        admissionRequest.arrive(++arrivals, now);
-        admissionRequest.deadline(deadlinePolicy.of(admissionRequest, now));
-        recentTraffic.record(admissionRequest, now);
-        seenNames.record(admissionRequest);
-        RefusalReason onArrival = arrivalChecks.findRefusal(admissionRequest, now, out);
-        if (onArrival != null) {
-            admissionEngine.refuse(admissionRequest, onArrival);
-        } else {
-            arrivalChecks.acquire(admissionRequest, now);
-        }
-        admissionEngine.retryWaiting(now);
-        return admissionEngine.endAcquire(admissionRequest);
+    public synchronized AdmissionDecision acquire(AdmissionRequest request, long asOf, Decisions out) {
+        request.handOver();
+        long now = begin(asOf, out);
+        Permit permit = arrive(request, ++arrivals, now);
+        RefusalReason reason = admissionPolicy.checkOnArrival(permit, now, out);
+        return admissionEngine.acquire(permit, reason, now);
     }
 
     /**
      * Checks a call that would share the response of another call and is never sent itself, by the checks that do not depend on limits. Returns null
      * when it may share. Charges nothing.
      */
-    public synchronized @Nullable Refused checkFollower(AdmissionRequest admissionRequest, long asOf, Decisions out) {
-        long now = forward(asOf);
-        admissionEngine.into(out);
-        admissionRequest.deadline(deadlinePolicy.of(admissionRequest, now));
-        recentTraffic.record(admissionRequest, now);
-        seenNames.record(admissionRequest);
-        RefusalReason reason = arrivalChecks.findRefusal(admissionRequest, now, out);
+    public synchronized @Nullable Refused checkFollower(AdmissionRequest request, long asOf, Decisions out) {
+        long now = begin(asOf, out);
+        RefusalReason reason = admissionPolicy.checkOnArrival(arrive(request, arrivals, now), now, out);
         if (reason == null) {
             return null;
         }
         admissionCounters.refused(reason.code());
         return new Refused(reason);
+    }
+
+    private Permit arrive(AdmissionRequest request, long number, long now) {
+        recentTraffic.record(request, now);
+        seenNames.record(request);
+        return new Permit(request, number, now);
+    }
+
+    /** Begins an operation: decisions about calls that already wait go to {@code out}. Returns the time. */
+    private long begin(long asOf, Decisions out) {
+        admissionEngine.into(out);
+        return forward(asOf);
     }
 
     /**
@@ -186,30 +180,28 @@ public final class AdmissionController {
 
     /** Checks an admitted call for the last time before it is sent. Call it with a connection in hand, in the same event-loop turn as the write. */
     public synchronized StartDecision start(Permit permit, long asOf, Decisions out) {
-        long now = forward(asOf);
+        long now = begin(asOf, out);
         if (permit.stage() != Permit.Stage.ADMITTED) {
             throw new IllegalStateException(
                     "start was called with a permit that is " + permit.stage() + "; only an ADMITTED one can start");
         }
-        admissionEngine.into(out);
-        AdmissionRequest admissionRequest = permit.admissionRequest();
         RefusalReason reason = admissionPolicy.checkAtStart(permit, now);
-        NonceKey key = admissionRequest.nonceKey();
-        boolean mayStart = key == null || nonceKeys.isAllowedHere(admissionRequest, key, now);
+        NonceKey key = permit.nonceKey();
+        boolean mayStart = key == null || nonceKeys.isAllowedHere(permit, key, now);
         if (reason == null && (!mayStart || admissionEngine.limitCheck().hasChanged(permit, now))) {
             admissionCounters.startedAgain++;
             permitRelease.giveBack(permit, now);
-            admissionEngine.again(admissionRequest, now);
+            admissionEngine.again(permit, now);
             admissionEngine.retryWaiting(now);
             return StartDecision.AGAIN;
         }
         if (reason == null && key != null && !nonceKeys.started(permit, key)) {
-            reason = new RefusalReason.NonceOvertaken(admissionRequest.call().nonce());
+            reason = new RefusalReason.NonceOvertaken(permit.request().call().nonce());
         }
         if (reason != null) {
             admissionCounters.refused(reason.code());
             permitRelease.giveBack(permit, now);
-            admissionRequest.giveBackPasses();
+            permit.giveBackPasses();
             admissionEngine.retryWaiting(now);
             return new Refused(reason);
         }
@@ -223,76 +215,69 @@ public final class AdmissionController {
         }
         admissionCounters.started++;
         admissionCounters.orderUnanswered += permit.orderUnanswered() ? 1 : 0;
-        permit.start();
-        AdmissionRequest admissionRequest = permit.admissionRequest();
-        admissionRequest.start(now);
-        if (admissionRequest.places()) {
-            accountOrders.started(admissionRequest);
+        permit.start(now);
+        if (permit.request().places()) {
+            accountOrders.started(permit);
         }
     }
 
     /** Records that the final status line has arrived, even if the body is still incomplete. */
     public synchronized void answered(Permit permit, long asOf, Decisions out) {
-        long now = forward(asOf);
+        long now = begin(asOf, out);
         if (permit.stage() != Permit.Stage.STARTED) {
             return;
         }
-        admissionEngine.into(out);
         permit.answer();
         for (Charge charge : permit.charges()) {
             charge.limit().answered(charge, now);
         }
         permitRelease.release(permit, now);
-        admissionEngine.answeredFor(accountOrders.removeInFlight(permit.admissionRequest()), now);
+        admissionEngine.answeredFor(accountOrders.removeInFlight(permit), now);
         admissionEngine.retryWaiting(now);
     }
 
     /** Ends a permit with the outcome of its call and applies that outcome. A second call for the same permit is counted and changes nothing. */
     public synchronized void settle(Permit permit, ResponseMeaning responseMeaning, long asOf, Decisions out) {
-        long now = forward(asOf);
+        long now = begin(asOf, out);
         if (permit.stage() != Permit.Stage.STARTED && permit.stage() != Permit.Stage.ANSWERED) {
             admissionCounters.settledTwice++;
             return;
         }
-        admissionEngine.into(out);
-        AdmissionRequest admissionRequest = permit.admissionRequest();
         boolean lost = permit.stage() == Permit.Stage.STARTED && responseMeaning.outcome() == Outcome.UNKNOWN;
         responseFeedback.settle(permit, responseMeaning, now);
         outcomeMonitor.settled(permit, responseMeaning.outcome(), now, out);
-        NonceKey key = admissionRequest.nonceKey();
+        NonceKey key = permit.nonceKey();
         if (key != null && responseMeaning.outcome() == Outcome.AUTH) {
             nonceKeys.restoreNonce(permit, key);
         }
-        deadManSwitches.settled(admissionRequest, responseMeaning.outcome(), now);
+        deadManSwitches.settled(permit.request(), responseMeaning.outcome(), now);
         botUsage.settled(permit);
         permitRelease.close(permit, now);
         admissionCounters.settled++;
-        if (lost && admissionRequest.places()) {
-            accountOrders.keepUnknown(admissionRequest, now);
+        if (lost && permit.request().places()) {
+            accountOrders.keepUnknown(permit, now);
         } else {
-            admissionEngine.answeredFor(accountOrders.removeInFlight(admissionRequest), now);
+            admissionEngine.answeredFor(accountOrders.removeInFlight(permit), now);
         }
-        if (OutcomeMonitor.reconciles(admissionRequest, responseMeaning.outcome())) {
-            admissionEngine.answeredFor(accountOrders.reconcile(admissionRequest.call()), now);
+        if (OutcomeMonitor.reconciles(permit, responseMeaning.outcome())) {
+            admissionEngine.answeredFor(accountOrders.reconcile(permit.request().call()), now);
         }
         admissionEngine.retryWaiting(now);
     }
 
     /** Ends a permit of a call of which no byte was handed to a socket, and gives everything back as if the call had never been requested. */
     public synchronized void notSent(Permit permit, long asOf, Decisions out) {
-        long now = forward(asOf);
-        if (permit.stage() == Permit.Stage.ENDED || permit.stage() == Permit.Stage.ANSWERED) {
+        long now = begin(asOf, out);
+        if (permit.stage() != Permit.Stage.STARTED && permit.stage() != Permit.Stage.ADMITTED) {
             admissionCounters.settledTwice++;
             return;
         }
-        admissionEngine.into(out);
-        AdmissionRequest admissionRequest = permit.admissionRequest();
-        NonceKey key = admissionRequest.nonceKey();
+        NonceKey key = permit.nonceKey();
         if (key != null && permit.stage() == Permit.Stage.STARTED) {
             nonceKeys.restoreNonce(permit, key);
         }
         permitRelease.giveBack(permit, now);
-        admissionRequest.giveBackPasses();
+        permit.giveBackPasses();
         admissionEngine.retryWaiting(now);
     }
 
@@ -301,15 +286,14 @@ public final class AdmissionController {
      * when the call is decided as if the caller were still there and must go on to {@link #start} once admitted; only cancels are then
      * sent.
      */
-    public synchronized boolean callerGone(AdmissionRequest admissionRequest, long asOf, Decisions out) {
-        long now = forward(asOf);
-        admissionEngine.into(out);
-        admissionRequest.callerGone();
-        if (!admissionRequest.isWaiting() || admissionPolicy.stillCancels(admissionRequest)) {
+    public synchronized boolean callerGone(Permit permit, long asOf, Decisions out) {
+        long now = begin(asOf, out);
+        permit.callerGone();
+        if (!permit.isWaiting() || admissionPolicy.stillCancels(permit)) {
             return true;
         }
         admissionCounters.hungUp++;
-        admissionEngine.forget(admissionRequest);
+        admissionEngine.forget(permit);
         admissionEngine.retryWaiting(now);
         return false;
     }
@@ -317,11 +301,10 @@ public final class AdmissionController {
     /**
      * Removes a waiting call that uses the response of another call instead. A permit that was already granted to it must be given back by its owner.
      */
-    public synchronized void withdraw(AdmissionRequest admissionRequest, long asOf, Decisions out) {
-        long now = forward(asOf);
-        admissionEngine.into(out);
-        if (admissionRequest.isWaiting()) {
-            admissionEngine.forget(admissionRequest);
+    public synchronized void withdraw(Permit permit, long asOf, Decisions out) {
+        long now = begin(asOf, out);
+        if (permit.isWaiting()) {
+            admissionEngine.forget(permit);
             admissionEngine.retryWaiting(now);
         }
     }
@@ -343,8 +326,7 @@ public final class AdmissionController {
         if (isOver()) {
             return;
         }
-        long now = forward(asOf);
-        admissionEngine.into(out);
+        long now = begin(asOf, out);
         limitStates.purge(budget, now);
         timers.fireDue(now);
         modeSweep.continueSweep();
@@ -367,8 +349,7 @@ public final class AdmissionController {
         if (isOver() && !(admissionEvent instanceof AdmissionEvent.Reloaded)) {
             return;
         }
-        long now = forward(asOf);
-        admissionEngine.into(out);
+        long now = begin(asOf, out);
         if (admissionEvent instanceof AdmissionEvent.ClockMeasured measured) {
             clock.set(measured.earliestOffsetNanos(), measured.latestOffsetNanos());
             limitStates.touchAll();
@@ -402,7 +383,7 @@ public final class AdmissionController {
     private void reload(AdmissionEvent.Reloaded reloaded, long now) {
         settings = reloaded.settings();
         PolicySettings policy = settings.policy();
-        List<AdmissionRequest> waiting = admissionEngine.unparkAll();
+        List<Permit> waiting = admissionEngine.unparkAll();
         limitStates.reload(policy, now);
         chargeCalculator.reload(reloaded.costModel(), settings, reloaded.limits(), now);
         if (sharedBans != null) {
@@ -411,9 +392,7 @@ public final class AdmissionController {
         reservations.reload(policy);
         nonceKeys.reload(settings);
         accountOrders.reload(policy);
-        deadlinePolicy.reload(policy.deadlines());
         admissionPolicy.reload(settings);
-        outcomeMonitor.reload(settings);
         responseFeedback.reload(policy);
         admissionEngine.reload(settings);
         admissionEngine.attemptAll(waiting, now);
@@ -464,8 +443,7 @@ public final class AdmissionController {
 
     /** Closes unknown orders whose fate an operator has clarified. Returns how many were closed. */
     public synchronized int closeUnknown(String account, String name, long asOf, Decisions out) {
-        long now = forward(asOf);
-        admissionEngine.into(out);
+        long now = begin(asOf, out);
         int closed = outcomeMonitor.closeUnknown(account, name, now);
         admissionEngine.answeredFor(accountOrders.closeUnknown(account, name), now);
         admissionEngine.retryWaiting(now);

@@ -45,7 +45,7 @@ final class AdmissionEngine {
     private Decisions out = new Decisions();
 
     /** The request of the {@code acquire} that is running; null when none is. */
-    private @Nullable AdmissionRequest acquiring;
+    private @Nullable Permit acquiring;
 
     /** The decision about it. */
     private @Nullable AdmissionDecision acquired;
@@ -94,82 +94,111 @@ final class AdmissionEngine {
         out = decisions;
     }
 
-    /** Begins an {@code acquire} of this request: until {@link #endAcquire} the decision about it is kept for the return value. */
-    void beginAcquire(AdmissionRequest admissionRequest) {
-        acquiring = admissionRequest;
+    /**
+     * Decides about a new call: refuses it for this reason, or else admits it, lets it wait, or refuses it. A later decision about a call that waits is
+     * delivered.
+     */
+    AdmissionDecision acquire(Permit permit, @Nullable RefusalReason reason, long now) {
+        acquiring = permit;
         acquired = null;
-    }
-
-    /** Returns the decision about the request of {@link #beginAcquire}; {@link Waiting} if there is none yet. Later decisions are delivered. */
-    AdmissionDecision endAcquire(AdmissionRequest admissionRequest) {
+        if (reason == null) {
+            place(permit, now);
+        } else {
+            refuse(permit, reason);
+        }
+        retryWaiting(now);
         AdmissionDecision made = acquired;
         acquiring = null;
         acquired = null;
-        return made == null ? new Waiting(admissionRequest) : made;
+        return made == null ? new Waiting(permit) : made;
+    }
+
+    private void place(Permit permit, long now) {
+        cancelFirst(permit, now);
+        RefusalReason overtaken = nonceKeys.join(permit, now);
+        NonceKey key = permit.nonceKey();
+        if (overtaken != null) {
+            refuse(permit, overtaken);
+        } else if (key == null) {
+            attempt(permit, now);
+        } else {
+            attemptInKey(permit, key, now);
+        }
+    }
+
+    /** Lets a cancel withdraw the waiting orders that it names, and wait for those in flight. */
+    private void cancelFirst(Permit permit, long now) {
+        if (!permit.request().isCancel()) {
+            return;
+        }
+        for (Permit order : accountOrders.withdrawnBy(permit)) {
+            refuse(order, new RefusalReason.Withdrawn());
+        }
+        accountOrders.await(permit, now);
     }
 
     /** Admits, parks or refuses the call. */
-    void attempt(AdmissionRequest admissionRequest, long now) {
-        if (admissionRequest.awaitsOrders()) {
-            waitInLane(admissionRequest, now);
+    void attempt(Permit permit, long now) {
+        if (permit.awaitsOrders()) {
+            waitInLane(permit, now);
             return;
         }
-        NonceKey key = admissionRequest.nonceKey();
-        if (key != null && !nonceKeys.mayAttempt(admissionRequest, key, now)) {
-            waitingCalls.unpark(admissionRequest, false);
-            waitInKey(admissionRequest, key, now);
+        NonceKey key = permit.nonceKey();
+        if (key != null && !nonceKeys.mayAttempt(permit, key, now)) {
+            waitingCalls.unpark(permit, false);
+            waitInKey(permit, key, now);
             return;
         }
-        if (key != null && nonceKeys.mayBeOvertaken(admissionRequest, key)) {
+        if (key != null && nonceKeys.mayBeOvertaken(permit, key)) {
             refuse(
-                    admissionRequest,
-                    new RefusalReason.NonceOvertaken(admissionRequest.call().nonce()));
+                    permit,
+                    new RefusalReason.NonceOvertaken(permit.request().call().nonce()));
             return;
         }
-        BlockReason blockReason = check(admissionRequest, charges, now);
+        BlockReason blockReason = check(permit, charges, now);
         if (blockReason != null) {
-            stopped(admissionRequest, blockReason, now);
-        } else if (key != null && lowerNonceGoes(admissionRequest, key, now)) {
-            attempt(admissionRequest, now);
+            stopped(permit, blockReason, now);
+        } else if (key != null && lowerNonceGoes(permit, key, now)) {
+            attempt(permit, now);
         } else {
-            admit(admissionRequest, charges, now);
+            admit(permit, charges, now);
         }
     }
 
     /** Lets the call wait for its key, or refuses it when another member of the cluster keeps the nonces beyond its deadline. */
-    private void waitInKey(AdmissionRequest admissionRequest, NonceKey key, long now) {
-        NonceLease elsewhere = nonceKeys.keptElsewhere(admissionRequest, key, now);
+    private void waitInKey(Permit permit, NonceKey key, long now) {
+        NonceLease elsewhere = nonceKeys.keptElsewhere(permit, key, now);
         if (elsewhere != null) {
-            refuseElsewhere(admissionRequest, elsewhere, now);
+            refuseElsewhere(permit, elsewhere, now);
             return;
         }
         nonceKeys.watch(key, now);
-        waitInLane(admissionRequest, now);
+        waitInLane(permit, now);
     }
 
     /** Computes the charges of the call. Returns the reason that blocks it; null when all of them fit. */
-    private @Nullable BlockReason check(AdmissionRequest admissionRequest, CallCharges into, long now) {
-        chargeCalculator.calculate(admissionRequest, now, into);
-        return limitCheck.find(into, admissionRequest, now);
+    private @Nullable BlockReason check(Permit permit, CallCharges into, long now) {
+        chargeCalculator.calculate(permit.request(), now, into);
+        return limitCheck.find(into, permit, now);
     }
 
     /**
      * Admits a less urgent call of the same nonce key with a lower nonce first, if nothing blocks it and it is the head of its queue. Otherwise the
      * higher nonce overtakes it.
      */
-    private boolean lowerNonceGoes(AdmissionRequest admissionRequest, NonceKey key, long now) {
-        for (int i = LaneClass.COUNT - 1; i > admissionRequest.rank().place(); i--) {
-            AdmissionRequest lower = key.front(i);
+    private boolean lowerNonceGoes(Permit permit, NonceKey key, long now) {
+        for (int i = LaneClass.COUNT - 1; i > permit.request().rank().place(); i--) {
+            Permit lower = key.front(i);
             Limit limit = lower == null ? null : lower.waitsAt();
             LimitState limitState = limit == null ? null : limitStates.existing(limit);
             if (lower == null
                     || limitState == null
                     || !nonceKeys.isAllowedHere(lower, key, now)
-                    || lower.call().nonce() > admissionRequest.call().nonce()) {
+                    || lower.request().call().nonce() > permit.request().call().nonce()) {
                 continue;
             }
-            if (admissionRequest.waitsAt() == limit) {
-                waitingCalls.unpark(admissionRequest, true);
+            if (permit.waitsAt() == limit) {
+                waitingCalls.unpark(permit, true);
             }
             if (limitState.limitQueue.head() == lower.queuedCall() && check(lower, lowerCharges, now) == null) {
                 admit(lower, lowerCharges, now);
@@ -180,43 +209,43 @@ final class AdmissionEngine {
     }
 
     /** Works like {@link #attempt}, in the order of the nonces of the key. */
-    void attemptInKey(AdmissionRequest admissionRequest, NonceKey key, long now) {
+    void attemptInKey(Permit permit, NonceKey key, long now) {
         retryFronts(key, now);
-        if (admissionRequest.stage() == AdmissionRequest.Stage.NEW && !admissionRequest.isInLane()) {
-            waitInKey(admissionRequest, key, now);
+        if (permit.stage() == Permit.Stage.ARRIVED && !permit.isInLane()) {
+            waitInKey(permit, key, now);
         }
     }
 
     /** Retries a call that was admitted but whose limits changed before it started. It waits at its old place, or is admitted again. */
-    void again(AdmissionRequest admissionRequest, long now) {
-        admissionRequest.retry();
-        NonceKey key = admissionRequest.nonceKey();
+    void again(Permit permit, long now) {
+        permit.retry();
+        NonceKey key = permit.nonceKey();
         if (key == null) {
-            attempt(admissionRequest, now);
-        } else if (admissionRequest.call().nonce() <= key.lastStarted || !key.add(admissionRequest)) {
+            attempt(permit, now);
+        } else if (permit.request().call().nonce() <= key.lastStarted || !key.add(permit)) {
             refuse(
-                    admissionRequest,
-                    new RefusalReason.NonceOvertaken(admissionRequest.call().nonce()));
+                    permit,
+                    new RefusalReason.NonceOvertaken(permit.request().call().nonce()));
         } else {
-            attemptInKey(admissionRequest, key, now);
+            attemptInKey(permit, key, now);
         }
     }
 
     /** Removes every waiting call from its limit before a reload. Returns them in the order of arrival. */
-    List<AdmissionRequest> unparkAll() {
-        List<AdmissionRequest> all = waitingCalls.lane().all();
-        all.sort(Comparator.comparingLong(admissionRequest -> admissionRequest.arrival()));
-        for (AdmissionRequest admissionRequest : all) {
-            waitingCalls.unpark(admissionRequest, false);
-            reservations.release(admissionRequest);
+    List<Permit> unparkAll() {
+        List<Permit> all = waitingCalls.lane().all();
+        all.sort(Comparator.comparingLong(permit -> permit.arrival()));
+        for (Permit permit : all) {
+            waitingCalls.unpark(permit, false);
+            reservations.release(permit);
         }
         return all;
     }
 
-    void attemptAll(List<AdmissionRequest> requests, long now) {
-        for (AdmissionRequest admissionRequest : requests) {
-            if (admissionRequest.isWaiting()) {
-                attempt(admissionRequest, now);
+    void attemptAll(List<Permit> requests, long now) {
+        for (Permit permit : requests) {
+            if (permit.isWaiting()) {
+                attempt(permit, now);
             }
         }
     }
@@ -226,226 +255,225 @@ final class AdmissionEngine {
         return limitStates.hasTouched() || nonceKeys.hasTouched();
     }
 
-    private void stopped(AdmissionRequest admissionRequest, BlockReason blockReason, long now) {
+    private void stopped(Permit permit, BlockReason blockReason, long now) {
         int place = charges.blockedAt();
         Limit limit = charges.limit(place);
         if (blockReason == BlockReason.TOO_LARGE) {
             long allowed = limit.usable() - limit.reserve();
-            refuse(admissionRequest, new RefusalReason.CostTooLarge(limit.settings(), charges.cost(place), allowed));
+            refuse(permit, new RefusalReason.CostTooLarge(limit.settings(), charges.cost(place), allowed));
             return;
         }
         LimitState limitState = limitStates.getOrCreate(limit, now);
-        if (LimitCheck.endsTooLate(blockReason, limitState, admissionRequest, now)) {
-            refuseShut(admissionRequest, blockReason, limitState, now);
+        if (LimitCheck.endsTooLate(blockReason, limitState, permit, now)) {
+            refuseShut(permit, blockReason, limitState, now);
             return;
         }
-        if (admissionRequest.waitsAt() == limit) {
+        if (permit.waitsAt() == limit) {
             return;
         }
-        boolean moves = admissionRequest.waitsAt() != null;
-        boolean isNew = !admissionRequest.isInLane();
-        waitingCalls.unpark(admissionRequest, false);
-        if (!waitInLane(admissionRequest, now)) {
+        boolean moves = permit.waitsAt() != null;
+        boolean isNew = !permit.isInLane();
+        waitingCalls.unpark(permit, false);
+        if (!waitInLane(permit, now)) {
             return;
         }
         if (isNew) {
             admissionCounters.delayedBy(limit.settings().name());
         }
-        waitingCalls.park(admissionRequest, limitState, charges.cost(place));
+        waitingCalls.park(permit, limitState, charges.cost(place));
         if (moves) {
-            reservations.passedOver(admissionRequest, charges, now);
+            reservations.passedOver(permit, charges, now);
         }
-        QueuedCall<AdmissionRequest> head = limitState.limitQueue.head();
-        if (head != null && head.call() == admissionRequest) {
+        QueuedCall<Permit> head = limitState.limitQueue.head();
+        if (head != null && head.call() == permit) {
             waitingCalls.armWake(limitState, now);
         }
     }
 
     /** Adds the call to the lane. Returns false when there was no room and the call was refused. */
-    private boolean waitInLane(AdmissionRequest admissionRequest, long now) {
-        while (!waitingCalls.hasRoom(admissionRequest)) {
-            AdmissionRequest victim = admissionRequest.isUrgent() ? waitingCalls.victim(admissionRequest) : null;
+    private boolean waitInLane(Permit permit, long now) {
+        while (!waitingCalls.hasRoom(permit)) {
+            Permit victim = permit.request().isUrgent() ? waitingCalls.victim(permit) : null;
             if (victim == null) {
-                refuseFull(admissionRequest);
+                refuseFull(permit);
                 return false;
             }
             refuseFull(victim);
         }
-        if (!admissionRequest.isInLane()) {
+        if (!permit.isInLane()) {
             admissionCounters.waited++;
-            if (admissionRequest.places()) {
-                accountOrders.addWaiting(admissionRequest);
+            if (permit.request().places()) {
+                accountOrders.addWaiting(permit);
             }
         }
-        waitingCalls.enter(admissionRequest, now);
+        waitingCalls.enter(permit, now);
         return true;
     }
 
-    private void admit(AdmissionRequest admissionRequest, CallCharges checked, long now) {
-        Permit permit = new Permit(
-                admissionRequest, checked.reserve(now), checked.costsOnOk(), checked.overdraws(), limitCheck.reloads());
+    private void admit(Permit permit, CallCharges checked, long now) {
+        permit.admit(checked, limitCheck.reloads(), now);
         for (int i = 0; i < checked.size(); i++) {
             LimitState limitState = limitStates.at(checked.limit(i), now);
             if (limitState != null) {
-                taken(limitState, admissionRequest, checked.cost(i));
+                taken(limitState, permit, checked.cost(i));
                 if (checked.isOverdrawn(i)) {
-                    limitState.overdraw.open(admissionRequest.arrival(), now);
+                    limitState.overdraw.open(permit.arrival(), now);
                 }
             }
         }
         admissionCounters.admitted++;
-        admissionCounters.opened(admissionRequest.laneClass());
+        admissionCounters.opened(permit.request().laneClass());
         admissionCounters.overdrawn += permit.overdrawn() ? 1 : 0;
-        admissionCounters.observedWaits += admissionRequest.isObserved() ? 1 : 0;
-        boolean places = admissionRequest.places();
+        admissionCounters.observedWaits += permit.isObserved() ? 1 : 0;
+        boolean places = permit.request().places();
         if (places) {
-            accountOrders.removeWaiting(admissionRequest);
+            accountOrders.removeWaiting(permit);
         }
-        waitingCalls.leave(admissionRequest, true);
-        reservations.release(admissionRequest);
-        admissionRequest.admit();
+        waitingCalls.leave(permit, true);
+        reservations.release(permit);
         if (places) {
-            accountOrders.addInFlight(admissionRequest);
+            accountOrders.addInFlight(permit);
         }
-        NonceKey key = admissionRequest.nonceKey();
+        NonceKey key = permit.nonceKey();
         if (key != null) {
-            key.remove(admissionRequest);
-            overtake(key, admissionRequest);
+            key.remove(permit);
+            overtake(key, permit);
             nonceKeys.admitted(permit, key, now);
             nonceKeys.touch(key);
         }
-        decide(admissionRequest, new Admitted(permit));
+        decide(permit, new Admitted(permit));
     }
 
-    private void taken(LimitState limitState, AdmissionRequest admissionRequest, long cost) {
+    private void taken(LimitState limitState, Permit permit, long cost) {
         if (!limitState.limitQueue.isEmpty()) {
-            limitState.limitQueue.took(admissionRequest.laneClass(), cost);
+            limitState.limitQueue.took(permit.request().laneClass(), cost);
             limitStates.touch(limitState);
         }
     }
 
-    private void overtake(NonceKey key, AdmissionRequest admissionRequest) {
-        for (AdmissionRequest overtaken :
-                key.takeOvertaken(admissionRequest.call().nonce())) {
-            refuse(overtaken, new RefusalReason.NonceOvertaken(overtaken.call().nonce()));
+    private void overtake(NonceKey key, Permit permit) {
+        for (Permit overtaken : key.takeOvertaken(permit.request().call().nonce())) {
+            refuse(
+                    overtaken,
+                    new RefusalReason.NonceOvertaken(overtaken.request().call().nonce()));
         }
     }
 
     /** Refuses a call that was not sent, wherever it waits. */
-    void refuse(AdmissionRequest admissionRequest, RefusalReason reason) {
-        refuse(admissionRequest, reason, 0);
+    void refuse(Permit permit, RefusalReason reason) {
+        refuse(permit, reason, 0);
     }
 
     /** Refuses the call with a time to retry, to which a random part is added so that bots do not all retry at once. */
-    private void refuse(AdmissionRequest admissionRequest, RefusalReason reason, long retryNanos) {
-        forget(admissionRequest);
+    private void refuse(Permit permit, RefusalReason reason, long retryNanos) {
+        forget(permit);
         admissionCounters.refused(reason.code());
         long maxJitter = Math.max(0, retryNanos) / 100 * jitterPercent;
         long jitter = retryNanos <= 0 ? 0 : (long) (maxJitter * chance.getAsDouble());
-        decide(admissionRequest, new Refused(reason, Math.max(0, retryNanos) + jitter));
+        decide(permit, new Refused(reason, Math.max(0, retryNanos) + jitter));
     }
 
-    private void refuseFull(AdmissionRequest admissionRequest) {
-        Lane<AdmissionRequest> lane = waitingCalls.lane();
-        refuse(admissionRequest, new RefusalReason.QueueFull(lane.calls(), lane.bytes()), SECOND_NANOS);
+    private void refuseFull(Permit permit) {
+        Lane<Permit> lane = waitingCalls.lane();
+        refuse(permit, new RefusalReason.QueueFull(lane.calls(), lane.bytes()), SECOND_NANOS);
     }
 
     /** Refuses a call whose nonces this member may not use. */
-    private void refuseElsewhere(AdmissionRequest admissionRequest, NonceLease lease, long now) {
+    private void refuseElsewhere(Permit permit, NonceLease lease, long now) {
         RefusalReason reason =
                 new RefusalReason.NonceElsewhere(lease.otherHolder(), NonceLease.IDLE_NANOS / SECOND_NANOS);
-        refuse(admissionRequest, reason, Math.max(SECOND_NANOS, lease.keptNanos(now)));
+        refuse(permit, reason, Math.max(SECOND_NANOS, lease.keptNanos(now)));
     }
 
     /** Refuses a call that cannot wait until the ban or pause of the limit ends. */
-    private void refuseShut(
-            AdmissionRequest admissionRequest, BlockReason blockReason, LimitState limitState, long now) {
+    private void refuseShut(Permit permit, BlockReason blockReason, LimitState limitState, long now) {
         LimitSettings limit = limitState.limit.settings();
         String member = limitState.penalisedMember(now);
         boolean banned = blockReason == BlockReason.BAN;
         long left = banned
                 ? limitState.limitBan.untilNanos() - now
-                : limitState.pauseOf(admissionRequest).nanosLeft(now);
+                : limitState.pauseOf(permit).nanosLeft(now);
         boolean ofHost = limitState.limit.number() == 0;
         RefusalReason paused =
                 ofHost ? new RefusalReason.HostPaused(limit, left) : new RefusalReason.Paused(limit, left, member);
-        refuse(admissionRequest, banned ? new RefusalReason.Banned(limit, left, member) : paused, left);
+        refuse(permit, banned ? new RefusalReason.Banned(limit, left, member) : paused, left);
     }
 
-    private void refuseExpired(AdmissionRequest admissionRequest, long now) {
-        Limit limit = admissionRequest.waitsAt();
-        QueuedCall<AdmissionRequest> queued = admissionRequest.queuedCall();
+    private void refuseExpired(Permit permit, long now) {
+        Limit limit = permit.waitsAt();
+        QueuedCall<Permit> queued = permit.queuedCall();
         if (limit == null) {
-            During during = admissionRequest.nonceKey() == null ? During.ORDER_WAIT : During.KEY_WAIT;
-            refuse(admissionRequest, new RefusalReason.PastDeadline(during, admissionRequest.allowedNanos()));
+            During during = permit.nonceKey() == null ? During.ORDER_WAIT : During.KEY_WAIT;
+            refuse(permit, new RefusalReason.PastDeadline(during, permit.allowedNanos()));
             return;
         }
         long cost = queued == null ? 1 : queued.cost();
         refuse(
-                admissionRequest,
+                permit,
                 new RefusalReason.LimitFull(limit.settings(), limit.used(now), limit.usable(), cost),
-                Math.max(1, limit.earliestNanos(cost, admissionRequest.isUrgent(), now)));
+                Math.max(1, limit.earliestNanos(cost, permit.request().isUrgent(), now)));
     }
 
     /** Removes a waiting call from all queues and indexes. */
-    void forget(AdmissionRequest admissionRequest) {
-        admissionRequest.giveBackPasses();
-        waitingCalls.leave(admissionRequest, false);
-        reservations.release(admissionRequest);
-        if (admissionRequest.isUndecided() && admissionRequest.places()) {
-            accountOrders.removeWaiting(admissionRequest);
+    void forget(Permit permit) {
+        permit.giveBackPasses();
+        waitingCalls.leave(permit, false);
+        reservations.release(permit);
+        if (permit.isUndecided() && permit.request().places()) {
+            accountOrders.removeWaiting(permit);
         }
-        NonceKey key = admissionRequest.nonceKey();
+        NonceKey key = permit.nonceKey();
         if (key != null) {
-            key.remove(admissionRequest);
+            key.remove(permit);
             nonceKeys.touch(key);
         }
-        admissionRequest.end();
+        permit.end();
     }
 
-    private void decide(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
-        if (admissionRequest == acquiring) {
+    private void decide(Permit permit, AdmissionDecision admissionDecision) {
+        if (permit == acquiring) {
             acquired = admissionDecision;
         } else {
-            out.add(admissionRequest, admissionDecision);
+            out.add(permit.request(), admissionDecision);
         }
     }
 
     /** Handles the timer of a call: its deadline, the end of its wait for an order, or the last chance of a cancel. */
-    private void onTimer(AdmissionRequest admissionRequest, long now) {
-        if (!admissionRequest.isWaiting()) {
+    private void onTimer(Permit permit, long now) {
+        if (!permit.isWaiting()) {
             return;
         }
-        if (now - admissionRequest.deadline() >= 0) {
-            NonceKey key = admissionRequest.nonceKey();
-            NonceLease lease = key == null || nonceKeys.isAllowedHere(admissionRequest, key, now) ? null : key.lease;
+        if (now - permit.deadline() >= 0) {
+            NonceKey key = permit.nonceKey();
+            NonceLease lease = key == null || nonceKeys.isAllowedHere(permit, key, now) ? null : key.lease;
             if (lease == null) {
-                refuseExpired(admissionRequest, now);
+                refuseExpired(permit, now);
             } else {
-                refuseElsewhere(admissionRequest, lease, now);
+                refuseElsewhere(permit, lease, now);
             }
             return;
         }
         boolean retries = false;
-        if (admissionRequest.awaitsOrders() && now - admissionRequest.awaitsOrdersUntil() >= 0) {
-            admissionRequest.sendDespiteOrders();
+        if (permit.awaitsOrders() && now - permit.orderWait().until() >= 0) {
+            permit.orderWait().end();
+            permit.orderWait().markOrderUnanswered();
             retries = true;
         }
-        if (waitingCalls.isLastAttempt(admissionRequest, now)) {
-            admissionRequest.giveLastChance();
+        if (waitingCalls.isLastAttempt(permit, now)) {
+            permit.giveLastChance();
             retries = true;
         }
         if (retries) {
-            attempt(admissionRequest, now);
+            attempt(permit, now);
         }
-        if (admissionRequest.isWaiting()) {
-            waitingCalls.arm(admissionRequest, now);
+        if (permit.isWaiting()) {
+            waitingCalls.arm(permit, now);
         }
     }
 
     /** Retries cancels that waited only for the response to this order. */
-    void answeredFor(List<AdmissionRequest> cancels, long now) {
-        for (AdmissionRequest cancel : cancels) {
+    void answeredFor(List<Permit> cancels, long now) {
+        for (Permit cancel : cancels) {
             if (cancel.isWaiting() && cancel.orderAnswered()) {
                 attempt(cancel, now);
             }
@@ -473,12 +501,12 @@ final class AdmissionEngine {
     /** Retries the head, then the next, until one stays blocked. Returns how many were retried. */
     private int retryWaiting(LimitState limitState, int maxAttempts, long now) {
         int attempts = 0;
-        QueuedCall<AdmissionRequest> head = limitState.limitQueue.head();
+        QueuedCall<Permit> head = limitState.limitQueue.head();
         while (head != null && attempts < maxAttempts) {
             attempts++;
-            AdmissionRequest admissionRequest = head.call();
-            attempt(admissionRequest, now);
-            if (admissionRequest.queuedCall() == head) {
+            Permit permit = head.call();
+            attempt(permit, now);
+            if (permit.queuedCall() == head) {
                 break;
             }
             head = limitState.limitQueue.head();
@@ -493,8 +521,8 @@ final class AdmissionEngine {
     /** Retries the front of each class of a nonce key, lowest nonce first. The other calls of the key wait only in the key. */
     private void retryFronts(NonceKey key, long now) {
         for (int i = LaneClass.COUNT - 1; i >= 0; i--) {
-            AdmissionRequest front = key.front(i);
-            AdmissionRequest before = key.replaceAttempted(i, front);
+            Permit front = key.front(i);
+            Permit before = key.replaceAttempted(i, front);
             if (before != null) {
                 waitingCalls.unpark(before, false);
             }

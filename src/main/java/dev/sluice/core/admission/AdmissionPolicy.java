@@ -23,6 +23,7 @@ final class AdmissionPolicy {
     private final ModeRegistry modeRegistry;
     private final DeadlinePolicy deadlinePolicy;
     private final AccountOrders accountOrders;
+    private final OrderGuard orderGuard;
     private AdmissionSettings settings;
     private Set<String> hedgers;
     private boolean draining;
@@ -36,12 +37,14 @@ final class AdmissionPolicy {
             AdmissionContext context,
             AdmissionSettings settings,
             DeadlinePolicy deadlinePolicy,
-            AccountOrders accountOrders) {
+            AccountOrders accountOrders,
+            OrderGuard orderGuard) {
         exchange = context.exchange();
         modeRegistry = context.modeRegistry();
         this.settings = settings;
         this.deadlinePolicy = deadlinePolicy;
         this.accountOrders = accountOrders;
+        this.orderGuard = orderGuard;
         hedgers = Set.copyOf(settings.policy().hedgers());
         snapshot = modeRegistry.now();
         modes = snapshot.at(exchange);
@@ -50,6 +53,8 @@ final class AdmissionPolicy {
     void reload(AdmissionSettings newSettings) {
         settings = newSettings;
         hedgers = Set.copyOf(newSettings.policy().hedgers());
+        deadlinePolicy.reload(newSettings.policy().deadlines());
+        orderGuard.reload(newSettings.policy().guard());
         removed = false;
     }
 
@@ -82,112 +87,124 @@ final class AdmissionPolicy {
         return settings.disabled() ? new RefusalReason.Disabled() : null;
     }
 
+    /**
+     * Sets the deadline of a new call. Returns the reason that refuses it whatever the limits allow; null when there is none. The guard also counts
+     * orders that are refused for another reason, but not those under a claimed name: they could latch the bot that has the name.
+     */
     @Nullable
-    RefusalReason checkOnArrival(AdmissionRequest admissionRequest, long now) {
+    RefusalReason checkOnArrival(Permit permit, long now, Decisions out) {
+        permit.deadline(deadlinePolicy.of(permit.request(), now));
+        RefusalReason byName = checkName(permit);
+        if (byName != null) {
+            return byName;
+        }
+        RefusalReason byGuard = orderGuard.check(permit.request(), settings.observe(), now, out);
+        RefusalReason byRules = checkRules(permit, now);
+        return byRules != null ? byRules : byGuard;
+    }
+
+    private @Nullable RefusalReason checkRules(Permit permit, long now) {
         RefusalReason withoutExchange = withoutExchange();
         if (withoutExchange != null) {
             return withoutExchange;
         }
-        String unclearKey = admissionRequest.call().unclearKey();
+        String unclearKey = permit.request().call().unclearKey();
         if (unclearKey != null) {
             return new RefusalReason.TwoKeys(unclearKey);
         }
-        if (draining && endsWithDraining(admissionRequest)) {
+        if (draining && endsWithDraining(permit)) {
             return new RefusalReason.Draining();
         }
-        RefusalReason byMode = checkModes(admissionRequest);
+        RefusalReason byMode = checkModes(permit);
         if (byMode != null) {
             return byMode;
         }
-        long staleNanos = settings.observe() ? 0 : deadlinePolicy.staleNanos(admissionRequest.call(), now);
+        long staleNanos = settings.observe()
+                ? 0
+                : deadlinePolicy.staleNanos(permit.request().call(), now);
         if (staleNanos > 0) {
             return new RefusalReason.StaleSignature(staleNanos);
         }
-        return admissionRequest.deadline() - now <= 0
-                ? new RefusalReason.PastDeadline(During.ARRIVAL, admissionRequest.deadline() - now)
+        return permit.deadline() - now <= 0
+                ? new RefusalReason.PastDeadline(During.ARRIVAL, permit.deadline() - now)
                 : null;
     }
 
     /** Returns the refusal of a call that names a bot with a token and does not prove it; null otherwise. Cancels pass: a lost token stops none. */
     @Nullable
-    RefusalReason checkName(AdmissionRequest admissionRequest) {
-        boolean claims = switch (admissionRequest.nameProof()) {
+    RefusalReason checkName(Permit permit) {
+        boolean claims = switch (permit.request().nameProof()) {
             case TOKEN -> false;
             case WRONG_TOKEN -> true;
             case NONE ->
-                !settings.tokenBots().isEmpty()
-                        && settings.tokenBots().contains(ModeScope.Level.BOT.key(admissionRequest.bot()));
+                !settings.tokenBots().isEmpty() && settings.tokenBots().contains(ModeScope.Level.BOT.key(permit.bot()));
         };
-        if (!claims || admissionRequest.rank() == LaneClass.CANCEL) {
+        if (!claims || permit.request().rank() == LaneClass.CANCEL) {
             return null;
         }
-        return admissionRequest.nameProof() == NameProof.WRONG_TOKEN
+        return permit.request().nameProof() == NameProof.WRONG_TOKEN
                 ? new RefusalReason.TokenWrong()
-                : new RefusalReason.TokenMissing(admissionRequest.bot());
+                : new RefusalReason.TokenMissing(permit.bot());
     }
 
     /** Checks whether a drain refuses this call: orders are refused, cancels and reads pass. */
-    private static boolean endsWithDraining(AdmissionRequest admissionRequest) {
-        return admissionRequest.rank() == LaneClass.REDUCE || admissionRequest.rank() == LaneClass.PLACE;
+    private static boolean endsWithDraining(Permit permit) {
+        return permit.request().rank() == LaneClass.REDUCE || permit.request().rank() == LaneClass.PLACE;
     }
 
     @Nullable
     RefusalReason checkAtStart(Permit permit, long now) {
-        AdmissionRequest admissionRequest = permit.admissionRequest();
-        if (permit.admissionRequest().isWithdrawn()) {
+        if (permit.isWithdrawn()) {
             return new RefusalReason.Withdrawn();
         }
-        RefusalReason refused = checkWhileWaiting(admissionRequest);
+        RefusalReason refused = checkWhileWaiting(permit);
         if (refused != null) {
             return refused;
         }
-        if (admissionRequest.isCallerGone() && !stillCancels(admissionRequest)) {
+        if (permit.isCallerGone() && !stillCancels(permit)) {
             return new RefusalReason.CallerGone();
         }
-        return now - admissionRequest.deadline() >= 0
-                ? new RefusalReason.PastDeadline(During.START, admissionRequest.allowedNanos())
+        return now - permit.deadline() >= 0
+                ? new RefusalReason.PastDeadline(During.START, permit.allowedNanos())
                 : null;
     }
 
     /** Checks whether {@link #checkAtStart} would refuse this permit. Counts nothing. */
     boolean refusesAtStart(Permit permit, long now) {
-        AdmissionRequest admissionRequest = permit.admissionRequest();
-        return permit.admissionRequest().isWithdrawn()
+        return permit.isWithdrawn()
                 || withoutExchange() != null
-                || checkName(admissionRequest) != null
-                || stopping(admissionRequest) != null
-                || (admissionRequest.isCallerGone() && !stillCancels(admissionRequest))
-                || now - admissionRequest.deadline() >= 0;
+                || checkName(permit) != null
+                || stopping(permit) != null
+                || (permit.isCallerGone() && !stillCancels(permit))
+                || now - permit.deadline() >= 0;
     }
 
     /** Checks whether a cancel is still sent after its caller has gone. A cancel-all is not if the account has started orders since. */
-    boolean stillCancels(AdmissionRequest admissionRequest) {
-        return admissionRequest.isCancel()
-                && !(admissionRequest.call().cancelsAll() && accountOrders.startedSince(admissionRequest));
+    boolean stillCancels(Permit permit) {
+        return permit.request().isCancel()
+                && !(permit.request().call().cancelsAll() && accountOrders.startedSince(permit));
     }
 
     /** Returns the refusal that follows from changes since the call was requested; null when there is none. */
     @Nullable
-    RefusalReason checkWhileWaiting(AdmissionRequest admissionRequest) {
+    RefusalReason checkWhileWaiting(Permit permit) {
         RefusalReason withoutExchange = withoutExchange();
         if (withoutExchange != null) {
             return withoutExchange;
         }
-        RefusalReason byName = checkName(admissionRequest);
+        RefusalReason byName = checkName(permit);
         if (byName != null) {
             return byName;
         }
-        ModeHold held = stopping(admissionRequest);
+        ModeHold held = stopping(permit);
         return held == null ? null : refusedBy(held);
     }
 
     // ---- modes
 
-    private @Nullable ModeHold stopping(AdmissionRequest admissionRequest) {
+    private @Nullable ModeHold stopping(Permit permit) {
         ExchangeModes now = modes();
-        return snapshot.isEmpty()
-                ? null
-                : now.stopping(admissionRequest, isHedger(admissionRequest), settings.observe());
+        return snapshot.isEmpty() ? null : now.stopping(permit, isHedger(permit), settings.observe());
     }
 
     private ExchangeModes modes() {
@@ -199,25 +216,24 @@ final class AdmissionPolicy {
         return modes;
     }
 
-    private boolean isHedger(AdmissionRequest admissionRequest) {
-        return !hedgers.isEmpty() && hedgers.contains(admissionRequest.bot());
+    private boolean isHedger(Permit permit) {
+        return !hedgers.isEmpty() && hedgers.contains(permit.bot());
     }
 
-    private @Nullable RefusalReason checkModes(AdmissionRequest admissionRequest) {
-        if (admissionRequest.kind() == Kind.WITHDRAW
-                && !settings.share(admissionRequest.bot()).withdraw()) {
-            return new RefusalReason.WithdrawalForbidden(admissionRequest.bot());
+    private @Nullable RefusalReason checkModes(Permit permit) {
+        if (permit.kind() == Kind.WITHDRAW && !settings.share(permit.bot()).withdraw()) {
+            return new RefusalReason.WithdrawalForbidden(permit.bot());
         }
-        ModeHold held = stopping(admissionRequest);
-        while (held != null && admissionRequest.takes(held.probePermit())) {
-            held = stopping(admissionRequest);
+        ModeHold held = stopping(permit);
+        while (held != null && permit.takes(held.probePermit())) {
+            held = stopping(permit);
         }
         if (held != null) {
-            admissionRequest.giveBackPasses();
+            permit.giveBackPasses();
             return refusedBy(held);
         }
         if (settings.observe() && !snapshot.isEmpty()) {
-            observe(admissionRequest);
+            observe(permit);
         }
         return null;
     }
@@ -227,8 +243,8 @@ final class AdmissionPolicy {
         return new RefusalReason.Held(held);
     }
 
-    private void observe(AdmissionRequest admissionRequest) {
-        ModeHold held = modes.stopping(admissionRequest, isHedger(admissionRequest), false);
+    private void observe(Permit permit) {
+        ModeHold held = modes.stopping(permit, isHedger(permit), false);
         if (held != null) {
             held.refusalCounter().observe();
         }

@@ -34,8 +34,8 @@ final class BotUsage {
                     resize(2 * at.length);
                 }
                 int i = (int) (count++ % CAPACITY);
-                bots[i] = permit.admissionRequest().bot();
-                routes[i] = permit.admissionRequest().call().route().id();
+                bots[i] = permit.bot();
+                routes[i] = permit.request().call().route().id();
                 limits[i] = charge.limit().settings().name();
                 scopeKeys[i] = charge.limit().scopeKey();
                 units[i] = charge.cost();

@@ -34,7 +34,7 @@ final class DeadlinePolicy {
     long of(AdmissionRequest admissionRequest, long now) {
         Call call = admissionRequest.call();
         long left = settings.millis(call.kind()) * NANOS_PER_MILLI - admissionRequest.waitedNanos();
-        long callerWaits = admissionRequest.callerOptions().waitNanos();
+        long callerWaits = admissionRequest.options().waitNanos();
         if (callerWaits >= 0) {
             left = Math.min(left, callerWaits);
         }

@@ -27,87 +27,79 @@ final class LimitCheck {
      * still blocks.
      */
     @Nullable
-    BlockReason find(CallCharges callCharges, AdmissionRequest admissionRequest, long now) {
+    BlockReason find(CallCharges callCharges, Permit permit, long now) {
         callCharges.clearCheck();
-        Limit waitsAt = admissionRequest.waitsAt();
+        Limit waitsAt = permit.waitsAt();
         int own = waitsAt == null ? -1 : callCharges.indexOf(waitsAt);
-        BlockReason found = own < 0 ? null : at(callCharges, own, admissionRequest, now);
+        BlockReason found = own < 0 ? null : at(callCharges, own, permit, now);
         callCharges.blockedAt(own);
         for (int i = 0; found == null && i < callCharges.size(); i++) {
             if (i != own) {
                 callCharges.blockedAt(i);
-                found = at(callCharges, i, admissionRequest, now);
+                found = at(callCharges, i, permit, now);
             }
         }
         return found;
     }
 
-    private @Nullable BlockReason at(CallCharges callCharges, int i, AdmissionRequest admissionRequest, long now) {
+    private @Nullable BlockReason at(CallCharges callCharges, int i, Permit permit, long now) {
         LimitState limitState = limitStates.at(callCharges.limit(i), now);
         if (limitState != null && limitState.limitBan.holds(now)) {
             return BlockReason.BAN;
         }
         if (callCharges.cost(i) == 0) {
-            boolean paused = callCharges.limit(i).isRemoved()
-                    && limitState != null
-                    && isPaused(limitState, admissionRequest, now);
+            boolean paused =
+                    callCharges.limit(i).isRemoved() && limitState != null && isPaused(limitState, permit, now);
             return paused && !observe ? BlockReason.BACKOFF : null;
         }
-        BlockReason found =
-                limitState == null ? null : checkState(limitState, callCharges.cost(i), admissionRequest, now);
+        BlockReason found = limitState == null ? null : checkState(limitState, callCharges.cost(i), permit, now);
         if (found == null) {
-            found = shortage(callCharges, i, limitState, admissionRequest, now);
+            found = shortage(callCharges, i, limitState, permit, now);
         }
         if (found != null && observe && (!callCharges.isConnection(i) || found == BlockReason.BACKOFF)) {
-            admissionRequest.observe();
+            permit.observe();
             return null;
         }
         return found;
     }
 
-    private static @Nullable BlockReason checkState(
-            LimitState limitState, long cost, AdmissionRequest admissionRequest, long now) {
-        if (isPaused(limitState, admissionRequest, now)) {
+    private static @Nullable BlockReason checkState(LimitState limitState, long cost, Permit permit, long now) {
+        if (isPaused(limitState, permit, now)) {
             return BlockReason.BACKOFF;
         }
-        if (Reservations.stops(limitState.holder, admissionRequest)) {
+        if (Reservations.stops(limitState.holder, permit)) {
             return BlockReason.HOLD;
         }
-        boolean free = admissionRequest.waitsAt() == limitState.limit
-                || admissionRequest.hasLastChance()
-                || limitState.limitQueue.isEmpty();
-        return free || isNext(limitState, cost, admissionRequest) ? null : BlockReason.AHEAD;
+        boolean free =
+                permit.waitsAt() == limitState.limit || permit.hasLastChance() || limitState.limitQueue.isEmpty();
+        return free || isNext(limitState, cost, permit) ? null : BlockReason.AHEAD;
     }
 
-    private static boolean isPaused(LimitState limitState, AdmissionRequest admissionRequest, long now) {
-        return limitState.pauseOf(admissionRequest).nanosLeft(now) > 0;
+    private static boolean isPaused(LimitState limitState, Permit permit, long now) {
+        return limitState.pauseOf(permit).nanosLeft(now) > 0;
     }
 
-    private static boolean isNext(LimitState limitState, long cost, AdmissionRequest admissionRequest) {
-        return limitState.holder == admissionRequest
-                ? !limitState.limitQueue.hasMoreUrgentThan(admissionRequest.laneClass())
-                : limitState.limitQueue.wouldLead(admissionRequest.queueEntry(cost));
+    private static boolean isNext(LimitState limitState, long cost, Permit permit) {
+        return limitState.holder == permit
+                ? !limitState.limitQueue.hasMoreUrgentThan(permit.request().laneClass())
+                : limitState.limitQueue.wouldLead(permit.queueEntry(cost));
     }
 
     private @Nullable BlockReason shortage(
-            CallCharges callCharges,
-            int i,
-            @Nullable LimitState limitState,
-            AdmissionRequest admissionRequest,
-            long now) {
+            CallCharges callCharges, int i, @Nullable LimitState limitState, Permit permit, long now) {
         Limit limit = callCharges.limit(i);
-        long banned = limitState == null ? 0 : limitState.withheld(admissionRequest, now);
-        long withheld = Math.max(banned, rampUps.withheld(limit, admissionRequest, now));
-        if (limit.fits(callCharges.cost(i) + withheld, admissionRequest.isUrgent(), now)) {
+        long banned = limitState == null ? 0 : limitState.withheld(permit, now);
+        long withheld = Math.max(banned, rampUps.withheld(limit, permit.request(), now));
+        if (limit.fits(callCharges.cost(i) + withheld, permit.request().isUrgent(), now)) {
             return null;
         }
-        if (!admissionRequest.isUrgent()) {
+        if (!permit.request().isUrgent()) {
             return callCharges.cost(i) > limit.usable() - limit.reserve() ? BlockReason.TOO_LARGE : BlockReason.SHORT;
         }
         boolean tooLarge = callCharges.cost(i) > limit.usable();
         boolean goes = tooLarge
-                ? admissionRequest.hasLastChance() || limit.fits(limit.usable(), true, now)
-                : (admissionRequest.hasLastChance() || limit.isUsageUnknown(now)) && mayOverdraw(limit, now);
+                ? permit.hasLastChance() || limit.fits(limit.usable(), true, now)
+                : (permit.hasLastChance() || limit.isUsageUnknown(now)) && mayOverdraw(limit, now);
         if (goes) {
             callCharges.overdraw(i);
         }
@@ -119,12 +111,10 @@ final class LimitCheck {
     }
 
     /** Checks whether waiting is pointless because the ban or pause ends after the deadline. */
-    static boolean endsTooLate(
-            BlockReason blockReason, LimitState limitState, AdmissionRequest admissionRequest, long now) {
+    static boolean endsTooLate(BlockReason blockReason, LimitState limitState, Permit permit, long now) {
         return switch (blockReason) {
-            case BAN -> limitState.limitBan.untilNanos() - admissionRequest.deadline() >= 0;
-            case BACKOFF ->
-                now + limitState.pauseOf(admissionRequest).nanosLeft(now) - admissionRequest.deadline() >= 0;
+            case BAN -> limitState.limitBan.untilNanos() - permit.deadline() >= 0;
+            case BACKOFF -> now + limitState.pauseOf(permit).nanosLeft(now) - permit.deadline() >= 0;
             default -> false;
         };
     }
@@ -149,7 +139,7 @@ final class LimitCheck {
                 return true;
             }
             boolean free = observe || permit.overdrawn() || charge.cost() == 0;
-            if (!free && limitState != null && isPaused(limitState, permit.admissionRequest(), now)) {
+            if (!free && limitState != null && isPaused(limitState, permit, now)) {
                 return true;
             }
             if (!free && limit.used(now) > limit.usable(now)) {

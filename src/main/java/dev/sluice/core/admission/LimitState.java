@@ -27,7 +27,7 @@ final class LimitState {
     private static final long FORGET_NANOS = 600_000_000_000L;
 
     final Limit limit;
-    final LimitQueue<AdmissionRequest> limitQueue;
+    final LimitQueue<Permit> limitQueue;
     final LimitBan limitBan;
     final Backoff pause;
     final Backoff cancelPause;
@@ -36,7 +36,7 @@ final class LimitState {
 
     /** The waiting call that has reserved this limit. */
     @Nullable
-    AdmissionRequest holder;
+    Permit holder;
 
     /** Set while the limit is queued for a retry of its calls. */
     boolean dirty;
@@ -64,17 +64,17 @@ final class LimitState {
     }
 
     /** Sets the waiting call that reserves this limit; null ends the reservation. */
-    void holdFor(@Nullable AdmissionRequest admissionRequest) {
-        holder = admissionRequest;
-        limitQueue.hold(admissionRequest != null);
-        if (admissionRequest != null && admissionRequest.waitsAt() == limit && admissionRequest.queuedCall() != null) {
-            limitQueue.promote(admissionRequest.queuedCall());
+    void holdFor(@Nullable Permit permit) {
+        holder = permit;
+        limitQueue.hold(permit != null);
+        if (permit != null && permit.waitsAt() == limit && permit.queuedCall() != null) {
+            limitQueue.promote(permit.queuedCall());
         }
     }
 
     /** Returns the pause that applies to this call. Cancels have their own where the exchange only rejects a breach. */
-    Backoff pauseOf(AdmissionRequest admissionRequest) {
-        return admissionRequest.isUrgent() && overdraw.onRejectLimit() ? cancelPause : pause;
+    Backoff pauseOf(Permit permit) {
+        return permit.request().isUrgent() && overdraw.onRejectLimit() ? cancelPause : pause;
     }
 
     /**
@@ -102,8 +102,8 @@ final class LimitState {
     }
 
     /** Returns the units that the ramp after a ban withholds from this call. */
-    long withheld(AdmissionRequest admissionRequest, long now) {
-        return admissionRequest.isUrgent() ? 0 : limitBan.withheld(limit.usable(now) - limit.reserve(now), now);
+    long withheld(Permit permit, long now) {
+        return permit.request().isUrgent() ? 0 : limitBan.withheld(limit.usable(now) - limit.reserve(now), now);
     }
 
     /** Records the time of a change of the ban or pauses. */

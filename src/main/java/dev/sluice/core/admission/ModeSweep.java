@@ -17,7 +17,7 @@ final class ModeSweep {
 
     private final AdmissionPolicy admissionPolicy;
     private final AdmissionEngine admissionEngine;
-    private final Deque<AdmissionRequest> unswept = new ArrayDeque<>();
+    private final Deque<Permit> unswept = new ArrayDeque<>();
 
     ModeSweep(AdmissionPolicy admissionPolicy, AdmissionEngine admissionEngine) {
         this.admissionPolicy = admissionPolicy;
@@ -36,11 +36,10 @@ final class ModeSweep {
 
     void continueSweep() {
         for (int i = 0; i < MAX_PER_TURN && !unswept.isEmpty(); i++) {
-            AdmissionRequest admissionRequest = unswept.remove();
-            RefusalReason reason =
-                    admissionRequest.isWaiting() ? admissionPolicy.checkWhileWaiting(admissionRequest) : null;
+            Permit permit = unswept.remove();
+            RefusalReason reason = permit.isWaiting() ? admissionPolicy.checkWhileWaiting(permit) : null;
             if (reason != null) {
-                admissionEngine.refuse(admissionRequest, reason);
+                admissionEngine.refuse(permit, reason);
             }
         }
     }

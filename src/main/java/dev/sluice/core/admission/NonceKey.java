@@ -22,7 +22,7 @@ final class NonceKey implements NonceLease.WaitingCalls {
 
     /** The call in flight: admitted, not answered. */
     @Nullable
-    AdmissionRequest busy;
+    Permit busy;
 
     long busySince;
     long lastStarted = -1;
@@ -32,8 +32,8 @@ final class NonceKey implements NonceLease.WaitingCalls {
     @Nullable
     NonceLease lease;
 
-    private final @Nullable AdmissionRequest[] attempted = new AdmissionRequest[LaneClass.COUNT];
-    private final List<NavigableMap<Long, AdmissionRequest>> waiting = new ArrayList<>(LaneClass.COUNT);
+    private final @Nullable Permit[] attempted = new Permit[LaneClass.COUNT];
+    private final List<NavigableMap<Long, Permit>> waiting = new ArrayList<>(LaneClass.COUNT);
     private int count;
 
     NonceKey(String key, Timer overdue) {
@@ -55,37 +55,37 @@ final class NonceKey implements NonceLease.WaitingCalls {
     }
 
     /** Adds a waiting call. Returns false when a call with the same nonce already waits. */
-    boolean add(AdmissionRequest admissionRequest) {
-        long nonce = admissionRequest.call().nonce();
-        for (NavigableMap<Long, AdmissionRequest> ofClass : waiting) {
+    boolean add(Permit permit) {
+        long nonce = permit.request().call().nonce();
+        for (NavigableMap<Long, Permit> ofClass : waiting) {
             if (ofClass.containsKey(nonce)) {
                 return false;
             }
         }
-        firstOfClass(admissionRequest).put(nonce, admissionRequest);
+        firstOfClass(permit).put(nonce, permit);
         count++;
         return true;
     }
 
-    void remove(AdmissionRequest admissionRequest) {
-        if (firstOfClass(admissionRequest).remove(admissionRequest.call().nonce(), admissionRequest)) {
+    void remove(Permit permit) {
+        if (firstOfClass(permit).remove(permit.request().call().nonce(), permit)) {
             count--;
         }
     }
 
-    private NavigableMap<Long, AdmissionRequest> firstOfClass(AdmissionRequest admissionRequest) {
-        return waiting.get(admissionRequest.rank().place());
+    private NavigableMap<Long, Permit> firstOfClass(Permit permit) {
+        return waiting.get(permit.request().rank().place());
     }
 
     /** Returns the front of the class; null when it has none. */
     @Nullable
-    AdmissionRequest front(int ordinal) {
-        Map.Entry<Long, AdmissionRequest> first = waiting.get(ordinal).firstEntry();
+    Permit front(int ordinal) {
+        Map.Entry<Long, Permit> first = waiting.get(ordinal).firstEntry();
         if (first == null) {
             return null;
         }
         for (int i = 0; i < ordinal; i++) {
-            Map.Entry<Long, AdmissionRequest> moreUrgent = waiting.get(i).firstEntry();
+            Map.Entry<Long, Permit> moreUrgent = waiting.get(i).firstEntry();
             if (moreUrgent != null && moreUrgent.getKey() < first.getKey()) {
                 return null;
             }
@@ -95,17 +95,17 @@ final class NonceKey implements NonceLease.WaitingCalls {
 
     /** Sets the call of the class that is tried against limits. Returns the previous one if it was another. */
     @Nullable
-    AdmissionRequest replaceAttempted(int ordinal, @Nullable AdmissionRequest front) {
-        AdmissionRequest before = attempted[ordinal];
+    Permit replaceAttempted(int ordinal, @Nullable Permit front) {
+        Permit before = attempted[ordinal];
         attempted[ordinal] = front;
         return before == front ? null : before;
     }
 
     /** Removes and returns the waiting calls with a lower nonce, which a call with this nonce overtakes. */
-    List<AdmissionRequest> takeOvertaken(long nonce) {
-        List<AdmissionRequest> overtaken = new ArrayList<>();
-        for (NavigableMap<Long, AdmissionRequest> ofClass : waiting) {
-            Map<Long, AdmissionRequest> lower = ofClass.headMap(nonce);
+    List<Permit> takeOvertaken(long nonce) {
+        List<Permit> overtaken = new ArrayList<>();
+        for (NavigableMap<Long, Permit> ofClass : waiting) {
+            Map<Long, Permit> lower = ofClass.headMap(nonce);
             overtaken.addAll(lower.values());
             lower.clear();
         }

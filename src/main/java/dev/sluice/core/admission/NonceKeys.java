@@ -49,31 +49,31 @@ final class NonceKeys {
 
     /** Adds the call to its nonce key. Returns the refusal when it no longer fits in the order; a call without ordered nonces gets no key. */
     @Nullable
-    RefusalReason join(AdmissionRequest admissionRequest, long now) {
-        if (!binds(admissionRequest)) {
+    RefusalReason join(Permit permit, long now) {
+        if (!binds(permit)) {
             return null;
         }
-        NonceKey key = of(admissionRequest, now);
+        NonceKey key = of(permit, now);
         if (key == null) {
             return new RefusalReason.KeysFull(keys.size());
         }
-        if (admissionRequest.call().nonce() <= key.lastStarted || !key.add(admissionRequest)) {
-            return new RefusalReason.NonceOvertaken(admissionRequest.call().nonce());
+        if (permit.request().call().nonce() <= key.lastStarted || !key.add(permit)) {
+            return new RefusalReason.NonceOvertaken(permit.request().call().nonce());
         }
-        admissionRequest.bindTo(key);
+        permit.bindTo(key);
         return null;
     }
 
     /** Checks whether the nonces of this call must be in order. */
-    private boolean binds(AdmissionRequest admissionRequest) {
-        return admissionRequest.call().nonce() >= 0
+    private boolean binds(Permit permit) {
+        return permit.request().call().nonce() >= 0
                 && !settings.nonceWindowAccounts()
-                        .contains(admissionRequest.call().account());
+                        .contains(permit.request().call().account());
     }
 
     /** Returns the nonce key of this call; null when there is no room for another key. */
-    private @Nullable NonceKey of(AdmissionRequest admissionRequest, long now) {
-        String name = admissionRequest.call().key();
+    private @Nullable NonceKey of(Permit permit, long now) {
+        String name = permit.request().call().key();
         NonceKey known = keys.get(name);
         if (known != null) {
             return known;
@@ -137,41 +137,37 @@ final class NonceKeys {
     }
 
     /** Checks whether the call may be tried against limits now. */
-    boolean mayAttempt(AdmissionRequest admissionRequest, NonceKey key, long now) {
+    boolean mayAttempt(Permit permit, NonceKey key, long now) {
         boolean free = key.busy == null
-                || (admissionRequest.rank() == LaneClass.CANCEL && key.isOverdue(patienceNanos(), now));
-        return free
-                && key.front(admissionRequest.rank().place()) == admissionRequest
-                && isAllowedHere(admissionRequest, key, now);
+                || (permit.request().rank() == LaneClass.CANCEL && key.isOverdue(patienceNanos(), now));
+        return free && key.front(permit.request().rank().place()) == permit && isAllowedHere(permit, key, now);
     }
 
     /**
      * Returns whether this member may send the call: it holds the nonces of the key, or the call is a cancel or a dead man's switch, which any member
      * sends. With {@code observe} this limit blocks nothing either.
      */
-    boolean isAllowedHere(AdmissionRequest admissionRequest, NonceKey key, long now) {
+    boolean isAllowedHere(Permit permit, NonceKey key, long now) {
         NonceLease lease = key.lease;
-        return lease == null || lease.isHeld(now) || admissionRequest.rank() == LaneClass.CANCEL || settings.observe();
+        return lease == null || lease.isHeld(now) || permit.request().rank() == LaneClass.CANCEL || settings.observe();
     }
 
     /**
      * Returns the lease when the call cannot be sent here before its deadline, because another member surely keeps the nonces for longer; else null.
      */
     @Nullable
-    NonceLease keptElsewhere(AdmissionRequest admissionRequest, NonceKey key, long now) {
+    NonceLease keptElsewhere(Permit permit, NonceKey key, long now) {
         NonceLease lease = key.lease;
-        return lease != null
-                        && !isAllowedHere(admissionRequest, key, now)
-                        && now + lease.keptNanos(now) - admissionRequest.deadline() >= 0
+        return lease != null && !isAllowedHere(permit, key, now) && now + lease.keptNanos(now) - permit.deadline() >= 0
                 ? lease
                 : null;
     }
 
     /** Returns whether the call may have a lower nonce than the last call of the member that held the nonces of its key before this one. */
-    boolean mayBeOvertaken(AdmissionRequest admissionRequest, NonceKey key) {
+    boolean mayBeOvertaken(Permit permit, NonceKey key) {
         return key.lease != null
-                && admissionRequest.rank() != LaneClass.CANCEL
-                && key.lease.isOlderThanHold(admissionRequest.arrivedAt());
+                && permit.request().rank() != LaneClass.CANCEL
+                && key.lease.isOlderThanHold(permit.arrivedAt());
     }
 
     /** Returns whether a call waits for nonces that this member does not hold, so that the store should be asked soon. */
@@ -202,10 +198,10 @@ final class NonceKeys {
     }
 
     void admitted(Permit permit, NonceKey key, long now) {
-        key.busy = permit.admissionRequest();
+        key.busy = permit;
         key.busySince = now;
         if (key.lease != null) {
-            key.lease.admitted(permit.admissionRequest(), now);
+            key.lease.admitted(permit, now);
         }
         watch(key, now);
     }
@@ -220,7 +216,7 @@ final class NonceKeys {
 
     /** Records the start of the permit. Returns false when a higher nonce of its key was started meanwhile. */
     boolean started(Permit permit, NonceKey key) {
-        long nonce = permit.admissionRequest().call().nonce();
+        long nonce = permit.request().call().nonce();
         if (nonce <= key.lastStarted) {
             return false;
         }
@@ -234,7 +230,7 @@ final class NonceKeys {
      * name of a key could use up its nonces.
      */
     void restoreNonce(Permit permit, NonceKey key) {
-        if (key.lastStarted == permit.admissionRequest().call().nonce()) {
+        if (key.lastStarted == permit.request().call().nonce()) {
             key.lastStarted = permit.nonceBefore();
         }
     }
@@ -242,9 +238,9 @@ final class NonceKeys {
     /** Frees the key after the response, or after a call that ended without one. */
     void release(Permit permit, NonceKey key, long now) {
         if (key.lease != null) {
-            key.lease.released(permit.admissionRequest(), now);
+            key.lease.released(permit, now);
         }
-        if (key.busy == permit.admissionRequest()) {
+        if (key.busy == permit) {
             key.busy = null;
             timers.cancel(key.overdue);
             touch(key);

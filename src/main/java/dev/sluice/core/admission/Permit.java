@@ -1,70 +1,182 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.queue.QueueEntry;
+import dev.sluice.core.queue.QueuedCall;
 import dev.sluice.core.ratelimit.Charge;
+import dev.sluice.core.ratelimit.Limit;
+import dev.sluice.core.tradingmode.ModeSubject;
+import dev.sluice.core.tradingmode.ProbePermit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The right to send one call. It ends exactly once: settled, not sent, or refused at start. Its state is guarded by the controller's lock. */
-public final class Permit {
+/**
+ * The state of one request, from its arrival at the controller to its end; once admitted, the right to send its call. It ends exactly once: refused,
+ * dropped, settled or not sent. Guarded by the controller's lock.
+ *
+ * <pre>
+ *              +------- start: Again -------+
+ *              v                            |
+ *  ARRIVED --> WAITING --> ADMITTED --> STARTED --> ANSWERED --> ENDED
+ *     |           |           |            |                      ^
+ *     +-----------+-----------+------------+----------------------+   (refused, dropped, not sent, settled)
+ * </pre>
+ */
+public final class Permit implements ModeSubject {
     /** The state of a permit. */
     enum Stage {
+        ARRIVED,
+        WAITING,
         ADMITTED,
         STARTED,
         ANSWERED,
         ENDED
     }
 
-    private final AdmissionRequest admissionRequest;
-    private final Charge[] charges;
-    private final long[] costsOnOk;
-    private final boolean overdrawn;
-    private final boolean orderUnanswered;
+    private static final Charge[] UNCHARGED = {};
+    private static final long[] FREE = {};
 
-    private final long reloads;
-    private Stage stage = Stage.ADMITTED;
+    /** The request; without its bytes once the call has ended and only its order ids are still needed. */
+    private AdmissionRequest request;
+
+    private final long arrival;
+    private final long arrivedAt;
+    private Stage stage = Stage.ARRIVED;
+    private long deadline;
+
+    private Charge[] charges = UNCHARGED;
+    private long[] costsOnOk = FREE;
+    private boolean overdrawn;
+    private long reloads;
+    private long startedAt;
+
+    private @Nullable NonceKey nonceKey;
     private long nonceBefore;
 
+    private boolean withdrawn;
+    private boolean callerGone;
+    private boolean observed;
+
+    /** Probe permits of circuit breakers that let this call pass. */
+    private List<ProbePermit> passes = List.of();
+
+    // These groups exist only for the calls that need them, so that a call which is admitted at once allocates none.
+    private @Nullable WaitingPlace place;
+    private @Nullable OrderWait orderWait;
+    private AccountOrders.@Nullable Entry orderEntry;
+
     /**
-     * Creates an admitted permit.
+     * Creates the state of a new request.
      *
-     * @param reloads number of reloads before it was admitted
+     * @param arrival its number in the order of arrivals
      */
-    Permit(AdmissionRequest admissionRequest, Charge[] charges, long[] costsOnOk, boolean overdrawn, long reloads) {
-        this.admissionRequest = admissionRequest;
-        this.charges = charges;
-        this.costsOnOk = costsOnOk;
-        this.overdrawn = overdrawn;
-        this.reloads = reloads;
-        orderUnanswered = admissionRequest.isOrderUnanswered();
+    Permit(AdmissionRequest request, long arrival, long now) {
+        this.request = request;
+        this.arrival = arrival;
+        arrivedAt = now;
+        deadline = now;
     }
 
-    public AdmissionRequest admissionRequest() {
-        return admissionRequest;
+    public AdmissionRequest request() {
+        return request;
     }
 
-    /** Checks whether this is a cancel that is sent although an order it names is unanswered. The response is marked for the caller. */
-    public boolean orderUnanswered() {
-        return orderUnanswered;
+    @Override
+    public Kind kind() {
+        return request.kind();
     }
 
-    /** Checks whether this is a cancel that exceeds a limit. */
-    public boolean overdrawn() {
-        return overdrawn;
+    @Override
+    public String account() {
+        return request.account();
     }
 
-    Charge[] charges() {
-        return charges;
+    @Override
+    public boolean isAccountUnknown() {
+        return request.isAccountUnknown();
     }
 
-    /** Returns the final cost of this charge if the call succeeds. */
-    long costOnOk(int i) {
-        return costsOnOk[i];
+    @Override
+    public String bot() {
+        return request.bot();
     }
+
+    @Override
+    public String instrument() {
+        return request.instrument();
+    }
+
+    @Override
+    public boolean isDoubted() {
+        return request.isDoubted();
+    }
+
+    // ---- stages
 
     Stage stage() {
         return stage;
     }
 
-    void start() {
+    boolean isWaiting() {
+        return stage == Stage.WAITING;
+    }
+
+    /** Returns true if the request is not decided yet. */
+    boolean isUndecided() {
+        return stage == Stage.ARRIVED || stage == Stage.WAITING;
+    }
+
+    long arrival() {
+        return arrival;
+    }
+
+    long arrivedAt() {
+        return arrivedAt;
+    }
+
+    void deadline(long latestStart) {
+        deadline = latestStart;
+    }
+
+    /** Returns the latest time at which the call may start. */
+    long deadline() {
+        return deadline;
+    }
+
+    /** Returns the time from its arrival to its deadline. */
+    long allowedNanos() {
+        return deadline - arrivedAt;
+    }
+
+    void waitInLane() {
+        stage = Stage.WAITING;
+    }
+
+    /**
+     * Admits the call.
+     *
+     * @param reloadsBefore number of reloads so far, which identifies the configuration
+     */
+    void admit(CallCharges checked, long reloadsBefore, long now) {
+        charges = checked.reserve(now);
+        costsOnOk = checked.costsOnOk();
+        overdrawn = checked.overdraws();
+        reloads = reloadsBefore;
+        stage = Stage.ADMITTED;
+    }
+
+    /** Goes back to the beginning, since the limits changed between admission and start. */
+    void retry() {
+        stage = Stage.ARRIVED;
+    }
+
+    void start(long now) {
         stage = Stage.STARTED;
+        startedAt = now;
+        if (!passes.isEmpty()) {
+            passes.forEach(ProbePermit::start);
+        }
     }
 
     void answer() {
@@ -75,13 +187,76 @@ public final class Permit {
         stage = Stage.ENDED;
     }
 
-    long startedAt() {
-        return admissionRequest.startedAt();
+    /** Releases what an ended call needs no more, when it is only remembered. */
+    void forgetRequest() {
+        request = request.forgotten();
+        charges = UNCHARGED;
+        costsOnOk = FREE;
+    }
+
+    // ---- what it is charged
+
+    Charge[] charges() {
+        return charges;
+    }
+
+    /** Returns the final cost of this charge if the call succeeds. */
+    long costOnOk(int i) {
+        return costsOnOk[i];
+    }
+
+    /** Checks whether this is a cancel that exceeds a limit. */
+    public boolean overdrawn() {
+        return overdrawn;
     }
 
     /** Returns the number of reloads before it was admitted. */
     long reloads() {
         return reloads;
+    }
+
+    /** Returns the time at which the call was started. Only after {@link #start}. */
+    long startedAt() {
+        return startedAt;
+    }
+
+    // ---- probes of circuit breakers
+
+    /** Checks whether the call holds this probe permit, so that its outcome is the outcome of the probe. */
+    @Override
+    public boolean holds(ProbePermit probePermit) {
+        return !passes.isEmpty() && passes.contains(probePermit);
+    }
+
+    /** Acquires the probe permit if it is free and the call is an order. */
+    boolean takes(@Nullable ProbePermit probePermit) {
+        if (probePermit == null || !request.places() || !probePermit.take()) {
+            return false;
+        }
+        if (passes.isEmpty()) {
+            passes = new ArrayList<>(1);
+        }
+        passes.add(probePermit);
+        return true;
+    }
+
+    /** Gives the probe permits back when the call is not sent. */
+    void giveBackPasses() {
+        if (!passes.isEmpty()) {
+            passes.forEach(ProbePermit::giveBack);
+            passes = List.of();
+        }
+    }
+
+    // ---- nonces
+
+    @Nullable
+    NonceKey nonceKey() {
+        return nonceKey;
+    }
+
+    void bindTo(NonceKey key) {
+        nonceKey = key;
     }
 
     /** Remembers the highest nonce of its key before this one was started. */
@@ -92,5 +267,109 @@ public final class Permit {
     /** Returns the nonce to restore when the call was certainly not sent. */
     long nonceBefore() {
         return nonceBefore;
+    }
+
+    // ---- marks
+
+    boolean isCallerGone() {
+        return callerGone;
+    }
+
+    void callerGone() {
+        callerGone = true;
+    }
+
+    /** Marks an admitted call that a cancel withdrew before it was started. */
+    void withdraw() {
+        withdrawn = true;
+    }
+
+    boolean isWithdrawn() {
+        return withdrawn;
+    }
+
+    /** Returns true if the call passed a limit only because the gateway observes. */
+    boolean isObserved() {
+        return observed;
+    }
+
+    void observe() {
+        observed = true;
+    }
+
+    // ---- the place where it waits
+
+    @Nullable
+    WaitingPlace place() {
+        return place;
+    }
+
+    void place(WaitingPlace made) {
+        place = made;
+    }
+
+    boolean isInLane() {
+        return place != null && place.isInLane();
+    }
+
+    /** Returns the limit at which the call is parked; null when it waits at none. */
+    @Nullable
+    Limit waitsAt() {
+        return place == null ? null : place.limit();
+    }
+
+    @Nullable
+    QueuedCall<Permit> queuedCall() {
+        return place == null ? null : place.queuedCall();
+    }
+
+    /** Returns the entry of this call for the queue of a limit. */
+    QueueEntry queueEntry(long cost) {
+        return new QueueEntry(request.laneClass(), request.bot(), cost, arrival);
+    }
+
+    /** Returns true for a cancel so close to its deadline that it may exceed limits. */
+    boolean hasLastChance() {
+        return place != null && place.hasLastChance;
+    }
+
+    void giveLastChance() {
+        if (place != null) {
+            place.hasLastChance = true;
+        }
+    }
+
+    // ---- orders and the cancels that wait for them
+
+    /** Returns the entry of an order in the lists of its account; null if it never was in one. */
+    AccountOrders.@Nullable Entry orderEntry() {
+        return orderEntry;
+    }
+
+    void orderEntry(AccountOrders.Entry made) {
+        orderEntry = made;
+    }
+
+    /** Returns the wait of a cancel for orders in flight, created if absent. */
+    OrderWait orderWait() {
+        if (orderWait == null) {
+            orderWait = new OrderWait();
+        }
+        return orderWait;
+    }
+
+    /** Returns true for a cancel that waits for the response to an order. */
+    boolean awaitsOrders() {
+        return orderWait != null && orderWait.isOpen();
+    }
+
+    /** Records that one awaited order was answered. Returns true if the cancel waited for it and no other one is left. */
+    boolean orderAnswered() {
+        return orderWait != null && orderWait.orderAnswered();
+    }
+
+    /** Checks whether this is a cancel that is sent although an order it names is unanswered. The response is marked for the caller. */
+    public boolean orderUnanswered() {
+        return orderWait != null && orderWait.isOrderUnanswered();
     }
 }

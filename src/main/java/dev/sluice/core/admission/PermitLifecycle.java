@@ -48,7 +48,10 @@ public final class PermitLifecycle implements Decisions.Sink {
     private final DecisionDispatcher dispatcher;
     private State state = State.NONE;
     private @Nullable AdmissionRequest request;
+
+    /** The permit, also while it is waited for; null in state NONE. */
     private @Nullable Permit permit;
+
     private boolean timerMayChange;
 
     public PermitLifecycle(AdmissionController admission, DecisionDispatcher dispatcher, Owner owner) {
@@ -100,7 +103,9 @@ public final class PermitLifecycle implements Decisions.Sink {
         if (decision instanceof Admitted admitted) {
             permit = admitted.permit();
             state = State.ADMITTED;
-        } else if (decision instanceof Refused) {
+        } else if (decision instanceof Waiting waiting) {
+            permit = waiting.permit();
+        } else {
             end();
         }
     }
@@ -121,8 +126,8 @@ public final class PermitLifecycle implements Decisions.Sink {
         require(state.compareTo(State.STARTED) < 0, "withdrawn");
         if (state == State.ADMITTED) {
             notSent();
-        } else if (request != null) {
-            AdmissionRequest withdrawn = request;
+        } else if (state == State.WAITING) {
+            Permit withdrawn = held();
             end();
             admission.withdraw(withdrawn, dispatcher.nanos(), dispatcher.decisions());
             timerMayChange = true;
@@ -131,8 +136,7 @@ public final class PermitLifecycle implements Decisions.Sink {
 
     /** Handles the caller's disconnect. Returns false if the waiting call is dropped. */
     public boolean callerGone() {
-        boolean continues =
-                request == null || admission.callerGone(request, dispatcher.nanos(), dispatcher.decisions());
+        boolean continues = permit == null || admission.callerGone(permit, dispatcher.nanos(), dispatcher.decisions());
         timerMayChange = true;
         if (!continues) {
             end();
@@ -158,7 +162,6 @@ public final class PermitLifecycle implements Decisions.Sink {
             timerMayChange = true;
         } else {
             state = State.WAITING;
-            permit = null;
             timerMayChange = true;
         }
         return decision;

@@ -29,14 +29,13 @@ final class PermitRelease {
             charge.limit().refund(charge, now);
         }
         close(permit, now);
-        admissionEngine.answeredFor(accountOrders.removeInFlight(permit.admissionRequest()), now);
+        admissionEngine.answeredFor(accountOrders.removeInFlight(permit), now);
     }
 
     /** Ends a permit whose outcome is known. */
     void close(Permit permit, long now) {
-        admissionCounters.closed(permit.admissionRequest().laneClass());
+        admissionCounters.closed(permit.request().laneClass());
         permit.end();
-        permit.admissionRequest().end();
         release(permit, now);
     }
 
@@ -45,11 +44,11 @@ final class PermitRelease {
         for (Charge charge : permit.charges()) {
             LimitState limitState = limitStates.at(charge.limit(), now);
             if (limitState != null) {
-                limitState.overdraw.close(permit.admissionRequest().arrival());
+                limitState.overdraw.close(permit.arrival());
                 limitStates.touch(limitState);
             }
         }
-        NonceKey key = permit.admissionRequest().nonceKey();
+        NonceKey key = permit.nonceKey();
         if (key != null) {
             nonceKeys.release(permit, key, now);
         }

@@ -125,7 +125,7 @@ final class RecentTraffic {
     }
 
     /** Returns which of the recent and waiting calls the mode would refuse in the scope. */
-    DryRun drill(ModeScope modeScope, Mode mode, List<AdmissionRequest> waiting, long now) {
+    DryRun drill(ModeScope modeScope, Mode mode, List<? extends ModeSubject> waiting, long now) {
         long seen = 0;
         Map<String, Long> refused = new TreeMap<>();
         for (long i = Math.max(0, count - CAPACITY); i < count; i++) {
@@ -139,9 +139,9 @@ final class RecentTraffic {
             }
         }
         Map<String, Long> refusedWaiting = new TreeMap<>();
-        for (AdmissionRequest admissionRequest : waiting) {
-            if (!mode.passes(admissionRequest.kind()) && modeScope.covers(exchange, admissionRequest)) {
-                refusedWaiting.merge(admissionRequest.kind() + " of " + admissionRequest.bot(), 1L, Long::sum);
+        for (ModeSubject call : waiting) {
+            if (!mode.passes(call.kind()) && modeScope.covers(exchange, call)) {
+                refusedWaiting.merge(call.kind() + " of " + call.bot(), 1L, Long::sum);
             }
         }
         return new DryRun(seen, refused, refusedWaiting);

@@ -25,13 +25,9 @@ final class Reservations {
     }
 
     /** Records that the call moved from one limit to another. Reserves all of its limits if that happened too often and none of them is reserved. */
-    void passedOver(AdmissionRequest admissionRequest, CallCharges callCharges, long now) {
-        Reservation reservation = admissionRequest.reservation();
-        if (reservation == null) {
-            reservation = new Reservation();
-            admissionRequest.reservation(reservation);
-        }
-        if (reservation.passedOver() < maxPassedOver || !reservation.limits().isEmpty()) {
+    void passedOver(Permit permit, CallCharges callCharges, long now) {
+        WaitingPlace place = permit.place();
+        if (place == null || ++place.passedOver < maxPassedOver || !place.reserved.isEmpty()) {
             return;
         }
         for (int i = 0; i < callCharges.size(); i++) {
@@ -43,33 +39,33 @@ final class Reservations {
         List<Limit> held = new ArrayList<>(callCharges.size());
         for (int i = 0; i < callCharges.size(); i++) {
             LimitState limitState = limitStates.getOrCreate(callCharges.limit(i), now);
-            limitState.holdFor(admissionRequest);
+            limitState.holdFor(permit);
             limitStates.touch(limitState);
             held.add(callCharges.limit(i));
         }
-        reservation.limits(held);
+        place.reserved = held;
     }
 
     /** Checks whether the reservation of {@code holder} blocks this call. */
-    static boolean stops(@Nullable AdmissionRequest holder, AdmissionRequest admissionRequest) {
+    static boolean stops(@Nullable Permit holder, Permit permit) {
         return holder != null
-                && holder != admissionRequest
-                && !admissionRequest.laneClass().before(holder.laneClass())
-                && LaneClass.REDUCE.before(admissionRequest.laneClass());
+                && holder != permit
+                && !permit.request().laneClass().before(holder.request().laneClass())
+                && LaneClass.REDUCE.before(permit.request().laneClass());
     }
 
-    void release(AdmissionRequest admissionRequest) {
-        Reservation reservation = admissionRequest.reservation();
-        if (reservation == null) {
+    void release(Permit permit) {
+        WaitingPlace place = permit.place();
+        if (place == null) {
             return;
         }
-        for (Limit limit : reservation.limits()) {
+        for (Limit limit : place.reserved) {
             LimitState limitState = limitStates.existing(limit);
-            if (limitState != null && limitState.holder == admissionRequest) {
+            if (limitState != null && limitState.holder == permit) {
                 limitState.holdFor(null);
                 limitStates.touch(limitState);
             }
         }
-        reservation.limits(List.of());
+        place.reserved = List.of();
     }
 }

@@ -78,8 +78,8 @@ final class ResponseFeedback {
             charges[i].limit().settle(charges[i], cost, now);
         }
         for (UsageReport usageReport : responseMeaning.used()) {
-            Charge charge = charge(
-                    permit, chargeCalculator.place(permit.admissionRequest().call(), usageReport.limit()));
+            Charge charge =
+                    charge(permit, chargeCalculator.place(permit.request().call(), usageReport.limit()));
             if (charge != null) {
                 charge.limit().correct(charge, usageReport.units(), now);
             }
@@ -92,7 +92,7 @@ final class ResponseFeedback {
             case CLOCK, AUTH -> {}
         }
         if (responseMeaning.outcome() == Outcome.OK) {
-            learn(permit.admissionRequest(), responseMeaning, now);
+            learn(permit, responseMeaning, now);
         }
     }
 
@@ -108,7 +108,7 @@ final class ResponseFeedback {
     private void rate(Permit permit, ResponseMeaning responseMeaning, long now) {
         admissionCounters.rates++;
         long floor = pauseNanos(responseMeaning, now);
-        boolean urgent = permit.admissionRequest().isUrgent();
+        boolean urgent = permit.request().isUrgent();
         for (Limit limit : hit(permit, responseMeaning, now)) {
             LimitState limitState = limitStates.getOrCreate(limit, now);
             if (urgent && limitState.overdraw.onRejectLimit()) {
@@ -138,7 +138,7 @@ final class ResponseFeedback {
      * them.
      */
     private void pauseHost(Permit permit, ResponseMeaning responseMeaning, long now) {
-        Upstream upstream = permit.admissionRequest().upstream();
+        Upstream upstream = permit.request().upstream();
         if (upstream == null || responseMeaning.retryAfterMillis() <= 0) {
             return;
         }
@@ -150,9 +150,8 @@ final class ResponseFeedback {
     }
 
     private static String banReason(Permit permit, ResponseMeaning responseMeaning) {
-        AdmissionRequest admissionRequest = permit.admissionRequest();
         String code = responseMeaning.code().isEmpty() ? "" : " (" + responseMeaning.code() + ")";
-        return "the response to " + admissionRequest.call().route().id() + " of " + admissionRequest.bot() + code;
+        return "the response to " + permit.request().call().route().id() + " of " + permit.bot() + code;
     }
 
     /** Returns how long the exchange asks the caller to wait; 0 when it states nothing. */
@@ -199,7 +198,7 @@ final class ResponseFeedback {
             Charge charge = charge(permit, index);
             return List.of(
                     charge == null
-                            ? chargeCalculator.named(index, permit.admissionRequest(), now)
+                            ? chargeCalculator.named(index, permit.request(), now)
                             : chargeCalculator.present(charge.limit(), now));
         }
         List<Limit> removed = new ArrayList<>();
@@ -227,7 +226,7 @@ final class ResponseFeedback {
             LimitState limitState = limitStates.at(charge.limit(), now);
             if (limitState != null && charge.cost() > 0) {
                 long failures = limitState.pause.failures() + limitState.cancelPause.failures();
-                limitState.pauseOf(permit.admissionRequest()).succeeded(permit.startedAt());
+                limitState.pauseOf(permit).succeeded(permit.startedAt());
                 if (failures != limitState.pause.failures() + limitState.cancelPause.failures()) {
                     changed(limitState, now);
                 }
@@ -241,13 +240,13 @@ final class ResponseFeedback {
         limitStates.touch(limitState);
     }
 
-    private void learn(AdmissionRequest admissionRequest, ResponseMeaning responseMeaning, long now) {
-        Call call = admissionRequest.call();
-        if (admissionRequest.places()) {
+    private void learn(Permit permit, ResponseMeaning responseMeaning, long now) {
+        Call call = permit.request().call();
+        if (permit.request().places()) {
             orderCache.placed(call.account(), responseMeaning.placed(), call.instrument(), now);
             orderCache.placed(call.account(), call.places(), call.instrument(), now);
         }
-        if (admissionRequest.isCancel()) {
+        if (permit.request().isCancel()) {
             for (String id : call.cancels()) {
                 orderCache.forget(call.account(), id);
             }

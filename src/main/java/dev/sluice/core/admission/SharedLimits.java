@@ -96,7 +96,7 @@ final class SharedLimits implements LimitSharing {
         @Override
         public long firstWaitingCost() {
             LimitState limitState = limitStates.existing(limit);
-            QueuedCall<AdmissionRequest> first = limitState == null ? null : limitState.limitQueue.head();
+            QueuedCall<Permit> first = limitState == null ? null : limitState.limitQueue.head();
             return first == null ? 0 : limit.capFor(first.cost());
         }
 

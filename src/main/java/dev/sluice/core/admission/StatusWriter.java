@@ -30,7 +30,7 @@ record StatusWriter(
         Budget budget,
         ChargeCalculator chargeCalculator,
         LimitStates limitStates,
-        Lane<AdmissionRequest> lane,
+        Lane<Permit> lane,
         AdmissionCounters admissionCounters,
         RecentTraffic recentTraffic,
         BotUsage botUsage,
@@ -152,31 +152,30 @@ record StatusWriter(
 
     private Map<String, Map<String, Long>> waitsByBot(long now) {
         Map<String, Map<String, Long>> waiting = new TreeMap<>();
-        for (AdmissionRequest admissionRequest : lane.all()) {
-            waiting.computeIfAbsent(admissionRequest.bot(), any -> new TreeMap<>())
-                    .merge(why(admissionRequest, now), 1L, Long::sum);
+        for (Permit permit : lane.all()) {
+            waiting.computeIfAbsent(permit.bot(), any -> new TreeMap<>()).merge(why(permit, now), 1L, Long::sum);
         }
         return waiting;
     }
 
     /** Returns what a waiting call waits for. */
-    private String why(AdmissionRequest admissionRequest, long now) {
-        Limit waitsAt = admissionRequest.waitsAt();
+    private String why(Permit permit, long now) {
+        Limit waitsAt = permit.waitsAt();
         LimitState limitState = waitsAt == null ? null : limitStates.existing(waitsAt);
         if (limitState == null) {
-            NonceKey key = admissionRequest.nonceKey();
-            boolean isElsewhere = key != null && !nonceKeys.isAllowedHere(admissionRequest, key, now);
+            NonceKey key = permit.nonceKey();
+            boolean isElsewhere = key != null && !nonceKeys.isAllowedHere(permit, key, now);
             String inKey = isElsewhere ? "the nonces of its key, at another member" : "an earlier call of its key";
-            return admissionRequest.awaitsOrders() ? "the response to an order" : inKey;
+            return permit.awaitsOrders() ? "the response to an order" : inKey;
         }
         String limit = "limit " + limitState.limit.settings().name();
         if (limitState.limitBan.holds(now)) {
             return limit + " (banned by the exchange" + seenBy(limitState, now) + ")";
         }
-        if (limitState.pauseOf(admissionRequest).nanosLeft(now) > 0) {
+        if (limitState.pauseOf(permit).nanosLeft(now) > 0) {
             return limit + " (paused" + seenBy(limitState, now) + ")";
         }
-        return Reservations.stops(limitState.holder, admissionRequest) ? limit + " (reserved by another call)" : limit;
+        return Reservations.stops(limitState.holder, permit) ? limit + " (reserved by another call)" : limit;
     }
 
     private static String seenBy(LimitState limitState, long now) {

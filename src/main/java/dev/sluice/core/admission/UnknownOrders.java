@@ -36,8 +36,11 @@ final class UnknownOrders {
         this.admissionCounters = admissionCounters;
     }
 
-    void add(AdmissionRequest order, long now) {
-        open(UnknownOrder.of(order.call(), order.bot(), order.arrivedAt(), now), now + UNRECONCILED_NANOS, now);
+    void add(Permit order, long now) {
+        open(
+                UnknownOrder.of(order.request().call(), order.bot(), order.arrivedAt(), now),
+                now + UNRECONCILED_NANOS,
+                now);
     }
 
     /** Restores the orders of an earlier process. They close by the same rules and not later than they would have. */

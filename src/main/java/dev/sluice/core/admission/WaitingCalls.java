@@ -25,8 +25,8 @@ final class WaitingCalls {
     private final Timers timers;
     private final LimitStates limitStates;
     private final RampUps rampUps;
-    private final Lane<AdmissionRequest> lane;
-    private final BiConsumer<AdmissionRequest, Long> onTimer;
+    private final Lane<Permit> lane;
+    private final BiConsumer<Permit, Long> onTimer;
     private AdmissionSettings settings;
 
     WaitingCalls(
@@ -34,7 +34,7 @@ final class WaitingCalls {
             Timers timers,
             LimitStates limitStates,
             RampUps rampUps,
-            BiConsumer<AdmissionRequest, Long> onTimer) {
+            BiConsumer<Permit, Long> onTimer) {
         this.settings = settings;
         this.timers = timers;
         this.limitStates = limitStates;
@@ -48,83 +48,81 @@ final class WaitingCalls {
         lane.resize(newSettings.policy().lane());
     }
 
-    Lane<AdmissionRequest> lane() {
+    Lane<Permit> lane() {
         return lane;
     }
 
-    boolean hasRoom(AdmissionRequest admissionRequest) {
-        return admissionRequest.isInLane()
-                || lane.hasRoom(admissionRequest.callerOptions().bytes());
+    boolean hasRoom(Permit permit) {
+        return permit.isInLane() || lane.hasRoom(permit.request().options().bytes());
     }
 
     /** Adds the call to the lane, whether it is parked at a limit or not. */
-    void enter(AdmissionRequest admissionRequest, long now) {
-        if (!admissionRequest.isInLane()) {
-            admissionRequest.waitInLane();
-            place(admissionRequest)
+    void enter(Permit permit, long now) {
+        if (!permit.isInLane()) {
+            permit.waitInLane();
+            place(permit)
                     .enter(lane.enter(
-                            admissionRequest,
-                            admissionRequest.laneClass(),
-                            admissionRequest.callerOptions().bytes()));
+                            permit,
+                            permit.request().laneClass(),
+                            permit.request().options().bytes()));
         }
-        arm(admissionRequest, now);
+        arm(permit, now);
     }
 
     /** Removes the call from its limit, the lane and the timers. */
-    void leave(AdmissionRequest admissionRequest, boolean served) {
-        unpark(admissionRequest, served);
-        WaitingPlace place = admissionRequest.place();
+    void leave(Permit permit, boolean served) {
+        unpark(permit, served);
+        WaitingPlace place = permit.place();
         if (place == null) {
             return;
         }
-        Lane.Entry<AdmissionRequest> entry = place.leave();
+        Lane.Entry<Permit> entry = place.leave();
         if (entry != null) {
             lane.leave(entry);
         }
         timers.cancel(place.timer);
     }
 
-    private WaitingPlace place(AdmissionRequest admissionRequest) {
-        WaitingPlace known = admissionRequest.place();
+    private WaitingPlace place(Permit permit) {
+        WaitingPlace known = permit.place();
         if (known != null) {
             return known;
         }
         WaitingPlace made = new WaitingPlace(new Timer() {
             @Override
             void fire(long at) {
-                onTimer.accept(admissionRequest, at);
+                onTimer.accept(permit, at);
             }
         });
-        admissionRequest.place(made);
+        permit.place(made);
         return made;
     }
 
-    void park(AdmissionRequest admissionRequest, LimitState limitState, long cost) {
-        QueuedCall<AdmissionRequest> queuedCall =
-                limitState.limitQueue.park(admissionRequest, admissionRequest.queueEntry(cost));
-        place(admissionRequest).park(limitState.limit, queuedCall);
-        if (limitState.holder == admissionRequest) {
+    void park(Permit permit, LimitState limitState, long cost) {
+        QueuedCall<Permit> queuedCall = limitState.limitQueue.park(permit, permit.queueEntry(cost));
+        place(permit).park(limitState.limit, queuedCall);
+        if (limitState.holder == permit) {
             limitState.limitQueue.promote(queuedCall);
             limitStates.touch(limitState);
         }
     }
 
     /** Returns the state of the limit at which the call is parked; null when it waits at none. */
-    private @Nullable LimitState stateOfWait(AdmissionRequest admissionRequest) {
-        Limit limit = admissionRequest.waitsAt();
+    private @Nullable LimitState stateOfWait(Permit permit) {
+        Limit limit = permit.waitsAt();
         return limit == null ? null : limitStates.existing(limit);
     }
 
-    void unpark(AdmissionRequest admissionRequest, boolean served) {
-        WaitingPlace place = admissionRequest.place();
-        LimitState limitState = stateOfWait(admissionRequest);
-        QueuedCall<AdmissionRequest> queuedCall = admissionRequest.queuedCall();
+    void unpark(Permit permit, boolean served) {
+        WaitingPlace place = permit.place();
+        LimitState limitState = stateOfWait(permit);
+        QueuedCall<Permit> queuedCall = permit.queuedCall();
         if (place == null || limitState == null || queuedCall == null) {
             return;
         }
         if (served) {
             limitState.limitQueue.served(
-                    queuedCall, settings.share(admissionRequest.bot()).weight());
+                    queuedCall, settings.share(permit.bot()).weight());
         } else {
             limitState.limitQueue.remove(queuedCall);
         }
@@ -133,28 +131,29 @@ final class WaitingCalls {
     }
 
     /** Sets the next check of this call: its deadline, the end of its wait for orders, or its last chance. */
-    void arm(AdmissionRequest admissionRequest, long now) {
-        long at = admissionRequest.deadline();
-        if (admissionRequest.awaitsOrders()) {
-            at = earlier(at, admissionRequest.awaitsOrdersUntil());
+    void arm(Permit permit, long now) {
+        long at = permit.deadline();
+        if (permit.awaitsOrders()) {
+            at = earlier(at, permit.orderWait().until());
         }
-        if (admissionRequest.isUrgent()) {
-            long chance = admissionRequest.hasLastChance() ? now + CHANCE_GAP_NANOS : lastChanceAt(admissionRequest);
+        if (permit.request().isUrgent()) {
+            long chance = permit.hasLastChance() ? now + CHANCE_GAP_NANOS : lastChanceAt(permit);
             at = earlier(at, chance);
         }
-        timers.set(place(admissionRequest).timer, at);
+        timers.set(place(permit).timer, at);
     }
 
-    boolean isLastAttempt(AdmissionRequest admissionRequest, long now) {
-        return admissionRequest.isUrgent() && now - lastChanceAt(admissionRequest) >= 0;
+    boolean isLastAttempt(Permit permit, long now) {
+        return permit.request().isUrgent() && now - lastChanceAt(permit) >= 0;
     }
 
-    private long lastChanceAt(AdmissionRequest admissionRequest) {
-        LimitState limitState = stateOfWait(admissionRequest);
-        int cancels = limitState == null ? 0 : limitState.limitQueue.waiting(admissionRequest.laneClass());
+    private long lastChanceAt(Permit permit) {
+        LimitState limitState = stateOfWait(permit);
+        int cancels = limitState == null
+                ? 0
+                : limitState.limitQueue.waiting(permit.request().laneClass());
         long lead = LAST_CHANCE_NANOS + CHANCE_GAP_NANOS * cancels;
-        return admissionRequest.deadline()
-                - Math.min(lead, (admissionRequest.deadline() - admissionRequest.arrivedAt()) / 2);
+        return permit.deadline() - Math.min(lead, (permit.deadline() - permit.arrivedAt()) / 2);
     }
 
     private static long earlier(long one, long other) {
@@ -163,32 +162,33 @@ final class WaitingCalls {
 
     /** Sets the next retry of this limit's head if nothing changes before. */
     void armWake(LimitState limitState, long now) {
-        QueuedCall<AdmissionRequest> head = limitState.limitQueue.head();
+        QueuedCall<Permit> head = limitState.limitQueue.head();
         timers.set(limitState.wake, now + (head == null ? QUIET_CHECK_NANOS : nanosUntilRetry(limitState, head, now)));
     }
 
-    private long nanosUntilRetry(LimitState limitState, QueuedCall<AdmissionRequest> head, long now) {
-        AdmissionRequest admissionRequest = head.call();
+    private long nanosUntilRetry(LimitState limitState, QueuedCall<Permit> head, long now) {
+        Permit permit = head.call();
         if (limitState.limitBan.holds(now)) {
             return limitState.limitBan.untilNanos() - now;
         }
-        if (Reservations.stops(limitState.holder, admissionRequest)) {
+        if (Reservations.stops(limitState.holder, permit)) {
             return MAX_CHECK_NANOS;
         }
-        long paused = limitState.pauseOf(admissionRequest).nanosLeft(now);
+        long paused = limitState.pauseOf(permit).nanosLeft(now);
         if (paused > 0) {
             return paused;
         }
-        long withheld = Math.max(
-                limitState.withheld(admissionRequest, now), rampUps.withheld(limitState.limit, admissionRequest, now));
-        long wait = limitState.limit.earliestNanos(head.cost() + withheld, admissionRequest.isUrgent(), now);
+        long withheld =
+                Math.max(limitState.withheld(permit, now), rampUps.withheld(limitState.limit, permit.request(), now));
+        long wait = limitState.limit.earliestNanos(
+                head.cost() + withheld, permit.request().isUrgent(), now);
         long longest = withheld > 0 ? CHANCE_GAP_NANOS : MAX_CHECK_NANOS;
         return Math.max(MIN_CHECK_NANOS, Math.min(wait, longest));
     }
 
     /** Returns the call that is refused to make room for a cancel; null when only cancels wait. */
     @Nullable
-    AdmissionRequest victim(AdmissionRequest cancel) {
-        return lane.leastUrgentBelow(cancel.laneClass());
+    Permit victim(Permit cancel) {
+        return lane.leastUrgentBelow(cancel.request().laneClass());
     }
 }

@@ -3,23 +3,33 @@ package dev.sluice.core.admission;
 import dev.sluice.core.queue.Lane;
 import dev.sluice.core.queue.QueuedCall;
 import dev.sluice.core.ratelimit.Limit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The place of a waiting call: its entry in the lane, the limit at which it is parked, and its timer. Changed by {@link WaitingCalls}. */
+/**
+ * The place of a waiting call: its entry in the lane, the limit at which it is parked, its timer, and the limits that it has reserved. Changed by
+ * {@link WaitingCalls} and {@link Reservations}.
+ */
 final class WaitingPlace {
     final Timer timer;
-    private Lane.@Nullable Entry<AdmissionRequest> entry;
+    private Lane.@Nullable Entry<Permit> entry;
     private @Nullable Limit limit;
-    private @Nullable QueuedCall<AdmissionRequest> queuedCall;
+    private @Nullable QueuedCall<Permit> queuedCall;
 
     /** True for a cancel so close to its deadline that it may exceed limits. */
     boolean hasLastChance;
+
+    /** How often the call moved to another limit after it had reached the head. */
+    int passedOver;
+
+    /** The limits that are reserved for the call because of its moves. */
+    List<Limit> reserved = List.of();
 
     WaitingPlace(Timer timer) {
         this.timer = timer;
     }
 
-    void enter(Lane.Entry<AdmissionRequest> added) {
+    void enter(Lane.Entry<Permit> added) {
         entry = added;
     }
 
@@ -28,13 +38,13 @@ final class WaitingPlace {
     }
 
     /** Removes and returns the entry in the lane; null if there is none. */
-    Lane.@Nullable Entry<AdmissionRequest> leave() {
-        Lane.Entry<AdmissionRequest> left = entry;
+    Lane.@Nullable Entry<Permit> leave() {
+        Lane.Entry<Permit> left = entry;
         entry = null;
         return left;
     }
 
-    void park(Limit at, QueuedCall<AdmissionRequest> as) {
+    void park(Limit at, QueuedCall<Permit> as) {
         limit = at;
         queuedCall = as;
     }
@@ -52,7 +62,7 @@ final class WaitingPlace {
 
     /** Returns its entry in the queue of that limit; null when it waits at none. */
     @Nullable
-    QueuedCall<AdmissionRequest> queuedCall() {
+    QueuedCall<Permit> queuedCall() {
         return queuedCall;
     }
 }

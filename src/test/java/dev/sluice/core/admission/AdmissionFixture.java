@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -44,6 +45,7 @@ final class AdmissionFixture {
     final AdmissionController admission;
     final Decisions decisions = new Decisions();
     final IdentityHashMap<AdmissionRequest, AdmissionDecision> decided = new IdentityHashMap<>();
+    final Map<AdmissionRequest, Permit> permits = new IdentityHashMap<>();
     private final List<AdmissionRequest> fresh = new ArrayList<>();
     long now;
 
@@ -270,7 +272,9 @@ final class AdmissionFixture {
 
     AdmissionDecision ask(AdmissionRequest admissionRequest) {
         AdmissionDecision admissionDecision = admission.acquire(admissionRequest, now, decisions);
-        if (!(admissionDecision instanceof Waiting)) {
+        if (admissionDecision instanceof Waiting waiting) {
+            permits.put(admissionRequest, waiting.permit());
+        } else {
             decide(admissionRequest, admissionDecision);
         }
         drain();
@@ -286,6 +290,9 @@ final class AdmissionFixture {
 
     private void decide(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
         AdmissionDecision before = decided.put(admissionRequest, admissionDecision);
+        if (admissionDecision instanceof Admitted admitted) {
+            permits.put(admissionRequest, admitted.permit());
+        }
         assertThat(before)
                 .as("%s was decided twice, seed %d", admissionRequest.call(), seed)
                 .isNull();
@@ -346,7 +353,7 @@ final class AdmissionFixture {
     }
 
     boolean hangUp(AdmissionRequest admissionRequest) {
-        boolean stays = admission.callerGone(admissionRequest, now, decisions);
+        boolean stays = admission.callerGone(anyPermit(admissionRequest), now, decisions);
         drain();
         return stays;
     }
@@ -370,6 +377,17 @@ final class AdmissionFixture {
             now += next == 0 ? 1 : 0;
         }
         now = until;
+    }
+
+    /** Returns the permit of a request that was not refused on arrival, whatever its stage. */
+    Permit anyPermit(AdmissionRequest admissionRequest) {
+        return Objects.requireNonNull(permits.get(admissionRequest));
+    }
+
+    /** Takes back a request. */
+    void withdraw(AdmissionRequest admissionRequest) {
+        admission.withdraw(anyPermit(admissionRequest), now, decisions);
+        drain();
     }
 
     Permit permit(AdmissionRequest admissionRequest) {

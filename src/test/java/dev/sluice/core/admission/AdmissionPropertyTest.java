@@ -163,8 +163,7 @@ final class AdmissionPropertyTest {
     private static void requireNoneOpen(AdmissionSimulation admissionSimulation, AdmissionSimulation.Sent cancel) {
         String instrument = cancel.admissionRequest.call().instrument();
         for (AdmissionSimulation.Sent order : admissionSimulation.all) {
-            boolean earlier = order.admissionRequest.places()
-                    && order.admissionRequest.arrival() < cancel.admissionRequest.arrival();
+            boolean earlier = order.admissionRequest.places() && order.number < cancel.number;
             boolean inScope = order.bot.equals(cancel.bot)
                     && (instrument.isEmpty()
                             || order.admissionRequest.call().instrument().equals(instrument));
@@ -232,12 +231,14 @@ final class AdmissionPropertyTest {
     private static void requireNoIdleFront(AdmissionSimulation admissionSimulation) {
         for (AdmissionSimulation.Sent sent : admissionSimulation.all) {
             AdmissionRequest admissionRequest = sent.admissionRequest;
-            NonceKey key = admissionRequest.nonceKey();
-            boolean isFront = admissionRequest.isWaiting()
+            Permit permit = admissionSimulation.admissionFixture.permits.get(admissionRequest);
+            NonceKey key = permit == null ? null : permit.nonceKey();
+            boolean isFront = permit != null
+                    && permit.isWaiting()
                     && key != null
                     && key.busy == null
-                    && key.front(admissionRequest.rank().place()) == admissionRequest;
-            boolean isIdle = isFront && admissionRequest.waitsAt() == null && !admissionRequest.awaitsOrders();
+                    && key.front(admissionRequest.rank().place()) == permit;
+            boolean isIdle = isFront && permit.waitsAt() == null && !permit.awaitsOrders();
             assertThat(isIdle)
                     .as("%s, seed %d", admissionRequest.call(), admissionSimulation.admissionFixture.seed)
                     .isFalse();

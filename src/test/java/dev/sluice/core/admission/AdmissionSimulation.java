@@ -22,6 +22,7 @@ final class AdmissionSimulation {
     static final class Sent {
         final AdmissionRequest admissionRequest;
         final String bot;
+        final int number;
         final long askedAt;
         long startedAt;
         long answeredAt;
@@ -30,9 +31,10 @@ final class AdmissionSimulation {
         boolean over;
         boolean marked;
 
-        Sent(AdmissionRequest admissionRequest, String bot, long askedAt) {
+        Sent(AdmissionRequest admissionRequest, String bot, int number, long askedAt) {
             this.admissionRequest = admissionRequest;
             this.bot = bot;
+            this.number = number;
             this.askedAt = askedAt;
         }
     }
@@ -69,7 +71,7 @@ final class AdmissionSimulation {
     Sent ask(String bot, String line, boolean connection) {
         AdmissionRequest admissionRequest =
                 connection ? admissionFixture.ticketWithConnection(bot, line) : admissionFixture.ticket(bot, line);
-        Sent sent = new Sent(admissionRequest, bot, admissionFixture.now);
+        Sent sent = new Sent(admissionRequest, bot, all.size(), admissionFixture.now);
         byTicket.put(admissionRequest, sent);
         all.add(sent);
         admissionFixture.ask(admissionRequest);

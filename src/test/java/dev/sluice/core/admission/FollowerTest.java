@@ -21,7 +21,7 @@ final class FollowerTest {
         AdmissionRequest first = admissionFixture.go("a", "GET /public");
         AdmissionRequest withdrawn = admissionFixture.ask("b", "GET /public");
         AdmissionRequest next = admissionFixture.ask("c", "GET /public");
-        admissionFixture.admission.withdraw(withdrawn, admissionFixture.now, admissionFixture.decisions);
+        admissionFixture.withdraw(withdrawn);
         admissionFixture.answer(first, TestCalls.ok());
         admissionFixture.pass(2 * SECOND);
         assertThat(admissionFixture.isAdmitted(next)).isTrue();
@@ -41,7 +41,7 @@ final class FollowerTest {
     @Test
     void a_call_admitted_before_its_withdrawal_returns_its_budget() {
         AdmissionRequest late = admissionFixture.ask("a", "GET /public");
-        admissionFixture.admission.withdraw(late, admissionFixture.now, admissionFixture.decisions);
+        admissionFixture.withdraw(late);
         assertThat(admissionFixture.isAdmitted(late)).isTrue();
         AdmissionRequest waits = admissionFixture.ask("b", "GET /public");
         assertThat(admissionFixture.waits(waits)).isTrue();

@@ -26,10 +26,10 @@ import dev.sluice.sim.counter.OverLimitPolicy;
 import dev.sluice.sim.counter.SlidingLog;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Tag;
@@ -106,7 +106,7 @@ final class HandoverPropertyTest {
         private final ModeRegistry modes;
         private final AdmissionController admission;
         private final Decisions decisions = new Decisions();
-        private final Set<AdmissionRequest> notStarted = new LinkedHashSet<>();
+        private final Map<AdmissionRequest, Permit> notStarted = new LinkedHashMap<>();
         private boolean isDead;
         private boolean isReplaced;
         private int inFlight;
@@ -262,13 +262,15 @@ final class HandoverPropertyTest {
                     call.bot,
                     new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, call));
             request.waitedBefore(now - call.since);
-            process.notStarted.add(request);
             cancelsAsked += call.line.startsWith("DELETE") ? 1 : 0;
             decided(process, request, process.admission.acquire(request, now, process.decisions));
         }
 
         private void decided(GatewayProcess process, AdmissionRequest request, AdmissionDecision decision) {
-            if (decision instanceof Admitted admitted) {
+            if (decision instanceof Waiting waiting) {
+                process.notStarted.put(request, waiting.permit());
+            } else if (decision instanceof Admitted admitted) {
+                process.notStarted.put(request, admitted.permit());
                 at(random.nextLong(random.nextInt(4) == 0 ? 100 * MS : MS), () -> start(process, request, admitted));
             } else if (decision instanceof Refused) {
                 process.notStarted.remove(request);
@@ -276,7 +278,7 @@ final class HandoverPropertyTest {
         }
 
         private void start(GatewayProcess process, AdmissionRequest request, Admitted admitted) {
-            if (process.isDead || !process.notStarted.contains(request)) {
+            if (process.isDead || !process.notStarted.containsKey(request)) {
                 return;
             }
             StartDecision decision = process.admission.start(admitted.permit(), now, process.decisions);
@@ -323,17 +325,18 @@ final class HandoverPropertyTest {
             isHolding = true;
             held = new ArrayList<>();
             if (leftOut != LeftOut.STOPPING) {
-                for (AdmissionRequest request : List.copyOf(old.notStarted)) {
-                    held.add((Held) request.owner());
-                    old.notStarted.remove(request);
-                    withdraw(old, request);
+                List<Permit> withdrawn = List.copyOf(old.notStarted.values());
+                old.notStarted.clear();
+                for (Permit permit : withdrawn) {
+                    held.add((Held) permit.request().owner());
+                    withdraw(old, permit);
                 }
             }
             settle(old, now + SETTLE, end);
         }
 
-        private void withdraw(GatewayProcess old, AdmissionRequest request) {
-            old.admission.withdraw(request, now, old.decisions);
+        private void withdraw(GatewayProcess old, Permit permit) {
+            old.admission.withdraw(permit, now, old.decisions);
         }
 
         private void settle(GatewayProcess old, long until, End end) {

@@ -261,7 +261,7 @@ final class RefillTest {
             }
             inFlight++;
             int started = generation;
-            String[] line = line(permit.admissionRequest().call());
+            String[] line = line(permit.request().call());
             boolean hangs = random.nextInt(6) == 0;
             long there = random.nextLong(hangs ? 2 * SECOND : 100 * MS);
             long back = hangs ? 8 * SECOND : random.nextLong(100 * MS);

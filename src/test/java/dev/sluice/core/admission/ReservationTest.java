@@ -28,6 +28,10 @@ final class ReservationTest {
         }
     }
 
+    private Permit permit(String bot, String line) {
+        return new Permit(admissionFixture.ticket(bot, line), 1, admissionFixture.now);
+    }
+
     private void end(AdmissionRequest admissionRequest) {
         if (admissionFixture.isAdmitted(admissionRequest)
                 && admissionFixture.permit(admissionRequest).stage() == Permit.Stage.ADMITTED) {
@@ -44,38 +48,29 @@ final class ReservationTest {
         AdmissionRequest both = admissionFixture.ask("a", "GET /private?w=2,2");
         alternate(12);
         assertThat(admissionFixture.isAdmitted(both)).isTrue();
-        assertThat(Objects.requireNonNull(both.reservation()).limits()).isEmpty();
+        assertThat(Objects.requireNonNull(admissionFixture.anyPermit(both).place()).reserved)
+                .isEmpty();
     }
 
     @Test
     void a_reservation_blocks_its_own_class_and_lower_but_no_reduce_and_no_cancel() {
-        AdmissionRequest holder = admissionFixture.ticket("a", "POST /order?w=1");
-        assertThat(Reservations.stops(holder, admissionFixture.ticket("b", "POST /order")))
-                .isTrue();
-        assertThat(Reservations.stops(holder, admissionFixture.ticket("b", "GET /public")))
-                .isTrue();
-        assertThat(Reservations.stops(holder, admissionFixture.ticket("b", "POST /reduce")))
-                .isFalse();
-        assertThat(Reservations.stops(holder, admissionFixture.ticket("b", "DELETE /orders")))
-                .isFalse();
+        Permit holder = permit("a", "POST /order?w=1");
+        assertThat(Reservations.stops(holder, permit("b", "POST /order"))).isTrue();
+        assertThat(Reservations.stops(holder, permit("b", "GET /public"))).isTrue();
+        assertThat(Reservations.stops(holder, permit("b", "POST /reduce"))).isFalse();
+        assertThat(Reservations.stops(holder, permit("b", "DELETE /orders"))).isFalse();
         assertThat(Reservations.stops(holder, holder)).isFalse();
         assertThat(Reservations.stops(null, holder)).isFalse();
-        AdmissionRequest reducing = admissionFixture.ticket("a", "POST /reduce?w=1");
-        assertThat(Reservations.stops(reducing, admissionFixture.ticket("b", "POST /reduce")))
-                .isFalse();
-        assertThat(Reservations.stops(reducing, admissionFixture.ticket("b", "POST /order")))
-                .isTrue();
+        Permit reducing = permit("a", "POST /reduce?w=1");
+        assertThat(Reservations.stops(reducing, permit("b", "POST /reduce"))).isFalse();
+        assertThat(Reservations.stops(reducing, permit("b", "POST /order"))).isTrue();
     }
 
     @Test
     void a_reservation_ends_with_its_call() {
         AdmissionRequest first = admissionFixture.go("busy", "GET /private?w=2,2");
         AdmissionRequest both = admissionFixture.ask("a", "GET /private?w=2,2");
-        Reservation often = new Reservation();
-        for (int i = 0; i < 100; i++) {
-            often.passedOver();
-        }
-        both.reservation(often);
+        Objects.requireNonNull(admissionFixture.anyPermit(both).place()).passedOver = 100;
         admissionFixture.answer(first, TestCalls.ok());
         admissionFixture.hangUp(both);
         admissionFixture.pass(SECOND);
