@@ -1,23 +1,15 @@
 package dev.sluice.core.exchange.classify;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.sluice.core.exchange.parse.JsonPaths;
 import dev.sluice.core.exchange.parse.Utf8;
 import java.io.IOException;
 import java.util.Arrays;
 
 /** A streaming reader of the parameters that matter in a JSON object. Malformed input makes the call unreliable and never throws. Thread-safe. */
 public final class JsonFields {
-    /** The factory of all parsers. Field names are not interned, because callers choose them and interned strings stay in memory. */
-    public static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(100).build())
-            .build();
-
     private static final byte[] UNREADABLE = {'?'};
 
     private JsonFields() {}
@@ -37,7 +29,7 @@ public final class JsonFields {
         if (!Utf8.isValid(body)) {
             into.markUnreliable(where + "'s JSON is not UTF-8");
         }
-        try (JsonParser parser = JSON.createParser(body)) {
+        try (JsonParser parser = JsonPaths.JSON.createParser(body)) {
             if (parser.nextToken() != (isList ? JsonToken.START_ARRAY : JsonToken.START_OBJECT)) {
                 into.markUnreliable(where + " is not a JSON " + (isList ? "array" : "object"));
                 return;
@@ -58,7 +50,7 @@ public final class JsonFields {
 
     /** Returns the only element of a list if it is an object; otherwise bytes that no reader accepts. */
     static byte[] only(byte[] list) {
-        try (JsonParser parser = JsonFields.JSON.createParser(list)) {
+        try (JsonParser parser = JsonPaths.JSON.createParser(list)) {
             if (parser.nextToken() != JsonToken.START_ARRAY || parser.nextToken() != JsonToken.START_OBJECT) {
                 return list;
             }
@@ -81,7 +73,7 @@ public final class JsonFields {
 
     /** Reads a value that must be exactly one JSON array. */
     static void readArray(String text, CallFields into, int index, int source) {
-        try (JsonParser parser = JSON.createParser(text)) {
+        try (JsonParser parser = JsonPaths.JSON.createParser(text)) {
             parser.nextToken();
             array(parser, into, index, source);
             if (parser.nextToken() != null) {
@@ -96,7 +88,7 @@ public final class JsonFields {
     /** Reads a value that must be exactly one JSON object with nested parameters. */
     static void readObject(String text, CallFields into, int index, int source) {
         String name = into.routeFields().name(index);
-        try (JsonParser parser = JSON.createParser(text)) {
+        try (JsonParser parser = JsonPaths.JSON.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 into.markUnreliable("'" + name + "' is not a JSON object");
                 return;

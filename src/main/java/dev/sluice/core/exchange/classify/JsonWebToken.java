@@ -2,6 +2,7 @@ package dev.sluice.core.exchange.classify;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.sluice.core.exchange.parse.JsonPaths;
 import dev.sluice.core.exchange.parse.NumberParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ record JsonWebToken(String key, long fromSeconds, long untilSeconds) {
 
         void read(String part) throws IOException {
             byte[] json = Base64.getUrlDecoder().decode(part.getBytes(StandardCharsets.ISO_8859_1));
-            try (JsonParser parser = JsonFields.JSON.createParser(json)) {
+            try (JsonParser parser = JsonPaths.JSON.createParser(json)) {
                 // Readers differ in which of two claims with the same name they use.
                 parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
                 if (parser.nextToken() != JsonToken.START_OBJECT) {

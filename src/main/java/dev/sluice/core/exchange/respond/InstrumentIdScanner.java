@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
 import dev.sluice.core.exchange.classify.InstrumentIds;
-import dev.sluice.core.exchange.classify.JsonFields;
 import dev.sluice.core.exchange.parse.InflatingStream;
+import dev.sluice.core.exchange.parse.JsonPaths;
 import dev.sluice.core.exchange.parse.NumberParser;
 import dev.sluice.core.exchange.settings.CodeSettings;
 import java.io.IOException;
@@ -15,26 +15,31 @@ import org.jspecify.annotations.Nullable;
  * A scanner that reads instrument ids from a response while it is forwarded. It stores only two members of one element, whatever the length of the
  * response. From a truncated body it learns what came before the end. Not thread-safe; must be closed.
  */
-public final class InstrumentIdScanner implements AutoCloseable {
+public final class InstrumentIdScanner implements AutoCloseable, JsonPaths.Sink<InstrumentIdScanner.Member> {
     /** Largest number of decompressed bytes that are read, as a protection against decompression bombs. The longest real list has about 5 MB. */
     static final long MAX_BYTES = 67_108_864;
 
-    private static final int IN_LIST = 2;
-    private static final int IN_ELEMENT = 3;
+    /** What an element of the list has. */
+    enum Member {
+        NAME,
+        CODE
+    }
 
-    private final CodeSettings settings;
     private final InstrumentIds instrumentIds;
     private final InflatingStream inflatingStream;
     private final JsonParser parser;
+    private final JsonPaths.Node<Member> list;
+    private final JsonPaths.Walk<Member> walk;
     private long read;
-    private int depth;
-    private boolean inList;
-    private String member = "";
     private @Nullable String name;
     private long code = -1;
 
     public InstrumentIdScanner(CodeSettings settings, InstrumentIds instrumentIds, @Nullable String encoding) {
-        this.settings = settings;
+        JsonPaths<Member> paths = new JsonPaths<>();
+        list = paths.node(settings.list() + "[]");
+        list.add(settings.name(), Member.NAME);
+        list.add(settings.code(), Member.CODE);
+        walk = paths.walk(this);
         this.instrumentIds = instrumentIds;
         parser = parser();
         inflatingStream = new InflatingStream(encoding, this::plain);
@@ -42,7 +47,7 @@ public final class InstrumentIdScanner implements AutoCloseable {
 
     private static JsonParser parser() {
         try {
-            return JsonFields.JSON.createNonBlockingByteArrayParser();
+            return JsonPaths.JSON.createNonBlockingByteArrayParser();
         } catch (IOException e) {
             throw new IllegalStateException("a parser without a source opens without one", e);
         }
@@ -63,7 +68,9 @@ public final class InstrumentIdScanner implements AutoCloseable {
             for (JsonToken token = parser.nextToken();
                     token != JsonToken.NOT_AVAILABLE && token != null;
                     token = parser.nextToken()) {
-                token(token);
+                if (!walk.accept(token, parser)) {
+                    return false;
+                }
             }
         } catch (IOException e) {
             return false; // not JSON: what came before is learned
@@ -71,37 +78,28 @@ public final class InstrumentIdScanner implements AutoCloseable {
         return true;
     }
 
-    private void token(JsonToken token) throws IOException {
-        if (token.isStructStart()) {
-            depth++;
-            inList |= depth == IN_LIST && token == JsonToken.START_ARRAY && member.equals(settings.list());
-            if (depth == IN_ELEMENT) {
-                name = null;
-                code = -1;
-            }
-        } else if (token.isStructEnd()) {
-            depth--;
-            inList &= depth >= IN_LIST;
-            if (depth == IN_LIST && inList) {
-                element();
-            }
-        } else if (token == JsonToken.FIELD_NAME) {
-            member = depth == 1 || depth == IN_ELEMENT ? parser.currentName() : "";
-        } else if (inList && depth == IN_ELEMENT && token.isScalarValue()) {
-            member();
+    @Override
+    public boolean began(JsonPaths.Node<Member> object) {
+        name = null;
+        code = -1;
+        return true;
+    }
+
+    @Override
+    public void found(Member member, JsonParser at) throws IOException {
+        if (at.getParsingContext().inArray()) {
+            return;
+        }
+        if (member == Member.NAME) {
+            name = at.getText();
+        } else {
+            code = NumberParser.whole(at.getText());
         }
     }
 
-    private void member() throws IOException {
-        if (member.equals(settings.name())) {
-            name = parser.getText();
-        } else if (member.equals(settings.code())) {
-            code = NumberParser.whole(parser.getText());
-        }
-    }
-
-    private void element() {
-        if (name != null && code >= 0) {
+    @Override
+    public void ended(JsonPaths.Node<Member> object, boolean complete) {
+        if (object == list && name != null && code >= 0) {
             instrumentIds.learn(code, name);
         }
     }

@@ -1,9 +1,8 @@
 package dev.sluice.core.exchange.respond;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.core.call.Route;
-import dev.sluice.core.exchange.classify.JsonFields;
+import dev.sluice.core.exchange.parse.JsonPaths;
 import dev.sluice.core.exchange.parse.NumberParser;
 import dev.sluice.core.exchange.settings.PublishedSettings;
 import java.io.IOException;
@@ -14,74 +13,60 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A scanner that reads the list of limits from the start of a response. Elements after the point of truncation are ignored. */
-final class PublishedLimitScanner {
+final class PublishedLimitScanner implements JsonPaths.Sink<String> {
     private static final int MAX_ELEMENTS = 256;
     private static final long MAX_SIZE = 1_000_000_000;
 
     private final PublishedSettings settings;
     private final String route;
+    private final JsonPaths.Node<String> list;
     private final List<PublishedLimit> found = new ArrayList<>();
+    private Map<String, String> element = new HashMap<>();
+    private int elements;
 
-    private PublishedLimitScanner(PublishedSettings settings, String route) {
+    private PublishedLimitScanner(PublishedSettings settings, String route, JsonPaths.Node<String> list) {
         this.settings = settings;
         this.route = route;
+        this.list = list;
     }
 
     static List<PublishedLimit> of(byte[] body, PublishedSettings settings, Route route) {
-        PublishedLimitScanner scan = new PublishedLimitScanner(settings, route.id());
-        try (JsonParser parser = JsonFields.JSON.createParser(body)) {
-            if (scan.findsList(parser)) {
-                scan.elements(parser);
-            }
-        } catch (IOException e) {
-            // Truncated or not JSON: the elements that were complete count.
-            return scan.found;
-        }
+        JsonPaths<String> paths = new JsonPaths<>();
+        JsonPaths.Node<String> list = paths.node(settings.list() + "[]");
+        list.add(settings.size(), settings.size());
+        settings.limits().forEach(one -> one.when().keySet().forEach(name -> list.add(name, name)));
+        PublishedLimitScanner scan = new PublishedLimitScanner(settings, route.id(), list);
+        paths.read(body, scan);
         return scan.found;
     }
 
-    private boolean findsList(JsonParser parser) throws IOException {
-        JsonToken token = parser.nextToken();
-        String[] names =
-                settings.list().isEmpty() ? new String[0] : settings.list().split("\\.", -1);
-        for (String name : names) {
-            if (token != JsonToken.START_OBJECT) {
-                return false;
-            }
-            do {
-                token = parser.nextToken();
-                boolean wanted =
-                        token == JsonToken.FIELD_NAME && parser.currentName().equals(name);
-                if (token == JsonToken.FIELD_NAME) {
-                    token = parser.nextToken();
-                }
-                if (wanted) {
-                    break;
-                }
-                parser.skipChildren();
-            } while (token != JsonToken.END_OBJECT && token != null);
+    @Override
+    public boolean began(JsonPaths.Node<String> object) {
+        if (object == list) {
+            element = new HashMap<>();
+            return elements++ < MAX_ELEMENTS;
         }
-        return token == JsonToken.START_ARRAY;
+        return true;
     }
 
-    private void elements(JsonParser parser) throws IOException {
-        for (int i = 0; i < MAX_ELEMENTS && parser.nextToken() == JsonToken.START_OBJECT; i++) {
-            Map<String, String> element = new HashMap<>();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                if (parser.nextToken().isScalarValue() && isLookedAt(name)) {
-                    element.put(name, parser.getText());
-                } else {
-                    parser.skipChildren();
-                }
-            }
+    @Override
+    public void found(String name, JsonParser parser) throws IOException {
+        if (!parser.getParsingContext().inArray()) {
+            element.put(name, parser.getText());
+        }
+    }
+
+    @Override
+    public void ended(JsonPaths.Node<String> object, boolean complete) {
+        if (object == list && complete) {
             element(element);
         }
     }
 
-    private boolean isLookedAt(String name) {
-        return name.equals(settings.size())
-                || settings.limits().stream().anyMatch(one -> one.when().containsKey(name));
+    /** Nothing more is wanted after the list, which is the only other member on a path. */
+    @Override
+    public boolean wantsMore(JsonPaths.Node<String> object) {
+        return object == list;
     }
 
     private void element(Map<String, String> element) {

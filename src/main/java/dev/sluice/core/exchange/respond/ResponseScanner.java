@@ -1,23 +1,24 @@
 package dev.sluice.core.exchange.respond;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.core.exchange.classify.CallFields;
-import dev.sluice.core.exchange.classify.JsonFields;
 import dev.sluice.core.exchange.classify.ResponsePaths;
+import dev.sluice.core.exchange.classify.ResponsePaths.Role;
 import dev.sluice.core.exchange.parse.IsoTime;
+import dev.sluice.core.exchange.parse.JsonPaths;
 import dev.sluice.core.exchange.parse.NumberParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A scanner that reads the values of interest from the first bytes of a response. It reads token by token, stops when it has seen everything, and
  * accepts a truncated body, so that the rest of a 10 MB response is never needed.
  */
-final class ResponseScanner {
+final class ResponseScanner implements JsonPaths.Sink<Role> {
     private static final int MAX_ITEMS = 256;
     private static final int MAX_TEXT_LENGTH = 300;
 
@@ -40,42 +41,47 @@ final class ResponseScanner {
 
     /** The success flag of an object, and the number of codes that were read before the object. */
     private static final class Flag {
+        private final @Nullable Flag outer;
         private final int codesBefore;
         private final int orderCodesBefore;
-        private ResponsePaths.@Nullable Role role;
+        private @Nullable Role role;
         private boolean worked;
 
-        Flag(int codesBefore, int orderCodesBefore) {
+        Flag(@Nullable Flag outer, int codesBefore, int orderCodesBefore) {
+            this.outer = outer;
             this.codesBefore = codesBefore;
             this.orderCodesBefore = orderCodesBefore;
         }
     }
 
+    private final JsonPaths.Node<Role> root;
+    private final boolean isList;
     private final List<Item> items = new ArrayList<>(1);
     private final List<String> orderCodes = new ArrayList<>(1);
     private final List<String> placed = new ArrayList<>(2);
     private long serverTime = -1;
     private @Nullable String token;
     private Item item = new Item();
-    private Flag flag = new Flag(0, 0);
+    private @Nullable Flag flag;
+    /** How many members of the whole body may still be of interest. */
+    private int left;
 
-    private ResponseScanner() {}
+    private ResponseScanner(JsonPaths.Node<Role> root, boolean isList) {
+        this.root = root;
+        this.isList = isList;
+    }
 
     static ResponseScanner of(byte[] body, ResponsePaths paths) {
-        ResponseScanner scan = new ResponseScanner();
         int start = start(body);
-        if (start < body.length && body[start] != '{' && body[start] != '[') {
+        boolean isList = start < body.length && body[start] == '[';
+        ResponseScanner scan = new ResponseScanner(paths.paths().node(""), isList);
+        if (start < body.length && body[start] != '{' && !isList) {
             scan.items.add(scan.item);
             scan.item.message =
                     new String(body, start, Math.min(MAX_PAGE_LENGTH, body.length - start), StandardCharsets.UTF_8);
             return scan;
         }
-        try (JsonParser parser = JsonFields.JSON.createParser(body)) {
-            scan.body(parser, paths.root());
-        } catch (IOException e) {
-            // Truncated or not JSON: what was read so far counts.
-            return scan;
-        }
+        paths.paths().read(body, scan);
         return scan;
     }
 
@@ -87,38 +93,38 @@ final class ResponseScanner {
         return start;
     }
 
-    private void body(JsonParser parser, ResponsePaths.Node root) throws IOException {
-        JsonToken token = parser.nextToken();
-        if (token == JsonToken.START_OBJECT) {
-            items.add(item);
-            object(parser, root, true);
-        } else if (token == JsonToken.START_ARRAY) {
-            while (parser.nextToken() == JsonToken.START_OBJECT && items.size() < MAX_ITEMS) {
-                item = new Item();
-                items.add(item);
-                object(parser, root, false);
+    @Override
+    public boolean began(JsonPaths.Node<Role> object) {
+        if (object == root) {
+            if (items.size() == MAX_ITEMS) {
+                return false;
             }
+            item = new Item();
+            items.add(item);
+            left = root.size();
         }
+        flag = new Flag(flag, item.codes.size(), orderCodes.size());
+        return true;
     }
 
-    private void object(JsonParser parser, ResponsePaths.Node node, boolean mayStop) throws IOException {
-        Flag outer = flag;
-        Flag own = new Flag(item.codes.size(), orderCodes.size());
-        flag = own;
-        try {
-            members(parser, node, mayStop);
-        } finally {
-            // A flag also counts if the rest is truncated.
-            flag = outer;
-            believe(own);
-        }
+    @Override
+    public boolean wantsMore(JsonPaths.Node<Role> object) {
+        return object != root || isList || --left > 0;
+    }
+
+    /** A flag also counts if the rest of its object is truncated. */
+    @Override
+    public void ended(JsonPaths.Node<Role> object, boolean complete) {
+        Flag own = Objects.requireNonNull(flag);
+        flag = own.outer;
+        believe(own);
     }
 
     private void believe(Flag own) {
         if (own.role == null) {
             return;
         }
-        boolean ofOrder = own.role == ResponsePaths.Role.ORDER_SUCCESS;
+        boolean ofOrder = own.role == Role.ORDER_SUCCESS;
         List<String> codes = ofOrder ? orderCodes : item.codes;
         int before = ofOrder ? own.orderCodesBefore : own.codesBefore;
         if (own.worked) {
@@ -129,37 +135,9 @@ final class ResponseScanner {
         }
     }
 
-    private void members(JsonParser parser, ResponsePaths.Node node, boolean mayStop) throws IOException {
-        int left = node.size();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            ResponsePaths.Node next = node.next(parser.currentName());
-            parser.nextToken();
-            if (next == null) {
-                parser.skipChildren();
-            } else {
-                value(parser, next);
-                left--;
-                if (left == 0 && mayStop) {
-                    return;
-                }
-            }
-        }
-    }
-
-    private void value(JsonParser parser, ResponsePaths.Node node) throws IOException {
-        JsonToken token = parser.currentToken();
-        if (token == JsonToken.START_OBJECT) {
-            object(parser, node, false);
-        } else if (token == JsonToken.START_ARRAY) {
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                value(parser, node);
-            }
-        } else if (token.isScalarValue() && token != JsonToken.VALUE_NULL && node.role() != null) {
-            found(node.role(), parser.getText());
-        }
-    }
-
-    private void found(ResponsePaths.Role role, String text) {
+    @Override
+    public void found(Role role, JsonParser parser) throws IOException {
+        String text = parser.getText();
         switch (role) {
             case CODE -> {
                 if (item.codes.size() < MAX_ITEMS) {
@@ -174,8 +152,9 @@ final class ResponseScanner {
                 }
             }
             case SUCCESS, ORDER_SUCCESS -> {
-                flag.role = role;
-                flag.worked = text.equals("true");
+                Flag own = Objects.requireNonNull(flag);
+                own.role = role;
+                own.worked = text.equals("true");
             }
             case EXCHANGE_ID -> place("x:" + text);
             case SERVER_TIME -> serverTime = time(text);

@@ -3,7 +3,7 @@ package dev.sluice.core.exchange.stream;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.core.exchange.classify.Call;
-import dev.sluice.core.exchange.classify.JsonFields;
+import dev.sluice.core.exchange.parse.JsonPaths;
 import dev.sluice.core.exchange.settings.StreamHost;
 import dev.sluice.core.exchange.settings.StreamSettings;
 import java.io.ByteArrayOutputStream;
@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * the bot would otherwise bypass it; all other bytes stay the same. One instance for each response.
  */
 public final class AdvertisedHosts {
-    private static final String EACH = "[]";
-
     private record Place(int from, int to, String url) {}
 
     private final ExchangeStreams streams;
@@ -46,42 +44,14 @@ public final class AdvertisedHosts {
         if (path == null) {
             return body;
         }
-        try (JsonParser parser = JsonFields.JSON.createParser(body)) {
-            parser.nextToken();
-            walk(parser, path.split("\\.", -1), 0);
-        } catch (IOException e) {
-            return body; // not JSON, so it names no host
-        }
-        return places.isEmpty() ? body : replaced(body);
+        JsonPaths<Boolean> paths = new JsonPaths<>();
+        paths.add(path, true);
+        boolean isJson = paths.read(body, (wanted, parser) -> found(parser));
+        return places.isEmpty() || !isJson ? body : replaced(body);
     }
 
-    private void walk(JsonParser parser, String[] path, int depth) throws IOException {
-        if (depth == path.length) {
-            value(parser);
-        } else if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-        } else {
-            boolean each = path[depth].endsWith(EACH);
-            String name = each ? path[depth].substring(0, path[depth].length() - EACH.length()) : path[depth];
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                boolean found = parser.currentName().equals(name);
-                JsonToken token = parser.nextToken();
-                if (found && !each) {
-                    walk(parser, path, depth + 1);
-                } else if (found && token == JsonToken.START_ARRAY) {
-                    while (parser.nextToken() != JsonToken.END_ARRAY) {
-                        walk(parser, path, depth + 1);
-                    }
-                } else {
-                    parser.skipChildren();
-                }
-            }
-        }
-    }
-
-    private void value(JsonParser parser) throws IOException {
+    private void found(JsonParser parser) throws IOException {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
-            parser.skipChildren();
             return;
         }
         long from = parser.currentTokenLocation().getByteOffset();

@@ -9,6 +9,7 @@ import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.exchange.classify.HeaderPart;
 import dev.sluice.core.exchange.classify.JsonFields;
 import dev.sluice.core.exchange.parse.InflatedPrefix;
+import dev.sluice.core.exchange.parse.JsonPaths;
 import dev.sluice.core.exchange.parse.Utf8;
 import dev.sluice.core.exchange.settings.CountSettings;
 import dev.sluice.core.exchange.settings.MessageSettings;
@@ -106,7 +107,7 @@ public final class MessageReader {
     public OutboundMessage sent(String path, byte[] text, @Nullable String loggedIn) {
         Scan scan = new Scan();
         scan.odd = !Utf8.isValid(text);
-        try (JsonParser parser = JsonFields.JSON.createParser(text)) {
+        try (JsonParser parser = JsonPaths.JSON.createParser(text)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 members(parser, text, scan);
                 scan.odd |= parser.nextToken() != null;
@@ -235,7 +236,7 @@ public final class MessageReader {
      */
     private static Set<String> all(byte[] params, String name) {
         Set<String> all = new LinkedHashSet<>();
-        try (JsonParser parser = JsonFields.JSON.createParser(params)) {
+        try (JsonParser parser = JsonPaths.JSON.createParser(params)) {
             JsonToken token = parser.nextToken();
             boolean isList = token == JsonToken.START_ARRAY;
             token = isList ? parser.nextToken() : token;
@@ -270,7 +271,7 @@ public final class MessageReader {
     public InboundMessage inbound(byte[] message) {
         byte[] text = settings.gzip() ? InflatedPrefix.of(message, "gzip", MAX_INFLATED) : message;
         Scan scan = new Scan();
-        try (JsonParser parser = JsonFields.JSON.createParser(text)) {
+        try (JsonParser parser = JsonPaths.JSON.createParser(text)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 answer(parser, text, scan);
             }

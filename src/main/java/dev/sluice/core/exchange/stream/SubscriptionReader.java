@@ -3,6 +3,7 @@ package dev.sluice.core.exchange.stream;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.core.exchange.classify.JsonFields;
+import dev.sluice.core.exchange.parse.JsonPaths;
 import dev.sluice.core.exchange.settings.SubscriptionSettings;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -38,7 +39,7 @@ public final class SubscriptionReader {
     /** Returns the change, or null if the message changes nothing. */
     public @Nullable SubscriptionChange read(byte[] text) {
         Scan scan = new Scan();
-        try (JsonParser parser = JsonFields.JSON.createParser(text)) {
+        try (JsonParser parser = JsonPaths.JSON.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return null;
             }
