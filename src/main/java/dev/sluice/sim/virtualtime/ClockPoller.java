@@ -7,6 +7,7 @@ import dev.sluice.core.clock.EpochOffset;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.sim.wire.VenueResponse;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -41,56 +42,34 @@ final class ClockPoller {
         this.reader = reader;
     }
 
-    /** Returns a poller of a call that reports milliseconds; {@code before} is the text that precedes them in the response. */
-    static ClockPoller millis(VirtualTime virtualTime, SimulatedGateway gateway, String target, String before) {
-        return new ClockPoller(virtualTime, gateway, question(target), (ways, text) -> millis(ways, text, before));
+    /** Returns a poller that sends the call as the gateway's probe does, with caching disabled. */
+    static ClockPoller of(VirtualTime virtualTime, SimulatedGateway gateway, SimulatedExchange.Clock row) {
+        List<Map.Entry<String, String>> headers = new ArrayList<>(List.of(Map.entry("Cache-Control", "no-cache")));
+        String target = row.call().target().fill(name -> "");
+        if (!row.call().type().isEmpty()) {
+            headers.add(Map.entry("Content-Type", row.call().type()));
+        }
+        BotCall question = row.call().type().isEmpty()
+                ? BotCall.of(row.call().method(), target, headers)
+                : BotCall.of(row.call().method(), target, headers, row.call().body().fill(name -> ""));
+        return new ClockPoller(virtualTime, gateway, question, (ways, text) -> sample(row, ways, text));
     }
 
-    static ClockPoller kraken(VirtualTime virtualTime, SimulatedGateway gateway) {
-        return new ClockPoller(virtualTime, gateway, question("/0/public/Time"), (ways, text) -> {
-            long seconds = number(text, "\"unixtime\":");
-            return seconds < 0 ? null : ClockSample.ofSeconds(ways[0], ways[1], seconds);
-        });
-    }
-
-    /**
-     * Returns the poller for Coinbase Exchange, which reports seconds with three decimals; without the decimal point the value is in milliseconds.
-     */
-    static ClockPoller coinbaseExchange(VirtualTime virtualTime, SimulatedGateway gateway) {
-        return new ClockPoller(
-                virtualTime,
-                gateway,
-                question("/time"),
-                (ways, text) -> millis(ways, text.replace(".", ""), "\"epoch\":"));
-    }
-
-    /** Returns the poller for Kraken Futures, which reports ISO times with milliseconds in every response. */
-    static ClockPoller krakenFutures(VirtualTime virtualTime, SimulatedGateway gateway) {
-        String before = "\"serverTime\":\"";
-        return new ClockPoller(virtualTime, gateway, question("/derivatives/api/v3/feeschedules"), (ways, text) -> {
-            int begin = text.indexOf(before) + before.length();
-            long millis = Instant.parse(text.substring(begin, text.indexOf('"', begin)))
-                    .toEpochMilli();
-            return ClockSample.ofMillis(ways[0], ways[1], millis);
-        });
-    }
-
-    /** Returns the poller for Hyperliquid, where every request is a POST. */
-    static ClockPoller hyperliquid(VirtualTime virtualTime, SimulatedGateway gateway) {
-        List<Map.Entry<String, String>> headers =
-                List.of(Map.entry("Cache-Control", "no-cache"), Map.entry("Content-Type", "application/json"));
-        BotCall question = BotCall.of("POST", "/info", headers, "{\"type\":\"exchangeStatus\"}");
-        return new ClockPoller(virtualTime, gateway, question, (ways, text) -> millis(ways, text, "\"time\":"));
-    }
-
-    /** Returns the time request as the gateway's probe sends it: with caching disabled. */
-    private static BotCall question(String target) {
-        return BotCall.of("GET", target, List.of(Map.entry("Cache-Control", "no-cache")));
-    }
-
-    private static @Nullable ClockSample millis(long[] ways, String text, String before) {
-        long millis = number(text, before);
-        return millis < 0 ? null : ClockSample.ofMillis(ways[0], ways[1], millis);
+    private static @Nullable ClockSample sample(SimulatedExchange.Clock row, long[] ways, String text) {
+        SimulatedExchange.Clock.Form form = row.form();
+        if (form == SimulatedExchange.Clock.Form.ISO) {
+            int begin = text.indexOf(row.before()) + row.before().length();
+            Instant time = Instant.parse(text.substring(begin, text.indexOf('"', begin)));
+            return ClockSample.ofMillis(ways[0], ways[1], time.toEpochMilli());
+        }
+        boolean decimal = form == SimulatedExchange.Clock.Form.DECIMAL;
+        long number = number(decimal ? text.replace(".", "") : text, row.before());
+        if (number < 0) {
+            return null;
+        }
+        return form == SimulatedExchange.Clock.Form.SECONDS
+                ? ClockSample.ofSeconds(ways[0], ways[1], number)
+                : ClockSample.ofMillis(ways[0], ways[1], number);
     }
 
     void begin() {

@@ -67,7 +67,7 @@ public final class Simulation {
                 configured.exchange().limitNames());
         admission = new AdmissionController(
                 exchange::costs,
-                ExchangeCatalog.of(simulationPlan.exchange()).storms(simulationPlan.calm())
+                SimulatedExchange.of(simulationPlan.exchange()).unguarded() && !simulationPlan.calm()
                         ? configured.admission().unguarded()
                         : configured.admission(),
                 configured.limits(),
@@ -81,12 +81,12 @@ public final class Simulation {
                 runStatistics,
                 simulationPlan.controlRunFault() == ControlRunFault.SETTLE_EXPIRY);
         busyHours = new BusyHours(
-                virtualTime.now(), ExchangeCatalog.of(simulationPlan.exchange()).busyHourEvery());
+                virtualTime.now(), SimulatedExchange.of(simulationPlan.exchange()).busyHourEvery());
     }
 
     /** Returns the names of the exchanges that can be simulated. */
     public static List<String> exchangeNames() {
-        return ExchangeCatalog.names();
+        return SimulatedExchange.names();
     }
 
     /**
@@ -151,29 +151,28 @@ public final class Simulation {
             network.venue().faults().useWeightElsewhere(ExchangeTranslator.ADDRESS, simulationPlan.othersPercent());
             watchOthers(0);
         }
-        ExchangeCatalog exchangeCatalog = ExchangeCatalog.of(configured.name());
+        SimulatedExchange row = SimulatedExchange.of(configured.name());
         if (simulationPlan.controlRunFault() == ControlRunFault.CLOCK_BOUND) {
             SplittableRandom wander = random.split();
             ClockPoller.trustOwnClock(
                     virtualTime, gateway, network, () -> wander.nextLong(-TRUSTED_OFF_NANOS, TRUSTED_OFF_NANOS));
         } else {
-            exchangeCatalog.clock(virtualTime, gateway).begin();
+            ClockPoller.of(virtualTime, gateway, row.clock()).begin();
         }
         SplittableRandom clocks = new SplittableRandom(~simulationPlan.seed());
         for (int i = 0; i < simulationPlan.bots(); i++) {
             long ahead = clocks.nextLong(-OFF_NANOS, OFF_NANOS);
-            exchangeCatalog
-                    .bot(new BotContext(
-                            "bot" + i,
-                            key(i),
-                            virtualTime,
-                            gateway,
-                            network,
-                            ahead,
-                            random.split(),
-                            busyHours,
-                            simulationPlan.calm()))
-                    .begin();
+            BotContext botContext = new BotContext(
+                    "bot" + i,
+                    key(i),
+                    virtualTime,
+                    gateway,
+                    network,
+                    ahead,
+                    random.split(),
+                    busyHours,
+                    simulationPlan.calm());
+            new Bot(botContext, row).begin();
         }
     }
 

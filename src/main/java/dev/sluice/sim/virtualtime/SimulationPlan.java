@@ -10,7 +10,8 @@ package dev.sluice.sim.virtualtime;
  * @param leastDelayMs shortest one-way delay of the network, milliseconds
  * @param mostDelayMs longest one-way delay, milliseconds
  * @param controlRunFault the part of the policy that a control run leaves out
- * @param calm whether bots read only every few seconds and make no storms, so that the runaway guard is on for every exchange; trading is unchanged
+ * @param calm whether bots read only once a minute and make no storms, so that the runaway guard is on for every
+ *     exchange; those that exhaust order quotas on purpose also trade slowly
  * @param othersPercent percentage of the address's limit that another program on the same address uses evenly, unknown to the gateway; 0 to 90
  */
 public record SimulationPlan(
