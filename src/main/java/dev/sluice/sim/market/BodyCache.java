@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 public final class BodyCache {
     private static final int MAX = 64;
 
-    private final Map<String, byte[]> bodies = new HashMap<>();
+    private final Map<Object, byte[]> bodies = new HashMap<>();
 
-    public byte[] get(String name, Supplier<String> make) {
+    public byte[] get(Object name, Supplier<String> make) {
         byte[] body = bodies.get(name);
         if (body == null) {
             if (bodies.size() >= MAX) {

@@ -27,8 +27,12 @@ public final class Templates {
     private final List<Instrument> markets = new ArrayList<>();
     private final List<Values> coins = new ArrayList<>();
     private final Map<Order.State, String> states = new EnumMap<>(Order.State.class);
+    private final Map<String, String> settings;
+    private final Map<String, Map<String, String>> tables = new HashMap<>();
 
     private Templates(JsonNode json) {
+        settings = facts(json.path("dialect"));
+        json.path("tables").fields().forEachRemaining(table -> tables.put(table.getKey(), facts(table.getValue())));
         json.path("markets").forEach(market -> markets.add(new Instrument(facts(market))));
         json.path("coins").forEach(coin -> {
             Map<String, String> facts = coin.isTextual() ? Map.of("coin", coin.textValue()) : facts(coin);
@@ -57,6 +61,22 @@ public final class Templates {
         } catch (IOException e) {
             throw new UncheckedIOException("the data of the simulated " + exchange + " cannot be read", e);
         }
+    }
+
+    /** Returns a setting of the dialect. */
+    public String setting(String name, String absent) {
+        return settings.getOrDefault(name, absent);
+    }
+
+    /** Returns a table of words, such as the lengths of candles by their names. */
+    public Map<String, String> table(String name) {
+        return Objects.requireNonNull(tables.get(name), name);
+    }
+
+    /** Returns the number that the table has for a word; 0 when it has none. */
+    public long number(String table, @Nullable String word) {
+        String number = table(table).get(word);
+        return number == null ? 0 : Long.parseLong(number);
     }
 
     /** Returns all markets. */

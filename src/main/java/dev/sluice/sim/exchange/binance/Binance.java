@@ -35,31 +35,24 @@ import org.jspecify.annotations.Nullable;
  * and {@code /futures/data} has one. Orders count for the account; those that fail, and at spot those that fill at
  * once, are refunded.
  */
-public final class Binance implements RestDialect {
+public final class Binance extends RestDialect {
     private static final long LONGEST_WINDOW_MILLIS = 60_000;
     private static final long AHEAD_MILLIS = 1_000;
     private static final long FIRST_MICROS = 100_000_000_000_000L;
 
     final BinanceProduct product;
     final BinanceQuotas quotas;
-    private final RestKeys keys;
-    private final RestRoutes routes = new RestRoutes("");
     private final BinanceSockets sockets;
     private final Map<String, String> maintenance = new HashMap<>();
 
     /** @param futures the product whose listen keys the streams of this one accept too */
     public Binance(BinanceProduct product, VenueSettings settings, Faults faults, @Nullable Binance futures) {
+        super(product.word(), BinanceTexts.TEXTS, settings, any -> true);
         this.product = product;
         quotas = new BinanceQuotas(product, settings, faults);
-        keys = new RestKeys(settings, any -> true);
         routes.chargeUnknown(quotas.weights(call -> 1).toArray(QuotaCharge[]::new));
         sockets = new BinanceSockets(this, (futures == null ? this : futures).keys);
-        new BinanceRoutes(product, quotas, maintenance, routes);
-    }
-
-    @Override
-    public String name() {
-        return product.word();
+        new BinanceRoutes(this, maintenance);
     }
 
     @Override
@@ -82,23 +75,8 @@ public final class Binance implements RestDialect {
     }
 
     @Override
-    public RestRoutes routes() {
-        return routes;
-    }
-
-    @Override
-    public RestKeys keys() {
-        return keys;
-    }
-
-    @Override
     public @Nullable Instrument instrument(Params params) {
         return product.markets().find(params.get("symbol"));
-    }
-
-    @Override
-    public @Nullable String keyOf(VenueRequest request) {
-        return request.header("X-MBX-APIKEY");
     }
 
     /**
@@ -115,6 +93,11 @@ public final class Binance implements RestDialect {
         return duplicate == null
                 ? null
                 : BinanceTexts.refused(400, -1101, "Duplicate values for a parameter detected: " + duplicate);
+    }
+
+    @Override
+    protected HandlerResult noSuchMarket(RestCall call) {
+        return BinanceTexts.wrongSymbol(call.params());
     }
 
     @Override

@@ -17,46 +17,16 @@ final class BinanceReads {
     private static final int MAX_ROWS = 1_000;
     private static final long FUNDING_MILLIS = 28_800_000L;
     private static final long DAY_MILLIS = 86_400_000L;
-    private static final Map<String, Long> INTERVAL_MILLIS = Map.ofEntries(
-            Map.entry("1s", 1_000L),
-            Map.entry("1m", 60_000L),
-            Map.entry("3m", 180_000L),
-            Map.entry("5m", 300_000L),
-            Map.entry("15m", 900_000L),
-            Map.entry("30m", 1_800_000L),
-            Map.entry("1h", 3_600_000L),
-            Map.entry("2h", 7_200_000L),
-            Map.entry("4h", 14_400_000L),
-            Map.entry("6h", 21_600_000L),
-            Map.entry("8h", 28_800_000L),
-            Map.entry("12h", 43_200_000L),
-            Map.entry("1d", 86_400_000L),
-            Map.entry("3d", 259_200_000L),
-            Map.entry("1w", 604_800_000L),
-            Map.entry("1M", 2_592_000_000L));
 
+    private final Binance binance;
     private final BinanceProduct product;
-    private final BinanceQuotas quotas;
     private final Map<String, String> maintenance;
-    private final BodyCache cache = new BodyCache();
 
     /** @param maintenance the maintenance margins of accounts, which may change */
-    BinanceReads(BinanceProduct product, BinanceQuotas quotas, Map<String, String> maintenance) {
-        this.product = product;
-        this.quotas = quotas;
+    BinanceReads(Binance binance, Map<String, String> maintenance) {
+        this.binance = binance;
+        product = binance.product;
         this.maintenance = maintenance;
-    }
-
-    /** Returns a handler whose response contains only values of the call. */
-    RestRoute.Handler text(String name) {
-        return call -> HandlerResult.ok(TEXTS.text(name, call));
-    }
-
-    /** Returns a handler of a call for one market. */
-    RestRoute.Handler market(String name) {
-        return call -> call.instrument() == null
-                ? BinanceTexts.unknownSymbol()
-                : HandlerResult.ok(TEXTS.text(name, call, call.instrument()));
     }
 
     /** Returns a handler whose response lists all markets. */
@@ -98,14 +68,9 @@ final class BinanceReads {
     }
 
     HandlerResult depth(RestCall call) {
-        Instrument market = call.instrument();
-        if (market == null) {
-            return BinanceTexts.wrongSymbol(call.params());
-        }
         int levels = call.count("limit", product == BinanceProduct.SPOT ? 100 : 500, MAX_LEVELS);
-        return HandlerResult.ok(cache.get(
-                "depth " + market.id() + ' ' + levels,
-                () -> TEXTS.text("book." + product.kind(), TEXTS.sides(market, levels))));
+        return binance.cached(
+                call, "depth " + levels, market -> TEXTS.text("book." + product.kind(), TEXTS.sides(market, levels)));
     }
 
     HandlerResult trades(RestCall call) {
@@ -123,20 +88,17 @@ final class BinanceReads {
 
     /** Returns the length of a candle by its name; 0 when the name is unknown. */
     static long intervalMillis(String name) {
-        return INTERVAL_MILLIS.getOrDefault(name, 0L);
+        return TEXTS.number("intervals", name);
     }
 
     /** Returns the latest rows, one per interval, oldest first; cached for an interval. */
     private HandlerResult rows(RestCall call, String text, long intervalMillis) {
-        Instrument market = call.instrument();
-        if (market == null) {
-            return BinanceTexts.wrongSymbol(call.params());
-        }
         int count = call.count("limit", 500, MAX_ROWS);
         long latest = Math.floorDiv(call.nowMillis(), intervalMillis);
-        return HandlerResult.ok(cache.get(
-                text + ' ' + market.id() + ' ' + count + ' ' + latest + ' ' + intervalMillis,
-                () -> TEXTS.oldestFirst(text, market, latest, count, intervalMillis)));
+        return binance.cached(
+                call,
+                text + ' ' + count + ' ' + latest + ' ' + intervalMillis,
+                market -> TEXTS.oldestFirst(text, market, latest, count, intervalMillis));
     }
 
     HandlerResult spotAccount(RestCall call) {
@@ -146,7 +108,7 @@ final class BinanceReads {
     }
 
     HandlerResult orderCounts(RestCall call) {
-        return HandlerResult.ok(TEXTS.text("usedOrders", product, quotas.orderCounts(call)));
+        return HandlerResult.ok(TEXTS.text("usedOrders", product, binance.quotas.orderCounts(call)));
     }
 
     HandlerResult coins(RestCall call) {

@@ -12,17 +12,17 @@ final class BinanceRoutes {
     private static final String[] ACCOUNT_VERSIONS = {"v2", "v3"};
 
     private final BinanceQuotas quotas;
-    private final RestRoutes routes;
+    private final Binance binance;
     private final BinanceReads reads;
     private final BinanceOrders orders;
 
-    /** Adds the calls of a product to {@code routes}. */
-    BinanceRoutes(BinanceProduct product, BinanceQuotas quotas, Map<String, String> maintenance, RestRoutes routes) {
-        this.quotas = quotas;
-        this.routes = routes;
-        this.reads = new BinanceReads(product, quotas, maintenance);
-        this.orders = new BinanceOrders(product);
-        switch (product) {
+    /** Adds the calls of a product to its table. */
+    BinanceRoutes(Binance binance, Map<String, String> maintenance) {
+        this.binance = binance;
+        quotas = binance.quotas;
+        reads = new BinanceReads(binance, maintenance);
+        orders = new BinanceOrders(binance.product);
+        switch (binance.product) {
             case SPOT -> {
                 spotMarket();
                 spotOrders();
@@ -35,11 +35,11 @@ final class BinanceRoutes {
                 otherFutures();
             }
             case OPTIONS -> {
-                open("GET /eapi/v1/ping", 1, reads.text("nothing"));
-                open("GET /eapi/v1/time", 1, reads.text("time"));
+                open("GET /eapi/v1/ping", 1, binance.text("nothing"));
+                open("GET /eapi/v1/time", 1, binance.text("time"));
                 open("GET /eapi/v1/exchangeInfo", 1, reads::optionExchangeInfo);
             }
-            case PORTFOLIO -> open("GET /papi/v1/ping", 1, reads.text("nothing"));
+            case PORTFOLIO -> open("GET /papi/v1/ping", 1, binance.text("nothing"));
         }
     }
 
@@ -74,7 +74,7 @@ final class BinanceRoutes {
             RestRoute.Handler handler,
             List<QuotaCharge> charges) {
         String path = call.substring(call.indexOf(' ') + 1);
-        routes.add(call, access, quotas.weights(path, weight), handler, charges);
+        binance.routes().add(call, access, quotas.weights(path, weight), handler, charges);
     }
 
     /** Adds a call that costs a weight of one only when it fails (order routes of spot since 2026-04-02). */
@@ -82,12 +82,12 @@ final class BinanceRoutes {
         List<QuotaCharge> arrival = quotas.weights(params -> 1).stream()
                 .map(charge -> charge.quota().name().equals("weight") ? charge.refundedIf(HandlerResult::isOk) : charge)
                 .toList();
-        routes.add(call, RestRoute.Access.SIGNED, arrival, handler, charges);
+        binance.routes().add(call, RestRoute.Access.SIGNED, arrival, handler, charges);
     }
 
     private void spotMarket() {
-        open("GET /api/v3/ping", 1, reads.text("nothing"));
-        open("GET /api/v3/time", 1, reads.text("time"));
+        open("GET /api/v3/ping", 1, binance.text("nothing"));
+        open("GET /api/v3/time", 1, binance.text("time"));
         open("GET /api/v3/exchangeInfo", 20, reads::exchangeInfo);
         open("GET /api/v3/depth", BinanceWeights::spotDepth, reads::depth);
         open("GET /api/v3/trades", 25, reads::trades);
@@ -114,26 +114,26 @@ final class BinanceRoutes {
         signed("GET /api/v3/openOrders", BinanceWeights::spotOpenOrders, orders::open);
         signed("GET /api/v3/allOrders", 20, orders::all);
         signed("GET /api/v3/account", 20, reads::spotAccount);
-        signed("GET /api/v3/account/commission", 20, reads.market("commission"));
-        signed("GET /api/v3/myTrades", BinanceWeights::spotTrades, reads.text("list"));
+        signed("GET /api/v3/account/commission", 20, binance.one("commission"));
+        signed("GET /api/v3/myTrades", BinanceWeights::spotTrades, binance.text("list"));
         signed("GET /api/v3/rateLimit/order", 40, reads::orderCounts);
     }
 
     private void sapi() {
-        open("GET /sapi/v1/system/status", 1, reads.text("systemStatus"));
+        open("GET /sapi/v1/system/status", 1, binance.text("systemStatus"));
         signed("GET /sapi/v1/capital/config/getall", 10, reads::coins);
         key("GET /sapi/v1/margin/allPairs", 1, reads.list("marginPair"));
         signed("GET /sapi/v1/margin/isolated/allPairs", 10, reads.list("marginPair"));
-        signed("GET /sapi/v1/account/status", 1, reads.text("accountStatus"));
+        signed("GET /sapi/v1/account/status", 1, binance.text("accountStatus"));
         signed("GET /sapi/v1/asset/assetDetail", 1, reads::assetDetails);
         signed("GET /sapi/v1/asset/tradeFee", 1, reads.list("tradeFee"));
-        signed("POST /sapi/v1/asset/transfer", 900, reads.text("transfer"));
-        signed("POST /sapi/v1/capital/withdraw/apply", 600, reads.text("withdrawal"));
+        signed("POST /sapi/v1/asset/transfer", 900, binance.text("transfer"));
+        signed("POST /sapi/v1/capital/withdraw/apply", 600, binance.text("withdrawal"));
     }
 
     private void futuresMarket() {
-        open("GET /fapi/v1/ping", 1, reads.text("nothing"));
-        open("GET /fapi/v1/time", 1, reads.text("time"));
+        open("GET /fapi/v1/ping", 1, binance.text("nothing"));
+        open("GET /fapi/v1/time", 1, binance.text("time"));
         open("GET /fapi/v1/exchangeInfo", 1, reads::exchangeInfo);
         open("GET /fapi/v1/depth", BinanceWeights::futuresDepth, reads::depth);
         open("GET /fapi/v1/trades", 5, reads::trades);
@@ -166,29 +166,29 @@ final class BinanceRoutes {
     private void futuresAccount() {
         for (String version : ACCOUNT_VERSIONS) {
             signed("GET /fapi/" + version + "/account", 5, reads::futuresAccount);
-            signed("GET /fapi/" + version + "/balance", 5, reads.text("futuresBalance"));
-            signed("GET /fapi/" + version + "/positionRisk", 5, reads.text("list"));
+            signed("GET /fapi/" + version + "/balance", 5, binance.text("futuresBalance"));
+            signed("GET /fapi/" + version + "/positionRisk", 5, binance.text("list"));
         }
-        signed("GET /fapi/v1/userTrades", 5, reads.text("list"));
-        signed("GET /fapi/v1/income", 30, reads.text("list"));
+        signed("GET /fapi/v1/userTrades", 5, binance.text("list"));
+        signed("GET /fapi/v1/income", 30, binance.text("list"));
         signed("GET /fapi/v1/rateLimit/order", 1, reads::orderCounts);
         signed("GET /fapi/v1/leverageBracket", 1, reads.list("leverageBracket"));
         signed("POST /fapi/v1/leverage", 1, reads::leverage);
-        signed("POST /fapi/v1/marginType", 1, reads.text("marginType"));
-        signed("GET /fapi/v1/positionSide/dual", 30, reads.text("positionSide"));
-        signed("GET /fapi/v1/multiAssetsMargin", 30, reads.text("multiAssets"));
-        signed("GET /fapi/v1/commissionRate", 20, reads.market("futuresCommission"));
-        key("POST /fapi/v1/listenKey", 1, reads.text("listenKey"));
-        key("PUT /fapi/v1/listenKey", 1, reads.text("listenKey"));
-        key("DELETE /fapi/v1/listenKey", 1, reads.text("nothing"));
+        signed("POST /fapi/v1/marginType", 1, binance.text("marginType"));
+        signed("GET /fapi/v1/positionSide/dual", 30, binance.text("positionSide"));
+        signed("GET /fapi/v1/multiAssetsMargin", 30, binance.text("multiAssets"));
+        signed("GET /fapi/v1/commissionRate", 20, binance.one("futuresCommission"));
+        key("POST /fapi/v1/listenKey", 1, binance.text("listenKey"));
+        key("PUT /fapi/v1/listenKey", 1, binance.text("listenKey"));
+        key("DELETE /fapi/v1/listenKey", 1, binance.text("nothing"));
     }
 
     /** Adds COIN-M, which shares the weight of USD-M, and the data of futures. */
     private void otherFutures() {
-        open("GET /dapi/v1/ping", 1, reads.text("nothing"));
-        open("GET /dapi/v1/time", 1, reads.text("time"));
+        open("GET /dapi/v1/ping", 1, binance.text("nothing"));
+        open("GET /dapi/v1/time", 1, binance.text("time"));
         open("GET /dapi/v1/exchangeInfo", 1, reads::coinExchangeInfo);
-        open("GET /futures/data/openInterestHist", 1, reads.text("list"));
-        open("GET /futures/data/globalLongShortAccountRatio", 1, reads.text("list"));
+        open("GET /futures/data/openInterestHist", 1, binance.text("list"));
+        open("GET /futures/data/globalLongShortAccountRatio", 1, binance.text("list"));
     }
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * in a minute; above that the address is blocked for five minutes. How the windows run is not documented, so they slide
  * here, the strictest reading.
  */
-public final class Bitget implements RestDialect {
+public final class Bitget extends RestDialect {
     static final Templates TEXTS = Templates.of("bitget");
     static final Markets MARKETS = TEXTS.markets();
 
@@ -48,12 +48,10 @@ public final class Bitget implements RestDialect {
         {"ACCESS-PASSPHRASE", "40011", "ACCESS_PASSPHRASE cannot be empty"},
     };
 
-    private final RestKeys keys;
-    private final RestRoutes routes = new RestRoutes("/api/v2");
     private final BitgetOrders orders = new BitgetOrders();
 
     public Bitget(VenueSettings settings) {
-        keys = new RestKeys(settings, any -> true);
+        super("bitget", TEXTS, settings, any -> true);
         publicCalls();
         orderCalls();
     }
@@ -73,31 +71,14 @@ public final class Bitget implements RestDialect {
 
     private void publicCalls() {
         open("/public/time", 20, text("time"));
-        open("/spot/public/coins", 3, call -> data(TEXTS.list("coin", TEXTS.coins().stream()), call));
+        open("/spot/public/coins", 3, coins("coin"));
         open("/spot/public/symbols", 20, some("symbol"));
         open("/spot/market/tickers", 20, some("ticker"));
         open("/spot/market/orderbook", 20, one(Bitget::book));
         open("/spot/market/candles", 20, one(Bitget::candles));
-        open("/spot/market/fills", 10, one((call, market) -> TEXTS.text("trades", market, call)));
+        open("/spot/market/fills", 10, one("trades"));
         open("/mix/market/contracts", 20, text("nothing"));
         open("/margin/currencies", 10, text("nothing"));
-    }
-
-    /** Returns a handler whose response contains only values of the call. */
-    private static RestRoute.Handler text(String name) {
-        return call -> data(TEXTS.text(name, call), call);
-    }
-
-    /** Returns a handler of a call for one market. */
-    private static RestRoute.Handler one(BiFunction<RestCall, Instrument, String> text) {
-        return call -> call.instrument() == null ? noSuchSymbol() : data(text.apply(call, call.instrument()), call);
-    }
-
-    /** Returns a handler of a call for all markets or for the named one. */
-    private static RestRoute.Handler some(String name) {
-        return call -> call.params().get("symbol") != null && call.instrument() == null
-                ? noSuchSymbol()
-                : data(TEXTS.list(name, MARKETS.orAll(call.instrument()), call), call);
     }
 
     private static String book(RestCall call, Instrument market) {
@@ -123,42 +104,18 @@ public final class Bitget implements RestDialect {
         signed("GET /spot/trade/unfilled-orders", 20, orders::open);
         signed("GET /spot/trade/history-orders", 20, orders::history);
         signed("GET /spot/trade/fills", 10, orders::fills);
-        signed("GET /spot/account/assets", 10, call -> data(TEXTS.list("asset", TEXTS.coins().stream(), call), call));
+        signed("GET /spot/account/assets", 10, coins("asset"));
         signed("GET /spot/account/info", 1, text("info"));
     }
 
     @Override
-    public String name() {
-        return "bitget";
-    }
-
-    /** Returns whether a path is one of Bitget's; Deribit has other paths below the same version. */
-    @Override
-    public boolean serves(String path) {
-        return path.startsWith("/api/v2/spot/")
-                || path.startsWith("/api/v2/mix/")
-                || path.startsWith("/api/v2/margin/")
-                || path.equals("/api/v2/public/time");
+    protected HandlerResult noSuchMarket(RestCall call) {
+        return noSuchSymbol();
     }
 
     @Override
-    public RestRoutes routes() {
-        return routes;
-    }
-
-    @Override
-    public RestKeys keys() {
-        return keys;
-    }
-
-    @Override
-    public @Nullable Instrument instrument(Params params) {
-        return MARKETS.find(params.get("symbol"));
-    }
-
-    @Override
-    public @Nullable String keyOf(VenueRequest request) {
-        return request.header("ACCESS-KEY");
+    protected HandlerResult answer(String json, RestCall call) {
+        return data(json, call);
     }
 
     @Override

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * executed when it does not fit; options count it as one call. Every call counts for its address, which the 601st in
  * five seconds bans for ten minutes. Market data has no other quota.
  */
-public final class Bybit implements RestDialect {
+public final class Bybit extends RestDialect {
     static final Templates TEXTS = Templates.of("bybit");
 
     /** The products, which share market names; options have no markets, because only their quotas are simulated. */
@@ -51,18 +51,15 @@ public final class Bybit implements RestDialect {
     private static final Quota ADDRESS = Quota.sliding("ip", Quota.Scope.ADDRESS, 600, 5_000)
             .banning(BanSettings.bybit())
             .with(Quota.Trait.SHARED);
-    private static final Quota CONNECTS = Quota.sliding("ws-connects", Quota.Scope.ADDRESS, 500, 300_000);
     private static final long AHEAD_MILLIS = 1_000;
     private static final long WINDOW_MILLIS = 5_000;
     private static final long MILLI = 1_000_000L;
 
-    private final RestKeys keys;
-    private final RestRoutes routes = new RestRoutes("/v5");
-    private final BybitReads reads = new BybitReads();
+    private final BybitReads reads = new BybitReads(this);
     private final BybitOrders orders = new BybitOrders();
 
     public Bybit(VenueSettings settings) {
-        keys = new RestKeys(settings, any -> true);
+        super("bybit", TEXTS, settings, any -> true);
         routes.chargeEveryCall(ADDRESS.of(1));
         marketData();
         orders();
@@ -159,31 +156,6 @@ public final class Bybit implements RestDialect {
         post("asset/withdraw/create", 5, text("withdrawal"));
     }
 
-    /** Returns a handler whose response contains only values of the call. */
-    private static RestRoute.Handler text(String name) {
-        return call -> result(TEXTS.text(name, call), call);
-    }
-
-    @Override
-    public String name() {
-        return "bybit";
-    }
-
-    @Override
-    public boolean serves(String path) {
-        return path.startsWith(ROOT);
-    }
-
-    @Override
-    public RestRoutes routes() {
-        return routes;
-    }
-
-    @Override
-    public RestKeys keys() {
-        return keys;
-    }
-
     /** Returns the category of a call; empty when it names none or an unknown one. */
     static String category(RestCall call) {
         String category = call.params().get("category", "");
@@ -199,11 +171,6 @@ public final class Bybit implements RestDialect {
         return markets(params.get("category", "")).find(params.get("symbol"));
     }
 
-    @Override
-    public @Nullable String keyOf(VenueRequest request) {
-        return request.header("X-BAPI-API-KEY");
-    }
-
     /** Refuses a GET with a body, which is neither counted at the path nor banned. */
     @Override
     public @Nullable HandlerResult refuseForm(RestCall call) {
@@ -211,6 +178,16 @@ public final class Bybit implements RestDialect {
         return call.request().method().equals("GET") && call.request().body().length > 0
                 ? HandlerResult.of(403, html, CallVerdict.FAILED)
                 : null;
+    }
+
+    @Override
+    protected HandlerResult noSuchMarket(RestCall call) {
+        return wrongParameter("params error: symbol invalid", call);
+    }
+
+    @Override
+    protected HandlerResult answer(String json, RestCall call) {
+        return result(json, call);
     }
 
     @Override
@@ -276,11 +253,6 @@ public final class Bybit implements RestDialect {
         boolean known = Set.of("private", "trade").contains(place)
                 || (place.startsWith("public/") && MARKETS.containsKey(place.substring("public/".length())));
         return known ? HandshakeResult.of(new BybitSocket(this, exchange, handshake, place, nowNanos)) : null;
-    }
-
-    @Override
-    public List<QuotaCharge> connects(VenueRequest handshake) {
-        return List.of(CONNECTS.of(1));
     }
 
     @Override

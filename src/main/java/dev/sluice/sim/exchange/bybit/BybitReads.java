@@ -19,27 +19,17 @@ final class BybitReads {
     private static final int MAX_ROWS = 1_000;
     private static final long FUNDING_MILLIS = 28_800_000L;
     private static final long DISCONNECT_SECONDS = 10;
-    private static final Map<String, Long> INTERVAL_MINUTES = Map.ofEntries(
-            Map.entry("1", 1L),
-            Map.entry("3", 3L),
-            Map.entry("5", 5L),
-            Map.entry("15", 15L),
-            Map.entry("30", 30L),
-            Map.entry("60", 60L),
-            Map.entry("120", 120L),
-            Map.entry("240", 240L),
-            Map.entry("360", 360L),
-            Map.entry("720", 720L),
-            Map.entry("D", 1_440L),
-            Map.entry("W", 10_080L),
-            Map.entry("M", 43_200L));
 
-    private final BodyCache cache = new BodyCache();
+    private final Bybit bybit;
     /**
      * The seconds from an account's last disconnect to the cancellation of its orders. The simulation has no such
      * connections, so they have no effect.
      */
     private final Map<String, Long> disconnectSeconds = new HashMap<>();
+
+    BybitReads(Bybit bybit) {
+        this.bybit = bybit;
+    }
 
     HandlerResult instruments(RestCall call) {
         boolean later = call.params().get("status", "Trading").equals("PreLaunch");
@@ -73,7 +63,7 @@ final class BybitReads {
     HandlerResult book(RestCall call) {
         boolean spot = Bybit.category(call).equals("spot");
         int levels = call.count("limit", spot ? 1 : 25, spot ? 200 : 500);
-        return cached(
+        return bybit.cached(
                 call,
                 "book " + levels + ' ' + call.nowMillis() / 1_000,
                 market -> TEXTS.text("book", call, market, TEXTS.sides(market, levels)));
@@ -81,42 +71,28 @@ final class BybitReads {
 
     /** Returns candles, newest first as at Bybit. */
     HandlerResult candles(RestCall call) {
-        Long minutes = INTERVAL_MINUTES.get(call.params().get("interval", ""));
-        if (minutes == null) {
+        long minutes = TEXTS.number("minutes", call.params().get("interval"));
+        if (minutes == 0) {
             return Bybit.wrongParameter("Invalid period!", call);
         }
         long millis = minutes * 60_000;
         int count = call.count("limit", 200, MAX_ROWS);
         long latest = call.nowMillis() / millis;
-        return cached(
+        return bybit.cached(
                 call,
                 "candles " + minutes + ' ' + count + ' ' + latest,
                 market -> TEXTS.text(
                         "candles", market, Values.of("list", TEXTS.rows("candle", market, latest, count, millis))));
     }
 
-    private HandlerResult cached(RestCall call, String name, Function<Instrument, String> body) {
-        Instrument market = call.instrument();
-        if (market == null) {
-            return noSuchSymbol(call);
-        }
-        String key = name + ' ' + market.fact("category") + ' ' + market.id();
-        return HandlerResult.ok(
-                cache.get(key, () -> result(body.apply(market), call).text()));
-    }
-
     HandlerResult trades(RestCall call) {
-        Instrument market = call.instrument();
-        if (market == null) {
-            return noSuchSymbol(call);
-        }
         int count = call.count("limit", Bybit.category(call).equals("spot") ? 60 : 500, MAX_ROWS);
-        String rows = TEXTS.rows("trade", market, call.nowMillis() / 60_000, count, 60_000);
-        return result(TEXTS.text("list", market, Values.of("list", rows)), call);
-    }
-
-    private static HandlerResult noSuchSymbol(RestCall call) {
-        return Bybit.wrongParameter("params error: symbol invalid", call);
+        long latest = call.nowMillis() / 60_000;
+        return bybit.one((asked, market) -> TEXTS.text(
+                        "list",
+                        market,
+                        Values.of("list", TEXTS.rows("trade", market, latest, count, 60_000))))
+                .handle(call);
     }
 
     HandlerResult balance(RestCall call) {

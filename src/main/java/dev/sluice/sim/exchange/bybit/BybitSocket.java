@@ -25,13 +25,6 @@ import org.jspecify.annotations.Nullable;
  * trade path. Clients send pings as messages.
  */
 final class BybitSocket extends ExchangeSocket {
-    private static final Map<String, String> OPERATIONS = Map.of(
-            "order.create", "order/create",
-            "order.amend", "order/amend",
-            "order.cancel", "order/cancel",
-            "order.create-batch", "order/create-batch",
-            "order.amend-batch", "order/amend-batch",
-            "order.cancel-batch", "order/cancel-batch");
     private static final String ORDERS = "order";
     private static final int MAX_SPOT_ARGUMENTS = 10;
 
@@ -181,7 +174,7 @@ final class BybitSocket extends ExchangeSocket {
     private HandlerResult write(String operation, Params asked, long nowNanos, List<Map.Entry<String, String>> limits) {
         long nowMillis = exchange.millis(nowNanos);
         RestKeys.RestKey as = key();
-        String path = OPERATIONS.get(operation);
+        String path = TEXTS.table("operations").get(operation);
         HandlerResult refused = as == null
                 ? Bybit.refused(10_003, "Please login first.", nowMillis)
                 : Bybit.refuseTime(

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * public responses are up to a second old unless the caller sends {@code Cache-Control: no-cache}; only the clock's
  * response simulates this, because its age is visible.
  */
-public final class Coinbase implements RestDialect {
+public final class Coinbase extends RestDialect {
     static final Templates TEXTS = Templates.of("coinbase");
     static final Markets MARKETS = TEXTS.markets();
 
@@ -65,31 +65,23 @@ public final class Coinbase implements RestDialect {
     private static final int MAX_LEVELS = 500;
     private static final int MAX_CANDLES = 350;
     private static final int MAX_TRADES = 1_000;
-    private static final Map<String, Long> SECONDS = Map.of(
-            "ONE_MINUTE", 60L,
-            "FIVE_MINUTE", 300L,
-            "FIFTEEN_MINUTE", 900L,
-            "THIRTY_MINUTE", 1_800L,
-            "ONE_HOUR", 3_600L,
-            "TWO_HOUR", 7_200L,
-            "SIX_HOUR", 21_600L,
-            "ONE_DAY", 86_400L);
 
-    private final RestKeys keys;
     private final Map<String, PublicKey> publicHalves = new HashMap<>();
-    private final RestRoutes routes = new RestRoutes("");
     private final BodyCache cache = new BodyCache();
     private long cachedNanos = Long.MIN_VALUE;
 
     public Coinbase(VenueSettings settings) {
+        super(
+                "coinbase",
+                TEXTS,
+                settings,
+                account -> !settings.checkSignatures() || EcKey.publicHalf(account.secret()) != null);
         for (Account account : settings.checkSignatures() ? settings.accounts() : List.<Account>of()) {
             PublicKey publicHalf = EcKey.publicHalf(account.secret());
             if (publicHalf != null) {
                 publicHalves.put(account.key(), publicHalf);
             }
         }
-        keys = new RestKeys(
-                settings, account -> !settings.checkSignatures() || publicHalves.containsKey(account.key()));
         open(BROKERAGE + "time", this::time);
         marketData(BROKERAGE + "market/", this::open);
         appCalls();
@@ -120,9 +112,9 @@ public final class Coinbase implements RestDialect {
         adder.add(root + "products", this::products);
         adder.add(root + "product_book", this::book);
         adder.add(root + "best_bid_ask", Coinbase::bestBidAsk);
-        adder.add(root + "products/{product_id}", product((call, market) -> TEXTS.text("product", market)));
+        adder.add(root + "products/{product_id}", one("product"));
         adder.add(root + "products/{product_id}/candles", this::candles);
-        adder.add(root + "products/{product_id}/ticker", product(Coinbase::trades));
+        adder.add(root + "products/{product_id}/ticker", one(Coinbase::trades));
     }
 
     private void appCalls() {
@@ -178,16 +170,6 @@ public final class Coinbase implements RestDialect {
         get(BROKERAGE + "payment_methods", text("paymentMethods"));
         get(BROKERAGE + "cfm/balance_summary", text("margin"));
         get(BROKERAGE + "cfm/positions", text("positions"));
-    }
-
-    /** Returns a handler whose response contains only values of the call. */
-    private static RestRoute.Handler text(String name) {
-        return call -> HandlerResult.ok(TEXTS.text(name, call));
-    }
-
-    private static RestRoute.Handler product(BiFunction<RestCall, Instrument, String> text) {
-        return call ->
-                call.instrument() == null ? noSuchProduct() : HandlerResult.ok(text.apply(call, call.instrument()));
     }
 
     /** Returns the time in three formats, all as text. */
@@ -248,8 +230,8 @@ public final class Coinbase implements RestDialect {
         if (market == null) {
             return noSuchProduct();
         }
-        Long seconds = SECONDS.get(call.params().get("granularity", ""));
-        if (seconds == null) {
+        long seconds = TEXTS.number("seconds", call.params().get("granularity"));
+        if (seconds == 0) {
             return invalid("granularity is missing or unknown");
         }
         long end = Math.min(call.params().number("end", Long.MAX_VALUE), call.nowMillis() / 1_000) / seconds;
@@ -274,37 +256,17 @@ public final class Coinbase implements RestDialect {
         return named.findFirst().map(account).orElseGet(Coinbase::notFound);
     }
 
-    @Override
-    public String name() {
-        return "coinbase";
-    }
-
-    @Override
-    public boolean serves(String path) {
-        return path.startsWith(BROKERAGE) || path.startsWith(APP);
-    }
-
-    @Override
-    public RestRoutes routes() {
-        return routes;
-    }
-
-    @Override
-    public RestKeys keys() {
-        return keys;
-    }
-
-    @Override
-    public @Nullable Instrument instrument(Params params) {
-        return MARKETS.find(params.get("product_id"));
-    }
-
     /** Returns the key that the token of a call names. */
     @Override
     public @Nullable String keyOf(VenueRequest request) {
         Jwt token = Jwt.of(request.header("Authorization"));
         RestKeys.RestKey key = token == null ? null : keys.find(token.claims().get("sub"));
         return key == null ? null : key.name();
+    }
+
+    @Override
+    protected HandlerResult noSuchMarket(RestCall call) {
+        return noSuchProduct();
     }
 
     @Override

@@ -40,36 +40,10 @@ import org.jspecify.annotations.Nullable;
  * {@code /loans} have "custom" limits. The documentation does not exempt them from the common limit of private calls,
  * so they use both buckets, the stricter reading.
  */
-public final class CoinbaseExchange implements RestDialect {
+public final class CoinbaseExchange extends RestDialect {
     static final Templates TEXTS = Templates.of("coinbaseexchange");
     static final Markets MARKETS = TEXTS.markets();
 
-    private static final Set<String> WORDS = Set.of(
-            "accounts",
-            "address-book",
-            "coinbase-accounts",
-            "conversions",
-            "currencies",
-            "deposits",
-            "fees",
-            "fills",
-            "funding",
-            "loans",
-            "margin",
-            "oracle",
-            "orders",
-            "otc",
-            "payment-methods",
-            "position",
-            "products",
-            "profiles",
-            "reports",
-            "time",
-            "transfers",
-            "travel-rules",
-            "users",
-            "withdrawals",
-            "wrapped-assets");
     private static final long SECOND = 1_000_000_000L;
     private static final QuotaCharge PUBLIC = bucket("public", Quota.Scope.ADDRESS, 15, 10);
     private static final QuotaCharge PRIVATE = bucket("private", Quota.Scope.ACCOUNT, 30, 15);
@@ -84,12 +58,9 @@ public final class CoinbaseExchange implements RestDialect {
     private static final int MAX_CANDLES = 300;
     private static final int TRADES = 100;
 
-    private final RestKeys keys;
-    private final RestRoutes routes = new RestRoutes("");
-    private final BodyCache cache = new BodyCache();
 
     public CoinbaseExchange(VenueSettings settings) {
-        keys = new RestKeys(settings, Account::isBase64);
+        super("coinbaseexchange", TEXTS, settings, Account::isBase64);
         publicCalls();
         orderCalls(new CoinbaseExchangeOrders());
         accountCalls();
@@ -105,9 +76,7 @@ public final class CoinbaseExchange implements RestDialect {
     }
 
     private void product(String path, BiFunction<RestCall, Instrument, String> text) {
-        open(
-                "/products/{product_id}" + path,
-                call -> call.instrument() == null ? notFound() : HandlerResult.ok(text.apply(call, call.instrument())));
+        open("/products/{product_id}" + path, one(text));
     }
 
     /** Adds the public calls; of these only {@code /loans/assets} has no limit. */
@@ -119,16 +88,16 @@ public final class CoinbaseExchange implements RestDialect {
                         call,
                         Values.of(
                                 "epoch", BigDecimal.valueOf(call.nowMillis(), 3).toPlainString()))));
-        open("/products", call -> HandlerResult.ok(TEXTS.list("product", MARKETS.all().stream())));
+        open("/products", some("product"));
         open("/products/spark-lines", CoinbaseExchange::sparkLines);
         product("", (call, market) -> TEXTS.text("product", market));
-        product("/book", this::book);
+        open("/products/{product_id}/book", this::book);
         product("/ticker", (call, market) -> TEXTS.text("ticker", call, market));
         product("/stats", (call, market) -> TEXTS.text("stats", market));
         product("/trades", (call, market) -> TEXTS.rows("trade", market, call.nowMillis() / 1_000, TRADES, 1_000));
         open("/products/{product_id}/candles", this::candles);
         open("/products/*", call -> notFound());
-        open("/currencies", call -> HandlerResult.ok(TEXTS.list("coin", TEXTS.coins().stream())));
+        open("/currencies", coins("coin"));
         open(
                 "/currencies/{coin}",
                 call -> TEXTS.coins().stream()
@@ -172,42 +141,32 @@ public final class CoinbaseExchange implements RestDialect {
         }
     }
 
-    /** Returns a handler whose response contains only values of the call. */
-    private static RestRoute.Handler text(String name) {
-        return call -> HandlerResult.ok(TEXTS.text(name, call));
-    }
-
     private static HandlerResult sparkLines(RestCall call) {
         return HandlerResult.ok(TEXTS.members("sparkLine", "id", MARKETS.all().stream(), call));
     }
 
     /** Returns the book: level 1 has the best entry of each side, every other level the best fifty. */
-    private String book(RestCall call, Instrument market) {
+    private HandlerResult book(RestCall call) {
         int levels = call.params().number("level", 1) == 1 ? 1 : LEVELS;
-        return new String(
-                cache.get(
-                        "book " + market.id() + ' ' + levels + ' ' + call.nowMillis() / 1_000,
-                        () -> TEXTS.text(
-                                "book",
-                                call,
-                                TEXTS.sides(market, levels),
-                                Values.of("time", ReportedClock.iso(call.nowMillis() / 1_000 * 1_000)))),
-                StandardCharsets.UTF_8);
+        long second = call.nowMillis() / 1_000;
+        return cached(
+                call,
+                "book " + levels + ' ' + second,
+                market -> TEXTS.text(
+                        "book",
+                        call,
+                        TEXTS.sides(market, levels),
+                        Values.of("time", ReportedClock.iso(second * 1_000))));
     }
 
     private HandlerResult candles(RestCall call) {
         long seconds = call.params().number("granularity", 60);
-        Instrument market = call.instrument();
-        if (market == null) {
-            return notFound();
-        }
         if (seconds < 60 || seconds > 86_400) {
-            return refused(400, "Unsupported granularity");
+            return call.instrument() == null ? notFound() : refused(400, "Unsupported granularity");
         }
         long latest = call.nowMillis() / 1_000 / seconds;
-        return HandlerResult.ok(cache.get(
-                "candles " + market.id() + ' ' + latest + ' ' + seconds,
-                () -> TEXTS.rows("candle", market, latest, MAX_CANDLES, seconds)));
+        return cached(
+                call, "candles " + latest + ' ' + seconds, market -> TEXTS.rows("candle", market, latest, MAX_CANDLES, seconds));
     }
 
     private static Values profile(RestCall call) {
@@ -224,36 +183,14 @@ public final class CoinbaseExchange implements RestDialect {
     }
 
     @Override
-    public String name() {
-        return "coinbaseexchange";
-    }
-
-    /** Returns whether the first path segment is known, because the paths have no common prefix. */
-    @Override
-    public boolean serves(String path) {
-        int end = path.indexOf('/', 1);
-        return path.length() > 1 && WORDS.contains(path.substring(1, end < 0 ? path.length() : end));
-    }
-
-    @Override
-    public RestRoutes routes() {
-        return routes;
-    }
-
-    @Override
-    public RestKeys keys() {
-        return keys;
-    }
-
-    @Override
-    public @Nullable Instrument instrument(Params params) {
-        return MARKETS.find(params.get("product_id"));
-    }
-
-    @Override
     public @Nullable String keyOf(VenueRequest request) {
         RestKeys.RestKey key = keys.find(request.header("CB-ACCESS-KEY"));
         return key == null ? null : key.name();
+    }
+
+    @Override
+    protected HandlerResult noSuchMarket(RestCall call) {
+        return notFound();
     }
 
     @Override
@@ -310,11 +247,6 @@ public final class CoinbaseExchange implements RestDialect {
     public HandlerResult overLimit(QuotaCounters.Refusal refusal, RestCall call) {
         String kind = refusal.quota().equals(PUBLIC.quota()) ? "Public" : "Private";
         return HandlerResult.of(429, error(kind + " rate limit exceeded"), CallVerdict.LIMITED);
-    }
-
-    @Override
-    public String contentType(HandlerResult result) {
-        return "application/json; charset=utf-8";
     }
 
     static HandlerResult notFound() {

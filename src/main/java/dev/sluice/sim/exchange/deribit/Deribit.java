@@ -37,12 +37,11 @@ import org.jspecify.annotations.Nullable;
  * public calls without a key, so they are not counted here. Without a session, over HTTP, a breach only refuses the
  * call.
  */
-public final class Deribit implements RestDialect {
+public final class Deribit extends RestDialect {
     static final Templates TEXTS = Templates.of("deribit");
     static final Markets MARKETS = TEXTS.markets();
 
     private static final int MAX_LEVELS = 100;
-    private static final String ROOT = "/api/v2";
     private static final long SECOND = 1_000_000_000L;
     private static final Quota MATCHING = bucket("matching", 20, 5);
     private static final Quota CREDITS = bucket("credits", 50_000, 10_000);
@@ -50,12 +49,10 @@ public final class Deribit implements RestDialect {
     private static final long MAX_OFF_MILLIS = 60_000;
     private static final String SCHEME = "deri-hmac-sha256 ";
 
-    private final RestKeys keys;
-    private final RestRoutes routes = new RestRoutes(ROOT);
     private final DeribitOrders orders = new DeribitOrders();
 
     public Deribit(VenueSettings settings) {
-        keys = new RestKeys(settings, any -> true);
+        super("deribit", TEXTS, settings, any -> true);
         publicCalls();
         privateCalls();
     }
@@ -72,27 +69,16 @@ public final class Deribit implements RestDialect {
         open("get_time", text("time"));
         open("test", text("test"));
         open("status", text("status"));
-        open("get_currencies", call -> result(TEXTS.list("currency", TEXTS.coins().stream()), call));
+        open("get_currencies", coins("currency"));
         open("get_instruments", Deribit::instruments);
-        open("get_instrument", one((call, market) -> TEXTS.text("instrument", market)));
-        open("ticker", one((call, market) -> TEXTS.text("ticker", market, call)));
+        open("get_instrument", one("instrument"));
+        open("ticker", one("ticker"));
         open("get_order_book", one(Deribit::book));
-        open("get_last_trades_by_instrument", one((call, market) -> TEXTS.text("marketTrades", market, call)));
+        open("get_last_trades_by_instrument", one("marketTrades"));
     }
 
     private void open(String method, RestRoute.Handler handler) {
         routes.open("GET /public/" + method, handler);
-    }
-
-    /** Returns a handler whose response contains only values of the call. */
-    private static RestRoute.Handler text(String name) {
-        return call -> result(TEXTS.text(name, call), call);
-    }
-
-    /** Returns a handler of a call for one instrument. */
-    private static RestRoute.Handler one(BiFunction<RestCall, Instrument, String> text) {
-        return call ->
-                call.instrument() == null ? noSuchInstrument() : result(text.apply(call, call.instrument()), call);
     }
 
     private static HandlerResult instruments(RestCall call) {
@@ -151,31 +137,6 @@ public final class Deribit implements RestDialect {
     }
 
     @Override
-    public String name() {
-        return "deribit";
-    }
-
-    @Override
-    public boolean serves(String path) {
-        return path.startsWith(ROOT + "/private/") || path.startsWith(ROOT + "/public/");
-    }
-
-    @Override
-    public RestRoutes routes() {
-        return routes;
-    }
-
-    @Override
-    public RestKeys keys() {
-        return keys;
-    }
-
-    @Override
-    public @Nullable Instrument instrument(Params params) {
-        return MARKETS.find(params.get("instrument_name"));
-    }
-
-    @Override
     public @Nullable String keyOf(VenueRequest request) {
         return credentials(request).get("id");
     }
@@ -193,6 +154,16 @@ public final class Deribit implements RestDialect {
             }
         }
         return parts;
+    }
+
+    @Override
+    protected HandlerResult noSuchMarket(RestCall call) {
+        return noSuchInstrument();
+    }
+
+    @Override
+    protected HandlerResult answer(String json, RestCall call) {
+        return result(json, call);
     }
 
     @Override

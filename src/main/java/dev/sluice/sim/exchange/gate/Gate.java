@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * account; other spot calls 200 in 10 s and wallet balances 80 in 10 s for each endpoint and account. How windows run
  * is not documented, so they slide here, the strictest reading. A batch is one call.
  */
-public final class Gate implements RestDialect {
+public final class Gate extends RestDialect {
     static final Templates TEXTS = Templates.of("gate");
     static final Markets MARKETS = TEXTS.markets();
 
@@ -52,12 +52,10 @@ public final class Gate implements RestDialect {
     private static final List<String> HEADERS = List.of("KEY", "Timestamp", "SIGN");
     private static final long MAX_OFF_SECONDS = 60;
 
-    private final RestKeys keys;
-    private final RestRoutes routes = new RestRoutes("/api/v4");
     private final GateOrders orders = new GateOrders();
 
     public Gate(VenueSettings settings) {
-        keys = new RestKeys(settings, any -> true);
+        super("gate", TEXTS, settings, any -> true);
         publicCalls();
         orderCalls();
         accountCalls();
@@ -65,12 +63,12 @@ public final class Gate implements RestDialect {
 
     private void publicCalls() {
         open("/spot/time", text("time"));
-        open("/spot/currencies", call -> HandlerResult.ok(TEXTS.list("currency", TEXTS.coins().stream())));
-        open("/spot/currency_pairs", call -> HandlerResult.ok(TEXTS.list("pair", MARKETS.all().stream())));
-        open("/spot/currency_pairs/{currency_pair}", one((call, pair) -> TEXTS.text("pair", pair)));
-        open("/spot/tickers", Gate::tickers);
+        open("/spot/currencies", coins("currency"));
+        open("/spot/currency_pairs", some("pair"));
+        open("/spot/currency_pairs/{currency_pair}", one("pair"));
+        open("/spot/tickers", some("ticker"));
         open("/spot/order_book", one(Gate::book));
-        open("/spot/trades", one((call, pair) -> TEXTS.text("trades", pair, call)));
+        open("/spot/trades", one("trades"));
         open("/spot/candlesticks", one(Gate::candles));
         for (String markets : List.of(
                 "/margin/currency_pairs",
@@ -97,32 +95,13 @@ public final class Gate implements RestDialect {
     }
 
     private void accountCalls() {
-        routes.signed(
-                "GET /spot/accounts",
-                call -> HandlerResult.ok(TEXTS.list("account", TEXTS.coins().stream())),
-                OTHERS.of(1));
+        routes.signed("GET /spot/accounts", coins("account"), OTHERS.of(1));
         routes.signed("GET /spot/fee", text("fee"), OTHERS.of(1));
         routes.signed("GET /wallet/total_balance", text("totalBalance"), WALLET.of(1));
     }
 
     private void open(String path, RestRoute.Handler handler) {
         routes.open("GET " + path, handler, PUBLIC.of(1));
-    }
-
-    /** Returns a handler whose response contains only values of the call. */
-    private static RestRoute.Handler text(String name) {
-        return call -> HandlerResult.ok(TEXTS.text(name, call));
-    }
-
-    /** Returns a handler of a call for one pair. */
-    private static RestRoute.Handler one(BiFunction<RestCall, Instrument, String> text) {
-        return call -> call.instrument() == null ? noSuchPair() : HandlerResult.ok(text.apply(call, call.instrument()));
-    }
-
-    private static HandlerResult tickers(RestCall call) {
-        return call.params().get("currency_pair") != null && call.instrument() == null
-                ? noSuchPair()
-                : HandlerResult.ok(TEXTS.list("ticker", MARKETS.orAll(call.instrument())));
     }
 
     private static String book(RestCall call, Instrument pair) {
@@ -141,26 +120,6 @@ public final class Gate implements RestDialect {
         return refused(400, "INVALID_CURRENCY_PAIR", "Invalid currency pair");
     }
 
-    @Override
-    public String name() {
-        return "gate";
-    }
-
-    @Override
-    public boolean serves(String path) {
-        return path.startsWith("/api/v4/");
-    }
-
-    @Override
-    public RestRoutes routes() {
-        return routes;
-    }
-
-    @Override
-    public RestKeys keys() {
-        return keys;
-    }
-
     /** Returns the instrument that the call names; for a batch, that of its first order. */
     @Override
     public @Nullable Instrument instrument(Params params) {
@@ -169,8 +128,8 @@ public final class Gate implements RestDialect {
     }
 
     @Override
-    public @Nullable String keyOf(VenueRequest request) {
-        return request.header("KEY");
+    protected HandlerResult noSuchMarket(RestCall call) {
+        return noSuchPair();
     }
 
     @Override

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A call carries no key: its signature names the address. Where signatures are not checked, the part {@code r} of it
  * does.
  */
-public final class Hyperliquid implements RestDialect {
+public final class Hyperliquid extends RestDialect {
     static final Templates TEXTS = Templates.of("hyperliquid");
     static final Markets MARKETS = TEXTS.markets();
 
@@ -51,13 +51,11 @@ public final class Hyperliquid implements RestDialect {
     private static final long DAY_MILLIS = 86_400_000L;
     private static final int KEY_LENGTH = 42;
 
-    private final RestKeys keys;
-    private final RestRoutes routes = new RestRoutes("");
     /** The latest nonces of each address. */
     private final Map<String, TreeSet<Long>> nonces = new HashMap<>();
 
     public Hyperliquid(VenueSettings settings) {
-        keys = new RestKeys(settings, account -> !settings.checkSignatures() || isAddress(account.key()));
+        super("hyperliquid", TEXTS, settings, account -> !settings.checkSignatures() || isAddress(account.key()));
         HyperliquidInfo info = new HyperliquidInfo(keys);
         HyperliquidActions actions = new HyperliquidActions();
         routes.open("POST /info", info::handle, WEIGHT.of(info::weight));
@@ -79,31 +77,6 @@ public final class Hyperliquid implements RestDialect {
     }
 
     @Override
-    public String name() {
-        return "hyperliquid";
-    }
-
-    @Override
-    public boolean serves(String path) {
-        return path.equals("/info") || path.equals("/exchange");
-    }
-
-    @Override
-    public RestRoutes routes() {
-        return routes;
-    }
-
-    @Override
-    public RestKeys keys() {
-        return keys;
-    }
-
-    @Override
-    public @Nullable Instrument instrument(Params params) {
-        return MARKETS.find(params.get("coin"));
-    }
-
-    @Override
     public @Nullable String keyOf(VenueRequest request) {
         if (!request.path().equals("/exchange")) {
             return null;
@@ -112,6 +85,11 @@ public final class Hyperliquid implements RestDialect {
             return Params.of(request).get("signature[r]");
         }
         return HyperliquidSignature.signer(new String(request.body(), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    protected HandlerResult noSuchMarket(RestCall call) {
+        return HandlerResult.ok("null");
     }
 
     /** Refuses an address without a deposit, which is what a wrong signature leads to. */

@@ -51,11 +51,10 @@ import org.jspecify.annotations.Nullable;
  * counter of their key, also when they are refused; only the two calls that the documentation names are free. Orders
  * count in the engine counter of account and pair.
  */
-public final class Kraken implements RestDialect {
+public final class Kraken extends RestDialect {
     static final Templates TEXTS = Templates.of("kraken");
     static final Markets MARKETS = TEXTS.markets();
 
-    private static final Quota CONNECTS = Quota.sliding("ws-connects", Quota.Scope.ADDRESS, 150, 600_000);
     private static final Quota PUBLIC = Quota.of(
             "public",
             Quota.Scope.ADDRESS,
@@ -69,20 +68,17 @@ public final class Kraken implements RestDialect {
     private static final int MAX_LEVELS = 500;
     private static final int ROWS = 720;
 
-    private final RestKeys keys;
-    private final RestRoutes routes = new RestRoutes("/0");
     private final TimeScale timeScale;
     private final BanSettings lockouts;
     private final Map<String, BanLadder> lockoutsOfKeys = new HashMap<>();
     private final Map<String, BanLadder> lockoutsOfAddresses = BoundedMap.byAddress();
     private final Map<String, Long> lastNonces = new HashMap<>();
     private final Map<String, Long> tokenNanos = new HashMap<>();
-    private final BodyCache cache = new BodyCache();
     private final Quota rest;
     private final Quota engine;
 
     public Kraken(VenueSettings settings) {
-        keys = new RestKeys(settings, Account::isBase64);
+        super("kraken", TEXTS, settings, Account::isBase64);
         timeScale = new TimeScale(settings.scale());
         lockouts = settings.krakenLockouts();
         KrakenTier tier = settings.krakenTier();
@@ -169,11 +165,6 @@ public final class Kraken implements RestDialect {
         routes.signed("POST /private/" + method, handler, rest.of(restCost));
     }
 
-    /** Returns a handler whose response is always the same. */
-    private static RestRoute.Handler text(String name) {
-        return call -> result(TEXTS.text(name));
-    }
-
     private static HandlerResult time(RestCall call) {
         return result(TEXTS.text("time", call, Values.of("rfc1123", ReportedClock.rfc1123(call.nowMillis()))));
     }
@@ -238,14 +229,6 @@ public final class Kraken implements RestDialect {
         });
     }
 
-    private HandlerResult cached(RestCall call, String name, Function<Instrument, String> text) {
-        Instrument pair = call.instrument();
-        return pair == null
-                ? unknownPair()
-                : HandlerResult.ok(cache.get(
-                        name + ' ' + pair.id(), () -> TEXTS.text("result", Values.of("result", text.apply(pair)))));
-    }
-
     /**
      * Issues the token for WebSocket channels and orders. It is always the same, but valid for new connections only for
      * a while.
@@ -275,26 +258,6 @@ public final class Kraken implements RestDialect {
     }
 
     @Override
-    public String name() {
-        return "kraken";
-    }
-
-    @Override
-    public boolean serves(String path) {
-        return path.startsWith("/0/");
-    }
-
-    @Override
-    public RestRoutes routes() {
-        return routes;
-    }
-
-    @Override
-    public RestKeys keys() {
-        return keys;
-    }
-
-    @Override
     public @Nullable Instrument instrument(Params params) {
         return pair(params.get("pair"));
     }
@@ -303,6 +266,16 @@ public final class Kraken implements RestDialect {
     public @Nullable String keyOf(VenueRequest request) {
         RestKeys.RestKey key = keys.find(request.header("API-Key"));
         return key == null ? null : key.name();
+    }
+
+    @Override
+    protected HandlerResult noSuchMarket(RestCall call) {
+        return unknownPair();
+    }
+
+    @Override
+    protected HandlerResult answer(String json, RestCall call) {
+        return result(json);
     }
 
     @Override
@@ -375,11 +348,6 @@ public final class Kraken implements RestDialect {
     }
 
     @Override
-    public List<QuotaCharge> connects(VenueRequest handshake) {
-        return List.of(CONNECTS.of(1));
-    }
-
-    @Override
     public HandlerResult noSuchPath(RestCall call) {
         return unknownMethod();
     }
@@ -391,11 +359,6 @@ public final class Kraken implements RestDialect {
         }
         String error = refusal.quota().equals(rest) ? "EAPI:Rate limit exceeded" : "EGeneral:Too many requests";
         return refused(error, CallVerdict.LIMITED);
-    }
-
-    @Override
-    public String contentType(HandlerResult result) {
-        return "application/json; charset=utf-8";
     }
 
     /** Returns a successful response; {@code result} is JSON. */

@@ -31,21 +31,18 @@ import org.jspecify.annotations.Nullable;
  * seconds, for each account; public calls cost nothing. How the ten seconds run is not documented, so they slide here,
  * the strictest reading. Errors come with status 200.
  */
-public final class KrakenFutures implements RestDialect {
+public final class KrakenFutures extends RestDialect {
     static final Templates TEXTS = Templates.of("krakenfutures");
     static final Markets MARKETS = TEXTS.markets();
 
     private static final int LEVELS = 25;
-    private static final String ROOT = "/derivatives/api/v3";
     private static final Quota DERIVATIVES = Quota.sliding("derivatives", Quota.Scope.ACCOUNT, 500, 10_000);
 
-    private final RestKeys keys;
     private final Map<String, Long> lastNonces = new HashMap<>();
-    private final RestRoutes routes = new RestRoutes(ROOT);
     private final KrakenFuturesOrders orders = new KrakenFuturesOrders();
 
     public KrakenFutures(VenueSettings settings) {
-        keys = new RestKeys(settings, Account::isBase64);
+        super("krakenfutures", TEXTS, settings, Account::isBase64);
         publicCalls();
         privateCalls();
     }
@@ -104,33 +101,8 @@ public final class KrakenFutures implements RestDialect {
     }
 
     @Override
-    public String name() {
-        return "krakenfutures";
-    }
-
-    @Override
-    public boolean serves(String path) {
-        return path.startsWith(ROOT + '/');
-    }
-
-    @Override
-    public RestRoutes routes() {
-        return routes;
-    }
-
-    @Override
-    public RestKeys keys() {
-        return keys;
-    }
-
-    @Override
-    public @Nullable Instrument instrument(Params params) {
-        return MARKETS.find(params.get("symbol"));
-    }
-
-    @Override
-    public @Nullable String keyOf(VenueRequest request) {
-        return request.header("APIKey");
+    protected HandlerResult noSuchMarket(RestCall call) {
+        return noSuchSymbol(call);
     }
 
     @Override

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * window begins is not documented; the first call opens it here, as the words "reset countdown" in the description of
  * the header suggest. Public calls count for the address, the others for the account.
  */
-public final class Kucoin implements RestDialect {
+public final class Kucoin extends RestDialect {
     static final Templates TEXTS = Templates.of("kucoin");
     static final Markets MARKETS = TEXTS.markets();
 
@@ -58,12 +58,10 @@ public final class Kucoin implements RestDialect {
     /** The documented errors of keys do not state their HTTP status. */
     private static final int UNAUTHORIZED = 401;
 
-    private final RestKeys keys;
-    private final RestRoutes routes = new RestRoutes("/api");
     private final KucoinOrders orders = new KucoinOrders();
 
     public Kucoin(VenueSettings settings) {
-        keys = new RestKeys(settings, any -> true);
+        super("kucoin", TEXTS, settings, any -> true);
         publicCalls();
         orderCalls();
         accountCalls();
@@ -79,16 +77,15 @@ public final class Kucoin implements RestDialect {
     private void publicCalls() {
         routes.open("GET /v1/timestamp", text("time"), PUBLIC.of(3));
         routes.open("GET /v1/status", text("status"), PUBLIC.of(3));
-        routes.open("GET /v2/symbols", call -> data(list("symbol", call)), PUBLIC.of(4));
-        routes.open("GET /v3/currencies", call -> data(TEXTS.list("currency", TEXTS.coins().stream())), PUBLIC.of(3));
-        routes.open("GET /v1/market/orderbook/level1", one(Kucoin::ticker), PUBLIC.of(2));
+        routes.open("GET /v2/symbols", some("symbol"), PUBLIC.of(4));
+        routes.open("GET /v3/currencies", coins("currency"), PUBLIC.of(3));
+        routes.open("GET /v1/market/orderbook/level1", one("ticker"), PUBLIC.of(2));
         routes.open("GET /v1/market/orderbook/level2_20", one((call, market) -> book(call, market, 20)), PUBLIC.of(2));
         routes.open(
                 "GET /v1/market/orderbook/level2_100", one((call, market) -> book(call, market, 100)), PUBLIC.of(4));
         routes.open("GET /v1/market/allTickers", Kucoin::tickers, PUBLIC.of(15));
-        routes.open("GET /v1/market/stats", one((call, market) -> TEXTS.text("stats", market, call)), PUBLIC.of(15));
-        routes.open(
-                "GET /v1/market/histories", one((call, market) -> TEXTS.text("trades", market, call)), PUBLIC.of(3));
+        routes.open("GET /v1/market/stats", one("stats"), PUBLIC.of(15));
+        routes.open("GET /v1/market/histories", one("trades"), PUBLIC.of(3));
         routes.open("GET /v1/market/candles", one(Kucoin::candles), PUBLIC.of(3));
         routes.open("GET /v3/margin/symbols", text("noMargin"), PUBLIC.of(3));
         routes.open("GET /v1/isolated/symbols", text("nothing"), PUBLIC.of(3));
@@ -113,32 +110,10 @@ public final class Kucoin implements RestDialect {
 
     private void accountCalls() {
         routes.signed("GET /ua/v1/account/mode", text("mode"), UNIFIED.of(30));
-        routes.signed(
-                "GET /v1/accounts",
-                call -> data(TEXTS.list("account", TEXTS.coins().stream(), call)),
-                MANAGEMENT.of(5));
+        routes.signed("GET /v1/accounts", coins("account"), MANAGEMENT.of(5));
         routes.signed("GET /v1/base-fee", text("baseFee"), SPOT.of(3));
         routes.signed("GET /v1/trade-fees", Kucoin::tradeFees, SPOT.of(3));
         routes.signed("GET /v1/hf/accounts/opened", text("opened"), SPOT.of(30));
-    }
-
-    /** Returns a handler whose response contains only values of the call. */
-    private static RestRoute.Handler text(String name) {
-        return call -> data(TEXTS.text(name, call));
-    }
-
-    /** Returns a handler of a call for one market. */
-    private static RestRoute.Handler one(BiFunction<RestCall, Instrument, String> text) {
-        return call -> call.instrument() == null ? noSuchSymbol() : data(text.apply(call, call.instrument()));
-    }
-
-    /** Returns an element for each market, or for the named one. */
-    private static String list(String name, RestCall call) {
-        return TEXTS.list(name, MARKETS.orAll(call.instrument()), call);
-    }
-
-    private static String ticker(RestCall call, Instrument market) {
-        return TEXTS.text("ticker", market, call);
     }
 
     private static HandlerResult tickers(RestCall call) {
@@ -165,38 +140,13 @@ public final class Kucoin implements RestDialect {
     }
 
     @Override
-    public String name() {
-        return "kucoin";
-    }
-
-    /** Returns whether a path is one of KuCoin's; other exchanges have other paths below the same versions. */
-    @Override
-    public boolean serves(String path) {
-        return path.startsWith("/api/v1/")
-                || path.equals("/api/v2/symbols")
-                || path.equals("/api/v3/currencies")
-                || path.equals("/api/v3/margin/symbols")
-                || path.startsWith("/api/ua/");
+    protected HandlerResult noSuchMarket(RestCall call) {
+        return noSuchSymbol();
     }
 
     @Override
-    public RestRoutes routes() {
-        return routes;
-    }
-
-    @Override
-    public RestKeys keys() {
-        return keys;
-    }
-
-    @Override
-    public @Nullable Instrument instrument(Params params) {
-        return MARKETS.find(params.get("symbol"));
-    }
-
-    @Override
-    public @Nullable String keyOf(VenueRequest request) {
-        return request.header("KC-API-KEY");
+    protected HandlerResult answer(String json, RestCall call) {
+        return data(json);
     }
 
     @Override

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * have their own quota, with a unit for each order in the counter of its instrument. A passphrase is required, but any
  * is accepted.
  */
-public final class Okx implements RestDialect {
+public final class Okx extends RestDialect {
     static final Templates TEXTS = Templates.of("okx");
     static final Markets MARKETS = TEXTS.markets();
 
@@ -48,7 +48,6 @@ public final class Okx implements RestDialect {
     private static final Set<String> PLACES = Set.of("public", "private", "business");
     private static final Set<String> TYPES = Set.of("SPOT", "MARGIN", "SWAP", "FUTURES", "OPTION");
     private static final Quota SUB_ACCOUNT = Quota.sliding("sub-account", Quota.Scope.ACCOUNT, 1_000, 2_000);
-    private static final Quota CONNECTS = Quota.sliding("ws-connects", Quota.Scope.ADDRESS, 3, 1_000);
     private static final long MAX_OFF_MILLIS = 30_000;
     private static final String MILLIS_FORM = "0000-00-00T00:00:00.000Z";
     private static final long DAY_SECONDS = 86_400;
@@ -59,13 +58,11 @@ public final class Okx implements RestDialect {
         {"OK-ACCESS-TIMESTAMP", "50107"}
     };
 
-    private final RestKeys keys;
-    private final RestRoutes routes = new RestRoutes("/api/v5");
     private final OkxReads reads = new OkxReads();
     private final OkxOrders orders = new OkxOrders();
 
     public Okx(VenueSettings settings) {
-        keys = new RestKeys(settings, any -> true);
+        super("okx", TEXTS, settings, any -> true);
         publicData();
         writes();
         orderReads();
@@ -193,31 +190,6 @@ public final class Okx implements RestDialect {
         write("asset/withdrawal", 6, 1_000, text("withdrawal"));
     }
 
-    /** Returns a handler whose response contains only values of the call. */
-    private static RestRoute.Handler text(String name) {
-        return call -> data(TEXTS.text(name, call));
-    }
-
-    @Override
-    public String name() {
-        return "okx";
-    }
-
-    @Override
-    public boolean serves(String path) {
-        return path.startsWith("/api/v5/");
-    }
-
-    @Override
-    public RestRoutes routes() {
-        return routes;
-    }
-
-    @Override
-    public RestKeys keys() {
-        return keys;
-    }
-
     @Override
     public @Nullable Instrument instrument(Params params) {
         return marketOf(params);
@@ -243,8 +215,13 @@ public final class Okx implements RestDialect {
     }
 
     @Override
-    public @Nullable String keyOf(VenueRequest request) {
-        return request.header("OK-ACCESS-KEY");
+    protected HandlerResult noSuchMarket(RestCall call) {
+        return unknownInstrument();
+    }
+
+    @Override
+    protected HandlerResult answer(String json, RestCall call) {
+        return data(json);
     }
 
     @Override
@@ -352,11 +329,6 @@ public final class Okx implements RestDialect {
         return PLACES.contains(place)
                 ? HandshakeResult.of(new OkxSocket(this, exchange, handshake, place, nowNanos))
                 : HandshakeResult.refused(404);
-    }
-
-    @Override
-    public List<QuotaCharge> connects(VenueRequest handshake) {
-        return List.of(CONNECTS.of(1));
     }
 
     @Override

@@ -23,21 +23,6 @@ final class OkxReads {
     private static final int MAX_CANDLES = 300;
     private static final int MAX_TRADES = 500;
     private static final long FUNDING_MILLIS = 28_800_000L;
-    private static final Map<String, Long> BAR_MINUTES = Map.ofEntries(
-            Map.entry("1m", 1L),
-            Map.entry("3m", 3L),
-            Map.entry("5m", 5L),
-            Map.entry("15m", 15L),
-            Map.entry("30m", 30L),
-            Map.entry("1H", 60L),
-            Map.entry("2H", 120L),
-            Map.entry("4H", 240L),
-            Map.entry("6H", 360L),
-            Map.entry("12H", 720L),
-            Map.entry("1D", 1_440L),
-            Map.entry("1Dutc", 1_440L),
-            Map.entry("1W", 10_080L),
-            Map.entry("1Wutc", 10_080L));
 
     private final BodyCache cache = new BodyCache();
 
@@ -110,8 +95,8 @@ final class OkxReads {
 
     /** Returns candles, newest first as at OKX; the newest is unfinished. */
     HandlerResult candles(RestCall call) {
-        Long minutes = BAR_MINUTES.get(call.params().get("bar", "1m"));
-        if (minutes == null) {
+        long minutes = TEXTS.number("minutes", call.params().get("bar", "1m"));
+        if (minutes == 0) {
             return Okx.wrongParameter("bar");
         }
         long millis = minutes * 60_000;
