@@ -5,13 +5,10 @@ public final class DeadManTimer {
     private boolean armed;
     private long atNanos;
 
-    public void arm(long exchangeNanos) {
-        armed = true;
-        atNanos = exchangeNanos;
-    }
-
-    public void disarm() {
-        armed = false;
+    /** Arms the timer for that time from now on; 0 disarms it. */
+    public void set(long exchangeNanos, long afterNanos) {
+        armed = afterNanos != 0;
+        atNanos = exchangeNanos + afterNanos;
     }
 
     /** Returns true once, when the time is reached. */

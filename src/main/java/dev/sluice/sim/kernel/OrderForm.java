@@ -4,10 +4,13 @@ import dev.sluice.sim.market.DecimalText;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderTerms;
+import dev.sluice.sim.market.Templates;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,23 @@ public record OrderForm(
         String note) {
     private static final Set<String> NOT_RESTING =
             Set.of("ioc", "fok", "immediate_or_cancel", "fill_or_kill", "optimal_limit_ioc");
+
+    /** Returns the form that the table {@code order} of an exchange's data describes, with the sides in one text. */
+    public static OrderForm of(Templates data) {
+        Map<String, String> names = data.table("order");
+        Function<String, String> name = what -> names.getOrDefault(what, "");
+        return new OrderForm(
+                List.of(name.apply("sides").split(" ", -1)),
+                name.apply("side"),
+                name.apply("type"),
+                name.apply("market"),
+                name.apply("size"),
+                name.apply("price"),
+                name.apply("clientId"),
+                name.apply("timeInForce"),
+                name.apply("reduceOnly"),
+                name.apply("note"));
+    }
 
     /** Returns the name of the first field that is missing or has an impossible value, or null. */
     @Nullable

@@ -1,9 +1,14 @@
 package dev.sluice.sim.kernel;
 
 import dev.sluice.sim.market.Instrument;
+import dev.sluice.sim.market.Order;
+import dev.sluice.sim.market.OrderStore;
 import dev.sluice.sim.market.ReportedClock;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.wire.VenueRequest;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +55,38 @@ public record RestCall(
 
     public RestAccount account() {
         return key.account();
+    }
+
+    /** Returns the orders of the account, at an exchange that has one book of orders for all its products. */
+    public OrderStore orders() {
+        return account().orderStore;
+    }
+
+    /** Returns the open order that one of these parameters names, or null. */
+    public @Nullable Order openOrder(String id, String clientId) {
+        return orders().open(params.get(id), params.get(clientId));
+    }
+
+    /** Returns the order that one of these parameters names, open or closed, or null. */
+    public @Nullable Order anyOrder(String id, String clientId) {
+        return orders().any(params.get(id), params.get(clientId));
+    }
+
+    /** Returns the filled orders of the market that the call names, or of all markets, newest first. */
+    public Stream<Order> filled() {
+        return orders().newestFirst(instrument, Set.of(Order.State.FILLED)).stream();
+    }
+
+    /** Cancels the open orders of a market, or all for null, and returns them. */
+    public List<Order> cancelOpen(@Nullable Instrument market) {
+        List<Order> open = orders().open(market);
+        open.forEach(order -> orders().cancel(order, nowNanos));
+        return open;
+    }
+
+    /** Sets the account's dead-man switch; 0 disables it. Its time is not scaled, because the caller chooses it. */
+    public void setDeadManSwitch(long seconds) {
+        account().deadManTimer.set(nowNanos, seconds * 1_000_000_000L);
     }
 
     RestCall by(RestKeys.RestKey other) {

@@ -155,9 +155,8 @@ public abstract class RestDialect {
 
     /** Returns a handler of a call for one market. */
     public final RestRoute.Handler one(BiFunction<RestCall, Instrument, String> text) {
-        return call -> call.instrument() == null
-                ? noSuchMarket(call)
-                : answer(text.apply(call, call.instrument()), call);
+        return call ->
+                call.instrument() == null ? noSuchMarket(call) : answer(text.apply(call, call.instrument()), call);
     }
 
     /** Returns a handler of a call for one market, whose response contains only values of the market and the call. */

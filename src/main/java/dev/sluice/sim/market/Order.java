@@ -1,6 +1,7 @@
 package dev.sluice.sim.market;
 
 import java.math.BigDecimal;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,9 @@ public final class Order {
     public BigDecimal cost() {
         return executed().multiply(instrument.price());
     }
+
+    /** The states of an order that does not rest in the book. */
+    public static final Set<State> DONE = Set.of(State.FILLED, State.CANCELED, State.EXPIRED);
 
     public enum State {
         OPEN,

@@ -119,8 +119,7 @@ final class Bot {
                 String named = trading.beforeId().isEmpty()
                         ? id
                         : idsIn(placed.text(), trading.beforeId()).get(0);
-                virtualTime.after(
-                        (restMs / 2 + random.nextLong(restMs)) * MILLI, () -> cancel(named, pauseMs, restMs));
+                virtualTime.after((restMs / 2 + random.nextLong(restMs)) * MILLI, () -> cancel(named, pauseMs, restMs));
             } else {
                 long refusalPauseNanos = Math.max(placed.pauseNanos(), botContext.calm() ? REFUSAL_PAUSE_NANOS : 0);
                 virtualTime.after(Math.max(pauseNanos(pauseMs), refusalPauseNanos), () -> place(pauseMs, restMs));
@@ -184,8 +183,7 @@ final class Bot {
             if (calls.size() > 1) {
                 follow(occasion, calls.subList(1, calls.size()), ids);
             } else if (!reply.ok()) {
-                virtualTime.after(
-                        Math.max(AGAIN_NANOS, reply.pauseNanos()), () -> follow(occasion, calls, ids));
+                virtualTime.after(Math.max(AGAIN_NANOS, reply.pauseNanos()), () -> follow(occasion, calls, ids));
             }
         });
     }
@@ -269,7 +267,10 @@ final class Bot {
                     nonce = Math.max(nonce + 1, clockMillis());
                     yield Long.toString(nonce);
                 }
-                default -> picked.computeIfAbsent(name, any -> oneOf(Objects.requireNonNull(row.picks().get(name), name)));
+                default ->
+                    picked.computeIfAbsent(
+                            name,
+                            any -> oneOf(Objects.requireNonNull(row.picks().get(name), name)));
             };
         }
     }

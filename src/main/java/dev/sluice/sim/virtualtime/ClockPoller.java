@@ -51,7 +51,8 @@ final class ClockPoller {
         }
         BotCall question = row.call().type().isEmpty()
                 ? BotCall.of(row.call().method(), target, headers)
-                : BotCall.of(row.call().method(), target, headers, row.call().body().fill(name -> ""));
+                : BotCall.of(
+                        row.call().method(), target, headers, row.call().body().fill(name -> ""));
         return new ClockPoller(virtualTime, gateway, question, (ways, text) -> sample(row, ways, text));
     }
 

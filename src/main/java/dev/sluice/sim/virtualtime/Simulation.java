@@ -81,7 +81,8 @@ public final class Simulation {
                 runStatistics,
                 simulationPlan.controlRunFault() == ControlRunFault.SETTLE_EXPIRY);
         busyHours = new BusyHours(
-                virtualTime.now(), SimulatedExchange.of(simulationPlan.exchange()).busyHourEvery());
+                virtualTime.now(),
+                SimulatedExchange.of(simulationPlan.exchange()).busyHourEvery());
     }
 
     /** Returns the names of the exchanges that can be simulated. */

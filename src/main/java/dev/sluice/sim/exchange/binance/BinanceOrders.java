@@ -6,7 +6,6 @@ import static dev.sluice.sim.exchange.binance.BinanceTexts.refused;
 import static dev.sluice.sim.exchange.binance.BinanceTexts.unknownSymbol;
 
 import dev.sluice.sim.kernel.CallVerdict;
-import dev.sluice.sim.kernel.DeadManTimer;
 import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.OrderForm;
 import dev.sluice.sim.kernel.Params;
@@ -23,40 +22,18 @@ import dev.sluice.sim.market.Values;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
-import java.util.Set;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Binance's calls that place, change, cancel and read orders of spot or futures. */
 final class BinanceOrders {
-    private static final OrderForm FORM = new OrderForm(
-            List.of("BUY", "SELL"),
-            "side",
-            "type",
-            "MARKET",
-            "quantity",
-            "price",
-            "newClientOrderId",
-            "timeInForce",
-            "reduceOnly",
-            "positionSide");
-    private static final Set<String> TYPES = Set.of(
-            "LIMIT",
-            "LIMIT_MAKER",
-            "MARKET",
-            "STOP_LOSS",
-            "STOP_LOSS_LIMIT",
-            "TAKE_PROFIT",
-            "TAKE_PROFIT_LIMIT",
-            "STOP",
-            "STOP_MARKET",
-            "TAKE_PROFIT_MARKET",
-            "TRAILING_STOP_MARKET");
+    private static final OrderForm FORM = OrderForm.of(TEXTS);
     private static final int MAX_OPEN = 200;
     private static final int MAX_IN_BATCH = 5;
     private static final int MAX_IN_CANCEL_BATCH = 10;
-    private static final int LONGEST_CLIENT_ID = 36;
+    private static final Pattern CLIENT_ID = Pattern.compile("[.A-Z:/a-z0-9_-]{1,36}");
     private static final long LONGEST_COUNTDOWN_MILLIS = 86_400_000;
     private static final long MILLI = 1_000_000L;
 
@@ -88,7 +65,7 @@ final class BinanceOrders {
         String id = ids.next();
         String clientId = params.get("newClientOrderId", "sim-" + id);
         Order order = FORM.order(id, clientId, call, params, market, quantity(params, market));
-        call.account().orderStore.add(order);
+        call.orders().add(order);
         return HandlerResult.ok(placed(order)).countingOrders(!spot || order.state != Order.State.FILLED);
     }
 
@@ -114,7 +91,8 @@ final class BinanceOrders {
 
     private static @Nullable HandlerResult refuseTerms(Params params) {
         String type = params.get("type", "");
-        if (!TYPES.contains(type)) {
+        if (!List.of(TEXTS.table("allowed").getOrDefault("type", "").split(" ", -1))
+                .contains(type)) {
             return type.isEmpty() ? missing("type") : refused(400, -1116, "Invalid orderType.");
         }
         if (type.equals("LIMIT") && params.get("timeInForce") == null) {
@@ -130,14 +108,14 @@ final class BinanceOrders {
 
     private @Nullable HandlerResult refuseOrder(RestCall call, Params params, Instrument market) {
         String clientId = params.get("newClientOrderId");
-        if (clientId != null && !isClientId(clientId)) {
+        if (clientId != null && !CLIENT_ID.matcher(clientId).matches()) {
             return refused(
                     400,
                     -1100,
                     "Illegal characters found in parameter 'newClientOrderId'; legal range is"
                             + " '^[\\.A-Z\\:/a-z0-9_-]{1,36}$'.");
         }
-        OrderStore orders = call.account().orderStore;
+        OrderStore orders = call.orders();
         if (clientId != null && orders.open(null, clientId) != null) {
             return spot
                     ? refused(400, -2010, "Duplicate order sent.")
@@ -151,24 +129,13 @@ final class BinanceOrders {
                 : refused(400, -2025, "Reach max open order limit.");
     }
 
-    private static boolean isClientId(String clientId) {
-        for (int i = 0; i < clientId.length(); i++) {
-            char c = clientId.charAt(i);
-            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            if (!letter && ".:/_-".indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return clientId.length() <= LONGEST_CLIENT_ID;
-    }
-
     HandlerResult query(RestCall call) {
         Params params = call.params();
         HandlerResult unnamed = refuseUnnamed(params);
         if (unnamed != null) {
             return unnamed;
         }
-        Order order = call.account().orderStore.any(params.get("orderId"), params.get("origClientOrderId"));
+        Order order = call.orders().any(params.get("orderId"), params.get("origClientOrderId"));
         return order == null ? noSuchOrder() : HandlerResult.ok(queried(order));
     }
 
@@ -181,7 +148,7 @@ final class BinanceOrders {
         if (unnamed != null) {
             return unnamed;
         }
-        OrderStore orders = call.account().orderStore;
+        OrderStore orders = call.orders();
         Order order = orders.open(params.get("orderId"), params.get("origClientOrderId"));
         if (order == null || !order.instrument.id().equals(params.get("symbol"))) {
             return unknownOrder();
@@ -214,7 +181,7 @@ final class BinanceOrders {
     HandlerResult all(RestCall call) {
         return call.params().get("symbol") == null
                 ? missing("symbol")
-                : list(call, call.account().orderStore.closed(call.instrument()).stream());
+                : list(call, call.orders().closed(call.instrument()).stream());
     }
 
     private HandlerResult list(RestCall call, Stream<Order> before) {
@@ -222,7 +189,7 @@ final class BinanceOrders {
             return unknownSymbol();
         }
         StringJoiner list = new StringJoiner(",", "[", "]");
-        Stream.concat(before, call.account().orderStore.open(call.instrument()).stream())
+        Stream.concat(before, call.orders().open(call.instrument()).stream())
                 .forEach(order -> list.add(queried(order)));
         return HandlerResult.ok(list.toString());
     }
@@ -233,7 +200,7 @@ final class BinanceOrders {
         if (market == null) {
             return BinanceTexts.wrongSymbol(call.params());
         }
-        OrderStore orders = call.account().orderStore;
+        OrderStore orders = call.orders();
         List<Order> open = orders.open(market);
         StringJoiner list = new StringJoiner(",", "[", "]");
         for (Order order : open) {
@@ -283,7 +250,7 @@ final class BinanceOrders {
     /** Amends an order. Spot only lowers the quantity and keeps the position in the book; futures may change both. */
     HandlerResult amend(RestCall call) {
         Params params = call.params();
-        Order order = call.account().orderStore.open(params.get("orderId"), params.get("origClientOrderId"));
+        Order order = call.orders().open(params.get("orderId"), params.get("origClientOrderId"));
         if (order == null) {
             return noSuchOrder();
         }
@@ -343,12 +310,8 @@ final class BinanceOrders {
         if (millis < 0) {
             return missing("countdownTime");
         }
-        DeadManTimer timer = call.account().deadManTimer(market);
-        if (millis == 0) {
-            timer.disarm();
-        } else {
-            timer.arm(call.nowNanos() + Math.min(millis, LONGEST_COUNTDOWN_MILLIS) * MILLI);
-        }
+        long afterNanos = Math.min(millis, LONGEST_COUNTDOWN_MILLIS) * MILLI;
+        call.account().deadManTimer(market).set(call.nowNanos(), afterNanos);
         return HandlerResult.ok(TEXTS.text("countdown", market, Values.of("countdown", millis)));
     }
 

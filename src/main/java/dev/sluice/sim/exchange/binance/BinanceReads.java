@@ -5,7 +5,6 @@ import static dev.sluice.sim.exchange.binance.BinanceTexts.TEXTS;
 import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestRoute;
-import dev.sluice.sim.market.BodyCache;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Values;
 import java.util.Map;

@@ -3,7 +3,6 @@ package dev.sluice.sim.exchange.binance;
 import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.QuotaCharge;
 import dev.sluice.sim.kernel.RestRoute;
-import dev.sluice.sim.kernel.RestRoutes;
 import java.util.List;
 import java.util.Map;
 

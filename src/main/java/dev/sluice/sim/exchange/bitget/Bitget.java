@@ -12,7 +12,6 @@ import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.RestRoute;
-import dev.sluice.sim.kernel.RestRoutes;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
@@ -20,7 +19,6 @@ import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.Hmac;
 import dev.sluice.sim.wire.VenueRequest;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,7 +4,7 @@ import static dev.sluice.sim.exchange.bybit.Bybit.TEXTS;
 import static dev.sluice.sim.exchange.bybit.Bybit.result;
 
 import dev.sluice.sim.kernel.HandlerResult;
-import dev.sluice.sim.kernel.OrderForm;
+import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.market.Instrument;
@@ -25,33 +25,25 @@ import org.jspecify.annotations.Nullable;
  * response to a batch, {@code retExtInfo} has the result of each order; orders beyond the quota fail with its code.
  */
 final class BybitOrders {
-    private static final OrderForm FORM = new OrderForm(
-            List.of("Buy", "Sell"),
-            "side",
-            "orderType",
-            "Market",
-            "qty",
-            "price",
-            "orderLinkId",
-            "timeInForce",
-            "reduceOnly",
-            "");
-    private static final int LONGEST_CLIENT_ID = 36;
-    private static final int MAX_OPEN_PER_SYMBOL = 500;
     private static final int MAX_IN_BATCH = 20;
     private static final int MAX_IN_SPOT_BATCH = 10;
 
     private final OrderIds ids = new OrderIds();
+    private final OrderDesk contracts = new OrderDesk(TEXTS, "problems", ids::nextUuid);
+    private final OrderDesk spot = new OrderDesk(TEXTS, "spotProblems", ids::nextUuid);
 
     /** What a call does with each of its orders. */
     interface Does {
-        Done apply(RestCall call, Params order);
+        OrderDesk.Done apply(RestCall call, Params order);
     }
 
     HandlerResult handle(RestCall call, Does does) {
-        Done done = does.apply(call, call.params());
+        if (Bybit.category(call).isEmpty()) {
+            return Bybit.illegalCategory(call);
+        }
+        OrderDesk.Done done = does.apply(call, call.params());
         return done.order() == null
-                ? Bybit.refused(done.code(), done.message(), call.nowMillis())
+                ? Bybit.refused(Integer.parseInt(done.code()), done.message(), call.nowMillis())
                 : result(TEXTS.text("ids", TEXTS.order(done.order())), call);
     }
 
@@ -64,12 +56,12 @@ final class BybitOrders {
         if (asked.isEmpty() || asked.size() > (category.equals("spot") ? MAX_IN_SPOT_BATCH : MAX_IN_BATCH)) {
             return Bybit.wrongParameter("request is invalid", call);
         }
-        List<Done> done = new ArrayList<>(asked.size());
+        List<OrderDesk.Done> done = new ArrayList<>(asked.size());
         for (Params params : asked) {
             done.add(
                     done.size() < call.room()
                             ? does.apply(call, params)
-                            : Done.failed(params, 10_006, "Too many visits!"));
+                            : desk(call).failed(params, OrderDesk.Problem.NO_ROOM));
         }
         String list = TEXTS.list("batchOrder", done.stream(), call, Values.of("created", call.nowMillis()));
         String codes = TEXTS.list("batchCode", done.stream());
@@ -81,47 +73,25 @@ final class BybitOrders {
         return call.account().orders(Bybit.category(call));
     }
 
-    /** Places the order that {@code params} describe: those of the call or of one order of a batch. */
-    Done place(RestCall call, Params params) {
-        String category = Bybit.category(call);
-        Instrument instrument = Bybit.markets(category).find(params.get("symbol"));
-        if (instrument == null) {
-            return Done.failed(params, 10_001, category.isEmpty() ? "Illegal category" : "symbol invalid");
-        }
-        String wrong = wrong(params);
-        if (wrong != null) {
-            return Done.failed(params, 10_001, wrong + " invalid");
-        }
-        OrderStore orders = orders(call);
-        if (orders.open(null, params.get("orderLinkId", "")) != null) {
-            return category.equals("spot")
-                    ? Done.failed(params, 170_141, "Duplicate clientOrderId")
-                    : Done.failed(params, 110_072, "OrderLinkedID is duplicate");
-        }
-        if (orders.openCount(instrument) >= MAX_OPEN_PER_SYMBOL) {
-            return Done.failed(params, 110_009, "The number of stop orders exceeds the maximum allowable limit");
-        }
-        Order order = FORM.order(
-                ids.nextUuid(), params.get("orderLinkId", ""), call, params, instrument, quantity(params, instrument));
-        orders.add(order);
-        return Done.well(params, order);
+    private OrderDesk desk(RestCall call) {
+        return Bybit.category(call).equals("spot") ? spot : contracts;
     }
 
-    private static @Nullable String wrong(Params params) {
-        String type = params.get("orderType", "");
-        if (!type.equals("Limit") && !type.equals("Market")) {
-            return "OrderType";
-        }
-        String field = FORM.wrongField(params);
-        if (field == null) {
-            return params.get("orderLinkId", "").length() > LONGEST_CLIENT_ID ? "OrderLinkId is" : null;
-        }
-        return Character.toUpperCase(field.charAt(0)) + field.substring(1);
+    private static @Nullable Instrument market(RestCall call, Params params) {
+        return Bybit.markets(Bybit.category(call)).find(params.get("symbol"));
+    }
+
+    /** Places the order that {@code params} describe: those of the call or of one order of a batch. */
+    OrderDesk.Done place(RestCall call, Params params) {
+        Instrument instrument = market(call, params);
+        return instrument == null
+                ? desk(call).failed(params, OrderDesk.Problem.NO_MARKET)
+                : desk(call).place(call, orders(call), params, instrument, quantity(params, instrument));
     }
 
     /** Returns the size; that of a spot market buy is in the quote coin unless {@code marketUnit} says otherwise. */
-    private static BigDecimal quantity(Params params, Instrument instrument) {
-        BigDecimal size = FORM.quantity(params);
+    private BigDecimal quantity(Params params, Instrument instrument) {
+        BigDecimal size = contracts.form().quantity(params);
         String unit = params.get("marketUnit", params.get("side", "").equals("Buy") ? "quoteCoin" : "baseCoin");
         boolean byQuote = params.get("orderType", "").equals("Market") && unit.equals("quoteCoin");
         return byQuote && instrument.fact("category").equals("spot")
@@ -129,36 +99,12 @@ final class BybitOrders {
                 : size;
     }
 
-    Done amend(RestCall call, Params params) {
-        Order order = named(call, params);
-        if (order == null) {
-            return missing(call, params);
-        }
-        return order.amend(params.get("qty"), params.get("price"), call.nowNanos())
-                ? Done.well(params, order)
-                : Done.failed(params, 10_001, "params error: nothing to amend");
+    OrderDesk.Done amend(RestCall call, Params params) {
+        return desk(call).amend(call, orders(call), params, market(call, params));
     }
 
-    Done cancel(RestCall call, Params params) {
-        Order order = named(call, params);
-        if (order == null) {
-            return missing(call, params);
-        }
-        orders(call).cancel(order, call.nowNanos());
-        return Done.well(params, order);
-    }
-
-    private static @Nullable Order named(RestCall call, Params params) {
-        Order order = orders(call).open(params.get("orderId"), params.get("orderLinkId"));
-        return order != null && order.instrument.id().equals(params.get("symbol")) ? order : null;
-    }
-
-    private static Done missing(RestCall call, Params params) {
-        return switch (Bybit.category(call)) {
-            case "" -> Done.failed(params, 10_001, "Illegal category");
-            case "spot" -> Done.failed(params, 170_213, "Order does not exist.");
-            default -> Done.failed(params, 110_001, "order not exists or too late to cancel");
-        };
+    OrderDesk.Done cancel(RestCall call, Params params) {
+        return desk(call).cancel(call, orders(call), params, market(call, params));
     }
 
     /** Cancels all orders of one symbol, of one coin or of the category. */
@@ -228,34 +174,5 @@ final class BybitOrders {
             case "life" -> market ? "IOC" : view.get(name);
             default -> view.get(name);
         };
-    }
-
-    /** The result of one order of a call. */
-    record Done(
-            Params asked,
-            int code,
-            String message,
-            @Nullable Order order) implements Values {
-
-        static Done well(Params asked, Order order) {
-            return new Done(asked, 0, "OK", order);
-        }
-
-        static Done failed(Params asked, int code, String message) {
-            return new Done(asked, code, message, null);
-        }
-
-        @Override
-        public @Nullable Object get(String name) {
-            return switch (name) {
-                case "symbol" -> asked.get("symbol", "");
-                case "order" -> order == null ? asked.get("orderId", "") : order.id;
-                case "clientId" -> order == null ? asked.get("orderLinkId", "") : order.clientId;
-                case "created" -> order == null ? "" : null;
-                case "code" -> code;
-                case "message" -> message;
-                default -> null;
-            };
-        }
     }
 }

@@ -5,7 +5,6 @@ import static dev.sluice.sim.exchange.bybit.Bybit.result;
 
 import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.RestCall;
-import dev.sluice.sim.market.BodyCache;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Values;
 import java.util.HashMap;
@@ -89,9 +88,7 @@ final class BybitReads {
         int count = call.count("limit", Bybit.category(call).equals("spot") ? 60 : 500, MAX_ROWS);
         long latest = call.nowMillis() / 60_000;
         return bybit.one((asked, market) -> TEXTS.text(
-                        "list",
-                        market,
-                        Values.of("list", TEXTS.rows("trade", market, latest, count, 60_000))))
+                        "list", market, Values.of("list", TEXTS.rows("trade", market, latest, count, 60_000))))
                 .handle(call);
     }
 

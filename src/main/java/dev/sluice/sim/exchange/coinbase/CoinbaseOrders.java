@@ -40,7 +40,7 @@ final class CoinbaseOrders {
         if (clientId.isEmpty() || clientId.length() > LONGEST_CLIENT_ID) {
             return invalid("client_order_id is missing or too long");
         }
-        OrderStore orders = call.account().orderStore;
+        OrderStore orders = call.orders();
         Order known = orders.any(null, clientId);
         if (known != null) {
             return HandlerResult.ok(TEXTS.text("placed", view(known)));
@@ -134,7 +134,7 @@ final class CoinbaseOrders {
     }
 
     private static @Nullable String cancel(RestCall call, String name) {
-        OrderStore orders = call.account().orderStore;
+        OrderStore orders = call.orders();
         Order order = orders.open(name, null);
         if (order != null) {
             orders.cancel(order, call.nowNanos());
@@ -146,7 +146,7 @@ final class CoinbaseOrders {
 
     /** Edits an order, which is possible only for limit orders that are good until cancelled. */
     HandlerResult edit(RestCall call, boolean forReal) {
-        Order order = call.account().orderStore.open(call.params().get("order_id"), null);
+        Order order = call.orders().open(call.params().get("order_id"), null);
         if (order == null) {
             return unedited("ORDER_NOT_FOUND");
         }
@@ -169,7 +169,7 @@ final class CoinbaseOrders {
     }
 
     HandlerResult read(RestCall call) {
-        Order order = call.account().orderStore.any(call.params().get("order"), null);
+        Order order = call.orders().any(call.params().get("order"), null);
         return order == null
                 ? Coinbase.refused(404, "NOT_FOUND", "order with this orderID was not found")
                 : HandlerResult.ok(TEXTS.text("oneOrder", Values.of("order", TEXTS.text("order", view(order)))));
@@ -185,7 +185,7 @@ final class CoinbaseOrders {
                 states.add(state);
             }
         }
-        List<Order> orders = call.account().orderStore.newestFirst(call.instrument(), states);
+        List<Order> orders = call.orders().newestFirst(call.instrument(), states);
         long from = Math.max(0, Math.min(orders.size(), params.number("cursor", 0)));
         long to = Math.min(orders.size(), from + Math.max(1, Math.min(MAX_READ, params.number("limit", MAX_READ))));
         boolean more = to < orders.size();
@@ -196,7 +196,7 @@ final class CoinbaseOrders {
     }
 
     HandlerResult fills(RestCall call) {
-        List<Order> filled = call.account().orderStore.newestFirst(call.instrument(), Set.of(Order.State.FILLED));
+        List<Order> filled = call.orders().newestFirst(call.instrument(), Set.of(Order.State.FILLED));
         return HandlerResult.ok(TEXTS.text("fills", Values.of("fills", TEXTS.orders("fill", filled.stream()))));
     }
 

@@ -4,7 +4,6 @@ import dev.sluice.sim.counter.LazyFillBucket;
 import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.CallVerdict;
 import dev.sluice.sim.kernel.HandlerResult;
-import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.Quota;
 import dev.sluice.sim.kernel.QuotaCharge;
 import dev.sluice.sim.kernel.QuotaCounters;
@@ -12,9 +11,7 @@ import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.RestRoute;
-import dev.sluice.sim.kernel.RestRoutes;
 import dev.sluice.sim.kernel.VenueSettings;
-import dev.sluice.sim.market.BodyCache;
 import dev.sluice.sim.market.DecimalText;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
@@ -26,7 +23,6 @@ import dev.sluice.sim.wire.VenueRequest;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +53,6 @@ public final class CoinbaseExchange extends RestDialect {
     private static final int LEVELS = 50;
     private static final int MAX_CANDLES = 300;
     private static final int TRADES = 100;
-
 
     public CoinbaseExchange(VenueSettings settings) {
         super("coinbaseexchange", TEXTS, settings, Account::isBase64);
@@ -166,7 +161,9 @@ public final class CoinbaseExchange extends RestDialect {
         }
         long latest = call.nowMillis() / 1_000 / seconds;
         return cached(
-                call, "candles " + latest + ' ' + seconds, market -> TEXTS.rows("candle", market, latest, MAX_CANDLES, seconds));
+                call,
+                "candles " + latest + ' ' + seconds,
+                market -> TEXTS.rows("candle", market, latest, MAX_CANDLES, seconds));
     }
 
     private static Values profile(RestCall call) {

@@ -27,17 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Coinbase Exchange's calls that place, cancel and read orders, and that read fills. */
 final class CoinbaseExchangeOrders {
-    private static final OrderForm FORM = new OrderForm(
-            List.of("buy", "sell"),
-            "side",
-            "type",
-            "market",
-            "size",
-            "price",
-            "client_oid",
-            "time_in_force",
-            "reduce_only",
-            "post_only");
+    private static final OrderForm FORM = OrderForm.of(TEXTS);
     private static final String BY_CLIENT_ID = "client:";
     private static final int MAX_OPEN = 500;
     private static final int MAX_READ = 1_000;
@@ -63,7 +53,7 @@ final class CoinbaseExchangeOrders {
                         default -> "price too small";
                     });
         }
-        OrderStore orders = call.account().orderStore;
+        OrderStore orders = call.orders();
         if (orders.open((Instrument) null).size() >= MAX_OPEN) {
             return refused(400, "too many open orders");
         }
@@ -77,12 +67,12 @@ final class CoinbaseExchangeOrders {
     }
 
     HandlerResult read(RestCall call) {
-        Order order = call.account().orderStore.any(id(call), clientId(call));
+        Order order = call.orders().any(id(call), clientId(call));
         return order == null ? refused(404, "order not found") : HandlerResult.ok(json(order));
     }
 
     HandlerResult cancel(RestCall call) {
-        OrderStore orders = call.account().orderStore;
+        OrderStore orders = call.orders();
         Order order = orders.open(id(call), clientId(call));
         if (order == null) {
             return orders.any(id(call), clientId(call)) == null
@@ -119,9 +109,7 @@ final class CoinbaseExchangeOrders {
         if (named != null && market == null) {
             return refused(404, "Product not found");
         }
-        OrderStore orders = call.account().orderStore;
-        List<Order> cancelled = orders.open(market);
-        cancelled.forEach(order -> orders.cancel(order, call.nowNanos()));
+        List<Order> cancelled = call.cancelOpen(market);
         return HandlerResult.ok(
                 cancelled.stream().map(order -> Template.quoted(order.id)).collect(Collectors.joining(",", "[", "]")));
     }
@@ -153,7 +141,7 @@ final class CoinbaseExchangeOrders {
     }
 
     private static Stream<Order> newestFirst(RestCall call, Set<Order.State> states) {
-        return call.account().orderStore.newestFirst(MARKETS.find(query(call).get("product_id")), states).stream();
+        return call.orders().newestFirst(MARKETS.find(query(call).get("product_id")), states).stream();
     }
 
     private static long most(RestCall call) {

@@ -15,7 +15,6 @@ import dev.sluice.sim.market.OrderStore;
 import dev.sluice.sim.market.OrderView;
 import dev.sluice.sim.market.Values;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,17 +22,7 @@ import java.util.stream.Stream;
  * unique.
  */
 final class DeribitOrders {
-    private static final OrderForm FORM = new OrderForm(
-            List.of("buy", "sell"),
-            "side",
-            "type",
-            "market",
-            "amount",
-            "price",
-            "label",
-            "time_in_force",
-            "reduce_only",
-            "");
+    private static final OrderForm FORM = OrderForm.of(TEXTS);
     private static final int MAX_OPEN = 1_000;
     private static final int MAX_READ = 100;
 
@@ -61,7 +50,7 @@ final class DeribitOrders {
         if (field != null) {
             return refused(-32_602, "Invalid params", field);
         }
-        OrderStore orders = call.account().orderStore;
+        OrderStore orders = call.orders();
         if (orders.open((Instrument) null).size() >= MAX_OPEN) {
             return refused(10_030, "max_open_orders_per_instrument_reached", "");
         }
@@ -72,7 +61,7 @@ final class DeribitOrders {
     }
 
     HandlerResult edit(RestCall call) {
-        Order order = call.account().orderStore.open(call.params().get("order_id"), null);
+        Order order = call.orders().open(call.params().get("order_id"), null);
         if (order == null) {
             return notOpen(call);
         }
@@ -85,16 +74,16 @@ final class DeribitOrders {
     }
 
     HandlerResult cancel(RestCall call) {
-        Order order = call.account().orderStore.open(call.params().get("order_id"), null);
+        Order order = call.orders().open(call.params().get("order_id"), null);
         if (order == null) {
             return notOpen(call);
         }
-        call.account().orderStore.cancel(order, call.nowNanos());
+        call.orders().cancel(order, call.nowNanos());
         return result(json(order), call);
     }
 
     private static HandlerResult notOpen(RestCall call) {
-        return call.account().orderStore.any(call.params().get("order_id"), null) == null
+        return call.orders().any(call.params().get("order_id"), null) == null
                 ? refused(10_004, "order_not_found", "")
                 : refused(11_044, "not_open_order", "");
     }
@@ -104,37 +93,36 @@ final class DeribitOrders {
         if (call.params().get("instrument_name") != null && call.instrument() == null) {
             return Deribit.noSuchInstrument();
         }
-        return cancelled(call, call.account().orderStore.open(call.instrument()));
+        return cancelled(call, call.orders().open(call.instrument()));
     }
 
     HandlerResult cancelByLabel(RestCall call) {
         String label = call.params().get("label", "");
         return cancelled(
                 call,
-                call.account().orderStore.open((Instrument) null).stream()
+                call.orders().open((Instrument) null).stream()
                         .filter(order -> order.clientId.equals(label))
                         .toList());
     }
 
     private static HandlerResult cancelled(RestCall call, List<Order> orders) {
-        orders.forEach(order -> call.account().orderStore.cancel(order, call.nowNanos()));
+        orders.forEach(order -> call.orders().cancel(order, call.nowNanos()));
         return result(Integer.toString(orders.size()), call);
     }
 
     HandlerResult state(RestCall call) {
-        Order order = call.account().orderStore.any(call.params().get("order_id"), null);
+        Order order = call.orders().any(call.params().get("order_id"), null);
         return order == null ? refused(10_004, "order_not_found", "") : result(json(order), call);
     }
 
     HandlerResult open(RestCall call) {
-        Stream<Order> open = call.account().orderStore.open(call.instrument()).stream()
+        Stream<Order> open = call.orders().open(call.instrument()).stream()
                 .filter(order -> call.params().isAbsentOr("currency", order.instrument.base()));
         return result(TEXTS.list("order", open.limit(MAX_OPEN).map(DeribitOrders::view)), call);
     }
 
     HandlerResult trades(RestCall call) {
-        Stream<Order> filled =
-                call.account().orderStore.newestFirst(call.instrument(), Set.of(Order.State.FILLED)).stream();
+        Stream<Order> filled = call.filled();
         return result(TEXTS.text("trades", Values.of("trades", TEXTS.orders("trade", filled.limit(MAX_READ)))), call);
     }
 

@@ -4,7 +4,7 @@ import static dev.sluice.sim.exchange.gate.Gate.TEXTS;
 
 import dev.sluice.sim.kernel.CallVerdict;
 import dev.sluice.sim.kernel.HandlerResult;
-import dev.sluice.sim.kernel.OrderForm;
+import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.market.Instrument;
@@ -16,7 +16,6 @@ import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,30 +25,16 @@ import org.jspecify.annotations.Nullable;
  * {@code text}.
  */
 final class GateOrders {
-    private static final OrderForm FORM = new OrderForm(
-            List.of("buy", "sell"),
-            "side",
-            "type",
-            "market",
-            "amount",
-            "price",
-            "text",
-            "time_in_force",
-            "reduce_only",
-            "");
-    private static final int MAX_OPEN_PER_PAIR = 500;
     private static final int MAX_IN_BATCH = 10;
     private static final int MAX_CANCELS = 20;
     private static final int MAX_READ = 100;
-    private static final long SECOND = 1_000_000_000L;
-    private static final Set<Order.State> DONE = Set.of(Order.State.FILLED, Order.State.CANCELED, Order.State.EXPIRED);
 
-    private final OrderIds ids = new OrderIds();
+    private final OrderDesk desk = new OrderDesk(TEXTS, "problems", new OrderIds()::next);
 
     HandlerResult place(RestCall call) {
-        Placed placed = place(call, call.params());
+        OrderDesk.Done placed = place(call, call.params());
         return placed.order() == null
-                ? Gate.refused(400, placed.label(), placed.message())
+                ? Gate.refused(400, placed.code(), placed.message())
                 : HandlerResult.of(201, json(placed.order()), CallVerdict.OK);
     }
 
@@ -61,41 +46,17 @@ final class GateOrders {
         }
         StringJoiner results = new StringJoiner(",", "[", "]");
         for (Params params : orders) {
-            Placed placed = place(call, params);
+            OrderDesk.Done placed = place(call, params);
             results.add(
                     placed.order() == null
-                            ? TEXTS.text(
-                                    "failed",
-                                    Values.of("text", params.get("text", "")),
-                                    Values.of("label", placed.label(), "message", placed.message()))
+                            ? TEXTS.text("failed", placed)
                             : Templates.joined("{\"succeeded\":true}", json(placed.order())));
         }
         return HandlerResult.ok(results.toString());
     }
 
-    private Placed place(RestCall call, Params params) {
-        Instrument instrument = Gate.MARKETS.find(params.get("currency_pair"));
-        if (instrument == null) {
-            return Placed.failed("INVALID_CURRENCY_PAIR", "Invalid currency pair");
-        }
-        String field = FORM.wrongField(params);
-        if (field != null) {
-            return Placed.failed("INVALID_PARAM_VALUE", "Invalid parameter `" + field + "`");
-        }
-        String text = params.get("text");
-        if (text != null && !text.startsWith("t-")) {
-            return Placed.failed("INVALID_CLIENT_ORDER_ID", "text must begin with t-");
-        }
-        OrderStore orders = call.account().orderStore;
-        if (orders.open(null, text) != null) {
-            return Placed.failed("REPEATED_CREATION", "An order with this text is open");
-        }
-        if (orders.openCount(instrument) >= MAX_OPEN_PER_PAIR) {
-            return Placed.failed("TOO_MANY_ORDERS", "Too many open orders");
-        }
-        Order order = FORM.order(ids.next(), call, params, instrument);
-        orders.add(order);
-        return new Placed(order, "", "");
+    private OrderDesk.Done place(RestCall call, Params params) {
+        return desk.place(call, call.orders(), params, Gate.MARKETS.find(params.get("currency_pair")));
     }
 
     HandlerResult amend(RestCall call) {
@@ -113,7 +74,7 @@ final class GateOrders {
         if (order == null) {
             return noSuchOrder();
         }
-        call.account().orderStore.cancel(order, call.nowNanos());
+        call.orders().cancel(order, call.nowNanos());
         return HandlerResult.ok(json(order));
     }
 
@@ -126,7 +87,7 @@ final class GateOrders {
         for (Params params : named) {
             Order order = order(call, params.get("id"), true);
             if (order != null) {
-                call.account().orderStore.cancel(order, call.nowNanos());
+                call.orders().cancel(order, call.nowNanos());
             }
             results.add(TEXTS.text(
                     "cancelled",
@@ -141,23 +102,16 @@ final class GateOrders {
         if (call.params().get("currency_pair") != null && call.instrument() == null) {
             return Gate.noSuchPair();
         }
-        OrderStore orders = call.account().orderStore;
-        List<Order> cancelled = orders.open(call.instrument());
-        cancelled.forEach(order -> orders.cancel(order, call.nowNanos()));
+        List<Order> cancelled = call.cancelOpen(call.instrument());
         return HandlerResult.ok(list(cancelled.stream()));
     }
 
-    /** Sets the dead-man switch; 0 disables it. Its time is not scaled, because the caller chooses it. */
     HandlerResult countdown(RestCall call) {
         long seconds = call.params().number("timeout", -1);
         if (seconds != 0 && seconds < 5) {
             return Gate.refused(400, "INVALID_PARAM_VALUE", "timeout must be 0 or at least 5");
         }
-        if (seconds == 0) {
-            call.account().deadManTimer.disarm();
-        } else {
-            call.account().deadManTimer.arm(call.nowNanos() + seconds * SECOND);
-        }
+        call.setDeadManSwitch(seconds);
         long trigger = seconds == 0 ? 0 : call.nowMillis() + seconds * 1_000;
         return HandlerResult.ok(TEXTS.text("countdown", Values.of("trigger", trigger)));
     }
@@ -166,7 +120,7 @@ final class GateOrders {
     HandlerResult open(RestCall call) {
         StringJoiner pairs = new StringJoiner(",", "[", "]");
         for (Instrument instrument : Gate.MARKETS.all()) {
-            List<Order> orders = call.account().orderStore.open(instrument);
+            List<Order> orders = call.orders().open(instrument);
             if (!orders.isEmpty()) {
                 Values values = Values.of("total", orders.size(), "orders", list(orders.stream()));
                 pairs.add(TEXTS.text("openOfPair", instrument, values));
@@ -176,11 +130,11 @@ final class GateOrders {
     }
 
     HandlerResult list(RestCall call) {
-        OrderStore orders = call.account().orderStore;
+        OrderStore orders = call.orders();
         return HandlerResult.ok(list(
                 call.params().get("status", "open").equals("open")
                         ? orders.open(call.instrument()).stream()
-                        : orders.newestFirst(call.instrument(), DONE).stream()));
+                        : orders.newestFirst(call.instrument(), Order.DONE).stream()));
     }
 
     HandlerResult order(RestCall call) {
@@ -189,8 +143,7 @@ final class GateOrders {
     }
 
     HandlerResult trades(RestCall call) {
-        Stream<Order> filled =
-                call.account().orderStore.newestFirst(call.instrument(), Set.of(Order.State.FILLED)).stream();
+        Stream<Order> filled = call.filled();
         return HandlerResult.ok(TEXTS.orders("trade", filled.limit(MAX_READ)));
     }
 
@@ -200,7 +153,7 @@ final class GateOrders {
     }
 
     private static @Nullable Order order(RestCall call, @Nullable String name, boolean onlyOpen) {
-        OrderStore orders = call.account().orderStore;
+        OrderStore orders = call.orders();
         boolean byText = name != null && name.startsWith("t-");
         String id = byText ? null : name;
         String text = byText ? name : null;
@@ -227,12 +180,5 @@ final class GateOrders {
             case "finish" -> order.state == Order.State.FILLED ? "filled" : view.word();
             default -> view.get(name);
         };
-    }
-
-    /** The result of one order of a call: the order, or a label and a message. */
-    private record Placed(@Nullable Order order, String label, String message) {
-        static Placed failed(String label, String message) {
-            return new Placed(null, label, message);
-        }
     }
 }

@@ -91,7 +91,7 @@ final class HyperliquidActions {
         if (instrument == null || size == null || price == null) {
             return error(instrument == null ? "Invalid asset" : "Order has invalid size or price.");
         }
-        OrderStore orders = call.account().orderStore;
+        OrderStore orders = call.orders();
         String clientId = params.get("c", "");
         if (!clientId.isEmpty() && orders.any(null, clientId) != null) {
             return error("Duplicate cloid.");
@@ -122,24 +122,22 @@ final class HyperliquidActions {
     }
 
     private static String cancel(RestCall call, @Nullable String id, @Nullable String clientId) {
-        Order order = call.account().orderStore.open(id, clientId);
+        Order order = call.orders().open(id, clientId);
         if (order == null) {
             return error(GONE);
         }
-        call.account().orderStore.cancel(order, call.nowNanos());
+        call.orders().cancel(order, call.nowNanos());
         return TEXTS.text("success");
     }
 
     /** Sets the dead-man switch to a time; without one it is disabled. */
     private static HandlerResult schedule(RestCall call) {
         long atMillis = call.params().number("action[time]", 0);
-        if (atMillis == 0) {
-            call.account().deadManTimer.disarm();
-        } else if (atMillis < call.nowMillis() + 5_000) {
+        long afterMillis = atMillis - call.nowMillis();
+        if (atMillis != 0 && afterMillis < 5_000) {
             return Hyperliquid.refused("Scheduled cancel time too early, must be at least 5 seconds from now.");
-        } else {
-            call.account().deadManTimer.arm(call.nowNanos() + (atMillis - call.nowMillis()) * 1_000_000L);
         }
+        call.account().deadManTimer.set(call.nowNanos(), atMillis == 0 ? 0 : afterMillis * 1_000_000L);
         return done();
     }
 

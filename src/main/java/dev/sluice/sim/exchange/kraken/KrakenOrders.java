@@ -33,17 +33,7 @@ import org.jspecify.annotations.Nullable;
  * which depend on the age of the order (2026-05-27).
  */
 final class KrakenOrders {
-    private static final OrderForm FORM = new OrderForm(
-            List.of("buy", "sell"),
-            "type",
-            "ordertype",
-            "market",
-            "volume",
-            "price",
-            "cl_ord_id",
-            "timeinforce",
-            "reduce_only",
-            "userref");
+    private static final OrderForm FORM = OrderForm.of(TEXTS);
     /** Rows of maximum age in seconds and cost; older orders cost nothing more. */
     private static final long[][] AMEND = {{5, 3}, {10, 2}, {15, 1}};
 
@@ -76,14 +66,12 @@ final class KrakenOrders {
     }
 
     List<QuotaCharge.Cost> costOfAmend(RestCall call) {
-        Order order = call.account()
-                .orderStore
-                .open(call.params().get("txid"), call.params().get("cl_ord_id"));
+        Order order = call.openOrder("txid", "cl_ord_id");
         return order == null ? List.of() : cost(order.instrument, 1 + byAge(call, order, AMEND));
     }
 
     List<QuotaCharge.Cost> costOfEdit(RestCall call) {
-        Order order = call.account().orderStore.open(call.params().get("txid"), null);
+        Order order = call.orders().open(call.params().get("txid"), null);
         return order == null ? List.of() : cost(order.instrument, 1 + byAge(call, order, EDIT));
     }
 
@@ -120,7 +108,7 @@ final class KrakenOrders {
         Order order = FORM.order(ids.nextKraken(), call, call.params(), pair);
         boolean validate = call.params().isTrue("validate");
         if (!validate) {
-            call.account().orderStore.add(order);
+            call.orders().add(order);
         }
         return result(TEXTS.text("placed", Values.of("order", validate ? "" : order.id, "sentence", sentence(order))));
     }
@@ -141,7 +129,7 @@ final class KrakenOrders {
             String wrong = wrong(call, params, pair);
             if (wrong == null) {
                 Order order = FORM.order(ids.nextKraken(), call, params, pair);
-                call.account().orderStore.add(order);
+                call.orders().add(order);
                 placed.add(TEXTS.text("batchOrder", view(order)));
             } else {
                 placed.add(TEXTS.text("batchError", Values.of("error", wrong)));
@@ -152,7 +140,7 @@ final class KrakenOrders {
 
     private @Nullable String wrong(RestCall call, Params params, Instrument pair) {
         String field = params.get("ordertype") == null ? "ordertype" : FORM.wrongField(params);
-        OrderStore orders = call.account().orderStore;
+        OrderStore orders = call.orders();
         String clientId = params.get("cl_ord_id", "");
         if (field == null && (clientId.length() > LONGEST_CLIENT_ID || orders.open(null, clientId) != null)) {
             field = "cl_ord_id";
@@ -175,9 +163,7 @@ final class KrakenOrders {
     }
 
     HandlerResult amend(RestCall call) {
-        Order order = call.account()
-                .orderStore
-                .open(call.params().get("txid"), call.params().get("cl_ord_id"));
+        Order order = call.openOrder("txid", "cl_ord_id");
         if (order == null) {
             return unknownOrder();
         }
@@ -187,7 +173,7 @@ final class KrakenOrders {
 
     /** Edits an order in the older way: the order is cancelled and replaced by one with a new id. */
     HandlerResult edit(RestCall call) {
-        OrderStore orders = call.account().orderStore;
+        OrderStore orders = call.orders();
         Order old = orders.open(call.params().get("txid"), null);
         if (old == null) {
             return unknownOrder();
@@ -230,7 +216,7 @@ final class KrakenOrders {
     }
 
     private static List<Order> named(RestCall call, @Nullable String id, @Nullable String clientId) {
-        OrderStore orders = call.account().orderStore;
+        OrderStore orders = call.orders();
         Order one = orders.open(id, clientId);
         return one != null
                 ? List.of(one)
@@ -241,11 +227,11 @@ final class KrakenOrders {
 
     /** Cancels all orders; no engine cost is documented, so it is free. */
     HandlerResult cancelAll(RestCall call) {
-        return cancelled(call, call.account().orderStore.open((Instrument) null));
+        return cancelled(call, call.orders().open((Instrument) null));
     }
 
     private static HandlerResult cancelled(RestCall call, List<Order> orders) {
-        orders.forEach(order -> call.account().orderStore.cancel(order, call.nowNanos()));
+        orders.forEach(order -> call.orders().cancel(order, call.nowNanos()));
         return result(TEXTS.text("count", Values.of("count", orders.size())));
     }
 
@@ -253,36 +239,31 @@ final class KrakenOrders {
         return refused("EOrder:Unknown order");
     }
 
-    /** Sets the dead-man switch; 0 disables it. Its time is not scaled, because the caller chooses it. */
     HandlerResult cancelAllAfter(RestCall call) {
         long seconds = call.params().number("timeout", -1);
         if (seconds < 0 || seconds > LONGEST_TIMEOUT_SECONDS) {
             return refused("EGeneral:Invalid arguments:timeout");
         }
-        if (seconds == 0) {
-            call.account().deadManTimer.disarm();
-        } else {
-            call.account().deadManTimer.arm(call.nowNanos() + seconds * SECOND);
-        }
+        call.setDeadManSwitch(seconds);
         String trigger = seconds == 0 ? "0" : Kraken.secondOf(call.nowMillis() + seconds * 1_000);
         return result(
                 TEXTS.text("cancelAllAfter", Values.of("time", Kraken.secondOf(call.nowMillis()), "trigger", trigger)));
     }
 
     HandlerResult open(RestCall call) {
-        Stream<Order> open = call.account().orderStore.open((Instrument) null).stream();
+        Stream<Order> open = call.orders().open((Instrument) null).stream();
         return result(TEXTS.text("open", Values.of("orders", byId(open))));
     }
 
     HandlerResult closed(RestCall call) {
-        List<Order> closed = call.account().orderStore.closed(null);
+        List<Order> closed = call.orders().closed(null);
         return result(TEXTS.text("closed", Values.of("orders", byId(closed.stream()), "count", closed.size())));
     }
 
     HandlerResult query(RestCall call) {
         List<Order> found = new ArrayList<>();
         for (String id : call.params().get("txid", "").split(",", 50)) {
-            Order order = call.account().orderStore.any(id, null);
+            Order order = call.orders().any(id, null);
             if (order == null) {
                 return unknownOrder();
             }

@@ -27,20 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class KrakenSocket extends ExchangeSocket {
     private static final int TRADES_PER_SECOND = (int) (1_000 / Trade.EVERY_MILLIS);
     private static final String EXECUTIONS = "executions";
-    /** Names of order parameters over HTTP and in messages. */
-    private static final String[][] NAMES = {
-        {"type", "side"},
-        {"ordertype", "order_type"},
-        {"volume", "order_qty"},
-        {"price", "limit_price"},
-        {"cl_ord_id", "cl_ord_id"},
-        {"userref", "order_userref"},
-        {"timeinforce", "time_in_force"},
-        {"reduce_only", "reduce_only"},
-        {"validate", "validate"},
-        {"deadline", "deadline"},
-        {"timeout", "timeout"}
-    };
 
     private final Kraken kraken;
     private @Nullable String token;
@@ -169,14 +155,15 @@ final class KrakenSocket extends ExchangeSocket {
                 : call("POST /0/private/" + method, params, as, asked.nowNanos(), List.of(), new ArrayList<>());
     }
 
+    /** Returns the parameters of an order by their names over HTTP. */
     private static Params order(Params params) {
         Params order = new Params();
-        for (String[] name : NAMES) {
-            String value = params.get(name[1]);
+        TEXTS.table("messageNames").forEach((name, inMessages) -> {
+            String value = params.get(inMessages);
             if (value != null) {
-                order.add(name[0], value);
+                order.add(name, value);
             }
-        }
+        });
         return order;
     }
 

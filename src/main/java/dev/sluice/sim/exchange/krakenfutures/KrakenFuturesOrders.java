@@ -28,20 +28,9 @@ import org.jspecify.annotations.Nullable;
  * response.
  */
 final class KrakenFuturesOrders {
-    private static final OrderForm FORM = new OrderForm(
-            List.of("buy", "sell"),
-            "side",
-            "orderType",
-            "mkt",
-            "size",
-            "limitPrice",
-            "cliOrdId",
-            "orderType",
-            "reduceOnly",
-            "");
+    private static final OrderForm FORM = OrderForm.of(TEXTS);
     private static final int MAX_OPEN = 1_000;
     private static final int MAX_READ = 100;
-    private static final long SECOND = 1_000_000_000L;
 
     private final OrderIds ids = new OrderIds();
 
@@ -64,7 +53,7 @@ final class KrakenFuturesOrders {
         if (field != null) {
             return status(field.equals("limitPrice") ? "invalidPrice" : "invalidSize", call);
         }
-        OrderStore orders = call.account().orderStore;
+        OrderStore orders = call.orders();
         if (orders.open(null, params.get("cliOrdId")) != null) {
             return status("clientOrderIdAlreadyExist", call);
         }
@@ -100,7 +89,7 @@ final class KrakenFuturesOrders {
         if (order == null) {
             return status("notFound", call);
         }
-        call.account().orderStore.cancel(order, call.nowNanos());
+        call.orders().cancel(order, call.nowNanos());
         return TEXTS.text("cancelled", view(order), call);
     }
 
@@ -130,48 +119,40 @@ final class KrakenFuturesOrders {
         if (call.params().get("symbol") != null && call.instrument() == null) {
             return KrakenFutures.noSuchSymbol(call);
         }
-        OrderStore orders = call.account().orderStore;
-        List<Order> cancelled = orders.open(call.instrument());
-        cancelled.forEach(order -> orders.cancel(order, call.nowNanos()));
+        List<Order> cancelled = call.cancelOpen(call.instrument());
         String status = cancelled.isEmpty() ? "noOrdersToCancel" : "cancelled";
         Values values = Values.of("status", status, "orders", TEXTS.orders("id", cancelled.stream()));
         return success("cancelStatus", TEXTS.text("cancelledAll", call, values), call);
     }
 
-    /** Sets the dead-man switch; 0 disables it. Its time is not scaled, because the caller chooses it. */
     HandlerResult cancelAllAfter(RestCall call) {
         long seconds = call.params().number("timeout", -1);
         if (seconds < 0) {
             return refused("requiredArgumentMissing: timeout", call);
         }
-        if (seconds == 0) {
-            call.account().deadManTimer.disarm();
-        } else {
-            call.account().deadManTimer.arm(call.nowNanos() + seconds * SECOND);
-        }
+        call.setDeadManSwitch(seconds);
         String trigger = seconds == 0 ? "0" : ReportedClock.iso(call.nowMillis() + seconds * 1_000);
         return success("status", TEXTS.text("cancelAllAfter", call, Values.of("trigger", trigger)), call);
     }
 
     HandlerResult open(RestCall call) {
-        return success(
-                "openOrders", TEXTS.orders("order", call.account().orderStore.open((Instrument) null).stream()), call);
+        return success("openOrders", TEXTS.orders("order", call.orders().open((Instrument) null).stream()), call);
     }
 
     HandlerResult status(RestCall call) {
         Stream<Order> found = call.params().all("orderIds").stream()
-                .map(id -> Optional.ofNullable(call.account().orderStore.any(id, null)))
+                .map(id -> Optional.ofNullable(call.orders().any(id, null)))
                 .flatMap(Optional::stream);
         return success("orders", TEXTS.list("orderStatus", found.limit(MAX_READ).map(KrakenFuturesOrders::view)), call);
     }
 
     HandlerResult fills(RestCall call) {
-        Stream<Order> filled = call.account().orderStore.newestFirst(null, Set.of(Order.State.FILLED)).stream();
+        Stream<Order> filled = call.orders().newestFirst(null, Set.of(Order.State.FILLED)).stream();
         return success("fills", TEXTS.orders("fill", filled.limit(MAX_READ)), call);
     }
 
     private static @Nullable Order openOrder(RestCall call, Params params, String idField) {
-        return call.account().orderStore.open(params.get(idField), params.get("cliOrdId"));
+        return call.orders().open(params.get(idField), params.get("cliOrdId"));
     }
 
     private static String status(String status, RestCall call) {

@@ -12,18 +12,14 @@ import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestExchange;
 import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.RestRoute;
-import dev.sluice.sim.kernel.RestRoutes;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
+import dev.sluice.sim.market.ReportedClock;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.Hmac;
 import dev.sluice.sim.wire.VenueRequest;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,8 +45,6 @@ public final class Okx extends RestDialect {
     private static final Set<String> TYPES = Set.of("SPOT", "MARGIN", "SWAP", "FUTURES", "OPTION");
     private static final Quota SUB_ACCOUNT = Quota.sliding("sub-account", Quota.Scope.ACCOUNT, 1_000, 2_000);
     private static final long MAX_OFF_MILLIS = 30_000;
-    private static final String MILLIS_FORM = "0000-00-00T00:00:00.000Z";
-    private static final long DAY_SECONDS = 86_400;
     private static final String[][] HEADERS = {
         {"OK-ACCESS-KEY", "50103"},
         {"OK-ACCESS-PASSPHRASE", "50104"},
@@ -251,7 +245,7 @@ public final class Okx extends RestDialect {
             return missing;
         }
         String timestamp = String.valueOf(request.header("OK-ACCESS-TIMESTAMP"));
-        Long sentMillis = millis(timestamp);
+        Long sentMillis = ReportedClock.millisOf(timestamp);
         if (sentMillis == null) {
             return refused(401, "50112", "Invalid OK-ACCESS-TIMESTAMP");
         }
@@ -264,42 +258,6 @@ public final class Okx extends RestDialect {
         String signature =
                 Hmac.sha256(key.secret()).base64Of(timestamp + request.method() + request.target(), request.body());
         return keys.accepts(signature, request.header("OK-ACCESS-SIGN")) ? null : refused(401, "50113", "Invalid Sign");
-    }
-
-    private static @Nullable Long millis(String timestamp) {
-        try {
-            return hasMillisForm(timestamp)
-                    ? plainMillis(timestamp)
-                    : Instant.parse(timestamp).toEpochMilli();
-        } catch (DateTimeException e) {
-            return null;
-        }
-    }
-
-    /**
-     * Returns the epoch milliseconds of a time in exactly the format that OKX documents. A {@code DateTimeFormatter}
-     * would take as long as the rest of a call.
-     */
-    private static long plainMillis(String time) {
-        LocalTime ofDay = LocalTime.of(number(time, 11, 13), number(time, 14, 16), number(time, 17, 19));
-        long day = LocalDate.of(number(time, 0, 4), number(time, 5, 7), number(time, 8, 10))
-                .toEpochDay();
-        return (day * DAY_SECONDS + ofDay.toSecondOfDay()) * 1_000 + number(time, 20, 23);
-    }
-
-    private static boolean hasMillisForm(String time) {
-        for (int i = 0; i < MILLIS_FORM.length() && time.length() == MILLIS_FORM.length(); i++) {
-            char form = MILLIS_FORM.charAt(i);
-            char c = time.charAt(i);
-            if (form == '0' ? c < '0' || c > '9' : c != form) {
-                return false;
-            }
-        }
-        return time.length() == MILLIS_FORM.length();
-    }
-
-    private static int number(String text, int from, int to) {
-        return Integer.parseInt(text, from, to, 10);
     }
 
     /** Returns the code and message that refuse the login of a WebSocket, or null. */

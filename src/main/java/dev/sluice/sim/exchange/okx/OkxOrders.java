@@ -5,49 +5,29 @@ import static dev.sluice.sim.exchange.okx.Okx.data;
 
 import dev.sluice.sim.kernel.CallVerdict;
 import dev.sluice.sim.kernel.HandlerResult;
-import dev.sluice.sim.kernel.OrderForm;
+import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderIds;
-import dev.sluice.sim.market.OrderStore;
 import dev.sluice.sim.market.Values;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** OKX's calls that place, amend, cancel and read orders. The error of an order is reported at its position. */
 final class OkxOrders {
-    private static final OrderForm FORM = new OrderForm(
-            List.of("buy", "sell"),
-            "side",
-            "ordType",
-            "market",
-            "sz",
-            "px",
-            "clOrdId",
-            "ordType",
-            "reduceOnly",
-            "tdMode");
-    private static final Set<String> MODES = Set.of("cash", "cross", "isolated", "spot_isolated");
-    private static final Set<String> TYPES =
-            Set.of("market", "limit", "post_only", "fok", "ioc", "optimal_limit_ioc", "rpi");
     private static final int MAX_IN_BATCH = 20;
     private static final int MAX_IN_PAGE = 100;
-    private static final int MAX_OPEN_PER_INSTRUMENT = 500;
-    private static final int LONGEST_CLIENT_ID = 32;
-    private static final long SECOND = 1_000_000_000L;
 
-    private final OrderIds ids = new OrderIds();
+    private final OrderDesk desk = new OrderDesk(TEXTS, "problems", new OrderIds()::next);
 
     /** What a call does with each of its orders. */
     interface Does {
-        Done apply(RestCall call, Params order);
+        OrderDesk.Done apply(RestCall call, Params order);
     }
 
     /** Returns the orders of a call: those of a batch, or its own parameters. */
@@ -68,11 +48,11 @@ final class OkxOrders {
         if (call.nowMillis() > Params.wholeNumber(String.valueOf(call.request().header("expTime")), Long.MAX_VALUE)) {
             return Okx.refused(200, "50036", "The expTime can't be earlier than the current system time.");
         }
-        List<Done> done = new ArrayList<>(orders.size());
+        List<OrderDesk.Done> done = new ArrayList<>(orders.size());
         for (Params order : orders) {
             done.add(does.apply(call, order));
         }
-        long well = done.stream().filter(one -> one.code().equals("0")).count();
+        long well = done.stream().filter(one -> one.order() != null).count();
         boolean all = well == orders.size();
         String code = all ? "0" : well == 0 ? "1" : "2";
         String message = all ? "" : well == 0 ? "All operations failed" : "Bulk operation partially succeeded.";
@@ -83,70 +63,27 @@ final class OkxOrders {
                 well == 0 ? CallVerdict.FAILED : CallVerdict.OK);
     }
 
-    Done place(RestCall call, Params params) {
+    OrderDesk.Done place(RestCall call, Params params) {
         Instrument instrument = Okx.marketOf(params);
-        if (instrument == null) {
-            return Done.failed(params, "51001", "Instrument ID doesn't exist");
-        }
-        String wrong = wrongField(params);
-        if (wrong != null) {
-            return Done.failed(params, "51000", "Parameter " + wrong + " error");
-        }
-        OrderStore orders = call.account().orderStore;
-        if (orders.open(null, params.get("clOrdId", "")) != null) {
-            return Done.failed(params, "51016", "Client order ID already exists.");
-        }
-        if (orders.openCount(instrument) >= MAX_OPEN_PER_INSTRUMENT) {
-            return Done.failed(params, "51004", "Order failed. You have reached the maximum number of open orders.");
-        }
-        Order order = FORM.order(
-                ids.next(), params.get("clOrdId", ""), call, params, instrument, quantity(params, instrument));
-        orders.add(order);
-        return Done.well(params, order);
-    }
-
-    private static @Nullable String wrongField(Params params) {
-        if (!MODES.contains(params.get("tdMode", ""))) {
-            return "tdMode";
-        }
-        if (!TYPES.contains(params.get("ordType", ""))) {
-            return "ordType";
-        }
-        String wrong = FORM.wrongField(params);
-        return wrong == null && params.get("clOrdId", "").length() > LONGEST_CLIENT_ID ? "clOrdId" : wrong;
+        return instrument == null
+                ? desk.failed(params, OrderDesk.Problem.NO_MARKET)
+                : desk.place(call, call.orders(), params, instrument, quantity(params, instrument));
     }
 
     /** Returns the size; that of a spot market buy is in the quote asset unless {@code tgtCcy} says otherwise. */
-    private static BigDecimal quantity(Params params, Instrument instrument) {
-        BigDecimal size = FORM.quantity(params);
+    private BigDecimal quantity(Params params, Instrument instrument) {
+        BigDecimal size = desk.form().quantity(params);
         String unit = params.get("tgtCcy", params.get("side", "").equals("buy") ? "quote_ccy" : "base_ccy");
         boolean byQuote = params.get("ordType", "").equals("market") && unit.equals("quote_ccy");
         return byQuote && Okx.isSpot(instrument) ? size.divide(instrument.price(), 8, RoundingMode.DOWN) : size;
     }
 
-    Done amend(RestCall call, Params params) {
-        Order order = named(call, params);
-        if (order == null) {
-            return Done.failed(params, "51503", "Your order has already been filled or canceled.");
-        }
-        return order.amend(params.get("newSz"), params.get("newPx"), call.nowNanos())
-                ? Done.well(params, order)
-                : Done.failed(params, "51000", "Parameter newSz or newPx error");
+    OrderDesk.Done amend(RestCall call, Params params) {
+        return desk.amend(call, call.orders(), params, Okx.marketOf(params));
     }
 
-    Done cancel(RestCall call, Params params) {
-        Order order = named(call, params);
-        if (order == null) {
-            return Done.failed(
-                    params, "51400", "Cancellation failed as the order has been filled, canceled or does not exist.");
-        }
-        call.account().orderStore.cancel(order, call.nowNanos());
-        return Done.well(params, order);
-    }
-
-    private static @Nullable Order named(RestCall call, Params params) {
-        Order order = call.account().orderStore.open(params.get("ordId"), params.get("clOrdId"));
-        return order != null && order.instrument.equals(Okx.marketOf(params)) ? order : null;
+    OrderDesk.Done cancel(RestCall call, Params params) {
+        return desk.cancel(call, call.orders(), params, Okx.marketOf(params));
     }
 
     /** Refuses to close a position, because accounts never have one. */
@@ -156,17 +93,12 @@ final class OkxOrders {
                 : Okx.refused(200, "51023", "Position doesn't exist.");
     }
 
-    /** Sets the dead-man switch; 0 disables it. Its time is not scaled, because the caller chooses it. */
     HandlerResult cancelAllAfter(RestCall call) {
         long seconds = call.params().number("timeOut", -1);
         if (seconds != 0 && (seconds < 10 || seconds > 120)) {
             return Okx.wrongParameter("timeOut");
         }
-        if (seconds == 0) {
-            call.account().deadManTimer.disarm();
-        } else {
-            call.account().deadManTimer.arm(call.nowNanos() + seconds * SECOND);
-        }
+        call.setDeadManSwitch(seconds);
         long trigger = seconds == 0 ? 0 : call.nowMillis() + seconds * 1_000;
         return data(TEXTS.text("cancelAllAfter", call, Values.of("trigger", trigger)));
     }
@@ -175,24 +107,22 @@ final class OkxOrders {
         if (Okx.MARKETS.find(call.params().get("instId")) == null) {
             return Okx.unknownInstrument();
         }
-        Order order = call.account()
-                .orderStore
-                .any(call.params().get("ordId"), call.params().get("clOrdId"));
+        Order order = call.anyOrder("ordId", "clOrdId");
         return order == null || !order.instrument.id().equals(call.params().get("instId"))
                 ? Okx.refused(200, "51603", "Order does not exist")
                 : data(TEXTS.orders("order", Stream.of(order)));
     }
 
     HandlerResult pending(RestCall call) {
-        return data(TEXTS.orders("order", page(call, call.account().orderStore.open((Instrument) null))));
+        return data(TEXTS.orders("order", page(call, call.orders().open((Instrument) null))));
     }
 
     HandlerResult history(RestCall call) {
-        return data(TEXTS.orders("order", page(call, call.account().orderStore.closed(null))));
+        return data(TEXTS.orders("order", page(call, call.orders().closed(null))));
     }
 
     HandlerResult fills(RestCall call) {
-        List<Order> filled = call.account().orderStore.closed(null).stream()
+        List<Order> filled = call.orders().closed(null).stream()
                 .filter(order -> order.state == Order.State.FILLED)
                 .toList();
         return data(TEXTS.orders("fill", page(call, filled)));
@@ -213,33 +143,5 @@ final class OkxOrders {
             }
         }
         return page.stream();
-    }
-
-    /** The result of one order of a call. */
-    record Done(
-            Params asked,
-            String code,
-            String message,
-            @Nullable Order order) implements Values {
-
-        static Done well(Params asked, Order order) {
-            return new Done(asked, "0", "", order);
-        }
-
-        static Done failed(Params asked, String code, String message) {
-            return new Done(asked, code, message, null);
-        }
-
-        @Override
-        public @Nullable Object get(String name) {
-            return switch (name) {
-                case "clientId" -> order == null ? asked.get("clOrdId", "") : order.clientId;
-                case "order" -> order == null ? asked.get("ordId", "") : order.id;
-                case "tag" -> asked.get("tag", "");
-                case "code" -> code;
-                case "message" -> message;
-                default -> null;
-            };
-        }
     }
 }

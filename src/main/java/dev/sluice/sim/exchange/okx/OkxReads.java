@@ -11,7 +11,6 @@ import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Values;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;

@@ -26,14 +26,6 @@ import org.jspecify.annotations.Nullable;
  * {@code orders} and order requests. A text {@code ping} is always answered.
  */
 final class OkxSocket extends ExchangeSocket {
-    private static final Map<String, String> OPERATIONS = Map.of(
-            "order", "trade/order",
-            "batch-orders", "trade/batch-orders",
-            "amend-order", "trade/amend-order",
-            "batch-amend-orders", "trade/amend-batch-orders",
-            "cancel-order", "trade/cancel-order",
-            "batch-cancel-orders", "trade/cancel-batch-orders",
-            "mass-cancel", "trade/mass-cancel");
     private static final int REQUESTS_PER_HOUR = 480;
     private static final long HOUR_NANOS = 3_600_000_000_000L;
 
@@ -158,7 +150,7 @@ final class OkxSocket extends ExchangeSocket {
 
     /** Handles an order; the response is as over HTTP, preceded by the request's id and operation. */
     private String order(String operation, Params asked, long nowNanos) {
-        String path = OPERATIONS.get(operation);
+        String path = TEXTS.table("operations").get(operation);
         if (path == null || !place.equals("private")) {
             return error(asked, "60012", "Invalid request");
         }

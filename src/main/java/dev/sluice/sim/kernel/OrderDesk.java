@@ -1,0 +1,185 @@
+package dev.sluice.sim.kernel;
+
+import dev.sluice.sim.market.Instrument;
+import dev.sluice.sim.market.Order;
+import dev.sluice.sim.market.OrderStore;
+import dev.sluice.sim.market.Templates;
+import dev.sluice.sim.market.Values;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What exchanges have in common where they place, amend and cancel orders. The table {@code order} of their data names
+ * the fields, see {@link OrderForm}, besides {@code id}, {@code newSize} and {@code newPrice}, and limits the length of
+ * a client's id ({@code longestClientId}), prescribes its beginning ({@code clientIdPrefix}) and the number of open orders of a market ({@code most}). The table
+ * {@code allowed} has the words that a field may have. A table of problems has the code and the message of each
+ * {@link Problem}, in which <code>{field}</code> and <code>{Field}</code> stand for the name of the wrong field.
+ */
+public final class OrderDesk {
+    private final OrderForm form;
+    private final Map<String, String> fields;
+    private final Map<String, String> allowed;
+    private final Map<String, String> problems;
+    private final Supplier<String> ids;
+
+    /**
+     * @param problems the name of the table of problems
+     * @param ids supplies the id of each order
+     */
+    public OrderDesk(Templates data, String problems, Supplier<String> ids) {
+        form = OrderForm.of(data);
+        fields = data.table("order");
+        allowed = data.table("allowed");
+        this.problems = data.table(problems);
+        this.ids = ids;
+    }
+
+    /** What became of an order. */
+    public enum Problem {
+        NONE,
+        NO_MARKET,
+        WRONG_FIELD,
+        CLIENT_ID,
+        DUPLICATE,
+        TOO_MANY,
+        NOT_AMENDED,
+        NOTHING_TO_AMEND,
+        NOT_CANCELLED,
+        NO_ROOM
+    }
+
+    public OrderForm form() {
+        return form;
+    }
+
+    /** Places the order that {@code params} describe: those of the call or of one order of a batch. */
+    public Done place(RestCall call, OrderStore orders, Params params, @Nullable Instrument instrument) {
+        return instrument == null
+                ? failed(params, Problem.NO_MARKET)
+                : place(call, orders, params, instrument, form.quantity(params));
+    }
+
+    /** Places an order for that quantity. */
+    public Done place(RestCall call, OrderStore orders, Params params, Instrument instrument, BigDecimal quantity) {
+        Done tested = test(call, orders, params, instrument, quantity);
+        if (tested.order() != null) {
+            orders.add(tested.order());
+        }
+        return tested;
+    }
+
+    /** Returns what would become of an order. */
+    public Done test(RestCall call, OrderStore orders, Params params, Instrument instrument, BigDecimal quantity) {
+        String wrong = wrongField(params);
+        String clientId = params.get(form.clientId(), "");
+        if (wrong != null) {
+            return failed(params, Problem.WRONG_FIELD, wrong);
+        }
+        if (!clientId.isEmpty() && !clientId.startsWith(field("clientIdPrefix"))) {
+            return failed(params, Problem.CLIENT_ID);
+        }
+        if (orders.open(null, clientId) != null) {
+            return failed(params, Problem.DUPLICATE);
+        }
+        return orders.openCount(instrument) < number("most")
+                ? done(params, form.order(ids.get(), clientId, call, params, instrument, quantity))
+                : failed(params, Problem.TOO_MANY);
+    }
+
+    /** Returns the name of the first field that is missing or has an impossible value, or null. */
+    public @Nullable String wrongField(Params params) {
+        for (Map.Entry<String, String> field : allowed.entrySet()) {
+            if (!List.of(field.getValue().split(" ", -1)).contains(params.get(field.getKey(), ""))) {
+                return field.getKey();
+            }
+        }
+        String wrong = form.wrongField(params);
+        boolean tooLong = params.get(form.clientId(), "").length() > number("longestClientId");
+        return wrong == null && tooLong ? form.clientId() : wrong;
+    }
+
+    public Done amend(RestCall call, OrderStore orders, Params params, @Nullable Instrument instrument) {
+        Order order = named(orders, params, instrument);
+        if (order == null) {
+            return failed(params, Problem.NOT_AMENDED);
+        }
+        return order.amend(params.get(field("newSize")), params.get(field("newPrice")), call.nowNanos())
+                ? done(params, order)
+                : failed(params, Problem.NOTHING_TO_AMEND);
+    }
+
+    public Done cancel(RestCall call, OrderStore orders, Params params, @Nullable Instrument instrument) {
+        Order order = named(orders, params, instrument);
+        if (order == null) {
+            return failed(params, Problem.NOT_CANCELLED);
+        }
+        orders.cancel(order, call.nowNanos());
+        return done(params, order);
+    }
+
+    /** Returns the open order that its id or the client's id names, or null when it is none of that market. */
+    private @Nullable Order named(OrderStore orders, Params params, @Nullable Instrument instrument) {
+        Order order = orders.open(params.get(field("id")), params.get(form.clientId()));
+        return order != null && order.instrument.equals(instrument) ? order : null;
+    }
+
+    private String field(String name) {
+        return fields.getOrDefault(name, "");
+    }
+
+    private long number(String name) {
+        return Params.wholeNumber(field(name), Long.MAX_VALUE);
+    }
+
+    public Done done(Params asked, Order order) {
+        return result(asked, order, Problem.NONE, "");
+    }
+
+    public Done failed(Params asked, Problem problem) {
+        return failed(asked, problem, "");
+    }
+
+    private Done failed(Params asked, Problem problem, String field) {
+        return result(asked, null, problem, field);
+    }
+
+    private Done result(Params asked, @Nullable Order order, Problem problem, String field) {
+        String[] text = problems.getOrDefault(problem.name(), "").split(" ", 2);
+        String capital = field.isEmpty() ? "" : Character.toUpperCase(field.charAt(0)) + field.substring(1);
+        String message =
+                text.length == 1 ? "" : text[1].replace("{field}", field).replace("{Field}", capital);
+        return new Done(asked, order, problem, text[0], message, field("id"), form.clientId());
+    }
+
+    /**
+     * The result of one order of a call, which templates show with the order's id and client's id, as placed or as the
+     * call named them.
+     *
+     * @param order null when the call failed
+     */
+    public record Done(
+            Params asked,
+            @Nullable Order order,
+            Problem problem,
+            String code,
+            String message,
+            String idField,
+            String clientIdField)
+            implements Values {
+
+        @Override
+        public @Nullable Object get(String name) {
+            return switch (name) {
+                case "code" -> code;
+                case "message" -> message;
+                case "order" -> order == null ? asked.get(idField, "") : order.id;
+                case "clientId" -> order == null ? asked.get(clientIdField, "") : order.clientId;
+                case "created" -> order == null ? "" : null;
+                default -> name.startsWith("asked.") ? asked.get(name.substring("asked.".length()), "") : null;
+            };
+        }
+    }
+}
