@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A scene with three greedy bots behind one IP address: first directly at the exchange, then through the gateway. */
-final class BotsScenario implements Scenario {
+final class BotsScenario {
     /** Two minutes of the exchange, so that both runs see the same number of windows. */
     private static final int SECONDS = 6;
     /** Start of the gateway, after the bots are banned: until then the bots have the machine for themselves. */
@@ -16,19 +16,7 @@ final class BotsScenario implements Scenario {
     /** Useful calls of one bot in a quarter of a second that fill a cell: a third of the whole budget. */
     private static final int FULL_CELL = 12;
 
-    @Override
-    public String name() {
-        return "bots";
-    }
-
-    @Override
-    public String title() {
-        return "Three greedy bots, three accounts, one IP address";
-    }
-
-    @Override
-    public List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen)
-            throws IOException, InterruptedException {
+    List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
         BotTrio alone;
         try (SimulatorClient exchange = demoEnvironment.sim(0)) {
             alone = demoEnvironment.trio(exchange.url(), SECONDS);

@@ -10,34 +10,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** A scene in which the budget is used up and the queue is full of reads when all orders must be cancelled. */
-final class CancelsScenario implements Scenario {
+final class CancelsScenario {
     private static final int ORDERS = 40;
     private static final int READS_A_BOT = 60;
     private static final long QUIET_MILLIS = 150;
     private static final long BOUND_MILLIS = 500;
 
-    @Override
-    public String name() {
-        return "cancels";
-    }
-
-    @Override
-    public String title() {
-        return "Many cancels while the queue is full";
-    }
-
-    @Override
-    public List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen)
-            throws IOException, InterruptedException {
-        ExchangeWithGateway exchangeWithGateway = demoEnvironment.exchangeWithGateway();
+    List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
         BinanceClient maker =
-                BinanceClient.demo(exchangeWithGateway.gatewayProcess().binance(), 1);
+                demoEnvironment.bot(1);
         List<String> orders =
                 IntStream.range(0, ORDERS).mapToObj(i -> "storm-" + i).toList();
         long placed = orders.stream()
                 .filter(order -> maker.place(order).join().useful())
                 .count();
-        List<CompletableFuture<BotResponse>> reads = fillTheLane(exchangeWithGateway);
+        List<CompletableFuture<BotResponse>> reads = fillTheLane(demoEnvironment);
         long waiting = reads.stream().filter(read -> !read.isDone()).count();
         screen.print(placed + " orders are open; the weight of this minute is used up and " + waiting
                 + " heavy reads wait.");
@@ -80,12 +67,12 @@ final class CancelsScenario implements Scenario {
     }
 
     /** Sends far more reads than a window allows and returns when the budget lets no more of them through. */
-    private static List<CompletableFuture<BotResponse>> fillTheLane(ExchangeWithGateway exchangeWithGateway)
-            throws InterruptedException {
+    private static List<CompletableFuture<BotResponse>> fillTheLane(DemoEnvironment demoEnvironment)
+            throws IOException, InterruptedException {
         List<CompletableFuture<BotResponse>> reads = new ArrayList<>();
         for (int account = 1; account <= 3; account++) {
             BinanceClient reader =
-                    BinanceClient.demo(exchangeWithGateway.gatewayProcess().binance(), account);
+                    demoEnvironment.bot(account);
             IntStream.range(0, READS_A_BOT).forEach(i -> reads.add(reader.tickers()));
         }
         long done = 0;

@@ -9,7 +9,7 @@ import java.util.Map;
  * A scene in which the clock is two seconds wrong: new risk stops, cancels pass, and trading resumes by itself after
  * the correction.
  */
-final class ClockScenario implements Scenario {
+final class ClockScenario {
     private static final long WRONG_MILLIS = 2_000;
     /**
      * Twice the time of detection (two rounds of at most 1.2 s plus their answers) and recovery (three more), for a
@@ -20,20 +20,8 @@ final class ClockScenario implements Scenario {
     private static final int BLOCKED = 400;
     private static final int UNAVAILABLE = 503;
 
-    @Override
-    public String name() {
-        return "clock";
-    }
-
-    @Override
-    public String title() {
-        return "The clock is wrong: signatures would be refused, so new risk stops";
-    }
-
-    @Override
-    public List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen)
-            throws IOException, InterruptedException {
-        GatewayProcess gatewayProcess = demoEnvironment.exchangeWithGateway().gatewayProcess();
+    List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
+        GatewayProcess gatewayProcess = demoEnvironment.gateway();
         BinanceClient bot = BinanceClient.demo(gatewayProcess.binance(), 1);
         screen.aside("A time server of the demo gets a request every " + ScaledConf.CLOCK_POLL_MILLIS
                 + " ms (public servers allow one in 16 s); the limit is that of the production profile, 250 ms.");

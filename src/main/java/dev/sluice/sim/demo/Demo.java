@@ -19,15 +19,15 @@ public final class Demo {
     private static final double SCALE = 0.05;
 
     private static final List<Scenario> SCENES = List.of(
-            new BotsScenario(),
-            new SharedReadsScenario(),
-            new CancelsScenario(),
-            new FailuresScenario(),
-            new RestartScenario(),
-            new HaltScenario(),
-            new MarginScenario(),
-            new ClockScenario(),
-            new ReadinessScenario());
+            new Scenario("bots", "Three greedy bots, three accounts, one IP address", new BotsScenario()::play),
+            new Scenario("shared", "Ten bots request the same depth at the same time", new SharedReadsScenario()::play),
+            new Scenario("cancels", "Many cancels while the queue is full", new CancelsScenario()::play),
+            new Scenario("failures", "The exchange fails: was my order sent or not?", new FailuresScenario()::play),
+            new Scenario("restart", "kill -9 and restart: limits are not refilled", new RestartScenario()::play),
+            new Scenario("trip", "A hedge drifts: new risk stops, and stays stopped", new HaltScenario()::play),
+            new Scenario("margin", "The margin runs out: the balance that a bot reads stops its account", new MarginScenario()::play),
+            new Scenario("clock", "The clock is wrong: signatures would be refused, so new risk stops", new ClockScenario()::play),
+            new Scenario("readiness", "Your own check reports a problem, or nothing", new ReadinessScenario()::play));
 
     private final Options options;
     private final Screen screen;
@@ -71,7 +71,7 @@ public final class Demo {
                     .toList();
             for (Scenario scenario : scenes) {
                 screen.title(scenes.indexOf(scenario) + 1, scenario.title());
-                List<DemoClaim> claims = scenario.play(demoEnvironment, screen);
+                List<DemoClaim> claims = scenario.script().play(demoEnvironment, screen);
                 claims.forEach(screen::claim);
                 played.put(scenario, claims);
             }

@@ -74,14 +74,14 @@ final class DemoEnvironment implements AutoCloseable {
     /** Returns a client of the gateway's admin API with the admin token. */
     AdminApiClient adminApiClient() throws IOException, InterruptedException {
         return new AdminApiClient(
-                exchangeWithGateway().gatewayProcess().admin(), dataFolder().resolve("admin.token"));
+                gateway().admin(), dataFolder().resolve("admin.token"));
     }
 
     /** Starts a command of {@code scripts/sluice} that talks to the gateway and prints JSON. */
     DemoProcess command(String... words) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(words));
         String port =
-                String.valueOf(exchangeWithGateway().gatewayProcess().admin().getPort());
+                String.valueOf(gateway().admin().getPort());
         all.addAll(
                 List.of("--json", "--admin-port", port, "--data", dataFolder().toString()));
         return start(all.toArray(String[]::new));
@@ -125,10 +125,19 @@ final class DemoEnvironment implements AutoCloseable {
         return exchangeWithGateway;
     }
 
+    GatewayProcess gateway() throws IOException, InterruptedException {
+        return exchangeWithGateway().gatewayProcess();
+    }
+
+    /** Returns a bot of one of the accounts of {@code sluice sim} behind the gateway: 1, 2 or 3. */
+    BinanceClient bot(int account) throws IOException, InterruptedException {
+        return BinanceClient.demo(gateway().binance(), account);
+    }
+
     /** Restarts the exchange on the port where the gateway expects it. */
     void exchangeIsBack(int port) throws IOException, InterruptedException {
         exchangeWithGateway =
-                new ExchangeWithGateway(sim(port), exchangeWithGateway().gatewayProcess());
+                new ExchangeWithGateway(sim(port), gateway());
     }
 
     /** Kills the gateway and restarts it with the same configuration, data folder and port. */

@@ -8,24 +8,12 @@ import java.util.Map;
  * A scene in which the exchange loses a response, goes down and returns; each response tells the bot whether its
  * order was sent.
  */
-final class FailuresScenario implements Scenario {
+final class FailuresScenario {
 
-    @Override
-    public String name() {
-        return "failures";
-    }
-
-    @Override
-    public String title() {
-        return "The exchange fails: was my order sent or not?";
-    }
-
-    @Override
-    public List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen)
-            throws IOException, InterruptedException {
+    List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
         ExchangeWithGateway exchangeWithGateway = demoEnvironment.exchangeWithGateway();
         BinanceClient binanceClient =
-                BinanceClient.demo(exchangeWithGateway.gatewayProcess().binance(), 2);
+                demoEnvironment.bot(2);
         // A new gateway sends one call at a time until a response reports the usage, so the lost one must not be the
         // first.
         BinanceClient.callUntilUseful(() -> binanceClient.place("before-1"));

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * A scene in which a hedge drifts: new risk stops for every bot until an operator re-arms, and budgets return
  * gradually.
  */
-final class HaltScenario implements Scenario {
+final class HaltScenario {
     private static final String BREAKER = "hedge_deviation";
     private static final String TRIPPED = "REDUCE_ONLY";
     private static final double DRIFTED = 0.12;
@@ -28,25 +28,13 @@ final class HaltScenario implements Scenario {
 
     private final Ticker ticker = Ticker.system();
 
-    @Override
-    public String name() {
-        return "trip";
-    }
-
-    @Override
-    public String title() {
-        return "A hedge drifts: new risk stops, and stays stopped";
-    }
-
-    @Override
-    public List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen)
-            throws IOException, InterruptedException {
+    List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
         screen.aside(String.format(
                 Locale.ROOT,
                 "The ramp after a re-arm and the breaker's open time are shorter by as much: %.1f s and %.1f s.",
                 ScaledConf.RAMP_MILLIS * demoEnvironment.scale() / 1e3,
                 ScaledConf.HEDGE_OPEN_MILLIS * demoEnvironment.scale() / 1e3));
-        BinanceClient bot = bot(demoEnvironment);
+        BinanceClient bot = demoEnvironment.bot(1);
         BotResponse resting = BinanceClient.callUntilUseful(() -> bot.place("resting-1"));
         BotResponse held = bot.buyContract().join();
         screen.print("a bot has an order open (" + resting.status() + ") and holds a contract (" + held.status() + ")");
@@ -61,15 +49,10 @@ final class HaltScenario implements Scenario {
         return claims;
     }
 
-    private static BinanceClient bot(DemoEnvironment demoEnvironment) throws IOException, InterruptedException {
-        return BinanceClient.demo(
-                demoEnvironment.exchangeWithGateway().gatewayProcess().binance(), 1);
-    }
-
     private DemoClaim drift(DemoEnvironment demoEnvironment, Screen screen, Path hedger)
             throws IOException, InterruptedException {
         AdminApiClient risk = new AdminApiClient(
-                demoEnvironment.exchangeWithGateway().gatewayProcess().admin(), hedger);
+                demoEnvironment.gateway().admin(), hedger);
         int reports = 0;
         long millis = 0;
         for (boolean holds = false; !holds && reports < MAX_VALUES; reports++) {
@@ -153,16 +136,14 @@ final class HaltScenario implements Scenario {
     }
 
     private DemoClaim killed(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
-        long pid = demoEnvironment
-                .exchangeWithGateway()
-                .gatewayProcess()
+        long pid = demoEnvironment.gateway()
                 .demoProcess()
                 .pid();
         long killed = ticker.nanos();
         demoEnvironment.killAndRestartGateway();
         long millis = (ticker.nanos() - killed) / 1_000_000;
         JsonNode status = demoEnvironment.adminApiClient().status();
-        BotResponse order = bot(demoEnvironment).place("risk-2").join();
+        BotResponse order = demoEnvironment.bot(1).place("risk-2").join();
         screen.reply("kill -9 " + pid + ", started again: the same order", order);
         return new DemoClaim(
                 "kill -9, and the halt is still in force",
@@ -188,12 +169,12 @@ final class HaltScenario implements Scenario {
         screen.print("confirmed immediately -> " + early.status() + ": "
                 + early.body().path("message").asText());
         int reports = recover(new AdminApiClient(
-                demoEnvironment.exchangeWithGateway().gatewayProcess().admin(), hedger));
+                demoEnvironment.gateway().admin(), hedger));
         screen.print("the risk process reports " + HEALTHY + " until the breaker closes: " + reports + " times");
         DemoProcess confirm = demoEnvironment.command("rearm", "--confirm", challenge);
         long began = awaitActive(adminApiClient, confirm);
         JsonNode lifted = AdminApiClient.json(confirm.awaitEnd());
-        BotResponse order = bot(demoEnvironment).place("risk-3").join();
+        BotResponse order = demoEnvironment.bot(1).place("risk-3").join();
         screen.reply("scripts/sluice rearm --confirm " + challenge + ": the same order", order);
         claims.add(new DemoClaim(
                 "re-armed in two steps, after its cause ended",
@@ -237,7 +218,7 @@ final class HaltScenario implements Scenario {
                 new SlowStart.Ramp(units(demoEnvironment.adminApiClient()), rampMillis, ScaledConf.RAMP_FROM_PERCENT),
                 began);
         screen.print("the ramp: bots read as fast as possible, and the exchange counts their weight:");
-        start.play(bot(demoEnvironment), screen, demoEnvironment.minuteMillis());
+        start.play(demoEnvironment.bot(1), screen, demoEnvironment.minuteMillis());
         return new DemoClaim(
                 "the usable budget grows slowly",
                 String.format(Locale.ROOT, "%d %% at first, %d %% at last", start.firstPercent(), start.mostPercent()),

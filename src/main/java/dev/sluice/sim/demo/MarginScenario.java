@@ -10,29 +10,17 @@ import java.util.Map;
  * A scene in which the margin of one account runs low: the balance that its bot reads stops new risk of that account
  * only.
  */
-final class MarginScenario implements Scenario {
+final class MarginScenario {
     private static final String ACCOUNT = "demo-2";
     private static final String CRITICAL = "850000";
     private static final String HEALTHY = "200000";
     private static final int BLOCKED = 400;
     private static final int MAX_READS = 10;
 
-    @Override
-    public String name() {
-        return "margin";
-    }
-
-    @Override
-    public String title() {
-        return "The margin runs out: the balance that a bot reads stops its account";
-    }
-
-    @Override
-    public List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen)
-            throws IOException, InterruptedException {
+    List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
         ExchangeWithGateway exchangeWithGateway = demoEnvironment.exchangeWithGateway();
         BinanceClient bot =
-                BinanceClient.demo(exchangeWithGateway.gatewayProcess().binance(), 2);
+                demoEnvironment.bot(2);
         BotResponse resting = BinanceClient.callUntilUseful(() -> bot.place("margin-1"));
         BotResponse held = BinanceClient.callUntilUseful(bot::buyContract);
         screen.print("a bot has an order open (" + resting.status() + ") and holds a contract (" + held.status() + ")");
@@ -48,8 +36,7 @@ final class MarginScenario implements Scenario {
     private static DemoClaim stopped(DemoEnvironment demoEnvironment, BinanceClient bot, Screen screen)
             throws IOException, InterruptedException {
         BotResponse order = bot.place("margin-2").join();
-        BinanceClient neighbour = BinanceClient.demo(
-                demoEnvironment.exchangeWithGateway().gatewayProcess().binance(), 3);
+        BinanceClient neighbour = demoEnvironment.bot(3);
         BotResponse other = BinanceClient.callUntilUseful(() -> neighbour.place("margin-other"));
         screen.reply("an order that adds risk", order);
         screen.print("   " + order.reason());

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A scene with an external check: it stops one bot while it reports critical, and when its reports stop. */
-final class ReadinessScenario implements Scenario {
+final class ReadinessScenario {
     static final String CHECK = "hedge-venue";
     static final String BOT = "quoter";
     static final long SILENT_MILLIS = 1_500;
@@ -18,20 +18,8 @@ final class ReadinessScenario implements Scenario {
 
     private final Ticker ticker = Ticker.system();
 
-    @Override
-    public String name() {
-        return "readiness";
-    }
-
-    @Override
-    public String title() {
-        return "Your own check reports a problem, or nothing";
-    }
-
-    @Override
-    public List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen)
-            throws IOException, InterruptedException {
-        GatewayProcess gatewayProcess = demoEnvironment.exchangeWithGateway().gatewayProcess();
+    List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
+        GatewayProcess gatewayProcess = demoEnvironment.gateway();
         BinanceClient bot = BinanceClient.demo(gatewayProcess.url() + "/@" + BOT + "/binance", 3);
         boolean unseen = canTrade(gatewayProcess);
         screen.print("check '" + CHECK + "' may stop bot " + BOT + "; it never reported -> can_trade " + unseen);

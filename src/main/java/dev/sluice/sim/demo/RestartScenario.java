@@ -8,26 +8,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A scene in which the gateway is killed under load and restarted: used budget stays used. */
-final class RestartScenario implements Scenario {
+final class RestartScenario {
     private static final int SECONDS = 7;
     private static final int FULL_CELL = 12;
     private static final long KILL_AFTER_MILLIS = 2_000;
 
     private final Ticker ticker = Ticker.system();
 
-    @Override
-    public String name() {
-        return "restart";
-    }
-
-    @Override
-    public String title() {
-        return "kill -9 and restart: limits are not refilled";
-    }
-
-    @Override
-    public List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen)
-            throws IOException, InterruptedException {
+    List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
         ExchangeWithGateway exchangeWithGateway = demoEnvironment.exchangeWithGateway();
         ExchangeCounts before = exchangeWithGateway.exchange().exchangeCounts();
         BotTrio botTrio =

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** A scene in which ten bots request the same order book depth at the same time and share one call. */
-final class SharedReadsScenario implements Scenario {
+final class SharedReadsScenario {
     private static final int BOTS = 10;
     /** Weight of a request for 5,000 depth levels, as the exchange counts it. */
     private static final long WEIGHT = 250;
@@ -17,19 +17,7 @@ final class SharedReadsScenario implements Scenario {
 
     private static final String SAVED = "sluice_saved_units_total{exchange=\"binance\",limit=\"spot.weight\"}";
 
-    @Override
-    public String name() {
-        return "shared";
-    }
-
-    @Override
-    public String title() {
-        return "Ten bots request the same depth at the same time";
-    }
-
-    @Override
-    public List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen)
-            throws IOException, InterruptedException {
+    List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
         ExchangeWithGateway exchangeWithGateway = demoEnvironment.exchangeWithGateway();
         List<MarketDataBot> bots = Stream.generate(() ->
                         new MarketDataBot(exchangeWithGateway.gatewayProcess().binance()))
