@@ -2,12 +2,10 @@ package dev.sluice.sim.server;
 
 import dev.sluice.sim.wire.Fault;
 import dev.sluice.sim.wire.Faults;
-import dev.sluice.sim.wire.FuturesOverload;
-import dev.sluice.sim.wire.OverloadResponses;
+import dev.sluice.sim.wire.OverloadResponse;
 import dev.sluice.sim.wire.ResponseDelivery;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -86,21 +84,18 @@ final class FaultRequest {
             case "late" -> new Fault.Deliver(ResponseDelivery.late(order.getInteger("millis", 0)));
             case "cut" -> new Fault.Deliver(ResponseDelivery.cutAfter(order.getInteger("afterBytes", 0)));
             case "garble" -> new Fault.Deliver(ResponseDelivery.GARBLED);
-            case "unknown", "unavailable", "internal", "throttled" ->
-                FuturesOverload.valueOf(action.toUpperCase(Locale.ROOT)).action();
-            default -> trouble(action).action();
+            default -> overload(action).action();
         };
     }
 
-    private static OverloadResponses trouble(String action) {
-        OverloadResponses overloadResponses = OverloadResponses.of(action);
-        if (overloadResponses == null) {
-            String known = Arrays.stream(OverloadResponses.values())
-                    .map(OverloadResponses::word)
+    private static OverloadResponse overload(String action) {
+        OverloadResponse response = OverloadResponse.of(action);
+        if (response == null) {
+            String known = Arrays.stream(OverloadResponse.values())
+                    .map(OverloadResponse::word)
                     .collect(Collectors.joining(", "));
-            throw new IllegalArgumentException("action must be one of answer, stall, late, cut, garble, unknown,"
-                    + " unavailable, internal, throttled, " + known + ", not " + action);
+            throw new IllegalArgumentException("action must be one of answer, stall, late, cut, garble, " + known + ", not " + action);
         }
-        return overloadResponses;
+        return response;
     }
 }

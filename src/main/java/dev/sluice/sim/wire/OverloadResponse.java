@@ -4,10 +4,19 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Responses that OKX and Bybit send when they are overloaded. After a timeout it is unknown whether the call was
- * executed.
+ * A response that Binance's futures, OKX or Bybit send when they are overloaded. After {@link #UNKNOWN} and a timeout it
+ * is unknown whether the call was executed.
  */
-public enum OverloadResponses {
+public enum OverloadResponse {
+    UNKNOWN(503, binance(-1000, "Unknown error, please check your request or try again later.")),
+    UNAVAILABLE(503, binance(-1000, "Service Unavailable.")),
+    INTERNAL(503, binance(-1000, "Internal error; unable to process your request. Please try again.")),
+    THROTTLED(
+            503,
+            binance(
+                    -1008,
+                    "Request throttled by system-level protection. Reduce-only/close-position orders are exempt. Please"
+                            + " try again.")),
     /** Has the status of a rate limit, but is not one. */
     OKX_BUSY(429, "{\"code\":\"50013\",\"data\":[],\"msg\":\"Systems are busy. Please try again later.\"}"),
     OKX_UNAVAILABLE(503, "{\"code\":\"50001\",\"data\":[],\"msg\":\"Service temporarily unavailable.\"}"),
@@ -22,9 +31,13 @@ public enum OverloadResponses {
     private final int status;
     private final String body;
 
-    OverloadResponses(int status, String body) {
+    OverloadResponse(int status, String body) {
         this.status = status;
         this.body = body;
+    }
+
+    private static String binance(int code, String message) {
+        return "{\"code\":" + code + ",\"msg\":\"" + message + "\"}";
     }
 
     private static String bybit(int code, String message) {
@@ -32,10 +45,10 @@ public enum OverloadResponses {
     }
 
     /** Returns the response for a name such as okx-busy; null when there is none. */
-    public static @Nullable OverloadResponses of(String word) {
-        for (OverloadResponses overloadResponses : values()) {
-            if (overloadResponses.word().equals(word)) {
-                return overloadResponses;
+    public static @Nullable OverloadResponse of(String word) {
+        for (OverloadResponse response : values()) {
+            if (response.word().equals(word)) {
+                return response;
             }
         }
         return null;

@@ -12,7 +12,7 @@ import dev.sluice.sim.counter.TimeScale;
 import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.wire.Fault;
-import dev.sluice.sim.wire.FuturesOverload;
+import dev.sluice.sim.wire.OverloadResponse;
 import dev.sluice.sim.wire.ResponseDelivery;
 import dev.sluice.sim.wire.VenueResponse;
 import java.net.URLEncoder;
@@ -337,7 +337,7 @@ class BinanceTest {
 
     @Test
     void a_fault_affects_its_configured_number_of_calls_and_may_execute_them() {
-        venue.faults().add(new Fault("POST", "/api/v3/order", 1, true, FuturesOverload.UNKNOWN.action()));
+        venue.faults().add(new Fault("POST", "/api/v3/order", 1, true, OverloadResponse.UNKNOWN.action()));
         venue.faults().add(new Fault("", "/api/v3/ping", 2, false, new Fault.Deliver(ResponseDelivery.NEVER)));
         VenueResponse unknown = bot.place("lost");
         assertThat(unknown.status()).isEqualTo(503);

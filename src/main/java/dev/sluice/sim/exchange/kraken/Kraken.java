@@ -13,6 +13,7 @@ import dev.sluice.sim.kernel.CallVerdict;
 import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.HandshakeResult;
 import dev.sluice.sim.kernel.KrakenTier;
+import dev.sluice.sim.kernel.Nonces;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.Quota;
 import dev.sluice.sim.kernel.QuotaCharge;
@@ -69,7 +70,7 @@ public final class Kraken extends RestDialect {
     private final BanSettings lockouts;
     private final Map<String, BanLadder> lockoutsOfKeys = new HashMap<>();
     private final Map<String, BanLadder> lockoutsOfAddresses = BoundedMap.byAddress();
-    private final Map<String, Long> lastNonces = new HashMap<>();
+    private final Nonces nonces = new Nonces();
     private final Map<String, Long> tokenNanos = new HashMap<>();
     private final Quota rest;
     private final Quota engine;
@@ -299,12 +300,9 @@ public final class Kraken extends RestDialect {
         if (!keys.accepts(signature, call.request().header("API-Sign"))) {
             return struck(ladder, "EAPI:Invalid signature", call);
         }
-        long number = Long.parseUnsignedLong(nonce);
-        if (Long.compareUnsigned(number, lastNonces.getOrDefault(key.name(), 0L)) <= 0) {
-            return struck(ladder, "EAPI:Invalid nonce", call);
-        }
-        lastNonces.put(key.name(), number);
-        return null;
+        return nonces.use(key.name(), Long.parseUnsignedLong(nonce))
+                ? null
+                : struck(ladder, "EAPI:Invalid nonce", call);
     }
 
     private BanLadder lockoutsOf(RestCall call) {

@@ -3,6 +3,7 @@ package dev.sluice.sim.exchange.krakenfutures;
 import dev.sluice.sim.kernel.Account;
 import dev.sluice.sim.kernel.CallVerdict;
 import dev.sluice.sim.kernel.HandlerResult;
+import dev.sluice.sim.kernel.Nonces;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.Quota;
 import dev.sluice.sim.kernel.QuotaCounters;
@@ -18,8 +19,6 @@ import dev.sluice.sim.wire.VenueRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ public final class KrakenFutures extends RestDialect {
     private static final int LEVELS = 25;
     private static final Quota DERIVATIVES = Quota.sliding("derivatives", Quota.Scope.ACCOUNT, 500, 10_000);
 
-    private final Map<String, Long> lastNonces = new HashMap<>();
+    private final Nonces nonces = new Nonces();
     private final KrakenFuturesOrders orders = new KrakenFuturesOrders();
 
     public KrakenFutures(VenueSettings settings) {
@@ -125,17 +124,9 @@ public final class KrakenFutures extends RestDialect {
         if (!keys.accepts(signature, request.header("Authent"))) {
             return refused("authenticationError", call);
         }
-        return nonce == null || isNext(key.name(), Params.wholeNumber(nonce, -1))
+        return nonce == null || nonces.use(key.name(), Params.wholeNumber(nonce, 0))
                 ? null
                 : refused("nonceBelowThreshold", call);
-    }
-
-    private boolean isNext(String key, long nonce) {
-        boolean next = nonce > lastNonces.getOrDefault(key, -1L);
-        if (next) {
-            lastNonces.put(key, nonce);
-        }
-        return next;
     }
 
     private static byte[] sha256(String text) {
