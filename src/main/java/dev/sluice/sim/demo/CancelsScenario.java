@@ -17,8 +17,7 @@ final class CancelsScenario {
     private static final long BOUND_MILLIS = 500;
 
     List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
-        BinanceClient maker =
-                demoEnvironment.bot(1);
+        BinanceClient maker = demoEnvironment.bot(1);
         List<String> orders =
                 IntStream.range(0, ORDERS).mapToObj(i -> "storm-" + i).toList();
         long placed = orders.stream()
@@ -71,8 +70,7 @@ final class CancelsScenario {
             throws IOException, InterruptedException {
         List<CompletableFuture<BotResponse>> reads = new ArrayList<>();
         for (int account = 1; account <= 3; account++) {
-            BinanceClient reader =
-                    demoEnvironment.bot(account);
+            BinanceClient reader = demoEnvironment.bot(account);
             IntStream.range(0, READS_A_BOT).forEach(i -> reads.add(reader.tickers()));
         }
         long done = 0;

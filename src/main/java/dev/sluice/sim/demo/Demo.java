@@ -25,8 +25,14 @@ public final class Demo {
             new Scenario("failures", "The exchange fails: was my order sent or not?", new FailuresScenario()::play),
             new Scenario("restart", "kill -9 and restart: limits are not refilled", new RestartScenario()::play),
             new Scenario("trip", "A hedge drifts: new risk stops, and stays stopped", new HaltScenario()::play),
-            new Scenario("margin", "The margin runs out: the balance that a bot reads stops its account", new MarginScenario()::play),
-            new Scenario("clock", "The clock is wrong: signatures would be refused, so new risk stops", new ClockScenario()::play),
+            new Scenario(
+                    "margin",
+                    "The margin runs out: the balance that a bot reads stops its account",
+                    new MarginScenario()::play),
+            new Scenario(
+                    "clock",
+                    "The clock is wrong: signatures would be refused, so new risk stops",
+                    new ClockScenario()::play),
             new Scenario("readiness", "Your own check reports a problem, or nothing", new ReadinessScenario()::play));
 
     private final Options options;

@@ -73,15 +73,13 @@ final class DemoEnvironment implements AutoCloseable {
 
     /** Returns a client of the gateway's admin API with the admin token. */
     AdminApiClient adminApiClient() throws IOException, InterruptedException {
-        return new AdminApiClient(
-                gateway().admin(), dataFolder().resolve("admin.token"));
+        return new AdminApiClient(gateway().admin(), dataFolder().resolve("admin.token"));
     }
 
     /** Starts a command of {@code scripts/sluice} that talks to the gateway and prints JSON. */
     DemoProcess command(String... words) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(words));
-        String port =
-                String.valueOf(gateway().admin().getPort());
+        String port = String.valueOf(gateway().admin().getPort());
         all.addAll(
                 List.of("--json", "--admin-port", port, "--data", dataFolder().toString()));
         return start(all.toArray(String[]::new));
@@ -136,8 +134,7 @@ final class DemoEnvironment implements AutoCloseable {
 
     /** Restarts the exchange on the port where the gateway expects it. */
     void exchangeIsBack(int port) throws IOException, InterruptedException {
-        exchangeWithGateway =
-                new ExchangeWithGateway(sim(port), gateway());
+        exchangeWithGateway = new ExchangeWithGateway(sim(port), gateway());
     }
 
     /** Kills the gateway and restarts it with the same configuration, data folder and port. */

@@ -12,8 +12,7 @@ final class FailuresScenario {
 
     List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
         ExchangeWithGateway exchangeWithGateway = demoEnvironment.exchangeWithGateway();
-        BinanceClient binanceClient =
-                demoEnvironment.bot(2);
+        BinanceClient binanceClient = demoEnvironment.bot(2);
         // A new gateway sends one call at a time until a response reports the usage, so the lost one must not be the
         // first.
         BinanceClient.callUntilUseful(() -> binanceClient.place("before-1"));

@@ -51,8 +51,7 @@ final class HaltScenario {
 
     private DemoClaim drift(DemoEnvironment demoEnvironment, Screen screen, Path hedger)
             throws IOException, InterruptedException {
-        AdminApiClient risk = new AdminApiClient(
-                demoEnvironment.gateway().admin(), hedger);
+        AdminApiClient risk = new AdminApiClient(demoEnvironment.gateway().admin(), hedger);
         int reports = 0;
         long millis = 0;
         for (boolean holds = false; !holds && reports < MAX_VALUES; reports++) {
@@ -136,9 +135,7 @@ final class HaltScenario {
     }
 
     private DemoClaim killed(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
-        long pid = demoEnvironment.gateway()
-                .demoProcess()
-                .pid();
+        long pid = demoEnvironment.gateway().demoProcess().pid();
         long killed = ticker.nanos();
         demoEnvironment.killAndRestartGateway();
         long millis = (ticker.nanos() - killed) / 1_000_000;
@@ -168,8 +165,7 @@ final class HaltScenario {
         AdminApiClient.Response early = adminApiClient.confirm(challenge);
         screen.print("confirmed immediately -> " + early.status() + ": "
                 + early.body().path("message").asText());
-        int reports = recover(new AdminApiClient(
-                demoEnvironment.gateway().admin(), hedger));
+        int reports = recover(new AdminApiClient(demoEnvironment.gateway().admin(), hedger));
         screen.print("the risk process reports " + HEALTHY + " until the breaker closes: " + reports + " times");
         DemoProcess confirm = demoEnvironment.command("rearm", "--confirm", challenge);
         long began = awaitActive(adminApiClient, confirm);

@@ -19,8 +19,7 @@ final class MarginScenario {
 
     List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen) throws IOException, InterruptedException {
         ExchangeWithGateway exchangeWithGateway = demoEnvironment.exchangeWithGateway();
-        BinanceClient bot =
-                demoEnvironment.bot(2);
+        BinanceClient bot = demoEnvironment.bot(2);
         BotResponse resting = BinanceClient.callUntilUseful(() -> bot.place("margin-1"));
         BotResponse held = BinanceClient.callUntilUseful(bot::buyContract);
         screen.print("a bot has an order open (" + resting.status() + ") and holds a contract (" + held.status() + ")");

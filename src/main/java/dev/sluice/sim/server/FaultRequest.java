@@ -94,7 +94,8 @@ final class FaultRequest {
             String known = Arrays.stream(OverloadResponse.values())
                     .map(OverloadResponse::word)
                     .collect(Collectors.joining(", "));
-            throw new IllegalArgumentException("action must be one of answer, stall, late, cut, garble, " + known + ", not " + action);
+            throw new IllegalArgumentException(
+                    "action must be one of answer, stall, late, cut, garble, " + known + ", not " + action);
         }
         return response;
     }

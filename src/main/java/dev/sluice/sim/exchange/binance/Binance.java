@@ -51,7 +51,7 @@ public final class Binance extends RestDialect {
         quotas = new BinanceQuotas(product, settings, faults);
         routes.chargeUnknown(quotas.weights(call -> 1).toArray(QuotaCharge[]::new));
         sockets = new BinanceSockets(this, (futures == null ? this : futures).keys);
-        new BinanceRoutes(this, maintenance);
+        new BinanceRoutes(this, product, quotas, maintenance);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static dev.sluice.sim.exchange.binance.BinanceTexts.TEXTS;
 
 import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.RestCall;
+import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestRoute;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Values;
@@ -17,14 +18,16 @@ final class BinanceReads {
     private static final long FUNDING_MILLIS = 28_800_000L;
     private static final long DAY_MILLIS = 86_400_000L;
 
-    private final Binance binance;
+    private final RestDialect binance;
     private final BinanceProduct product;
+    private final BinanceQuotas quotas;
     private final Map<String, String> maintenance;
 
     /** @param maintenance the maintenance margins of accounts, which may change */
-    BinanceReads(Binance binance, Map<String, String> maintenance) {
+    BinanceReads(RestDialect binance, BinanceProduct product, BinanceQuotas quotas, Map<String, String> maintenance) {
         this.binance = binance;
-        product = binance.product;
+        this.product = product;
+        this.quotas = quotas;
         this.maintenance = maintenance;
     }
 
@@ -107,7 +110,7 @@ final class BinanceReads {
     }
 
     HandlerResult orderCounts(RestCall call) {
-        return HandlerResult.ok(TEXTS.text("usedOrders", product, binance.quotas.orderCounts(call)));
+        return HandlerResult.ok(TEXTS.text("usedOrders", product, quotas.orderCounts(call)));
     }
 
     HandlerResult coins(RestCall call) {

@@ -2,6 +2,7 @@ package dev.sluice.sim.exchange.binance;
 
 import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.QuotaCharge;
+import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestRoute;
 import java.util.List;
 import java.util.Map;
@@ -11,17 +12,17 @@ final class BinanceRoutes {
     private static final String[] ACCOUNT_VERSIONS = {"v2", "v3"};
 
     private final BinanceQuotas quotas;
-    private final Binance binance;
+    private final RestDialect binance;
     private final BinanceReads reads;
     private final BinanceOrders orders;
 
     /** Adds the calls of a product to its table. */
-    BinanceRoutes(Binance binance, Map<String, String> maintenance) {
+    BinanceRoutes(RestDialect binance, BinanceProduct product, BinanceQuotas quotas, Map<String, String> maintenance) {
         this.binance = binance;
-        quotas = binance.quotas;
-        reads = new BinanceReads(binance, maintenance);
-        orders = new BinanceOrders(binance.product);
-        switch (binance.product) {
+        this.quotas = quotas;
+        reads = new BinanceReads(binance, product, quotas, maintenance);
+        orders = new BinanceOrders(product);
+        switch (product) {
             case SPOT -> {
                 spotMarket();
                 spotOrders();
