@@ -2,7 +2,6 @@ package dev.sluice.proxy;
 
 import dev.sluice.config.Settings;
 import dev.sluice.core.call.Kind;
-import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.DialectBuilder;
 import dev.sluice.core.exchange.Exchange;
@@ -20,7 +19,6 @@ import dev.sluice.core.exchange.settings.RefusalSet;
 import dev.sluice.core.exchange.settings.RefusalSettings;
 import dev.sluice.core.exchange.settings.RiskDirection;
 import dev.sluice.core.exchange.settings.RouteSettings;
-import dev.sluice.core.exchange.settings.StatusRange;
 import dev.sluice.core.exchange.settings.StreamHost;
 import dev.sluice.core.exchange.settings.StreamSettings;
 import java.util.List;
@@ -95,21 +93,7 @@ public final class TestExchange {
 
     /** Returns the rule for messages that the exchange refuses because of their timestamp. */
     private static OutcomeRule clockRefusal() {
-        return new OutcomeRule(
-                StatusRange.parse("408"),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                Outcome.CLOCK,
-                List.of(),
-                0,
-                null,
-                null,
-                null,
-                true,
-                false,
-                null);
+        return Settings.of(OutcomeRule.class, "{'status': '408', 'outcome': 'CLOCK'}");
     }
 
     private static RefusalSet refusals() {

@@ -63,7 +63,9 @@ public final class GroupRules {
         this.limitNames = limitNames;
         this.limits = indexes(limitNames);
         for (String name : settings.outcomes()) {
-            outcomes.addAll(named(dialect.outcomes(), "outcomes", name).rules());
+            named(dialect.outcomes(), "outcomes", name).rules().stream()
+                    .map(rule -> rule.forLimits(limitNames))
+                    .forEach(outcomes::add);
         }
         this.key = HeaderPart.of(settings.key() == null ? dialect.keyHeader() : settings.key());
         this.reduces = settings.reduces() == null ? List.of() : named(dialect.reduces(), "reduces", settings.reduces());

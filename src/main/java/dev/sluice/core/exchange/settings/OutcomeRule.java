@@ -37,6 +37,9 @@ public record OutcomeRule(
                 def = "[]")
         List<String> hits,
 
+        @Setting(value = "Instead of 'hits': all limits of the exchange but these.", max = 64, def = "[]")
+        List<String> hitsAllBut,
+
         @Setting(
                 value = "RATE and BAN: length of the pause when the response does not state it. 0: not documented.",
                 min = 0,
@@ -75,6 +78,38 @@ public record OutcomeRule(
             throw new IllegalArgumentException("an outcome rule for " + outcome
                     + " matches every response; set at least one of status, codes, texts");
         }
+        if (!hits.isEmpty() && !hitsAllBut.isEmpty()) {
+            throw new IllegalArgumentException("'hits' and 'hitsAllBut' exclude each other; remove one");
+        }
+    }
+
+    /** Returns the rule with the names of all limits that it may refer to, of an exchange with these limits. */
+    public OutcomeRule forLimits(List<String> limits) {
+        if (hitsAllBut.isEmpty()) {
+            return this;
+        }
+        if (!limits.containsAll(hitsAllBut)) {
+            throw new IllegalArgumentException(
+                    "'hitsAllBut' " + hitsAllBut + " names a limit that does not exist; there are " + limits);
+        }
+        List<String> others =
+                limits.stream().filter(limit -> !hitsAllBut.contains(limit)).toList();
+        return new OutcomeRule(
+                status,
+                codes,
+                texts,
+                kinds,
+                header,
+                outcome,
+                others,
+                List.of(),
+                pauseMs,
+                untilAfter,
+                untilHeader,
+                afterHeader,
+                counted,
+                failed,
+                note);
     }
 
     /** Checks whether the rule matches a response with this code ("" if none) and message to a call of this kind. */

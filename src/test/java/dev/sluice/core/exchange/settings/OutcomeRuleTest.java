@@ -1,0 +1,34 @@
+package dev.sluice.core.exchange.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sluice.config.Settings;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OutcomeRuleTest {
+    private static final List<String> LIMITS = List.of("place", "orders", "cancel");
+
+    private static OutcomeRule rule(String keys) {
+        return Settings.of(OutcomeRule.class, "{'status': '429', 'outcome': 'RATE'%s}", keys);
+    }
+
+    @Test
+    void a_rule_for_all_limits_but_some_names_the_others() {
+        assertThat(rule(", 'hitsAllBut': ['orders']").forLimits(LIMITS).hits()).containsExactly("place", "cancel");
+        assertThat(rule(", 'hits': ['place']").forLimits(LIMITS).hits()).containsExactly("place");
+        assertThat(rule("").forLimits(LIMITS).hits()).isEmpty();
+    }
+
+    @Test
+    void a_limit_that_does_not_exist_or_both_lists_are_refused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rule(", 'hitsAllBut': ['order']").forLimits(LIMITS))
+                .withMessage(
+                        "'hitsAllBut' [order] names a limit that does not exist; there are [place, orders, cancel]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rule(", 'hits': ['place'], 'hitsAllBut': ['orders']"))
+                .withMessage("'hits' and 'hitsAllBut' exclude each other; remove one");
+    }
+}
