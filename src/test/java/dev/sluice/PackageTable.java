@@ -29,9 +29,12 @@ final class PackageTable {
         row("core.cluster");
         row("core.ratelimit", "base.settings", "core.cluster");
         row("core.tradingmode", "base.settings", "core.call");
-        row("core.admission.refusal", "core.call", "core.ratelimit", "core.tradingmode");
         row("core.queue", "base.settings");
-        row("core.admission.request", "core.queue");
+        row("core.exchange.parse");
+        row("core.exchange.settings", "base.settings", "core.call", "core.exchange.parse", "core.ratelimit");
+        row("core.exchange.classify", "core.call", "core.exchange.parse", "core.exchange.settings");
+        row("core.breaker", "base.settings", "core.call", "core.ratelimit", "core.tradingmode");
+        row("core.admission.request", "core.call", "core.exchange.classify", "core.queue", "core.tradingmode");
         row(
                 "core.admission.settings",
                 "base.settings",
@@ -40,18 +43,30 @@ final class PackageTable {
                 "core.queue",
                 "core.ratelimit",
                 "core.tradingmode");
-        row("core.exchange.parse");
-        row("core.exchange.settings", "base.settings", "core.call", "core.exchange.parse", "core.ratelimit");
-        row("core.exchange.classify", "core.call", "core.exchange.parse", "core.exchange.settings");
+        row("core.admission.refusal", "core.call", "core.ratelimit", "core.tradingmode");
         row(
                 "core.admission.status",
                 "core.admission.refusal",
+                "core.admission.request",
                 "core.call",
                 "core.exchange.classify",
+                "core.exchange.settings",
+                "core.queue",
+                "core.ratelimit",
                 "core.tradingmode");
-        row("core.breaker", "base.settings", "core.call", "core.ratelimit", "core.tradingmode");
+        row(
+                "core.admission.charge",
+                "core.admission.request",
+                "core.admission.settings",
+                "core.admission.status",
+                "core.call",
+                "core.exchange.classify",
+                "core.queue",
+                "core.ratelimit",
+                "core.tradingmode");
         row(
                 "core.admission",
+                "core.admission.charge",
                 "core.admission.refusal",
                 "core.admission.request",
                 "core.admission.settings",
@@ -138,6 +153,7 @@ final class PackageTable {
                 "base.time",
                 "core.admission",
                 "core.admission.refusal",
+                "core.admission.request",
                 "core.call",
                 "core.exchange",
                 "core.exchange.classify",
@@ -302,6 +318,7 @@ final class PackageTable {
                 "config",
                 "control",
                 "core.admission",
+                "core.admission.charge",
                 "core.admission.settings",
                 "core.admission.status",
                 "core.breaker",

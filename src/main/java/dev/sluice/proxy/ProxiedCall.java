@@ -1,9 +1,9 @@
 package dev.sluice.proxy;
 
-import dev.sluice.core.admission.AdmissionRequest;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.refusal.RefusalReason;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.ResponseMeaning;

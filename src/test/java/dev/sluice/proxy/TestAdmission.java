@@ -4,7 +4,7 @@ import dev.sluice.base.time.Ticker;
 import dev.sluice.config.Settings;
 import dev.sluice.core.admission.AdmissionContext;
 import dev.sluice.core.admission.AdmissionController;
-import dev.sluice.core.admission.CostModel;
+import dev.sluice.core.admission.charge.CostModel;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.admission.settings.DeadlineSettings;
 import dev.sluice.core.admission.settings.PolicySettings;

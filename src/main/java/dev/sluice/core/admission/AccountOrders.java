@@ -3,6 +3,8 @@ package dev.sluice.core.admission;
 import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.queue.Timer;
+import dev.sluice.core.queue.Timers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -223,7 +225,7 @@ final class AccountOrders {
         unknownNames += names;
         Timer forget = new Timer() {
             @Override
-            void fire(long at) {
+            public void fire(long at) {
                 uncount(order);
                 removeInFlight(order);
             }

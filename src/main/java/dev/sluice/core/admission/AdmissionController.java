@@ -1,16 +1,24 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.charge.ChargeCalculator;
+import dev.sluice.core.admission.charge.CostModel;
+import dev.sluice.core.admission.charge.RampUps;
 import dev.sluice.core.admission.refusal.RefusalReason;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.admission.status.AdmissionStatus;
+import dev.sluice.core.admission.status.BotUsage;
+import dev.sluice.core.admission.status.DeadManSwitches;
 import dev.sluice.core.admission.status.DryRun;
 import dev.sluice.core.admission.status.OutstandingOrders;
+import dev.sluice.core.admission.status.RecentTraffic;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.cluster.ClusterMember;
 import dev.sluice.core.exchange.classify.OrderCache;
+import dev.sluice.core.queue.Timers;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Charge;
 import dev.sluice.core.ratelimit.ExchangeClock;
@@ -96,7 +104,7 @@ public final class AdmissionController {
         nonceKeys = new NonceKeys(settings, timers);
         accountOrders = new AccountOrders(policy, timers);
         RunawayGuard runawayGuard = new RunawayGuard(policy.guard(), now);
-        outcomeMonitor = new OutcomeMonitor(context, runawayGuard, timers, admissionCounters);
+        outcomeMonitor = new OutcomeMonitor(context, runawayGuard, timers);
         OrderGuard orderGuard = new OrderGuard(context.modeRegistry(), runawayGuard, admissionCounters);
         admissionPolicy = new AdmissionPolicy(
                 context, settings, new DeadlinePolicy(clock, policy.deadlines()), accountOrders, orderGuard);
@@ -251,7 +259,7 @@ public final class AdmissionController {
             nonceKeys.restoreNonce(permit, key);
         }
         deadManSwitches.settled(permit.request(), responseMeaning.outcome(), now);
-        botUsage.settled(permit);
+        botUsage.record(permit.bot(), permit.request().call().route().id(), permit.charges(), permit.startedAt());
         permitRelease.close(permit, now);
         admissionCounters.settled++;
         if (lost && permit.request().places()) {
@@ -366,7 +374,7 @@ public final class AdmissionController {
             admissionPolicy.remove();
             modeSweep.begin();
         } else if (admissionEvent instanceof AdmissionEvent.Rearmed rearmed) {
-            rampUps.begin(rearmed, now);
+            rampUps.begin(rearmed.modeScope(), rearmed.rampNanos(), rearmed.fromPercent(), now);
         } else if (admissionEvent instanceof AdmissionEvent.HandedOver) {
             admissionPolicy.handOver();
             modeSweep.begin();

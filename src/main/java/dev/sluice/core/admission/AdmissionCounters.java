@@ -35,9 +35,6 @@ final class AdmissionCounters {
     /** Orders that violated a rule of the runaway guard, by rule; includes violations that were only observed. */
     final Map<GuardViolation.Rule, Long> guarded = new EnumMap<>(GuardViolation.Rule.class);
 
-    /** Orders whose outcome did not become known within the time for which they are remembered. */
-    long unreconciled;
-
     /** Counts a call that started to wait at the limit with this name. */
     void delayedBy(String limit) {
         delayed.merge(limit, 1L, Long::sum);

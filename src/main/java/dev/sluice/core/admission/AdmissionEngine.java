@@ -1,11 +1,15 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.charge.CallCharges;
+import dev.sluice.core.admission.charge.ChargeCalculator;
+import dev.sluice.core.admission.charge.RampUps;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.refusal.RefusalReason.PastDeadline.During;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.queue.Lane;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.queue.QueuedCall;
+import dev.sluice.core.queue.Timers;
 import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.Comparator;
@@ -155,7 +159,7 @@ final class AdmissionEngine {
                     new RefusalReason.NonceOvertaken(permit.request().call().nonce()));
             return;
         }
-        BlockReason blockReason = check(permit, charges, now);
+        LimitCheck.BlockReason blockReason = check(permit, charges, now);
         if (blockReason != null) {
             stopped(permit, blockReason, now);
         } else if (key != null && lowerNonceGoes(permit, key, now)) {
@@ -177,7 +181,7 @@ final class AdmissionEngine {
     }
 
     /** Computes the charges of the call. Returns the reason that blocks it; null when all of them fit. */
-    private @Nullable BlockReason check(Permit permit, CallCharges into, long now) {
+    private LimitCheck.@Nullable BlockReason check(Permit permit, CallCharges into, long now) {
         chargeCalculator.calculate(permit.request(), now, into);
         return limitCheck.find(into, permit, now);
     }
@@ -255,10 +259,10 @@ final class AdmissionEngine {
         return limitStates.hasTouched() || nonceKeys.hasTouched();
     }
 
-    private void stopped(Permit permit, BlockReason blockReason, long now) {
+    private void stopped(Permit permit, LimitCheck.BlockReason blockReason, long now) {
         int place = charges.blockedAt();
         Limit limit = charges.limit(place);
-        if (blockReason == BlockReason.TOO_LARGE) {
+        if (blockReason == LimitCheck.BlockReason.TOO_LARGE) {
             long allowed = limit.usable() - limit.reserve();
             refuse(permit, new RefusalReason.CostTooLarge(limit.settings(), charges.cost(place), allowed));
             return;
@@ -386,10 +390,10 @@ final class AdmissionEngine {
     }
 
     /** Refuses a call that cannot wait until the ban or pause of the limit ends. */
-    private void refuseShut(Permit permit, BlockReason blockReason, LimitState limitState, long now) {
+    private void refuseShut(Permit permit, LimitCheck.BlockReason blockReason, LimitState limitState, long now) {
         LimitSettings limit = limitState.limit.settings();
         String member = limitState.penalisedMember(now);
-        boolean banned = blockReason == BlockReason.BAN;
+        boolean banned = blockReason == LimitCheck.BlockReason.BAN;
         long left = banned
                 ? limitState.limitBan.untilNanos() - now
                 : limitState.pauseOf(permit).nanosLeft(now);

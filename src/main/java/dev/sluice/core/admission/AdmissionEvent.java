@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.charge.CostModel;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.admission.status.UnknownOrder;

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.settings.DeadlineSettings;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.ratelimit.ExchangeClock;

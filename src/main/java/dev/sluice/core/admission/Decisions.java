@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.request.AdmissionRequest;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,11 +1,29 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.charge.CallCharges;
+import dev.sluice.core.admission.charge.RampUps;
 import dev.sluice.core.ratelimit.Charge;
 import dev.sluice.core.ratelimit.Limit;
 import org.jspecify.annotations.Nullable;
 
 /** The check of all limits of one call. It changes no limit and reports the first one that blocks the call, with the reason. */
 final class LimitCheck {
+    /** The reason why a call cannot pass a limit. */
+    enum BlockReason {
+        /** The exchange has banned calls of this limit. */
+        BAN,
+        /** The limit pauses after a 429-like response. */
+        BACKOFF,
+        /** The call costs more than the limit ever has for such a call. */
+        TOO_LARGE,
+        /** The limit is reserved for a call that was passed over. */
+        HOLD,
+        /** Calls of the same or a more urgent class wait at the limit. */
+        AHEAD,
+        /** Not enough units are free. */
+        SHORT
+    }
+
     private final LimitStates limitStates;
     private final RampUps rampUps;
     private boolean observe;
@@ -115,7 +133,7 @@ final class LimitCheck {
         return switch (blockReason) {
             case BAN -> limitState.limitBan.untilNanos() - permit.deadline() >= 0;
             case BACKOFF -> now + limitState.pauseOf(permit).nanosLeft(now) - permit.deadline() >= 0;
-            default -> false;
+            case TOO_LARGE, HOLD, AHEAD, SHORT -> false;
         };
     }
 

@@ -2,10 +2,13 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.queue.LimitQueue;
+import dev.sluice.core.queue.Timer;
 import dev.sluice.core.ratelimit.Backoff;
 import dev.sluice.core.ratelimit.BackoffSchedule;
 import dev.sluice.core.ratelimit.BackoffSettings;
 import dev.sluice.core.ratelimit.Limit;
+import dev.sluice.core.ratelimit.LimitBan;
+import dev.sluice.core.ratelimit.Overdraw;
 import java.nio.LongBuffer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,8 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.settings.PolicySettings;
+import dev.sluice.core.queue.Timer;
+import dev.sluice.core.queue.Timers;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Limit;
 import java.util.ArrayDeque;
@@ -53,7 +55,7 @@ final class LimitStates {
         }
         LimitState made = new LimitState(limit, policy, chance, new Timer() {
             @Override
-            void fire(long at) {
+            public void fire(long at) {
                 LimitState self = states.get(limit);
                 if (self != null) {
                     touch(self);

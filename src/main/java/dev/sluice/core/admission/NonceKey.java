@@ -1,6 +1,7 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.queue.LaneClass;
+import dev.sluice.core.queue.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

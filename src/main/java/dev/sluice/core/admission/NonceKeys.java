@@ -5,6 +5,8 @@ import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.cluster.ClusterMember;
 import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.queue.LaneClass;
+import dev.sluice.core.queue.Timer;
+import dev.sluice.core.queue.Timers;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -86,7 +88,7 @@ final class NonceKeys {
         }
         NonceKey made = new NonceKey(name, new Timer() {
             @Override
-            void fire(long now) {
+            public void fire(long now) {
                 NonceKey self = keys.get(name);
                 if (self != null) {
                     touch(self);

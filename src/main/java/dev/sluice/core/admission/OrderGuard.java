@@ -1,6 +1,7 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.refusal.RefusalReason;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.tradingmode.GuardSettings;
 import dev.sluice.core.tradingmode.GuardViolation;
 import dev.sluice.core.tradingmode.HoldCause;

@@ -1,9 +1,11 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.status.UnknownOrder;
+import dev.sluice.core.admission.status.UnknownOrders;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Outcome;
+import dev.sluice.core.queue.Timers;
 import dev.sluice.core.tradingmode.RunawayGuard;
 import java.util.List;
 
@@ -13,17 +15,17 @@ final class OutcomeMonitor {
     private final BreakerRegistry breakerRegistry;
     private final UnknownOrders unknownOrders;
 
-    OutcomeMonitor(
-            AdmissionContext context, RunawayGuard runawayGuard, Timers timers, AdmissionCounters admissionCounters) {
+    OutcomeMonitor(AdmissionContext context, RunawayGuard runawayGuard, Timers timers) {
         exchange = context.exchange();
         breakerRegistry = context.breakerRegistry();
-        unknownOrders = new UnknownOrders(runawayGuard, timers, admissionCounters);
+        unknownOrders = new UnknownOrders(runawayGuard, timers);
     }
 
     /** Processes the outcome of a call, which may be {@code UNKNOWN}. */
     void settled(Permit permit, Outcome outcome, long now, Decisions out) {
         if (outcome == Outcome.UNKNOWN && permit.request().places()) {
-            unknownOrders.add(permit, now);
+            UnknownOrder order = UnknownOrder.of(permit.request().call(), permit.bot(), permit.arrivedAt(), now);
+            unknownOrders.add(order, now);
         } else if (reconciles(permit, outcome)) {
             unknownOrders.reconcile(permit.request().call(), now);
         }
@@ -48,6 +50,10 @@ final class OutcomeMonitor {
 
     int closeUnknown(String account, String name, long now) {
         return unknownOrders.close(account, name, now);
+    }
+
+    long unreconciled() {
+        return unknownOrders.unreconciled();
     }
 
     int openUnknown() {

@@ -1,5 +1,7 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.charge.CallCharges;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.queue.QueueEntry;
 import dev.sluice.core.queue.QueuedCall;

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.ResponseMeaning;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.charge.CallCharges;
 import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.ratelimit.Limit;

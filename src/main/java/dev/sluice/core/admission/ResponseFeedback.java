@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.charge.ChargeCalculator;
 import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.charge.ChargeCalculator;
 import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.cluster.BanNotice;
 import dev.sluice.core.cluster.BanStatement;

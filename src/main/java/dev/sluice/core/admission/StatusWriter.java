@@ -1,15 +1,21 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.charge.ChargeCalculator;
+import dev.sluice.core.admission.charge.RampUps;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.admission.status.AdmissionStatus.BotStatus;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
+import dev.sluice.core.admission.status.BotUsage;
+import dev.sluice.core.admission.status.RecentTraffic;
+import dev.sluice.core.admission.status.UsageSums;
 import dev.sluice.core.exchange.classify.OrderCache;
 import dev.sluice.core.queue.Lane;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Limit;
+import dev.sluice.core.ratelimit.LimitBan;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.GuardViolation;
 import java.util.ArrayList;
@@ -197,7 +203,7 @@ record StatusWriter(
                 admissionCounters.observedWaits,
                 admissionCounters.rates,
                 admissionCounters.bans,
-                admissionCounters.unreconciled);
+                outcomeMonitor.unreconciled());
     }
 
     private LimitStatus limit(Limit limit, String scopeKey, long now) {

@@ -1,8 +1,11 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.admission.charge.RampUps;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.queue.Lane;
 import dev.sluice.core.queue.QueuedCall;
+import dev.sluice.core.queue.Timer;
+import dev.sluice.core.queue.Timers;
 import dev.sluice.core.ratelimit.Limit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +93,7 @@ final class WaitingCalls {
         }
         WaitingPlace made = new WaitingPlace(new Timer() {
             @Override
-            void fire(long at) {
+            public void fire(long at) {
                 onTimer.accept(permit, at);
             }
         });

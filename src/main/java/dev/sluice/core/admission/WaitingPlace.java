@@ -2,6 +2,7 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.queue.Lane;
 import dev.sluice.core.queue.QueuedCall;
+import dev.sluice.core.queue.Timer;
 import dev.sluice.core.ratelimit.Limit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.acquire;
 
-import dev.sluice.core.admission.AdmissionRequest;
 import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.call.CallRequest;

@@ -1,11 +1,11 @@
 package dev.sluice.proxy.call;
 
 import dev.sluice.core.admission.AdmissionDecision;
-import dev.sluice.core.admission.AdmissionRequest;
 import dev.sluice.core.admission.Admitted;
 import dev.sluice.core.admission.PermitLifecycle;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.StartDecision;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.exchange.Exchange;

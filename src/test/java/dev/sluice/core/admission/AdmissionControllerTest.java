@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.queue.BotShare;

@@ -4,6 +4,7 @@ import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.queue.BotShare;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Settings;
 import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.breaker.BreakerRule;
 import dev.sluice.core.call.Outcome;

@@ -5,6 +5,8 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.CaseCount;
+import dev.sluice.core.admission.charge.CostModel;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.call.Cost;

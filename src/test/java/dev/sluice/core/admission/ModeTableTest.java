@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.ConfFiles;
 import dev.sluice.core.admission.CommittedCalls.Stated;
 import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.classify.Call;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.refusal.RefusalReason;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.tradingmode.HoldCause;

@@ -5,6 +5,7 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.request.AdmissionRequest;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.cluster.CapRequest;
 import dev.sluice.core.cluster.SyncRequest;

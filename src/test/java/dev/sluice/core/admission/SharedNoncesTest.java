@@ -6,6 +6,7 @@ import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.cluster.CapRequest;

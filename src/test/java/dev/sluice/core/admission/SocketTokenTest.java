@@ -3,6 +3,7 @@ package dev.sluice.core.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfFiles;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.call.AccountIds;
 import dev.sluice.core.call.CallRequest;

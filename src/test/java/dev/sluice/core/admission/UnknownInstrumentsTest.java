@@ -4,6 +4,7 @@ import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.admission.charge.UnknownInstruments;
 import dev.sluice.core.call.Cost;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Charge;

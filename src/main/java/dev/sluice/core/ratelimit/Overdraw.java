@@ -1,13 +1,10 @@
-package dev.sluice.core.admission;
-
-import dev.sluice.core.ratelimit.Breach;
-import dev.sluice.core.ratelimit.LimitSettings;
+package dev.sluice.core.ratelimit;
 
 /**
  * The rule for cancels that exceed a limit: only where the exchange merely rejects a breach and excess calls do not keep the limit exceeded, one at a
  * time, and not more often than the first backoff of cancels allows.
  */
-final class Overdraw {
+public final class Overdraw {
     private final boolean onRejectLimit;
     private final boolean allowed;
     private final long gapNanos;
@@ -18,34 +15,34 @@ final class Overdraw {
     private boolean used;
     private long last;
 
-    Overdraw(LimitSettings settings, long gapNanos) {
+    public Overdraw(LimitSettings settings, long gapNanos) {
         this.gapNanos = gapNanos;
         onRejectLimit = settings.breach() == Breach.REJECT;
         allowed = onRejectLimit && !settings.countsRejected();
     }
 
-    boolean onRejectLimit() {
+    public boolean onRejectLimit() {
         return onRejectLimit;
     }
 
-    boolean isAllowed(long now) {
+    public boolean isAllowed(long now) {
         return allowed && open == 0 && !(used && now - last - gapNanos < 0);
     }
 
-    void open(long arrival, long now) {
+    public void open(long arrival, long now) {
         open = arrival;
         used = true;
         last = now;
     }
 
     /** Ends the overdraw of the cancel with this arrival number, which was answered or not sent. */
-    void close(long arrival) {
+    public void close(long arrival) {
         if (open == arrival) {
             open = 0;
         }
     }
 
-    boolean isQuiet(long now) {
+    public boolean isQuiet(long now) {
         return open == 0 && !(used && now - last - gapNanos < 0);
     }
 }

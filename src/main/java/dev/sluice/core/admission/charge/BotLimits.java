@@ -1,4 +1,4 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.charge;
 
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.ratelimit.Budget;

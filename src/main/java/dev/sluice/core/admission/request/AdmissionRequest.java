@@ -1,7 +1,5 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.request;
 
-import dev.sluice.core.admission.request.CallerOptions;
-import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.classify.Call;
@@ -50,7 +48,7 @@ public final class AdmissionRequest implements ModeSubject {
     }
 
     /** Returns the request without the bytes and the caller of its call, for an ended one that is only remembered. */
-    AdmissionRequest forgotten() {
+    public AdmissionRequest forgotten() {
         CallerOptions none = new CallerOptions(CallerOptions.NO_DEADLINE, 0, options.lowerTo(), FORGOTTEN);
         return new AdmissionRequest(call.withoutRequest(), upstream, localAddress, bot, none);
     }
@@ -77,7 +75,7 @@ public final class AdmissionRequest implements ModeSubject {
     }
 
     /** Records that the request is handed over to a controller; it is decided once. */
-    void handOver() {
+    public void handOver() {
         if (handedOver) {
             throw new IllegalStateException("acquire was called before with this request of " + call.route()
                     + "; create a new request for each call");

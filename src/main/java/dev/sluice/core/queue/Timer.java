@@ -1,23 +1,21 @@
-package dev.sluice.core.admission;
-
-import dev.sluice.core.queue.IndexedHeap;
+package dev.sluice.core.queue;
 
 /** An entry in {@link Timers} that is called when its time has come. */
-abstract class Timer extends IndexedHeap.Node<Timer> {
+public abstract class Timer extends IndexedHeap.Node<Timer> {
     private long at;
     private long order;
 
-    long at() {
+    public long at() {
         return at;
     }
 
     /** Sets the time. Of two timers with the same time, the one that was set first fires first. */
-    void at(long nanos, long setAs) {
+    public void at(long nanos, long setAs) {
         at = nanos;
         order = setAs;
     }
 
-    abstract void fire(long now);
+    public abstract void fire(long now);
 
     @Override
     protected boolean before(Timer other) {

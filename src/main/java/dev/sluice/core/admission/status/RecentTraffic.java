@@ -1,6 +1,6 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.status;
 
-import dev.sluice.core.admission.status.DryRun;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * The recent calls, so that a drill can report what a trip would refuse. Kept in ring buffers that grow to a few thousand entries; from then on, recording
  * allocates nothing.
  */
-final class RecentTraffic {
+public final class RecentTraffic {
     private static final int CAPACITY = 4096;
     /** Most configured exchanges are never used, so their buffers stay small. */
     private static final int FIRST_CAPACITY = 16;
@@ -32,7 +32,7 @@ final class RecentTraffic {
     private final String exchange;
     private long count;
 
-    RecentTraffic(String exchange) {
+    public RecentTraffic(String exchange) {
         this.exchange = exchange;
     }
 
@@ -59,7 +59,7 @@ final class RecentTraffic {
         }
     }
 
-    void record(AdmissionRequest admissionRequest, long now) {
+    public void record(AdmissionRequest admissionRequest, long now) {
         if (count == at.length && at.length < CAPACITY) {
             resize(2 * at.length);
         }
@@ -83,7 +83,7 @@ final class RecentTraffic {
     }
 
     /** Returns a copy that may be read without the controller's lock: counting takes longer than copying. */
-    RecentTraffic copy() {
+    public RecentTraffic copy() {
         RecentTraffic copy = new RecentTraffic(exchange);
         copy.kinds = kinds;
         copy.bots = bots;
@@ -97,19 +97,19 @@ final class RecentTraffic {
     }
 
     /** Returns the number of calls of each bot in the last minute, as far as they are remembered. */
-    Map<String, Long> countsByBot(long now) {
+    public Map<String, Long> countsByBot(long now) {
         Map<String, Long> counts = counts(bots, now);
         counts.values().removeIf(calls -> calls == 0);
         return counts;
     }
 
     /** Returns the number of calls of each remembered account in the last minute. */
-    Map<String, Long> countsByAccount(long now) {
+    public Map<String, Long> countsByAccount(long now) {
         return counts(accounts, now);
     }
 
     /** Returns the number of calls of each remembered instrument in the last minute. */
-    Map<String, Long> countsByInstrument(long now) {
+    public Map<String, Long> countsByInstrument(long now) {
         return counts(instruments, now);
     }
 
@@ -125,7 +125,7 @@ final class RecentTraffic {
     }
 
     /** Returns which of the recent and waiting calls the mode would refuse in the scope. */
-    DryRun drill(ModeScope modeScope, Mode mode, List<? extends ModeSubject> waiting, long now) {
+    public DryRun drill(ModeScope modeScope, Mode mode, List<? extends ModeSubject> waiting, long now) {
         long seen = 0;
         Map<String, Long> refused = new TreeMap<>();
         for (long i = Math.max(0, count - CAPACITY); i < count; i++) {

@@ -1,4 +1,4 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.charge;
 
 import dev.sluice.core.ratelimit.Charge;
 import dev.sluice.core.ratelimit.Limit;
@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * All limits that one call is charged to, with the cost at each, and which of them it exceeds. Calculated by {@link ChargeCalculator}, checked by
- * {@link LimitCheck}, and then reserved together. The {@link AdmissionEngine} reuses one object for each attempt, so that checking allocates nothing.
+ * All limits that one call is charged to, with the cost at each, and which of them it exceeds. Calculated by {@link ChargeCalculator},
+ * checked, and then reserved together. One object is reused for each attempt, so that checking allocates nothing.
  */
-final class CallCharges {
+public final class CallCharges {
     private static final int FEW = 8;
 
     private final BitSet overdrawn = new BitSet();
@@ -22,14 +22,14 @@ final class CallCharges {
 
     // ---- for the calculation
 
-    void clear() {
+    public void clear() {
         Arrays.fill(limits, 0, size, null);
         size = 0;
         connectionAt = -1;
         clearCheck();
     }
 
-    void add(Limit limit, long cost, long costOnOk) {
+    public void add(Limit limit, long cost, long costOnOk) {
         int known = indexOf(limit);
         if (known >= 0) {
             costs[known] += cost;
@@ -47,7 +47,7 @@ final class CallCharges {
         size++;
     }
 
-    void addConnection(Limit connections) {
+    public void addConnection(Limit connections) {
         add(connections, 1, 1);
         connectionAt = size - 1;
     }
@@ -55,37 +55,37 @@ final class CallCharges {
     // ---- for the check
 
     /** Forgets the result of an earlier check. */
-    void clearCheck() {
+    public void clearCheck() {
         overdrawn.clear();
         blockedAt = -1;
     }
 
     /** Marks the limit that blocks the call. */
-    void blockedAt(int i) {
+    public void blockedAt(int i) {
         blockedAt = i;
     }
 
     /** Marks that the call passes this limit only by exceeding it. */
-    void overdraw(int i) {
+    public void overdraw(int i) {
         overdrawn.set(i);
     }
 
     // ---- the charges
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    Limit limit(int i) {
+    public Limit limit(int i) {
         return limits[i];
     }
 
-    long cost(int i) {
+    public long cost(int i) {
         return costs[i];
     }
 
     /** Returns the position of the limit among the charges; -1 when it is not charged. */
-    int indexOf(Limit limit) {
+    public int indexOf(Limit limit) {
         for (int i = 0; i < size; i++) {
             if (limits[i] == limit) {
                 return i;
@@ -94,25 +94,25 @@ final class CallCharges {
         return -1;
     }
 
-    boolean isConnection(int i) {
+    public boolean isConnection(int i) {
         return i == connectionAt;
     }
 
     /** Returns the position of the limit that blocks the call; -1 when none does. */
-    int blockedAt() {
+    public int blockedAt() {
         return blockedAt;
     }
 
-    boolean isOverdrawn(int i) {
+    public boolean isOverdrawn(int i) {
         return overdrawn.get(i);
     }
 
-    boolean overdraws() {
+    public boolean overdraws() {
         return !overdrawn.isEmpty();
     }
 
     /** Charges all limits. */
-    Charge[] reserve(long now) {
+    public Charge[] reserve(long now) {
         Charge[] reserved = new Charge[size];
         for (int i = 0; i < size; i++) {
             reserved[i] = limits[i].reserve(costs[i], now);
@@ -120,7 +120,7 @@ final class CallCharges {
         return reserved;
     }
 
-    long[] costsOnOk() {
+    public long[] costsOnOk() {
         return Arrays.copyOf(onOk, size);
     }
 }

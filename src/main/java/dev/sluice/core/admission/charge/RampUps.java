@@ -1,5 +1,6 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.charge;
 
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.tradingmode.ModeScope;
@@ -7,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The gradual return of budgets after a re-arm: a growing share of each limit in the scope is usable. Cancels and dead-man calls are exempt. */
-final class RampUps {
+public final class RampUps {
     private static final int MAX_RAMPS = 64;
     private static final double PER_MILLE = 1000;
 
@@ -29,22 +30,22 @@ final class RampUps {
     private final String exchange;
     private final List<Ramp> ramps = new ArrayList<>();
 
-    RampUps(String exchange) {
+    public RampUps(String exchange) {
         this.exchange = exchange;
     }
 
-    void begin(AdmissionEvent.Rearmed rearmed, long now) {
-        ramps.removeIf(ramp -> ramp.isOver(now) || ramp.modeScope.isSame(rearmed.modeScope()));
-        if (rearmed.rampNanos() > 0) {
+    public void begin(ModeScope modeScope, long rampNanos, int fromPercent, long now) {
+        ramps.removeIf(ramp -> ramp.isOver(now) || ramp.modeScope.isSame(modeScope));
+        if (rampNanos > 0) {
             if (ramps.size() >= MAX_RAMPS) {
                 ramps.remove(0); // the oldest withholds least
             }
-            ramps.add(new Ramp(rearmed.modeScope(), now, rearmed.rampNanos(), rearmed.fromPercent()));
+            ramps.add(new Ramp(modeScope, now, rampNanos, fromPercent));
         }
     }
 
     /** Returns the ramps that concern this exchange. */
-    List<AdmissionStatus.RampStatus> status(long now) {
+    public List<AdmissionStatus.RampStatus> status(long now) {
         ramps.removeIf(ramp -> ramp.isOver(now));
         return ramps.stream()
                 .filter(ramp -> ramp.modeScope.exchange().isEmpty()
@@ -55,7 +56,7 @@ final class RampUps {
     }
 
     /** Returns the units of this limit that are still withheld from the call. */
-    long withheld(Limit limit, AdmissionRequest admissionRequest, long now) {
+    public long withheld(Limit limit, AdmissionRequest admissionRequest, long now) {
         if (ramps.isEmpty() || admissionRequest.isUrgent()) {
             return 0;
         }

@@ -1,7 +1,8 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.status;
 
-import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.queue.Timer;
+import dev.sluice.core.queue.Timers;
 import dev.sluice.core.tradingmode.RunawayGuard;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The orders that were sent and whose outcome is unknown. An order is closed by a response that names it, by an operator, or after
  * fifteen minutes as unreconciled. Bounded in orders and ids: beyond the bound the oldest order counts as unreconciled.
  */
-final class UnknownOrders {
+public final class UnknownOrders {
     private static final long UNRECONCILED_NANOS = 900_000_000_000L;
     private static final int MAX_ORDERS = 4096;
 
@@ -26,25 +27,21 @@ final class UnknownOrders {
     private final Map<Long, Open> open = new LinkedHashMap<>();
     private final RunawayGuard runawayGuard;
     private final Timers timers;
-    private final AdmissionCounters admissionCounters;
+    private long unreconciled;
     private long numbers;
     private int names;
 
-    UnknownOrders(RunawayGuard runawayGuard, Timers timers, AdmissionCounters admissionCounters) {
+    public UnknownOrders(RunawayGuard runawayGuard, Timers timers) {
         this.runawayGuard = runawayGuard;
         this.timers = timers;
-        this.admissionCounters = admissionCounters;
     }
 
-    void add(Permit order, long now) {
-        open(
-                UnknownOrder.of(order.request().call(), order.bot(), order.arrivedAt(), now),
-                now + UNRECONCILED_NANOS,
-                now);
+    public void add(UnknownOrder order, long now) {
+        open(order, now + UNRECONCILED_NANOS, now);
     }
 
     /** Restores the orders of an earlier process. They close by the same rules and not later than they would have. */
-    void found(List<UnknownOrder> earlier, long now) {
+    public void found(List<UnknownOrder> earlier, long now) {
         for (UnknownOrder order : earlier) {
             long left = UNRECONCILED_NANOS - order.ageNanos();
             if (left > 0) {
@@ -62,7 +59,7 @@ final class UnknownOrders {
         long number = ++numbers;
         Timer timer = new Timer() {
             @Override
-            void fire(long at) {
+            public void fire(long at) {
                 expire(number, at);
             }
         };
@@ -72,7 +69,7 @@ final class UnknownOrders {
     }
 
     private void expire(long number, long now) {
-        admissionCounters.unreconciled++;
+        unreconciled++;
         close(open.remove(number), now);
     }
 
@@ -85,7 +82,7 @@ final class UnknownOrders {
     }
 
     /** Closes the orders that this call names: it was answered, so their state is known. */
-    void reconcile(Call by, long now) {
+    public void reconcile(Call by, long now) {
         if (open.isEmpty() || by.names().isEmpty()) {
             return;
         }
@@ -103,7 +100,7 @@ final class UnknownOrders {
      * Closes the orders of the account with this id, or all if {@code name} is empty, after an operator has clarified them. Returns how many were
      * closed.
      */
-    int close(String account, String name, long now) {
+    public int close(String account, String name, long now) {
         int before = open.size();
         for (Iterator<Open> all = open.values().iterator(); all.hasNext(); ) {
             Open one = all.next();
@@ -117,13 +114,18 @@ final class UnknownOrders {
     }
 
     /** Returns the orders, the oldest first. */
-    List<UnknownOrder> list(long now) {
+    public List<UnknownOrder> list(long now) {
         List<UnknownOrder> list = new ArrayList<>();
         open.values().forEach(one -> list.add(one.order.aged(now - one.sentAt)));
         return list;
     }
 
-    int size() {
+    /** Returns the number of orders whose outcome did not become known within the time for which they are remembered. */
+    public long unreconciled() {
+        return unreconciled;
+    }
+
+    public int size() {
         return open.size();
     }
 }

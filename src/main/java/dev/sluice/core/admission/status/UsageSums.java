@@ -1,4 +1,4 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.status;
 
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.core.admission.status.AdmissionStatus.Use;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The units that bots and routes used of each limit, and of each key of it, within the limit's window, as far as they are remembered. */
-final class UsageSums {
+public final class UsageSums {
     private static final int MAX_NAMED = 5;
 
     private final Map<Key, Map<String, Long>> botsOfKey = new HashMap<>();
@@ -22,7 +22,7 @@ final class UsageSums {
     /** Who used a key of a limit. Thousands of calls have few different ones, so they are summed up first. */
     private record Source(Key key, String bot, String route) {}
 
-    UsageSums(BotUsage records, List<LimitSettings> configured, long now) {
+    public UsageSums(BotUsage records, List<LimitSettings> configured, long now) {
         Map<String, Long> windows = new HashMap<>();
         configured.forEach(limit -> windows.put(limit.name(), limit.memoryNanos()));
         Map<Source, long[]> bySource = new HashMap<>();
@@ -52,17 +52,17 @@ final class UsageSums {
     }
 
     /** Returns the units by bot and limit. */
-    Map<String, Map<String, Long>> byBot() {
+    public Map<String, Map<String, Long>> byBot() {
         return byName(botsOfKey);
     }
 
     /** Returns the units by route and limit. */
-    Map<String, Map<String, Long>> byRoute() {
+    public Map<String, Map<String, Long>> byRoute() {
         return byName(routesOfKey);
     }
 
     /** Returns the limit with who used it. */
-    LimitStatus users(LimitStatus limit) {
+    public LimitStatus users(LimitStatus limit) {
         Key key = new Key(limit.name(), limit.scopeKey());
         return limit.usedBy(
                 largest(botsOfKey.getOrDefault(key, Map.of())), largest(routesOfKey.getOrDefault(key, Map.of())));

@@ -1,6 +1,6 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.status;
 
-import dev.sluice.core.admission.status.DeadManSwitch;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.exchange.classify.Call;
@@ -14,7 +14,7 @@ import java.util.Map;
  * The dead man's switches that accounts have armed at the exchange, by instrument where the exchange has one for each, with timeout and last refresh.
  * Bounded: beyond the bound the switch with the oldest refresh is removed, since it has fired.
  */
-final class DeadManSwitches {
+public final class DeadManSwitches {
     private static final int MAX_SWITCHES = 10_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -25,7 +25,7 @@ final class DeadManSwitches {
     /** Switches in the order in which they were armed. */
     private final Map<Key, Fed> armed = new LinkedHashMap<>();
 
-    void settled(AdmissionRequest admissionRequest, Outcome outcome, long now) {
+    public void settled(AdmissionRequest admissionRequest, Outcome outcome, long now) {
         if (admissionRequest.kind() != Kind.DEAD_MAN || outcome != Outcome.OK) {
             return;
         }
@@ -62,7 +62,7 @@ final class DeadManSwitches {
     }
 
     /** Restores the switches of an earlier process. Each gets its full timeout again, since nobody could refresh it while no gateway ran. */
-    void found(List<DeadManSwitch> earlier, long now) {
+    public void found(List<DeadManSwitch> earlier, long now) {
         for (DeadManSwitch one : earlier) {
             Key key = new Key(one.account(), one.instrument(), one.path());
             if (!armed.containsKey(key)) {
@@ -71,7 +71,7 @@ final class DeadManSwitches {
         }
     }
 
-    List<DeadManSwitch> status(long now) {
+    public List<DeadManSwitch> status(long now) {
         List<DeadManSwitch> all = new ArrayList<>();
         armed.forEach((key, fed) -> all.add(new DeadManSwitch(
                 key.account, key.instrument, key.path, fed.bot, now - fed.at, fed.timeoutNanos, fed.byConnection)));

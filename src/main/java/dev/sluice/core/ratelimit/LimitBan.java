@@ -1,7 +1,5 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.ratelimit;
 
-import dev.sluice.core.ratelimit.BackoffSettings;
-import dev.sluice.core.ratelimit.RampUp;
 import java.nio.LongBuffer;
 
 /**
@@ -10,8 +8,8 @@ import java.nio.LongBuffer;
  * <p>This gateway saw the ban itself, or heard of it from another member of its cluster, or both: the later end counts. Only a ban that it saw itself
  * is stored for the next process and told to the others.
  */
-final class LimitBan {
-    static final int LONGS = 2 + RampUp.LONGS;
+public final class LimitBan {
+    public static final int LONGS = 2 + RampUp.LONGS;
 
     private static final int BANNED = 0;
     private static final int UNTIL = 1;
@@ -29,13 +27,13 @@ final class LimitBan {
     /** The response that this gateway was banned with last, as text; "" when an earlier process saw the ban. */
     private String reason = "";
 
-    LimitBan(BackoffSettings settings, LongBuffer longs, int base) {
+    public LimitBan(BackoffSettings settings, LongBuffer longs, int base) {
         this.longs = longs;
         this.base = base;
         rampUp = new RampUp(settings, longs, base + RAMP);
     }
 
-    void until(long nanos, String why) {
+    public void until(long nanos, String why) {
         if (longs.get(base + BANNED) == 0 || nanos - longs.get(base + UNTIL) > 0) {
             longs.put(base + UNTIL, nanos);
             longs.put(base + BANNED, 1);
@@ -45,7 +43,7 @@ final class LimitBan {
     }
 
     /** Records that another member saw a ban until then. Returns whether that moves the end of what was known of other members. */
-    boolean seenBy(String name, long nanos) {
+    public boolean seenBy(String name, long nanos) {
         boolean isLater = member.isEmpty() || nanos - memberUntil > 0;
         if (isLater) {
             member = name;
@@ -55,36 +53,36 @@ final class LimitBan {
         return isLater;
     }
 
-    boolean holds(long now) {
+    public boolean holds(long now) {
         return holds(longs, base, now) || (!member.isEmpty() && memberUntil - now > 0);
     }
 
     /** Checks whether the ban stored in these numbers is in force. */
-    static boolean holds(LongBuffer longs, int base, long now) {
+    public static boolean holds(LongBuffer longs, int base, long now) {
         return longs.get(base + BANNED) != 0 && longs.get(base + UNTIL) - now > 0;
     }
 
-    static long nanosLeft(LongBuffer longs, int base, long now) {
+    public static long nanosLeft(LongBuffer longs, int base, long now) {
         return holds(longs, base, now) ? longs.get(base + UNTIL) - now : 0;
     }
 
     /** Returns the remaining nanoseconds of the ban that this gateway saw itself; 0 if it saw none. */
-    long seenNanosLeft(long now) {
+    public long seenNanosLeft(long now) {
         return nanosLeft(longs, base, now);
     }
 
     /** Returns the end of the ban. Only valid if a ban has begun. */
-    long untilNanos() {
+    public long untilNanos() {
         return isOfMember() ? memberUntil : longs.get(base + UNTIL);
     }
 
     /** Returns the other member whose ban ends last; "" if it is the one that this gateway saw. */
-    String member() {
+    public String member() {
         return isOfMember() ? member : "";
     }
 
     /** Returns the response that led to the ban, as text; "" when it is not known. */
-    String reason() {
+    public String reason() {
         return isOfMember() ? "" : reason;
     }
 
@@ -93,11 +91,11 @@ final class LimitBan {
     }
 
     /** Returns the units that the ramp withholds from ordinary calls. */
-    long withheld(long usable, long now) {
+    public long withheld(long usable, long now) {
         return rampUp.isOn() ? usable - rampUp.of(usable, now) : 0;
     }
 
-    boolean isQuiet(long now) {
+    public boolean isQuiet(long now) {
         return !holds(now) && !rampUp.isOn();
     }
 }

@@ -1,5 +1,6 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.charge;
 
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.call.Cost;
 import dev.sluice.core.call.Upstream;
@@ -21,7 +22,7 @@ import java.util.Map;
  * The calculation of what a call is charged under the current configuration: configured limits, the bot's share of them, and a connection. Limits that
  * a reload removed are included at no cost because their bans still apply.
  */
-final class ChargeCalculator {
+public final class ChargeCalculator {
     private final Budget budget;
     private final ExchangeClock clock;
     private final OrderCache orderCache;
@@ -32,7 +33,7 @@ final class ChargeCalculator {
     private List<LimitSettings> configured;
     private BotLimits botLimits;
 
-    ChargeCalculator(
+    public ChargeCalculator(
             CostModel costModel,
             AdmissionSettings settings,
             Budget budget,
@@ -48,7 +49,8 @@ final class ChargeCalculator {
         botLimits = new BotLimits(settings, configured, clock);
     }
 
-    void reload(CostModel newCostModel, AdmissionSettings newSettings, List<LimitSettings> limitSettings, long now) {
+    public void reload(
+            CostModel newCostModel, AdmissionSettings newSettings, List<LimitSettings> limitSettings, long now) {
         costModel = newCostModel;
         settings = newSettings;
         configured = limitSettings;
@@ -66,7 +68,7 @@ final class ChargeCalculator {
      *
      * @param charges receives the result in place of its former content
      */
-    void calculate(AdmissionRequest admissionRequest, long now, CallCharges charges) {
+    public void calculate(AdmissionRequest admissionRequest, long now, CallCharges charges) {
         charges.clear();
         BotShare share = settings.share(admissionRequest.bot());
         boolean capped = share.maxPercent() < 100 && !admissionRequest.isUrgent();
@@ -107,7 +109,7 @@ final class ChargeCalculator {
      * Returns the current index of the limit that the call knows by this index, since a call classified before a reload uses the old order; -1 when
      * it no longer exists.
      */
-    int place(Call call, int index) {
+    public int place(Call call, int index) {
         String name = call.limitName(index);
         if (name == null
                 || (index < configured.size() && configured.get(index).name().equals(name))) {
@@ -117,7 +119,7 @@ final class ChargeCalculator {
     }
 
     /** Returns the index of the limit with this name, or of the one that was renamed from it; -1 when it no longer exists. */
-    int place(String name) {
+    public int place(String name) {
         int renamed = -1;
         for (int i = 0; i < configured.size(); i++) {
             if (configured.get(i).name().equals(name)) {
@@ -129,27 +131,27 @@ final class ChargeCalculator {
     }
 
     /** Checks whether the limit is at this index, or was there before a reload changed how it counts. */
-    boolean isAt(int index, Limit limit) {
+    public boolean isAt(int index, Limit limit) {
         return index >= 0 && index < configured.size() && budget.isAt(index, limit);
     }
 
     /** Returns the limit that has replaced this one in the current configuration, or the limit itself. */
-    Limit present(Limit limit, long now) {
+    public Limit present(Limit limit, long now) {
         return budget.present(limit, now);
     }
 
     /** Returns the configured limit that applies to this call, even if the call costs nothing there. */
-    Limit named(int index, AdmissionRequest admissionRequest, long now) {
+    public Limit named(int index, AdmissionRequest admissionRequest, long now) {
         Call call = costModel.present(admissionRequest.call());
         String scopeKey = scopeKey(configured.get(index).scope(), call, admissionRequest, call.instrument());
         return budget.limit(index, scopeKey, now);
     }
 
-    List<LimitSettings> configured() {
+    public List<LimitSettings> configured() {
         return configured;
     }
 
-    Map<Upstream, Limit> connections() {
+    public Map<Upstream, Limit> connections() {
         return connections;
     }
 
@@ -178,7 +180,7 @@ final class ChargeCalculator {
 
     private static final LimitScope CONNECTION_SCOPE = new LimitScope(List.of(LimitScope.Part.HOST));
 
-    Limit connectionsOf(Upstream upstream, long now) {
+    public Limit connectionsOf(Upstream upstream, long now) {
         Limit known = connections.get(upstream);
         if (known == null) {
             LimitSettings ofConnections = connectionSettings(settings.connections(upstream));

@@ -1,34 +1,32 @@
-package dev.sluice.core.admission;
-
-import dev.sluice.core.queue.IndexedHeap;
+package dev.sluice.core.queue;
 
 /** All timers of a controller: deadlines, ends of pauses and bans, windows. The caller needs only one real timer, for the earliest of them. */
-final class Timers {
+public final class Timers {
     private static final int MAX_PER_TURN = 512;
     private static final long MAX_NANOS = 1_000_000_000;
 
     private final IndexedHeap<Timer> alarms = new IndexedHeap<>();
     private long sets;
 
-    void set(Timer timer, long at) {
+    public void set(Timer timer, long at) {
         alarms.remove(timer);
         timer.at(at, ++sets);
         alarms.add(timer);
     }
 
     /** Sets the timer like {@link #set}, unless it already fires earlier. */
-    void setNoLater(Timer timer, long at) {
+    public void setNoLater(Timer timer, long at) {
         if (!timer.queued() || at - timer.at() < 0) {
             set(timer, at);
         }
     }
 
-    void cancel(Timer timer) {
+    public void cancel(Timer timer) {
         alarms.remove(timer);
     }
 
     /** Fires the timers that are due, a bounded number per call. The rest is due at once in the next call. */
-    void fireDue(long now) {
+    public void fireDue(long now) {
         for (int i = 0; i < MAX_PER_TURN; i++) {
             Timer first = alarms.first();
             if (first == null || first.at() - now > 0) {
@@ -39,7 +37,7 @@ final class Timers {
         }
     }
 
-    long nanosToFirst(long now) {
+    public long nanosToFirst(long now) {
         Timer first = alarms.first();
         return first == null ? MAX_NANOS : Math.max(0, Math.min(MAX_NANOS, first.at() - now));
     }

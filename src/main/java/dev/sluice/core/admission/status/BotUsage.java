@@ -1,4 +1,4 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.status;
 
 import dev.sluice.core.ratelimit.Charge;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Recent usage of each limit by bot and by route, for {@code status}: the units of ended calls, settled by their outcome. Limits themselves do not record them.
  * Kept in ring buffers that grow to a few thousand entries; from then on, recording allocates nothing.
  */
-final class BotUsage {
+public final class BotUsage {
     private static final int CAPACITY = 8192;
     /** Most configured exchanges are never used, so their buffers stay small. */
     private static final int FIRST_CAPACITY = 16;
@@ -27,19 +27,19 @@ final class BotUsage {
     }
 
     /** Records the final costs of a call. */
-    void settled(Permit permit) {
-        for (Charge charge : permit.charges()) {
+    public void record(String bot, String route, Charge[] charges, long startedAt) {
+        for (Charge charge : charges) {
             if (charge.cost() > 0) {
                 if (count == at.length && at.length < CAPACITY) {
                     resize(2 * at.length);
                 }
                 int i = (int) (count++ % CAPACITY);
-                bots[i] = permit.bot();
-                routes[i] = permit.request().call().route().id();
+                bots[i] = bot;
+                routes[i] = route;
                 limits[i] = charge.limit().settings().name();
                 scopeKeys[i] = charge.limit().scopeKey();
                 units[i] = charge.cost();
-                at[i] = permit.startedAt();
+                at[i] = startedAt;
             }
         }
     }
@@ -54,7 +54,7 @@ final class BotUsage {
     }
 
     /** Returns a copy that may be read without the controller's lock: summing up takes longer than copying. */
-    BotUsage copy() {
+    public BotUsage copy() {
         BotUsage copy = new BotUsage();
         copy.bots = bots;
         copy.routes = routes;
@@ -68,7 +68,7 @@ final class BotUsage {
     }
 
     /** Passes on the records, as far as they are remembered. */
-    void forEach(Visitor visitor) {
+    public void forEach(Visitor visitor) {
         for (long i = Math.max(0, count - CAPACITY); i < count; i++) {
             int place = (int) (i % CAPACITY);
             visitor.charged(bots[place], routes[place], limits[place], scopeKeys[place], units[place], at[place]);

@@ -1,4 +1,4 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.charge;
 
 import dev.sluice.core.call.Cost;
 import dev.sluice.core.ratelimit.Budget;
@@ -20,10 +20,10 @@ import java.util.function.Predicate;
  * <p>Until the instruments are known, all such orders of an account share one limit: this allows too few orders, never too many. Guarded by the
  * controller's lock.
  */
-final class UnknownInstruments {
+public final class UnknownInstruments {
     private final Budget budget;
 
-    UnknownInstruments(Budget budget) {
+    public UnknownInstruments(Budget budget) {
         this.budget = budget;
     }
 
@@ -33,7 +33,7 @@ final class UnknownInstruments {
      * @param scopeKey scope key with the instrument of the call
      * @param ofAny the same key with {@link Cost#ANY} as the instrument
      */
-    record Lookup(int index, LimitScope limitScope, String scopeKey, String ofAny) {
+    public record Lookup(int index, LimitScope limitScope, String scopeKey, String ofAny) {
         boolean isOfUnknown() {
             return scopeKey.equals(ofAny);
         }
@@ -53,12 +53,12 @@ final class UnknownInstruments {
     }
 
     /** Checks whether the call is charged only to its own limit: the instrument is known and already has one. */
-    boolean isAlone(int index, String scopeKey, String instrument) {
+    public boolean isAlone(int index, String scopeKey, String instrument) {
         return !instrument.equals(Cost.ANY) && budget.known(index, scopeKey) != null;
     }
 
     /** Returns all limits that the call is charged to. */
-    List<Limit> limits(Lookup lookup, long now) {
+    public List<Limit> limits(Lookup lookup, long now) {
         return lookup.isOfUnknown() ? ofUnknown(lookup, now) : ofKnown(lookup, now);
     }
 

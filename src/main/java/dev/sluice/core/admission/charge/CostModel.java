@@ -1,4 +1,4 @@
-package dev.sluice.core.admission;
+package dev.sluice.core.admission.charge;
 
 import dev.sluice.core.call.Cost;
 import dev.sluice.core.exchange.classify.Call;
