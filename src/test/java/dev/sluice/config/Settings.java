@@ -13,6 +13,7 @@ public final class Settings {
     private Settings() {}
 
     /** Returns settings; a mistake is an {@link IllegalArgumentException} with the message of {@code check}. */
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
     public static <T extends Record> T of(Class<T> type, String json, Object... values) {
         Problems problems = new Problems();
         T settings = new SettingsBinder(problems).file(type, tree(json.formatted(values), problems));
@@ -21,7 +22,7 @@ public final class Settings {
     }
 
     /** Returns a copy with the values of these keys. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "AnnotateFormatMethod"})
     public static <T extends Record> T with(T settings, String json, Object... values) {
         Problems problems = new Problems();
         JsonTree.Obj changes = tree(json.formatted(values), problems);

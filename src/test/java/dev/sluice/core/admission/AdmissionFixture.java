@@ -46,7 +46,7 @@ final class AdmissionFixture {
     final AdmissionController admission;
     final Decisions decisions = new Decisions();
     final IdentityHashMap<AdmissionRequest, AdmissionDecision> decided = new IdentityHashMap<>();
-    final Map<AdmissionRequest, Permit> permits = new IdentityHashMap<>();
+    final IdentityHashMap<AdmissionRequest, Permit> permits = new IdentityHashMap<>();
     private final List<AdmissionRequest> fresh = new ArrayList<>();
     long now;
 

@@ -85,7 +85,7 @@ final class AdmissionPropertyTest {
 
     @Test
     void no_waiting_call_misses_its_wake_up() {
-        for (long seed = 1; seed <= 3 * RUNS; seed++) {
+        for (long seed = 1; seed <= 3L * RUNS; seed++) {
             AdmissionSimulation admissionSimulation = newSimulation(seed);
             admissionSimulation.hangPercent = 3;
             admissionSimulation.cutPercent = 3;
@@ -134,7 +134,7 @@ final class AdmissionPropertyTest {
     @Test
     void an_answered_cancel_all_leaves_no_earlier_order_open_unless_it_was_marked() {
         int checked = 0;
-        for (long seed = 1; seed <= 2 * RUNS; seed++) {
+        for (long seed = 1; seed <= 2L * RUNS; seed++) {
             AdmissionSimulation admissionSimulation = newSimulation(seed);
             admissionSimulation.hangPercent = 6;
             admissionSimulation.cutPercent = 6;
@@ -239,7 +239,7 @@ final class AdmissionPropertyTest {
                     && key != null
                     && key.busy == null
                     && key.front(admissionRequest.rank().place()) == permit;
-            boolean isIdle = isFront && permit.waitsAt() == null && !permit.awaitsOrders();
+            boolean isIdle = isFront && permit != null && permit.waitsAt() == null && !permit.awaitsOrders();
             assertThat(isIdle)
                     .as("%s, seed %d", admissionRequest.call(), admissionSimulation.admissionFixture.seed)
                     .isFalse();

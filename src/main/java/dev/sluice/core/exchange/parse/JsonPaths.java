@@ -135,7 +135,7 @@ public final class JsonPaths<R> {
                 next = null;
             }
             if (token.isStructStart()) {
-                return skipped > 0 || next == null ? skip() : begin(next, token == JsonToken.START_OBJECT);
+                return (skipped > 0 || next == null) ? skip() : begin(next, token == JsonToken.START_OBJECT);
             }
             if (token.isStructEnd()) {
                 return skipped > 0 ? --skipped >= 0 : end();

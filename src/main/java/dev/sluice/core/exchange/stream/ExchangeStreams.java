@@ -26,7 +26,7 @@ public final class ExchangeStreams {
     private final List<StreamSettings> streams;
     private final RouteGroups groups;
     private final CallClassifier callClassifier;
-    private final Map<GroupRules, MessageReader> messageReaders = new IdentityHashMap<>();
+    private final IdentityHashMap<GroupRules, MessageReader> messageReaders = new IdentityHashMap<>();
 
     public ExchangeStreams(List<StreamSettings> streams, RouteGroups groups, CallClassifier callClassifier) {
         this.streams = streams.stream()
