@@ -22,7 +22,10 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Where the process begins. {@code run} and {@code upgrade} go straight to the gateway; everything else, help included, goes to the commands. */
+/**
+ * Where the process begins. {@code run} and {@code upgrade} go straight to the gateway; everything else, help included,
+ * goes to the commands.
+ */
 public final class Main {
     private Main() {}
 

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds docs/architecture.md against the sources: every package has a row, every type that the page names exists, and its tree has exactly the folders
- * that exist.
+ * Holds docs/architecture.md against the sources: every package has a row, every type that the page names exists, and
+ * its tree has exactly the folders that exist.
  */
 final class ArchitecturePageTest {
     private static final Path SOURCES = Path.of("src/main/java/dev/sluice");

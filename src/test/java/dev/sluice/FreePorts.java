@@ -7,7 +7,10 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Free ports for programs that are told their port, such as servers that keep it over a restart. */
 public final class FreePorts {
-    /** Ports from here to {@link #END} are below those that systems give to outgoing connections, one of which could take a free port at any time. */
+    /**
+     * Ports from here to {@link #END} are below those that systems give to outgoing connections, one of which could
+     * take a free port at any time.
+     */
     private static final int FIRST = 12_000;
 
     private static final int END = 32_000;

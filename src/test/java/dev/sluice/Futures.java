@@ -11,7 +11,10 @@ public final class Futures {
 
     private Futures() {}
 
-    /** Returns the result of the future when it is complete; throws its failure, or an AssertionError if it does not complete in time. */
+    /**
+     * Returns the result of the future when it is complete; throws its failure, or an AssertionError if it does not
+     * complete in time.
+     */
     public static <T> T await(Future<T> future) {
         try {
             return future.await(MOST_SECONDS, TimeUnit.SECONDS);

@@ -13,8 +13,8 @@ import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
  * Netty's detector of unreleased buffers, at its strictest in all tests of this run
- * ({@code io.netty.customResourceLeakDetector}, {@code io.netty.leakDetection.level=paranoid}). It reports each leak and
- * where the buffer was last used.
+ * ({@code io.netty.customResourceLeakDetector}, {@code io.netty.leakDetection.level=paranoid}). It reports each leak
+ * and where the buffer was last used.
  */
 public final class LeakWatch<T> extends ResourceLeakDetector<T> {
     private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();

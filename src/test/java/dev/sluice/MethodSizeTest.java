@@ -35,8 +35,8 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds every method of src/main to 60 lines and to a cyclomatic complexity of 15: one plus the number of branches, loops, catches, cases and
- * {@code &&}, {@code ||}, {@code ?:}. A lambda and a nested class count on their own.
+ * Holds every method of src/main to 60 lines and to a cyclomatic complexity of 15: one plus the number of branches,
+ * loops, catches, cases and {@code &&}, {@code ||}, {@code ?:}. A lambda and a nested class count on their own.
  */
 final class MethodSizeTest {
     private static final int MAX_LINES = 60;

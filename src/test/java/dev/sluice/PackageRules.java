@@ -22,10 +22,11 @@ import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * The rules of packages: which package may use which, by {@link PackageTable}, and what code of a package may not touch. A package without a row fails,
- * and so does a dependency that its row does not list.
+ * The rules of packages: which package may use which, by {@link PackageTable}, and what code of a package may not
+ * touch. A package without a row fails, and so does a dependency that its row does not list.
  *
- * <p>The rules take the root package as an argument, so that the small fixtures below {@code dev.sluice.architecture} can show that each rule finds its violation.
+ * <p>The rules take the root package as an argument, so that the small fixtures below {@code dev.sluice.architecture}
+ * can show that each rule finds its violation.
  */
 final class PackageRules {
     /** Packages without Vert.x, clock or thread. */

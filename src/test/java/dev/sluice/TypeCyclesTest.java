@@ -19,8 +19,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the largest cycle of types in each package. Two types are in a cycle when each depends on the other, directly or through other types of their
- * package; nested types count as part of their outermost type. A type in a large cycle cannot be understood or changed without the others.
+ * Holds the largest cycle of types in each package. Two types are in a cycle when each depends on the other, directly
+ * or through other types of their package; nested types count as part of their outermost type. A type in a large cycle
+ * cannot be understood or changed without the others.
  */
 final class TypeCyclesTest {
     /** The largest cycle that a package may have. Lower it when all cycles have become smaller; never raise it. */

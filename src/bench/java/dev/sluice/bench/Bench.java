@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The program behind {@code scripts/bench}, which has the help text. Exits with 0 when the figures meet their bounds, with 1 when they do not, and with 2
- * on wrong usage. Figures go to standard output, progress to standard error.
+ * The program behind {@code scripts/bench}, which has the help text. Exits with 0 when the figures meet their bounds,
+ * with 1 when they do not, and with 2 on wrong usage. Figures go to standard output, progress to standard error.
  */
 public final class Bench {
     private static final int NO = 1;

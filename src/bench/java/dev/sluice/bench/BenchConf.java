@@ -52,7 +52,10 @@ final class BenchConf {
 
     private BenchConf() {}
 
-    /** The same configuration with one more limit, whose window does not end during a soak and whose level the exchange reports in each response. */
+    /**
+     * The same configuration with one more limit, whose window does not end during a soak and whose level the exchange
+     * reports in each response.
+     */
     static Path forSoak(Path folder, Ports upstream, String timeServer, long windowMillis) throws IOException {
         Path conf = write(folder, upstream, timeServer);
         Files.writeString(

@@ -205,8 +205,8 @@ final class BenchEnvironment implements AutoCloseable {
     }
 
     /**
-     * Starts a gateway with the shipped configuration, all of whose exchanges are the bench's own exchange. Its limits are full windows, because it
-     * has no stored usage: each round has its own data folder.
+     * Starts a gateway with the shipped configuration, all of whose exchanges are the bench's own exchange. Its limits
+     * are full windows, because it has no stored usage: each round has its own data folder.
      */
     Target shipped(int round) throws IOException {
         Path folder = Files.createDirectories(processes.folder().resolve("shipped-" + round));

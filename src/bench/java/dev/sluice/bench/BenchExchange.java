@@ -85,7 +85,10 @@ final class BenchExchange implements AutoCloseable {
         return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
-    /** Returns when the first byte of the last cancel arrived, in nanoseconds of the monotonic clock; 0 before the first. */
+    /**
+     * Returns when the first byte of the last cancel arrived, in nanoseconds of the monotonic clock; 0 before the
+     * first.
+     */
     long cancelHeard() {
         return cancelHeard;
     }

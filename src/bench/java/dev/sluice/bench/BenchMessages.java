@@ -8,7 +8,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** WebSocket messages of 200 bytes: one of a bot (masked with zeros, as required) and one of an exchange. Messages are counted by their bytes. */
+/**
+ * WebSocket messages of 200 bytes: one of a bot (masked with zeros, as required) and one of an exchange. Messages are
+ * counted by their bytes.
+ */
 final class BenchMessages {
     static final int PAYLOAD_BYTES = 200;
     static final int FROM_BOT_BYTES = PAYLOAD_BYTES + 8;

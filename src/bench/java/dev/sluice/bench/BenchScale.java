@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The size of a run: rounds, their content, the calls that wait during a cancel, idle WebSockets, the load while pages of the console are open, and the
- * time after which the rest is omitted. {@code bursts}: how many gateways with waiting orders are measured, one after the other.
+ * The size of a run: rounds, their content, the calls that wait during a cancel, idle WebSockets, the load while pages
+ * of the console are open, and the time after which the rest is omitted. {@code bursts}: how many gateways with waiting
+ * orders are measured, one after the other.
  */
 record BenchScale(
         int rounds,

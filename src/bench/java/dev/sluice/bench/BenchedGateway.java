@@ -71,7 +71,10 @@ final class BenchedGateway implements AutoCloseable {
         useUp();
     }
 
-    /** Warms up the client side against the exchange, so that only the gateway is measured; its first trip counts like any other. */
+    /**
+     * Warms up the client side against the exchange, so that only the gateway is measured; its first trip counts like
+     * any other.
+     */
     private void practise() throws IOException, InterruptedException {
         for (int i = 0; i < PRACTICE; i++) {
             String body = new JsonObject().put("practice", i).encode();

@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures proxies that are not warm: the first ten seconds after a start, and the first ten after an idle minute. For each load every proxy is started
- * anew, gets the load as soon as it is ready, and, at a rate over TLS, once more after the pause. Every call counts from the first one on. The pause is
- * the same for all proxies: they wait together.
+ * Measures proxies that are not warm: the first ten seconds after a start, and the first ten after an idle minute. For
+ * each load every proxy is started anew, gets the load as soon as it is ready, and, at a rate over TLS, once more after
+ * the pause. Every call counts from the first one on. The pause is the same for all proxies: they wait together.
  */
 final class ColdRun {
     static final int IDLE_SECONDS = 60;

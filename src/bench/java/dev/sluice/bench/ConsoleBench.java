@@ -15,10 +15,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Measures what open pages of the console cost the gateway: the same calls a second without a page and with twenty, one after the other, so that a
- * disturbance of the machine affects both; which comes first changes from round to round. A page is a WebSocket that follows {@code /admin/events} and
- * drops what it receives, because the work of a browser is no cost of the gateway. Before the rounds the pages are open for a minute, because the JVM
- * compiles meanwhile; a row of its own tells how long the first message takes.
+ * Measures what open pages of the console cost the gateway: the same calls a second without a page and with twenty, one
+ * after the other, so that a disturbance of the machine affects both; which comes first changes from round to round. A
+ * page is a WebSocket that follows {@code /admin/events} and drops what it receives, because the work of a browser is
+ * no cost of the gateway. Before the rounds the pages are open for a minute, because the JVM compiles meanwhile; a row
+ * of its own tells how long the first message takes.
  */
 final class ConsoleBench {
     /** The number of open pages. */
@@ -59,7 +60,10 @@ final class ConsoleBench {
         }
     }
 
-    /** Measures one round: direct calls, then calls through the gateway without pages and with them, in this order or the other. */
+    /**
+     * Measures one round: direct calls, then calls through the gateway without pages and with them, in this order or
+     * the other.
+     */
     void round(Target direct, Target sluice, boolean pagesFirst) throws IOException, InterruptedException {
         double directMicros = p99(loads.run(loadPhase, direct));
         if (pagesFirst) {

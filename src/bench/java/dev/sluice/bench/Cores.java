@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The core of the measured proxy and the core of load and exchange; without two cores or {@code taskset} nothing is pinned.
+ * The core of the measured proxy and the core of load and exchange; without two cores or {@code taskset} nothing is
+ * pinned.
  *
  * @param awake whether {@code scripts/bench} keeps both cores from sleeping
  */
@@ -23,7 +24,10 @@ record Cores(String proxy, String load, boolean awake) {
         return !proxy.isEmpty();
     }
 
-    /** Returns the command pinned to that core; {@code taskset} is replaced by the command, so that the process id stays the same. */
+    /**
+     * Returns the command pinned to that core; {@code taskset} is replaced by the command, so that the process id stays
+     * the same.
+     */
     static List<String> on(String core, List<String> command) {
         List<String> words = new ArrayList<>();
         if (!core.isEmpty()) {

@@ -2,7 +2,9 @@ package dev.sluice.bench;
 
 import io.vertx.core.json.JsonObject;
 
-/** A quantity that is measured for each target. {@code inTable}: whether tables show it, or only the file contains it. */
+/**
+ * A quantity that is measured for each target. {@code inTable}: whether tables show it, or only the file contains it.
+ */
 record Figure(String id, String label, String unit, boolean lessIsBetter, boolean inTable) {
     static Figure less(String id, String label, String unit) {
         return new Figure(id, label, unit, true, true);

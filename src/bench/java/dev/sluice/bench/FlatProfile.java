@@ -15,21 +15,27 @@ import jdk.jfr.consumer.RecordedMethod;
 import jdk.jfr.consumer.RecordedStackTrace;
 import jdk.jfr.consumer.RecordingFile;
 
-/** A profile by the method at the top of each stack, without what it calls: its self time, or what it allocated or waited for. */
+/**
+ * A profile by the method at the top of each stack, without what it calls: its self time, or what it allocated or
+ * waited for.
+ */
 record FlatProfile(Map<String, Long> self) {
     private static final String SAMPLE = "jdk.ExecutionSample";
 
     /** How async-profiler annotates Java frames: interpreted, by one of the compilers, or inlined. */
     private static final Pattern JAVA = Pattern.compile("_\\[[01ij]]$");
 
-    /** Reads collapsed stacks: on each line the frames from the outermost on, separated by semicolons, then a space and the amount. */
+    /**
+     * Reads collapsed stacks: on each line the frames from the outermost on, separated by semicolons, then a space and
+     * the amount.
+     */
     static FlatProfile ofCollapsed(List<String> lines) {
         return ofCollapsed(lines, frames -> frames[frames.length - 1]);
     }
 
     /**
-     * Reads collapsed stacks of threads with annotated Java frames. An amount belongs to the innermost Java method, whose native part may wait; in a thread
-     * without Java code to the thread, which is the outermost frame.
+     * Reads collapsed stacks of threads with annotated Java frames. An amount belongs to the innermost Java method,
+     * whose native part may wait; in a thread without Java code to the thread, which is the outermost frame.
      */
     static FlatProfile ofCollapsedThreads(List<String> lines) {
         return ofCollapsed(lines, frames -> {

@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The flight recorder of the gateway's JVM, for systems where async-profiler does not work. It samples only Java code, and makes no flame graph. */
+/**
+ * The flight recorder of the gateway's JVM, for systems where async-profiler does not work. It samples only Java code,
+ * and makes no flame graph.
+ */
 final class FlightRecorder implements Profiler {
     private static final String NAME = "bench";
 

@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts a gateway of the bench: by {@code scripts/sluice run}, or, in a test without that script, from the classes of this process. */
+/**
+ * Starts a gateway of the bench: by {@code scripts/sluice run}, or, in a test without that script, from the classes of
+ * this process.
+ */
 final class Gateways {
     private static final String DELIMITER = "\n";
 

@@ -21,7 +21,10 @@ final class HaltBench {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final String METRIC = "sluice_trip_acknowledged_seconds";
 
-    /** The size of the bench: the number of waiting orders, and the number of trips with each of the two disks, as far as the time allows. */
+    /**
+     * The size of the bench: the number of waiting orders, and the number of trips with each of the two disks, as far
+     * as the time allows.
+     */
     record Plan(int waiting, int trips, long mostNanos) {}
 
     /** The result with one disk. */

@@ -4,7 +4,10 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Collects heads of HTTP/1.1 messages on one connection and skips their bodies, which must have a length. Used by one thread. */
+/**
+ * Collects heads of HTTP/1.1 messages on one connection and skips their bodies, which must have a length. Used by one
+ * thread.
+ */
 final class HeadReader {
     private static final int MOST_HEAD_BYTES = 8192;
     private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);

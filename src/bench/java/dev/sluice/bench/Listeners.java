@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** WebSockets that only receive, of bots to the exchange or of pages to the admin port; their bytes are counted and dropped. */
+/**
+ * WebSockets that only receive, of bots to the exchange or of pages to the admin port; their bytes are counted and
+ * dropped.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection, and then no bytes arrive
 final class Listeners implements AutoCloseable {
     private static final int MAX_HANDSHAKE_BYTES = 1_000;

@@ -12,7 +12,9 @@ final class LoadRunner {
     private static final double NANOS_PER_MICRO = 1_000;
     private static final double MOST_WRONG = 0.001;
 
-    /** Connections to the exchange are opened in the first moments of a phase; with a warm target these are not counted. */
+    /**
+     * Connections to the exchange are opened in the first moments of a phase; with a warm target these are not counted.
+     */
     private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private final EventLoopGroup group;
@@ -28,7 +30,9 @@ final class LoadRunner {
         private final Map<Quantile, Double> micros = new EnumMap<>(Quantile.class);
     }
 
-    /** Sends the load and records its quantiles and what the target added to those of {@code direct}, of the same round. */
+    /**
+     * Sends the load and records its quantiles and what the target added to those of {@code direct}, of the same round.
+     */
     void latencies(LoadPhase loadPhase, Target target, Direct direct) throws IOException, InterruptedException {
         Histogram latencies = run(loadPhase, target).latencies();
         for (Quantile quantile : Quantile.values()) {

@@ -6,9 +6,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * What else used the machine of a run: its load before the run, and the part of its busy time that the host of a virtual machine withheld during the run.
- * The host withholds a processor while others use it, and while it wakes one that slept. Loops that keep cores awake are busy time too. Figures of a run are those of the measured programs only if both
- * are low.
+ * What else used the machine of a run: its load before the run, and the part of its busy time that the host of a
+ * virtual machine withheld during the run. The host withholds a processor while others use it, and while it wakes one
+ * that slept. Loops that keep cores awake are busy time too. Figures of a run are those of the measured programs only
+ * if both are low.
  */
 final class MachineUse {
     static final String UNKNOWN = "unknown";
@@ -35,7 +36,10 @@ final class MachineUse {
         return loadBefore;
     }
 
-    /** Returns the percentage of the busy time since the start that the processors were not available; 0 if the system does not tell. */
+    /**
+     * Returns the percentage of the busy time since the start that the processors were not available; 0 if the system
+     * does not tell.
+     */
     double stolenPercent() {
         return stolenPercent(ticksBefore, ticks());
     }

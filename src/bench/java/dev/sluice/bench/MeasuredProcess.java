@@ -11,7 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A measured process: its output and its cost according to {@code /proc}. Times are nanoseconds of the monotonic clock. */
+/**
+ * A measured process: its output and its cost according to {@code /proc}. Times are nanoseconds of the monotonic clock.
+ */
 final class MeasuredProcess implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -59,7 +61,10 @@ final class MeasuredProcess implements AutoCloseable {
         }
     }
 
-    /** Waits for the first response with status 200 at this address and returns the nanoseconds since the start of the process. */
+    /**
+     * Waits for the first response with status 200 at this address and returns the nanoseconds since the start of the
+     * process.
+     */
     long firstAnswer(TargetAddress targetAddress, String path) throws IOException {
         while (firstAnswerNanos == 0) {
             if (SingleCall.isOk(targetAddress, path)) {

@@ -24,7 +24,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs the JMH benchmarks of single steps: admission, classification, reading an outcome, metrics, the queue; and how each scales. */
+/**
+ * Runs the JMH benchmarks of single steps: admission, classification, reading an outcome, metrics, the queue; and how
+ * each scales.
+ */
 final class Micro {
     private static final OutputFormat SILENT = OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT);
     private static final String ROOT = "dev.sluice.";

@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The configuration of nginx, in one process each: as the exchange, since it is the cheapest one, and as a peer with {@code limit_req}. */
+/**
+ * The configuration of nginx, in one process each: as the exchange, since it is the cheapest one, and as a peer with
+ * {@code limit_req}.
+ */
 final class Nginx {
     private static final String FRAME = """
         daemon off; master_process off; worker_processes 1; pid %1$s/%2$s.pid; error_log stderr error;

@@ -44,7 +44,10 @@ final class OpenLoop {
             boolean messages,
             long settleNanos) {}
 
-    /** The result of a load, with latencies in nanoseconds. {@code wrong}: calls with another status than 200 or without a response. */
+    /**
+     * The result of a load, with latencies in nanoseconds. {@code wrong}: calls with another status than 200 or without
+     * a response.
+     */
     record Result(Histogram latencies, long wrong, int lastStatus, double seconds) {
         double perSecond() {
             return latencies.getTotalCount() / seconds;
@@ -130,7 +133,10 @@ final class OpenLoop {
         go(clock);
     }
 
-    /** Sends the calls that are due, then sleeps until the next one; stops when all are answered, or after a grace period after the end. */
+    /**
+     * Sends the calls that are due, then sleeps until the next one; stops when all are answered, or after a grace
+     * period after the end.
+     */
     private void go(Channel clock) {
         long now = System.nanoTime();
         send(now);

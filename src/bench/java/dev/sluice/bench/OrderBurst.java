@@ -83,7 +83,10 @@ final class OrderBurst {
         busyCancels(bench, Target.SLUICE, targetAddress);
     }
 
-    /** Measures cancels beside other traffic at the same address. The exchange has one thread, so it delays direct cancels too. */
+    /**
+     * Measures cancels beside other traffic at the same address. The exchange has one thread, so it delays direct
+     * cancels too.
+     */
     private void busyCancels(CancelBench bench, String target, TargetAddress address) throws IOException {
         try (Listeners listeners = Listeners.ofBots(address, BenchExchange.FEED, SOCKETS);
                 LongAnswers answers = new LongAnswers(address)) {

@@ -3,7 +3,10 @@ package dev.sluice.bench;
 import java.util.List;
 import java.util.Locale;
 
-/** A bar chart of a few figures, with a panel each: the median of each target, and a line from its least to its largest value. */
+/**
+ * A bar chart of a few figures, with a panel each: the median of each target, and a line from its least to its largest
+ * value.
+ */
 final class Plot {
     private static final List<String> PANELS = List.of(
             "ticker.c64.r1000.p50.added",

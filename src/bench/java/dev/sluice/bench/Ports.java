@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** Ports of this machine for plain calls, calls over TLS (of an exchange) or to the exchange's TLS port (of a proxy), and WebSockets. */
+/**
+ * Ports of this machine for plain calls, calls over TLS (of an exchange) or to the exchange's TLS port (of a proxy),
+ * and WebSockets.
+ */
 record Ports(int plain, int secure, int sockets) {
     /** Returns ports that are free at present, because nginx and HAProxy cannot select a free one themselves. */
     static Ports free() throws IOException {

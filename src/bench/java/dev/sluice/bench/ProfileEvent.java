@@ -10,7 +10,10 @@ enum ProfileEvent {
     CPU("samples of processor time", ""),
     /** Allocated bytes; the last frame is the allocated class. */
     ALLOC("bytes", ",total"),
-    /** Time of all threads, waiting or not. Java frames are annotated, because the last frame of a thread that waits is always the same system call. */
+    /**
+     * Time of all threads, waiting or not. Java frames are annotated, because the last frame of a thread that waits is
+     * always the same system call.
+     */
     WALL("samples of elapsed time", ",ann"),
     /** Time that threads waited for locks; the last frame is the class of the lock. */
     LOCK("ns of waiting", ",total");
@@ -43,7 +46,10 @@ enum ProfileEvent {
         return format;
     }
 
-    /** Returns the events of async-profiler that count this, the best one first; the others are for systems that refuse it. */
+    /**
+     * Returns the events of async-profiler that count this, the best one first; the others are for systems that refuse
+     * it.
+     */
     List<String> candidates() {
         return switch (this) {
             // The first one has the kernel's frames or is refused; the second one needs no right and uses a timer where

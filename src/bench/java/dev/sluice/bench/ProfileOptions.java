@@ -3,7 +3,10 @@ package dev.sluice.bench;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The options of {@code scripts/bench profile}: the row whose load is sent, for how long, what is counted, and the file of the flame graph. */
+/**
+ * The options of {@code scripts/bench profile}: the row whose load is sent, for how long, what is counted, and the file
+ * of the flame graph.
+ */
 record ProfileOptions(LoadPhase row, int seconds, ProfileEvent event, Path out) {
     private static final int SECONDS = 10;
     private static final int MOST_SECONDS = 100;

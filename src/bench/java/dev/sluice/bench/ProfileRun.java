@@ -10,13 +10,15 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/** Runs {@code scripts/bench profile}: sends the load of one row to a gateway alone and profiles the gateway meanwhile. */
+/**
+ * Runs {@code scripts/bench profile}: sends the load of one row to a gateway alone and profiles the gateway meanwhile.
+ */
 final class ProfileRun {
     private static final int TOP = 10;
 
     /**
-     * Flags of each profiled gateway: without the first two, samples of inlined code are attributed to the next safepoint; the third permits what JDK 21
-     * and newer warn of, an agent that is loaded later.
+     * Flags of each profiled gateway: without the first two, samples of inlined code are attributed to the next
+     * safepoint; the third permits what JDK 21 and newer warn of, an agent that is loaded later.
      */
     private static final List<String> PRECISE =
             List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints", "-XX:+EnableDynamicAgentLoading");

@@ -17,7 +17,10 @@ final class ProfiledRows {
         return rows;
     }
 
-    /** Returns the row with this id or label, otherwise the only one whose label contains the text; refuses others with a list of the rows. */
+    /**
+     * Returns the row with this id or label, otherwise the only one whose label contains the text; refuses others with
+     * a list of the rows.
+     */
     static LoadPhase select(String wanted) {
         List<LoadPhase> rows = all();
         for (LoadPhase row : rows) {

@@ -24,7 +24,10 @@ record SamplingAgent(Path library, ProfileEvent event, String start, String titl
     private static final String NO_KERNEL =
             "the kernel's frames are not permitted here (see /proc/sys/kernel/perf_event_paranoid), so the profile has none";
 
-    /** Returns the agent with the first event that this system permits, which it tries in this process; empty if it permits none. */
+    /**
+     * Returns the agent with the first event that this system permits, which it tries in this process; empty if it
+     * permits none.
+     */
     static Optional<Profiler> find(ProfileEvent event, String title) throws IOException {
         Optional<Path> library = extract(Path.of("target/async-profiler").toAbsolutePath());
         if (library.isEmpty()) {

@@ -5,7 +5,10 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The market data of a trading desk: idle WebSockets, and some on which the exchange sends ten messages a second; measures their memory. */
+/**
+ * The market data of a trading desk: idle WebSockets, and some on which the exchange sends ten messages a second;
+ * measures their memory.
+ */
 final class SocketCrowd {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);

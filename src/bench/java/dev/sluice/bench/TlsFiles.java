@@ -14,7 +14,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A key and a certificate for 127.0.0.1, valid during the run, for the exchange and for the gateway's trust. Created by the JDK's keytool. */
+/**
+ * A key and a certificate for 127.0.0.1, valid during the run, for the exchange and for the gateway's trust. Created by
+ * the JDK's keytool.
+ */
 record TlsFiles(Path certificate, Path key, Path trusted) {
     static final String PASSWORD = "changeit";
 

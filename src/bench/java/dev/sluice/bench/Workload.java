@@ -3,7 +3,10 @@ package dev.sluice.bench;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** The calls of a load and the length of their responses. Each has a key, like the calls of bots, so that every scope of limits counts. */
+/**
+ * The calls of a load and the length of their responses. Each has a key, like the calls of bots, so that every scope of
+ * limits counts.
+ */
 enum Workload {
     TICKER("/ticker", 300),
     ORDER("/order", 120),

@@ -9,7 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Saturation by {@code wrk}, which uses less of the load's core than a Java program would. It supports whole seconds only. */
+/**
+ * Saturation by {@code wrk}, which uses less of the load's core than a Java program would. It supports whole seconds
+ * only.
+ */
 final class Wrk {
     private static final Pattern TOTAL = Pattern.compile("(\\d+) requests in ");
     private static final Pattern PER_SECOND = Pattern.compile("Requests/sec: +([0-9.]+)");

@@ -30,9 +30,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A monitor that compares the gateway's problems every second (held modes, bans, unhealthy checks, a cluster that does not share, calls that
- * bypass the gateway) and sends each change to a webhook as one message. Comparing states was preferred to hooks in every
- * part: no part can be forgotten, and a problem that ends within a second needs no message.
+ * A monitor that compares the gateway's problems every second (held modes, bans, unhealthy checks, a cluster that does
+ * not share, calls that bypass the gateway) and sends each change to a webhook as one message. Comparing states was
+ * preferred to hooks in every part: no part can be forgotten, and a problem that ends within a second needs no message.
  */
 final class AlertMonitor implements Part {
     private static final long REPORT_MILLIS = 1_000;
@@ -171,7 +171,9 @@ final class AlertMonitor implements Part {
         return wrong;
     }
 
-    /** Adds the problems of the cluster. The store's last error is omitted, because each change of a text is a message. */
+    /**
+     * Adds the problems of the cluster. The store's last error is omitted, because each change of a text is a message.
+     */
     private void addCluster(Map<String, String> wrong) {
         ClusterView view = dependencies.cluster().get();
         if (view == null) {

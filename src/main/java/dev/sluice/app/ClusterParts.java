@@ -67,7 +67,10 @@ final class ClusterParts implements Part {
     private final @Nullable ClusterMembership membership;
     private @Nullable ClusterService service;
 
-    /** Reads what a member needs. Throws a GatewayException if the name of this member, the password or the secret cannot be found. */
+    /**
+     * Reads what a member needs. Throws a GatewayException if the name of this member, the password or the secret
+     * cannot be found.
+     */
     ClusterParts(@Nullable ClusterSettings settings, boolean isFirstStart) {
         this.settings = settings;
         this.password = settings == null ? null : password(settings.store().passwordFile());

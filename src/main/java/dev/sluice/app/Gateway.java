@@ -416,7 +416,9 @@ public final class Gateway {
         return warmUp(false);
     }
 
-    /** Ends the warm-up, if there is one: a process that is told to stop has no use for it. May be called by any thread. */
+    /**
+     * Ends the warm-up, if there is one: a process that is told to stop has no use for it. May be called by any thread.
+     */
     void endWarmUp() {
         warmUpEnd.tryComplete();
     }
@@ -476,7 +478,9 @@ public final class Gateway {
                 });
     }
 
-    /** Closes everything but the connections of bots and exchanges, for a process that takes over; the data folder last. */
+    /**
+     * Closes everything but the connections of bots and exchanges, for a process that takes over; the data folder last.
+     */
     private Future<Void> release() {
         vertx.cancelTimer(everySecond);
         vertx.cancelTimer(everyTenSeconds);
@@ -492,7 +496,9 @@ public final class Gateway {
                 .eventually(this::closeData);
     }
 
-    /** Completes when another process took over and this one has nothing left to do; with false if that process failed. */
+    /**
+     * Completes when another process took over and this one has nothing left to do; with false if that process failed.
+     */
     public Future<Boolean> replaced() {
         return upgradeServer.ended();
     }
@@ -507,8 +513,8 @@ public final class Gateway {
     }
 
     /**
-     * Calls {@code alive} about every {@code interval} while all event loops run. While one is blocked it is not called, so that
-     * a supervisor that waits for it restarts the process.
+     * Calls {@code alive} about every {@code interval} while all event loops run. While one is blocked it is not
+     * called, so that a supervisor that waits for it restarts the process.
      */
     public void reportAlive(Duration interval, Runnable alive) {
         vertx.setPeriodic(
@@ -578,7 +584,10 @@ public final class Gateway {
         exchangeRegistry.all().forEach(exchange -> exchange.ramp(modeScope, settings, proxy::after));
     }
 
-    /** Stops all trading; called for a signal. Returns false if this gateway decides nothing any more, because another process took over. */
+    /**
+     * Stops all trading; called for a signal. Returns false if this gateway decides nothing any more, because another
+     * process took over.
+     */
     public boolean halt(String reason, String who) {
         boolean decides = !upgradeServer.isOver();
         if (!decides) {

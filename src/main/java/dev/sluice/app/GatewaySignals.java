@@ -7,8 +7,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signals of a gateway's process: TERM and INT stop it, USR2 halts trading, HUP reloads the configuration. A signal that comes before the gateway has
- * open ports takes effect as soon as it has; by default USR2 and HUP would end the process. Signals come on threads of the JVM.
+ * The signals of a gateway's process: TERM and INT stop it, USR2 halts trading, HUP reloads the configuration. A signal
+ * that comes before the gateway has open ports takes effect as soon as it has; by default USR2 and HUP would end the
+ * process. Signals come on threads of the JVM.
  */
 public final class GatewaySignals {
     private final CompletableFuture<@Nullable Void> stop = new CompletableFuture<>();
@@ -63,7 +64,10 @@ public final class GatewaySignals {
         }
     }
 
-    /** Halts the gateway, or the next one of this process when there is none yet or another process has taken over from it. */
+    /**
+     * Halts the gateway, or the next one of this process when there is none yet or another process has taken over from
+     * it.
+     */
     private synchronized void halt() {
         halted = gateway == null || !gateway.halt("signal USR2", "signal USR2");
     }
@@ -84,7 +88,10 @@ public final class GatewaySignals {
         return stop.isDone();
     }
 
-    /** Waits until the process is told to stop, another process has replaced the gateway, or the calling thread is interrupted. */
+    /**
+     * Waits until the process is told to stop, another process has replaced the gateway, or the calling thread is
+     * interrupted.
+     */
     public void awaitStop(Future<Boolean> replaced) {
         try {
             CompletableFuture.anyOf(stop, replaced.toCompletionStage().toCompletableFuture())

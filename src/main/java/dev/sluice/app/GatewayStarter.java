@@ -64,7 +64,10 @@ public final class GatewayStarter {
                 .recover(failure -> gateway.close().transform(closed -> Future.failedFuture(failure)));
     }
 
-    /** Starts a gateway that takes over from another process. It serves when its ports are open, because it was rehearsed. */
+    /**
+     * Starts a gateway that takes over from another process. It serves when its ports are open, because it was
+     * rehearsed.
+     */
     static Future<Gateway> takeOver(Config config, Overrides overrides, DataFolder data, Log log, Inherited inherited) {
         Gateway gateway;
         try {
@@ -83,7 +86,10 @@ public final class GatewayStarter {
                 .recover(failure -> gateway.close().transform(closed -> Future.failedFuture(failure)));
     }
 
-    /** Starts a gateway on a copy of the data folder, at ports that nobody knows, calls it for the time of a warm-up, and closes it. */
+    /**
+     * Starts a gateway on a copy of the data folder, at ports that nobody knows, calls it for the time of a warm-up,
+     * and closes it.
+     */
     static Future<Void> rehearse(Config config, Overrides overrides, DataFolder copy, Log log) {
         Gateway gateway;
         try {

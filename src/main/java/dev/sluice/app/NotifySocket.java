@@ -7,8 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A sender of datagrams to one Unix socket, which has the address that systemd passes in {@code NOTIFY_SOCKET}: a path, or
- * {@code @name} in the abstract name space. Java itself has no such datagrams; Netty's native transport for Linux has them.
+ * A sender of datagrams to one Unix socket, which has the address that systemd passes in {@code NOTIFY_SOCKET}: a path,
+ * or {@code @name} in the abstract name space. Java itself has no such datagrams; Netty's native transport for Linux
+ * has them.
  *
  * <p>Each message opens and closes its own socket, so any thread can send. Sending does not block.
  */
@@ -27,7 +28,8 @@ final class NotifySocket {
     /**
      * Sends one message.
      *
-     * @throws IOException when nobody listens, the queue of the listener is full, or this system has no native transport
+     * @throws IOException when nobody listens, the queue of the listener is full, or this system has no native
+     *     transport
      */
     void send(String message) throws IOException {
         byte[] bytes = message.getBytes(StandardCharsets.UTF_8);

@@ -5,9 +5,10 @@ import dev.sluice.upgrade.ConnectionBound;
 import java.util.List;
 
 /**
- * The division of the files and sockets that this process may have open (RLIMIT_NOFILE): first what its files, its event loops and the admin port
- * need, so that a halt and its latch always find one, then those for connections to exchanges: as many as the exchanges may have, and at most as many
- * as remain for bots, since each connection of a bot needs one at a time.
+ * The division of the files and sockets that this process may have open (RLIMIT_NOFILE): first what its files, its
+ * event loops and the admin port need, so that a halt and its latch always find one, then those for connections to
+ * exchanges: as many as the exchanges may have, and at most as many as remain for bots, since each connection of a bot
+ * needs one at a time.
  *
  * @param most the limit of the process; -1 if it is not known or there is none
  * @param loops the number of event loops
@@ -15,7 +16,10 @@ import java.util.List;
  * @param upstream how many connections to all configured exchanges may be open
  */
 record OpenFileLimit(long most, int loops, int wanted, long upstream) {
-    /** For files of the data folder and the program, name look-ups, time servers, checks, and connections that are about to close. */
+    /**
+     * For files of the data folder and the program, name look-ups, time servers, checks, and connections that are about
+     * to close.
+     */
     private static final int FILES = 128 + 2 * ConnectionBound.CLOSING;
 
     private static final int FILES_OF_LOOP = 4;

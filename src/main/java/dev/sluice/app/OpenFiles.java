@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The listening sockets of the gateway, with the bounds of their connections that follow from the files this process may have open. */
+/**
+ * The listening sockets of the gateway, with the bounds of their connections that follow from the files this process
+ * may have open.
+ */
 final class OpenFiles implements Part {
     private final long most;
     private final @Nullable ServerSockets sockets;

@@ -18,9 +18,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What the process that handed over tells the one that took over about calls that were still in flight: bans and pauses, and orders whose outcome is
- * known now. Everything else about these calls needs no report: the other process counts their usage until it would have been answered. A report that
- * is lost leaves the safe side: an order stays unknown, and a ban is seen again at the first call.
+ * What the process that handed over tells the one that took over about calls that were still in flight: bans and
+ * pauses, and orders whose outcome is known now. Everything else about these calls needs no report: the other process
+ * counts their usage until it would have been answered. A report that is lost leaves the safe side: an order stays
+ * unknown, and a ban is seen again at the first call.
  */
 final class OutcomeReports {
     private record Order(String account, String name) {}

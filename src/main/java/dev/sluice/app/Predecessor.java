@@ -12,7 +12,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The process from which this gateway took over: what it tells about its last calls, and what the status shows of it. Thread-safe. */
+/**
+ * The process from which this gateway took over: what it tells about its last calls, and what the status shows of it.
+ * Thread-safe.
+ */
 final class Predecessor {
     private final ExchangeRegistry exchanges;
     private final BiConsumer<AdmissionController, Decisions> after;

@@ -5,7 +5,9 @@ import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.part.Part;
 import dev.sluice.proxy.Proxy;
 
-/** Deletes what the proxy keeps for exchanges that a reload removed; called after the registry has the configuration. */
+/**
+ * Deletes what the proxy keeps for exchanges that a reload removed; called after the registry has the configuration.
+ */
 record RemovedExchanges(ExchangeRegistry exchangeRegistry, Proxy proxy) implements Part {
     @Override
     public void reload(Config next) {

@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A notifier that tells the service manager which started this process (systemd with {@code Type=notify}) when the gateway
- * serves, reloads and stops, and that its event loops run. The messages are those of sd_notify(3). Without {@code
- * NOTIFY_SOCKET} in the environment it sends nothing.
+ * A notifier that tells the service manager which started this process (systemd with {@code Type=notify}) when the
+ * gateway serves, reloads and stops, and that its event loops run. The messages are those of sd_notify(3). Without
+ * {@code NOTIFY_SOCKET} in the environment it sends nothing.
  *
  * <p>All methods may be called from any thread and do not block. A message that cannot be sent is a warning.
  */

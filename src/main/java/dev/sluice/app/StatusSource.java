@@ -34,8 +34,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The source of the gateway's status and of what the health routes return. It is apart from {@link Gateway} because it only reads: it neither starts nor
- * changes a part.
+ * The source of the gateway's status and of what the health routes return. It is apart from {@link Gateway} because it
+ * only reads: it neither starts nor changes a part.
  *
  * @param lifecycleStage returns the present stage
  * @param startedNanos when the gateway started, by the ticker
@@ -87,7 +87,9 @@ record StatusSource(
         return GatewayMetrics.of(status, running.config().hash());
     }
 
-    /** Returns the status without checks, with only those exchanges that are in use and not disabled, and their traffic. */
+    /**
+     * Returns the status without checks, with only those exchanges that are in use and not disabled, and their traffic.
+     */
     GatewayStatus ofUsedExchanges(Function<String, TrafficStatus> traffic) {
         List<ExchangeRuntime> used = exchangeRegistry.shown().stream()
                 .filter(ExchangeRuntime::isUsed)

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * A watch over the process that takes over in an upgrade in place. While that process has the state and does not serve, nobody does; one that
- * hangs is therefore killed when its time is over. Thread-safe.
+ * A watch over the process that takes over in an upgrade in place. While that process has the state and does not serve,
+ * nobody does; one that hangs is therefore killed when its time is over. Thread-safe.
  */
 final class SuccessorWatch {
     /** The longest wait for the end of a killed process, which may hang in the kernel. */
@@ -27,7 +27,8 @@ final class SuccessorWatch {
      * Starts the time of the other process.
      *
      * @param most the time in which it must serve
-     * @param isLate asked when the time is over: takes the service back and returns true, or returns false if the other process serves or has ended
+     * @param isLate asked when the time is over: takes the service back and returns true, or returns false if the other
+     *     process serves or has ended
      * @param then runs after a late process was killed, or could not be
      */
     void begin(long pid, Duration most, BooleanSupplier isLate, Runnable then) {

@@ -38,14 +38,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The new gateway's part of an upgrade in place: it tries everything that can fail, then takes the ports and the state of the running gateway.
+ * The new gateway's part of an upgrade in place: it tries everything that can fail, then takes the ports and the state
+ * of the running gateway.
  *
  * <pre>
  *   connect, compare --> rehearse on a copy of the state --> take --> state and sockets received --> start --> serving
  * </pre>
  *
- * <p>Until {@code take} nothing of the running gateway is touched. What was rehearsed is then done again with the real state, which takes a fraction of a
- * second, because all classes are loaded and compiled.
+ * <p>Until {@code take} nothing of the running gateway is touched. What was rehearsed is then done again with the real
+ * state, which takes a fraction of a second, because all classes are loaded and compiled.
  */
 public final class UpgradeClient {
     private static final long MAX_ANSWER_SECONDS = 5;
@@ -92,8 +93,8 @@ public final class UpgradeClient {
     }
 
     /**
-     * Takes over from the gateway that runs on the data folder of this configuration. Completes when this process serves; fails with a one-line reason,
-     * and the running gateway goes on, if anything does not fit.
+     * Takes over from the gateway that runs on the data folder of this configuration. Completes when this process
+     * serves; fails with a one-line reason, and the running gateway goes on, if anything does not fit.
      *
      * @param drain the longest time in which the other process may end what it still has
      */
@@ -170,7 +171,10 @@ public final class UpgradeClient {
         return Future.succeededFuture();
     }
 
-    /** Reads a copy of the state and starts a gateway with it that nothing reaches. Blocks; the future completes when that gateway is closed. */
+    /**
+     * Reads a copy of the state and starts a gateway with it that nothing reaches. Blocks; the future completes when
+     * that gateway is closed.
+     */
     private Future<Void> rehearse() throws IOException {
         Path rehearsal = folder.resolve("rehearsal-" + ProcessHandle.current().pid());
         Path copy = rehearsal.resolve("data");

@@ -38,7 +38,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running gateway's part of an upgrade in place: it gives its ports, its state and its waiting calls to another process, and ends.
+ * The running gateway's part of an upgrade in place: it gives its ports, its state and its waiting calls to another
+ * process, and ends.
  *
  * <pre>
  *   TRADING --take--> HOLDING --state copied--> RELEASED --serving--> RELAYING --nothing left, or time over--> ended
@@ -47,12 +48,16 @@ import org.jspecify.annotations.Nullable;
  *          or too slow                                   what was held is refused as not sent --> ended
  * </pre>
  *
- * <p>While HOLDING no HTTP call is sent, and this process waits for the responses to those in flight, so that usage, bans and nonces are settled when
- * they are copied. From that moment, which is one step under the locks of all admission controllers, this process admits nothing any more, and the
- * other one admits by the copy. So there are never two processes that use the same limits.
+ * <p>While HOLDING no HTTP call is sent, and this process waits for the responses to those in flight, so that usage,
+ * bans and nonces are settled when they are copied. From that moment, which is one step under the locks of all
+ * admission controllers, this process admits nothing any more, and the other one admits by the copy. So there are never
+ * two processes that use the same limits.
  */
 final class UpgradeServer {
-    /** The longest time in which calls in flight may be answered before the state is copied; all other calls wait meanwhile. */
+    /**
+     * The longest time in which calls in flight may be answered before the state is copied; all other calls wait
+     * meanwhile.
+     */
     private static final Duration SETTLE = Duration.ofMillis(300);
 
     private static final long CHECK_MILLIS = 20;
@@ -60,7 +65,10 @@ final class UpgradeServer {
     /** The longest time in which the listening sockets are sent; all calls wait meanwhile. */
     private static final Duration PASS = Duration.ofSeconds(5);
 
-    /** The longest time in which this process closes its data folder after the state was copied; longer than the other one waits for that. */
+    /**
+     * The longest time in which this process closes its data folder after the state was copied; longer than the other
+     * one waits for that.
+     */
     private static final Duration RELEASE = Duration.ofSeconds(30);
 
     /** The longest time in which the other process must serve after the data folder was closed. */
@@ -117,7 +125,9 @@ final class UpgradeServer {
         watch = new SuccessorWatch(parts.vertx(), parts.log());
     }
 
-    /** Completes when another process took over and this one has nothing left to do; with false if that process failed. */
+    /**
+     * Completes when another process took over and this one has nothing left to do; with false if that process failed.
+     */
     Future<Boolean> ended() {
         return ended.future();
     }
@@ -160,7 +170,10 @@ final class UpgradeServer {
         return listening == null ? Future.succeededFuture() : listening.close();
     }
 
-    /** Answers a message. One that cannot be read, perhaps of another version, changes nothing and is refused with the reason. */
+    /**
+     * Answers a message. One that cannot be read, perhaps of another version, changes nothing and is refused with the
+     * reason.
+     */
     private void received(UpgradeChannel channel, JsonObject message) {
         try {
             switch (message.getString("type", "")) {
@@ -298,7 +311,10 @@ final class UpgradeServer {
         return passing.send(to, sockets.descriptors(names)).onComplete(done -> passing.close());
     }
 
-    /** Copies the state and stops admitting in one step; fails, and changes nothing, if the other process is gone or the copy cannot be written. */
+    /**
+     * Copies the state and stops admitting in one step; fails, and changes nothing, if the other process is gone or the
+     * copy cannot be written.
+     */
     private Future<Void> copyState(UpgradeChannel channel, long pid) {
         Decisions decisions = new Decisions();
         return parts.vertx()
@@ -355,8 +371,8 @@ final class UpgradeServer {
     }
 
     /**
-     * Refuses the held calls as not sent, since nobody listens where they are relayed to, and ends this gateway. It waits until the data folder is
-     * closed, because this process opens it again.
+     * Refuses the held calls as not sent, since nobody listens where they are relayed to, and ends this gateway. It
+     * waits until the data folder is closed, because this process opens it again.
      */
     private void refuseHeld() {
         parts.proxy()

@@ -19,8 +19,8 @@ import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The certificate that the gateway presents to itself while it warms up. It is stored in the folder {@code warm-up} of the data folder, because creating
- * one takes longer than reading it, and is trusted for nothing else.
+ * The certificate that the gateway presents to itself while it warms up. It is stored in the folder {@code warm-up} of
+ * the data folder, because creating one takes longer than reading it, and is trusted for nothing else.
  */
 final class WarmUpCertificate {
     private static final String FOLDER = "warm-up";
@@ -29,7 +29,10 @@ final class WarmUpCertificate {
 
     private WarmUpCertificate() {}
 
-    /** Returns the certificate, created or renewed if necessary; null, after a warning, if that fails. Reads and writes files. */
+    /**
+     * Returns the certificate, created or renewed if necessary; null, after a warning, if that fails. Reads and writes
+     * files.
+     */
     static WarmUp.@Nullable Tls in(Path dataFolder, long nowMillis, Consumer<String> warnings) {
         try {
             LocalAuthority.Made made =
@@ -46,7 +49,10 @@ final class WarmUpCertificate {
         }
     }
 
-    /** A key store of the usual type would encrypt the key with ten thousand rounds of a hash, which takes a second of a cold JVM. */
+    /**
+     * A key store of the usual type would encrypt the key with ten thousand rounds of a hash, which takes a second of a
+     * cold JVM.
+     */
     private static X509KeyManager keyManager(ServerCertificate certificate)
             throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("JKS");

@@ -11,8 +11,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * A command that converts an API key to the id that stands for it in files, logs and metrics. It reads the key from standard input, so that the key
- * is not in the shell history or the process list.
+ * A command that converts an API key to the id that stands for it in files, logs and metrics. It reads the key from
+ * standard input, so that the key is not in the shell history or the process list.
  */
 @Command(
         name = "account",

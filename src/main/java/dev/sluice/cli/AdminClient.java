@@ -48,7 +48,9 @@ final class AdminClient {
         }
     }
 
-    /** Sends a read-only request. Exits with 3 when no gateway responds and with 1 when the gateway refuses the token. */
+    /**
+     * Sends a read-only request. Exits with 3 when no gateway responds and with 1 when the gateway refuses the token.
+     */
     Response get(String path) {
         return request(HttpMethod.GET, path, new JsonObject());
     }

@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * A command that creates a token with which a bot on another machine authenticates. The token is not stored; the configuration holds only its hash.
+ * A command that creates a token with which a bot on another machine authenticates. The token is not stored; the
+ * configuration holds only its hash.
  */
 @Command(
         name = "bot-token",

@@ -18,8 +18,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * A command that creates the local certificate authority and its server certificate, and explains how bots trust it. It can be run repeatedly:
- * valid certificates stay unchanged.
+ * A command that creates the local certificate authority and its server certificate, and explains how bots trust it. It
+ * can be run repeatedly: valid certificates stay unchanged.
  */
 @Command(
         name = "ca",

@@ -5,8 +5,8 @@ import dev.sluice.core.exchange.classify.WithdrawalWords;
 import java.util.regex.Pattern;
 
 /**
- * A guess of a call's kind from its HTTP method and name. Where the name tells nothing, a write counts as an order, so that a
- * halt stops too much and not too little.
+ * A guess of a call's kind from its HTTP method and name. Where the name tells nothing, a write counts as an order, so
+ * that a halt stops too much and not too little.
  */
 final class CcxtKinds {
     private static final Pattern READ_WORD = Pattern.compile(

@@ -9,8 +9,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * A command that checks a configuration: it prints a summary and exits with 0, or prints all problems and exits with 1. It changes nothing and
- * opens no port.
+ * A command that checks a configuration: it prints a summary and exits with 0, or prints all problems and exits with 1.
+ * It changes nothing and opens no port.
  */
 @Command(
         name = "check",

@@ -9,7 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of {@code clients.json}: how to configure one client library to use the gateway in one way, or why that is impossible.
+ * A row of {@code clients.json}: how to configure one client library to use the gateway in one way, or why that is
+ * impossible.
  *
  * @param exchanges names or dialects of the exchanges; {@code *} means all
  * @param not exceptions from {@code exchanges}
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param tried whether a test of this project runs the snippet
  * @param language the language of the snippet
  * @param testnet the further line of the snippet for an exchange with {@code "testnet": true}; null if it needs none
- * @param snippet the configuration, with {@code {gateway}}, {@code {exchange}}, {@code {port}} and {@code {trust}} as placeholders
+ * @param snippet the configuration, with {@code {gateway}}, {@code {exchange}}, {@code {port}} and {@code {trust}} as
+ *     placeholders
  */
 record ClientRow(
         String client,

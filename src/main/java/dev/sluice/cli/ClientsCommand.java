@@ -16,7 +16,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A command that shows how to configure each client library for this gateway's configuration, and which clients do not work and why. */
+/**
+ * A command that shows how to configure each client library for this gateway's configuration, and which clients do not
+ * work and why.
+ */
 @Command(
         name = "clients",
         mixinStandardHelpOptions = true,
@@ -146,7 +149,9 @@ final class ClientsCommand extends JsonCommand {
                 : String.valueOf(row.snippet());
     }
 
-    /** Returns the steps that are necessary before the snippet works, such as settings that this configuration lacks. */
+    /**
+     * Returns the steps that are necessary before the snippet works, such as settings that this configuration lacks.
+     */
     private List<String> first(ClientRow row, ConfiguredExchange configured, Config config) {
         List<String> first = new ArrayList<>();
         if (row.door().equals("port") && configured.settings().listen() == null) {

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The part of {@code sluice check} about the cluster: whether this gateway has a name in it, where the name comes from, and files that a start needs. */
+/**
+ * The part of {@code sluice check} about the cluster: whether this gateway has a name in it, where the name comes from,
+ * and files that a start needs.
+ */
 final class ClusterCheck {
     private final Path folder;
     private final @Nullable String option;
@@ -26,7 +29,10 @@ final class ClusterCheck {
         this.option = option;
     }
 
-    /** Returns the configuration with the option, or the problems, including that this gateway has no name in its cluster. */
+    /**
+     * Returns the configuration with the option, or the problems, including that this gateway has no name in its
+     * cluster.
+     */
     LoadResult load() {
         LoadResult read = Config.load(folder, Overrides.builder().member(option).build());
         if (read instanceof LoadResult.Valid valid) {

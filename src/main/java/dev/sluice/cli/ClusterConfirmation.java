@@ -5,7 +5,10 @@ import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The part of a response to a halt or a re-arm that names the other members of the cluster. Without a cluster it is absent and nothing is printed. */
+/**
+ * The part of a response to a halt or a re-arm that names the other members of the cluster. Without a cluster it is
+ * absent and nothing is printed.
+ */
 final class ClusterConfirmation {
     /** How long a command waits for the other members. */
     static final long WAIT_MILLIS = 2_000;

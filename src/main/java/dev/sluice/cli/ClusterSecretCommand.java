@@ -11,7 +11,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** A command that makes the secret with which the members of a cluster sign what they leave in the store. It never prints it. */
+/**
+ * A command that makes the secret with which the members of a cluster sign what they leave in the store. It never
+ * prints it.
+ */
 @Command(
         name = "secret",
         mixinStandardHelpOptions = true,

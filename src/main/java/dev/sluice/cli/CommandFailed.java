@@ -1,6 +1,9 @@
 package dev.sluice.cli;
 
-/** An exception that ends a command with one line for the user and an exit code. No stack trace is printed, because the failure is expected. */
+/**
+ * An exception that ends a command with one line for the user and an exit code. No stack trace is printed, because the
+ * failure is expected.
+ */
 public final class CommandFailed extends RuntimeException {
     private final int exitCode;
 

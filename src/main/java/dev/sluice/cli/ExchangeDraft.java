@@ -21,8 +21,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A draft of an exchange's table and entry, from the table of ccxt. Paths, methods, hosts and the place of the key are read from
- * calls that ccxt builds; kinds and costs are guesses. All calls are charged to one limit of the address, which is not exact.
+ * A draft of an exchange's table and entry, from the table of ccxt. Paths, methods, hosts and the place of the key are
+ * read from calls that ccxt builds; kinds and costs are guesses. All calls are charged to one limit of the address,
+ * which is not exact.
  */
 final class ExchangeDraft {
     private static final String LIMIT = "all";
@@ -32,7 +33,10 @@ final class ExchangeDraft {
     private static final long[] WINDOWS_MS = {1_000, 10_000, 60_000, 600_000, 3_600_000};
     private static final int[] SCALES = {1, 2, 5, 10, 20, 50, 100, 1000};
 
-    /** A limit is large enough for a cost if the cost is at most this part of it: 95 % are used, and a tenth is reserved for cancels. */
+    /**
+     * A limit is large enough for a cost if the cost is at most this part of it: 95 % are used, and a tenth is reserved
+     * for cancels.
+     */
     private static final double LARGEST_PART = 0.8;
 
     private final String name;
@@ -57,7 +61,10 @@ final class ExchangeDraft {
         budget = budget();
     }
 
-    /** Selects the calls that can be routes: ccxt could build them, and no earlier call has the same method and path or crosses it. */
+    /**
+     * Selects the calls that can be routes: ccxt could build them, and no earlier call has the same method and path or
+     * crosses it.
+     */
     private void select() {
         Set<String> shapes = new HashSet<>();
         for (CcxtCall call : table.calls()) {
@@ -110,7 +117,10 @@ final class ExchangeDraft {
         return wider && narrower;
     }
 
-    /** Returns the limit that allows what ccxt's own limiter does, in a window that is long enough for the most expensive call. */
+    /**
+     * Returns the limit that allows what ccxt's own limiter does, in a window that is long enough for the most
+     * expensive call.
+     */
     private Budget budget() {
         int scale = scale();
         double perMilli = 1 / Math.max(table.rateLimit(), 0.001);

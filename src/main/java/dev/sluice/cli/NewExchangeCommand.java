@@ -22,7 +22,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** A command that drafts the table of an exchange that is not shipped, from an installed ccxt, and prints what a person must fill in. */
+/**
+ * A command that drafts the table of an exchange that is not shipped, from an installed ccxt, and prints what a person
+ * must fill in.
+ */
 @Command(
         name = "new-exchange",
         mixinStandardHelpOptions = true,

@@ -4,8 +4,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The help texts of {@code sluice run} and {@code sluice upgrade}, generated from {@link RunOptions#OPTIONS}. The commands themselves run without
- * picocli.
+ * The help texts of {@code sluice run} and {@code sluice upgrade}, generated from {@link RunOptions#OPTIONS}. The
+ * commands themselves run without picocli.
  */
 final class RunCommand {
     private RunCommand() {}

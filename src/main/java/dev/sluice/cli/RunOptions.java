@@ -9,10 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of {@code sluice run}, which override the files. They are parsed without picocli, so that the gateway starts faster; {@link #OPTIONS}
- * is the only list, used by this parser and by the help text.
+ * The options of {@code sluice run}, which override the files. They are parsed without picocli, so that the gateway
+ * starts faster; {@link #OPTIONS} is the only list, used by this parser and by the help text.
  *
- * @param upstreams exchange to the URL that receives all its calls; {@code *} stands for all exchanges that are not named
+ * @param upstreams exchange to the URL that receives all its calls; {@code *} stands for all exchanges that are not
+ *     named
  */
 public record RunOptions(
         Path conf,

@@ -41,8 +41,8 @@ final class BanCodec {
     }
 
     /**
-     * Reads a statement of this version or another one, as far as this one can. Throws an IllegalArgumentException if it cannot even tell which process
-     * stated it.
+     * Reads a statement of this version or another one, as far as this one can. Throws an IllegalArgumentException if
+     * it cannot even tell which process stated it.
      */
     static Decoded decode(String text) {
         UnreadParts unread = new UnreadParts();

@@ -14,13 +14,17 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The exchange of bans and pauses with the other members of a cluster. Each member writes those in force that it saw itself into one field of a hash in
- * the store, at every tick while there are any, and publishes when there is a new one. All others read the hash at that message and at every tick.
+ * The exchange of bans and pauses with the other members of a cluster. Each member writes those in force that it saw
+ * itself into one field of a hash in the store, at every tick while there are any, and publishes when there is a new
+ * one. All others read the hash at that message and at every tick.
  *
  * <p>All methods run on one event loop.
  */
 final class BanSharing {
-    /** A statement of which all has ended is deleted this much later, so that a member that still renews it does so itself. */
+    /**
+     * A statement of which all has ended is deleted this much later, so that a member that still renews it does so
+     * itself.
+     */
     private static final long DELETED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** Two computations of the same end differ by less than this, since the time left is rounded to a millisecond. */
@@ -47,7 +51,10 @@ final class BanSharing {
         this.budgets = budgets;
     }
 
-    /** Returns whether a ban or pause began here, or became longer, since it was last told. It should be told at once then. */
+    /**
+     * Returns whether a ban or pause began here, or became longer, since it was last told. It should be told at once
+     * then.
+     */
     boolean hasNews(long nowNanos) {
         return hasNews(seenHere(nowNanos), nowNanos);
     }

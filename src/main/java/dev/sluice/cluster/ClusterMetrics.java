@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Metrics of a cluster: the requests to the store, which are counted here, and for each exchange in use its membership. Labels hold only names from
- * the configuration and fixed words. A limit can have as many keys as there are accounts, so each limit shows the key of which the largest part of
- * the cap is used. Thread-safe.
+ * Metrics of a cluster: the requests to the store, which are counted here, and for each exchange in use its membership.
+ * Labels hold only names from the configuration and fixed words. A limit can have as many keys as there are accounts,
+ * so each limit shows the key of which the largest part of the cap is used. Thread-safe.
  */
 public final class ClusterMetrics {
     private static final double NANOS_PER_SECOND = 1e9;

@@ -35,13 +35,17 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This gateway as a member of a cluster: it carries the requests of each exchange's shared limits to the store, and exchanges latches, modes
- * of breakers and bans with the other members. No call of a bot waits for it.
+ * This gateway as a member of a cluster: it carries the requests of each exchange's shared limits to the store, and
+ * exchanges latches, modes of breakers and bans with the other members. No call of a bot waits for it.
  *
- * <p>All of it runs on one event loop. {@link #peers} and the numbers for status and metrics may be used from any thread.
+ * <p>All of it runs on one event loop. {@link #peers} and the numbers for status and metrics may be used from any
+ * thread.
  */
 public final class ClusterService {
-    /** The shortest time between two requests when a call waits for more of a limit, so that waiting calls do not load the store. */
+    /**
+     * The shortest time between two requests when a call waits for more of a limit, so that waiting calls do not load
+     * the store.
+     */
     public static final long URGENT_MILLIS = 50;
 
     /** A wall clock that ran ahead of the monotonic clock by more than this shows that the machine slept. */
@@ -188,8 +192,8 @@ public final class ClusterService {
     }
 
     /**
-     * Stops after a last statement of each exchange, which gives back what this gateway no longer uses, and after the numbers that were read are
-     * saved. The future ends within twice the time that the store has to answer.
+     * Stops after a last statement of each exchange, which gives back what this gateway no longer uses, and after the
+     * numbers that were read are saved. The future ends within twice the time that the store has to answer.
      */
     public Future<Void> stop() {
         Promise<Void> stopped = Promise.promise();
@@ -268,7 +272,10 @@ public final class ClusterService {
         }
     }
 
-    /** Tells the other members what happened here, and reads what happened there. A message that comes meanwhile causes one more turn. */
+    /**
+     * Tells the other members what happened here, and reads what happened there. A message that comes meanwhile causes
+     * one more turn.
+     */
     private void exchangeStatements() {
         if (isExchanging) {
             isExchangeWanted = true;

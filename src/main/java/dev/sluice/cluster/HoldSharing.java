@@ -12,8 +12,9 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * The exchange of modes of breakers with the other members of a cluster. Each member writes those that it tells into its field at every tick while there
- * are any, and once when there are none any more: a missing statement ends nothing, because the store may have lost it.
+ * The exchange of modes of breakers with the other members of a cluster. Each member writes those that it tells into
+ * its field at every tick while there are any, and once when there are none any more: a missing statement ends nothing,
+ * because the store may have lost it.
  *
  * <p>All methods run on one event loop.
  */
@@ -48,7 +49,10 @@ final class HoldSharing {
         this.unread = unread;
     }
 
-    /** Holds what other members shared with an earlier process, as if they shared it now. To be called once, before all other methods. */
+    /**
+     * Holds what other members shared with an earlier process, as if they shared it now. To be called once, before all
+     * other methods.
+     */
     void restore(Set<String> members, long nowNanos) {
         file.statements().forEach((member, text) -> {
             if (!members.contains(member)) {
@@ -65,7 +69,10 @@ final class HoldSharing {
         });
     }
 
-    /** Returns whether a mode was held, changed or lifted here since the last statement. It should be stated at once then. */
+    /**
+     * Returns whether a mode was held, changed or lifted here since the last statement. It should be stated at once
+     * then.
+     */
     boolean hasNews(long nowNanos) {
         return !keys(holds.sharedHolds(nowNanos)).equals(statedKeys);
     }

@@ -12,11 +12,13 @@ import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
- * What one member states about latches, and what it does with the statements of the others. It knows no store: {@link LatchSharing} carries the texts.
+ * What one member states about latches, and what it does with the statements of the others. It knows no store:
+ * {@link LatchSharing} carries the texts.
  *
- * <p>A statement has a question, and the last question that was read of each other member. A member confirms a latch when a statement of it answers a
- * question that was asked after the latch was set, and holds the latch. A member states a latch only while its registry of modes refuses because of it,
- * so a confirmation says that the other member refused when it answered. An earlier statement that somebody wrote again answers nothing.
+ * <p>A statement has a question, and the last question that was read of each other member. A member confirms a latch
+ * when a statement of it answers a question that was asked after the latch was set, and holds the latch. A member
+ * states a latch only while its registry of modes refuses because of it, so a confirmation says that the other member
+ * refused when it answered. An earlier statement that somebody wrote again answers nothing.
  *
  * <p>Thread-safe.
  */
@@ -123,7 +125,10 @@ final class LatchExchange {
         return encoded();
     }
 
-    /** Reads the last statements again after something was lifted here: it may have hidden a latch that there was no room to keep. */
+    /**
+     * Reads the last statements again after something was lifted here: it may have hidden a latch that there was no
+     * room to keep.
+     */
     private void readAgain() {
         Map<String, SharedLatches.Changes> all = new TreeMap<>();
         synchronized (this) {
@@ -240,7 +245,10 @@ final class LatchExchange {
         return confirming;
     }
 
-    /** Returns the other members that refused what is refused here when they answered the last question, or the one before. */
+    /**
+     * Returns the other members that refused what is refused here when they answered the last question, or the one
+     * before.
+     */
     synchronized Set<String> confirming() {
         return confirming(formerQuestion());
     }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The other members of a cluster, as the kill switch sees them. Methods are called from any thread and must not block. */
+/**
+ * The other members of a cluster, as the kill switch sees them. Methods are called from any thread and must not block.
+ */
 public interface LatchPeers {
     /** No other members. */
     LatchPeers NONE = new LatchPeers() {
@@ -39,8 +41,8 @@ public interface LatchPeers {
     };
 
     /**
-     * The other members by whether they are known to hold all latches that are held here, and none that was lifted here. Both are empty without a
-     * cluster.
+     * The other members by whether they are known to hold all latches that are held here, and none that was lifted
+     * here. Both are empty without a cluster.
      */
     record Confirmations(Set<String> confirmedBy, Set<String> notConfirmedBy) {
         public Confirmations {
@@ -65,10 +67,16 @@ public interface LatchPeers {
     /** Returns the latch in a form that no earlier, lifted latch had. */
     ModeHold distinct(ModeHold latch);
 
-    /** Notifies that a latch was set here although another one, at least as strict, of the same scope and cause stays in force. */
+    /**
+     * Notifies that a latch was set here although another one, at least as strict, of the same scope and cause stays in
+     * force.
+     */
     default void hidden(ModeHold latch) {}
 
-    /** Returns what to save for a restart, given the latches that are held: also latches of others that a stricter one hides. */
+    /**
+     * Returns what to save for a restart, given the latches that are held: also latches of others that a stricter one
+     * hides.
+     */
     List<ModeHold> toSave(List<ModeHold> latches);
 
     /** Returns the names that calls at the other members used, after at most the time that a store has to answer. */
@@ -80,6 +88,8 @@ public interface LatchPeers {
     /** Notifies that the latches may have changed, and passes those that are held. */
     void changed(List<ModeHold> latches);
 
-    /** Returns which members have confirmed the latches, as soon as all have, or else after this time; with 0 at once. */
+    /**
+     * Returns which members have confirmed the latches, as soon as all have, or else after this time; with 0 at once.
+     */
     Future<Confirmations> confirmations(long withinMillis);
 }

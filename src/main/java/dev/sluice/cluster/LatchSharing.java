@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The exchange of latches with the other members of a cluster. Each member writes its own statement into one field of a hash in the store and publishes
- * that it did; all others read the hash at that message, and at every tick in case a message was lost.
+ * The exchange of latches with the other members of a cluster. Each member writes its own statement into one field of a
+ * hash in the store and publishes that it did; all others read the hash at that message, and at every tick in case a
+ * message was lost.
  *
- * <p>A latch takes effect here first, always without the store. A store that is away, empty, old or false lifts nothing.
+ * <p>A latch takes effect here first, always without the store. A store that is away, empty, old or false lifts
+ * nothing.
  *
- * <p>Thread-safe: the kill switch calls from any thread; requests to the store and their responses run on one event loop.
+ * <p>Thread-safe: the kill switch calls from any thread; requests to the store and their responses run on one event
+ * loop.
  */
 final class LatchSharing implements LatchPeers {
     /** The collaborators of the sharing. */

@@ -9,7 +9,10 @@ public interface LocalHolds {
     /** Returns the modes that the other members are to hold. */
     List<MemberHolds.SharedHold> sharedHolds(long nowNanos);
 
-    /** Holds modes of other members from the start of the process on, before there are calls that would have to hear of them. */
+    /**
+     * Holds modes of other members from the start of the process on, before there are calls that would have to hear of
+     * them.
+     */
     void restore(List<ModeHold> found);
 
     /** Holds and lifts modes of other members. */

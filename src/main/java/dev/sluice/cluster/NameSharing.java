@@ -9,8 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The names that calls at the members of a cluster used, so that a halt at one member can tell what it covers at the others. Each member writes its own
- * into one field of a hash in the store when there are new ones. They are read when somebody asks, because no decision depends on them.
+ * The names that calls at the members of a cluster used, so that a halt at one member can tell what it covers at the
+ * others. Each member writes its own into one field of a hash in the store when there are new ones. They are read when
+ * somebody asks, because no decision depends on them.
  *
  * <p>All methods run on one event loop.
  */
@@ -46,8 +47,8 @@ final class NameSharing {
     }
 
     /**
-     * Reads what the other members wrote. The future always succeeds: without an answer of the store, the names that were read before are there, but may
-     * not be all, so that they count as unknown.
+     * Reads what the other members wrote. The future always succeeds: without an answer of the store, the names that
+     * were read before are there, but may not be all, so that they count as unknown.
      */
     Future<LatchPeers.OtherNames> ask() {
         return hash.read(this::read, known -> {})

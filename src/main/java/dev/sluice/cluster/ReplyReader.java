@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A reader of the replies of Redis and Valkey (RESP 2). It refuses what is larger or deeper than any reply that a member asks for before it takes memory
- * for it: nobody proves to be the store before the first reply is read. Memory grows only with the bytes that came.
+ * A reader of the replies of Redis and Valkey (RESP 2). It refuses what is larger or deeper than any reply that a
+ * member asks for before it takes memory for it: nobody proves to be the store before the first reply is read. Memory
+ * grows only with the bytes that came.
  */
 final class ReplyReader {
     static final int MAX_ITEMS = 1024;
@@ -45,7 +46,10 @@ final class ReplyReader {
         this.replies = replies;
     }
 
-    /** Reads the next bytes. Throws an IllegalArgumentException for what is no reply or too large; then the connection must be closed. */
+    /**
+     * Reads the next bytes. Throws an IllegalArgumentException for what is no reply or too large; then the connection
+     * must be closed.
+     */
     void read(byte[] bytes) {
         int at = 0;
         while (at < bytes.length) {

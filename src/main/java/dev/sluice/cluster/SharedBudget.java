@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of one exchange that are shared with the other members. It decides; this package only carries its requests to the store. Thread-safe,
- * and no method blocks.
+ * The limits of one exchange that are shared with the other members. It decides; this package only carries its requests
+ * to the store. Thread-safe, and no method blocks.
  */
 public interface SharedBudget {
     /** Returns the name of the exchange. */
@@ -45,6 +45,9 @@ public interface SharedBudget {
     /** Returns whether calls of bots use the exchange. An exchange that is not in use is synchronized less often. */
     boolean isUsed();
 
-    /** Returns whether a call waits because this member has too little of a limit or not the nonces of a key, so that it should ask soon. */
+    /**
+     * Returns whether a call waits because this member has too little of a limit or not the nonces of a key, so that it
+     * should ask soon.
+     */
     boolean isUrgent(long nowNanos);
 }

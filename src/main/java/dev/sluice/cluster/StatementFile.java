@@ -13,8 +13,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * A file with the last statements of other members that hold something here, so that a gateway that starts while the store is away holds it again. It is
- * written by a worker thread, in order; a change is on disk some milliseconds after it takes effect.
+ * A file with the last statements of other members that hold something here, so that a gateway that starts while the
+ * store is away holds it again. It is written by a worker thread, in order; a change is on disk some milliseconds after
+ * it takes effect.
  */
 public final class StatementFile {
     /** Larger than the statements of all members together. */

@@ -6,7 +6,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * A hash in the store into which each member writes its signed statement about one subject, each in its own field. All methods run on one event loop.
+ * A hash in the store into which each member writes its signed statement about one subject, each in its own field. All
+ * methods run on one event loop.
  */
 final class StatementHash {
     /**

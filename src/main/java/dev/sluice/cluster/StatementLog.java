@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements that this member has written and read: gives each own statement its number, and decides which of those that lie in the store count.
- * One without a valid signature, or with a lower number than one that was read before, is ignored and reported.
+ * The statements that this member has written and read: gives each own statement its number, and decides which of those
+ * that lie in the store count. One without a valid signature, or with a lower number than one that was read before, is
+ * ignored and reported.
  *
  * <p>Bounded: one number, and at most one report of each kind, for each member and subject. Thread-safe.
  */
@@ -191,8 +192,9 @@ public final class StatementLog {
     }
 
     /**
-     * Returns the text of what an earlier process of this member left in the store; null once this process has written about the subject. When the
-     * earlier one had higher numbers, because the data folder was lost and the clock went back, this process takes higher ones still.
+     * Returns the text of what an earlier process of this member left in the store; null once this process has written
+     * about the subject. When the earlier one had higher numbers, because the data folder was lost and the clock went
+     * back, this process takes higher ones still.
      */
     public synchronized @Nullable String readOwn(String subject, String member, String signedText) {
         Key key = new Key(subject, member);
@@ -222,7 +224,10 @@ public final class StatementLog {
         return !replacement.isEmpty();
     }
 
-    /** Returns the highest number that was read of each member and subject, and the own one, to be saved for the next process. */
+    /**
+     * Returns the highest number that was read of each member and subject, and the own one, to be saved for the next
+     * process.
+     */
     public synchronized Map<String, SequenceNumber> numbers() {
         return Map.copyOf(numbers);
     }
@@ -234,7 +239,10 @@ public final class StatementLog {
         return had;
     }
 
-    /** Returns what is ignored now: for each member and subject until a statement that counts is read; and whether this process is replaced. */
+    /**
+     * Returns what is ignored now: for each member and subject until a statement that counts is read; and whether this
+     * process is replaced.
+     */
     public synchronized List<String> reports() {
         return Stream.concat(
                         Stream.of(replacement).filter(text -> !text.isEmpty()),

@@ -12,13 +12,14 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The signature of statements that members of a cluster leave in the store: an HMAC-SHA-256 with a secret that the store does not know, over the
- * cluster, what the statement is about, its member, its number and its text. So a statement cannot be changed, and cannot be passed off as one of
- * another member, subject or cluster.
+ * The signature of statements that members of a cluster leave in the store: an HMAC-SHA-256 with a secret that the
+ * store does not know, over the cluster, what the statement is about, its member, its number and its text. So a
+ * statement cannot be changed, and cannot be passed off as one of another member, subject or cluster.
  *
- * <p>A sealed statement is one line of head and then the text: {@code sluice-2 <signatures> <incarnation> <number>}. While secrets are changed there
- * are two, and a statement has a signature with each, so that members that know only one of them can verify it. Without a secret the head has a hyphen
- * in place of the signatures, and only such statements are accepted. Thread-safe.
+ * <p>A sealed statement is one line of head and then the text: {@code sluice-2 <signatures> <incarnation> <number>}.
+ * While secrets are changed there are two, and a statement has a signature with each, so that members that know only
+ * one of them can verify it. Without a secret the head has a hyphen in place of the signatures, and only such
+ * statements are accepted. Thread-safe.
  */
 public final class StatementSeal {
     /** The most secrets at a time: the new and the former one. */
@@ -66,7 +67,10 @@ public final class StatementSeal {
         return !macs.isEmpty();
     }
 
-    /** Returns a statement of this member about this subject as it lies in the store. Neither of the two may contain a line break. */
+    /**
+     * Returns a statement of this member about this subject as it lies in the store. Neither of the two may contain a
+     * line break.
+     */
     public String seal(String subject, String member, SequenceNumber sequence, String text) {
         byte[] signed = signed(subject, member, sequence, text);
         List<String> signatures = new ArrayList<>();
@@ -78,8 +82,8 @@ public final class StatementSeal {
     }
 
     /**
-     * Returns what a sealed statement says, if this member wrote it about this subject; null otherwise. Nothing of the text is read before the
-     * signature was verified.
+     * Returns what a sealed statement says, if this member wrote it about this subject; null otherwise. Nothing of the
+     * text is read before the signature was verified.
      */
     public @Nullable Opened open(String subject, String member, String signedText) {
         int end = signedText.length() > MAX_LENGTH ? -1 : signedText.indexOf('\n');

@@ -11,10 +11,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations of one member in the store: run the script, write its own field of a hash, read all fields, publish and receive messages.
+ * The operations of one member in the store: run the script, write its own field of a hash, read all fields, publish
+ * and receive messages.
  *
- * <p>It uses two connections, because a connection that receives published messages accepts no other commands. All methods and callbacks run on the
- * event loop of its context. A response that comes after the deadline reaches nobody.
+ * <p>It uses two connections, because a connection that receives published messages accepts no other commands. All
+ * methods and callbacks run on the event loop of its context. A response that comes after the deadline reaches nobody.
  */
 public final class StoreClient {
     /** Longest text that is accepted from the store, in characters: larger than any that a member writes. */
@@ -103,8 +104,8 @@ public final class StoreClient {
     }
 
     /**
-     * Runs the script on a key and returns its result. With replicas the result counts only when enough of them confirmed the write. Fails with a
-     * {@link StoreException}; then the script may have run nevertheless.
+     * Runs the script on a key and returns its result. With replicas the result counts only when enough of them
+     * confirmed the write. Fails with a {@link StoreException}; then the script may have run nevertheless.
      */
     public Future<String> runScript(String key, String argument) {
         return replicated(List.of("EVALSHA", script.sha1(), "1", key, argument))
@@ -116,9 +117,9 @@ public final class StoreClient {
     }
 
     /**
-     * Sends a request and waits until enough replicas have confirmed it. A replica that attached after the request had run
-     * does not count, because it may have confirmed requests at another primary until then. So nothing may have attached
-     * between the request and the end of the wait.
+     * Sends a request and waits until enough replicas have confirmed it. A replica that attached after the request had
+     * run does not count, because it may have confirmed requests at another primary until then. So nothing may have
+     * attached between the request and the end of the wait.
      */
     private Future<Reply> replicated(List<String> request) {
         if (settings.replicas() == 0) {

@@ -22,11 +22,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to the store, which opens itself again after every failure. It repeats no request: a request whose response did not come in time may
- * have been executed, and only its sender knows what to send then.
+ * One connection to the store, which opens itself again after every failure. It repeats no request: a request whose
+ * response did not come in time may have been executed, and only its sender knows what to send then.
  *
- * <p>After a missing response, or one that is no reply or too large, the connection is closed, so that a late one reaches nobody. With Sentinels, each
- * new connection asks them for the primary. All methods and callbacks run on one event loop.
+ * <p>After a missing response, or one that is no reply or too large, the connection is closed, so that a late one
+ * reaches nobody. With Sentinels, each new connection asks them for the primary. All methods and callbacks run on one
+ * event loop.
  */
 final class StoreConnection {
     private static final long FIRST_DELAY_MILLIS = 50;
@@ -193,8 +194,8 @@ final class StoreConnection {
     }
 
     /**
-     * Sends requests in one write and returns their replies. Fails with a {@link StoreException}; after a deadline that passed, the connection is
-     * closed.
+     * Sends requests in one write and returns their replies. Fails with a {@link StoreException}; after a deadline that
+     * passed, the connection is closed.
      */
     Future<List<Reply>> send(List<List<String>> requests) {
         Link to = link;

@@ -8,7 +8,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The script that the store runs for each request, and the name under which it keeps it: the SHA-1 of the text, as {@code EVALSHA} defines. */
+/**
+ * The script that the store runs for each request, and the name under which it keeps it: the SHA-1 of the text, as
+ * {@code EVALSHA} defines.
+ */
 record StoreScript(String text, String sha1) {
     private static final String RESOURCE = "sync.lua";
 

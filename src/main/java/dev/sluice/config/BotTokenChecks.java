@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Checks of the names of bots in the configuration: a bot with settings of its own has a token, because any program that may connect could use its name
- * otherwise; and no two names differ in letter case only, because a halt of one stops both.
+ * Checks of the names of bots in the configuration: a bot with settings of its own has a token, because any program
+ * that may connect could use its name otherwise; and no two names differ in letter case only, because a halt of one
+ * stops both.
  */
 final class BotTokenChecks {
     private final BoundFile<GatewaySettings> gateway;

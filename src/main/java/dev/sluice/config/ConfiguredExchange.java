@@ -29,13 +29,17 @@ public record ConfiguredExchange(
         ConnectionSettings connections,
         ReadSettings reads) {
 
-    /** Returns the name under which its usage is saved. A testnet has its own, because it is counted apart from the real exchange. */
+    /**
+     * Returns the name under which its usage is saved. A testnet has its own, because it is counted apart from the real
+     * exchange.
+     */
     public String usageName() {
         return settings.testnet() ? name + "~testnet" : name;
     }
 
     /**
-     * Returns this exchange without accounts and with one host for all calls and streams, so that it can be rehearsed on this machine.
+     * Returns this exchange without accounts and with one host for all calls and streams, so that it can be rehearsed
+     * on this machine.
      *
      * @param observe whether its limits are only reported
      */

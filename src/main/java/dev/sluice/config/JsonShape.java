@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON that a Java type accepts, created by reflection from settings records. The {@link SettingsBinder}, the schemas and
- * the tables of the docs all use it, so they cannot differ. A settings type without a shape is a programming error
- * and throws.
+ * The JSON that a Java type accepts, created by reflection from settings records. The {@link SettingsBinder}, the
+ * schemas and the tables of the docs all use it, so they cannot differ. A settings type without a shape is a
+ * programming error and throws.
  */
 sealed interface JsonShape {
     /**
@@ -25,7 +25,10 @@ sealed interface JsonShape {
      * themselves.
      */
     record Fields(Class<?> type) implements JsonShape {
-        /** What reflection tells about a record. It is read once for each type, because it takes longer than binding the record. */
+        /**
+         * What reflection tells about a record. It is read once for each type, because it takes longer than binding the
+         * record.
+         */
         private record Reflected(List<SettingsField> fields, List<String> names, Constructor<?> canonical) {}
 
         private static final ClassValue<Reflected> REFLECTED = new ClassValue<>() {
@@ -72,14 +75,19 @@ sealed interface JsonShape {
         }
     }
 
-    /** A choice between several records, selected by the only key that it alone has, or by being a bare number or text. */
+    /**
+     * A choice between several records, selected by the only key that it alone has, or by being a bare number or text.
+     */
     record OneOf(Class<?> type, Map<String, Fields> keyed, List<Fields> bare) implements JsonShape {}
 
     record Many(JsonShape of) implements JsonShape {}
 
     record Named(JsonShape of) implements JsonShape {}
 
-    /** Records as an object by one of their components, or as a list. {@code partial}: no key of them is required in this file. */
+    /**
+     * Records as an object by one of their components, or as a list. {@code partial}: no key of them is required in
+     * this file.
+     */
     record Keyed(Fields of, String key, boolean partial) implements JsonShape {}
 
     record Whole(long least, long most) implements JsonShape {}

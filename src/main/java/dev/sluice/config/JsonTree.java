@@ -17,7 +17,10 @@ sealed interface JsonTree {
     /** Returns the value as compact JSON, without what may be a secret. */
     String text();
 
-    /** Returns the value as a part of another one: texts are not shown there, because the message is about other parts as well. */
+    /**
+     * Returns the value as a part of another one: texts are not shown there, because the message is about other parts
+     * as well.
+     */
     default String part() {
         return show();
     }

@@ -10,7 +10,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What an exchange states about its limits, compared with the documented limits of its dialect, as lines for people. */
+/**
+ * What an exchange states about its limits, compared with the documented limits of its dialect, as lines for people.
+ */
 final class LimitChanges {
     /** Keys that do not change how a limit counts. */
     private static final Set<String> REMARKS =

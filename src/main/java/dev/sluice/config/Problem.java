@@ -12,7 +12,10 @@ package dev.sluice.config;
 public record Problem(String file, String pointer, int line, String value, String message) {
     private static final int LONGEST = 4000;
 
-    /** Escapes control characters and removes what may be a secret, because file contents are shown on terminals and in logs. */
+    /**
+     * Escapes control characters and removes what may be a secret, because file contents are shown on terminals and in
+     * logs.
+     */
     public Problem {
         file = JsonTree.printable(file, LONGEST);
         pointer = JsonTree.printable(pointer, LONGEST);

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The location of the project's folders, independent of the current folder. {@code scripts/sluice} and the launcher of the
- * packages pass it in {@code sluice.home}; where the configuration is not in that folder, as in the Debian package, they pass
- * its folder in {@code sluice.conf}.
+ * The location of the project's folders, independent of the current folder. {@code scripts/sluice} and the launcher of
+ * the packages pass it in {@code sluice.home}; where the configuration is not in that folder, as in the Debian package,
+ * they pass its folder in {@code sluice.conf}.
  */
 public final class ProjectFolders {
     private ProjectFolders() {}

@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A check that everything named in the readiness settings exists, because a check for a misspelt exchange would have no effect. */
+/**
+ * A check that everything named in the readiness settings exists, because a check for a misspelt exchange would have no
+ * effect.
+ */
 final class ReadinessChecks {
     /** Names that the health routes use for built-in checks. */
     private static final List<String> OURS = List.of("connections", "margins", Resource.ALL);

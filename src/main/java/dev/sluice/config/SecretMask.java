@@ -3,8 +3,9 @@ package dev.sluice.config;
 import java.util.regex.Pattern;
 
 /**
- * The removal of what may be a secret from a text for a message, because {@code check} and a reload write messages to terminals and logs: what stands
- * between a scheme or a colon and {@code @}, the query of a URL, and long words of letters and digits.
+ * The removal of what may be a secret from a text for a message, because {@code check} and a reload write messages to
+ * terminals and logs: what stands between a scheme or a colon and {@code @}, the query of a URL, and long words of
+ * letters and digits.
  */
 final class SecretMask {
     private static final String MASKED = "…";

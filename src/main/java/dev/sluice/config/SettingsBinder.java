@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A binder of a {@link JsonTree} tree to settings records, component by component. A value that cannot be bound becomes a
- * problem, and binding continues, so that one run reports everything: the default or null replaces the value, or the
+ * A binder of a {@link JsonTree} tree to settings records, component by component. A value that cannot be bound becomes
+ * a problem, and binding continues, so that one run reports everything: the default or null replaces the value, or the
  * list or map omits it. The result is therefore usable for further checks, but for running only when there is no
  * problem.
  */

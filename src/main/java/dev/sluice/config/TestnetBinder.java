@@ -17,7 +17,8 @@ import java.util.Set;
 
 /**
  * A replacement of the hosts and limits of every exchange with {@code "testnet": true} by those of its testnet, as the
- * dialect states them. A host without a testnet is left out, so that no call of such an exchange can reach the real one.
+ * dialect states them. A host without a testnet is left out, so that no call of such an exchange can reach the real
+ * one.
  */
 final class TestnetBinder {
     private final Problems problems;
@@ -69,7 +70,9 @@ final class TestnetBinder {
         return entry.with(entry.value().with(upstreams, streams(entry, testnet), limits(entry, testnet)));
     }
 
-    /** Checks that no host of a testnet is also one of a real exchange: a relay URL would not say which one it means. */
+    /**
+     * Checks that no host of a testnet is also one of a real exchange: a relay URL would not say which one it means.
+     */
     private void apart(String name, BoundFile<ExchangeEntry> entry, Map<String, BoundFile<ExchangeEntry>> exchanges) {
         Set<Upstream> own = new HashSet<>();
         entry.value().upstreams().forEach(host -> own.add(host.url()));

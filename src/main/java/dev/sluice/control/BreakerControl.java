@@ -76,7 +76,9 @@ public final class BreakerControl implements Part {
         tradingControl.killSwitch().modesChanged();
     }
 
-    /** Completes a change that the registry accepted: waiting calls evaluate a stricter mode, and it is written down. */
+    /**
+     * Completes a change that the registry accepted: waiting calls evaluate a stricter mode, and it is written down.
+     */
     public BreakerEntry changed(ReportResult.Accepted accepted) {
         if (accepted.tightened()) {
             tradingControl.killSwitch().modesChanged();

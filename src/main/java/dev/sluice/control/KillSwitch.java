@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * A kill switch that stops trading, and that permits it again only after a re-arm in two steps.
  *
  * <pre>
- *  trip   --> mode registry (memory; from here no stopped call starts) --> every event loop has run a turn (40 ms, else reported)
+ *  trip   --> mode registry (memory; from here no stopped call starts)
+ *                        |--> every event loop has run a turn (40 ms, else reported)
  *                        \--> latch file (20 ms, else durable: false and retried until it works) --> response
  *  rearm  --> challenge --> confirm --> mode registry --> latch file, ramp --> response
  * </pre>
@@ -47,8 +48,8 @@ public final class KillSwitch {
     private static final Duration EVENT_LOOP_TIMEOUT = Duration.ofMillis(40);
 
     /**
-     * The longest time that the response to a trip waits for the disk. The rest of the 50 ms that a trip may take is for
-     * event loops and the garbage collector.
+     * The longest time that the response to a trip waits for the disk. The rest of the 50 ms that a trip may take is
+     * for event loops and the garbage collector.
      */
     private static final long DISK_MILLIS = 20;
 
@@ -200,7 +201,10 @@ public final class KillSwitch {
         peers.changed(latches());
     }
 
-    /** Returns which other members have confirmed the latches that are held now, as soon as all have, or else after this time. */
+    /**
+     * Returns which other members have confirmed the latches that are held now, as soon as all have, or else after this
+     * time.
+     */
     public Future<LatchPeers.Confirmations> confirmations(long withinMillis) {
         return peers.confirmations(withinMillis);
     }

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 /**
  * The lines of the log about halts, re-arms, and trips of guards and breakers: one for each change, with what the audit
  * has of it. The same halt from the same originator is logged once while it is in force. The number of lines about
- * trips in a time is bounded, because bots cause them; halts and re-arms by operators, signals and files are always told. Modes that last as long as a condition are logged by {@link ModeHolder}.
- * Thread-safe and non-blocking.
+ * trips in a time is bounded, because bots cause them; halts and re-arms by operators, signals and files are always
+ * told. Modes that last as long as a condition are logged by {@link ModeHolder}. Thread-safe and non-blocking.
  */
 final class ModeLog {
     static final int MAX_LINES = 100;
@@ -37,7 +37,9 @@ final class ModeLog {
     private long windowNanos;
     private int inWindow;
 
-    /** @param saved saves the latches as they are now, unless that was done; tells whether they are surely on the disk */
+    /**
+     * @param saved saves the latches as they are now, unless that was done; tells whether they are surely on the disk
+     */
     ModeLog(LogLines lines, Ticker ticker, Supplier<Future<Boolean>> saved) {
         this.lines = lines;
         this.ticker = ticker;

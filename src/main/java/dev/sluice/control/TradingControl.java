@@ -163,8 +163,8 @@ public final class TradingControl implements Part {
     }
 
     /**
-     * Starts writing the audit, with the rows queued until now. Called when the ports are open: loading the database's native library takes a tenth
-     * of a second, which would delay the start, and later the first calls.
+     * Starts writing the audit, with the rows queued until now. Called when the ports are open: loading the database's
+     * native library takes a tenth of a second, which would delay the start, and later the first calls.
      */
     public void writeAudit() {
         audit.log().open();
@@ -251,7 +251,9 @@ public final class TradingControl implements Part {
         return troubles;
     }
 
-    /** Returns the problems of the data folder that stop no trading, each with its remedy; empty when there are none. */
+    /**
+     * Returns the problems of the data folder that stop no trading, each with its remedy; empty when there are none.
+     */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>(dependencies.data().exposed());
         if (!audit.log().trouble().isEmpty()) {

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A recorder of bans for the timeline of operators and the log. It compares the bans of all exchanges with those that it
- * knows, and passes on each new one, each whose end moved later, and its end. The end of a ban never moves earlier. Used
- * by one thread.
+ * A recorder of bans for the timeline of operators and the log. It compares the bans of all exchanges with those that
+ * it knows, and passes on each new one, each whose end moved later, and its end. The end of a ban never moves earlier.
+ * Used by one thread.
  */
 public final class BanRecorder {
     private static final long NANOS_PER_MILLI = 1_000_000;

@@ -25,14 +25,15 @@ import org.jspecify.annotations.Nullable;
 /** The limits of one exchange that this gateway shares with the other members of its cluster. */
 final class ExchangeBudget implements SharedBudget {
     /**
-     * The slot lies in the file of saved usage, so that both are lost together. Its name ends with the member's: the usage in another member's data
-     * folder says nothing about what this member may have used.
+     * The slot lies in the file of saved usage, so that both are lost together. Its name ends with the member's: the
+     * usage in another member's data folder says nothing about what this member may have used.
      */
     private static final String SLOT = "cluster incarnation of ";
 
     /**
-     * A process without saved usage waits until what it may have used in windows of up to this length no longer counts. It does not wait for a window
-     * of a day: like a gateway without a cluster, its first such window is not guaranteed.
+     * A process without saved usage waits until what it may have used in windows of up to this length no longer counts.
+     * It does not wait for a window of a day: like a gateway without a cluster, its first such window is not
+     * guaranteed.
      */
     private static final long LONGEST_AWAITED_NANOS = TimeUnit.HOURS.toNanos(1);
 

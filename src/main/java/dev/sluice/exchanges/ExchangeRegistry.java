@@ -120,7 +120,9 @@ public final class ExchangeRegistry implements Part {
         return exchange;
     }
 
-    /** Returns the limits that are shared with other members of the cluster, for each exchange; empty without a cluster. */
+    /**
+     * Returns the limits that are shared with other members of the cluster, for each exchange; empty without a cluster.
+     */
     public Collection<? extends SharedBudget> sharedBudgets() {
         return budgets.values();
     }
@@ -256,8 +258,8 @@ public final class ExchangeRegistry implements Part {
     }
 
     /**
-     * Returns the upstreams that calls used shortly before, also calls of an earlier process, with their maximum number of
-     * connections.
+     * Returns the upstreams that calls used shortly before, also calls of an earlier process, with their maximum number
+     * of connections.
      */
     public Map<Upstream, Integer> upstreamsInUse() {
         Map<Upstream, Integer> maxConnections = new LinkedHashMap<>();

@@ -61,10 +61,10 @@ import org.jspecify.annotations.Nullable;
  *   unused --first call, or named by the configuration, or state of an earlier process--> used
  * </pre>
  *
- * <p>No requests are sent to an unused exchange, not even for its time. A used one stays used until it is removed. State
- * of an earlier process makes it used when that state concerns users before any call: a ban or pause in force, an unknown
- * order, an armed dead man's switch. Charges alone do not: the admission controller keeps them either way, and treats
- * windows as sliding until the clock is known.
+ * <p>No requests are sent to an unused exchange, not even for its time. A used one stays used until it is removed.
+ * State of an earlier process makes it used when that state concerns users before any call: a ban or pause in force, an
+ * unknown order, an armed dead man's switch. Charges alone do not: the admission controller keeps them either way, and
+ * treats windows as sliding until the clock is known.
  */
 public final class ExchangeRuntime {
     private static final long NANOS_PER_MILLI = 1_000_000;

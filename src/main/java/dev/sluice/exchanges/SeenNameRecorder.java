@@ -29,7 +29,10 @@ public final class SeenNameRecorder {
         writtenChanges = exchangeRegistry.seenNameChanges();
     }
 
-    /** Writes the names if new ones were used and nobody else is writing them. Blocks until they are on disk; call it on a thread that may. */
+    /**
+     * Writes the names if new ones were used and nobody else is writing them. Blocks until they are on disk; call it on
+     * a thread that may.
+     */
     public void save() {
         if (writing.tryLock()) { // else a disk that does not respond would take a thread for each call
             try {

@@ -24,7 +24,10 @@ final class DroppingQueue extends AsyncAppender {
         }
     }
 
-    /** Formats the message on the caller's thread, because its arguments may change later. No line has more of the thread. */
+    /**
+     * Formats the message on the caller's thread, because its arguments may change later. No line has more of the
+     * thread.
+     */
     @Override
     protected void preprocess(ILoggingEvent event) {
         String unused = event.getFormattedMessage(); // the event keeps it

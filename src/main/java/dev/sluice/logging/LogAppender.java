@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * A Logback appender that writes each event as a line: warnings and errors to the second stream, all others to the first.
- * A line of a library has the name of its logger; a stack trace is written at debug level only.
+ * A Logback appender that writes each event as a line: warnings and errors to the second stream, all others to the
+ * first. A line of a library has the name of its logger; a stack trace is written at debug level only.
  */
 final class LogAppender extends AppenderBase<ILoggingEvent> {
     private final LogFormat logFormat;

@@ -7,9 +7,9 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * The configuration of Logback in code; Logback finds it as a service. No configuration file is searched or parsed, which
- * also shortens the start. Until a {@link Log} takes over, and in commands that have none, the messages of libraries go
- * to standard error.
+ * The configuration of Logback in code; Logback finds it as a service. No configuration file is searched or parsed,
+ * which also shortens the start. Until a {@link Log} takes over, and in commands that have none, the messages of
+ * libraries go to standard error.
  */
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
     @Override

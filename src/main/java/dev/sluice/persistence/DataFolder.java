@@ -30,8 +30,8 @@ import java.util.function.UnaryOperator;
  */
 public final class DataFolder implements AutoCloseable {
     /**
-     * The number of the form of everything in the folder. It grows when an older version could not read what a newer one writes; a version reads all
-     * forms up to its own.
+     * The number of the form of everything in the folder. It grows when an older version could not read what a newer
+     * one writes; a version reads all forms up to its own.
      */
     public static final int STATE = 1;
 
@@ -271,14 +271,17 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Replaces the usage of limits by a copy for the process that takes over. What this process writes from now on is not in it, so that the two processes
-     * never write to the same file. Nothing may write to it meanwhile; the file stays as it is when the disk takes longer than two seconds.
+     * Replaces the usage of limits by a copy for the process that takes over. What this process writes from now on is
+     * not in it, so that the two processes never write to the same file. Nothing may write to it meanwhile; the file
+     * stays as it is when the disk takes longer than two seconds.
      */
     public void leaveLevels() throws IOException {
         leave(LEVELS);
     }
 
-    /** Replaces the state of the breakers by a copy in the same way. Call it when nobody can change a breaker any more. */
+    /**
+     * Replaces the state of the breakers by a copy in the same way. Call it when nobody can change a breaker any more.
+     */
     public void leaveBreakers() throws IOException {
         leave(BREAKERS);
     }
@@ -293,7 +296,9 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Copies a file on a thread of its own, because all calls wait and a write to a stalled disk cannot be interrupted. */
+    /**
+     * Copies a file on a thread of its own, because all calls wait and a write to a stalled disk cannot be interrupted.
+     */
     private void copyInTime(Path file, Path copy) throws IOException {
         FutureTask<Path> task = new FutureTask<>(
                 () -> Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES));

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What users other than the one of this process and root may do with a file, by its owner and its permissions. Where a file system or system does
- * not tell, it is taken as closed to them.
+ * What users other than the one of this process and root may do with a file, by its owner and its permissions. Where a
+ * file system or system does not tell, it is taken as closed to them.
  *
  * @param owner the id of the owner; that of this process if it is not known
  * @param mode the permission bits
@@ -58,7 +58,8 @@ record FileAccess(Path path, int owner, int mode) {
     }
 
     /**
-     * Returns why a file with a secret is not to be trusted; "" when only users who may write its folder can read and write it.
+     * Returns why a file with a secret is not to be trusted; "" when only users who may write its folder can read and
+     * write it.
      *
      * @param writers who may write the folder
      */
@@ -85,7 +86,10 @@ record FileAccess(Path path, int owner, int mode) {
                 + " (mode " + Integer.toOctalString(mode & 0777) + ")";
     }
 
-    /** Returns the access to a folder in which tokens and latches lie, if more users than allowed may write it; "" otherwise. */
+    /**
+     * Returns the access to a folder in which tokens and latches lie, if more users than allowed may write it; ""
+     * otherwise.
+     */
     static String excess(Path folder, FolderWriters allowed) throws IOException {
         try {
             FileAccess access = of(folder);

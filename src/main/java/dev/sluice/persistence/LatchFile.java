@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * write, the other slot is complete.
  *
  * <pre>
- * slot       magic, version, sequence, length, checksum of all of it, then each latch: scope, cause, mode, reason, who, since
+ * slot       magic, version, sequence, length, checksum of all of it, then each latch:
+ *            scope, cause, mode, reason, who, since
  * </pre>
  *
  * <p>An incomplete slot means that a trip or a re-arm was being written, or that the disk is faulty: trading then

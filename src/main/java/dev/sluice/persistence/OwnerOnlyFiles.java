@@ -46,7 +46,10 @@ public final class OwnerOnlyFiles {
         move(written(file, text), file);
     }
 
-    /** Replaces an existing file atomically with this text; owner, group and permissions stay, or it fails and the file stays as it is. */
+    /**
+     * Replaces an existing file atomically with this text; owner, group and permissions stay, or it fails and the file
+     * stays as it is.
+     */
     public static void changeFile(Path file, String text) throws IOException {
         Path next = written(file, text);
         try {

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The file of the names that calls used, so that a halt can tell after a restart what it stops. Its loss, or a wrong name in it, changes no decision.
+ * The file of the names that calls used, so that a halt can tell after a restart what it stops. Its loss, or a wrong
+ * name in it, changes no decision.
  *
  * <pre>
  *  bot TAB binance TAB maker1            a line for each name: account, bot or instrument

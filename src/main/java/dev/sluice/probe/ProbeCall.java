@@ -24,8 +24,8 @@ import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that the gateway itself makes to an exchange. It needs a permit like a bot's call, has a bounded time for the complete response, and always
- * ends its permit. Used on the context of its dispatcher.
+ * A call that the gateway itself makes to an exchange. It needs a permit like a bot's call, has a bounded time for the
+ * complete response, and always ends its permit. Used on the context of its dispatcher.
  *
  * @param <B> the type of the response's body
  */
@@ -34,7 +34,8 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
      * The request and its bounds.
      *
      * @param bot the name under which the call is counted
-     * @param waitNanos the longest wait for a permit; {@link CallerOptions#NO_DEADLINE} for the limit of the call's kind
+     * @param waitNanos the longest wait for a permit; {@link CallerOptions#NO_DEADLINE} for the limit of the call's
+     *     kind
      * @param answerMillis the longest time from the start to the end of the response
      */
     record Options(CallRequest callRequest, Upstream upstream, String bot, long waitNanos, long answerMillis) {}
@@ -90,7 +91,10 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
 
     // ---- the request and its response
 
-    /** Starts and sends the admitted call. The returned future fails only if the exchange did not respond completely and in time. */
+    /**
+     * Starts and sends the admitted call. The returned future fails only if the exchange did not respond completely and
+     * in time.
+     */
     final Future<Void> send() {
         long now = dispatcher.nanos();
         StartDecision decision = permit.start(now);
@@ -108,7 +112,10 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
         return Future.succeededFuture();
     }
 
-    /** Bounds the whole response. The client's timeout covers only the head, and an endless body would keep the permit forever. */
+    /**
+     * Bounds the whole response. The client's timeout covers only the head, and an endless body would keep the permit
+     * forever.
+     */
     private Future<HttpResponse<B>> inTime(Future<HttpResponse<B>> answer) {
         Promise<HttpResponse<B>> whole = Promise.promise();
         long timer =

@@ -8,7 +8,10 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The HTTP clients of the gateway's own calls to exchanges, by the address of this machine that they leave from. Thread-safe. */
+/**
+ * The HTTP clients of the gateway's own calls to exchanges, by the address of this machine that they leave from.
+ * Thread-safe.
+ */
 public final class ProbeClients {
     private final Vertx vertx;
     private final WebClientOptions options;
@@ -32,9 +35,10 @@ public final class ProbeClients {
     }
 
     /**
-     * Makes one call to each of two servers of this machine, one of them with TLS, whose certificate need not be trusted. The first such calls of a process
-     * load hundreds of classes and the trusted certificates, on the event loop that also serves bots; without a warm-up this is when the first call of a
-     * bot to an exchange begins the measurement of its clock.
+     * Makes one call to each of two servers of this machine, one of them with TLS, whose certificate need not be
+     * trusted. The first such calls of a process load hundreds of classes and the trusted certificates, on the event
+     * loop that also serves bots; without a warm-up this is when the first call of a bot to an exchange begins the
+     * measurement of its clock.
      */
     public void warmUp(int port, int securePort) {
         CircuitBreaker breaker = CircuitBreaker.create("warm-up", vertx);

@@ -8,7 +8,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.function.BiConsumer;
 
-/** The Vert.x context on which the gateway's own calls to one exchange run, and the delivery of decisions that these calls cause. */
+/**
+ * The Vert.x context on which the gateway's own calls to one exchange run, and the delivery of decisions that these
+ * calls cause.
+ */
 final class ProbeDispatcher implements DecisionDispatcher {
     private final ContextInternal context;
     private final AdmissionController admission;

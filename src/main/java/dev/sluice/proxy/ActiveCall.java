@@ -27,6 +27,9 @@ interface ActiveCall {
     /** Gives a call that was not sent to the process that takes over. */
     default void handOver() {}
 
-    /** Withdraws a call that was not started because the gateway stops. Returns true if the call will certainly never be sent. */
+    /**
+     * Withdraws a call that was not started because the gateway stops. Returns true if the call will certainly never be
+     * sent.
+     */
     boolean withdrawn();
 }

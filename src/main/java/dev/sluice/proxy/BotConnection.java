@@ -30,12 +30,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of a bot; replaces the decoder of the HTTP server. It processes one request at a time: later bytes wait until the response is
- * written, so that responses are in order and a refusal never mixes with another response. A request that could be read in two ways is refused and
- * the connection closed after a delay in which the bot can read the reason. {@link BotState} shows the states.
+ * A connection of a bot; replaces the decoder of the HTTP server. It processes one request at a time: later bytes wait
+ * until the response is written, so that responses are in order and a refusal never mixes with another response. A
+ * request that could be read in two ways is refused and the connection closed after a delay in which the bot can read
+ * the reason. {@link BotState} shows the states.
  *
- * <p>Calls are passed to a {@link HttpCall}, which writes its response here as bytes; the gateway's own pages are passed to the HTTP server. Runs on
- * its event loop only.
+ * <p>Calls are passed to a {@link HttpCall}, which writes its response here as bytes; the gateway's own pages are
+ * passed to the HTTP server. Runs on its event loop only.
  */
 final class BotConnection extends ChannelDuplexHandler implements OpenConnections.Bot {
     /** Reason of a refusal because the gateway stops. */
@@ -301,7 +302,10 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
 
     // ---- responses
 
-    /** Returns true if the connection closes after the response to the current request; the response then contains {@code Connection: close}. */
+    /**
+     * Returns true if the connection closes after the response to the current request; the response then contains
+     * {@code Connection: close}.
+     */
     boolean closesAfterAnswer() {
         closing |= shared.replacement().isOn(); // so that the bot connects to the process that takes over
         return isClosing();
@@ -391,7 +395,9 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         end.pause(end.isPaused()); // reading stopped if more bytes arrived than may be held
     }
 
-    /** Closes the connection because the response cannot be completed, so that the bot does not accept it as complete. */
+    /**
+     * Closes the connection because the response cannot be completed, so that the bot does not accept it as complete.
+     */
     void cut() {
         call = null;
         channelIo().flush();
@@ -497,7 +503,8 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     }
 
     /**
-     * Returns the maximum idle time. During a graceful stop, an already served connection closes immediately, and a new one may still send a cancel.
+     * Returns the maximum idle time. During a graceful stop, an already served connection closes immediately, and a new
+     * one may still send a cancel.
      */
     private long mostQuietNanos(ProxySettings settings) {
         long idleNanos = TimeUnit.MILLISECONDS.toNanos(settings.idleTimeoutMs());

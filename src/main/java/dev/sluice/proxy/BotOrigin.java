@@ -49,7 +49,8 @@ final class BotOrigin {
     /**
      * Creates the origin of a connection that another process of the gateway opened.
      *
-     * @param hosts the routing of this process's TLS port, for requests that came over the other one's; null if it has none
+     * @param hosts the routing of this process's TLS port, for requests that came over the other one's; null if it has
+     *     none
      */
     static BotOrigin relayed(@Nullable HostRouting hosts) {
         return new BotOrigin(new ListenerMode.Common(), true, hosts);

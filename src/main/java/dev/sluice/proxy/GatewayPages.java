@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * The gateway's own pages on the traffic port: a description, the trading status, permits for programs that cannot be proxied, and the health routes,
- * which another handler serves.
+ * The gateway's own pages on the traffic port: a description, the trading status, permits for programs that cannot be
+ * proxied, and the health routes, which another handler serves.
  */
 final class GatewayPages implements Handler<HttpServerRequest> {
     private static final String TRADING = "/trading";

@@ -26,9 +26,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The opening of a WebSocket. It is processed like any other call until the exchange responds. The exchange's response is relayed to the bot, a
- * refusal with its body. After a 101 response, both sockets form a {@link Tunnel}, which holds the permit until it ends because the number of
- * connections is limited.
+ * The opening of a WebSocket. It is processed like any other call until the exchange responds. The exchange's response
+ * is relayed to the bot, a refusal with its body. After a 101 response, both sockets form a {@link Tunnel}, which holds
+ * the permit until it ends because the number of connections is limited.
  */
 final class Handshake extends ProxiedCall {
     private static final ResponseMeaning OPENED =
@@ -108,7 +108,10 @@ final class Handshake extends ProxiedCall {
         exchangeStreams().failed(kept(), "no connection to " + upstream(), nanos());
     }
 
-    /** A WebSocket on which orders can be sent needs no proof to open, because its cancels must pass: each message is checked on its own. */
+    /**
+     * A WebSocket on which orders can be sent needs no proof to open, because its cancels must pass: each message is
+     * checked on its own.
+     */
     @Override
     NameProof nameProof() {
         return to.stream().orders() ? NameProof.TOKEN : super.nameProof();

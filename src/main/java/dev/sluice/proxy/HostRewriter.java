@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A rewriter of responses that name a host to connect to, so that they name this gateway as the bot reaches it. Thread-safe. */
+/**
+ * A rewriter of responses that name a host to connect to, so that they name this gateway as the bot reaches it.
+ * Thread-safe.
+ */
 final class HostRewriter {
     private static final Logger LOG = LoggerFactory.getLogger(HostRewriter.class);
     private static final int MAX_WARNED = 100;
@@ -22,7 +25,10 @@ final class HostRewriter {
 
     private HostRewriter() {}
 
-    /** Returns the base URL at which the bot reaches the gateway; null if it is unknown or the bot addresses the exchange's own host. */
+    /**
+     * Returns the base URL at which the bot reaches the gateway; null if it is unknown or the bot addresses the
+     * exchange's own host.
+     */
     static @Nullable String base(RequestHead request, RequestRouter.RouteMatch routeMatch, boolean tls) {
         String host = request.messageHead().get("host");
         Exchange exchange = routeMatch.exchangeEndpoint().exchange();

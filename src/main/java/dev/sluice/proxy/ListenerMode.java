@@ -77,7 +77,8 @@ sealed interface ListenerMode {
     }
 
     /**
-     * The TLS port: the Host header names the exchange's own host, or a host name of the gateway, which serves the same paths as the traffic port.
+     * The TLS port: the Host header names the exchange's own host, or a host name of the gateway, which serves the same
+     * paths as the traffic port.
      *
      * @param serverName the server name in the TLS handshake; null for none
      * @param port the port of the connection

@@ -8,8 +8,8 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /**
- * A feed of one request for the gateway's own pages to the HTTP server, in the same pieces as a decoder would produce. Used on its bot's event loop
- * only.
+ * A feed of one request for the gateway's own pages to the HTTP server, in the same pieces as a decoder would produce.
+ * Used on its bot's event loop only.
  */
 final class PageRequestFeed {
     private final ChannelHandlerContext to;

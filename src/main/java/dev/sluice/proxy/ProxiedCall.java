@@ -28,10 +28,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of a bot that is sent on an upstream connection, either an HTTP call or the opening of a WebSocket. Its steps are those of {@link
- * GatewayCall}; it is prepared when a connection is available.
+ * A request of a bot that is sent on an upstream connection, either an HTTP call or the opening of a WebSocket. Its
+ * steps are those of {@link GatewayCall}; it is prepared when a connection is available.
  *
- * <p>Runs on its bot's event loop only; {@link AdmissionDispatcher} delivers decisions of the admission controller there.
+ * <p>Runs on its bot's event loop only; {@link AdmissionDispatcher} delivers decisions of the admission controller
+ * there.
  */
 abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCall {
     final ResponseHandler responseHandler = new ResponseHandler();
@@ -192,7 +193,9 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
 
     // ---- another process takes over
 
-    /** Gives the call to the process that takes over, if no byte of it was sent. Its permit, if it has one, is returned. */
+    /**
+     * Gives the call to the process that takes over, if no byte of it was sent. Its permit, if it has one, is returned.
+     */
     @Override
     public final void handOver() {
         CallState reached = state();
@@ -416,8 +419,8 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
     // ---- disconnects and time
 
     /**
-     * Handles the caller's disconnect: a waiting call is dropped or continues as the admission controller decides; a call in flight runs to its end
-     * because its outcome is needed.
+     * Handles the caller's disconnect: a waiting call is dropped or continues as the admission controller decides; a
+     * call in flight runs to its end because its outcome is needed.
      */
     @Override
     public final void callerGone() {

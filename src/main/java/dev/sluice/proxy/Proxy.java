@@ -37,8 +37,8 @@ public final class Proxy {
     private static final Duration MAX_CLOSING = Duration.ofMillis(2500);
 
     /**
-     * Source of negative port numbers. In Vert.x, all servers with the same negative port share one free port: the event loops of one proxy must
-     * share it, two proxies must not.
+     * Source of negative port numbers. In Vert.x, all servers with the same negative port share one free port: the
+     * event loops of one proxy must share it, two proxies must not.
      */
     private static final AtomicInteger FREE_PORTS = new AtomicInteger(-1000);
 
@@ -84,8 +84,8 @@ public final class Proxy {
     }
 
     /**
-     * Stops gracefully: new orders are refused, cancels pass, and connections are asked to close. After {@code atMost}, waiting calls are answered as
-     * not sent and calls in flight are cut.
+     * Stops gracefully: new orders are refused, cancels pass, and connections are asked to close. After {@code atMost},
+     * waiting calls are answered as not sent and calls in flight are cut.
      */
     public Future<Void> drain(Duration atMost) {
         state.drain();
@@ -138,9 +138,9 @@ public final class Proxy {
     }
 
     /**
-     * Applies a tightened mode: from now on {@code start} refuses by it. Completes when every event loop has run a turn, so that no call which
-     * started earlier is still about to be written; the result lists the loops that did not respond within {@code atMost}. Meanwhile, waiting calls
-     * that may no longer pass are refused.
+     * Applies a tightened mode: from now on {@code start} refuses by it. Completes when every event loop has run a
+     * turn, so that no call which started earlier is still about to be written; the result lists the loops that did not
+     * respond within {@code atMost}. Meanwhile, waiting calls that may no longer pass are refused.
      */
     public Future<List<String>> tightened(Duration atMost) {
         Future<List<String>> behind = loops.afterOneTurn(ProxyEventLoop::closeHalted, atMost);
@@ -156,7 +156,10 @@ public final class Proxy {
         return loops.afterOneTurn(loop -> {}, atMost);
     }
 
-    /** Applies a new certificate to new connections. The event loops share their listening sockets, so updating one is sufficient. */
+    /**
+     * Applies a new certificate to new connections. The event loops share their listening sockets, so updating one is
+     * sufficient.
+     */
     public Future<Void> certificateChanged() {
         ProxyEventLoop first = loops.first();
         if (first == null) {
@@ -168,8 +171,8 @@ public final class Proxy {
     }
 
     /**
-     * Applies a new configuration: closes idle connections to upstreams that are no longer configured, and drops the counters of removed exchanges
-     * and all cached responses.
+     * Applies a new configuration: closes idle connections to upstreams that are no longer configured, and drops the
+     * counters of removed exchanges and all cached responses.
      */
     public void forgetBut(Set<String> exchanges, Set<Upstream> reachable) {
         state.counters().forgetBut(exchanges);
@@ -182,7 +185,10 @@ public final class Proxy {
         return UpstreamPool.tlsEngine();
     }
 
-    /** Prepares the connections with TLS to exchanges, by handshakes with a server at this port of 127.0.0.1 whose certificate need not be trusted. */
+    /**
+     * Prepares the connections with TLS to exchanges, by handshakes with a server at this port of 127.0.0.1 whose
+     * certificate need not be trusted.
+     */
     public void warmUpTls(int port) {
         loops.run(loop -> loop.pool().warmUpTls(port));
     }
@@ -229,7 +235,10 @@ public final class Proxy {
         return state.counters();
     }
 
-    /** Returns the worst lag of an event loop since the last call of this method, including a current one. May be called on any thread. */
+    /**
+     * Returns the worst lag of an event loop since the last call of this method, including a current one. May be called
+     * on any thread.
+     */
     public long takeWorstLagNanos() {
         return Math.max(state.counters().takeWorstLagNanos(), loops.worstOverdueNanos());
     }
@@ -254,7 +263,10 @@ public final class Proxy {
         return state.readCoalescer().heldBytes();
     }
 
-    /** Returns the number of granted permits by kind whose outcome is still unreported. Their calls may still be sent after a halt. */
+    /**
+     * Returns the number of granted permits by kind whose outcome is still unreported. Their calls may still be sent
+     * after a halt.
+     */
     public Map<Kind, Integer> openPermits() {
         return state.permits().counted(leasedPermit -> leasedPermit.call().kind());
     }

@@ -28,9 +28,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The part of the proxy that runs on one event loop: it creates the listeners, the upstream pool and the delivery of decisions, and gives each class
- * only what it uses. It shares only the admission controllers, counters, cached responses and open permits with other event loops. Everything runs on
- * its own thread; other threads use the {@link #dispatcher}.
+ * The part of the proxy that runs on one event loop: it creates the listeners, the upstream pool and the delivery of
+ * decisions, and gives each class only what it uses. It shares only the admission controllers, counters, cached
+ * responses and open permits with other event loops. Everything runs on its own thread; other threads use the
+ * {@link #dispatcher}.
  */
 final class ProxyEventLoop {
     static final long CHECK_MILLIS = 50;
@@ -140,7 +141,10 @@ final class ProxyEventLoop {
         connections.closeHalted(pages.held());
     }
 
-    /** Refuses waiting calls that may no longer pass after a mode was tightened; the rest follows in the next ticks of the admission controllers. */
+    /**
+     * Refuses waiting calls that may no longer pass after a mode was tightened; the rest follows in the next ticks of
+     * the admission controllers.
+     */
     void sweep() {
         for (AdmissionController admission : admissions.get()) {
             admission.handle(new AdmissionEvent.ModesChanged(), clock.nanos(), dispatcher.decisions());
@@ -163,7 +167,10 @@ final class ProxyEventLoop {
         permits.takeDue(now).forEach(expired -> expired.settle(null, outcome -> {}));
     }
 
-    /** Returns by how many nanoseconds the next check is overdue: a blocked event loop cannot report this itself. May be called on any thread. */
+    /**
+     * Returns by how many nanoseconds the next check is overdue: a blocked event loop cannot report this itself. May be
+     * called on any thread.
+     */
     long overdueNanos() {
         return clock.nanos() - checkedNanos - TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS);
     }
@@ -192,7 +199,10 @@ final class ProxyEventLoop {
         replacement.relay(path);
     }
 
-    /** Returns true if no call is in flight and no message of a WebSocket waits or is in flight. Closes WebSockets that are quiet. */
+    /**
+     * Returns true if no call is in flight and no message of a WebSocket waits or is in flight. Closes WebSockets that
+     * are quiet.
+     */
     boolean isSettled() {
         connections.stopQuietSockets();
         return inFlight.isEmpty() && !connections.isSocketBusy();

@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All event loops of one proxy: runs work on each of them, on its own thread, and combines the results. It is apart from
- * {@link Proxy}, which says what work that is. Thread-safe.
+ * All event loops of one proxy: runs work on each of them, on its own thread, and combines the results. It is apart
+ * from {@link Proxy}, which says what work that is. Thread-safe.
  */
 final class ProxyEventLoops {
     private final Vertx vertx;

@@ -13,8 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first reader of a connection of a load balancer: takes the header of the PROXY protocol from its beginning, if there is one, and leaves. It is
- * before TLS, because the header is. A connection with a malformed header is closed; one with half a header ends as any connection without a request.
+ * The first reader of a connection of a load balancer: takes the header of the PROXY protocol from its beginning, if
+ * there is one, and leaves. It is before TLS, because the header is. A connection with a malformed header is closed;
+ * one with half a header ends as any connection without a request.
  */
 public final class ProxyHeaderReader extends ByteToMessageDecoder {
     private static final AttributeKey<ProxyHeader> HEADER = AttributeKey.valueOf(ProxyHeaderReader.class, "header");

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The listeners of one event loop. Each accepted connection gets a {@link BotConnection} in place of the HTTP server's decoder. */
+/**
+ * The listeners of one event loop. Each accepted connection gets a {@link BotConnection} in place of the HTTP server's
+ * decoder.
+ */
 final class ProxyListeners {
     private final Context context;
     private final List<HttpServer> tlsServers = new ArrayList<>();
@@ -131,7 +134,9 @@ final class ProxyListeners {
         return fits;
     }
 
-    /** Returns the address of the bot that sent this request, also if another process relays it; null if it is unknown. */
+    /**
+     * Returns the address of the bot that sent this request, also if another process relays it; null if it is unknown.
+     */
     static @Nullable InetAddress callerOf(HttpServerRequest request) {
         return bot(request).origin().address();
     }

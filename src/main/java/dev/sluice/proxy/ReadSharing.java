@@ -6,8 +6,8 @@ import dev.sluice.proxy.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The sharing of one call's response with identical reads. The default shares nothing; see {@link SharedRead}. The methods are called in the order of
- * the call's life.
+ * The sharing of one call's response with identical reads. The default shares nothing; see {@link SharedRead}. The
+ * methods are called in the order of the call's life.
  */
 interface ReadSharing {
     /** Sharing disabled. */
@@ -32,7 +32,10 @@ interface ReadSharing {
     /** Handles the head of the response: the response is collected if it is wanted and may be shared. */
     default void responseBegan(ResponseHead first) {}
 
-    /** Collects a piece of the response. Returns true if it was collected: others wait for it, so a slow bot must not block reading. */
+    /**
+     * Collects a piece of the response. Returns true if it was collected: others wait for it, so a slow bot must not
+     * block reading.
+     */
     default boolean collects(ByteBuf piece) {
         return false;
     }

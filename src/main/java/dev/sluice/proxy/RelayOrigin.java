@@ -8,8 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a relayed request comes from: what the process that received it knows of the bot's connection. It is one header of the request, which only the
- * relay listener reads; like all headers of the gateway it is not forwarded to an exchange.
+ * Where a relayed request comes from: what the process that received it knows of the bot's connection. It is one header
+ * of the request, which only the relay listener reads; like all headers of the gateway it is not forwarded to an
+ * exchange.
  *
  * @param listenerMode the kind of listener that the bot is connected to
  * @param address the bot's address; null if it is unknown

@@ -18,8 +18,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that another process of the gateway answers, because it took over. The request is written once to a connection of its own; the response
- * passes unread. The other process closes the connection after it, and this process then closes the bot's, so that the bot connects to the other one.
+ * A request that another process of the gateway answers, because it took over. The request is written once to a
+ * connection of its own; the response passes unread. The other process closes the connection after it, and this process
+ * then closes the bot's, so that the bot connects to the other one.
  *
  * <p>Used on the event loop of its bot only.
  */
@@ -44,7 +45,8 @@ final class RelayedCall implements ActiveCall, Replacement.HeldCall {
      * @param origin returns where it comes from, when it is relayed
      * @param isUrgent true for a cancel or a dead man's switch
      * @param lost returns the response if it was written and no byte of a response comes: its outcome is unknown
-     * @param again creates the call that continues here, if the other process does not take over; null if it is refused then
+     * @param again creates the call that continues here, if the other process does not take over; null if it is refused
+     *     then
      */
     record Request(
             RequestHead head,

@@ -12,7 +12,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The dispatcher of valid requests: checks route, options, client access and contradictory headers, in this order, and creates the call. */
+/**
+ * The dispatcher of valid requests: checks route, options, client access and contradictory headers, in this order, and
+ * creates the call.
+ */
 final class RequestDispatcher implements BotConnection.Dispatcher {
     private static final String HEADER_TWICE = "header-twice";
 

@@ -74,8 +74,8 @@ record RequestOptions(
     }
 
     /**
-     * Returns the admission request of a call. The bot is identified by its name, else its account, else its address. The time that it has already
-     * waited counts.
+     * Returns the admission request of a call. The bot is identified by its name, else its account, else its address.
+     * The time that it has already waited counts.
      */
     AdmissionRequest admissionRequest(Call call, int bytes, String peer, long waitedNanos, PermitLifecycle owner) {
         String name = !bot.isEmpty() ? bot : call.account().isEmpty() ? peer : call.account();

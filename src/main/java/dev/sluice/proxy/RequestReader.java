@@ -10,7 +10,10 @@ import dev.sluice.proxy.settings.ProxySettings;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** The reader of the requests on one bot's connection: their heads and bodies, with the bounds of both. Used on the connection's event loop only. */
+/**
+ * The reader of the requests on one bot's connection: their heads and bodies, with the bounds of both. Used on the
+ * connection's event loop only.
+ */
 final class RequestReader {
     private final long mostBodyBytes;
     private final InputBudget.Share headBytes;
@@ -37,7 +40,9 @@ final class RequestReader {
         return heads.begun();
     }
 
-    /** Reads a head. Returns it when it is complete; null if more bytes are needed or there is a {@link #protocolError}. */
+    /**
+     * Reads a head. Returns it when it is complete; null if more bytes are needed or there is a {@link #protocolError}.
+     */
     @Nullable
     RequestHead readHead(ByteBuf in) {
         MessageHead messageHead = heads.take(in);
@@ -55,7 +60,10 @@ final class RequestReader {
         return head;
     }
 
-    /** Reads the next piece of the body, which shares its bytes with {@code in}; null if there is none or there is a {@link #protocolError}. */
+    /**
+     * Reads the next piece of the body, which shares its bytes with {@code in}; null if there is none or there is a
+     * {@link #protocolError}.
+     */
     @Nullable
     ByteBuf readBody(ByteBuf in) {
         ByteBuf piece = bodies.next(in);

@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response to one attempt of a call while it arrives: a bounded copy of its first bytes is kept for reading, and all bytes are relayed while a
- * bot is connected.
+ * The response to one attempt of a call while it arrives: a bounded copy of its first bytes is kept for reading, and
+ * all bytes are relayed while a bot is connected.
  *
  * <p>Used on its bot's event loop only.
  */
@@ -113,7 +113,10 @@ final class ResponseHandler {
         }
     }
 
-    /** Records whether the bot's connection is blocked because the bot reads too slowly. Returns false if nothing changed. */
+    /**
+     * Records whether the bot's connection is blocked because the bot reads too slowly. Returns false if nothing
+     * changed.
+     */
     boolean block(boolean on, long now) {
         boolean changes = blocked != on;
         if (changes) {
@@ -179,7 +182,10 @@ final class ResponseHandler {
         return whole ? responseMeaning : responseMeaning.ofIncompleteBody();
     }
 
-    /** Passes on what the response reveals: the exchange's clock, its limits, the account's margin and the health of the connection. */
+    /**
+     * Passes on what the response reveals: the exchange's clock, its limits, the account's margin and the health of the
+     * connection.
+     */
     void report(ExchangeEndpoint exchangeEndpoint, Call call, ResponseMeaning responseMeaning, long receivedNanos) {
         scans(null);
         switch (responseMeaning.outcome()) {

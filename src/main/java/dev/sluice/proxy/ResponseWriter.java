@@ -14,8 +14,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writer of one response to the bot; it changes only hop-by-hop headers. A small response is held until it is complete and sent in one write; a
- * large or slow one is streamed.
+ * The writer of one response to the bot; it changes only hop-by-hop headers. A small response is held until it is
+ * complete and sent in one write; a large or slow one is streamed.
  *
  * <p>Used on the bot's event loop only.
  */
@@ -100,8 +100,9 @@ final class ResponseWriter {
     }
 
     /**
-     * Notes that no more bytes are available for now, and starts streaming unless the response will be complete soon. A head without body bytes is
-     * held, so that an error status can still be returned if the upstream breaks off after it.
+     * Notes that no more bytes are available for now, and starts streaming unless the response will be complete soon. A
+     * head without body bytes is held, so that an error status can still be returned if the upstream breaks off after
+     * it.
      */
     void paused() {
         if (answer != null && rewrite == null && heldBytes > 0 && !isSmall(answer.bodyFraming())) {

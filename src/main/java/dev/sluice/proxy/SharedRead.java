@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read among identical reads: it leads and collects the response for the others, follows a leader, uses a cached response, or is still waiting for
- * admission.
+ * A read among identical reads: it leads and collects the response for the others, follows a leader, uses a cached
+ * response, or is still waiting for admission.
  *
  * <pre>
  *   new --cached response--> answered
@@ -248,7 +248,10 @@ final class SharedRead implements ReadSharing {
         }
     }
 
-    /** Returns true if the response is cached. Uses the current configuration, so that a reload also applies to responses in flight. */
+    /**
+     * Returns true if the response is cached. Uses the current configuration, so that a reload also applies to
+     * responses in flight.
+     */
     private boolean isKept(int status) {
         return status == OK && httpCall.keepNanos() > 0;
     }

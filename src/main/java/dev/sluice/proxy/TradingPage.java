@@ -29,9 +29,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handler of {@code GET /trading}, which reports if new orders are accepted and, if not, why. With {@code If-None-Match} and {@code wait}
- * (seconds), a request waits until the status changes, so that bots need no polling. Reports modes and bans, but no exhausted limits, since calls
- * wait for those.
+ * The handler of {@code GET /trading}, which reports if new orders are accepted and, if not, why. With
+ * {@code If-None-Match} and {@code wait} (seconds), a request waits until the status changes, so that bots need no
+ * polling. Reports modes and bans, but no exhausted limits, since calls wait for those.
  *
  * <p>Runs on its event loop only; waiting requests are checked with the other periodic checks.
  */
@@ -127,7 +127,10 @@ final class TradingPage {
         return number && Long.parseLong(text) <= MAX_WAIT_SECONDS ? Long.parseLong(text) : -1;
     }
 
-    /** Answers the requests that have timed out or whose status has changed; requests with the same query share one computation. */
+    /**
+     * Answers the requests that have timed out or whose status has changed; requests with the same query share one
+     * computation.
+     */
     void check(long nowNanos) {
         if (waiting.isEmpty()) {
             return;

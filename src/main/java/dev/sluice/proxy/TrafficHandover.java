@@ -51,15 +51,18 @@ public final class TrafficHandover {
     }
 
     /**
-     * Completes when no call is in flight and no message of a WebSocket waits or is in flight, or after {@code atMost}. WebSockets are closed as soon
-     * as they are quiet.
+     * Completes when no call is in flight and no message of a WebSocket waits or is in flight, or after {@code atMost}.
+     * WebSockets are closed as soon as they are quiet.
      */
     public Future<Void> settled(Duration atMost) {
         return loops.untilAll(ProxyEventLoop::isSettled, atMost, SETTLED_CHECK_MILLIS)
                 .mapEmpty();
     }
 
-    /** Closes all WebSockets with the code for a service restart, also those that are not quiet. Does not wait until they are closed. */
+    /**
+     * Closes all WebSockets with the code for a service restart, also those that are not quiet. Does not wait until
+     * they are closed.
+     */
     public void stopSockets() {
         loops.run(loop -> loop.connections().stopSockets());
     }
@@ -70,7 +73,10 @@ public final class TrafficHandover {
                 .map(all -> all.stream().mapToInt(Integer::intValue).sum());
     }
 
-    /** Completes with the ids of the permits that can still be reported here, after every event loop has ended what it was doing. */
+    /**
+     * Completes with the ids of the permits that can still be reported here, after every event loop has ended what it
+     * was doing.
+     */
     public Future<List<String>> permitIds() {
         return loops.each(loop -> true).map(turned -> reports.ids());
     }

@@ -22,14 +22,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A warm-up of the whole request path before the gateway reports ready, because a cold JVM has the worst latency. For a bounded time, requests are
- * sent to a second proxy with its own endpoints, whose upstreams are local stand-ins for the exchanges, with TLS and without; no exchange is contacted.
+ * A warm-up of the whole request path before the gateway reports ready, because a cold JVM has the worst latency. For a
+ * bounded time, requests are sent to a second proxy with its own endpoints, whose upstreams are local stand-ins for the
+ * exchanges, with TLS and without; no exchange is contacted.
  */
 public final class WarmUp {
     private static final String HOST = "127.0.0.1";
     private static final int BOTS = 2;
 
-    /** The stand-in with TLS closes a connection after this many responses: the first handshakes of a JVM take tens of milliseconds each. */
+    /**
+     * The stand-in with TLS closes a connection after this many responses: the first handshakes of a JVM take tens of
+     * milliseconds each.
+     */
     private static final int RESPONSES_PER_HANDSHAKE = 8;
 
     private static final long CHECK_MILLIS = 100;
@@ -57,7 +61,8 @@ public final class WarmUp {
          * Calls the stand-ins at these ports of 127.0.0.1.
          *
          * @param port the stand-in without TLS
-         * @param securePort the stand-in with TLS, whose certificate these clients do not trust; the same as {@code port} if there is none
+         * @param securePort the stand-in with TLS, whose certificate these clients do not trust; the same as
+         *     {@code port} if there is none
          */
         void warmUp(int port, int securePort);
     }
@@ -98,8 +103,8 @@ public final class WarmUp {
     }
 
     /**
-     * Runs the warm-up. Completes with the number of calls when the compiler has little left to do, and after {@code warmUpMs} at the latest; a failed
-     * warm-up does not prevent the start.
+     * Runs the warm-up. Completes with the number of calls when the compiler has little left to do, and after
+     * {@code warmUpMs} at the latest; a failed warm-up does not prevent the start.
      *
      * @param others warms up other clients
      * @param end ends the warm-up when it completes
@@ -179,7 +184,10 @@ public final class WarmUp {
                 .eventually(() -> Future.join(client.close(), proxy.close()));
     }
 
-    /** Returns a check that runs the action after {@value #QUIET_CHECKS} intervals in a row in which the JVM compiled almost nothing. */
+    /**
+     * Returns a check that runs the action after {@value #QUIET_CHECKS} intervals in a row in which the JVM compiled
+     * almost nothing.
+     */
     private static Handler<Long> endsWhenCompiled(Runnable end) {
         CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
         if (compiler == null || !compiler.isCompilationTimeMonitoringSupported()) {

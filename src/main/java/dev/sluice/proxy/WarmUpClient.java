@@ -15,8 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that sends requests one after the other over one connection and reconnects when it is closed. It pauses between two requests, because the
- * compiler of a small machine gets no processor time from event loops that are never idle. Runs on the event loop on which it is started.
+ * A client that sends requests one after the other over one connection and reconnects when it is closed. It pauses
+ * between two requests, because the compiler of a small machine gets no processor time from event loops that are never
+ * idle. Runs on the event loop on which it is started.
  */
 final class WarmUpClient {
     private static final HeadScanner.Bounds BOUNDS = new HeadScanner.Bounds(8192, 8192, HeadScanner.MAX_FIELDS);

@@ -52,8 +52,8 @@ public record CheckList(@Nullable Map<String, Check> checks, List<AccountMargin>
             @JsonProperty("secondsAgo") long agoNanos) {}
 
     /**
-     * The margin of an account. A program reported available and used funds with their currency, or a figure of that name
-     * was read from a response to a bot.
+     * The margin of an account. A program reported available and used funds with their currency, or a figure of that
+     * name was read from a response to a bot.
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record AccountMargin(

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param who the originator; null where the reader may not know it
  * @param refused the number of calls that it refused
  * @param wouldHaveRefused the number of calls that passed only because limits are observed
- * @param configured in the status, whether its exchange is configured: a mode of an exchange that was removed stays held
- *     and applies when it returns
+ * @param configured in the status, whether its exchange is configured: a mode of an exchange that was removed stays
+ *     held and applies when it returns
  */
 public record HoldStatus(
         String scope,

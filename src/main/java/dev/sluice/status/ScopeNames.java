@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the scope of a halt covers of the names that are known. Lists of names are bounded, and their characters are printable.
+ * What the scope of a halt covers of the names that are known. Lists of names are bounded, and their characters are
+ * printable.
  *
  * @param known false if nobody has used the name of the scope
  * @param bots the bots that the scope covers; null where it is about something else

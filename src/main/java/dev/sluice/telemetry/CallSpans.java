@@ -29,9 +29,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sampled calls as spans. A call is a span of kind SERVER; the time that it waited and the time at the exchange are its
- * children. Attributes hold names of the configuration, the bot's name and its request id; never an account, a target or a
- * body. Spans that wait for the receiver are bounded; calls that do not fit are dropped and counted. Thread-safe.
+ * The sampled calls as spans. A call is a span of kind SERVER; the time that it waited and the time at the exchange are
+ * its children. Attributes hold names of the configuration, the bot's name and its request id; never an account, a
+ * target or a body. Spans that wait for the receiver are bounded; calls that do not fit are dropped and counted.
+ * Thread-safe.
  */
 final class CallSpans implements CallTracer {
     private static final int MAX_CALLS = 2_048;

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * What the receiver did with the batches of one signal: counts, and a line of the log when it stops to accept them and when
- * it accepts them again. Nothing that the receiver sent is ever part of a line. Thread-safe.
+ * What the receiver did with the batches of one signal: counts, and a line of the log when it stops to accept them and
+ * when it accepts them again. Nothing that the receiver sent is ever part of a line. Thread-safe.
  */
 public final class ExportResults {
     private static final int OK_FROM = 200;

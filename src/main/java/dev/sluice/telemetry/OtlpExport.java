@@ -29,8 +29,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The export to one receiver of OTLP over HTTP. Threads of OpenTelemetry's SDK encode and send; a receiver that fails or
- * hangs delays only them.
+ * The export to one receiver of OTLP over HTTP. Threads of OpenTelemetry's SDK encode and send; a receiver that fails
+ * or hangs delays only them.
  */
 public final class OtlpExport {
     private static final double PAUSE_GROWTH = 4;
@@ -163,7 +163,10 @@ public final class OtlpExport {
         return spans == null ? 0 : spans.dropped();
     }
 
-    /** Stops the exports. What the last interval brought is not sent. Waits for threads of the SDK, so not on an event loop. */
+    /**
+     * Stops the exports. What the last interval brought is not sent. Waits for threads of the SDK, so not on an event
+     * loop.
+     */
     public void close() {
         results.forEach(ExportResults::close);
         stops.forEach(Runnable::run);

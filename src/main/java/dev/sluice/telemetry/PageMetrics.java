@@ -35,9 +35,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * The metrics page as metrics of OpenTelemetry. Names and values are those of the page, with {@code _total} and {@code
- * _info}, and cumulative since the creation. An info metric becomes a sum that is not monotonic, as OpenTelemetry's rules
- * for Prometheus say.
+ * The metrics page as metrics of OpenTelemetry. Names and values are those of the page, with {@code _total} and
+ * {@code _info}, and cumulative since the creation. An info metric becomes a sum that is not monotonic, as
+ * OpenTelemetry's rules for Prometheus say.
  */
 final class PageMetrics implements MetricProducer {
     private final InstrumentationScopeInfo scope;

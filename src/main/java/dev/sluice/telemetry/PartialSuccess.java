@@ -4,8 +4,8 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
 /**
- * A reader of the number of rejected items in a receiver's response, which the SDK does not read. In the response's protobuf,
- * field 1 is the partial success, and field 1 of that is the number.
+ * A reader of the number of rejected items in a receiver's response, which the SDK does not read. In the response's
+ * protobuf, field 1 is the partial success, and field 1 of that is the number.
  */
 final class PartialSuccess {
     private static final long FIELD_1_VARINT = 0x08;

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The local certificate authority of one data folder. It creates the authority and renews the server certificate of the TLS port. Both
- * {@code sluice ca} and a running gateway use it.
+ * The local certificate authority of one data folder. It creates the authority and renews the server certificate of the
+ * TLS port. Both {@code sluice ca} and a running gateway use it.
  */
 public final class LocalAuthority {
     /**
@@ -46,7 +46,8 @@ public final class LocalAuthority {
      * Creates or renews what is missing, due for renewal or issued for other names, and leaves the rest unchanged.
      *
      * @param renewAuthority creates a new authority in any case; every bot must then be configured to trust it
-     * @throws InvalidCertificateException when the authority cannot be read, has expired or may not issue for all of these names
+     * @throws InvalidCertificateException when the authority cannot be read, has expired or may not issue for all of
+     *     these names
      */
     public Made upToDate(List<String> names, long nowMillis, boolean renewAuthority)
             throws IOException, InvalidCertificateException {

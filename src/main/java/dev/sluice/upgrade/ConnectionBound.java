@@ -12,12 +12,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bound of the open connections of some listening sockets. At the bound a new connection takes the place of the one that has waited longest
- * without a complete request, so that clients that send half of one, or nothing, keep nobody out. It counts a connection from the moment the kernel
- * hands it over, before a TLS handshake. Thread-safe.
+ * A bound of the open connections of some listening sockets. At the bound a new connection takes the place of the one
+ * that has waited longest without a complete request, so that clients that send half of one, or nothing, keep nobody
+ * out. It counts a connection from the moment the kernel hands it over, before a TLS handshake. Thread-safe.
  */
 public final class ConnectionBound {
-    /** How many connections may be open beyond the bound while older ones close; further ones wait in the kernel's queue. */
+    /**
+     * How many connections may be open beyond the bound while older ones close; further ones wait in the kernel's
+     * queue.
+     */
     public static final int CLOSING = 64;
 
     private static final AttributeKey<Accepted> ACCEPTED = AttributeKey.valueOf("sluice.accepted");
@@ -47,12 +50,16 @@ public final class ConnectionBound {
             this.fits = fits;
         }
 
-        /** Returns false if the connection must be refused, because all others that are open have completed a request. */
+        /**
+         * Returns false if the connection must be refused, because all others that are open have completed a request.
+         */
         public boolean fits() {
             return fits;
         }
 
-        /** Tells whether the client has yet to complete a request; a connection that waits may be closed for a new one. */
+        /**
+         * Tells whether the client has yet to complete a request; a connection that waits may be closed for a new one.
+         */
         public void waits(boolean waits) {
             synchronized (ConnectionBound.this) {
                 if (waits && !isReplaced && channel.isOpen()) {
@@ -64,7 +71,9 @@ public final class ConnectionBound {
         }
     }
 
-    /** Returns the accepted connection of a channel; null if the connections of its listening socket have no bound here. */
+    /**
+     * Returns the accepted connection of a channel; null if the connections of its listening socket have no bound here.
+     */
     public static @Nullable Accepted of(Channel channel) {
         return channel.attr(ACCEPTED).get();
     }

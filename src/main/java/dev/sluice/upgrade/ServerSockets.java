@@ -29,12 +29,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listening sockets of one gateway, which an upgrade in place moves to another process. The kernel keeps one queue of new connections for a
- * socket, whichever process reads it, so that no connection is lost. Two sockets on the same port (SO_REUSEPORT) would have two queues, and closing
- * one of them would reset the connections in it.
+ * The listening sockets of one gateway, which an upgrade in place moves to another process. The kernel keeps one queue
+ * of new connections for a socket, whichever process reads it, so that no connection is lost. Two sockets on the same
+ * port (SO_REUSEPORT) would have two queues, and closing one of them would reset the connections in it.
  *
- * <p>A server takes part when its options name it: {@code options.setHost(ServerSockets.NAME + name)}; the address is given to {@code listen}. The
- * transport is that of Vert.x for Linux (epoll). Thread-safe.
+ * <p>A server takes part when its options name it: {@code options.setHost(ServerSockets.NAME + name)}; the address is
+ * given to {@code listen}. The transport is that of Vert.x for Linux (epoll). Thread-safe.
  */
 public final class ServerSockets {
     /** The beginning of the host in the options of a server whose socket is moved; the name of the socket follows. */
@@ -53,7 +53,8 @@ public final class ServerSockets {
     /**
      * Creates the sockets of a gateway.
      *
-     * @param inherited file descriptors of sockets that already listen, by name; each is used by the server of that name
+     * @param inherited file descriptors of sockets that already listen, by name; each is used by the server of that
+     *     name
      * @param bots the bound of the connections of all sockets but that of operators
      * @param operators the bound of the connections of the socket {@link #OPERATORS}
      */
@@ -99,7 +100,10 @@ public final class ServerSockets {
         return descriptors;
     }
 
-    /** Stops or continues to accept connections. While stopped, the kernel keeps new ones in its queue. Completes when this is in effect. */
+    /**
+     * Stops or continues to accept connections. While stopped, the kernel keeps new ones in its queue. Completes when
+     * this is in effect.
+     */
     public Future<Void> accept(boolean on) {
         bots.accept(on);
         operators.accept(on);
@@ -113,8 +117,8 @@ public final class ServerSockets {
     }
 
     /**
-     * Closes the sockets of this process; another process that has them continues to listen. Each is removed from the event loop first, because the
-     * kernel keeps notifying this process as long as the other one has the socket open.
+     * Closes the sockets of this process; another process that has them continues to listen. Each is removed from the
+     * event loop first, because the kernel keeps notifying this process as long as the other one has the socket open.
      */
     @SuppressWarnings(
             "FutureReturnValueIgnored") // a socket that cannot be closed now is closed at the end of the process
@@ -161,7 +165,9 @@ public final class ServerSockets {
     /** The transport of Vert.x for epoll, which learns the name of each server before it opens the server's socket. */
     private final class NamedTransport implements Transport, io.vertx.core.spi.transport.Transport {
         private final io.vertx.core.spi.transport.Transport epoll = Transport.EPOLL.implementation();
-        /** The name of the server that is being opened; Vert.x configures a server and creates its socket in one method. */
+        /**
+         * The name of the server that is being opened; Vert.x configures a server and creates its socket in one method.
+         */
         private final ThreadLocal<@Nullable String> opening = new ThreadLocal<>();
 
         @Override

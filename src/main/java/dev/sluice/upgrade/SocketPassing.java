@@ -25,7 +25,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A transfer of file descriptors between two processes over a Unix socket (SCM_RIGHTS). Each transfer has an event loop of its own and is used once.
+ * A transfer of file descriptors between two processes over a Unix socket (SCM_RIGHTS). Each transfer has an event loop
+ * of its own and is used once.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // results come by listeners
 public final class SocketPassing implements AutoCloseable {
@@ -47,7 +48,9 @@ public final class SocketPassing implements AutoCloseable {
         return listening.future();
     }
 
-    /** Returns the first {@code count} descriptors that were sent, in order; fails when the sender disconnects before. */
+    /**
+     * Returns the first {@code count} descriptors that were sent, in order; fails when the sender disconnects before.
+     */
     public Future<List<Integer>> receive(int count) {
         group.execute(() -> {
             expected = count;

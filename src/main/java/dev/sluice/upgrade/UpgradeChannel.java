@@ -8,8 +8,8 @@ import io.vertx.core.parsetools.RecordParser;
 import java.util.function.Consumer;
 
 /**
- * The connection between the two processes of an upgrade: one JSON object a line. Messages arrive on the event loop of its socket; they may be sent from
- * any thread.
+ * The connection between the two processes of an upgrade: one JSON object a line. Messages arrive on the event loop of
+ * its socket; they may be sent from any thread.
  */
 public final class UpgradeChannel {
     /** The longest message: what the running process offers, with all its limits. */

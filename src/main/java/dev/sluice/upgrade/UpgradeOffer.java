@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What one of the two processes of an upgrade is: its version, the forms in which it states things, where it listens and what it limits. The new process
- * compares the offer of the running one with its own before it asks for anything.
+ * What one of the two processes of an upgrade is: its version, the forms in which it states things, where it listens
+ * and what it limits. The new process compares the offer of the running one with its own before it asks for anything.
  *
  * @param protocol the number of the protocol between the two processes
  * @param state the number of the form of the saved state: a process reads the forms up to its own
@@ -34,7 +34,9 @@ public record UpgradeOffer(
         limits = Map.copyOf(limits);
     }
 
-    /** Returns why a process with the offer {@code next} cannot take over from the process of this one; empty if it can. */
+    /**
+     * Returns why a process with the offer {@code next} cannot take over from the process of this one; empty if it can.
+     */
     public List<String> obstacles(UpgradeOffer next) {
         List<String> obstacles = new ArrayList<>();
         if (protocol != next.protocol) {

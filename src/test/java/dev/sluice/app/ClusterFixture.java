@@ -118,7 +118,10 @@ final class ClusterFixture implements AutoCloseable {
         return StoreServer.start(StoreServer.Kind.REDIS, folder);
     }
 
-    /** Sends calls without a pause from several bots at each gateway for that time; returns the number of good responses. */
+    /**
+     * Sends calls without a pause from several bots at each gateway for that time; returns the number of good
+     * responses.
+     */
     int greedy(long millis) throws InterruptedException {
         AtomicInteger good = new AtomicInteger();
         CountDownLatch done = new CountDownLatch(4 * gateways.size());

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests of two whole gateways whose bots use one key of Kraken, in front of an exchange that accepts only increasing nonces. */
+/**
+ * Tests of two whole gateways whose bots use one key of Kraken, in front of an exchange that accepts only increasing
+ * nonces.
+ */
 @ExtendWith(VertxExtension.class)
 @Tag("long")
 @Timeout(120)

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests of whole gateways that share the limits of one address through a real store, in front of an exchange that counts for itself. */
+/**
+ * Tests of whole gateways that share the limits of one address through a real store, in front of an exchange that
+ * counts for itself.
+ */
 @ExtendWith(VertxExtension.class)
 @Tag("long")
 @Timeout(120)

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * Tests the profile {@code cluster} of {@code docker-compose.yml} without a container engine: the commands of its services run as plain processes on
- * the mounted files. Each of their ports is replaced by a free one.
+ * Tests the profile {@code cluster} of {@code docker-compose.yml} without a container engine: the commands of its
+ * services run as plain processes on the mounted files. Each of their ports is replaced by a free one.
  */
 @Tag("long")
 @Timeout(180)

@@ -41,7 +41,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A whole gateway in this process, in front of an exchange that responds with {@code {}} to everything and stores what it received. */
+/**
+ * A whole gateway in this process, in front of an exchange that responds with {@code {}} to everything and stores what
+ * it received.
+ */
 public final class GatewayFixture implements AutoCloseable {
     /** A request that the exchange received: the request line, all headers, the body. */
     public record Heard(String line, List<String> headers, String body) {}
@@ -116,8 +119,9 @@ public final class GatewayFixture implements AutoCloseable {
     }
 
     /**
-     * Returns these settings without a warm-up unless they state one. In the process of all tests the compiler is never idle, so that each warm-up
-     * would take its longest time, five seconds on a whole core. {@code WarmUpTest} and the tests of the packaged gateway have warm-ups.
+     * Returns these settings without a warm-up unless they state one. In the process of all tests the compiler is never
+     * idle, so that each warm-up would take its longest time, five seconds on a whole core. {@code WarmUpTest} and the
+     * tests of the packaged gateway have warm-ups.
      */
     private static String withoutWarmUp(String settings) {
         JsonObject json = new JsonObject(settings);
@@ -142,7 +146,8 @@ public final class GatewayFixture implements AutoCloseable {
     }
 
     /**
-     * Starts another gateway that takes over from the one that serves at these ports now, and returns it when it serves.
+     * Starts another gateway that takes over from the one that serves at these ports now, and returns it when it
+     * serves.
      *
      * @param drain the longest time in which the former gateway may end what it still has
      */

@@ -332,7 +332,10 @@ final class GatewayIT {
                 temp.resolve("data").toString());
     }
 
-    /** Reloads by the API: the start of a command takes seconds on a busy machine, and a test may have to end within a minute. */
+    /**
+     * Reloads by the API: the start of a command takes seconds on a busy machine, and a test may have to end within a
+     * minute.
+     */
     private void reloadAtOnce() throws Exception {
         new BinanceTestBot(adminPort).post("/admin/reload", "{}", "Authorization", token());
     }

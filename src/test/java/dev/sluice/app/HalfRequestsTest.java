@@ -109,7 +109,10 @@ final class HalfRequestsTest {
 
     private record Durations(Duration cancel, Duration halt) {}
 
-    /** Cancels and halts on new connections, and returns how long both took: on a busy machine longer, also without half requests. */
+    /**
+     * Cancels and halts on new connections, and returns how long both took: on a busy machine longer, also without half
+     * requests.
+     */
     private Durations operate(List<Integer> ports) throws Exception {
         long begun = System.nanoTime();
         HttpResponse<String> cancel =

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A program of this machine that a test uses only if it is installed; {@code scripts/test} reports the omitted tests. */
+/**
+ * A program of this machine that a test uses only if it is installed; {@code scripts/test} reports the omitted tests.
+ */
 final class InstalledProgram {
     private static final int PATIENCE_SECONDS = 120;
 

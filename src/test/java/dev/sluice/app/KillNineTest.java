@@ -17,8 +17,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Tests {@code kill -9} around a trip and around a re-arm, 12 times each; a new start then reads the folder.
- * {@code -Dkills=100} kills as often as {@code scripts/test --long}. A quarter of the kills come right after an acknowledgement, a quarter while the disk is stalled (so that an
- * acknowledgement that does not wait for it is surely detected), the others at random moments.
+ * {@code -Dkills=100} kills as often as {@code scripts/test --long}. A quarter of the kills come right after an
+ * acknowledgement, a quarter while the disk is stalled (so that an acknowledgement that does not wait for it is surely
+ * detected), the others at random moments.
  */
 @Tag("long")
 @Timeout(280)

@@ -38,7 +38,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
-/** Tests that the Kubernetes manifest has only fields that Kubernetes knows, and that its parts fit each other and the gateway. No cluster is used. */
+/**
+ * Tests that the Kubernetes manifest has only fields that Kubernetes knows, and that its parts fit each other and the
+ * gateway. No cluster is used.
+ */
 final class KubernetesManifestTest {
     private static final Path FILE = Path.of("conf/kubernetes/sluice.yaml");
 

@@ -8,7 +8,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests which classes the packaged gateway loads: the simulator and the commands of the jar must not slow its start. */
+/**
+ * Tests which classes the packaged gateway loads: the simulator and the commands of the jar must not slow its start.
+ */
 final class LoadedClassesIT {
     @TempDir
     Path temp;

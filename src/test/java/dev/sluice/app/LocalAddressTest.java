@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests of a machine with several addresses, each with an IP budget of its own. Linux answers for all of 127.0.0.0/8. */
+/**
+ * Tests of a machine with several addresses, each with an IP budget of its own. Linux answers for all of 127.0.0.0/8.
+ */
 @ExtendWith(VertxExtension.class)
 class LocalAddressTest {
     private static final String SETTINGS = "{\"clock\": {\"sources\": [], \"daemon\": []}}";

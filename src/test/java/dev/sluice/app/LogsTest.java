@@ -138,7 +138,10 @@ final class LogsTest {
                         assertThat(new JsonObject(line).getString("time")).isNotEmpty());
     }
 
-    /** A client can put a secret into many places; the test plants one in each and searches everything that the gateway logs, shows or stores. */
+    /**
+     * A client can put a secret into many places; the test plants one in each and searches everything that the gateway
+     * logs, shows or stores.
+     */
     @Test
     void no_secret_of_a_client_is_logged_shown_or_stored() throws Exception {
         plant();

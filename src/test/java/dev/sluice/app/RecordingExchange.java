@@ -92,7 +92,10 @@ final class RecordingExchange implements AutoCloseable {
         body = newBody;
     }
 
-    /** Returns the request lines of all connections in the order in which they were opened, after waiting for those of new connections. */
+    /**
+     * Returns the request lines of all connections in the order in which they were opened, after waiting for those of
+     * new connections.
+     */
     synchronized List<String> lines() throws InterruptedException {
         long end = System.nanoTime() + SILENCE_MILLIS * 1_000_000;
         for (long left = SILENCE_MILLIS; silent > 0 && left > 0; left = (end - System.nanoTime()) / 1_000_000) {

@@ -8,7 +8,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
-/** An exchange with one rolling window for all calls of the address. It counts for itself, tells how many calls count, and can ban the address. */
+/**
+ * An exchange with one rolling window for all calls of the address. It counts for itself, tells how many calls count,
+ * and can ban the address.
+ */
 final class RollingExchange {
     static final int SIZE = 60;
     static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(2);

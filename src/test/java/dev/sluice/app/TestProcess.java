@@ -61,7 +61,9 @@ public final class TestProcess implements AutoCloseable {
                 new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
-    /** Starts a gateway whose disk can be stalled, with the class path of this process and the options of {@code run}. */
+    /**
+     * Starts a gateway whose disk can be stalled, with the class path of this process and the options of {@code run}.
+     */
     public static TestProcess stallable(List<String> flags, String... options) throws IOException {
         List<String> arguments = new ArrayList<>(flags);
         arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), StallableGateway.class.getName()));

@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The program behind {@code scripts/chaos}, which has the help text. Exits with 0 when every scenario kept its promises, with 1 when one did not, and
- * with 2 on wrong usage. Results go to standard output, progress to standard error.
+ * The program behind {@code scripts/chaos}, which has the help text. Exits with 0 when every scenario kept its
+ * promises, with 1 when one did not, and with 2 on wrong usage. Results go to standard output, progress to standard
+ * error.
  */
 public final class Chaos {
     private static final int NO = 1;

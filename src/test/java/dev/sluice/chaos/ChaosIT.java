@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The short part of {@code scripts/chaos}: gateways as processes of the packaged jar, with a real store and a real load balancer. */
+/**
+ * The short part of {@code scripts/chaos}: gateways as processes of the packaged jar, with a real store and a real load
+ * balancer.
+ */
 @Tag("long")
 final class ChaosIT {
     @Test

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gateways that share the limits of one exchange through a store, all of them processes of their own; the exchange is in this one. */
+/**
+ * Gateways that share the limits of one exchange through a store, all of them processes of their own; the exchange is
+ * in this one.
+ */
 final class Cluster implements AutoCloseable {
     /** Flags of a gateway whose speed does not matter: it starts faster. */
     static final List<String> QUICK_START = List.of();

@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One rolling window of the exchange, counted without any class of the gateway. Times are nanoseconds of the monotonic clock. Thread-safe.
+ * One rolling window of the exchange, counted without any class of the gateway. Times are nanoseconds of the monotonic
+ * clock. Thread-safe.
  */
 final class CountedLimit {
     /** The limits of the exchange. All have the scope {@code ip}, so all members share them. */
@@ -73,8 +74,8 @@ final class CountedLimit {
     }
 
     /**
-     * Returns how much of the limit was used from one time to another, in percent: the mean of what the window held. A window that is always full
-     * gives 100.
+     * Returns how much of the limit was used from one time to another, in percent: the mean of what the window held. A
+     * window that is always full gives 100.
      */
     synchronized double usedPercent(long from, long to) {
         double held = 0;
@@ -84,7 +85,10 @@ final class CountedLimit {
         return 100 * held / ((double) (to - from) * kind.size);
     }
 
-    /** Returns the milliseconds from that time until this percentage of the size had been counted; infinite if it was not. */
+    /**
+     * Returns the milliseconds from that time until this percentage of the size had been counted; infinite if it was
+     * not.
+     */
     synchronized double millisUntil(double percent, long from) {
         long[] later = arrivals.stream()
                 .mapToLong(Long::longValue)

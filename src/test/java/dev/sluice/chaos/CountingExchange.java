@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The exchange of the chaos tests. It counts each call when it arrives, refuses those over a limit with 429, and remembers how often each order and
- * each cancel arrived.
+ * The exchange of the chaos tests. It counts each call when it arrives, refuses those over a limit with 429, and
+ * remembers how often each order and each cancel arrived.
  *
  * <p>Thread-safe: calls arrive on one event loop, scenarios ask from another thread.
  */

@@ -19,7 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A gateway as its users run it: a process of the packaged jar with its own configuration, data folder and ports, which stay the same after a restart. */
+/**
+ * A gateway as its users run it: a process of the packaged jar with its own configuration, data folder and ports, which
+ * stay the same after a restart.
+ */
 final class GatewayProcess implements AutoCloseable {
     /** The name of the exchange in the configuration. */
     static final String EXCHANGE = "desk";

@@ -3,7 +3,10 @@ package dev.sluice.chaos;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Compares the time of a call through a member of a cluster with one through a gateway without a cluster, call by call in turn. */
+/**
+ * Compares the time of a call through a member of a cluster with one through a gateway without a cluster, call by call
+ * in turn.
+ */
 final class LatencyScenario {
     private static final int CALLS = 20_000;
     private static final int QUICK_CALLS = 3_000;
@@ -12,7 +15,10 @@ final class LatencyScenario {
     /** The flags of {@code scripts/sluice run}, which allow the second compiler. */
     private static final List<String> FLAGS = List.of("-Xms16m", "-Xmx256m", "-XX:TieredStopAtLevel=4");
 
-    /** The largest median of the differences that counts as none: two processes with the same configuration differ by as much. */
+    /**
+     * The largest median of the differences that counts as none: two processes with the same configuration differ by as
+     * much.
+     */
     private static final double MOST_MICROS = 15;
 
     private LatencyScenario() {}

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Bots that place orders with client order ids of their own through a load balancer, and cancel each: a cancel is sent until one is answered with 200.
- * An order is never sent again.
+ * Bots that place orders with client order ids of their own through a load balancer, and cancel each: a cancel is sent
+ * until one is answered with 200. An order is never sent again.
  */
 final class OrderBots implements AutoCloseable {
     private static final int BOTS = 8;

@@ -10,7 +10,10 @@ import java.util.List;
 final class QuotaScenarios {
     private static final long AWAY_MILLIS = 6_000;
 
-    /** Longer than a lease and the time for which a call may still count: the others have got the share of a member that is away so long. */
+    /**
+     * Longer than a lease and the time for which a call may still count: the others have got the share of a member that
+     * is away so long.
+     */
     private static final long LONG_AWAY_MILLIS = 14_000;
 
     private static final double MOST_MILLIS_TO_WHOLE_SHARE = 2000;
@@ -221,7 +224,10 @@ final class QuotaScenarios {
         run.measure(MEASURED_MILLIS);
     }
 
-    /** Replica 2 does not get the writes of some seconds, which replica 1 confirms. Then primary and replica 1 end, so replica 2 becomes the primary. */
+    /**
+     * Replica 2 does not get the writes of some seconds, which replica 1 confirms. Then primary and replica 1 end, so
+     * replica 2 becomes the primary.
+     */
     private static void failoverThatLosesWrites(ScenarioRun run) throws Exception {
         ReplicatedStore store = run.startWithSentinels();
         run.makeAllBusy();

@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A TCP relay on 127.0.0.1 that can hold back all bytes, as a network partition does: while it is cut, connections stay open and nothing passes.
- * After {@link #heal} what was held back arrives late.
+ * A TCP relay on 127.0.0.1 that can hold back all bytes, as a network partition does: while it is cut, connections stay
+ * open and nothing passes. After {@link #heal} what was held back arrives late.
  *
- * <p>All of it runs on one event loop; the public methods may be called from another thread and return when their effect is there.
+ * <p>All of it runs on one event loop; the public methods may be called from another thread and return when their
+ * effect is there.
  */
 final class Relay implements AutoCloseable {
     private final NetClient client;

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Three servers, of which two are replicas, and three Sentinels that replace a primary after a second of silence. One replica must confirm each request. */
+/**
+ * Three servers, of which two are replicas, and three Sentinels that replace a primary after a second of silence. One
+ * replica must confirm each request.
+ */
 final class ReplicatedStore implements ChaosStore {
     private static final String NAME = "store";
     private static final int SERVERS = 3;

@@ -16,7 +16,10 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a scenario: starts cluster and bots, waits, measures, and collects what of the promises was broken. Used by one thread. */
+/**
+ * One run of a scenario: starts cluster and bots, waits, measures, and collects what of the promises was broken. Used
+ * by one thread.
+ */
 final class ScenarioRun implements AutoCloseable {
     /** The names of the members. */
     static final List<String> MEMBERS = List.of("a", "b", "c", "d");
@@ -110,7 +113,10 @@ final class ScenarioRun implements AutoCloseable {
         return cluster().exchange.limit(CountedLimit.Kind.FAST);
     }
 
-    /** Starts greedy bots at all members and returns when all members share and the window of the limit of seconds is full. */
+    /**
+     * Starts greedy bots at all members and returns when all members share and the window of the limit of seconds is
+     * full.
+     */
     void makeAllBusy() {
         bots = new GreedyBots(cluster().gateways, gateway -> true);
         states = new MemberStates(cluster().gateways);
@@ -118,7 +124,10 @@ final class ScenarioRun implements AutoCloseable {
         pause(CountedLimit.Kind.FAST.windowMillis + 2000);
     }
 
-    /** Waits until each of these gateways answers a call: a limit of seconds counts as used up at first, because a process before may have used it. */
+    /**
+     * Waits until each of these gateways answers a call: a limit of seconds counts as used up at first, because a
+     * process before may have used it.
+     */
     void awaitFirstAnswers(List<GatewayProcess> gateways) {
         for (GatewayProcess gateway : gateways) {
             await(() -> gateway.isAnswered(CountedLimit.Kind.LARGE), gateway.member() + " answers a call");

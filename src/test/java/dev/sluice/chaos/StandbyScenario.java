@@ -2,7 +2,10 @@ package dev.sluice.chaos;
 
 import java.util.List;
 
-/** Two members behind HAProxy; one is killed with -9 while bots place and cancel orders, and greedy bots use up another limit. */
+/**
+ * Two members behind HAProxy; one is killed with -9 while bots place and cancel orders, and greedy bots use up another
+ * limit.
+ */
 final class StandbyScenario {
     private static final List<String> PAIR = List.of("a", "b");
     private static final long BEFORE_MILLIS = 5_000;

@@ -84,7 +84,10 @@ final class TripScenarios {
         run.note("%d attacks: held at all members, which reported it; lifted by one re-arm", rounds);
     }
 
-    /** Writes what a member wrote before the trip, what another one wrote, what nobody signed, or nothing, and says that there is news. */
+    /**
+     * Writes what a member wrote before the trip, what another one wrote, what nobody signed, or nothing, and says that
+     * there is news.
+     */
     private static void attack(StoreServer store, int round, List<String> before, List<String> during) {
         StringBuilder ids = new StringBuilder();
         Matcher found = LATCH_ID.matcher(during.get(0));
@@ -144,7 +147,9 @@ final class TripScenarios {
         }
     }
 
-    /** Trips at one member, waits until all members refuse orders, and re-arms; returns the milliseconds of each member. */
+    /**
+     * Trips at one member, waits until all members refuse orders, and re-arms; returns the milliseconds of each member.
+     */
     private static List<Double> onceAround(
             ScenarioRun run, ExecutorService threads, List<GatewayProcess> gateways, int round) throws Exception {
         awaitAll(run, true);

@@ -16,8 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bots that call a gateway while it is upgraded, and what became of each call. Some keep their connection as long as the gateway lets them, others open
- * one for each call. They never send a call again, so that each refusal and each broken connection is seen.
+ * Bots that call a gateway while it is upgraded, and what became of each call. Some keep their connection as long as
+ * the gateway lets them, others open one for each call. They never send a call again, so that each refusal and each
+ * broken connection is seen.
  */
 final class UpgradeBots implements AutoCloseable {
     private static final int STEADY = 4;
@@ -106,7 +107,10 @@ final class UpgradeBots implements AutoCloseable {
         return calls.size();
     }
 
-    /** Returns the calls that were refused for another reason than a limit, or whose connection broke, with what the gateway said. */
+    /**
+     * Returns the calls that were refused for another reason than a limit, or whose connection broke, with what the
+     * gateway said.
+     */
     synchronized List<String> refused() {
         return calls.stream()
                 .filter(Call::isRefused)
@@ -114,7 +118,9 @@ final class UpgradeBots implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns the milliseconds of the calls that no limit delays and that were under way between these times, sorted. */
+    /**
+     * Returns the milliseconds of the calls that no limit delays and that were under way between these times, sorted.
+     */
     synchronized double[] millis(long from, long to) {
         return calls.stream()
                 .filter(call -> call.kind() == CountedLimit.Kind.LARGE)

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The scenario {@code upgrade} of {@code scripts/chaos} with short phases: processes of the packaged jar under load. It needs no store. */
+/**
+ * The scenario {@code upgrade} of {@code scripts/chaos} with short phases: processes of the packaged jar under load. It
+ * needs no store.
+ */
 @Tag("long")
 @Timeout(180)
 final class UpgradeIT {

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A gateway alone is upgraded in place under load, and back again. Before that, processes that cannot take over are refused, and the running gateway goes
- * on.
+ * A gateway alone is upgraded in place under load, and back again. Before that, processes that cannot take over are
+ * refused, and the running gateway goes on.
  */
 final class UpgradeScenario {
     private static final int SOCKETS = 10;
@@ -16,7 +16,10 @@ final class UpgradeScenario {
     private static final long QUICK_BEFORE_MILLIS = 2_500;
     private static final long AROUND_NANOS = 500_000_000;
 
-    /** No call may wait longer, also on a test machine that is ten times too busy; on a quiet one it is a tenth of a second to a few. */
+    /**
+     * No call may wait longer, also on a test machine that is ten times too busy; on a quiet one it is a tenth of a
+     * second to a few.
+     */
     private static final double LONGEST_MILLIS = 5000;
 
     /** The position of the version in the file of saved usage. */
@@ -88,7 +91,10 @@ final class UpgradeScenario {
         run.require(exit == 0, which + ": the former process ended with " + exit + ": " + former.output());
     }
 
-    /** Starts processes that cannot take over: one at another port, and one for which the saved usage has an unknown version. */
+    /**
+     * Starts processes that cannot take over: one at another port, and one for which the saved usage has an unknown
+     * version.
+     */
     private static void requireRefusals(ScenarioRun run, GatewayProcess gateway)
             throws IOException, InterruptedException {
         run.progress("refusing");

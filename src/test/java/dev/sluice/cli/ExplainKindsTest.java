@@ -10,8 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Tests of the calls whose kind decides whether a halt stops them: cancels, which only HALTED may refuse, and withdrawals, which only permitted
- * bots may send. Each is checked with {@code sluice explain} and the tables in {@code conf}.
+ * Tests of the calls whose kind decides whether a halt stops them: cancels, which only HALTED may refuse, and
+ * withdrawals, which only permitted bots may send. Each is checked with {@code sluice explain} and the tables in
+ * {@code conf}.
  */
 final class ExplainKindsTest {
     @ParameterizedTest(name = "{0} {1} {2} is {3}")

@@ -35,7 +35,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** Tests that the exchanges of docs/adding-an-exchange.md can be added to a copy of the configuration with JSON only, as a reader would do it. */
+/**
+ * Tests that the exchanges of docs/adding-an-exchange.md can be added to a copy of the configuration with JSON only, as
+ * a reader would do it.
+ */
 @Tag("long")
 final class NewExchangeTest {
     private static final Pattern BLOCK = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);

@@ -28,11 +28,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Members that share halts and modes of breakers through a store that lies: it shows each reader of each field what it likes of all that was ever written
- * there, of what others wrote elsewhere, and of what it forged itself. It knows no secret, and computes its signatures with code of its own.
+ * Members that share halts and modes of breakers through a store that lies: it shows each reader of each field what it
+ * likes of all that was ever written there, of what others wrote elsewhere, and of what it forged itself. It knows no
+ * secret, and computes its signatures with code of its own.
  *
- * <p>Whatever it does, a member that refuses because of a halt goes on until a re-arm of a member that knew the halt, a mode of a breaker holds until its
- * member ended it, and no member is taken to refuse that does not. When the store becomes honest, all halts hold everywhere.
+ * <p>Whatever it does, a member that refuses because of a halt goes on until a re-arm of a member that knew the halt, a
+ * mode of a breaker holds until its member ended it, and no member is taken to refuse that does not. When the store
+ * becomes honest, all halts hold everywhere.
  */
 final class HostileStoreWorld {
     /** What is left out in a control run. */

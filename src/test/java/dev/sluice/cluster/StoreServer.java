@@ -24,7 +24,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A real Redis or Valkey server, or a Sentinel, as a process of its own on 127.0.0.1. Its data lies in a folder of the test. */
+/**
+ * A real Redis or Valkey server, or a Sentinel, as a process of its own on 127.0.0.1. Its data lies in a folder of the
+ * test.
+ */
 public final class StoreServer implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 60_000;
     private static final long POLL_NANOS = 500_000;
@@ -65,8 +68,8 @@ public final class StoreServer implements AutoCloseable {
         }
 
         /**
-         * Returns the program. Debian's tools package, which starts no service when it is installed, holds the server too: one program that looks
-         * at the name by which it was started.
+         * Returns the program. Debian's tools package, which starts no service when it is installed, holds the server
+         * too: one program that looks at the name by which it was started.
          */
         public String path() {
             Path installed = Objects.requireNonNull(installed(), program());
@@ -131,7 +134,10 @@ public final class StoreServer implements AutoCloseable {
         return sentinel(kind, folder, name, primary, 1, 2000);
     }
 
-    /** Starts a Sentinel that replaces this primary when as many Sentinels as {@code quorum} have not reached it for that time. */
+    /**
+     * Starts a Sentinel that replaces this primary when as many Sentinels as {@code quorum} have not reached it for
+     * that time.
+     */
     public static StoreServer sentinel(
             Kind kind, Path folder, String name, StoreServer primary, int quorum, int downAfterMillis)
             throws IOException {

@@ -48,7 +48,9 @@ class GeneratedTest {
         return schemas;
     }
 
-    /** Returns the tables between {@code <!-- settings:NAME -->} and {@code <!-- /settings -->} in the pages of docs/. */
+    /**
+     * Returns the tables between {@code <!-- settings:NAME -->} and {@code <!-- /settings -->} in the pages of docs/.
+     */
     private static Map<String, String> tables() {
         Map<String, String> tables = new LinkedHashMap<>();
         tables.put("gateway", SettingsTable.of(GatewaySettings.class));

@@ -79,7 +79,9 @@ final class JsonSchema {
         return schema;
     }
 
-    /** Returns the schema of a record whose name is the key of the object, and which may be null or state a part only. */
+    /**
+     * Returns the schema of a record whose name is the key of the object, and which may be null or state a part only.
+     */
     private Map<String, Object> keyed(JsonShape.Keyed keyed) {
         Map<String, Object> schema = record(keyed.of(), null);
         ((Map<?, ?>) Objects.requireNonNull(schema.get("properties"))).remove(keyed.key());
@@ -177,8 +179,8 @@ final class JsonSchema {
     }
 
     /**
-     * Returns a reference to a definition in {@code $defs}. The name is reserved before the body is created, because settings may contain
-     * themselves.
+     * Returns a reference to a definition in {@code $defs}. The name is reserved before the body is created, because
+     * settings may contain themselves.
      */
     private Map<String, Object> reference(Class<?> type, java.util.function.Supplier<Map<String, Object>> body) {
         Class<?> other = named.putIfAbsent(type.getSimpleName(), type);

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A generator of Markdown tables of a settings type's keys for the docs. A nested record is a section: a row with its path, before those of its keys.
+ * A generator of Markdown tables of a settings type's keys for the docs. A nested record is a section: a row with its
+ * path, before those of its keys.
  */
 final class SettingsTable {
     /** Records that a row links to, because they have a table of their own. */

@@ -20,8 +20,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number of a table in {@code conf/routes} or of an exchange in {@code conf/exchanges.json}, with the source text that stands beside it or around
- * it. A tag in that text may name the numbers that it is for: {@code S-OWN(aheadMs)}, {@code S-OWN(pauseMs 60000)}.
+ * A number of a table in {@code conf/routes} or of an exchange in {@code conf/exchanges.json}, with the source text
+ * that stands beside it or around it. A tag in that text may name the numbers that it is for: {@code S-OWN(aheadMs)},
+ * {@code S-OWN(pauseMs 60000)}.
  *
  * @param owner dialect, or exchange
  * @param tags the tags of the dialect, with their texts
@@ -98,7 +99,10 @@ record SourcedNumber(
         return numbers;
     }
 
-    /** Returns the numbers of an exchange; those of hosts and clock have their source in 'why', after a tag that names them. */
+    /**
+     * Returns the numbers of an exchange; those of hosts and clock have their source in 'why', after a tag that names
+     * them.
+     */
     static List<SourcedNumber> ofExchange(String name, JsonNode exchange, Map<String, String> tags) {
         List<SourcedNumber> numbers = new ArrayList<>();
         collect(name, exchange.path("streams"), "/streams", null, tags, numbers);

@@ -24,8 +24,8 @@ final class LoggedLines implements LogLines {
     }
 
     /**
-     * Removes and returns the next line; latches are logged when the disk answered. A disk that was too slow counts as one that was not, because this
-     * depends on the machine.
+     * Removes and returns the next line; latches are logged when the disk answered. A disk that was too slow counts as
+     * one that was not, because this depends on the machine.
      */
     String next() throws InterruptedException {
         String line = String.valueOf(lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));

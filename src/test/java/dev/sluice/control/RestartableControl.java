@@ -23,8 +23,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A {@code TradingControl} that can be stopped, and started again on the same data folder, without admission controllers.
- * {@link TradingControlFixture} is one that is started once.
+ * A {@code TradingControl} that can be stopped, and started again on the same data folder, without admission
+ * controllers. {@link TradingControlFixture} is one that is started once.
  */
 @SuppressWarnings("NullAway.Init") // made by start
 final class RestartableControl {

@@ -5,10 +5,11 @@ import java.lang.management.ManagementFactory;
 import java.util.function.Supplier;
 
 /**
- * What the reading of one input may cost at most, in time of this thread's processor and in bytes that this thread allocates. Both grow with the input, so that a short
- * input cannot be expensive.
+ * What the reading of one input may cost at most, in time of this thread's processor and in bytes that this thread
+ * allocates. Both grow with the input, so that a short input cannot be expensive.
  *
- * <p>The first run of new code loads classes and is slow; so work that costs too much is done twice more and its cheapest run counts. It must therefore be repeatable.
+ * <p>The first run of new code loads classes and is slow; so work that costs too much is done twice more and its
+ * cheapest run counts. It must therefore be repeatable.
  *
  * @param fixedBytes allowed for any input
  * @param perByte allowed beside them for each byte of the input
@@ -17,7 +18,10 @@ public record Bounds(long fixedBytes, long perByte) {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int MOST_TRIES = 3;
 
-    /** A generous bound: instrumented code is slow, and a busy machine makes it slower. A quadratic reader still takes a thousand times longer. */
+    /**
+     * A generous bound: instrumented code is slow, and a busy machine makes it slower. A quadratic reader still takes a
+     * thousand times longer.
+     */
     private static final long FIXED_NANOS = 50_000_000;
 
     private static final long NANOS_PER_BYTE = 50_000;

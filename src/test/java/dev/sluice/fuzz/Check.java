@@ -3,7 +3,9 @@ package dev.sluice.fuzz;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Checks that a fuzz target makes. Plain code: an assertion library would be instrumented too, and slow each run down. */
+/**
+ * Checks that a fuzz target makes. Plain code: an assertion library would be instrumented too, and slow each run down.
+ */
 public final class Check {
     private Check() {}
 

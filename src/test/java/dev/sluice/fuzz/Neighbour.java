@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * An input beside another one: the same text of a protocol, with one odd piece more at a place where protocols are read differently, which is beside a colon, a blank or the
- * end of a line. Random changes seldom keep the rest of a request right, so this is what finds a reader that is too lenient in one place. Which piece and which place follows
- * from the input, so that an input always means the same.
+ * An input beside another one: the same text of a protocol, with one odd piece more at a place where protocols are read
+ * differently, which is beside a colon, a blank or the end of a line. Random changes seldom keep the rest of a request
+ * right, so this is what finds a reader that is too lenient in one place. Which piece and which place follows from the
+ * input, so that an input always means the same.
  */
 public final class Neighbour {
     private static final List<String> ODD = List.of(

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Bytes in pieces of any size, as a network may deliver them. The sizes follow from the bytes, so that an input always has the same result. */
+/**
+ * Bytes in pieces of any size, as a network may deliver them. The sizes follow from the bytes, so that an input always
+ * has the same result.
+ */
 public final class Pieces {
     private static final int LONGEST = 23;
 

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Folders for files that a target reads repeatedly: in memory where the system supports it, because disk waits would dominate. */
+/**
+ * Folders for files that a target reads repeatedly: in memory where the system supports it, because disk waits would
+ * dominate.
+ */
 public final class Scratch {
     private static final Path MEMORY = Path.of("/dev/shm");
 

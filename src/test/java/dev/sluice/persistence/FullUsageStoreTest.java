@@ -42,7 +42,9 @@ final class FullUsageStoreTest {
         }
     }
 
-    /** Spends as much and as early as the budget allows; nothing is counted before the last call of the killed process. */
+    /**
+     * Spends as much and as early as the budget allows; nothing is counted before the last call of the killed process.
+     */
     private static long burst(Budget budget, int account, long from, SlidingLog exchange) {
         long calls = 0;
         for (long now = from; now - from < 12 * SECOND; now += 100 * MS) {

@@ -81,7 +81,10 @@ final class LatchFileTest {
                 .isEqualTo("rw-------");
     }
 
-    /** Tests a write that a kill or a power cut ends after any of its bytes, two hundred times: during a trip and during a re-arm. */
+    /**
+     * Tests a write that a kill or a power cut ends after any of its bytes, two hundred times: during a trip and during
+     * a re-arm.
+     */
     @Test
     void a_write_cut_at_any_byte_never_lifts_a_latch_and_is_always_reported() throws IOException {
         long seed = System.nanoTime();

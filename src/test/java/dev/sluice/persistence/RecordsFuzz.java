@@ -60,7 +60,9 @@ public final class RecordsFuzz {
 
     private static final int ALL_KINDS = 8;
 
-    /** The kinds of records without a database, which are a thousand times faster and are therefore selected most often. */
+    /**
+     * The kinds of records without a database, which are a thousand times faster and are therefore selected most often.
+     */
     private static final int[] QUICK_KINDS = {0, 1, 2, 3, 5, 6};
 
     private RecordsFuzz() {}
@@ -107,7 +109,9 @@ public final class RecordsFuzz {
 
     // ---- the latch
 
-    /** Reads a file of arbitrary bytes: latches in it must be reported with a fault, because they were never written. */
+    /**
+     * Reads a file of arbitrary bytes: latches in it must be reported with a fault, because they were never written.
+     */
     private static void latchBytes(byte[] bytes) throws IOException {
         Path file = FOLDER.resolve("latch-bytes");
         Files.write(file, bytes);
@@ -176,7 +180,10 @@ public final class RecordsFuzz {
         open(file.array());
     }
 
-    /** Reads a valid header and directory with four limits, followed by arbitrary numbers of one signed byte or eight bytes each. */
+    /**
+     * Reads a valid header and directory with four limits, followed by arbitrary numbers of one signed byte or eight
+     * bytes each.
+     */
     private static void levelsData(byte[] bytes) throws IOException {
         Path file = FOLDER.resolve("levels");
         Files.deleteIfExists(file);

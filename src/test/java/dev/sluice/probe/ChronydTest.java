@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tests with real chronyd processes where they are installed; {@link HostClockMonitorTest} covers the same cases without
- * them.
+ * Tests with real chronyd processes where they are installed; {@link HostClockMonitorTest} covers the same cases
+ * without them.
  */
 @ExtendWith(VertxExtension.class)
 final class ChronydTest {

@@ -19,9 +19,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the Autobahn suite as the bot against an echo server: directly, through a tunnel, and through a tunnel that reads frames because orders may
- * pass. No case may end worse through the gateway than directly. The suite is written in Python 2 and runs under Jython in a separate process.
- * Excluded are the cases 9 (large messages and timing); this edition of the suite has no cases for compression.
+ * Runs the Autobahn suite as the bot against an echo server: directly, through a tunnel, and through a tunnel that
+ * reads frames because orders may pass. No case may end worse through the gateway than directly. The suite is written
+ * in Python 2 and runs under Jython in a separate process. Excluded are the cases 9 (large messages and timing); this
+ * edition of the suite has no cases for compression.
  */
 @Tag("long")
 @Timeout(600)
@@ -85,8 +86,8 @@ class AutobahnTest {
     }
 
     /**
-     * Returns, for each of the connections, the results of its cases and closes in the suite's terms. All run in one process because it starts
-     * slowly.
+     * Returns, for each of the connections, the results of its cases and closes in the suite's terms. All run in one
+     * process because it starts slowly.
      */
     private Map<String, Map<String, String>> endings(String name, Map<String, String> ways, Collection<String> cases)
             throws IOException, InterruptedException {

@@ -32,7 +32,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests over real sockets of callers behind a load balancer, which is at 127.0.0.2; only 127.0.0.1 needs no token, 127.0.0.66 may not connect. */
+/**
+ * Tests over real sockets of callers behind a load balancer, which is at 127.0.0.2; only 127.0.0.1 needs no token,
+ * 127.0.0.66 may not connect.
+ */
 @Timeout(60)
 class BalancedCallersTest {
     private static final String BALANCER = "127.0.0.2";

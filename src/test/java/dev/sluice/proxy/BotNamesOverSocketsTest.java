@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests over real sockets, from a trusted address, of the name of a bot that has a token: in every place of a request where a bot can be named. */
+/**
+ * Tests over real sockets, from a trusted address, of the name of a bot that has a token: in every place of a request
+ * where a bot can be named.
+ */
 @Timeout(60)
 class BotNamesOverSocketsTest {
     private static final Map<String, String> TOKENS =

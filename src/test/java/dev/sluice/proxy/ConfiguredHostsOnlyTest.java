@@ -25,8 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests, byte by byte over open sockets, that no request makes the gateway call a host that is not configured. {@code EVIL} stands for another
- * program on this machine, which must not receive a byte; the exchange must not receive what was aimed elsewhere either.
+ * Tests, byte by byte over open sockets, that no request makes the gateway call a host that is not configured.
+ * {@code EVIL} stands for another program on this machine, which must not receive a byte; the exchange must not receive
+ * what was aimed elsewhere either.
  */
 class ConfiguredHostsOnlyTest {
     private static final Upstream API = new Upstream("api.example.com", 443, true);

@@ -15,8 +15,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket transport to upstreams that counts orders directly before the system call that sends their first byte. Occasionally an event loop pauses
- * at this point, as if its thread were suspended, or stops there until it is released.
+ * A socket transport to upstreams that counts orders directly before the system call that sends their first byte.
+ * Occasionally an event loop pauses at this point, as if its thread were suspended, or stops there until it is
+ * released.
  */
 final class CountedSockets implements io.vertx.core.transport.Transport {
     private static final String ORDER = "POST ";

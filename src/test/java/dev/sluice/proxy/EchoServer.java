@@ -18,7 +18,10 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
-/** An exchange that returns every WebSocket frame and enforces RFC 6455 with Netty's codec, which the gateway does not use. */
+/**
+ * An exchange that returns every WebSocket frame and enforces RFC 6455 with Netty's codec, which the gateway does not
+ * use.
+ */
 final class EchoServer implements AutoCloseable {
     private static final int MOST_BYTES = 1 << 20;
 

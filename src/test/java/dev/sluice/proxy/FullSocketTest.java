@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests of orders on a WebSocket whose exchange does not read: an order that the socket does not accept is not started, so that a halt stops it. */
+/**
+ * Tests of orders on a WebSocket whose exchange does not read: an order that the socket does not accept is not started,
+ * so that a halt stops it.
+ */
 @Timeout(60)
 class FullSocketTest {
     private static final int ORDERS = 400;
@@ -42,7 +45,10 @@ class FullSocketTest {
             .transport(sockets)
             .build();
 
-    /** A socket transport to upstreams that accepts nothing while it is full, like a socket whose other side does not read. */
+    /**
+     * A socket transport to upstreams that accepts nothing while it is full, like a socket whose other side does not
+     * read.
+     */
     private static final class FullSockets implements io.vertx.core.transport.Transport {
         private volatile boolean full;
         private volatile @Nullable Channel opened;
@@ -111,8 +117,8 @@ class FullSocketTest {
     }
 
     /**
-     * Places orders when there is room for one message only: the first order is written and stays in this process, the others of the same read wait
-     * before their start.
+     * Places orders when there is room for one message only: the first order is written and stays in this process, the
+     * others of the same read wait before their start.
      */
     private CompletableFuture<Void> place(RawClient bot) {
         sockets.fill();

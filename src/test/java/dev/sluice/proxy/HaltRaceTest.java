@@ -58,7 +58,10 @@ class HaltRaceTest {
                 new HoldReason("a test", "t", 0, HoldReason.REARM));
     }
 
-    /** Checks that an order started before a halt is written by the acknowledgement, and that after it no order is started or written. */
+    /**
+     * Checks that an order started before a halt is written by the acknowledgement, and that after it no order is
+     * started or written.
+     */
     @Test
     void no_byte_of_an_order_is_written_after_an_acknowledged_trip() throws Exception {
         CountedSockets sockets = new CountedSockets();

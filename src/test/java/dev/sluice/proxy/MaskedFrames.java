@@ -13,7 +13,10 @@ final class MaskedFrames {
         return frame(0x81, text);
     }
 
-    /** @param first the first byte: 0x81 a complete text, 0x01 its first fragment, 0x00 a middle one, 0x80 the last one, 0x89 a ping, 0x88 a close */
+    /**
+     * @param first the first byte: 0x81 a complete text, 0x01 its first fragment, 0x00 a middle one, 0x80 the last one,
+     *     0x89 a ping, 0x88 a close
+     */
     static byte[] frame(int first, String payload) {
         byte[] plain = payload.getBytes(StandardCharsets.ISO_8859_1);
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -33,7 +33,10 @@ final class NettyReader {
 
     private NettyReader() {}
 
-    /** Returns all messages that the decoder finds in these bytes; {@code closes} is true if the connection closes after them. */
+    /**
+     * Returns all messages that the decoder finds in these bytes; {@code closes} is true if the connection closes after
+     * them.
+     */
     static List<Seen> read(ChannelHandler decoder, byte[] bytes, int length, boolean closes) {
         EmbeddedChannel channel = new EmbeddedChannel(decoder);
         List<Seen> seen = new ArrayList<>();

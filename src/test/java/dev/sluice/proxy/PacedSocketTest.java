@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests with an exchange that accepts three messages in 400 ms per connection, including pings; with the slack, three are sent in 500 ms. */
+/**
+ * Tests with an exchange that accepts three messages in 400 ms per connection, including pings; with the slack, three
+ * are sent in 500 ms.
+ */
 @Timeout(60)
 class PacedSocketTest {
     private static final byte[] PING = MaskedFrames.frame(0x89, "");
@@ -58,8 +61,8 @@ class PacedSocketTest {
     }
 
     /**
-     * Checks the pace regardless of delays in the reader: the fourth message leaves at least one window after the first, which in turn leaves after
-     * it was sent by the bot.
+     * Checks the pace regardless of delays in the reader: the fourth message leaves at least one window after the
+     * first, which in turn leaves after it was sent by the bot.
      */
     private static void isPaced(long saidNanos, List<Long> at) {
         for (int i = 3; i < at.size(); i++) {

@@ -40,8 +40,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy on an ephemeral port in front of one upstream with two names: for {@code read} request bodies are read for classification, for {@code
- * plain} they are not. {@code read} also has a port of its own.
+ * A proxy on an ephemeral port in front of one upstream with two names: for {@code read} request bodies are read for
+ * classification, for {@code plain} they are not. {@code read} also has a port of its own.
  */
 public final class ProxyFixture implements AutoCloseable {
     final Vertx vertx;
@@ -130,7 +130,10 @@ public final class ProxyFixture implements AutoCloseable {
         return new Builder();
     }
 
-    /** Builds a proxy, or only its settings. By default there are no limits, and no test reaches a timeout or bound by accident. */
+    /**
+     * Builds a proxy, or only its settings. By default there are no limits, and no test reaches a timeout or bound by
+     * accident.
+     */
     public static final class Builder {
         private @Nullable Upstream upstream;
         private TestAdmission admission = new TestAdmission();

@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that the bot gets the exchange's response unchanged, and that an incomplete response never appears complete. */
+/**
+ * Tests that the bot gets the exchange's response unchanged, and that an incomplete response never appears complete.
+ */
 class ProxyResponsesTest {
     private static final String GET = "GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final String PLACE = "POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";

@@ -64,7 +64,9 @@ public final class RawClient implements AutoCloseable {
         return this;
     }
 
-    /** Reads up to the first bytes that contain this text. Returns what was read, also if the connection ended before. */
+    /**
+     * Reads up to the first bytes that contain this text. Returns what was read, also if the connection ended before.
+     */
     String readUntil(String end) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {

@@ -21,7 +21,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An exchange that records the exact bytes of each request and answers with exactly the bytes that its script writes. */
+/**
+ * An exchange that records the exact bytes of each request and answers with exactly the bytes that its script writes.
+ */
 public final class RawUpstream implements AutoCloseable {
     /** The response to one request. The script may close the connection; if it returns, the connection stays open. */
     @FunctionalInterface

@@ -36,9 +36,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fuzz target for the bytes of a bot's connection: consecutive heads and bodies of requests. Netty's strict decoder must read every accepted
- * request identically, and so must the exchange read the forwarded bytes; otherwise a request could be hidden in another. Netty may accept what the
- * gateway refuses.
+ * A fuzz target for the bytes of a bot's connection: consecutive heads and bodies of requests. Netty's strict decoder
+ * must read every accepted request identically, and so must the exchange read the forwarded bytes; otherwise a request
+ * could be hidden in another. Netty may accept what the gateway refuses.
  */
 public final class RequestFuzz {
     private static final Upstream API = new Upstream("api.example.com", 443, true);
@@ -49,7 +49,10 @@ public final class RequestFuzz {
     private static final int WHOLE_BYTES = 4096;
     private static final InputBudget ROOM = new InputBudget(Long.MAX_VALUE / 4);
 
-    /** The allowed cost. A head grows by doubling, and its target is copied; body bytes are held here, not by the scanners. */
+    /**
+     * The allowed cost. A head grows by doubling, and its target is copied; body bytes are held here, not by the
+     * scanners.
+     */
     private static final Bounds COST = new Bounds(16_384, 96);
 
     private static final Set<String> FOR_THIS_HOP = Set.of(
@@ -71,7 +74,9 @@ public final class RequestFuzz {
     @SuppressWarnings("ArrayRecordComponent")
     private record Taken(RequestHead head, byte[] body, boolean whole) {}
 
-    /** The result of reading a connection: the requests, the number of their bytes, and the reason why reading stopped. */
+    /**
+     * The result of reading a connection: the requests, the number of their bytes, and the reason why reading stopped.
+     */
     private record Read(
             List<Taken> requests, int bytes, @Nullable ProtocolError protocolError) {}
 

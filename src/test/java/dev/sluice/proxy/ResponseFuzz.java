@@ -24,8 +24,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fuzz target for the bytes of an exchange's connection: interim responses followed by one response with its body. Netty's strict decoder must read
- * every accepted response identically, so that no part of it is used as the response to the next call.
+ * A fuzz target for the bytes of an exchange's connection: interim responses followed by one response with its body.
+ * Netty's strict decoder must read every accepted response identically, so that no part of it is used as the response
+ * to the next call.
  *
  * <p>The first byte of an input selects the request method and whether the connection closes after the bytes.
  */

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests over sockets of identical reads of several bots at the same time: one call is sent, and each bot gets the whole response or a correct error.
+ * Tests over sockets of identical reads of several bots at the same time: one call is sent, and each bot gets the whole
+ * response or a correct error.
  */
 @Timeout(60)
 final class SharedReadsTest {

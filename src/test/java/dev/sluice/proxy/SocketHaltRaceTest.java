@@ -18,7 +18,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests of halts while bots continue to place orders on open WebSockets; most orders wait at a limit when the halt happens. */
+/**
+ * Tests of halts while bots continue to place orders on open WebSockets; most orders wait at a limit when the halt
+ * happens.
+ */
 @Timeout(60)
 class SocketHaltRaceTest {
     private static final int BOTS = 16;

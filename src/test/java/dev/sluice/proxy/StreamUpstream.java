@@ -74,7 +74,10 @@ final class StreamUpstream implements AutoCloseable {
         this(answer, () -> {});
     }
 
-    /** Creates an exchange whose script ends here, so that only the test reads bytes after the handshake; {@code seen} runs for each handshake. */
+    /**
+     * Creates an exchange whose script ends here, so that only the test reads bytes after the handshake; {@code seen}
+     * runs for each handshake.
+     */
     StreamUpstream(String answer, Runnable seen) {
         upstream = new RawUpstream((heard, out) -> {
             seen.run();

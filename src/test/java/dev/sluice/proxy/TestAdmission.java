@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A real admission controller, without limits or with the limits under test; each call costs one unit of each limit. */
+/**
+ * A real admission controller, without limits or with the limits under test; each call costs one unit of each limit.
+ */
 public final class TestAdmission {
     final ModeRegistry modeRegistry = new ModeRegistry(Ticker.system().nanos(), 1_800_000_000_000L);
     private final AdmissionController admission;

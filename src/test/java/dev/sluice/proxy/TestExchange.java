@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The exchange of the tests of the proxy: a table with one route of each kind, WebSockets with and without orders, limits
- * on messages and on topics.
+ * The exchange of the tests of the proxy: a table with one route of each kind, WebSockets with and without orders,
+ * limits on messages and on topics.
  */
 public final class TestExchange {
     private TestExchange() {}
@@ -102,7 +102,9 @@ public final class TestExchange {
         return new RefusalSet(blocked, blocked, later, later, null, null, later, "test");
     }
 
-    /** Returns the WebSockets of one host: all other paths, a path with a prefix that is removed, and a path for orders. */
+    /**
+     * Returns the WebSockets of one host: all other paths, a path with a prefix that is removed, and a path for orders.
+     */
     private static List<StreamSettings> streams(Upstream upstream) {
         String few = "'most': 3, 'name': 'method', 'subscribe': ['subscribe'], 'unsubscribe': ['unsubscribe'],"
                 + " 'topics': 'params', 'query': 'topics', 'id': 'id'";

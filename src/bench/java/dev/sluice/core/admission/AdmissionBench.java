@@ -25,7 +25,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Benchmarks of admission: one call through acquire, start, answered and settle under four limits, and a cancel when the lane is full. */
+/**
+ * Benchmarks of admission: one call through acquire, start, answered and settle under four limits, and a cancel when
+ * the lane is full.
+ */
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
@@ -175,7 +178,10 @@ public class AdmissionBench {
         }
     }
 
-    /** Measures a cancel that withdraws one of ten thousand orders, is admitted, started and settled, and the next order in its place. */
+    /**
+     * Measures a cancel that withdraws one of ten thousand orders, is admitted, started and settled, and the next order
+     * in its place.
+     */
     @Benchmark
     public Permit cancelIntoACrowd(Crowded crowded) {
         int i = crowded.next++ % 10_000;

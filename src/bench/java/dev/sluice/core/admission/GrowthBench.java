@@ -22,7 +22,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Benchmarks of one call through acquire, start, answered and settle for growing numbers of limits, bots, keys and waiting calls. */
+/**
+ * Benchmarks of one call through acquire, start, answered and settle for growing numbers of limits, bots, keys and
+ * waiting calls.
+ */
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)

@@ -24,7 +24,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A benchmark of classification for route tables of growing size; a quarter of the routes have a variable in their path. */
+/**
+ * A benchmark of classification for route tables of growing size; a quarter of the routes have a variable in their
+ * path.
+ */
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)

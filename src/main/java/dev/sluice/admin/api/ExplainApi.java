@@ -23,7 +23,9 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The admin API that explains how the gateway classifies a call. It sends nothing, changes nothing and keeps nothing. */
+/**
+ * The admin API that explains how the gateway classifies a call. It sends nothing, changes nothing and keeps nothing.
+ */
 public final class ExplainApi implements Part {
     private final Supplier<Config> config;
 

@@ -219,7 +219,9 @@ public final class OperatorApi implements Part {
         return millis;
     }
 
-    /** Returns which other members of the cluster have confirmed the change within that time; null without a cluster. */
+    /**
+     * Returns which other members of the cluster have confirmed the change within that time; null without a cluster.
+     */
     private Future<@Nullable MemberConfirmation> confirmed(long withinMillis) {
         return tradingControl
                 .killSwitch()

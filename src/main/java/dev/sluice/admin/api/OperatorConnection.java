@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of the admin port: closes it when a request is not complete within ten seconds after its first byte, or the first one after the
- * connection was opened, and keeps it from being closed for a newer one while an operation that a valid token asked for is in progress. Runs on the
- * event loop of the connection only.
+ * A connection of the admin port: closes it when a request is not complete within ten seconds after its first byte, or
+ * the first one after the connection was opened, and keeps it from being closed for a newer one while an operation that
+ * a valid token asked for is in progress. Runs on the event loop of the connection only.
  */
 final class OperatorConnection extends ChannelInboundHandlerAdapter {
     private static final long REQUEST_SECONDS = 10;

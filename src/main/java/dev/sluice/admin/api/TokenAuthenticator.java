@@ -96,8 +96,8 @@ final class TokenAuthenticator {
     }
 
     /**
-     * Opens a session for the token in the body of a request. Returns its secrets; null when the token is wrong, and the
-     * response will be sent.
+     * Opens a session for the token in the body of a request. Returns its secrets; null when the token is wrong, and
+     * the response will be sent.
      */
     Sessions.@Nullable Opened signIn(RoutingContext context, String token) {
         Identity identity = identities.apply(token);
@@ -119,7 +119,9 @@ final class TokenAuthenticator {
         return identities.apply(token);
     }
 
-    /** Returns the name of the cookie; it differs between processes, because cookies are shared by all ports of a host. */
+    /**
+     * Returns the name of the cookie; it differs between processes, because cookies are shared by all ports of a host.
+     */
     String cookie() {
         return cookie;
     }

@@ -45,7 +45,9 @@ public final class EventFeed {
     /** The most open pages; a further one is refused. */
     static final int MAX_PAGES = 64;
 
-    /** The most open pages of tokens that may neither halt nor re-arm, so that there is always room for those that may. */
+    /**
+     * The most open pages of tokens that may neither halt nor re-arm, so that there is always room for those that may.
+     */
     static final int MAX_ONLY_READING = 32;
 
     /** The most open pages of a token. */

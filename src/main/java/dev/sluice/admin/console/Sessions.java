@@ -24,7 +24,10 @@ public final class Sessions {
     /** The most sessions of a token; one more ends the one that was not used for the longest time. */
     static final int MAX_OF_TOKEN = 8;
 
-    /** The most sessions of all tokens that may halt or re-arm, and of all others; in the same way, so that others never end one of an operator. */
+    /**
+     * The most sessions of all tokens that may halt or re-arm, and of all others; in the same way, so that others never
+     * end one of an operator.
+     */
     static final int MAX_OPEN = 64;
 
     static final long IDLE_NANOS = 3_600_000_000_000L;

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class ClusterHealth {
     private ClusterHealth() {}
 
-    /** Returns why this gateway does not use its whole part of the shared limits, one line for each requested exchange. */
+    /**
+     * Returns why this gateway does not use its whole part of the shared limits, one line for each requested exchange.
+     */
     static List<String> issues(ClusterView view, ModeQuery modeQuery) {
         String store = view.storeTrouble().isEmpty() ? "" : " (the store cannot be used: " + view.storeTrouble() + ")";
         List<String> issues = new ArrayList<>();

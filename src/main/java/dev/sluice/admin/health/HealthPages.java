@@ -60,14 +60,17 @@ public final class HealthPages {
     /** The path of the response that tells more to operators. */
     public static final String DETAILED = "/health/detailed";
 
-    /** The key of the entry that a port puts into the context of a request whose caller has proved to be an operator. */
+    /**
+     * The key of the entry that a port puts into the context of a request whose caller has proved to be an operator.
+     */
     public static final String OPERATOR = "operator";
 
     /**
      * The collaborators of the health routes.
      *
      * @param condition the current state, read for each request; cheap
-     * @param limits the budgets of all exchanges; needs the locks of the admission controllers, so it is read at most once a second
+     * @param limits the budgets of all exchanges; needs the locks of the admission controllers, so it is read at most
+     *     once a second
      * @param exchanges the names of exchanges that may be requested
      * @param ticker the monotonic clock
      * @param wallClock the time of day

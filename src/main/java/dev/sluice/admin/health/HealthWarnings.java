@@ -15,7 +15,10 @@ import java.util.stream.Stream;
 final class HealthWarnings {
     private HealthWarnings() {}
 
-    /** Returns one line for each problem of the process, each critical check, and each statement of another member that is ignored. */
+    /**
+     * Returns one line for each problem of the process, each critical check, and each statement of another member that
+     * is ignored.
+     */
     static List<String> of(HealthSnapshot now, ModeQuery modeQuery) {
         Stream<String> checks = critical(now.readiness(), modeQuery)
                 .filter(one -> one.check().checkAction().mode() == null)

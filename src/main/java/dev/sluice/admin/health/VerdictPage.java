@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The response of {@code /health/verdict}: the level and the mode of the gateway and of each exchange, for everybody. It has no reason, no
- * account, no bot and no figure. {@code active} means that nothing restricts or bans calls there and that no issue is known.
+ * The response of {@code /health/verdict}: the level and the mode of the gateway and of each exchange, for everybody.
+ * It has no reason, no account, no bot and no figure. {@code active} means that nothing restricts or bans calls there
+ * and that no issue is known.
  */
 final class VerdictPage {
     private VerdictPage() {}

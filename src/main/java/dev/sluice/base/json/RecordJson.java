@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * is named in one place, its component: by the component's own name or by {@link JsonProperty}.
  *
  * <p>A component {@code xNanos} whose field has {@code Ms}, {@code _ms} or {@code seconds} in its name is a number of
- * milliseconds or seconds with a fraction; one that may be absent ({@link JsonInclude}) is absent when it is not
- * known, which the component says with a number below zero. An enum is its {@code toString}. Reading is lenient, because a
+ * milliseconds or seconds with a fraction; one that may be absent ({@link JsonInclude}) is absent when it is not known,
+ * which the component says with a number below zero. An enum is its {@code toString}. Reading is lenient, because a
  * gateway may be older or newer than a command: unknown fields are ignored, and absent lists and maps are empty.
  */
 public final class RecordJson {

@@ -28,8 +28,8 @@ public @interface Setting {
     String def() default "";
 
     /**
-     * Returns the component that names each entry of a list of records, which the file then states as an object by name:
-     * {@code {"weight": {...}}}. A list of complete records, each with its name, is accepted too.
+     * Returns the component that names each entry of a list of records, which the file then states as an object by
+     * name: {@code {"weight": {...}}}. A list of complete records, each with its name, is accepted too.
      */
     String key() default "";
 

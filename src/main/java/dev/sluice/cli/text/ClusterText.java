@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The cluster of a gateway as text: one line about it, a table of the exchanges in use, one of the shared limits, and one of keys with nonces. */
+/**
+ * The cluster of a gateway as text: one line about it, a table of the exchanges in use, one of the shared limits, and
+ * one of keys with nonces.
+ */
 public final class ClusterText {
     private static final int MAX_ROWS = 50;
     private static final double MILLIS_PER_SECOND = 1e3;

@@ -9,7 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The section of {@code status} about one exchange as text: modes, clock, bots, and limits with the most used first. */
+/**
+ * The section of {@code status} about one exchange as text: modes, clock, bots, and limits with the most used first.
+ */
 final class ExchangeText {
     private static final int MAX_LIMITS = 20;
     private static final int MAX_BOTS = 20;

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The status of the admin port as text: first the mode and all problems, then the exchanges in use. Healthy and unused parts take one line, or are
- * listed in full with {@code --all}.
+ * The status of the admin port as text: first the mode and all problems, then the exchanges in use. Healthy and unused
+ * parts take one line, or are listed in full with {@code --all}.
  */
 public final class StatusText {
     private static final int MAX_MARGINS = 20;
@@ -150,8 +150,8 @@ public final class StatusText {
     }
 
     /**
-     * Returns whether the check needs no attention. A resource that cannot be measured on this machine and a connection that does not exist count
-     * as healthy.
+     * Returns whether the check needs no attention. A resource that cannot be measured on this machine and a connection
+     * that does not exist count as healthy.
      */
     private static boolean needsNoAttention(CheckList.Check check) {
         boolean failing = "error".equals(check.details().get("status"));

@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of several gateways that share limits and latches. The file is the same for all members, except for {@code member}, which the host name or an option can give. */
+/**
+ * The settings of several gateways that share limits and latches. The file is the same for all members, except for
+ * {@code member}, which the host name or an option can give.
+ */
 public record ClusterSettings(
         @Setting(value = "Name of the cluster. Clusters with different names share nothing.", min = 1, max = 64)
         String name,

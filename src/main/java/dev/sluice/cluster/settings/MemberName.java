@@ -5,7 +5,8 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of this gateway in its cluster. One configuration file serves all members when each has its name from its host or from an option.
+ * The name of this gateway in its cluster. One configuration file serves all members when each has its name from its
+ * host or from an option.
  *
  * @param name one of the members
  * @param isHostName whether it is the host name of this machine; otherwise it is configured

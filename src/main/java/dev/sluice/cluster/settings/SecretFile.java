@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The file of {@code cluster.secretFile}: one or two secrets, each in a line of at least 64 hexadecimal digits. While they are changed, the new one comes
- * first. Messages never quote what is in it.
+ * The file of {@code cluster.secretFile}: one or two secrets, each in a line of at least 64 hexadecimal digits. While
+ * they are changed, the new one comes first. Messages never quote what is in it.
  */
 public final class SecretFile {
     private static final int BYTES = 32;
@@ -99,7 +99,8 @@ public final class SecretFile {
     }
 
     /**
-     * Puts a new secret before the one that is in the file; a third one is dropped. Its owner, group and permissions stay.
+     * Puts a new secret before the one that is in the file; a third one is dropped. Its owner, group and permissions
+     * stay.
      *
      * @throws IllegalArgumentException when the file has no valid secret
      */

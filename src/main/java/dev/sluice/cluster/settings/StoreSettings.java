@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of the Redis or Valkey server that the members of a cluster share: {@code cluster.store} in {@code conf/sluice.json}. */
+/**
+ * The settings of the Redis or Valkey server that the members of a cluster share: {@code cluster.store} in
+ * {@code conf/sluice.json}.
+ */
 public record StoreSettings(
         @Setting(
                 value = "rediss://host:port of the store, or redis://host:port without TLS. With 'sentinel': "
@@ -75,7 +78,10 @@ public record StoreSettings(
         return new StoreSettings(servers, sentinel, replicas, user, passwordFile, file);
     }
 
-    /** Returns whether the store is surely on this machine. With Sentinels its address is not known before they are asked. */
+    /**
+     * Returns whether the store is surely on this machine. With Sentinels its address is not known before they are
+     * asked.
+     */
     boolean isOnLoopback() {
         return sentinel == null
                 && servers.stream()

@@ -13,11 +13,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The orders of each account that wait here or are at the exchange without a response. A cancel withdraws the waiting ones and waits for the others:
- * if it overtook its order, the exchange would answer "unknown order" and the order would go live afterwards.
+ * The orders of each account that wait here or are at the exchange without a response. A cancel withdraws the waiting
+ * ones and waits for the others: if it overtook its order, the exchange would answer "unknown order" and the order
+ * would go live afterwards.
  *
- * <p>Waiting orders are found by id in O(1); orders in flight are bounded by the number of connections. An order whose connection broke before the
- * response is kept for a while, so that a cancel that may concern it is marked.
+ * <p>Waiting orders are found by id in O(1); orders in flight are bounded by the number of connections. An order whose
+ * connection broke before the response is kept for a while, so that a cancel that may concern it is marked.
  */
 final class AccountOrders {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -41,7 +42,10 @@ final class AccountOrders {
         }
     }
 
-    /** An order in the lists of its account, and the cancels that wait for its response. Its request refers to it, so that it is found in O(1). */
+    /**
+     * An order in the lists of its account, and the cancels that wait for its response. Its request refers to it, so
+     * that it is found in O(1).
+     */
     static final class Entry {
         private final Permit order;
         private @Nullable Account account;
@@ -134,8 +138,8 @@ final class AccountOrders {
     }
 
     /**
-     * Keeps the latest start of an idle account in a value shared by all forgotten accounts. A cancel-all may therefore be dropped without need, but
-     * never cancels a later order.
+     * Keeps the latest start of an idle account in a value shared by all forgotten accounts. A cancel-all may therefore
+     * be dropped without need, but never cancels a later order.
      */
     private void rememberStarted(Account account) {
         if (account.isIdle() && account.everStarted) {
@@ -235,8 +239,8 @@ final class AccountOrders {
     }
 
     /**
-     * Removes unknown orders that this call names: it was answered (a successful cancel, or a read), so their state is known. Returns the cancels
-     * that waited for them.
+     * Removes unknown orders that this call names: it was answered (a successful cancel, or a read), so their state is
+     * known. Returns the cancels that waited for them.
      */
     List<Permit> reconcile(Call by) {
         Account account = accounts.get(by.account());
@@ -251,8 +255,8 @@ final class AccountOrders {
     }
 
     /**
-     * Removes unknown orders of the account with this id, or all if {@code name} is empty, after an operator has clarified them. Returns the cancels
-     * that waited for them.
+     * Removes unknown orders of the account with this id, or all if {@code name} is empty, after an operator has
+     * clarified them. Returns the cancels that waited for them.
      */
     List<Permit> closeUnknown(String ofAccount, String name) {
         Account account = accounts.get(ofAccount);
@@ -321,7 +325,10 @@ final class AccountOrders {
         return named;
     }
 
-    /** Makes the cancel wait for the orders in flight that it names. Orders that were admitted but not started are withdrawn instead. */
+    /**
+     * Makes the cancel wait for the orders in flight that it names. Orders that were admitted but not started are
+     * withdrawn instead.
+     */
     void await(Permit cancel, long now) {
         Account account = accounts.get(cancel.request().call().account());
         if (account == null || account.inFlight.first == null) {
@@ -366,7 +373,10 @@ final class AccountOrders {
         return false;
     }
 
-    /** Checks whether a cancel-all covers the order. An order of an unknown instrument always matches: refusing it is safer than leaving it live. */
+    /**
+     * Checks whether a cancel-all covers the order. An order of an unknown instrument always matches: refusing it is
+     * safer than leaving it live.
+     */
     private static boolean inScope(Call cancelAll, Permit order) {
         String instrument = order.request().call().instrument();
         return cancelAll.instrument().isEmpty() || instrument.isEmpty() || instrument.equals(cancelAll.instrument());

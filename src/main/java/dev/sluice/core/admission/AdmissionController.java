@@ -34,23 +34,30 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The admission control of one exchange, which decides whether a call may be sent now and applies its outcome. Every call passes the same steps in
- * the same order:
+ * The admission control of one exchange, which decides whether a call may be sent now and applies its outcome. Every
+ * call passes the same steps in the same order:
  *
  * <pre>
- *  acquire   draining, modes, stale signature, deadline; a cancel withdraws the waiting orders it names and waits for those in flight; nonce key;
- *            bans, pauses, reservations, limits: all are checked before any is charged   -> Admitted | Waiting | Refused
+ *  acquire   draining, modes, stale signature, deadline; a cancel withdraws the waiting orders it names and waits for
+ *            those in flight; nonce key;
+ *            bans, pauses, reservations, limits: all are checked before any is charged
+ *                                                                                  -> Admitted | Waiting | Refused
  *  start     withdrawn, modes, deadline, nonce and limits are checked again              -> Go | Again | Refused
  *  answered  charges begin to expire; the nonce key is free; cancels that wait for this order are retried
- *  settle    charges become what the outcome costs; pauses, bans, corrections from headers; calls that wait for the freed room are retried
+ *  settle    charges become what the outcome costs; pauses, bans, corrections from headers; calls that wait for the
+ *            freed room are retried
  * </pre>
  *
- * <p>Every method runs under this object's lock and only decides: it calls no callback and does no I/O. Decisions about calls that waited are added
- * to {@link Decisions}; the caller acts on them after the method has returned. The time is an argument that was read before the lock was acquired; a
- * time older than the latest one seen is replaced by the latest. Thread-safe.
+ * <p>Every method runs under this object's lock and only decides: it calls no callback and does no I/O. Decisions about
+ * calls that waited are added to {@link Decisions}; the caller acts on them after the method has returned. The time is
+ * an argument that was read before the lock was acquired; a time older than the latest one seen is replaced by the
+ * latest. Thread-safe.
  */
 public final class AdmissionController {
-    /** The result of {@link #nextTickNanos} when no tick is needed: the exchange was removed and all its calls have ended. */
+    /**
+     * The result of {@link #nextTickNanos} when no tick is needed: the exchange was removed and all its calls have
+     * ended.
+     */
     public static final long NEVER = -1;
 
     private static final long SECOND_NANOS = 1_000_000_000;
@@ -142,8 +149,8 @@ public final class AdmissionController {
     }
 
     /**
-     * Decides about a new call. After {@link Waiting} exactly one decision follows in a later {@link Decisions}, unless {@link #callerGone} returns
-     * false or {@link #withdraw} ends the wait.
+     * Decides about a new call. After {@link Waiting} exactly one decision follows in a later {@link Decisions}, unless
+     * {@link #callerGone} returns false or {@link #withdraw} ends the wait.
      */
     public synchronized AdmissionDecision acquire(AdmissionRequest request, long asOf, Decisions out) {
         request.handOver();
@@ -154,8 +161,8 @@ public final class AdmissionController {
     }
 
     /**
-     * Checks a call that would share the response of another call and is never sent itself, by the checks that do not depend on limits. Returns null
-     * when it may share. Charges nothing.
+     * Checks a call that would share the response of another call and is never sent itself, by the checks that do not
+     * depend on limits. Returns null when it may share. Charges nothing.
      */
     public synchronized @Nullable Refused checkFollower(AdmissionRequest request, long asOf, Decisions out) {
         long now = begin(asOf, out);
@@ -180,13 +187,17 @@ public final class AdmissionController {
     }
 
     /**
-     * Checks whether {@link #start} would refuse this permit now because of a mode, its deadline, a cancel or a caller that has gone. Counts nothing.
+     * Checks whether {@link #start} would refuse this permit now because of a mode, its deadline, a cancel or a caller
+     * that has gone. Counts nothing.
      */
     public synchronized boolean refusesAtStart(Permit permit, long asOf) {
         return permit.stage() == Permit.Stage.ADMITTED && admissionPolicy.refusesAtStart(permit, forward(asOf));
     }
 
-    /** Checks an admitted call for the last time before it is sent. Call it with a connection in hand, in the same event-loop turn as the write. */
+    /**
+     * Checks an admitted call for the last time before it is sent. Call it with a connection in hand, in the same
+     * event-loop turn as the write.
+     */
     public synchronized StartDecision start(Permit permit, long asOf, Decisions out) {
         long now = begin(asOf, out);
         if (permit.stage() != Permit.Stage.ADMITTED) {
@@ -244,7 +255,10 @@ public final class AdmissionController {
         admissionEngine.retryWaiting(now);
     }
 
-    /** Ends a permit with the outcome of its call and applies that outcome. A second call for the same permit is counted and changes nothing. */
+    /**
+     * Ends a permit with the outcome of its call and applies that outcome. A second call for the same permit is counted
+     * and changes nothing.
+     */
     public synchronized void settle(Permit permit, ResponseMeaning responseMeaning, long asOf, Decisions out) {
         long now = begin(asOf, out);
         if (permit.stage() != Permit.Stage.STARTED && permit.stage() != Permit.Stage.ANSWERED) {
@@ -273,7 +287,10 @@ public final class AdmissionController {
         admissionEngine.retryWaiting(now);
     }
 
-    /** Ends a permit of a call of which no byte was handed to a socket, and gives everything back as if the call had never been requested. */
+    /**
+     * Ends a permit of a call of which no byte was handed to a socket, and gives everything back as if the call had
+     * never been requested.
+     */
     public synchronized void notSent(Permit permit, long asOf, Decisions out) {
         long now = begin(asOf, out);
         if (permit.stage() != Permit.Stage.STARTED && permit.stage() != Permit.Stage.ADMITTED) {
@@ -290,9 +307,9 @@ public final class AdmissionController {
     }
 
     /**
-     * Records that the caller of a call has disconnected. Returns false when the call was waiting and is dropped: no decision follows. Returns true
-     * when the call is decided as if the caller were still there and must go on to {@link #start} once admitted; only cancels are then
-     * sent.
+     * Records that the caller of a call has disconnected. Returns false when the call was waiting and is dropped: no
+     * decision follows. Returns true when the call is decided as if the caller were still there and must go on to
+     * {@link #start} once admitted; only cancels are then sent.
      */
     public synchronized boolean callerGone(Permit permit, long asOf, Decisions out) {
         long now = begin(asOf, out);
@@ -307,7 +324,8 @@ public final class AdmissionController {
     }
 
     /**
-     * Removes a waiting call that uses the response of another call instead. A permit that was already granted to it must be given back by its owner.
+     * Removes a waiting call that uses the response of another call instead. A permit that was already granted to it
+     * must be given back by its owner.
      */
     public synchronized void withdraw(Permit permit, long asOf, Decisions out) {
         long now = begin(asOf, out);
@@ -342,8 +360,8 @@ public final class AdmissionController {
     }
 
     /**
-     * Returns the nanoseconds until {@link #tick} is needed, at most a second; 0 means at once, {@link #NEVER} means no more. Every other method may
-     * change it.
+     * Returns the nanoseconds until {@link #tick} is needed, at most a second; 0 means at once, {@link #NEVER} means no
+     * more. Every other method may change it.
      */
     public synchronized long nextTickNanos(long asOf) {
         long now = forward(asOf);
@@ -440,7 +458,10 @@ public final class AdmissionController {
         return atExchange(asOf, SECOND_NANOS);
     }
 
-    /** Returns the same, where an order counts as one with an unknown outcome after {@code afterNanos} without a response. */
+    /**
+     * Returns the same, where an order counts as one with an unknown outcome after {@code afterNanos} without a
+     * response.
+     */
     public synchronized OutstandingOrders atExchange(long asOf, long afterNanos) {
         long now = forward(asOf);
         return new OutstandingOrders(
@@ -458,7 +479,9 @@ public final class AdmissionController {
         return closed;
     }
 
-    /** Returns the bans and pauses in force that this process saw, to tell them to the process that it handed over to. */
+    /**
+     * Returns the bans and pauses in force that this process saw, to tell them to the process that it handed over to.
+     */
     public synchronized List<Penalty> penalties(long asOf) {
         return penaltyTransfer.seen(forward(asOf));
     }
@@ -474,12 +497,18 @@ public final class AdmissionController {
         }
     }
 
-    /** Checks whether a ban or pause of an earlier process is still in force. The exchange then counts as used before its first call. */
+    /**
+     * Checks whether a ban or pause of an earlier process is still in force. The exchange then counts as used before
+     * its first call.
+     */
     public synchronized boolean inheritsPenalties(long asOf) {
         return persistedBans.hold(forward(asOf));
     }
 
-    /** Returns the names of the limits that calls from that address of this machine used lately, also calls of an earlier process. */
+    /**
+     * Returns the names of the limits that calls from that address of this machine used lately, also calls of an
+     * earlier process.
+     */
     public synchronized Set<String> usedFrom(String address, long asOf) {
         return budget.usedFrom(address, forward(asOf));
     }
@@ -491,8 +520,8 @@ public final class AdmissionController {
     }
 
     /**
-     * Checks whether the exchange was removed and nothing of it is left. Then a new controller may reuse its persisted state; this one no longer
-     * writes.
+     * Checks whether the exchange was removed and nothing of it is left. Then a new controller may reuse its persisted
+     * state; this one no longer writes.
      */
     public synchronized boolean isOver() {
         return admissionPolicy.isRemoved() && idle() && outcomeMonitor.openUnknown() == 0;

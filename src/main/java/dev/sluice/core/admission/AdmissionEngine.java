@@ -18,9 +18,10 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part that admits, parks or refuses calls and retries parked ones. All limits of a call are checked before any is charged, and a call waits at
- * the first limit that blocks it. When something changes at a limit, its head is retried, then the next, until one stays blocked. So no wake-up is
- * lost, and calls behind a blocked head are not retried in vain.
+ * The part that admits, parks or refuses calls and retries parked ones. All limits of a call are checked before any is
+ * charged, and a call waits at the first limit that blocks it. When something changes at a limit, its head is retried,
+ * then the next, until one stays blocked. So no wake-up is lost, and calls behind a blocked head are not retried in
+ * vain.
  */
 final class AdmissionEngine {
     /** Bound of retries in one call of the controller; the rest is done at the next tick, which is due at once. */
@@ -99,8 +100,8 @@ final class AdmissionEngine {
     }
 
     /**
-     * Decides about a new call: refuses it for this reason, or else admits it, lets it wait, or refuses it. A later decision about a call that waits is
-     * delivered.
+     * Decides about a new call: refuses it for this reason, or else admits it, lets it wait, or refuses it. A later
+     * decision about a call that waits is delivered.
      */
     AdmissionDecision acquire(Permit permit, @Nullable RefusalReason reason, long now) {
         acquiring = permit;
@@ -169,7 +170,10 @@ final class AdmissionEngine {
         }
     }
 
-    /** Lets the call wait for its key, or refuses it when another member of the cluster keeps the nonces beyond its deadline. */
+    /**
+     * Lets the call wait for its key, or refuses it when another member of the cluster keeps the nonces beyond its
+     * deadline.
+     */
     private void waitInKey(Permit permit, NonceKey key, long now) {
         NonceLease elsewhere = nonceKeys.keptElsewhere(permit, key, now);
         if (elsewhere != null) {
@@ -187,8 +191,8 @@ final class AdmissionEngine {
     }
 
     /**
-     * Admits a less urgent call of the same nonce key with a lower nonce first, if nothing blocks it and it is the head of its queue. Otherwise the
-     * higher nonce overtakes it.
+     * Admits a less urgent call of the same nonce key with a lower nonce first, if nothing blocks it and it is the head
+     * of its queue. Otherwise the higher nonce overtakes it.
      */
     private boolean lowerNonceGoes(Permit permit, NonceKey key, long now) {
         for (int i = LaneClass.COUNT - 1; i > permit.request().rank().place(); i--) {
@@ -220,7 +224,10 @@ final class AdmissionEngine {
         }
     }
 
-    /** Retries a call that was admitted but whose limits changed before it started. It waits at its old place, or is admitted again. */
+    /**
+     * Retries a call that was admitted but whose limits changed before it started. It waits at its old place, or is
+     * admitted again.
+     */
     void again(Permit permit, long now) {
         permit.retry();
         NonceKey key = permit.nonceKey();
@@ -522,7 +529,10 @@ final class AdmissionEngine {
         return Math.max(1, attempts);
     }
 
-    /** Retries the front of each class of a nonce key, lowest nonce first. The other calls of the key wait only in the key. */
+    /**
+     * Retries the front of each class of a nonce key, lowest nonce first. The other calls of the key wait only in the
+     * key.
+     */
     private void retryFronts(NonceKey key, long now) {
         for (int i = LaneClass.COUNT - 1; i >= 0; i--) {
             Permit front = key.front(i);

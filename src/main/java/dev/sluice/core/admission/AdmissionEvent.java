@@ -10,7 +10,10 @@ import java.util.List;
 
 /** An event from outside the calls of an exchange. */
 public sealed interface AdmissionEvent {
-    /** A new measurement: the exchange's clock (nanoseconds since 1970) minus the monotonic clock lies between these offsets. */
+    /**
+     * A new measurement: the exchange's clock (nanoseconds since 1970) minus the monotonic clock lies between these
+     * offsets.
+     */
     record ClockMeasured(long earliestOffsetNanos, long latestOffsetNanos) implements AdmissionEvent {}
 
     /** The last clock measurement is too old to be used. */
@@ -24,15 +27,17 @@ public sealed interface AdmissionEvent {
         }
     }
 
-    /** A mode became stricter: waiting calls that may no longer pass are refused. Calls that start are checked anyway. */
+    /**
+     * A mode became stricter: waiting calls that may no longer pass are refused. Calls that start are checked anyway.
+     */
     record ModesChanged() implements AdmissionEvent {}
 
     /** Latched modes of this scope were lifted: its budgets return gradually. */
     record Rearmed(ModeScope modeScope, long rampNanos, int fromPercent) implements AdmissionEvent {}
 
     /**
-     * The exchange was removed from the configuration: calls that have not started are refused, calls in flight end normally. {@link Reloaded}
-     * reverses it.
+     * The exchange was removed from the configuration: calls that have not started are refused, calls in flight end
+     * normally. {@link Reloaded} reverses it.
      */
     record Removed() implements AdmissionEvent {}
 
@@ -48,8 +53,8 @@ public sealed interface AdmissionEvent {
     record Draining() implements AdmissionEvent {}
 
     /**
-     * Another process decides from now on, by the usage that this one has stored: no call is admitted or started here any more, whatever its kind.
-     * Calls in flight end normally.
+     * Another process decides from now on, by the usage that this one has stored: no call is admitted or started here
+     * any more, whatever its kind. Calls in flight end normally.
      */
     record HandedOver() implements AdmissionEvent {}
 

@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checks that do not depend on limits: draining, modes, stale signatures, deadlines, and callers that have gone. They run at {@code acquire} and
- * again at {@code start}, since a mode may have become stricter in between.
+ * The checks that do not depend on limits: draining, modes, stale signatures, deadlines, and callers that have gone.
+ * They run at {@code acquire} and again at {@code start}, since a mode may have become stricter in between.
  */
 final class AdmissionPolicy {
     private final String exchange;
@@ -76,7 +76,10 @@ final class AdmissionPolicy {
         handedOver = true;
     }
 
-    /** Returns the refusal of any call of an exchange that was removed, disabled or handed over to another process; null otherwise. */
+    /**
+     * Returns the refusal of any call of an exchange that was removed, disabled or handed over to another process; null
+     * otherwise.
+     */
     private @Nullable RefusalReason withoutExchange() {
         if (handedOver) {
             return new RefusalReason.HandedOver();
@@ -88,8 +91,9 @@ final class AdmissionPolicy {
     }
 
     /**
-     * Sets the deadline of a new call. Returns the reason that refuses it whatever the limits allow; null when there is none. The guard also counts
-     * orders that are refused for another reason, but not those under a claimed name: they could latch the bot that has the name.
+     * Sets the deadline of a new call. Returns the reason that refuses it whatever the limits allow; null when there is
+     * none. The guard also counts orders that are refused for another reason, but not those under a claimed name: they
+     * could latch the bot that has the name.
      */
     @Nullable
     RefusalReason checkOnArrival(Permit permit, long now, Decisions out) {
@@ -130,7 +134,10 @@ final class AdmissionPolicy {
                 : null;
     }
 
-    /** Returns the refusal of a call that names a bot with a token and does not prove it; null otherwise. Cancels pass: a lost token stops none. */
+    /**
+     * Returns the refusal of a call that names a bot with a token and does not prove it; null otherwise. Cancels pass:
+     * a lost token stops none.
+     */
     @Nullable
     RefusalReason checkName(Permit permit) {
         boolean claims = switch (permit.request().nameProof()) {
@@ -179,7 +186,10 @@ final class AdmissionPolicy {
                 || now - permit.deadline() >= 0;
     }
 
-    /** Checks whether a cancel is still sent after its caller has gone. A cancel-all is not if the account has started orders since. */
+    /**
+     * Checks whether a cancel is still sent after its caller has gone. A cancel-all is not if the account has started
+     * orders since.
+     */
     boolean stillCancels(Permit permit) {
         return permit.request().isCancel()
                 && !(permit.request().call().cancelsAll() && accountOrders.startedSince(permit));

@@ -6,9 +6,9 @@ import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.ratelimit.ExchangeClock;
 
 /**
- * The latest time at which a call may start: the minimum of the caller's deadline, the remaining life of the signature, and the
- * longest wait for its kind. A signature ends by the exchange's clock, which is known as an interval; until it is known, the signature is assumed to
- * have been made just now.
+ * The latest time at which a call may start: the minimum of the caller's deadline, the remaining life of the signature,
+ * and the longest wait for its kind. A signature ends by the exchange's clock, which is known as an interval; until it
+ * is known, the signature is assumed to have been made just now.
  */
 final class DeadlinePolicy {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -25,7 +25,10 @@ final class DeadlinePolicy {
         settings = newSettings;
     }
 
-    /** Returns for how long, at least, the exchange would already reject the signature as too old; 0 if it may accept it. */
+    /**
+     * Returns for how long, at least, the exchange would already reject the signature as too old; 0 if it may accept
+     * it.
+     */
     long staleNanos(Call call, long now) {
         return isSigned(call) && clock.known()
                 ? Math.max(0, clock.earliest(now) - call.signedUntilEpochMillis() * NANOS_PER_MILLI)

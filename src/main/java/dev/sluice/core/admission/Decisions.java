@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The decisions about calls that waited. The controller adds them under its lock and the caller acts on them after it has returned. Reusable; one per
- * thread.
+ * The decisions about calls that waited. The controller adds them under its lock and the caller acts on them after it
+ * has returned. Reusable; one per thread.
  */
 public final class Decisions {
     /** A receiver of decisions. It may call the controller again with the same {@link Decisions}. */
@@ -42,8 +42,8 @@ public final class Decisions {
     }
 
     /**
-     * Passes each decision to the sink once, in order, including decisions added meanwhile. If the sink throws, the next call continues after that
-     * decision.
+     * Passes each decision to the sink once, in order, including decisions added meanwhile. If the sink throws, the
+     * next call continues after that decision.
      */
     public void drain(Sink sink) {
         while (handedOut < requests.size()) {

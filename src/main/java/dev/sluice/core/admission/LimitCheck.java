@@ -6,7 +6,10 @@ import dev.sluice.core.ratelimit.Charge;
 import dev.sluice.core.ratelimit.Limit;
 import org.jspecify.annotations.Nullable;
 
-/** The check of all limits of one call. It changes no limit and reports the first one that blocks the call, with the reason. */
+/**
+ * The check of all limits of one call. It changes no limit and reports the first one that blocks the call, with the
+ * reason.
+ */
 final class LimitCheck {
     /** The reason why a call cannot pass a limit. */
     enum BlockReason {
@@ -41,8 +44,8 @@ final class LimitCheck {
     }
 
     /**
-     * Returns the reason that blocks the call; null when all charges fit. The limit where the call already waits is checked first, since it usually
-     * still blocks.
+     * Returns the reason that blocks the call; null when all charges fit. The limit where the call already waits is
+     * checked first, since it usually still blocks.
      */
     @Nullable
     BlockReason find(CallCharges callCharges, Permit permit, long now) {
@@ -143,8 +146,8 @@ final class LimitCheck {
     }
 
     /**
-     * Checks whether, since the permit was admitted, a limit was banned or paused, lost units to a header or to other gateways, or a reload changed the
-     * charges.
+     * Checks whether, since the permit was admitted, a limit was banned or paused, lost units to a header or to other
+     * gateways, or a reload changed the charges.
      */
     boolean hasChanged(Permit permit, long now) {
         if (permit.reloads() != reloads) {

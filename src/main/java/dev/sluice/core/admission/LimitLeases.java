@@ -8,7 +8,8 @@ import dev.sluice.core.cluster.SyncResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leases of the limits that one exchange shares with other gateways: the requests to the store, and what its responses change.
+ * The leases of the limits that one exchange shares with other gateways: the requests to the store, and what its
+ * responses change.
  *
  * <p>Every method runs under the lock of the admission controller, like the controller's own. Thread-safe.
  */
@@ -103,7 +104,10 @@ public final class LimitLeases {
         }
     }
 
-    /** Returns whether a call waits at a shared limit, or for the nonces of its key, so that the store should be asked soon. */
+    /**
+     * Returns whether a call waits at a shared limit, or for the nonces of its key, so that the store should be asked
+     * soon.
+     */
     public boolean isUrgent(long asOf) {
         synchronized (admission) {
             return sharedLimits.isUrgent() || nonceKeys.isUrgent(admission.forward(asOf));

@@ -14,8 +14,8 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one limit besides its counters: waiting calls, a ban, pauses, a reservation, an overdrawing cancel. Most limits have none; a state
- * exists only while there is something to remember.
+ * The state of one limit besides its counters: waiting calls, a ban, pauses, a reservation, an overdrawing cancel. Most
+ * limits have none; a state exists only while there is something to remember.
  */
 final class LimitState {
     private static final long NANOS_PER_MILLI = 1_000_000;

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The limits that have a {@link LimitState}, and a queue of those whose calls must be retried because something changed. */
+/**
+ * The limits that have a {@link LimitState}, and a queue of those whose calls must be retried because something
+ * changed.
+ */
 final class LimitStates {
     private final IdentityHashMap<Limit, LimitState> states = new IdentityHashMap<>();
     private final ArrayDeque<LimitState> touchedStates = new ArrayDeque<>();
@@ -41,7 +44,10 @@ final class LimitStates {
                 : limitState;
     }
 
-    /** Returns the state of this limit; null when it has none in this process. For limits at which a call is parked or that one has reserved. */
+    /**
+     * Returns the state of this limit; null when it has none in this process. For limits at which a call is parked or
+     * that one has reserved.
+     */
     @Nullable
     LimitState existing(Limit limit) {
         return states.get(limit);
@@ -83,7 +89,10 @@ final class LimitStates {
         }
     }
 
-    /** Returns the next limit to retry. It is not queued again until {@link #retried}, since the retry loop runs until a call stays blocked. */
+    /**
+     * Returns the next limit to retry. It is not queued again until {@link #retried}, since the retry loop runs until a
+     * call stays blocked.
+     */
     @Nullable
     LimitState nextTouched() {
         return touchedStates.poll();
@@ -129,8 +138,8 @@ final class LimitStates {
     }
 
     /**
-     * Applies a new configuration, whose limits may differ. No call may be parked. Bans and pauses are found again by the limit's number and scope
-     * key.
+     * Applies a new configuration, whose limits may differ. No call may be parked. Bans and pauses are found again by
+     * the limit's number and scope key.
      */
     void reload(PolicySettings newPolicy, long now) {
         List<LimitState> old = new ArrayList<>(states.values());

@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The refusal of waiting calls after a mode became stricter or the exchange was removed. Refuses a few calls per turn, with a pause between turns, so
- * that ten thousand of them delay neither a cancel nor the response to the operator. It takes a fraction of a second, and none of the calls can start
- * meanwhile.
+ * The refusal of waiting calls after a mode became stricter or the exchange was removed. Refuses a few calls per turn,
+ * with a pause between turns, so that ten thousand of them delay neither a cancel nor the response to the operator. It
+ * takes a fraction of a second, and none of the calls can start meanwhile.
  */
 final class ModeSweep {
     /** Pause between two turns, in which the event loops process other work. */

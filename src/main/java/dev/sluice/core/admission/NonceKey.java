@@ -10,12 +10,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one API key whose exchange requires increasing nonces: one in flight until it is answered, the others in the order of
- * their nonces.
+ * The calls of one API key whose exchange requires increasing nonces: one in flight until it is answered, the others in
+ * the order of their nonces.
  *
- * <p>A waiting call is a <em>front</em> when no waiting call of the key with a lower nonce has the same or a more urgent class. Only fronts are tried
- * against limits and parked; each class has at most one. A front that can be admitted while a lower nonce waits overtakes it: the lower one, which
- * has a less urgent class and is blocked, is refused. So a cancel never waits for the budget of an order, and no cancel overtakes another.
+ * <p>A waiting call is a <em>front</em> when no waiting call of the key with a lower nonce has the same or a more
+ * urgent class. Only fronts are tried against limits and parked; each class has at most one. A front that can be
+ * admitted while a lower nonce waits overtakes it: the lower one, which has a less urgent class and is blocked, is
+ * refused. So a cancel never waits for the budget of an order, and no cancel overtakes another.
  */
 final class NonceKey implements NonceLease.WaitingCalls {
     final String key;

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The nonce keys of one exchange. Bounded: of the keys without waiting calls and calls in flight, the least recently used are removed. */
+/**
+ * The nonce keys of one exchange. Bounded: of the keys without waiting calls and calls in flight, the least recently
+ * used are removed.
+ */
 final class NonceKeys {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int MAX_CHECKED = 64;
@@ -49,7 +52,10 @@ final class NonceKeys {
         settings = newSettings;
     }
 
-    /** Adds the call to its nonce key. Returns the refusal when it no longer fits in the order; a call without ordered nonces gets no key. */
+    /**
+     * Adds the call to its nonce key. Returns the refusal when it no longer fits in the order; a call without ordered
+     * nonces gets no key.
+     */
     @Nullable
     RefusalReason join(Permit permit, long now) {
         if (!binds(permit)) {
@@ -146,8 +152,8 @@ final class NonceKeys {
     }
 
     /**
-     * Returns whether this member may send the call: it holds the nonces of the key, or the call is a cancel or a dead man's switch, which any member
-     * sends. With {@code observe} this limit blocks nothing either.
+     * Returns whether this member may send the call: it holds the nonces of the key, or the call is a cancel or a dead
+     * man's switch, which any member sends. With {@code observe} this limit blocks nothing either.
      */
     boolean isAllowedHere(Permit permit, NonceKey key, long now) {
         NonceLease lease = key.lease;
@@ -155,7 +161,8 @@ final class NonceKeys {
     }
 
     /**
-     * Returns the lease when the call cannot be sent here before its deadline, because another member surely keeps the nonces for longer; else null.
+     * Returns the lease when the call cannot be sent here before its deadline, because another member surely keeps the
+     * nonces for longer; else null.
      */
     @Nullable
     NonceLease keptElsewhere(Permit permit, NonceKey key, long now) {
@@ -165,14 +172,19 @@ final class NonceKeys {
                 : null;
     }
 
-    /** Returns whether the call may have a lower nonce than the last call of the member that held the nonces of its key before this one. */
+    /**
+     * Returns whether the call may have a lower nonce than the last call of the member that held the nonces of its key
+     * before this one.
+     */
     boolean mayBeOvertaken(Permit permit, NonceKey key) {
         return key.lease != null
                 && permit.request().rank() != LaneClass.CANCEL
                 && key.lease.isOlderThanHold(permit.arrivedAt());
     }
 
-    /** Returns whether a call waits for nonces that this member does not hold, so that the store should be asked soon. */
+    /**
+     * Returns whether a call waits for nonces that this member does not hold, so that the store should be asked soon.
+     */
     boolean isUrgent(long now) {
         return keys.values().stream().anyMatch(key -> key.lease != null && key.lease.isWanted(now));
     }
@@ -208,7 +220,10 @@ final class NonceKeys {
         watch(key, now);
     }
 
-    /** Sets a timer to retry a waiting cancel when the call in flight is overdue. After that the cancel waits for something else. */
+    /**
+     * Sets a timer to retry a waiting cancel when the call in flight is overdue. After that the cancel waits for
+     * something else.
+     */
     void watch(NonceKey key, long now) {
         boolean waits = key.busy != null && key.front(0) != null;
         if (waits && !key.isOverdue(patienceNanos(), now)) {
@@ -228,8 +243,8 @@ final class NonceKeys {
     }
 
     /**
-     * Restores the previous nonce when the call was certainly not sent, or the exchange rejected its authentication. Otherwise anyone who knows the
-     * name of a key could use up its nonces.
+     * Restores the previous nonce when the call was certainly not sent, or the exchange rejected its authentication.
+     * Otherwise anyone who knows the name of a key could use up its nonces.
      */
     void restoreNonce(Permit permit, NonceKey key) {
         if (key.lastStarted == permit.request().call().nonce()) {

@@ -12,11 +12,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to send calls with the nonces of one key, which one member of a cluster holds at a time: a shared limit of one unit.
+ * The right to send calls with the nonces of one key, which one member of a cluster holds at a time: a shared limit of
+ * one unit.
  *
- * <p>The holder keeps it while a call of the key waits or is unanswered, and for {@link #IDLE_NANOS} after the last one, so that a bot that is at
- * work keeps its gateway. After that it gives the unit to a member where a call waits for it; when none waits it keeps it for a minute. In its note
- * the holder tells for how many milliseconds it surely keeps the unit. Guarded by the controller's lock.
+ * <p>The holder keeps it while a call of the key waits or is unanswered, and for {@link #IDLE_NANOS} after the last
+ * one, so that a bot that is at work keeps its gateway. After that it gives the unit to a member where a call waits for
+ * it; when none waits it keeps it for a minute. In its note the holder tells for how many milliseconds it surely keeps
+ * the unit. Guarded by the controller's lock.
  */
 final class NonceLease implements LocalUsage {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -24,10 +26,16 @@ final class NonceLease implements LocalUsage {
     /** How long the holder keeps the nonces after its last call, although another member wants them. */
     static final long IDLE_NANOS = 5_000 * NANOS_PER_MILLI;
 
-    /** How long the holder keeps the nonces after its last call when no other member wants them, so that its next call need not wait. */
+    /**
+     * How long the holder keeps the nonces after its last call when no other member wants them, so that its next call
+     * need not wait.
+     */
     private static final long UNWANTED_IDLE_NANOS = 60_000 * NANOS_PER_MILLI;
 
-    /** How long what the store told about the holder counts. The holder may have died since, and a call that waits asks again. */
+    /**
+     * How long what the store told about the holder counts. The holder may have died since, and a call that waits asks
+     * again.
+     */
     private static final long TOLD_NANOS = 500 * NANOS_PER_MILLI;
 
     /** The calls of the key that wait at this member. */
@@ -115,7 +123,9 @@ final class NonceLease implements LocalUsage {
         return !unanswered.isEmpty() || (wasUsed && now - usedAt - IDLE_NANOS < 0);
     }
 
-    /** Records that a call of the key was admitted. A cancel that was admitted without holding the nonces keeps nothing. */
+    /**
+     * Records that a call of the key was admitted. A cancel that was admitted without holding the nonces keeps nothing.
+     */
     void admitted(Object call, long now) {
         if (isHeld(now)) {
             unanswered.add(call);
@@ -136,8 +146,9 @@ final class NonceLease implements LocalUsage {
     }
 
     /**
-     * Returns whether the call came so long before this member got the nonces that the former holder may have started a call with a higher nonce
-     * after that. The former holder started its last call at least the drain earlier than this member got the nonces.
+     * Returns whether the call came so long before this member got the nonces that the former holder may have started a
+     * call with a higher nonce after that. The former holder started its last call at least the drain earlier than this
+     * member got the nonces.
      */
     boolean isOlderThanHold(long arrivedAt) {
         return isContinuous && heldSince - arrivedAt - drain.nanos() > 0;
@@ -165,7 +176,9 @@ final class NonceLease implements LocalUsage {
         return waiting.hasOrdinaryWaiting() ? 1 : 0;
     }
 
-    /** Returns 1 while the holder would rather keep the nonces. It counts after the calls that wait at other members. */
+    /**
+     * Returns 1 while the holder would rather keep the nonces. It counts after the calls that wait at other members.
+     */
     @Override
     public long recentCost(long nowNanos) {
         return isHeld(nowNanos) && wasUsed && nowNanos - usedAt - UNWANTED_IDLE_NANOS < 0 ? 1 : 0;

@@ -13,7 +13,10 @@ import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.RunawayGuard;
 import org.jspecify.annotations.Nullable;
 
-/** The check of each order by the runaway guard, which refuses orders and at last latches the bot. A latch is held when the check returns. */
+/**
+ * The check of each order by the runaway guard, which refuses orders and at last latches the bot. A latch is held when
+ * the check returns.
+ */
 final class OrderGuard {
     private static final HoldCause GUARD = new HoldCause(HoldCause.Source.GUARD, "");
 

@@ -1,6 +1,9 @@
 package dev.sluice.core.admission;
 
-/** The wait of a cancel for the orders in flight that it names. Changed by {@link AccountOrders} and, when it ends, by the engine. */
+/**
+ * The wait of a cancel for the orders in flight that it names. Changed by {@link AccountOrders} and, when it ends, by
+ * the engine.
+ */
 final class OrderWait {
     private int orders;
     private long until;

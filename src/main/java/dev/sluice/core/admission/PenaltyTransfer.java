@@ -7,7 +7,9 @@ import dev.sluice.core.ratelimit.LimitScope;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The bans and pauses of one exchange as they are told to the process that takes over, and as they are applied there. */
+/**
+ * The bans and pauses of one exchange as they are told to the process that takes over, and as they are applied there.
+ */
 final class PenaltyTransfer {
     private final Budget budget;
     private final ChargeCalculator chargeCalculator;
@@ -44,7 +46,10 @@ final class PenaltyTransfer {
         }
     }
 
-    /** Keeps bans and pauses that another process saw as if this one had seen them. Limits that are not configured here are skipped. */
+    /**
+     * Keeps bans and pauses that another process saw as if this one had seen them. Limits that are not configured here
+     * are skipped.
+     */
     void apply(List<Penalty> penalties, long now) {
         for (Penalty penalty : penalties) {
             int index = chargeCalculator.place(penalty.limit());

@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one request, from its arrival at the controller to its end; once admitted, the right to send its call. It ends exactly once: refused,
- * dropped, settled or not sent. Guarded by the controller's lock.
+ * The state of one request, from its arrival at the controller to its end; once admitted, the right to send its call.
+ * It ends exactly once: refused, dropped, settled or not sent. Guarded by the controller's lock.
  *
  * <pre>
  *              +------- start: Again -------+
@@ -365,12 +365,17 @@ public final class Permit implements ModeSubject {
         return orderWait != null && orderWait.isOpen();
     }
 
-    /** Records that one awaited order was answered. Returns true if the cancel waited for it and no other one is left. */
+    /**
+     * Records that one awaited order was answered. Returns true if the cancel waited for it and no other one is left.
+     */
     boolean orderAnswered() {
         return orderWait != null && orderWait.orderAnswered();
     }
 
-    /** Checks whether this is a cancel that is sent although an order it names is unanswered. The response is marked for the caller. */
+    /**
+     * Checks whether this is a cancel that is sent although an order it names is unanswered. The response is marked for
+     * the caller.
+     */
     public boolean orderUnanswered() {
         return orderWait != null && orderWait.isOrderUnanswered();
     }

@@ -5,8 +5,9 @@ import dev.sluice.core.call.ResponseMeaning;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permit of one call, from the admission request to its single end. HTTP calls, openings of WebSockets, their messages, permits of {@code POST
- * /acquire}, the gateway's own calls and the calls of a simulation in virtual time all use it.
+ * The permit of one call, from the admission request to its single end. HTTP calls, openings of WebSockets, their
+ * messages, permits of {@code POST /acquire}, the gateway's own calls and the calls of a simulation in virtual time all
+ * use it.
  *
  * <pre>
  *   NONE --acquire--> WAITING --admitted--> ADMITTED --start: go--> STARTED --answered--> ANSWERED
@@ -15,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  *   WAITING, ADMITTED --refused, caller gone, withdrawn--> NONE;   ADMITTED, STARTED --not sent--> NONE
  * </pre>
  *
- * <p>A permit ends exactly once. An operation that the state does not allow throws and reaches no admission controller, so a permit cannot end twice.
- * {@link #settle()} ends it even if reading the response throws. A permit that is granted to a request which was withdrawn meanwhile is returned here.
- * A read that is repeated acquires again.
+ * <p>A permit ends exactly once. An operation that the state does not allow throws and reaches no admission controller,
+ * so a permit cannot end twice. {@link #settle()} ends it even if reading the response throws. A permit that is granted
+ * to a request which was withdrawn meanwhile is returned here. A read that is repeated acquires again.
  *
- * <p>Used on its call's thread only, which is an event loop in the gateway. After one or more operations, {@link #deliverDecisions} must be called in
- * the same turn.
+ * <p>Used on its call's thread only, which is an event loop in the gateway. After one or more operations,
+ * {@link #deliverDecisions} must be called in the same turn.
  */
 public final class PermitLifecycle implements Decisions.Sink {
     /** The call that owns the permit. */
@@ -31,7 +32,10 @@ public final class PermitLifecycle implements Decisions.Sink {
         /** Returns what the response to the call means. If it throws, the outcome is unknown. */
         ResponseMeaning readResponse();
 
-        /** Passes on what the response reveals, such as clock and limits, before the permit is settled. An exception is reported. */
+        /**
+         * Passes on what the response reveals, such as clock and limits, before the permit is settled. An exception is
+         * reported.
+         */
         void learn(ResponseMeaning responseMeaning);
     }
 
@@ -122,7 +126,10 @@ public final class PermitLifecycle implements Decisions.Sink {
         return state != State.NONE;
     }
 
-    /** Withdraws the request because the call no longer needs a permit, and returns a permit that was granted but not started. */
+    /**
+     * Withdraws the request because the call no longer needs a permit, and returns a permit that was granted but not
+     * started.
+     */
     public void withdraw() {
         require(state.compareTo(State.STARTED) < 0, "withdrawn");
         if (state == State.ADMITTED) {
@@ -193,8 +200,8 @@ public final class PermitLifecycle implements Decisions.Sink {
     }
 
     /**
-     * Reads the response, passes on what it reveals and settles the permit. If the reading code throws, the error is reported and the permit is
-     * settled as unknown; otherwise the permit would be kept forever.
+     * Reads the response, passes on what it reveals and settles the permit. If the reading code throws, the error is
+     * reported and the permit is settled as unknown; otherwise the permit would be kept forever.
      */
     public ResponseMeaning settle() {
         ResponseMeaning meaning = ResponseMeaning.UNANSWERED;
@@ -226,7 +233,10 @@ public final class PermitLifecycle implements Decisions.Sink {
 
     // ---- decisions about other calls
 
-    /** Delivers the decisions about other calls that the last operations caused, and arms the timer of the admission controller if it may change. */
+    /**
+     * Delivers the decisions about other calls that the last operations caused, and arms the timer of the admission
+     * controller if it may change.
+     */
     public void deliverDecisions() {
         if (timerMayChange || !dispatcher.decisions().isEmpty()) {
             timerMayChange = false;

@@ -2,7 +2,10 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.ratelimit.Charge;
 
-/** The end of a permit: frees its share of limits and connections, its nonce key, and the cancels that wait for its order, exactly once. */
+/**
+ * The end of a permit: frees its share of limits and connections, its nonce key, and the cancels that wait for its
+ * order, exactly once.
+ */
 final class PermitRelease {
     private final AdmissionCounters admissionCounters;
     private final LimitStates limitStates;

@@ -11,11 +11,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bans and pauses stored outside the process, since a gateway that restarts during a ban must not send. Times are those of the monotonic clock, which
- * all processes of one boot share. Bounded: entries that do not fit are remembered only by this process.
+ * Bans and pauses stored outside the process, since a gateway that restarts during a ban must not send. Times are those
+ * of the monotonic clock, which all processes of one boot share. Bounded: entries that do not fit are remembered only
+ * by this process.
  *
- * <p>An entry is found by the number of its limit, which is stable across renames, and a hash of its scope key. The first call that is charged to
- * that limit restores it. A key that moved to another account finds the bans of the account that it left.
+ * <p>An entry is found by the number of its limit, which is stable across renames, and a hash of its scope key. The
+ * first call that is charged to that limit restores it. A key that moved to another account finds the bans of the
+ * account that it left.
  */
 final class PersistedBans {
     private static final int ENTRIES = 512;
@@ -27,7 +29,9 @@ final class PersistedBans {
     /** Entries of an earlier process or configuration by key: a copy of the numbers and their position. */
     private final Map<Long, Left> inherited = new HashMap<>();
 
-    /** Restored entries that are still in force, for keys that have moved from that account and have not been used yet. */
+    /**
+     * Restored entries that are still in force, for keys that have moved from that account and have not been used yet.
+     */
     private final Map<Long, Left> takenUp = new HashMap<>();
 
     private record Left(LongBuffer numbers, int savedAt, long since) {
@@ -79,7 +83,10 @@ final class PersistedBans {
         return left(limit, now) != null;
     }
 
-    /** Returns the entry for this limit; otherwise one still in force of a key that was shared, or of an account that this key belonged to. */
+    /**
+     * Returns the entry for this limit; otherwise one still in force of a key that was shared, or of an account that
+     * this key belonged to.
+     */
     private @Nullable Left left(Limit limit, long now) {
         if (limit.number() == 0) {
             return null;

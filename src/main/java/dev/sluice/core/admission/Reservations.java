@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reservations against starvation. A call that was passed over too often, because a different one of its limits was short each time,
- * reserves all of its limits at once: freed room is kept for it. The reservation ends when the call stops waiting.
+ * Reservations against starvation. A call that was passed over too often, because a different one of its limits was
+ * short each time, reserves all of its limits at once: freed room is kept for it. The reservation ends when the call
+ * stops waiting.
  */
 final class Reservations {
     private final LimitStates limitStates;
@@ -25,7 +26,10 @@ final class Reservations {
         maxPassedOver = policy.lane().passedOver();
     }
 
-    /** Records that the call moved from one limit to another. Reserves all of its limits if that happened too often and none of them is reserved. */
+    /**
+     * Records that the call moved from one limit to another. Reserves all of its limits if that happened too often and
+     * none of them is reserved.
+     */
     void passedOver(Permit permit, CallCharges callCharges, long now) {
         WaitingPlace place = permit.place();
         if (place == null || ++place.passedOver < maxPassedOver || !place.reserved.isEmpty()) {

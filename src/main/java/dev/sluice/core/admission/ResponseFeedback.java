@@ -26,7 +26,10 @@ final class ResponseFeedback {
     /** Margin added to the reported end of a ban, so that nothing is sent into it. */
     private static final long BAN_MARGIN_NANOS = 1_000_000_000;
 
-    /** Upper bound for the pause of a host. Its answer came from one of its machines, so one with a false header must not stop the trading. */
+    /**
+     * Upper bound for the pause of a host. Its answer came from one of its machines, so one with a false header must
+     * not stop the trading.
+     */
     private static final long MAX_HOST_PAUSE_NANOS = 60_000_000_000L;
 
     private final ChargeCalculator chargeCalculator;
@@ -61,8 +64,8 @@ final class ResponseFeedback {
     }
 
     /**
-     * Settles every charge at the cost of the outcome and corrects the limits from the exchange's own count. Without a status line nothing is
-     * learned.
+     * Settles every charge at the cost of the outcome and corrects the limits from the exchange's own count. Without a
+     * status line nothing is learned.
      */
     void settle(Permit permit, ResponseMeaning responseMeaning, long now) {
         Charge[] charges = permit.charges();
@@ -135,8 +138,8 @@ final class ResponseFeedback {
     }
 
     /**
-     * Pauses the orders and reads of a host that asked for it by Retry-After. Cancels and dead man's calls go on, because the host may still serve
-     * them.
+     * Pauses the orders and reads of a host that asked for it by Retry-After. Cancels and dead man's calls go on,
+     * because the host may still serve them.
      */
     private void pauseHost(Permit permit, ResponseMeaning responseMeaning, long now) {
         Upstream upstream = permit.request().upstream();
@@ -177,7 +180,10 @@ final class ResponseFeedback {
                 : 0;
     }
 
-    /** Returns the limits that the response is about. When it names none: the limits of the call whose breach leads to a ban, or else all of them. */
+    /**
+     * Returns the limits that the response is about. When it names none: the limits of the call whose breach leads to a
+     * ban, or else all of them.
+     */
     private List<Limit> hit(Permit permit, ResponseMeaning responseMeaning, long now) {
         List<Limit> hit = new ArrayList<>();
         for (String name : responseMeaning.hitLimits()) {
@@ -192,7 +198,10 @@ final class ResponseFeedback {
         return hit;
     }
 
-    /** Returns the limits with this name that apply to the call. Since the call was sent, a reload may have renamed, removed or replaced them. */
+    /**
+     * Returns the limits with this name that apply to the call. Since the call was sent, a reload may have renamed,
+     * removed or replaced them.
+     */
     private List<Limit> named(String name, Permit permit, long now) {
         int index = chargeCalculator.place(name);
         if (index >= 0) {

@@ -13,8 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The bans and pauses of the limits that one exchange shares with other gateways: which ones this gateway saw, and which ones it heard of from the
- * others and has to keep. A gateway's own ramp follows a ban that it heard of, as it follows one that it saw.
+ * The bans and pauses of the limits that one exchange shares with other gateways: which ones this gateway saw, and
+ * which ones it heard of from the others and has to keep. A gateway's own ramp follows a ban that it heard of, as it
+ * follows one that it saw.
  *
  * <p>Every method runs under the lock of the admission controller, like the controller's own. Thread-safe.
  */
@@ -87,7 +88,10 @@ public final class SharedBans {
         }
     }
 
-    /** Applies what was heard, also after a reload, which creates the states of limits anew. Returns whether anything changed. */
+    /**
+     * Applies what was heard, also after a reload, which creates the states of limits anew. Returns whether anything
+     * changed.
+     */
     boolean apply(long now) {
         boolean isChanged = false;
         for (MemberBans.Active ban : heard) {

@@ -14,8 +14,8 @@ import dev.sluice.core.ratelimit.LimitSharing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of one exchange that are shared with other gateways: gives each its part, and states what is used of it and
- * what waits for it. Guarded by the lock of the admission controller.
+ * The limits of one exchange that are shared with other gateways: gives each its part, and states what is used of it
+ * and what waits for it. Guarded by the lock of the admission controller.
  */
 final class SharedLimits implements LimitSharing {
     private static final long SECOND_NANOS = 1_000_000_000;

@@ -15,8 +15,8 @@ final class WaitingCalls {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /**
-     * Time before its deadline at which a parked cancel may exceed the limit; longer by {@link #CHANCE_GAP_NANOS} for each cancel waiting at that
-     * limit.
+     * Time before its deadline at which a parked cancel may exceed the limit; longer by {@link #CHANCE_GAP_NANOS} for
+     * each cancel waiting at that limit.
      */
     private static final long LAST_CHANCE_NANOS = 250 * NANOS_PER_MILLI;
 

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of a waiting call: its entry in the lane, the limit at which it is parked, its timer, and the limits that it has reserved. Changed by
- * {@link WaitingCalls} and {@link Reservations}.
+ * The place of a waiting call: its entry in the lane, the limit at which it is parked, its timer, and the limits that
+ * it has reserved. Changed by {@link WaitingCalls} and {@link Reservations}.
  */
 final class WaitingPlace {
     final Timer timer;

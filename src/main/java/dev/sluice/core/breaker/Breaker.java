@@ -3,8 +3,8 @@ package dev.sluice.core.breaker;
 import java.util.function.DoubleSupplier;
 
 /**
- * A circuit breaker: its current state (see {@link BreakerState} for the transitions) and the events that move it. The owner
- * of the breaker decides what is stopped while {@link #holds} is true.
+ * A circuit breaker: its current state (see {@link BreakerState} for the transitions) and the events that move it. The
+ * owner of the breaker decides what is stopped while {@link #holds} is true.
  *
  * <p>An outcome counts only when its call started in the current state. Times are nanoseconds of one monotonic clock.
  * Not thread-safe.

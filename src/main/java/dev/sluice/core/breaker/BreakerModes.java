@@ -35,8 +35,8 @@ final class BreakerModes {
     }
 
     /**
-     * Updates the mode registry to the current state of the breaker. Returns true when a mode is held that was not held before,
-     * or is stricter.
+     * Updates the mode registry to the current state of the breaker. Returns true when a mode is held that was not held
+     * before, or is stricter.
      */
     boolean show(BreakerGroup breaker, ScopedBreaker one, BreakerRegistry.Origin origin, long now) {
         BreakerPhase breakerPhase = one.breaker.phase(now);

@@ -16,11 +16,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All breakers of the gateway. Admission controllers report the outcomes of calls; people and programs report events over the admin
- * API. The modes in the mode registry are updated before the method that changed a breaker returns.
+ * All breakers of the gateway. Admission controllers report the outcomes of calls; people and programs report events
+ * over the admin API. The modes in the mode registry are updated before the method that changed a breaker returns.
  *
- * <p>Any thread may call it. It is synchronized, never blocks and calls only the mode registry. An admission controller calls it while it holds
- * its own lock; the lock order is admission controller, breakers, mode registry.
+ * <p>Any thread may call it. It is synchronized, never blocks and calls only the mode registry. An admission controller
+ * calls it while it holds its own lock; the lock order is admission controller, breakers, mode registry.
  */
 public final class BreakerRegistry {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -282,9 +282,10 @@ public final class BreakerRegistry {
     /**
      * Returns the modes that also hold at the other members of a cluster, those of the widest scopes first.
      *
-     * <p>A mode of a breaker that programs or operators report to is told while it holds: each report reaches only one member. One that an operator
-     * forced open has no end. Outcomes of calls are seen by every member itself, so their breakers are told only on request, and only while they are
-     * open: the trial orders of a half-open breaker must not be stopped by the half-open breaker of another member.
+     * <p>A mode of a breaker that programs or operators report to is told while it holds: each report reaches only one
+     * member. One that an operator forced open has no end. Outcomes of calls are seen by every member itself, so their
+     * breakers are told only on request, and only while they are open: the trial orders of a half-open breaker must not
+     * be stopped by the half-open breaker of another member.
      *
      * @param withOutcomes whether breakers that outcomes of calls opened are told too
      */
@@ -322,7 +323,10 @@ public final class BreakerRegistry {
         return Math.max(leftMillis, rule.fedBy() == BreakerInput.REPORTS ? REPORTED_MILLIS : 1);
     }
 
-    /** Returns whether this breaker still holds at this scope, or at another spelling of it; a re-arm is denied while it does. */
+    /**
+     * Returns whether this breaker still holds at this scope, or at another spelling of it; a re-arm is denied while it
+     * does.
+     */
     public synchronized boolean holds(String name, ModeScope modeScope, long now) {
         BreakerGroup breaker = named.get(name);
         return breaker != null

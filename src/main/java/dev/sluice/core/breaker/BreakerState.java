@@ -101,8 +101,8 @@ sealed interface BreakerState {
     }
 
     /**
-     * The first half-open stage: the breaker still stops orders and counts the outcomes of the calls that pass anyway, such
-     * as reads and cancels.
+     * The first half-open stage: the breaker still stops orders and counts the outcomes of the calls that pass anyway,
+     * such as reads and cancels.
      */
     record HalfOpenObserving(long since, int trips, int good, String why) implements BreakerState {
         @Override
@@ -132,8 +132,8 @@ sealed interface BreakerState {
     }
 
     /**
-     * The second half-open stage: the breaker still stops orders, but its owner sends one trial order at a time. Only the
-     * outcomes of orders can close the breaker; a failure of any call opens it again.
+     * The second half-open stage: the breaker still stops orders, but its owner sends one trial order at a time. Only
+     * the outcomes of orders can close the breaker; a failure of any call opens it again.
      */
     record HalfOpenProbing(long since, int trips, int good, String why) implements BreakerState {
         @Override
@@ -229,8 +229,8 @@ sealed interface BreakerState {
     /**
      * The settings that the states use.
      *
-     * @param tries whether there is a second half-open stage; without it (a breaker fed over the admin API) successes alone
-     *     close the breaker
+     * @param tries whether there is a second half-open stage; without it (a breaker fed over the admin API) successes
+     *     alone close the breaker
      */
     record Rules(TripSettings trip, RecoverySettings recovery, boolean tries, DoubleSupplier chance) {
         Open open(int trips, String why, long now) {

@@ -2,8 +2,8 @@ package dev.sluice.core.breaker;
 
 /**
  * A tally of calls and failures in a sliding window of ten slices: the current slice and the nine before it. It never
- * moves backwards: an outcome with an earlier time, which happens when two exchanges share a breaker, counts in the current
- * slice.
+ * moves backwards: an outcome with an earlier time, which happens when two exchanges share a breaker, counts in the
+ * current slice.
  */
 final class FailureRate implements OutcomeWindow {
     private static final int SLICES = 10;

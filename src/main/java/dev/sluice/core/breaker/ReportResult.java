@@ -5,7 +5,8 @@ public sealed interface ReportResult {
     /**
      * A report or command that was accepted.
      *
-     * @param tightened whether a mode is held that was not held before, so that every admission controller must be informed
+     * @param tightened whether a mode is held that was not held before, so that every admission controller must be
+     *     informed
      * @param isKept whether the next process finds this state in the store: a breaker that is not stored starts closed
      */
     record Accepted(BreakerView now, boolean tightened, boolean isKept) implements ReportResult {}

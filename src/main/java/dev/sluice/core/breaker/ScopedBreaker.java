@@ -22,8 +22,8 @@ final class ScopedBreaker {
     long trips;
 
     /**
-     * True when an operator set the state since the last update of the mode registry. This is reported even when the state did
-     * not change.
+     * True when an operator set the state since the last update of the mode registry. This is reported even when the
+     * state did not change.
      */
     boolean forced;
 

@@ -5,7 +5,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The account ids of API keys, which are used instead of the keys everywhere outside the request itself. Thread-safe. */
+/**
+ * The account ids of API keys, which are used instead of the keys everywhere outside the request itself. Thread-safe.
+ */
 public final class AccountIds {
     private static final int BYTES = 8;
 

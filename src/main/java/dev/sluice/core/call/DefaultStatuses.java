@@ -15,8 +15,8 @@ public final class DefaultStatuses {
     }
 
     /**
-     * Returns the outcome of a status. Client errors are definite; a server error or a timeout is not, because the call may have taken effect
-     * before it.
+     * Returns the outcome of a status. Client errors are definite; a server error or a timeout is not, because the call
+     * may have taken effect before it.
      */
     public static Outcome outcome(int status) {
         if (status == TOO_MANY) {

@@ -14,7 +14,9 @@ public interface Headers {
         return false;
     }
 
-    /** Returns the API key that the sender of a WebSocket message is logged in with, or null. Calls over HTTP have none. */
+    /**
+     * Returns the API key that the sender of a WebSocket message is logged in with, or null. Calls over HTTP have none.
+     */
     default @Nullable String login() {
         return null;
     }

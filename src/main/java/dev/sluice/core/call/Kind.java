@@ -1,8 +1,8 @@
 package dev.sluice.core.call;
 
 /**
- * The effect of a call on the risk of the account, which determines its priority in queues and which modes let it pass. An unknown write is a
- * {@link #PLACE}.
+ * The effect of a call on the risk of the account, which determines its priority in queues and which modes let it pass.
+ * An unknown write is a {@link #PLACE}.
  */
 public enum Kind {
     PLACE,

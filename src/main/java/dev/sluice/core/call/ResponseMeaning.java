@@ -6,15 +6,17 @@ import java.util.List;
  * The meaning of a response.
  *
  * @param outcome the outcome of the call
- * @param atOkCost true if the exchange itself treats the call as a success, so that costs are settled at {@link Cost#onOk}. False for "unknown
- *     order" in response to a cancel: its outcome is OK, but the exchange charges a failure
+ * @param atOkCost true if the exchange itself treats the call as a success, so that costs are settled at
+ *     {@link Cost#onOk}. False for "unknown order" in response to a cancel: its outcome is OK, but the exchange charges
+ *     a failure
  * @param counted false only where the exchange documents that it did not count the call
  * @param hitLimits names of the limits that a RATE or BAN is about; empty for other outcomes
  * @param retryAfterMillis delay from Retry-After, or the pause that the exchange documents; -1 if there is none
  * @param banUntilEpochMillis end of the ban or pause, by the clock of the exchange; -1 if not stated
  * @param used used units of limits, as headers report them
  * @param serverTimeMillis the time of the exchange from the body of a time call; -1 if there is none
- * @param dateEpochSeconds the time of the exchange in whole seconds, from a time call in seconds or the Date header; -1 if there is none
+ * @param dateEpochSeconds the time of the exchange in whole seconds, from a time call in seconds or the Date header; -1
+ *     if there is none
  * @param placed ids of orders in the response: {@code "x:<exchange id>"}, {@code "c:<client id>"}
  * @param code the error code or text of the exchange, shortened; "" if there is none
  */
@@ -34,8 +36,8 @@ public record ResponseMeaning(
     public static final ResponseMeaning UNANSWERED = builder(Outcome.UNKNOWN).build();
 
     /**
-     * Returns the meaning of this response if its body is incomplete. The information in its headers is used, but an incomplete body does not prove
-     * that the call was executed.
+     * Returns the meaning of this response if its body is incomplete. The information in its headers is used, but an
+     * incomplete body does not prove that the call was executed.
      */
     public ResponseMeaning ofIncompleteBody() {
         return switch (outcome) {
@@ -49,7 +51,10 @@ public record ResponseMeaning(
         };
     }
 
-    /** Returns a builder of a counted response that states nothing else than its outcome; only OK is settled at the cost of a success. */
+    /**
+     * Returns a builder of a counted response that states nothing else than its outcome; only OK is settled at the cost
+     * of a success.
+     */
     public static Builder builder(Outcome outcome) {
         return new Builder(outcome);
     }

@@ -5,7 +5,8 @@ import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 
 /**
- * A host that calls are sent to, and the address of this machine that they leave from. Equal upstreams share their connections.
+ * A host that calls are sent to, and the address of this machine that they leave from. Equal upstreams share their
+ * connections.
  *
  * @param localAddress the IP address that connections are made from; "" if the system chooses it
  */
@@ -19,7 +20,10 @@ public record Upstream(String host, int port, boolean tls, String localAddress) 
         this(host, port, tls, "");
     }
 
-    /** Parses {@code https://api.binance.com} or {@code http://127.0.0.1:9000}; throws IllegalArgumentException for a path, query or user. */
+    /**
+     * Parses {@code https://api.binance.com} or {@code http://127.0.0.1:9000}; throws IllegalArgumentException for a
+     * path, query or user.
+     */
     public static Upstream parse(String url) {
         URI uri = uri(url);
         boolean tls = "https".equals(uri.getScheme());

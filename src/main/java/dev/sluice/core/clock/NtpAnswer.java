@@ -5,8 +5,8 @@ public sealed interface NtpAnswer {
     /**
      * A usable measurement.
      *
-     * @param epochOffset how far UTC is ahead of the monotonic clock, including the root distance; contains the true offset
-     *     if the server is correct, whatever the network delays were
+     * @param epochOffset how far UTC is ahead of the monotonic clock, including the root distance; contains the true
+     *     offset if the server is correct, whatever the network delays were
      * @param delayNanos round-trip delay
      * @param stratum stratum of the server
      * @param leap whether a second will be inserted or deleted at the end of this day

@@ -3,8 +3,8 @@ package dev.sluice.core.cluster;
 import java.util.List;
 
 /**
- * All bans and pauses in force that one member saw itself. It never contains what the member heard from others, so that a ban cannot be extended by
- * passing it on.
+ * All bans and pauses in force that one member saw itself. It never contains what the member heard from others, so that
+ * a ban cannot be extended by passing it on.
  *
  * @param process identifies the process that states it
  * @param number grows with each statement of that process

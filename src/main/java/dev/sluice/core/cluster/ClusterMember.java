@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * This process as a member of a cluster, for one exchange: makes the requests to the store, reads the responses, and
  * keeps the caps of the shared limits.
  *
- * <p>At most one request is open. A response that comes late, or is not for the open request, changes nothing. The lease
- * ends a fixed time after the sending of the last request that was answered. A member only lowers its caps; they rise
- * by responses alone. A limit may be shared when its first call comes; what the former process had stays booked until
- * then, or until it has drained.
+ * <p>At most one request is open. A response that comes late, or is not for the open request, changes nothing. The
+ * lease ends a fixed time after the sending of the last request that was answered. A member only lowers its caps; they
+ * rise by responses alone. A limit may be shared when its first call comes; what the former process had stays booked
+ * until then, or until it has drained.
  *
  * <p>Times are nanoseconds of one monotonic clock, compared by difference. Not thread-safe: guarded by the lock of the
  * limiter that reads the caps.
@@ -86,7 +86,9 @@ public final class ClusterMember {
         lease = new Lease(keptIncarnation == 0, now);
     }
 
-    /** Shares a limit from now on, or with changed settings or usage, and returns its cap, which begins at the floor. */
+    /**
+     * Shares a limit from now on, or with changed settings or usage, and returns its cap, which begins at the floor.
+     */
     public LeasedCap share(SharedLimit limit, LocalUsage usage) {
         List<String> key = List.of(limit.name(), limit.scopeKey());
         LeasedCap known = caps.get(key);
@@ -100,8 +102,8 @@ public final class ClusterMember {
     }
 
     /**
-     * Returns a cap that is always the floor, for a limit that is never leased: instances that several scope keys share,
-     * and calls in flight, of which each member has a fixed part.
+     * Returns a cap that is always the floor, for a limit that is never leased: instances that several scope keys
+     * share, and calls in flight, of which each member has a fixed part.
      */
     public LeasedCap shareFloor(SharedLimit limit, LocalUsage usage) {
         return new LeasedCap(limit, usage, lease, timings.judgementNanos());
@@ -451,7 +453,9 @@ public final class ClusterMember {
                 nonceHolders);
     }
 
-    /** Returns for how long each other member has been silent; without those not lastSequences of in this generation. */
+    /**
+     * Returns for how long each other member has been silent; without those not lastSequences of in this generation.
+     */
     public Map<String, Long> silentNanos(long now) {
         Map<String, Long> silent = new LinkedHashMap<>();
         lastSequences.forEach((member, last) -> silent.put(member, now - last.since()));

@@ -12,8 +12,8 @@ import java.util.TreeMap;
  * @param members the names of all gateways
  * @param isStoreConnected whether the store can be used
  * @param storeTrouble why it cannot be used; "" when it can, or before the first attempt
- * @param warnings statements of other members that are ignored, in full or in part, and why; and another process with the
- *     name of this member
+ * @param warnings statements of other members that are ignored, in full or in part, and why; and another process with
+ *     the name of this member
  * @param exchanges the membership of each exchange in use, by name
  * @param issues for each exchange in use of which this gateway does not use its whole part: the reason
  */

@@ -48,8 +48,8 @@ public final class LeasedCap {
     }
 
     /**
-     * Returns whether nothing may be used here because what a former process of this member used is unknown and may still
-     * count. To wait for units is then in vain for most calls.
+     * Returns whether nothing may be used here because what a former process of this member used is unknown and may
+     * still count. To wait for units is then in vain for most calls.
      */
     public boolean isUsageUnknown(long now) {
         return !lease.holds(now) && lease.isUsageUnknown(limit.drainNanos(), now);

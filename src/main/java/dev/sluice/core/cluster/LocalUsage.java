@@ -36,6 +36,9 @@ public interface LocalUsage {
         return "";
     }
 
-    /** Reads what the other members have of this limit and tell, if it has notes of its own; the cap is the new one by then. */
+    /**
+     * Reads what the other members have of this limit and tell, if it has notes of its own; the cap is the new one by
+     * then.
+     */
     default void notesRead(Map<String, MemberNote> notes, long nowNanos) {}
 }

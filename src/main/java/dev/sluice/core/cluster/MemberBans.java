@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bans and pauses that the other members of a cluster told this one, and until when they hold here.
  *
- * <p>A member tells how long its bans still last. Here they end that long after the statement was read: never too early, because reading comes after
- * writing, and without comparing clocks of two machines. Of several statements about one limit the latest end counts. A statement is read once: one
- * that lies in the store after its member stopped extends nothing.
+ * <p>A member tells how long its bans still last. Here they end that long after the statement was read: never too
+ * early, because reading comes after writing, and without comparing clocks of two machines. Of several statements about
+ * one limit the latest end counts. A statement is read once: one that lies in the store after its member stopped
+ * extends nothing.
  *
- * <p>It only decides. Times are nanoseconds of this member's monotonic clock and are compared by their difference. Not thread-safe.
+ * <p>It only decides. Times are nanoseconds of this member's monotonic clock and are compared by their difference. Not
+ * thread-safe.
  */
 public final class MemberBans {
     /** The most bans and pauses that are remembered at a time; further ones do not hold here. */
@@ -36,7 +38,8 @@ public final class MemberBans {
     private final Map<String, Last> lastByMember = new HashMap<>();
 
     /**
-     * Reads the statement of a member. Returns false if this statement, or a later one of the same process, was read before; then nothing changes.
+     * Reads the statement of a member. Returns false if this statement, or a later one of the same process, was read
+     * before; then nothing changes.
      */
     public boolean read(String member, BanStatement statement, long nowNanos) {
         Last last = lastByMember.get(member);

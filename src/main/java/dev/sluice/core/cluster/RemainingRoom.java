@@ -1,9 +1,9 @@
 package dev.sluice.core.cluster;
 
 /**
- * The most units that this member may have charged because the exchange has room for no more, whoever uses the rest: its
- * own use and what the exchange's count leaves of the limit. Without strangers it is never below the cap that the member
- * had then.
+ * The most units that this member may have charged because the exchange has room for no more, whoever uses the rest:
+ * its own use and what the exchange's count leaves of the limit. Without strangers it is never below the cap that the
+ * member had then.
  *
  * <p>In an aligned window nothing expires before its end, so the room only shrinks until then. On other limits the next
  * count decides: a member whose cap grows meanwhile has the new units when one of its own has expired, at the latest.

@@ -12,7 +12,9 @@ package dev.sluice.core.cluster;
  * @param shape the algorithm, window and rate, as a text that is equal at all members
  */
 public record SharedLimit(String name, String scopeKey, long size, long floor, long drainNanos, String shape) {
-    /** The name of the limit of one unit whose scope key is an API key: who has the unit sends the nonces of the key. */
+    /**
+     * The name of the limit of one unit whose scope key is an API key: who has the unit sends the nonces of the key.
+     */
     public static final String NONCE = "$nonce";
 
     public SharedLimit {

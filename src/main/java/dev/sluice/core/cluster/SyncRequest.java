@@ -42,8 +42,9 @@ public record SyncRequest(
     /** What a request does. */
     public enum Kind {
         /**
-         * States all caps, and begins a session: what this process stated before is void. What an earlier process had of
-         * a limit that is not stated stays booked until it has drained, because this process may not have read it yet.
+         * States all caps, and begins a session: what this process stated before is void. What an earlier process had
+         * of a limit that is not stated stays booked until it has drained, because this process may not have read it
+         * yet.
          */
         REGISTER("register"),
         /** Goes on in the session: states the caps anew and asks for more. */

@@ -4,8 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * A request in flight that several identical reads share. Its state belongs to {@link ReadCoalescer} and is guarded by its
- * lock.
+ * A request in flight that several identical reads share. Its state belongs to {@link ReadCoalescer} and is guarded by
+ * its lock.
  *
  * <pre>
  *  OPEN --response began--> CLOSED

@@ -47,9 +47,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A configured exchange that classifies calls, computes their costs, reads responses and formats refusals, all from data. It is created once when
- * the configuration is loaded; invalid data causes an IllegalArgumentException at that point. Thread-safe. Immutable except for what it learns: hashes
- * of API keys and tokens, and instrument ids.
+ * A configured exchange that classifies calls, computes their costs, reads responses and formats refusals, all from
+ * data. It is created once when the configuration is loaded; invalid data causes an IllegalArgumentException at that
+ * point. Thread-safe. Immutable except for what it learns: hashes of API keys and tokens, and instrument ids.
  */
 public final class Exchange {
     private static final int BAD_REQUEST = 400;
@@ -126,7 +126,10 @@ public final class Exchange {
         return new Exchange(name, settings, dialect, limitNames, Routes.of(dialect, limitNames));
     }
 
-    /** Returns an exchange with the same routes and limits but without accounts, whose calls and streams all go to the given host. */
+    /**
+     * Returns an exchange with the same routes and limits but without accounts, whose calls and streams all go to the
+     * given host.
+     */
     public Exchange to(Upstream target) {
         return new Exchange(name, settings.to(target), dialect, limitNames, routes);
     }
@@ -174,7 +177,10 @@ public final class Exchange {
                 .toList();
     }
 
-    /** Returns the range of costs of a listed route: {@link Cost#max} is the highest possible cost, {@link Cost#onOk} the lowest. */
+    /**
+     * Returns the range of costs of a listed route: {@link Cost#max} is the highest possible cost, {@link Cost#onOk}
+     * the lowest.
+     */
     public List<Cost> extremes(Route route) {
         return routes.groups().all().stream()
                 .flatMap(routeGroup -> routeGroup.routes().stream())
@@ -185,8 +191,8 @@ public final class Exchange {
     }
 
     /**
-     * Returns the highest cost of a CANCEL or DEAD_MAN call for the given limit, which determines the reserve of the limit; 0 if no such call is
-     * charged to it.
+     * Returns the highest cost of a CANCEL or DEAD_MAN call for the given limit, which determines the reserve of the
+     * limit; 0 if no such call is charged to it.
      */
     public long cancelCost(int limit) {
         return routes.groups().all().stream()
@@ -200,7 +206,10 @@ public final class Exchange {
                 .orElse(0);
     }
 
-    /** Returns the highest cost of a call that cancels one order, by the name of the limit; without limits that no such call is charged to. */
+    /**
+     * Returns the highest cost of a call that cancels one order, by the name of the limit; without limits that no such
+     * call is charged to.
+     */
     public Map<String, Long> singleCancelCosts() {
         Map<String, Long> costs = new HashMap<>();
         routes.groups().all().stream()
@@ -212,7 +221,9 @@ public final class Exchange {
         return costs;
     }
 
-    /** Checks whether costs depend on the age of orders, so that placed orders must be recorded in {@link OrderCache}. */
+    /**
+     * Checks whether costs depend on the age of orders, so that placed orders must be recorded in {@link OrderCache}.
+     */
     public boolean learnsOrders() {
         return routes.groups().all().stream()
                 .flatMap(routeGroup -> routeGroup.routes().stream())
@@ -259,8 +270,8 @@ public final class Exchange {
     }
 
     /**
-     * Returns the upstream to connect to when the caller names a host by URL, or null if the path is not configured for that host. The configured
-     * target may differ from the named host.
+     * Returns the upstream to connect to when the caller names a host by URL, or null if the path is not configured for
+     * that host. The configured target may differ from the named host.
      */
     public @Nullable Upstream upstream(String path, Upstream named) {
         String start = start(path);
@@ -272,7 +283,9 @@ public final class Exchange {
         return null;
     }
 
-    /** Returns the upstreams of calls that are charged to one of these limits, without those that only relay URLs name. */
+    /**
+     * Returns the upstreams of calls that are charged to one of these limits, without those that only relay URLs name.
+     */
     public Set<Upstream> upstreamsChargedTo(Set<String> limits) {
         Set<Upstream> charged = new LinkedHashSet<>();
         for (RouteGroup group : routes.groups().all()) {
@@ -303,7 +316,10 @@ public final class Exchange {
         return streams;
     }
 
-    /** Returns the name of a duplicated header that matters for classification, so that the call must be refused; null if there is none. */
+    /**
+     * Returns the name of a duplicated header that matters for classification, so that the call must be refused; null
+     * if there is none.
+     */
     public @Nullable String twice(Headers headers) {
         return callClassifier.twice(headers);
     }
@@ -319,12 +335,17 @@ public final class Exchange {
         return callClassifier.of(callRequest);
     }
 
-    /** Returns the call as the current configuration classifies it. A call that an earlier configuration classified is classified again. */
+    /**
+     * Returns the call as the current configuration classifies it. A call that an earlier configuration classified is
+     * classified again.
+     */
     public Call present(Call call) {
         return routes.groups().has(call.plan().rules()) ? call : classify(call.callRequest());
     }
 
-    /** Returns the current cost of the call for each limit. An order that is not in the cache has the worst-case cost. */
+    /**
+     * Returns the current cost of the call for each limit. An order that is not in the cache has the worst-case cost.
+     */
     public List<Cost> costs(Call call, OrderCache orderCache, long nowNanos) {
         return call.believed() && call.plan().costs().aged()
                 ? AgeBasedCosts.of(call, orderCache, nowNanos)
@@ -337,14 +358,20 @@ public final class Exchange {
         return call.plan().answer().readsBodyOf(status) || (readForLimits && DefaultStatuses.success(status));
     }
 
-    /** Returns how many bytes of the start of a response body must be kept to read it: 0 if none, otherwise at least {@code usual}. */
+    /**
+     * Returns how many bytes of the start of a response body must be kept to read it: 0 if none, otherwise at least
+     * {@code usual}.
+     */
     public int answerBytes(Call call, int status, int usual) {
         MarginRow row = call.plan().margin();
         int maxBytes = row == null ? usual : Math.max(usual, row.readBytes());
         return wantsAnswerBody(call, status) ? maxBytes : 0;
     }
 
-    /** Checks whether responses to that call report the margin of an account, so that they should be passed to {@link #margin}. */
+    /**
+     * Checks whether responses to that call report the margin of an account, so that they should be passed to
+     * {@link #margin}.
+     */
     public boolean reportsMargin(Call call) {
         return call.plan().margin() != null;
     }
@@ -374,7 +401,10 @@ public final class Exchange {
         return instrumentIds;
     }
 
-    /** Returns a scanner that reads instrument ids from a response while it is forwarded, or null if responses to that call contain none. */
+    /**
+     * Returns a scanner that reads instrument ids from a response while it is forwarded, or null if responses to that
+     * call contain none.
+     */
     public @Nullable InstrumentIdScanner instrumentIdScanner(Call call, int status, Headers headers) {
         if (codes == null
                 || !DefaultStatuses.success(status)
@@ -394,8 +424,8 @@ public final class Exchange {
     }
 
     /**
-     * Takes over the tokens and instrument ids learned under the previous configuration, if hosts and settings are the same, so that they need not
-     * be fetched again.
+     * Takes over the tokens and instrument ids learned under the previous configuration, if hosts and settings are the
+     * same, so that they need not be fetched again.
      */
     public void inherit(Exchange before) {
         if (settings.upstreams().equals(before.settings.upstreams()) && Objects.equals(codes, before.codes)) {
@@ -414,7 +444,10 @@ public final class Exchange {
         return RefusalFormatter.to(outboundMessage, refusal(shape, call, why));
     }
 
-    /** Returns a refusal in the format of the exchange. {@code why} is included only where clients of the exchange accept free text. */
+    /**
+     * Returns a refusal in the format of the exchange. {@code why} is included only where clients of the exchange
+     * accept free text.
+     */
     public Refusal refusal(RefusalKind shape, @Nullable Call call, String why) {
         RefusalSet own = call == null ? refusals : call.plan().rules().refusals();
         List<String> clients = call == null ? List.of("") : call.clients();

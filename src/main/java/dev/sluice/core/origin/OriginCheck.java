@@ -8,12 +8,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A check of whether a web page may have sent a request. The headers Sec-Fetch-Site and Origin identify a page of another site. With DNS rebinding, the
- * host name of the page itself resolves to the gateway, so the browser treats both as one site; then the Host header contains a name that the gateway
- * does not have. Immutable but for the Host that it accepted last; any thread.
+ * A check of whether a web page may have sent a request. The headers Sec-Fetch-Site and Origin identify a page of
+ * another site. With DNS rebinding, the host name of the page itself resolves to the gateway, so the browser treats
+ * both as one site; then the Host header contains a name that the gateway does not have. Immutable but for the Host
+ * that it accepted last; any thread.
  *
- * <p>Browsers omit Sec-Fetch-Site in plain HTTP requests to another machine, and Origin in simple GET requests. A read that a page sends through a gateway
- * on another machine is therefore not detected here; bot tokens prevent it.
+ * <p>Browsers omit Sec-Fetch-Site in plain HTTP requests to another machine, and Origin in simple GET requests. A read
+ * that a page sends through a gateway on another machine is therefore not detected here; bot tokens prevent it.
  */
 public final class OriginCheck {
     /** A check for a gateway without host names: only IP addresses and localhost are accepted as hosts. */
@@ -34,7 +35,10 @@ public final class OriginCheck {
 
     private final Set<String> names;
 
-    /** The Host header that was accepted last: programs send the same one with every request, so it is rarely parsed again. */
+    /**
+     * The Host header that was accepted last: programs send the same one with every request, so it is rarely parsed
+     * again.
+     */
     private volatile String accepted = "";
 
     /** @param names the gateway's own host names, without a port */
@@ -48,7 +52,8 @@ public final class OriginCheck {
     }
 
     /**
-     * Checks a request to a port with plain HTTP. Returns the reason for the refusal, or null when the request is allowed.
+     * Checks a request to a port with plain HTTP. Returns the reason for the refusal, or null when the request is
+     * allowed.
      *
      * @param target path and optional query, as received
      */
@@ -57,7 +62,10 @@ public final class OriginCheck {
         return page != null || isProbe(headers, target) ? page : checkHost(headers);
     }
 
-    /** Checks only the page headers, for the TLS port: its certificate is not valid for the name that an attacker rebinds. */
+    /**
+     * Checks only the page headers, for the TLS port: its certificate is not valid for the name that an attacker
+     * rebinds.
+     */
     public static @Nullable OriginRefusal checkPage(HeaderValues headers) {
         List<String> sites = headers.all("sec-fetch-site");
         if (!sites.isEmpty() && !OWN_SITE.containsAll(sites)) {
@@ -107,8 +115,8 @@ public final class OriginCheck {
     }
 
     /**
-     * Returns whether the Origin and the Host are the same address. Their schemes may differ: WebSocket libraries send an Origin with http:// for a URL with
-     * ws://, and TLS may end in front of the gateway.
+     * Returns whether the Origin and the Host are the same address. Their schemes may differ: WebSocket libraries send
+     * an Origin with http:// for a URL with ws://, and TLS may end in front of the gateway.
      */
     private static boolean isSame(String origin, @Nullable HostAndPort host) {
         var form = ORIGIN.matcher(origin);

@@ -1,6 +1,9 @@
 package dev.sluice.core.queue;
 
-/** All timers of a controller: deadlines, ends of pauses and bans, windows. The caller needs only one real timer, for the earliest of them. */
+/**
+ * All timers of a controller: deadlines, ends of pauses and bans, windows. The caller needs only one real timer, for
+ * the earliest of them.
+ */
 public final class Timers {
     private static final int MAX_PER_TURN = 512;
     private static final long MAX_NANOS = 1_000_000_000;

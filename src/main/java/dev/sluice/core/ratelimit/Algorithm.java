@@ -39,7 +39,10 @@ public enum Algorithm {
         return this == IN_FLIGHT;
     }
 
-    /** Returns how much longer than its window a call may count, in nanoseconds: the edge of an aligned window is not known exactly. */
+    /**
+     * Returns how much longer than its window a call may count, in nanoseconds: the edge of an aligned window is not
+     * known exactly.
+     */
     long edgeNanos() {
         return this == ALIGNED_WINDOW ? ALIGNED_EDGE_NANOS : 0;
     }

@@ -77,8 +77,8 @@ public final class Backoff {
     }
 
     /**
-     * Pauses until then, whatever succeeds meanwhile, because another gateway was refused. It is no failure here, and it is not stored. Returns false if
-     * such a pause lasts at least as long already.
+     * Pauses until then, whatever succeeds meanwhile, because another gateway was refused. It is no failure here, and
+     * it is not stored. Returns false if such a pause lasts at least as long already.
      */
     public boolean holdUntil(long nanos) {
         if (isHeld && nanos - heldUntil <= 0) {

@@ -76,8 +76,9 @@ public final class Budget {
     }
 
     /**
-     * Returns the names of the limits by address that calls from an address of this machine used within the last window,
-     * also calls of an earlier process. A slot alone says little: those of limits by address stay when they are empty.
+     * Returns the names of the limits by address that calls from an address of this machine used within the last
+     * window, also calls of an earlier process. A slot alone says little: those of limits by address stay when they are
+     * empty.
      *
      * @param address "" for the one that the system chooses
      */

@@ -5,8 +5,8 @@ import java.nio.LongBuffer;
 /**
  * A ban of one limit by the exchange, and the ramp after it. The end only moves later.
  *
- * <p>This gateway saw the ban itself, or heard of it from another member of its cluster, or both: the later end counts. Only a ban that it saw itself
- * is stored for the next process and told to the others.
+ * <p>This gateway saw the ban itself, or heard of it from another member of its cluster, or both: the later end counts.
+ * Only a ban that it saw itself is stored for the next process and told to the others.
  */
 public final class LimitBan {
     public static final int LONGS = 2 + RampUp.LONGS;
@@ -42,7 +42,10 @@ public final class LimitBan {
         }
     }
 
-    /** Records that another member saw a ban until then. Returns whether that moves the end of what was known of other members. */
+    /**
+     * Records that another member saw a ban until then. Returns whether that moves the end of what was known of other
+     * members.
+     */
     public boolean seenBy(String name, long nanos) {
         boolean isLater = member.isEmpty() || nanos - memberUntil > 0;
         if (isLater) {

@@ -51,7 +51,9 @@ record LimitShare(LeasedCap cap, long usable, long reserve) {
         return reserve != 0 && needed <= floor && units > floor - reserveOf(floor) ? floor + 1 : needed;
     }
 
-    /** Returns these units and, in proportion to them, the reserve that they must leave free of so many usable units. */
+    /**
+     * Returns these units and, in proportion to them, the reserve that they must leave free of so many usable units.
+     */
     static long withReserve(long units, long usable, long reserve) {
         return reserve == 0 ? units : units + (units * reserve + usable - reserve - 1) / (usable - reserve);
     }

@@ -30,7 +30,10 @@ public record LimitTier(
         @Setting(value = "How sources differ, and which one was used.", min = 1, max = 1000) @Nullable
         String conflict) {
 
-    /** Returns whether burst and long-term rate of a limit are within this tier; cross-multiplied to stay in whole numbers. */
+    /**
+     * Returns whether burst and long-term rate of a limit are within this tier; cross-multiplied to stay in whole
+     * numbers.
+     */
     boolean allows(LimitSettings limit) {
         boolean decays = limit.returned() > 0 && returned > 0;
         long rate = decays ? limit.returned() : limit.size();

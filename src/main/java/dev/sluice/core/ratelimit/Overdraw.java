@@ -1,8 +1,8 @@
 package dev.sluice.core.ratelimit;
 
 /**
- * The rule for cancels that exceed a limit: only where the exchange merely rejects a breach and excess calls do not keep the limit exceeded, one at a
- * time, and not more often than the first backoff of cancels allows.
+ * The rule for cancels that exceed a limit: only where the exchange merely rejects a breach and excess calls do not
+ * keep the limit exceeded, one at a time, and not more often than the first backoff of cancels allows.
  */
 public final class Overdraw {
     private final boolean onRejectLimit;

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The modes held for calls to one exchange, indexed so that a look-up allocates nothing for a name that has the form of {@link ModeScope.Level#key},
- * or while no mode is held for a name of its level. Immutable.
+ * The modes held for calls to one exchange, indexed so that a look-up allocates nothing for a name that has the form of
+ * {@link ModeScope.Level#key}, or while no mode is held for a name of its level. Immutable.
  */
 public final class ExchangeModes {
     private static final ModeHold[] NOTHING = {};
@@ -73,7 +73,10 @@ public final class ExchangeModes {
         return mayBeNamed ? stricter(found, first(namedInstrument, "", call, hedger, latchesOnly)) : found;
     }
 
-    /** @param name the name by which the call was found: only a call of exactly that name may take a pass, because only its outcome is counted there */
+    /**
+     * @param name the name by which the call was found: only a call of exactly that name may take a pass, because only
+     *     its outcome is counted there
+     */
     private static @Nullable ModeHold first(
             ModeHold[] held, String name, ModeSubject call, boolean hedger, boolean latchesOnly) {
         ModeHold found = null;
@@ -121,7 +124,10 @@ public final class ExchangeModes {
         return instruments.getOrDefault(key, NOTHING);
     }
 
-    /** Returns whether the call is in the scope of every account: an order or withdrawal of an unknown account may belong to one that is stopped. */
+    /**
+     * Returns whether the call is in the scope of every account: an order or withdrawal of an unknown account may
+     * belong to one that is stopped.
+     */
     static boolean isInEveryAccount(ModeSubject call) {
         return call.isAccountUnknown() && (addsOrders(call) || call.kind() == Kind.WITHDRAW);
     }
@@ -137,7 +143,8 @@ public final class ExchangeModes {
     }
 
     /**
-     * Returns whether an order with the first name may be one of the second: a number stands for a name that is not known here (Hyperliquid).
+     * Returns whether an order with the first name may be one of the second: a number stands for a name that is not
+     * known here (Hyperliquid).
      */
     static boolean mayStandFor(String instrument, String name) {
         return isNumber(instrument) && !isNumber(name);

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The cause of a hold. Written as {@code kill-switch}, {@code breaker:error_series}, {@code breaker:error_series@b} or {@code clock}.
+ * The cause of a hold. Written as {@code kill-switch}, {@code breaker:error_series}, {@code breaker:error_series@b} or
+ * {@code clock}.
  *
  * @param name name of the breaker or the check; "" for a cause of which there is only one
  * @param member the member of the cluster that has the cause; "" if it is this gateway
@@ -43,7 +44,10 @@ public record HoldCause(Source source, String name, String member) {
         return new HoldCause(Source.BREAKER, name);
     }
 
-    /** Parses the text that {@link #toString} writes for a cause at this gateway; throws IllegalArgumentException for an unknown source. */
+    /**
+     * Parses the text that {@link #toString} writes for a cause at this gateway; throws IllegalArgumentException for an
+     * unknown source.
+     */
     public static HoldCause parse(String text) {
         int colon = text.indexOf(':');
         String source = colon < 0 ? text : text.substring(0, colon);

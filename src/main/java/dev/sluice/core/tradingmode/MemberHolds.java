@@ -9,11 +9,13 @@ import java.util.function.UnaryOperator;
 /**
  * The modes that breakers of other members of a cluster hold, and which therefore also hold here.
  *
- * <p>Each member states all modes that it shares. A newer statement replaces the earlier one of the same member. A hold with a time ends that long after
- * it was last stated, so that a member that stopped cannot hold it for ever. A hold without a time, which an operator set, stays until its member states
- * that it is gone. A statement that is missing ends nothing, because the store may have lost it.
+ * <p>Each member states all modes that it shares. A newer statement replaces the earlier one of the same member. A hold
+ * with a time ends that long after it was last stated, so that a member that stopped cannot hold it for ever. A hold
+ * without a time, which an operator set, stays until its member states that it is gone. A statement that is missing
+ * ends nothing, because the store may have lost it.
  *
- * <p>It only decides; the caller holds and lifts. Times are nanoseconds of this member's monotonic clock. Not thread-safe.
+ * <p>It only decides; the caller holds and lifts. Times are nanoseconds of this member's monotonic clock. Not
+ * thread-safe.
  */
 public final class MemberHolds {
     /** The most modes in one statement; further ones are not told. */
@@ -95,7 +97,9 @@ public final class MemberHolds {
         this.spelling = spelling;
     }
 
-    /** Reads the statement of a member. One that was read before, or an older one of the same process, changes nothing. */
+    /**
+     * Reads the statement of a member. One that was read before, or an older one of the same process, changes nothing.
+     */
     public Changes read(String member, Statement statement, long nowNanos) {
         Last last = lastByMember.get(member);
         if (last != null && last.process().equals(statement.process()) && statement.number() <= last.number()) {

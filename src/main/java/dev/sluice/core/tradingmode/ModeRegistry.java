@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * The modes that are held in the whole gateway, with one immutable snapshot that is replaced as a whole at each change,
  * so that all readers see a change at the same moment.
  *
- * <p>After a stricter mode is set, the caller must inform the admission controllers ({@code AdmissionEvent.ModesChanged}), so that waiting calls
- * are checked again. Calls that start in the meantime are not missed: {@code start} reads the snapshot itself. Changes
- * are synchronized, listeners run outside that lock, and reading takes no lock. Any thread.
+ * <p>After a stricter mode is set, the caller must inform the admission controllers
+ * ({@code AdmissionEvent.ModesChanged}), so that waiting calls are checked again. Calls that start in the meantime are
+ * not missed: {@code start} reads the snapshot itself. Changes are synchronized, listeners run outside that lock, and
+ * reading takes no lock. Any thread.
  */
 public final class ModeRegistry {
     private final long startedNanos;

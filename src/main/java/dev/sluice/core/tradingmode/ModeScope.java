@@ -7,8 +7,8 @@ import java.util.function.IntPredicate;
  * The part of the trading that a mode applies to. Written as {@code global}, {@code exchange:binance}, {@code
  * account:binance/desk}, {@code bot:maker1}, {@code bot:binance/maker1} or {@code instrument:kraken/XBT/USD}.
  *
- * <p>A scope covers every name with the same {@link Level#key}, so that a halt stops all spellings of what it names. The name is kept as it was
- * written.
+ * <p>A scope covers every name with the same {@link Level#key}, so that a halt stops all spellings of what it names.
+ * The name is kept as it was written.
  *
  * @param level kind of scope
  * @param exchange name of the exchange; "" means every exchange and is allowed only for the global scope and for bots
@@ -24,8 +24,8 @@ public record ModeScope(Level level, String exchange, String name) {
         INSTRUMENT;
 
         /**
-         * Returns the form of a name by which scopes of this level compare it: accounts and bots without letter case, instruments also without
-         * {@code - _ / : .} and blanks. Returns the name itself if it has this form already.
+         * Returns the form of a name by which scopes of this level compare it: accounts and bots without letter case,
+         * instruments also without {@code - _ / : .} and blanks. Returns the name itself if it has this form already.
          */
         public String key(String name) {
             return switch (this) {
@@ -132,8 +132,8 @@ public record ModeScope(Level level, String exchange, String name) {
     }
 
     /**
-     * Returns whether orders with this account, bot or instrument are in this scope: the name in any spelling, or a number that may stand for the name
-     * of the instrument.
+     * Returns whether orders with this account, bot or instrument are in this scope: the name in any spelling, or a
+     * number that may stand for the name of the instrument.
      */
     public boolean isNamed(String other) {
         return isKeyOf(other) || (level == Level.INSTRUMENT && ExchangeModes.mayStandFor(other, name));

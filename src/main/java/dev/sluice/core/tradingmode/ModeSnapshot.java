@@ -57,7 +57,10 @@ public final class ModeSnapshot {
         return byExchange.getOrDefault(exchange, elsewhere);
     }
 
-    /** Returns the mode, or the latch, that this cause holds for this scope; null when there is none. A latch is found by any spelling of its scope. */
+    /**
+     * Returns the mode, or the latch, that this cause holds for this scope; null when there is none. A latch is found
+     * by any spelling of its scope.
+     */
     public @Nullable ModeHold of(ModeScope modeScope, HoldCause holdCause, boolean latched) {
         for (ModeHold held : all) {
             if (held.latched() == latched

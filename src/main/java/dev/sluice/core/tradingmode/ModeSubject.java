@@ -19,7 +19,9 @@ public interface ModeSubject {
     /** Returns the instrument; "" when the call names none. */
     String instrument();
 
-    /** Returns whether the call may be another one than its kind says, because it contradicts itself or cannot be read. */
+    /**
+     * Returns whether the call may be another one than its kind says, because it contradicts itself or cannot be read.
+     */
     default boolean isDoubted() {
         return false;
     }

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Permission for one order to pass a breaker that is half-open, so that its outcome shows whether the breaker may
- * close. The owner of the breaker creates it and puts it on the {@link ModeHold}; the admission controller gives it to the first order
- * that nothing else stops.
+ * close. The owner of the breaker creates it and puts it on the {@link ModeHold}; the admission controller gives it to
+ * the first order that nothing else stops.
  *
  * <pre>
  *  FREE --take--> TAKEN --start--> STARTED (its outcome decides; the breaker makes another pass for another trial)

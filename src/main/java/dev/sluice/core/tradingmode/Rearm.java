@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two steps of a re-arm, which lifts latches: an operator proposes it and is shown everything that is still held; then
- * the same or another person confirms it within a time limit.
+ * The two steps of a re-arm, which lifts latches: an operator proposes it and is shown everything that is still held;
+ * then the same or another person confirms it within a time limit.
  *
  * <pre>
  *  propose --> Challenge --confirm--> Confirmed

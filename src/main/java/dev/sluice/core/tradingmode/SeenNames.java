@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The names that calls to one exchange used: the last bots, accounts and instruments, {@link #MAX_NAMES} of each. A known name costs one look-up for
- * each call and no memory. Not thread-safe.
+ * The names that calls to one exchange used: the last bots, accounts and instruments, {@link #MAX_NAMES} of each. A
+ * known name costs one look-up for each call and no memory. Not thread-safe.
  *
- * <p>Public reads count only for their bot: a program that reads all prices would displace the instruments that are traded.
+ * <p>Public reads count only for their bot: a program that reads all prices would displace the instruments that are
+ * traded.
  */
 public final class SeenNames {
     public static final int MAX_NAMES = 1000;

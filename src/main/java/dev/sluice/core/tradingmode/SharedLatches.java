@@ -17,15 +17,16 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latches of all members of a cluster, as one of them knows them. A latch that one member sets holds at every member; a re-arm at one member lifts
- * it at all of them.
+ * The latches of all members of a cluster, as one of them knows them. A latch that one member sets holds at every
+ * member; a re-arm at one member lifts it at all of them.
  *
- * <p>Each member states which latches it holds and which ones were lifted, as ids. A latch counts as held while its id is not known to be lifted.
- * Only a re-arm makes an id lifted, so a statement that is lost, old or empty lifts nothing. An id is a hash of what the latch says, so that it stays
- * the same at every member and after a restart.
+ * <p>Each member states which latches it holds and which ones were lifted, as ids. A latch counts as held while its id
+ * is not known to be lifted. Only a re-arm makes an id lifted, so a statement that is lost, old or empty lifts nothing.
+ * An id is a hash of what the latch says, so that it stays the same at every member and after a restart.
  *
- * <p>What is stated is bounded in number and in bytes. When it is full, narrow latches that a wider and at least as strict one covers are left out
- * first; if that is not enough, one latch for everything takes the place of those that do not fit ({@link #widening}). So no halt is ever left out.
+ * <p>What is stated is bounded in number and in bytes. When it is full, narrow latches that a wider and at least as
+ * strict one covers are left out first; if that is not enough, one latch for everything takes the place of those that
+ * do not fit ({@link #widening}). So no halt is ever left out.
  *
  * <p>It only decides; the caller sets and lifts latches. Not thread-safe.
  */
@@ -82,8 +83,9 @@ public final class SharedLatches {
     private final LinkedHashMap<String, Boolean> lifted = new LinkedHashMap<>();
 
     /**
-     * The latches that are known and not lifted, of this member and of others, as far as they fit. The registry of modes shows the strictest one of each
-     * scope and cause; the others are kept here, because one of them may be lifted without the other.
+     * The latches that are known and not lifted, of this member and of others, as far as they fit. The registry of
+     * modes shows the strictest one of each scope and cause; the others are kept here, because one of them may be
+     * lifted without the other.
      */
     private final Map<String, ModeHold> held = new LinkedHashMap<>();
 
@@ -104,8 +106,8 @@ public final class SharedLatches {
     }
 
     /**
-     * Returns what this member states, given the latches that the registry of modes shows. A latch is stated only while the registry refuses calls
-     * because of it, or of a stricter one of the same scope and cause.
+     * Returns what this member states, given the latches that the registry of modes shows. A latch is stated only while
+     * the registry refuses calls because of it, or of a stricter one of the same scope and cause.
      */
     public Statement statement(List<ModeHold> latches) {
         add(latches);
@@ -121,8 +123,8 @@ public final class SharedLatches {
     }
 
     /**
-     * Returns the latch to be set for everything because the registry of modes shows latches that the statement has no room for, in the strictest mode
-     * of these; null when all fit or are covered by a wider one.
+     * Returns the latch to be set for everything because the registry of modes shows latches that the statement has no
+     * room for, in the strictest mode of these; null when all fit or are covered by a wider one.
      *
      * @param sinceEpochMillis time of day
      */
@@ -142,8 +144,8 @@ public final class SharedLatches {
     }
 
     /**
-     * Returns all latches that must survive a restart, given those that the registry of modes shows: also latches that a stricter one hides there. After
-     * the restart they are added by {@link #statement}.
+     * Returns all latches that must survive a restart, given those that the registry of modes shows: also latches that
+     * a stricter one hides there. After the restart they are added by {@link #statement}.
      */
     public List<ModeHold> toSave(List<ModeHold> latches) {
         add(latches);
@@ -152,7 +154,9 @@ public final class SharedLatches {
         return List.copyOf(all);
     }
 
-    /** Returns what to do after hearing what another member states, given the latches that the registry of modes shows. */
+    /**
+     * Returns what to do after hearing what another member states, given the latches that the registry of modes shows.
+     */
     public Changes merge(Statement statement, List<ModeHold> latches) {
         add(latches);
         Set<ModeHold> toLift = new LinkedHashSet<>();
@@ -182,8 +186,9 @@ public final class SharedLatches {
     }
 
     /**
-     * Records that a re-arm lifted these latches here. All known latches of their scopes and causes count as lifted: the re-arm was proposed with
-     * knowledge of them, because each of them was set here when it was read, which voids earlier proposals.
+     * Records that a re-arm lifted these latches here. All known latches of their scopes and causes count as lifted:
+     * the re-arm was proposed with knowledge of them, because each of them was set here when it was read, which voids
+     * earlier proposals.
      */
     public void lifted(List<ModeHold> latches) {
         for (ModeHold latch : latches) {
@@ -202,8 +207,8 @@ public final class SharedLatches {
     }
 
     /**
-     * Returns whether a member with this statement refuses at least what is refused here: it holds every latch that is held here, or one that covers it,
-     * and none that is known to be lifted.
+     * Returns whether a member with this statement refuses at least what is refused here: it holds every latch that is
+     * held here, or one that covers it, and none that is known to be lifted.
      *
      * @param latches the latches that the registry of modes shows here
      */
@@ -224,14 +229,17 @@ public final class SharedLatches {
     }
 
     /**
-     * Records a latch that was set here although the registry of modes shows another one, at least as strict, of the same scope and cause. The other
-     * members hear of it, so that a re-arm there which does not know of it cannot lift it.
+     * Records a latch that was set here although the registry of modes shows another one, at least as strict, of the
+     * same scope and cause. The other members hear of it, so that a re-arm there which does not know of it cannot lift
+     * it.
      */
     public void hidden(ModeHold latch) {
         unstated = stricter(unstated, add(List.of(latch)));
     }
 
-    /** Returns the latch, or one a millisecond later if its id was lifted before: a new latch needs an id of its own. */
+    /**
+     * Returns the latch, or one a millisecond later if its id was lifted before: a new latch needs an id of its own.
+     */
     public ModeHold distinct(ModeHold latch) {
         ModeHold fresh = latch;
         while (lifted.containsKey(id(fresh))) {
@@ -245,7 +253,10 @@ public final class SharedLatches {
         return fresh;
     }
 
-    /** Adds latches that the registry of modes shows, wide ones first. Returns the strictest mode of those that have no room and are not covered. */
+    /**
+     * Adds latches that the registry of modes shows, wide ones first. Returns the strictest mode of those that have no
+     * room and are not covered.
+     */
     private @Nullable Mode add(List<ModeHold> latches) {
         List<ModeHold> left = new ArrayList<>();
         for (ModeHold latch : latches) {
@@ -283,7 +294,9 @@ public final class SharedLatches {
         return one == null || (other != null && other.isStricterThan(one)) ? other : one;
     }
 
-    /** Returns whether there is no room for the latch and none is needed, because a wider one that is stated covers it. */
+    /**
+     * Returns whether there is no room for the latch and none is needed, because a wider one that is stated covers it.
+     */
     private boolean isCovered(ModeHold latch) {
         return !hasRoom(latch) && held.values().stream().anyMatch(wide -> covers(wide, latch));
     }
@@ -301,7 +314,10 @@ public final class SharedLatches {
         }
     }
 
-    /** Returns whether every call that the narrow latch refuses is refused by the wide one too, whose scope is really wider. */
+    /**
+     * Returns whether every call that the narrow latch refuses is refused by the wide one too, whose scope is really
+     * wider.
+     */
     private boolean covers(ModeHold wide, ModeHold narrow) {
         boolean isStrict = !narrow.mode().isStricterThan(wide.mode());
         boolean letsHedge = wide.mode() == Mode.REDUCE_ONLY && wide.holdCause().letsHedge();

@@ -63,7 +63,9 @@ public final class FrameEncoder {
         return frame(Opcode.TEXT, utf8);
     }
 
-    /** Returns a message of a server that is compressed with gzip, as some exchanges send theirs, in one binary frame. */
+    /**
+     * Returns a message of a server that is compressed with gzip, as some exchanges send theirs, in one binary frame.
+     */
     public static byte[] gzip(byte[] utf8) {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {

@@ -27,9 +27,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handler of {@code POST /acquire}, which grants a permit to a program that cannot be proxied, and of {@code POST /acquire/<id>/outcome}, which
- * settles it. Requests wait in the same queues as proxied calls. Other machines need a bot's token; requests that a web page may have made are
- * refused earlier.
+ * The handler of {@code POST /acquire}, which grants a permit to a program that cannot be proxied, and of
+ * {@code POST /acquire/<id>/outcome}, which settles it. Requests wait in the same queues as proxied calls. Other
+ * machines need a bot's token; requests that a web page may have made are refused earlier.
  *
  * <p>Runs on its event loop only.
  */

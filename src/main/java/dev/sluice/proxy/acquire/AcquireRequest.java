@@ -105,7 +105,10 @@ public record AcquireRequest(
         throw new IllegalArgumentException("'waitMs' must be a whole number from 0 to " + MAX_WAIT_MILLIS);
     }
 
-    /** Returns the lowest class for calls marked as not critical; null otherwise, as a call cannot exceed the class of its kind. */
+    /**
+     * Returns the lowest class for calls marked as not critical; null otherwise, as a call cannot exceed the class of
+     * its kind.
+     */
     private static @Nullable LaneClass lowerTo(JsonObject json) {
         if (!json.containsKey("critical")) {
             return null;

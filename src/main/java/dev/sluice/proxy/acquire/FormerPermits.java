@@ -13,14 +13,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permits that another process granted before this one took over, by id. That process has their calls, so a report about one of them is sent to it.
- * Only an id that it named is sent, and each at most once: other ids cost nothing. Thread-safe.
+ * The permits that another process granted before this one took over, by id. That process has their calls, so a report
+ * about one of them is sent to it. Only an id that it named is sent, and each at most once: other ids cost nothing.
+ * Thread-safe.
  */
 public final class FormerPermits {
     /** The most ids that are kept: those of the former process, and those that it has from its own former process. */
     public static final int MAX = 2 * OpenPermits.MAX;
 
-    /** The longest report that is sent. In UTF-8 it has at most three times as many bytes, which fits into a message between the processes. */
+    /**
+     * The longest report that is sent. In UTF-8 it has at most three times as many bytes, which fits into a message
+     * between the processes.
+     */
     static final int MAX_REPORT_CHARS = 1_300_000;
 
     private final BiConsumer<String, JsonObject> sender;
@@ -68,7 +72,9 @@ public final class FormerPermits {
         return true;
     }
 
-    /** Receives the former process's answer to a report: the settled outcome, or null if it did not settle the permit. */
+    /**
+     * Receives the former process's answer to a report: the settled outcome, or null if it did not settle the permit.
+     */
     public void reported(String id, @Nullable String outcome) {
         Consumer<@Nullable String> reply;
         synchronized (this) {

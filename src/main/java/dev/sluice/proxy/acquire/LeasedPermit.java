@@ -21,9 +21,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A permit for one call that a program sends by itself. Its steps are those of {@link GatewayCall}. The call counts as sent once the permit is
- * granted, since the gateway cannot observe it. The permit ends exactly once: settled with the outcome that the program reports, or as UNKNOWN when
- * it expires.
+ * A permit for one call that a program sends by itself. Its steps are those of {@link GatewayCall}. The call counts as
+ * sent once the permit is granted, since the gateway cannot observe it. The permit ends exactly once: settled with the
+ * outcome that the program reports, or as UNKNOWN when it expires.
  *
  * <p>Used on its event loop only, except {@link #settle} and {@link #returnUnsent}.
  */
@@ -143,7 +143,8 @@ public final class LeasedPermit extends GatewayCall {
     // ---- settle, relay
 
     /**
-     * Settles the permit of a call that may have been sent. May be called on any thread, by the one that removed the permit from {@link OpenPermits}.
+     * Settles the permit of a call that may have been sent. May be called on any thread, by the one that removed the
+     * permit from {@link OpenPermits}.
      *
      * @param reported the exchange's response as reported by the program; null if no status line was received
      * @param reply receives the outcome on the permit's event loop
@@ -160,7 +161,8 @@ public final class LeasedPermit extends GatewayCall {
     }
 
     /**
-     * Ends the permit when the call was certainly not sent. May be called on any thread, by the one that removed the permit from {@link OpenPermits}.
+     * Ends the permit when the call was certainly not sent. May be called on any thread, by the one that removed the
+     * permit from {@link OpenPermits}.
      *
      * @param reply runs when the permit has ended, on the permit's event loop
      */

@@ -11,7 +11,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The granted permits of programs, by an unguessable id. The number is bounded; each permit is held until it is settled or expires. Thread-safe. */
+/**
+ * The granted permits of programs, by an unguessable id. The number is bounded; each permit is held until it is settled
+ * or expires. Thread-safe.
+ */
 public final class OpenPermits<T> {
     public static final int MAX = 10_000;
 

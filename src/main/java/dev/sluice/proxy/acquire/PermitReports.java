@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The reports about granted permits: each settles a permit of this process, or goes to the process that granted it. Thread-safe. */
+/**
+ * The reports about granted permits: each settles a permit of this process, or goes to the process that granted it.
+ * Thread-safe.
+ */
 public final class PermitReports {
     private static final String NOT_SENT = "NOT_SENT";
 
@@ -25,7 +28,8 @@ public final class PermitReports {
     /**
      * Settles a permit with what its program reports.
      *
-     * @param reply receives the settled outcome, or null if the process that granted the permit did not settle it; on any thread
+     * @param reply receives the settled outcome, or null if the process that granted the permit did not settle it; on
+     *     any thread
      * @return false if no open permit has this id
      * @throws IllegalArgumentException if the report is wrong; the permit stays open
      */

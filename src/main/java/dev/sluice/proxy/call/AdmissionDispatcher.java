@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The delivery of admission decisions on one event loop. It collects the decisions that operations on admission controllers cause, passes each one to
- * its call on that call's event loop, and keeps a timer for every controller that was used here.
+ * The delivery of admission decisions on one event loop. It collects the decisions that operations on admission
+ * controllers cause, passes each one to its call on that call's event loop, and keeps a timer for every controller that
+ * was used here.
  *
- * <p>Used on its event loop only; other threads use {@link #execute}, {@link #later} and {@link #deliver(AdmissionRequest, AdmissionDecision)}.
+ * <p>Used on its event loop only; other threads use {@link #execute}, {@link #later} and
+ * {@link #deliver(AdmissionRequest, AdmissionDecision)}.
  */
 public final class AdmissionDispatcher implements DecisionDispatcher, Decisions.Sink {
     private final Ticker clock;
@@ -66,8 +68,8 @@ public final class AdmissionDispatcher implements DecisionDispatcher, Decisions.
     }
 
     /**
-     * Delivers the decisions of the admission controller and arms its timer. Must be called after every operation that may change the time of its
-     * next tick.
+     * Delivers the decisions of the admission controller and arms its timer. Must be called after every operation that
+     * may change the time of its next tick.
      */
     @Override
     public void afterAdmission(AdmissionController admission) {
@@ -85,7 +87,10 @@ public final class AdmissionDispatcher implements DecisionDispatcher, Decisions.
         }
     }
 
-    /** Disarms all timers, which otherwise keep their admission controllers in memory; from now on decisions are delivered but nothing is timed. */
+    /**
+     * Disarms all timers, which otherwise keep their admission controllers in memory; from now on decisions are
+     * delivered but nothing is timed.
+     */
     public void close() {
         closed = true;
         timers.values().forEach(AdmissionTimer::disarm);

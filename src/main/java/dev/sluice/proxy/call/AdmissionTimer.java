@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A timer that ticks one admission controller on time from one event loop. Several event loops may tick the same controller without harm. Used on its
- * event loop only.
+ * A timer that ticks one admission controller on time from one event loop. Several event loops may tick the same
+ * controller without harm. Used on its event loop only.
  */
 public final class AdmissionTimer implements Runnable {
     /** Maximum deviation at which an armed timer is kept. */

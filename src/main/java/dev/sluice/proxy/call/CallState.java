@@ -1,8 +1,8 @@
 package dev.sluice.proxy.call;
 
 /**
- * The states of a call. In the states of the first row {@link GatewayCall#proceed} runs the next step; in those of the second row the call waits for
- * an event.
+ * The states of a call. In the states of the first row {@link GatewayCall#proceed} runs the next step; in those of the
+ * second row the call waits for an event.
  *
  * <pre>
  *   RECEIVING --request here--> RECEIVED --classify--> CLASSIFIED --acquire--> ADMITTED or WAITING

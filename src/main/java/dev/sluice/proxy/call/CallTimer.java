@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The times of one call: waiting, sending and response. It updates the counters, writes the access log entry and hands the ended call to the tracer. Used on its bot's event loop only.
+ * The times of one call: waiting, sending and response. It updates the counters, writes the access log entry and hands
+ * the ended call to the tracer. Used on its bot's event loop only.
  */
 public final class CallTimer {
     private static final String TRACEPARENT = "traceparent";

@@ -15,8 +15,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call to an exchange on its way through the gateway: an HTTP request, the opening of a WebSocket, a message on a WebSocket, or a call that a
- * program sends by itself with a permit of {@code POST /acquire}. {@link #proceed} is the life of all of them; {@link CallState} shows the states.
+ * One call to an exchange on its way through the gateway: an HTTP request, the opening of a WebSocket, a message on a
+ * WebSocket, or a call that a program sends by itself with a permit of {@code POST /acquire}. {@link #proceed} is the
+ * life of all of them; {@link CallState} shows the states.
  *
  * <p>Runs on its event loop only.
  */
@@ -45,8 +46,9 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
     // ---- the life of a call
 
     /**
-     * Runs the steps of the call until one of them has to wait for an event, whose handler changes the state and calls this method again. Each step
-     * returns true if the next one can follow immediately. A call that fails on the way ends in {@link #fail}.
+     * Runs the steps of the call until one of them has to wait for an event, whose handler changes the state and calls
+     * this method again. Each step returns true if the next one can follow immediately. A call that fails on the way
+     * ends in {@link #fail}.
      */
     public final void proceed() {
         boolean ready = true;
@@ -140,7 +142,10 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
 
     protected abstract AdmissionRequest admissionRequest();
 
-    /** Gets what an admitted call needs to be sent. Returns true if it is there and the state is PREPARED; otherwise the state was changed. */
+    /**
+     * Gets what an admitted call needs to be sent. Returns true if it is there and the state is PREPARED; otherwise the
+     * state was changed.
+     */
     protected abstract boolean prepare();
 
     /** Returns true if the call can still be sent; otherwise the call was ended and its permit returned. */

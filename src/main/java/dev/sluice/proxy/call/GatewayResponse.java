@@ -96,7 +96,9 @@ public final class GatewayResponse {
         return with("Connection", "close");
     }
 
-    /** Completes the response for a request: adds the request's id, and omits the body for HEAD but keeps its length. */
+    /**
+     * Completes the response for a request: adds the request's id, and omits the body for HEAD but keeps its length.
+     */
     public void to(RequestHead request) {
         with("X-Request-Id", request.id());
         withBody = !request.method().equals("HEAD");

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * The open connections of one event loop: those of bots, and the WebSockets between bots and exchanges. It also adds them to the totals of all event
- * loops. Used on its event loop only.
+ * The open connections of one event loop: those of bots, and the WebSockets between bots and exchanges. It also adds
+ * them to the totals of all event loops. Used on its event loop only.
  */
 public final class OpenConnections {
     /** A connection of a bot that carries HTTP requests. */
@@ -96,7 +96,8 @@ public final class OpenConnections {
     }
 
     /**
-     * Closes the WebSockets whose exchange or bot is HALTED: their bytes are not checked as calls and would otherwise continue to pass.
+     * Closes the WebSockets whose exchange or bot is HALTED: their bytes are not checked as calls and would otherwise
+     * continue to pass.
      *
      * @param holds returns the holds that apply, the strictest first
      */
@@ -119,7 +120,10 @@ public final class OpenConnections {
         List.copyOf(bots).forEach(Bot::handOver);
     }
 
-    /** Closes the WebSockets on which no message waits and no order is in flight, so that their bots connect to the process that takes over. */
+    /**
+     * Closes the WebSockets on which no message waits and no order is in flight, so that their bots connect to the
+     * process that takes over.
+     */
     public void stopQuietSockets() {
         for (Socket socket : List.copyOf(sockets)) {
             if (!socket.isBusy()) {
@@ -133,7 +137,10 @@ public final class OpenConnections {
         return sockets.stream().anyMatch(Socket::isBusy);
     }
 
-    /** Closes the WebSockets with the code for a service restart, so that bots reconnect elsewhere. Called when no call is left. */
+    /**
+     * Closes the WebSockets with the code for a service restart, so that bots reconnect elsewhere. Called when no call
+     * is left.
+     */
     public void stopSockets() {
         List.copyOf(sockets).forEach(Socket::stop);
     }

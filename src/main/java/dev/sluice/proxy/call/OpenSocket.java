@@ -5,7 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one open WebSocket for monitoring. The path includes only the configured part, since the rest may be a listen key.
+ * The state of one open WebSocket for monitoring. The path includes only the configured part, since the rest may be a
+ * listen key.
  *
  * @param bot the name that the bot gave itself; "" for none
  * @param user true if it delivers events of an account

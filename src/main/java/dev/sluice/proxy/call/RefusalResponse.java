@@ -10,7 +10,10 @@ import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.proxy.http1.InputBudget;
 import org.jspecify.annotations.Nullable;
 
-/** A factory for responses to refused calls, in the exchange's format so that its clients understand them, with the details in headers. */
+/**
+ * A factory for responses to refused calls, in the exchange's format so that its clients understand them, with the
+ * details in headers.
+ */
 public final class RefusalResponse {
     private static final int UNAUTHORIZED = 401;
     private static final long SECOND_NANOS = 1_000_000_000L;

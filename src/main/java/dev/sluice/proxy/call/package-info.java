@@ -1,4 +1,7 @@
-/** The life of one call, its permit and its end. {@link dev.sluice.proxy.call.GatewayCall#proceed} runs the steps that all kinds of calls share. */
+/**
+ * The life of one call, its permit and its end. {@link dev.sluice.proxy.call.GatewayCall#proceed} runs the steps that
+ * all kinds of calls share.
+ */
 @NullMarked
 package dev.sluice.proxy.call;
 

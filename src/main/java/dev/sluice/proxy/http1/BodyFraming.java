@@ -1,6 +1,9 @@
 package dev.sluice.proxy.http1;
 
-/** The framing of a message body, which determines where the body ends. {@code length} is in bytes and valid only for {@link Kind#LENGTH}. */
+/**
+ * The framing of a message body, which determines where the body ends. {@code length} is in bytes and valid only for
+ * {@link Kind#LENGTH}.
+ */
 public record BodyFraming(Kind kind, long length) {
     public enum Kind {
         NONE,

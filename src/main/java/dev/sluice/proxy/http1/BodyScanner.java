@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scanner that extracts one body from the bytes after its head. In requests, chunk extensions and trailers are refused, since they could not be
- * forwarded unchanged; in responses they are skipped.
+ * A scanner that extracts one body from the bytes after its head. In requests, chunk extensions and trailers are
+ * refused, since they could not be forwarded unchanged; in responses they are skipped.
  *
  * <p>Not thread-safe: one instance per connection and direction, on its event loop; reused for each body.
  */
@@ -70,7 +70,10 @@ public final class BodyScanner {
         return ended() || untilClose;
     }
 
-    /** Returns the next piece of payload as a slice of {@code in}, not retained; null if the rest of {@code in} contains none. */
+    /**
+     * Returns the next piece of payload as a slice of {@code in}, not retained; null if the rest of {@code in} contains
+     * none.
+     */
     public @Nullable ByteBuf next(ByteBuf in) {
         while (in.isReadable() && state != State.ENDED && protocolError == null) {
             if (state == State.PAYLOAD) {
@@ -134,8 +137,8 @@ public final class BodyScanner {
     }
 
     /**
-     * Skips blanks after a chunk size. Only an extension or the end of the line may follow, since another receiver could read more digits as part
-     * of the size.
+     * Skips blanks after a chunk size. Only an extension or the end of the line may follow, since another receiver
+     * could read more digits as part of the size.
      */
     private void blank(byte b) {
         state = b == ';' ? State.EXTENSION : b == '\r' ? State.SIZE_LF : State.BLANK;

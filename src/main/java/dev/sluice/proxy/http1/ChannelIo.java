@@ -16,7 +16,10 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Byte access to one connection. Write and close report no errors: a broken connection is reported once, by {@code channelInactive}. */
+/**
+ * Byte access to one connection. Write and close report no errors: a broken connection is reported once, by
+ * {@code channelInactive}.
+ */
 @SuppressWarnings("FutureReturnValueIgnored")
 public // see above
 final class ChannelIo {
@@ -80,7 +83,10 @@ final class ChannelIo {
         context.close();
     }
 
-    /** Closes the output after the written bytes. Input is still read, because a reset could otherwise destroy the last response. */
+    /**
+     * Closes the output after the written bytes. Input is still read, because a reset could otherwise destroy the last
+     * response.
+     */
     public void endOutput() {
         boolean halves = channel() instanceof DuplexChannel && !isTls();
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {

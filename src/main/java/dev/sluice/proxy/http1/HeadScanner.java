@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scanner that collects the bytes of one message head and validates each as it arrives: lines end with CR LF only, no control bytes, no folded
- * lines, a colon directly after each name. It is used for requests and responses, so that nothing that two parsers could read differently passes in
- * either direction.
+ * A scanner that collects the bytes of one message head and validates each as it arrives: lines end with CR LF only, no
+ * control bytes, no folded lines, a colon directly after each name. It is used for requests and responses, so that
+ * nothing that two parsers could read differently passes in either direction.
  *
  * <p>Not thread-safe: one instance per connection and direction, on its event loop; reused for each head.
  */
@@ -22,10 +22,16 @@ public final class HeadScanner {
         }
     }
 
-    /** Maximum initial buffer size; sufficient for the heads of most calls. It is small so that few body bytes are copied in vain. */
+    /**
+     * Maximum initial buffer size; sufficient for the heads of most calls. It is small so that few body bytes are
+     * copied in vain.
+     */
     private static final int FIRST_BYTES = 512;
 
-    /** How many bytes a head may be longer than the one before it without a larger buffer: a Content-Length with more digits. */
+    /**
+     * How many bytes a head may be longer than the one before it without a larger buffer: a Content-Length with more
+     * digits.
+     */
     private static final int SPARE_BYTES = 16;
 
     private static final int FIRST_FIELDS = 10;
@@ -41,7 +47,10 @@ public final class HeadScanner {
     private final Bounds bounds;
     private final Room room;
 
-    /** The initial sizes for the next head: little more than the last one had, since the heads of one connection are alike. */
+    /**
+     * The initial sizes for the next head: little more than the last one had, since the heads of one connection are
+     * alike.
+     */
     private int firstBytes = FIRST_BYTES;
 
     private int firstFields = FIRST_FIELDS;
@@ -65,8 +74,8 @@ public final class HeadScanner {
     }
 
     /**
-     * Takes bytes of the head from {@code in}. Returns the head once it is complete; null if more bytes are needed or there is a {@link
-     * #protocolError()}.
+     * Takes bytes of the head from {@code in}. Returns the head once it is complete; null if more bytes are needed or
+     * there is a {@link #protocolError()}.
      */
     public @Nullable MessageHead take(ByteBuf in) {
         while (in.isReadable() && protocolError == null) {

@@ -3,8 +3,9 @@ package dev.sluice.proxy.http1;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A memory bound for everything that bots send: heads, bodies, pipelined bytes and WebSocket messages of all connections. Half of it is reserved for
- * small holders, so that cancels and health checks are received during any number of large uploads. Thread-safe.
+ * A memory bound for everything that bots send: heads, bodies, pipelined bytes and WebSocket messages of all
+ * connections. Half of it is reserved for small holders, so that cancels and health checks are received during any
+ * number of large uploads. Thread-safe.
  */
 public final class InputBudget {
     /** Maximum size of a small holder, which may use the whole bound; enough for most calls with head and body. */

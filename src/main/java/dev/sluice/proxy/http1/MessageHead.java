@@ -11,8 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of one message as received: its bytes and the positions of the names and values of its fields. Nothing is decoded or copied in advance, so
- * that the received bytes are forwarded unchanged. Filled by {@link HeadScanner} and then never modified; used on any thread.
+ * The head of one message as received: its bytes and the positions of the names and values of its fields. Nothing is
+ * decoded or copied in advance, so that the received bytes are forwarded unchanged. Filled by {@link HeadScanner} and
+ * then never modified; used on any thread.
  */
 public final class MessageHead implements Headers {
     private static final int SLOTS = 4;

@@ -4,7 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes that a bot sent after a request that is still unanswered. The caller stops reading when the buffer is full. */
+/**
+ * The bytes that a bot sent after a request that is still unanswered. The caller stops reading when the buffer is full.
+ */
 public final class PipelinedBytes {
     private static final int MAX_BYTES = 16_384;
 
@@ -20,7 +22,10 @@ public final class PipelinedBytes {
         this.share = share;
     }
 
-    /** Adds bytes and takes ownership of {@code more}. Returns false, and drops {@code more}, if the memory budget has no room. */
+    /**
+     * Adds bytes and takes ownership of {@code more}. Returns false, and drops {@code more}, if the memory budget has
+     * no room.
+     */
     public boolean add(ByteBuf more, ByteBufAllocator allocator) {
         ByteBuf before = bytes;
         int held = before == null ? 0 : before.readableBytes();

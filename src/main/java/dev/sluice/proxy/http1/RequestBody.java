@@ -6,8 +6,8 @@ import io.netty.util.AsciiString;
 import java.util.Arrays;
 
 /**
- * The body of one request. It is collected completely if it is small or must be read, otherwise streamed after the start of the call. Bytes and kind
- * of framing are preserved; chunk boundaries are not.
+ * The body of one request. It is collected completely if it is small or must be read, otherwise streamed after the
+ * start of the call. Bytes and kind of framing are preserved; chunk boundaries are not.
  */
 public final class RequestBody {
     private static final byte[] NOTHING = {};
@@ -25,7 +25,8 @@ public final class RequestBody {
     /**
      * Creates a body.
      *
-     * @param wholeBytes maximum size of a collected body; a larger one is streamed, or is too large if {@code mustBeWhole}
+     * @param wholeBytes maximum size of a collected body; a larger one is streamed, or is too large if
+     *     {@code mustBeWhole}
      * @param share the budget for its memory, which grows with the received bytes, not with the announced length
      */
     public RequestBody(BodyFraming bodyFraming, int wholeBytes, boolean mustBeWhole, InputBudget.Share share) {
@@ -66,8 +67,8 @@ public final class RequestBody {
     }
 
     /**
-     * Returns a capacity of at least double the previous one, so that a body that arrives in small pieces is not copied for each piece; at most the
-     * announced length.
+     * Returns a capacity of at least double the previous one, so that a body that arrives in small pieces is not copied
+     * for each piece; at most the announced length.
      */
     private int capacity(int needed) {
         long roomy = Math.max(FIRST_BYTES, 2L * collected.length);

@@ -114,7 +114,10 @@ public record RequestHead(
                 : ProtocolError.bad("the Host header must be a host name or an address, with an optional port");
     }
 
-    /** Returns true for letters, digits, dots, hyphens and underscores, or an address in brackets, followed by an optional port. */
+    /**
+     * Returns true for letters, digits, dots, hyphens and underscores, or an address in brackets, followed by an
+     * optional port.
+     */
     private static boolean isAuthority(MessageHead messageHead, int field) {
         byte[] b = messageHead.bytes();
         int from = messageHead.valueFrom(field);
@@ -215,7 +218,10 @@ public record RequestHead(
         return messageHead.find("content-length") < 0 ? BodyFraming.NONE : BodyFraming.ofLength(length(messageHead));
     }
 
-    /** Returns the Content-Length, or -1 if it contains other characters than digits, has a leading zero or more than 15 digits. */
+    /**
+     * Returns the Content-Length, or -1 if it contains other characters than digits, has a leading zero or more than 15
+     * digits.
+     */
     static long length(MessageHead messageHead) {
         int field = messageHead.find("content-length");
         byte[] b = messageHead.bytes();

@@ -4,8 +4,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The ids of requests: the bot's {@code X-Request-Id}, or a generated one. A generated id appears only in the response and the log; the exchange gets
- * the bot's bytes unchanged.
+ * The ids of requests: the bot's {@code X-Request-Id}, or a generated one. A generated id appears only in the response
+ * and the log; the exchange gets the bot's bytes unchanged.
  */
 final class RequestIds {
     private static final String HEADER = "x-request-id";

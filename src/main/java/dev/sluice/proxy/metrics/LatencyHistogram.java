@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * A histogram of durations with fixed buckets from 100 µs to a minute, as Prometheus expects them. It is used instead of a library's timer because
- * recording takes only two additions, and each exchange and kind has its own. Thread-safe; recording never blocks and allocates nothing.
+ * A histogram of durations with fixed buckets from 100 µs to a minute, as Prometheus expects them. It is used instead
+ * of a library's timer because recording takes only two additions, and each exchange and kind has its own. Thread-safe;
+ * recording never blocks and allocates nothing.
  */
 public final class LatencyHistogram {
     private static final long MICRO = 1_000;

@@ -8,7 +8,10 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
-/** The latest calls that the gateway refused, for operators. Bounded in number and in the length of its texts. Thread-safe. */
+/**
+ * The latest calls that the gateway refused, for operators. Bounded in number and in the length of its texts.
+ * Thread-safe.
+ */
 public final class LatestRefusals {
     static final int MAX_KEPT = 200;
     static final int MAX_CHARS = 200;

@@ -211,7 +211,9 @@ public final class ProxyCounters {
                 (name, counts) -> counts.uncounted.forEach((why, times) -> sink.count(name, why, times.sum())));
     }
 
-    /** Reports the unlisted calls by the default route that applied; there are as many routes as groups in the tables. */
+    /**
+     * Reports the unlisted calls by the default route that applied; there are as many routes as groups in the tables.
+     */
     public void forEachUnlisted(UnlistedCalls sink) {
         exchanges.forEach(
                 (name, counts) -> counts.unlisted.forEach((route, calls) -> sink.count(name, route, calls.sum())));

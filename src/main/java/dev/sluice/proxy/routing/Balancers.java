@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trusted load balancers in front of the gateway, which alone may state whom they call for. The address of a load balancer is never that of a
- * caller: what it does not state is unknown. Immutable.
+ * The trusted load balancers in front of the gateway, which alone may state whom they call for. The address of a load
+ * balancer is never that of a caller: what it does not state is unknown. Immutable.
  */
 public final class Balancers {
     public static final Balancers NONE = new Balancers(List.of());
@@ -51,7 +51,9 @@ public final class Balancers {
         return lastOf(forwardedFor);
     }
 
-    /** Returns the last address that is not a load balancer's; null if there is none, or something unreadable after it. */
+    /**
+     * Returns the last address that is not a load balancer's; null if there is none, or something unreadable after it.
+     */
     private @Nullable InetAddress lastOf(List<String> forwardedFor) {
         for (int line = forwardedFor.size() - 1; line >= 0; line--) {
             String value = forwardedFor.get(line);

@@ -4,7 +4,8 @@ import dev.sluice.proxy.http1.HttpChars;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bot prefix at the start of a request target: {@code /@bot/...}, or {@code /@bot:token/...} for clients in which only the URL can be configured.
+ * The bot prefix at the start of a request target: {@code /@bot/...}, or {@code /@bot:token/...} for clients in which
+ * only the URL can be configured.
  *
  * @param name the bot's name; "" for none
  * @param token the bot's token; "" for none; never printed

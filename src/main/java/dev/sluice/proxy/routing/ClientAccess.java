@@ -16,9 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules for which clients may connect, and as which bot. A client at a trusted address needs no token and chooses its bot name; any other client
- * is identified as the owner of its token. Only hashes of tokens are held, and each check compares all of them so that its duration reveals nothing.
- * Immutable; a reload creates a new instance.
+ * The rules for which clients may connect, and as which bot. A client at a trusted address needs no token and chooses
+ * its bot name; any other client is identified as the owner of its token. Only hashes of tokens are held, and each
+ * check compares all of them so that its duration reveals nothing. Immutable; a reload creates a new instance.
  */
 public final class ClientAccess {
     /** The result of an access check. */
@@ -126,8 +126,8 @@ public final class ClientAccess {
     }
 
     /**
-     * Identifies the client of a permit request, which requires a token from other addresses even if calls do not. Returns the bot's name, "" for a
-     * trusted client without a token, or null if access is denied.
+     * Identifies the client of a permit request, which requires a token from other addresses even if calls do not.
+     * Returns the bot's name, "" for a trusted client without a token, or null if access is denied.
      */
     public @Nullable String identify(@Nullable InetAddress peer, String token) {
         return token.isEmpty() ? isTrusted(peer) ? "" : null : owner(token);

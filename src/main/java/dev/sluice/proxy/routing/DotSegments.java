@@ -3,23 +3,30 @@ package dev.sluice.proxy.routing;
 import java.text.Normalizer;
 
 /**
- * A detector of path segments that some server may read as {@code ..}: plain, percent-encoded once or several times, in overlong UTF-8, in full-width
- * characters, followed by a parameter ({@code ..;x}) or containing a NUL. A path whose escapes are not
- * UTF-8 counts as one, because readers differ in what they find there. The gateway classifies a call by its literal path. A path with another
- * meaning at the exchange would therefore be charged and checked as the wrong call.
+ * A detector of path segments that some server may read as {@code ..}: plain, percent-encoded once or several times, in
+ * overlong UTF-8, in full-width characters, followed by a parameter ({@code ..;x}) or containing a NUL. A path whose
+ * escapes are not UTF-8 counts as one, because readers differ in what they find there. The gateway classifies a call by
+ * its literal path. A path with another meaning at the exchange would therefore be charged and checked as the wrong
+ * call.
  */
 public final class DotSegments {
     private static final int MAX_ROUNDS = 5;
     private static final int CONTINUED = 0x3F;
 
-    /** The two bits that mark a byte that continues a character in UTF-8, and their value. They differ in -1, which stands for no byte. */
+    /**
+     * The two bits that mark a byte that continues a character in UTF-8, and their value. They differ in -1, which
+     * stands for no byte.
+     */
     private static final int FOLLOWING = 0xC0;
 
     private static final int FOLLOWS = 0x80;
 
     private DotSegments() {}
 
-    /** Returns true if a segment of the path may be read as {@code ..}. Paths without consecutive dots and without escapes take a single scan. */
+    /**
+     * Returns true if a segment of the path may be read as {@code ..}. Paths without consecutive dots and without
+     * escapes take a single scan.
+     */
     public static boolean isIn(String path) {
         if (!path.contains("..") && path.indexOf('%') < 0) {
             return false;
@@ -51,8 +58,8 @@ public final class DotSegments {
     }
 
     /**
-     * Covers the behavior of different servers: some drop blanks and control characters, others end the text at the first control character; all end
-     * it at a semicolon.
+     * Covers the behavior of different servers: some drop blanks and control characters, others end the text at the
+     * first control character; all end it at a semicolon.
      */
     private static boolean isDots(String segment) {
         StringBuilder kept = new StringBuilder(segment.length());

@@ -15,8 +15,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * An exchange as the proxy uses it. A reload creates a new instance with the same admission controller and clock. The callbacks run on any event
- * loop.
+ * An exchange as the proxy uses it. A reload creates a new instance with the same admission controller and clock. The
+ * callbacks run on any event loop.
  *
  * @param clock the exchange's clock, updated from the timestamps of responses
  * @param published receives the limits that a response reports
@@ -58,7 +58,10 @@ public record ExchangeEndpoint(
                 startedNanos));
     }
 
-    /** Notifies that a WebSocket for orders was opened. Its orders may name instruments by numeric ids, so these are loaded in advance. */
+    /**
+     * Notifies that a WebSocket for orders was opened. Its orders may name instruments by numeric ids, so these are
+     * loaded in advance.
+     */
     public void openedForOrders() {
         if (exchange.namesByNumber() && exchange.instrumentIds().size() == 0) {
             unknownInstrument.run();

@@ -8,7 +8,8 @@ import java.util.Map;
  * All endpoints of one configuration. A reload replaces the whole value, so that a call uses a single configuration.
  *
  * @param byName exchanges by name and by alias
- * @param byUpstream exchanges by configured host, under the host's name even if it is connected elsewhere; no other host is reachable
+ * @param byUpstream exchanges by configured host, under the host's name even if it is connected elsewhere; no other
+ *     host is reachable
  * @param clientAccess the rules for which clients may connect
  * @param origins the check that refuses requests which a web page may have made
  */

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routing by Host header on the TLS port, for bots that address the exchange's own host name. A host must match a configured one exactly; nothing
- * is interpreted.
+ * The routing by Host header on the TLS port, for bots that address the exchange's own host name. A host must match a
+ * configured one exactly; nothing is interpreted.
  *
  * @param hosts the exchange hosts that are served, all of them HTTPS on port 443; empty for all configured hosts
  * @param names the gateway's own host names, which serve the same paths as the traffic port
@@ -22,7 +22,8 @@ public record HostRouting(Set<String> hosts, Set<String> names) {
     }
 
     /**
-     * Returns the host in the Host header without port 443 or the given port of the connection; null if the header is missing or has another port.
+     * Returns the host in the Host header without port 443 or the given port of the connection; null if the header is
+     * missing or has another port.
      */
     public @Nullable String host(MessageHead messageHead, int port) {
         String host = messageHead.get("host");

@@ -6,10 +6,11 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header of the PROXY protocol, version 2, with which a load balancer begins a connection to tell who is connected to it. Text headers (version 1)
- * are not read.
+ * The header of the PROXY protocol, version 2, with which a load balancer begins a connection to tell who is connected
+ * to it. Text headers (version 1) are not read.
  *
- * @param source the address that the header names; null if it names none: the load balancer itself connects, or its caller has no IP address
+ * @param source the address that the header names; null if it names none: the load balancer itself connects, or its
+ *     caller has no IP address
  */
 public record ProxyHeader(@Nullable InetAddress source) {
     private static final byte[] SIGNATURE = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'};

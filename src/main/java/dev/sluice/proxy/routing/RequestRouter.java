@@ -9,9 +9,10 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The router of request targets: {@code /<exchange>/...}, {@code /@<bot>/<exchange>/...}, {@code /url/<absolute url>}, or the port of one exchange.
- * It removes the gateway's own prefix and changes nothing else. To exclude an open relay, an absolute URL must consist exactly of a scheme, a
- * configured host in lower case and an optional port; anything that needs interpretation is refused.
+ * The router of request targets: {@code /<exchange>/...}, {@code /@<bot>/<exchange>/...}, {@code /url/<absolute url>},
+ * or the port of one exchange. It removes the gateway's own prefix and changes nothing else. To exclude an open relay,
+ * an absolute URL must consist exactly of a scheme, a configured host in lower case and an optional port; anything that
+ * needs interpretation is refused.
  */
 public final class RequestRouter {
     /** The result of routing. */
@@ -236,7 +237,9 @@ public final class RequestRouter {
         return new NoMatch(403, "this host and path are not a WebSocket of a configured exchange");
     }
 
-    /** Returns the URL after "/url/", decoded once if it is encoded as a whole; null if it is encoded in another way. */
+    /**
+     * Returns the URL after "/url/", decoded once if it is encoded as a whole; null if it is encoded in another way.
+     */
     private static @Nullable String plain(String rest, String scheme) {
         String url = rest.startsWith("/") ? rest.substring(1) : rest;
         boolean encoded = url.startsWith(scheme + "s%3A")
@@ -263,7 +266,10 @@ public final class RequestRouter {
                 : new RouteMatch(exchangeEndpoint, to, routeMatch.target(), routeMatch.bot(), routeMatch.byUrl());
     }
 
-    /** Decodes a URL once. Returns null unless all resulting bytes are visible ASCII and '/' and '?' were encoded as well. */
+    /**
+     * Decodes a URL once. Returns null unless all resulting bytes are visible ASCII and '/' and '?' were encoded as
+     * well.
+     */
     private static @Nullable String decodedOnce(String url) {
         byte[] bytes = new byte[url.length()];
         int n = 0;
@@ -289,7 +295,10 @@ public final class RequestRouter {
         return new String(bytes, 0, n, StandardCharsets.US_ASCII);
     }
 
-    /** Parses lower-case letters, digits, dots and hyphens with an optional port in its shortest form; returns null for anything else. */
+    /**
+     * Parses lower-case letters, digits, dots and hyphens with an optional port in its shortest form; returns null for
+     * anything else.
+     */
     private static @Nullable Upstream authority(String text, boolean tls) {
         int colon = text.indexOf(':');
         String host = colon < 0 ? text : text.substring(0, colon);

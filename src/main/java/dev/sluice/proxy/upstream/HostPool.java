@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections of one event loop to one upstream. The most recently used idle connection is reused first.
  *
- * <p>A call without an idle connection opens one, but takes whichever is ready first: the new connection or one that another call returns.
+ * <p>A call without an idle connection opens one, but takes whichever is ready first: the new connection or one that
+ * another call returns.
  *
- * <p>Over TLS one handshake is started at once. While calls wait, the number of handshakes doubles every {@value #HANDSHAKE_GRACE_MILLIS} ms, until
- * each waiting call has one: meanwhile a call can get a connection that another call returns. A handshake costs more processor time than dozens of
- * calls: when every call of a burst started its own, the calls waited for the handshakes of all others, for up to two seconds on a cold processor core.
- * A cancel never waits to start its own.
+ * <p>Over TLS one handshake is started at once. While calls wait, the number of handshakes doubles every
+ * {@value #HANDSHAKE_GRACE_MILLIS} ms, until each waiting call has one: meanwhile a call can get a connection that
+ * another call returns. A handshake costs more processor time than dozens of calls: when every call of a burst started
+ * its own, the calls waited for the handshakes of all others, for up to two seconds on a cold processor core. A cancel
+ * never waits to start its own.
  *
- * <p>An upstream that was called keeps a connection open, so that a call after a quiet time does not wait for a handshake either.
+ * <p>An upstream that was called keeps a connection open, so that a call after a quiet time does not wait for a
+ * handshake either.
  *
  * <p>Used on its event loop only.
  */
@@ -26,12 +29,18 @@ final class HostPool {
     /** The last connection is replaced this long before it may no longer be used. */
     private static final long REPLACED_BEFORE_NANOS = 1_000_000_000;
 
-    /** The pauses between connections that are opened without a call; short enough to replace connections with the default idle time in time. */
+    /**
+     * The pauses between connections that are opened without a call; short enough to replace connections with the
+     * default idle time in time.
+     */
     private static final long FIRST_PAUSE_NANOS = 1_000_000_000;
 
     private static final long MAX_PAUSE_NANOS = 15_000_000_000L;
 
-    /** Longer than the time of a call to a host in the same data centre, and short beside a handshake with one further away. */
+    /**
+     * Longer than the time of a call to a host in the same data centre, and short beside a handshake with one further
+     * away.
+     */
     static final long HANDSHAKE_GRACE_MILLIS = 5;
 
     private final UpstreamPool pool;
@@ -158,7 +167,9 @@ final class HostPool {
         nextAttemptNanos = pool.nanos() + pauseNanos;
     }
 
-    /** Closes connections that were idle for too long; opens one if none is left or the last one is about to be closed. */
+    /**
+     * Closes connections that were idle for too long; opens one if none is left or the last one is about to be closed.
+     */
     void check(long nowNanos, boolean keepsOpen) {
         boolean lasts = opening > 0 || open > idle.size();
         for (UpstreamConnection connection : idle) {

@@ -10,7 +10,9 @@ public interface UpstreamCall {
     /** Handles the final head of the response. */
     void answerHead(ResponseHead head);
 
-    /** Handles a 101 response. Returns the tunnel end that now owns the socket; null if this call requested no upgrade. */
+    /**
+     * Handles a 101 response. Returns the tunnel end that now owns the socket; null if this call requested no upgrade.
+     */
     default @Nullable TunnelEnd switched(ResponseHead head) {
         return null;
     }

@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to an upstream, either idle or used by one call from its first byte sent to the last byte of its response. Anything but an exact
- * response closes it: bytes while it is idle, bytes after a response, ambiguous framing.
+ * A connection to an upstream, either idle or used by one call from its first byte sent to the last byte of its
+ * response. Anything but an exact response closes it: bytes while it is idle, bytes after a response, ambiguous
+ * framing.
  *
  * <p>Runs on its event loop only, which is that of its calls.
  */
@@ -183,7 +184,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Ends a complete response. The connection is returned before the call is settled, since settling may start the next call. */
+    /**
+     * Ends a complete response. The connection is returned before the call is settled, since settling may start the
+     * next call.
+     */
     private void finish(ByteBuf in, UpstreamCall call) {
         ResponseHead answer = head;
         activeCall = null;
@@ -198,7 +202,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         call.answerEnded();
     }
 
-    /** Applies {@code Keep-Alive: timeout=n}: the upstream closes after n seconds, so the connection is not used in the last second. */
+    /**
+     * Applies {@code Keep-Alive: timeout=n}: the upstream closes after n seconds, so the connection is not used in the
+     * last second.
+     */
     private void keepAlive(MessageHead answer) {
         int field = answer.find("keep-alive");
         if (field < 0) {

@@ -21,11 +21,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The upstream connections of one event loop. There is no bound on busy connections: calls in flight are bounded by the connection limit of the
- * admission controller.
+ * The upstream connections of one event loop. There is no bound on busy connections: calls in flight are bounded by the
+ * connection limit of the admission controller.
  *
- * <p>Each TLS policy has its own client, because Vert.x applies the policy of a client's first connection to all of them: one for plain connections
- * and one that verifies certificate and host name. Host names are resolved at each connect.
+ * <p>Each TLS policy has its own client, because Vert.x applies the policy of a client's first connection to all of
+ * them: one for plain connections and one that verifies certificate and host name. Host names are resolved at each
+ * connect.
  */
 public final class UpstreamPool {
     private static final int MIN_IDLE = 4;
@@ -64,8 +65,8 @@ public final class UpstreamPool {
     }
 
     /**
-     * Returns BoringSSL where there is a native library for this system, otherwise the TLS of the JDK. The JDK's needs thousands of handshakes until it
-     * is compiled, so the first calls after a start are slower with it.
+     * Returns BoringSSL where there is a native library for this system, otherwise the TLS of the JDK. The JDK's needs
+     * thousands of handshakes until it is compiled, so the first calls after a start are slower with it.
      */
     public static SSLEngineOptions tlsEngine() {
         return OpenSSLEngineOptions.isAvailable() ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions();
@@ -91,10 +92,11 @@ public final class UpstreamPool {
     }
 
     /**
-     * Completes with the next connection that is opened, including the TLS handshake, or given back by another call; on this event loop.
+     * Completes with the next connection that is opened, including the TLS handshake, or given back by another call; on
+     * this event loop.
      *
-     * @param most maximum number of connections to the host over all event loops. This event loop keeps its share of them idle: with fewer idle
-     *     connections than busy ones, connections would be closed and reopened at each call.
+     * @param most maximum number of connections to the host over all event loops. This event loop keeps its share of
+     *     them idle: with fewer idle connections than busy ones, connections would be closed and reopened at each call.
      * @param isUrgent whether the call goes before other calls that wait for a connection
      */
     public Future<UpstreamConnection> next(Upstream upstream, int most, boolean isUrgent) {
@@ -102,8 +104,8 @@ public final class UpstreamPool {
     }
 
     /**
-     * Keeps a connection open to an upstream before its first call, so that this call does not wait for a handshake. The
-     * next {@link #check} opens it, unless the settings turn kept connections off.
+     * Keeps a connection open to an upstream before its first call, so that this call does not wait for a handshake.
+     * The next {@link #check} opens it, unless the settings turn kept connections off.
      */
     public void expect(Upstream upstream, int most) {
         host(upstream, most);
@@ -153,8 +155,9 @@ public final class UpstreamPool {
     }
 
     /**
-     * Creates what the first connection with TLS needs, among it the trusted certificates, by a handshake with a server of this machine. The certificate of
-     * that server is not trusted, so the handshake fails. Without this, the first call to an exchange waits longer.
+     * Creates what the first connection with TLS needs, among it the trusted certificates, by a handshake with a server
+     * of this machine. The certificate of that server is not trusted, so the handshake fails. Without this, the first
+     * call to an exchange waits longer.
      */
     public void warmUpTls(int port) {
         open(new Upstream("127.0.0.1", port, true))
@@ -171,7 +174,10 @@ public final class UpstreamPool {
         hosts.values().forEach(host -> host.check(nowNanos, settings.keepOpen()));
     }
 
-    /** Closes the connections to other upstreams, from whichever address they leave: idle ones now, others when their calls end. */
+    /**
+     * Closes the connections to other upstreams, from whichever address they leave: idle ones now, others when their
+     * calls end.
+     */
     public void closeBut(Set<Upstream> reachable) {
         hosts.entrySet().removeIf(host -> {
             boolean isGone = !reachable.contains(host.getKey().from(""));

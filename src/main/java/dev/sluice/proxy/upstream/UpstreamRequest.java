@@ -11,9 +11,10 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request head for the exchange: method, target and header lines are copied byte for byte and in order, except for hop-by-hop data. Removed:
- * hop-by-hop headers, headers that reveal a proxy, and the gateway's own ({@code X-Sluice-*}). Changed: {@code Host} names the upstream, and {@code
- * Accept-Encoding} loses codings that the gateway cannot read. Set: the header of a testnet that has one, so that no call reaches the real exchange.
+ * The request head for the exchange: method, target and header lines are copied byte for byte and in order, except for
+ * hop-by-hop data. Removed: hop-by-hop headers, headers that reveal a proxy, and the gateway's own
+ * ({@code X-Sluice-*}). Changed: {@code Host} names the upstream, and {@code Accept-Encoding} loses codings that the
+ * gateway cannot read. Set: the header of a testnet that has one, so that no call reaches the real exchange.
  */
 public final class UpstreamRequest {
     private static final String[] TELLTALES = {"forwarded", "via", "x-real-ip"};

@@ -2,7 +2,10 @@ package dev.sluice.proxy.websocket;
 
 import io.netty.buffer.ByteBuf;
 
-/** A forwarder of a bot's unread bytes to an exchange: {@link DirectForwarder}, or {@link PacedForwarder} where the exchange limits messages. */
+/**
+ * A forwarder of a bot's unread bytes to an exchange: {@link DirectForwarder}, or {@link PacedForwarder} where the
+ * exchange limits messages.
+ */
 interface BotForwarder {
     /** Handles received bytes. Takes ownership of {@code bytes}. */
     void arrived(ByteBuf bytes);

@@ -12,12 +12,16 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of the exchange's messages on their way to the bot; it inserts messages of the gateway between them. Used on its bot's event loop only.
+ * A reader of the exchange's messages on their way to the bot; it inserts messages of the gateway between them. Used on
+ * its bot's event loop only.
  */
 public final class ExchangeMessageReader {
     private static final int MAX_TEXT = 1_048_576;
 
-    /** Maximum number of the gateway's own messages for a bot that does not read them; beyond it the bot is disconnected. */
+    /**
+     * Maximum number of the gateway's own messages for a bot that does not read them; beyond it the bot is
+     * disconnected.
+     */
     private static final int MAX_UNREAD = 1000;
 
     private final TunnelEnd bot;
@@ -43,7 +47,10 @@ public final class ExchangeMessageReader {
         this.frames = upstream.frames();
     }
 
-    /** Takes ownership of {@code bytes} and passes them to the bot, if it is connected. Returns false if they are not valid frames. */
+    /**
+     * Takes ownership of {@code bytes} and passes them to the bot, if it is connected. Returns false if they are not
+     * valid frames.
+     */
     boolean read(ByteBuf bytes) {
         boolean toBot = !bot.isOver();
         ByteBuffer in = bytes.nioBuffer();

@@ -4,17 +4,24 @@ import dev.sluice.proxy.call.OpenSocket;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The treatment of the bytes of a WebSocket between its two sides. A tunnel has one of three: {@link PassingRelay}, {@link TopicRelay} where the
- * exchange limits topics, {@link OrderRelay} where orders may pass. Used on the event loop of the tunnel only.
+ * The treatment of the bytes of a WebSocket between its two sides. A tunnel has one of three: {@link PassingRelay},
+ * {@link TopicRelay} where the exchange limits topics, {@link OrderRelay} where orders may pass. Used on the event loop
+ * of the tunnel only.
  */
 interface FrameRelay {
     /** The bytes were passed; no close frame is needed. */
     int PASSED = 0;
 
-    /** Passes bytes of the bot. Takes ownership of {@code bytes}. Returns {@link #PASSED}, or the code of the bot's close frame. */
+    /**
+     * Passes bytes of the bot. Takes ownership of {@code bytes}. Returns {@link #PASSED}, or the code of the bot's
+     * close frame.
+     */
     int fromBot(ByteBuf bytes);
 
-    /** Passes bytes of the exchange. Takes ownership of {@code bytes}. Returns false if the tunnel must be closed because of invalid frames. */
+    /**
+     * Passes bytes of the exchange. Takes ownership of {@code bytes}. Returns false if the tunnel must be closed
+     * because of invalid frames.
+     */
     boolean fromExchange(ByteBuf bytes);
 
     /** Returns true if the exchange's bytes are needed although the bot has disconnected. */
@@ -33,7 +40,10 @@ interface FrameRelay {
     /** Continues to send, as the exchange's socket accepts bytes again. */
     void exchangeWritable();
 
-    /** Handles the close of the bot's side. Returns true if the exchange's side stays open, until the relay itself ends it. */
+    /**
+     * Handles the close of the bot's side. Returns true if the exchange's side stays open, until the relay itself ends
+     * it.
+     */
     boolean botEnded();
 
     /** Handles the close of the exchange's side. */

@@ -7,9 +7,9 @@ import dev.sluice.core.websocket.PacedQueue;
 import io.netty.channel.EventLoop;
 
 /**
- * The throttle for a bot's messages on a WebSocket whose messages are read. It sends them at the pace that the exchange allows and only while its
- * socket accepts bytes; the others wait here, with cancels first. Reading from the bot continues while only the pace delays messages, since a cancel
- * may follow.
+ * The throttle for a bot's messages on a WebSocket whose messages are read. It sends them at the pace that the exchange
+ * allows and only while its socket accepts bytes; the others wait here, with cancels first. Reading from the bot
+ * continues while only the pace delays messages, since a cancel may follow.
  *
  * <p>Used on its bot's event loop only.
  */
@@ -49,7 +49,10 @@ public final class MessageThrottle {
         return wait > MAX_WAIT_NANOS ? wait : 0;
     }
 
-    /** Runs {@code turn} when the message may be sent, possibly immediately; a message that is then sent must be reported by {@link #sent}. */
+    /**
+     * Runs {@code turn} when the message may be sent, possibly immediately; a message that is then sent must be
+     * reported by {@link #sent}.
+     */
     void await(long position, PacedMessage pacedMessage, Runnable turn) {
         pacedQueue.add(position, turn, pacedMessage);
         proceed();
@@ -69,8 +72,8 @@ public final class MessageThrottle {
     }
 
     /**
-     * Runs the messages that may be sent now. A nested call returns immediately: messages added by a turn are processed after it, so that two cannot
-     * use the same slot.
+     * Runs the messages that may be sent now. A nested call returns immediately: messages added by a turn are processed
+     * after it, so that two cannot use the same slot.
      */
     void proceed() {
         if (running) {
@@ -94,7 +97,9 @@ public final class MessageThrottle {
         }
     }
 
-    /** Returns true if written bytes leave immediately; {@link #proceed} is called once the socket is writable again. */
+    /**
+     * Returns true if written bytes leave immediately; {@link #proceed} is called once the socket is writable again.
+     */
     private boolean maySend() {
         return upstream.isOver() || upstream.channelIo().isWritable();
     }

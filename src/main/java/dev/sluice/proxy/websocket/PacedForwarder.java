@@ -13,9 +13,10 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A forwarder of a bot's bytes to an exchange that limits the rate of messages, for WebSockets whose messages are not read. A frame counts as a
- * message at its last byte, so that byte is held until the message may be sent. Meanwhile nothing more is read from the bot, and the order is
- * preserved. Each fragment counts as a message, since it is unknown how the exchange counts fragments.
+ * A forwarder of a bot's bytes to an exchange that limits the rate of messages, for WebSockets whose messages are not
+ * read. A frame counts as a message at its last byte, so that byte is held until the message may be sent. Meanwhile
+ * nothing more is read from the bot, and the order is preserved. Each fragment counts as a message, since it is unknown
+ * how the exchange counts fragments.
  *
  * <p>Used on its bot's event loop only.
  */

@@ -5,7 +5,9 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A timer that resumes the waiting messages of one connection; at most one timeout is set. Used on its event loop only. */
+/**
+ * A timer that resumes the waiting messages of one connection; at most one timeout is set. Used on its event loop only.
+ */
 public final class PacingTimer {
     private final EventLoop eventLoop;
     private final Runnable turn;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param nameProof what proves the name
  * @param peer its address
  * @param id the id of its handshake
- * @param localAddress the address of this machine that the connection to the exchange leaves from; "" if the system chose it
+ * @param localAddress the address of this machine that the connection to the exchange leaves from; "" if the system
+ *     chose it
  * @param key the API key of the handshake, if it is the key of all messages; null if it is not
  */
 public record SocketCaller(

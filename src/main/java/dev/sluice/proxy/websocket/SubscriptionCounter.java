@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The counter of a bot's subscriptions on one WebSocket, from its URL and its messages. Topics that the exchange refuses count until the bot
- * unsubscribes, because only the bot's messages are read, not the exchange's responses.
+ * The counter of a bot's subscriptions on one WebSocket, from its URL and its messages. Topics that the exchange
+ * refuses count until the bot unsubscribes, because only the bot's messages are read, not the exchange's responses.
  *
  * <p>Used on its bot's event loop only.
  */

@@ -13,9 +13,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * A reader of a bot's bytes on their way to an exchange that limits topics, for WebSockets without orders and without extensions. A text message is
- * forwarded when complete, in its original frames, or answered here if it subscribes to too many topics. Everything else is forwarded immediately; a
- * ping does not wait for the rest of a message.
+ * A reader of a bot's bytes on their way to an exchange that limits topics, for WebSockets without orders and without
+ * extensions. A text message is forwarded when complete, in its original frames, or answered here if it subscribes to
+ * too many topics. Everything else is forwarded immediately; a ping does not wait for the rest of a message.
  *
  * <p>Used on its bot's event loop only.
  */

@@ -3,7 +3,9 @@ package dev.sluice.proxy.websocket;
 import dev.sluice.proxy.http1.InputBudget;
 import io.netty.buffer.ByteBuf;
 
-/** A relay that reads the bot's text messages to count the topics to which it subscribes; the other bytes pass unread. */
+/**
+ * A relay that reads the bot's text messages to count the topics to which it subscribes; the other bytes pass unread.
+ */
 final class TopicRelay extends PassingRelay implements TopicCountingReader.Output {
     private final SubscriptionCounter subscriptionCounter;
     private final TopicCountingReader topicReader;

@@ -21,13 +21,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A WebSocket between a bot and an exchange. Bytes pass unchanged in both directions; only the boundaries of frames are tracked. Fragments, pings,
- * pongs, masks, compression and close codes are therefore handled by the two sides; invalid frames are passed on to the side that must refuse them.
+ * A WebSocket between a bot and an exchange. Bytes pass unchanged in both directions; only the boundaries of frames are
+ * tracked. Fragments, pings, pongs, masks, compression and close codes are therefore handled by the two sides; invalid
+ * frames are passed on to the side that must refuse them.
  *
- * <p>Memory is bounded by the buffers of the two sockets: a side that does not read stops the other. When one side disconnects, the other one gets a
- * close frame, if one is allowed at that position, and its connection is closed.
+ * <p>Memory is bounded by the buffers of the two sockets: a side that does not read stops the other. When one side
+ * disconnects, the other one gets a close frame, if one is allowed at that position, and its connection is closed.
  *
- * <p>{@link FrameRelay} passes the bytes; this class ends the connection: closes, timeouts, a halt and the stop of the gateway.
+ * <p>{@link FrameRelay} passes the bytes; this class ends the connection: closes, timeouts, a halt and the stop of the
+ * gateway.
  *
  * <p>Runs on its bot's event loop only.
  */
@@ -293,8 +295,8 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     }
 
     /**
-     * Closes the tunnel because the gateway stops. A close frame cannot be sent inside a frame of the exchange, so the end of that frame is awaited
-     * for a short time.
+     * Closes the tunnel because the gateway stops. A close frame cannot be sent inside a frame of the exchange, so the
+     * end of that frame is awaited for a short time.
      */
     @Override
     public void stop() {

@@ -11,7 +11,10 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Either of the two sockets of a {@link Tunnel}, as the last handler of its pipeline. Runs on the event loop that both ends share. */
+/**
+ * Either of the two sockets of a {@link Tunnel}, as the last handler of its pipeline. Runs on the event loop that both
+ * ends share.
+ */
 public final class TunnelEnd extends ChannelInboundHandlerAdapter {
     /** The tunnel of this end. */
     interface Owner {

@@ -24,9 +24,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of a bot on a WebSocket, held as its original frames until it is admitted and then written unchanged. Its steps are those of {@link
- * GatewayCall}; it is prepared when it has its turn, as the exchange limits the rate of messages. It ends with the response that repeats its id, or
- * when no response can come any more.
+ * A request of a bot on a WebSocket, held as its original frames until it is admitted and then written unchanged. Its
+ * steps are those of {@link GatewayCall}; it is prepared when it has its turn, as the exchange limits the rate of
+ * messages. It ends with the response that repeats its id, or when no response can come any more.
  *
  * <p>Used on its bot's event loop only.
  */
@@ -118,8 +118,8 @@ public final class WebSocketRequest extends GatewayCall {
     }
 
     /**
-     * Returns true if the request is submitted for admission now. A waiting order must be known to the admission controller so that a cancel can
-     * withdraw it; other requests are submitted when they could be sent.
+     * Returns true if the request is submitted for admission now. A waiting order must be known to the admission
+     * controller so that a cancel can withdraw it; other requests are submitted when they could be sent.
      */
     @Override
     protected boolean needsPermit() {
@@ -227,7 +227,10 @@ public final class WebSocketRequest extends GatewayCall {
         proceed(CallState.ANSWERED);
     }
 
-    /** Returns true if the response has timed out. A response may have come unrecognized, so only for orders the outcome is then unknown. */
+    /**
+     * Returns true if the response has timed out. A response may have come unrecognized, so only for orders the outcome
+     * is then unknown.
+     */
     boolean isLate(long now) {
         return now - startedNanos
                 > TimeUnit.MILLISECONDS.toNanos(session.context().upstream().answerTimeoutMs());

@@ -26,9 +26,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a WebSocket on which orders may pass. Each message of the bot needs a permit like a call, and a response settles the message whose
- * id it repeats. A waiting message does not delay later messages. While the exchange's socket accepts no more bytes, no message is started: a waiting
- * message can still be refused by a halt or at its deadline, a written one cannot. Bounded in messages and in bytes.
+ * The messages of a WebSocket on which orders may pass. Each message of the bot needs a permit like a call, and a
+ * response settles the message whose id it repeats. A waiting message does not delay later messages. While the
+ * exchange's socket accepts no more bytes, no message is started: a waiting message can still be refused by a halt or
+ * at its deadline, a written one cannot. Bounded in messages and in bytes.
  *
  * <p>Used on its bot's event loop only.
  */
@@ -119,7 +120,9 @@ public final class WebSocketSession {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    /** Returns the address of this machine that the connection to the exchange leaves from; "" if the system chose it. */
+    /**
+     * Returns the address of this machine that the connection to the exchange leaves from; "" if the system chose it.
+     */
     String localAddress() {
         return caller.localAddress();
     }
@@ -232,7 +235,9 @@ public final class WebSocketSession {
         closeIfIdle();
     }
 
-    /** Sends the bot's close frame once no message waits, and closes the exchange's side once nothing is needed from it. */
+    /**
+     * Sends the bot's close frame once no message waits, and closes the exchange's side once nothing is needed from it.
+     */
     private void closeIfIdle() {
         if (isWaiting()) {
             return;

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The text that {@code sim} prints when it listens: the URL and the API keys. Programs find the URL in the first line; people on a terminal also
- * see a command to try.
+ * The text that {@code sim} prints when it listens: the URL and the API keys. Programs find the URL in the first line;
+ * people on a terminal also see a command to try.
  *
  * @param url the URL of the simulator
  * @param scale length of every window relative to the real one

@@ -26,8 +26,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * A command that runs the gateway's admission controller and queues against a simulated exchange in virtual time. It exits with 1 when a call
- * exceeded an exact limit.
+ * A command that runs the gateway's admission controller and queues against a simulated exchange in virtual time. It
+ * exits with 1 when a call exceeded an exact limit.
  */
 @Command(
         name = "simulate",

@@ -4,8 +4,8 @@ import dev.sluice.cli.SluiceCommand;
 import java.util.List;
 
 /**
- * Where a process begins that may need the simulated exchanges. It knows all commands but {@code run} and {@code upgrade}, whose process begins in the
- * jar of the gateway, without this one.
+ * Where a process begins that may need the simulated exchanges. It knows all commands but {@code run} and
+ * {@code upgrade}, whose process begins in the jar of the gateway, without this one.
  */
 public final class SimulatorMain {
     /** The commands of the simulator. */

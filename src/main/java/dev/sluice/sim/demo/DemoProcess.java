@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A child process: {@code sluice sim}, {@code sluice run}, a bot or a command, whose output is read by lines. The gateway runs from its own jar,
- * beside that of the simulator.
+ * A child process: {@code sluice sim}, {@code sluice run}, a bot or a command, whose output is read by lines. The
+ * gateway runs from its own jar, beside that of the simulator.
  */
 final class DemoProcess implements AutoCloseable {
     private static final int TIMEOUT_SECONDS = 30;

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What exchanges have in common where they place, amend and cancel orders. The table {@code order} of their data names
  * the fields, see {@link OrderForm}, besides {@code id}, {@code newSize} and {@code newPrice}, and limits the length of
- * a client's id ({@code longestClientId}), prescribes its beginning ({@code clientIdPrefix}) and the number of open orders of a market ({@code most}). The table
- * {@code allowed} has the words that a field may have. A table of problems has the code and the message of each
- * {@link Problem}, in which <code>{field}</code> and <code>{Field}</code> stand for the name of the wrong field.
+ * a client's id ({@code longestClientId}), prescribes its beginning ({@code clientIdPrefix}) and the number of open
+ * orders of a market ({@code most}). The table {@code allowed} has the words that a field may have. A table of problems
+ * has the code and the message of each {@link Problem}, in which <code>{field}</code> and <code>{Field}</code> stand
+ * for the name of the wrong field.
  */
 public final class OrderDesk {
     private final OrderForm form;

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * What distinguishes one simulated exchange from the others: its table of calls, signatures and wording.
  *
  * <p>The member {@code dialect} of its data has what needs no code: {@code root}, which all paths of the table begin
- * with; {@code paths}, which the exchange answers even where it has no such route (one that ends with a slash stands for
- * all longer ones, any other one also for those below it); {@code key}, the header that names the key; {@code market},
- * the parameter that names the market; {@code contentType}; and {@code connects}, how many WebSockets an address may
- * open in how many milliseconds.
+ * with; {@code paths}, which the exchange answers even where it has no such route (one that ends with a slash stands
+ * for all longer ones, any other one also for those below it); {@code key}, the header that names the key;
+ * {@code market}, the parameter that names the market; {@code contentType}; and {@code connects}, how many WebSockets
+ * an address may open in how many milliseconds.
  */
 public abstract class RestDialect {
     protected final RestKeys keys;

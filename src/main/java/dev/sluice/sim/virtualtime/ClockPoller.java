@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simulation of the gateway's clock probe: a time request every half minute, charged like any other call, whose response gives an interval for
- * the clock offset.
+ * A simulation of the gateway's clock probe: a time request every half minute, charged like any other call, whose
+ * response gives an interval for the clock offset.
  */
 final class ClockPoller {
     private static final long SECOND = 1_000_000_000;
@@ -78,7 +78,8 @@ final class ClockPoller {
     }
 
     /**
-     * Replaces the clock probe in a control run: the gateway takes this machine's clock, which is wrong, for the exchange's clock.
+     * Replaces the clock probe in a control run: the gateway takes this machine's clock, which is wrong, for the
+     * exchange's clock.
      *
      * @param wanderNanos supplies a new offset of the machine's clock every ten minutes
      */

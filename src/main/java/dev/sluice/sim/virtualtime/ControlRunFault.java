@@ -1,8 +1,8 @@
 package dev.sluice.sim.virtualtime;
 
 /**
- * The safety rule that a control run leaves out, to show that the tests can fail. The limits have no such switch: the run tells them what is not so, an
- * exact clock or a response that has not come.
+ * The safety rule that a control run leaves out, to show that the tests can fail. The limits have no such switch: the
+ * run tells them what is not so, an exact clock or a response that has not come.
  */
 public enum ControlRunFault {
     NOTHING("nothing"),

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A mapping from a limit of the gateway to the counters of the simulated exchange that it corresponds to. Most have the same name (spot-weight,
- * kraken-rest); a {@link SimulatedExchange} lists the limits that cover several calls for which the exchange has one counter each.
+ * A mapping from a limit of the gateway to the counters of the simulated exchange that it corresponds to. Most have the
+ * same name (spot-weight, kraken-rest); a {@link SimulatedExchange} lists the limits that cover several calls for which
+ * the exchange has one counter each.
  */
 final class CounterMapping {
     private final String exchange;
@@ -32,8 +33,8 @@ final class CounterMapping {
     }
 
     /**
-     * Returns the limit for a Bybit counter of orders. Bybit counts orders by path and category, and all but two of these counters have the same
-     * size.
+     * Returns the limit for a Bybit counter of orders. Bybit counts orders by path and category, and all but two of
+     * these counters have the same size.
      */
     private static String byCategory(LimitStats stats, String counter) {
         int colon = stats.scope().indexOf(':');

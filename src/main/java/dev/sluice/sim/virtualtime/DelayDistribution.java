@@ -3,7 +3,8 @@ package dev.sluice.sim.virtualtime;
 import java.util.SplittableRandom;
 
 /**
- * A distribution of one-way network delays in nanoseconds: lognormal with the two bounds at two sigma, or constant when the bounds are equal.
+ * A distribution of one-way network delays in nanoseconds: lognormal with the two bounds at two sigma, or constant when
+ * the bounds are equal.
  *
  * <p>Values outside the bounds are drawn again, so that the bounds are strict.
  */

@@ -5,8 +5,8 @@ package dev.sluice.sim.virtualtime;
  *
  * @param counted units that the exchange counted
  * @param delayed calls that waited for this limit
- * @param usedPercent percentage of the units available in busy hours: usable size minus the unused reserve, on rolling windows multiplied by W / (W + mean round
- * trip)
+ * @param usedPercent percentage of the units available in busy hours: usable size minus the unused reserve, on rolling
+ * windows multiplied by W / (W + mean round trip)
  * @param rawPercent percentage of the documented size in busy hours
  */
 public record LimitUse(

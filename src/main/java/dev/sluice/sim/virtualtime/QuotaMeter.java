@@ -3,7 +3,10 @@ package dev.sluice.sim.virtualtime;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A meter of the units that were used within busy hours, by limit: all units, and those that cancels took from the reserve. */
+/**
+ * A meter of the units that were used within busy hours, by limit: all units, and those that cancels took from the
+ * reserve.
+ */
 final class QuotaMeter {
     private final Map<String, Long> used = new HashMap<>();
     private final Map<String, Long> usedOfReserve = new HashMap<>();
@@ -38,7 +41,10 @@ final class QuotaMeter {
         return usedOfReserve.getOrDefault(limit, 0L);
     }
 
-    /** Returns how often bots became greedy after a rest, during which a limit that is refilled continuously became full. */
+    /**
+     * Returns how often bots became greedy after a rest, during which a limit that is refilled continuously became
+     * full.
+     */
     int busyPeriods() {
         return busyPeriods;
     }

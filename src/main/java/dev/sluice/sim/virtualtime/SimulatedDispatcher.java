@@ -5,8 +5,8 @@ import dev.sluice.core.admission.DecisionDispatcher;
 import dev.sluice.core.admission.Decisions;
 
 /**
- * The delivery of admission decisions in virtual time, for one admission controller. Its timer is an event of virtual time, scheduled again whenever
- * an earlier one is due.
+ * The delivery of admission decisions in virtual time, for one admission controller. Its timer is an event of virtual
+ * time, scheduled again whenever an earlier one is due.
  */
 final class SimulatedDispatcher implements DecisionDispatcher {
     private final VirtualTime virtualTime;

@@ -103,7 +103,8 @@ record SimulatedExchange(
      * The orders of a bot, which cancels each after a while.
      *
      * @param restMs mean time for which an order stays open
-     * @param beforeId the text that precedes the exchange's id in a response; empty where a cancel names the caller's id
+     * @param beforeId the text that precedes the exchange's id in a response; empty where a cancel names the caller's
+     *     id
      */
     record Orders(int loops, long pauseMs, long restMs, CallRow place, String beforeId, CallRow cancel) {}
 

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /**
- * A gateway without sockets: it does what the proxy does with the admission controller, which is to classify, acquire, wait or refuse, start,
- * forward, read and settle.
+ * A gateway without sockets: it does what the proxy does with the admission controller, which is to classify, acquire,
+ * wait or refuse, start, forward, read and settle.
  */
 final class SimulatedGateway {
     /** The memory that a request head and a small body occupy while they wait. */
@@ -37,7 +37,10 @@ final class SimulatedGateway {
     private final RunStatistics runStatistics;
     private final boolean isExpiryEarly;
     private final SimulatedDispatcher dispatcher;
-    /** An empty cache, because the cost of a cancel from the reserve does not depend on the age of the order at any exchange. */
+    /**
+     * An empty cache, because the cost of a cancel from the reserve does not depend on the age of the order at any
+     * exchange.
+     */
     private final OrderCache orderCache = new OrderCache();
 
     /** @param isExpiryEarly for control runs: the limits hear of each response when the call starts */

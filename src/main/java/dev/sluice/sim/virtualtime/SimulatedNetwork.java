@@ -7,7 +7,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * A network with the exchange behind it. Each call has a random delay in each direction, so calls can overtake each other.
+ * A network with the exchange behind it. Each call has a random delay in each direction, so calls can overtake each
+ * other.
  *
  * <p>The exchange's clock runs at the speed of virtual time, with an offset that the gateway does not know.
  */

@@ -91,7 +91,8 @@ public final class Simulation {
     }
 
     /**
-     * Runs a plan on the caller's thread. Where other work shares the cores, this is faster than handing each call to a second thread.
+     * Runs a plan on the caller's thread. Where other work shares the cores, this is faster than handing each call to a
+     * second thread.
      *
      * @param progress receives the number of virtual hours that have passed
      */
@@ -103,7 +104,8 @@ public final class Simulation {
     /**
      * Runs a plan.
      *
-     * @param twoThreads whether the exchange runs on its own thread, which pays on an idle machine with two cores; the result is the same
+     * @param twoThreads whether the exchange runs on its own thread, which pays on an idle machine with two cores; the
+     *     result is the same
      */
     public static SimulationResult run(
             SimulationPlan simulationPlan, ConfiguredExchange configured, boolean twoThreads, IntConsumer progress) {
@@ -134,8 +136,8 @@ public final class Simulation {
     }
 
     /**
-     * Records for each minute of the exchange's clock the calls over a limit and, a second before the minute ends, the gateway's estimate of the
-     * use by others.
+     * Records for each minute of the exchange's clock the calls over a limit and, a second before the minute ends, the
+     * gateway's estimate of the use by others.
      */
     private void watchOthers(long overBefore) {
         long untilEdge = MINUTE - Math.floorMod(network.epochNanos() + SECOND, MINUTE);

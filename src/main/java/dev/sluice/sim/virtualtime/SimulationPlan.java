@@ -12,7 +12,8 @@ package dev.sluice.sim.virtualtime;
  * @param controlRunFault the part of the policy that a control run leaves out
  * @param calm whether bots read only once a minute and make no storms, so that the runaway guard is on for every
  *     exchange; those that exhaust order quotas on purpose also trade slowly
- * @param othersPercent percentage of the address's limit that another program on the same address uses evenly, unknown to the gateway; 0 to 90
+ * @param othersPercent percentage of the address's limit that another program on the same address uses evenly, unknown
+ *     to the gateway; 0 to 90
  */
 public record SimulationPlan(
         String exchange,
@@ -34,7 +35,10 @@ public record SimulationPlan(
         }
     }
 
-    /** Returns a builder of a plan: six bots that are not calm, one hour, a network of 20 to 300 ms, and the whole policy. */
+    /**
+     * Returns a builder of a plan: six bots that are not calm, one hour, a network of 20 to 300 ms, and the whole
+     * policy.
+     */
     public static Builder builder(String exchange) {
         return new Builder(exchange);
     }

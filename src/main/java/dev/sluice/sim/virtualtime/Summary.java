@@ -98,8 +98,9 @@ final class Summary {
     }
 
     /**
-     * Returns the units available in all windows of the busy hours. A rolling window is longer by the mean round trip. The reserve that cancels use in a
-     * rolling window is refilled at once by the calls behind them, so it counts as unused.
+     * Returns the units available in all windows of the busy hours. A rolling window is longer by the mean round trip.
+     * The reserve that cancels use in a rolling window is refilled at once by the calls behind them, so it counts as
+     * unused.
      */
     private double windows(LimitSettings limit, int keys, QuotaMeter quotaMeter) {
         boolean rolls = limit.algorithm() == Algorithm.SLIDING_WINDOW || limit.algorithm() == Algorithm.OPENED_WINDOW;
@@ -108,7 +109,10 @@ final class Summary {
         return windows * (limit.usable() - Math.max(0, reserve(limit) - reserveUsed));
     }
 
-    /** Returns the units available from a limit that is refilled continuously. It is full whenever the bots become greedy. */
+    /**
+     * Returns the units available from a limit that is refilled continuously. It is full whenever the bots become
+     * greedy.
+     */
     private static double grown(LimitSettings limit, QuotaMeter quotaMeter) {
         return returned(limit, quotaMeter.nanos()) + quotaMeter.busyPeriods() * (limit.usable() - reserve(limit));
     }

@@ -8,11 +8,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker thread that computes the exchange's responses in parallel, while virtual time continues until a response is due.
+ * A worker thread that computes the exchange's responses in parallel, while virtual time continues until a response is
+ * due.
  *
- * <p>The results do not depend on the thread: calls reach the exchange in the order in which they are given, the caller draws their delays, and
- * {@link Pending#answered} waits for the response. With a single core, or after {@link #close}, the caller computes each response itself. Only one
- * thread may give calls.
+ * <p>The results do not depend on the thread: calls reach the exchange in the order in which they are given, the caller
+ * draws their delays, and {@link Pending#answered} waits for the response. With a single core, or after {@link #close},
+ * the caller computes each response itself. Only one thread may give calls.
  */
 final class VenueThread implements AutoCloseable {
     /** Maximum number of queued calls; above it the caller waits. A power of two. */

@@ -25,7 +25,10 @@ final class VirtualTime {
         return now;
     }
 
-    /** Schedules {@code action} after {@code delayNanos}; without a positive delay it runs next, after what is already due. */
+    /**
+     * Schedules {@code action} after {@code delayNanos}; without a positive delay it runs next, after what is already
+     * due.
+     */
     void after(long delayNanos, Runnable action) {
         queue.add(new Due(now + Math.max(0, delayNanos), order++, action));
     }

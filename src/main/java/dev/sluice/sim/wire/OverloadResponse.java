@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response that Binance's futures, OKX or Bybit send when they are overloaded. After {@link #UNKNOWN} and a timeout it
- * is unknown whether the call was executed.
+ * A response that Binance's futures, OKX or Bybit send when they are overloaded. After {@link #UNKNOWN} and a timeout
+ * it is unknown whether the call was executed.
  */
 public enum OverloadResponse {
     UNKNOWN(503, binance(-1000, "Unknown error, please check your request or try again later.")),

@@ -16,8 +16,8 @@ import org.knowm.xchange.service.trade.params.DefaultCancelOrderByInstrumentAndI
 import org.knowm.xchange.service.trade.params.orders.DefaultOpenOrdersParamInstrument;
 
 /**
- * An XChange bot's day in short: it loads its markets, places an order, reads it among the open ones, cancels it and finds it gone.
- * {@code Trade EXCHANGE BASE-URL KEY SECRET PASSPHRASE} ends with 0, or with the exception and 1.
+ * An XChange bot's day in short: it loads its markets, places an order, reads it among the open ones, cancels it and
+ * finds it gone. {@code Trade EXCHANGE BASE-URL KEY SECRET PASSPHRASE} ends with 0, or with the exception and 1.
  */
 final class Trade {
     private static final Map<String, Class<? extends Exchange>> EXCHANGES =

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generator of JSON Schema (draft 2020-12) for records that {@link RecordJson} writes: it reads the same names, and says
- * which fields are always there and which may be null.
+ * A generator of JSON Schema (draft 2020-12) for records that {@link RecordJson} writes: it reads the same names, and
+ * says which fields are always there and which may be null.
  */
 public final class RecordSchema {
     private final Map<String, Object> definitions = new LinkedHashMap<>();

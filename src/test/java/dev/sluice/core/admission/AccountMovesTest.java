@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Tests of keys that move between accounts by a reload or between two starts: no account gets a budget that has already been used. */
+/**
+ * Tests of keys that move between accounts by a reload or between two starts: no account gets a budget that has already
+ * been used.
+ */
 class AccountMovesTest {
     private static final LimitSettings OWN = AdmissionFixture.limitBuilder("own", 100, 1000)
             .scope(LimitScope.parse("account"))

@@ -106,8 +106,8 @@ final class AdmissionFixture {
     }
 
     /**
-     * Builds a fixture, or only its settings. By default there are no limits, no breakers and no runaway guard, ten thousand calls may wait, and nothing
-     * was used before.
+     * Builds a fixture, or only its settings. By default there are no limits, no breakers and no runaway guard, ten
+     * thousand calls may wait, and nothing was used before.
      */
     static final class Builder {
         private long seed = System.identityHashCode(this) * 0x9E3779B97F4A7C15L;

@@ -228,7 +228,10 @@ final class AdmissionPropertyTest {
         }
     }
 
-    /** Requires that a front of a free key is parked at a limit or waits for an order's response, since otherwise nothing would retry it. */
+    /**
+     * Requires that a front of a free key is parked at a limit or waits for an order's response, since otherwise
+     * nothing would retry it.
+     */
     private static void requireNoIdleFront(AdmissionSimulation admissionSimulation) {
         for (AdmissionSimulation.Sent sent : admissionSimulation.all) {
             AdmissionRequest admissionRequest = sent.admissionRequest;

@@ -15,8 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simulation of a controller, its caller and an exchange in virtual time. Calls travel, are handled at a moment between sending and response that
- * the controller does not know, hang, and break. The exchange keeps orders by account and id.
+ * A simulation of a controller, its caller and an exchange in virtual time. Calls travel, are handled at a moment
+ * between sending and response that the controller does not know, hang, and break. The exchange keeps orders by account
+ * and id.
  */
 final class AdmissionSimulation {
     /** A call that requested admission. */

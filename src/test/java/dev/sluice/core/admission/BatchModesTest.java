@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Tests with the committed exchange tables and the real controller that a call of several parts passes only when every part may: batches,
- * replacements, and orders with attached orders. Letters of the parts: {@code R} reduces a position by a flag, {@code H} by closing a hedge,
- * {@code P} places, {@code F} places and has a flag without meaning there.
+ * Tests with the committed exchange tables and the real controller that a call of several parts passes only when every
+ * part may: batches, replacements, and orders with attached orders. Letters of the parts: {@code R} reduces a position
+ * by a flag, {@code H} by closing a hedge, {@code P} places, {@code F} places and has a flag without meaning there.
  */
 final class BatchModesTest {
     private static final HoldReason WHY = new HoldReason("a test", "tester", 0, "the test");

@@ -207,7 +207,10 @@ final class BreakerAdmissionTest {
         assertThat(isRefused("maker", PLACE)).isFalse();
     }
 
-    /** Tests a half-open breaker whose probe order gets no response: no other order may be sent, and calls that reduce risk are not affected. */
+    /**
+     * Tests a half-open breaker whose probe order gets no response: no other order may be sent, and calls that reduce
+     * risk are not affected.
+     */
     @Test
     void a_probe_order_without_a_response_blocks_other_orders_and_opens_the_breaker_again() {
         halfOpenForOrders();

@@ -29,8 +29,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of one committed exchange, classified by the project's own tables: one for each route and one for each rule that changes a call's kind, all
- * of the instrument {@link #INSTRUMENT}. The only account, {@code desk}, is configured so that its spot sells reduce.
+ * Calls of one committed exchange, classified by the project's own tables: one for each route and one for each rule
+ * that changes a call's kind, all of the instrument {@link #INSTRUMENT}. The only account, {@code desk}, is configured
+ * so that its spot sells reduce.
  */
 final class CommittedCalls {
     static final String INSTRUMENT = "OWNX";
@@ -80,8 +81,8 @@ final class CommittedCalls {
     }
 
     /**
-     * Adds the calls of WebSockets: a message that corresponds to an HTTP call has the kind of that call; otherwise opening is a session and sending
-     * places.
+     * Adds the calls of WebSockets: a message that corresponds to an HTTP call has the kind of that call; otherwise
+     * opening is a session and sending places.
      */
     private void streams(GroupSettings group, List<Stated> into) {
         String path = group.path().equals("/") ? "" : group.path();
@@ -142,7 +143,10 @@ final class CommittedCalls {
         }
     }
 
-    /** Returns the kind of a call without the parameters of any rule. The spot sells of the account reduce, so its rule without parameters applies. */
+    /**
+     * Returns the kind of a call without the parameters of any rule. The spot sells of the account reduce, so its rule
+     * without parameters applies.
+     */
     private static Kind plainKind(RouteSettings route) {
         return route.kinds().stream()
                 .filter(rule -> rule.when().isEmpty())
@@ -179,7 +183,8 @@ final class CommittedCalls {
     /**
      * Returns the call of a route.
      *
-     * @param line path, and after a question mark the parameters that distinguish this route from others with the same path
+     * @param line path, and after a question mark the parameters that distinguish this route from others with the same
+     *     path
      */
     private Call whole(String method, String line, Map<String, String> parameters) {
         String path = path(line);
@@ -222,7 +227,10 @@ final class CommittedCalls {
         return method.equals(Route.OPEN) || method.equals(Route.SEND);
     }
 
-    /** Returns the parameter that names the instrument on this path, of a WebSocket or of calls; null when there is none. */
+    /**
+     * Returns the parameter that names the instrument on this path, of a WebSocket or of calls; null when there is
+     * none.
+     */
     private @Nullable String instrument(boolean ofStreams, String path) {
         String own = dialect.groups().stream()
                 .filter(group -> group.streams() == ofStreams && path.startsWith(group.path()))

@@ -11,7 +11,10 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import org.junit.jupiter.api.Test;
 
-/** Tests of calls that share another call's response: they stop waiting, cost nothing, and are refused by the checks that do not depend on limits. */
+/**
+ * Tests of calls that share another call's response: they stop waiting, cost nothing, and are refused by the checks
+ * that do not depend on limits.
+ */
 final class FollowerTest {
     private static final long SECOND = 1_000_000_000L;
 

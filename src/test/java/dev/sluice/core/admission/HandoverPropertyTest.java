@@ -38,9 +38,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Property test of upgrades in place in virtual time: random loads, hand-overs at random moments, reports that are late or lost, and a crash of either
- * process at each step. The exchange counts for itself. No call is over a limit, every cancel reaches a process, a latch holds in the next process, and
- * the process that handed over starts nothing any more. Controls that leave a step out go over a limit.
+ * Property test of upgrades in place in virtual time: random loads, hand-overs at random moments, reports that are late
+ * or lost, and a crash of either process at each step. The exchange counts for itself. No call is over a limit, every
+ * cancel reaches a process, a latch holds in the next process, and the process that handed over starts nothing any
+ * more. Controls that leave a step out go over a limit.
  */
 @Tag("long")
 final class HandoverPropertyTest {

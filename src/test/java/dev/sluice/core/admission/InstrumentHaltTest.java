@@ -17,7 +17,10 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests with the committed exchange tables that a halt of an instrument stops its orders in other spellings, and no order of another instrument. */
+/**
+ * Tests with the committed exchange tables that a halt of an instrument stops its orders in other spellings, and no
+ * order of another instrument.
+ */
 final class InstrumentHaltTest {
     private static final HoldReason WHY = new HoldReason("a test", "tester", 0, "the test");
     private static final Map<String, CommittedCalls> EXCHANGES = new HashMap<>();

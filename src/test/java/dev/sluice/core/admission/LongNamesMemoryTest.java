@@ -21,7 +21,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Test that a bot which sends texts of 64 KB as instruments and ids does not fill the memory, and that cancels still pass. */
+/**
+ * Test that a bot which sends texts of 64 KB as instruments and ids does not fill the memory, and that cancels still
+ * pass.
+ */
 @Isolated // uses the heap of the whole process
 final class LongNamesMemoryTest {
     private static final int CALLS = CaseCount.of("calls", 750, 1_500);

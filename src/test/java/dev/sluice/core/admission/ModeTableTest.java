@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Test of the table of modes in the design, cell by cell: every route of every committed exchange, in every mode, held for every kind of scope, by
- * the real controller.
+ * Test of the table of modes in the design, cell by cell: every route of every committed exchange, in every mode, held
+ * for every kind of scope, by the real controller.
  */
 @Tag("long")
 final class ModeTableTest {
@@ -117,7 +117,9 @@ final class ModeTableTest {
                 .toList();
     }
 
-    /** Returns the calls that certainly belong to the scope; a call without an instrument may concern any instrument. */
+    /**
+     * Returns the calls that certainly belong to the scope; a call without an instrument may concern any instrument.
+     */
     private static List<Stated> at(String scope, String exchange) {
         return calls(exchange).stream()
                 .filter(one -> !scope.startsWith("instrument:")

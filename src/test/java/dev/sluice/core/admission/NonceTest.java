@@ -199,8 +199,9 @@ final class NonceTest {
     }
 
     /**
-     * The cancel is larger than the limit, so it exceeds the limit when that is empty. It leaves the queue before its key's order with the lower nonce is
-     * checked; from then on the other bot's cancel leads the queue. The cancel is admitted all the same, as one that exceeds the limit.
+     * The cancel is larger than the limit, so it exceeds the limit when that is empty. It leaves the queue before its
+     * key's order with the lower nonce is checked; from then on the other bot's cancel leads the queue. The cancel is
+     * admitted all the same, as one that exceeds the limit.
      */
     @Test
     void a_large_cancel_that_overtakes_an_order_at_the_same_limit_counts_as_overdrawn() {

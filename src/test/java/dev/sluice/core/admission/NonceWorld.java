@@ -24,8 +24,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several gateways in virtual time whose bots use one key with nonces at an exchange that accepts only increasing ones. Messages are lost or late,
- * processes stop, are killed and start again, and the store loses its data.
+ * Several gateways in virtual time whose bots use one key with nonces at an exchange that accepts only increasing ones.
+ * Messages are lost or late, processes stop, are killed and start again, and the store loses its data.
  */
 final class NonceWorld {
     private static final long STEP = 5 * MS;
@@ -331,7 +331,9 @@ final class NonceWorld {
         }
     }
 
-    /** A call of a process that was killed may arrive after one of the next process there, as with one gateway alone. */
+    /**
+     * A call of a process that was killed may arrive after one of the next process there, as with one gateway alone.
+     */
     private void check(long nonce, boolean isCancel, Member by, int life) {
         if (nonce > highestNonce) {
             highestNonce = nonce;

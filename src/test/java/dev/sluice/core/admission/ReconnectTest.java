@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Test of fifty bots that lose their WebSocket connections at the same moment, in virtual time. Each reconnects, and tries again later when it is
- * told to. The exchange counts an attempt at any moment between its start and its response, and bans a client that makes one attempt too many in any
- * window.
+ * Test of fifty bots that lose their WebSocket connections at the same moment, in virtual time. Each reconnects, and
+ * tries again later when it is told to. The exchange counts an attempt at any moment between its start and its
+ * response, and bans a client that makes one attempt too many in any window.
  */
 class ReconnectTest {
     private static final int BOTS = 50;

@@ -38,10 +38,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Property test of bursts, reloads that rename, add, remove and resize limits and move keys between accounts, and kills with a restart on the same
- * stored usage, in any order: the exchange's own count never exceeds a limit. A quota that no configuration contains is not counted; counting starts
- * anew when one contains it. Accounts are configured as at the exchange, or several as one; an account that receives a key has its whole reserve
- * again.
+ * Property test of bursts, reloads that rename, add, remove and resize limits and move keys between accounts, and kills
+ * with a restart on the same stored usage, in any order: the exchange's own count never exceeds a limit. A quota that
+ * no configuration contains is not counted; counting starts anew when one contains it. Accounts are configured as at
+ * the exchange, or several as one; an account that receives a key has its whole reserve again.
  */
 @Tag("long")
 final class RefillTest {
@@ -252,7 +252,10 @@ final class RefillTest {
             }
         }
 
-        /** Starts the call; few calls are in flight, so that those not counted by a new limit fit its bound of calls in flight. */
+        /**
+         * Starts the call; few calls are in flight, so that those not counted by a new limit fit its bound of calls in
+         * flight.
+         */
         private void start(Permit permit) {
             if (inFlight >= 16) {
                 admission.notSent(permit, now, decisions);
@@ -323,7 +326,9 @@ final class RefillTest {
             at(random.nextLong(6 * SECOND), this::change);
         }
 
-        /** Moves users to other accounts under old and new names; users of one account of the exchange stay together. */
+        /**
+         * Moves users to other accounts under old and new names; users of one account of the exchange stay together.
+         */
         private void move() {
             moves++;
             movedAt = now;

@@ -14,8 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests of a reload while calls wait and are in flight. They were classified by the previous configuration, whose limits had other indexes or counted
- * in another way.
+ * Tests of a reload while calls wait and are in flight. They were classified by the previous configuration, whose
+ * limits had other indexes or counted in another way.
  */
 class ReloadTest {
     private static final LimitSettings A = AdmissionFixture.limit("a", 100, 1000);

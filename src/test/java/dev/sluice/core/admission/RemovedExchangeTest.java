@@ -13,7 +13,10 @@ import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests of an exchange that a reload removes from the configuration, and of one that returns before or after its last call has ended. */
+/**
+ * Tests of an exchange that a reload removes from the configuration, and of one that returns before or after its last
+ * call has ended.
+ */
 final class RemovedExchangeTest {
     private static final LimitSettings WEIGHT = AdmissionFixture.limit("weight", 10, 60_000);
 

@@ -9,7 +9,10 @@ import dev.sluice.core.admission.request.AdmissionRequest;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Tests of two limits that are short in turn: without a reservation, a call that needs both would be passed over forever. */
+/**
+ * Tests of two limits that are short in turn: without a reservation, a call that needs both would be passed over
+ * forever.
+ */
 final class ReservationTest {
     private final AdmissionFixture admissionFixture = AdmissionFixture.builder()
             .lowestSharePercent(0)

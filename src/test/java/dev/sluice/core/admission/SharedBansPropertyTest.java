@@ -25,8 +25,9 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
- * Randomized test of bans and pauses that members tell each other, in virtual time: three admission controllers with clocks of their own, messages that
- * take a while, and an exchange that bans. {@code -Dworlds=100} runs more worlds, {@code -Dseed=7} begins with that one.
+ * Randomized test of bans and pauses that members tell each other, in virtual time: three admission controllers with
+ * clocks of their own, messages that take a while, and an exchange that bans. {@code -Dworlds=100} runs more worlds,
+ * {@code -Dseed=7} begins with that one.
  */
 final class SharedBansPropertyTest {
     private static final int WORLDS = Integer.getInteger("worlds", 10);
@@ -35,7 +36,10 @@ final class SharedBansPropertyTest {
     private static final long TICK_NANOS = 200 * MS;
     private static final long MAX_DELAY_NANOS = 100 * MS;
 
-    /** A ban is written within a step, lies in the store after a delay, and is read with the next tick and another delay. */
+    /**
+     * A ban is written within a step, lies in the store after a delay, and is read with the next tick and another
+     * delay.
+     */
     private static final long TOLD_NANOS = 2 * STEP_NANOS + TICK_NANOS + 2 * MAX_DELAY_NANOS;
 
     private static final long BANS_UNTIL_NANOS = 60 * SECOND;

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
- * Randomized tests in virtual time of calls with nonces of one key at several members. {@code -Dworlds=2000} runs more worlds, {@code -Dseed=7} begins
- * with that one.
+ * Randomized tests in virtual time of calls with nonces of one key at several members. {@code -Dworlds=2000} runs more
+ * worlds, {@code -Dseed=7} begins with that one.
  */
 final class SharedNoncesPropertyTest {
     private static final int WORLDS = CaseCount.of("worlds", 25, 50);

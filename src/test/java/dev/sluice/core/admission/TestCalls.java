@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of a fictional exchange, classified by its real code. {@code w=3} costs 3 of limit 0, {@code w=3,1} also 1 of limit 1; {@code ok=0} is the
- * cost when the call succeeds. The key of a call is its user.
+ * Calls of a fictional exchange, classified by its real code. {@code w=3} costs 3 of limit 0, {@code w=3,1} also 1 of
+ * limit 1; {@code ok=0} is the cost when the call succeeds. The key of a call is its user.
  */
 final class TestCalls {
     static final Upstream HOST = new Upstream("exchange.test", 443, true);

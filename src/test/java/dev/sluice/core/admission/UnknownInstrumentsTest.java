@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests of orders of unknown instruments beside orders of known ones: no limit by instrument is exceeded, whichever instrument the order had. */
+/**
+ * Tests of orders of unknown instruments beside orders of known ones: no limit by instrument is exceeded, whichever
+ * instrument the order had.
+ */
 final class UnknownInstrumentsTest {
     private static final int SIZE = 6;
     private static final long WINDOW_MS = 2000;
@@ -133,7 +136,10 @@ final class UnknownInstrumentsTest {
 
     private record Event(long at, Runnable does) {}
 
-    /** Simulates random orders of known and unknown instruments, with delays, lost responses, restarts, and sometimes no room for limits. */
+    /**
+     * Simulates random orders of known and unknown instruments, with delays, lost responses, restarts, and sometimes no
+     * room for limits.
+     */
     @Test
     void calls_of_unknown_instruments_never_exceed_a_limit_by_instrument() {
         settle();

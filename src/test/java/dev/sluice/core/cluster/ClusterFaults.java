@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What goes wrong in a {@link ClusterWorld}: chooses faults at random and brings them about in its machines and its network. */
+/**
+ * What goes wrong in a {@link ClusterWorld}: chooses faults at random and brings them about in its machines and its
+ * network.
+ */
 final class ClusterFaults {
     private final ClusterWorld world;
     private final ReplicaSet replicaSet;

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The network of a {@link ClusterWorld}: messages between its machines take time, are lost, late or doubled, and machines are cut off from each other. */
+/**
+ * The network of a {@link ClusterWorld}: messages between its machines take time, are lost, late or doubled, and
+ * machines are cut off from each other.
+ */
 final class ClusterNetwork {
     /** A pair that cannot reach each other. */
     private record Pair(Object one, Object other) {}

@@ -18,7 +18,9 @@ enum ClusterRule {
     DRAIN,
     /** What an earlier process of a member had stays booked until the present one states it, or it has drained. */
     EARLIER_PROCESS,
-    /** In a new generation, a young process that states no cap of a limit blocks it: an earlier one may have used it. */
+    /**
+     * In a new generation, a young process that states no cap of a limit blocks it: an earlier one may have used it.
+     */
     DRAINED_PROCESS,
     /** A response of a replicated store counts only when a replica has acknowledged the write. */
     ACKNOWLEDGEMENT,

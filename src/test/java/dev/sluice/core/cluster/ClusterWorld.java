@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Members, a store and an exchange that counts for itself, in virtual time and all from one seed, with what may go wrong
- * between them: messages are lost, late or doubled; processes are stopped, also between check and write, killed, and
- * started again with or without their usage; connections are cut; the store restarts empty or from an old snapshot,
+ * Members, a store and an exchange that counts for itself, in virtual time and all from one seed, with what may go
+ * wrong between them: messages are lost, late or doubled; processes are stopped, also between check and write, killed,
+ * and started again with or without their usage; connections are cut; the store restarts empty or from an old snapshot,
  * fails over to a replica that lacks writes, or has two primaries at once; clocks run at different speeds.
  *
  * <p>Times are nanoseconds since the beginning; a member sees only its own clocks.

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The servers of the store of a {@link ClusterWorld}: which one is the primary, which one each member takes for it, and how
- * another one becomes it.
+ * The servers of the store of a {@link ClusterWorld}: which one is the primary, which one each member takes for it, and
+ * how another one becomes it.
  */
 final class ReplicaSet {
     /** When a member learns that this server is no longer the primary. */

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests of Bybit's calls: the limit by address that covers all calls, the limits by endpoint, and the category that selects them. */
+/**
+ * Tests of Bybit's calls: the limit by address that covers all calls, the limits by endpoint, and the category that
+ * selects them.
+ */
 final class BybitCallsTest {
     private static final ExchangeFixture DESK = ExchangeFixture.BYBIT;
     private static final long SIGNED = 1_672_211_918_471L;

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests that classification takes negligible time compared with the network. They measure CPU time and allocated bytes of the current thread, so
- * that load on the machine has little influence; the bounds are ten times the usual values.
+ * Tests that classification takes negligible time compared with the network. They measure CPU time and allocated bytes
+ * of the current thread, so that load on the machine has little influence; the bounds are ten times the usual values.
  */
 @Tag("long")
 final class CallClassifierSpeedTest {

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
 /**
- * Tests of kinds, costs and order ids by the table {@code calls.csv}, for exchanges without a test class of their own. A body that begins with a
- * brace is JSON, any other is a form.
+ * Tests of kinds, costs and order ids by the table {@code calls.csv}, for exchanges without a test class of their own.
+ * A body that begins with a brace is JSON, any other is a form.
  */
 final class CallsTest {
     @ParameterizedTest(name = "{0} {1}: {2}, {3}")
@@ -42,7 +42,9 @@ final class CallsTest {
                                 assertThat(route.source()).as(route.id()).containsPattern("20\\d\\d-\\d\\d")));
     }
 
-    /** Paths with "cancel" in their names should end orders; such a call must not be refused because trading is halted. */
+    /**
+     * Paths with "cancel" in their names should end orders; such a call must not be refused because trading is halted.
+     */
     @Test
     void only_listed_cancel_paths_are_places() {
         List<String> placing = ExchangeFixture.TABLED.stream()

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests that each method on Crypto.com's user WebSocket counts as its REST call, and that no other message passes a halt. */
+/**
+ * Tests that each method on Crypto.com's user WebSocket counts as its REST call, and that no other message passes a
+ * halt.
+ */
 class CryptocomSocketTest {
     private static final String ORDER =
             "{'id':1610905028000,'nonce':1610905028000,'method':'private/create-order','params':"

@@ -106,7 +106,9 @@ public final class ExchangeFixture {
                         false));
     }
 
-    /** Returns the exchange of a call such as {@code "GET /0/public/Time"} or {@code "kucoin: GET /api/v1/timestamp"}. */
+    /**
+     * Returns the exchange of a call such as {@code "GET /0/public/Time"} or {@code "kucoin: GET /api/v1/timestamp"}.
+     */
     public static ExchangeFixture at(String call) {
         int colon = call.indexOf(": ");
         if (colon >= 0) {
@@ -162,8 +164,8 @@ public final class ExchangeFixture {
     }
 
     /**
-     * Returns costs as text: {@code "spot.weight=5 spot.raw=1"}. A cost that differs on success is {@code "spot.weight=1/0"}, one of an instrument
-     * {@code engine[XBTUSD]=1}.
+     * Returns costs as text: {@code "spot.weight=5 spot.raw=1"}. A cost that differs on success is
+     * {@code "spot.weight=1/0"}, one of an instrument {@code engine[XBTUSD]=1}.
      */
     public String costs(Call call) {
         return costs(call, new OrderCache(), 0);
@@ -197,7 +199,10 @@ public final class ExchangeFixture {
         return byName::get;
     }
 
-    /** Returns the first encoded bytes of a body that begins with this text and continues for the given length; the rest is not generated. */
+    /**
+     * Returns the first encoded bytes of a body that begins with this text and continues for the given length; the rest
+     * is not generated.
+     */
     public static byte[] firstBytes(String coding, String body, int furtherBytes, int most) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (var coder = switch (coding) {

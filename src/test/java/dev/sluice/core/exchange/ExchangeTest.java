@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests of an exchange built from data: its hosts, the settings it rejects, and a new exchange without a line of Java. */
+/**
+ * Tests of an exchange built from data: its hosts, the settings it rejects, and a new exchange without a line of Java.
+ */
 final class ExchangeTest {
     private static final ExchangeSettings SOMEWHERE = new ExchangeSettings(
             "x",

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests that messages on Gemini's WebSocket are known by the key of the handshake, and that no unknown one passes a halt. */
+/**
+ * Tests that messages on Gemini's WebSocket are known by the key of the handshake, and that no unknown one passes a
+ * halt.
+ */
 class GeminiSocketTest {
     private static final String ORDER =
             "{'id':'a-1','method':'order.place','params':{'symbol':'BTCUSD','side':'BUY','type':'LIMIT','timeInForce':'GTC',"
@@ -23,7 +26,9 @@ class GeminiSocketTest {
 
     private final SocketFixture socket = new SocketFixture("gemini", "");
 
-    /** Returns the headers of an authenticated handshake. The payload is the nonce in base64, and no JSON as in calls. */
+    /**
+     * Returns the headers of an authenticated handshake. The payload is the nonce in base64, and no JSON as in calls.
+     */
     private static Headers handshake(String key) {
         String payload = Base64.getEncoder().encodeToString("1795858013".getBytes(StandardCharsets.UTF_8));
         Map<String, String> all = Map.of(

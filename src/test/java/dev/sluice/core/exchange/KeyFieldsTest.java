@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests that a call with two API keys is refused, in all tables, for all pairs of fields that can have a key. The fields are read from the files of the
- * tables, not through the code that classifies calls.
+ * Tests that a call with two API keys is refused, in all tables, for all pairs of fields that can have a key. The
+ * fields are read from the files of the tables, not through the code that classifies calls.
  */
 final class KeyFieldsTest {
     private static final String JSON = "application/json";

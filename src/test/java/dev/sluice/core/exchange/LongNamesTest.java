@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that instruments and order ids longer than those of any exchange are not stored; orders with one are unreliable, cancels pass. */
+/**
+ * Tests that instruments and order ids longer than those of any exchange are not stored; orders with one are
+ * unreliable, cancels pass.
+ */
 final class LongNamesTest {
     private static final String INSTRUMENT = "A".repeat(CallFields.MAX_INSTRUMENT_LENGTH);
     private static final String ID = "a".repeat(CallFields.MAX_ID_LENGTH);

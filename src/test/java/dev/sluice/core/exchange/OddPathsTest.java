@@ -21,7 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests that a call is charged to the limits by address that the exchange may count it under, whatever the spelling of its path. */
+/**
+ * Tests that a call is charged to the limits by address that the exchange may count it under, whatever the spelling of
+ * its path.
+ */
 final class OddPathsTest {
     static Stream<ExchangeFixture> desks() {
         return ExchangeFixture.ALL.stream();

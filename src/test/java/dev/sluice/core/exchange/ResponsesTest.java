@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Tests of the meaning of responses. The table {@code answers.csv} has every row of the classification; each is read plain, gzipped, deflated, and
- * at the start of a 10 MB body of which only the first bytes are present.
+ * Tests of the meaning of responses. The table {@code answers.csv} has every row of the classification; each is read
+ * plain, gzipped, deflated, and at the start of a 10 MB body of which only the first bytes are present.
  */
 @Tag("long")
 final class ResponsesTest {

@@ -20,7 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A WebSocket of one of the project's own exchanges: reads the messages of a bot as the gateway does, and remembers its login. */
+/**
+ * A WebSocket of one of the project's own exchanges: reads the messages of a bot as the gateway does, and remembers its
+ * login.
+ */
 final class SocketFixture {
     private final Exchange exchange;
     private final String path;

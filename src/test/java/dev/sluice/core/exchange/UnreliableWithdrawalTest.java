@@ -10,7 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Tests that a withdrawal that contradicts itself is not treated as an order, because a bot without permission to withdraw could otherwise send it.
+ * Tests that a withdrawal that contradicts itself is not treated as an order, because a bot without permission to
+ * withdraw could otherwise send it.
  */
 final class UnreliableWithdrawalTest {
     private static final ExchangeFixture HYPERLIQUID = ExchangeFixture.ALL.stream()

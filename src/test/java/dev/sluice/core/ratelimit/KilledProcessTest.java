@@ -164,7 +164,10 @@ class KilledProcessTest {
         return used;
     }
 
-    /** Returns the highest level that is possible when the level decays from any of these times; calls in flight count in full. */
+    /**
+     * Returns the highest level that is possible when the level decays from any of these times; calls in flight count
+     * in full.
+     */
     private long level(LimitSettings settings, long then) {
         double most = 0;
         for (Call from : calls) {

@@ -166,7 +166,10 @@ final class LimitRun {
         time.in(body, this::pump);
     }
 
-    /** Loses the clock and measures it anew, as after a change of the host's clock; calls answered before are settled after it. */
+    /**
+     * Loses the clock and measures it anew, as after a change of the host's clock; calls answered before are settled
+     * after it.
+     */
     private void loseAndFindClock() {
         clock.forget();
         knowClock();

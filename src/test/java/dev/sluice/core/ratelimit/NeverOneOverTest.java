@@ -52,7 +52,9 @@ class NeverOneOverTest {
         }
     }
 
-    /** What a round trip keeps in flight does not slow the decay of the rest, so all of the rate is left, steps or not. */
+    /**
+     * What a round trip keeps in flight does not slow the decay of the rest, so all of the rate is left, steps or not.
+     */
     @ParameterizedTest
     @EnumSource(names = {"DECAYING", "DECAYING_IN_STEPS_OF_2_S", "BUCKET", "LAZY_FILL_LOSSLESS"})
     void a_decaying_limit_reaches_98_percent_of_its_rate(CountingModel countingModel) {
@@ -63,7 +65,10 @@ class NeverOneOverTest {
         }
     }
 
-    /** Its edges cost nothing as long as a window is longer than a round trip and the edge: what waits there is made up for within. */
+    /**
+     * Its edges cost nothing as long as a window is longer than a round trip and the edge: what waits there is made up
+     * for within.
+     */
     @Test
     void an_aligned_window_is_used_completely() {
         for (long seed = firstSeed; seed != firstSeed + PLAIN_RUNS; seed++) {
@@ -99,7 +104,10 @@ class NeverOneOverTest {
         return over;
     }
 
-    /** Why a bucket with lossy lazy fill is {@code "exact": false}: what it drops depends on when it is looked at, which no caller knows. */
+    /**
+     * Why a bucket with lossy lazy fill is {@code "exact": false}: what it drops depends on when it is looked at, which
+     * no caller knows.
+     */
     @Test
     void a_bucket_with_lossy_lazy_fill_is_not_exact() {
         long over = 0;

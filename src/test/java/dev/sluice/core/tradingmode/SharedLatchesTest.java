@@ -49,7 +49,9 @@ class SharedLatchesTest {
             return set(shared.distinct(latch(scope, mode, reason, at)));
         }
 
-        /** Sets a latch, and returns the one that the registry shows: an older one that is at least as strict hides it. */
+        /**
+         * Sets a latch, and returns the one that the registry shows: an older one that is at least as strict hides it.
+         */
         ModeHold set(ModeHold latch) {
             ModeHold shown = registry.trip(latch);
             if (!shown.holdReason().equals(latch.holdReason())) {
@@ -229,7 +231,10 @@ class SharedLatchesTest {
         return ModeScope.bot("strategy-" + i);
     }
 
-    /** Sets what a member is told to set because its statement is full, as the exchange of latches does before it states. */
+    /**
+     * Sets what a member is told to set because its statement is full, as the exchange of latches does before it
+     * states.
+     */
     private static void widen(Member member) {
         ModeHold wide = member.shared.widening(member.latches(), 9);
         if (wide != null) {
@@ -312,8 +317,8 @@ class SharedLatchesTest {
     }
 
     /**
-     * Random trips, re-arms, lost and late statements, and members that restart with their latch file only. A latch that no re-arm had in view holds at
-     * its member; after everybody has read everybody, all hold the same scopes.
+     * Random trips, re-arms, lost and late statements, and members that restart with their latch file only. A latch
+     * that no re-arm had in view holds at its member; after everybody has read everybody, all hold the same scopes.
      */
     @Test
     void a_latch_is_lifted_only_by_a_re_arm_of_a_member_that_knew_it() {

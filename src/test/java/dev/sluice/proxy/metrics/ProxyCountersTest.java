@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests of the cost of counting, measured as this thread's own CPU time and allocated bytes, best of many rounds, so that a busy machine does not
- * affect the result.
+ * Tests of the cost of counting, measured as this thread's own CPU time and allocated bytes, best of many rounds, so
+ * that a busy machine does not affect the result.
  */
 final class ProxyCountersTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

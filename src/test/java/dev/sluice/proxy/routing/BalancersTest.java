@@ -23,7 +23,10 @@ class BalancersTest {
         return Objects.requireNonNull(NetUtil.createInetAddressFromIpAddressString(address));
     }
 
-    /** Returns the caller as text, "unknown" if it is unknown; lines of the header are separated by '|', "none" stands for no header. */
+    /**
+     * Returns the caller as text, "unknown" if it is unknown; lines of the header are separated by '|', "none" stands
+     * for no header.
+     */
     private static String caller(String peer, String proxied, String forwardedFor) {
         ProxyHeader header =
                 proxied.equals("none") ? null : new ProxyHeader(proxied.equals("unnamed") ? null : at(proxied));

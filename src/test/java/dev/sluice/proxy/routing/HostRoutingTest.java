@@ -109,7 +109,10 @@ public class HostRoutingTest {
         return socket(port, serverName, protocols);
     }
 
-    /** Opens a TLS connection to the port without verifying the server; with {@code serverName} "" the handshake names no server. */
+    /**
+     * Opens a TLS connection to the port without verifying the server; with {@code serverName} "" the handshake names
+     * no server.
+     */
     public static SSLSocket socket(int port, String serverName, String... protocols) throws Exception {
         return over(new Socket(InetAddress.getLoopbackAddress(), port), serverName, protocols);
     }

@@ -26,8 +26,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fuzz target for request targets: {@code /exchange/...}, {@code /@bot/exchange/...} and {@code /url/...}. An accepted target leads to a configured
- * host, to the same host that Java's URL parser finds, and stays below the beginning of the path however an upstream decodes it.
+ * A fuzz target for request targets: {@code /exchange/...}, {@code /@bot/exchange/...} and {@code /url/...}. An
+ * accepted target leads to a configured host, to the same host that Java's URL parser finds, and stays below the
+ * beginning of the path however an upstream decodes it.
  *
  * <p>The first byte of an input selects the kind of listener; the rest is the target.
  */
@@ -72,7 +73,9 @@ public final class RequestRouterFuzz {
         }
     }
 
-    /** Returns true for input that the HTTP parser accepts: visible ASCII that begins with a slash and has no fragment. */
+    /**
+     * Returns true for input that the HTTP parser accepts: visible ASCII that begins with a slash and has no fragment.
+     */
     private static boolean isTarget(byte[] data) {
         MessageHead messageHead = new MessageHead(data, data.length, data.length, new int[0], 0);
         for (int i = 1; i < data.length; i++) {

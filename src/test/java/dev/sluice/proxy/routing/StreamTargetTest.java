@@ -17,7 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests of finding a WebSocket's host: by the URL after /url/, and by the Host header of a bot that addresses the exchange's own host. */
+/**
+ * Tests of finding a WebSocket's host: by the URL after /url/, and by the Host header of a bot that addresses the
+ * exchange's own host.
+ */
 class StreamTargetTest {
     private static final Upstream HOST = new Upstream("ws.example.com", 9443, true);
     private static final HostRouting ALL = new HostRouting(Set.of(), Set.of());

@@ -211,7 +211,10 @@ final class UpstreamPoolTest {
         assertThat(seen).containsExactly(1, 2, 4, 8, 16, 32, 50);
     }
 
-    /** Notes the number of connections until it is this number. Its timer is shorter than that of the pool, so it sees each number. */
+    /**
+     * Notes the number of connections until it is this number. Its timer is shorter than that of the pool, so it sees
+     * each number.
+     */
     private void seeEach(Set<Integer> seen, int last, Promise<Void> done) {
         seen.add(pool.connections());
         if (seen.contains(last)) {

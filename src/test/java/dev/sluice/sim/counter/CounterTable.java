@@ -2,7 +2,10 @@ package dev.sluice.sim.counter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A runner of test tables for a counter, with rows of second, cost, whether the call is accepted, and the use afterwards. */
+/**
+ * A runner of test tables for a counter, with rows of second, cost, whether the call is accepted, and the use
+ * afterwards.
+ */
 final class CounterTable {
     static final long SECOND = 1_000_000_000L;
     static final boolean FITS = true;

@@ -1,8 +1,8 @@
 package dev.sluice.sim.counter;
 
 /**
- * A token bucket that refills continuously: {@code refillTokens} in every {@code refillNanos}, up to its capacity. It starts full. A refused call
- * takes nothing.
+ * A token bucket that refills continuously: {@code refillTokens} in every {@code refillNanos}, up to its capacity. It
+ * starts full. A refused call takes nothing.
  */
 public final class TokenBucket implements Counter {
     private final long capacity;
@@ -11,7 +11,10 @@ public final class TokenBucket implements Counter {
     private final CounterStats counterStats = new CounterStats();
     private boolean touched;
     private long touchedNanos;
-    /** The content in tokens multiplied by {@code refillNanos}: each nanosecond adds {@code refillTokens}, and no fraction is lost. */
+    /**
+     * The content in tokens multiplied by {@code refillNanos}: each nanosecond adds {@code refillTokens}, and no
+     * fraction is lost.
+     */
     private long content;
 
     public TokenBucket(long capacity, long refillTokens, long refillNanos) {

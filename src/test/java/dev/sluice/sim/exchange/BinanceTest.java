@@ -55,7 +55,8 @@ class BinanceTest {
     }
 
     /**
-     * Time calls of exchanges that are not simulated. A gateway that sends all its exchanges to the simulator sends them from Binance's address.
+     * Time calls of exchanges that are not simulated. A gateway that sends all its exchanges to the simulator sends
+     * them from Binance's address.
      */
     @ParameterizedTest
     @ValueSource(

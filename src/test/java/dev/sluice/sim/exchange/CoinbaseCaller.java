@@ -21,7 +21,10 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A caller of both simulated Coinbase exchanges that makes tokens and signatures like a client, with a clock that the test sets. */
+/**
+ * A caller of both simulated Coinbase exchanges that makes tokens and signatures like a client, with a clock that the
+ * test sets.
+ */
 final class CoinbaseCaller {
     static final long SECOND = 1_000_000_000L;
     static final long EPOCH = 1_784_000_040L * SECOND;

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests of tokens and signatures: those that ccxt 4.5.84 made with the demo keys at a fixed time, and those that the test computes itself. */
+/**
+ * Tests of tokens and signatures: those that ccxt 4.5.84 made with the demo keys at a fixed time, and those that the
+ * test computes itself.
+ */
 class CoinbaseSignatureTest {
     private static final long CCXT_NANOS = 1_784_000_000L * SECOND;
     private static final String CCXT_TOKEN =

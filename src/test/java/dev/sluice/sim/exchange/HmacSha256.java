@@ -5,7 +5,10 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** HMAC-SHA256 of the JDK, so that a mistake in the venue's own implementation cannot produce a signature that the venue accepts. */
+/**
+ * HMAC-SHA256 of the JDK, so that a mistake in the venue's own implementation cannot produce a signature that the venue
+ * accepts.
+ */
 final class HmacSha256 {
     private HmacSha256() {}
 

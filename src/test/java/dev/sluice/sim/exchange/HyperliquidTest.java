@@ -14,7 +14,9 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests Hyperliquid's weights, allowance, nonces and orders. Signatures have their own test and are not checked here. */
+/**
+ * Tests Hyperliquid's weights, allowance, nonces and orders. Signatures have their own test and are not checked here.
+ */
 class HyperliquidTest {
     private static final String WALLET = Account.wallet().key();
     private static final String ORDER =

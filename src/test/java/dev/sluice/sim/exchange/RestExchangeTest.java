@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests what all exchanges with a {@link RestDialect} have in common: signatures, the life of an order, and the edge of a quota. */
+/**
+ * Tests what all exchanges with a {@link RestDialect} have in common: signatures, the life of an order, and the edge of
+ * a quota.
+ */
 class RestExchangeTest {
 
     /**
@@ -23,7 +26,8 @@ class RestExchangeTest {
      * @param cancel cancels the order ID
      * @param open lists open orders
      * @param forged the error of a wrong signature
-     * @param stale the error of an old timestamp, for a caller whose clock is {@code offMillis} behind; empty where calls have none
+     * @param stale the error of an old timestamp, for a caller whose clock is {@code offMillis} behind; empty where
+     *     calls have none
      * @param stranger the error of an unknown key
      * @param gone the error of a cancel of an unknown order
      * @param read a read that costs {@code cost} of a quota of {@code size}

@@ -11,7 +11,10 @@ import dev.sluice.sim.wire.VenueResponse;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
-/** Tests the quotas, headers and blocks of KuCoin, Gate, Bitget, Kraken Futures and Deribit, which differ from each other. */
+/**
+ * Tests the quotas, headers and blocks of KuCoin, Gate, Bitget, Kraken Futures and Deribit, which differ from each
+ * other.
+ */
 class RestQuotasTest {
     private final Venue venue = new Venue(VenueSettings.defaults());
 

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Tests of signatures with the examples in both exchanges' documentation, which are independent of this project's code. */
+/**
+ * Tests of signatures with the examples in both exchanges' documentation, which are independent of this project's code.
+ */
 class SignatureTest {
     private static final long MILLI = 1_000_000L;
     private static final String BINANCE_KEY = Account.demo().get(0).key();

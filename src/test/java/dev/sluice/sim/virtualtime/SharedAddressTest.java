@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Tests with another program on the gateway's address that uses 30 % of the address's limit without the gateway's knowledge. */
+/**
+ * Tests with another program on the gateway's address that uses 30 % of the address's limit without the gateway's
+ * knowledge.
+ */
 @Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
 final class SharedAddressTest {
@@ -50,7 +53,10 @@ final class SharedAddressTest {
         }
     }
 
-    /** Slow responses spread the gateway's own calls over the minute; only then does it see the use by others until the minute's end. */
+    /**
+     * Slow responses spread the gateway's own calls over the minute; only then does it see the use by others until the
+     * minute's end.
+     */
     @Test
     void the_gateway_measures_the_approximate_usage_of_another_program() {
         for (long seed = 1; seed <= SEEDS; seed++) {
@@ -73,7 +79,10 @@ final class SharedAddressTest {
         }
     }
 
-    /** Bybit reports its address limit in no header and bans at the first call over it, so the configuration keeps a margin. */
+    /**
+     * Bybit reports its address limit in no header and bans at the first call over it, so the configuration keeps a
+     * margin.
+     */
     @Test
     void the_configured_margin_for_other_programs_prevents_bybit_bans() {
         for (long seed = 1; seed <= SEEDS; seed++) {

@@ -24,11 +24,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests that simulations of the committed configuration keep the gateway's guarantees, and that control runs with a part of the policy left out
- * break them. {@code -Dseeds=2} runs more seeds of greedy bots, {@code -Dhours=24} whole days of healthy ones.
+ * Tests that simulations of the committed configuration keep the gateway's guarantees, and that control runs with a
+ * part of the policy left out break them. {@code -Dseeds=2} runs more seeds of greedy bots, {@code -Dhours=24} whole
+ * days of healthy ones.
  *
- * <p>They also bound the number of calls in an hour and the bytes that each call allocates, so that a simulated day takes less than half a minute.
- * Unlike seconds, both are the same on every machine and show at once when responses or bodies are read twice or grow.
+ * <p>They also bound the number of calls in an hour and the bytes that each call allocates, so that a simulated day
+ * takes less than half a minute. Unlike seconds, both are the same on every machine and show at once when responses or
+ * bodies are read twice or grow.
  */
 @Tag("long")
 @Execution(ExecutionMode.CONCURRENT)
@@ -56,7 +58,10 @@ final class SimulationTest {
         return Simulation.run(simulationPlan, configured(simulationPlan.exchange()), hour -> {});
     }
 
-    /** Configures Bybit's address limit without the margin for other programs, with which orders would rarely wait for their own limits. */
+    /**
+     * Configures Bybit's address limit without the margin for other programs, with which orders would rarely wait for
+     * their own limits.
+     */
     private static ConfiguredExchange alone(ConfiguredExchange of) {
         List<LimitSettings> limits = of.limits().stream()
                 .map(limit -> limit.name().equals("ip") ? limit.with(95, limit.reserve()) : limit)

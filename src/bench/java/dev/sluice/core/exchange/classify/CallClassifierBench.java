@@ -61,7 +61,10 @@ public class CallClassifierBench {
         requests = requests(named);
     }
 
-    /** Returns one request for each HTTP route, with its variables filled in and the parameters of an order in the query. */
+    /**
+     * Returns one request for each HTTP route, with its variables filled in and the parameters of an order in the
+     * query.
+     */
     public static List<CallRequest> requests(Exchange exchange) {
         List<CallRequest> requests = new ArrayList<>();
         for (Route route : exchange.routes()) {

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Limits for single bots with {@code maxPercent}: a smaller copy of each limit that only the bot's calls are charged to, in addition to the limit
- * itself. The copy counts, waits, expires and settles like any other limit, so a share needs no mechanism of its own.
+ * Limits for single bots with {@code maxPercent}: a smaller copy of each limit that only the bot's calls are charged
+ * to, in addition to the limit itself. The copy counts, waits, expires and settles like any other limit, so a share
+ * needs no mechanism of its own.
  */
 final class BotLimits {
     private static final int MAX_INSTANCES = 20_000;

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * All limits that one call is charged to, with the cost at each, and which of them it exceeds. Calculated by {@link ChargeCalculator},
- * checked, and then reserved together. One object is reused for each attempt, so that checking allocates nothing.
+ * All limits that one call is charged to, with the cost at each, and which of them it exceeds. Calculated by
+ * {@link ChargeCalculator}, checked, and then reserved together. One object is reused for each attempt, so that
+ * checking allocates nothing.
  */
 public final class CallCharges {
     private static final int FEW = 8;

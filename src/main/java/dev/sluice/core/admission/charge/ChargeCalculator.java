@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The calculation of what a call is charged under the current configuration: configured limits, the bot's share of them, and a connection. Limits that
- * a reload removed are included at no cost because their bans still apply.
+ * The calculation of what a call is charged under the current configuration: configured limits, the bot's share of
+ * them, and a connection. Limits that a reload removed are included at no cost because their bans still apply.
  */
 public final class ChargeCalculator {
     private final Budget budget;
@@ -106,8 +106,8 @@ public final class ChargeCalculator {
     }
 
     /**
-     * Returns the current index of the limit that the call knows by this index, since a call classified before a reload uses the old order; -1 when
-     * it no longer exists.
+     * Returns the current index of the limit that the call knows by this index, since a call classified before a reload
+     * uses the old order; -1 when it no longer exists.
      */
     public int place(Call call, int index) {
         String name = call.limitName(index);
@@ -118,7 +118,10 @@ public final class ChargeCalculator {
         return place(name);
     }
 
-    /** Returns the index of the limit with this name, or of the one that was renamed from it; -1 when it no longer exists. */
+    /**
+     * Returns the index of the limit with this name, or of the one that was renamed from it; -1 when it no longer
+     * exists.
+     */
     public int place(String name) {
         int renamed = -1;
         for (int i = 0; i < configured.size(); i++) {

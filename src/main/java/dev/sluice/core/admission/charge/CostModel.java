@@ -6,8 +6,9 @@ import dev.sluice.core.exchange.classify.OrderCache;
 import java.util.List;
 
 /**
- * The costs of calls, from the exchange's tables or a table in a test. Limits are named by their index in the list given to the controller; costs of
- * a call that was classified under an earlier configuration use the indexes of that configuration.
+ * The costs of calls, from the exchange's tables or a table in a test. Limits are named by their index in the list
+ * given to the controller; costs of a call that was classified under an earlier configuration use the indexes of that
+ * configuration.
  */
 @FunctionalInterface
 public interface CostModel {
@@ -18,7 +19,10 @@ public interface CostModel {
         return call;
     }
 
-    /** Checks whether calls may name instruments by numbers that are not known here, so that the costs may belong to any instrument. */
+    /**
+     * Checks whether calls may name instruments by numbers that are not known here, so that the costs may belong to any
+     * instrument.
+     */
     default boolean namesByNumber() {
         return false;
     }

@@ -23,7 +23,10 @@ final class DerivedLimits {
                 .build();
     }
 
-    /** Returns a smaller copy of a limit, for one of the parties that share it. Where units return gradually, they return slower in proportion. */
+    /**
+     * Returns a smaller copy of a limit, for one of the parties that share it. Where units return gradually, they
+     * return slower in proportion.
+     */
     static LimitSettings part(LimitSettings whole, String ofWhom, int percent) {
         long windowMs = whole.algorithm().decays()
                 ? Math.min(MAX_WINDOW_MS, whole.windowMs() * 100 / percent)

@@ -7,7 +7,10 @@ import dev.sluice.core.tradingmode.ModeScope;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The gradual return of budgets after a re-arm: a growing share of each limit in the scope is usable. Cancels and dead-man calls are exempt. */
+/**
+ * The gradual return of budgets after a re-arm: a growing share of each limit in the scope is usable. Cancels and
+ * dead-man calls are exempt.
+ */
 public final class RampUps {
     private static final int MAX_RAMPS = 64;
     private static final double PER_MILLE = 1000;

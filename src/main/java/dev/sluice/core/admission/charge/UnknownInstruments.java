@@ -9,16 +9,19 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The charging of orders whose instrument is not known here, so that no limit by instrument is exceeded, whichever instrument it is:
+ * The charging of orders whose instrument is not known here, so that no limit by instrument is exceeded, whichever
+ * instrument it is.
  *
- * <pre>
- *  order of an unknown instrument    is charged at every instrument of its account that has a limit here, and at a limit of its own ("?")
- *  an instrument that appears later  starts with everything that is charged at "?" then, as if just sent
- *  after a restart                   it is also charged at "??", which starts full: the earlier process may have charged any instrument
- * </pre>
+ * <ul>
+ *   <li>An order of an unknown instrument is charged at every instrument of its account that has a limit here, and at a
+ *       limit of its own ("?").
+ *   <li>An instrument that appears later starts with everything that is charged at "?" then, as if just sent.
+ *   <li>After a restart it is also charged at "??", which starts full: the earlier process may have charged any
+ *       instrument.
+ * </ul>
  *
- * <p>Until the instruments are known, all such orders of an account share one limit: this allows too few orders, never too many. Guarded by the
- * controller's lock.
+ * <p>Until the instruments are known, all such orders of an account share one limit: this allows too few orders, never
+ * too many. Guarded by the controller's lock.
  */
 public final class UnknownInstruments {
     private final Budget budget;

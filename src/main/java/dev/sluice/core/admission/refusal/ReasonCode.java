@@ -3,7 +3,9 @@ package dev.sluice.core.admission.refusal;
 import dev.sluice.core.call.RefusalKind;
 import java.util.Locale;
 
-/** The word for a {@link RefusalReason}, or for a mark, in {@code X-Sluice-Reason}, the log and the labels of metrics. */
+/**
+ * The word for a {@link RefusalReason}, or for a mark, in {@code X-Sluice-Reason}, the log and the labels of metrics.
+ */
 public enum ReasonCode {
     /** The call waited for a limit until its deadline. */
     LIMIT,
@@ -15,7 +17,9 @@ public enum ReasonCode {
     DEADLINE,
     /** The exchange has banned calls of one of its limits. */
     BAN,
-    /** One of its limits pauses after a 429-like response, or its host because it was overloaded and asked for a pause. */
+    /**
+     * One of its limits pauses after a 429-like response, or its host because it was overloaded and asked for a pause.
+     */
     BACKOFF,
     /** The signature had expired before the call arrived. */
     STALE,
@@ -45,7 +49,10 @@ public enum ReasonCode {
     UNREACHABLE,
     /** A mark, not a refusal: the cancel was sent although an order that it names is unanswered. */
     ORDER_UNANSWERED,
-    /** The caller has disconnected. A cancel is refused for this only if it is a cancel-all and the account has started orders since. */
+    /**
+     * The caller has disconnected. A cancel is refused for this only if it is a cancel-all and the account has started
+     * orders since.
+     */
     CALLER_GONE;
 
     private final String header = name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -7,8 +7,8 @@ import dev.sluice.core.tradingmode.ModeHold;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a call is never sent, with the figures of the rule that refused it as they were at that moment. Each reason knows its code, the kind of error
- * that the caller gets, and its text.
+ * Why a call is never sent, with the figures of the rule that refused it as they were at that moment. Each reason knows
+ * its code, the kind of error that the caller gets, and its text.
  */
 public sealed interface RefusalReason {
     ReasonCode code();

@@ -9,8 +9,8 @@ import dev.sluice.core.tradingmode.ProbePermit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that requests admission, and who sends it. Nothing in it changes once it was handed to the controller, which keeps the state of the request
- * in a permit.
+ * A call that requests admission, and who sends it. Nothing in it changes once it was handed to the controller, which
+ * keeps the state of the request in a permit.
  */
 public final class AdmissionRequest implements ModeSubject {
     private static final Object FORGOTTEN = new Object();
@@ -31,7 +31,9 @@ public final class AdmissionRequest implements ModeSubject {
         this(call, upstream, upstream == null ? call.localAddress() : upstream.localAddress(), bot, options);
     }
 
-    /** Creates a request that needs no connection of its own, because it is sent on one that leaves from this address. */
+    /**
+     * Creates a request that needs no connection of its own, because it is sent on one that leaves from this address.
+     */
     public static AdmissionRequest onConnection(Call call, String localAddress, String bot, CallerOptions options) {
         return new AdmissionRequest(call, null, localAddress, bot, options);
     }
@@ -69,7 +71,10 @@ public final class AdmissionRequest implements ModeSubject {
         return this;
     }
 
-    /** Sets for how long the call waited in another process before; its longest wait here is shorter by that. Before the request is handed over. */
+    /**
+     * Sets for how long the call waited in another process before; its longest wait here is shorter by that. Before the
+     * request is handed over.
+     */
     public void waitedBefore(long nanos) {
         waitedNanos = nanos;
     }

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The caller's options for one call.
  *
- * @param waitNanos longest wait from {@code acquire} on (X-Sluice-Deadline-Ms); {@link #NO_DEADLINE} when the caller sets none
+ * @param waitNanos longest wait from {@code acquire} on (X-Sluice-Deadline-Ms); {@link #NO_DEADLINE} when the caller
+ *     sets none
  * @param bytes bytes of head and body that are held in memory while the call waits
  * @param lowerTo the class requested by X-Sluice-Class, if lower than the call's own; null: none
  * @param owner opaque reference by which the caller finds its own object again

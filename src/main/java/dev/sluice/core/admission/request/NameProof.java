@@ -6,6 +6,9 @@ public enum NameProof {
     NONE,
     /** Its token, or the call needs no proof. */
     TOKEN,
-    /** A token that belongs to no bot or to another one. Only cancels and dead man's calls pass, since a lost token must stop none. */
+    /**
+     * A token that belongs to no bot or to another one. Only cancels and dead man's calls pass, since a lost token must
+     * stop none.
+     */
     WRONG_TOKEN
 }

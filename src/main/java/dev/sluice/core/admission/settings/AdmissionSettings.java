@@ -8,14 +8,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The settings of one exchange's admission control: the common policy and the part of {@code conf/exchanges.json} about this exchange.
+ * The settings of one exchange's admission control: the common policy and the part of {@code conf/exchanges.json} about
+ * this exchange.
  *
  * @param policy settings shared by all exchanges
  * @param disabled every call is refused because the configuration disables the exchange
  * @param observe limits, breakers, clock and readiness are reported but block nothing
  * @param bots shares of the named bots; others have {@link BotShare#DEFAULT}
  * @param tokenBots bots that have a token, and so are believed only with it
- * @param nonceWindowAccounts accounts whose keys have a nonce window at the exchange, so that nonces need not be in order
+ * @param nonceWindowAccounts accounts whose keys have a nonce window at the exchange, so that nonces need not be in
+ *     order
  * @param accounts configured accounts by the id of their keys; a key that is absent is an account of its own
  * @param connections maximum number of connections by host; others have {@link #CONNECTIONS}
  */

@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
  * @param parts limits whose scope has one of these parts are shared, unless it also has the host
  * @param floorPercent the floor of each member, in percent of the usable size
  * @param members the number of members, among which limits of calls in flight are divided
- * @param cancelCosts the highest cost of a call that cancels one order, by the name of the limit; differs between exchanges
+ * @param cancelCosts the highest cost of a call that cancels one order, by the name of the limit; differs between
+ *     exchanges
  */
 public record SharingSettings(
         Set<LimitScope.Part> parts, int floorPercent, int members, Map<String, Long> cancelCosts) {
@@ -49,16 +50,16 @@ public record SharingSettings(
     }
 
     /**
-     * Returns whether bots of one key may use several members, so that its nonces belong to one of them at a time. Without shared accounts the
-     * members have keys of their own.
+     * Returns whether bots of one key may use several members, so that its nonces belong to one of them at a time.
+     * Without shared accounts the members have keys of their own.
      */
     public boolean sharesKeys() {
         return parts.contains(LimitScope.Part.ACCOUNT) || parts.contains(LimitScope.Part.KEY);
     }
 
     /**
-     * Returns how long after its start the exchange may still check the nonce of a call: as long as it may count a call against a limit that
-     * rejects.
+     * Returns how long after its start the exchange may still check the nonce of a call: as long as it may count a call
+     * against a limit that rejects.
      */
     public static long nonceDrainNanos(Collection<LimitSettings> limits) {
         long longestMillis =
@@ -67,8 +68,9 @@ public record SharingSettings(
     }
 
     /**
-     * Returns the floor. Where a breach is a ban, a cancel must not go over the limit, so there the floor is at least the cost of one cancel. All
-     * floors together never exceed half of the limit, also when the exchange publishes a smaller one; a limit of one or two units has none.
+     * Returns the floor. Where a breach is a ban, a cancel must not go over the limit, so there the floor is at least
+     * the cost of one cancel. All floors together never exceed half of the limit, also when the exchange publishes a
+     * smaller one; a limit of one or two units has none.
      */
     public long floor(LimitSettings limit) {
         if (limit.algorithm().limitsOpenCalls()) {
@@ -78,7 +80,10 @@ public record SharingSettings(
         return Math.min(wished, limit.usable() / (2L * members));
     }
 
-    /** Returns the least floor that lets a member cancel an order without the store; 0 where it may exceed the limit or no cancel is charged. */
+    /**
+     * Returns the least floor that lets a member cancel an order without the store; 0 where it may exceed the limit or
+     * no cancel is charged.
+     */
     public long leastFloor(LimitSettings limit) {
         return limit.breach() == Breach.BAN ? cancelCosts.getOrDefault(limit.name(), 0L) : 0;
     }

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A snapshot of the state of the admission control of one exchange, for the status as JSON, metrics and tests. Times are nanoseconds relative to the
- * snapshot.
+ * A snapshot of the state of the admission control of one exchange, for the status as JSON, metrics and tests. Times
+ * are nanoseconds relative to the snapshot.
  *
  * @param promise "kept", or why the promise to stay below all limits does not hold yet
  * @param waitingByClass number of waiting calls by class name
@@ -168,9 +168,12 @@ public record AdmissionStatus(
      * @param foreign use by other programs, derived from the exchange's headers
      * @param reportedUsage the exchange's own count in its latest header; -1 when there was none
      * @param share part of the limit that ordinary calls may use, from 0 to 1; below 1 during the ramp after a ban
-     * @param firstRun set in the first window after a start without saved usage, when the limit is not guaranteed to hold
-     * @param emptyNanos time until the limit is as empty as possible, if nothing else is charged or answered; 0 when it is
-     * @param seenBy the other member of the cluster that saw the ban or pause; "" if this gateway saw it, or there is none
+     * @param firstRun set in the first window after a start without saved usage, when the limit is not guaranteed to
+     *     hold
+     * @param emptyNanos time until the limit is as empty as possible, if nothing else is charged or answered; 0 when it
+     *     is
+     * @param seenBy the other member of the cluster that saw the ban or pause; "" if this gateway saw it, or there is
+     *     none
      * @param bots the bots that used it, the largest use first
      * @param routes the routes that used it, the largest use first
      */

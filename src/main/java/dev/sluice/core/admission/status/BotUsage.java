@@ -4,8 +4,9 @@ import dev.sluice.core.ratelimit.Charge;
 import java.util.Arrays;
 
 /**
- * Recent usage of each limit by bot and by route, for {@code status}: the units of ended calls, settled by their outcome. Limits themselves do not record them.
- * Kept in ring buffers that grow to a few thousand entries; from then on, recording allocates nothing.
+ * Recent usage of each limit by bot and by route, for {@code status}: the units of ended calls, settled by their
+ * outcome. Limits themselves do not record them. Kept in ring buffers that grow to a few thousand entries; from then
+ * on, recording allocates nothing.
  */
 public final class BotUsage {
     private static final int CAPACITY = 8192;

@@ -10,8 +10,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param path path of the calls that refresh it; some exchanges have several switches per account
  * @param bot the bot that refreshed it last
  * @param ageNanos time since the last refresh
- * @param timeoutNanos time after the last refresh when the exchange cancels; {@link #UNKNOWN_TIMEOUT} when the calls do not contain it
- * @param byConnection not refreshed by calls: the exchange cancels when the account's own connection is lost for the timeout
+ * @param timeoutNanos time after the last refresh when the exchange cancels; {@link #UNKNOWN_TIMEOUT} when the calls do
+ *     not contain it
+ * @param byConnection not refreshed by calls: the exchange cancels when the account's own connection is lost for the
+ *     timeout
  */
 public record DeadManSwitch(
         String account,

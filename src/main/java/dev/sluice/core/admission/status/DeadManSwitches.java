@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The dead man's switches that accounts have armed at the exchange, by instrument where the exchange has one for each, with timeout and last refresh.
- * Bounded: beyond the bound the switch with the oldest refresh is removed, since it has fired.
+ * The dead man's switches that accounts have armed at the exchange, by instrument where the exchange has one for each,
+ * with timeout and last refresh. Bounded: beyond the bound the switch with the oldest refresh is removed, since it has
+ * fired.
  */
 public final class DeadManSwitches {
     private static final int MAX_SWITCHES = 10_000;
@@ -61,7 +62,10 @@ public final class DeadManSwitches {
         armed.put(key, fed);
     }
 
-    /** Restores the switches of an earlier process. Each gets its full timeout again, since nobody could refresh it while no gateway ran. */
+    /**
+     * Restores the switches of an earlier process. Each gets its full timeout again, since nobody could refresh it
+     * while no gateway ran.
+     */
     public void found(List<DeadManSwitch> earlier, long now) {
         for (DeadManSwitch one : earlier) {
             Key key = new Key(one.account(), one.instrument(), one.path());

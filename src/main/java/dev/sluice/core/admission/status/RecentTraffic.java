@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The recent calls, so that a drill can report what a trip would refuse. Kept in ring buffers that grow to a few thousand entries; from then on, recording
- * allocates nothing.
+ * The recent calls, so that a drill can report what a trip would refuse. Kept in ring buffers that grow to a few
+ * thousand entries; from then on, recording allocates nothing.
  */
 public final class RecentTraffic {
     private static final int CAPACITY = 4096;

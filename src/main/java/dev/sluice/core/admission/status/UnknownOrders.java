@@ -12,8 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The orders that were sent and whose outcome is unknown. An order is closed by a response that names it, by an operator, or after
- * fifteen minutes as unreconciled. Bounded in orders and ids: beyond the bound the oldest order counts as unreconciled.
+ * The orders that were sent and whose outcome is unknown. An order is closed by a response that names it, by an
+ * operator, or after fifteen minutes as unreconciled. Bounded in orders and ids: beyond the bound the oldest order
+ * counts as unreconciled.
  */
 public final class UnknownOrders {
     private static final long UNRECONCILED_NANOS = 900_000_000_000L;
@@ -97,8 +98,8 @@ public final class UnknownOrders {
     }
 
     /**
-     * Closes the orders of the account with this id, or all if {@code name} is empty, after an operator has clarified them. Returns how many were
-     * closed.
+     * Closes the orders of the account with this id, or all if {@code name} is empty, after an operator has clarified
+     * them. Returns how many were closed.
      */
     public int close(String account, String name, long now) {
         int before = open.size();
@@ -120,7 +121,9 @@ public final class UnknownOrders {
         return list;
     }
 
-    /** Returns the number of orders whose outcome did not become known within the time for which they are remembered. */
+    /**
+     * Returns the number of orders whose outcome did not become known within the time for which they are remembered.
+     */
     public long unreconciled() {
         return unreconciled;
     }

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The units that bots and routes used of each limit, and of each key of it, within the limit's window, as far as they are remembered. */
+/**
+ * The units that bots and routes used of each limit, and of each key of it, within the limit's window, as far as they
+ * are remembered.
+ */
 public final class UsageSums {
     private static final int MAX_NAMED = 5;
 

@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A resolver of API keys, and of tokens that stand for them, to accounts. Because hashing a key costs about a microsecond, recent keys are cached in a table of fixed size without a
- * lock, where a new key replaces the one in its slot. Thread-safe.
+ * A resolver of API keys, and of tokens that stand for them, to accounts. Because hashing a key costs about a
+ * microsecond, recent keys are cached in a table of fixed size without a lock, where a new key replaces the one in its
+ * slot. Thread-safe.
  */
 public final class AccountResolver {
     private static final int PLACES = 512;
@@ -34,7 +35,10 @@ public final class AccountResolver {
 
     private final CallerIdentity nobody;
 
-    /** @param localAddress the address of this machine that calls leave from whose account names no other; "" if the system chooses it */
+    /**
+     * @param localAddress the address of this machine that calls leave from whose account names no other; "" if the
+     *     system chooses it
+     */
     public AccountResolver(Map<String, AccountSettings> accounts, String localAddress) {
         nobody = new CallerIdentity("", "", localAddress, false, false);
         accounts.forEach((name, account) -> {
@@ -75,8 +79,8 @@ public final class AccountResolver {
     }
 
     /**
-     * Records that the exchange gave a token to the account with this key. Only hashes are kept; when there are too many, the token that was used
-     * longest ago is forgotten.
+     * Records that the exchange gave a token to the account with this key. Only hashes are kept; when there are too
+     * many, the token that was used longest ago is forgotten.
      */
     public void learn(String token, String key) {
         if (token.isEmpty() || key.isEmpty()) {

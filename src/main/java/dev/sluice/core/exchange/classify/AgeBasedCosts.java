@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A calculator of costs that depend on the age of the orders that a call names. The age is measured from the response to the call that placed the
- * order. The exchange sees a higher age, so the computed cost is never too low. An order that is not in the cache has the worst-case cost, charged
- * to the instrument of the call if it names one.
+ * A calculator of costs that depend on the age of the orders that a call names. The age is measured from the response
+ * to the call that placed the order. The exchange sees a higher age, so the computed cost is never too low. An order
+ * that is not in the cache has the worst-case cost, charged to the instrument of the call if it names one.
  */
 public final class AgeBasedCosts {
     private AgeBasedCosts() {}

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A classified request: its route, kind, account, instrument, orders, costs and signature times. Immutable and thread-safe. */
+/**
+ * A classified request: its route, kind, account, instrument, orders, costs and signature times. Immutable and
+ * thread-safe.
+ */
 public final class Call {
     /** Marks a missing time. */
     public static final long NEVER = Long.MIN_VALUE;
@@ -122,14 +125,17 @@ public final class Call {
         return new Call(this);
     }
 
-    /** Returns the end of validity. An end stated by the caller has precedence; otherwise the signature is valid for the window after its time. */
+    /**
+     * Returns the end of validity. An end stated by the caller has precedence; otherwise the signature is valid for the
+     * window after its time.
+     */
     private static long signedUntil(long at, long until, long window) {
         return until == NEVER && at != NEVER ? at + window : until;
     }
 
     /**
-     * Returns the kind of the call. A call that cannot be read reliably is a PLACE, or a WITHDRAW where it may be one, which is the stricter of the
-     * two.
+     * Returns the kind of the call. A call that cannot be read reliably is a PLACE, or a WITHDRAW where it may be one,
+     * which is the stricter of the two.
      */
     private Kind kind(boolean believed, @Nullable KindRule deviation, boolean mayWithdraw) {
         if (!believed) {
@@ -146,9 +152,9 @@ public final class Call {
     }
 
     /**
-     * Checks whether an order id that is too long to store makes a call of this kind unreliable. Cancels are not affected: they must pass in mode
-     * CANCEL_ONLY, and the route alone decides what they do. Such a cancel withdraws no waiting order, because the order it names is not known
-     * here.
+     * Checks whether an order id that is too long to store makes a call of this kind unreliable. Cancels are not
+     * affected: they must pass in mode CANCEL_ONLY, and the route alone decides what they do. Such a cancel withdraws
+     * no waiting order, because the order it names is not known here.
      */
     private static boolean addsRisk(Kind kind) {
         return switch (kind) {
@@ -180,7 +186,10 @@ public final class Call {
         return number < 0 ? NEVER : NumberParser.epochMillis(number);
     }
 
-    /** Returns the signature window in milliseconds. Decimals are dropped, because a shorter validity is the safe direction. */
+    /**
+     * Returns the signature window in milliseconds. Decimals are dropped, because a shorter validity is the safe
+     * direction.
+     */
     private long window(CallFields callFields) {
         SignatureSettings signature = plan.rules().dialect().signature();
         String value = callFields.get(plan.routeFields().window());
@@ -241,8 +250,9 @@ public final class Call {
     }
 
     /**
-     * Checks whether the call may belong to any account: it has no key that could be read, a bearer token or a scheme that does not tell its account, a
-     * token that the exchange did not give out through this gateway, or its connection is logged in with two keys.
+     * Checks whether the call may belong to any account: it has no key that could be read, a bearer token or a scheme
+     * that does not tell its account, a token that the exchange did not give out through this gateway, or its
+     * connection is logged in with two keys.
      */
     public boolean isAccountUnknown() {
         return isOwnerUnknown
@@ -266,12 +276,18 @@ public final class Call {
         return unknownInstrument;
     }
 
-    /** Returns the ids of all orders that the call names, for any purpose: {@code "c:<client id>"}, {@code "x:<exchange id>"}. */
+    /**
+     * Returns the ids of all orders that the call names, for any purpose: {@code "c:<client id>"},
+     * {@code "x:<exchange id>"}.
+     */
     public List<String> names() {
         return names;
     }
 
-    /** Returns the client id of each order in the call, "" where it has none. Refusals that have one entry for each order use it. */
+    /**
+     * Returns the client id of each order in the call, "" where it has none. Refusals that have one entry for each
+     * order use it.
+     */
     public List<String> clients() {
         if (!batchClients.isEmpty()) {
             return batchClients;
@@ -286,8 +302,8 @@ public final class Call {
     }
 
     /**
-     * Returns a fingerprint of each order that the call places or amends, computed from account, instrument, side, price and quantity; 0 if it
-     * cannot be computed. The array must not be modified.
+     * Returns a fingerprint of each order that the call places or amends, computed from account, instrument, side,
+     * price and quantity; 0 if it cannot be computed. The array must not be modified.
      */
     public long[] orders() {
         return orders;
@@ -303,7 +319,10 @@ public final class Call {
         return plan.deadMan();
     }
 
-    /** Returns how long a dead man's switch call arms the switch: 0 if it disarms it, -1 if the call does not state a time. */
+    /**
+     * Returns how long a dead man's switch call arms the switch: 0 if it disarms it, -1 if the call does not state a
+     * time.
+     */
     public long armsForMillis() {
         return armsForMillis;
     }
@@ -313,7 +332,9 @@ public final class Call {
         return armsForMillis == 0;
     }
 
-    /** Checks whether the call cancels all orders of {@link #instrument}, or all orders of the account if that is "". */
+    /**
+     * Checks whether the call cancels all orders of {@link #instrument}, or all orders of the account if that is "".
+     */
     public boolean cancelsAll() {
         return kind == Kind.CANCEL && plan.orders().all();
     }
@@ -323,7 +344,9 @@ public final class Call {
         return nonce;
     }
 
-    /** Returns when the call was signed, by the clock of the exchange, or {@link #NEVER} if it does not state a time. */
+    /**
+     * Returns when the call was signed, by the clock of the exchange, or {@link #NEVER} if it does not state a time.
+     */
     public long signedAtEpochMillis() {
         return signedAtEpochMillis;
     }
@@ -333,7 +356,10 @@ public final class Call {
         return signedUntilEpochMillis;
     }
 
-    /** Returns how long the signature is valid in milliseconds. If only the end is known, this is the default window of the exchange. */
+    /**
+     * Returns how long the signature is valid in milliseconds. If only the end is known, this is the default window of
+     * the exchange.
+     */
     public long signedForMillis() {
         SignatureSettings signature = plan.rules().dialect().signature();
         return signedAtEpochMillis == NEVER
@@ -353,8 +379,8 @@ public final class Call {
     }
 
     /**
-     * Checks whether the response may be shared with every caller that sends the same request: the call is a listed public read, carries no key,
-     * account, nonce or signature, and does not request the server time.
+     * Checks whether the response may be shared with every caller that sends the same request: the call is a listed
+     * public read, carries no key, account, nonce or signature, and does not request the server time.
      */
     public boolean isForAll() {
         return kind == Kind.READ_PUBLIC
@@ -372,7 +398,10 @@ public final class Call {
         }
     }
 
-    /** Returns why the kind differs from the kind of the route or why the order ids are not known; "" if neither applies. */
+    /**
+     * Returns why the kind differs from the kind of the route or why the order ids are not known; "" if neither
+     * applies.
+     */
     public String note() {
         if (unreliableReason != null) {
             return unreliableReason;
@@ -421,8 +450,8 @@ public final class Call {
     }
 
     /**
-     * Returns the name of the limit with that index in the configuration that classified this call, or null if there is none. Indexes can change on
-     * reload.
+     * Returns the name of the limit with that index in the configuration that classified this call, or null if there is
+     * none. Indexes can change on reload.
      */
     public @Nullable String limitName(int index) {
         return index < plan.rules().limitCount() ? plan.rules().limitName(index) : null;

@@ -14,8 +14,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The classifier of calls, which finds the route of a request and reads the parameters that matter for that route from path, query and body.
- * Thread-safe. Immutable except for the caches of keys and instrument ids.
+ * The classifier of calls, which finds the route of a request and reads the parameters that matter for that route from
+ * path, query and body. Thread-safe. Immutable except for the caches of keys and instrument ids.
  */
 public final class CallClassifier {
     private final DialectSettings dialect;
@@ -106,7 +106,10 @@ public final class CallClassifier {
                 && callFields.isTwice(dialect.callName().parameter());
     }
 
-    /** Checks whether the names of a call that cannot be read reliably say that it withdraws: the path of an unlisted one, or its name in the body. */
+    /**
+     * Checks whether the names of a call that cannot be read reliably say that it withdraws: the path of an unlisted
+     * one, or its name in the body.
+     */
     private static boolean saysWithdrawal(String path, CompiledRoute plan, CallFields callFields) {
         String name = callFields.get(callFields.routeFields().callName());
         return (!plan.route().listed() && WithdrawalWords.in(path)) || (name != null && WithdrawalWords.in(name));
@@ -170,8 +173,8 @@ public final class CallClassifier {
     }
 
     /**
-     * Reads the parameters of a message. Session messages (login, subscribe) may have parameters in any form, because they do not affect the
-     * classification.
+     * Reads the parameters of a message. Session messages (login, subscribe) may have parameters in any form, because
+     * they do not affect the classification.
      */
     private static void parameters(byte[] body, CompiledRoute plan, CallFields into) {
         MessageSettings messages = plan.rules().messages();
@@ -186,7 +189,8 @@ public final class CallClassifier {
     /**
      * Reads the parameters in a header that contains a JSON object in base64.
      *
-     * @param opens true for a handshake, whose header may contain only a nonce: it has no parameters that could make it an order
+     * @param opens true for a handshake, whose header may contain only a nonce: it has no parameters that could make it
+     *     an order
      */
     private void decoded(String header, boolean opens, CallFields into) {
         String where = "the header " + dialect.parametersHeader();
@@ -218,8 +222,8 @@ public final class CallClassifier {
     }
 
     /**
-     * Returns the format of a body, or null if it is unknown. Without a Content-Type it is the first format of the exchange, so that a cancel does
-     * not fail because of a missing header.
+     * Returns the format of a body, or null if it is unknown. Without a Content-Type it is the first format of the
+     * exchange, so that a cancel does not fail because of a missing header.
      */
     private @Nullable BodyFormat format(@Nullable String contentType) {
         if (contentType == null || contentType.isEmpty()) {

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of the parameters of one call, and the first reason why they are unreliable. One instance for each call and for each
- * order of a batch; discarded after classification.
+ * The values of the parameters of one call, and the first reason why they are unreliable. One instance for each call
+ * and for each order of a batch; discarded after classification.
  */
 public final class CallFields {
     /** Sources of a parameter, as bits. */
@@ -62,7 +62,10 @@ public final class CallFields {
             objects.add(object);
         }
 
-        /** Returns the object at an index of a list written as {@code list[0][name]}. Skipped indexes become empty objects. */
+        /**
+         * Returns the object at an index of a list written as {@code list[0][name]}. Skipped indexes become empty
+         * objects.
+         */
         CallFields at(int place, RouteFields routeFields) {
             while (objects.size() <= place) {
                 objects.add(new CallFields(routeFields));
@@ -117,7 +120,9 @@ public final class CallFields {
         return unclearKey;
     }
 
-    /** Records that a parameter cannot be read as one plain value. If it has the API key, nobody knows whose call it is. */
+    /**
+     * Records that a parameter cannot be read as one plain value. If it has the API key, nobody knows whose call it is.
+     */
     void markUnreadable(int index, String reason) {
         markUnreliable(reason);
         seen[index] |= TWICE;
@@ -154,7 +159,10 @@ public final class CallFields {
         values[index] = value;
     }
 
-    /** Reads a value that is a list: a JSON array, or values joined by commas. Elements that are only counted are all counted and not stored. */
+    /**
+     * Reads a value that is a list: a JSON array, or values joined by commas. Elements that are only counted are all
+     * counted and not stored.
+     */
     private void readList(int index, String value, int source) {
         Many many = makeMany(index);
         if (!value.isEmpty() && value.charAt(0) == '[') {
@@ -175,13 +183,19 @@ public final class CallFields {
         }
     }
 
-    /** Returns which instrument or order id, in the call or in an order of its batch, is too long to store; null if none is. */
+    /**
+     * Returns which instrument or order id, in the call or in an order of its batch, is too long to store; null if none
+     * is.
+     */
     @Nullable
     String tooLong() {
         return tooLong;
     }
 
-    /** Appends a value of a parameter that is only compared. The stored length is limited, however often the parameter occurs. */
+    /**
+     * Appends a value of a parameter that is only compared. The stored length is limited, however often the parameter
+     * occurs.
+     */
     private void compare(int index, @Nullable String value) {
         String before = values[index];
         if (before == null) {
@@ -191,7 +205,10 @@ public final class CallFields {
         }
     }
 
-    /** Records that a parameter occurs. A second occurrence makes the call unreliable, unless the parameter is only counted. */
+    /**
+     * Records that a parameter occurs. A second occurrence makes the call unreliable, unless the parameter is only
+     * counted.
+     */
     void markPresent(int index, int source) {
         int before = seen[index];
         if (before != 0 && !routeFields.mayRepeat(index)) {
@@ -211,8 +228,8 @@ public final class CallFields {
     }
 
     /**
-     * Marks the call as unreliable if a parameter that matters is in the query, because the exchange reads the parameters of such a call from the
-     * body.
+     * Marks the call as unreliable if a parameter that matters is in the query, because the exchange reads the
+     * parameters of such a call from the body.
      *
      * @param except the parameters that the exchange reads there
      */
@@ -255,8 +272,8 @@ public final class CallFields {
     }
 
     /**
-     * Replaces instrument ids by instrument names, also in each order of a batch. The exchange uses the id, so a name next to an unknown id is
-     * discarded.
+     * Replaces instrument ids by instrument names, also in each order of a batch. The exchange uses the id, so a name
+     * next to an unknown id is discarded.
      */
     void resolve(InstrumentIds instrumentIds) {
         String code = get(routeFields.code());
@@ -373,8 +390,8 @@ public final class CallFields {
     }
 
     /**
-     * Returns the instrument that the call and all orders of its batch name. Returns "" if they differ or if only some orders name one: a call with
-     * an unknown instrument is in the scope of every cancel-all.
+     * Returns the instrument that the call and all orders of its batch name. Returns "" if they differ or if only some
+     * orders name one: a call with an unknown instrument is in the scope of every cancel-all.
      */
     String instrument() {
         int index = routeFields.instrument();

@@ -21,7 +21,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A route compiled from its settings: the parameters to read, the rules that determine the kind, and the costs. Immutable and thread-safe. */
+/**
+ * A route compiled from its settings: the parameters to read, the rules that determine the kind, and the costs.
+ * Immutable and thread-safe.
+ */
 public final class CompiledRoute {
     private static final String SEGMENT = "/";
     private static final long MAX_UNITS = 1_000_000_000;
@@ -102,8 +105,8 @@ public final class CompiledRoute {
     }
 
     /**
-     * Returns this route for another call of the same settings. Cheaper than to compile it: most settings list several calls. Only for a route
-     * without variants.
+     * Returns this route for another call of the same settings. Cheaper than to compile it: most settings list several
+     * calls. Only for a route without variants.
      */
     CompiledRoute with(Route other) {
         if (routeVariants != null) {
@@ -115,7 +118,8 @@ public final class CompiledRoute {
     /**
      * The costs of a route and its variants.
      *
-     * @param routeVariants the routes with the same method and path that differ by one parameter; null if there are none
+     * @param routeVariants the routes with the same method and path that differ by one parameter; null if there are
+     *     none
      */
     record Pricelist(Map<String, CostRule> costs, @Nullable RouteVariants routeVariants) {}
 
@@ -140,8 +144,8 @@ public final class CompiledRoute {
     }
 
     /**
-     * Returns this route as a WebSocket message. The exchange treats both alike, so route, kind, costs and limits are the same; the given group
-     * determines how the message is read and answered.
+     * Returns this route as a WebSocket message. The exchange treats both alike, so route, kind, costs and limits are
+     * the same; the given group determines how the message is read and answered.
      */
     CompiledRoute asMessage(GroupRules messages, @Nullable String result) {
         RouteSettings asMessage = settings.toBuilder()
@@ -189,8 +193,8 @@ public final class CompiledRoute {
     }
 
     /**
-     * Checks whether the route allows to share a response with other callers. Responses with the server time are excluded: they are useful only to
-     * a caller that knows when its request was sent.
+     * Checks whether the route allows to share a response with other callers. Responses with the server time are
+     * excluded: they are useful only to a caller that knows when its request was sent.
      */
     public boolean isForAll() {
         return route.listed() && route.kind() == Kind.READ_PUBLIC && settings.serverTime() == null;
@@ -220,7 +224,10 @@ public final class CompiledRoute {
         return deadMan;
     }
 
-    /** Returns how long a dead man's switch call arms the switch: 0 if it disarms it, -1 if the call does not state a time. */
+    /**
+     * Returns how long a dead man's switch call arms the switch: 0 if it disarms it, -1 if the call does not state a
+     * time.
+     */
     long armsForMillis(CallFields callFields) {
         if (deadMan == null || deadMan.timeout() == null) {
             return -1;
@@ -309,8 +316,8 @@ public final class CompiledRoute {
     }
 
     /**
-     * Returns the rule for a batch. A batch is a reduction only if every order in it is a reduction or a cancel, and a cancel only if every order
-     * is a cancel, whatever other parameters it has.
+     * Returns the rule for a batch. A batch is a reduction only if every order in it is a reduction or a cancel, and a
+     * cancel only if every order is a cancel, whatever other parameters it has.
      */
     private @Nullable KindRule reducing(CallFields.@Nullable Many batch, CallerIdentity callerIdentity) {
         if (batch == null || batch.objects().size() != batch.count()) {

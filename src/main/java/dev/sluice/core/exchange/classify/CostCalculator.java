@@ -5,8 +5,8 @@ import dev.sluice.core.exchange.settings.CostRule;
 import java.util.List;
 
 /**
- * A calculator that evaluates a {@link CostRule} for one call. A value that cannot be read makes the call unreliable and has the highest cost of
- * the rule.
+ * A calculator that evaluates a {@link CostRule} for one call. A value that cannot be read makes the call unreliable
+ * and has the highest cost of the rule.
  */
 final class CostCalculator {
     private CostCalculator() {}
@@ -111,8 +111,8 @@ final class CostCalculator {
     }
 
     /**
-     * Returns the lowest cost that must fit for any call to be sent. The outcome is not known in advance, so the higher of failure and success
-     * counts.
+     * Returns the lowest cost that must fit for any call to be sent. The outcome is not known in advance, so the higher
+     * of failure and success counts.
      */
     static long cheapest(CostRule rule) {
         if (rule instanceof CostRule.Fixed fixed) {

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A check of what else the exchange may take a call for: it may go by something other than method and path. Such a call is unreliable and counts as the
- * worst of what it may be. No client library of an exchange sends one. Thread-safe.
+ * A check of what else the exchange may take a call for: it may go by something other than method and path. Such a call
+ * is unreliable and counts as the worst of what it may be. No client library of an exchange sends one. Thread-safe.
  */
 final class DispatchCheck {
     /** The parameter by which some servers replace the method. */

@@ -4,8 +4,8 @@ import dev.sluice.core.exchange.parse.PercentDecoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of the parameters that matter in a query or a form body, in one pass. Malformed input makes the call unreliable and never throws.
- * Thread-safe.
+ * A reader of the parameters that matter in a query or a form body, in one pass. Malformed input makes the call
+ * unreliable and never throws. Thread-safe.
  */
 final class FormFields {
     /** Largest number of parameters that are read. */
@@ -70,7 +70,10 @@ final class FormFields {
         return text.substring(from, to);
     }
 
-    /** Reads a parameter whose name has escapes or an index: {@code orders[0]}, {@code orders[]}, {@code orders[0][cl_ord_id]}. */
+    /**
+     * Reads a parameter whose name has escapes or an index: {@code orders[0]}, {@code orders[]},
+     * {@code orders[0][cl_ord_id]}.
+     */
     private static void named(String name, String value, CallFields into, int source) {
         int bracket = name.indexOf('[');
         int index = into.routeFields().find(name, 0, bracket < 0 ? name.length() : bracket);

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules that all routes of a group share: its limits, outcomes, refusals, headers and names of instruments. References to unknown names cause an
- * IllegalArgumentException. Thread-safe once built.
+ * The rules that all routes of a group share: its limits, outcomes, refusals, headers and names of instruments.
+ * References to unknown names cause an IllegalArgumentException. Thread-safe once built.
  */
 public final class GroupRules {
     private final DialectSettings dialect;
@@ -88,7 +88,9 @@ public final class GroupRules {
         this.unlistedCosts = withGroupCosts(settings.unlisted());
     }
 
-    /** Returns these costs together with those that every call of the group has; of two for one limit, the given one. */
+    /**
+     * Returns these costs together with those that every call of the group has; of two for one limit, the given one.
+     */
     Map<String, CostRule> withGroupCosts(Map<String, CostRule> costs) {
         Map<String, CostRule> merged = new LinkedHashMap<>(settings.every());
         merged.putAll(costs);
@@ -156,7 +158,10 @@ public final class GroupRules {
         return settings.messages();
     }
 
-    /** Checks whether messages of this group carry tokens in place of keys, which reveal an account only if the exchange gave them out here. */
+    /**
+     * Checks whether messages of this group carry tokens in place of keys, which reveal an account only if the exchange
+     * gave them out here.
+     */
     boolean takesTokens() {
         return takesTokens;
     }
@@ -167,7 +172,9 @@ public final class GroupRules {
         return read != null && read.answers() != null ? read.answers() : dialect.answers();
     }
 
-    /** Returns the header from which the exchange reads the key of these calls, or null if it reads it from a parameter. */
+    /**
+     * Returns the header from which the exchange reads the key of these calls, or null if it reads it from a parameter.
+     */
     @Nullable
     HeaderPart key() {
         return key;
@@ -183,8 +190,8 @@ public final class GroupRules {
     }
 
     /**
-     * Returns the key of per-instrument limits for a call that names no instrument. Where ids can stand for instruments, the call may concern any
-     * of them.
+     * Returns the key of per-instrument limits for a call that names no instrument. Where ids can stand for
+     * instruments, the call may concern any of them.
      */
     String noInstrumentKey() {
         return dialect.codes() == null ? "" : Cost.ANY;
@@ -199,7 +206,10 @@ public final class GroupRules {
         return symbolNormalizer == null || instrument.isEmpty() ? instrument : symbolNormalizer.of(instrument);
     }
 
-    /** Returns the index of a limit that this group is charged to; throws IllegalArgumentException if the name is not a limit. */
+    /**
+     * Returns the index of a limit that this group is charged to; throws IllegalArgumentException if the name is not a
+     * limit.
+     */
     int limit(String name) {
         Integer index = limits.get(name);
         if (index == null) {

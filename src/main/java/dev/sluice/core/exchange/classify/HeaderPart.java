@@ -4,8 +4,9 @@ import dev.sluice.core.call.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A header, or one part of it: {@code Authorization/id} is the value after {@code id=} in {@code deri-hmac-sha256 id=AB,ts=17,sig=00}, and
- * {@code X-Auth/BITSTAMP} the one after the word in {@code BITSTAMP AB}. Immutable and thread-safe.
+ * A header, or one part of it: {@code Authorization/id} is the value after {@code id=} in
+ * {@code deri-hmac-sha256 id=AB,ts=17,sig=00}, and {@code X-Auth/BITSTAMP} the one after the word in
+ * {@code BITSTAMP AB}. Immutable and thread-safe.
  */
 public record HeaderPart(String header, String part) {
     public static @Nullable HeaderPart of(@Nullable String written) {
@@ -37,7 +38,10 @@ public record HeaderPart(String header, String part) {
         return !part.isEmpty() && headers.get(header) != null && read(headers) == null;
     }
 
-    /** Returns the text behind the name of the part. A server may compare the name without case and skip several blanks behind it. */
+    /**
+     * Returns the text behind the name of the part. A server may compare the name without case and skip several blanks
+     * behind it.
+     */
     private @Nullable String part(String value, int start) {
         for (int at = start; at + part.length() < value.length(); at++) {
             int behind = at + part.length();

@@ -6,8 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded cache of instrument ids and their names, learned from responses. An id that was reported for two instruments stays unknown, so that no
- * order is charged to the wrong instrument. When the cache is full, the entry that was reported longest ago is removed. Thread-safe.
+ * A bounded cache of instrument ids and their names, learned from responses. An id that was reported for two
+ * instruments stays unknown, so that no order is charged to the wrong instrument. When the cache is full, the entry
+ * that was reported longest ago is removed. Thread-safe.
  */
 public final class InstrumentIds {
     public static final int MAX_IDS = 20_000;

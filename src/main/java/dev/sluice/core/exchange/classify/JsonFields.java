@@ -8,7 +8,10 @@ import dev.sluice.core.exchange.parse.Utf8;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** A streaming reader of the parameters that matter in a JSON object. Malformed input makes the call unreliable and never throws. Thread-safe. */
+/**
+ * A streaming reader of the parameters that matter in a JSON object. Malformed input makes the call unreliable and
+ * never throws. Thread-safe.
+ */
 public final class JsonFields {
     private static final byte[] UNREADABLE = {'?'};
 
@@ -63,7 +66,10 @@ public final class JsonFields {
         }
     }
 
-    /** Returns the byte offset of a location. Input that is not UTF-8 has none and is rejected; no exchange would accept it. */
+    /**
+     * Returns the byte offset of a location. Input that is not UTF-8 has none and is rejected; no exchange would accept
+     * it.
+     */
     public static int at(JsonLocation location) throws IOException {
         if (location.getByteOffset() < 0) {
             throw new IOException("not UTF-8");

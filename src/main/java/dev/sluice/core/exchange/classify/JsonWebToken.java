@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The claims of a web token that identify the key and the validity. The signature is not verified here: the exchange does that, and a false token
- * only harms the bot that sent it. The token is bounded in size and read as a stream.
+ * The claims of a web token that identify the key and the validity. The signature is not verified here: the exchange
+ * does that, and a false token only harms the bot that sent it. The token is bounded in size and read as a stream.
  *
  * @param key the API key; "" if the token names none
  * @param fromSeconds start of validity in Unix seconds (nbf, otherwise iat); -1 if not stated

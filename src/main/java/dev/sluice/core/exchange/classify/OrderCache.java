@@ -7,8 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded cache of placed orders, whose instrument and age determine the cost of cancels and amends. When it is full, the oldest order is removed
- * and has the worst-case cost again. Not thread-safe: guarded by the lock of the admission controller.
+ * A bounded cache of placed orders, whose instrument and age determine the cost of cancels and amends. When it is full,
+ * the oldest order is removed and has the worst-case cost again. Not thread-safe: guarded by the lock of the admission
+ * controller.
  */
 public final class OrderCache {
     public static final int MAX_ORDERS = 100_000;
@@ -29,7 +30,10 @@ public final class OrderCache {
         this.mostOrders = mostOrders;
     }
 
-    /** Records orders that the account has placed. An order that is recorded again keeps its first time and its position in the eviction order. */
+    /**
+     * Records orders that the account has placed. An order that is recorded again keeps its first time and its position
+     * in the eviction order.
+     */
     public void placed(String account, List<String> ids, String instrument, long nowNanos) {
         for (String id : ids) {
             orders.putIfAbsent(new Id(account, id), new Placed(instrument, nowNanos));

@@ -4,8 +4,9 @@ import dev.sluice.core.call.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fingerprint of each order of a call, computed from account, route, instrument and the parameters that {@code sameOrder} of the dialect names;
- * 0 if it cannot be computed. Client ids and times are left out, so that an order that is sent again has the same fingerprint.
+ * The fingerprint of each order of a call, computed from account, route, instrument and the parameters that
+ * {@code sameOrder} of the dialect names; 0 if it cannot be computed. Client ids and times are left out, so that an
+ * order that is sent again has the same fingerprint.
  */
 final class OrderFingerprint {
     private static final long[] NONE = {};

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** A reader of headers with the remaining units of the limit that a call is charged to. Immutable and thread-safe. */
 public record RemainingHeader(RemainingSettings settings, Set<Integer> limits) {
     /**
-     * Returns the used units after a call with these costs. Returns nothing if the headers are missing, or if the call is charged to several of the limits and the headers are
-     * therefore ambiguous.
+     * Returns the used units after a call with these costs. Returns nothing if the headers are missing, or if the call
+     * is charged to several of the limits and the headers are therefore ambiguous.
      */
     public List<UsageReport> used(List<Cost> costs, Headers headers) {
         long left = number(headers.get(settings.left()));

@@ -16,7 +16,9 @@ public final class RouteCosts {
     private final CostRule[] rules;
     private final boolean aged;
     private final List<Cost> maxCosts;
-    /** The instrument key of calls without an instrument, and their costs where no rule reads a field; null otherwise. */
+    /**
+     * The instrument key of calls without an instrument, and their costs where no rule reads a field; null otherwise.
+     */
     private final String noInstrument;
 
     private final @Nullable List<Cost> fixedCosts;
@@ -47,7 +49,10 @@ public final class RouteCosts {
         return byLimit;
     }
 
-    /** Returns the highest cost for each limit of these costs and of unlisted calls. Calls that contradict themselves are charged this. */
+    /**
+     * Returns the highest cost for each limit of these costs and of unlisted calls. Calls that contradict themselves
+     * are charged this.
+     */
     List<Cost> maxCosts() {
         return maxCosts;
     }
@@ -75,8 +80,8 @@ public final class RouteCosts {
     }
 
     /**
-     * Returns the costs that follow from the call alone. Costs by age are the worst case for one order. A rule that evaluates to 0 means that the
-     * call is not subject to the limit; a fixed cost of 0 means that it is.
+     * Returns the costs that follow from the call alone. Costs by age are the worst case for one order. A rule that
+     * evaluates to 0 means that the call is not subject to the limit; a fixed cost of 0 means that it is.
      *
      * @param instrument the key of limits by instrument
      */

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters that matter for the calls of one route, and the purpose of each. All other parameters are ignored. Immutable and thread-safe. */
+/**
+ * The parameters that matter for the calls of one route, and the purpose of each. All other parameters are ignored.
+ * Immutable and thread-safe.
+ */
 final class RouteFields {
     static final int NONE = -1;
 
@@ -105,7 +108,10 @@ final class RouteFields {
         Arrays.fill(compared, decided, names.length, true);
     }
 
-    /** Collects the parameters that a rule reads: those that must not contradict themselves, and those that are only counted. */
+    /**
+     * Collects the parameters that a rule reads: those that must not contradict themselves, and those that are only
+     * counted.
+     */
     private static void parameters(CostRule rule, Set<String> deciding, Set<String> counted) {
         if (rule instanceof CostRule.Steps steps) {
             deciding.add(steps.by());
@@ -127,7 +133,10 @@ final class RouteFields {
         }
     }
 
-    /** Returns the enclosing objects of nested parameters: for {@code params.order.price} these are {@code params} and {@code params.order}. */
+    /**
+     * Returns the enclosing objects of nested parameters: for {@code params.order.price} these are {@code params} and
+     * {@code params.order}.
+     */
     private static Set<String> holders(Set<String> some, List<String> others) {
         Set<String> holders = new LinkedHashSet<>();
         for (Iterable<String> names : List.of(some, others)) {
@@ -164,7 +173,10 @@ final class RouteFields {
         return NONE;
     }
 
-    /** Returns the index of the parameter that equals a name when case is ignored, as some JSON readers do, or {@link #NONE}. */
+    /**
+     * Returns the index of the parameter that equals a name when case is ignored, as some JSON readers do, or
+     * {@link #NONE}.
+     */
     int resembled(String text) {
         for (int i = 0; i < names.length; i++) {
             if (!compared[i] && names[i].length() == text.length() && names[i].equalsIgnoreCase(text)) {
@@ -182,14 +194,16 @@ final class RouteFields {
         return names[index];
     }
 
-    /** Checks whether the parameter is only counted, so that repeated values add up and do not contradict each other. */
+    /**
+     * Checks whether the parameter is only counted, so that repeated values add up and do not contradict each other.
+     */
     boolean mayRepeat(int index) {
         return mayRepeat[index];
     }
 
     /**
-     * Checks whether the parameter is only compared with that of other orders. Its value does not affect the classification and never makes the
-     * call unreliable.
+     * Checks whether the parameter is only compared with that of other orders. Its value does not affect the
+     * classification and never makes the call unreliable.
      */
     boolean isCompared(int index) {
         return compared[index];

@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group of routes that share a path prefix, compiled from its settings. References to unknown names cause an IllegalArgumentException.
- * Thread-safe once built.
+ * A group of routes that share a path prefix, compiled from its settings. References to unknown names cause an
+ * IllegalArgumentException. Thread-safe once built.
  */
 public final class RouteGroup {
     private static final String UNLISTED = " (unlisted)";
@@ -179,7 +179,10 @@ public final class RouteGroup {
                 source);
     }
 
-    /** Returns the source text, followed by the document that its leading tag refers to; the same text for all routes with this source. */
+    /**
+     * Returns the source text, followed by the document that its leading tag refers to; the same text for all routes
+     * with this source.
+     */
     private String source(String source) {
         return sources.computeIfAbsent(source, text -> withDocument(text, rules.dialect()));
     }
@@ -220,16 +223,16 @@ public final class RouteGroup {
     }
 
     /**
-     * Returns the routes that method and path alone lead to: the listed ones without a condition, and one for each path that has only routes with
-     * conditions.
+     * Returns the routes that method and path alone lead to: the listed ones without a condition, and one for each path
+     * that has only routes with conditions.
      */
     public List<CompiledRoute> tabled() {
         return tabled;
     }
 
     /**
-     * Returns the default route of a call in no table. One that places is a withdrawal if its path says so, or if it is a message without a name on
-     * a WebSocket that takes withdrawals.
+     * Returns the default route of a call in no table. One that places is a withdrawal if its path says so, or if it is
+     * a message without a name on a WebSocket that takes withdrawals.
      */
     CompiledRoute unlisted(String method, String path) {
         CompiledRoute usual = unlisted(method);

@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The route groups of a dialect, separately for HTTP and WebSockets, because their paths may be the same. Immutable and thread-safe. */
+/**
+ * The route groups of a dialect, separately for HTTP and WebSockets, because their paths may be the same. Immutable and
+ * thread-safe.
+ */
 public final class RouteGroups {
     private final List<RouteGroup> http;
     private final List<RouteGroup> streams;
@@ -45,8 +48,8 @@ public final class RouteGroups {
     }
 
     /**
-     * Returns a copy of a group for paths that a server may interpret as paths of another group. It reads and responds in the same way and is
-     * charged for all groups.
+     * Returns a copy of a group for paths that a server may interpret as paths of another group. It reads and responds
+     * in the same way and is charged for all groups.
      */
     private static GroupSettings maxCostSettings(GroupSettings group, Map<String, CostRule> every) {
         return group.toBuilder()
@@ -84,7 +87,10 @@ public final class RouteGroups {
                 .build();
     }
 
-    /** Checks whether these are the rules of one of the groups, so that a call that was named with them need not be named again. */
+    /**
+     * Checks whether these are the rules of one of the groups, so that a call that was named with them need not be
+     * named again.
+     */
     public boolean has(GroupRules rules) {
         for (RouteGroup routeGroup : all) {
             if (routeGroup.rules() == rules) {

@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The lookup table of routes: a hash map for paths without variables, a trie of segments for templates. Thread-safe once filled. */
+/**
+ * The lookup table of routes: a hash map for paths without variables, a trie of segments for templates. Thread-safe
+ * once filled.
+ */
 public final class RouteTable {
     private static final class Node {
         private final Map<String, Node> next = new HashMap<>();
@@ -28,7 +31,10 @@ public final class RouteTable {
         }
     }
 
-    /** The literal text before and after the variable of a segment, either of which may be empty: {@code {coin}_withdrawal}. */
+    /**
+     * The literal text before and after the variable of a segment, either of which may be empty:
+     * {@code {coin}_withdrawal}.
+     */
     record Affixes(String before, String after) {
         /** Returns the text around the variable of a template segment, or null if the segment has none. */
         static @Nullable Affixes of(String segment) {
@@ -121,8 +127,8 @@ public final class RouteTable {
     }
 
     /**
-     * Returns the path as a lenient server might interpret it: escapes decoded; segment parameters, empty segments, single-dot segments and a
-     * trailing slash removed.
+     * Returns the path as a lenient server might interpret it: escapes decoded; segment parameters, empty segments,
+     * single-dot segments and a trailing slash removed.
      */
     public static String lenient(String path) {
         String decoded =

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The routes of one method and path that differ by a parameter: {@code POST /exchange?action.type=cancel}. Thread-safe once filled. */
+/**
+ * The routes of one method and path that differ by a parameter: {@code POST /exchange?action.type=cancel}. Thread-safe
+ * once filled.
+ */
 final class RouteVariants {
     private final String parameter;
     private final Map<String, CompiledRoute> byValue = new HashMap<>();
@@ -17,7 +20,10 @@ final class RouteVariants {
         this.parameter = parameter;
     }
 
-    /** Returns the condition after the path of a route, such as {@code action.type=cancel}, or null if the route has none. */
+    /**
+     * Returns the condition after the path of a route, such as {@code action.type=cancel}, or null if the route has
+     * none.
+     */
     static @Nullable String condition(String path) {
         int question = path.indexOf('?');
         return question < 0 ? null : path.substring(question + 1);

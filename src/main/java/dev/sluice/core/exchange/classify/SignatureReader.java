@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader that derives signer and signature times from the headers of a call: a key header with a time next to it, or a web token that contains
- * both. Thread-safe.
+ * A reader that derives signer and signature times from the headers of a call: a key header with a time next to it, or
+ * a web token that contains both. Thread-safe.
  */
 final class SignatureReader {
     private final AccountResolver accountResolver;
@@ -51,8 +51,8 @@ final class SignatureReader {
     }
 
     /**
-     * Returns the headers that determine the signer, the times and the format of the body. If one occurs twice, it is not known which one the
-     * exchange uses.
+     * Returns the headers that determine the signer, the times and the format of the body. If one occurs twice, it is
+     * not known which one the exchange uses.
      */
     private static List<String> once(DialectSettings dialect) {
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -125,7 +125,10 @@ final class SignatureReader {
         return read == null || read.key().isEmpty() ? bearer : read.key();
     }
 
-    /** Returns the key in a header; the whole value if it does not have the expected part. Null if it is missing or empty. */
+    /**
+     * Returns the key in a header; the whole value if it does not have the expected part. Null if it is missing or
+     * empty.
+     */
     private static @Nullable String named(HeaderPart key, Headers headers) {
         String part = key.read(headers);
         String named = part == null ? headers.get(key.header()) : part;
@@ -133,8 +136,8 @@ final class SignatureReader {
     }
 
     /**
-     * Returns the name of a field with another key than the signer's, or null if there is none. It is not known which of two keys the exchange would
-     * use.
+     * Returns the name of a field with another key than the signer's, or null if there is none. It is not known which
+     * of two keys the exchange would use.
      *
      * @param parameter the key in the parameters; null if they have none
      */
@@ -149,7 +152,10 @@ final class SignatureReader {
         return differs(signer, parameter) ? "the parameter with the key" : null;
     }
 
-    /** Checks whether a header has a key whose owner cannot be told: a bearer token of the exchange, or another scheme than the one with the key. */
+    /**
+     * Checks whether a header has a key whose owner cannot be told: a bearer token of the exchange, or another scheme
+     * than the one with the key.
+     */
     boolean isOwnerUnknown(Headers headers, @Nullable HeaderPart own) {
         String bearer = bearer(headers);
         if (token != null && bearer != null) {
@@ -174,7 +180,10 @@ final class SignatureReader {
                 : signatureInfo.with(number);
     }
 
-    /** Reads a bearer token. A token that is not a web token may still be valid at the exchange (OAuth); in that case all of it is the key. */
+    /**
+     * Reads a bearer token. A token that is not a web token may still be valid at the exchange (OAuth); in that case
+     * all of it is the key.
+     */
     private SignatureInfo bearer(TokenSettings settings, String bearer) {
         JsonWebToken read = JsonWebToken.read(bearer, settings.key());
         if (read == null || read.key().isEmpty()) {

@@ -10,8 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A normalizer that maps all spellings of an instrument to one name: the canonical names of both assets without a separator. Kraken accepts
- * {@code XXBTZUSD}, {@code XBTUSD}, {@code XBT/USD} and {@code BTC/USD} for the same instrument.
+ * A normalizer that maps all spellings of an instrument to one name: the canonical names of both assets without a
+ * separator. Kraken accepts {@code XXBTZUSD}, {@code XBTUSD}, {@code XBT/USD} and {@code BTC/USD} for the same
+ * instrument.
  *
  * <pre>
  *  1  contains a separator, also - _ : or a blank     each side is looked up
@@ -79,7 +80,9 @@ final class SymbolNormalizer {
         return quote == null ? text : asset(text.substring(0, text.length() - quote.length())) + asset(quote);
     }
 
-    /** Returns the place of a separator that people and other exchanges write, or -1: a halt must know what it names. */
+    /**
+     * Returns the place of a separator that people and other exchanges write, or -1: a halt must know what it names.
+     */
     private static int otherSeparator(String text) {
         for (int i = 1; i < text.length() - 1; i++) {
             if ("-_: ".indexOf(text.charAt(i)) >= 0) {

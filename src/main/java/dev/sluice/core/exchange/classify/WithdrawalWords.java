@@ -3,11 +3,13 @@ package dev.sluice.core.exchange.classify;
 import java.util.List;
 
 /**
- * The words in the name of a call (path, action or method) that say that it may move funds away from the account: withdraw, withdrawal, payout,
- * transfer and send. A write in no table whose name has one of them counts as a withdrawal, because exchanges add such calls at any time.
+ * The words in the name of a call (path, action or method) that say that it may move funds away from the account:
+ * withdraw, withdrawal, payout, transfer and send. A write in no table whose name has one of them counts as a
+ * withdrawal, because exchanges add such calls at any time.
  *
- * <p>A word ends before anything but a lower-case letter. Where it begins matters only for {@code send} ({@code resend} is none): names in one case,
- * such as {@code wallettransfer}, do not show it. It compares letter by letter, because the fuzzer watches the comparisons of the JDK and takes a megabyte for them.
+ * <p>A word ends before anything but a lower-case letter. Where it begins matters only for {@code send} ({@code resend}
+ * is none): names in one case, such as {@code wallettransfer}, do not show it. It compares letter by letter, because
+ * the fuzzer watches the comparisons of the JDK and takes a megabyte for them.
  */
 public final class WithdrawalWords {
     private static final List<String> WORDS =

@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parser of decimal numbers that is exact and bounded. Exponents are not accepted, because a short text could then denote a number of a billion
- * digits.
+ * A parser of decimal numbers that is exact and bounded. Exponents are not accepted, because a short text could then
+ * denote a number of a billion digits.
  */
 public final class DecimalParser {
     private static final int MAX_LENGTH = 40;

@@ -10,7 +10,10 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A decompressor of the start of a body. The body may be truncated; the result is everything that could be decompressed. */
+/**
+ * A decompressor of the start of a body. The body may be truncated; the result is everything that could be
+ * decompressed.
+ */
 public final class InflatedPrefix {
     private static final int CHUNK = 4096;
     private static final int NIBBLE = 0x0f;
@@ -19,7 +22,10 @@ public final class InflatedPrefix {
 
     private InflatedPrefix() {}
 
-    /** Returns the decompressed bytes, at most {@code mostBytes} of a compressed body; empty if the content coding is unknown. */
+    /**
+     * Returns the decompressed bytes, at most {@code mostBytes} of a compressed body; empty if the content coding is
+     * unknown.
+     */
     public static byte[] of(byte[] body, @Nullable String encoding, int mostBytes) {
         String coding = encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT);
         return switch (coding) {
@@ -30,7 +36,10 @@ public final class InflatedPrefix {
         };
     }
 
-    /** Decompresses gzip without GZIPInputStream, which recurses for each member, so that many empty members would overflow the stack. */
+    /**
+     * Decompresses gzip without GZIPInputStream, which recurses for each member, so that many empty members would
+     * overflow the stack.
+     */
     private static byte[] gzip(byte[] body, int mostBytes) {
         ByteArrayOutputStream plain = new ByteArrayOutputStream(CHUNK);
         InflatingStream.Sink sink = (bytes, from, to) -> {
@@ -43,7 +52,10 @@ public final class InflatedPrefix {
         return plain.toByteArray();
     }
 
-    /** Returns a stream that inflates with the zlib header that the standard requires, or without one, as some servers send it. */
+    /**
+     * Returns a stream that inflates with the zlib header that the standard requires, or without one, as some servers
+     * send it.
+     */
     private static InputStream inflating(byte[] body) {
         boolean zlib = body.length > 1
                 && (body[0] & NIBBLE) == Deflater.DEFLATED

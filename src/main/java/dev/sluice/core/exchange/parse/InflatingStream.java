@@ -7,7 +7,10 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
-/** A streaming decompressor for a body that arrives in pieces, compressed or not; it stores nothing of the body. Not thread-safe; must be closed. */
+/**
+ * A streaming decompressor for a body that arrives in pieces, compressed or not; it stores nothing of the body. Not
+ * thread-safe; must be closed.
+ */
 public final class InflatingStream implements AutoCloseable {
     /** A consumer of decompressed bytes, which may use the array only until it returns. */
     @FunctionalInterface
@@ -18,7 +21,10 @@ public final class InflatingStream implements AutoCloseable {
 
     private static final int CHUNK = 8192;
     private static final int MAX_HEADER_LENGTH = 1024;
-    /** Number of header bytes that are copied at a time; most headers are shorter, and copying data after the header is wasted work. */
+    /**
+     * Number of header bytes that are copied at a time; most headers are shorter, and copying data after the header is
+     * wasted work.
+     */
     private static final int HEAD_STEP = 32;
 
     private static final int FIXED_HEAD = 10;
@@ -125,8 +131,8 @@ public final class InflatingStream implements AutoCloseable {
     }
 
     /**
-     * Inflates bytes and returns the index at which reading stopped: the end of the input, or the end of a gzip member, after which another one may
-     * follow.
+     * Inflates bytes and returns the index at which reading stopped: the end of the input, or the end of a gzip member,
+     * after which another one may follow.
      */
     private int inflate(Inflater from, byte[] bytes, int start, int end) {
         from.setInput(bytes, start, end - start);

@@ -12,7 +12,10 @@ public final class IsoTime {
         return text.length() > SECOND_END - 1 && text.charAt(10) == 'T';
     }
 
-    /** Returns milliseconds since 1970 of a time in UTC that may lack the {@code Z} at its end, or -1 if the text has another form. */
+    /**
+     * Returns milliseconds since 1970 of a time in UTC that may lack the {@code Z} at its end, or -1 if the text has
+     * another form.
+     */
     public static long utcEpochMillis(String text) {
         return epochMillis(text.endsWith("Z") ? text : text + 'Z');
     }

@@ -12,14 +12,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of the values at given paths of a JSON text. A path is names joined by dots. Lists are transparent: their elements take the place of the
- * list. After a name with {@code []}, only elements of a list count. It reads token by token and keeps nothing, so that a text may be truncated, or arrive in pieces. Immutable and thread-safe once all paths
- * are added.
+ * A reader of the values at given paths of a JSON text. A path is names joined by dots. Lists are transparent: their
+ * elements take the place of the list. After a name with {@code []}, only elements of a list count. It reads token by
+ * token and keeps nothing, so that a text may be truncated, or arrive in pieces. Immutable and thread-safe once all
+ * paths are added.
  *
  * @param <R> the roles of the values
  */
 public final class JsonPaths<R> {
-    /** The factory of all parsers. Field names are not interned, because callers choose them and interned strings stay in memory. */
+    /**
+     * The factory of all parsers. Field names are not interned, because callers choose them and interned strings stay
+     * in memory.
+     */
     public static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(

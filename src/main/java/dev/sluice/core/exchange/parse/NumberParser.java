@@ -41,7 +41,10 @@ public final class NumberParser {
         return whole(text, from, to);
     }
 
-    /** Converts Unix seconds, milliseconds, microseconds or nanoseconds, recognized by magnitude, to milliseconds, rounded down. */
+    /**
+     * Converts Unix seconds, milliseconds, microseconds or nanoseconds, recognized by magnitude, to milliseconds,
+     * rounded down.
+     */
     public static long epochMillis(long time) {
         if (time < MAX_SECONDS) {
             return time * 1000;
@@ -52,7 +55,10 @@ public final class NumberParser {
         return time < MAX_MICROS ? time / 1000 : time / 1_000_000;
     }
 
-    /** Converts a time as text, which may have decimals of a second, to milliseconds, rounded down; -1 if it is not a time. */
+    /**
+     * Converts a time as text, which may have decimals of a second, to milliseconds, rounded down; -1 if it is not a
+     * time.
+     */
     public static long epochMillis(String time) {
         int point = time.indexOf('.');
         long whole = whole(time, 0, point < 0 ? time.length() : point);

@@ -4,7 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A decoder of percent-encoded text, for reading only; forwarded bytes stay unchanged. A plus sign is decoded as a space, as in forms. */
+/**
+ * A decoder of percent-encoded text, for reading only; forwarded bytes stay unchanged. A plus sign is decoded as a
+ * space, as in forms.
+ */
 public final class PercentDecoder {
     private static final int HEX = 16;
 

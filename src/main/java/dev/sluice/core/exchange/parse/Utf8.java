@@ -7,8 +7,8 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A strict check that JSON bytes are UTF-8. The JSON parser also accepts overlong forms, unpaired surrogates, and other encodings if there are zero
- * bytes; an exchange reads such a name differently or not at all.
+ * A strict check that JSON bytes are UTF-8. The JSON parser also accepts overlong forms, unpaired surrogates, and other
+ * encodings if there are zero bytes; an exchange reads such a name differently or not at all.
  */
 public final class Utf8 {
     private static final int CHUNK = 1024;

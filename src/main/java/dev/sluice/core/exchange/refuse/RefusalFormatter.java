@@ -42,7 +42,10 @@ public final class RefusalFormatter {
         return new Refusal(chosen.status(), chosen.contentType(), body.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Formats a refusal as the response to a message. Neither its id, which is raw JSON text, nor its name needs to be escaped. */
+    /**
+     * Formats a refusal as the response to a message. Neither its id, which is raw JSON text, nor its name needs to be
+     * escaped.
+     */
     public static Refusal to(OutboundMessage outboundMessage, Refusal refusal) {
         String body = new String(refusal.body(), StandardCharsets.UTF_8)
                 .replace(ID, outboundMessage.id().isEmpty() ? "null" : outboundMessage.id())

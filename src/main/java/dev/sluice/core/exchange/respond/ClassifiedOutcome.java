@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The outcome of one response, and the rule that determined it.
  *
- * <p>If a response has several codes, the most severe one counts. If it contains several results (a batch), the most severe one counts unless all
- * are OK or BUSINESS; in that case the outcome is OK if any result is, because a batch that failed in part is neither a fault of the exchange nor a
- * refusal. Where each order of a call has its own code next to that of the response, the orders are the batch.
+ * <p>If a response has several codes, the most severe one counts. If it contains several results (a batch), the most
+ * severe one counts unless all are OK or BUSINESS; in that case the outcome is OK if any result is, because a batch
+ * that failed in part is neither a fault of the exchange nor a refusal. Where each order of a call has its own code
+ * next to that of the response, the orders are the batch.
  *
  * @param rule the matching rule; null if the HTTP status alone decided
  * @param succeeded true if the exchange itself treats the whole call as a success
@@ -123,8 +124,9 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
     }
 
     /**
-     * Returns the limits that a RATE or BAN is about: those that the rule names and the call is charged to. If the rule names none, these are all
-     * limits that the call is charged to; if the call is charged to none of the named ones, those of the named ones that the group uses.
+     * Returns the limits that a RATE or BAN is about: those that the rule names and the call is charged to. If the rule
+     * names none, these are all limits that the call is charged to; if the call is charged to none of the named ones,
+     * those of the named ones that the group uses.
      */
     List<String> hits(Call call) {
         if (!outcome.exceedsLimit()) {

@@ -12,11 +12,15 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scanner that reads instrument ids from a response while it is forwarded. It stores only two members of one element, whatever the length of the
- * response. From a truncated body it learns what came before the end. Not thread-safe; must be closed.
+ * A scanner that reads instrument ids from a response while it is forwarded. It stores only two members of one element,
+ * whatever the length of the response. From a truncated body it learns what came before the end. Not thread-safe; must
+ * be closed.
  */
 public final class InstrumentIdScanner implements AutoCloseable, JsonPaths.Sink<InstrumentIdScanner.Member> {
-    /** Largest number of decompressed bytes that are read, as a protection against decompression bombs. The longest real list has about 5 MB. */
+    /**
+     * Largest number of decompressed bytes that are read, as a protection against decompression bombs. The longest real
+     * list has about 5 MB.
+     */
     static final long MAX_BYTES = 67_108_864;
 
     /** What an element of the list has. */

@@ -3,8 +3,8 @@ package dev.sluice.core.exchange.respond;
 import java.math.BigDecimal;
 
 /**
- * The distance of an account from liquidation, as a response reported it: the ratio {@code reached / at} is 1 at liquidation. The numbers are
- * exact, because nothing is divided. Both are 0 if nothing is at risk.
+ * The distance of an account from liquidation, as a response reported it: the ratio {@code reached / at} is 1 at
+ * liquidation. The numbers are exact, because nothing is divided. Both are 0 if nothing is at risk.
  *
  * @param name the name of the margin
  * @param route the call whose response reported it

@@ -11,8 +11,8 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scanner that finds the margin of an account in a response and stops when it has it. A truncated body is read up to its end. A figure counts as
- * absent only if the object that should contain it was read completely.
+ * A scanner that finds the margin of an account in a response and stops when it has it. A truncated body is read up to
+ * its end. A figure counts as absent only if the object that should contain it was read completely.
  */
 final class MarginScanner implements JsonPaths.Sink<MarginScanner.Figure> {
     enum Figure {

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A scanner that reads the list of limits from the start of a response. Elements after the point of truncation are ignored. */
+/**
+ * A scanner that reads the list of limits from the start of a response. Elements after the point of truncation are
+ * ignored.
+ */
 final class PublishedLimitScanner implements JsonPaths.Sink<String> {
     private static final int MAX_ELEMENTS = 256;
     private static final long MAX_SIZE = 1_000_000_000;

@@ -22,8 +22,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader that derives a {@link ResponseMeaning} from the status, headers and first bytes of the body of a response, by the tables of the dialect.
- * Thread-safe.
+ * A reader that derives a {@link ResponseMeaning} from the status, headers and first bytes of the body of a response,
+ * by the tables of the dialect. Thread-safe.
  */
 public final class ResponseReader {
     private static final long MAX_RETRY_SECONDS = 7 * 86_400;

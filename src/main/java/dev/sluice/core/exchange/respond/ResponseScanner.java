@@ -15,14 +15,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scanner that reads the values of interest from the first bytes of a response. It reads token by token, stops when it has seen everything, and
- * accepts a truncated body, so that the rest of a 10 MB response is never needed.
+ * A scanner that reads the values of interest from the first bytes of a response. It reads token by token, stops when
+ * it has seen everything, and accepts a truncated body, so that the rest of a 10 MB response is never needed.
  */
 final class ResponseScanner implements JsonPaths.Sink<Role> {
     private static final int MAX_ITEMS = 256;
     private static final int MAX_TEXT_LENGTH = 300;
 
-    /** Number of bytes kept of a body that is not JSON. An HTML page from a proxy states its reason only after the head. */
+    /**
+     * Number of bytes kept of a body that is not JSON. An HTML page from a proxy states its reason only after the head.
+     */
     private static final int MAX_PAGE_LENGTH = 1000;
 
     /** One result: the whole body, or one element of a batch. */

@@ -1,6 +1,7 @@
 /**
- * What a response means: outcome, used weight, pauses and bans, and the margins, limits and instrument ids that it reports. {@link
- * dev.sluice.core.exchange.respond.ResponseReader} reads only the first bytes of a body, which may be truncated.
+ * What a response means: outcome, used weight, pauses and bans, and the margins, limits and instrument ids that it
+ * reports. {@link dev.sluice.core.exchange.respond.ResponseReader} reads only the first bytes of a body, which may be
+ * truncated.
  */
 @NullMarked
 package dev.sluice.core.exchange.respond;

@@ -2,7 +2,10 @@ package dev.sluice.core.exchange.settings;
 
 import java.util.Locale;
 
-/** The formats in which an exchange accepts parameters in a body. A body in any other format is not read, so its call is treated as a PLACE. */
+/**
+ * The formats in which an exchange accepts parameters in a body. A body in any other format is not read, so its call is
+ * treated as a PLACE.
+ */
 public enum BodyFormat {
     FORM,
     JSON;

@@ -4,8 +4,8 @@ import dev.sluice.base.settings.Setting;
 import java.util.List;
 
 /**
- * Settings of a parameter that names the call as its path does, such as the method of JSON-RPC. It is not known which of the two the exchange goes by,
- * so a call whose path and parameter differ counts as the worse of both.
+ * Settings of a parameter that names the call as its path does, such as the method of JSON-RPC. It is not known which
+ * of the two the exchange goes by, so a call whose path and parameter differ counts as the worse of both.
  */
 public record CallNameSettings(
         @Setting(value = "The parameter, in the body or in the header with the parameters.", min = 1, max = 64)

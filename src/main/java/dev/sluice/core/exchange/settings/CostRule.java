@@ -5,11 +5,11 @@ import dev.sluice.base.settings.Variant;
 import java.util.List;
 
 /**
- * A rule for the cost of a call under one limit, as the exchange documents it, in whole units. A value that cannot be read has the highest cost of
- * the rule.
+ * A rule for the cost of a call under one limit, as the exchange documents it, in whole units. A value that cannot be
+ * read has the highest cost of the rule.
  *
- * <p>The set is closed: a new exchange is described with these rules. A first-match list is written as {@code present} or {@code when} nested in
- * {@code otherwise}.
+ * <p>The set is closed: a new exchange is described with these rules. A first-match list is written as {@code present}
+ * or {@code when} nested in {@code otherwise}.
  */
 public sealed interface CostRule {
     long MAX_UNITS = 1_000_000;
@@ -65,7 +65,10 @@ public sealed interface CostRule {
         }
     }
 
-    /** A cost proportional to the elements of a list: {@code plus + elements x each / per}, rounded up, within {@code min} and {@code max}. */
+    /**
+     * A cost proportional to the elements of a list: {@code plus + elements x each / per}, rounded up, within
+     * {@code min} and {@code max}.
+     */
     @Variant("count")
     record Count(
             @Setting(

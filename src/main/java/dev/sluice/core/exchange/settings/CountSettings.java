@@ -3,7 +3,10 @@ package dev.sluice.core.exchange.settings;
 import dev.sluice.base.settings.Setting;
 import java.util.List;
 
-/** Settings for a list of counts in every response. Each count is read like a header whose name is the values of its members joined by '-'. */
+/**
+ * Settings for a list of counts in every response. Each count is read like a header whose name is the values of its
+ * members joined by '-'.
+ */
 public record CountSettings(
         @Setting(value = "Member that contains the list.", min = 1, max = 64)
         String list,

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Settings of a dialect: the calls, costs, responses and refusals of an exchange, from {@code conf/routes/<dialect>.json}. */
+/**
+ * Settings of a dialect: the calls, costs, responses and refusals of an exchange, from
+ * {@code conf/routes/<dialect>.json}.
+ */
 public record DialectSettings(
         @Setting(value = "Tag of each source, with the document and the date when it was read.", max = 64, def = "{}")
         Map<String, String> sources,

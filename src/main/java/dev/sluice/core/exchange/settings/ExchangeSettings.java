@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of one exchange in {@code conf/exchanges.json} that classification and connections need. The limits, bots and enforcement of the same
- * section are read elsewhere.
+ * Settings of one exchange in {@code conf/exchanges.json} that classification and connections need. The limits, bots
+ * and enforcement of the same section are read elsewhere.
  */
 public record ExchangeSettings(
         @Setting(value = "Name of the file in conf/routes that describes its calls.", min = 1, max = 64)
@@ -69,7 +69,10 @@ public record ExchangeSettings(
         return localAddress == null ? "" : localAddress;
     }
 
-    /** Returns the same settings with one host to connect to for all calls and streams, from whatever address the system chooses. */
+    /**
+     * Returns the same settings with one host to connect to for all calls and streams, from whatever address the system
+     * chooses.
+     */
     public ExchangeSettings to(Upstream target) {
         return new ExchangeSettings(
                 dialect,

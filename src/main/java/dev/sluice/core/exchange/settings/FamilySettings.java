@@ -2,7 +2,10 @@ package dev.sluice.core.exchange.settings;
 
 import dev.sluice.base.settings.Setting;
 
-/** Settings for instruments that share their limits, recognized by the structure of their names: at OKX, all options of one underlying. */
+/**
+ * Settings for instruments that share their limits, recognized by the structure of their names: at OKX, all options of
+ * one underlying.
+ */
 public record FamilySettings(
         @Setting(value = "Separator between the parts of a name.", min = 1, max = 4)
         String separator,

@@ -111,7 +111,10 @@ public record GroupSettings(
         return builder;
     }
 
-    /** Builds a group; the setters are named as the components, and what is not set has the default of the configuration. */
+    /**
+     * Builds a group; the setters are named as the components, and what is not set has the default of the
+     * configuration.
+     */
     public static final class Builder {
         private final String path;
         private final String source;

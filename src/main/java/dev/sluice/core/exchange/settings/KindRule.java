@@ -5,7 +5,10 @@ import dev.sluice.core.call.Kind;
 import java.util.List;
 import java.util.Map;
 
-/** A rule that gives a call a different kind than its route if all the parameters have one of the listed values, compared exactly. */
+/**
+ * A rule that gives a call a different kind than its route if all the parameters have one of the listed values,
+ * compared exactly.
+ */
 public record KindRule(
         @Setting(
                 value =

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings for reading the messages of a WebSocket that can carry orders. Each message is a JSON object with one request, and a response repeats
- * its id.
+ * Settings for reading the messages of a WebSocket that can carry orders. Each message is a JSON object with one
+ * request, and a response repeats its id.
  */
 public record MessageSettings(
         @Setting(value = "Member with the name of the request: method, op, event.", min = 1, max = 64)

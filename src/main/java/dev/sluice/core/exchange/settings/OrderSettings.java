@@ -4,7 +4,10 @@ import dev.sluice.base.settings.Setting;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Settings for the order ids in a call and in its response. A value may be one id, a JSON array, or ids joined by commas. */
+/**
+ * Settings for the order ids in a call and in its response. A value may be one id, a JSON array, or ids joined by
+ * commas.
+ */
 public record OrderSettings(
         @Setting(value = "Parameters with order ids that the client chooses.", max = 16, def = "[]")
         List<String> client,

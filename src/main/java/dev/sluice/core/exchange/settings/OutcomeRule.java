@@ -7,7 +7,9 @@ import dev.sluice.core.call.UpstreamResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A rule that assigns an outcome to responses that meet all its conditions. The first matching rule of a list applies. */
+/**
+ * A rule that assigns an outcome to responses that meet all its conditions. The first matching rule of a list applies.
+ */
 public record OutcomeRule(
         @Setting("HTTP status, or a range: \"429\", \"520-530\".") @Nullable
         StatusRange status,

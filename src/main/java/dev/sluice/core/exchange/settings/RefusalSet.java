@@ -5,8 +5,8 @@ import dev.sluice.core.call.RefusalKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings for the format of refusals for one kind of client, so that it raises the right error class. A missing entry is expressed by the HTTP
- * status alone.
+ * Settings for the format of refusals for one kind of client, so that it raises the right error class. A missing entry
+ * is expressed by the HTTP status alone.
  */
 public record RefusalSet(
         @Setting("Order that must not be sent: a definite rejection, as when trading is disabled.") @Nullable
@@ -36,8 +36,8 @@ public record RefusalSet(
         String source) {
 
     /**
-     * The default refusals. 422 is the only status for a definite rejection that no client retries: ccxt interprets 400 and 403 as an unavailable
-     * exchange.
+     * The default refusals. 422 is the only status for a definite rejection that no client retries: ccxt interprets 400
+     * and 403 as an unavailable exchange.
      */
     public static final RefusalSet BY_STATUS = new RefusalSet(
             new RefusalSettings(422, "text/plain; charset=utf-8", "{why}", ""),
@@ -49,7 +49,10 @@ public record RefusalSet(
             new RefusalSettings(400, "", "", ""),
             "the classes that ccxt 4.5.84 raises for a status, read 2026-11-29");
 
-    /** Checks whether every refusal that a message can receive has a body, which is necessary because messages have no status. */
+    /**
+     * Checks whether every refusal that a message can receive has a body, which is necessary because messages have no
+     * status.
+     */
     public boolean formatsMessages() {
         return blockedOrder != null
                 && blockedOther != null

@@ -3,7 +3,9 @@ package dev.sluice.core.exchange.settings;
 import dev.sluice.base.settings.Setting;
 import java.util.List;
 
-/** Settings for response headers with the remaining units of a limit, where the route determines which limit that is. */
+/**
+ * Settings for response headers with the remaining units of a limit, where the route determines which limit that is.
+ */
 public record RemainingSettings(
         @Setting(value = "Header with the remaining units.", min = 1, max = 64)
         String left,

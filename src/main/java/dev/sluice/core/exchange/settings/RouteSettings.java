@@ -110,7 +110,10 @@ public record RouteSettings(
         return builder;
     }
 
-    /** Builds a route; the setters are named as the components, and what is not set has the default of the configuration. */
+    /**
+     * Builds a route; the setters are named as the components, and what is not set has the default of the
+     * configuration.
+     */
     public static final class Builder {
         private final List<String> calls;
         private final Kind kind;

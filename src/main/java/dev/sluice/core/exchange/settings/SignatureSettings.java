@@ -77,7 +77,10 @@ public record SignatureSettings(
         }
     }
 
-    /** Returns the parameters with the time of signing, the window and the end; null for one that the exchange does not have. */
+    /**
+     * Returns the parameters with the time of signing, the window and the end; null for one that the exchange does not
+     * have.
+     */
     public List<@Nullable String> parameters() {
         return Arrays.asList(timestamp, window, expires);
     }

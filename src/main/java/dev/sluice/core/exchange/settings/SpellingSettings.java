@@ -4,7 +4,10 @@ import dev.sluice.base.settings.Setting;
 import java.util.List;
 import java.util.Map;
 
-/** Settings for an exchange that accepts several spellings of an instrument, so that modes and limits of the instrument apply to all of them. */
+/**
+ * Settings for an exchange that accepts several spellings of an instrument, so that modes and limits of the instrument
+ * apply to all of them.
+ */
 public record SpellingSettings(
         @Setting(value = "Separators that are allowed between the two assets of a name.", min = 1, max = 4)
         String separator,

@@ -7,7 +7,10 @@ public record StreamHost(Upstream upstream) {
     private static final String TLS = "wss://";
     private static final String PLAIN = "ws://";
 
-    /** Parses {@code wss://host:port} or {@code ws://host:port}; throws IllegalArgumentException for a path, query or user. */
+    /**
+     * Parses {@code wss://host:port} or {@code ws://host:port}; throws IllegalArgumentException for a path, query or
+     * user.
+     */
     public static StreamHost parse(String url) {
         boolean tls = url.startsWith(TLS);
         if (!tls && !url.startsWith(PLAIN)) {

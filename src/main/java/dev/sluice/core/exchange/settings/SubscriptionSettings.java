@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings for the number of topics on one WebSocket, and for where a bot names them: in messages that are JSON objects, and in the URL that it
- * opens.
+ * Settings for the number of topics on one WebSocket, and for where a bot names them: in messages that are JSON
+ * objects, and in the URL that it opens.
  */
 public record SubscriptionSettings(
         @Setting(value = "Maximum number of topics at one time on one connection.", min = 1, max = 100_000)

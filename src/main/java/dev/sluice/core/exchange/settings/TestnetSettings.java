@@ -86,7 +86,10 @@ public record TestnetSettings(
         }
     }
 
-    /** Returns the hosts of the testnet for a host of the exchange, the first one for calls by name; empty if it has none. */
+    /**
+     * Returns the hosts of the testnet for a host of the exchange, the first one for calls by name; empty if it has
+     * none.
+     */
     public List<Upstream> hosts(Upstream of) {
         for (TestnetHost host : hosts) {
             if (host.of().equals(of)) {

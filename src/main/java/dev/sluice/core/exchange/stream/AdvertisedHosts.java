@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rewriter of responses that name WebSocket hosts for the bot to connect to. It replaces configured hosts by the address of the gateway, because
- * the bot would otherwise bypass it; all other bytes stay the same. One instance for each response.
+ * A rewriter of responses that name WebSocket hosts for the bot to connect to. It replaces configured hosts by the
+ * address of the gateway, because the bot would otherwise bypass it; all other bytes stay the same. One instance for
+ * each response.
  */
 public final class AdvertisedHosts {
     private record Place(int from, int to, String url) {}

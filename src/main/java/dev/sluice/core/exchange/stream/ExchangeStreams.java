@@ -15,11 +15,13 @@ import dev.sluice.core.exchange.settings.StreamSettings;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The WebSocket streams of an exchange: which stream a path leads to, and how its messages are read. Immutable and thread-safe. */
+/**
+ * The WebSocket streams of an exchange: which stream a path leads to, and how its messages are read. Immutable and
+ * thread-safe.
+ */
 public final class ExchangeStreams {
     private static final int OK = 200;
 
@@ -57,8 +59,9 @@ public final class ExchangeStreams {
     }
 
     /**
-     * Checks whether the exchange may take the path of a WebSocket for one on which orders can be sent, although this stream is not one of those: a
-     * lenient server decodes the path, and a stream with a prefix accepts any path of its host.
+     * Checks whether the exchange may take the path of a WebSocket for one on which orders can be sent, although this
+     * stream is not one of those: a lenient server decodes the path, and a stream with a prefix accepts any path of its
+     * host.
      *
      * @param path the path that the exchange gets
      */
@@ -79,7 +82,9 @@ public final class ExchangeStreams {
         return find(path, at -> at.host().equals(host));
     }
 
-    /** Returns the stream configured for a path at exactly the given host, port and scheme, or null if there is none. */
+    /**
+     * Returns the stream configured for a path at exactly the given host, port and scheme, or null if there is none.
+     */
     public @Nullable StreamSettings byUrl(Upstream named, String path) {
         return find(path, named::equals);
     }
@@ -114,7 +119,10 @@ public final class ExchangeStreams {
         return messageReader != null && messageReader.compresses();
     }
 
-    /** Returns the API key in the headers of a handshake if it is the key of all messages on WebSockets of that path; otherwise null. */
+    /**
+     * Returns the API key in the headers of a handshake if it is the key of all messages on WebSockets of that path;
+     * otherwise null.
+     */
     public @Nullable String handshakeKey(String path, Headers headers) {
         MessageReader messageReader = messageReader(path);
         return messageReader == null || !messageReader.takesHandshakeKey()

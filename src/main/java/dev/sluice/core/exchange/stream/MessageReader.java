@@ -24,8 +24,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of the WebSocket messages of one route group. A message that contradicts itself, or is not an object with a name, becomes a request
- * without a name. Such a request is in no table and is therefore treated as an order. Immutable and thread-safe.
+ * A reader of the WebSocket messages of one route group. A message that contradicts itself, or is not an object with a
+ * name, becomes a request without a name. Such a request is in no table and is therefore treated as an order. Immutable
+ * and thread-safe.
  */
 public final class MessageReader {
     private static final byte[] NOTHING = {'{', '}'};
@@ -35,8 +36,8 @@ public final class MessageReader {
     private static final int MAX_HEADERS = 32;
 
     /**
-     * Longest API key in characters; no exchange uses longer ones. A longer key is replaced by its hash, because it is stored as long as the
-     * connection lives.
+     * Longest API key in characters; no exchange uses longer ones. A longer key is replaced by its hash, because it is
+     * stored as long as the connection lives.
      */
     private static final int MAX_KEY_LENGTH = 1024;
 
@@ -136,7 +137,10 @@ public final class MessageReader {
         return key != null || member.isEmpty() ? key : carried(text, member);
     }
 
-    /** Returns the key that a message carries; "", so that its account is unknown, if it carries different ones or one that is no text. */
+    /**
+     * Returns the key that a message carries; "", so that its account is unknown, if it carries different ones or one
+     * that is no text.
+     */
     private static @Nullable String carried(byte[] params, String name) {
         Set<String> all = all(params, name);
         return all.isEmpty() ? null : all.size() == 1 ? all.iterator().next() : "";
@@ -231,8 +235,8 @@ public final class MessageReader {
     }
 
     /**
-     * Returns the values of a parameter of an object, or of all objects in a list; the name "" stands for the first value of a list. "" is among them
-     * if one is no text.
+     * Returns the values of a parameter of an object, or of all objects in a list; the name "" stands for the first
+     * value of a list. "" is among them if one is no text.
      */
     private static Set<String> all(byte[] params, String name) {
         Set<String> all = new LinkedHashSet<>();

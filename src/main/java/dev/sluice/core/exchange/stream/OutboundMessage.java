@@ -17,8 +17,8 @@ public record OutboundMessage(
         String id,
         @Nullable String login) {
     /**
-     * Returns the key of the connection after this message, given the one before. After logins with two keys it is "", because it is not known which
-     * of them the exchange accepted.
+     * Returns the key of the connection after this message, given the one before. After logins with two keys it is "",
+     * because it is not known which of them the exchange accepted.
      */
     public @Nullable String keyAfter(@Nullable String before) {
         return login == null ? before : before == null || before.equals(login) ? login : "";

@@ -13,9 +13,9 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of the topics that a bot subscribes to on one kind of WebSocket. A topic is represented by a 64-bit hash, so that no input of a bot is
- * stored; the hash of an object does not depend on the order of its members. A message that cannot be read is not a subscription; the exchange
- * rejects it itself. Immutable and thread-safe.
+ * A reader of the topics that a bot subscribes to on one kind of WebSocket. A topic is represented by a 64-bit hash, so
+ * that no input of a bot is stored; the hash of an object does not depend on the order of its members. A message that
+ * cannot be read is not a subscription; the exchange rejects it itself. Immutable and thread-safe.
  */
 public final class SubscriptionReader {
     private static final long PRIME = 0x100000001B3L;

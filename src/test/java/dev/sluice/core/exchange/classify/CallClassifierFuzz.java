@@ -35,12 +35,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fuzz test of the parameters that matter for classification: in the path, the query, a form or JSON body, web tokens, and WebSocket messages.
- * Classification must never throw, and the values it accepts must be those that another reader finds: Jackson's tree of a JSON body, Java's decoder
- * of a form. A field that occurs twice makes the call unreliable.
+ * A fuzz test of the parameters that matter for classification: in the path, the query, a form or JSON body, web
+ * tokens, and WebSocket messages. Classification must never throw, and the values it accepts must be those that another
+ * reader finds: Jackson's tree of a JSON body, Java's decoder of a form. A field that occurs twice makes the call
+ * unreliable.
  *
- * <p>An input is {@code EXCHANGE METHOD TARGET}, lines of headers, an empty line and the body. The method {@code SEND} stands for a message on a
- * WebSocket of that path.
+ * <p>An input is {@code EXCHANGE METHOD TARGET}, lines of headers, an empty line and the body. The method {@code SEND}
+ * stands for a message on a WebSocket of that path.
  */
 public final class CallClassifierFuzz {
     private static final List<String> NAMES = ConfFiles.exchanges();

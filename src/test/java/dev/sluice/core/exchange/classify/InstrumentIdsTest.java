@@ -24,7 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests of instrument ids: how they are learned from forwarded responses, and the kind and cost of orders that use them. */
+/**
+ * Tests of instrument ids: how they are learned from forwarded responses, and the kind and cost of orders that use
+ * them.
+ */
 final class InstrumentIdsTest {
     private static final String INSTRUMENTS = "/api/v5/public/instruments?instType=SPOT";
 

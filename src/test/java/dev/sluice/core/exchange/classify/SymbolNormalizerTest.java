@@ -7,7 +7,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests that an instrument has one name for all spellings of Kraken's clients: key, altname, wsname, and BTC and DOGE for XBT and XDG. */
+/**
+ * Tests that an instrument has one name for all spellings of Kraken's clients: key, altname, wsname, and BTC and DOGE
+ * for XBT and XDG.
+ */
 final class SymbolNormalizerTest {
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(textBlock = """

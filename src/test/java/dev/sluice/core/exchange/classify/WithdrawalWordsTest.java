@@ -17,7 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests that a write in no table that may move funds away counts as a withdrawal, whatever the exchange and the spelling. */
+/**
+ * Tests that a write in no table that may move funds away counts as a withdrawal, whatever the exchange and the
+ * spelling.
+ */
 final class WithdrawalWordsTest {
     private static final List<String> WITHDRAWING = List.of(
             "new/withdraw",
@@ -119,7 +122,10 @@ final class WithdrawalWordsTest {
         }
     }
 
-    /** Returns the paths of the groups, with a slash at the end; of WebSockets or of HTTP calls, without those that only read. */
+    /**
+     * Returns the paths of the groups, with a slash at the end; of WebSockets or of HTTP calls, without those that only
+     * read.
+     */
     private static List<String> placing(ExchangeFixture exchangeFixture, boolean streams) {
         return ConfFiles.dialect(exchangeFixture.exchange.name()).groups().stream()
                 .filter(group ->
@@ -180,7 +186,10 @@ final class WithdrawalWordsTest {
                 .isEqualTo(Kind.READ_PRIVATE);
     }
 
-    /** Listed calls keep their kind. Those with such a word that are orders or settings by their row are each listed with the reason. */
+    /**
+     * Listed calls keep their kind. Those with such a word that are orders or settings by their row are each listed
+     * with the reason.
+     */
     @Test
     void every_listed_place_with_such_a_word_has_a_reason() throws IOException {
         List<String> found = all().flatMap(exchangeFixture -> exchangeFixture.exchange.routes().stream()

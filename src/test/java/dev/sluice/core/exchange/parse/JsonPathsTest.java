@@ -13,7 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests of what is found at the paths {@code a} and {@code b.c}, and of the ends of objects on them. */
 final class JsonPathsTest {
-    /** Writes what happens as one line: values with their roles, braces for objects, ! for an end that was not reached. */
+    /**
+     * Writes what happens as one line: values with their roles, braces for objects, ! for an end that was not reached.
+     */
     private static final class Seen implements JsonPaths.Sink<String> {
         private final List<String> events = new ArrayList<>();
         private final String last;

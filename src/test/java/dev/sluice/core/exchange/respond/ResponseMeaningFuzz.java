@@ -41,11 +41,12 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fuzz test of reading responses: outcome, codes, pauses, used units, dates, published limits, margin, instrument ids and hosts, in bodies with
- * and without compression. Reading must never throw or decompress more than its limit, and dates and numbers must be those that Java reads.
+ * A fuzz test of reading responses: outcome, codes, pauses, used units, dates, published limits, margin, instrument ids
+ * and hosts, in bodies with and without compression. Reading must never throw or decompress more than its limit, and
+ * dates and numbers must be those that Java reads.
  *
- * <p>An input is {@code EXCHANGE METHOD TARGET}, lines of headers, an empty line and the body. The header {@code Status} contains the status; with
- * {@code Compress: gzip} the body is compressed first.
+ * <p>An input is {@code EXCHANGE METHOD TARGET}, lines of headers, an empty line and the body. The header
+ * {@code Status} contains the status; with {@code Compress: gzip} the body is compressed first.
  */
 public final class ResponseMeaningFuzz {
     private static final List<String> NAMES = ConfFiles.exchanges();
@@ -53,7 +54,10 @@ public final class ResponseMeaningFuzz {
     private static final long MOST_RETRY_MILLIS = 7L * 86_400_000;
     private static final int MOST_INFLATED = 10_000;
 
-    /** Bound on memory: the bytes of a response that are read, decompressed, their growing copy, and what is stored of them. */
+    /**
+     * Bound on memory: the bytes of a response that are read, decompressed, their growing copy, and what is stored of
+     * them.
+     */
     private static final Bounds COST = new Bounds(4 << 20, 600);
 
     private static final Bounds INFLATING = new Bounds(8 * MOST_INFLATED, 16);

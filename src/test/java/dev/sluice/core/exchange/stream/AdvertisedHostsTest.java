@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests of {@link AdvertisedHosts} with the response of KuCoin that names the WebSocket host, read by the project's own tables. */
+/**
+ * Tests of {@link AdvertisedHosts} with the response of KuCoin that names the WebSocket host, read by the project's own
+ * tables.
+ */
 class AdvertisedHostsTest {
     private static final String BASE = "ws://127.0.0.1:8080/@me/kucoin";
     private static final String ANSWER = "{\"code\":\"200000\",\"data\":{\"token\":\"2neA+/w==\","

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests the hash, the encoding and the signature of Hyperliquid with values that ccxt 4.5.84 and its libraries computed. */
+/**
+ * Tests the hash, the encoding and the signature of Hyperliquid with values that ccxt 4.5.84 and its libraries
+ * computed.
+ */
 class HyperliquidSignatureTest {
     private static final String CANCEL =
             "{\"action\":{\"type\":\"cancel\",\"cancels\":[{\"a\":0,\"o\":12345678901}]},\"nonce\":1784000040000,\"signature\":"

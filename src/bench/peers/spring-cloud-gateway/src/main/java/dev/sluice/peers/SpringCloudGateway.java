@@ -14,8 +14,10 @@ import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
 
 /**
- * Spring Cloud Gateway with its filter {@code RequestRateLimiter} in front of the exchange whose ports it is told ({@code --exchange.plain=}, {@code .secure}, {@code .sockets}),
- * behind {@code /plain}, {@code /secure} and {@code /sockets} of the address that it prints. It counts by its own Bucket4j limiter in memory, the cheapest it has: no Redis to ask.
+ * Spring Cloud Gateway with its filter {@code RequestRateLimiter} in front of the exchange whose ports it is told
+ * ({@code --exchange.plain=}, {@code .secure}, {@code .sockets}), behind {@code /plain}, {@code /secure} and
+ * {@code /sockets} of the address that it prints. It counts by its own Bucket4j limiter in memory, the cheapest it has:
+ * no Redis to ask.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
