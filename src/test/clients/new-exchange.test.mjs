@@ -66,7 +66,7 @@ describe('a draft of whitebit', () => {
     assert.equal(kindOf(table, 'POST /api/v4/main-account/withdraw'), 'WITHDRAW');
     assert.equal(kindOf(table, 'POST /api/v4/main-account/balance'), 'READ_PRIVATE');
     assert.equal(kindOf(table, 'GET /api/v4/public/time'), 'READ_PUBLIC');
-    assert.equal(draft.printed.exchanges.whitebit.limits[0].exact, false);
+    assert.equal(draft.table.limits.all.exact, false);
     assert.deepEqual(draft.printed.todo, table.draft);
   });
 

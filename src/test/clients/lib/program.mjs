@@ -18,7 +18,9 @@ const QUICK_WINDOW_MS = 1_000;
 export function keeper(t = { after }) {
   const undo = [];
   t.after(async () => {
-    while (undo.length > 0) await undo.pop()();
+    const faults = [];
+    while (undo.length > 0) await Promise.resolve().then(undo.pop()).catch((fault) => faults.push(fault)); // one fault leaves no program running
+    if (faults.length > 0) throw faults[0];
   });
   return { after: (job) => undo.push(job) };
 }
@@ -26,7 +28,7 @@ export function keeper(t = { after }) {
 /** Returns a folder that is deleted after the test. */
 export function scratch(t) {
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice test ')); // the space is on purpose
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })); // a program that ends may still write
   return folder;
 }
 
