@@ -84,7 +84,7 @@ final class WarmUpTargets {
     List<String> requests() {
         List<Iterator<String>> exchanges = new ArrayList<>();
         for (ConfiguredExchange one : config.exchanges()) {
-            exchanges.add(one.exchange().routes().stream()
+            exchanges.add(one.exchange().routes().all().stream()
                     .filter(route -> !route.isOfStreams())
                     .map(route -> request(one, route))
                     .iterator());

@@ -2,7 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.admission.status.UnknownOrder;
-import dev.sluice.status.UnknownOrders;
+import dev.sluice.status.UnknownOrderList;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -35,22 +35,22 @@ final class UnknownCommand extends AdminCommand {
                     .put("account", parts.length > 1 ? parts[1] : "")
                     .put("name", parts.length > 2 ? parts[2] : "");
             AdminClient.Response done = client.done(client.post("/admin/unknown/close", asked));
-            int closed = done.as(UnknownOrders.Closed.class).closed();
+            int closed = done.as(UnknownOrderList.Closed.class).closed();
             show(done.body(), out -> out.println(closed + " closed"));
             return ExitCode.DONE;
         }
         AdminClient.Response response = client.done(client.get("/admin/unknown"));
-        UnknownOrders orders = response.as(UnknownOrders.class);
+        UnknownOrderList orders = response.as(UnknownOrderList.class);
         show(response.body(), out -> out.println(text(orders.unknown())));
         return ExitCode.DONE;
     }
 
-    private static String text(List<UnknownOrders.Entry> orders) {
+    private static String text(List<UnknownOrderList.Entry> orders) {
         if (orders.isEmpty()) {
             return "no order's outcome is unknown";
         }
         StringBuilder text = new StringBuilder();
-        for (UnknownOrders.Entry entry : orders) {
+        for (UnknownOrderList.Entry entry : orders) {
             UnknownOrder order = entry.order();
             text.append(String.format(
                     "%s (%.0f s ago) %s %s of bot %s, account %s, %s, %s%n",

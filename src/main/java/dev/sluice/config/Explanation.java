@@ -25,17 +25,17 @@ public record Explanation(
 
     public static Explanation of(ConfiguredExchange configured, DeadlineSettings deadlines, CallRequest callRequest) {
         Exchange exchange = configured.exchange();
-        boolean reads = exchange.needsBody(callRequest.method(), callRequest.target());
+        boolean reads = exchange.classifier().needsBody(callRequest.method());
         CallRequest seen = reads
                 ? callRequest
                 : new CallRequest(callRequest.method(), callRequest.target(), callRequest.headers(), new byte[0]);
-        Call call = exchange.classify(seen);
+        Call call = exchange.classifier().classify(seen);
         String path = callRequest.target().split("\\?", 2)[0];
         return new Explanation(
                 exchange,
-                exchange.upstream(path),
+                exchange.hosts().upstream(path),
                 call,
-                exchange.costs(call, new OrderCache(), 0).stream()
+                exchange.classifier().costs(call, new OrderCache(), 0).stream()
                         .sorted(Comparator.comparingLong(Cost::max).reversed())
                         .toList(),
                 configured.limits(),

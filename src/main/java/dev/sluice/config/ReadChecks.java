@@ -8,7 +8,7 @@ final class ReadChecks {
     private ReadChecks() {}
 
     static void run(BoundFile<ExchangeEntry> entry, Exchange exchange, Problems problems) {
-        List<String> known = exchange.readsForAll();
+        List<String> known = exchange.routes().readsForAll();
         entry.value().reads().keepMs().keySet().stream()
                 .sorted()
                 .filter(route -> !known.contains(route))

@@ -114,9 +114,9 @@ public final class ActiveBans {
     /** Returns the limits that orders are charged to; other bans stop no order. */
     private static Set<String> ofOrders(Exchange exchange) {
         List<Integer> charged = new ArrayList<>();
-        exchange.routes().stream()
+        exchange.routes().all().stream()
                 .filter(route -> route.kind() == Kind.PLACE)
-                .flatMap(route -> exchange.extremes(route).stream())
+                .flatMap(route -> exchange.routes().extremes(route).stream())
                 .map(Cost::limit)
                 .forEach(charged::add);
         return charged.stream().map(exchange.limitNames()::get).collect(Collectors.toSet());

@@ -166,7 +166,7 @@ public final class ConnectionMonitor {
                 request.text("message"));
         exchange.use();
         ConnectionRule rule = exchange.configured().connections().of(report.type());
-        if (!exchange.exchangeStreams().onReport(report, rule.silentNanos(), ticker.nanos())) {
+        if (!exchange.streamConnections().onReport(report, rule.silentNanos(), ticker.nanos())) {
             return Operation.Response.conflict("too many streams are reported; report those that ended with 'closed'");
         }
         ConnectionStatus stands = exchange.connections().get(report.type());

@@ -87,7 +87,9 @@ final class ExchangeBudget implements SharedBudget {
                 now);
         AdmissionController admission = exchange.admission();
         LimitLeases leases = admission.share(
-                member, cluster.sharing().with(exchange.configured().exchange().singleCancelCosts()), now);
+                member,
+                cluster.sharing().with(exchange.configured().exchange().routes().singleCancelCosts()),
+                now);
         return new ExchangeBudget(exchange.configured().name(), admission, leases, kept, after, exchange::isUsed);
     }
 

@@ -23,7 +23,7 @@ import dev.sluice.core.exchange.settings.ExchangeSettings;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.health.ConnectionStatus;
 import dev.sluice.core.health.ConnectionType;
-import dev.sluice.core.health.ExchangeStreams;
+import dev.sluice.core.health.StreamConnections;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
@@ -85,7 +85,7 @@ public final class ExchangeRuntime {
     private final AdmissionController admission;
     private final MeasuredClock clock;
     private final ConnectionHealth rest = new ConnectionHealth();
-    private final ExchangeStreams exchangeStreams = new ExchangeStreams();
+    private final StreamConnections streamConnections = new StreamConnections();
     private final ExchangeProbes probes;
     private final MarginMonitor marginMonitor;
     private final PublishedLimits published;
@@ -128,12 +128,12 @@ public final class ExchangeRuntime {
     private record Prices(Exchange exchange) implements CostModel {
         @Override
         public List<Cost> costs(Call call, OrderCache orderCache, long nowNanos) {
-            return exchange.costs(call, orderCache, nowNanos);
+            return exchange.classifier().costs(call, orderCache, nowNanos);
         }
 
         @Override
         public Call present(Call call) {
-            return exchange.present(call);
+            return exchange.classifier().present(call);
         }
 
         @Override
@@ -167,7 +167,7 @@ public final class ExchangeRuntime {
                 this::refused,
                 (account, margin) -> marginMonitor.seen(name, account, margin),
                 rest,
-                exchangeStreams,
+                streamConnections,
                 this::use,
                 probes::fetchInstrumentIds,
                 configured.reads());
@@ -205,8 +205,8 @@ public final class ExchangeRuntime {
         return rest;
     }
 
-    ExchangeStreams exchangeStreams() {
-        return exchangeStreams;
+    StreamConnections streamConnections() {
+        return streamConnections;
     }
 
     /** Measures the clock now, unless that is impossible or was just done. */
@@ -386,7 +386,7 @@ public final class ExchangeRuntime {
 
     private Map<String, ConnectionStatus> streams() {
         Map<String, ConnectionStatus> streams = new LinkedHashMap<>();
-        exchangeStreams.status(ticker.nanos()).forEach((type, status) -> streams.put(type.toString(), status));
+        streamConnections.status(ticker.nanos()).forEach((type, status) -> streams.put(type.toString(), status));
         return streams;
     }
 
@@ -394,7 +394,7 @@ public final class ExchangeRuntime {
     Map<ConnectionType, ConnectionStatus> connections() {
         Map<ConnectionType, ConnectionStatus> all = new EnumMap<>(ConnectionType.class);
         all.put(ConnectionType.REST, rest());
-        all.putAll(exchangeStreams.status(ticker.nanos()));
+        all.putAll(streamConnections.status(ticker.nanos()));
         return all;
     }
 

@@ -166,7 +166,7 @@ public final class ClockProbe {
         if (callRequest == null || breaker.state() == CircuitBreakerState.OPEN) {
             return;
         }
-        Upstream upstream = setup.exchange().upstream(callRequest.target());
+        Upstream upstream = setup.exchange().hosts().upstream(callRequest.target());
         if (upstream != null) {
             new TimeCall(callRequest, upstream).acquire();
         }

@@ -110,7 +110,7 @@ public final class InstrumentIdFetcher {
     }
 
     private Future<Void> fetch(CallRequest callRequest) {
-        Upstream upstream = setup.exchange().upstream(callRequest.target());
+        Upstream upstream = setup.exchange().hosts().upstream(callRequest.target());
         if (upstream == null) {
             return Future.failedFuture("no upstream is configured for " + callRequest.target());
         }

@@ -55,7 +55,7 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
         this.dispatcher = dispatcher;
         this.exchange = exchange;
         this.options = options;
-        call = exchange.classify(options.callRequest());
+        call = exchange.classifier().classify(options.callRequest());
         permit = new PermitLifecycle(dispatcher.admission(), dispatcher, this);
     }
 
@@ -157,7 +157,7 @@ abstract class ProbeCall<B> implements PermitLifecycle.Owner {
             return ResponseMeaning.UNANSWERED;
         }
         MultiMap headers = answer.headers();
-        return exchange.read(call, new UpstreamResponse(answer.statusCode(), headers::get, body(answer)));
+        return exchange.responses().read(call, new UpstreamResponse(answer.statusCode(), headers::get, body(answer)));
     }
 
     // ---- what the kinds of call do

@@ -7,7 +7,7 @@ import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Route;
 import dev.sluice.core.exchange.classify.Call;
-import dev.sluice.core.health.ExchangeStreams;
+import dev.sluice.core.health.StreamConnections;
 import dev.sluice.proxy.call.CallState;
 import dev.sluice.proxy.call.GatewayResponse;
 import dev.sluice.proxy.http1.ChannelIo;
@@ -105,7 +105,7 @@ final class Handshake extends ProxiedCall {
 
     @Override
     void unreachable() {
-        exchangeStreams().failed(kept(), "no connection to " + upstream(), nanos());
+        streamConnections().failed(streamKey(), "no connection to " + upstream(), nanos());
     }
 
     /**
@@ -117,12 +117,12 @@ final class Handshake extends ProxiedCall {
         return to.stream().orders() ? NameProof.TOKEN : super.nameProof();
     }
 
-    private ExchangeStreams exchangeStreams() {
-        return routeMatch().exchangeEndpoint().exchangeStreams();
+    private StreamConnections streamConnections() {
+        return routeMatch().exchangeEndpoint().streamConnections();
     }
 
-    private ExchangeStreams.Kept kept() {
-        return new ExchangeStreams.Kept(
+    private StreamConnections.StreamKey streamKey() {
+        return new StreamConnections.StreamKey(
                 to.stream().isUser(to.botTarget()), requestOptions().bot());
     }
 
@@ -131,8 +131,11 @@ final class Handshake extends ProxiedCall {
     public void learn(ResponseMeaning responseMeaning) {
         switch (responseMeaning.outcome()) {
             case FAULT, OVERLOAD, UNKNOWN, RATE, BAN ->
-                exchangeStreams()
-                        .failed(kept(), "the handshake was refused with status " + responseHandler.status(), nanos());
+                streamConnections()
+                        .failed(
+                                streamKey(),
+                                "the handshake was refused with status " + responseHandler.status(),
+                                nanos());
             case OK, BUSINESS, CLOCK, AUTH -> {}
         }
     }
@@ -184,8 +187,12 @@ final class Handshake extends ProxiedCall {
         }
         responseHandler.drop();
         responseHandler.forget(); // a tunnel may live for a day
-        ExchangeStreams.Stream stream = exchangeStreams()
-                .opened(kept(), took, TimeUnit.MILLISECONDS.toNanos(to.stream().silenceMs()), now);
+        StreamConnections.Stream stream = streamConnections()
+                .opened(
+                        streamKey(),
+                        took,
+                        TimeUnit.MILLISECONDS.toNanos(to.stream().silenceMs()),
+                        now);
         Tunnel tunnel = new Tunnel(
                 tunnelContext,
                 new Tunnel.Setup(to, caller, socketCaller(), stream, this::closed, isExtended(answer.messageHead())));

@@ -54,7 +54,7 @@ final class HttpCall extends ProxiedCall {
         this.context = context;
         this.http = http;
         ProxySettings settings = settings();
-        boolean read = exchange().needsBody(request.method(), routeMatch().target());
+        boolean read = exchange().classifier().needsBody(request.method());
         body = new RequestBody(
                 request.bodyFraming(),
                 read ? settings.mostReadBodyBytes() : settings.joinBytes(),

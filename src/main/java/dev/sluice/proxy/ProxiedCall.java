@@ -322,7 +322,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
         callTimer().answered(call(), now - responseHandler.startedNanos());
         permit().answered(now);
         int defaultBytes = settings().upstream().readAnswerBytes();
-        int copied = exchange().answerBytes(call(), head.status(), defaultBytes);
+        int copied = exchange().responses().neededBytes(call(), head.status(), defaultBytes);
         String reason = permit().orderUnanswered() ? ReasonCode.ORDER_UNANSWERED.header() : "";
         responseHandler.begin(head, copied, reason, now);
         responseHandler.scans(exchange().instrumentIdScanner(call(), head.status(), head.messageHead()));

@@ -68,11 +68,13 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
             return refuse(bot, GatewayResponse.denied(denied));
         }
         Exchange exchange = route.exchangeEndpoint().exchange();
-        String twice = exchange.twice(head);
+        String twice = exchange.classifier().duplicateHeader(head);
         if (twice != null) {
             return refuse(
                     bot,
-                    GatewayResponse.of(exchange.malformed("not sent: the header " + twice + " occurs twice"), false)
+                    GatewayResponse.of(
+                                    exchange.refusals().malformed("not sent: the header " + twice + " occurs twice"),
+                                    false)
                             .reason(HEADER_TWICE + "; " + twice));
         }
         ClientAccess.Decision.Allowed allowed = (ClientAccess.Decision.Allowed) access;

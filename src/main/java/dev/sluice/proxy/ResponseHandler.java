@@ -178,7 +178,7 @@ final class ResponseHandler {
         if (first == null) {
             return ResponseMeaning.UNANSWERED;
         }
-        ResponseMeaning responseMeaning = exchange.read(call, copy.answered(first));
+        ResponseMeaning responseMeaning = exchange.responses().read(call, copy.answered(first));
         return whole ? responseMeaning : responseMeaning.ofIncompleteBody();
     }
 
@@ -217,11 +217,11 @@ final class ResponseHandler {
     /** Passes on limits and margins from the bodies of the calls that report them. */
     private void reportBody(ExchangeEndpoint exchangeEndpoint, Call call, Outcome outcome, ResponseHead first) {
         Exchange exchange = exchangeEndpoint.exchange();
-        if (exchange.publishes(call)) {
-            exchangeEndpoint.published().accept(exchange.published(call, copy.answered(first)));
+        if (exchange.responses().publishes(call)) {
+            exchangeEndpoint.published().accept(exchange.responses().published(call, copy.answered(first)));
         }
-        if (outcome == Outcome.OK && exchange.reportsMargin(call)) {
-            MarginReading seen = exchange.margin(call, copy.answered(first));
+        if (outcome == Outcome.OK && exchange.responses().reportsMargin(call)) {
+            MarginReading seen = exchange.responses().margin(call, copy.answered(first));
             if (seen != null) {
                 exchangeEndpoint.margins().accept(call.account(), seen);
             }

@@ -18,7 +18,7 @@ final class WarmUpTargetsTest {
     @Test
     void a_warm_up_has_few_requests_however_many_routes_there_are() {
         long routes = config.exchanges().stream()
-                .mapToLong(one -> one.exchange().routes().size())
+                .mapToLong(one -> one.exchange().routes().all().size())
                 .sum();
 
         assertThat(routes).isGreaterThan(5000);

@@ -90,8 +90,9 @@ final class ExchangeDraftTest {
                 call("GET", "/v1/time", 1, null),
                 call("GET", "/v1/orders/{id}", 2, "X-KEY"),
                 call("DELETE", "/v1/orders/{id}", 1, "X-KEY")));
-        Call cancel =
-                exchange.exchange().classify(new CallRequest("DELETE", "/v1/orders/7", header -> null, new byte[0]));
+        Call cancel = exchange.exchange()
+                .classifier()
+                .classify(new CallRequest("DELETE", "/v1/orders/7", header -> null, new byte[0]));
         assertThat(cancel.kind()).isEqualTo(Kind.CANCEL);
         assertThat(exchange.exchange().keyHeader()).isEqualTo("X-KEY");
         assertThat(exchange.limits().get(0).size()).isEqualTo(20);
@@ -125,7 +126,7 @@ final class ExchangeDraftTest {
                 new CcxtCall("POST", "any", "unsigned", 1, null, null, null, null, null, "no"));
         assertThat(draft.callCount()).isOne();
         assertThat(draft.todo().toString()).contains("calls without a route: 3", "GET v1/level{n}", "POST unsigned");
-        assertThat(configured(draft).exchange().routes()).hasSize(1);
+        assertThat(configured(draft).exchange().routes().all()).hasSize(1);
     }
 
     @Test

@@ -144,7 +144,8 @@ final class NewExchangeTest {
     void its_responses_have_the_outcomes_of_its_error_classes(String method, int status, String body, Outcome outcome) {
         Exchange gate = exchange("gate").exchange();
         Call call = name(exchange("gate"), method, "/api/v4/spot/orders");
-        assertThat(gate.read(call, new UpstreamResponse(status, name -> null, body.getBytes(StandardCharsets.UTF_8)))
+        assertThat(gate.responses()
+                        .read(call, new UpstreamResponse(status, name -> null, body.getBytes(StandardCharsets.UTF_8)))
                         .outcome())
                 .isEqualTo(outcome);
     }
@@ -153,14 +154,14 @@ final class NewExchangeTest {
     void it_has_its_own_refusal_format_and_time_call() {
         ConfiguredExchange gate = exchange("gate");
         Call order = name(gate, "POST", "/api/v4/spot/orders");
-        assertThat(text(gate.exchange().refusal(RefusalKind.BLOCKED_ORDER, order, "halted")))
+        assertThat(text(gate.exchange().refusals().refusal(RefusalKind.BLOCKED_ORDER, order, "halted")))
                 .isEqualTo("400 {\"label\":\"MARKET_CLOSED\",\"message\":\"halted\"}");
         assertThat(Objects.requireNonNull(ServerTimeCall.of(gate.dialect())).target())
                 .isEqualTo("/api/v4/spot/time");
         Call time = name(gate, "GET", "/api/v4/spot/time");
         UpstreamResponse upstreamResponse = new UpstreamResponse(
                 200, name -> null, "{\"server_time\":1700000000123}".getBytes(StandardCharsets.UTF_8));
-        assertThat(gate.exchange().read(time, upstreamResponse).serverTimeMillis())
+        assertThat(gate.exchange().responses().read(time, upstreamResponse).serverTimeMillis())
                 .isEqualTo(1_700_000_000_123L);
         assertThat(gate.clock().probeMs()).isEqualTo(60_000);
     }
@@ -187,20 +188,20 @@ final class NewExchangeTest {
         assertThat(explain("foo", "GET", "/v1/x", "--header", "Authorization: Bearer a")
                         .getString("kind"))
                 .isEqualTo("READ_PRIVATE");
-        assertThat(exchange("foo").exchange().needsBody("POST", "/v1/x")).isFalse();
+        assertThat(exchange("foo").exchange().classifier().needsBody("POST")).isFalse();
     }
 
     @Test
     void pass_through_refusals_use_codes_that_clients_do_not_retry() {
         ConfiguredExchange foo = exchange("foo");
         Call order = name(foo, "POST", "/v1/x");
-        assertThat(text(foo.exchange().refusal(RefusalKind.BLOCKED_ORDER, order, "halted")))
+        assertThat(text(foo.exchange().refusals().refusal(RefusalKind.BLOCKED_ORDER, order, "halted")))
                 .isEqualTo("422 {\"error\":\"blocked\",\"message\":\"halted\"}");
-        assertThat(text(foo.exchange().refusal(RefusalKind.WAIT_LONGER, order, "")))
+        assertThat(text(foo.exchange().refusals().refusal(RefusalKind.WAIT_LONGER, order, "")))
                 .isEqualTo("429 ");
-        assertThat(text(foo.exchange().refusal(RefusalKind.UNREACHABLE, order, "")))
+        assertThat(text(foo.exchange().refusals().refusal(RefusalKind.UNREACHABLE, order, "")))
                 .isEqualTo("503 ");
-        assertThat(text(foo.exchange().refusal(RefusalKind.OUTCOME_UNKNOWN, order, "")))
+        assertThat(text(foo.exchange().refusals().refusal(RefusalKind.OUTCOME_UNKNOWN, order, "")))
                 .isEqualTo("504 ");
     }
 
@@ -226,6 +227,7 @@ final class NewExchangeTest {
 
     private static Call name(ConfiguredExchange exchange, String method, String target) {
         return exchange.exchange()
+                .classifier()
                 .classify(new CallRequest(
                         method, target, header -> header.equals("Timestamp") ? "1700000000" : null, new byte[0]));
     }

@@ -72,7 +72,7 @@ class CommittedConfTest {
                 LimitSettings limit = exchange.limits().get(i);
                 boolean shared = charges.stream().anyMatch(one -> !one.onlyFrees() && one.most(limit.name()) > 0)
                         && !limit.scope().has(LimitScope.Part.ROUTE);
-                long cancel = exchange.exchange().cancelCost(i);
+                long cancel = exchange.exchange().routes().cancelCost(i);
                 long reserve = Objects.requireNonNull(limit.reserve());
                 assertThat(reserve > 0)
                         .as(exchange.name() + " " + limit.name())
@@ -94,12 +94,12 @@ class CommittedConfTest {
                     .stream()
                     .collect(Collectors.toMap(ChargesByKind::call, Function.identity(), (one, other) -> one));
             int compared = 0;
-            for (Route route : exchange.routes()) {
+            for (Route route : exchange.routes().all()) {
                 ChargesByKind same = charges.get(route.id());
                 if (same == null) {
                     continue; // a route with several calls is named by its first call
                 }
-                for (Cost cost : exchange.extremes(route)) {
+                for (Cost cost : exchange.routes().extremes(route)) {
                     String limit = exchange.limitNames().get(cost.limit());
                     assertThat(new CostRange(same.least(limit), same.most(limit)))
                             .as(route + " " + limit)
@@ -123,7 +123,7 @@ class CommittedConfTest {
         Config config = ((LoadResult.Valid) Config.load(CONF)).config();
         ConfiguredExchange exchange = Objects.requireNonNull(config.exchange(name));
         Upstream host = Upstream.parse(url);
-        assertThat(exchange.exchange().upstream(path, host)).isEqualTo(host);
+        assertThat(exchange.exchange().hosts().upstream(path, host)).isEqualTo(host);
         assertThat(exchange.exchange().streams().byHost(host.host(), "/ws/api/v2"))
                 .isNull();
     }
@@ -137,7 +137,8 @@ class CommittedConfTest {
                     valid.sources().dialects().get(configured.settings().dialect())));
             assertThat(charges.stream().anyMatch(ChargesByKind::frees))
                     .as(configured.name())
-                    .isEqualTo(configured.exchange().routes().stream().anyMatch(route -> route.kind() == Kind.CANCEL));
+                    .isEqualTo(configured.exchange().routes().all().stream()
+                            .anyMatch(route -> route.kind() == Kind.CANCEL));
         }
     }
 

@@ -195,7 +195,7 @@ class ConfigTest {
                 .allSatisfy(host -> assertThat(host.target()).hasToString("http://127.0.0.1:9000"))
                 .extracting(host -> host.url().host())
                 .containsExactly("api.alpha.example", "www.alpha.example");
-        assertThat(exchange(config, "beta").exchange().upstream("/x")).hasToString("http://127.0.0.1:9001");
+        assertThat(exchange(config, "beta").exchange().hosts().upstream("/x")).hasToString("http://127.0.0.1:9001");
     }
 
     @Test

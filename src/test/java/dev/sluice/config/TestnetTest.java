@@ -65,7 +65,7 @@ class TestnetTest {
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("/ws", "wss://ws.test.alpha.example:443"));
         assertThat(alpha().settings().testnet()).isTrue();
         assertThat(alpha().usageName()).isEqualTo("alpha~testnet");
-        assertThat(alpha().exchange().upstream("/other")).isNull();
+        assertThat(alpha().exchange().hosts().upstream("/other")).isNull();
     }
 
     @Test
@@ -176,7 +176,8 @@ class TestnetTest {
     })
     void a_shipped_exchange_leads_to_its_testnet(String name, String path, String host) throws IOException {
         ConfiguredExchange exchange = shipped(name);
-        assertThat(Objects.requireNonNull(exchange.exchange().upstream(path)).host())
+        assertThat(Objects.requireNonNull(exchange.exchange().hosts().upstream(path))
+                        .host())
                 .isEqualTo(host);
         assertThat(exchange.settings().upstreams())
                 .extracting(upstream -> upstream.url().host())

@@ -58,17 +58,21 @@ final class BannedExchanges {
     Runnable inFlight(
             ExchangeRuntime at, String method, String target, int status, String body, String header, String value) {
         Exchange exchange = at.configured().exchange();
-        Call call = exchange.classify(
-                new CallRequest(method, target, name -> header.equalsIgnoreCase(name) ? value : null, new byte[0]));
+        Call call = exchange.classifier()
+                .classify(new CallRequest(
+                        method, target, name -> header.equalsIgnoreCase(name) ? value : null, new byte[0]));
         AdmissionRequest admissionRequest = new AdmissionRequest(
-                call, exchange.upstream(target), "bot", new CallerOptions(CallerOptions.NO_DEADLINE, 0, null, this));
+                call,
+                exchange.hosts().upstream(target),
+                "bot",
+                new CallerOptions(CallerOptions.NO_DEADLINE, 0, null, this));
         Admitted admitted = (Admitted) at.admission().acquire(admissionRequest, now, new Decisions());
         at.admission().start(admitted.permit(), now, new Decisions());
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         UpstreamResponse upstreamResponse =
                 new UpstreamResponse(status, name -> header.equalsIgnoreCase(name) ? value : null, bytes);
-        return () ->
-                at.admission().settle(admitted.permit(), exchange.read(call, upstreamResponse), now, new Decisions());
+        return () -> at.admission()
+                .settle(admitted.permit(), exchange.responses().read(call, upstreamResponse), now, new Decisions());
     }
 
     private ExchangeRuntime running(String name) {

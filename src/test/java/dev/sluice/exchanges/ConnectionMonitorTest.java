@@ -14,13 +14,13 @@ import dev.sluice.core.health.CheckState;
 import dev.sluice.core.health.ConnectionRule;
 import dev.sluice.core.health.ConnectionSettings;
 import dev.sluice.core.health.ConnectionType;
-import dev.sluice.core.health.ExchangeStreams;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.MarginLevels;
 import dev.sluice.core.health.MarginSettings;
 import dev.sluice.core.health.ReadinessSettings;
 import dev.sluice.core.health.ReadinessStatus.OfCheck;
 import dev.sluice.core.health.ResourceSettings;
+import dev.sluice.core.health.StreamConnections;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeRegistry;
@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 final class ConnectionMonitorTest {
     private static final long SECOND = 1_000_000_000;
     private static final Config CONFIG = ((LoadResult.Valid) Config.load(Path.of("conf"))).config();
-    private static final ExchangeStreams.Kept USER = new ExchangeStreams.Kept(true, "maker1");
+    private static final StreamConnections.StreamKey USER = new StreamConnections.StreamKey(true, "maker1");
     private static final String USER_STREAM = ConnectionType.USER_STREAM.check("binance");
 
     private long now = new SplittableRandom().nextLong();
@@ -112,8 +112,8 @@ final class ConnectionMonitorTest {
         }
     }
 
-    private ExchangeStreams.Stream opened(ExchangeStreams.Kept kept) {
-        return binance.exchangeStreams().opened(kept, 1_000_000, 20 * SECOND, now);
+    private StreamConnections.Stream opened(StreamConnections.StreamKey kept) {
+        return binance.streamConnections().opened(kept, 1_000_000, 20 * SECOND, now);
     }
 
     private OfCheck check(String name) {
@@ -156,7 +156,7 @@ final class ConnectionMonitorTest {
 
     @Test
     void a_silent_user_stream_holds_its_exchange_and_lifts_by_itself() {
-        ExchangeStreams.Stream stream = opened(USER);
+        StreamConnections.Stream stream = opened(USER);
         pass(20);
         assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
         pass(4);
@@ -199,7 +199,7 @@ final class ConnectionMonitorTest {
 
     @Test
     void a_stream_closed_by_its_bot_is_over_and_lifts_its_hold() {
-        ExchangeStreams.Stream stream = opened(USER);
+        StreamConnections.Stream stream = opened(USER);
         pass(40);
         assertThat(modeRegistry.now().isEmpty()).isFalse();
         stream.dataReceived(now);
@@ -212,7 +212,7 @@ final class ConnectionMonitorTest {
 
     @Test
     void websockets_with_market_data_hold_nothing_unless_configured() {
-        opened(new ExchangeStreams.Kept(false, ""));
+        opened(new StreamConnections.StreamKey(false, ""));
         pass(40);
         String websocket = ConnectionType.WEBSOCKET.check("binance");
         assertThat(state(websocket).healthLevel()).isEqualTo(HealthLevel.CRITICAL);
@@ -244,7 +244,7 @@ final class ConnectionMonitorTest {
         assertThat(modeRegistry.now().isEmpty()).isTrue();
         pass(1);
         assertThat(modeRegistry.now().all()).singleElement().asString().contains("required, but no report");
-        ExchangeStreams.Stream stream = opened(USER);
+        StreamConnections.Stream stream = opened(USER);
         pass(5);
         assertThat(modeRegistry.now().isEmpty()).isTrue();
         stream.closed(true, now);

@@ -160,11 +160,11 @@ final class PublishedLimitsTest {
     private void admit(String target, long cost) {
         Exchange exchange = exchangeEndpoint.exchange();
         AdmissionController admission = exchangeEndpoint.admission();
-        Call call = exchange.classify(new CallRequest("GET", target, name -> null, new byte[0]));
+        Call call = exchange.classifier().classify(new CallRequest("GET", target, name -> null, new byte[0]));
         AdmissionDecision admissionDecision = admission.acquire(
                 new AdmissionRequest(
                         call,
-                        exchange.upstream(target),
+                        exchange.hosts().upstream(target),
                         "bot",
                         new CallerOptions(CallerOptions.NO_DEADLINE, 0, null, this)),
                 now,

@@ -224,12 +224,12 @@ final class ClockProbeTest {
     /** Acquires permits until no further call gets one. */
     private List<Permit> takeEveryConnection(ConfiguredExchange binance, AdmissionController admission) {
         CallRequest request = Objects.requireNonNull(ServerTimeCall.of(binance.dialect()));
-        Upstream upstream = Objects.requireNonNull(binance.exchange().upstream(request.target()));
+        Upstream upstream = Objects.requireNonNull(binance.exchange().hosts().upstream(request.target()));
         Decisions decisions = new Decisions();
         List<Permit> open = new ArrayList<>();
         while (true) {
             AdmissionRequest asking = new AdmissionRequest(
-                    binance.exchange().classify(request),
+                    binance.exchange().classifier().classify(request),
                     upstream,
                     "bot",
                     new CallerOptions(CallerOptions.NO_DEADLINE, 0, null, "the test"));
@@ -273,7 +273,7 @@ final class ClockProbeTest {
 
     private AdmissionController admission(ConfiguredExchange binance) {
         return new AdmissionController(
-                binance.exchange()::costs,
+                binance.exchange().classifier()::costs,
                 binance.admission(),
                 binance.limits(),
                 new AdmissionContext(

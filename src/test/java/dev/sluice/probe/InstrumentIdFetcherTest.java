@@ -71,7 +71,7 @@ final class InstrumentIdFetcherTest {
         long begun = nanos.get() - 1000 * SECOND;
         ModeRegistry modeRegistry = new ModeRegistry(begun, 0);
         AdmissionController admission = new AdmissionController(
-                okx.exchange()::costs,
+                okx.exchange().classifier()::costs,
                 okx.admission(),
                 okx.limits(),
                 new AdmissionContext(

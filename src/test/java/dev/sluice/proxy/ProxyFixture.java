@@ -13,7 +13,7 @@ import dev.sluice.core.coalesce.SharedBounds;
 import dev.sluice.core.exchange.respond.PublishedLimit;
 import dev.sluice.core.exchange.settings.BodyFormat;
 import dev.sluice.core.health.ConnectionHealth;
-import dev.sluice.core.health.ExchangeStreams;
+import dev.sluice.core.health.StreamConnections;
 import dev.sluice.core.origin.OriginCheck;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.proxy.routing.ClientAccess;
@@ -80,7 +80,7 @@ public final class ProxyFixture implements AutoCloseable {
                 refusal -> {},
                 (account, margin) -> margins.add(account + " " + margin),
                 new ConnectionHealth(),
-                new ExchangeStreams(),
+                new StreamConnections(),
                 () -> {},
                 () -> {},
                 ReadSettings.OFF);
@@ -92,7 +92,7 @@ public final class ProxyFixture implements AutoCloseable {
                 refusal -> onClockRefused.accept(refusal),
                 (account, margin) -> {},
                 new ConnectionHealth(),
-                new ExchangeStreams(),
+                new StreamConnections(),
                 () -> {},
                 () -> {},
                 ReadSettings.OFF);
@@ -349,7 +349,7 @@ public final class ProxyFixture implements AutoCloseable {
                 exchangeEndpoint.clockRefused(),
                 exchangeEndpoint.margins(),
                 exchangeEndpoint.rest(),
-                exchangeEndpoint.exchangeStreams(),
+                exchangeEndpoint.streamConnections(),
                 exchangeEndpoint.called(),
                 exchangeEndpoint.unknownInstrument(),
                 reads);

@@ -64,6 +64,6 @@ public class GrowingTableBench {
     @Benchmark
     public Call name() {
         next = next + 1 == requests.size() ? 0 : next + 1;
-        return exchange.classify(requests.get(next));
+        return exchange.classifier().classify(requests.get(next));
     }
 }

@@ -16,7 +16,7 @@ import dev.sluice.part.Operation.Request;
 import dev.sluice.part.Operation.Response;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
-import dev.sluice.status.UnknownOrders;
+import dev.sluice.status.UnknownOrderList;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,17 +55,17 @@ public final class UnknownOrderApi implements Part {
     }
 
     private Future<Response> list(Request request) {
-        List<UnknownOrders.Entry> list = new ArrayList<>();
+        List<UnknownOrderList.Entry> list = new ArrayList<>();
         long epochMillis = dependencies.wallClock().epochMillis();
         dependencies.exchangeRegistry().shown().forEach(exchange -> {
             for (UnknownOrder order : exchange.admission()
                     .atExchange(dependencies.ticker().nanos())
                     .unknown()) {
-                list.add(new UnknownOrders.Entry(
+                list.add(new UnknownOrderList.Entry(
                         exchange.configured().name(), order, epochMillis - order.ageNanos() / NANOS_PER_MILLI));
             }
         });
-        return Future.succeededFuture(Response.ok(new UnknownOrders(list)));
+        return Future.succeededFuture(Response.ok(new UnknownOrderList(list)));
     }
 
     private Future<Response> close(Request request) {
@@ -79,6 +79,6 @@ public final class UnknownOrderApi implements Part {
         Audit.Change change =
                 new Audit.Change("unknown orders", "account:" + name + "/" + request.text("account"), "open", "closed");
         dependencies.audit().write("token " + request.by().name(), change, closed + " by hand", 0);
-        return Future.succeededFuture(Response.ok(new UnknownOrders.Closed(closed)));
+        return Future.succeededFuture(Response.ok(new UnknownOrderList.Closed(closed)));
     }
 }

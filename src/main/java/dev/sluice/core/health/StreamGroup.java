@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *            open --last one closed by the bot--> over
  * </pre>
  *
- * <p>Used only by {@link ExchangeStreams}, under its lock.
+ * <p>Used only by {@link StreamConnections}, under its lock.
  */
 final class StreamGroup {
     private static final int FAILURES_IN_A_ROW = 3;

@@ -176,7 +176,9 @@ public final class LeasedPermit extends GatewayCall {
 
     @Override
     public ResponseMeaning readResponse() {
-        return response == null ? ResponseMeaning.UNANSWERED : exchange().read(call(), response);
+        return response == null
+                ? ResponseMeaning.UNANSWERED
+                : exchange().responses().read(call(), response);
     }
 
     @Override

@@ -67,7 +67,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
 
     /** Finds the route of the request, its kind, account, instrument, order ids and costs. */
     private boolean classify() {
-        Call classified = exchange().classify(callRequest());
+        Call classified = exchange().classifier().classify(callRequest());
         call = classified;
         classified(classified);
         state = CallState.CLASSIFIED;

@@ -46,22 +46,24 @@ public final class RefusalResponse {
         boolean read = call.kind().reads() || call.route().isOfStreams();
         GatewayResponse answer = read && reason.equals(CallFailure.BROKEN)
                 ? GatewayResponse.empty(502, true)
-                : GatewayResponse.of(exchange.refusal(RefusalKind.OUTCOME_UNKNOWN, call, reason), true);
+                : GatewayResponse.of(exchange.refusals().refusal(RefusalKind.OUTCOME_UNKNOWN, call, reason), true);
         return answer.reason(reason);
     }
 
     /** Returns the response for a request that the gateway has no capacity to receive. */
     public static GatewayResponse full(Exchange exchange) {
         return GatewayResponse.of(
-                        exchange.refusal(RefusalKind.WAIT_LONGER, null, "not sent: " + InputBudget.FULL.why()), false)
+                        exchange.refusals()
+                                .refusal(RefusalKind.WAIT_LONGER, null, "not sent: " + InputBudget.FULL.why()),
+                        false)
                 .retryLater();
     }
 
     private static Refusal worded(Exchange exchange, @Nullable Call call, Refused refused) {
         if (refused.code() == ReasonCode.TWO_KEYS) {
-            return exchange.malformed(refused.detail());
+            return exchange.refusals().malformed(refused.detail());
         }
-        Refusal worded = exchange.refusal(refused.reason().shape(), call, refused.detail());
+        Refusal worded = exchange.refusals().refusal(refused.reason().shape(), call, refused.detail());
         return refused.code() == ReasonCode.NO_TOKEN
                 ? new Refusal(UNAUTHORIZED, worded.contentType(), worded.body())
                 : worded;

@@ -9,7 +9,7 @@ import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.respond.MarginReading;
 import dev.sluice.core.exchange.respond.PublishedLimit;
 import dev.sluice.core.health.ConnectionHealth;
-import dev.sluice.core.health.ExchangeStreams;
+import dev.sluice.core.health.StreamConnections;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * @param clockRefused receives each signed call that the exchange refused because of its timestamp
  * @param margins receives the account and its margin when a response reports it
  * @param rest the health of the REST connection, as calls observe it
- * @param exchangeStreams the health of the WebSockets
+ * @param streamConnections the health of the WebSockets
  * @param called runs for every call; the first call begins the use of the exchange
  * @param unknownInstrument runs when a call names an instrument by a numeric id that no response has revealed yet
  * @param reads the settings for sharing and caching public reads
@@ -36,7 +36,7 @@ public record ExchangeEndpoint(
         Consumer<ClockRefusal> clockRefused,
         BiConsumer<String, MarginReading> margins,
         ConnectionHealth rest,
-        ExchangeStreams exchangeStreams,
+        StreamConnections streamConnections,
         Runnable called,
         Runnable unknownInstrument,
         ReadSettings reads) {
@@ -78,7 +78,7 @@ public record ExchangeEndpoint(
                 refusal -> {},
                 (account, margin) -> {},
                 new ConnectionHealth(),
-                new ExchangeStreams(),
+                new StreamConnections(),
                 () -> {},
                 () -> {},
                 ReadSettings.OFF);

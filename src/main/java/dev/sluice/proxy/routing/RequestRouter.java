@@ -176,7 +176,7 @@ public final class RequestRouter {
         }
         String target = slashed(rest);
         String path = path(target);
-        Upstream upstream = exchangeEndpoint.exchange().upstream(path);
+        Upstream upstream = exchangeEndpoint.exchange().hosts().upstream(path);
         if (upstream == null) {
             return new NoMatch(404, "no upstream of this exchange is configured for this path");
         }
@@ -257,7 +257,7 @@ public final class RequestRouter {
     /** Checks that the named host serves the path, and resolves the upstream that the host is connected to. */
     private static RoutingResult to(ExchangeEndpoint exchangeEndpoint, Upstream named, RouteMatch routeMatch) {
         String path = path(routeMatch.target());
-        Upstream to = exchangeEndpoint.exchange().upstream(path, named);
+        Upstream to = exchangeEndpoint.exchange().hosts().upstream(path, named);
         if (to == null) {
             return new NoMatch(403, "this path is not configured for this host");
         }

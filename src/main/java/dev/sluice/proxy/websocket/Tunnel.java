@@ -3,7 +3,7 @@ package dev.sluice.proxy.websocket;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.settings.StreamSettings;
-import dev.sluice.core.health.ExchangeStreams;
+import dev.sluice.core.health.StreamConnections;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.websocket.FrameEncoder;
 import dev.sluice.core.websocket.FrameScanner;
@@ -73,7 +73,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
             RequestRouter.StreamMatch to,
             OpenConnections.Bot caller,
             SocketCaller bot,
-            ExchangeStreams.Stream stream,
+            StreamConnections.Stream stream,
             Runnable closed,
             boolean isExtended) {}
 

@@ -241,7 +241,7 @@ public final class WebSocketRequest extends GatewayCall {
         if (response == null) {
             return connectionClosed || orders() ? ResponseMeaning.UNANSWERED : PASSED;
         }
-        return exchangeEndpoint().exchange().read(call(), response);
+        return exchangeEndpoint().exchange().responses().read(call(), response);
     }
 
     @Override
@@ -275,6 +275,7 @@ public final class WebSocketRequest extends GatewayCall {
                     refusal != null
                             ? refusal
                             : exchange()
+                                    .refusals()
                                     .refusal(refused.reason().shape(), call(), refused.detail(), message())
                                     .body());
         }

@@ -96,13 +96,13 @@ final class SimulatedGateway {
         SimulatedCall(BotCall botCall, ObjLongConsumer<BotReply> onReply) {
             this.botCall = botCall;
             this.onReply = onReply;
-            call = exchange.classify(ExchangeTranslator.toGateway(botCall));
+            call = exchange.classifier().classify(ExchangeTranslator.toGateway(botCall));
         }
 
         void acquire(String bot) {
             AdmissionRequest admissionRequest = new AdmissionRequest(
                     call,
-                    exchange.upstream(path(botCall.target())),
+                    exchange.hosts().upstream(path(botCall.target())),
                     bot,
                     new CallerOptions(CallerOptions.NO_DEADLINE, BYTES, null, permit));
             runStatistics.asked(call.kind());
@@ -140,9 +140,11 @@ final class SimulatedGateway {
 
         /** Reads a response, perhaps on another thread. */
         private ResponseMeaning read(VenueResponse response) {
-            return exchange.read(
-                    call,
-                    new UpstreamResponse(response.status(), ExchangeTranslator.headers(response), response.body()));
+            return exchange.responses()
+                    .read(
+                            call,
+                            new UpstreamResponse(
+                                    response.status(), ExchangeTranslator.headers(response), response.body()));
         }
 
         private void answered(VenueResponse response, ResponseMeaning read) {
@@ -155,7 +157,7 @@ final class SimulatedGateway {
             permit.deliverDecisions();
             runStatistics.answered(read.outcome(), read);
             if (isCancel(call.kind())) {
-                for (Cost cost : exchange.costs(call, orderCache, now)) {
+                for (Cost cost : exchange.classifier().costs(call, orderCache, now)) {
                     String limit = exchange.limitNames().get(cost.limit());
                     runStatistics.charged(limit, read.atOkCost() ? cost.onOk() : cost.max());
                 }

@@ -66,7 +66,7 @@ public final class Simulation {
                 configured.dialect(),
                 configured.exchange().limitNames());
         admission = new AdmissionController(
-                exchange::costs,
+                exchange.classifier()::costs,
                 SimulatedExchange.of(simulationPlan.exchange()).unguarded() && !simulationPlan.calm()
                         ? configured.admission().unguarded()
                         : configured.admission(),

@@ -342,12 +342,13 @@ final class CommittedCalls {
         String sent = !isInBody
                 ? body
                 : "{\"" + keyParameter + "\":\"" + KEY + "\"" + (body.equals("{}") ? "}" : "," + body.substring(1));
-        return exchange.classify(new CallRequest(
-                method,
-                at,
-                header -> header(header, type),
-                sent.getBytes(StandardCharsets.UTF_8),
-                method.equals(Route.SEND) ? message(path(target)) : null));
+        return exchange.classifier()
+                .classify(new CallRequest(
+                        method,
+                        at,
+                        header -> header(header, type),
+                        sent.getBytes(StandardCharsets.UTF_8),
+                        method.equals(Route.SEND) ? message(path(target)) : null));
     }
 
     /** Returns the name of the message in the path of a route: what follows the path of the group that reads it. */

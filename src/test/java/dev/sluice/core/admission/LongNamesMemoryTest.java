@@ -80,7 +80,7 @@ final class LongNamesMemoryTest {
                 Map.of("API-Key", "k", "Content-Type", "application/x-www-form-urlencoded")::get,
                 ("nonce=" + ++nonce + body).getBytes(StandardCharsets.UTF_8));
         AdmissionRequest admissionRequest = new AdmissionRequest(
-                kraken.classify(callRequest),
+                kraken.classifier().classify(callRequest),
                 null,
                 "bot",
                 new CallerOptions(CallerOptions.NO_DEADLINE, 1, null, callRequest));

@@ -56,18 +56,20 @@ final class SocketTokenTest {
     }
 
     private void fetchToken(String key, String token) {
-        Call call = kraken.classify(new CallRequest(
-                "POST",
-                "/0/private/GetWebSocketsToken",
-                header -> header.equals("API-Key") ? key : null,
-                bytes("nonce=1")));
+        Call call = kraken.classifier()
+                .classify(new CallRequest(
+                        "POST",
+                        "/0/private/GetWebSocketsToken",
+                        header -> header.equals("API-Key") ? key : null,
+                        bytes("nonce=1")));
         String answer = "{'error':[],'result':{'expires':900,'token':'" + token + "'}}";
-        assertThat(kraken.wantsAnswerBody(call, 200)).isTrue();
-        kraken.read(call, new UpstreamResponse(200, header -> null, bytes(answer)));
+        assertThat(kraken.responses().needsBody(call, 200)).isTrue();
+        kraken.responses().read(call, new UpstreamResponse(200, header -> null, bytes(answer)));
     }
 
     private Call message(String path, String text) {
-        return kraken.classify(kraken.streams().message(path, bytes(text), null).callRequest());
+        return kraken.classifier()
+                .classify(kraken.streams().message(path, bytes(text), null).callRequest());
     }
 
     private Call order(String token) {
@@ -134,7 +136,7 @@ final class SocketTokenTest {
         assertThat(order("token-1").account()).isEqualTo("desk");
         Exchange reloaded = kraken();
         reloaded.inherit(kraken);
-        Call call = reloaded.present(order("token-1"));
+        Call call = reloaded.classifier().present(order("token-1"));
         assertThat(call.account()).isEqualTo("desk");
         assertThat(call.isAccountUnknown()).isFalse();
     }

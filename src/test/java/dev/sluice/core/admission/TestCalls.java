@@ -116,8 +116,8 @@ final class TestCalls {
         int space = line.indexOf(' ');
         String method = line.substring(0, space);
         String target = line.substring(space + 1);
-        return exchange.classify(
-                new CallRequest(method, target, name -> name.equals("Key") ? user : null, new byte[0]));
+        return exchange.classifier()
+                .classify(new CallRequest(method, target, name -> name.equals("Key") ? user : null, new byte[0]));
     }
 
     /** Returns the costs that {@code w} and {@code ok} specify. */

@@ -274,7 +274,9 @@ final class BinanceCallsTest {
 
     @Test
     void an_unlisted_read_without_a_key_is_public() {
-        Call call = DESK.exchange.classify(new CallRequest("GET", "/api/v3/brandNew", name -> null, new byte[0]));
+        Call call = DESK.exchange
+                .classifier()
+                .classify(new CallRequest("GET", "/api/v3/brandNew", name -> null, new byte[0]));
         assertThat(call.kind()).isEqualTo(Kind.READ_PUBLIC);
         assertThat(call.key()).isEmpty();
         assertThat(call.account()).isEmpty();
@@ -291,8 +293,8 @@ final class BinanceCallsTest {
 
     @Test
     void every_route_has_a_dated_source() {
-        assertThat(DESK.exchange.routes())
+        assertThat(DESK.exchange.routes().all())
                 .allSatisfy(route -> assertThat(route.source()).as(route.id()).containsPattern("20\\d\\d-\\d\\d"));
-        assertThat(DESK.exchange.routes()).hasSizeGreaterThan(500);
+        assertThat(DESK.exchange.routes().all()).hasSizeGreaterThan(500);
     }
 }

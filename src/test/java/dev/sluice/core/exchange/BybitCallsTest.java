@@ -218,7 +218,7 @@ final class BybitCallsTest {
 
     @Test
     void every_route_has_a_dated_source() {
-        assertThat(DESK.exchange.routes())
+        assertThat(DESK.exchange.routes().all())
                 .allSatisfy(route -> assertThat(route.source()).as(route.id()).containsPattern("20\\d\\d-\\d\\d"));
     }
 }

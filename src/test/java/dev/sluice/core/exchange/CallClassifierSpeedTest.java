@@ -35,7 +35,7 @@ final class CallClassifierSpeedTest {
                 new byte[0]);
         assertTakesLessThan(20_000, exchange, orderCache, depth);
         long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
-        exchange.costs(exchange.classify(depth), orderCache, 0);
+        exchange.classifier().costs(exchange.classifier().classify(depth), orderCache, 0);
         long bytes = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
         System.out.println("and allocates " + bytes + " bytes");
         assertThat(bytes).isLessThan(4000);
@@ -79,7 +79,11 @@ final class CallClassifierSpeedTest {
                 + "cCI6MTcwMDAwMDEyMH0.c2lnbmF0dXJl";
         Headers headers = name -> name.equals("Authorization") ? token : null;
         CallRequest accounts = new CallRequest("GET", "/api/v3/brokerage/accounts", headers, new byte[0]);
-        assertThat(ExchangeFixture.COINBASE.exchange.classify(accounts).signedUntilEpochMillis())
+        assertThat(ExchangeFixture.COINBASE
+                        .exchange
+                        .classifier()
+                        .classify(accounts)
+                        .signedUntilEpochMillis())
                 .isEqualTo(1_700_000_120_000L);
         assertTakesLessThan(40_000, ExchangeFixture.COINBASE.exchange, new OrderCache(), accounts);
     }
@@ -92,7 +96,8 @@ final class CallClassifierSpeedTest {
         for (int round = 0; round < ROUNDS && best >= bound; round++) {
             long start = THREADS.getCurrentThreadCpuTime();
             for (int i = 0; i < CALLS; i++) {
-                costs += exchange.costs(exchange.classify(callRequest), orderCache, 0)
+                costs += exchange.classifier()
+                        .costs(exchange.classifier().classify(callRequest), orderCache, 0)
                         .size();
             }
             best = Math.min(best, (THREADS.getCurrentThreadCpuTime() - start) / CALLS);

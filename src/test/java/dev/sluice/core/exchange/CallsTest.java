@@ -37,7 +37,8 @@ final class CallsTest {
     @Test
     void every_route_has_a_source_and_a_date() {
         assertThat(ExchangeFixture.TABLED)
-                .allSatisfy(exchangeFixture -> assertThat(exchangeFixture.exchange.routes())
+                .allSatisfy(exchangeFixture -> assertThat(
+                                exchangeFixture.exchange.routes().all())
                         .allSatisfy(route ->
                                 assertThat(route.source()).as(route.id()).containsPattern("20\\d\\d-\\d\\d")));
     }
@@ -48,7 +49,7 @@ final class CallsTest {
     @Test
     void only_listed_cancel_paths_are_places() {
         List<String> placing = ExchangeFixture.TABLED.stream()
-                .flatMap(exchangeFixture -> exchangeFixture.exchange.routes().stream()
+                .flatMap(exchangeFixture -> exchangeFixture.exchange.routes().all().stream()
                         .filter(route -> !route.method().equals("GET") && isCancel(route.path()))
                         .filter(route -> route.kind() == Kind.PLACE)
                         .map(route -> exchangeFixture.exchange.name() + ": " + route.id()))

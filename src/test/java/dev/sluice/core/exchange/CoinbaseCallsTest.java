@@ -195,8 +195,10 @@ final class CoinbaseCallsTest {
     void a_timestamp_beside_the_key_determines_the_life_of_the_signature(String seconds, long until) {
         for (ExchangeFixture exchangeFixture : new ExchangeFixture[] {DESK, ExchangeFixture.COINBASE_EXCHANGE}) {
             Map<String, String> headers = Map.of("CB-ACCESS-KEY", "k", "CB-ACCESS-TIMESTAMP", seconds);
-            Call call = exchangeFixture.exchange.classify(
-                    request(exchangeFixture == DESK ? "/v2/accounts" : "/accounts", headers));
+            Call call = exchangeFixture
+                    .exchange
+                    .classifier()
+                    .classify(request(exchangeFixture == DESK ? "/v2/accounts" : "/accounts", headers));
             assertThat(call.key()).isEqualTo(AccountIds.of("k"));
             assertThat(call.signedUntilEpochMillis()).isEqualTo(until);
             assertThat(call.deadlineSource()).isEqualTo("CB-ACCESS-TIMESTAMP + 30000 ms");
@@ -206,7 +208,7 @@ final class CoinbaseCallsTest {
     @Test
     void an_invalid_timestamp_makes_the_call_a_place() {
         Map<String, String> headers = Map.of("CB-ACCESS-KEY", "k", "CB-ACCESS-TIMESTAMP", "soon");
-        Call call = ExchangeFixture.COINBASE_EXCHANGE.exchange.classify(request("/accounts", headers));
+        Call call = ExchangeFixture.COINBASE_EXCHANGE.exchange.classifier().classify(request("/accounts", headers));
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(call.note()).isEqualTo("the header CB-ACCESS-TIMESTAMP is no time");
     }
@@ -226,7 +228,9 @@ final class CoinbaseCallsTest {
     }
 
     private static Call signed(String authorization) {
-        return DESK.exchange.classify(request("/api/v3/brokerage/accounts", Map.of("Authorization", authorization)));
+        return DESK.exchange
+                .classifier()
+                .classify(request("/api/v3/brokerage/accounts", Map.of("Authorization", authorization)));
     }
 
     private static CallRequest request(String target, Map<String, String> headers) {

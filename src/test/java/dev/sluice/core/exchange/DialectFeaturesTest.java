@@ -34,11 +34,13 @@ final class DialectFeaturesTest {
     private static final ExchangeFixture KRAKEN_FUTURES = ExchangeFixture.at("krakenfutures: ");
 
     private static Call deribit(String authorization) {
-        return DERIBIT.exchange.classify(new CallRequest(
-                "GET",
-                "/api/v2/private/buy?instrument_name=A",
-                ExchangeFixture.headers(Map.of("Authorization", authorization)),
-                new byte[0]));
+        return DERIBIT.exchange
+                .classifier()
+                .classify(new CallRequest(
+                        "GET",
+                        "/api/v2/private/buy?instrument_name=A",
+                        ExchangeFixture.headers(Map.of("Authorization", authorization)),
+                        new byte[0]));
     }
 
     @Test
@@ -292,7 +294,7 @@ final class DialectFeaturesTest {
         assertThat(call.key()).isEqualTo(AccountIds.of(ExchangeFixture.API_KEY));
         CallRequest worded = new CallRequest(
                 "POST", "/api/v2/balance/", ExchangeFixture.headers(Map.of("X-Auth", "BITSTAMP AB12")), new byte[0]);
-        assertThat(BITSTAMP.exchange.classify(worded).key()).isEqualTo(AccountIds.of("AB12"));
+        assertThat(BITSTAMP.exchange.classifier().classify(worded).key()).isEqualTo(AccountIds.of("AB12"));
     }
 
     @Test
@@ -302,8 +304,9 @@ final class DialectFeaturesTest {
                 "/api/v1/private/account/assets",
                 ExchangeFixture.headers(Map.of("ApiKey", "AB12", "Request-Time", "1700000000000")),
                 new byte[0]);
-        assertThat(MEXC.exchange.classify(futures).key()).isEqualTo(AccountIds.of("AB12"));
-        assertThat(MEXC.exchange.classify(futures).signedUntilEpochMillis()).isEqualTo(1_700_000_005_000L);
+        assertThat(MEXC.exchange.classifier().classify(futures).key()).isEqualTo(AccountIds.of("AB12"));
+        assertThat(MEXC.exchange.classifier().classify(futures).signedUntilEpochMillis())
+                .isEqualTo(1_700_000_005_000L);
         Call spot = MEXC.call("GET", "/api/v3/account?timestamp=1700000000000&recvWindow=7000");
         assertThat(spot.key()).isEqualTo(AccountIds.of(ExchangeFixture.API_KEY));
         assertThat(spot.signedUntilEpochMillis()).isEqualTo(1_700_000_007_000L);

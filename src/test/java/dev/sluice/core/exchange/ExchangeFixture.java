@@ -159,8 +159,8 @@ public final class ExchangeFixture {
     public Call call(String method, String target, String body, Map<String, String> further) {
         Map<String, String> headers = new HashMap<>(further);
         headers.put(keyHeader, API_KEY);
-        return exchange.classify(
-                new CallRequest(method, target, headers(headers), body.getBytes(StandardCharsets.UTF_8)));
+        return exchange.classifier()
+                .classify(new CallRequest(method, target, headers(headers), body.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**
@@ -172,7 +172,7 @@ public final class ExchangeFixture {
     }
 
     public String costs(Call call, OrderCache orderCache, long nowNanos) {
-        return exchange.costs(call, orderCache, nowNanos).stream()
+        return exchange.classifier().costs(call, orderCache, nowNanos).stream()
                 .map(this::text)
                 .sorted()
                 .collect(Collectors.joining(" "));
@@ -186,11 +186,12 @@ public final class ExchangeFixture {
     }
 
     ResponseMeaning read(Call call, int status, String body) {
-        return exchange.read(call, new UpstreamResponse(status, name -> null, body.getBytes(StandardCharsets.UTF_8)));
+        return exchange.responses()
+                .read(call, new UpstreamResponse(status, name -> null, body.getBytes(StandardCharsets.UTF_8)));
     }
 
     ResponseMeaning read(Call call, int status, Map<String, String> headers, byte[] body) {
-        return exchange.read(call, new UpstreamResponse(status, headers(headers), body));
+        return exchange.responses().read(call, new UpstreamResponse(status, headers(headers), body));
     }
 
     public static Headers headers(Map<String, String> headers) {

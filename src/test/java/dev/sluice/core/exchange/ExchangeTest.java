@@ -57,7 +57,7 @@ final class ExchangeTest {
         "'', ",
     })
     void a_path_selects_its_upstream_by_whole_segments(String path, String host) {
-        Upstream upstream = ExchangeFixture.BINANCE.exchange.upstream(path);
+        Upstream upstream = ExchangeFixture.BINANCE.exchange.hosts().upstream(path);
         assertThat(upstream == null ? null : upstream.toString()).isEqualTo(host);
     }
 
@@ -85,7 +85,8 @@ final class ExchangeTest {
     })
     void a_host_addressed_by_url_accepts_only_its_configured_paths(String path, String host, boolean takes) {
         Upstream named = Upstream.parse(host);
-        assertThat(ExchangeFixture.BINANCE.exchange.upstream(path, named)).isEqualTo(takes ? named : null);
+        assertThat(ExchangeFixture.BINANCE.exchange.hosts().upstream(path, named))
+                .isEqualTo(takes ? named : null);
     }
 
     @ParameterizedTest(name = "{0}{1}: {2}")
@@ -115,16 +116,17 @@ final class ExchangeTest {
                 .allSatisfy(host -> assertThat(host.target()).isEqualTo(here));
         assertThat(moved.settings().streams())
                 .allSatisfy(stream -> assertThat(stream.target()).isEqualTo(here));
-        assertThat(moved.routes()).isEqualTo(ExchangeFixture.BINANCE.exchange.routes());
-        assertThat(moved.upstream("/api/v3/depth")).isEqualTo(here);
+        assertThat(moved.routes().all())
+                .isEqualTo(ExchangeFixture.BINANCE.exchange.routes().all());
+        assertThat(moved.hosts().upstream("/api/v3/depth")).isEqualTo(here);
     }
 
     @Test
     void an_exchange_has_its_name_and_aliases() {
         assertThat(ExchangeFixture.BINANCE.exchange.name()).isEqualTo("binance");
         assertThat(ExchangeFixture.BINANCE.exchange.aliases()).containsExactlyInAnyOrder("binanceusdm", "binancecoinm");
-        assertThat(ExchangeFixture.KRAKEN.exchange.learnsOrders()).isTrue();
-        assertThat(ExchangeFixture.BINANCE.exchange.learnsOrders()).isFalse();
+        assertThat(ExchangeFixture.KRAKEN.exchange.routes().learnsOrders()).isTrue();
+        assertThat(ExchangeFixture.BINANCE.exchange.routes().learnsOrders()).isFalse();
     }
 
     @ParameterizedTest
@@ -155,24 +157,26 @@ final class ExchangeTest {
         Map<String, Long> costs = ExchangeFixture.BINANCE.limits.stream()
                 .collect(Collectors.toMap(
                         limit -> limit.name(),
-                        limit -> ExchangeFixture.BINANCE.exchange.cancelCost(
-                                ExchangeFixture.BINANCE.limits.indexOf(limit))));
+                        limit -> ExchangeFixture.BINANCE
+                                .exchange
+                                .routes()
+                                .cancelCost(ExchangeFixture.BINANCE.limits.indexOf(limit))));
         assertThat(costs)
                 .containsEntry("spot.weight", 1L)
                 .containsEntry("futures.weight", 10L)
                 .containsEntry("spot.orders.10s", 0L)
                 .containsEntry("futures.data", 0L);
-        assertThat(ExchangeFixture.KRAKEN.exchange.cancelCost(1)).isEqualTo(8);
+        assertThat(ExchangeFixture.KRAKEN.exchange.routes().cancelCost(1)).isEqualTo(8);
     }
 
     @Test
     void the_cost_of_a_single_cancel_excludes_batches_and_dead_man_switches() {
-        assertThat(ExchangeFixture.BINANCE.exchange.singleCancelCosts())
+        assertThat(ExchangeFixture.BINANCE.exchange.routes().singleCancelCosts())
                 .containsEntry("spot.weight", 1L)
                 .containsEntry("sapi.ip", 10L)
                 .containsEntry("futures.weight", 1L)
                 .doesNotContainKey("futures.data");
-        assertThat(ExchangeFixture.OKX.exchange.singleCancelCosts())
+        assertThat(ExchangeFixture.OKX.exchange.routes().singleCancelCosts())
                 .containsEntry("cancel", 1L)
                 .doesNotContainKeys("cancel.batch", "place");
     }
@@ -180,8 +184,8 @@ final class ExchangeTest {
     @Test
     void every_route_fits_its_limits_at_its_lowest_cost() {
         for (ExchangeFixture exchangeFixture : ExchangeFixture.ALL) {
-            for (Route route : exchangeFixture.exchange.routes()) {
-                assertThat(exchangeFixture.exchange.extremes(route))
+            for (Route route : exchangeFixture.exchange.routes().all()) {
+                assertThat(exchangeFixture.exchange.routes().extremes(route))
                         .as(route.id())
                         .allSatisfy(cost -> assertThat(cost.onOk())
                                 .isLessThanOrEqualTo(
@@ -234,18 +238,20 @@ final class ExchangeTest {
         assertThat(call(exchange, "DELETE", "/orders/a?order=b").kind()).isEqualTo(Kind.PLACE);
         assertThat(call(exchange, "DELETE", "/orders/").route().listed()).isFalse();
         assertThat(call(exchange, "GET", "/products/BTC-USD/book").instrument()).isEqualTo("BTC-USD");
-        assertThat(exchange.costs(call(exchange, "GET", "/orders/all?deep=yes"), new OrderCache(), 0))
+        assertThat(exchange.classifier().costs(call(exchange, "GET", "/orders/all?deep=yes"), new OrderCache(), 0))
                 .containsExactly(new Cost(0, "", 7, 7));
-        assertThat(exchange.read(cancel, new UpstreamResponse(503, name -> null, new byte[0]))
+        assertThat(exchange.responses()
+                        .read(cancel, new UpstreamResponse(503, name -> null, new byte[0]))
                         .outcome())
                 .isEqualTo(Outcome.UNKNOWN);
-        ResponseMeaning limited = exchange.read(cancel, new UpstreamResponse(429, name -> "3", new byte[0]));
+        ResponseMeaning limited =
+                exchange.responses().read(cancel, new UpstreamResponse(429, name -> "3", new byte[0]));
         assertThat(limited.hitLimits()).containsExactly("weight");
         assertThat(limited.retryAfterMillis()).isEqualTo(3000);
     }
 
     private static Call call(Exchange exchange, String method, String target) {
-        return exchange.classify(new CallRequest(method, target, name -> null, new byte[0]));
+        return exchange.classifier().classify(new CallRequest(method, target, name -> null, new byte[0]));
     }
 
     @Test
@@ -276,8 +282,12 @@ final class ExchangeTest {
         Exchange exchange = ExchangeFixture.KRAKEN.withAccount(both).exchange;
         for (int round = 0; round < 2; round++) {
             for (String key : new String[] {ExchangeFixture.API_KEY, other}) {
-                Call call = exchange.classify(new CallRequest(
-                        "POST", "/0/private/Balance", name -> name.equals("API-Key") ? key : null, new byte[0]));
+                Call call = exchange.classifier()
+                        .classify(new CallRequest(
+                                "POST",
+                                "/0/private/Balance",
+                                name -> name.equals("API-Key") ? key : null,
+                                new byte[0]));
                 assertThat(call.account()).isEqualTo("desk");
                 assertThat(call.key()).isEqualTo(AccountIds.of(key));
             }

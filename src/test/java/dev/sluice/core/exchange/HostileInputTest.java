@@ -123,15 +123,17 @@ final class HostileInputTest {
 
     @Test
     void a_long_or_compressed_body_is_not_read() {
-        byte[] cut = new byte[ExchangeFixture.KRAKEN.exchange.maxReadBodyBytes() + 1];
+        byte[] cut = new byte[ExchangeFixture.KRAKEN.exchange.dialect().maxReadBodyBytes() + 1];
         assertThat(kraken(Map.of(), cut).note()).isEqualTo("the body is longer than 262144 bytes");
         byte[] zipped = ExchangeFixture.firstBytes("gzip", "nonce=1", 0, 1000);
         assertThat(kraken(Map.of("Content-Encoding", "gzip"), zipped).note()).isEqualTo("the body is compressed");
     }
 
     private static Call kraken(Map<String, String> headers, byte[] body) {
-        return ExchangeFixture.KRAKEN.exchange.classify(
-                new CallRequest("POST", "/0/private/CancelAll", ExchangeFixture.headers(headers), body));
+        return ExchangeFixture.KRAKEN
+                .exchange
+                .classifier()
+                .classify(new CallRequest("POST", "/0/private/CancelAll", ExchangeFixture.headers(headers), body));
     }
 
     @Test
@@ -147,8 +149,10 @@ final class HostileInputTest {
             }
             String token = new String(bytes, StandardCharsets.ISO_8859_1);
             Headers headers = name -> name.equals("Authorization") ? token : null;
-            assertThatCode(() -> ExchangeFixture.COINBASE.exchange.classify(
-                            new CallRequest("GET", "/api/v3/brokerage/accounts", headers, new byte[0])))
+            assertThatCode(() -> ExchangeFixture.COINBASE
+                            .exchange
+                            .classifier()
+                            .classify(new CallRequest("GET", "/api/v3/brokerage/accounts", headers, new byte[0])))
                     .as("seed " + seed + ", round " + round + ": " + token)
                     .doesNotThrowAnyException();
         }

@@ -67,6 +67,7 @@ final class KeyFieldsTest {
             });
             String body = json ? "{" + String.join(",", members) + "}" : String.join("&", members);
             return exchangeOf(exchange)
+                    .classifier()
                     .classify(new CallRequest(
                             "POST",
                             path + query,
@@ -198,6 +199,7 @@ final class KeyFieldsTest {
     void a_key_parameter_that_is_not_one_plain_value_does_not_name_an_account(
             String exchange, String target, String body) {
         Call call = exchangeOf(exchange)
+                .classifier()
                 .classify(new CallRequest(
                         "POST",
                         target,
@@ -213,11 +215,13 @@ final class KeyFieldsTest {
         for (Map<String, String> headers : List.of(
                 Map.of("Content-Type", "text/plain"), Map.of("Content-Type", JSON, "Content-Encoding", "gzip"))) {
             Call call = exchangeOf("cryptocom")
+                    .classifier()
                     .classify(new CallRequest(
                             "POST", "/v2/private/create-order", ExchangeFixture.headers(headers), order));
             assertThat(call.isAccountUnknown()).isTrue();
         }
         assertThat(exchangeOf("cryptocom")
+                        .classifier()
                         .classify(new CallRequest(
                                 "POST", "/v2/private/create-order", ExchangeFixture.headers(plain), order))
                         .isAccountUnknown())
@@ -228,6 +232,7 @@ final class KeyFieldsTest {
     @CsvSource({"'BITSTAMP  keyBBBB'", "bitstamp keyBBBB", "'BITSTAMP\tkeyBBBB'", "'BITSTAMP keyBBBB '"})
     void blanks_and_case_before_a_key_do_not_make_another_account(String header) {
         Call call = exchangeOf("bitstamp")
+                .classifier()
                 .classify(new CallRequest(
                         "POST", "/api/v2/buy/btcusd/", ExchangeFixture.headers(Map.of("X-Auth", header)), new byte[0]));
         assertThat(call.key()).isEqualTo(AccountIds.of("keyBBBB"));
@@ -235,6 +240,7 @@ final class KeyFieldsTest {
 
     private static Call deribit(String authorization) {
         return exchangeOf("deribit")
+                .classifier()
                 .classify(new CallRequest(
                         "GET",
                         "/api/v2/private/buy?instrument_name=BTC-PERPETUAL&amount=10",
@@ -262,6 +268,7 @@ final class KeyFieldsTest {
     @Test
     void a_bearer_token_that_tells_no_account_may_be_of_any() {
         Call call = exchangeOf("coinbase")
+                .classifier()
                 .classify(new CallRequest(
                         "POST",
                         "/api/v3/brokerage/orders",
@@ -281,7 +288,8 @@ final class KeyFieldsTest {
         Exchange deribit = exchangeOf("deribit");
         byte[] order = "{\"id\":1,\"method\":\"private/buy\",\"params\":{\"instrument_name\":\"BTC-PERPETUAL\"}}"
                 .getBytes(StandardCharsets.UTF_8);
-        assertThat(deribit.classify(deribit.streams()
+        assertThat(deribit.classifier()
+                        .classify(deribit.streams()
                                 .message("/ws/api/v2", order, key)
                                 .callRequest())
                         .isAccountUnknown())

@@ -113,7 +113,17 @@ final class LongNamesTest {
         Map<String, String> headers = Map.of("X-MBX-APIKEY", key);
         CallRequest callRequest =
                 new CallRequest("GET", "/api/v3/account", ExchangeFixture.headers(headers), new byte[0]);
-        assertThat(ExchangeFixture.BINANCE.exchange.classify(callRequest).key()).isEqualTo(AccountIds.of(key));
-        assertThat(ExchangeFixture.BINANCE.exchange.classify(callRequest).key()).isEqualTo(AccountIds.of(key));
+        assertThat(ExchangeFixture.BINANCE
+                        .exchange
+                        .classifier()
+                        .classify(callRequest)
+                        .key())
+                .isEqualTo(AccountIds.of(key));
+        assertThat(ExchangeFixture.BINANCE
+                        .exchange
+                        .classifier()
+                        .classify(callRequest)
+                        .key())
+                .isEqualTo(AccountIds.of(key));
     }
 }

@@ -83,7 +83,7 @@ final class OddPathsTest {
     /** Returns listed paths, listed paths with one more segment, and paths of no group. */
     private static List<String> paths(ExchangeFixture exchangeFixture, SplittableRandom random) {
         List<String> paths = new ArrayList<>();
-        for (Route route : exchangeFixture.exchange.routes()) {
+        for (Route route : exchangeFixture.exchange.routes().all()) {
             if (!route.isOfStreams()) {
                 String path = route.path().replaceAll("\\{[^}]*}", "a1");
                 paths.add(path);
@@ -113,7 +113,7 @@ final class OddPathsTest {
     }
 
     private static Set<String> ofAddress(ExchangeFixture exchangeFixture, Call call) {
-        return exchangeFixture.exchange.costs(call, new OrderCache(), 0).stream()
+        return exchangeFixture.exchange.classifier().costs(call, new OrderCache(), 0).stream()
                 .filter(cost -> cost.max() > 0)
                 .map(cost -> exchangeFixture.limits.get(cost.limit()))
                 .filter(limit -> limit.scope().has(LimitScope.Part.IP))

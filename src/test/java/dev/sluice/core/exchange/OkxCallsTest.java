@@ -227,7 +227,7 @@ final class OkxCallsTest {
 
     @Test
     void every_route_has_a_dated_source() {
-        assertThat(DESK.exchange.routes())
+        assertThat(DESK.exchange.routes().all())
                 .allSatisfy(route -> assertThat(route.source()).as(route.id()).containsPattern("20\\d\\d-\\d\\d"));
     }
 }

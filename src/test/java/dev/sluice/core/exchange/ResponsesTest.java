@@ -42,7 +42,10 @@ final class ResponsesTest {
             for (boolean long10Mb : new boolean[] {false, true}) {
                 byte[] first = long10Mb
                         ? ExchangeFixture.firstBytes(
-                                coding, opened(body), TEN_MB, exchangeFixture.exchange.maxReadAnswerBytes())
+                                coding,
+                                opened(body),
+                                TEN_MB,
+                                exchangeFixture.exchange.dialect().maxReadAnswerBytes())
                         : ExchangeFixture.firstBytes(coding, body, 0, Integer.MAX_VALUE);
                 ResponseMeaning responseMeaning = exchangeFixture.read(
                         asked, status, Map.of("Content-Encoding", coding.replace("plain", "")), first);
@@ -213,10 +216,14 @@ final class ResponsesTest {
     @Test
     void large_market_data_is_not_read_when_errors_have_their_own_status() {
         Call depth = ExchangeFixture.BINANCE.call("GET", "/api/v3/depth");
-        assertThat(ExchangeFixture.BINANCE.exchange.wantsAnswerBody(depth, 200)).isFalse();
-        assertThat(ExchangeFixture.BINANCE.exchange.wantsAnswerBody(depth, 429)).isTrue();
-        assertThat(ExchangeFixture.KRAKEN.exchange.wantsAnswerBody(
-                        ExchangeFixture.KRAKEN.call("GET", "/0/public/Depth"), 200))
+        assertThat(ExchangeFixture.BINANCE.exchange.responses().needsBody(depth, 200))
+                .isFalse();
+        assertThat(ExchangeFixture.BINANCE.exchange.responses().needsBody(depth, 429))
+                .isTrue();
+        assertThat(ExchangeFixture.KRAKEN
+                        .exchange
+                        .responses()
+                        .needsBody(ExchangeFixture.KRAKEN.call("GET", "/0/public/Depth"), 200))
                 .isTrue();
     }
 

@@ -47,7 +47,7 @@ final class SocketFixture {
     /** Opens the WebSocket with these headers and returns the handshake as a call. */
     Call open(Headers headers) {
         key = exchange.streams().handshakeKey(path, headers);
-        return exchange.classify(new CallRequest(Route.OPEN, path, headers, new byte[0]));
+        return exchange.classifier().classify(new CallRequest(Route.OPEN, path, headers, new byte[0]));
     }
 
     private OutboundMessage read(String text) {
@@ -58,12 +58,12 @@ final class SocketFixture {
 
     /** Returns a message of the bot, in which ' stands for ", as a call. */
     Call sends(String text) {
-        return exchange.classify(read(text).callRequest());
+        return exchange.classifier().classify(read(text).callRequest());
     }
 
     /** Returns a call over HTTP whose body or target contains this key, to compare its account. */
     Call http(String method, String target, Headers headers, String body) {
-        return exchange.classify(new CallRequest(method, target, headers, bytes(body)));
+        return exchange.classifier().classify(new CallRequest(method, target, headers, bytes(body)));
     }
 
     /** Returns kind, route and costs of a message, and whether it passes while trading is halted. */
@@ -74,7 +74,7 @@ final class SocketFixture {
     }
 
     String costs(Call call) {
-        return exchange.costs(call, new OrderCache(), 0).stream()
+        return exchange.classifier().costs(call, new OrderCache(), 0).stream()
                 .map(cost -> exchange.limitNames().get(cost.limit()) + " " + cost.max())
                 .sorted()
                 .toList()
@@ -84,7 +84,8 @@ final class SocketFixture {
     /** Returns the gateway's refusal of a message as the bot gets it, in which ' stands for ". */
     String refusal(RefusalKind refusalKind, String text) {
         OutboundMessage message = read(text);
-        Refusal refusal = exchange.refusal(refusalKind, exchange.classify(message.callRequest()), "halted", message);
+        Refusal refusal = exchange.refusals()
+                .refusal(refusalKind, exchange.classifier().classify(message.callRequest()), "halted", message);
         return new String(refusal.body(), StandardCharsets.UTF_8).replace('"', '\'');
     }
 
@@ -94,7 +95,7 @@ final class SocketFixture {
     }
 
     ResponseMeaning meaning(String text, byte[] answer) {
-        return exchange.read(sends(text), inbound(answer).upstreamResponse());
+        return exchange.responses().read(sends(text), inbound(answer).upstreamResponse());
     }
 
     /** Returns the id of the message that a response belongs to, as raw text. */

@@ -67,7 +67,7 @@ public class CallClassifierBench {
      */
     public static List<CallRequest> requests(Exchange exchange) {
         List<CallRequest> requests = new ArrayList<>();
-        for (Route route : exchange.routes()) {
+        for (Route route : exchange.routes().all()) {
             if (route.listed() && !route.isOfStreams()) {
                 String path = route.path().replaceAll("\\{[^}]*}", "a1");
                 String target =
@@ -81,6 +81,6 @@ public class CallClassifierBench {
     @Benchmark
     public List<Cost> nameAndPrice() {
         next = next + 1 == requests.size() ? 0 : next + 1;
-        return named.costs(named.classify(requests.get(next)), orderCache, 0);
+        return named.classifier().costs(named.classifier().classify(requests.get(next)), orderCache, 0);
     }
 }

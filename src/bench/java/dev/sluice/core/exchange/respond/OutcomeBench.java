@@ -43,11 +43,11 @@ public class OutcomeBench {
 
     @Benchmark
     public ResponseMeaning ofHead() {
-        return ExchangeFixture.BINANCE.exchange.read(binance, head);
+        return ExchangeFixture.BINANCE.exchange.responses().read(binance, head);
     }
 
     @Benchmark
     public ResponseMeaning ofBody() {
-        return ExchangeFixture.OKX.exchange.read(okx, body);
+        return ExchangeFixture.OKX.exchange.responses().read(okx, body);
     }
 }

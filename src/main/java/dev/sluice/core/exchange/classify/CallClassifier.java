@@ -1,6 +1,7 @@
 package dev.sluice.core.exchange.classify;
 
 import dev.sluice.core.call.CallRequest;
+import dev.sluice.core.call.Cost;
 import dev.sluice.core.call.Headers;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Route;
@@ -29,23 +30,27 @@ public final class CallClassifier {
     /** The two lookups of the classifier: accounts by API key, and instruments by id. */
     public record Known(AccountResolver accountResolver, InstrumentIds instrumentIds) {}
 
-    public CallClassifier(DialectSettings dialect, RouteGroups routeGroups, RouteTable table, Known known) {
+    public CallClassifier(DialectSettings dialect, Routes routes, Known known) {
         this.dialect = dialect;
-        this.routeGroups = routeGroups;
-        this.table = table;
+        this.routeGroups = routes.groups();
+        this.table = routes.table();
         this.signatureReader = new SignatureReader(dialect, known.accountResolver());
-        this.dispatchCheck = new DispatchCheck(table, dialect.callName());
+        this.dispatchCheck = new DispatchCheck(routes.table(), dialect.callName());
         this.known = known;
         this.takesOnlyJson = dialect.bodies().equals(List.of(BodyFormat.JSON));
     }
 
+    /** Checks whether {@link #classify} needs the body of a request with this method. */
     public boolean needsBody(String method) {
         return !dialect.bodies().isEmpty() || DispatchCheck.hasNoBody(method);
     }
 
-    /** Returns the name of a duplicated header that matters for classification, or null if there is none. */
+    /**
+     * Returns the name of a duplicated header that matters for classification, so that the call must be refused; null
+     * if there is none.
+     */
     @Nullable
-    public String twice(Headers headers) {
+    public String duplicateHeader(Headers headers) {
         return signatureReader.twice(headers);
     }
 
@@ -64,7 +69,7 @@ public final class CallClassifier {
     private record Found(CompiledRoute plan, String path, boolean lenient) {}
 
     /** Classifies a request; never throws. */
-    public Call of(CallRequest callRequest) {
+    public Call classify(CallRequest callRequest) {
         Found found = find(callRequest, RouteVariants.path(callRequest.target()));
         CompiledRoute plan = found.plan();
         CallFields callFields = fields(callRequest, plan, found.path());
@@ -98,6 +103,23 @@ public final class CallClassifier {
                 signer,
                 callFields,
                 new Call.Doubts(chosen.maxCosts(others), unclearKey, isOwnerUnknown));
+    }
+
+    /**
+     * Returns the call as the current configuration classifies it. A call that an earlier configuration classified is
+     * classified again.
+     */
+    public Call present(Call call) {
+        return routeGroups.has(call.plan().rules()) ? call : classify(call.callRequest());
+    }
+
+    /**
+     * Returns the current cost of the call for each limit. An order that is not in the cache has the worst-case cost.
+     */
+    public List<Cost> costs(Call call, OrderCache orderCache, long nowNanos) {
+        return call.believed() && call.plan().costs().aged()
+                ? AgeBasedCosts.of(call, orderCache, nowNanos)
+                : call.costs();
     }
 
     /** Checks whether the name of a call in its body is not certain, so that it may be that of a withdrawal. */

@@ -2,12 +2,14 @@ package dev.sluice.core.exchange.refuse;
 
 import dev.sluice.core.call.Refusal;
 import dev.sluice.core.call.RefusalKind;
+import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.settings.RefusalSet;
 import dev.sluice.core.exchange.settings.RefusalSettings;
 import dev.sluice.core.exchange.stream.OutboundMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A formatter of refusals in the format of the exchange. */
 public final class RefusalFormatter {
@@ -17,7 +19,36 @@ public final class RefusalFormatter {
     private static final String NAME = "{name}";
     private static final String CLIENT = "{client}";
 
-    private RefusalFormatter() {}
+    private static final int BAD_REQUEST = 400;
+
+    private final RefusalSet general;
+
+    /** @param general the refusals of calls that no route is known of */
+    public RefusalFormatter(RefusalSet general) {
+        this.general = general;
+    }
+
+    /**
+     * Returns a refusal. {@code why} is included only where clients of the exchange accept free text.
+     *
+     * @param call the refused call; null if it was not classified
+     */
+    public Refusal refusal(RefusalKind shape, @Nullable Call call, String why) {
+        RefusalSet own = call == null ? general : call.plan().rules().refusals();
+        List<String> clients = call == null ? List.of("") : call.clients();
+        return format(own, shape, call == null || call.kind().orders(), why, clients);
+    }
+
+    /** Returns a refusal as the response to a WebSocket message. */
+    public Refusal refusal(RefusalKind shape, Call call, String why, OutboundMessage outboundMessage) {
+        return to(outboundMessage, refusal(shape, call, why));
+    }
+
+    /** Returns a response with status 400 for a request that is invalid in itself. */
+    public Refusal malformed(String why) {
+        Refusal worded = format(general, RefusalKind.BLOCKED_ORDER, false, why, List.of(""));
+        return new Refusal(BAD_REQUEST, worded.contentType(), worded.body());
+    }
 
     /**
      * Formats a refusal.

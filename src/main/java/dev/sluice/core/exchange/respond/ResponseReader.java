@@ -36,6 +36,7 @@ public final class ResponseReader {
         this.accountResolver = accountResolver;
     }
 
+    /** Classifies a response; never throws. */
     public ResponseMeaning read(Call call, UpstreamResponse upstreamResponse) {
         CompiledRoute plan = call.plan();
         ResponseScanner scan = scan(plan, upstreamResponse);
@@ -57,6 +58,35 @@ public final class ResponseReader {
                 coarse ? time : HttpDate.epochSeconds(upstreamResponse.headers().get("Date")),
                 scan == null ? List.of() : List.copyOf(scan.placed()),
                 classifiedOutcome.shortCode());
+    }
+
+    /** Checks whether {@link #read} needs the body of a response with that status. */
+    public boolean needsBody(Call call, int status) {
+        boolean readForLimits = publishes(call) || reportsMargin(call);
+        return call.plan().answer().readsBodyOf(status) || (readForLimits && DefaultStatuses.success(status));
+    }
+
+    /**
+     * Returns how many bytes of the start of a response body must be kept to read it: 0 if none, otherwise at least
+     * {@code usual}.
+     */
+    public int neededBytes(Call call, int status, int usual) {
+        MarginRow row = call.plan().margin();
+        int maxBytes = row == null ? usual : Math.max(usual, row.readBytes());
+        return needsBody(call, status) ? maxBytes : 0;
+    }
+
+    /**
+     * Checks whether responses to that call report the margin of an account, so that they should be passed to
+     * {@link #margin}.
+     */
+    public boolean reportsMargin(Call call) {
+        return call.plan().margin() != null;
+    }
+
+    /** Checks whether responses to that call publish limits, so that they should be passed to {@link #published}. */
+    public boolean publishes(Call call) {
+        return call.plan().publishes() != null;
     }
 
     /** Returns the limits published in a response body, which may be truncated; empty if the route publishes none. */

@@ -134,8 +134,8 @@ public final class CallClassifierFuzz {
     }
 
     private static Call named(Exchange exchange, CallRequest callRequest, int bytes) {
-        Call call = COST.hold(bytes, () -> exchange.classify(callRequest));
-        exchange.costs(call, new OrderCache(), 0);
+        Call call = COST.hold(bytes, () -> exchange.classifier().classify(callRequest));
+        exchange.classifier().costs(call, new OrderCache(), 0);
         call.forEachCost((name, cost) -> Check.that(cost >= 0, "a cost below zero"));
         Check.that(call.believed() || call.cancels().isEmpty(), "an unreliable call cancels orders");
         boolean safe = call.kind() == Kind.CANCEL || call.kind() == Kind.REDUCE || call.kind() == Kind.DEAD_MAN;

@@ -22,8 +22,10 @@ final class DispatchCheckTest {
         String[] parts = line.substring(line.indexOf(": ") + 2).split(" ", 2);
         Map<String, String> headers = new HashMap<>(Map.of("Content-Type", "application/json"));
         headers.putAll(further);
-        return at.exchange.classify(new CallRequest(
-                parts[0], parts[1], ExchangeFixture.headers(headers), body.getBytes(StandardCharsets.UTF_8)));
+        return at.exchange
+                .classifier()
+                .classify(new CallRequest(
+                        parts[0], parts[1], ExchangeFixture.headers(headers), body.getBytes(StandardCharsets.UTF_8)));
     }
 
     @ParameterizedTest
@@ -170,7 +172,8 @@ final class DispatchCheckTest {
         Exchange at = ExchangeFixture.at(exchange + ": ").exchange;
         byte[] text = ("{\"" + member + "\":\"" + name + "\",\"id\":1,\"cid\":\"1\",\"params\":{}}")
                 .getBytes(StandardCharsets.UTF_8);
-        assertThat(at.classify(at.streams().message(path, text, "key").callRequest())
+        assertThat(at.classifier()
+                        .classify(at.streams().message(path, text, "key").callRequest())
                         .kind())
                 .isEqualTo(Kind.PLACE);
     }

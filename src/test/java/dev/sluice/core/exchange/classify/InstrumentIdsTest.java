@@ -132,6 +132,7 @@ final class InstrumentIdsTest {
                 .message("/ws/v5/private", text.getBytes(StandardCharsets.UTF_8), "key");
         assertThat(exchangeFixture
                         .exchange
+                        .classifier()
                         .classify(outboundMessage.callRequest())
                         .instrument())
                 .isEqualTo("BTC-USDT");
@@ -244,8 +245,12 @@ final class InstrumentIdsTest {
         CodeSettings codes = Objects.requireNonNull(okx.codes());
         assertThat(exchangeFixture.exchange.needsInstrumentIds())
                 .hasSize(codes.fetch().size())
-                .allSatisfy(ask -> assertThat(
-                                exchangeFixture.exchange.classify(ask).route().id())
+                .allSatisfy(ask -> assertThat(exchangeFixture
+                                .exchange
+                                .classifier()
+                                .classify(ask)
+                                .route()
+                                .id())
                         .isEqualTo("GET /api/v5/public/instruments"));
         CodeSettings wrong = new CodeSettings("n", List.of("GET /nowhere"), "data", "a", "b", List.of(), "S-OWN");
         assertThatThrownBy(() -> Exchange.of(

@@ -28,6 +28,7 @@ final class OrderFingerprintTest {
                 type);
         return exchangeFixture
                 .exchange
+                .classifier()
                 .classify(new CallRequest(method, target, headers::get, body.getBytes(StandardCharsets.UTF_8)))
                 .orders();
     }
@@ -77,11 +78,14 @@ final class OrderFingerprintTest {
 
     @Test
     void a_duplicate_price_keeps_the_kind_and_only_orders_have_fingerprints() {
-        Call twice = ExchangeFixture.BINANCE.exchange.classify(new CallRequest(
-                "POST",
-                "/fapi/v1/order?symbol=BTCUSDT&side=BUY&reduceOnly=true&quantity=1&price=1&price=2",
-                Map.of("X-MBX-APIKEY", ExchangeFixture.API_KEY)::get,
-                new byte[0]));
+        Call twice = ExchangeFixture.BINANCE
+                .exchange
+                .classifier()
+                .classify(new CallRequest(
+                        "POST",
+                        "/fapi/v1/order?symbol=BTCUSDT&side=BUY&reduceOnly=true&quantity=1&price=1&price=2",
+                        Map.of("X-MBX-APIKEY", ExchangeFixture.API_KEY)::get,
+                        new byte[0]));
         assertThat(twice.kind()).isEqualTo(Kind.REDUCE);
         assertThat(call(ExchangeFixture.BINANCE, "GET", "/api/v3/openOrders?symbol=BTCUSDT", "", ExchangeFixture.FORM))
                 .isEmpty();

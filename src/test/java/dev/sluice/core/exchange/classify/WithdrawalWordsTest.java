@@ -192,7 +192,7 @@ final class WithdrawalWordsTest {
      */
     @Test
     void every_listed_place_with_such_a_word_has_a_reason() throws IOException {
-        List<String> found = all().flatMap(exchangeFixture -> exchangeFixture.exchange.routes().stream()
+        List<String> found = all().flatMap(exchangeFixture -> exchangeFixture.exchange.routes().all().stream()
                         .filter(route -> route.kind() == Kind.PLACE
                                 && WithdrawalWords.in(
                                         route.id().substring(route.method().length())))

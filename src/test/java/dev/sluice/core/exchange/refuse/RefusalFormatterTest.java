@@ -164,7 +164,7 @@ final class RefusalFormatterTest {
     void a_refusal_has_the_exchanges_error_format(String call, RefusalKind shape, String answer) {
         ExchangeFixture exchangeFixture = ExchangeFixture.at(call);
         Call asked = exchangeFixture.call(call);
-        Refusal refusal = exchangeFixture.exchange.refusal(shape, asked, "because");
+        Refusal refusal = exchangeFixture.exchange.refusals().refusal(shape, asked, "because");
         assertThat((refusal.status() + " " + new String(refusal.body(), StandardCharsets.UTF_8)).strip())
                 .isEqualTo(answer);
         assertThat(refusal.contentType().isEmpty()).isEqualTo(refusal.body().length == 0);
@@ -183,6 +183,7 @@ final class RefusalFormatterTest {
         String actual = new String(
                 ExchangeFixture.OKX
                         .exchange
+                        .refusals()
                         .refusal(RefusalKind.BLOCKED_ORDER, call, "")
                         .body(),
                 StandardCharsets.UTF_8);
@@ -195,11 +196,12 @@ final class RefusalFormatterTest {
 
     @Test
     void a_refusal_without_a_call_uses_the_format_of_the_first_group() {
-        Refusal refusal = ExchangeFixture.BINANCE.exchange.refusal(RefusalKind.WAIT_LONGER, null, "");
+        Refusal refusal = ExchangeFixture.BINANCE.exchange.refusals().refusal(RefusalKind.WAIT_LONGER, null, "");
         assertThat(refusal.status()).isEqualTo(429);
         assertThat(refusal.contentType()).isEqualTo("application/json;charset=UTF-8");
         assertThat(ExchangeFixture.KRAKEN
                         .exchange
+                        .refusals()
                         .refusal(RefusalKind.BLOCKED_ORDER, null, "")
                         .status())
                 .isEqualTo(200);
@@ -211,6 +213,7 @@ final class RefusalFormatterTest {
             for (RefusalKind shape : RefusalKind.values()) {
                 assertThat(exchangeFixture
                                 .exchange
+                                .refusals()
                                 .refusal(shape, exchangeFixture.call("POST", "/x"), "")
                                 .status())
                         .isGreaterThan(199);

@@ -194,7 +194,10 @@ final class MarginReadingTest {
     void a_response_of_another_form_yields_no_margin_and_never_throws(String body) {
         assertThat(read(body)).isNull();
         for (ExchangeFixture exchangeFixture : ExchangeFixture.ALL) {
-            assertThat(exchangeFixture.exchange.margin(exchangeFixture.call("GET", BINANCE), answered("", bytes(body))))
+            assertThat(exchangeFixture
+                            .exchange
+                            .responses()
+                            .margin(exchangeFixture.call("GET", BINANCE), answered("", bytes(body))))
                     .isNull();
         }
     }
@@ -225,7 +228,10 @@ final class MarginReadingTest {
             Call call = ExchangeFixture.OKX.call("GET", "/api/v5/account/balance");
             for (String coding : List.of("plain", "gzip")) {
                 byte[] copied = ExchangeFixture.firstBytes(
-                        coding, body, 0, ExchangeFixture.OKX.exchange.answerBytes(call, 200, 65_536));
+                        coding,
+                        body,
+                        0,
+                        ExchangeFixture.OKX.exchange.responses().neededBytes(call, 200, 65_536));
                 MarginReading seen = read(ExchangeFixture.OKX, "GET /api/v5/account/balance", coding, copied);
                 assertThat(seen != null)
                         .as("%d coins, %s", each.getKey(), coding)
@@ -256,17 +262,20 @@ final class MarginReadingTest {
         Call call = ExchangeFixture.BINANCE.call("GET", BINANCE);
         byte[] body = bytes(BINANCE_BODY.formatted("1", "2"));
 
-        assertThat(ExchangeFixture.BINANCE.exchange.margin(
-                        call, new UpstreamResponse(401, ExchangeFixture.headers(Map.of()), body)))
+        assertThat(ExchangeFixture.BINANCE
+                        .exchange
+                        .responses()
+                        .margin(call, new UpstreamResponse(401, ExchangeFixture.headers(Map.of()), body)))
                 .isNull();
-        assertThat(ExchangeFixture.BINANCE.exchange.answerBytes(call, 200, 1024))
+        assertThat(ExchangeFixture.BINANCE.exchange.responses().neededBytes(call, 200, 1024))
                 .isEqualTo(262_144);
         Call depth = ExchangeFixture.BINANCE.call("GET", "/fapi/v1/depth");
-        assertThat(ExchangeFixture.BINANCE.exchange.reportsMargin(depth)).isFalse();
-        assertThat(ExchangeFixture.BINANCE.exchange.answerBytes(depth, 200, 1024))
+        assertThat(ExchangeFixture.BINANCE.exchange.responses().reportsMargin(depth))
+                .isFalse();
+        assertThat(ExchangeFixture.BINANCE.exchange.responses().neededBytes(depth, 200, 1024))
                 .isZero();
         Call position = ExchangeFixture.OKX.call("GET", "/api/v5/account/positions");
-        assertThat(ExchangeFixture.OKX.exchange.answerBytes(position, 200, 1024))
+        assertThat(ExchangeFixture.OKX.exchange.responses().neededBytes(position, 200, 1024))
                 .isEqualTo(1024);
     }
 
@@ -286,8 +295,10 @@ final class MarginReadingTest {
     private static @Nullable MarginReading read(
             ExchangeFixture exchangeFixture, String call, String coding, byte[] body) {
         String[] words = call.split(" ", 2);
-        return exchangeFixture.exchange.margin(
-                exchangeFixture.call(words[0], words[1]), answered(coding.replace("plain", ""), body));
+        return exchangeFixture
+                .exchange
+                .responses()
+                .margin(exchangeFixture.call(words[0], words[1]), answered(coding.replace("plain", ""), body));
     }
 
     private static UpstreamResponse answered(String coding, byte[] body) {

@@ -51,7 +51,8 @@ final class PublishedLimitTest {
     void the_first_bytes_of_a_long_response_are_enough() {
         String body = HEAD + WEIGHT + "],\"symbols\":[\"";
         for (String coding : "plain gzip deflate".split(" ", -1)) {
-            byte[] first = ExchangeFixture.firstBytes(coding, body, 10 << 20, DESK.exchange.maxReadAnswerBytes());
+            byte[] first = ExchangeFixture.firstBytes(
+                    coding, body, 10 << 20, DESK.exchange.dialect().maxReadAnswerBytes());
             assertThat(read("/api/v3/exchangeInfo", coding, first)).as(coding).hasSize(1);
         }
     }
@@ -81,10 +82,11 @@ final class PublishedLimitTest {
         Call call = DESK.call("GET", "/api/v3/exchangeInfo");
         UpstreamResponse failed =
                 new UpstreamResponse(418, ExchangeFixture.headers(Map.of()), bytes(HEAD + WEIGHT + "]}"));
-        assertThat(DESK.exchange.published(call, failed)).isEmpty();
-        assertThat(DESK.exchange.wantsAnswerBody(call, 200)).isTrue();
-        assertThat(DESK.exchange.publishes(call)).isTrue();
-        assertThat(DESK.exchange.publishes(DESK.call("GET", "/api/v3/depth"))).isFalse();
+        assertThat(DESK.exchange.responses().published(call, failed)).isEmpty();
+        assertThat(DESK.exchange.responses().needsBody(call, 200)).isTrue();
+        assertThat(DESK.exchange.responses().publishes(call)).isTrue();
+        assertThat(DESK.exchange.responses().publishes(DESK.call("GET", "/api/v3/depth")))
+                .isFalse();
     }
 
     private static List<PublishedLimit> read(String path, String body) {
@@ -93,8 +95,9 @@ final class PublishedLimitTest {
 
     private static List<PublishedLimit> read(String path, String coding, byte[] body) {
         Map<String, String> headers = Map.of("Content-Encoding", coding.replace("plain", ""));
-        return DESK.exchange.published(
-                DESK.call("GET", path), new UpstreamResponse(200, ExchangeFixture.headers(headers), body));
+        return DESK.exchange
+                .responses()
+                .published(DESK.call("GET", path), new UpstreamResponse(200, ExchangeFixture.headers(headers), body));
     }
 
     private static byte[] bytes(String text) {

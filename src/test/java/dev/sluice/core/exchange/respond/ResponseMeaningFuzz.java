@@ -92,8 +92,8 @@ public final class ResponseMeaningFuzz {
                 : NAMES.get(Math.floorMod(first[0].hashCode(), NAMES.size()));
         Exchange exchange = Objects.requireNonNull(EXCHANGES.get(name));
         String target = first.length > 2 && first[2].startsWith("/") ? first[2] : "/";
-        Call call = exchange.classify(
-                new CallRequest(first.length > 1 ? first[1] : "GET", target, header -> null, new byte[0]));
+        Call call = exchange.classifier()
+                .classify(new CallRequest(first.length > 1 ? first[1] : "GET", target, header -> null, new byte[0]));
         inflate(body, headers.get("Content-Encoding"));
         byte[] sent = body;
         if ("gzip".equals(headers.get("Compress"))) {
@@ -122,7 +122,8 @@ public final class ResponseMeaningFuzz {
     }
 
     private static void read(Exchange exchange, Call call, UpstreamResponse upstreamResponse, int bytes) {
-        ResponseMeaning responseMeaning = COST.hold(bytes, () -> exchange.read(call, upstreamResponse));
+        ResponseMeaning responseMeaning =
+                COST.hold(bytes, () -> exchange.responses().read(call, upstreamResponse));
         Check.that(
                 responseMeaning.retryAfterMillis() >= -1 && responseMeaning.retryAfterMillis() <= MOST_RETRY_MILLIS,
                 "a pause of " + responseMeaning.retryAfterMillis() + " ms");
@@ -135,9 +136,9 @@ public final class ResponseMeaningFuzz {
                 "a code of " + responseMeaning.code().length() + " characters");
         responseMeaning.used().forEach(usageReport -> Check.that(usageReport.units() >= 0, "used units below zero"));
         pause(responseMeaning, upstreamResponse.headers().get("Retry-After"));
-        COST.hold(bytes, () -> exchange.published(call, upstreamResponse))
+        COST.hold(bytes, () -> exchange.responses().published(call, upstreamResponse))
                 .forEach(limit -> Check.that(!limit.toString().isEmpty(), "a published limit without a text"));
-        COST.hold(bytes, () -> exchange.margin(call, upstreamResponse) == null);
+        COST.hold(bytes, () -> exchange.responses().margin(call, upstreamResponse) == null);
         byte[] told = COST.hold(
                 bytes,
                 () -> new AdvertisedHosts(exchange.streams(), "ws://127.0.0.1:8080/x", host -> {})

@@ -31,7 +31,7 @@ class AdvertisedHostsTest {
                 ConfFiles.exchange(exchange),
                 ConfFiles.dialect(exchange),
                 ConfFiles.limits(exchange).stream().map(limit -> limit.name()).toList());
-        Call named = of.classify(new CallRequest("POST", call, header -> null, new byte[0]));
+        Call named = of.classifier().classify(new CallRequest("POST", call, header -> null, new byte[0]));
         byte[] body = answer.getBytes(StandardCharsets.UTF_8);
         return new String(
                 new AdvertisedHosts(of.streams(), BASE, unknown::add).rewrite(named, body), StandardCharsets.UTF_8);

@@ -43,11 +43,11 @@ class MessageReaderTest {
     }
 
     private static Call call(Exchange exchange, String path, String text) {
-        return exchange.classify(sent(exchange, path, text, null).callRequest());
+        return exchange.classifier().classify(sent(exchange, path, text, null).callRequest());
     }
 
     private static String costs(Exchange exchange, Call call) {
-        return exchange.costs(call, new OrderCache(), 0).stream()
+        return exchange.classifier().costs(call, new OrderCache(), 0).stream()
                 .map(cost -> exchange.limitNames().get(cost.limit()) + " " + cost.onOk() + "/" + cost.max())
                 .sorted()
                 .toList()
@@ -106,17 +106,20 @@ class MessageReaderTest {
                 "{\"id\":9929,\"method\":\"public/auth\",\"params\":{\"grant_type\":\"client_signature\",\"client_id\":\"AMANDA\"}}",
                 null);
         assertThat(login.login()).isEqualTo("AMANDA");
-        Call buy = DERIBIT.classify(sent(
-                        DERIBIT,
-                        path,
-                        "{\"id\":1,\"method\":\"private/buy\",\"params\":{\"instrument_name\":\"ETH-PERPETUAL\",\"label\":\"m1\",\"amount\":40}}",
-                        login.login())
-                .callRequest());
-        Call signed = DERIBIT.classify(new CallRequest(
-                "GET",
-                "/api/v2/private/buy?label=x",
-                header -> header.equals("Authorization") ? "deri-hmac-sha256 id=AMANDA,ts=1,nonce=n,sig=s" : null,
-                new byte[0]));
+        Call buy = DERIBIT.classifier()
+                .classify(sent(
+                                DERIBIT,
+                                path,
+                                "{\"id\":1,\"method\":\"private/buy\",\"params\":{\"instrument_name\":\"ETH-PERPETUAL\",\"label\":\"m1\",\"amount\":40}}",
+                                login.login())
+                        .callRequest());
+        Call signed = DERIBIT.classifier()
+                .classify(new CallRequest(
+                        "GET",
+                        "/api/v2/private/buy?label=x",
+                        header ->
+                                header.equals("Authorization") ? "deri-hmac-sha256 id=AMANDA,ts=1,nonce=n,sig=s" : null,
+                        new byte[0]));
         assertThat(buy.account()).isNotEmpty().isEqualTo(signed.account());
         assertThat(buy.instrument()).isEqualTo("ETH-PERPETUAL");
         assertThat(buy.places()).containsExactly("c:m1");
@@ -134,8 +137,12 @@ class MessageReaderTest {
     void a_refusal_on_deribits_socket_repeats_the_requests_id() {
         OutboundMessage outboundMessage =
                 sent(DERIBIT, "/ws/api/v2", "{\"id\":7,\"method\":\"private/buy\",\"params\":{}}", null);
-        Refusal no = DERIBIT.refusal(
-                RefusalKind.BLOCKED_ORDER, DERIBIT.classify(outboundMessage.callRequest()), "", outboundMessage);
+        Refusal no = DERIBIT.refusals()
+                .refusal(
+                        RefusalKind.BLOCKED_ORDER,
+                        DERIBIT.classifier().classify(outboundMessage.callRequest()),
+                        "",
+                        outboundMessage);
         assertThat(new String(no.body(), StandardCharsets.UTF_8))
                 .isEqualTo(
                         "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":13025,\"message\":\"method_switched_off_by_admin\"}}");
@@ -159,10 +166,12 @@ class MessageReaderTest {
 
     @Test
     void opening_a_connection_has_its_documented_cost() {
-        Call open = BINANCE.classify(new CallRequest(Route.OPEN, SPOT + "?x=y", header -> null, new byte[0]));
+        Call open =
+                BINANCE.classifier().classify(new CallRequest(Route.OPEN, SPOT + "?x=y", header -> null, new byte[0]));
         assertThat(open.kind()).isEqualTo(Kind.SESSION);
         assertThat(costs(BINANCE, open)).isEqualTo("[spot.raw 1/1, spot.weight 2/2, ws.connects 1/1]");
-        Call stream = BINANCE.classify(new CallRequest(Route.OPEN, "/ws/btcusdt@trade", header -> null, new byte[0]));
+        Call stream = BINANCE.classifier()
+                .classify(new CallRequest(Route.OPEN, "/ws/btcusdt@trade", header -> null, new byte[0]));
         assertThat(costs(BINANCE, stream)).isEqualTo("[ws.connects 1/1]");
     }
 
@@ -170,12 +179,13 @@ class MessageReaderTest {
     void the_account_is_that_of_the_key_in_the_request_or_else_of_the_login() {
         String order = "{\"id\":1,\"method\":\"order.place\",\"params\":{\"symbol\":\"A\"%s}}";
         String own = ",\"apiKey\":\"k1\"";
-        assertThat(BINANCE.classify(
+        assertThat(BINANCE.classifier()
+                        .classify(
                                 sent(BINANCE, SPOT, order.formatted(own), "k2").callRequest())
                         .key())
                 .isEqualTo(AccountIds.of("k1"));
-        assertThat(BINANCE.classify(
-                                sent(BINANCE, SPOT, order.formatted(""), "k2").callRequest())
+        assertThat(BINANCE.classifier()
+                        .classify(sent(BINANCE, SPOT, order.formatted(""), "k2").callRequest())
                         .key())
                 .isEqualTo(AccountIds.of("k2"));
         assertThat(call(BINANCE, SPOT, order.formatted("")).key()).isEmpty();
@@ -240,19 +250,21 @@ class MessageReaderTest {
     }
 
     private static ResponseMeaning read(Call call, String text) {
-        return BINANCE.read(
-                call,
-                BINANCE.streams()
-                        .readMessage(SPOT, text.getBytes(StandardCharsets.UTF_8))
-                        .upstreamResponse());
+        return BINANCE.responses()
+                .read(
+                        call,
+                        BINANCE.streams()
+                                .readMessage(SPOT, text.getBytes(StandardCharsets.UTF_8))
+                                .upstreamResponse());
     }
 
     @Test
     void a_refusal_is_a_response_to_its_request() {
         OutboundMessage order =
                 sent(BINANCE, SPOT, "{\"id\":\"x\",\"method\":\"order.place\",\"params\":{\"symbol\":\"A\"}}", null);
-        Refusal refusal =
-                BINANCE.refusal(RefusalKind.BLOCKED_ORDER, BINANCE.classify(order.callRequest()), "halted", order);
+        Refusal refusal = BINANCE.refusals()
+                .refusal(
+                        RefusalKind.BLOCKED_ORDER, BINANCE.classifier().classify(order.callRequest()), "halted", order);
         assertThat(new String(refusal.body(), StandardCharsets.UTF_8))
                 .isEqualTo(
                         "{\"id\":\"x\",\"status\":400,\"error\":{\"code\":-2010,\"msg\":\"Market is closed.\"},\"rateLimits\":[]}");
@@ -306,7 +318,8 @@ class MessageReaderTest {
         Exchange exchange = exchange(name);
         byte[] response = answer.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         Call call = call(exchange, path, text.replace('\'', '"'));
-        assertThat(exchange.read(
+        assertThat(exchange.responses()
+                        .read(
                                 call,
                                 exchange.streams().readMessage(path, response).upstreamResponse())
                         .outcome())
@@ -320,11 +333,12 @@ class MessageReaderTest {
                 "{\"reqId\":\"1\",\"op\":\"order.create\",\"args\":[{\"symbol\":\"A\",\"category\":\"linear\"}]}";
         String response =
                 "{\"reqId\":\"1\",\"retCode\":0,\"header\":{\"X-Bapi-Limit\":\"10\",\"X-Bapi-Limit-Status\":\"4\"}}";
-        ResponseMeaning responseMeaning = bybit.read(
-                call(bybit, "/v5/trade", order),
-                bybit.streams()
-                        .readMessage("/v5/trade", response.getBytes(StandardCharsets.UTF_8))
-                        .upstreamResponse());
+        ResponseMeaning responseMeaning = bybit.responses()
+                .read(
+                        call(bybit, "/v5/trade", order),
+                        bybit.streams()
+                                .readMessage("/v5/trade", response.getBytes(StandardCharsets.UTF_8))
+                                .upstreamResponse());
         assertThat(responseMeaning.used())
                 .containsExactly(new UsageReport(bybit.limitNames().indexOf("order.futures"), 6));
     }
@@ -355,7 +369,8 @@ class MessageReaderTest {
         String order =
                 "{\"reqId\":\"1\",\"header\":{\"X-BAPI-TIMESTAMP\":\"1700000000000\",\"X-BAPI-RECV-WINDOW\":\"2000\"},"
                         + "\"op\":\"order.create\",\"args\":[{\"symbol\":\"A\"}]}";
-        Call call = bybit.classify(sent(bybit, "/v5/trade", order, "k").callRequest());
+        Call call =
+                bybit.classifier().classify(sent(bybit, "/v5/trade", order, "k").callRequest());
         assertThat(call.key()).isEqualTo(AccountIds.of("k"));
         assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_002_000L);
     }
@@ -368,7 +383,8 @@ class MessageReaderTest {
                 "/ws/v5/private",
                 "{\"id\":\"9\",\"op\":\"batch-orders\",\"args\":[{\"instId\":\"A\",\"clOrdId\":\"m\"},{\"instId\":\"A\"}]}",
                 null);
-        Refusal refusal = okx.refusal(RefusalKind.BLOCKED_ORDER, okx.classify(batch.callRequest()), "halted", batch);
+        Refusal refusal = okx.refusals()
+                .refusal(RefusalKind.BLOCKED_ORDER, okx.classifier().classify(batch.callRequest()), "halted", batch);
         assertThat(new String(refusal.body(), StandardCharsets.UTF_8))
                 .startsWith(
                         "{\"id\":\"9\",\"op\":\"batch-orders\",\"code\":\"1\",\"msg\":\"\",\"data\":[{\"clOrdId\":\"m\",")
@@ -393,7 +409,7 @@ class MessageReaderTest {
                 byte[] cut = Arrays.copyOf(text, chance.nextInt(text.length + 1));
                 for (String path : List.of(SPOT, "/ws/v5/private", "/v5/trade", "/auth/v2", "/auth")) {
                     OutboundMessage outboundMessage = exchange.streams().message(path, cut, null);
-                    assertThat(exchange.classify(outboundMessage.callRequest()))
+                    assertThat(exchange.classifier().classify(outboundMessage.callRequest()))
                             .as("seed " + seed)
                             .isNotNull();
                     assertThat(exchange.streams().readMessage(path, cut)).isNotNull();

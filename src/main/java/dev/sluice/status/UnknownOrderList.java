@@ -5,7 +5,7 @@ import dev.sluice.core.admission.status.UnknownOrder;
 import java.util.List;
 
 /** The sent orders with an unknown outcome. */
-public record UnknownOrders(List<Entry> unknown) {
+public record UnknownOrderList(List<Entry> unknown) {
     /** An order at an exchange, and when it was sent. */
     public record Entry(String exchange, @JsonUnwrapped UnknownOrder order, long epochMs) {}
 

@@ -3,23 +3,23 @@ package dev.sluice.core.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.health.ConnectionStatus.State;
-import dev.sluice.core.health.ExchangeStreams.Kept;
+import dev.sluice.core.health.StreamConnections.StreamKey;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-final class ExchangeStreamsTest {
+final class StreamConnectionsTest {
     private static final long SECOND = 1_000_000_000;
-    private static final Kept USER = new Kept(true, "");
-    private static final Kept MARKET = new Kept(false, "");
+    private static final StreamKey USER = new StreamKey(true, "");
+    private static final StreamKey MARKET = new StreamKey(false, "");
 
     private final long start = new SplittableRandom().nextLong();
-    private final ExchangeStreams exchangeStreams = new ExchangeStreams();
+    private final StreamConnections streamConnections = new StreamConnections();
 
     private String at(long seconds) {
         StringBuilder all = new StringBuilder();
-        exchangeStreams
+        streamConnections
                 .status(time(seconds))
                 .forEach((type, status) ->
                         all.append(type).append(' ').append(status.message()).append(' '));
@@ -27,20 +27,21 @@ final class ExchangeStreamsTest {
     }
 
     private ConnectionStatus status(ConnectionType type, long seconds) {
-        return Objects.requireNonNull(exchangeStreams.status(time(seconds)).get(type));
+        return Objects.requireNonNull(streamConnections.status(time(seconds)).get(type));
     }
 
     private long time(long seconds) {
         return start + seconds * SECOND;
     }
 
-    private ExchangeStreams.Stream opened(Kept kept, long seconds) {
-        return exchangeStreams.opened(kept, 1, 60 * SECOND, time(seconds));
+    private StreamConnections.Stream opened(StreamKey key, long seconds) {
+        return streamConnections.opened(key, 1, 60 * SECOND, time(seconds));
     }
 
     private void report(String name, @Nullable State state, long seconds) {
         StreamReport report = new StreamReport(ConnectionType.USER_STREAM, name, state, 2 * SECOND, "it says so");
-        assertThat(exchangeStreams.onReport(report, 30 * SECOND, time(seconds))).isTrue();
+        assertThat(streamConnections.onReport(report, 30 * SECOND, time(seconds)))
+                .isTrue();
     }
 
     @Test
@@ -52,7 +53,7 @@ final class ExchangeStreamsTest {
 
     @Test
     void an_open_socket_silent_beyond_its_heartbeat_is_disconnected() {
-        ExchangeStreams.Stream stream = opened(USER, 0);
+        StreamConnections.Stream stream = opened(USER, 0);
         assertThat(at(60)).isEqualTo("user_stream connected");
         assertThat(at(61)).isEqualTo("user_stream disconnected: silent for 61 s, at most 60 s are allowed");
         stream.dataReceived(time(70));
@@ -61,9 +62,9 @@ final class ExchangeStreamsTest {
 
     @Test
     void a_dead_stream_of_a_bot_is_not_hidden_by_a_live_one() {
-        opened(new Kept(true, "maker1"), 0);
-        ExchangeStreams.Stream lives = opened(new Kept(true, "maker2"), 0);
-        ExchangeStreams.Stream second = opened(new Kept(true, "maker1"), 0);
+        opened(new StreamKey(true, "maker1"), 0);
+        StreamConnections.Stream lives = opened(new StreamKey(true, "maker2"), 0);
+        StreamConnections.Stream second = opened(new StreamKey(true, "maker1"), 0);
         lives.dataReceived(time(65));
         second.dataReceived(time(65));
 
@@ -73,15 +74,15 @@ final class ExchangeStreamsTest {
 
     @Test
     void a_stream_cut_by_the_exchange_is_disconnected_until_reopened_unless_its_bot_closed_it() {
-        ExchangeStreams.Stream one = opened(MARKET, 0);
-        ExchangeStreams.Stream other = opened(MARKET, 0);
+        StreamConnections.Stream one = opened(MARKET, 0);
+        StreamConnections.Stream other = opened(MARKET, 0);
         one.closed(false, time(1));
         assertThat(at(1)).isEqualTo("websocket connected");
         other.closed(false, time(1));
         assertThat(at(1)).isEqualTo("websocket disconnected: disconnected, and not opened again");
-        opened(new Kept(false, "another"), 1).closed(true, time(2));
+        opened(new StreamKey(false, "another"), 1).closed(true, time(2));
         assertThat(at(2)).isEqualTo("websocket disconnected: disconnected, and not opened again");
-        ExchangeStreams.Stream again = opened(MARKET, 2);
+        StreamConnections.Stream again = opened(MARKET, 2);
         assertThat(at(3)).isEqualTo("websocket connected");
         again.closed(true, time(4));
         assertThat(at(4)).isEmpty();
@@ -97,11 +98,11 @@ final class ExchangeStreamsTest {
 
     @Test
     void three_failed_attempts_are_an_error_and_are_forgotten_after_ten_minutes() {
-        exchangeStreams.failed(MARKET, "503", time(0));
+        streamConnections.failed(MARKET, "503", time(0));
         assertThat(at(0)).isEqualTo("websocket connecting");
         assertThat(status(ConnectionType.WEBSOCKET, 0).isSeen()).isFalse();
-        exchangeStreams.failed(MARKET, "503", time(0));
-        exchangeStreams.failed(MARKET, "503", time(0));
+        streamConnections.failed(MARKET, "503", time(0));
+        streamConnections.failed(MARKET, "503", time(0));
         assertThat(at(0)).isEqualTo("websocket error: 3 consecutive attempts failed");
         assertThat(at(601)).isEmpty();
         opened(MARKET, 1);
@@ -110,9 +111,9 @@ final class ExchangeStreamsTest {
 
     @Test
     void failures_of_a_bot_without_a_stream_do_not_affect_open_streams() {
-        opened(new Kept(true, "maker1"), 0);
+        opened(new StreamKey(true, "maker1"), 0);
         for (int i = 0; i < 3; i++) {
-            exchangeStreams.failed(new Kept(true, "wrong"), "503", time(1));
+            streamConnections.failed(new StreamKey(true, "wrong"), "503", time(1));
         }
         assertThat(at(2)).isEqualTo("user_stream connected");
         assertThat(status(ConnectionType.USER_STREAM, 2).errors()).isEqualTo(3);
@@ -137,7 +138,7 @@ final class ExchangeStreamsTest {
 
     @Test
     void a_program_can_report_that_a_bots_lost_stream_is_no_longer_needed() {
-        opened(new Kept(true, "maker1"), 0).closed(false, time(1));
+        opened(new StreamKey(true, "maker1"), 0).closed(false, time(1));
         report("another", null, 2);
         assertThat(at(3)).startsWith("user_stream disconnected");
         report("maker1", null, 4);
@@ -147,13 +148,13 @@ final class ExchangeStreamsTest {
     @Test
     void names_are_bounded() {
         for (int i = 0; i < 3_000; i++) {
-            opened(new Kept(true, "bot" + i), 0).closed(false, time(1));
+            opened(new StreamKey(true, "bot" + i), 0).closed(false, time(1));
         }
         for (int i = 0; i < 1_000; i++) {
             report("p" + i, State.CONNECTED, 1);
         }
         StreamReport more = new StreamReport(ConnectionType.USER_STREAM, "more", State.CONNECTED, -1, "");
-        assertThat(exchangeStreams.onReport(more, SECOND, time(1))).isFalse();
+        assertThat(streamConnections.onReport(more, SECOND, time(1))).isFalse();
         assertThat(at(2)).startsWith("user_stream disconnected");
     }
 }

@@ -12,10 +12,10 @@ import java.util.Map;
  * <p>A kind has no status as long as nobody has opened a connection of it, and after bots themselves closed the last
  * live one: neither is an error. Any thread.
  */
-public final class ExchangeStreams {
+public final class StreamConnections {
     private final Map<ConnectionType, StreamGroup> kinds = new EnumMap<>(ConnectionType.class);
 
-    public ExchangeStreams() {
+    public StreamConnections() {
         for (ConnectionType type : ConnectionType.values()) {
             if (type.isStream()) {
                 kinds.put(type, new StreamGroup());
@@ -35,7 +35,7 @@ public final class ExchangeStreams {
 
         /** Records that the exchange sent something on it, even if only a heartbeat. */
         public void dataReceived(long nowNanos) {
-            synchronized (ExchangeStreams.this) {
+            synchronized (StreamConnections.this) {
                 kind.dataReceived(open, nowNanos);
             }
         }
@@ -46,7 +46,7 @@ public final class ExchangeStreams {
          * @param byBot whether the bot closed it, and not the exchange or the network
          */
         public void closed(boolean byBot, long nowNanos) {
-            synchronized (ExchangeStreams.this) {
+            synchronized (StreamConnections.this) {
                 kind.closed(open, byBot, nowNanos);
             }
         }
@@ -70,9 +70,9 @@ public final class ExchangeStreams {
      * @param silenceNanos longest silence of a live connection, according to the exchange's own heartbeat; 0 when not
      *     known
      */
-    public synchronized Stream opened(Kept kept, long tookNanos, long silenceNanos, long nowNanos) {
-        StreamGroup kind = kind(kept.isUser());
-        return new Stream(kind, kind.opened(kept.bot(), tookNanos, silenceNanos, nowNanos));
+    public synchronized Stream opened(StreamKey key, long tookNanos, long silenceNanos, long nowNanos) {
+        StreamGroup kind = kind(key.isUser());
+        return new Stream(kind, kind.opened(key.bot(), tookNanos, silenceNanos, nowNanos));
     }
 
     /**
@@ -81,11 +81,11 @@ public final class ExchangeStreams {
      * @param isUser whether it carries the private events of an account
      * @param bot name of the bot; bots without a name count as one
      */
-    public record Kept(boolean isUser, String bot) {}
+    public record StreamKey(boolean isUser, String bot) {}
 
     /** Records that a connection could not be opened because of the exchange. */
-    public synchronized void failed(Kept kept, String why, long nowNanos) {
-        kind(kept.isUser()).failed(kept.bot(), why, nowNanos);
+    public synchronized void failed(StreamKey key, String why, long nowNanos) {
+        kind(key.isUser()).failed(key.bot(), why, nowNanos);
     }
 
     /**
