@@ -28,7 +28,7 @@ final class HandoverTest {
     private static final String SETTINGS = """
             {"profile": "production",
              "gate": {"guard": {"openUnknown": 1}}, "killSwitch": {"deadMan": {"trip": true}}}""";
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final long PATIENCE_NANOS = 120_000_000_000L;
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set before each test

@@ -135,7 +135,7 @@ final class SimulationTest {
     @ParameterizedTest(name = "{0}, which makes calls wait for {4}")
     @CsvSource({
         "okx, 2, 118000, 19200, place.batch orders ip.20 ip.instrument.10",
-        "bybit, 2, 433000, 13400, order.futures order.spot ip",
+        "bybit, 2, 433000, 16300, order.futures order.spot ip",
         "gate, 2, 153000, 11700, spot.place account.80",
         "bitget, 2, 83000, 16300, account.10 account.1 public.3",
         "deribit, 1, 69000, 20600, matching credits"
