@@ -87,7 +87,12 @@ final class PackageTable {
                 "core.exchange.classify",
                 "core.exchange.parse",
                 "core.exchange.settings");
-        row("core.exchange.refuse", "core.call", "core.exchange.settings", "core.exchange.stream");
+        row(
+                "core.exchange.refuse",
+                "core.call",
+                "core.exchange.classify",
+                "core.exchange.settings",
+                "core.exchange.stream");
         row(
                 "core.exchange.respond",
                 "core.call",
@@ -157,6 +162,7 @@ final class PackageTable {
                 "core.call",
                 "core.exchange",
                 "core.exchange.classify",
+                "core.exchange.refuse",
                 "core.origin",
                 "core.ratelimit",
                 "core.tradingmode",
@@ -172,6 +178,7 @@ final class PackageTable {
                 "core.call",
                 "core.exchange",
                 "core.exchange.classify",
+                "core.exchange.respond",
                 "core.queue",
                 "proxy.call",
                 "proxy.http1",
@@ -186,6 +193,8 @@ final class PackageTable {
                 "core.call",
                 "core.exchange",
                 "core.exchange.classify",
+                "core.exchange.refuse",
+                "core.exchange.respond",
                 "core.exchange.settings",
                 "core.exchange.stream",
                 "core.health",
@@ -220,6 +229,7 @@ final class PackageTable {
                 "core.coalesce",
                 "core.exchange",
                 "core.exchange.classify",
+                "core.exchange.refuse",
                 "core.exchange.respond",
                 "core.exchange.settings",
                 "core.exchange.stream",
@@ -426,6 +436,7 @@ final class PackageTable {
                 "core.clock",
                 "core.cluster",
                 "core.exchange",
+                "core.exchange.classify",
                 "core.exchange.settings",
                 "core.health",
                 "core.origin",
@@ -528,6 +539,7 @@ final class PackageTable {
                 "core.clock",
                 "core.exchange",
                 "core.exchange.classify",
+                "core.exchange.respond",
                 "core.exchange.settings",
                 "core.queue",
                 "core.ratelimit",

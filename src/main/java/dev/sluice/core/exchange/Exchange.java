@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * point. Thread-safe. Immutable except for what it learns: hashes of API keys and tokens, and instrument ids.
  */
 public final class Exchange {
-    private static final int BAD_REQUEST = 400;
-
     private final String name;
     private final ExchangeSettings settings;
     private final DialectSettings dialect;
