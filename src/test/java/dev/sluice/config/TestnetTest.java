@@ -74,7 +74,7 @@ class TestnetTest {
         ConfiguredExchange beta = Objects.requireNonNull(conf.good().exchange("beta"));
         assertThat(hosts(beta)).containsExactly("/ https://beta.example:443");
         assertThat(beta.limits()).allMatch(LimitSettings::exact);
-        assertThat(beta.exchange().isTestnet()).isFalse();
+        assertThat(beta.exchange().settings().testnet()).isFalse();
         assertThat(beta.usageName()).isEqualTo("beta");
     }
 

@@ -96,11 +96,6 @@ public final class Exchange {
         return name;
     }
 
-    /** Checks whether all calls go to the exchange's testnet. */
-    public boolean isTestnet() {
-        return settings.testnet();
-    }
-
     /** Returns the header that every call to the testnet has; null if the exchange is no testnet or needs none. */
     public @Nullable TestnetHeader testnetHeader() {
         return testnetHeader;

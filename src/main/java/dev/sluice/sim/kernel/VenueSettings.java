@@ -97,11 +97,6 @@ public record VenueSettings(
                 journalCalls);
     }
 
-    public VenueSettings withKraken(KrakenTier tier, long stepMillis) {
-        return new VenueSettings(
-                accounts, scale, checkSignatures, binanceBans, krakenLockouts, tier, stepMillis, journalCalls);
-    }
-
     public VenueSettings withJournalCalls(int calls) {
         return new VenueSettings(
                 accounts, scale, checkSignatures, binanceBans, krakenLockouts, krakenTier, krakenStepMillis, calls);

@@ -125,8 +125,6 @@ final class ExchangeTest {
     void an_exchange_has_its_name_and_aliases() {
         assertThat(ExchangeFixture.BINANCE.exchange.name()).isEqualTo("binance");
         assertThat(ExchangeFixture.BINANCE.exchange.aliases()).containsExactlyInAnyOrder("binanceusdm", "binancecoinm");
-        assertThat(ExchangeFixture.KRAKEN.exchange.routes().learnsOrders()).isTrue();
-        assertThat(ExchangeFixture.BINANCE.exchange.routes().learnsOrders()).isFalse();
     }
 
     @ParameterizedTest

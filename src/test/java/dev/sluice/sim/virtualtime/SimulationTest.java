@@ -2,6 +2,7 @@ package dev.sluice.sim.virtualtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.sun.management.ThreadMXBean;
 import dev.sluice.CaseCount;
@@ -15,11 +16,13 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -216,9 +219,17 @@ final class SimulationTest {
         assertThat(simulationResult.overLimit()).as("%s", simulationResult).isPositive();
     }
 
+    private static Stream<Arguments> botsByExchange() {
+        Stream<Arguments> usual =
+                Stream.of(arguments("deribit", 1), arguments("krakenfutures", 2), arguments("binance", 6));
+        return Boolean.getBoolean("long")
+                ? Stream.concat(usual, Stream.of(arguments("okx", 2), arguments("bybit", 1)))
+                : usual;
+    }
+
     /** The second core only computes responses earlier; none is visible before it is due. */
     @ParameterizedTest
-    @CsvSource({"deribit, 1", "krakenfutures, 2", "binance, 6"})
+    @MethodSource("botsByExchange")
     void the_result_is_the_same_on_one_thread_and_on_two(String exchange, int bots) {
         ConfiguredExchange configured = configured(exchange);
         SimulationPlan simulationPlan = SimulationPlan.builder(exchange)

@@ -86,13 +86,6 @@ public final class Routes {
         return costs;
     }
 
-    /**
-     * Checks whether costs depend on the age of orders, so that placed orders must be recorded in {@link OrderCache}.
-     */
-    public boolean learnsOrders() {
-        return listed().anyMatch(plan -> plan.costs().aged());
-    }
-
     /** Returns the paths of the groups with a route that is charged to one of these limits. */
     public List<String> pathsChargedTo(Set<String> limits) {
         return groups.all().stream()
