@@ -40,13 +40,13 @@ quietly() {
     return "$code"
 }
 
-# progress SECONDS LOG: prints the seconds so far and, if it is a log of Maven, the present step.
+# progress SECONDS LOG: prints the seconds so far and the present step: Maven's, or what the last line "running: ..." of the log says.
 progress_shown=0
 progress() {
     [ "$1" -ge 2 ] || { progress_shown=0; return 0; }
     [ "$1" -ne "$progress_shown" ] || return 0
     local step
-    step=$(sed -n 's/^\[INFO\] --- \([a-z-]*\):[^:]*:\([a-zA-Z-]*\).*/\1 \2/p' "$2" 2>/dev/null | tail -n 1)
+    step=$(sed -n -e 's/^\[INFO\] --- \([a-z-]*\):[^:]*:\([a-zA-Z-]*\).*/\1 \2/p' -e 's/^running: //p' "$2" 2>/dev/null | tail -n 1)
     if [ -t 2 ]; then
         printf '\r\e[K%s  %s s  %s%s' "$dim" "$1" "$step" "$plain" >&2
     elif [ $(($1 % 20)) -eq 0 ]; then
