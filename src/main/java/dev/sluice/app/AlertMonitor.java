@@ -6,7 +6,6 @@ import dev.sluice.base.time.Ticker;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.control.BypassDetector;
 import dev.sluice.core.admission.status.AdmissionStatus;
-import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.ratelimit.LimitSettings;
@@ -14,14 +13,14 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.logging.Log;
-import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
+import dev.sluice.status.ClusterReport;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +45,7 @@ final class AlertMonitor implements Part {
             ModeRegistry modeRegistry,
             Supplier<Collection<ExchangeRuntime>> exchanges,
             Supplier<ReadinessStatus> readiness,
-            Supplier<@Nullable ClusterView> cluster,
+            Supplier<@Nullable ClusterReport> cluster,
             Ticker ticker) {}
 
     private final Dependencies dependencies;
@@ -175,25 +174,23 @@ final class AlertMonitor implements Part {
      * Adds the problems of the cluster. The store's last error is omitted, because each change of a text is a message.
      */
     private void addCluster(Map<String, String> wrong) {
-        ClusterView view = dependencies.cluster().get();
-        if (view == null) {
+        ClusterReport cluster = dependencies.cluster().get();
+        if (cluster == null) {
             return;
         }
-        if (!view.isStoreConnected()) {
-            wrong.put("cluster store", "the store of cluster '" + view.name() + "' cannot be used");
+        if (!cluster.storeConnected()) {
+            wrong.put("cluster store", "the store of cluster '" + cluster.name() + "' cannot be used");
         }
-        view.exchanges().forEach((exchange, status) -> {
-            String why = view.issues().get(exchange);
-            if (why != null) {
-                wrong.put(
-                        "cluster " + exchange,
-                        "cluster '" + view.name() + "': " + exchange + " is " + status.state() + ": " + why);
+        for (ClusterReport.Membership one : cluster.exchanges()) {
+            if (!one.issue().isEmpty()) {
+                String what = one.exchange() + " is " + one.state() + ": " + one.issue();
+                wrong.put("cluster " + one.exchange(), "cluster '" + cluster.name() + "': " + what);
             }
-        });
+        }
     }
 
     @Override
-    public List<MetricFamily> families() {
+    public void metrics(Metrics to) {
         Map<String, List<String>> limits = new LinkedHashMap<>();
         for (ExchangeRuntime exchange : dependencies.exchanges().get()) {
             limits.put(
@@ -202,13 +199,9 @@ final class AlertMonitor implements Part {
                             .map(LimitSettings::name)
                             .toList());
         }
-        List<MetricFamily> families = new ArrayList<>(bypassDetector.families(limits));
-        families.add(new MetricFamily(
-                "sluice_alerts_lost_total",
-                MetricFamily.Type.COUNTER,
-                "Alerts that were dropped and not sent to the webhook.",
-                List.of(MetricFamily.Sample.of(webhook == null ? 0 : webhook.dropped()))));
-        return families;
+        bypassDetector.metrics(limits, to);
+        to.counter("sluice_alerts_lost_total", "Alerts that were dropped and not sent to the webhook.")
+                .add(webhook == null ? 0 : webhook.dropped());
     }
 
     @Override

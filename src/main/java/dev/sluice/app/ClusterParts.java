@@ -20,7 +20,6 @@ import dev.sluice.control.ModeHolder;
 import dev.sluice.control.TradingControl;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.cluster.ClusterTimings;
-import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.cluster.Membership;
 import dev.sluice.core.cluster.SequenceNumber;
 import dev.sluice.core.tradingmode.HoldCause;
@@ -32,7 +31,7 @@ import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.exchanges.ClusterMembership;
 import dev.sluice.exchanges.ExchangeRegistry;
-import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
 import dev.sluice.status.ClusterReport;
 import io.vertx.core.Future;
@@ -317,19 +316,14 @@ final class ClusterParts implements Part {
         return service == null ? Future.succeededFuture() : service.stop();
     }
 
-    /** Returns the cluster now; null without one. */
-    @Nullable
-    ClusterView view() {
-        return service == null ? null : service.view();
-    }
-
-    /** Returns the metrics of the cluster; none without one. */
     @Override
-    public List<MetricFamily> families() {
-        return service == null ? List.of() : service.families();
+    public void metrics(Metrics to) {
+        if (service != null) {
+            service.metrics(to);
+        }
     }
 
-    /** Returns the cluster for the status; null without one. */
+    /** Returns the cluster now; null without one. */
     @Nullable
     ClusterReport report() {
         return service == null ? null : service.report();

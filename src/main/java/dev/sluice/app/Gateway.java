@@ -40,6 +40,7 @@ import dev.sluice.exchanges.ReadinessControl;
 import dev.sluice.exchanges.SeenNameRecorder;
 import dev.sluice.exchanges.TradingBlocks;
 import dev.sluice.logging.Log;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
 import dev.sluice.persistence.DataFolder;
 import dev.sluice.probe.ProbeClients;
@@ -350,7 +351,7 @@ public final class Gateway {
                         tradingControl.modeRegistry(),
                         exchangeRegistry::all,
                         readinessControl::status,
-                        cluster::view,
+                        cluster::report,
                         ticker),
                 log);
     }
@@ -369,7 +370,7 @@ public final class Gateway {
                 tradingControl::identity,
                 () -> endpoints.endpoints().origins(),
                 health,
-                () -> parts.stream().flatMap(part -> part.families().stream()).toList(),
+                () -> Metrics.of(parts),
                 parts.stream().flatMap(part -> part.operations().stream()).toList(),
                 Version.TEXT,
                 ticker,

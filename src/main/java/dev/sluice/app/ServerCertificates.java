@@ -6,6 +6,7 @@ import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.TlsHosts;
 import dev.sluice.logging.Log;
 import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.routing.HostRouting;
@@ -167,13 +168,13 @@ final class ServerCertificates implements Part {
     }
 
     @Override
-    public List<MetricFamily> families() {
-        return List.of(new MetricFamily(
+    public void metrics(Metrics to) {
+        MetricFamily expiry = to.gauge(
                 "sluice_tls_certificate_expiry_timestamp_seconds",
-                MetricFamily.Type.GAUGE,
-                "Expiry of the TLS port's certificates; the earliest if there are several.",
-                certificates.stream().mapToLong(ServerCertificate::notAfterMillis).min().stream()
-                        .mapToObj(millis -> MetricFamily.Sample.of(millis / 1e3))
-                        .toList()));
+                "Expiry of the TLS port's certificates; the earliest if there are several.");
+        certificates.stream()
+                .mapToLong(ServerCertificate::notAfterMillis)
+                .min()
+                .ifPresent(millis -> expiry.add(millis / 1e3));
     }
 }

@@ -14,7 +14,7 @@ import dev.sluice.exchanges.ClockControl;
 import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.exchanges.ReadinessControl;
-import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
@@ -76,15 +76,15 @@ record StatusSource(
                 exchange -> null);
     }
 
-    /** Returns the metrics of the status: all limits of all exchanges. */
+    /** Adds the metrics of the status: all limits of all exchanges. */
     @Override
-    public List<MetricFamily> families() {
+    public void metrics(Metrics to) {
         GatewayStatus status = status(
                 exchangeRegistry.shown(),
                 Integer.MAX_VALUE,
                 CheckList.marginsOf(readinessControl.status()),
                 exchange -> null);
-        return GatewayMetrics.of(status, running.config().hash());
+        GatewayMetrics.add(status, running.config().hash(), to);
     }
 
     /**
@@ -121,7 +121,7 @@ record StatusSource(
                 exchangeRegistry.connections(),
                 tradingControl.dataFolderTroubles(),
                 warnings(),
-                cluster.view());
+                cluster.report());
     }
 
     /** Returns the problems of the process that stop no trading. */

@@ -8,7 +8,7 @@ import dev.sluice.config.GatewaySettings;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.logging.Log;
 import dev.sluice.part.MetricFamily;
-import dev.sluice.part.MetricFamily.Sample;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
 import dev.sluice.proxy.call.CallTracer;
 import dev.sluice.telemetry.ExportResults;
@@ -18,9 +18,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -112,35 +110,27 @@ final class TelemetryParts implements Part {
     }
 
     @Override
-    public List<MetricFamily> families() {
+    public void metrics(Metrics to) {
         OtlpExport running = export;
         if (running == null) {
-            return List.of();
+            return;
         }
-        List<Sample> batches = new ArrayList<>();
-        List<Sample> rejected = new ArrayList<>();
+        MetricFamily batches = to.counter(
+                "sluice_otlp_batches_total", "Batches for the OpenTelemetry receiver, by whether it accepted them.");
+        MetricFamily rejected = to.counter(
+                "sluice_otlp_rejected_items_total",
+                "Data points and spans that the OpenTelemetry receiver rejected from batches that it accepted.");
         for (ExportResults results : running.results()) {
-            batches.add(Sample.of(results.accepted(), "signal", results.signal(), "result", "accepted"));
-            batches.add(Sample.of(results.dropped(), "signal", results.signal(), "result", "dropped"));
-            rejected.add(Sample.of(results.rejectedItems(), "signal", results.signal()));
+            batches.add(results.accepted(), "signal", results.signal(), "result", "accepted");
+            batches.add(results.dropped(), "signal", results.signal(), "result", "dropped");
+            rejected.add(results.rejectedItems(), "signal", results.signal());
         }
-        List<Sample> dropped = running.tracer() == null ? List.of() : List.of(Sample.of(running.droppedCalls()));
-        return List.of(
-                new MetricFamily(
-                        "sluice_otlp_batches_total",
-                        MetricFamily.Type.COUNTER,
-                        "Batches for the OpenTelemetry receiver, by whether it accepted them.",
-                        batches),
-                new MetricFamily(
-                        "sluice_otlp_rejected_items_total",
-                        MetricFamily.Type.COUNTER,
-                        "Data points and spans that the OpenTelemetry receiver rejected from batches that it accepted.",
-                        rejected),
-                new MetricFamily(
-                        "sluice_otlp_dropped_calls_total",
-                        MetricFamily.Type.COUNTER,
-                        "Sampled calls that were not recorded as spans because too many waited for their export.",
-                        dropped));
+        if (running.tracer() != null) {
+            to.counter(
+                            "sluice_otlp_dropped_calls_total",
+                            "Sampled calls that were not recorded as spans because too many waited for their export.")
+                    .add(running.droppedCalls());
+        }
     }
 
     @Override

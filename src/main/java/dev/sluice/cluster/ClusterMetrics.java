@@ -1,13 +1,11 @@
 package dev.sluice.cluster;
 
 import dev.sluice.core.cluster.ClusterState;
-import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.ClusterStatus.OfLimit;
-import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.part.MetricFamily;
-import dev.sluice.part.MetricFamily.Sample;
+import dev.sluice.part.Metrics;
 import dev.sluice.proxy.metrics.LatencyHistogram;
-import java.util.ArrayList;
+import dev.sluice.status.ClusterReport;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Metrics of a cluster: the requests to the store, which are counted here, and for each exchange in use its membership.
@@ -23,7 +20,7 @@ import java.util.function.ToDoubleFunction;
  * so each limit shows the key of which the largest part of the cap is used. Thread-safe.
  */
 public final class ClusterMetrics {
-    private static final double NANOS_PER_SECOND = 1e9;
+    private static final double MILLIS_PER_SECOND = 1e3;
 
     private final LatencyHistogram requests = new LatencyHistogram();
     private final Map<StoreException.Reason, LongAdder> failures = new ConcurrentHashMap<>();
@@ -46,102 +43,78 @@ public final class ClusterMetrics {
     }
 
     /**
-     * Returns the metrics of the cluster.
+     * Adds the metrics of the cluster.
      *
      * @param ignored how many statements of other members were ignored, by the reason
      */
-    public List<MetricFamily> families(ClusterView view, Map<StatementLog.Ignored, Long> ignored) {
-        List<MetricFamily> families = new ArrayList<>();
-        families.add(gauge(
-                "sluice_cluster_store_connected",
-                "Whether the store of the cluster can be used: 1, or 0.",
-                List.of(Sample.of(view.isStoreConnected() ? 1 : 0))));
-        families.add(new MetricFamily(
-                "sluice_cluster_request_seconds",
-                MetricFamily.Type.HISTOGRAM,
-                "Time of a request to the store of the cluster, until its valid response.",
-                List.of(Sample.of(new MetricFamily.Buckets(
-                        LatencyHistogram.boundsSeconds(), requests.counts(), requests.sumSeconds())))));
-        Map<StoreException.Reason, Long> counts = failures();
-        List<Sample> failed = new ArrayList<>();
-        for (StoreException.Reason reason : StoreException.Reason.values()) {
-            failed.add(Sample.of(counts.getOrDefault(reason, 0L), "reason", lower(reason)));
-        }
-        families.add(new MetricFamily(
+    public void add(ClusterReport cluster, Map<StatementLog.Ignored, Long> ignored, Metrics to) {
+        to.gauge("sluice_cluster_store_connected", "Whether the store of the cluster can be used: 1, or 0.")
+                .add(cluster.storeConnected());
+        to.histogram(
+                        "sluice_cluster_request_seconds",
+                        "Time of a request to the store of the cluster, until its valid response.")
+                .add(new MetricFamily.Buckets(
+                        LatencyHistogram.boundsSeconds(), requests.counts(), requests.sumSeconds()));
+        MetricFamily failed = to.counter(
                 "sluice_cluster_request_failures_total",
-                MetricFamily.Type.COUNTER,
-                "Requests to the store of the cluster without a valid response, by reason.",
-                failed));
-        List<Sample> statements = new ArrayList<>();
-        for (StatementLog.Ignored reason : StatementLog.Ignored.values()) {
-            statements.add(Sample.of(ignored.getOrDefault(reason, 0L), "reason", lower(reason)));
+                "Requests to the store of the cluster without a valid response, by reason.");
+        Map<StoreException.Reason, Long> counts = failures();
+        for (StoreException.Reason reason : StoreException.Reason.values()) {
+            failed.add(counts.getOrDefault(reason, 0L), "reason", lower(reason));
         }
-        families.add(new MetricFamily(
+        MetricFamily statements = to.counter(
                 "sluice_cluster_ignored_statements_total",
-                MetricFamily.Type.COUNTER,
-                "Statements in the store that were ignored: forged (no valid signature), old (a later one was read before), unreadable (in part).",
-                statements));
-        memberships(view.exchanges(), families);
-        families.add(limits(
-                view,
-                "sluice_cluster_cap_units",
-                "Units that this member may use now, for the fullest key.",
-                OfLimit::cap));
-        families.add(limits(
-                view,
-                "sluice_cluster_floor_units",
-                "Units that this member always has, also without the store, for the fullest key.",
-                OfLimit::floor));
-        families.add(limits(
-                view,
-                "sluice_cluster_used_units",
-                "Units that this member uses now, for the fullest key.",
-                OfLimit::used));
-        return families;
+                "Statements in the store that were ignored: forged (no valid signature), old (a later one was read before), unreadable (in part).");
+        for (StatementLog.Ignored reason : StatementLog.Ignored.values()) {
+            statements.add(ignored.getOrDefault(reason, 0L), "reason", lower(reason));
+        }
+        memberships(cluster.exchanges(), to);
+        limits(cluster.exchanges(), to);
     }
 
-    private static void memberships(Map<String, ClusterStatus> exchanges, List<MetricFamily> to) {
-        List<Sample> states = new ArrayList<>();
-        List<Sample> leases = new ArrayList<>();
-        List<Sample> silent = new ArrayList<>();
-        List<Sample> generations = new ArrayList<>();
-        exchanges.forEach((exchange, status) -> {
-            for (ClusterState state : ClusterState.values()) {
-                states.add(Sample.of(state == status.state() ? 1 : 0, "exchange", exchange, "state", lower(state)));
-            }
-            leases.add(Sample.of(status.leaseNanos() / NANOS_PER_SECOND, "exchange", exchange));
-            status.silentNanos()
-                    .forEach((member, nanos) ->
-                            silent.add(Sample.of(nanos / NANOS_PER_SECOND, "exchange", exchange, "member", member)));
-            if (status.generation() > 0) {
-                generations.add(Sample.of(status.generation(), "exchange", exchange));
-            }
-        });
-        to.add(gauge("sluice_cluster_state", "State of this member: 1 for the present one, 0 for the others.", states));
-        to.add(gauge(
-                "sluice_cluster_lease_seconds",
-                "Time for which this member's caps still hold; 0: it has no lease.",
-                leases));
-        to.add(gauge(
-                "sluice_cluster_member_silent_seconds",
-                "Time since the store had something new of another member.",
-                silent));
-        to.add(new MetricFamily(
+    private static void memberships(List<ClusterReport.Membership> exchanges, Metrics to) {
+        MetricFamily states =
+                to.gauge("sluice_cluster_state", "State of this member: 1 for the present one, 0 for the others.");
+        MetricFamily leases = to.gauge(
+                "sluice_cluster_lease_seconds", "Time for which this member's caps still hold; 0: it has no lease.");
+        MetricFamily silent = to.gauge(
+                "sluice_cluster_member_silent_seconds", "Time since the store had something new of another member.");
+        MetricFamily generations = to.counter(
                 "sluice_cluster_generations_total",
-                MetricFamily.Type.COUNTER,
-                "Number of the generation: rises whenever the store may have lost data.",
-                generations));
+                "Number of the generation: rises whenever the store may have lost data.");
+        for (ClusterReport.Membership one : exchanges) {
+            String exchange = one.exchange();
+            for (ClusterState state : ClusterState.values()) {
+                states.add(state == one.state(), "exchange", exchange, "state", lower(state));
+            }
+            leases.add(one.leaseMs() / MILLIS_PER_SECOND, "exchange", exchange);
+            one.silentMs()
+                    .forEach((member, millis) ->
+                            silent.add(millis / MILLIS_PER_SECOND, "exchange", exchange, "member", member));
+            if (one.generation() > 0) {
+                generations.add(one.generation(), "exchange", exchange);
+            }
+        }
     }
 
-    private static MetricFamily limits(ClusterView view, String name, String help, ToDoubleFunction<OfLimit> value) {
-        List<Sample> samples = new ArrayList<>();
-        view.exchanges().forEach((exchange, status) -> {
+    private static void limits(List<ClusterReport.Membership> exchanges, Metrics to) {
+        MetricFamily caps =
+                to.gauge("sluice_cluster_cap_units", "Units that this member may use now, for the fullest key.");
+        MetricFamily floors = to.gauge(
+                "sluice_cluster_floor_units",
+                "Units that this member always has, also without the store, for the fullest key.");
+        MetricFamily used =
+                to.gauge("sluice_cluster_used_units", "Units that this member uses now, for the fullest key.");
+        for (ClusterReport.Membership one : exchanges) {
             Map<String, OfLimit> fullest = new LinkedHashMap<>();
-            status.limits().forEach(limit -> fullest.merge(limit.limit(), limit, ClusterMetrics::fuller));
-            fullest.forEach((limit, of) ->
-                    samples.add(Sample.of(value.applyAsDouble(of), "exchange", exchange, "limit", limit)));
-        });
-        return gauge(name, help, samples);
+            one.limits().forEach(limit -> fullest.merge(limit.limit(), limit, ClusterMetrics::fuller));
+            fullest.forEach((limit, of) -> {
+                String[] labels = {"exchange", one.exchange(), "limit", limit};
+                caps.add(of.cap(), labels);
+                floors.add(of.floor(), labels);
+                used.add(of.used(), labels);
+            });
+        }
     }
 
     private static OfLimit fuller(OfLimit one, OfLimit other) {
@@ -150,10 +123,6 @@ public final class ClusterMetrics {
 
     private static double fullness(OfLimit limit) {
         return (double) limit.used() / Math.max(1, limit.cap());
-    }
-
-    private static MetricFamily gauge(String name, String help, List<Sample> samples) {
-        return new MetricFamily(name, MetricFamily.Type.GAUGE, help, samples);
     }
 
     private static String lower(Enum<?> word) {

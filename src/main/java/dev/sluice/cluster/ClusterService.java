@@ -5,20 +5,19 @@ import dev.sluice.base.time.WallClock;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.StoreSettings;
 import dev.sluice.core.cluster.ClusterStatus;
-import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.tradingmode.MemberHolds;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.SharedLatches;
-import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.status.ClusterReport;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -355,33 +354,29 @@ public final class ClusterService {
     // ---- status
 
     /** Returns the cluster now. */
-    public ClusterView view() {
+    public ClusterReport report() {
         long now = setup.ticker().nanos();
-        Map<String, ClusterStatus> exchanges = new TreeMap<>();
-        Map<String, String> issues = new TreeMap<>();
-        for (SharedBudget budget : setup.budgets().get()) {
-            if (budget.isUsed()) {
-                ClusterStatus status = budget.status(now);
-                exchanges.put(budget.exchange(), status);
-                if (!status.state().isLeased()) {
-                    issues.put(budget.exchange(), meaning(status));
-                }
-            }
-        }
-        return new ClusterView(
+        Map<String, Long> failures = new LinkedHashMap<>();
+        metrics.failures().forEach((reason, count) -> failures.put(reason.name(), count));
+        return new ClusterReport(
                 setup.settings().name(),
                 setup.member(),
                 setup.settings().members(),
                 store.isConnected(),
                 trouble,
+                failures,
                 setup.log().reports(),
-                exchanges,
-                issues);
+                List.copyOf(latches.confirming()),
+                setup.budgets().get().stream()
+                        .filter(SharedBudget::isUsed)
+                        .map(budget -> membership(budget.exchange(), budget.status(now)))
+                        .sorted(Comparator.comparing(ClusterReport.Membership::exchange))
+                        .toList());
     }
 
-    /** Returns the metrics of the cluster. */
-    public List<MetricFamily> families() {
-        return metrics.families(view(), setup.log().counts());
+    /** Adds the metrics of the cluster. */
+    public void metrics(Metrics to) {
+        metrics.add(report(), setup.log().counts(), to);
     }
 
     /** Returns why the lease does not hold, and what to do. */
@@ -412,28 +407,7 @@ public final class ClusterService {
                 : "it has not registered in the cluster yet and uses only its floors";
     }
 
-    /** Returns the cluster for the status. */
-    public ClusterReport report() {
-        ClusterView view = view();
-        Map<String, Long> failures = new LinkedHashMap<>();
-        metrics.failures().forEach((reason, count) -> failures.put(reason.name(), count));
-        List<ClusterReport.Membership> exchanges = new ArrayList<>();
-        view.exchanges()
-                .forEach((exchange, status) ->
-                        exchanges.add(membership(exchange, status, view.issues().getOrDefault(exchange, ""))));
-        return new ClusterReport(
-                view.name(),
-                view.member(),
-                view.members(),
-                view.isStoreConnected(),
-                view.storeTrouble(),
-                failures,
-                view.warnings(),
-                List.copyOf(latches.confirming()),
-                exchanges);
-    }
-
-    private ClusterReport.Membership membership(String exchange, ClusterStatus status, String issue) {
+    private ClusterReport.Membership membership(String exchange, ClusterStatus status) {
         Map<String, Long> silentMs = new TreeMap<>();
         status.silentNanos().forEach((member, nanos) -> silentMs.put(member, TimeUnit.NANOSECONDS.toMillis(nanos)));
         Long sync = syncNanos.get(exchange);
@@ -446,6 +420,6 @@ public final class ClusterService {
                 silentMs,
                 status.limits(),
                 status.nonceHolders(),
-                issue);
+                meaning(status));
     }
 }

@@ -11,9 +11,9 @@ import dev.sluice.core.breaker.BreakerView;
 import dev.sluice.core.breaker.ReportResult;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
 import dev.sluice.status.BreakerEntry;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -109,7 +109,7 @@ public final class BreakerControl implements Part {
     }
 
     @Override
-    public List<MetricFamily> families() {
+    public void metrics(Metrics to) {
         Map<String, Integer> states = new TreeMap<>();
         Map<String, Long> trips = new TreeMap<>();
         for (BreakerView view : views()) {
@@ -117,32 +117,17 @@ public final class BreakerControl implements Part {
                     view.name() + "\n" + view.status().breakerPhase(), view.modeScope() == null ? 0 : 1, Integer::sum);
             trips.merge(view.name(), view.status().allTrips(), Long::sum);
         }
-        List<MetricFamily.Sample> standing = new ArrayList<>();
-        states.forEach((key, count) -> standing.add(MetricFamily.Sample.of(
-                count, "breaker", key.substring(0, key.indexOf('\n')), "state", key.substring(key.indexOf('\n') + 1))));
-        List<MetricFamily.Sample> tripped = new ArrayList<>();
-        trips.forEach((name, count) -> tripped.add(MetricFamily.Sample.of(count, "breaker", name)));
-        List<MetricFamily.Sample> changes = new ArrayList<>();
+        MetricFamily standing = to.gauge("sluice_breaker_state", "Number of scopes by breaker and state.");
+        states.forEach((key, count) -> standing.add(
+                count, "breaker", key.substring(0, key.indexOf('\n')), "state", key.substring(key.indexOf('\n') + 1)));
+        MetricFamily tripped = to.gauge("sluice_breaker_trips", "Trips of breakers.");
+        trips.forEach((name, count) -> tripped.add(count, "breaker", name));
+        MetricFamily changes =
+                to.counter("sluice_breaker_transitions_total", "State changes of breakers, by new state.");
         Map<BreakerPhase, Long> counts = registry.changes();
         for (BreakerPhase breakerPhase : BreakerPhase.values()) {
-            changes.add(MetricFamily.Sample.of(counts.getOrDefault(breakerPhase, 0L), "to", breakerPhase.toString()));
+            changes.add(counts.getOrDefault(breakerPhase, 0L), "to", breakerPhase.toString());
         }
-        return List.of(
-                new MetricFamily(
-                        "sluice_breaker_state",
-                        MetricFamily.Type.GAUGE,
-                        "Number of scopes by breaker and state.",
-                        standing),
-                new MetricFamily("sluice_breaker_trips", MetricFamily.Type.GAUGE, "Trips of breakers.", tripped),
-                new MetricFamily(
-                        "sluice_breaker_transitions_total",
-                        MetricFamily.Type.COUNTER,
-                        "State changes of breakers, by new state.",
-                        changes),
-                new MetricFamily(
-                        "sluice_breaker_alarms_total",
-                        MetricFamily.Type.COUNTER,
-                        "Trips that raised an alarm.",
-                        List.of(MetricFamily.Sample.of(alarms.get()))));
+        to.counter("sluice_breaker_alarms_total", "Trips that raised an alarm.").add(alarms.get());
     }
 }

@@ -2,8 +2,7 @@ package dev.sluice.control;
 
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.part.MetricFamily;
-import dev.sluice.part.MetricFamily.Sample;
-import java.util.ArrayList;
+import dev.sluice.part.Metrics;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,19 +113,16 @@ public final class BypassDetector {
     }
 
     /**
-     * Returns the total bypassing usage, including zero samples, because a counter that starts at its first event
-     * shows no increase.
+     * Adds the total bypassing usage, including zero samples, because a counter that starts at its first event shows no
+     * increase.
      *
      * @param limits the limits of each exchange, by name
      */
-    public synchronized List<MetricFamily> families(Map<String, List<String>> limits) {
-        List<Sample> samples = new ArrayList<>();
-        limits.forEach((exchange, names) -> names.forEach(name -> samples.add(
-                Sample.of(totals.getOrDefault(new Place(exchange, name), 0L), "exchange", exchange, "budget", name))));
-        return List.of(new MetricFamily(
+    public synchronized void metrics(Map<String, List<String>> limits, Metrics to) {
+        MetricFamily units = to.counter(
                 "sluice_others_units_total",
-                MetricFamily.Type.COUNTER,
-                "Units that exchanges counted and that did not pass the gateway, for the key with the highest use of each limit.",
-                samples));
+                "Units that exchanges counted and that did not pass the gateway, for the key with the highest use of each limit.");
+        limits.forEach((exchange, names) -> names.forEach(name ->
+                units.add(totals.getOrDefault(new Place(exchange, name), 0L), "exchange", exchange, "budget", name)));
     }
 }

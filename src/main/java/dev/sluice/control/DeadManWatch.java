@@ -5,6 +5,7 @@ import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.tradingmode.DeadManSettings;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
 import dev.sluice.status.DeadManStatus;
 import java.util.ArrayList;
@@ -123,7 +124,7 @@ public final class DeadManWatch implements Part {
     }
 
     @Override
-    public List<MetricFamily> families() {
+    public void metrics(Metrics to) {
         Map<List<String>, OfAccount> accounts = new LinkedHashMap<>();
         forEach((exchange, one) -> {
             List<String> which = List.of(exchange, one.account());
@@ -131,33 +132,20 @@ public final class DeadManWatch implements Part {
                 accounts.computeIfAbsent(which, any -> new OfAccount()).add(one);
             }
         });
-        List<MetricFamily.Sample> armed = new ArrayList<>();
-        List<MetricFamily.Sample> ages = new ArrayList<>();
-        List<MetricFamily.Sample> left = new ArrayList<>();
+        MetricFamily armed = to.gauge("sluice_dead_man_armed", "Armed dead man's switches.");
+        MetricFamily ages = to.gauge(
+                "sluice_dead_man_age_seconds",
+                "Time since the last renewal, of the dead man's switch that was not renewed for the longest time.");
+        MetricFamily left = to.gauge(
+                "sluice_dead_man_left_seconds",
+                "Time until the exchange cancels the orders of the next dead man's switch if it is not renewed; 0: it has cancelled them.");
         accounts.forEach((which, all) -> {
-            armed.add(sample(all.armed, which));
-            ages.add(sample(all.age, which));
+            String[] labels = {"exchange", which.get(0), "account", which.get(1)};
+            armed.add(all.armed, labels);
+            ages.add(all.age, labels);
             if (all.left < Double.MAX_VALUE) {
-                left.add(sample(all.left, which));
+                left.add(all.left, labels);
             }
         });
-        return List.of(
-                gauge("armed", "Armed dead man's switches.", armed),
-                gauge(
-                        "age_seconds",
-                        "Time since the last renewal, of the dead man's switch that was not renewed for the longest time.",
-                        ages),
-                gauge(
-                        "left_seconds",
-                        "Time until the exchange cancels the orders of the next dead man's switch if it is not renewed; 0: it has cancelled them.",
-                        left));
-    }
-
-    private static MetricFamily gauge(String name, String help, List<MetricFamily.Sample> samples) {
-        return new MetricFamily("sluice_dead_man_" + name, MetricFamily.Type.GAUGE, help, samples);
-    }
-
-    private static MetricFamily.Sample sample(double value, List<String> which) {
-        return MetricFamily.Sample.of(value, "exchange", which.get(0), "account", which.get(1));
     }
 }

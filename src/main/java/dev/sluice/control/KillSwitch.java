@@ -11,7 +11,7 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.Rearm;
-import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.persistence.LatchKeeper;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -380,22 +380,15 @@ public final class KillSwitch {
 
     // ---- metrics
 
-    public List<MetricFamily> families() {
+    public void metrics(Metrics to) {
         Histogram trips = acknowledged.copy();
-        return List.of(
-                new MetricFamily(
-                        "sluice_latches_durable",
-                        MetricFamily.Type.GAUGE,
-                        "Whether the latches survive a restart.",
-                        List.of(MetricFamily.Sample.of(isDurable() ? 1 : 0))),
-                new MetricFamily(
-                        "sluice_trip_acknowledged_seconds",
-                        MetricFamily.Type.SUMMARY,
-                        "Time from a trip to its acknowledgement, for memory, all event loops and the disk.",
-                        List.of(
-                                MetricFamily.Sample.of(trips.getMaxValue() / MICROS_PER_SECOND, "quantile", "1"),
-                                new MetricFamily.Sample(
-                                        "_sum", List.of(), trips.getMean() * trips.getTotalCount() / MICROS_PER_SECOND),
-                                new MetricFamily.Sample("_count", List.of(), trips.getTotalCount()))));
+        to.gauge("sluice_latches_durable", "Whether the latches survive a restart.")
+                .add(isDurable());
+        to.summary(
+                "sluice_trip_acknowledged_seconds",
+                "Time from a trip to its acknowledgement, for memory, all event loops and the disk.",
+                trips.getMaxValue() / MICROS_PER_SECOND,
+                trips.getMean() * trips.getTotalCount() / MICROS_PER_SECOND,
+                trips.getTotalCount());
     }
 }

@@ -14,7 +14,7 @@ import dev.sluice.core.tradingmode.SharedLatches;
 import dev.sluice.core.tradingmode.Watchdogs;
 import dev.sluice.logging.LogLines;
 import dev.sluice.part.Identity;
-import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import dev.sluice.persistence.AdminTokens;
@@ -263,8 +263,8 @@ public final class TradingControl implements Part {
     }
 
     @Override
-    public List<MetricFamily> families() {
-        return killSwitch.families();
+    public void metrics(Metrics to) {
+        killSwitch.metrics(to);
     }
 
     /** Closes everything; call after the ports are closed. Latches and armed dead man's switches stay. */

@@ -10,7 +10,7 @@ import dev.sluice.core.clock.EpochOffset;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
-import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
 import dev.sluice.probe.HostClockMonitor;
 import dev.sluice.probe.HostClockSettings;
@@ -18,7 +18,6 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -75,8 +74,8 @@ public final class ClockControl implements HostClockMonitor.Listener, Part {
     }
 
     @Override
-    public List<MetricFamily> families() {
-        return ClockMetrics.of(status(), exchanges.get());
+    public void metrics(Metrics to) {
+        ClockMetrics.add(status(), exchanges.get(), to);
     }
 
     public ClockStatus status() {

@@ -11,7 +11,7 @@ import dev.sluice.core.exchange.settings.HostSettings;
 import dev.sluice.core.health.ConnectionStatus;
 import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.ModeScope;
-import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
@@ -71,11 +71,9 @@ public final class ExchangeRegistry implements Part {
     }
 
     @Override
-    public List<MetricFamily> families() {
-        List<MetricFamily> families =
-                new ArrayList<>(ModeMetrics.of(dependencies.modeRegistry().now(), names()));
-        families.addAll(PublishedLimits.families(all()));
-        return families;
+    public void metrics(Metrics to) {
+        ModeMetrics.add(dependencies.modeRegistry().now(), names(), to);
+        PublishedLimits.metrics(all(), to);
     }
 
     private synchronized void follow(List<ConfiguredExchange> configured) {

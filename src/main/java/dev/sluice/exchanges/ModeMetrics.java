@@ -6,7 +6,7 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.ModeSnapshot;
 import dev.sluice.part.MetricFamily;
-import dev.sluice.part.MetricFamily.Sample;
+import dev.sluice.part.Metrics;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,9 +18,11 @@ import java.util.List;
 final class ModeMetrics {
     private ModeMetrics() {}
 
-    static List<MetricFamily> of(ModeSnapshot modeSnapshot, Collection<String> exchanges) {
-        List<Sample> killSwitch = new ArrayList<>();
-        List<Sample> in = new ArrayList<>();
+    static void add(ModeSnapshot modeSnapshot, Collection<String> exchanges, Metrics to) {
+        MetricFamily in = to.gauge(
+                "sluice_mode", "Strictest mode held for that scope: 0 ACTIVE, 1 REDUCE_ONLY, 2 CANCEL_ONLY, 3 HALTED.");
+        MetricFamily killSwitch = to.gauge(
+                "sluice_kill_switch_state", "Mode that the kill switch holds for that scope, in the same numbers.");
         List<ModeScope> scopes = new ArrayList<>();
         scopes.add(ModeScope.GLOBAL);
         exchanges.forEach(exchange -> scopes.add(ModeScope.exchange(exchange)));
@@ -28,30 +30,17 @@ final class ModeMetrics {
             List<ModeHold> here = modeSnapshot.all().stream()
                     .filter(held -> held.modeScope().equals(modeScope))
                     .toList();
-            killSwitch.add(Sample.of(
-                    strictest(here.stream()
-                            .filter(held -> held.holdCause().source() == HoldCause.Source.KILL_SWITCH)
-                            .toList()),
-                    "scope",
-                    modeScope.toString()));
-            in.add(Sample.of(strictest(here), "scope", modeScope.toString()));
+            List<ModeHold> byKillSwitch = here.stream()
+                    .filter(held -> held.holdCause().source() == HoldCause.Source.KILL_SWITCH)
+                    .toList();
+            in.add(strictest(here), "scope", modeScope.toString());
+            killSwitch.add(strictest(byKillSwitch), "scope", modeScope.toString());
         }
-        return List.of(
-                new MetricFamily(
-                        "sluice_mode",
-                        MetricFamily.Type.GAUGE,
-                        "Strictest mode held for that scope: 0 ACTIVE, 1 REDUCE_ONLY, 2 CANCEL_ONLY, 3 HALTED.",
-                        in),
-                new MetricFamily(
-                        "sluice_kill_switch_state",
-                        MetricFamily.Type.GAUGE,
-                        "Mode that the kill switch holds for that scope, in the same numbers.",
-                        killSwitch),
-                new MetricFamily(
+        count(
+                modeSnapshot.all(),
+                to.gauge(
                         "sluice_modes_held",
-                        MetricFamily.Type.GAUGE,
-                        "Number of scopes of that level with a mode, by the source that holds it.",
-                        counted(modeSnapshot.all())));
+                        "Number of scopes of that level with a mode, by the source that holds it."));
     }
 
     private static long strictest(List<ModeHold> held) {
@@ -71,18 +60,16 @@ final class ModeMetrics {
         };
     }
 
-    /** Returns the counts of all pairs, so that each has a sample before any mode is held. */
-    private static List<Sample> counted(List<ModeHold> all) {
-        List<Sample> samples = new ArrayList<>();
+    /** Adds the counts of all pairs, so that each has a sample before any mode is held. */
+    private static void count(List<ModeHold> all, MetricFamily to) {
         for (HoldCause.Source source : HoldCause.Source.values()) {
             for (ModeScope.Level level : ModeScope.Level.values()) {
                 long held = all.stream()
                         .filter(one -> one.holdCause().source() == source
                                 && one.modeScope().level() == level)
                         .count();
-                samples.add(Sample.of(held, "gate", source.toString(), "level", level.toString()));
+                to.add(held, "gate", source.toString(), "level", level.toString());
             }
         }
-        return samples;
     }
 }

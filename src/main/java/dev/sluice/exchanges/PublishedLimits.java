@@ -3,7 +3,7 @@ package dev.sluice.exchanges;
 import dev.sluice.core.exchange.respond.PublishedLimit;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.part.MetricFamily;
-import dev.sluice.part.MetricFamily.Sample;
+import dev.sluice.part.Metrics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,33 +94,23 @@ public final class PublishedLimits {
         return least;
     }
 
-    /** Adds samples of the published and the configured size of every published limit. */
-    private synchronized void sample(List<LimitSettings> configured, List<Sample> published, List<Sample> stated) {
+    /** Adds the published and the configured size of every published limit. */
+    private synchronized void add(List<LimitSettings> configured, MetricFamily published, MetricFamily stated) {
         for (LimitSettings limit : configured) {
             long least = least(limit);
             if (least != Long.MAX_VALUE) {
-                published.add(Sample.of(least, "exchange", exchange, "limit", limit.name()));
-                stated.add(Sample.of(limit.size(), "exchange", exchange, "limit", limit.name()));
+                published.add(least, "exchange", exchange, "limit", limit.name());
+                stated.add(limit.size(), "exchange", exchange, "limit", limit.name());
             }
         }
     }
 
-    static List<MetricFamily> families(Iterable<ExchangeRuntime> exchanges) {
-        List<Sample> published = new ArrayList<>();
-        List<Sample> stated = new ArrayList<>();
-        for (ExchangeRuntime exchange : exchanges) {
-            exchange.published().sample(exchange.configured().limits(), published, stated);
-        }
-        return List.of(
-                new MetricFamily(
-                        "sluice_limit_published_size",
-                        MetricFamily.Type.GAUGE,
-                        "Sizes of limits as published by the exchanges; the smallest where several calls publish one.",
-                        published),
-                new MetricFamily(
-                        "sluice_limit_configured_size",
-                        MetricFamily.Type.GAUGE,
-                        "Configured sizes of the same limits.",
-                        stated));
+    static void metrics(Iterable<ExchangeRuntime> exchanges, Metrics to) {
+        MetricFamily published = to.gauge(
+                "sluice_limit_published_size",
+                "Sizes of limits as published by the exchanges; the smallest where several calls publish one.");
+        MetricFamily stated = to.gauge("sluice_limit_configured_size", "Configured sizes of the same limits.");
+        exchanges.forEach(
+                exchange -> exchange.published().add(exchange.configured().limits(), published, stated));
     }
 }

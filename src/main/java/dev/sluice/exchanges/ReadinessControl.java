@@ -11,7 +11,7 @@ import dev.sluice.core.health.NamedCheck;
 import dev.sluice.core.health.ReadinessSettings;
 import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.health.SingleLineText;
-import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Operation.Field;
 import dev.sluice.part.Part;
@@ -152,8 +152,8 @@ public final class ReadinessControl implements Part {
     }
 
     @Override
-    public List<MetricFamily> families() {
-        return ReadinessMetrics.of(status());
+    public void metrics(Metrics to) {
+        ReadinessMetrics.add(status(), to);
     }
 
     // ---- evaluation

@@ -6,9 +6,8 @@ import dev.sluice.core.health.LiquidationRatio;
 import dev.sluice.core.health.NamedCheck;
 import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.part.MetricFamily;
-import dev.sluice.part.MetricFamily.Sample;
-import java.util.ArrayList;
-import java.util.List;
+import dev.sluice.part.Metrics;
+import java.util.Comparator;
 
 /** Metrics of checks and margins. They show ratios and no balances, because the page needs no token. */
 final class ReadinessMetrics {
@@ -22,71 +21,61 @@ final class ReadinessMetrics {
 
     private ReadinessMetrics() {}
 
-    static List<MetricFamily> of(ReadinessStatus status) {
-        List<Sample> checks = new ArrayList<>();
-        for (ReadinessStatus.OfCheck check : status.checks()) {
-            checks.add(Sample.of(level(check.state()), "check", check.state().name()));
-        }
-        List<Sample> ratios = status.margins().stream()
-                .map(ReadinessMetrics::ratio)
-                .sorted((one, other) -> Double.compare(other.value(), one.value()))
+    static void add(ReadinessStatus status, Metrics to) {
+        resources(
+                status,
+                to.gauge(
+                        "sluice_resource_used_ratio",
+                        "Used fraction of a resource; within the limits of the container if control groups limit it."));
+        MetricFamily checks =
+                to.gauge("sluice_check_level", "Status of a check: 0 healthy, 1 warning, 2 critical, -1 unknown.");
+        status.checks()
+                .forEach(check ->
+                        checks.add(level(check.state()), "check", check.state().name()));
+        MetricFamily ratios = to.gauge(
+                "sluice_margin_ratio",
+                "Last known margin of an account. As reported by programs (margin reported): fraction of the funds in use. From the exchange's own figure: fraction of the way to liquidation; 1 means liquidation.");
+        status.margins().stream()
+                .sorted(Comparator.comparingDouble(ReadinessMetrics::ratio).reversed())
                 .limit(MAX_ACCOUNTS)
-                .toList();
-        return List.of(
-                resources(status),
-                new MetricFamily(
-                        "sluice_check_level",
-                        MetricFamily.Type.GAUGE,
-                        "Status of a check: 0 healthy, 1 warning, 2 critical, -1 unknown.",
-                        checks),
-                new MetricFamily(
-                        "sluice_margin_ratio",
-                        MetricFamily.Type.GAUGE,
-                        "Last known margin of an account. As reported by programs (margin reported): fraction of the funds in use. From the exchange's own figure: fraction of the way to liquidation; 1 means liquidation.",
-                        ratios));
+                .forEach(one -> ratios.add(
+                        ratio(one),
+                        "exchange",
+                        one.exchange(),
+                        "account",
+                        one.account(),
+                        "margin",
+                        one.marginState() instanceof LiquidationRatio near
+                                ? near.seen().name()
+                                : "reported"));
     }
 
-    private static Sample ratio(ReadinessStatus.OfMargin one) {
-        return Sample.of(
-                one.marginState().ratio().doubleValue(),
-                "exchange",
-                one.exchange(),
-                "account",
-                one.account(),
-                "margin",
-                one.marginState() instanceof LiquidationRatio near ? near.seen().name() : "reported");
+    private static double ratio(ReadinessStatus.OfMargin one) {
+        return one.marginState().ratio().doubleValue();
     }
 
-    /**
-     * Returns the resource metrics, each with the name of its figure: {@code container_memory_percent} is the memory
-     * of the container.
-     */
-    private static MetricFamily resources(ReadinessStatus status) {
-        List<Sample> used = new ArrayList<>();
+    /** Adds each resource with the name of its figure: {@code container_memory_percent} is that of the container. */
+    private static void resources(ReadinessStatus status, MetricFamily to) {
         for (ReadinessStatus.OfCheck check : status.checks()) {
             if (check.check().by() == NamedCheck.By.RESOURCE) {
                 check.state().details().forEach((name, value) -> {
                     if (value instanceof Double percent && name.endsWith(PERCENT)) {
-                        used.add(used(name.substring(0, name.length() - PERCENT.length()), percent / 100));
+                        String[] of = resource(name.substring(0, name.length() - PERCENT.length()));
+                        to.add(percent / 100, "resource", of[0], "of", of[1]);
                     }
                 });
             }
         }
-        return new MetricFamily(
-                "sluice_resource_used_ratio",
-                MetricFamily.Type.GAUGE,
-                "Used fraction of a resource; within the limits of the container if control groups limit it.",
-                used);
     }
 
-    private static Sample used(String name, double ratio) {
+    private static String[] resource(String name) {
         return switch (name) {
-            case "container_cpu" -> Sample.of(ratio, "resource", "cpu", "of", "container");
-            case "container_memory" -> Sample.of(ratio, "resource", "memory", "of", "container");
-            case "throttled" -> Sample.of(ratio, "resource", "throttled", "of", "container");
-            case "open_files" -> Sample.of(ratio, "resource", "files", "of", "process");
-            case "host_open_files" -> Sample.of(ratio, "resource", "files", "of", "host");
-            default -> Sample.of(ratio, "resource", name, "of", "host");
+            case "container_cpu" -> new String[] {"cpu", "container"};
+            case "container_memory" -> new String[] {"memory", "container"};
+            case "throttled" -> new String[] {"throttled", "container"};
+            case "open_files" -> new String[] {"files", "process"};
+            case "host_open_files" -> new String[] {"files", "host"};
+            default -> new String[] {name, "host"};
         };
     }
 

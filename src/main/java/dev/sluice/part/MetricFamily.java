@@ -1,9 +1,10 @@
 package dev.sluice.part;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A metric with all its samples; its creator bounds their number. */
+/** A metric with all its samples; the part that adds them bounds their number. */
 public record MetricFamily(String name, Type type, String help, List<Sample> samples) {
     /** The Prometheus types that are used here. */
     public enum Type {
@@ -42,24 +43,26 @@ public record MetricFamily(String name, Type type, String help, List<Sample> sam
             List<String> labels,
             double value,
             @Nullable Buckets buckets) {
-        public Sample(String suffix, List<String> labels, double value) {
-            this(suffix, labels, value, null);
-        }
-
-        public static Sample of(Buckets buckets, String... labels) {
-            return new Sample("", List.of(labels), 0, buckets);
-        }
-
-        public static Sample of(long value, String... labels) {
-            return of((double) value, labels);
-        }
-
         public static Sample of(double value, String... labels) {
-            return new Sample("", List.of(labels), value);
+            return new Sample("", List.of(labels), value, null);
         }
     }
 
-    public MetricFamily {
-        samples = List.copyOf(samples);
+    MetricFamily(String name, Type type, String help) {
+        this(name, type, help, new ArrayList<>());
+    }
+
+    public MetricFamily add(double value, String... labels) {
+        samples.add(Sample.of(value, labels));
+        return this;
+    }
+
+    /** Adds 1 for yes and 0 for no. */
+    public MetricFamily add(boolean value, String... labels) {
+        return add(value ? 1 : 0, labels);
+    }
+
+    public void add(Buckets buckets, String... labels) {
+        samples.add(new Sample("", List.of(labels), 0, buckets));
     }
 }

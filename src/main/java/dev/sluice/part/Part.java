@@ -10,10 +10,8 @@ public interface Part extends AutoCloseable {
         return List.of();
     }
 
-    /** Returns its metrics, at each scrape. */
-    default List<MetricFamily> families() {
-        return List.of();
-    }
+    /** Adds its metrics, at each scrape. */
+    default void metrics(Metrics to) {}
 
     /** Applies the part of this valid configuration that concerns it. */
     default void reload(Config next) {}

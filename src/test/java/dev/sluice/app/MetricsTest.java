@@ -10,8 +10,9 @@ import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.clock.ClockVerdict;
 import dev.sluice.core.clock.Drift;
 import dev.sluice.core.clock.DriftStatistics;
-import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.exchanges.ClockMetrics;
+import dev.sluice.part.Metrics;
+import dev.sluice.status.ClusterReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,8 +48,8 @@ final class MetricsTest {
             0,
             0);
 
-    private static final ClusterView NO_EXCHANGES =
-            new ClusterView("desk", "a", List.of("a", "b"), true, "", List.of(), Map.of(), Map.of());
+    private static final ClusterReport NO_EXCHANGES =
+            new ClusterReport("desk", "a", List.of("a", "b"), true, "", Map.of(), List.of(), List.of(), List.of());
 
     @TempDir
     private static Path folder;
@@ -146,12 +147,10 @@ final class MetricsTest {
             strings = {"conf/prometheus/alerts.yml", "conf/prometheus/alerts.test.yml", "conf/grafana/sluice.json"})
     void alerts_and_dashboard_use_only_existing_metrics(String file) throws Exception {
         Set<String> there = names(page);
-        ClockMetrics.of(KNOWN, List.of())
-                .forEach(metricFamily ->
-                        there.add(metricFamily.name())); // these metrics appear only once the clock is known
-        new ClusterMetrics()
-                .families(NO_EXCHANGES, Map.of())
-                .forEach(metricFamily -> there.add(metricFamily.name())); // only for a member of a cluster
+        Metrics further = new Metrics();
+        ClockMetrics.add(KNOWN, List.of(), further); // some appear only once the clock is known
+        new ClusterMetrics().add(NO_EXCHANGES, Map.of(), further); // only for a member of a cluster
+        further.families().forEach(family -> there.add(family.name()));
         List<String> asked = NAME.matcher(Files.readString(Path.of(file)))
                 .results()
                 .map(found -> found.group().replaceAll("_(bucket|sum|count)$", ""))

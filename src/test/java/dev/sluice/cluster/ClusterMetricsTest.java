@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.metrics.MetricsPage;
 import dev.sluice.core.cluster.ClusterState;
-import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.ClusterStatus.OfLimit;
-import dev.sluice.core.cluster.ClusterView;
-import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
+import dev.sluice.status.ClusterReport;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -15,35 +14,36 @@ import org.junit.jupiter.api.Test;
 
 /** Tests of the metrics of a cluster as a Prometheus page. */
 final class ClusterMetricsTest {
-    private static final ClusterStatus ALONE = new ClusterStatus(
+    private static final ClusterReport.Membership ALONE = new ClusterReport.Membership(
+            "binance",
             ClusterState.ALONE,
-            false,
-            false,
-            "",
-            TimeUnit.MILLISECONDS.toNanos(1_500),
+            1_500,
             3,
-            Map.of("b", TimeUnit.SECONDS.toNanos(2)),
+            null,
+            Map.of("b", 2_000L),
             List.of(
                     new OfLimit("weight", "", 6000, 120, 3000, 40),
                     new OfLimit("orders", "1111", 100, 2, 50, 5),
                     new OfLimit("orders", "2222", 100, 2, 10, 9),
                     new OfLimit("orders", "3333", 100, 2, 90, 20)),
-            List.of());
-    private static final ClusterView VIEW = new ClusterView(
-            "desk", "a", List.of("a", "b"), false, "refused", List.of(), Map.of("binance", ALONE), Map.of());
+            List.of(),
+            "");
 
     private final ClusterMetrics metrics = new ClusterMetrics();
 
-    private String page(ClusterView view) {
-        List<MetricFamily> families = metrics.families(view, Map.of(StatementLog.Ignored.FORGED, 3L));
-        try (MetricsPage page = new MetricsPage(() -> families)) {
+    private String page(boolean isConnected, ClusterReport.Membership... exchanges) {
+        ClusterReport cluster = new ClusterReport(
+                "desk", "a", List.of("a", "b"), isConnected, "", Map.of(), List.of(), List.of(), List.of(exchanges));
+        Metrics added = new Metrics();
+        metrics.add(cluster, Map.of(StatementLog.Ignored.FORGED, 3L), added);
+        try (MetricsPage page = new MetricsPage(added::families)) {
             return page.scrape(null).body();
         }
     }
 
     @Test
     void a_member_has_one_present_state_its_lease_and_its_generation() {
-        assertThat(page(VIEW))
+        assertThat(page(false, ALONE))
                 .contains("sluice_cluster_state{exchange=\"binance\",state=\"alone\"} 1")
                 .contains("sluice_cluster_state{exchange=\"binance\",state=\"sharing\"} 0")
                 .contains("sluice_cluster_lease_seconds{exchange=\"binance\"} 1.5")
@@ -56,7 +56,7 @@ final class ClusterMetricsTest {
 
     @Test
     void a_limit_with_many_keys_shows_the_key_of_which_the_largest_part_is_used() {
-        String page = page(VIEW);
+        String page = page(false, ALONE);
 
         assertThat(page)
                 .contains("sluice_cluster_cap_units{exchange=\"binance\",limit=\"weight\"} 3000")
@@ -74,7 +74,7 @@ final class ClusterMetricsTest {
         metrics.answered(TimeUnit.MILLISECONDS.toNanos(2));
         metrics.failed(StoreException.Reason.TIMEOUT);
 
-        assertThat(page(VIEW))
+        assertThat(page(false, ALONE))
                 .contains("sluice_cluster_request_seconds_bucket{le=\"0.001\"} 0")
                 .contains("sluice_cluster_request_seconds_bucket{le=\"0.0025\"} 1")
                 .contains("sluice_cluster_request_seconds_count 1")
@@ -85,9 +85,7 @@ final class ClusterMetricsTest {
 
     @Test
     void exchanges_that_are_not_in_use_have_no_series() {
-        ClusterView unused = new ClusterView("desk", "a", List.of("a", "b"), true, "", List.of(), Map.of(), Map.of());
-
-        assertThat(page(unused))
+        assertThat(page(true))
                 .contains("sluice_cluster_store_connected 1")
                 .doesNotContain("sluice_cluster_state")
                 .doesNotContain("sluice_cluster_cap_units")

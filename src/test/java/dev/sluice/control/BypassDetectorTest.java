@@ -3,7 +3,7 @@ package dev.sluice.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
-import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,9 +46,9 @@ class BypassDetectorTest {
     }
 
     private double total() {
-        MetricFamily metricFamily =
-                bypassDetector.families(Map.of("binance", List.of("weight"))).get(0);
-        return metricFamily.samples().get(0).value();
+        Metrics metrics = new Metrics();
+        bypassDetector.metrics(Map.of("binance", List.of("weight")), metrics);
+        return metrics.families().get(0).samples().get(0).value();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.tradingmode.DeadManSettings;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.part.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class DeadManWatchTest {
         assertThat(watch.status().get(0).silent()).isFalse();
         assertThat(value("sluice_dead_man_age_seconds")).isEqualTo(59);
         assertThat(value("sluice_dead_man_armed")).isEqualTo(1);
-        assertThat(watch.families().get(2).samples())
+        assertThat(Metrics.of(List.of(watch)).get(2).samples())
                 .as("the timeout at the exchange is unknown")
                 .isEmpty();
     }
@@ -70,7 +71,7 @@ final class DeadManWatchTest {
     }
 
     private double value(String family) {
-        return watch.families().stream()
+        return Metrics.of(List.of(watch)).stream()
                 .filter(one -> one.name().equals(family))
                 .findFirst()
                 .orElseThrow()

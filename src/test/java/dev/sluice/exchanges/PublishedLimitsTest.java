@@ -24,6 +24,7 @@ import dev.sluice.core.health.MarginSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -143,14 +144,16 @@ final class PublishedLimitsTest {
     @Test
     void metrics_contain_the_published_and_the_configured_size() {
         publish("spot.weight", 3000);
-        assertThat(PublishedLimits.families(List.of(running)))
+        Metrics metrics = new Metrics();
+        PublishedLimits.metrics(List.of(running), metrics);
+        assertThat(metrics.families())
                 .extracting(MetricFamily::name)
                 .containsExactly("sluice_limit_published_size", "sluice_limit_configured_size");
-        assertThat(PublishedLimits.families(List.of(running)))
+        assertThat(metrics.families())
                 .flatExtracting(MetricFamily::samples)
                 .containsExactly(
-                        MetricFamily.Sample.of(3000L, "exchange", "binance", "limit", "spot.weight"),
-                        MetricFamily.Sample.of(6000L, "exchange", "binance", "limit", "spot.weight"));
+                        MetricFamily.Sample.of(3000, "exchange", "binance", "limit", "spot.weight"),
+                        MetricFamily.Sample.of(6000, "exchange", "binance", "limit", "spot.weight"));
     }
 
     private void publish(String limit, long size) {

@@ -3,7 +3,7 @@ package dev.sluice.admin.api;
 import dev.sluice.control.Audit;
 import dev.sluice.logging.Log;
 import dev.sluice.logging.LogLevel;
-import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Operation.Field;
 import dev.sluice.part.Operation.Request;
@@ -39,12 +39,9 @@ public final class LoggingApi implements Part {
     }
 
     @Override
-    public List<MetricFamily> families() {
-        return List.of(new MetricFamily(
-                "sluice_log_lost_total",
-                MetricFamily.Type.COUNTER,
-                "Log events that were dropped because they could not be written in time.",
-                List.of(MetricFamily.Sample.of(log.dropped()))));
+    public void metrics(Metrics to) {
+        to.counter("sluice_log_lost_total", "Log events that were dropped because they could not be written in time.")
+                .add(log.dropped());
     }
 
     @Override

@@ -4,7 +4,7 @@ import static dev.sluice.part.Operation.Field.required;
 
 import dev.sluice.control.Audit;
 import dev.sluice.control.TradingControl;
-import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Operation.Request;
 import dev.sluice.part.Operation.Response;
@@ -101,12 +101,9 @@ public final class TokenApi implements Part {
     }
 
     @Override
-    public List<MetricFamily> families() {
-        return List.of(new MetricFamily(
-                "sluice_admin_wrong_tokens_total",
-                MetricFamily.Type.COUNTER,
-                "Requests at the admin port without a valid token.",
-                List.of(MetricFamily.Sample.of(wrongTokens.getAsLong()))));
+    public void metrics(Metrics to) {
+        to.counter("sluice_admin_wrong_tokens_total", "Requests at the admin port without a valid token.")
+                .add(wrongTokens.getAsLong());
     }
 
     private Future<Response> list(Request request) {

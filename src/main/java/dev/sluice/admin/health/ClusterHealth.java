@@ -1,14 +1,11 @@
 package dev.sluice.admin.health;
 
-import dev.sluice.core.cluster.ClusterStatus;
-import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.tradingmode.ModeQuery;
-import java.util.ArrayList;
+import dev.sluice.status.ClusterReport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the health routes about the cluster; a gateway that is not a member of one has no such part. */
@@ -18,23 +15,20 @@ final class ClusterHealth {
     /**
      * Returns why this gateway does not use its whole part of the shared limits, one line for each requested exchange.
      */
-    static List<String> issues(ClusterView view, ModeQuery modeQuery) {
-        String store = view.storeTrouble().isEmpty() ? "" : " (the store cannot be used: " + view.storeTrouble() + ")";
-        List<String> issues = new ArrayList<>();
-        view.issues().forEach((exchange, why) -> {
-            ClusterStatus status = view.exchanges().get(exchange);
-            if (status != null && isAsked(exchange, modeQuery)) {
-                issues.add("Cluster: " + exchange + " is " + status.state() + ": " + why + store);
-            }
-        });
-        return issues;
+    static List<String> issues(ClusterReport cluster, ModeQuery modeQuery) {
+        String store =
+                cluster.storeTrouble().isEmpty() ? "" : " (the store cannot be used: " + cluster.storeTrouble() + ")";
+        return asked(cluster, modeQuery)
+                .filter(one -> !one.issue().isEmpty())
+                .map(one -> "Cluster: " + one.exchange() + " is " + one.state() + ": " + one.issue() + store)
+                .toList();
     }
 
     /** Returns the component of {@code /health/status}; null without a cluster. */
-    static HealthAnswer.Components.@Nullable Store component(@Nullable ClusterView view, ModeQuery modeQuery) {
-        return view == null
+    static HealthAnswer.Components.@Nullable Store component(@Nullable ClusterReport cluster, ModeQuery modeQuery) {
+        return cluster == null
                 ? null
-                : new HealthAnswer.Components.Store(issues(view, modeQuery).isEmpty(), view.isStoreConnected());
+                : new HealthAnswer.Components.Store(issues(cluster, modeQuery).isEmpty(), cluster.storeConnected());
     }
 
     /**
@@ -42,33 +36,29 @@ final class ClusterHealth {
      *
      * @param operators whether the store's last error is included, whose text may hold anything
      */
-    static HealthAnswer.@Nullable Cluster detailed(@Nullable ClusterView view, ModeQuery modeQuery, boolean operators) {
-        if (view == null) {
+    static HealthAnswer.@Nullable Cluster detailed(
+            @Nullable ClusterReport cluster, ModeQuery modeQuery, boolean operators) {
+        if (cluster == null) {
             return null;
         }
         Map<String, HealthAnswer.Cluster.ExchangeLease> exchanges = new LinkedHashMap<>();
-        view.exchanges().forEach((exchange, status) -> {
-            if (isAsked(exchange, modeQuery)) {
-                exchanges.put(exchange, exchange(status));
-            }
-        });
+        asked(cluster, modeQuery)
+                .forEach(one -> exchanges.put(
+                        one.exchange(),
+                        new HealthAnswer.Cluster.ExchangeLease(
+                                one.state(), one.leaseMs(), one.generation(), one.silentMs())));
         return new HealthAnswer.Cluster(
-                view.name(),
-                view.member(),
-                view.members(),
-                view.isStoreConnected(),
-                operators ? view.storeTrouble() : "",
+                cluster.name(),
+                cluster.member(),
+                cluster.members(),
+                cluster.storeConnected(),
+                operators ? cluster.storeTrouble() : "",
                 exchanges);
     }
 
-    private static HealthAnswer.Cluster.ExchangeLease exchange(ClusterStatus status) {
-        Map<String, Long> silentMs = new TreeMap<>();
-        status.silentNanos().forEach((member, nanos) -> silentMs.put(member, TimeUnit.NANOSECONDS.toMillis(nanos)));
-        return new HealthAnswer.Cluster.ExchangeLease(
-                status.state(), TimeUnit.NANOSECONDS.toMillis(status.leaseNanos()), status.generation(), silentMs);
-    }
-
-    private static boolean isAsked(String exchange, ModeQuery modeQuery) {
-        return modeQuery.exchange().isEmpty() || modeQuery.exchange().equals(exchange);
+    private static Stream<ClusterReport.Membership> asked(ClusterReport cluster, ModeQuery modeQuery) {
+        return cluster.exchanges().stream()
+                .filter(one ->
+                        modeQuery.exchange().isEmpty() || modeQuery.exchange().equals(one.exchange()));
     }
 }

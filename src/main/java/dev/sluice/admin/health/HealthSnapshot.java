@@ -2,10 +2,10 @@ package dev.sluice.admin.health;
 
 import dev.sluice.core.breaker.BreakerView;
 import dev.sluice.core.clock.ClockStatus;
-import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.health.ConnectionStatus;
 import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.tradingmode.ModeSnapshot;
+import dev.sluice.status.ClusterReport;
 import dev.sluice.status.LifecycleStage;
 import java.util.List;
 import java.util.Map;
@@ -36,4 +36,4 @@ public record HealthSnapshot(
         Map<String, ConnectionStatus> connections,
         List<String> dataFolder,
         List<String> warnings,
-        @Nullable ClusterView cluster) {}
+        @Nullable ClusterReport cluster) {}

@@ -6,16 +6,15 @@ import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.core.admission.status.AdmissionStatus.Totals;
 import dev.sluice.core.tradingmode.GuardViolation;
 import dev.sluice.part.MetricFamily;
-import dev.sluice.part.MetricFamily.Sample;
+import dev.sluice.part.Metrics;
 import dev.sluice.status.ExchangeStatus;
 import dev.sluice.status.ExchangeUse;
 import dev.sluice.status.GatewayStatus;
 import dev.sluice.status.LifecycleStage;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /**
  * A converter of the status to metrics. Labels hold only names from the configuration and fixed words. A limit can
@@ -26,121 +25,79 @@ public final class GatewayMetrics {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final GatewayStatus status;
-    private final List<MetricFamily> families = new ArrayList<>();
+    private final Metrics metrics;
 
-    private GatewayMetrics(GatewayStatus status) {
+    private GatewayMetrics(GatewayStatus status, Metrics metrics) {
         this.status = status;
+        this.metrics = metrics;
     }
 
     /**
-     * Returns the metrics of the status, which must list all limits.
+     * Adds the metrics of the status, which must list all limits.
      *
      * @param configHash a checksum that distinguishes configurations
      */
-    public static List<MetricFamily> of(GatewayStatus status, String configHash) {
-        return new GatewayMetrics(status).write(configHash);
+    public static void add(GatewayStatus status, String configHash, Metrics to) {
+        GatewayMetrics metrics = new GatewayMetrics(status, to);
+        metrics.process(configHash);
+        metrics.calls();
+        metrics.totals();
+        metrics.limits();
+        metrics.clocks();
     }
 
-    private List<MetricFamily> write(String configHash) {
-        info("sluice_info", "Version of the running gateway.", Sample.of(1, "version", status.version()));
-        info("sluice_config_info", "Hash of the configuration in force.", Sample.of(1, "hash", configHash));
-        gauge("sluice_uptime_seconds", "Time since the process started.", Sample.of(status.uptimeSeconds()));
-        gauge(
-                "sluice_serving",
-                "Whether new calls are accepted: 1, or 0 during warm-up and stop.",
-                Sample.of(status.stage() == LifecycleStage.SERVING ? 1 : 0));
-        counter("sluice_config_reloads_total", "Successful reloads of the configuration.", Sample.of(status.reloads()));
-        gauge(
-                "sluice_config_last_reload_successful",
-                "Whether the last reload succeeded: 1, or 0 if the files had mistakes.",
-                Sample.of(status.lastReloadWorked() ? 1 : 0));
-        testnets();
-        lanes();
-        guards();
-        totals();
-        limits();
-        ramps();
-        clocks();
-        return families;
+    private void process(String configHash) {
+        metrics.info("sluice_info", "Version of the running gateway.").add(1, "version", status.version());
+        metrics.info("sluice_config_info", "Hash of the configuration in force.")
+                .add(1, "hash", configHash);
+        metrics.gauge("sluice_uptime_seconds", "Time since the process started.")
+                .add(status.uptimeSeconds());
+        metrics.gauge("sluice_serving", "Whether new calls are accepted: 1, or 0 during warm-up and stop.")
+                .add(status.stage() == LifecycleStage.SERVING);
+        metrics.counter("sluice_config_reloads_total", "Successful reloads of the configuration.")
+                .add(status.reloads());
+        metrics.gauge(
+                        "sluice_config_last_reload_successful",
+                        "Whether the last reload succeeded: 1, or 0 if the files had mistakes.")
+                .add(status.lastReloadWorked());
     }
 
-    private void testnets() {
-        List<Sample> testnets = status.exchanges().stream()
-                .map(exchange -> Sample.of(exchange.testnet() ? 1 : 0, "exchange", exchange.name()))
-                .toList();
-        gauge(
-                "sluice_exchange_testnet",
-                "Whether all calls go to the exchange's testnet, without real money: 1, or 0 for the real exchange.",
-                testnets);
-    }
-
-    private void lanes() {
-        List<Sample> waiting = new ArrayList<>();
-        List<Sample> bytes = new ArrayList<>();
-        List<Sample> open = new ArrayList<>();
-        List<Sample> refused = new ArrayList<>();
+    private void calls() {
+        exchanges(
+                metrics.gauge(
+                        "sluice_exchange_testnet",
+                        "Whether all calls go to the exchange's testnet, without real money: 1, or 0 for the real exchange."),
+                exchange -> exchange.testnet() ? 1 : 0);
+        MetricFamily waiting = metrics.gauge("sluice_queue_depth", "Calls that wait for room in a limit.");
+        exchanges(
+                metrics.gauge("sluice_queue_bytes", "Bytes that waiting calls hold."),
+                exchange -> exchange.admission().waitingBytes());
+        exchanges(
+                metrics.gauge("sluice_permits_open", "Calls that were admitted and have not ended."),
+                exchange -> exchange.admission().inFlight());
+        MetricFamily refused = metrics.counter("sluice_refused_total", "Calls that the admission refused, by reason.");
+        MetricFamily hits =
+                metrics.counter("sluice_guard_hits_total", "Orders that the runaway guard refused, by rule.");
+        exchanges(
+                metrics.gauge("sluice_open_unknown", "Sent orders with an unknown outcome."),
+                exchange -> exchange.admission().openUnknown());
         for (ExchangeStatus exchange : status.exchanges()) {
+            String name = exchange.name();
             AdmissionStatus admission = exchange.admission();
-            admission
-                    .waitingByClass()
-                    .forEach(
-                            (name, calls) -> waiting.add(Sample.of(calls, "exchange", exchange.name(), "class", name)));
-            bytes.add(Sample.of(admission.waitingBytes(), "exchange", exchange.name()));
-            open.add(Sample.of(admission.inFlight(), "exchange", exchange.name()));
+            admission.waitingByClass().forEach((of, calls) -> waiting.add(calls, "exchange", name, "class", of));
             for (ReasonCode code : ReasonCode.values()) {
-                refused.add(Sample.of(
-                        admission.refused().getOrDefault(code, 0L),
-                        "exchange",
-                        exchange.name(),
-                        "reason",
-                        code.header()));
+                long calls = admission.refused().getOrDefault(code, 0L);
+                refused.add(calls, "exchange", name, "reason", code.header());
             }
-        }
-        gauge("sluice_queue_depth", "Calls that wait for room in a limit.", waiting);
-        gauge("sluice_queue_bytes", "Bytes that waiting calls hold.", bytes);
-        gauge("sluice_permits_open", "Calls that were admitted and have not ended.", open);
-        families.add(new MetricFamily(
-                "sluice_refused_total",
-                MetricFamily.Type.COUNTER,
-                "Calls that the admission refused, by reason.",
-                refused));
-    }
-
-    /** Adds the smallest share that a ban or a re-arm leaves of any budget, so that a slow recovery is visible. */
-    private void ramps() {
-        List<Sample> shares = new ArrayList<>();
-        for (ExchangeStatus exchange : status.exchanges()) {
-            double least = 1;
-            for (AdmissionStatus.LimitStatus limit : exchange.admission().limits()) {
-                least = Math.min(least, limit.share());
-            }
-            for (AdmissionStatus.RampStatus ramp : exchange.admission().ramps()) {
-                least = Math.min(least, ramp.share());
-            }
-            shares.add(Sample.of(least, "exchange", exchange.name()));
-        }
-        gauge(
-                "sluice_ramp_share",
-                "Usable part of the budgets during a ramp, the smallest of all scopes; 1 without a ramp.",
-                shares);
-    }
-
-    private void guards() {
-        List<Sample> hits = new ArrayList<>();
-        List<Sample> unknown = new ArrayList<>();
-        for (ExchangeStatus exchange : status.exchanges()) {
             for (GuardViolation.Rule rule : GuardViolation.Rule.values()) {
-                long orders = exchange.admission().guarded().getOrDefault(rule, 0L);
-                hits.add(Sample.of(orders, "exchange", exchange.name(), "rule", rule.toString()));
+                long orders = admission.guarded().getOrDefault(rule, 0L);
+                hits.add(orders, "exchange", name, "rule", rule.toString());
             }
-            unknown.add(Sample.of(exchange.admission().openUnknown(), "exchange", exchange.name()));
         }
-        families.add(new MetricFamily(
-                "sluice_guard_hits_total",
-                MetricFamily.Type.COUNTER,
-                "Orders that the runaway guard refused, by rule.",
-                hits));
-        gauge("sluice_open_unknown", "Sent orders with an unknown outcome.", unknown);
+    }
+
+    private void exchanges(MetricFamily family, ToDoubleFunction<ExchangeStatus> value) {
+        status.exchanges().forEach(exchange -> family.add(value.applyAsDouble(exchange), "exchange", exchange.name()));
     }
 
     private void totals() {
@@ -181,11 +138,9 @@ public final class GatewayMetrics {
     }
 
     private void total(String name, String help, ToDoubleFunction<Totals> total) {
-        List<Sample> samples = status.exchanges().stream()
-                .map(exchange ->
-                        Sample.of(total.applyAsDouble(exchange.admission().totals()), "exchange", exchange.name()))
-                .toList();
-        families.add(new MetricFamily(name, MetricFamily.Type.COUNTER, help, samples));
+        exchanges(
+                metrics.counter(name, help),
+                exchange -> total.applyAsDouble(exchange.admission().totals()));
     }
 
     private void limits() {
@@ -214,16 +169,28 @@ public final class GatewayMetrics {
                 "sluice_budget_pause_seconds",
                 "Time until the pause of the key with the highest use ends.",
                 limit -> limit.pauseNanos() / NANOS_PER_SECOND);
+        exchanges(
+                metrics.gauge(
+                        "sluice_ramp_share",
+                        "Usable part of the budgets during a ramp, the smallest of all scopes; 1 without a ramp."),
+                exchange -> leastShare(exchange.admission()));
+    }
+
+    /** Returns the smallest share that a ban or a re-arm leaves of any budget, so that a slow recovery is visible. */
+    private static double leastShare(AdmissionStatus admission) {
+        return DoubleStream.concat(
+                        admission.limits().stream().mapToDouble(LimitStatus::share),
+                        admission.ramps().stream().mapToDouble(AdmissionStatus.RampStatus::share))
+                .reduce(1, Math::min);
     }
 
     private void budget(String name, String help, ToDoubleFunction<LimitStatus> value) {
-        List<Sample> samples = new ArrayList<>();
+        MetricFamily family = metrics.gauge(name, help);
         for (ExchangeStatus exchange : status.exchanges()) {
             fullest(exchange.admission())
-                    .forEach((limit, key) -> samples.add(
-                            Sample.of(value.applyAsDouble(key), "exchange", exchange.name(), "budget", limit)));
+                    .forEach((limit, key) ->
+                            family.add(value.applyAsDouble(key), "exchange", exchange.name(), "budget", limit));
         }
-        gauge(name, help, samples);
     }
 
     /** Returns for each limit the key that is banned, paused or used most. */
@@ -241,43 +208,23 @@ public final class GatewayMetrics {
     }
 
     private void clocks() {
-        List<Sample> known = new ArrayList<>();
-        List<Sample> ahead = new ArrayList<>();
-        List<Sample> bound = new ArrayList<>();
+        MetricFamily known = metrics.gauge("sluice_exchange_clock_known", "Whether the exchange's clock is known.");
+        MetricFamily ahead = metrics.gauge(
+                "sluice_exchange_clock_offset_seconds",
+                "How far the exchange's clock is ahead of this machine's clock.");
+        MetricFamily bound = metrics.gauge("sluice_exchange_clock_error_bound_seconds", "Maximum error of that value.");
         for (ExchangeStatus exchange : status.exchanges()) {
             ExchangeStatus.Clock clock = exchange.clock();
             if (exchange.use() != ExchangeUse.USED) {
                 continue; // its clock is not measured
             }
-            known.add(Sample.of(clock.known() ? 1 : 0, "exchange", exchange.name()));
+            known.add(clock.known(), "exchange", exchange.name());
             Double aheadMs = clock.aheadMs();
             Double boundMs = clock.boundMs();
             if (aheadMs != null && boundMs != null) {
-                ahead.add(Sample.of(aheadMs / 1e3, "exchange", exchange.name()));
-                bound.add(Sample.of(boundMs / 1e3, "exchange", exchange.name()));
+                ahead.add(aheadMs / 1e3, "exchange", exchange.name());
+                bound.add(boundMs / 1e3, "exchange", exchange.name());
             }
         }
-        gauge("sluice_exchange_clock_known", "Whether the exchange's clock is known.", known);
-        gauge(
-                "sluice_exchange_clock_offset_seconds",
-                "How far the exchange's clock is ahead of this machine's clock.",
-                ahead);
-        gauge("sluice_exchange_clock_error_bound_seconds", "Maximum error of that value.", bound);
-    }
-
-    private void gauge(String name, String help, Sample sample) {
-        gauge(name, help, List.of(sample));
-    }
-
-    private void gauge(String name, String help, List<Sample> samples) {
-        families.add(new MetricFamily(name, MetricFamily.Type.GAUGE, help, samples));
-    }
-
-    private void info(String name, String help, Sample sample) {
-        families.add(new MetricFamily(name, MetricFamily.Type.INFO, help, List.of(sample)));
-    }
-
-    private void counter(String name, String help, Sample sample) {
-        families.add(new MetricFamily(name, MetricFamily.Type.COUNTER, help, List.of(sample)));
     }
 }

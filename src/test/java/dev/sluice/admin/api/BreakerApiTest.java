@@ -16,6 +16,7 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.part.Identity;
 import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Role;
 import dev.sluice.persistence.DataFolder;
@@ -170,7 +171,7 @@ final class BreakerApiTest {
                         "token risk: disabled",
                         "token risk: closed");
         assertThat(breakers.status().breakers()).hasSize(2);
-        assertThat(breakers.families())
+        assertThat(Metrics.of(List.of(breakers)))
                 .extracting(MetricFamily::name)
                 .contains("sluice_breaker_state", "sluice_breaker_alarms_total");
     }

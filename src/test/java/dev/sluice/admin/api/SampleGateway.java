@@ -21,6 +21,7 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.part.MetricFamily;
+import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Operation.Method;
 import dev.sluice.part.Role;
@@ -34,7 +35,6 @@ import dev.sluice.status.MachineClockStatus;
 import dev.sluice.status.SafetyStatus;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -120,13 +120,10 @@ final class SampleGateway {
     }
 
     List<MetricFamily> metrics() {
-        List<MetricFamily> families = new ArrayList<>(GatewayMetrics.of(gatewayStatus(), "c0ffee00"));
-        families.add(new MetricFamily(
-                "sluice_requests_total",
-                MetricFamily.Type.COUNTER,
-                "Calls.",
-                List.of(MetricFamily.Sample.of(42, "kind", "PLACE"))));
-        return families;
+        Metrics metrics = new Metrics();
+        GatewayMetrics.add(gatewayStatus(), "c0ffee00", metrics);
+        metrics.counter("sluice_requests_total", "Calls.").add(42, "kind", "PLACE");
+        return metrics.families();
     }
 
     List<Operation> operations() {

@@ -11,8 +11,6 @@ import dev.sluice.core.clock.ClockVerdict;
 import dev.sluice.core.clock.Drift;
 import dev.sluice.core.clock.DriftStatistics;
 import dev.sluice.core.cluster.ClusterState;
-import dev.sluice.core.cluster.ClusterStatus;
-import dev.sluice.core.cluster.ClusterView;
 import dev.sluice.core.health.Check;
 import dev.sluice.core.health.CheckAction;
 import dev.sluice.core.health.CheckResult;
@@ -33,6 +31,7 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.status.ClusterReport;
 import dev.sluice.status.LifecycleStage;
 import dev.sluice.status.RateLimits;
 import io.vertx.core.Vertx;
@@ -88,7 +87,7 @@ final class HealthFixture implements AutoCloseable {
     volatile List<String> dataFolder = List.of();
     volatile long banNanos;
     volatile List<String> warnings = List.of();
-    volatile @Nullable ClusterView cluster;
+    volatile @Nullable ClusterReport cluster;
     volatile ReadinessStatus readiness = new ReadinessStatus(List.of(), List.of(), 0);
     final int traffic;
     final int admin;
@@ -122,19 +121,18 @@ final class HealthFixture implements AutoCloseable {
     }
 
     /** Returns a cluster whose member has this state at binance, and whose store cannot be reached. */
-    static ClusterView cluster(ClusterState state) {
-        return new ClusterView(
+    static ClusterReport cluster(ClusterState state) {
+        return new ClusterReport(
                 "desk",
                 "a",
                 List.of("a", "b"),
                 false,
                 "no route to 10.0.0.9",
+                Map.of(),
                 List.of("the statement of member b about latches in the store has no valid signature"),
-                Map.of(
-                        "binance",
-                        new ClusterStatus(
-                                state, false, false, "", 0, 3, Map.of("b", 2_000_000_000L), List.of(), List.of())),
-                Map.of("binance", "its lease is over"));
+                List.of(),
+                List.of(new ClusterReport.Membership(
+                        "binance", state, 0, 3, null, Map.of("b", 2_000L), List.of(), List.of(), "its lease is over")));
     }
 
     private int listen(Router router) {
