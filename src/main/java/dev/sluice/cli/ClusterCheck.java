@@ -34,7 +34,9 @@ final class ClusterCheck {
      * cluster.
      */
     LoadResult load() {
-        LoadResult read = Config.load(folder, Overrides.builder().member(option).build());
+        Overrides overrides =
+                option == null ? Overrides.NONE : new Overrides(Map.of(), Map.of(Overrides.Option.MEMBER, option));
+        LoadResult read = Config.load(folder, overrides);
         if (read instanceof LoadResult.Valid valid) {
             ClusterSettings settings = valid.config().gateway().cluster();
             try {

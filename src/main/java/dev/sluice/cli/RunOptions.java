@@ -3,27 +3,18 @@ package dev.sluice.cli;
 import dev.sluice.config.Overrides;
 import dev.sluice.config.ProjectFolders;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The options of {@code sluice run}, which override the files. They are parsed without picocli, so that the gateway
  * starts faster; {@link #OPTIONS} is the only list, used by this parser and by the help text.
  *
- * @param upstreams exchange to the URL that receives all its calls; {@code *} stands for all exchanges that are not
- *     named
+ * @param overrides the options that override the files; the data folder is absolute
  */
-public record RunOptions(
-        Path conf,
-        @Nullable String host,
-        @Nullable Integer port,
-        @Nullable Integer adminPort,
-        @Nullable Path data,
-        @Nullable String member,
-        boolean firstStart,
-        Map<String, String> upstreams) {
+public record RunOptions(Path conf, Overrides overrides) {
 
     /** An option with its name, the placeholder of its value ("" when it has none) and its description. */
     record Option(String name, String value, String help) {}
@@ -57,10 +48,6 @@ public record RunOptions(
                     "Send the calls of this exchange to this URL instead: a simulator or a testnet. Repeatable; *=URL for all exchanges."));
 
     private static final int MAX_PORT = 65_535;
-
-    public RunOptions {
-        upstreams = Map.copyOf(upstreams);
-    }
 
     /**
      * Parses the arguments after {@code run}.
@@ -96,28 +83,24 @@ public record RunOptions(
                 throw new IllegalArgumentException(name + " is given twice");
             }
         }
+        Map<Overrides.Option, String> values = new EnumMap<>(Overrides.Option.class);
+        for (Overrides.Option option : Overrides.Option.values()) {
+            String value = given.get(option.toString());
+            if (value != null) {
+                values.put(option, checked(option, value));
+            }
+        }
         return new RunOptions(
                 given.containsKey("--conf") ? Path.of(given.get("--conf")) : ProjectFolders.conf(null),
-                given.get("--host"),
-                port(given, "--port"),
-                port(given, "--admin-port"),
-                given.containsKey("--data") ? Path.of(given.get("--data")) : null,
-                given.get("--member"),
-                given.containsKey(FIRST_START),
-                upstreams);
+                new Overrides(upstreams, values));
     }
 
-    /** Returns the options as overrides of the files. A relative data folder is resolved against the current folder. */
-    public Overrides overrides() {
-        return Overrides.builder()
-                .upstreams(upstreams)
-                .host(host)
-                .port(port)
-                .adminPort(adminPort)
-                .dataFolder(data == null ? null : data.toAbsolutePath().toString())
-                .member(member)
-                .firstStart(firstStart)
-                .build();
+    private static String checked(Overrides.Option option, String value) {
+        return switch (option) {
+            case PORT, ADMIN_PORT -> port(option, value);
+            case DATA -> Path.of(value).toAbsolutePath().toString();
+            case HOST, MEMBER, FIRST_START -> value;
+        };
     }
 
     private static void check(String name) {
@@ -139,19 +122,15 @@ public record RunOptions(
         }
     }
 
-    private static @Nullable Integer port(Map<String, String> given, String name) {
-        String text = given.get(name);
-        if (text == null) {
-            return null;
-        }
+    private static String port(Overrides.Option option, String text) {
         try {
             int port = Integer.parseInt(text);
             if (port >= 0 && port <= MAX_PORT) {
-                return port;
+                return text;
             }
         } catch (NumberFormatException notANumber) {
             // reported below, with the same message as a number out of range
         }
-        throw new IllegalArgumentException(name + " must be a number from 0 to " + MAX_PORT + ", not '" + text + "'");
+        throw new IllegalArgumentException(option + " must be a number from 0 to " + MAX_PORT + ", not '" + text + "'");
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import java.util.IdentityHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bound value with the tree it was bound from.
@@ -10,9 +11,11 @@ import java.util.IdentityHashMap;
  * @param parts the place of each record inside the value, by identity
  */
 record BoundFile<T>(T value, JsonTree tree, IdentityHashMap<Object, JsonTree> parts) {
-    /** Returns another value with the same place. */
-    <U> BoundFile<U> with(U other) {
-        return new BoundFile<>(other, tree, parts);
+    /** Returns the value bound from the tree; null if it has too many problems, which are reported. */
+    static <T extends Record> @Nullable BoundFile<T> of(Class<T> type, JsonTree tree, Problems problems) {
+        SettingsBinder binder = new SettingsBinder(problems);
+        T value = binder.file(type, tree);
+        return value == null ? null : new BoundFile<>(value, tree, binder.parts());
     }
 
     JsonTree at(String... steps) {
@@ -22,5 +25,14 @@ record BoundFile<T>(T value, JsonTree tree, IdentityHashMap<Object, JsonTree> pa
     /** Returns the place of that record, or of the whole value when the record was created anew. */
     JsonTree part(Object record) {
         return parts.getOrDefault(record, tree);
+    }
+
+    /** Returns the JSON object that the record was bound from. */
+    JsonTree.Obj object(Object record) {
+        return (JsonTree.Obj) part(record);
+    }
+
+    JsonTree.Obj object() {
+        return (JsonTree.Obj) tree;
     }
 }

@@ -24,13 +24,11 @@ final class ConfigFolder {
     private final Path folder;
     private final Problems problems;
     private final JsonReader reader;
-    private final SettingsBinder settingsBinder;
 
     ConfigFolder(Path folder, Problems problems) {
         this.folder = folder;
         this.problems = problems;
         reader = new JsonReader(problems);
-        settingsBinder = new SettingsBinder(problems);
     }
 
     ConfigSources read() {
@@ -45,9 +43,9 @@ final class ConfigFolder {
         Map<String, BoundFile<DialectSettings>> dialects = new LinkedHashMap<>();
         Set<String> bad = new TreeSet<>(names("routes"));
         routes.forEach((name, tree) -> {
-            DialectSettings dialect = settingsBinder.file(DialectSettings.class, tree);
+            BoundFile<DialectSettings> dialect = BoundFile.of(DialectSettings.class, tree, problems);
             if (dialect != null) {
-                dialects.put(name, new BoundFile<>(dialect, tree, settingsBinder.parts()));
+                dialects.put(name, dialect);
                 bad.remove(name);
             }
         });
@@ -66,12 +64,11 @@ final class ConfigFolder {
             return null;
         }
         JsonTree.Obj merged = StandardBreakers.under(StandardBreakers.over(obj, defaults(obj, profiles)));
-        GatewaySettings gateway = settingsBinder.file(GatewaySettings.class, merged);
-        return gateway == null ? null : new BoundFile<>(gateway, merged, settingsBinder.parts());
+        return BoundFile.of(GatewaySettings.class, merged, problems);
     }
 
     private void profile(JsonTree tree) {
-        settingsBinder.file(Profile.class, tree);
+        BoundFile.of(Profile.class, tree, problems);
         if (tree.down("settings", "profile") instanceof JsonTree.Text text
                 && text.sourceLocation().step().equals("profile")) {
             problems.add(text, "a profile must not name another profile; remove the key");
@@ -103,10 +100,9 @@ final class ConfigFolder {
         JsonTree file = tree("exchanges.json");
         if (file != null) {
             JsonTree tree = new DialectLimits(routes, problems).under(file);
-            settingsBinder
-                    .files(ExchangeEntry.class, tree)
-                    .forEach((name, entry) ->
-                            read.put(name, new BoundFile<>(entry, tree.down(name), settingsBinder.parts())));
+            SettingsBinder binder = new SettingsBinder(problems);
+            binder.files(ExchangeEntry.class, tree)
+                    .forEach((name, entry) -> read.put(name, new BoundFile<>(entry, tree.down(name), binder.parts())));
         }
         return read;
     }

@@ -47,9 +47,7 @@ final class DialectLimits {
                 ? rows
                 : new JsonTree.Obj(dialect.sourceLocation(), Map.of());
         JsonTree.Obj limits = stated instanceof JsonTree.Obj changes ? changed(changes, documented, name) : documented;
-        Map<String, JsonTree> members = new LinkedHashMap<>(entry.members());
-        members.put(LIMITS, limits);
-        return new JsonTree.Obj(entry.sourceLocation(), members);
+        return entry.with(LIMITS, limits);
     }
 
     private JsonTree.Obj changed(JsonTree.Obj changes, JsonTree.Obj documented, String dialect) {

@@ -13,6 +13,7 @@ import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.probe.ClockSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,30 +120,14 @@ record ExchangeEntry(
         return new ExchangeSettings(dialect, aliases, listen, upstreams, streams, accounts, localAddress, testnet);
     }
 
-    /** Returns the same entry with other hosts. */
-    ExchangeEntry with(List<HostSettings> otherUpstreams, List<StreamSettings> otherStreams) {
-        return with(otherUpstreams, otherStreams, limits);
-    }
-
-    /** Returns the same entry with other hosts and limits. */
-    ExchangeEntry with(
-            List<HostSettings> otherUpstreams, List<StreamSettings> otherStreams, List<LimitSettings> otherLimits) {
-        return new ExchangeEntry(
-                dialect,
-                aliases,
-                enforcement,
-                enabled,
-                testnet,
-                listen,
-                otherUpstreams,
-                otherStreams,
-                otherLimits,
-                accounts,
-                bots,
-                localAddress,
-                clock,
-                connections,
-                reads,
-                why);
+    /** Returns the entry with these lists in place of its own, bound again. */
+    static BoundFile<ExchangeEntry> with(
+            BoundFile<ExchangeEntry> entry, Map<String, List<JsonTree>> lists, Problems problems) {
+        JsonTree.Obj tree = entry.object();
+        for (Map.Entry<String, List<JsonTree>> list : lists.entrySet()) {
+            tree = tree.with(
+                    list.getKey(), new JsonTree.Arr(tree.down(list.getKey()).sourceLocation(), list.getValue()));
+        }
+        return Objects.requireNonNullElse(BoundFile.of(ExchangeEntry.class, tree, problems), entry);
     }
 }

@@ -172,7 +172,8 @@ final class JsonReader {
         return new JsonTree.Arr(sourceLocation, elements);
     }
 
-    private static JsonTree whole(SourceLocation sourceLocation, String digits) {
+    /** Returns the number that these digits are; an unfit one if they are none. */
+    static JsonTree whole(SourceLocation sourceLocation, String digits) {
         try {
             return new JsonTree.Whole(sourceLocation, Long.parseLong(digits));
         } catch (NumberFormatException e) {

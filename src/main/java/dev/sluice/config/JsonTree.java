@@ -92,6 +92,20 @@ sealed interface JsonTree {
             rest.remove(key);
             return new Obj(sourceLocation, rest);
         }
+
+        /** Returns this object with that value in place of its own. */
+        Obj with(String key, JsonTree value) {
+            Map<String, JsonTree> changed = new LinkedHashMap<>(members);
+            changed.put(key, value);
+            return new Obj(sourceLocation, changed);
+        }
+
+        /** Returns this object with that value at the end of the path. */
+        Obj with(List<String> path, JsonTree value) {
+            String key = path.get(0);
+            Obj inner = members.get(key) instanceof Obj obj ? obj : new Obj(sourceLocation, Map.of());
+            return with(key, path.size() == 1 ? value : inner.with(path.subList(1, path.size()), value));
+        }
     }
 
     record Arr(SourceLocation sourceLocation, List<JsonTree> elements) implements JsonTree {

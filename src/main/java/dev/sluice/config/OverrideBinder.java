@@ -1,21 +1,16 @@
 package dev.sluice.config;
 
-import dev.sluice.admin.settings.AdminSettings;
-import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.core.call.Upstream;
-import dev.sluice.core.exchange.settings.HostSettings;
-import dev.sluice.core.exchange.settings.StreamSettings;
+import dev.sluice.core.exchange.settings.StreamHost;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A merge of the command line's options over the files; problems are reported with the name of the option. */
+/**
+ * A merge of the command line's options over the JSON of the files; problems are reported with the name of the option.
+ */
 final class OverrideBinder {
-    private static final int MAX_PORT = 65_535;
-
     private final Overrides overrides;
     private final Problems problems;
 
@@ -26,73 +21,36 @@ final class OverrideBinder {
 
     ConfigSources apply(ConfigSources read) {
         BoundFile<GatewaySettings> gateway = read.gateway();
+        for (Overrides.Option option : Overrides.Option.values()) {
+            String value = overrides.values().get(option);
+            gateway = gateway == null || value == null ? gateway : changed(gateway, option, value);
+        }
         return new ConfigSources(
-                read.folder(),
-                gateway == null ? null : gateway.with(gateway(gateway.value())),
-                exchanges(read.exchanges()),
-                read.dialects(),
-                read.badDialects(),
-                read.sum());
+                read.folder(), gateway, exchanges(read.exchanges()), read.dialects(), read.badDialects(), read.sum());
     }
 
-    private GatewaySettings gateway(GatewaySettings own) {
-        String host = Objects.requireNonNullElse(overrides.host(), own.proxy().host());
-        int port = port("--port", overrides.port(), own.proxy().port());
-        int adminPort = port("--admin-port", overrides.adminPort(), own.admin().port());
-        String data = Objects.requireNonNullElse(overrides.dataFolder(), own.dataFolder());
-        if (data.isBlank()) {
-            problems.add(Problem.ofOption("--data", "\"\"", "is empty; allowed: the path of a folder"));
+    /** Returns the settings with the value of the option; unchanged if they are not valid with it. */
+    private BoundFile<GatewaySettings> changed(BoundFile<GatewaySettings> own, Overrides.Option option, String value) {
+        JsonTree json = option.json(value);
+        if (value.isBlank() && json instanceof JsonTree.Text) {
+            return refused(own, json, "is empty; it needs a value");
         }
-        return new GatewaySettings(
-                own.profile(),
-                data,
-                own.dataFolderWriters(),
-                own.eventLoops(),
-                own.limitsPercent(),
-                own.hostNames(),
-                checked("--host", host, () -> own.proxy().at(host, port), own.proxy()),
-                new AdminSettings(own.admin().host(), adminPort, own.admin().wrongTokenDelayMs()),
-                own.gate(),
-                overrides.firstStart() ? own.killSwitch().withoutRequiredState() : own.killSwitch(),
-                own.clock(),
-                own.readiness(),
-                own.breakers(),
-                own.log(),
-                own.alerts(),
-                own.openTelemetry(),
-                cluster(own.cluster()));
+        if (option == Overrides.Option.MEMBER && own.value().cluster() == null) {
+            return refused(own, json, "is the name of this gateway in a cluster, but sluice.json has no 'cluster'");
+        }
+        Problems found = new Problems();
+        BoundFile<GatewaySettings> changed =
+                BoundFile.of(GatewaySettings.class, own.object().with(option.path(), json), found);
+        // All problems of the file itself are known already.
+        List<Problem> others =
+                found.list().stream().filter(problem -> !problems.has(problem)).toList();
+        others.forEach(problem -> refused(own, json, problem.message()));
+        return changed == null || !others.isEmpty() ? own : changed;
     }
 
-    private @Nullable ClusterSettings cluster(@Nullable ClusterSettings own) {
-        String member = overrides.member();
-        if (member == null) {
-            return own;
-        }
-        if (own == null) {
-            problems.add(Problem.ofOption(
-                    "--member",
-                    JsonTree.quote(member),
-                    "is the name of this gateway in a cluster, but sluice.json has no 'cluster'"));
-            return null;
-        }
-        return checked("--member", member, () -> own.withMember(member), own);
-    }
-
-    private int port(String option, @Nullable Integer port, int own) {
-        if (port != null && (port < 0 || port > MAX_PORT)) {
-            problems.add(Problem.ofOption(option, port.toString(), "is not allowed; allowed: 0 to " + MAX_PORT));
-            return own;
-        }
-        return port == null ? own : port;
-    }
-
-    private <T> T checked(String option, String value, Supplier<T> changed, T own) {
-        try {
-            return changed.get();
-        } catch (IllegalArgumentException e) {
-            problems.add(Problem.ofOption(option, JsonTree.quote(value), String.valueOf(e.getMessage())));
-            return own;
-        }
+    private BoundFile<GatewaySettings> refused(BoundFile<GatewaySettings> own, JsonTree value, String message) {
+        problems.add(value, message);
+        return own;
     }
 
     private @Nullable Upstream upstream(String url) {
@@ -122,16 +80,22 @@ final class OverrideBinder {
         Map<String, BoundFile<ExchangeEntry>> changed = new LinkedHashMap<>();
         own.forEach((name, entry) -> {
             Upstream target = targets.getOrDefault(name, targets.get(Overrides.EVERY));
-            changed.put(name, target == null ? entry : entry.with(connected(entry.value(), target)));
+            changed.put(name, target == null ? entry : connected(entry, target));
         });
         return changed;
     }
 
-    private static ExchangeEntry connected(ExchangeEntry entry, Upstream target) {
-        List<HostSettings> hosts =
-                entry.upstreams().stream().map(host -> host.to(target)).toList();
-        List<StreamSettings> streams =
-                entry.streams().stream().map(stream -> stream.to(target)).toList();
-        return entry.with(hosts, streams);
+    private BoundFile<ExchangeEntry> connected(BoundFile<ExchangeEntry> entry, Upstream target) {
+        List<JsonTree> hosts = to(target.toString(), entry.value().upstreams(), entry);
+        List<JsonTree> streams =
+                to(new StreamHost(target).toString(), entry.value().streams(), entry);
+        return ExchangeEntry.with(entry, Map.of("upstreams", hosts, "streams", streams), problems);
+    }
+
+    private static List<JsonTree> to(String url, List<? extends Record> hosts, BoundFile<ExchangeEntry> entry) {
+        JsonTree target = new JsonTree.Text(SourceLocation.root("--upstream", 0), url);
+        return hosts.stream()
+                .<JsonTree>map(host -> entry.object(host).with("connectTo", target))
+                .toList();
     }
 }

@@ -1,90 +1,65 @@
 package dev.sluice.config;
 
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiFunction;
 
 /**
- * The options of the command line that override the files; null or empty means no override. Checked like a file, in
+ * The options of the command line that override the files. Checked like a file, in
  * {@link Config#load(java.nio.file.Path, Overrides)}.
  *
  * @param upstreams exchange to the URL that receives all its calls; the exchange {@code *} stands for all others
- * @param host the address of the traffic port
- * @param port the traffic port
- * @param adminPort the admin port
- * @param dataFolder the data folder
- * @param member the name of this gateway in its cluster
- * @param firstStart whether an absent or empty data folder is a first start, whatever {@code killSwitch.requireState}
- *     says
+ * @param values the given options with their values
  */
-public record Overrides(
-        Map<String, String> upstreams,
-        @Nullable String host,
-        @Nullable Integer port,
-        @Nullable Integer adminPort,
-        @Nullable String dataFolder,
-        @Nullable String member,
-        boolean firstStart) {
+public record Overrides(Map<String, String> upstreams, Map<Option, String> values) {
     public static final String EVERY = "*";
-    public static final Overrides NONE = builder().build();
+    public static final Overrides NONE = new Overrides(Map.of(), Map.of());
+
+    /** An option that replaces the value of one key of {@code sluice.json}. */
+    public enum Option {
+        HOST("--host", JsonTree.Text::new, "proxy", "host"),
+        PORT("--port", JsonReader::whole, "proxy", "port"),
+        ADMIN_PORT("--admin-port", JsonReader::whole, "admin", "port"),
+        DATA("--data", JsonTree.Text::new, "dataFolder"),
+        MEMBER("--member", JsonTree.Text::new, "cluster", "member"),
+
+        /** Has no value: an absent or empty data folder is a first start. */
+        FIRST_START("--first-start", (at, none) -> new JsonTree.Flag(at, false), "killSwitch", "requireState");
+
+        private final String text;
+        private final BiFunction<SourceLocation, String, JsonTree> json;
+        private final List<String> path;
+
+        Option(String text, BiFunction<SourceLocation, String, JsonTree> json, String... path) {
+            this.text = text;
+            this.json = json;
+            this.path = List.of(path);
+        }
+
+        /** Returns the value as it would stand in the file; its place is the option. */
+        JsonTree json(String value) {
+            return json.apply(SourceLocation.root(text, 0), value);
+        }
+
+        /** Returns the keys that lead to the value. */
+        List<String> path() {
+            return path;
+        }
+
+        /** Returns the option as it is written on the command line. */
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
 
     public Overrides {
         upstreams = Map.copyOf(upstreams);
+        values = Map.copyOf(values);
     }
 
-    /** Returns a builder without any override. */
-    public static Builder builder() {
-        return new Builder();
-    }
-
-    /** A builder of overrides; what is not set stays as in the files. */
-    public static final class Builder {
-        private Map<String, String> upstreams = Map.of();
-        private @Nullable String host;
-        private @Nullable Integer port;
-        private @Nullable Integer adminPort;
-        private @Nullable String dataFolder;
-        private @Nullable String member;
-        private boolean firstStart;
-
-        private Builder() {}
-
-        public Builder upstreams(Map<String, String> value) {
-            upstreams = value;
-            return this;
-        }
-
-        public Builder host(@Nullable String value) {
-            host = value;
-            return this;
-        }
-
-        public Builder port(@Nullable Integer value) {
-            port = value;
-            return this;
-        }
-
-        public Builder adminPort(@Nullable Integer value) {
-            adminPort = value;
-            return this;
-        }
-
-        public Builder dataFolder(@Nullable String value) {
-            dataFolder = value;
-            return this;
-        }
-
-        public Builder member(@Nullable String value) {
-            member = value;
-            return this;
-        }
-
-        public Builder firstStart(boolean value) {
-            firstStart = value;
-            return this;
-        }
-
-        public Overrides build() {
-            return new Overrides(upstreams, host, port, adminPort, dataFolder, member, firstStart);
-        }
+    /** Returns whether an absent or empty data folder is a first start, whatever the files say. */
+    public boolean firstStart() {
+        return values.containsKey(Option.FIRST_START);
     }
 }

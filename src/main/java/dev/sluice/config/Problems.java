@@ -48,6 +48,14 @@ final class Problems {
                         && problem.pointer().equals(at.sourceLocation().pointer()));
     }
 
+    /** Returns whether there is this problem, whatever the value is shown as. */
+    boolean has(Problem other) {
+        return found.stream()
+                .anyMatch(problem -> problem.file().equals(other.file())
+                        && problem.pointer().equals(other.pointer())
+                        && problem.message().equals(other.message()));
+    }
+
     boolean none() {
         return found.isEmpty();
     }

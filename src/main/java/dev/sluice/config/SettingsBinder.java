@@ -187,9 +187,7 @@ final class SettingsBinder {
         if (own != null) {
             problems.add(own, "'" + key + "' is already the name of this object, '" + name + "'; remove it");
         }
-        Map<String, JsonTree> members = new LinkedHashMap<>(record.members());
-        members.put(key, new JsonTree.Text(record.sourceLocation(), name));
-        return new JsonTree.Obj(record.sourceLocation(), members);
+        return record.with(key, new JsonTree.Text(record.sourceLocation(), name));
     }
 
     private Object map(JsonShape of, JsonTree.Obj obj) {

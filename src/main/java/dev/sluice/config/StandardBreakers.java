@@ -73,9 +73,7 @@ final class StandardBreakers {
                         && tripsOtherwise(ours.members().get(name), obj)
                 ? obj.without(TRIP)
                 : breaker);
-        Map<String, JsonTree> members = new LinkedHashMap<>(below.members());
-        members.put(BREAKERS, new JsonTree.Obj(theirs.sourceLocation(), kept));
-        return own.over(new JsonTree.Obj(below.sourceLocation(), members));
+        return own.over(below.with(BREAKERS, new JsonTree.Obj(theirs.sourceLocation(), kept)));
     }
 
     private static boolean tripsOtherwise(@Nullable JsonTree own, JsonTree.Obj below) {

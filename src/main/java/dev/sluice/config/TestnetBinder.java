@@ -59,7 +59,7 @@ final class TestnetBinder {
                     "exchange '" + name + "' has no testnet: " + testnet.none() + "; remove \"testnet\": true");
             return entry;
         }
-        List<HostSettings> upstreams = upstreams(entry, testnet);
+        List<JsonTree> upstreams = upstreams(entry, testnet);
         if (upstreams.isEmpty()) {
             problems.add(
                     entry.at("testnet"),
@@ -67,7 +67,10 @@ final class TestnetBinder {
                             + "; remove \"testnet\": true");
             return entry;
         }
-        return entry.with(entry.value().with(upstreams, streams(entry, testnet), limits(entry, testnet)));
+        return ExchangeEntry.with(
+                entry,
+                Map.of("upstreams", upstreams, "streams", streams(entry, testnet), "limits", limits(entry, testnet)),
+                problems);
     }
 
     /**
@@ -86,51 +89,51 @@ final class TestnetBinder {
                                 + "' from exchanges.json, or run the testnet in a gateway of its own")));
     }
 
-    private static List<HostSettings> upstreams(BoundFile<ExchangeEntry> entry, TestnetSettings testnet) {
-        List<HostSettings> upstreams = new ArrayList<>();
+    private static List<JsonTree> upstreams(BoundFile<ExchangeEntry> entry, TestnetSettings testnet) {
+        List<JsonTree> upstreams = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         Set<String> byName = new HashSet<>();
         for (HostSettings host : entry.value().upstreams()) {
             if (testnet.without().contains(host.path())) {
                 continue;
             }
+            JsonTree.Obj own = entry.object(host);
             for (Upstream url : testnet.hosts(host.url())) {
                 if (seen.add(host.path() + ' ' + url)) {
                     boolean byUrlOnly = host.byUrlOnly() || !byName.add(host.path());
-                    HostSettings moved =
-                            new HostSettings(host.path(), url, host.connectTo(), host.maxConnections(), byUrlOnly);
-                    entry.parts().put(moved, entry.part(host));
-                    upstreams.add(moved);
+                    upstreams.add(own.with("url", new JsonTree.Text(own.sourceLocation(), url.toString()))
+                            .with("byUrlOnly", new JsonTree.Flag(own.sourceLocation(), byUrlOnly)));
                 }
             }
         }
         return upstreams;
     }
 
-    private static List<StreamSettings> streams(BoundFile<ExchangeEntry> entry, TestnetSettings testnet) {
-        List<StreamSettings> streams = new ArrayList<>();
+    private static List<JsonTree> streams(BoundFile<ExchangeEntry> entry, TestnetSettings testnet) {
+        List<JsonTree> streams = new ArrayList<>();
         for (StreamSettings stream : entry.value().streams()) {
             StreamHost url = testnet.stream(stream.url());
             if (url != null && !testnet.without().contains(stream.path())) {
-                StreamSettings moved = stream.at(url);
-                entry.parts().put(moved, entry.part(stream));
-                streams.add(moved);
+                JsonTree.Obj own = entry.object(stream);
+                streams.add(own.with("url", new JsonTree.Text(own.sourceLocation(), url.toString())));
             }
         }
         return streams;
     }
 
-    private static List<LimitSettings> limits(BoundFile<ExchangeEntry> entry, TestnetSettings testnet) {
-        List<LimitSettings> limits = new ArrayList<>();
+    private static List<JsonTree> limits(BoundFile<ExchangeEntry> entry, TestnetSettings testnet) {
+        List<JsonTree> limits = new ArrayList<>();
         for (LimitSettings limit : entry.value().limits()) {
+            JsonTree.Obj moved = entry.object(limit);
+            SourceLocation at = moved.sourceLocation();
             TestnetLimit documented = testnet.limit(limit.name());
-            LimitSettings sized =
-                    documented == null || documented.size() >= limit.size() ? limit : limit.lowered(documented.size());
-            LimitSettings moved = testnet.sameLimits() || !limit.exact()
-                    ? sized
-                    : sized.toBuilder().exact(false).build();
-            entry.parts().put(moved, entry.part(limit));
-            limits.add(moved);
+            if (documented != null && documented.size() < limit.size()) {
+                LimitSettings lowered = limit.lowered(documented.size());
+                moved = moved.with("size", new JsonTree.Whole(at, lowered.size()));
+                Long reserve = lowered.reserve();
+                moved = reserve == null ? moved : moved.with("reserve", new JsonTree.Whole(at, reserve));
+            }
+            limits.add(testnet.sameLimits() ? moved : moved.with("exact", new JsonTree.Flag(at, false)));
         }
         return limits;
     }

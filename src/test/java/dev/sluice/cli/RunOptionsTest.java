@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.config.Overrides;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,7 @@ final class RunOptionsTest {
         RunOptions options = RunOptions.parse(List.of());
 
         assertThat(options.conf()).isEqualTo(Path.of("conf"));
-        assertThat(options.port()).isNull();
-        assertThat(options.firstStart()).isFalse();
-        assertThat(options.upstreams()).isEmpty();
+        assertThat(options.overrides()).isEqualTo(Overrides.NONE);
     }
 
     @Test
@@ -29,13 +28,16 @@ final class RunOptionsTest {
         assertThat(RunOptions.parse(List.of(line.split(" "))))
                 .isEqualTo(new RunOptions(
                         Path.of("a_b"),
-                        "::1",
-                        0,
-                        9,
-                        Path.of("d"),
-                        "gw-1",
-                        true,
-                        Map.of("binance", "http://127.0.0.1:1/?a=b", "*", "http://127.0.0.1:2")));
+                        new Overrides(
+                                Map.of("binance", "http://127.0.0.1:1/?a=b", "*", "http://127.0.0.1:2"),
+                                Map.of(
+                                        Overrides.Option.HOST, "::1",
+                                        Overrides.Option.PORT, "0",
+                                        Overrides.Option.ADMIN_PORT, "9",
+                                        Overrides.Option.DATA,
+                                                Path.of("d").toAbsolutePath().toString(),
+                                        Overrides.Option.MEMBER, "gw-1",
+                                        Overrides.Option.FIRST_START, ""))));
     }
 
     @ParameterizedTest

@@ -188,9 +188,8 @@ class ConfigTest {
 
     @Test
     void an_upstream_from_the_command_line_keeps_the_exchanges_own_host() {
-        Config config = valid(conf.load(Overrides.builder()
-                .upstreams(Map.of("*", "http://127.0.0.1:9000", "beta", "http://127.0.0.1:9001"))
-                .build()));
+        Config config = valid(conf.load(
+                new Overrides(Map.of("*", "http://127.0.0.1:9000", "beta", "http://127.0.0.1:9001"), Map.of())));
         assertThat(exchange(config, "alpha").settings().upstreams())
                 .allSatisfy(host -> assertThat(host.target()).hasToString("http://127.0.0.1:9000"))
                 .extracting(host -> host.url().host())
@@ -200,12 +199,17 @@ class ConfigTest {
 
     @Test
     void address_ports_and_data_folder_come_from_the_command_line() {
-        GatewaySettings gateway = valid(conf.load(Overrides.builder()
-                        .host("::1")
-                        .port(0)
-                        .adminPort(0)
-                        .dataFolder("elsewhere")
-                        .build()))
+        GatewaySettings gateway = valid(conf.load(new Overrides(
+                        Map.of(),
+                        Map.of(
+                                Overrides.Option.HOST,
+                                "::1",
+                                Overrides.Option.PORT,
+                                "0",
+                                Overrides.Option.ADMIN_PORT,
+                                "0",
+                                Overrides.Option.DATA,
+                                "elsewhere"))))
                 .gateway();
         assertThat(gateway.proxy().host()).isEqualTo("::1");
         assertThat(gateway.proxy().port()).isZero();
@@ -216,19 +220,23 @@ class ConfigTest {
 
     @Test
     void a_first_start_on_the_command_line_requires_no_state() {
-        Config valid = valid(conf.load(Overrides.builder().firstStart(true).build()));
+        Config valid = valid(conf.load(new Overrides(Map.of(), Map.of(Overrides.Option.FIRST_START, ""))));
         assertThat(valid.gateway().killSwitch().requireState()).isFalse();
     }
 
     @Test
     void invalid_options_on_the_command_line_are_reported_by_option() {
-        LoadResult loadResult = conf.load(Overrides.builder()
-                .upstreams(Map.of("alhpa", "http://127.0.0.1", "beta", "127.0.0.1:9000/x"))
-                .host("0.0.0.0")
-                .port(70_000)
-                .adminPort(-1)
-                .dataFolder(" ")
-                .build());
+        LoadResult loadResult = conf.load(new Overrides(
+                Map.of("alhpa", "http://127.0.0.1", "beta", "127.0.0.1:9000/x"),
+                Map.of(
+                        Overrides.Option.HOST,
+                        "0.0.0.0",
+                        Overrides.Option.PORT,
+                        "70000",
+                        Overrides.Option.ADMIN_PORT,
+                        "-1",
+                        Overrides.Option.DATA,
+                        " ")));
         assertThat(ConfFixture.problems(loadResult))
                 .extracting(Problem::file)
                 .containsExactlyInAnyOrder("--admin-port", "--data", "--host", "--port", "--upstream", "--upstream");
@@ -239,7 +247,7 @@ class ConfigTest {
 
     @Test
     void a_port_from_the_command_line_is_checked_against_the_others() {
-        assertThat(conf.problem(conf.load(Overrides.builder().port(9001).build())))
+        assertThat(conf.problem(conf.load(new Overrides(Map.of(), Map.of(Overrides.Option.PORT, "9001")))))
                 .contains("exchange 'alpha' and the traffic port both listen on port 9001");
     }
 
@@ -268,13 +276,9 @@ class ConfigTest {
     @Test
     void no_outside_time_server_is_used_when_every_exchange_is_on_this_machine() {
         assertThat(conf.good().gateway().clock().sources()).hasSize(4);
-        Overrides some = Overrides.builder()
-                .upstreams(Map.of("alpha", "http://127.0.0.1:9000"))
-                .build();
+        Overrides some = new Overrides(Map.of("alpha", "http://127.0.0.1:9000"), Map.of());
         assertThat(valid(conf.load(some)).gateway().clock().sources()).hasSize(4);
-        Overrides all = Overrides.builder()
-                .upstreams(Map.of("*", "http://127.0.0.1:9000"))
-                .build();
+        Overrides all = new Overrides(Map.of("*", "http://127.0.0.1:9000"), Map.of());
         assertThat(valid(conf.load(all)).gateway().clock().sources()).isEmpty();
         assertThat(valid(conf.load(all)).gateway().clock().daemon()).isEmpty();
     }

@@ -216,8 +216,7 @@ class TestnetTest {
     @Test
     void hosts_of_the_command_line_replace_those_of_the_testnet() {
         describe(HOSTS);
-        LoadResult loaded = conf.load(
-                Overrides.builder().upstreams(Map.of("*", "http://127.0.0.1:9")).build());
+        LoadResult loaded = conf.load(new Overrides(Map.of("*", "http://127.0.0.1:9"), Map.of()));
         ConfiguredExchange moved =
                 Objects.requireNonNull(((LoadResult.Valid) loaded).config().exchange("alpha"));
         assertThat(moved.settings().upstreams())

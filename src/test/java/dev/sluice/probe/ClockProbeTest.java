@@ -317,9 +317,7 @@ final class ClockProbeTest {
     }
 
     private static ConfiguredExchange configured(String name, int port) {
-        Overrides overrides = Overrides.builder()
-                .upstreams(Map.of(Overrides.EVERY, "http://127.0.0.1:" + port))
-                .build();
+        Overrides overrides = new Overrides(Map.of(Overrides.EVERY, "http://127.0.0.1:" + port), Map.of());
         Config config = ((LoadResult.Valid) Config.load(Path.of("conf"), overrides)).config();
         return Objects.requireNonNull(config.exchange(name));
     }

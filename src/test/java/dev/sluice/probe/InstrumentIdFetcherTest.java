@@ -63,9 +63,7 @@ final class InstrumentIdFetcherTest {
                         })
                         .listen(0, "127.0.0.1"))
                 .actualPort();
-        Overrides overrides = Overrides.builder()
-                .upstreams(Map.of(Overrides.EVERY, "http://127.0.0.1:" + port))
-                .build();
+        Overrides overrides = new Overrides(Map.of(Overrides.EVERY, "http://127.0.0.1:" + port), Map.of());
         Config config = ((LoadResult.Valid) Config.load(Path.of("conf"), overrides)).config();
         ConfiguredExchange okx = Objects.requireNonNull(config.exchange("okx"));
         long begun = nanos.get() - 1000 * SECOND;

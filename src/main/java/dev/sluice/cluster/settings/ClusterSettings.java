@@ -139,23 +139,6 @@ public record ClusterSettings(
         }
     }
 
-    /** Returns the same settings with this name of the gateway. */
-    public ClusterSettings withMember(String name) {
-        return new ClusterSettings(
-                this.name,
-                name,
-                members,
-                store,
-                secretFile,
-                shares,
-                floorPercent,
-                tickMs,
-                leaseMs,
-                answerMs,
-                shareOutcomeBreakers,
-                whenAlone);
-    }
-
     private static void requireName(String setting, String text) {
         if (!NAME.matcher(text).matches()) {
             throw new IllegalArgumentException("'" + setting + "' has \"" + text

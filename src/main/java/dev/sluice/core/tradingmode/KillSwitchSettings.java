@@ -52,13 +52,4 @@ public record KillSwitchSettings(
     public KillSwitchSettings {
         watchdogs = Map.copyOf(watchdogs);
     }
-
-    /**
-     * Returns these settings with {@code requireState} false, so that an absent or empty data folder counts as a first
-     * start.
-     */
-    public KillSwitchSettings withoutRequiredState() {
-        return new KillSwitchSettings(
-                false, requireSecondPerson, confirmWithinMs, rampMs, rampFromPercent, haltFileMs, watchdogs, deadMan);
-    }
 }

@@ -171,26 +171,17 @@ public record ProxySettings(
         return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
     }
 
-    /** Returns the same settings at another address. */
-    public ProxySettings at(String otherHost, int otherPort) {
-        return with(otherHost, otherPort, this);
-    }
-
     /** Returns the same settings with the access rules of the other ones. */
     public ProxySettings withAccessOf(ProxySettings other) {
-        return with(host, port, other);
-    }
-
-    private ProxySettings with(String otherHost, int otherPort, ProxySettings access) {
         return new ProxySettings(
-                otherHost,
-                otherPort,
-                access.openToOthers,
+                host,
+                port,
+                other.openToOthers,
                 healthOnTrafficPort,
-                access.botTokens,
-                access.allowFrom,
-                access.trustFrom,
-                access.balancers,
+                other.botTokens,
+                other.allowFrom,
+                other.trustFrom,
+                other.balancers,
                 mostConnections,
                 headTimeoutMs,
                 idleTimeoutMs,

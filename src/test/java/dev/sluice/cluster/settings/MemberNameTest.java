@@ -45,8 +45,7 @@ final class MemberNameTest {
     }
 
     @Test
-    void an_option_replaces_only_the_name_and_must_be_a_member() {
-        assertThat(settings("gw-0").withMember("gw-1")).isEqualTo(settings("gw-1"));
-        assertThatThrownBy(() -> settings("gw-0").withMember("gw-2")).hasMessageContaining("which is not in 'members'");
+    void a_configured_name_must_be_a_member() {
+        assertThatThrownBy(() -> settings("gw-2")).hasMessageContaining("which is not in 'members'");
     }
 }

@@ -108,20 +108,11 @@ public record StreamSettings(
 
     /** Returns the same settings with another host to connect to. */
     public StreamSettings to(Upstream elsewhere) {
-        return with(url, new StreamHost(elsewhere));
-    }
-
-    /** Returns the same settings for another host of the exchange. */
-    public StreamSettings at(StreamHost other) {
-        return with(other, connectTo);
-    }
-
-    private StreamSettings with(StreamHost otherUrl, @Nullable StreamHost otherConnectTo) {
         return new StreamSettings(
                 path,
-                otherUrl,
+                url,
                 source,
-                otherConnectTo,
+                new StreamHost(elsewhere),
                 gatewayPrefix,
                 orders,
                 user,
