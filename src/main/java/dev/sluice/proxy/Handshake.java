@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
  * the permit until it ends because the number of connections is limited.
  */
 final class Handshake extends ProxiedCall {
-    private static final ResponseMeaning OPENED =
-            ResponseMeaning.builder(Outcome.OK).build();
+    private static final ResponseMeaning OPENED = ResponseMeaning.of(Outcome.OK);
     private static final byte[] NOTHING = {};
 
     private final RequestRouter.StreamMatch to;

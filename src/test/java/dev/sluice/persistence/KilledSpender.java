@@ -1,10 +1,9 @@
 package dev.sluice.persistence;
 
-import dev.sluice.core.ratelimit.Algorithm;
+import dev.sluice.config.Settings;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.ExchangeClock;
 import dev.sluice.core.ratelimit.Limit;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import java.io.IOException;
@@ -45,12 +44,9 @@ final class KilledSpender {
     }
 
     static Budget budget(UsageStore usageStore, long now) {
-        LimitSettings orders = LimitSettings.builder(
-                        "orders", LimitScope.parse("account"), Algorithm.SLIDING_WINDOW, SIZE)
-                .windowMs(5000)
-                .usePercent(100)
-                .reserve(0L)
-                .build();
+        LimitSettings orders = Settings.of(LimitSettings.class, """
+                {'name': 'orders', 'scope': 'account', 'algorithm': 'slidingWindow', 'size': %d, 'windowMs': 5000,
+                'reserve': 0}""", SIZE);
         Budget budget = new Budget(List.of(orders), new ExchangeClock(), usageStore, 100);
         budget.register(now);
         return budget;

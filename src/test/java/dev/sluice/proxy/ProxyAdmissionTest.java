@@ -3,9 +3,8 @@ package dev.sluice.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Futures;
+import dev.sluice.config.Settings;
 import dev.sluice.core.admission.refusal.ReasonCode;
-import dev.sluice.core.ratelimit.Algorithm;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,11 +24,9 @@ class ProxyAdmissionTest {
 
     /** Returns a limit of {@code size} calls in a rolling window. */
     static LimitSettings limit(long size, long windowMs) {
-        return LimitSettings.builder("weight", LimitScope.parse("ip"), Algorithm.SLIDING_WINDOW, size)
-                .windowMs(windowMs)
-                .usePercent(100)
-                .reserve(0L)
-                .build();
+        return Settings.of(LimitSettings.class, """
+                {'name': 'weight', 'scope': 'ip', 'algorithm': 'slidingWindow', 'size': %d, 'windowMs': %d,
+                'usePercent': 100, 'reserve': 0}""", size, windowMs);
     }
 
     private static ProxyFixture newFixture(RawUpstream upstream, LimitSettings limit) {

@@ -5,9 +5,6 @@ import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.call.Cost;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.exchange.classify.Call;
-import dev.sluice.core.ratelimit.Algorithm;
-import dev.sluice.core.ratelimit.Breach;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,22 +32,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class AdmissionBench {
-    private static final LimitSettings WEIGHT = AdmissionFixture.limitBuilder("weight", 1_000_000_000, 60_000)
-            .algorithm(Algorithm.ALIGNED_WINDOW)
-            .breach(Breach.BAN)
-            .build();
-    private static final LimitSettings RAW = AdmissionFixture.limitBuilder("raw", 1_000_000_000, 300_000)
-            .algorithm(Algorithm.ALIGNED_WINDOW)
-            .breach(Breach.BAN)
-            .build();
-    private static final LimitSettings ORDERS = AdmissionFixture.limitBuilder("orders", 1_000_000_000, 10_000)
-            .scope(LimitScope.parse("account"))
-            .build();
-    private static final LimitSettings COUNTER = AdmissionFixture.limitBuilder("counter", 1_000_000_000, 1)
-            .scope(LimitScope.parse("account"))
-            .algorithm(Algorithm.DECAYING_COUNTER)
-            .returned(1)
-            .build();
+    private static final LimitSettings WEIGHT =
+            AdmissionFixture.limit("weight", 1_000_000_000, 60_000, "'algorithm': 'alignedWindow', 'breach': 'ban'");
+    private static final LimitSettings RAW =
+            AdmissionFixture.limit("raw", 1_000_000_000, 300_000, "'algorithm': 'alignedWindow', 'breach': 'ban'");
+    private static final LimitSettings ORDERS =
+            AdmissionFixture.limit("orders", 1_000_000_000, 10_000, "'scope': 'account'");
+    private static final LimitSettings COUNTER = AdmissionFixture.limit(
+            "counter", 1_000_000_000, 1, "'scope': 'account', 'algorithm': 'decayingCounter', 'returned': 1");
 
     private static final ResponseMeaning OK = TestCalls.ok();
 
@@ -139,10 +128,8 @@ public class AdmissionBench {
     /** A controller with ten thousand waiting calls, none of which can be admitted. */
     @State(Scope.Thread)
     public static class Crowded {
-        private final LimitSettings weight = AdmissionFixture.limitBuilder("weight", 1_000_000, 172_000_000)
-                .reserve(900_000L)
-                .breach(Breach.BAN)
-                .build();
+        private final LimitSettings weight =
+                AdmissionFixture.limit("weight", 1_000_000, 172_000_000, "'reserve': 900000, 'breach': 'ban'");
         private final List<Call> orders = new ArrayList<>();
         private final List<Call> cancels = new ArrayList<>();
         private final CallerOptions callerOptions = new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, "owner");

@@ -4,7 +4,6 @@ import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.call.Cost;
 import dev.sluice.core.exchange.classify.Call;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,9 +48,7 @@ public class GrowthBench {
             List<LimitSettings> settings = new ArrayList<>();
             List<Cost> each = new ArrayList<>();
             for (int i = 0; i < limits; i++) {
-                settings.add(AdmissionFixture.limitBuilder("limit" + i, MANY, CREDIBLE_MILLIS)
-                        .scope(LimitScope.parse(scope))
-                        .build());
+                settings.add(AdmissionFixture.limit("limit" + i, MANY, CREDIBLE_MILLIS, "'scope': '%s'", scope));
                 each.add(new Cost(i, "", 1, 1));
             }
             costs = each;

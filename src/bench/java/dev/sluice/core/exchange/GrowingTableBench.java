@@ -1,13 +1,11 @@
 package dev.sluice.core.exchange;
 
+import dev.sluice.config.Settings;
 import dev.sluice.core.call.CallRequest;
-import dev.sluice.core.call.Kind;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.CallClassifierBench;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.ExchangeSettings;
-import dev.sluice.core.exchange.settings.GroupSettings;
-import dev.sluice.core.exchange.settings.RouteSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,15 +42,15 @@ public class GrowingTableBench {
 
     @Setup
     public void table() {
-        List<RouteSettings> table = new ArrayList<>();
+        List<String> table = new ArrayList<>();
         for (int i = 0; i < routes; i++) {
             String path = "/api/v3/part" + i % 10 + (i % 4 == 0 ? "/call" + i + "/{id}" : "/call" + i);
-            table.add(RouteSettings.builder(List.of("GET " + path), Kind.READ_PUBLIC)
-                    .build());
+            table.add("{'calls': ['GET " + path + "'], 'kind': 'READ_PUBLIC'}");
         }
-        GroupSettings group = GroupSettings.builder("/", "test").routes(table).build();
-        DialectSettings dialect =
-                DialectBuilder.builder().keyHeader("Key").groups(List.of(group)).build();
+        DialectSettings dialect = Settings.of(
+                DialectSettings.class,
+                "{'keyHeader': 'Key', 'groups': [{'path': '/', 'source': 'test', 'routes': %s}]}",
+                table);
         exchange = Exchange.of(
                 "test",
                 new ExchangeSettings("test", List.of(), null, List.of(), List.of(), Map.of(), null, false),

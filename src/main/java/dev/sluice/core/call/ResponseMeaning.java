@@ -33,7 +33,7 @@ public record ResponseMeaning(
         List<String> placed,
         String code) {
     /** The call was sent, and not even a status line was received. */
-    public static final ResponseMeaning UNANSWERED = builder(Outcome.UNKNOWN).build();
+    public static final ResponseMeaning UNANSWERED = of(Outcome.UNKNOWN);
 
     /**
      * Returns the meaning of this response if its body is incomplete. The information in its headers is used, but an
@@ -43,81 +43,20 @@ public record ResponseMeaning(
         return switch (outcome) {
             case RATE, BAN -> this;
             case OK, BUSINESS, CLOCK, AUTH, OVERLOAD, FAULT, UNKNOWN ->
-                builder(Outcome.UNKNOWN)
-                        .used(used)
-                        .dateEpochSeconds(dateEpochSeconds)
-                        .code(code)
-                        .build();
+                of(Outcome.UNKNOWN, used, dateEpochSeconds, code);
         };
     }
 
     /**
-     * Returns a builder of a counted response that states nothing else than its outcome; only OK is settled at the cost
-     * of a success.
+     * Returns the meaning of a counted response that states nothing else than its outcome; only OK is settled at the
+     * cost of a success.
      */
-    public static Builder builder(Outcome outcome) {
-        return new Builder(outcome);
+    public static ResponseMeaning of(Outcome outcome) {
+        return of(outcome, List.of(), -1, "");
     }
 
-    /** A builder of meanings, for responses that are not read from a body. */
-    public static final class Builder {
-        private final Outcome outcome;
-        private final boolean atOkCost;
-        private List<String> hitLimits = List.of();
-        private long retryAfterMillis = -1;
-        private long banUntilEpochMillis = -1;
-        private List<UsageReport> used = List.of();
-        private long dateEpochSeconds = -1;
-        private String code = "";
-
-        private Builder(Outcome outcome) {
-            this.outcome = outcome;
-            atOkCost = outcome == Outcome.OK;
-        }
-
-        public Builder hitLimits(List<String> value) {
-            hitLimits = value;
-            return this;
-        }
-
-        public Builder retryAfterMillis(long value) {
-            retryAfterMillis = value;
-            return this;
-        }
-
-        public Builder banUntilEpochMillis(long value) {
-            banUntilEpochMillis = value;
-            return this;
-        }
-
-        public Builder used(List<UsageReport> value) {
-            used = value;
-            return this;
-        }
-
-        public Builder dateEpochSeconds(long value) {
-            dateEpochSeconds = value;
-            return this;
-        }
-
-        public Builder code(String value) {
-            code = value;
-            return this;
-        }
-
-        public ResponseMeaning build() {
-            return new ResponseMeaning(
-                    outcome,
-                    atOkCost,
-                    true,
-                    hitLimits,
-                    retryAfterMillis,
-                    banUntilEpochMillis,
-                    used,
-                    -1,
-                    dateEpochSeconds,
-                    List.of(),
-                    code);
-        }
+    private static ResponseMeaning of(Outcome outcome, List<UsageReport> used, long dateEpochSeconds, String code) {
+        return new ResponseMeaning(
+                outcome, outcome == Outcome.OK, true, List.of(), -1, -1, used, -1, dateEpochSeconds, List.of(), code);
     }
 }

@@ -132,17 +132,7 @@ final class LimitGroups {
      */
     private void remember(LimitDirectory target, int entry, long now) {
         String name = "removed limit " + target.number(entry);
-        LimitGroup group = new LimitGroup(LimitSettings.builder(name, target.scope(entry), Algorithm.SLIDING_WINDOW, 1)
-                .windowMs(1)
-                .usePercent(100)
-                .reserve(0L)
-                .breach(Breach.BAN)
-                .exact(false)
-                .answerTimeoutMs(1)
-                .countedWithinMs(1)
-                .countsRejected(true)
-                .aboveDocumented(true)
-                .build());
+        LimitGroup group = new LimitGroup(LimitSettings.removed(name, target.scope(entry)));
         group.configured.entry = entry;
         group.configured.number = target.number(entry);
         remove(target, group, now - REMEMBERED_NANOS - 1);

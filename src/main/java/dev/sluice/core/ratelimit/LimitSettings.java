@@ -28,7 +28,7 @@ public record LimitSettings(
         @Setting(
                 value = "Length of the window. For a counter or bucket: the time in which 'returned' units come back.",
                 min = 1,
-                max = 172_800_000,
+                max = LimitSettings.MAX_WINDOW_MS,
                 def = "1000")
         long windowMs,
 
@@ -104,6 +104,7 @@ public record LimitSettings(
         List<LimitTier> tiers) {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long MAX_WINDOW_MS = 172_800_000;
 
     public LimitSettings {
         tiers = List.copyOf(tiers);
@@ -173,7 +174,7 @@ public record LimitSettings(
 
     /** Returns a copy with these values in place of the configured or default ones. */
     public LimitSettings with(int otherUsePercent, @Nullable Long otherReserve) {
-        return with(size, otherUsePercent, otherReserve);
+        return copy("", size, windowMs, otherUsePercent, otherReserve);
     }
 
     /** Returns how long a charge is remembered after its response. */
@@ -193,15 +194,7 @@ public record LimitSettings(
     public LimitSettings lowered(long smaller) {
         Long kept =
                 reserve == null ? null : Math.multiplyHigh(reserve, smaller) != 0 ? reserve : reserve * smaller / size;
-        return with(smaller, usePercent, kept);
-    }
-
-    private LimitSettings with(long otherSize, @Nullable Integer otherUsePercent, @Nullable Long otherReserve) {
-        return toBuilder()
-                .size(otherSize)
-                .usePercent(otherUsePercent)
-                .reserve(otherReserve)
-                .build();
+        return copy("", smaller, windowMs, usePercent, kept);
     }
 
     /** Returns how long after its start a call without a response counts in full. */
@@ -209,178 +202,61 @@ public record LimitSettings(
         return (breach == Breach.BAN ? answerTimeoutMs : countedWithinMs) * NANOS_PER_MILLI;
     }
 
-    /** Returns a builder with what every limit must state; all else has the default of the configuration. */
-    public static Builder builder(String name, LimitScope scope, Algorithm algorithm, long size) {
-        return new Builder(name, scope, algorithm, size);
+    /**
+     * Returns a smaller copy of the limit, for one of the parties that share it. Where units return gradually, they
+     * return slower in proportion.
+     */
+    public LimitSettings part(String ofWhom, int percent) {
+        long longer = algorithm.decays() ? Math.min(MAX_WINDOW_MS, windowMs * 100 / percent) : windowMs;
+        return copy(ofWhom, Math.max(1, usable() * percent / 100), longer, 100, 0L);
     }
 
-    /** Returns a builder that starts with these settings, for a copy with changes. */
-    public Builder toBuilder() {
-        return new Builder(name, scope, algorithm, size)
-                .windowMs(windowMs)
-                .returned(returned)
-                .stepMs(stepMs)
-                .usePercent(usePercent)
-                .reserve(reserve)
-                .breach(breach)
-                .exact(exact)
-                .answerTimeoutMs(answerTimeoutMs)
-                .countedWithinMs(countedWithinMs)
-                .countsRejected(countsRejected)
-                .followsHeader(followsHeader)
-                .aboveDocumented(aboveDocumented)
-                .formerName(formerName)
-                .documentation(tier, source, conflict, tiers);
+    /** @param ofWhom the end of the name of a part, which has no use outside of Sluice; "" for the limit itself */
+    private LimitSettings copy(
+            String ofWhom,
+            long otherSize,
+            long otherWindowMs,
+            @Nullable Integer otherUsePercent,
+            @Nullable Long otherReserve) {
+        boolean isPart = !ofWhom.isEmpty();
+        return new LimitSettings(
+                name + ofWhom,
+                scope,
+                algorithm,
+                otherSize,
+                otherWindowMs,
+                returned,
+                stepMs,
+                otherUsePercent,
+                otherReserve,
+                breach,
+                exact,
+                answerTimeoutMs,
+                countedWithinMs,
+                countsRejected || isPart,
+                followsHeader && !isPart,
+                aboveDocumented || isPart,
+                formerName == null ? null : formerName + ofWhom,
+                tier,
+                source,
+                conflict,
+                tiers);
     }
 
-    /** Builds settings; the setters are named as the record's components. */
-    public static final class Builder {
-        private String name;
-        private LimitScope scope;
-        private Algorithm algorithm;
-        private long size;
-        private long windowMs = 1000;
-        private long returned;
-        private long stepMs;
-        private @Nullable Integer usePercent;
-        private @Nullable Long reserve;
-        private Breach breach = Breach.REJECT;
-        private boolean exact = true;
-        private long answerTimeoutMs = 30_000;
-        private long countedWithinMs = 2000;
-        private boolean countsRejected;
-        private boolean followsHeader;
-        private boolean aboveDocumented;
-        private @Nullable String formerName;
-        private @Nullable String tier;
-        private @Nullable String source;
-        private @Nullable String conflict;
-        private List<LimitTier> tiers = List.of();
+    /** Returns a limit of Sluice itself on the number of calls in flight, which is never exceeded. */
+    public static LimitSettings inFlight(String name, LimitScope scope, long size, long reserve) {
+        return own(name, scope, Algorithm.IN_FLIGHT, size, 1000, reserve, Breach.REJECT);
+    }
 
-        private Builder(String name, LimitScope scope, Algorithm algorithm, long size) {
-            this.name = name;
-            this.scope = scope;
-            this.algorithm = algorithm;
-            this.size = size;
-        }
+    /** Returns the limit of an earlier process whose settings are not known, for the bans that it still has. */
+    static LimitSettings removed(String name, LimitScope scope) {
+        return own(name, scope, Algorithm.SLIDING_WINDOW, 1, 1, 0, Breach.BAN);
+    }
 
-        public Builder name(String value) {
-            name = value;
-            return this;
-        }
-
-        public Builder scope(LimitScope value) {
-            scope = value;
-            return this;
-        }
-
-        public Builder algorithm(Algorithm value) {
-            algorithm = value;
-            return this;
-        }
-
-        public Builder size(long value) {
-            size = value;
-            return this;
-        }
-
-        public Builder windowMs(long value) {
-            windowMs = value;
-            return this;
-        }
-
-        public Builder returned(long value) {
-            returned = value;
-            return this;
-        }
-
-        public Builder stepMs(long value) {
-            stepMs = value;
-            return this;
-        }
-
-        public Builder usePercent(@Nullable Integer value) {
-            usePercent = value;
-            return this;
-        }
-
-        public Builder reserve(@Nullable Long value) {
-            reserve = value;
-            return this;
-        }
-
-        public Builder breach(Breach value) {
-            breach = value;
-            return this;
-        }
-
-        public Builder exact(boolean value) {
-            exact = value;
-            return this;
-        }
-
-        public Builder answerTimeoutMs(long value) {
-            answerTimeoutMs = value;
-            return this;
-        }
-
-        public Builder countedWithinMs(long value) {
-            countedWithinMs = value;
-            return this;
-        }
-
-        public Builder countsRejected(boolean value) {
-            countsRejected = value;
-            return this;
-        }
-
-        public Builder followsHeader(boolean value) {
-            followsHeader = value;
-            return this;
-        }
-
-        public Builder aboveDocumented(boolean value) {
-            aboveDocumented = value;
-            return this;
-        }
-
-        public Builder formerName(@Nullable String value) {
-            formerName = value;
-            return this;
-        }
-
-        private Builder documentation(
-                @Nullable String ofTier, @Nullable String from, @Nullable String differing, List<LimitTier> others) {
-            tier = ofTier;
-            source = from;
-            conflict = differing;
-            tiers = others;
-            return this;
-        }
-
-        public LimitSettings build() {
-            return new LimitSettings(
-                    name,
-                    scope,
-                    algorithm,
-                    size,
-                    windowMs,
-                    returned,
-                    stepMs,
-                    usePercent,
-                    reserve,
-                    breach,
-                    exact,
-                    answerTimeoutMs,
-                    countedWithinMs,
-                    countsRejected,
-                    followsHeader,
-                    aboveDocumented,
-                    formerName,
-                    tier,
-                    source,
-                    conflict,
-                    tiers);
-        }
+    private static LimitSettings own(
+            String name, LimitScope scope, Algorithm algorithm, long size, long windowMs, long reserve, Breach breach) {
+        return new LimitSettings(
+                name, scope, algorithm, size, windowMs, 0, 0, 100, reserve, breach, true, windowMs, windowMs, true,
+                false, true, null, null, null, null, List.of());
     }
 }

@@ -137,15 +137,7 @@ final class SimulateCommand implements Callable<Integer> {
                     : new double[] {
                         Double.parseDouble(delay.substring(0, dash)), Double.parseDouble(delay.substring(dash + 1))
                     };
-            return SimulationPlan.builder(exchange)
-                    .bots(bots)
-                    .hours(hours)
-                    .seed(seed)
-                    .delaysMs(bounds[0], bounds[1])
-                    .leftOut(leftOut())
-                    .calm(calm)
-                    .othersPercent(others)
-                    .build();
+            return new SimulationPlan(exchange, bots, hours, seed, bounds[0], bounds[1], leftOut(), calm, others);
         } catch (NumberFormatException unreadable) {
             throw wrong("--delay-ms is '" + delay + "'; allowed: a number, or two joined by '-', such as 20-300");
         } catch (IllegalArgumentException refused) {

@@ -35,14 +35,6 @@ public record SimulationPlan(
         }
     }
 
-    /**
-     * Returns a builder of a plan: six bots that are not calm, one hour, a network of 20 to 300 ms, and the whole
-     * policy.
-     */
-    public static Builder builder(String exchange) {
-        return new Builder(exchange);
-    }
-
     /** Returns the bounds of lognormal delays around {@code ms}: a quarter of it and four times it. */
     public static double[] delaysAround(double ms) {
         return new double[] {ms / 4, ms * 4};
@@ -51,64 +43,6 @@ public record SimulationPlan(
     private static void within(String name, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(name + " is " + value + "; allowed: " + least + " to " + most);
-        }
-    }
-
-    /** Builds a plan; the setters are named as the parameters of {@link SimulationPlan}. */
-    public static final class Builder {
-        private final String exchange;
-        private int bots = 6;
-        private int hours = 1;
-        private long seed = 1;
-        private double leastDelayMs = 20;
-        private double mostDelayMs = 300;
-        private ControlRunFault controlRunFault = ControlRunFault.NOTHING;
-        private boolean calm;
-        private int othersPercent;
-
-        private Builder(String exchange) {
-            this.exchange = exchange;
-        }
-
-        public Builder bots(int value) {
-            bots = value;
-            return this;
-        }
-
-        public Builder hours(int value) {
-            hours = value;
-            return this;
-        }
-
-        public Builder seed(long value) {
-            seed = value;
-            return this;
-        }
-
-        public Builder delaysMs(double least, double most) {
-            leastDelayMs = least;
-            mostDelayMs = most;
-            return this;
-        }
-
-        public Builder leftOut(ControlRunFault value) {
-            controlRunFault = value;
-            return this;
-        }
-
-        public Builder calm(boolean value) {
-            calm = value;
-            return this;
-        }
-
-        public Builder othersPercent(int value) {
-            othersPercent = value;
-            return this;
-        }
-
-        public SimulationPlan build() {
-            return new SimulationPlan(
-                    exchange, bots, hours, seed, leastDelayMs, mostDelayMs, controlRunFault, calm, othersPercent);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.admin.health;
 import static dev.sluice.Futures.await;
 
 import dev.sluice.admin.SampleLimits;
+import dev.sluice.config.Settings;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.breaker.BreakerView;
 import dev.sluice.core.clock.ClockStanding;
@@ -22,8 +23,6 @@ import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.NamedCheck;
 import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.health.Resource;
-import dev.sluice.core.ratelimit.Algorithm;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
@@ -207,11 +206,9 @@ final class HealthFixture implements AutoCloseable {
 
     private List<RateLimits> limits() {
         checksRun.incrementAndGet();
-        LimitSettings weight = LimitSettings.builder("weight", LimitScope.parse("ip"), Algorithm.SLIDING_WINDOW, 6000)
-                .windowMs(60_000)
-                .usePercent(95)
-                .reserve(0L)
-                .build();
+        LimitSettings weight = Settings.of(LimitSettings.class, """
+                {'name': 'weight', 'scope': 'ip', 'algorithm': 'slidingWindow', 'size': 6000, 'windowMs': 60000,
+                'reserve': 0}""");
         return List.of(
                 new RateLimits("binance", List.of(weight), admissionStatus(0)),
                 new RateLimits("kraken", List.of(), admissionStatus(banNanos)));

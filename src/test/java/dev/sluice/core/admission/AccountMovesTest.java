@@ -8,7 +8,6 @@ import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.call.AccountIds;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +19,9 @@ import org.junit.jupiter.api.Test;
  * been used.
  */
 class AccountMovesTest {
-    private static final LimitSettings OWN = AdmissionFixture.limitBuilder("own", 100, 1000)
-            .scope(LimitScope.parse("account"))
-            .build();
-    private static final LimitSettings OF_PAIR = AdmissionFixture.limitBuilder("own", 100, 1000)
-            .scope(LimitScope.parse("instrument+account"))
-            .build();
+    private static final LimitSettings OWN = AdmissionFixture.limit("own", 100, 1000, "'scope': 'account'");
+    private static final LimitSettings OF_PAIR =
+            AdmissionFixture.limit("own", 100, 1000, "'scope': 'instrument+account'");
 
     private final AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
 

@@ -3,7 +3,6 @@ package dev.sluice.core.admission;
 import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
-import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,8 +12,6 @@ import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.RefusalKind;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.queue.LaneClass;
-import dev.sluice.core.ratelimit.Breach;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,9 +63,8 @@ final class AdmissionControllerTest {
 
     @Test
     void a_limit_by_address_route_and_instrument_counts_each_combination_separately() {
-        AdmissionFixture admissionFixture = AdmissionFixture.of(limitBuilder("funding", 1, 60_000)
-                .scope(LimitScope.parse("ip+route+instrument"))
-                .build());
+        AdmissionFixture admissionFixture =
+                AdmissionFixture.of(limit("funding", 1, 60_000, "'scope': 'ip+route+instrument'"));
         assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "GET /public?symbol=BTC")))
                 .isTrue();
         assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "GET /public?symbol=ETH")))
@@ -231,8 +227,7 @@ final class AdmissionControllerTest {
 
     @Test
     void a_call_that_a_header_leaves_without_budget_before_its_start_returns_to_its_place() {
-        LimitSettings weight =
-                limitBuilder("weight", 10, 1000).breach(Breach.BAN).build();
+        LimitSettings weight = limit("weight", 10, 1000, "'breach': 'ban'");
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         AdmissionRequest other = admissionFixture.go("a", "GET /public");
         AdmissionRequest admitted = admissionFixture.ask("a", "GET /public?w=5");

@@ -16,9 +16,7 @@ import dev.sluice.core.breaker.BreakerRule;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.queue.LaneSettings;
-import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.BackoffSettings;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.GuardSettings;
@@ -92,17 +90,20 @@ final class AdmissionFixture {
         return builder().buildSettings();
     }
 
-    /** Returns a sliding-window limit of the IP address whose breach is rejected. */
+    /**
+     * Returns a sliding-window limit of the IP address whose breach is rejected; the whole size is used, and nothing is
+     * kept for cancels.
+     */
     static LimitSettings limit(String name, long size, long windowMs) {
-        return limitBuilder(name, size, windowMs).build();
+        return Settings.of(LimitSettings.class, """
+                {'name': '%s', 'scope': 'ip', 'algorithm': 'slidingWindow', 'size': %d, 'windowMs': %d,
+                'usePercent': 100, 'reserve': 0}""", name, size, windowMs);
     }
 
-    /** Returns a builder that starts as {@link #limit}: the whole size is used, and nothing is kept for cancels. */
-    static LimitSettings.Builder limitBuilder(String name, long size, long windowMs) {
-        return LimitSettings.builder(name, LimitScope.parse("ip"), Algorithm.SLIDING_WINDOW, size)
-                .windowMs(windowMs)
-                .usePercent(100)
-                .reserve(0L);
+    /** Returns such a limit with the values of these keys. */
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
+    static LimitSettings limit(String name, long size, long windowMs, String keys, Object... values) {
+        return Settings.with(limit(name, size, windowMs), "{" + keys + "}", values);
     }
 
     /**

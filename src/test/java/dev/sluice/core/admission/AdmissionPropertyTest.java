@@ -2,15 +2,12 @@ package dev.sluice.core.admission;
 
 import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
-import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
+import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.CaseCount;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.status.AdmissionStatus;
-import dev.sluice.core.ratelimit.Algorithm;
-import dev.sluice.core.ratelimit.Breach;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.HashMap;
 import java.util.List;
@@ -26,18 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AdmissionPropertyTest {
     private static final int RUNS = CaseCount.of("runs", 25, 60);
 
-    private final LimitSettings weight =
-            limitBuilder("weight", 40, 1000).reserve(4L).breach(Breach.BAN).build();
-    private final LimitSettings orders = limitBuilder("orders", 12, 100)
-            .scope(LimitScope.parse("account"))
-            .algorithm(Algorithm.DECAYING_COUNTER)
-            .returned(1)
-            .reserve(2L)
-            .build();
-    private final LimitSettings pairs = limitBuilder("pairs", 6, 2000)
-            .scope(LimitScope.parse("account+instrument"))
-            .reserve(1L)
-            .build();
+    private final LimitSettings weight = limit("weight", 40, 1000, "'reserve': 4, 'breach': 'ban'");
+    private final LimitSettings orders =
+            limit("orders", 12, 100, "'scope': 'account', 'algorithm': 'decayingCounter', 'returned': 1, 'reserve': 2");
+    private final LimitSettings pairs = limit("pairs", 6, 2000, "'scope': 'account+instrument', 'reserve': 1");
 
     private AdmissionSimulation newSimulation(long seed) {
         return new AdmissionSimulation(AdmissionFixture.builder()

@@ -3,16 +3,13 @@ package dev.sluice.core.admission;
 import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
-import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.RefusalKind;
-import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.Breach;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,13 +17,13 @@ import org.junit.jupiter.api.Test;
 
 final class CancelTest {
     private static LimitSettings counter(Breach breach, boolean countsRejected) {
-        return limitBuilder("counter", 4, 10_000)
-                .scope(LimitScope.parse("account"))
-                .algorithm(Algorithm.DECAYING_COUNTER)
-                .returned(1)
-                .breach(breach)
-                .countsRejected(countsRejected)
-                .build();
+        return limit(
+                "counter",
+                4,
+                10_000,
+                "'scope': 'account', 'algorithm': 'decayingCounter', 'returned': 1, 'breach': '%s', 'countsRejected': %s",
+                breach,
+                countsRejected);
     }
 
     @Test
@@ -150,8 +147,7 @@ final class CancelTest {
 
     @Test
     void a_cancel_uses_the_reserve_of_a_ban_limit_and_waits_when_it_is_used_up() {
-        LimitSettings weight =
-                limitBuilder("weight", 5, 1000).reserve(1L).breach(Breach.BAN).build();
+        LimitSettings weight = limit("weight", 5, 1000, "'reserve': 1, 'breach': 'ban'");
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         AdmissionRequest reads = admissionFixture.go("a", "GET /public?w=4");
         assertThat(admissionFixture.waits(admissionFixture.ask("a", "GET /public")))
@@ -199,8 +195,7 @@ final class CancelTest {
 
     @Test
     void a_cancel_larger_than_its_limit_is_admitted_when_the_limit_is_empty() {
-        LimitSettings weight =
-                limitBuilder("weight", 5, 1000).reserve(1L).breach(Breach.BAN).build();
+        LimitSettings weight = limit("weight", 5, 1000, "'reserve': 1, 'breach': 'ban'");
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         AdmissionRequest read = admissionFixture.go("a", "GET /public?w=2");
         admissionFixture.answer(read, TestCalls.ok());

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
-import dev.sluice.core.call.Outcome;
-import dev.sluice.core.call.ResponseMeaning;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -61,9 +59,7 @@ final class HandedOverTest {
         next.now = old.now;
         assertThat(next.isAdmitted(next.ask("a", "GET /public"))).isTrue();
 
-        old.answer(
-                inFlight,
-                ResponseMeaning.builder(Outcome.BAN).retryAfterMillis(60_000).build());
+        old.answer(inFlight, TestCalls.ban(60_000));
         List<Penalty> told = old.admission.penalties(old.now);
         next.tell(new AdmissionEvent.PenaltiesSeen(told));
 

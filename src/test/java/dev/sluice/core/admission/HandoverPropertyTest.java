@@ -14,7 +14,6 @@ import dev.sluice.core.call.Outcome;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.OrderCache;
 import dev.sluice.core.ratelimit.Algorithm;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
@@ -86,12 +85,12 @@ final class HandoverPropertyTest {
         }
 
         LimitSettings settings() {
-            return AdmissionFixture.limitBuilder(name(), size, windowMs)
-                    .scope(LimitScope.parse("ip"))
-                    .algorithm(algorithm)
-                    .reserve(2L)
-                    .countsRejected(true)
-                    .build();
+            return AdmissionFixture.limit(
+                    name(),
+                    size,
+                    windowMs,
+                    "'scope': 'ip', 'algorithm': '%s', 'reserve': 2, 'countsRejected': true",
+                    algorithm);
         }
 
         Counter counter() {

@@ -11,7 +11,6 @@ import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Cost;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.exchange.Exchange;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeRegistry;
@@ -30,9 +29,8 @@ final class LongNamesMemoryTest {
     private static final int CALLS = CaseCount.of("calls", 750, 1_500);
     private static final int LENGTH = 65_536;
     private static final long MOST_KEPT_BYTES = 32_000_000;
-    private static final LimitSettings LIMIT = AdmissionFixture.limitBuilder("orders", 1_000_000, 1000)
-            .scope(LimitScope.parse("account+instrument"))
-            .build();
+    private static final LimitSettings LIMIT =
+            AdmissionFixture.limit("orders", 1_000_000, 1000, "'scope': 'account+instrument'");
 
     private final Exchange kraken = Exchange.of(
             "kraken",

@@ -3,14 +3,13 @@ package dev.sluice.core.admission;
 import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
-import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.Settings;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.RefusalKind;
-import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -19,8 +18,7 @@ final class NonceTest {
     private final LimitSettings plenty = limit("weight", 100, 1000);
 
     /** Limit of four units for all calls and one more for cancels. */
-    private final LimitSettings scarce =
-            limitBuilder("weight", 5, 1000).reserve(1L).breach(Breach.BAN).build();
+    private final LimitSettings scarce = limit("weight", 5, 1000, "'reserve': 1, 'breach': 'ban'");
 
     @Test
     void only_one_call_of_a_key_is_in_flight_until_it_is_answered() {
@@ -205,8 +203,7 @@ final class NonceTest {
      */
     @Test
     void a_large_cancel_that_overtakes_an_order_at_the_same_limit_counts_as_overdrawn() {
-        AdmissionFixture admissionFixture =
-                AdmissionFixture.of(scarce.toBuilder().windowMs(500).build());
+        AdmissionFixture admissionFixture = AdmissionFixture.of(Settings.with(scarce, "{'windowMs': 500}"));
         AdmissionRequest read = admissionFixture.go("b", "GET /public?w=2");
         AdmissionRequest order = admissionFixture.ask("a", "POST /order?nonce=1&w=4");
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1&nonce=2&w=9");

@@ -153,9 +153,8 @@ final class NonceWorld {
         }
 
         private AdmissionFixture newGateway() {
-            LimitSettings plenty = AdmissionFixture.limitBuilder("weight", 1000, 1000)
-                    .countedWithinMs(leftOut == LeftOut.DRAIN ? 100 : 2000)
-                    .build();
+            LimitSettings plenty = AdmissionFixture.limit(
+                    "weight", 1000, 1000, "'countedWithinMs': %s", leftOut == LeftOut.DRAIN ? 100 : 2000);
             AdmissionFixture made = AdmissionFixture.builder()
                     .seed(random.nextLong())
                     .limits(plenty)

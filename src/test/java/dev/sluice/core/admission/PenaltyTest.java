@@ -2,15 +2,13 @@ package dev.sluice.core.admission;
 
 import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
-import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
+import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
-import dev.sluice.core.ratelimit.Breach;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import java.nio.LongBuffer;
@@ -22,11 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class PenaltyTest {
-    private final LimitSettings weight =
-            limitBuilder("weight", 100, 60_000).reserve(10L).breach(Breach.BAN).build();
-    private final LimitSettings orders = limitBuilder("orders", 100, 10_000)
-            .scope(LimitScope.parse("account"))
-            .build();
+    private final LimitSettings weight = limit("weight", 100, 60_000, "'reserve': 10, 'breach': 'ban'");
+    private final LimitSettings orders = limit("orders", 100, 10_000, "'scope': 'account'");
 
     @Test
     void a_rate_error_backs_off_only_the_limit_that_it_names() {
@@ -141,10 +136,7 @@ final class PenaltyTest {
         long exchangeMillis = 1_800_000_000_000L;
         long offset = exchangeMillis * MS - admissionFixture.now;
         admissionFixture.tell(new AdmissionEvent.ClockMeasured(offset - 100 * MS, offset + 100 * MS));
-        ResponseMeaning until = ResponseMeaning.builder(Outcome.BAN)
-                .hitLimits(List.of("weight"))
-                .banUntilEpochMillis(exchangeMillis + 5000)
-                .build();
+        ResponseMeaning until = TestCalls.banUntil(exchangeMillis + 5000, "weight");
         admissionFixture.answer(admissionFixture.go("a", "GET /public"), until);
         long left = admissionFixture.status().limits().get(0).banNanos();
         assertThat(left).isBetween(5 * SECOND, 6200 * MS);
@@ -189,10 +181,7 @@ final class PenaltyTest {
     void a_reload_keeps_bans_and_backoffs() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ban(60_000, "weight"));
-        LimitSettings shorter = limitBuilder("weight", 50, 30_000)
-                .reserve(10L)
-                .breach(Breach.BAN)
-                .build();
+        LimitSettings shorter = limit("weight", 50, 30_000, "'reserve': 10, 'breach': 'ban'");
         admissionFixture.tell(new AdmissionEvent.Reloaded(
                 (call, orderCache, at) -> TestCalls.costs(call),
                 AdmissionFixture.settings(),
@@ -203,10 +192,7 @@ final class PenaltyTest {
 
     @Test
     void a_first_start_without_stored_usage_begins_used_up_but_admits_a_cancel() {
-        LimitSettings small = limitBuilder("small", 100, 10_000)
-                .reserve(10L)
-                .breach(Breach.BAN)
-                .build();
+        LimitSettings small = limit("small", 100, 10_000, "'reserve': 10, 'breach': 'ban'");
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
                 .seed(1)
                 .usage(dev.sluice.core.ratelimit.UsageStore.heap())
@@ -221,10 +207,7 @@ final class PenaltyTest {
 
     @Test
     void a_second_start_within_the_first_window_also_begins_used_up() {
-        LimitSettings small = limitBuilder("small", 100, 10_000)
-                .reserve(10L)
-                .breach(Breach.BAN)
-                .build();
+        LimitSettings small = limit("small", 100, 10_000, "'reserve': 10, 'breach': 'ban'");
         Map<String, LongBuffer> slots = new HashMap<>();
         UsageStore usageStore = new UsageStore() {
             @Override
@@ -259,12 +242,6 @@ final class PenaltyTest {
         assertThat(last.isAdmitted(last.ask("a", "GET /public"))).isTrue();
     }
 
-    private static ResponseMeaning asking(Outcome outcome, long retryAfterMillis) {
-        return ResponseMeaning.builder(outcome)
-                .retryAfterMillis(retryAfterMillis)
-                .build();
-    }
-
     private static AdmissionRequest ask(AdmissionFixture admissionFixture, String line) {
         AdmissionRequest request = admissionFixture.ticketWithConnection("a", line);
         admissionFixture.ask(request);
@@ -281,7 +258,7 @@ final class PenaltyTest {
     @EnumSource(names = {"OVERLOAD", "FAULT", "UNKNOWN"})
     void an_overloaded_host_pauses_orders_and_reads_but_no_cancels(Outcome outcome) {
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
-        admissionFixture.answer(go(admissionFixture, "GET /public"), asking(outcome, 5000));
+        admissionFixture.answer(go(admissionFixture, "GET /public"), TestCalls.of(outcome, 5000));
         for (String line : List.of("POST /order", "GET /public", "GET /private")) {
             Refused refused = admissionFixture.refused(ask(admissionFixture, line + "?w=1"));
             assertThat(refused.code()).isEqualTo(ReasonCode.BACKOFF);
@@ -303,8 +280,8 @@ final class PenaltyTest {
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         AdmissionRequest first = go(admissionFixture, "GET /public");
         AdmissionRequest second = go(admissionFixture, "GET /public");
-        admissionFixture.answer(first, asking(Outcome.OVERLOAD, 3_600_000));
-        admissionFixture.answer(second, asking(Outcome.OVERLOAD, 1000));
+        admissionFixture.answer(first, TestCalls.of(Outcome.OVERLOAD, 3_600_000));
+        admissionFixture.answer(second, TestCalls.of(Outcome.OVERLOAD, 1000));
         admissionFixture.pass(59 * SECOND);
         AdmissionRequest read = ask(admissionFixture, "GET /public");
         assertThat(admissionFixture.waits(read)).isTrue();
@@ -315,7 +292,7 @@ final class PenaltyTest {
     @Test
     void an_overloaded_host_without_retry_after_pauses_nothing() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
-        admissionFixture.answer(go(admissionFixture, "GET /public"), asking(Outcome.OVERLOAD, -1));
+        admissionFixture.answer(go(admissionFixture, "GET /public"), TestCalls.of(Outcome.OVERLOAD, -1));
         go(admissionFixture, "POST /order");
     }
 }

@@ -3,7 +3,6 @@ package dev.sluice.core.admission;
 import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
-import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.request.AdmissionRequest;
@@ -13,7 +12,6 @@ import dev.sluice.core.admission.status.DryRun;
 import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.call.AccountIds;
 import dev.sluice.core.call.Outcome;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.ArrayList;
@@ -184,11 +182,8 @@ final class RampAndStatusTest {
 
     @Test
     void status_reports_for_each_key_of_a_limit_which_bots_and_routes_used_it_within_its_window() {
-        AdmissionFixture admissionFixture = AdmissionFixture.of(
-                limit("weight", 100, 10_000),
-                limitBuilder("orders", 100, 60_000)
-                        .scope(LimitScope.parse("account"))
-                        .build());
+        AdmissionFixture admissionFixture =
+                AdmissionFixture.of(limit("weight", 100, 10_000), limit("orders", 100, 60_000, "'scope': 'account'"));
         admissionFixture.answer(admissionFixture.go("a", "GET /public?w=7"), TestCalls.ok());
         admissionFixture.answer(admissionFixture.go("a", "POST /order?cid=1&w=2,1"), TestCalls.ok());
         admissionFixture.answer(admissionFixture.go("b", "GET /public?w=20"), TestCalls.ok());

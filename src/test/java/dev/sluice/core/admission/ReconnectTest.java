@@ -5,7 +5,6 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.request.AdmissionRequest;
-import dev.sluice.core.ratelimit.Breach;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -54,9 +53,7 @@ class ReconnectTest {
         long windowMillis = 1000 * (1 + seed % 3);
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
                 .seed(seed)
-                .limits(AdmissionFixture.limitBuilder("ws.connects", most, windowMillis)
-                        .breach(Breach.BAN)
-                        .build())
+                .limits(AdmissionFixture.limit("ws.connects", most, windowMillis, "'breach': 'ban'"))
                 .build();
         long zero = admissionFixture.now;
         PriorityQueue<long[]> askAgain = new PriorityQueue<>(Comparator.comparingLong(at -> at[0]));

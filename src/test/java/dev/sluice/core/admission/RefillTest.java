@@ -5,6 +5,7 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.CaseCount;
+import dev.sluice.config.Settings;
 import dev.sluice.core.admission.charge.CostModel;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
@@ -16,7 +17,6 @@ import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.OrderCache;
 import dev.sluice.core.ratelimit.Algorithm;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.sim.counter.AlignedWindowCounter;
@@ -73,13 +73,15 @@ final class RefillTest {
         }
 
         LimitSettings settings(long use) {
-            return AdmissionFixture.limitBuilder(name(), Math.min(use, size), windowMs)
-                    .scope(LimitScope.parse(scope))
-                    .algorithm(algorithm)
-                    .returned(algorithm == Algorithm.DECAYING_COUNTER ? 1 : 0)
-                    .reserve(RESERVE)
-                    .countsRejected(true)
-                    .build();
+            return AdmissionFixture.limit(
+                    name(),
+                    Math.min(use, size),
+                    windowMs,
+                    "'scope': '%s', 'algorithm': '%s', 'returned': %s, 'reserve': %s, 'countsRejected': true",
+                    scope,
+                    algorithm,
+                    algorithm == Algorithm.DECAYING_COUNTER ? 1 : 0,
+                    RESERVE);
         }
 
         Counter counter() {
@@ -358,19 +360,12 @@ final class RefillTest {
                     String was = before == null ? null : before.name();
                     configured.put(
                             quota,
-                            sized.toBuilder()
-                                    .name(quota + "." + ++names)
-                                    .formerName(was)
-                                    .build());
+                            Settings.with(sized, "{'name': '%s', 'formerName': '%s'}", quota + "." + ++names, was));
                 }
                 case 2 -> {
                     if (before != null) {
                         configured.put(
-                                quota,
-                                sized.toBuilder()
-                                        .name(before.name())
-                                        .formerName(null)
-                                        .build());
+                                quota, Settings.with(sized, "{'name': '%s', 'formerName': null}", before.name()));
                     }
                 }
                 default -> {}

@@ -4,11 +4,11 @@ import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.Settings;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.call.Cost;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -106,7 +106,7 @@ class ReloadTest {
         AdmissionFixture admissionFixture = AdmissionFixture.of(A);
         admissionFixture.answer(started(admissionFixture, "GET /public?w=30"), TestCalls.ok());
         AdmissionRequest flying = started(admissionFixture, "GET /public?w=20");
-        reload(admissionFixture, A.toBuilder().name("x").formerName("a").build());
+        reload(admissionFixture, Settings.with(A, "{'name': 'x', 'formerName': 'a'}"));
         assertThat(admissionFixture.used("x")).isEqualTo(50);
         started(admissionFixture, "GET /public?w=4");
         assertThat(admissionFixture.used("x"))
@@ -134,13 +134,13 @@ class ReloadTest {
         AdmissionFixture admissionFixture =
                 AdmissionFixture.builder().seed(1).usage(levels).limits(A).build();
         admissionFixture.answer(started(admissionFixture, "GET /public"), TestCalls.ban(60_000, "a"));
-        reload(admissionFixture, A.toBuilder().name("x").formerName("a").build());
+        reload(admissionFixture, Settings.with(A, "{'name': 'x', 'formerName': 'a'}"));
         assertThat(admissionFixture.refusal(asked(admissionFixture, "GET /public")))
                 .isEqualTo(ReasonCode.BAN);
         AdmissionFixture after = AdmissionFixture.builder()
                 .seed(1)
                 .usage(levels)
-                .limits(A.toBuilder().name("y").formerName("x").build())
+                .limits(Settings.with(A, "{'name': 'y', 'formerName': 'x'}"))
                 .build();
         after.now = admissionFixture.now + SECOND;
         assertThat(after.refusal(after.ask("user", "GET /public"))).isEqualTo(ReasonCode.BAN);
@@ -155,7 +155,7 @@ class ReloadTest {
         AdmissionFixture after = AdmissionFixture.builder()
                 .seed(1)
                 .usage(levels)
-                .limits(A.toBuilder().name("x").formerName("a").build())
+                .limits(Settings.with(A, "{'name': 'x', 'formerName': 'a'}"))
                 .build();
         after.now = admissionFixture.now + 10 * MS;
         after.ask("user", "GET /public?w=1");
@@ -176,9 +176,7 @@ class ReloadTest {
 
     @Test
     void a_ban_by_a_removed_account_limit_blocks_only_that_account() {
-        LimitSettings own = AdmissionFixture.limitBuilder("own", 100, 1000)
-                .scope(LimitScope.parse("account"))
-                .build();
+        LimitSettings own = AdmissionFixture.limit("own", 100, 1000, "'scope': 'account'");
         AdmissionFixture admissionFixture = AdmissionFixture.of(own, B);
         admissionFixture.answer(admissionFixture.go("one", "GET /public?w=1"), TestCalls.ban(60_000, "own"));
         reload(admissionFixture, B);
@@ -202,7 +200,7 @@ class ReloadTest {
     void a_ban_received_after_a_rename_applies_to_the_renamed_limit() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(A, B);
         AdmissionRequest flying = started(admissionFixture, "GET /public?w=1");
-        reload(admissionFixture, B, A.toBuilder().name("x").formerName("a").build());
+        reload(admissionFixture, B, Settings.with(A, "{'name': 'x', 'formerName': 'a'}"));
         admissionFixture.answer(flying, TestCalls.ban(10_000, "a"));
         assertThat(admissionFixture.refusal(asked(admissionFixture, "GET /public?w=1")))
                 .isEqualTo(ReasonCode.BAN);

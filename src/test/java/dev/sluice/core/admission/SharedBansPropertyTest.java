@@ -2,7 +2,7 @@ package dev.sluice.core.admission;
 
 import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
-import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
+import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.request.AdmissionRequest;
@@ -11,7 +11,6 @@ import dev.sluice.core.cluster.BanNotice;
 import dev.sluice.core.cluster.BanStatement;
 import dev.sluice.core.cluster.MemberBans;
 import dev.sluice.core.cluster.TestLease;
-import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitScope.Part;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayDeque;
@@ -61,8 +60,7 @@ final class SharedBansPropertyTest {
         long number;
 
         Member(SplittableRandom random) {
-            LimitSettings weight =
-                    limitBuilder("weight", 600, 1_000).breach(Breach.BAN).build();
+            LimitSettings weight = limit("weight", 600, 1_000, "'breach': 'ban'");
             fixture = AdmissionFixture.of(weight);
             clockOffset = fixture.now;
             phase = random.nextLong(TICK_NANOS);

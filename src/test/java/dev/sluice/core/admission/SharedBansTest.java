@@ -2,7 +2,7 @@ package dev.sluice.core.admission;
 
 import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
-import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
+import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
@@ -12,8 +12,6 @@ import dev.sluice.core.cluster.BanNotice;
 import dev.sluice.core.cluster.BanStatement;
 import dev.sluice.core.cluster.MemberBans;
 import dev.sluice.core.cluster.TestLease;
-import dev.sluice.core.ratelimit.Breach;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitScope.Part;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;
@@ -25,11 +23,8 @@ final class SharedBansTest {
     private static final String READ = "GET /private?w=1,";
     private static final String ORDER = "POST /order?w=,1";
 
-    private final LimitSettings weight =
-            limitBuilder("weight", 600, 60_000).breach(Breach.BAN).build();
-    private final LimitSettings orders = limitBuilder("orders", 600, 10_000)
-            .scope(LimitScope.parse("account"))
-            .build();
+    private final LimitSettings weight = limit("weight", 600, 60_000, "'breach': 'ban'");
+    private final LimitSettings orders = limit("orders", 600, 10_000, "'scope': 'account'");
     private final AdmissionFixture fixture = AdmissionFixture.of(weight, orders);
     private final SharedBans bans = share(Part.IP, Part.ACCOUNT);
     private final MemberBans heard = new MemberBans();

@@ -6,13 +6,13 @@ import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.config.Settings;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.cluster.CapRequest;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.TestLease;
-import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitScope.Part;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.Map;
@@ -95,8 +95,7 @@ final class SharedLimitsTest {
 
     @Test
     void without_saved_usage_a_cancel_waits_for_a_limit_with_bans_until_earlier_calls_no_longer_count() {
-        LimitSettings banning =
-                limit("weight", 100, 60_000).toBuilder().breach(Breach.BAN).build();
+        LimitSettings banning = Settings.with(limit("weight", 100, 60_000), "{'breach': 'ban'}");
         AdmissionFixture fixture = withoutSavedUsage(banning);
         AdmissionRequest early = fixture.ask("a", "DELETE /order?cid=1&w=1");
         fixture.pass(91 * SECOND);
@@ -113,10 +112,10 @@ final class SharedLimitsTest {
     void the_floor_of_a_limit_with_bans_is_at_least_the_cost_of_a_cancel() {
         SharingSettings sharing = new SharingSettings(Set.of(Part.IP), 2, 4, Map.of("weight", 10L));
         LimitSettings rejecting = limit("weight", 400, 60_000);
-        LimitSettings banning = rejecting.toBuilder().breach(Breach.BAN).build();
+        LimitSettings banning = Settings.with(rejecting, "{'breach': 'ban'}");
         assertThat(sharing.floor(rejecting)).isEqualTo(8);
         assertThat(sharing.floor(banning)).isEqualTo(10);
-        assertThat(sharing.floor(banning.toBuilder().name("other").build())).isEqualTo(8);
+        assertThat(sharing.floor(Settings.with(banning, "{'name': 'other'}"))).isEqualTo(8);
         assertThat(sharing.floor(banning.lowered(40)))
                 .as("the exchange published a smaller limit: half of it for all floors")
                 .isEqualTo(5);

@@ -3,27 +3,20 @@ package dev.sluice.core.admission;
 import dev.sluice.config.Settings;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Cost;
-import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.call.UsageReport;
-import dev.sluice.core.exchange.DialectBuilder;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.settings.AccountSettings;
-import dev.sluice.core.exchange.settings.DeadManRule;
+import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.ExchangeSettings;
-import dev.sluice.core.exchange.settings.GroupSettings;
-import dev.sluice.core.exchange.settings.OrderSettings;
-import dev.sluice.core.exchange.settings.RouteSettings;
-import dev.sluice.core.exchange.settings.SignatureSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of a fictional exchange, classified by its real code. {@code w=3} costs 3 of limit 0, {@code w=3,1} also 1 of
@@ -32,10 +25,23 @@ import org.jspecify.annotations.Nullable;
 final class TestCalls {
     static final Upstream HOST = new Upstream("exchange.test", 443, true);
 
-    private static final OrderSettings ORDER =
-            new OrderSettings(List.of("cid"), List.of("xid"), null, false, false, List.of(), List.of());
-    private static final OrderSettings ALL =
-            new OrderSettings(List.of(), List.of(), null, true, false, List.of(), List.of());
+    private static final DialectSettings DIALECT =
+            Settings.of(DialectSettings.class, """
+            {'keyHeader': 'Key', 'instrument': 'symbol', 'sameOrder': ['side', 'qty', 'price'], 'nonce': 'nonce',
+             'signature': {'timestamp': 'timestamp', 'window': 'recvWindow', 'windowDefaultMs': 5000,
+              'windowMaxMs': 60000, 'aheadMs': 1000, 'source': 'test'},
+             'groups': [{'path': '/', 'source': 'test', 'routes': [
+              {'calls': ['POST /order'], 'kind': 'PLACE', 'orders': ORDER},
+              {'calls': ['PUT /order'], 'kind': 'AMEND', 'orders': ORDER},
+              {'calls': ['POST /reduce'], 'kind': 'REDUCE', 'orders': ORDER},
+              {'calls': ['DELETE /order'], 'kind': 'CANCEL', 'orders': ORDER},
+              {'calls': ['DELETE /orders'], 'kind': 'CANCEL', 'orders': {'all': true}},
+              {'calls': ['POST /dead-man'], 'kind': 'DEAD_MAN', 'deadMan': {'timeout': 'timeout'}},
+              {'calls': ['POST /withdraw'], 'kind': 'WITHDRAW'},
+              {'calls': ['GET /private'], 'kind': 'READ_PRIVATE'},
+              {'calls': ['GET /order'], 'kind': 'READ_PRIVATE', 'orders': ORDER},
+              {'calls': ['GET /public'], 'kind': 'READ_PUBLIC'}]}]}
+            """.replace("ORDER", "{'client': ['cid'], 'exchange': ['xid']}"));
 
     private static final Exchange EXCHANGE = exchange(new Configured(List.of(), Map.of()));
     private static final Map<Configured, Exchange> UNDER = new ConcurrentHashMap<>();
@@ -61,42 +67,11 @@ final class TestCalls {
         return Exchange.of(
                 "test",
                 new ExchangeSettings("test", List.of(), null, List.of(), List.of(), configured.settings(), null, false),
-                DialectBuilder.builder()
-                        .keyHeader("Key")
-                        .instrument("symbol")
-                        .sameOrder(List.of("side", "qty", "price"))
-                        .signature(Settings.of(SignatureSettings.class, """
-                                {'timestamp': 'timestamp', 'window': 'recvWindow', 'windowDefaultMs': 5000,
-                                 'windowMaxMs': 60000, 'aheadMs': 1000, 'source': 'test'}"""))
-                        .nonce("nonce")
-                        .groups(List.of(GroupSettings.builder("/", "test")
-                                .routes(routes())
-                                .build()))
-                        .build(),
+                DIALECT,
                 configured.limits());
     }
 
     private TestCalls() {}
-
-    private static List<RouteSettings> routes() {
-        return List.of(
-                route("POST /order", Kind.PLACE, ORDER),
-                route("PUT /order", Kind.AMEND, ORDER),
-                route("POST /reduce", Kind.REDUCE, ORDER),
-                route("DELETE /order", Kind.CANCEL, ORDER),
-                route("DELETE /orders", Kind.CANCEL, ALL),
-                RouteSettings.builder(List.of("POST /dead-man"), Kind.DEAD_MAN)
-                        .deadMan(new DeadManRule("timeout", 1000, false, null))
-                        .build(),
-                route("POST /withdraw", Kind.WITHDRAW, null),
-                route("GET /private", Kind.READ_PRIVATE, null),
-                route("GET /order", Kind.READ_PRIVATE, ORDER),
-                route("GET /public", Kind.READ_PUBLIC, null));
-    }
-
-    private static RouteSettings route(String call, Kind kind, @Nullable OrderSettings orders) {
-        return RouteSettings.builder(List.of(call), kind).orders(orders).build();
-    }
 
     static Call call(String user, String line) {
         return call(EXCHANGE, user, line);
@@ -143,11 +118,11 @@ final class TestCalls {
     }
 
     static ResponseMeaning ok() {
-        return reading(Outcome.OK, List.of(), -1, List.of());
+        return of(Outcome.OK);
     }
 
     static ResponseMeaning of(Outcome outcome) {
-        return reading(outcome, List.of(), -1, List.of());
+        return ResponseMeaning.of(outcome);
     }
 
     static ResponseMeaning rate(long retryAfterMillis, String... limits) {
@@ -162,12 +137,20 @@ final class TestCalls {
         return reading(Outcome.OK, List.of(), -1, List.of(new UsageReport(limit, units)));
     }
 
+    /** Returns a ban of this limit until that instant of the exchange's clock. */
+    static ResponseMeaning banUntil(long epochMillis, String limit) {
+        return new ResponseMeaning(
+                Outcome.BAN, false, true, List.of(limit), -1, epochMillis, List.of(), -1, -1, List.of(), "");
+    }
+
+    /** Returns a response with that outcome and Retry-After. */
+    static ResponseMeaning of(Outcome outcome, long retryAfterMillis) {
+        return reading(outcome, List.of(), retryAfterMillis, List.of());
+    }
+
     private static ResponseMeaning reading(
             Outcome outcome, List<String> hit, long retryAfterMillis, List<UsageReport> used) {
-        return ResponseMeaning.builder(outcome)
-                .hitLimits(hit)
-                .retryAfterMillis(retryAfterMillis)
-                .used(used)
-                .build();
+        return new ResponseMeaning(
+                outcome, outcome == Outcome.OK, true, hit, retryAfterMillis, -1, used, -1, -1, List.of(), "");
     }
 }

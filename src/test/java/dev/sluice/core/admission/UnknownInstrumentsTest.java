@@ -40,9 +40,7 @@ final class UnknownInstrumentsTest {
     private UnknownInstruments any = new UnknownInstruments(budget);
 
     private Budget budget(long now, int mostInstances) {
-        LimitSettings place = AdmissionFixture.limitBuilder("place", SIZE, WINDOW_MS)
-                .scope(LimitScope.parse(scope))
-                .build();
+        LimitSettings place = AdmissionFixture.limit("place", SIZE, WINDOW_MS, "'scope': '%s'", scope);
         Budget made = new Budget(List.of(place), new ExchangeClock(), levels, mostInstances);
         made.register(now);
         return made;

@@ -1,11 +1,11 @@
 package dev.sluice.core.cluster;
 
+import dev.sluice.config.Settings;
 import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.Charge;
 import dev.sluice.core.ratelimit.ExchangeClock;
 import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.ratelimit.LimitFactory;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import java.nio.LongBuffer;
@@ -34,13 +34,18 @@ final class RealLimiter implements MemberLimiter {
             case ALIGNED -> Algorithm.ALIGNED_WINDOW;
             case DECAYING -> Algorithm.DECAYING_COUNTER;
         };
-        settings = LimitSettings.builder(of.name(), LimitScope.parse("ip"), algorithm, of.size())
-                .windowMs(of.windowNanos() / MS)
-                .returned(of.kind() == TestLimit.Kind.DECAYING ? of.size() : 0)
-                .stepMs(of.stepNanos() / MS)
-                .countedWithinMs(of.unansweredNanos() / MS)
-                .usePercent(100)
-                .build();
+        settings = Settings.of(
+                LimitSettings.class,
+                """
+                {'name': '%s', 'scope': 'ip', 'algorithm': '%s', 'size': %d, 'windowMs': %d, 'returned': %d,
+                'stepMs': %d, 'countedWithinMs': %d, 'usePercent': 100}""",
+                of.name(),
+                algorithm,
+                of.size(),
+                of.windowNanos() / MS,
+                of.kind() == TestLimit.Kind.DECAYING ? of.size() : 0,
+                of.stepNanos() / MS,
+                of.unansweredNanos() / MS);
         reserve = of.size() / 8;
     }
 

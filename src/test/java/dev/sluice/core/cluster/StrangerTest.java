@@ -2,8 +2,8 @@ package dev.sluice.core.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.Settings;
 import dev.sluice.core.ratelimit.Algorithm;
-import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.EnumSet;
 import java.util.Set;
@@ -42,10 +42,8 @@ class StrangerTest {
         }
 
         LimitSettings settings(int usePercent) {
-            return LimitSettings.builder("weight", LimitScope.parse("ip"), algorithm, size)
-                    .windowMs(windowMs)
-                    .usePercent(usePercent)
-                    .build();
+            return Settings.of(LimitSettings.class, """
+                    {'name': 'weight', 'scope': 'ip', 'algorithm': '%s', 'size': %d, 'windowMs': %d, 'usePercent': %d}""", algorithm, size, windowMs, usePercent);
         }
     }
 

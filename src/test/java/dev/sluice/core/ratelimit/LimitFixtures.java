@@ -1,5 +1,7 @@
 package dev.sluice.core.ratelimit;
 
+import dev.sluice.config.Settings;
+
 /** Settings and instants that the tests of this package share. */
 final class LimitFixtures {
     static final long MS = 1_000_000;
@@ -20,24 +22,21 @@ final class LimitFixtures {
     }
 
     private static LimitSettings settings(Algorithm algorithm, long size, long windowMs, long returned, long stepMs) {
-        return LimitSettings.builder("test", LimitScope.parse("account"), algorithm, size)
-                .windowMs(windowMs)
-                .returned(returned)
-                .stepMs(stepMs)
-                .usePercent(100)
-                .build();
+        return Settings.of(LimitSettings.class, """
+                {'name': 'test', 'scope': 'account', 'algorithm': '%s', 'size': %d, 'windowMs': %d, 'returned': %d,
+                'stepMs': %d, 'usePercent': 100}""", algorithm, size, windowMs, returned, stepMs);
     }
 
     static LimitSettings following(LimitSettings s) {
-        return s.toBuilder().followsHeader(true).build();
+        return Settings.with(s, "{'followsHeader': true}");
     }
 
     static LimitSettings named(String name, LimitSettings s) {
-        return s.toBuilder().name(name).build();
+        return Settings.with(s, "{'name': '%s'}", name);
     }
 
-    static LimitSettings reserving(LimitSettings s, Long reserve) {
-        return s.toBuilder().reserve(reserve).build();
+    static LimitSettings reserving(LimitSettings s, long reserve) {
+        return Settings.with(s, "{'reserve': %d}", reserve);
     }
 
     static Limit fresh(LimitSettings settings, long reserve, ExchangeClock clock, long now) {

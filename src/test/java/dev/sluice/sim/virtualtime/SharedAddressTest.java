@@ -32,11 +32,7 @@ final class SharedAddressTest {
     }
 
     private static SimulationPlan greedy(String exchange, int hours, long seed) {
-        return SimulationPlan.builder(exchange)
-                .hours(hours)
-                .seed(seed)
-                .othersPercent(PERCENT)
-                .build();
+        return new SimulationPlan(exchange, 6, hours, seed, 20, 300, ControlRunFault.NOTHING, false, PERCENT);
     }
 
     @Test
@@ -60,12 +56,8 @@ final class SharedAddressTest {
     @Test
     void the_gateway_measures_the_approximate_usage_of_another_program() {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            SimulationPlan slow = SimulationPlan.builder("binance")
-                    .bots(1)
-                    .seed(seed)
-                    .delaysMs(1_000, 2_000)
-                    .othersPercent(PERCENT)
-                    .build();
+            SimulationPlan slow =
+                    new SimulationPlan("binance", 1, 1, seed, 1_000, 2_000, ControlRunFault.NOTHING, false, PERCENT);
             SimulationResult simulationResult = Simulation.run(slow, configured("binance"), hour -> {});
             assertThat(simulationResult.others().get("spot.weight"))
                     .as("seed %d: %s", seed, simulationResult)
@@ -86,11 +78,8 @@ final class SharedAddressTest {
     @Test
     void the_configured_margin_for_other_programs_prevents_bybit_bans() {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            SimulationPlan two = SimulationPlan.builder("bybit")
-                    .bots(2)
-                    .seed(seed)
-                    .othersPercent(PERCENT)
-                    .build();
+            SimulationPlan two =
+                    new SimulationPlan("bybit", 2, 1, seed, 20, 300, ControlRunFault.NOTHING, false, PERCENT);
             SimulationResult simulationResult = Simulation.run(two, configured("bybit"), hour -> {});
             assertThat(simulationResult.bans())
                     .as("seed %d: %s", seed, simulationResult)

@@ -44,11 +44,11 @@ final class SimulationTest {
     private static final GuardSettings DEFAULTS = Settings.of(GuardSettings.class, "{}");
 
     private static SimulationPlan plan(String exchange, int hours, long seed, ControlRunFault controlRunFault) {
-        return SimulationPlan.builder(exchange)
-                .hours(hours)
-                .seed(seed)
-                .leftOut(controlRunFault)
-                .build();
+        return new SimulationPlan(exchange, 6, hours, seed, 20, 300, controlRunFault, false, 0);
+    }
+
+    private static SimulationPlan plan(String exchange, int bots, int hours, long seed) {
+        return new SimulationPlan(exchange, bots, hours, seed, 20, 300, ControlRunFault.NOTHING, false, 0);
     }
 
     private static ConfiguredExchange configured(String exchange) {
@@ -96,11 +96,7 @@ final class SimulationTest {
     })
     void hours_of_greedy_bots_exceed_no_limit_and_use_98_percent(String exchange, int bots, int hours) {
         for (long seed = 2; seed < 2 + SEEDS; seed++) {
-            SimulationResult simulationResult = run(SimulationPlan.builder(exchange)
-                    .bots(bots)
-                    .hours(hours)
-                    .seed(seed)
-                    .build());
+            SimulationResult simulationResult = run(plan(exchange, bots, hours, seed));
             assertThat(simulationResult.overLimit())
                     .as("seed %d: %s", seed, simulationResult)
                     .isZero();
@@ -145,8 +141,7 @@ final class SimulationTest {
     })
     void an_hour_of_order_storms_exceeds_no_quota_and_uses_98_percent(
             String exchange, int bots, long mostCalls, long mostBytes, String stormed) {
-        SimulationPlan storm =
-                SimulationPlan.builder(exchange).bots(bots).hours(1).seed(1).build();
+        SimulationPlan storm = plan(exchange, bots, 1, 1);
         ConfiguredExchange configured = alone(configured(exchange));
         long thread = Thread.currentThread().getId();
         long before = THREADS.getThreadAllocatedBytes(thread);
@@ -172,12 +167,7 @@ final class SimulationTest {
     @ParameterizedTest
     @MethodSource("dev.sluice.sim.virtualtime.Simulation#exchangeNames")
     void a_day_of_healthy_bots_never_triggers_the_runaway_guard_at_its_defaults(String exchange) {
-        SimulationPlan day = SimulationPlan.builder(exchange)
-                .bots(2)
-                .hours(HOURS)
-                .seed(6)
-                .calm(true)
-                .build();
+        SimulationPlan day = new SimulationPlan(exchange, 2, HOURS, 6, 20, 300, ControlRunFault.NOTHING, true, 0);
         assertThat(configured(exchange).admission().policy().guard()).isEqualTo(DEFAULTS);
         SimulationResult simulationResult = run(day);
         assertThat(Objects.requireNonNull(simulationResult.waits().get("PLACE")).calls())
@@ -211,11 +201,8 @@ final class SimulationTest {
     @Test
     void calls_exceed_the_limit_at_kraken_without_expiry_from_the_response() {
         double[] delays = SimulationPlan.delaysAround(300);
-        SimulationResult simulationResult = run(SimulationPlan.builder("kraken")
-                .hours(3)
-                .delaysMs(delays[0], delays[1])
-                .leftOut(ControlRunFault.SETTLE_EXPIRY)
-                .build());
+        SimulationResult simulationResult = run(
+                new SimulationPlan("kraken", 6, 3, 1, delays[0], delays[1], ControlRunFault.SETTLE_EXPIRY, false, 0));
         assertThat(simulationResult.overLimit()).as("%s", simulationResult).isPositive();
     }
 
@@ -232,11 +219,8 @@ final class SimulationTest {
     @MethodSource("botsByExchange")
     void the_result_is_the_same_on_one_thread_and_on_two(String exchange, int bots) {
         ConfiguredExchange configured = configured(exchange);
-        SimulationPlan simulationPlan = SimulationPlan.builder(exchange)
-                .bots(bots)
-                .seed(3)
-                .othersPercent(10)
-                .build();
+        SimulationPlan simulationPlan =
+                new SimulationPlan(exchange, bots, 1, 3, 20, 300, ControlRunFault.NOTHING, false, 10);
         assertThat(Simulation.run(simulationPlan, configured, true, hour -> {}))
                 .isEqualTo(Simulation.run(simulationPlan, configured, false, hour -> {}));
     }
@@ -249,12 +233,9 @@ final class SimulationTest {
 
     @Test
     void an_invalid_plan_is_refused_with_the_allowed_values() {
-        assertThatThrownBy(() -> SimulationPlan.builder("binance").bots(0).build())
-                .hasMessage("bots is 0; allowed: 1 to 200");
-        assertThatThrownBy(() -> SimulationPlan.builder("binance").hours(200).build())
-                .hasMessage("hours is 200; allowed: 1 to 168");
-        assertThatThrownBy(() ->
-                        SimulationPlan.builder("binance").delaysMs(300, 20).build())
+        assertThatThrownBy(() -> plan("binance", 0, 1, 1)).hasMessage("bots is 0; allowed: 1 to 200");
+        assertThatThrownBy(() -> plan("binance", 6, 200, 1)).hasMessage("hours is 200; allowed: 1 to 168");
+        assertThatThrownBy(() -> new SimulationPlan("binance", 6, 1, 1, 300, 20, ControlRunFault.NOTHING, false, 0))
                 .hasMessageContaining("the least not above the most");
     }
 }

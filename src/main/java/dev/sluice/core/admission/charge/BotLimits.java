@@ -47,7 +47,7 @@ final class BotLimits {
         for (String bot : capped(settings)) {
             for (LimitSettings limit : limits) {
                 int percent = settings.share(bot).maxPercent();
-                copies.add(DerivedLimits.part(limit, " of " + bot, percent));
+                copies.add(limit.part(" of " + bot, percent));
             }
         }
         return copies;

@@ -195,6 +195,6 @@ public final class ChargeCalculator {
     }
 
     private static LimitSettings connectionSettings(int maxConnections) {
-        return DerivedLimits.inFlight("connections", CONNECTION_SCOPE, maxConnections, CONNECTIONS_KEPT);
+        return LimitSettings.inFlight("connections", CONNECTION_SCOPE, maxConnections, CONNECTIONS_KEPT);
     }
 }

@@ -148,14 +148,7 @@ public final class CompiledRoute {
      * the same; the given group determines how the message is read and answered.
      */
     CompiledRoute asMessage(GroupRules messages, @Nullable String result) {
-        RouteSettings asMessage = settings.toBuilder()
-                .orders(settings.orders() == null ? null : settings.orders().inside(result))
-                .serverTime(null)
-                .publishes(null)
-                .margin(null)
-                .rewriteHost(null)
-                .build();
-        return new CompiledRoute(messages, route, asMessage, costs.byLimit());
+        return new CompiledRoute(messages, route, settings.asMessage(result), costs.byLimit());
     }
 
     public Route route() {

@@ -52,11 +52,7 @@ public final class RouteGroup {
     private CompiledRoute unlisted(String method, Kind kind) {
         String id = method + " " + settings.path() + UNLISTED;
         Route route = new Route(id, method, settings.path(), kind, kind.reads(), false, source(settings.source()));
-        return new CompiledRoute(rules, route, none(kind), rules.unlistedCosts());
-    }
-
-    private RouteSettings none(Kind kind) {
-        return RouteSettings.builder(List.of(), kind).source(settings.source()).build();
+        return new CompiledRoute(rules, route, RouteSettings.unlisted(kind, settings.source()), rules.unlistedCosts());
     }
 
     private void addVariants(RouteSettings route) {
@@ -112,7 +108,10 @@ public final class RouteGroup {
         }
         Route route = new Route(call + UNLISTED, method, path(call), any.kind(), any.repeatable(), false, any.source());
         tabled.add(new CompiledRoute(
-                rules, route, none(any.kind()), new CompiledRoute.Pricelist(rules.unlistedCosts(), others)));
+                rules,
+                route,
+                RouteSettings.unlisted(any.kind(), settings.source()),
+                new CompiledRoute.Pricelist(rules.unlistedCosts(), others)));
     }
 
     /** Returns the methods of a call; interned, because thousands of routes have one of a few. */

@@ -28,7 +28,7 @@ public final class RouteGroups {
         all.addAll(streams);
         Map<String, CostRule> maxCosts = maxCosts(dialect);
         http.forEach(routeGroup -> maxCostGroups.put(
-                routeGroup, new RouteGroup(dialect, maxCostSettings(routeGroup.settings(), maxCosts), limitNames)));
+                routeGroup, new RouteGroup(dialect, routeGroup.settings().withoutRoutes(maxCosts), limitNames)));
         all.addAll(maxCostGroups.values());
     }
 
@@ -45,20 +45,6 @@ public final class RouteGroups {
         Map<String, CostRule> rules = new LinkedHashMap<>();
         maxUnits.forEach((limit, units) -> rules.put(limit, new CostRule.Fixed(units)));
         return rules;
-    }
-
-    /**
-     * Returns a copy of a group for paths that a server may interpret as paths of another group. It reads and responds
-     * in the same way and is charged for all groups.
-     */
-    private static GroupSettings maxCostSettings(GroupSettings group, Map<String, CostRule> every) {
-        return group.toBuilder()
-                .every(every)
-                .unlisted(Map.of())
-                .routes(List.of())
-                .streams(false)
-                .messages(null)
-                .build();
     }
 
     /** Returns the groups with the longest path first. The last group covers all remaining paths. */
@@ -79,12 +65,11 @@ public final class RouteGroups {
     }
 
     private static GroupSettings rest(DialectSettings dialect, boolean ofStreams) {
-        return GroupSettings.builder(
-                        "/", "no group of the dialect names this path: the most that any charges of each limit")
-                .every(ofStreams ? Map.of() : maxCosts(dialect))
-                .refusals(ofStreams ? null : dialect.groups().get(0).refusals())
-                .streams(ofStreams)
-                .build();
+        return GroupSettings.rest(
+                "no group of the dialect names this path: the most that any charges of each limit",
+                ofStreams ? Map.of() : maxCosts(dialect),
+                ofStreams ? null : dialect.groups().get(0).refusals(),
+                ofStreams);
     }
 
     /**

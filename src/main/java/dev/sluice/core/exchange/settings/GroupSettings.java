@@ -88,107 +88,31 @@ public record GroupSettings(
         }
     }
 
-    public static Builder builder(String path, String source) {
-        return new Builder(path, source);
+    /** Returns a group of all paths without a route or other properties than these. */
+    public static GroupSettings rest(
+            String source, Map<String, CostRule> every, @Nullable String refusals, boolean streams) {
+        return new GroupSettings(
+                "/", source, every, Map.of(), List.of(), null, refusals, Map.of(), null, null, List.of(), Map.of(),
+                streams, null, null);
     }
 
-    /** Returns a builder that starts with these settings, for a copy with changes. */
-    public Builder toBuilder() {
-        Builder builder = new Builder(path, source);
-        builder.every = every;
-        builder.unlisted = unlisted;
-        builder.outcomes = outcomes;
-        builder.reduces = reduces;
-        builder.refusals = refusals;
-        builder.used = used;
-        builder.remaining = remaining;
-        builder.instrument = instrument;
-        builder.routes = routes;
-        builder.unlistedKinds = unlistedKinds;
-        builder.streams = streams;
-        builder.messages = messages;
-        builder.key = key;
-        return builder;
-    }
-
-    /**
-     * Builds a group; the setters are named as the components, and what is not set has the default of the
-     * configuration.
-     */
-    public static final class Builder {
-        private final String path;
-        private final String source;
-        private Map<String, CostRule> every = Map.of();
-        private Map<String, CostRule> unlisted = Map.of();
-        private List<String> outcomes = List.of();
-        private @Nullable String reduces;
-        private @Nullable String refusals;
-        private Map<String, String> used = Map.of();
-        private @Nullable RemainingSettings remaining;
-        private @Nullable String instrument;
-        private List<RouteSettings> routes = List.of();
-        private Map<String, Kind> unlistedKinds = Map.of();
-        private boolean streams;
-        private @Nullable MessageSettings messages;
-        private @Nullable String key;
-
-        private Builder(String path, String source) {
-            this.path = path;
-            this.source = source;
-        }
-
-        public Builder every(Map<String, CostRule> value) {
-            every = value;
-            return this;
-        }
-
-        public Builder unlisted(Map<String, CostRule> value) {
-            unlisted = value;
-            return this;
-        }
-
-        public Builder outcomes(List<String> value) {
-            outcomes = value;
-            return this;
-        }
-
-        public Builder refusals(@Nullable String value) {
-            refusals = value;
-            return this;
-        }
-
-        public Builder routes(List<RouteSettings> value) {
-            routes = value;
-            return this;
-        }
-
-        public Builder streams(boolean value) {
-            streams = value;
-            return this;
-        }
-
-        public Builder messages(@Nullable MessageSettings value) {
-            messages = value;
-            return this;
-        }
-
-        public GroupSettings build() {
-            return new GroupSettings(
-                    path,
-                    source,
-                    every,
-                    unlisted,
-                    outcomes,
-                    reduces,
-                    refusals,
-                    used,
-                    remaining,
-                    instrument,
-                    routes,
-                    unlistedKinds,
-                    streams,
-                    messages,
-                    key);
-        }
+    /** Returns a group of HTTP calls without routes that is charged as given, and otherwise like this one. */
+    public GroupSettings withoutRoutes(Map<String, CostRule> charged) {
+        return new GroupSettings(
+                path,
+                source,
+                charged,
+                Map.of(),
+                outcomes,
+                reduces,
+                refusals,
+                used,
+                remaining,
+                instrument,
+                List.of(),
+                unlistedKinds,
+                false,
+                null,
+                key);
     }
 }

@@ -89,101 +89,20 @@ public record RouteSettings(
         }
     }
 
-    public static Builder builder(List<String> calls, Kind kind) {
-        return new Builder(calls, kind);
-    }
-
-    /** Returns a builder that starts with these settings, for a copy with changes. */
-    public Builder toBuilder() {
-        Builder builder = new Builder(calls, kind);
-        builder.kinds = kinds;
-        builder.costs = costs;
-        builder.orders = orders;
-        builder.serverTime = serverTime;
-        builder.token = token;
-        builder.ignoresUsed = ignoresUsed;
-        builder.source = source;
-        builder.publishes = publishes;
-        builder.margin = margin;
-        builder.deadMan = deadMan;
-        builder.rewriteHost = rewriteHost;
-        return builder;
+    /** Returns the settings of calls of no route: they have this kind and the costs of their group. */
+    public static RouteSettings unlisted(Kind kind, String source) {
+        return new RouteSettings(
+                List.of(), kind, List.of(), Map.of(), null, null, null, false, source, null, null, null, null);
     }
 
     /**
-     * Builds a route; the setters are named as the components, and what is not set has the default of the
-     * configuration.
+     * Returns the settings of the WebSocket message that is equivalent to these calls.
+     *
+     * @param result path of the result in the response to a message, where the ids of its orders are
      */
-    public static final class Builder {
-        private final List<String> calls;
-        private final Kind kind;
-        private List<KindRule> kinds = List.of();
-        private Map<String, CostRule> costs = Map.of();
-        private @Nullable OrderSettings orders;
-        private @Nullable String serverTime;
-        private @Nullable String token;
-        private boolean ignoresUsed;
-        private @Nullable String source;
-        private @Nullable PublishedSettings publishes;
-        private @Nullable MarginRow margin;
-        private @Nullable DeadManRule deadMan;
-        private @Nullable String rewriteHost;
-
-        private Builder(List<String> calls, Kind kind) {
-            this.calls = calls;
-            this.kind = kind;
-        }
-
-        public Builder orders(@Nullable OrderSettings value) {
-            orders = value;
-            return this;
-        }
-
-        public Builder serverTime(@Nullable String value) {
-            serverTime = value;
-            return this;
-        }
-
-        public Builder source(@Nullable String value) {
-            source = value;
-            return this;
-        }
-
-        public Builder publishes(@Nullable PublishedSettings value) {
-            publishes = value;
-            return this;
-        }
-
-        public Builder margin(@Nullable MarginRow value) {
-            margin = value;
-            return this;
-        }
-
-        public Builder deadMan(@Nullable DeadManRule value) {
-            deadMan = value;
-            return this;
-        }
-
-        public Builder rewriteHost(@Nullable String value) {
-            rewriteHost = value;
-            return this;
-        }
-
-        public RouteSettings build() {
-            return new RouteSettings(
-                    calls,
-                    kind,
-                    kinds,
-                    costs,
-                    orders,
-                    serverTime,
-                    token,
-                    ignoresUsed,
-                    source,
-                    publishes,
-                    margin,
-                    deadMan,
-                    rewriteHost);
-        }
+    public RouteSettings asMessage(@Nullable String result) {
+        OrderSettings inside = orders == null ? null : orders.inside(result);
+        return new RouteSettings(
+                calls, kind, kinds, costs, inside, null, token, ignoresUsed, source, null, null, deadMan, null);
     }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.config.ConfFiles;
+import dev.sluice.config.Settings;
 import dev.sluice.core.call.Headers;
 import dev.sluice.core.call.Kind;
-import dev.sluice.core.exchange.DialectBuilder;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.ExchangeFixture;
 import dev.sluice.core.exchange.respond.InstrumentIdScanner;
@@ -252,16 +252,11 @@ final class InstrumentIdsTest {
                                 .route()
                                 .id())
                         .isEqualTo("GET /api/v5/public/instruments"));
-        CodeSettings wrong = new CodeSettings("n", List.of("GET /nowhere"), "data", "a", "b", List.of(), "S-OWN");
+        DialectSettings wrong = Settings.with(okx, """
+                {'codes': {'parameter': 'n', 'listedBy': ['GET /nowhere'], 'list': 'data', 'name': 'a', 'code': 'b',
+                'source': 'S-OWN'}}""");
         assertThatThrownBy(() -> Exchange.of(
-                        "okx",
-                        exchangeFixture.exchange.settings(),
-                        with(okx, wrong),
-                        exchangeFixture.exchange.limitNames()))
+                        "okx", exchangeFixture.exchange.settings(), wrong, exchangeFixture.exchange.limitNames()))
                 .hasMessageContaining("'codes' names 'GET /nowhere', which is not a route");
-    }
-
-    private static DialectSettings with(DialectSettings of, CodeSettings codes) {
-        return DialectBuilder.copyOf(of).codes(codes).build();
     }
 }
