@@ -423,6 +423,7 @@ final class PackageTable {
                 "admin.metrics",
                 "admin.settings",
                 "alert",
+                "base.json",
                 "base.time",
                 "cluster",
                 "cluster.settings",

@@ -12,6 +12,7 @@ import dev.sluice.admin.api.UnknownOrderApi;
 import dev.sluice.admin.api.WebSocketApi;
 import dev.sluice.admin.health.HealthPages;
 import dev.sluice.admin.metrics.ProxyMetrics;
+import dev.sluice.base.time.Clocks;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.config.Config;
@@ -97,6 +98,7 @@ public final class Gateway {
     private final OpenFiles openFiles;
     private final Ticker ticker = Ticker.system();
     private final WallClock wallClock = WallClock.system();
+    private final Clocks clocks = new Clocks(ticker, wallClock);
     private final RunningConfig running;
     private final TradingControl tradingControl;
     private final BreakerControl breakers;
@@ -157,9 +159,7 @@ public final class Gateway {
         endpoints = new RunningEndpoints(exchangeRegistry, config);
         deadMen = tradingControl.deadMen(exchangeRegistry::armed);
         tokens = new TokenApi(tradingControl, vertx, this::wrongTokens, warnings);
-        handover = new Handover(
-                new Handover.Dependencies(vertx, data.handover(), deadMen::hasFired, ticker, wallClock, warnings),
-                exchangeRegistry);
+        handover = new Handover(exchangeRegistry, data.handover(), deadMen::hasFired, clocks, warnings);
         handover.takeOver();
         seenNames = new SeenNameRecorder(exchangeRegistry, data.seenNames(), warnings);
         clock = new ClockControl(vertx, settings.clock(), holder, exchangeRegistry::all);
@@ -453,7 +453,7 @@ public final class Gateway {
             deadMen.check();
             tokens.readFiles();
             removedExchanges.forgetEnded();
-            handover.writeChanges();
+            handover.writeChanges(vertx);
         });
         everyTenSeconds = vertx.setPeriodic(NAMES_SAVED_MILLIS, turn -> {
             var unused = saveNames(); // the next turn tries again

@@ -49,12 +49,12 @@ public final class HandoverFile {
     }
 
     /** Replaces the object and forces it to the disk. */
-    public void write(JsonObject handover) throws IOException {
+    public void write(Buffer handover) throws IOException {
         Path unfinished = folder.resolve(UNFINISHED);
         Files.deleteIfExists(unfinished);
         OwnerOnlyFiles.makeFile(unfinished, "");
         try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(handover.toBuffer().getBytes());
+            ByteBuffer bytes = ByteBuffer.wrap(handover.getBytes());
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.base.json.RecordJson;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -41,10 +42,11 @@ final class HandoverRowsTest {
         JsonObject file = new JsonObject()
                 .put("unknown", new JsonArray().add(order()))
                 .put("armed", new JsonArray().add(deadMan()));
-        assertThat(HandoverRows.orders(file, "unknown", warnings::add)).containsExactly(order());
-        assertThat(HandoverRows.deadMen(file, "armed", warnings::add)).containsExactly(deadMan());
-        assertThat(HandoverRows.orders(new JsonObject(), "unknown", warnings::add))
-                .isEmpty();
+        HandoverRows rows = HandoverRows.of(file, warnings::add);
+        assertThat(rows.unknown()).hasSize(1);
+        assertThat(rows.armed()).hasSize(1);
+        assertThat(new JsonObject(RecordJson.encode(rows))).isEqualTo(file);
+        assertThat(HandoverRows.of(new JsonObject(), warnings::add).unknown()).isEmpty();
         assertThat(warnings).isEmpty();
     }
 
@@ -61,7 +63,7 @@ final class HandoverRowsTest {
             })
     void an_unreadable_list_is_omitted_and_reported(String text) {
         JsonObject file = new JsonObject(text);
-        assertThat(HandoverRows.orders(file, "unknown", warnings::add)).isEmpty();
+        assertThat(HandoverRows.of(file, warnings::add).unknown()).isEmpty();
         assertThat(warnings).hasSize(1).first().asString().contains("cannot be read and are lost");
     }
 
@@ -71,7 +73,9 @@ final class HandoverRowsTest {
                 .put(
                         "armed",
                         new JsonArray().add(deadMan().put("byConnection", "no")).add(deadMan()));
-        assertThat(HandoverRows.deadMen(file, "armed", warnings::add)).containsExactly(deadMan());
+        assertThat(HandoverRows.of(file, warnings::add).armed())
+                .extracting(RecordJson::encode)
+                .containsExactly(deadMan().encode());
         assertThat(warnings).hasSize(1);
     }
 }
