@@ -276,10 +276,11 @@ final class PackageTable {
                 "telemetry",
                 "tls");
         floor("part");
-        row("part", "base.json", "config");
+        row("part", "base.json", "base.settings", "config");
         floor("status");
         row(
                 "status",
+                "base.settings",
                 "config",
                 "core.admission.status",
                 "core.breaker",
@@ -304,6 +305,7 @@ final class PackageTable {
                 "status");
         row(
                 "control",
+                "base.settings",
                 "base.time",
                 "cluster",
                 "config",
@@ -323,6 +325,7 @@ final class PackageTable {
         floor("exchanges");
         row(
                 "exchanges",
+                "base.settings",
                 "base.time",
                 "cluster",
                 "config",
@@ -391,6 +394,7 @@ final class PackageTable {
                 "admin.metrics",
                 "admin.settings",
                 "base.json",
+                "base.settings",
                 "base.time",
                 "cluster",
                 "config",

@@ -96,8 +96,9 @@ record HandoverRows(List<Order> unknown, List<ArmedSwitch> armed) {
         try {
             T row = RecordJson.decode(json.encode(), type);
             boolean isSame = new JsonObject(RecordJson.encode(row))
-                    .stream().allMatch(field -> field.getValue() != null
-                            && field.getValue().equals(json.getValue(field.getKey())));
+                    .stream()
+                            .allMatch(field ->
+                                    field.getValue() != null && field.getValue().equals(json.getValue(field.getKey())));
             return isSame ? row : null;
         } catch (IllegalArgumentException unreadable) {
             return null;

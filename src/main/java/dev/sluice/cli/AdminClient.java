@@ -4,6 +4,7 @@ import dev.sluice.base.json.Failure;
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.persistence.AdminToken;
 import dev.sluice.persistence.AdminTokens;
+import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -17,7 +18,11 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** A client for the admin API of a gateway on this machine. */
 final class AdminClient {
@@ -52,12 +57,32 @@ final class AdminClient {
      * Sends a read-only request. Exits with 3 when no gateway responds and with 1 when the gateway refuses the token.
      */
     Response get(String path) {
-        return request(HttpMethod.GET, path, new JsonObject());
+        return request(HttpMethod.GET, path, null);
     }
 
+    /** Sends a read-only request with these fields in its query. */
+    Response get(String path, Record fields) {
+        QueryStringEncoder query = new QueryStringEncoder(path);
+        present(fields).forEach((name, value) -> query.addParam(name, String.valueOf(value)));
+        return get(query.toString());
+    }
+
+    /** Sends a request without fields that changes something; fails like {@link #get}. */
+    Response post(String path) {
+        return post(path, new NoFields());
+    }
+
+    private record NoFields() {}
+
     /** Sends a request that changes something; fails like {@link #get}. */
-    Response post(String path, JsonObject body) {
-        return request(HttpMethod.POST, path, body);
+    Response post(String path, Record fields) {
+        return request(HttpMethod.POST, path, fields);
+    }
+
+    private static Map<String, Object> present(Record fields) {
+        Map<String, Object> present = new LinkedHashMap<>(RecordJson.fields(fields));
+        present.values().removeIf(Objects::isNull);
+        return present;
     }
 
     /** Returns a successful response; exits with 1 and the gateway's message for any other response. */
@@ -69,7 +94,7 @@ final class AdminClient {
         return response;
     }
 
-    private Response request(HttpMethod method, String path, JsonObject body) {
+    private Response request(HttpMethod method, String path, @Nullable Record fields) {
         // No files: a command also runs in a container without a writable folder for temporary ones.
         FileSystemOptions noFiles =
                 new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
@@ -79,19 +104,19 @@ final class AdminClient {
                 .setInternalBlockingPoolSize(1)
                 .setFileSystemOptions(noFiles));
         try {
-            return answer(await(send(vertx, method, path, body)));
+            return answer(await(send(vertx, method, path, fields)));
         } finally {
             await(vertx.close());
         }
     }
 
-    private Future<HttpResponse<Buffer>> send(Vertx vertx, HttpMethod method, String path, JsonObject body) {
+    private Future<HttpResponse<Buffer>> send(Vertx vertx, HttpMethod method, String path, @Nullable Record fields) {
         HttpRequest<Buffer> request = WebClient.create(
                         vertx, new WebClientOptions().setFollowRedirects(false).setConnectTimeout(TIMEOUT_MILLIS))
                 .request(method, options.port, "127.0.0.1", path)
                 .timeout(TIMEOUT_MILLIS)
                 .putHeader("Authorization", authorization());
-        return HttpMethod.GET.equals(method) ? request.send() : request.sendJsonObject(body);
+        return fields == null ? request.send() : request.sendJsonObject(new JsonObject(present(fields)));
     }
 
     private String authorization() {

@@ -2,9 +2,9 @@ package dev.sluice.cli;
 
 import dev.sluice.persistence.AuditEntry;
 import dev.sluice.persistence.AuditVerification;
+import dev.sluice.status.AdminRequest;
 import dev.sluice.status.AuditRows;
 import dev.sluice.status.GatewayStatus;
-import io.netty.handler.codec.http.QueryStringEncoder;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -43,11 +43,8 @@ final class AuditCommand extends AdminCommand {
             show(response.body(), out -> out.println(text));
             return proof.holds() ? ExitCode.DONE : ExitCode.NO;
         }
-        QueryStringEncoder path = new QueryStringEncoder("/admin/audit");
-        if (since != null) {
-            path.addParam("since", Long.toString(epochMillis(since, client)));
-        }
-        AdminClient.Response response = client.done(client.get(path.toString()));
+        Long from = since == null ? null : (Long) epochMillis(since, client);
+        AdminClient.Response response = client.done(client.get("/admin/audit", new AdminRequest.Rows(from, null)));
         AuditRows rows = response.as(AuditRows.class);
         show(response.body(), out -> rows.rows().forEach(row -> print(out, row.entry())));
         return ExitCode.DONE;

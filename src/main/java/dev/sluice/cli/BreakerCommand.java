@@ -2,10 +2,11 @@ package dev.sluice.cli;
 
 import dev.sluice.core.breaker.BreakerStatus;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.status.AdminRequest;
 import dev.sluice.status.BreakerEntry;
-import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -104,19 +105,14 @@ final class BreakerCommand extends AdminCommand {
         }
     }
 
-    private JsonObject fields() {
-        JsonObject fields = new JsonObject();
-        put(fields, "scope", scope);
-        put(fields, "reason", action == Action.value ? null : reason);
-        put(fields, "value", value);
-        put(fields, "forSeconds", action == Action.close ? seconds : null);
-        return fields;
-    }
-
-    private static void put(JsonObject fields, String key, @Nullable Object what) {
-        if (what != null) {
-            fields.put(key, what);
-        }
+    private Record fields() {
+        String why = Objects.requireNonNullElse(reason, "");
+        return switch (action) {
+            case list, failure, success -> new AdminRequest.BreakerEvent(value, scope, reason);
+            case value -> new AdminRequest.BreakerValue(Objects.requireNonNullElse(value, 0.0), scope);
+            case open, disable, enable, reset -> new AdminRequest.BreakerChange(why, scope);
+            case close -> new AdminRequest.BreakerClosing(why, Objects.requireNonNullElse(seconds, 0L), scope);
+        };
     }
 
     private static void line(PrintWriter out, BreakerEntry breaker) {

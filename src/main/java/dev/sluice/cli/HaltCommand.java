@@ -3,15 +3,15 @@ package dev.sluice.cli;
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.status.AdminRequest;
 import dev.sluice.status.DrillAnswer;
 import dev.sluice.status.HoldStatus;
 import dev.sluice.status.ScopeNames;
 import dev.sluice.status.TripAnswer;
-import io.netty.handler.codec.http.QueryStringEncoder;
-import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,7 +59,8 @@ final class HaltCommand extends AdminCommand {
         check();
         AdminClient client = client();
         if (drill) {
-            AdminClient.Response response = client.done(client.get(drillPath()));
+            AdminClient.Response response =
+                    client.done(client.get("/admin/drill", new AdminRequest.Drill(scope, mode.name())));
             DrillAnswer answer = response.as(DrillAnswer.class);
             show(response.body(), out -> {
                 drilled(out, answer);
@@ -69,11 +70,8 @@ final class HaltCommand extends AdminCommand {
         }
         AdminClient.Response response = client.done(client.post(
                 "/admin/trip",
-                new JsonObject()
-                        .put("scope", scope)
-                        .put("mode", mode.name())
-                        .put("reason", reason)
-                        .put("confirmWithinMs", ClusterConfirmation.WAIT_MILLIS)));
+                new AdminRequest.Trip(
+                        Objects.requireNonNullElse(reason, ""), scope, mode.name(), ClusterConfirmation.WAIT_MILLIS)));
         TripAnswer answer = response.as(TripAnswer.class);
         ClusterConfirmation members = new ClusterConfirmation(answer.cluster());
         show(response.body(), out -> {
@@ -83,13 +81,6 @@ final class HaltCommand extends AdminCommand {
         });
         boolean isKnown = answer.matched() == null || answer.matched().known();
         return isKnown || force ? members.exitCode() : ExitCode.NO;
-    }
-
-    private String drillPath() {
-        QueryStringEncoder path = new QueryStringEncoder("/admin/drill");
-        path.addParam("scope", scope);
-        path.addParam("mode", mode.name());
-        return path.toString();
     }
 
     private void check() {

@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
+import dev.sluice.status.AdminRequest;
 import dev.sluice.status.LogStatus;
-import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,18 +25,14 @@ final class LogLevelCommand extends AdminCommand {
     @Override
     public Integer call() {
         AdminClient client = client();
-        JsonObject asked = new JsonObject();
-        if (level != null) {
-            asked.put("level", level);
+        if (access != null && !access.equals("on") && !access.equals("off")) {
+            throw wrong("--access must be on or off, not '" + access + "'");
         }
-        if (access != null) {
-            if (!access.equals("on") && !access.equals("off")) {
-                throw wrong("--access must be on or off, not '" + access + "'");
-            }
-            asked.put("access", access.equals("on"));
-        }
-        AdminClient.Response response =
-                client.done(asked.isEmpty() ? client.get("/admin/log") : client.post("/admin/log", asked));
+        Boolean logsCalls = access == null ? null : (Boolean) access.equals("on");
+        AdminClient.Response response = client.done(
+                level == null && access == null
+                        ? client.get("/admin/log")
+                        : client.post("/admin/log", new AdminRequest.LogChange(level, logsCalls)));
         LogStatus now = response.as(LogStatus.class);
         show(
                 response.body(),

@@ -1,12 +1,13 @@
 package dev.sluice.cli;
 
 import dev.sluice.cli.text.StatusText;
+import dev.sluice.status.AdminRequest;
 import dev.sluice.status.HoldStatus;
 import dev.sluice.status.RearmAnswer;
 import dev.sluice.status.RearmProposal;
-import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -58,24 +59,17 @@ final class RearmCommand extends AdminCommand {
     @Override
     public Integer call() {
         AdminClient client = client();
-        boolean first = step.challenge == null;
-        JsonObject asked = new JsonObject().put(first ? "reason" : "challenge", first ? step.reason : step.challenge);
-        if (first && scope != null) {
-            asked.put("scope", scope);
-        }
-        if (!first) {
-            asked.put("confirmWithinMs", ClusterConfirmation.WAIT_MILLIS);
-        }
-        if (!first && force != null) {
-            asked.put("force", force);
-        }
-        AdminClient.Response response =
-                client.done(client.post(first ? "/admin/rearm" : "/admin/rearm/confirm", asked));
-        if (first) {
+        String challenge = step.challenge;
+        if (challenge == null) {
+            AdminClient.Response response = client.done(client.post(
+                    "/admin/rearm", new AdminRequest.Rearm(Objects.requireNonNullElse(step.reason, ""), scope)));
             RearmProposal proposal = response.as(RearmProposal.class);
             show(response.body(), out -> proposed(out, proposal));
             return ExitCode.DONE;
         }
+        AdminClient.Response response = client.done(client.post(
+                "/admin/rearm/confirm",
+                new AdminRequest.RearmConfirmation(challenge, force, ClusterConfirmation.WAIT_MILLIS)));
         RearmAnswer answer = response.as(RearmAnswer.class);
         ClusterConfirmation members = new ClusterConfirmation(answer.cluster());
         show(response.body(), out -> {

@@ -1,7 +1,6 @@
 package dev.sluice.cli;
 
 import dev.sluice.status.ReloadReport;
-import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 
 /** A command that makes a running gateway reload its files, like SIGHUP, and reports the result. */
@@ -18,7 +17,7 @@ final class ReloadCommand extends AdminCommand {
     @Override
     public Integer call() {
         AdminClient client = client();
-        AdminClient.Response response = client.post("/admin/reload", new JsonObject());
+        AdminClient.Response response = client.post("/admin/reload");
         if (response.status() != REFUSED) {
             client.done(response);
         }

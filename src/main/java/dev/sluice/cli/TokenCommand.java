@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
+import dev.sluice.status.AdminRequest;
 import dev.sluice.status.TokenAnswer;
-import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,11 +44,10 @@ final class TokenCommand extends AdminCommand {
                             .forEach(token -> out.println(token.name() + ": " + String.join(", ", token.roles()))));
             return ExitCode.DONE;
         }
-        JsonObject asked = new JsonObject().put("name", name);
         AdminClient.Response response = client.done(
                 remove
-                        ? client.post("/admin/tokens/remove", asked)
-                        : client.post("/admin/tokens", asked.put("roles", roles)));
+                        ? client.post("/admin/tokens/remove", new AdminRequest.TokenRemoval(name))
+                        : client.post("/admin/tokens", new AdminRequest.NewToken(name, roles)));
         show(
                 response.body(),
                 out -> out.println(

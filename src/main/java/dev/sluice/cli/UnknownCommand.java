@@ -2,8 +2,8 @@ package dev.sluice.cli;
 
 import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.admission.status.UnknownOrder;
+import dev.sluice.status.AdminRequest;
 import dev.sluice.status.UnknownOrderList;
-import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -30,10 +30,8 @@ final class UnknownCommand extends AdminCommand {
         AdminClient client = client();
         if (!close.isEmpty()) {
             String[] parts = close.split("/", 3);
-            JsonObject asked = new JsonObject()
-                    .put("exchange", parts[0])
-                    .put("account", parts.length > 1 ? parts[1] : "")
-                    .put("name", parts.length > 2 ? parts[2] : "");
+            AdminRequest.OrderClosing asked = new AdminRequest.OrderClosing(
+                    parts[0], parts.length > 1 ? parts[1] : "", parts.length > 2 ? parts[2] : "");
             AdminClient.Response done = client.done(client.post("/admin/unknown/close", asked));
             int closed = done.as(UnknownOrderList.Closed.class).closed();
             show(done.body(), out -> out.println(closed + " closed"));

@@ -1,5 +1,6 @@
 package dev.sluice.control;
 
+import dev.sluice.base.settings.Setting;
 import dev.sluice.core.exchange.respond.MarginReading;
 import dev.sluice.core.health.Check;
 import dev.sluice.core.health.CheckRule;
@@ -13,7 +14,6 @@ import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.part.Operation;
-import dev.sluice.part.Operation.Field;
 import dev.sluice.part.Role;
 import dev.sluice.status.CheckAnswer;
 import io.vertx.core.Future;
@@ -92,17 +92,25 @@ public final class MarginMonitor {
                 "/margins",
                 Role.TRIP,
                 "A program reports the margin of an account.",
-                request -> Future.succeededFuture(Operation.Response.ok(report(request))),
-                Field.required("exchange", "name of the exchange"),
-                Field.required("account", "name of a configured account, or account id of a key"),
-                Field.required("available", "free funds, as text so that no digit is lost"),
-                Field.required("used", "funds in use, as text"),
-                Field.required("currency", "currency, such as USDT"));
+                MarginReport.class,
+                (request, report) -> Future.succeededFuture(Operation.Response.ok(report(request, report))));
     }
 
-    private CheckAnswer report(Operation.Request request) {
-        String exchange = request.text("exchange");
-        String account = request.text("account");
+    private record MarginReport(
+            @Setting("name of the exchange") String exchange,
+
+            @Setting("name of a configured account, or account id of a key")
+            String account,
+
+            @Setting("free funds, as text so that no digit is lost")
+            String available,
+
+            @Setting("funds in use, as text") String used,
+            @Setting("currency, such as USDT") String currency) {}
+
+    private CheckAnswer report(Operation.Request request, MarginReport report) {
+        String exchange = report.exchange();
+        String account = report.account();
         Set<String> known = exchanges.get();
         if (!known.contains(exchange)) {
             throw new IllegalArgumentException("no exchange '" + exchange + "' is configured; configured: " + known);
@@ -113,9 +121,9 @@ public final class MarginMonitor {
                             + LONGEST_NAME + " of letters, digits, '_', '.' and '-'");
         }
         Margin margin = new Margin(
-                Margin.decimal("available", request.text("available")),
-                Margin.decimal("used", request.text("used")),
-                request.text("currency"));
+                Margin.decimal("available", report.available()),
+                Margin.decimal("used", report.used()),
+                report.currency());
         CheckState state = take(new News(
                 exchange, account, "", margin, "reported by " + request.by().name()));
         if (state == null) {

@@ -1,6 +1,7 @@
 package dev.sluice.exchanges;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.base.settings.Setting;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.control.NamedChecks;
 import dev.sluice.core.health.CheckResult;
@@ -11,7 +12,6 @@ import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.NamedCheck;
 import dev.sluice.core.health.StreamReport;
 import dev.sluice.part.Operation;
-import dev.sluice.part.Operation.Field;
 import dev.sluice.part.Role;
 import io.vertx.core.Future;
 import java.util.Arrays;
@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -145,25 +146,35 @@ public final class ConnectionMonitor {
                 "/connections",
                 Role.TRIP,
                 "A program reports the state of its own stream, which does not pass through the gateway.",
-                request -> Future.succeededFuture(report(request)),
-                Field.required("exchange", "name of the exchange"),
-                Field.required("type", "user_stream or websocket"),
-                Field.required(
-                        "status",
-                        "connected, connecting, disconnected or error; closed: ended on purpose, also for a bot's stream that passed through the gateway"),
-                Field.optional("name", "name of the owner, if there are several: a bot's name"),
-                Field.number("latencyMs", "duration of its last response, or travel time of its last event"),
-                Field.optional("message", "description of the problem; only operators see it"));
+                ConnectionReport.class,
+                (request, report) -> Future.succeededFuture(report(report)));
     }
 
-    private Operation.Response report(Operation.Request request) {
-        ExchangeRuntime exchange = exchange(request.text("exchange"));
+    private record ConnectionReport(
+            @Setting("name of the exchange") String exchange,
+            @Setting("user_stream or websocket") String type,
+
+            @Setting(
+                    "connected, connecting, disconnected or error; closed: ended on purpose, also for a bot's stream that passed through the gateway")
+            String status,
+
+            @Setting("name of the owner, if there are several: a bot's name") @Nullable
+            String name,
+
+            @Setting("duration of its last response, or travel time of its last event") @Nullable
+            Long latencyMs,
+
+            @Setting("description of the problem; only operators see it") @Nullable
+            String message) {}
+
+    private Operation.Response report(ConnectionReport given) {
+        ExchangeRuntime exchange = exchange(given.exchange());
         StreamReport report = new StreamReport(
-                type(request.text("type")),
-                name(request.text("name")),
-                state(request.text("status")),
-                latencyNanos(request.fields().getLong("latencyMs")),
-                request.text("message"));
+                type(given.type()),
+                name(Objects.requireNonNullElse(given.name(), "")),
+                state(given.status()),
+                latencyNanos(given.latencyMs()),
+                Objects.requireNonNullElse(given.message(), ""));
         exchange.use();
         ConnectionRule rule = exchange.configured().connections().of(report.type());
         if (!exchange.streamConnections().onReport(report, rule.silentNanos(), ticker.nanos())) {

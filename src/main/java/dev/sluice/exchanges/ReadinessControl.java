@@ -1,5 +1,6 @@
 package dev.sluice.exchanges;
 
+import dev.sluice.base.settings.Setting;
 import dev.sluice.config.Config;
 import dev.sluice.control.MarginMonitor;
 import dev.sluice.control.ModeHolder;
@@ -13,18 +14,18 @@ import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.health.SingleLineText;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
-import dev.sluice.part.Operation.Field;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import dev.sluice.status.CheckAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A control that turns reports from the admin API into checks, and holds a mode while a check is critical. It
@@ -98,42 +99,42 @@ public final class ReadinessControl implements Part {
                         "/reports/{name}",
                         Role.TRIP,
                         "A program reports the state of its own check.",
-                        request -> Future.succeededFuture(report(
-                                request.text("name"),
-                                request.text("level"),
-                                request.text("message"),
-                                details(request))),
-                        Field.required("level", "healthy, warning or critical"),
-                        Field.optional("message", "one readable line"),
-                        new Field(
-                                "details",
-                                Operation.Type.OBJECT,
-                                false,
-                                "texts, numbers and flags by name, at most " + MAX_DETAILS)),
+                        CheckReport.class,
+                        (request, report) -> Future.succeededFuture(report(request.name(), report))),
                 marginMonitor.operation(),
                 connectionMonitor.operation());
     }
 
-    private static Map<String, Object> details(Operation.Request request) {
-        JsonObject given = request.fields().getJsonObject("details", new JsonObject());
-        if (given.size() > MAX_DETAILS) {
-            throw new IllegalArgumentException("'details' has " + given.size() + " entries; allowed: " + MAX_DETAILS);
-        }
-        Map<String, Object> details = new LinkedHashMap<>();
-        given.forEach(one -> {
-            Object value = one.getValue();
-            if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
-                throw new IllegalArgumentException(
-                        "'details." + SingleLineText.of(one.getKey()) + "' is not a text, number or boolean");
+    private record CheckReport(
+            @Setting("healthy, warning or critical") String level,
+            @Setting("one readable line") @Nullable String message,
+
+            @Setting("texts, numbers and flags by name, at most " + MAX_DETAILS) @Nullable
+            Map<String, @Nullable Object> details) {
+        Map<String, Object> checkedDetails() {
+            Map<String, Object> checked = new LinkedHashMap<>();
+            if (details == null) {
+                return checked;
             }
-            details.put(
-                    SingleLineText.of(one.getKey()), value instanceof String text ? SingleLineText.of(text) : value);
-        });
-        return details;
+            if (details.size() > MAX_DETAILS) {
+                throw new IllegalArgumentException(
+                        "'details' has " + details.size() + " entries; allowed: " + MAX_DETAILS);
+            }
+            details.forEach((key, value) -> {
+                String name = SingleLineText.of(key);
+                if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
+                    throw new IllegalArgumentException("'details." + name + "' is not a text, number or boolean");
+                }
+                checked.put(name, value instanceof String text ? SingleLineText.of(text) : value);
+            });
+            return checked;
+        }
     }
 
-    private Operation.Response report(String name, String given, String message, Map<String, Object> details) {
-        CheckResult checkResult = new CheckResult(level(given), message, now());
+    private Operation.Response report(String name, CheckReport report) {
+        Map<String, Object> details = report.checkedDetails();
+        CheckResult checkResult =
+                new CheckResult(level(report.level()), Objects.requireNonNullElse(report.message(), ""), now());
         CheckState state = checks.found(name, NamedCheck.By.REPORT, checkResult, details);
         if (state == null) {
             String known = "no report '" + name + "' is configured; known: " + checks.reported();

@@ -2,9 +2,13 @@ package dev.sluice.part;
 
 import dev.sluice.base.json.Failure;
 import dev.sluice.base.json.RecordJson;
+import dev.sluice.base.settings.Setting;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operation of the admin API. The route, the check of the request and the OpenAPI document are all created from
@@ -26,16 +30,15 @@ public record Operation(Method method, String path, Role role, String summary, L
 
     /** A named value of a request, optional or required. */
     public record Field(String name, Type type, boolean required, String what) {
-        public static Field required(String name, String what) {
-            return new Field(name, Type.TEXT, true, what);
-        }
-
-        public static Field optional(String name, String what) {
-            return new Field(name, Type.TEXT, false, what);
-        }
-
-        public static Field number(String name, String what) {
-            return new Field(name, Type.NUMBER, false, what);
+        /** Returns the fields of a record: what each is says its {@link Setting}; one that may be null is optional. */
+        private static List<Field> of(Class<? extends Record> type) {
+            return Arrays.stream(type.getRecordComponents())
+                    .map(one -> new Field(
+                            one.getName(),
+                            Type.of(one.getType()),
+                            !one.getAnnotatedType().isAnnotationPresent(Nullable.class),
+                            one.getAnnotation(Setting.class).value()))
+                    .toList();
         }
     }
 
@@ -44,13 +47,22 @@ public record Operation(Method method, String path, Role role, String summary, L
         TEXT,
         NUMBER,
         FLAG,
-        OBJECT
+        OBJECT;
+
+        private static Type of(Class<?> type) {
+            return type == String.class ? TEXT : type == Boolean.class ? FLAG : type == Map.class ? OBJECT : NUMBER;
+        }
     }
 
     /** A request: the caller and the values, those of the path included. */
     public record Request(Identity by, JsonObject fields) {
-        public String text(String name) {
-            return fields.getString(name, "");
+        /** Returns the name in the path; "" when it has none. */
+        public String name() {
+            return fields.getString("name", "");
+        }
+
+        public String who() {
+            return "token " + by.name();
         }
     }
 
@@ -88,15 +100,35 @@ public record Operation(Method method, String path, Role role, String summary, L
         Future<Response> handle(Request request);
     }
 
+    /** The implementation of an operation whose fields are a record. */
+    @FunctionalInterface
+    public interface FieldHandler<T extends Record> {
+        Future<Response> handle(Request request, T fields);
+
+        private Handler with(Class<T> type) {
+            return request -> handle(request, RecordJson.decode(request.fields().encode(), type));
+        }
+    }
+
     public Operation {
         fields = List.copyOf(fields);
     }
 
-    public static Operation get(String path, Role role, String summary, Handler handler, Field... fields) {
-        return new Operation(Method.GET, path, role, summary, List.of(fields), handler);
+    public static Operation get(String path, Role role, String summary, Handler handler) {
+        return new Operation(Method.GET, path, role, summary, List.of(), handler);
     }
 
-    public static Operation post(String path, Role role, String summary, Handler handler, Field... fields) {
-        return new Operation(Method.POST, path, role, summary, List.of(fields), handler);
+    public static <T extends Record> Operation get(
+            String path, Role role, String summary, Class<T> fields, FieldHandler<T> handler) {
+        return new Operation(Method.GET, path, role, summary, Field.of(fields), handler.with(fields));
+    }
+
+    public static Operation post(String path, Role role, String summary, Handler handler) {
+        return new Operation(Method.POST, path, role, summary, List.of(), handler);
+    }
+
+    public static <T extends Record> Operation post(
+            String path, Role role, String summary, Class<T> fields, FieldHandler<T> handler) {
+        return new Operation(Method.POST, path, role, summary, Field.of(fields), handler.with(fields));
     }
 }

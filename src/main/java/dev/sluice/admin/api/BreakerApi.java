@@ -8,11 +8,11 @@ import dev.sluice.core.breaker.ReportResult;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.part.Operation;
-import dev.sluice.part.Operation.Field;
 import dev.sluice.part.Operation.Request;
 import dev.sluice.part.Operation.Response;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
+import dev.sluice.status.AdminRequest;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,12 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class BreakerApi implements Part {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final int NOT_FOUND = 404;
-    private static final Field SCOPE = Field.optional(
-            "scope",
-            "exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME, according to the breaker's scope; absent for a global breaker");
-    private static final Field VALUE = Field.number("value", "measured value, such as 0.12");
-    private static final Field WHY = Field.required("reason", "reason, for the audit");
-    private static final Field REMARK = Field.optional("reason", "reason, for the audit");
 
     private final BreakerControl breakers;
     private final BreakerRegistry registry;
@@ -60,130 +54,113 @@ public final class BreakerApi implements Part {
                         Role.READ,
                         "Returns all breakers and their states.",
                         request -> Future.succeededFuture(Response.ok(breakers.status()))),
-                post("failure", Role.BREAKER, "Reports a failure to a breaker.", this::failure, VALUE, SCOPE, REMARK),
+                post(
+                        "failure",
+                        Role.BREAKER,
+                        "Reports a failure to a breaker.",
+                        AdminRequest.BreakerEvent.class,
+                        (request, event) -> reportOutcome(request, event, true)),
                 post(
                         "success",
                         Role.BREAKER,
                         "Reports a success to a breaker. A value beyond the thresholds makes it a failure.",
-                        this::success,
-                        VALUE,
-                        SCOPE,
-                        REMARK),
+                        AdminRequest.BreakerEvent.class,
+                        (request, event) -> reportOutcome(request, event, false)),
                 post(
                         "value",
                         Role.BREAKER,
                         "Reports a measured value; the breaker's thresholds decide whether it is a failure.",
-                        this::value,
-                        new Field("value", Operation.Type.NUMBER, true, "number, such as 0.12"),
-                        SCOPE));
+                        AdminRequest.BreakerValue.class,
+                        this::value));
     }
 
     /** Returns the operations that control a breaker. */
     private List<Operation> controls() {
         return List.of(
-                post("open", Role.TRIP, "Opens a breaker until it is reset.", this::open, WHY, SCOPE),
+                change("open", Role.TRIP, "Opens a breaker until it is reset.", registry::forceOpen),
                 post(
                         "close",
                         Role.REARM,
                         "Closes a breaker for a limited time.",
-                        this::close,
-                        WHY,
-                        new Field("forSeconds", Operation.Type.NUMBER, true, "1 to 86400"),
-                        SCOPE),
-                post(
+                        AdminRequest.BreakerClosing.class,
+                        this::close),
+                change(
                         "disable",
                         Role.REARM,
                         "Disables a breaker: it counts nothing and holds no mode until it is enabled or reset.",
-                        this::disable,
-                        WHY,
-                        SCOPE),
-                post(
+                        registry::disable),
+                change(
                         "enable",
                         Role.REARM,
                         "Enables a disabled breaker; it starts with empty counts.",
-                        this::enable,
-                        WHY,
-                        SCOPE),
-                post(
+                        registry::enable),
+                change(
                         "reset",
                         Role.REARM,
                         "Closes a breaker and clears its history; a latch that it set stays.",
-                        this::reset,
-                        WHY,
-                        SCOPE));
+                        registry::reset));
     }
 
-    private static Operation post(String what, Role role, String summary, Operation.Handler handler, Field... fields) {
-        return Operation.post("/breakers/{name}/" + what, role, summary, handler, fields);
+    private static <T extends Record> Operation post(
+            String what, Role role, String summary, Class<T> fields, Operation.FieldHandler<T> handler) {
+        return Operation.post("/breakers/{name}/" + what, role, summary, fields, handler);
     }
 
-    // ---- reports
-
-    private Future<Response> failure(Request request) {
-        return reportOutcome(request, true);
+    /** A change of a breaker that needs nothing but a reason. */
+    @FunctionalInterface
+    private interface Change {
+        ReportResult apply(String name, @Nullable ModeScope scope, BreakerRegistry.Origin origin, long nowNanos);
     }
 
-    private Future<Response> success(Request request) {
-        return reportOutcome(request, false);
+    private Operation change(String what, Role role, String summary, Change change) {
+        return post(
+                what,
+                role,
+                summary,
+                AdminRequest.BreakerChange.class,
+                (request, asked) -> answer(change.apply(
+                        request.name(), scope(asked.scope()), origin(request, asked.reason()), ticker.nanos())));
     }
 
     /**
      * Records a reported event. A value can only make it stricter: a success with a value beyond the thresholds
      * counts as a failure.
      */
-    private Future<Response> reportOutcome(Request request, boolean failed) {
-        Double value = request.fields().getDouble("value");
-        BreakerRegistry.Origin origin = origin(request);
+    private Future<Response> reportOutcome(Request request, AdminRequest.BreakerEvent event, boolean failed) {
+        Double value = event.value();
+        BreakerRegistry.Origin origin = origin(request, event.reason());
         boolean bad = failed;
         if (value != null) {
-            bad |= registry.fails(name(request), value);
+            bad |= registry.fails(request.name(), value);
             origin = origin.of(value, bad);
         }
-        return answer(registry.report(name(request), scope(request), bad, origin, ticker.nanos()));
+        return answer(registry.report(request.name(), scope(event.scope()), bad, origin, ticker.nanos()));
     }
 
-    private Future<Response> value(Request request) {
-        double value = request.fields().getDouble("value");
-        return answer(registry.reportValue(name(request), scope(request), value, origin(request), ticker.nanos()));
+    private Future<Response> value(Request request, AdminRequest.BreakerValue measured) {
+        return answer(registry.reportValue(
+                request.name(), scope(measured.scope()), measured.value(), origin(request, null), ticker.nanos()));
     }
 
-    private Future<Response> open(Request request) {
-        return answer(registry.forceOpen(name(request), scope(request), origin(request), ticker.nanos()));
-    }
-
-    private Future<Response> close(Request request) {
-        long seconds = request.fields().getLong("forSeconds");
+    private Future<Response> close(Request request, AdminRequest.BreakerClosing asked) {
+        long seconds = asked.forSeconds();
         if (seconds < 1 || seconds > Breaker.MAX_FORCED_NANOS / NANOS_PER_SECOND) {
             throw new IllegalArgumentException("'forSeconds' is " + seconds + "; allowed: 1 to 86400");
         }
         return answer(registry.forceClosed(
-                name(request), scope(request), seconds * NANOS_PER_SECOND, origin(request), ticker.nanos()));
+                request.name(),
+                scope(asked.scope()),
+                seconds * NANOS_PER_SECOND,
+                origin(request, asked.reason()),
+                ticker.nanos()));
     }
 
-    private Future<Response> disable(Request request) {
-        return answer(registry.disable(name(request), scope(request), origin(request), ticker.nanos()));
+    private @Nullable ModeScope scope(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : modes.canonical(ModeScope.parse(text));
     }
 
-    private Future<Response> enable(Request request) {
-        return answer(registry.enable(name(request), scope(request), origin(request), ticker.nanos()));
-    }
-
-    private Future<Response> reset(Request request) {
-        return answer(registry.reset(name(request), scope(request), origin(request), ticker.nanos()));
-    }
-
-    private static String name(Request request) {
-        return request.text("name");
-    }
-
-    private @Nullable ModeScope scope(Request request) {
-        String text = request.text("scope");
-        return text.isEmpty() ? null : modes.canonical(ModeScope.parse(text));
-    }
-
-    private static BreakerRegistry.Origin origin(Request request) {
-        String why = request.text("reason");
-        return new BreakerRegistry.Origin("token " + request.by().name(), why.isEmpty() ? "reported" : why);
+    private static BreakerRegistry.Origin origin(Request request, @Nullable String why) {
+        return new BreakerRegistry.Origin(request.who(), why == null || why.isEmpty() ? "reported" : why);
     }
 
     private Future<Response> answer(ReportResult reportResult) {

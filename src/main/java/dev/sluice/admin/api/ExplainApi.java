@@ -1,25 +1,23 @@
 package dev.sluice.admin.api;
 
-import static dev.sluice.part.Operation.Field.optional;
-import static dev.sluice.part.Operation.Field.required;
-
+import dev.sluice.base.settings.Setting;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.Explanation;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Headers;
 import dev.sluice.part.Operation;
-import dev.sluice.part.Operation.Field;
 import dev.sluice.part.Operation.Request;
 import dev.sluice.part.Operation.Response;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import dev.sluice.proxy.routing.RequestLine;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,20 +38,30 @@ public final class ExplainApi implements Part {
                 "/explain",
                 Role.READ,
                 "Returns how the gateway classifies a call: route, kind, limits with costs, deadline; sends nothing.",
-                this::explain,
-                required("exchange", "name or alias of the exchange"),
-                required("method", "GET, POST, PUT, DELETE, PATCH, HEAD or OPTIONS"),
-                required("target", "path and query as sent to the exchange"),
-                optional("body", "body of the call"),
-                new Field("headers", Operation.Type.OBJECT, false, "headers of the call, by name")));
+                Asked.class,
+                this::explain));
     }
 
-    private Future<Response> explain(Request request) {
-        String target = request.text("target");
+    private record Asked(
+            @Setting("name or alias of the exchange") String exchange,
+
+            @Setting("GET, POST, PUT, DELETE, PATCH, HEAD or OPTIONS")
+            String method,
+
+            @Setting("path and query as sent to the exchange")
+            String target,
+
+            @Setting("body of the call") @Nullable String body,
+
+            @Setting("headers of the call, by name") @Nullable
+            Map<String, Object> headers) {}
+
+    private Future<Response> explain(Request request, Asked asked) {
+        String target = asked.target();
         if (!target.startsWith("/")) {
             throw new IllegalArgumentException("'target' must begin with '/', such as /api/v3/time");
         }
-        String method = request.text("method").toUpperCase(Locale.ROOT);
+        String method = asked.method().toUpperCase(Locale.ROOT);
         String flaw = RequestLine.flaw(method, target);
         if (flaw != null) {
             throw new IllegalArgumentException("the gateway refuses this call without classifying it: " + flaw);
@@ -62,10 +70,10 @@ public final class ExplainApi implements Part {
         CallRequest call = new CallRequest(
                 method,
                 target,
-                new JsonHeaders(request.fields().getJsonObject("headers", new JsonObject())),
-                request.text("body").getBytes(StandardCharsets.UTF_8));
-        Explanation explanation = Explanation.of(
-                find(now, request.text("exchange")), now.gateway().gate().deadlines(), call);
+                new JsonHeaders(Objects.requireNonNullElse(asked.headers(), Map.of())),
+                Objects.requireNonNullElse(asked.body(), "").getBytes(StandardCharsets.UTF_8));
+        Explanation explanation =
+                Explanation.of(find(now, asked.exchange()), now.gateway().gate().deadlines(), call);
         return Future.succeededFuture(Response.ok(explanation.json().put("text", explanation.text())));
     }
 
@@ -80,13 +88,12 @@ public final class ExplainApi implements Part {
                                 .toList()));
     }
 
-    private record JsonHeaders(JsonObject headers) implements Headers {
+    private record JsonHeaders(Map<String, Object> headers) implements Headers {
         @Override
         public @Nullable String get(String name) {
-            return headers.fieldNames().stream()
-                    .filter(name::equalsIgnoreCase)
-                    .map(headers::getValue)
-                    .map(String::valueOf)
+            return headers.entrySet().stream()
+                    .filter(header -> name.equalsIgnoreCase(header.getKey()))
+                    .map(header -> String.valueOf(header.getValue()))
                     .findFirst()
                     .orElse(null);
         }

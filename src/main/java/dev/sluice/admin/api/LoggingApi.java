@@ -5,13 +5,13 @@ import dev.sluice.logging.Log;
 import dev.sluice.logging.LogLevel;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Operation;
-import dev.sluice.part.Operation.Field;
 import dev.sluice.part.Operation.Request;
 import dev.sluice.part.Operation.Response;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.call.AccessLogEntry;
+import dev.sluice.status.AdminRequest;
 import dev.sluice.status.LogStatus;
 import io.vertx.core.Future;
 import java.util.List;
@@ -56,22 +56,21 @@ public final class LoggingApi implements Part {
                         "/log",
                         Role.ADMIN,
                         "Changes the log level until the next start.",
-                        this::change,
-                        Field.optional("level", "error, warn, info or debug"),
-                        new Field("access", Operation.Type.FLAG, false, "whether each call is logged")));
+                        AdminRequest.LogChange.class,
+                        this::change));
     }
 
-    private Future<Response> change(Request request) {
+    private Future<Response> change(Request request, AdminRequest.LogChange asked) {
         String before = description();
-        String level = request.text("level");
-        if (!level.isEmpty()) {
+        String level = asked.level();
+        if (level != null && !level.isEmpty()) {
             log.level(LogLevel.parse(level));
         }
-        Boolean on = request.fields().getBoolean("access");
+        Boolean on = asked.access();
         if (on != null) {
             access(on);
         }
-        audit.write("token " + request.by().name(), new Audit.Change("log", "global", before, description()), "", 0);
+        audit.write(request.who(), new Audit.Change("log", "global", before, description()), "", 0);
         log.log(
                 log.logLevel(),
                 "the log was changed",

@@ -1,8 +1,5 @@
 package dev.sluice.admin.api;
 
-import static dev.sluice.part.Operation.Field.number;
-import static dev.sluice.part.Operation.Field.optional;
-import static dev.sluice.part.Operation.Field.required;
 import static dev.sluice.part.Operation.get;
 import static dev.sluice.part.Operation.post;
 
@@ -25,7 +22,9 @@ import dev.sluice.part.Operation.Request;
 import dev.sluice.part.Operation.Response;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
+import dev.sluice.persistence.AuditLog;
 import dev.sluice.persistence.BanRecord;
+import dev.sluice.status.AdminRequest;
 import dev.sluice.status.AuditRows;
 import dev.sluice.status.DrillAnswer;
 import dev.sluice.status.HoldStatus;
@@ -38,6 +37,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -50,16 +50,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OperatorApi implements Part {
     private static final int MAX_ROWS = 10_000;
-    private static final String SCOPE =
-            "global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME, instrument:EXCHANGE/NAME; default global";
-    private static final String MODE = "REDUCE_ONLY, CANCEL_ONLY or HALTED; default CANCEL_ONLY";
-
     private static final long MAX_CONFIRM_MILLIS = 5_000;
-    private static final String CONFIRM_WITHIN =
-            "in a cluster: how long to wait until all other members have confirmed, 0 to "
-                    + MAX_CONFIRM_MILLIS
-                    + "; default 0. The change is in effect here before. The field cluster of the answer names"
-                    + " who has confirmed (confirmedBy) and who has not (notConfirmedBy)";
 
     private final TradingControl tradingControl;
     private final ExchangeRegistry exchangeRegistry;
@@ -111,42 +102,33 @@ public final class OperatorApi implements Part {
                         Role.TRIP,
                         "Halts trading for a scope; latched. The field matched of the answer tells what the scope holds of the"
                                 + " names that are known: known is false if nobody has used its name, and similar lists names like it.",
-                        this::trip,
-                        required("reason", "reason, for the audit"),
-                        optional("scope", SCOPE),
-                        optional("mode", MODE),
-                        number("confirmWithinMs", CONFIRM_WITHIN)),
+                        AdminRequest.Trip.class,
+                        this::trip),
                 post(
                         "/trip/rehearsal",
                         Role.TRIP,
                         "Runs all steps of a trip, with event loops and disk, to measure their duration; stops"
                                 + " nothing.",
-                        this::rehearse,
-                        required("reason", "reason, for the audit"),
-                        optional("scope", SCOPE),
-                        optional("mode", MODE)),
+                        AdminRequest.Rehearsal.class,
+                        this::rehearse),
                 get(
                         "/drill",
                         Role.READ,
                         "Returns what a halt would refuse now, and as matched what its scope holds; changes nothing.",
-                        this::drill,
-                        optional("scope", SCOPE),
-                        optional("mode", MODE)),
+                        AdminRequest.Drill.class,
+                        this::drill),
                 post(
                         "/rearm",
                         Role.REARM,
                         "First step of a re-arm: returns the latches and a challenge.",
-                        this::propose,
-                        required("reason", "reason, for the audit"),
-                        optional("scope", "only latches of this scope")),
+                        AdminRequest.Rearm.class,
+                        this::propose),
                 post(
                         "/rearm/confirm",
                         Role.REARM,
                         "Second step of a re-arm: lifts the latches of the challenge.",
-                        this::confirm,
-                        required("challenge", "challenge from the first step"),
-                        optional("force", "reason for a re-arm although a cause still exists"),
-                        number("confirmWithinMs", CONFIRM_WITHIN)),
+                        AdminRequest.RearmConfirmation.class,
+                        this::confirm),
                 post("/heartbeat/{name}", Role.TRIP, "Heartbeat of a configured watchdog.", this::heartbeat));
     }
 
@@ -157,17 +139,15 @@ public final class OperatorApi implements Part {
                         "/audit",
                         Role.READ,
                         "Returns the latest rows of the audit, oldest first.",
-                        this::rows,
-                        number("since", "milliseconds since 1970"),
-                        number("most", "number of rows; default 1000")),
+                        AdminRequest.Rows.class,
+                        this::rows),
                 get(
                         "/bans",
                         Role.READ,
                         "Returns the latest bans by exchanges that ended after a time or last, oldest first; the gateway"
                                 + " keeps those of the last week, at most 2000.",
-                        this::bans,
-                        number("since", "milliseconds since 1970"),
-                        number("most", "number of bans; default 1000")),
+                        AdminRequest.Rows.class,
+                        this::bans),
                 get(
                         "/audit/verify",
                         Role.READ,
@@ -177,9 +157,10 @@ public final class OperatorApi implements Part {
 
     // ---- trip
 
-    private Future<Response> trip(Request request) {
-        long within = confirmWithinMillis(request);
-        KillSwitch.Order order = order(request);
+    private Future<Response> trip(Request request, AdminRequest.Trip asked) {
+        long within = checked(asked.confirmWithinMs());
+        KillSwitch.Order order =
+                KillSwitch.Order.of(scope(asked.scope()), mode(asked.mode()), asked.reason(), request.who());
         return tradingControl.killSwitch().trip(order).compose(done -> {
             Map<Kind, Integer> permits = openPermits.get();
             return matched(order.modeScope(), true)
@@ -203,15 +184,15 @@ public final class OperatorApi implements Part {
         return ScopeMatchText.names(match, new ScopeMatchText.Facts(isTokenRequired, isSet, others.unknownMembers()));
     }
 
-    private Future<Response> rehearse(Request request) {
+    private Future<Response> rehearse(Request request, AdminRequest.Rehearsal asked) {
         return tradingControl
                 .killSwitch()
-                .rehearse(order(request))
+                .rehearse(KillSwitch.Order.of(scope(asked.scope()), mode(asked.mode()), asked.reason(), request.who()))
                 .map(done -> Response.ok(answer(false, done, openPermits.get(), null, null)));
     }
 
-    private static long confirmWithinMillis(Request request) {
-        long millis = request.fields().getLong("confirmWithinMs", 0L);
+    private static long checked(@Nullable Long confirmWithinMs) {
+        long millis = Objects.requireNonNullElse(confirmWithinMs, 0L);
         if (millis < 0 || millis > MAX_CONFIRM_MILLIS) {
             throw new IllegalArgumentException(
                     "'confirmWithinMs' must be between 0 and " + MAX_CONFIRM_MILLIS + ", not " + millis);
@@ -227,14 +208,6 @@ public final class OperatorApi implements Part {
                 .killSwitch()
                 .confirmations(withinMillis)
                 .map(members -> MemberConfirmation.of(members.confirmedBy(), members.notConfirmedBy()));
-    }
-
-    private KillSwitch.Order order(Request request) {
-        return KillSwitch.Order.of(
-                scope(request),
-                mode(request),
-                request.text("reason"),
-                "token " + request.by().name());
     }
 
     /**
@@ -262,9 +235,8 @@ public final class OperatorApi implements Part {
      * Parses and checks the scope: an unknown exchange is an error, since a trip for a misspelt one would stop
      * nothing.
      */
-    private ModeScope scope(Request request) {
-        String text = request.text("scope");
-        ModeScope modeScope = text.isEmpty() ? ModeScope.GLOBAL : ModeScope.parse(text);
+    private ModeScope scope(@Nullable String text) {
+        ModeScope modeScope = text == null || text.isEmpty() ? ModeScope.GLOBAL : ModeScope.parse(text);
         if (!modeScope.exchange().isEmpty() && !exchangeRegistry.names().contains(modeScope.exchange())) {
             throw new IllegalArgumentException("no exchange '" + modeScope.exchange() + "' is configured; configured: "
                     + exchangeRegistry.names());
@@ -272,20 +244,20 @@ public final class OperatorApi implements Part {
         return tradingControl.modeRegistry().canonical(modeScope);
     }
 
-    private static Mode mode(Request request) {
-        String text = request.text("mode");
-        return switch (text) {
+    private static Mode mode(@Nullable String text) {
+        return switch (text == null ? "" : text) {
             case "", "CANCEL_ONLY" -> Mode.CANCEL_ONLY;
             case "REDUCE_ONLY" -> Mode.REDUCE_ONLY;
             case "HALTED" -> Mode.HALTED;
             default ->
-                throw new IllegalArgumentException("'" + text + "' is not a mode that stops trading; allowed: " + MODE);
+                throw new IllegalArgumentException(
+                        "'" + text + "' is not a mode that stops trading; allowed: " + AdminRequest.MODE);
         };
     }
 
-    private Future<Response> drill(Request request) {
-        ModeScope modeScope = scope(request);
-        Mode mode = mode(request);
+    private Future<Response> drill(Request request, AdminRequest.Drill asked) {
+        ModeScope modeScope = scope(asked.scope());
+        Mode mode = mode(asked.mode());
         List<DrillAnswer.AtExchange> exchanges = new ArrayList<>();
         exchangeRegistry.now().forEach((name, exchange) -> {
             if (modeScope.exchange().isEmpty() || modeScope.exchange().equals(name)) {
@@ -298,10 +270,10 @@ public final class OperatorApi implements Part {
     }
 
     private Future<Response> heartbeat(Request request) {
-        boolean known = tradingControl.watchdogs().feed(request.text("name"), ticker.nanos());
+        boolean known = tradingControl.watchdogs().feed(request.name(), ticker.nanos());
         return known
-                ? reply(new Heard(request.text("name")))
-                : Future.succeededFuture(Response.conflict("no watchdog '" + request.text("name")
+                ? reply(new Heard(request.name()))
+                : Future.succeededFuture(Response.conflict("no watchdog '" + request.name()
                         + "' is configured in killSwitch.watchdogs of conf/sluice.json"));
     }
 
@@ -309,15 +281,16 @@ public final class OperatorApi implements Part {
 
     // ---- re-arm
 
-    private Future<Response> propose(Request request) {
-        ModeScope modeScope = request.text("scope").isEmpty()
+    private Future<Response> propose(Request request, AdminRequest.Rearm asked) {
+        String scope = asked.scope();
+        ModeScope modeScope = scope == null || scope.isEmpty()
                 ? null
-                : tradingControl.modeRegistry().canonical(ModeScope.parse(request.text("scope")));
+                : tradingControl.modeRegistry().canonical(ModeScope.parse(scope));
         Rearm.Challenge challenge;
         try {
             challenge = tradingControl
                     .killSwitch()
-                    .propose(modeScope, request.text("reason"), request.by().name());
+                    .propose(modeScope, asked.reason(), request.by().name());
         } catch (IllegalArgumentException nothingLatched) {
             return Future.succeededFuture(Response.conflict(String.valueOf(nothingLatched.getMessage())));
         }
@@ -332,12 +305,12 @@ public final class OperatorApi implements Part {
                 challenge.untilNanos() - ticker.nanos()));
     }
 
-    private Future<Response> confirm(Request request) {
-        long within = confirmWithinMillis(request);
+    private Future<Response> confirm(Request request, AdminRequest.RearmConfirmation asked) {
+        long within = checked(asked.confirmWithinMs());
         return tradingControl
                 .killSwitch()
                 .confirm(new Rearm.Confirmation(
-                        request.text("challenge"), request.by().name(), request.text("force")))
+                        asked.challenge(), request.by().name(), Objects.requireNonNullElse(asked.force(), "")))
                 .compose(done -> {
                     List<HoldStatus> lifted = HoldStatus.all(done.lifted(), true);
                     ModeSnapshot now = tradingControl.modeRegistry().now();
@@ -353,24 +326,22 @@ public final class OperatorApi implements Part {
 
     // ---- audit
 
-    private Future<Response> rows(Request request) {
-        long since = request.fields().getLong("since", 0L);
-        int most = most(request);
-        return Future.fromCompletionStage(tradingControl.audit().log().rows(since, most))
-                .map(rows -> Response.ok(new AuditRows(
-                        rows,
-                        tradingControl.audit().log().behind(),
-                        tradingControl.audit().log().dropped())));
+    private Future<Response> rows(Request request, AdminRequest.Rows asked) {
+        AuditLog log = tradingControl.audit().log();
+        return Future.fromCompletionStage(log.rows(since(asked), most(asked)))
+                .map(rows -> Response.ok(new AuditRows(rows, log.behind(), log.dropped())));
     }
 
-    private static int most(Request request) {
-        return (int) Math.max(0, Math.min(MAX_ROWS, request.fields().getLong("most", 1000L)));
+    private static long since(AdminRequest.Rows asked) {
+        return Objects.requireNonNullElse(asked.since(), 0L);
     }
 
-    private Future<Response> bans(Request request) {
-        long since = request.fields().getLong("since", 0L);
-        int most = most(request);
-        return Future.fromCompletionStage(tradingControl.audit().log().bans(since, most))
+    private static int most(AdminRequest.Rows asked) {
+        return (int) Math.max(0, Math.min(MAX_ROWS, Objects.requireNonNullElse(asked.most(), 1000L)));
+    }
+
+    private Future<Response> bans(Request request, AdminRequest.Rows asked) {
+        return Future.fromCompletionStage(tradingControl.audit().log().bans(since(asked), most(asked)))
                 .map(bans -> Response.ok(new Bans(bans)));
     }
 

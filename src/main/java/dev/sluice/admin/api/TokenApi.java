@@ -1,7 +1,5 @@
 package dev.sluice.admin.api;
 
-import static dev.sluice.part.Operation.Field.required;
-
 import dev.sluice.control.Audit;
 import dev.sluice.control.TradingControl;
 import dev.sluice.part.Metrics;
@@ -11,6 +9,7 @@ import dev.sluice.part.Operation.Response;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import dev.sluice.persistence.AdminTokens;
+import dev.sluice.status.AdminRequest;
 import dev.sluice.status.TokenAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -77,8 +76,8 @@ public final class TokenApi implements Part {
         audit.write(who, new Audit.Change("token " + change.name(), "global", change.before(), change.after()), "", 0);
     }
 
-    private void audited(Request request, String before, String after) {
-        audited("token " + request.by().name(), new AdminTokens.Change(request.text("name"), before, after));
+    private void audited(Request request, String name, String before, String after) {
+        audited(request.who(), new AdminTokens.Change(name, before, after));
     }
 
     @Override
@@ -89,15 +88,14 @@ public final class TokenApi implements Part {
                         "/tokens",
                         Role.ADMIN,
                         "Creates a token; its secret is in the named file.",
-                        this::make,
-                        required("name", "of the identity"),
-                        required("roles", "read, breaker, trip, rearm, admin, joined by '+'")),
+                        AdminRequest.NewToken.class,
+                        this::make),
                 Operation.post(
                         "/tokens/remove",
                         Role.ADMIN,
                         "Revokes a token.",
-                        this::remove,
-                        required("name", "of the identity")));
+                        AdminRequest.TokenRemoval.class,
+                        this::remove));
     }
 
     @Override
@@ -110,27 +108,26 @@ public final class TokenApi implements Part {
         return Future.succeededFuture(Response.ok(new TokenAnswer.All(adminTokens.owners())));
     }
 
-    private Future<Response> make(Request request) {
-        Set<String> roles = Arrays.stream(request.text("roles").split("\\+", -1))
+    private Future<Response> make(Request request, AdminRequest.NewToken asked) {
+        Set<String> roles = Arrays.stream(asked.roles().split("\\+", -1))
                 .map(Role::parse)
                 .map(Role::toString)
                 .collect(Collectors.toCollection(TreeSet::new));
-        return vertx.<Path>executeBlocking(() -> adminTokens.make(request.text("name"), roles))
+        return vertx.<Path>executeBlocking(() -> adminTokens.make(asked.name(), roles))
                 .map(file -> {
-                    audited(request, "", String.join("+", roles));
+                    audited(request, asked.name(), "", String.join("+", roles));
                     return Response.ok(new TokenAnswer.Made(file.toString()));
                 });
     }
 
-    private Future<Response> remove(Request request) {
-        return vertx.<Boolean>executeBlocking(() -> adminTokens.remove(request.text("name")))
+    private Future<Response> remove(Request request, AdminRequest.TokenRemoval asked) {
+        return vertx.<Boolean>executeBlocking(() -> adminTokens.remove(asked.name()))
                 .map(removed -> {
                     if (!removed) {
-                        return Response.conflict(
-                                "there is no token '" + request.text("name") + "' that can be removed");
+                        return Response.conflict("there is no token '" + asked.name() + "' that can be removed");
                     }
-                    audited(request, "valid", "removed");
-                    return Response.ok(new TokenAnswer.Removed(request.text("name")));
+                    audited(request, asked.name(), "valid", "removed");
+                    return Response.ok(new TokenAnswer.Removed(asked.name()));
                 });
     }
 }

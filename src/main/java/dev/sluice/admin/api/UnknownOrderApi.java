@@ -1,8 +1,5 @@
 package dev.sluice.admin.api;
 
-import static dev.sluice.part.Operation.Field.optional;
-import static dev.sluice.part.Operation.Field.required;
-
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.control.Audit;
@@ -16,10 +13,12 @@ import dev.sluice.part.Operation.Request;
 import dev.sluice.part.Operation.Response;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
+import dev.sluice.status.AdminRequest;
 import dev.sluice.status.UnknownOrderList;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /** The admin API of orders that were sent and whose outcome is unknown. */
@@ -48,10 +47,8 @@ public final class UnknownOrderApi implements Part {
                         "/unknown/close",
                         Role.TRIP,
                         "Closes such orders after an operator checked them.",
-                        this::close,
-                        required("exchange", "where"),
-                        required("account", "whose"),
-                        optional("name", "c:CLIENT_ID or x:EXCHANGE_ID; default: all orders of the account")));
+                        AdminRequest.OrderClosing.class,
+                        this::close));
     }
 
     private Future<Response> list(Request request) {
@@ -68,17 +65,17 @@ public final class UnknownOrderApi implements Part {
         return Future.succeededFuture(Response.ok(new UnknownOrderList(list)));
     }
 
-    private Future<Response> close(Request request) {
-        String name = request.text("exchange");
-        ExchangeRuntime exchange = dependencies.exchangeRegistry().shown(name);
+    private Future<Response> close(Request request, AdminRequest.OrderClosing asked) {
+        ExchangeRuntime exchange = dependencies.exchangeRegistry().shown(asked.exchange());
         if (exchange == null) {
             throw new IllegalArgumentException("no such exchange is configured; configured: "
                     + dependencies.exchangeRegistry().names());
         }
-        int closed = exchange.closeUnknown(request.text("account"), request.text("name"), dependencies.after());
-        Audit.Change change =
-                new Audit.Change("unknown orders", "account:" + name + "/" + request.text("account"), "open", "closed");
-        dependencies.audit().write("token " + request.by().name(), change, closed + " by hand", 0);
+        String name = Objects.requireNonNullElse(asked.name(), "");
+        int closed = exchange.closeUnknown(asked.account(), name, dependencies.after());
+        String scope = "account:" + asked.exchange() + "/" + asked.account();
+        Audit.Change change = new Audit.Change("unknown orders", scope, "open", "closed");
+        dependencies.audit().write(request.who(), change, closed + " by hand", 0);
         return Future.succeededFuture(Response.ok(new UnknownOrderList.Closed(closed)));
     }
 }

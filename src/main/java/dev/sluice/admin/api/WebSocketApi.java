@@ -1,11 +1,13 @@
 package dev.sluice.admin.api;
 
+import dev.sluice.base.settings.Setting;
 import dev.sluice.part.Operation;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
 import dev.sluice.proxy.Proxy;
 import dev.sluice.proxy.call.OpenSocket;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The admin API that lists the open WebSockets. */
 public final class WebSocketApi implements Part {
@@ -23,12 +25,16 @@ public final class WebSocketApi implements Part {
                 "/websockets",
                 Role.READ,
                 "Lists the open WebSockets: owner, age, number of subscriptions, and time since the exchange last sent something.",
-                request -> proxy.sockets().map(open -> Operation.Response.ok(json(open, most(request)))),
-                Operation.Field.number("most", "number of WebSockets in the list, the oldest first; default 10000")));
+                Most.class,
+                (request, asked) -> proxy.sockets().map(open -> Operation.Response.ok(json(open, asked.bounded())))));
     }
 
-    private static long most(Operation.Request request) {
-        return Math.max(0, Math.min(MAX_SHOWN, request.fields().getLong("most", (long) MAX_SHOWN)));
+    private record Most(
+            @Setting("number of WebSockets in the list, the oldest first; default 10000") @Nullable
+            Long most) {
+        long bounded() {
+            return most == null ? MAX_SHOWN : Math.max(0, Math.min(MAX_SHOWN, most));
+        }
     }
 
     private static OpenSockets json(List<OpenSocket> open, long most) {

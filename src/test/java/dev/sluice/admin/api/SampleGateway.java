@@ -135,7 +135,9 @@ final class SampleGateway {
                         "/trip",
                         Role.TRIP,
                         "Trip.",
-                        List.of(Operation.Field.required("reason", "why"), Operation.Field.number("count", "a number")),
+                        List.of(
+                                new Operation.Field("reason", Operation.Type.TEXT, true, "why"),
+                                new Operation.Field("count", Operation.Type.NUMBER, false, "a number")),
                         request -> Future.succeededFuture(Operation.Response.ok(
                                 request.fields().put("who", request.by().name())))),
                 new Operation(

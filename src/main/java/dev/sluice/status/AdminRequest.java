@@ -1,0 +1,100 @@
+package dev.sluice.status;
+
+import dev.sluice.base.settings.Setting;
+import org.jspecify.annotations.Nullable;
+
+/** What commands and programs ask the admin port: the fields of a request, each record those of one operation. */
+public final class AdminRequest {
+    private static final String REASON = "reason, for the audit";
+    private static final String SCOPE =
+            "global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME, instrument:EXCHANGE/NAME; default global";
+    /** The modes that a halt may hold. */
+    public static final String MODE = "REDUCE_ONLY, CANCEL_ONLY or HALTED; default CANCEL_ONLY";
+
+    private static final String CONFIRM_WITHIN =
+            "in a cluster: how long to wait until all other members have confirmed, 0 to 5000; default 0. The change is"
+                    + " in effect here before. The field cluster of the answer names who has confirmed (confirmedBy)"
+                    + " and who has not (notConfirmedBy)";
+    private static final String BREAKER_SCOPE =
+            "exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME, according to the breaker's scope; absent for a global breaker";
+    private static final String IDENTITY = "of the identity";
+
+    private AdminRequest() {}
+
+    public record Trip(
+            @Setting(REASON) String reason,
+            @Setting(SCOPE) @Nullable String scope,
+            @Setting(MODE) @Nullable String mode,
+            @Setting(CONFIRM_WITHIN) @Nullable Long confirmWithinMs) {}
+
+    public record Rehearsal(
+            @Setting(REASON) String reason,
+            @Setting(SCOPE) @Nullable String scope,
+            @Setting(MODE) @Nullable String mode) {}
+
+    public record Drill(
+            @Setting(SCOPE) @Nullable String scope,
+            @Setting(MODE) @Nullable String mode) {}
+
+    /** The first step of a re-arm. */
+    public record Rearm(
+            @Setting(REASON) String reason,
+            @Setting("only latches of this scope") @Nullable String scope) {}
+
+    /** The second step of a re-arm. */
+    public record RearmConfirmation(
+            @Setting("challenge from the first step") String challenge,
+
+            @Setting("reason for a re-arm although a cause still exists") @Nullable
+            String force,
+
+            @Setting(CONFIRM_WITHIN) @Nullable Long confirmWithinMs) {}
+
+    /** The latest rows of the audit, or the latest bans. */
+    public record Rows(
+            @Setting("milliseconds since 1970") @Nullable Long since,
+
+            @Setting("number of rows; default 1000") @Nullable
+            Long most) {}
+
+    public record BreakerEvent(
+            @Setting("measured value, such as 0.12") @Nullable
+            Double value,
+
+            @Setting(BREAKER_SCOPE) @Nullable String scope,
+            @Setting(REASON) @Nullable String reason) {}
+
+    public record BreakerValue(
+            @Setting("number, such as 0.12") double value,
+            @Setting(BREAKER_SCOPE) @Nullable String scope) {}
+
+    public record BreakerChange(
+            @Setting(REASON) String reason,
+            @Setting(BREAKER_SCOPE) @Nullable String scope) {}
+
+    public record BreakerClosing(
+            @Setting(REASON) String reason,
+            @Setting("1 to 86400") long forSeconds,
+            @Setting(BREAKER_SCOPE) @Nullable String scope) {}
+
+    public record NewToken(
+            @Setting(IDENTITY) String name,
+
+            @Setting("read, breaker, trip, rearm, admin, joined by '+'")
+            String roles) {}
+
+    public record TokenRemoval(@Setting(IDENTITY) String name) {}
+
+    public record OrderClosing(
+            @Setting("where") String exchange,
+            @Setting("whose") String account,
+
+            @Setting("c:CLIENT_ID or x:EXCHANGE_ID; default: all orders of the account") @Nullable
+            String name) {}
+
+    public record LogChange(
+            @Setting("error, warn, info or debug") @Nullable String level,
+
+            @Setting("whether each call is logged") @Nullable
+            Boolean access) {}
+}
