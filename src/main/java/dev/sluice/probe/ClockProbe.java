@@ -6,7 +6,6 @@ import dev.sluice.core.admission.AdmissionEvent;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.call.CallRequest;
-import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.clock.ClockSample;
@@ -241,7 +240,7 @@ public final class ClockProbe {
 
         @Override
         public void learn(ResponseMeaning meaning) {
-            if (meaning.outcome() != Outcome.OK) {
+            if (!meaning.outcome().isSuccess()) {
                 return;
             }
             if (meaning.serverTimeMillis() >= 0) {
@@ -254,9 +253,9 @@ public final class ClockProbe {
 
         @Override
         void completed(int status, ResponseMeaning meaning) {
-            if (meaning.outcome().isTrouble()) {
+            if (meaning.outcome().isFailure()) {
                 setup.rest().failed("the request for the exchange's time returned status " + status);
-            } else if (meaning.outcome() == Outcome.OK) {
+            } else if (meaning.outcome().isSuccess()) {
                 setup.rest().answered(answeredNanos() - sentNanos(), answeredNanos());
                 reportOffset();
             }

@@ -6,7 +6,6 @@ import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.call.CallRequest;
-import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.Exchange;
@@ -167,7 +166,7 @@ public final class InstrumentIdFetcher {
 
         @Override
         void completed(int status, ResponseMeaning meaning) {
-            if (meaning.outcome() == Outcome.OK) {
+            if (meaning.outcome().isSuccess()) {
                 body.close();
                 ended.complete();
             } else {

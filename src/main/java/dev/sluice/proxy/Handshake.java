@@ -128,14 +128,9 @@ final class Handshake extends ProxiedCall {
     /** Does not count a refused key of the bot as a failure of the exchange. */
     @Override
     public void learn(ResponseMeaning responseMeaning) {
-        switch (responseMeaning.outcome()) {
-            case FAULT, OVERLOAD, UNKNOWN, RATE, BAN ->
-                streamConnections()
-                        .failed(
-                                streamKey(),
-                                "the handshake was refused with status " + responseHandler.status(),
-                                nanos());
-            case OK, BUSINESS, CLOCK, AUTH -> {}
+        if (responseMeaning.outcome().isFailure() || responseMeaning.outcome().exceedsLimit()) {
+            streamConnections()
+                    .failed(streamKey(), "the handshake was refused with status " + responseHandler.status(), nanos());
         }
     }
 

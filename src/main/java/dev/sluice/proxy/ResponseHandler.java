@@ -188,15 +188,12 @@ final class ResponseHandler {
      */
     void report(ExchangeEndpoint exchangeEndpoint, Call call, ResponseMeaning responseMeaning, long receivedNanos) {
         scans(null);
-        switch (responseMeaning.outcome()) {
-            case FAULT, OVERLOAD, UNKNOWN ->
-                exchangeEndpoint
-                        .rest()
-                        .failed(head == null ? "no answer" : head.status() + " " + responseMeaning.code());
-            case OK, BUSINESS, RATE, BAN, CLOCK, AUTH ->
-                exchangeEndpoint.rest().answered(answeredNanos - startedNanos, answeredNanos);
+        if (responseMeaning.outcome().isFailure()) {
+            exchangeEndpoint.rest().failed(head == null ? "no answer" : head.status() + " " + responseMeaning.code());
+        } else {
+            exchangeEndpoint.rest().answered(answeredNanos - startedNanos, answeredNanos);
         }
-        if (responseMeaning.outcome() == Outcome.CLOCK) {
+        if (responseMeaning.outcome().blamesClock()) {
             exchangeEndpoint.clockRefused(call, receivedNanos, startedNanos);
         }
         RemoteClock clock = exchangeEndpoint.clock();
@@ -220,7 +217,7 @@ final class ResponseHandler {
         if (exchange.responses().publishes(call)) {
             exchangeEndpoint.published().accept(exchange.responses().published(call, copy.answered(first)));
         }
-        if (outcome == Outcome.OK && exchange.responses().reportsMargin(call)) {
+        if (outcome.isSuccess() && exchange.responses().reportsMargin(call)) {
             MarginReading seen = exchange.responses().margin(call, copy.answered(first));
             if (seen != null) {
                 exchangeEndpoint.margins().accept(call.account(), seen);

@@ -1,7 +1,6 @@
 package dev.sluice.proxy;
 
 import dev.sluice.core.admission.Refused;
-import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.coalesce.Flight;
 import dev.sluice.core.coalesce.LeaderDecision;
@@ -243,7 +242,7 @@ final class SharedRead implements ReadSharing {
         CachedResponse whole =
                 new CachedResponse(first, collected.bytes(), httpCall.responseHandler.startedNanos(), agent());
         notifyFollowers((follower, flight) -> follower.leaderAnswered(flight, whole));
-        if (responseMeaning.outcome() == Outcome.OK && isKept(first.status())) {
+        if (responseMeaning.outcome().isSuccess() && isKept(first.status())) {
             readCoalescer.keep(key, whole, whole.bytes(), whole.sentNanos(), httpCall.keepNanos());
         }
     }

@@ -3,8 +3,6 @@ package dev.sluice.core.admission;
 import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.exchange.classify.Call;
-import dev.sluice.core.queue.Timer;
-import dev.sluice.core.queue.Timers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,17 +15,12 @@ import org.jspecify.annotations.Nullable;
  * ones and waits for the others: if it overtook its order, the exchange would answer "unknown order" and the order
  * would go live afterwards.
  *
- * <p>Waiting orders are found by id in O(1); orders in flight are bounded by the number of connections. An order whose
- * connection broke before the response is kept for a while, so that a cancel that may concern it is marked.
+ * <p>Waiting orders are found by id in O(1); orders in flight are bounded by the number of connections, and by the
+ * bound of {@link UnknownOrders} for those whose connection broke before the response.
  */
 final class AccountOrders {
     private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final long UNRECONCILED_NANOS = 900_000_000_000L;
     private static final int MAX_ACCOUNTS = 10_000;
-    private static final int MAX_UNKNOWN = 1024;
-
-    /** Bound of the ids of all unknown orders together, since one batch may have hundreds. */
-    private static final int MAX_UNKNOWN_NAMES = 16_384;
 
     /** The orders of one account. */
     private static final class Account {
@@ -52,7 +45,6 @@ final class AccountOrders {
         private @Nullable Entry before;
         private @Nullable Entry after;
         private List<Permit> awaitedBy = List.of();
-        private @Nullable Timer forget;
 
         private Entry(Permit order) {
             this.order = order;
@@ -105,15 +97,11 @@ final class AccountOrders {
     }
 
     private final Map<String, Account> accounts = new HashMap<>();
-    private final Timers timers;
     private long patienceNanos;
     private boolean forgottenStarted;
     private long forgottenLastStarted;
-    private int unknown;
-    private int unknownNames;
 
-    AccountOrders(PolicySettings policy, Timers timers) {
-        this.timers = timers;
+    AccountOrders(PolicySettings policy) {
         reload(policy);
     }
 
@@ -213,78 +201,6 @@ final class AccountOrders {
         return freed;
     }
 
-    /** Keeps an order that was sent and whose connection broke, within bounds, so that cancels of it are marked. */
-    void keepUnknown(Permit order, long now) {
-        int names = order.request().call().names().size();
-        Entry entry = order.orderEntry();
-        if (unknown >= MAX_UNKNOWN
-                || unknownNames + names > MAX_UNKNOWN_NAMES
-                || entry == null
-                || entry.account == null) {
-            removeInFlight(order);
-            return;
-        }
-        order.forgetRequest();
-        unknown++;
-        unknownNames += names;
-        Timer forget = new Timer() {
-            @Override
-            public void fire(long at) {
-                uncount(order);
-                removeInFlight(order);
-            }
-        };
-        entry.forget = forget;
-        timers.set(forget, now + UNRECONCILED_NANOS);
-    }
-
-    /**
-     * Removes unknown orders that this call names: it was answered (a successful cancel, or a read), so their state is
-     * known. Returns the cancels that waited for them.
-     */
-    List<Permit> reconcile(Call by) {
-        Account account = accounts.get(by.account());
-        if (account == null || account.inFlight.first == null || by.names().isEmpty()) {
-            return List.of();
-        }
-        List<Permit> freed = new ArrayList<>();
-        for (Permit order : account.inFlight.matching(permit -> isLost(permit) && namesOne(by.names(), permit))) {
-            freed.addAll(found(order));
-        }
-        return freed;
-    }
-
-    /**
-     * Removes unknown orders of the account with this id, or all if {@code name} is empty, after an operator has
-     * clarified them. Returns the cancels that waited for them.
-     */
-    List<Permit> closeUnknown(String ofAccount, String name) {
-        Account account = accounts.get(ofAccount);
-        if (account == null) {
-            return List.of();
-        }
-        List<Permit> freed = new ArrayList<>();
-        for (Permit order : account.inFlight.matching(permit -> isLost(permit)
-                && (name.isEmpty() || permit.request().call().names().contains(name)))) {
-            freed.addAll(found(order));
-        }
-        return freed;
-    }
-
-    private List<Permit> found(Permit order) {
-        Entry entry = order.orderEntry();
-        if (entry != null && entry.forget != null) {
-            timers.cancel(entry.forget);
-        }
-        uncount(order);
-        return removeInFlight(order);
-    }
-
-    private void uncount(Permit order) {
-        unknown--;
-        unknownNames -= order.request().call().names().size();
-    }
-
     /** Returns the orders that were sent before {@code before} and have no response yet. */
     List<UnknownOrder> unanswered(long before, long now) {
         List<UnknownOrder> found = new ArrayList<>();
@@ -298,10 +214,6 @@ final class AccountOrders {
 
     private static boolean wasSent(Permit order, long before) {
         return order.stage() == Permit.Stage.STARTED && order.startedAt() - before < 0;
-    }
-
-    private static boolean isLost(Permit order) {
-        return order.stage() == Permit.Stage.ENDED;
     }
 
     /** Returns the waiting orders that this cancel withdraws. */

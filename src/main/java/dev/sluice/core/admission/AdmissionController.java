@@ -14,6 +14,7 @@ import dev.sluice.core.admission.status.DeadManSwitches;
 import dev.sluice.core.admission.status.DryRun;
 import dev.sluice.core.admission.status.OutstandingOrders;
 import dev.sluice.core.admission.status.RecentTraffic;
+import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.cluster.ClusterMember;
@@ -28,6 +29,7 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.RunawayGuard;
 import dev.sluice.core.tradingmode.SeenNames;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -74,7 +76,7 @@ public final class AdmissionController {
     private final Reservations reservations;
     private final NonceKeys nonceKeys;
     private final AccountOrders accountOrders;
-    private final OutcomeMonitor outcomeMonitor;
+    private final UnknownOrders unknownOrders;
     private final AdmissionPolicy admissionPolicy;
     private final AdmissionEngine admissionEngine;
     private final ModeSweep modeSweep;
@@ -86,6 +88,7 @@ public final class AdmissionController {
     private final StatusWriter statusWriter;
     private final ResponseFeedback responseFeedback;
     private final PenaltyTransfer penaltyTransfer;
+    private final AdmissionContext context;
     private AdmissionSettings settings;
     private @Nullable SharedBans sharedBans;
     private long arrivals;
@@ -97,6 +100,7 @@ public final class AdmissionController {
             List<LimitSettings> limits,
             AdmissionContext context,
             long now) {
+        this.context = context;
         this.settings = settings;
         recentTraffic = new RecentTraffic(context.exchange());
         latest = now;
@@ -109,9 +113,9 @@ public final class AdmissionController {
         rampUps = new RampUps(context.exchange());
         reservations = new Reservations(policy, limitStates);
         nonceKeys = new NonceKeys(settings, timers);
-        accountOrders = new AccountOrders(policy, timers);
+        accountOrders = new AccountOrders(policy);
         RunawayGuard runawayGuard = new RunawayGuard(policy.guard(), now);
-        outcomeMonitor = new OutcomeMonitor(context, runawayGuard, timers);
+        unknownOrders = new UnknownOrders(accountOrders, runawayGuard, timers);
         OrderGuard orderGuard = new OrderGuard(context.modeRegistry(), runawayGuard, admissionCounters);
         admissionPolicy = new AdmissionPolicy(
                 context, settings, new DeadlinePolicy(clock, policy.deadlines()), accountOrders, orderGuard);
@@ -140,7 +144,7 @@ public final class AdmissionController {
                 rampUps,
                 nonceKeys,
                 orderCache,
-                outcomeMonitor);
+                unknownOrders);
         penaltyTransfer = new PenaltyTransfer(budget, chargeCalculator, limitStates, persistedBans);
         responseFeedback = new ResponseFeedback(
                 policy,
@@ -265,25 +269,22 @@ public final class AdmissionController {
             admissionCounters.settledTwice++;
             return;
         }
-        boolean lost = permit.stage() == Permit.Stage.STARTED && responseMeaning.outcome() == Outcome.UNKNOWN;
-        responseFeedback.settle(permit, responseMeaning, now);
-        outcomeMonitor.settled(permit, responseMeaning.outcome(), now, out);
+        Outcome outcome = responseMeaning.outcome();
+        boolean lost = outcome.isUnknown() && permit.stage() == Permit.Stage.STARTED;
+        responseFeedback.settle(permit, responseMeaning, lost, now);
+        if (context.breakerRegistry()
+                .settled(new BreakerRegistry.Ended(context.exchange(), permit, outcome, permit.startedAt()), now)) {
+            out.modesChanged();
+        }
         NonceKey key = permit.nonceKey();
-        if (key != null && responseMeaning.outcome() == Outcome.AUTH) {
+        if (key != null && outcome.leavesNonce()) {
             nonceKeys.restoreNonce(permit, key);
         }
-        deadManSwitches.settled(permit.request(), responseMeaning.outcome(), now);
+        deadManSwitches.settled(permit.request(), outcome, now);
         botUsage.record(permit.bot(), permit.request().call().route().id(), permit.charges(), permit.startedAt());
         permitRelease.close(permit, now);
         admissionCounters.settled++;
-        if (lost && permit.request().places()) {
-            accountOrders.keepUnknown(permit, now);
-        } else {
-            admissionEngine.answeredFor(accountOrders.removeInFlight(permit), now);
-        }
-        if (OutcomeMonitor.reconciles(permit, responseMeaning.outcome())) {
-            admissionEngine.answeredFor(accountOrders.reconcile(permit.request().call()), now);
-        }
+        admissionEngine.answeredFor(unknownOrders.settled(permit, outcome, lost, now), now);
         admissionEngine.retryWaiting(now);
     }
 
@@ -399,7 +400,7 @@ public final class AdmissionController {
         } else if (admissionEvent instanceof AdmissionEvent.PenaltiesSeen seen) {
             penaltyTransfer.apply(seen.penalties(), now);
         } else if (admissionEvent instanceof AdmissionEvent.Inherited inherited) {
-            outcomeMonitor.found(inherited.unknown(), now);
+            unknownOrders.found(inherited.unknown(), now);
             deadManSwitches.found(inherited.armed(), now);
         }
         modeSweep.continueSweep();
@@ -465,16 +466,15 @@ public final class AdmissionController {
     public synchronized OutstandingOrders atExchange(long asOf, long afterNanos) {
         long now = forward(asOf);
         return new OutstandingOrders(
-                outcomeMonitor.unknown(now),
-                accountOrders.unanswered(now - afterNanos, now),
-                deadManSwitches.status(now));
+                unknownOrders.list(now), accountOrders.unanswered(now - afterNanos, now), deadManSwitches.status(now));
     }
 
     /** Closes unknown orders whose fate an operator has clarified. Returns how many were closed. */
     public synchronized int closeUnknown(String account, String name, long asOf, Decisions out) {
         long now = begin(asOf, out);
-        int closed = outcomeMonitor.closeUnknown(account, name, now);
-        admissionEngine.answeredFor(accountOrders.closeUnknown(account, name), now);
+        List<Permit> freed = new ArrayList<>();
+        int closed = unknownOrders.close(account, name, freed, now);
+        admissionEngine.answeredFor(freed, now);
         admissionEngine.retryWaiting(now);
         return closed;
     }
@@ -524,7 +524,7 @@ public final class AdmissionController {
      * state; this one no longer writes.
      */
     public synchronized boolean isOver() {
-        return admissionPolicy.isRemoved() && idle() && outcomeMonitor.openUnknown() == 0;
+        return admissionPolicy.isRemoved() && idle() && unknownOrders.size() == 0;
     }
 
     /** Returns the bans in force. Cheaper than {@link #status}. */

@@ -35,7 +35,7 @@ final class PermitRelease {
         admissionEngine.answeredFor(accountOrders.removeInFlight(permit), now);
     }
 
-    /** Ends a permit whose outcome is known. */
+    /** Ends a permit whose outcome was applied. */
     void close(Permit permit, long now) {
         admissionCounters.closed(permit.request().laneClass());
         permit.end();

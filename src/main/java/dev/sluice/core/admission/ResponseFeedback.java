@@ -2,7 +2,6 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.charge.ChargeCalculator;
 import dev.sluice.core.admission.settings.PolicySettings;
-import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.call.UsageReport;
@@ -64,12 +63,13 @@ final class ResponseFeedback {
     }
 
     /**
-     * Settles every charge at the cost of the outcome and corrects the limits from the exchange's own count. Without a
-     * status line nothing is learned.
+     * Settles every charge at the cost of the outcome and corrects the limits from the exchange's own count.
+     *
+     * @param lost true if no status line came, from which nothing is learned
      */
-    void settle(Permit permit, ResponseMeaning responseMeaning, long now) {
+    void settle(Permit permit, ResponseMeaning responseMeaning, boolean lost, long now) {
         Charge[] charges = permit.charges();
-        if (permit.stage() == Permit.Stage.STARTED && responseMeaning.outcome() == Outcome.UNKNOWN) {
+        if (lost) {
             for (Charge charge : charges) {
                 charge.limit().unanswered(charge, now);
             }
@@ -95,7 +95,7 @@ final class ResponseFeedback {
             case OVERLOAD, FAULT, UNKNOWN -> pauseHost(permit, responseMeaning, now);
             case CLOCK, AUTH -> {}
         }
-        if (responseMeaning.outcome() == Outcome.OK) {
+        if (responseMeaning.outcome().isSuccess()) {
             learn(permit, responseMeaning, now);
         }
     }

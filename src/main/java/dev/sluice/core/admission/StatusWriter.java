@@ -43,7 +43,7 @@ record StatusWriter(
         RampUps rampUps,
         NonceKeys nonceKeys,
         OrderCache orderCache,
-        OutcomeMonitor outcomeMonitor) {
+        UnknownOrders unknownOrders) {
     private static final int MAX_NAMES = 200;
 
     /**
@@ -60,7 +60,7 @@ record StatusWriter(
         int inFlight = (int) admissionCounters.open;
         int nonceKeyCount = nonceKeys.size();
         int learnedOrders = orderCache.size();
-        int openUnknown = outcomeMonitor.openUnknown();
+        int openUnknown = unknownOrders.size();
         Map<ReasonCode, Long> refused = Map.copyOf(admissionCounters.refused);
         Map<String, Long> delayed = Map.copyOf(admissionCounters.delayed);
         Map<GuardViolation.Rule, Long> guarded = Map.copyOf(admissionCounters.guarded);
@@ -203,7 +203,7 @@ record StatusWriter(
                 admissionCounters.observedWaits,
                 admissionCounters.rates,
                 admissionCounters.bans,
-                outcomeMonitor.unreconciled());
+                unknownOrders.unreconciled());
     }
 
     private LimitStatus limit(Limit limit, String scopeKey, long now) {

@@ -35,15 +35,11 @@ public enum BreakerInput {
     }
 
     private static Signal anyCall(Outcome outcome) {
-        return switch (outcome) {
-            case FAULT, OVERLOAD, UNKNOWN -> Signal.BAD;
-            case OK, BUSINESS -> Signal.GOOD;
-            case RATE, BAN, CLOCK, AUTH -> Signal.NOTHING;
-        };
+        return outcome.isFailure() ? Signal.BAD : outcome.isServed() ? Signal.GOOD : Signal.NOTHING;
     }
 
     private static Signal cancel(Outcome outcome) {
-        return outcome == Outcome.BUSINESS ? Signal.BAD : anyCall(outcome);
+        return outcome.isServed() && !outcome.isSuccess() ? Signal.BAD : anyCall(outcome);
     }
 
     private static Signal goodOnly(Signal signal) {

@@ -40,11 +40,7 @@ public record ResponseMeaning(
      * incomplete body does not prove that the call was executed.
      */
     public ResponseMeaning ofIncompleteBody() {
-        return switch (outcome) {
-            case RATE, BAN -> this;
-            case OK, BUSINESS, CLOCK, AUTH, OVERLOAD, FAULT, UNKNOWN ->
-                of(Outcome.UNKNOWN, used, dateEpochSeconds, code);
-        };
+        return outcome.exceedsLimit() ? this : of(Outcome.UNKNOWN, used, dateEpochSeconds, code);
     }
 
     /**
@@ -57,6 +53,6 @@ public record ResponseMeaning(
 
     private static ResponseMeaning of(Outcome outcome, List<UsageReport> used, long dateEpochSeconds, String code) {
         return new ResponseMeaning(
-                outcome, outcome == Outcome.OK, true, List.of(), -1, -1, used, -1, dateEpochSeconds, List.of(), code);
+                outcome, outcome.isSuccess(), true, List.of(), -1, -1, used, -1, dateEpochSeconds, List.of(), code);
     }
 }

@@ -29,6 +29,11 @@ public enum Algorithm {
         return this == DECAYING_COUNTER || this == TOKEN_BUCKET;
     }
 
+    /** Returns whether it counts what was used in a window that moves with time or with the calls. */
+    public boolean rolls() {
+        return this == SLIDING_WINDOW || this == OPENED_WINDOW;
+    }
+
     /** Returns whether units may come back in steps. */
     public boolean mayHaveSteps() {
         return this == DECAYING_COUNTER;

@@ -245,7 +245,7 @@ public final class WebSocketRequest extends GatewayCall {
 
     @Override
     public void learn(ResponseMeaning responseMeaning) {
-        if (responseMeaning.outcome() == Outcome.CLOCK) {
+        if (responseMeaning.outcome().blamesClock()) {
             exchangeEndpoint().clockRefused(call(), callTimer().requestedNanos(), startedNanos);
         }
     }

@@ -74,7 +74,7 @@ final class RunStatistics {
 
     void answered(Outcome outcome, ResponseMeaning responseMeaning) {
         outcomes.merge(outcome, 1L, Long::sum);
-        if (outcome == Outcome.RATE || outcome == Outcome.BAN) {
+        if (outcome.exceedsLimit()) {
             rejects.merge(String.join("+", responseMeaning.hitLimits()) + " " + responseMeaning.code(), 1L, Long::sum);
             bans += outcome == Outcome.BAN ? 1 : 0;
         }

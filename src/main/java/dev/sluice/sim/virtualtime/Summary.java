@@ -2,7 +2,6 @@ package dev.sluice.sim.virtualtime;
 
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.core.admission.status.AdmissionStatus;
-import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.sim.counter.LimitStats;
 import dev.sluice.sim.exchange.VenueStats;
@@ -103,7 +102,7 @@ final class Summary {
      * unused.
      */
     private double windows(LimitSettings limit, int keys, QuotaMeter quotaMeter) {
-        boolean rolls = limit.algorithm() == Algorithm.SLIDING_WINDOW || limit.algorithm() == Algorithm.OPENED_WINDOW;
+        boolean rolls = limit.algorithm().rolls();
         double windows = quotaMeter.nanos() / (double) (limit.windowNanos() + (rolls ? network.meanRttNanos() : 0));
         double reserveUsed = rolls ? 0 : quotaMeter.usedOfReserve(limit.name()) / (windows * keys);
         return windows * (limit.usable() - Math.max(0, reserve(limit) - reserveUsed));

@@ -27,7 +27,7 @@ public final class DeadManSwitches {
     private final Map<Key, Fed> armed = new LinkedHashMap<>();
 
     public void settled(AdmissionRequest admissionRequest, Outcome outcome, long now) {
-        if (admissionRequest.kind() != Kind.DEAD_MAN || outcome != Outcome.OK) {
+        if (admissionRequest.kind() != Kind.DEAD_MAN || !outcome.isSuccess()) {
             return;
         }
         Call call = admissionRequest.call();

@@ -23,18 +23,6 @@ import org.jspecify.annotations.Nullable;
 record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String code, String message, boolean succeeded) {
     private static final int MAX_CODE = 64;
 
-    /** The outcomes, most severe first. */
-    private static final List<Outcome> GRAVITY = List.of(
-            Outcome.BAN,
-            Outcome.UNKNOWN,
-            Outcome.RATE,
-            Outcome.OVERLOAD,
-            Outcome.FAULT,
-            Outcome.CLOCK,
-            Outcome.AUTH,
-            Outcome.BUSINESS,
-            Outcome.OK);
-
     static ClassifiedOutcome of(Call call, UpstreamResponse upstreamResponse, @Nullable ResponseScanner scan) {
         if (scan == null || scan.items().isEmpty()) {
             return one(call, upstreamResponse, "", "");
@@ -61,8 +49,7 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
 
     /** Returns the outcome of the orders, unless the outcome of the call as a whole is more severe than BUSINESS. */
     private ClassifiedOutcome withOrders(ClassifiedOutcome orders) {
-        boolean plain = outcome == Outcome.OK || outcome == Outcome.BUSINESS;
-        ClassifiedOutcome chosen = plain || orders.gravity() < gravity() ? orders : this;
+        ClassifiedOutcome chosen = outcome.isServed() ? orders : orWorse(orders);
         return new ClassifiedOutcome(chosen.outcome, chosen.rule, chosen.code, message, succeeded && orders.succeeded);
     }
 
@@ -72,8 +59,7 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
         }
         ClassifiedOutcome worst = one(call, upstreamResponse, item.codes().get(0), item.message());
         for (int i = 1; i < item.codes().size(); i++) {
-            ClassifiedOutcome other = one(call, upstreamResponse, item.codes().get(i), item.message());
-            worst = other.gravity() < worst.gravity() ? other : worst;
+            worst = worst.orWorse(one(call, upstreamResponse, item.codes().get(i), item.message()));
         }
         return worst;
     }
@@ -88,13 +74,13 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
                         ? Outcome.BUSINESS
                         : DefaultStatuses.outcome(status);
         // A read has no effect that could be unknown, so it counts as failed.
-        boolean moot = outcome == Outcome.UNKNOWN && call.route().kind().reads();
+        boolean moot = outcome.isUnknown() && call.route().kind().reads();
         return new ClassifiedOutcome(
                 moot ? Outcome.FAULT : outcome,
                 rule,
                 code,
                 message,
-                outcome == Outcome.OK && (rule == null || !rule.failed()));
+                outcome.isSuccess() && (rule == null || !rule.failed()));
     }
 
     private static @Nullable OutcomeRule rule(
@@ -108,15 +94,14 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
     }
 
     private ClassifiedOutcome and(ClassifiedOutcome other) {
-        boolean done = outcome == Outcome.OK && other.outcome == Outcome.BUSINESS;
-        boolean otherDone = outcome == Outcome.BUSINESS && other.outcome == Outcome.OK;
-        ClassifiedOutcome chosen = done ? this : otherDone || other.gravity() < gravity() ? other : this;
+        boolean served = outcome.isServed() && other.outcome.isServed();
+        ClassifiedOutcome chosen = !served ? orWorse(other) : outcome.isWorseThan(other.outcome) ? other : this;
         return new ClassifiedOutcome(
                 chosen.outcome, chosen.rule, chosen.code, chosen.message, succeeded && other.succeeded);
     }
 
-    private int gravity() {
-        return GRAVITY.indexOf(outcome);
+    private ClassifiedOutcome orWorse(ClassifiedOutcome other) {
+        return other.outcome.isWorseThan(outcome) ? other : this;
     }
 
     boolean counted() {

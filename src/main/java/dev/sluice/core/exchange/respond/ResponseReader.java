@@ -2,7 +2,6 @@ package dev.sluice.core.exchange.respond;
 
 import dev.sluice.core.call.DefaultStatuses;
 import dev.sluice.core.call.Headers;
-import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.call.UsageReport;
@@ -124,7 +123,7 @@ public final class ResponseReader {
     }
 
     private static long retryAfterMillis(ClassifiedOutcome classifiedOutcome, Headers headers) {
-        if (classifiedOutcome.outcome() == Outcome.OK) {
+        if (classifiedOutcome.outcome().isSuccess()) {
             return -1;
         }
         long seconds = number(headers, "Retry-After");

@@ -1,0 +1,169 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.admission.status.UnknownOrder;
+import dev.sluice.core.call.Kind;
+import dev.sluice.core.call.Outcome;
+import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.queue.Timer;
+import dev.sluice.core.queue.Timers;
+import dev.sluice.core.tradingmode.RunawayGuard;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The orders that were sent and whose outcome is unknown. An order is closed by a response that names it, by an
+ * operator, or after fifteen minutes as unreconciled. One whose connection broke before the response stays in flight
+ * for {@link AccountOrders} until then, so that a cancel that may concern it is marked. Bounded in orders and ids:
+ * beyond the bound the oldest order counts as unreconciled.
+ */
+final class UnknownOrders {
+    private static final long UNRECONCILED_NANOS = 900_000_000_000L;
+    private static final int MAX_ORDERS = 4096;
+
+    /** Bound of the ids of all orders together, since one batch may have hundreds. */
+    private static final int MAX_NAMES = 65_536;
+
+    /**
+     * An unknown order.
+     *
+     * @param lost its permit when no response came; null otherwise, and for an order of an earlier process
+     */
+    private record Open(UnknownOrder order, @Nullable Permit lost, long sentAt, Timer timer) {}
+
+    private final Map<Long, Open> open = new LinkedHashMap<>();
+    private final AccountOrders accountOrders;
+    private final RunawayGuard runawayGuard;
+    private final Timers timers;
+    private long unreconciled;
+    private long numbers;
+    private int names;
+
+    UnknownOrders(AccountOrders accountOrders, RunawayGuard runawayGuard, Timers timers) {
+        this.accountOrders = accountOrders;
+        this.runawayGuard = runawayGuard;
+        this.timers = timers;
+    }
+
+    /**
+     * Records the outcome of a call that has ended. Returns the cancels that waited for orders whose state it reveals.
+     *
+     * @param lost true if no response came
+     */
+    List<Permit> settled(Permit permit, Outcome outcome, boolean lost, long now) {
+        Call call = permit.request().call();
+        if (outcome.isUnknown() && permit.request().places()) {
+            UnknownOrder order = UnknownOrder.of(call, permit.bot(), permit.arrivedAt(), now);
+            open(order, lost ? permit : null, now + UNRECONCILED_NANOS, now);
+            if (lost) {
+                permit.forgetRequest();
+                return List.of();
+            }
+        }
+        List<Permit> freed = accountOrders.removeInFlight(permit);
+        if (reveals(permit, outcome) && !open.isEmpty() && !call.names().isEmpty()) {
+            freed = new ArrayList<>(freed);
+            close(order -> order.account().equals(call.account()) && order.isNamedBy(call.names()), freed, now);
+        }
+        return freed;
+    }
+
+    /** Returns whether the response reveals the state of the orders that its call names. */
+    private static boolean reveals(Permit permit, Outcome outcome) {
+        boolean isRead = permit.kind() == Kind.READ_PRIVATE;
+        return isRead && outcome.isServed()
+                || outcome.isSuccess() && permit.request().isCancel();
+    }
+
+    /** Restores the orders of an earlier process. They close by the same rules and not later than they would have. */
+    void found(List<UnknownOrder> earlier, long now) {
+        for (UnknownOrder order : earlier) {
+            long left = UNRECONCILED_NANOS - order.ageNanos();
+            if (left > 0) {
+                open(order, null, now + Math.min(UNRECONCILED_NANOS, left), now);
+            }
+        }
+    }
+
+    private void open(UnknownOrder order, @Nullable Permit lost, long until, long now) {
+        while (!open.isEmpty()
+                && (open.size() >= MAX_ORDERS || names + order.names().size() > MAX_NAMES)) {
+            expire(open.keySet().iterator().next(), now);
+        }
+        names += order.names().size();
+        long number = ++numbers;
+        Timer timer = new Timer() {
+            @Override
+            public void fire(long at) {
+                expire(number, at);
+            }
+        };
+        open.put(number, new Open(order, lost, now - order.ageNanos(), timer));
+        timers.set(timer, until);
+        runawayGuard.unknown(order.bot(), order.account(), now);
+    }
+
+    private void expire(long number, long now) {
+        Open one = open.remove(number);
+        unreconciled++;
+        if (one != null) {
+            closed(one, now);
+        }
+    }
+
+    /** Returns the cancels that waited for it. */
+    private List<Permit> closed(Open one, long now) {
+        names -= one.order.names().size();
+        timers.cancel(one.timer);
+        runawayGuard.known(one.order.bot(), one.order.account(), now);
+        return one.lost == null ? List.of() : accountOrders.removeInFlight(one.lost);
+    }
+
+    private void close(Predicate<UnknownOrder> which, List<Permit> freed, long now) {
+        for (Iterator<Open> all = open.values().iterator(); all.hasNext(); ) {
+            Open one = all.next();
+            if (which.test(one.order)) {
+                all.remove();
+                freed.addAll(closed(one, now));
+            }
+        }
+    }
+
+    /**
+     * Closes the orders of the account with this id, or all if {@code name} is empty, after an operator has clarified
+     * them. Returns how many were closed.
+     *
+     * @param freed gets the cancels that waited for them
+     */
+    int close(String account, String name, List<Permit> freed, long now) {
+        int before = open.size();
+        close(
+                order -> order.account().equals(account)
+                        && (name.isEmpty() || order.names().contains(name)),
+                freed,
+                now);
+        return before - open.size();
+    }
+
+    /** Returns the orders, the oldest first. */
+    List<UnknownOrder> list(long now) {
+        List<UnknownOrder> list = new ArrayList<>();
+        open.values().forEach(one -> list.add(one.order.aged(now - one.sentAt)));
+        return list;
+    }
+
+    /**
+     * Returns the number of orders whose outcome did not become known within the time for which they are remembered.
+     */
+    long unreconciled() {
+        return unreconciled;
+    }
+
+    int size() {
+        return open.size();
+    }
+}
