@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Futures;
 import dev.sluice.core.websocket.FrameEncoder;
-import dev.sluice.proxy.call.OpenSocket;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests with an exchange that accepts three topics per connection. */
 @Timeout(60)
 class SubscriptionCounterTest {
+    /** Stands for topics that are not counted. */
+    private static final int UNKNOWN = -1;
+
     private static final byte[] PING = MaskedFrames.frame(0x89, "p");
     private static final byte[] TICK = FrameEncoder.text("tick".getBytes(StandardCharsets.UTF_8));
 
@@ -72,7 +74,7 @@ class SubscriptionCounterTest {
 
     private int subscriptions() {
         Integer counted = Futures.await(proxyFixture.proxy.sockets()).get(0).subscriptions();
-        return counted == null ? OpenSocket.UNKNOWN : counted;
+        return counted == null ? UNKNOWN : counted;
     }
 
     private Map<ProxyCounters.Uncounted, Long> uncounted() {
@@ -243,7 +245,7 @@ class SubscriptionCounterTest {
             byte[] packed = MaskedFrames.frame(0xC1, "abc");
             bot.send(packed).send(subscribe(1, "a", "b", "c", "d"));
             assertReceived(opened, packed, subscribe(1, "a", "b", "c", "d"));
-            assertThat(subscriptions()).isEqualTo(OpenSocket.UNKNOWN);
+            assertThat(subscriptions()).isEqualTo(UNKNOWN);
             assertThat(uncounted()).isEqualTo(Map.of(ProxyCounters.Uncounted.COMPRESSED, 1L));
         }
     }
@@ -252,7 +254,7 @@ class SubscriptionCounterTest {
     void the_number_of_topics_is_unknown_on_a_stream_that_is_not_counted() throws Exception {
         try (RawClient bot = open("/plain/ws?topics=a/b/c/d")) {
             exchange.next();
-            assertThat(subscriptions()).isEqualTo(OpenSocket.UNKNOWN);
+            assertThat(subscriptions()).isEqualTo(UNKNOWN);
             assertThat(uncounted()).isEmpty();
             bot.hangUp();
         }

@@ -28,9 +28,6 @@ public record OpenSocket(
         @JsonProperty("heartbeatSeconds") long heartbeatNanos,
         int waiting,
         @Nullable Integer subscriptions) {
-    /** What stands for the number of topics that are not counted or not readable. */
-    public static final int UNKNOWN = -1;
-
     /** Returns the name that checks of connections have for it. */
     @JsonProperty("type")
     public String type() {

@@ -1,7 +1,7 @@
 package dev.sluice.proxy.websocket;
 
-import dev.sluice.proxy.call.OpenSocket;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The treatment of the bytes of a WebSocket between its two sides. A tunnel has one of three: {@link PassingRelay},
@@ -24,14 +24,9 @@ interface FrameRelay {
      */
     boolean fromExchange(ByteBuf bytes);
 
-    /** Returns true if the exchange's bytes are needed although the bot has disconnected. */
-    default boolean readsAfterBot() {
-        return false;
-    }
-
-    /** Returns true if the bot's messages are read, so that each order needs a permit. */
-    default boolean readsMessages() {
-        return false;
+    /** Returns the messages of the bot, each of which needs a permit; null if they are not read. */
+    default @Nullable WebSocketSession session() {
+        return null;
     }
 
     /** Returns true if no byte of the bot is held, so that a close frame may be sent to the exchange. */
@@ -40,40 +35,14 @@ interface FrameRelay {
     /** Continues to send, as the exchange's socket accepts bytes again. */
     void exchangeWritable();
 
-    /**
-     * Handles the close of the bot's side. Returns true if the exchange's side stays open, until the relay itself ends
-     * it.
-     */
-    boolean botEnded();
+    /** Handles the close of the bot's side. The exchange's side then stays open while there is a session. */
+    void botEnded();
 
     /** Handles the close of the exchange's side. */
     void exchangeEnded();
 
-    /** Releases everything after both sides have closed. */
-    default void close() {}
-
-    /** Checks the timeouts of messages; called periodically. */
-    default void check(long now) {}
-
     /** Returns true if the bot has not read too many messages of the gateway. */
     default boolean isBotBehind() {
         return false;
-    }
-
-    /** Returns true if a message waits, or an order is in flight whose response is needed. */
-    default boolean isBusy() {
-        return false;
-    }
-
-    default boolean isLoggedIn() {
-        return false;
-    }
-
-    /** Returns the number of waiting messages. */
-    int waiting();
-
-    /** Returns the number of subscribed topics; {@link OpenSocket#UNKNOWN} if they are not counted. */
-    default int topics() {
-        return OpenSocket.UNKNOWN;
     }
 }

@@ -1,7 +1,6 @@
 package dev.sluice.proxy.websocket;
 
 import dev.sluice.core.websocket.FrameEncoder;
-import dev.sluice.proxy.call.OpenSocket;
 import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.routing.RequestRouter;
 import io.netty.buffer.ByteBuf;
@@ -65,13 +64,8 @@ final class OrderRelay implements FrameRelay, WebSocketSession.Connection {
     }
 
     @Override
-    public boolean readsAfterBot() {
-        return true;
-    }
-
-    @Override
-    public boolean readsMessages() {
-        return true;
+    public WebSocketSession session() {
+        return session;
     }
 
     @Override
@@ -85,10 +79,9 @@ final class OrderRelay implements FrameRelay, WebSocketSession.Connection {
     }
 
     @Override
-    public boolean botEnded() {
+    public void botEnded() {
         assembler.close();
         session.botGone();
-        return true;
     }
 
     @Override
@@ -97,39 +90,8 @@ final class OrderRelay implements FrameRelay, WebSocketSession.Connection {
     }
 
     @Override
-    public void close() {
-        session.close();
-    }
-
-    @Override
-    public void check(long now) {
-        session.check(now);
-    }
-
-    @Override
     public boolean isBotBehind() {
         return exchangeReader.isBotBehind();
-    }
-
-    @Override
-    public boolean isBusy() {
-        return session.isBusy();
-    }
-
-    @Override
-    public boolean isLoggedIn() {
-        return session.isLoggedIn();
-    }
-
-    @Override
-    public int waiting() {
-        return session.waiting();
-    }
-
-    @Override
-    public int topics() {
-        SubscriptionCounter counter = setup.subscriptionCounter();
-        return counter == null ? OpenSocket.UNKNOWN : counter.size();
     }
 
     // ---- for the session

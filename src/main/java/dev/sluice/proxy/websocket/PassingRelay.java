@@ -45,19 +45,12 @@ class PassingRelay implements FrameRelay {
     }
 
     @Override
-    public boolean botEnded() {
+    public void botEnded() {
         forwarder.drop();
-        return false;
     }
 
     @Override
     public void exchangeEnded() {
         forwarder.drop();
-    }
-
-    /** Returns at most one, as nothing is read after a waiting message. */
-    @Override
-    public int waiting() {
-        return forwarder.isEmpty() ? 0 : 1;
     }
 }

@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBuf;
  * A relay that reads the bot's text messages to count the topics to which it subscribes; the other bytes pass unread.
  */
 final class TopicRelay extends PassingRelay implements TopicCountingReader.Output {
-    private final SubscriptionCounter subscriptionCounter;
     private final TopicCountingReader topicReader;
     private final ExchangeMessageReader exchangeReader;
 
@@ -25,7 +24,6 @@ final class TopicRelay extends PassingRelay implements TopicCountingReader.Outpu
             SubscriptionCounter subscriptionCounter,
             InputBudget.Share share) {
         super(bot, upstream, forwarder, heartbeat);
-        this.subscriptionCounter = subscriptionCounter;
         topicReader = new TopicCountingReader(this, subscriptionCounter, share);
         exchangeReader = new ExchangeMessageReader(bot, upstream, null, heartbeat);
     }
@@ -56,18 +54,13 @@ final class TopicRelay extends PassingRelay implements TopicCountingReader.Outpu
     }
 
     @Override
-    public boolean botEnded() {
+    public void botEnded() {
         topicReader.close();
-        return super.botEnded();
+        super.botEnded();
     }
 
     @Override
     public boolean isBotBehind() {
         return exchangeReader.isBotBehind();
-    }
-
-    @Override
-    public int topics() {
-        return subscriptionCounter.size();
     }
 }

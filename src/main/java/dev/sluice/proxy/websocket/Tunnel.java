@@ -19,6 +19,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket between a bot and an exchange. Bytes pass unchanged in both directions; only the boundaries of frames are
@@ -44,6 +45,13 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     private final TunnelEnd bot;
     private final TunnelEnd upstream;
     private final FrameRelay relay;
+
+    /** Counts the bot's topics; null if they are not limited or cannot be read. */
+    private final @Nullable SubscriptionCounter topics;
+
+    /** The messages of the bot, where orders may pass; null if they are not read. */
+    private final @Nullable WebSocketSession session;
+
     private final long idleNanos;
     private final long stallNanos;
     private final Setup setup;
@@ -101,7 +109,9 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
         boolean extended = !to.stream().orders();
         bot = new TunnelEnd(this, new FrameScanner(true, extended));
         upstream = new TunnelEnd(this, new FrameScanner(false, extended));
+        topics = topics();
         relay = relay();
+        session = relay.session();
         idleNanos =
                 TimeUnit.MILLISECONDS.toNanos(context.settings().webSockets().idleMs());
         stallNanos = TimeUnit.MILLISECONDS.toNanos(context.settings().bodyPauseMs());
@@ -112,11 +122,19 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
         context.connections().opened(this);
     }
 
+    private @Nullable SubscriptionCounter topics() {
+        SubscriptionCounter counter = SubscriptionCounter.of(context.callLog(), setup.to(), setup.bot());
+        if (counter != null && setup.isExtended()) {
+            counter.uncounted(ProxyCounters.Uncounted.COMPRESSED);
+            return null;
+        }
+        return counter;
+    }
+
     /** Returns the relay that the settings of the exchange require. */
     private FrameRelay relay() {
         RequestRouter.StreamMatch to = setup.to();
         Exchange exchange = to.routeMatch().exchangeEndpoint().exchange();
-        SubscriptionCounter topics = SubscriptionCounter.of(context.callLog(), to, setup.bot());
         if (to.stream().orders() && exchange.streams().readsMessages(RequestRouter.path(to.botTarget()))) {
             int most = context.settings().webSockets().mostMessageBytes();
             return new OrderRelay(
@@ -135,12 +153,9 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
         BotForwarder forwarder = to.stream().messageRates().isEmpty()
                 ? new DirectForwarder(bot, upstream)
                 : new PacedForwarder(context.clock(), context.eventLoop(), bot, upstream, PacerFactory.of(to.stream()));
-        if (topics != null && !setup.isExtended()) {
+        if (topics != null) {
             InputBudget.Share share = context.inputs().open();
             return new TopicRelay(bot, upstream, forwarder, this::heartbeat, topics, share);
-        }
-        if (topics != null) {
-            topics.uncounted(ProxyCounters.Uncounted.COMPRESSED);
         }
         return new PassingRelay(bot, upstream, forwarder, this::heartbeat);
     }
@@ -155,7 +170,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
 
     /** Returns true if the bot's messages are read, so that each order needs a permit. */
     public boolean readsMessages() {
-        return relay.readsMessages();
+        return session != null;
     }
 
     private TunnelEnd other(TunnelEnd end) {
@@ -170,7 +185,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
         if (from == upstream) {
             received(context.clock().nanos());
         }
-        if (to.isOver() && (from == bot || !relay.readsAfterBot())) {
+        if (to.isOver() && (from == bot || session == null)) {
             bytes.release();
             return;
         }
@@ -194,18 +209,18 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     @Override
     public OpenSocket describe(long now) {
         StreamSettings stream = setup.to().stream();
-        int topics = relay.topics();
+        int unread = relay.holdsNothing() ? 0 : 1; // nothing is read after a held message
         return new OpenSocket(
                 setup.to().routeMatch().exchangeEndpoint().exchange().name(),
                 stream.path(),
                 setup.bot().bot(),
                 isUser,
-                relay.isLoggedIn(),
+                session != null && session.isLoggedIn(),
                 now - openedNanos,
                 now - lastReceivedNanos,
                 now - heartbeatNanos,
-                relay.waiting(),
-                topics == OpenSocket.UNKNOWN ? null : topics);
+                session == null ? unread : session.waiting(),
+                topics == null ? null : topics.size());
     }
 
     /** Reports received bytes at most once per second. */
@@ -255,7 +270,7 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
 
     @Override
     public boolean isBusy() {
-        return relay.isBusy();
+        return session != null && session.isBusy();
     }
 
     // ---- the end
@@ -265,10 +280,10 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     public void ended(TunnelEnd end) {
         TunnelEnd rest = other(end);
         byBot |= end == bot && !rest.isOver();
-        boolean exchangeStays = false;
+        boolean exchangeStays = end == bot && session != null;
         if (end == bot) {
             context.connections().closed(caller);
-            exchangeStays = relay.botEnded();
+            relay.botEnded();
         } else {
             relay.exchangeEnded();
         }
@@ -279,7 +294,9 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
         if (!isOver && !bot.channelIo().isOpen() && !upstream.channelIo().isOpen()) {
             isOver = true;
             context.connections().closed(this);
-            relay.close();
+            if (session != null) {
+                session.close();
+            }
             reportLastReceived();
             setup.stream().closed(byBot || bot.sentClose(), context.clock().nanos());
             closed.run();
@@ -365,7 +382,9 @@ public final class Tunnel implements OpenConnections.Socket, TunnelEnd.Owner {
     /** Checks the timeouts; called periodically. */
     @Override
     public void check(long now) {
-        relay.check(now);
+        if (session != null) {
+            session.check(now);
+        }
         boolean stalls = (bot.isPaused() || upstream.isPaused()) && now - stalledNanos > stallNanos;
         if (isEnding || isStopping) {
             if (now - endingNanos > CLOSE_NANOS) {
