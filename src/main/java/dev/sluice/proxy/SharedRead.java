@@ -130,7 +130,7 @@ final class SharedRead implements ReadSharing {
         if (flight != null) {
             ledFlight = null;
             requestsPermit = true;
-            notifyLater(readCoalescer.again(flight, this), other -> other.leaderNotSent(flight, false));
+            release(readCoalescer.again(flight, this), flight, other -> other.httpCall.stopFollowing(false));
         }
     }
 
@@ -145,23 +145,29 @@ final class SharedRead implements ReadSharing {
             followed = null;
             readCoalescer.leave(other, this);
         }
-        notifyFollowers((follower, flight) -> follower.leaderNotSent(flight, false));
+        endFlight(follower -> follower.httpCall.stopFollowing(false));
     }
 
     // ---- operations of a leader for its followers
 
-    private interface Notification {
-        void to(SharedRead follower, Flight<SharedRead> flight);
-    }
-
-    /** Sends the final notification about this flight to its followers. */
-    private void notifyFollowers(Notification notification) {
+    /** Ends the flight; each of its followers continues in this way. */
+    private void endFlight(Consumer<SharedRead> then) {
         Flight<SharedRead> flight = ledFlight;
         if (flight != null) {
             ledFlight = null;
             body = null;
-            notifyLater(readCoalescer.landed(flight), follower -> notification.to(follower, flight));
+            release(readCoalescer.landed(flight), flight, then);
         }
+    }
+
+    /** Lets the reads that still follow this flight then continue in this way. */
+    private static void release(List<SharedRead> followers, Flight<SharedRead> flight, Consumer<SharedRead> then) {
+        notifyLater(followers, follower -> {
+            if (follower.followed == flight) {
+                follower.followed = null;
+                then.accept(follower);
+            }
+        });
     }
 
     private static void notifyLater(List<SharedRead> others, Consumer<SharedRead> what) {
@@ -172,17 +178,17 @@ final class SharedRead implements ReadSharing {
 
     @Override
     public void unreachable(Refused refused) {
-        notifyFollowers((follower, flight) -> follower.leaderRefused(flight, refused));
+        endFlight(follower -> follower.httpCall.refuse(refused));
     }
 
     @Override
     public void attemptFailed() {
-        notifyFollowers((follower, flight) -> follower.leaderNotSent(flight, true));
+        endFlight(follower -> follower.httpCall.stopFollowing(true));
     }
 
     @Override
     public void responseLost(String reason) {
-        notifyFollowers((follower, flight) -> follower.leaderLost(flight, reason));
+        endFlight(follower -> follower.httpCall.fail(new CallFailure.LeaderLost(reason)));
     }
 
     @Override
@@ -201,7 +207,7 @@ final class SharedRead implements ReadSharing {
             head = first;
             body = new ResponseBody((int) length);
         } else {
-            notifyFollowers((follower, of) -> follower.leaderNotShareable(of));
+            endFlight(follower -> follower.httpCall.stopSharing());
         }
     }
 
@@ -225,7 +231,7 @@ final class SharedRead implements ReadSharing {
             return false;
         }
         if (!readCoalescer.hold(flight, piece.readableBytes())) {
-            notifyFollowers((follower, of) -> follower.leaderNotShareable(of));
+            endFlight(follower -> follower.httpCall.stopSharing());
             return false;
         }
         into.add(piece);
@@ -241,7 +247,7 @@ final class SharedRead implements ReadSharing {
         }
         CachedResponse whole =
                 new CachedResponse(first, collected.bytes(), httpCall.responseHandler.startedNanos(), agent());
-        notifyFollowers((follower, flight) -> follower.leaderAnswered(flight, whole));
+        endFlight(follower -> follower.use(whole));
         if (responseMeaning.outcome().isSuccess() && isKept(first.status())) {
             readCoalescer.keep(key, whole, whole.bytes(), whole.sentNanos(), httpCall.keepNanos());
         }
@@ -274,52 +280,11 @@ final class SharedRead implements ReadSharing {
         }
     }
 
-    /** Ends following this flight. Returns true if this read was following it. */
-    private boolean stopsFollowing(Flight<SharedRead> flight) {
-        boolean follows = followed == flight;
-        if (follows) {
-            followed = null;
-        }
-        return follows;
-    }
-
-    private void leaderAnswered(Flight<SharedRead> flight, CachedResponse whole) {
-        if (!stopsFollowing(flight)) {
-            return;
-        }
+    private void use(CachedResponse whole) {
         if (whole.isFor(agent())) {
             httpCall.answerWith(whole, new ResponseWriter.Cached(CacheStatus.SHARED, 0));
         } else {
             httpCall.stopFollowing(false);
-        }
-    }
-
-    /**
-     * Continues without the leader.
-     *
-     * @param broke true if an attempt at the upstream has already failed
-     */
-    private void leaderNotSent(Flight<SharedRead> flight, boolean broke) {
-        if (stopsFollowing(flight)) {
-            httpCall.stopFollowing(broke);
-        }
-    }
-
-    private void leaderNotShareable(Flight<SharedRead> flight) {
-        if (stopsFollowing(flight)) {
-            httpCall.stopSharing();
-        }
-    }
-
-    private void leaderRefused(Flight<SharedRead> flight, Refused refused) {
-        if (stopsFollowing(flight)) {
-            httpCall.refuse(refused);
-        }
-    }
-
-    private void leaderLost(Flight<SharedRead> flight, String reason) {
-        if (stopsFollowing(flight)) {
-            httpCall.fail(new CallFailure.LeaderLost(reason));
         }
     }
 }
