@@ -50,11 +50,15 @@ public class LimitBench {
     public boolean ask_start_answer_settle() {
         now += CALL_NANOS;
         Limit[] limits = new Limit[4];
+        boolean fits = true;
         for (int i = 0; i < 4; i++) {
             limits[i] = budget.limit(i, "a", now);
+            fits &= limits[i].fits(costs[i], false, now);
         }
-        boolean fits = budget.fits(limits, costs, false, now);
-        Charge[] begun = budget.reserve(limits, costs, now);
+        Charge[] begun = new Charge[4];
+        for (int i = 0; i < 4; i++) {
+            begun[i] = limits[i].reserve(costs[i], now);
+        }
         for (Charge charge : begun) {
             charge.limit().start(charge, now);
         }

@@ -258,36 +258,6 @@ public final class Budget {
         return all;
     }
 
-    /** Returns whether each cost fits its limit. */
-    public boolean fits(Limit[] limits, long[] costs, boolean mayUseReserve, long now) {
-        return lacking(limits, costs, mayUseReserve, now) < 0;
-    }
-
-    /** Returns the index of the first limit that its cost does not fit, or -1. */
-    public int lacking(Limit[] limits, long[] costs, boolean mayUseReserve, long now) {
-        for (int i = 0; i < limits.length; i++) {
-            if (limits[i].forgotten) {
-                limits[i] = present(limits[i], now);
-            }
-            if (!limits[i].fits(costs[i], mayUseReserve, now)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    /** Charges all of these limits. */
-    public Charge[] reserve(Limit[] limits, long[] costs, long now) {
-        Charge[] charges = new Charge[limits.length];
-        for (int i = 0; i < limits.length; i++) {
-            if (limits[i].forgotten) {
-                limits[i] = present(limits[i], now);
-            }
-            charges[i] = limits[i].reserve(costs[i], now);
-        }
-        return charges;
-    }
-
     /** Returns the limit that currently has this one's position and key: the same one, unless it was removed. */
     public Limit present(Limit limit, long now) {
         LimitGroup group = limit.forgotten ? groups.find(limit) : null;
@@ -300,7 +270,7 @@ public final class Budget {
     }
 
     /**
-     * Replaces the settings. Limits are matched by name, else by their {@code was}; charges stay charged. A limit
+     * Replaces the settings. Limits are matched by name, else by their {@code formerName}; charges stay charged. A limit
      * whose algorithm, window or rate changed is replaced by a new one that inherits its usage.
      */
     public void reload(List<LimitSettings> settings, long now) {

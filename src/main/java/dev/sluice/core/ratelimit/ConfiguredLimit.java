@@ -2,7 +2,7 @@ package dev.sluice.core.ratelimit;
 
 /**
  * One limit of the configuration, with its number and history in the {@link LimitDirectory}. It survives reloads that
- * keep its name or name it in {@code was}.
+ * keep its name or name it in {@code formerName}.
  */
 final class ConfiguredLimit {
     LimitSettings settings;

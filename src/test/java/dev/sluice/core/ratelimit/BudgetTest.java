@@ -98,20 +98,6 @@ class BudgetTest {
     }
 
     @Test
-    void all_limits_are_checked_before_any_is_charged() {
-        Limit[] limits = {budget.limit(0, "a", epoch), budget.limit(1, "a", epoch)};
-        spend(limits[1], 95, epoch);
-        assertThat(budget.lacking(limits, new long[] {6, 6}, false, epoch)).isEqualTo(1);
-        assertThat(budget.lacking(limits, new long[] {11, 6}, false, epoch)).isZero();
-        assertThat(budget.fits(limits, new long[] {5, 5}, false, epoch)).isTrue();
-        assertThat(limits[0].used(epoch)).isZero();
-        Charge[] charges = budget.reserve(limits, new long[] {5, 5}, epoch);
-        assertThat(charges).extracting(Charge::limit).containsExactly(limits);
-        assertThat(limits[0].used(epoch)).isEqualTo(5);
-        assertThat(limits[1].used(epoch)).isEqualTo(100);
-    }
-
-    @Test
     void each_key_has_its_own_quota() {
         spend(budget.limit(0, "a", epoch), 10, epoch);
         assertThat(budget.limit(0, "a", epoch).fits(1, false, epoch)).isFalse();
@@ -129,10 +115,9 @@ class BudgetTest {
         assertThat(budget.known(0, "idle")).isNull();
         assertThat(levels.kept).doesNotContainKey("seconds|idle");
 
-        Limit[] held = {idle};
-        budget.reserve(held, new long[] {1}, at(2000));
-        assertThat(held[0]).as("a new limit replaces the forgotten one").isNotSameAs(idle);
-        assertThat(held[0].used(at(2000))).isEqualTo(1);
+        assertThat(budget.present(idle, at(2000)))
+                .as("a new limit replaces the forgotten one")
+                .isNotSameAs(idle);
     }
 
     @Test
@@ -176,14 +161,14 @@ class BudgetTest {
                         LimitFixtures.named("seconds", LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 5000)),
                         MINUTES),
                 at(500));
-        Limit[] held = {before};
-        assertThat(budget.fits(held, new long[] {4}, false, at(500))).isFalse();
-        assertThat(held[0]).isSameAs(budget.known(0, "a")).isNotSameAs(before);
-        assertThat(held[0].used(at(5400))).isEqualTo(7);
-        assertThat(held[0].used(at(5600)))
+        Limit after = budget.present(before, at(500));
+        assertThat(after.fits(4, false, at(500))).isFalse();
+        assertThat(after).isSameAs(budget.known(0, "a")).isNotSameAs(before);
+        assertThat(after.used(at(5400))).isEqualTo(7);
+        assertThat(after.used(at(5600)))
                 .as("the call in flight has its own deadline")
                 .isEqualTo(3);
-        assertThat(held[0].used(at(7600))).isZero();
+        assertThat(after.used(at(7600))).isZero();
         before.settle(flying, 3, at(600));
     }
 
