@@ -145,11 +145,10 @@ public final class AdmissionController {
                 nonceKeys,
                 orderCache,
                 unknownOrders);
-        penaltyTransfer = new PenaltyTransfer(budget, chargeCalculator, limitStates, persistedBans);
+        penaltyTransfer = new PenaltyTransfer(budget, chargeCalculator, limitStates);
         responseFeedback = new ResponseFeedback(
                 policy,
-                new ResponseFeedback.Sources(
-                        chargeCalculator, limitStates, persistedBans, clock, orderCache, admissionCounters));
+                new ResponseFeedback.Sources(chargeCalculator, limitStates, clock, orderCache, admissionCounters));
     }
 
     /**
@@ -343,7 +342,7 @@ public final class AdmissionController {
         if (sharing.sharesKeys()) {
             nonceKeys.share(member, SharingSettings.nonceDrainNanos(budget.settings()), forward(asOf));
         }
-        SharedBans bans = new SharedBans(this, sharing, budget, chargeCalculator, limitStates, admissionEngine);
+        SharedBans bans = new SharedBans(this, sharing, penaltyTransfer, limitStates, admissionEngine);
         sharedBans = bans;
         return new LimitLeases(this, shared, member, limitStates, nonceKeys, admissionEngine, bans);
     }
@@ -483,7 +482,7 @@ public final class AdmissionController {
      * Returns the bans and pauses in force that this process saw, to tell them to the process that it handed over to.
      */
     public synchronized List<Penalty> penalties(long asOf) {
-        return penaltyTransfer.seen(forward(asOf));
+        return penaltyTransfer.seen(any -> true, forward(asOf));
     }
 
     /** Runs the action while none of these controllers can change what it has stored. */

@@ -82,6 +82,13 @@ final class LimitStates {
         }
     }
 
+    /** Records that the ban or pauses of the limit changed: they are stored, and its head is retried. */
+    void penalised(LimitState limitState, long now) {
+        limitState.penalised(now);
+        persistedBans.save(limitState);
+        touch(limitState);
+    }
+
     void touch(Limit limit) {
         LimitState limitState = states.isEmpty() ? null : states.get(limit);
         if (limitState != null) {

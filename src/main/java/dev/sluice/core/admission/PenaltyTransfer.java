@@ -4,34 +4,33 @@ import dev.sluice.core.admission.charge.ChargeCalculator;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.ratelimit.LimitScope;
+import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The bans and pauses of one exchange as they are told to the process that takes over, and as they are applied there.
- */
+/** The bans and pauses of one exchange as they are told to other processes, and as they are applied there. */
 final class PenaltyTransfer {
     private final Budget budget;
     private final ChargeCalculator chargeCalculator;
     private final LimitStates limitStates;
-    private final PersistedBans persistedBans;
 
-    PenaltyTransfer(
-            Budget budget, ChargeCalculator chargeCalculator, LimitStates limitStates, PersistedBans persistedBans) {
+    PenaltyTransfer(Budget budget, ChargeCalculator chargeCalculator, LimitStates limitStates) {
         this.budget = budget;
         this.chargeCalculator = chargeCalculator;
         this.limitStates = limitStates;
-        this.persistedBans = persistedBans;
     }
 
-    /** Returns the bans and pauses in force that this process saw. */
-    List<Penalty> seen(long now) {
+    /** Returns the bans and pauses in force that this process saw, of the limits whose settings pass. */
+    List<Penalty> seen(Predicate<LimitSettings> which, long now) {
         List<Penalty> seen = new ArrayList<>();
         for (LimitState limitState : limitStates.all()) {
             Limit limit = limitState.limit;
             boolean isTold = limit.number() != 0
                     && !limit.isRemoved()
-                    && !limit.scopeKey().equals(LimitScope.SHARED_KEY);
+                    && !limit.scopeKey().equals(LimitScope.SHARED_KEY)
+                    && which.test(limit.settings());
             if (isTold) {
                 add(seen, limit, true, limitState.limitBan.seenNanosLeft(now), now);
                 add(seen, limit, false, limitState.seenPauseNanos(now), now);
@@ -46,27 +45,29 @@ final class PenaltyTransfer {
         }
     }
 
-    /**
-     * Keeps bans and pauses that another process saw as if this one had seen them. Limits that are not configured here
-     * are skipped.
-     */
-    void apply(List<Penalty> penalties, long now) {
-        for (Penalty penalty : penalties) {
-            int index = chargeCalculator.place(penalty.limit());
-            if (index >= 0 && penalty.untilNanos() - now > 0) {
-                apply(penalty, limitStates.getOrCreate(budget.limit(index, penalty.scopeKey(), now), now), now);
-            }
-        }
+    /** Returns the limit that a penalty is about; null if it is not configured here or its settings do not pass. */
+    @Nullable
+    LimitState find(String limit, String scopeKey, Predicate<LimitSettings> which, long now) {
+        int index = chargeCalculator.place(limit);
+        return index < 0 || !which.test(chargeCalculator.configured().get(index))
+                ? null
+                : limitStates.getOrCreate(budget.limit(index, scopeKey, now), now);
     }
 
-    private void apply(Penalty penalty, LimitState limitState, long now) {
-        if (penalty.isBan()) {
-            limitState.limitBan.until(penalty.untilNanos(), "");
-        } else {
-            limitState.pause.holdUntil(penalty.untilNanos());
+    /** Keeps bans and pauses that another process saw as if this one had seen them. */
+    void apply(List<Penalty> penalties, long now) {
+        for (Penalty penalty : penalties) {
+            LimitState limitState =
+                    penalty.untilNanos() - now > 0 ? find(penalty.limit(), penalty.scopeKey(), any -> true, now) : null;
+            if (limitState == null) {
+                continue;
+            }
+            if (penalty.isBan()) {
+                limitState.limitBan.until(penalty.untilNanos(), "");
+            } else {
+                limitState.pause.holdUntil(penalty.untilNanos());
+            }
+            limitStates.penalised(limitState, now);
         }
-        limitState.penalised(now);
-        persistedBans.save(limitState);
-        limitStates.touch(limitState);
     }
 }

@@ -33,7 +33,6 @@ final class ResponseFeedback {
 
     private final ChargeCalculator chargeCalculator;
     private final LimitStates limitStates;
-    private final PersistedBans persistedBans;
     private final ExchangeClock clock;
     private final OrderCache orderCache;
     private final AdmissionCounters admissionCounters;
@@ -43,7 +42,6 @@ final class ResponseFeedback {
         this.policy = policy;
         chargeCalculator = sources.chargeCalculator();
         limitStates = sources.limitStates();
-        persistedBans = sources.persistedBans();
         clock = sources.clock();
         orderCache = sources.orderCache();
         admissionCounters = sources.admissionCounters();
@@ -53,7 +51,6 @@ final class ResponseFeedback {
     record Sources(
             ChargeCalculator chargeCalculator,
             LimitStates limitStates,
-            PersistedBans persistedBans,
             ExchangeClock clock,
             OrderCache orderCache,
             AdmissionCounters admissionCounters) {}
@@ -121,7 +118,7 @@ final class ResponseFeedback {
             if (!permit.overdrawn()) {
                 limitState.pause.failed(permit.startedAt(), floor, now);
             }
-            changed(limitState, now);
+            limitStates.penalised(limitState, now);
         }
     }
 
@@ -133,7 +130,7 @@ final class ResponseFeedback {
         for (Limit limit : hit(permit, responseMeaning, now)) {
             LimitState limitState = limitStates.getOrCreate(limit, now);
             limitState.limitBan.until(now + nanos + BAN_MARGIN_NANOS, reason);
-            changed(limitState, now);
+            limitStates.penalised(limitState, now);
         }
     }
 
@@ -238,16 +235,10 @@ final class ResponseFeedback {
                 long failures = limitState.pause.failures() + limitState.cancelPause.failures();
                 limitState.pauseOf(permit).succeeded(permit.startedAt());
                 if (failures != limitState.pause.failures() + limitState.cancelPause.failures()) {
-                    changed(limitState, now);
+                    limitStates.penalised(limitState, now);
                 }
             }
         }
-    }
-
-    private void changed(LimitState limitState, long now) {
-        limitState.penalised(now);
-        persistedBans.save(limitState);
-        limitStates.touch(limitState);
     }
 
     private void learn(Permit permit, ResponseMeaning responseMeaning, long now) {

@@ -1,15 +1,10 @@
 package dev.sluice.core.admission;
 
-import dev.sluice.core.admission.charge.ChargeCalculator;
 import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.cluster.BanNotice;
 import dev.sluice.core.cluster.BanStatement;
 import dev.sluice.core.cluster.MemberBans;
 import dev.sluice.core.cluster.MessageBounds;
-import dev.sluice.core.ratelimit.Budget;
-import dev.sluice.core.ratelimit.Limit;
-import dev.sluice.core.ratelimit.LimitScope;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,8 +19,7 @@ public final class SharedBans {
 
     private final AdmissionController admission;
     private final SharingSettings settings;
-    private final Budget budget;
-    private final ChargeCalculator chargeCalculator;
+    private final PenaltyTransfer penaltyTransfer;
     private final LimitStates limitStates;
     private final AdmissionEngine admissionEngine;
     private List<MemberBans.Active> heard = List.of();
@@ -33,14 +27,12 @@ public final class SharedBans {
     SharedBans(
             AdmissionController admission,
             SharingSettings settings,
-            Budget budget,
-            ChargeCalculator chargeCalculator,
+            PenaltyTransfer penaltyTransfer,
             LimitStates limitStates,
             AdmissionEngine admissionEngine) {
         this.admission = admission;
         this.settings = settings;
-        this.budget = budget;
-        this.chargeCalculator = chargeCalculator;
+        this.penaltyTransfer = penaltyTransfer;
         this.limitStates = limitStates;
         this.admissionEngine = admissionEngine;
     }
@@ -49,31 +41,18 @@ public final class SharedBans {
     public List<BanNotice> seenHere(String exchange, long asOf) {
         synchronized (admission) {
             long now = admission.forward(asOf);
-            List<BanNotice> seen = new ArrayList<>();
-            for (LimitState limitState : limitStates.all()) {
-                if (isTold(limitState.limit)) {
-                    add(seen, exchange, limitState.limit, BanNotice.Kind.BAN, limitState.limitBan.seenNanosLeft(now));
-                    add(seen, exchange, limitState.limit, BanNotice.Kind.PAUSE, limitState.seenPauseNanos(now));
-                }
-            }
-            return seen;
+            return penaltyTransfer.seen(settings::shares, now).stream()
+                    .filter(seen -> seen.scopeKey().length() <= MessageBounds.MAX_KEY_LENGTH)
+                    .limit(BanStatement.MAX_NOTICES)
+                    .map(seen -> notice(exchange, seen, now))
+                    .toList();
         }
     }
 
-    private boolean isTold(Limit limit) {
-        String key = limit.scopeKey();
-        return limit.number() != 0
-                && !limit.isRemoved()
-                && settings.shares(limit.settings())
-                && !key.equals(LimitScope.SHARED_KEY)
-                && key.length() <= MessageBounds.MAX_KEY_LENGTH;
-    }
-
-    private static void add(List<BanNotice> seen, String exchange, Limit limit, BanNotice.Kind kind, long nanosLeft) {
-        if (nanosLeft > 0 && seen.size() < BanStatement.MAX_NOTICES) {
-            long leftMs = (nanosLeft + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
-            seen.add(new BanNotice(exchange, limit.settings().name(), limit.scopeKey(), kind, leftMs));
-        }
+    private static BanNotice notice(String exchange, Penalty seen, long now) {
+        BanNotice.Kind kind = seen.isBan() ? BanNotice.Kind.BAN : BanNotice.Kind.PAUSE;
+        long leftMs = (seen.untilNanos() - now + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
+        return new BanNotice(exchange, seen.limit(), seen.scopeKey(), kind, leftMs);
     }
 
     /** Keeps these bans and pauses, which other members saw, until they end. Waiting calls are decided anew. */
@@ -95,13 +74,10 @@ public final class SharedBans {
     boolean apply(long now) {
         boolean isChanged = false;
         for (MemberBans.Active ban : heard) {
-            int index = chargeCalculator.place(ban.limit());
-            boolean isOurs = index >= 0
-                    && settings.shares(chargeCalculator.configured().get(index))
-                    && ban.untilNanos() - now > 0;
-            if (isOurs) {
-                isChanged |= apply(ban, limitStates.getOrCreate(budget.limit(index, ban.scopeKey(), now), now));
-            }
+            LimitState limitState = ban.untilNanos() - now > 0
+                    ? penaltyTransfer.find(ban.limit(), ban.scopeKey(), settings::shares, now)
+                    : null;
+            isChanged |= limitState != null && apply(ban, limitState);
         }
         return isChanged;
     }
