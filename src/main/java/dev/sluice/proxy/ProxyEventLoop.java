@@ -83,10 +83,7 @@ final class ProxyEventLoop {
                 settings,
                 pages.health(),
                 endpoints,
-                new TradingPage(
-                        clock,
-                        endpoints,
-                        new TradingPage.Status(pages.held(), pages.bans(), pages.notServing(), pages.disabled())),
+                new TradingPage(clock, endpoints, pages),
                 new AcquirePage(new AcquirePage.Context(
                         clock,
                         settings,

@@ -23,8 +23,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,29 +47,15 @@ final class TradingPage {
     /** A request that waits for a status other than {@code tag}. */
     private record Waiting(HttpServerRequest request, ModeQuery modeQuery, String tag, long untilNanos) {}
 
-    /**
-     * The sources of the trading status.
-     *
-     * @param held returns the holds that block new orders, as enforced, the strictest first
-     * @param bans returns the bans that block new orders
-     * @param notServing returns the reason why calls are not accepted; "" if they are
-     * @param disabled returns true if the configuration disables the exchange with this name
-     */
-    record Status(
-            Function<ModeQuery, List<ModeHold>> held,
-            Function<ModeQuery, List<ActiveBan>> bans,
-            Supplier<String> notServing,
-            Predicate<String> disabled) {}
-
     private final Ticker clock;
     private final Supplier<ExchangeEndpoints> endpoints;
-    private final Status status;
+    private final ProxySetup.Pages sources;
     private final List<Waiting> waiting = new ArrayList<>();
 
-    TradingPage(Ticker clock, Supplier<ExchangeEndpoints> endpoints, Status status) {
+    TradingPage(Ticker clock, Supplier<ExchangeEndpoints> endpoints, ProxySetup.Pages sources) {
         this.clock = clock;
         this.endpoints = endpoints;
-        this.status = status;
+        this.sources = sources;
     }
 
     void handle(HttpServerRequest request) {
@@ -174,9 +158,9 @@ final class TradingPage {
     // ---- the status
 
     private Report report(ModeQuery modeQuery) {
-        List<ModeHold> held = status.held().apply(modeQuery);
-        String notServing = status.notServing().get();
-        boolean disabled = status.disabled().test(modeQuery.exchange());
+        List<ModeHold> held = sources.held().apply(modeQuery);
+        String notServing = sources.notServing().get();
+        boolean disabled = sources.disabled().test(modeQuery.exchange());
         List<Block> reasons = new ArrayList<>();
         if (!notServing.isEmpty()) {
             reasons.add(Block.withoutMode("global", "gateway", notServing, "itself"));
@@ -189,7 +173,7 @@ final class TradingPage {
                     "\"enabled\": true and a reload"));
         }
         held.forEach(one -> reasons.add(reason(one)));
-        List<ActiveBan> bans = status.bans().apply(modeQuery);
+        List<ActiveBan> bans = sources.bans().apply(modeQuery);
         bans.forEach(one -> reasons.add(reason(one)));
         String body = RecordJson.encode(new TradingAnswer(
                 reasons.isEmpty(),

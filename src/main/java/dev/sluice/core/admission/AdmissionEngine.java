@@ -137,7 +137,7 @@ final class AdmissionEngine {
             return;
         }
         for (Permit order : accountOrders.withdrawnBy(permit)) {
-            refuse(order, new RefusalReason.Withdrawn());
+            refuse(order, RefusalReason.Fixed.WITHDRAWN);
         }
         accountOrders.await(permit, now);
     }

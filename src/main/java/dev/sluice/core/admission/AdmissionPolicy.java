@@ -82,12 +82,12 @@ final class AdmissionPolicy {
      */
     private @Nullable RefusalReason withoutExchange() {
         if (handedOver) {
-            return new RefusalReason.HandedOver();
+            return RefusalReason.Fixed.HANDED_OVER;
         }
         if (removed) {
-            return new RefusalReason.Removed();
+            return RefusalReason.Fixed.REMOVED;
         }
-        return settings.disabled() ? new RefusalReason.Disabled() : null;
+        return settings.disabled() ? RefusalReason.Fixed.DISABLED : null;
     }
 
     /**
@@ -117,7 +117,7 @@ final class AdmissionPolicy {
             return new RefusalReason.TwoKeys(unclearKey);
         }
         if (draining && endsWithDraining(permit)) {
-            return new RefusalReason.Draining();
+            return RefusalReason.Fixed.DRAINING;
         }
         RefusalReason byMode = checkModes(permit);
         if (byMode != null) {
@@ -150,7 +150,7 @@ final class AdmissionPolicy {
             return null;
         }
         return permit.request().nameProof() == NameProof.WRONG_TOKEN
-                ? new RefusalReason.TokenWrong()
+                ? RefusalReason.Fixed.TOKEN_WRONG
                 : new RefusalReason.TokenMissing(permit.bot());
     }
 
@@ -162,14 +162,14 @@ final class AdmissionPolicy {
     @Nullable
     RefusalReason checkAtStart(Permit permit, long now) {
         if (permit.isWithdrawn()) {
-            return new RefusalReason.Withdrawn();
+            return RefusalReason.Fixed.WITHDRAWN;
         }
         RefusalReason refused = checkWhileWaiting(permit);
         if (refused != null) {
             return refused;
         }
         if (permit.isCallerGone() && !stillCancels(permit)) {
-            return new RefusalReason.CallerGone();
+            return RefusalReason.Fixed.CALLER_GONE;
         }
         return now - permit.deadline() >= 0
                 ? new RefusalReason.PastDeadline(During.START, permit.allowedNanos())

@@ -27,5 +27,7 @@ public interface ModeSubject {
     }
 
     /** Returns whether the call holds this pass. */
-    boolean holds(ProbePermit probePermit);
+    default boolean holds(ProbePermit probePermit) {
+        return false;
+    }
 }

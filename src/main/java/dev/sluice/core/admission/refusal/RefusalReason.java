@@ -31,6 +31,55 @@ public sealed interface RefusalReason {
         return null;
     }
 
+    /** The reasons that have no figures. */
+    enum Fixed implements RefusalReason {
+        /** A cancel of this order, or a cancel-all, arrived while it waited. */
+        WITHDRAWN(ReasonCode.WITHDRAWN, "", "not sent: a cancel that arrived later names this order"),
+        /** The caller has disconnected. */
+        CALLER_GONE(ReasonCode.CALLER_GONE, "", "not sent: its caller disconnected"),
+        /** The call has a token that belongs to no bot or to another one. */
+        TOKEN_WRONG(
+                ReasonCode.NO_TOKEN,
+                TokenMissing.WHY,
+                "not sent: the token is unknown or belongs to another bot; its hash must be in proxy.botTokens in conf/sluice.json"),
+        /** The gateway stops. */
+        DRAINING(ReasonCode.DRAINING, "", "the gateway stops"),
+        /** Another process decides about the calls of this exchange. */
+        HANDED_OVER(ReasonCode.DRAINING, "", "not sent: another process of the gateway took over; connect again"),
+        /** A reload removed the exchange from the configuration. */
+        REMOVED(ReasonCode.REMOVED, "", "not sent: a reload removed this exchange from the configuration"),
+        /** The configuration disables the exchange. */
+        DISABLED(
+                ReasonCode.DISABLED,
+                "; why=\"enabled is false in its entry of conf/exchanges.json\"",
+                "not sent: this exchange is switched off in the configuration; \"enabled\": true in its entry switches it on");
+
+        private final ReasonCode code;
+        private final String header;
+        private final String detail;
+
+        Fixed(ReasonCode code, String why, String detail) {
+            this.code = code;
+            this.header = code.header() + why;
+            this.detail = detail;
+        }
+
+        @Override
+        public ReasonCode code() {
+            return code;
+        }
+
+        @Override
+        public String header() {
+            return header;
+        }
+
+        @Override
+        public String detail() {
+            return detail;
+        }
+    }
+
     // ---- limits
 
     /**
@@ -283,32 +332,6 @@ public sealed interface RefusalReason {
         }
     }
 
-    /** A cancel of this order, or a cancel-all, arrived while it waited. */
-    record Withdrawn() implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.WITHDRAWN;
-        }
-
-        @Override
-        public String detail() {
-            return "not sent: a cancel that arrived later names this order";
-        }
-    }
-
-    /** The caller has disconnected. */
-    record CallerGone() implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.CALLER_GONE;
-        }
-
-        @Override
-        public String detail() {
-            return "not sent: its caller disconnected";
-        }
-    }
-
     // ---- who stops it
 
     /** A mode is held that does not let the call pass. The hold has its scope and its cause. */
@@ -371,6 +394,8 @@ public sealed interface RefusalReason {
 
     /** The call names a bot that has a token, without its token. */
     record TokenMissing(String bot) implements RefusalReason {
+        private static final String WHY = "; why=\"the name of this bot is believed only with its token\"";
+
         @Override
         public ReasonCode code() {
             return ReasonCode.NO_TOKEN;
@@ -378,7 +403,7 @@ public sealed interface RefusalReason {
 
         @Override
         public String header() {
-            return tokenHeader();
+            return code().header() + WHY;
         }
 
         @Override
@@ -389,86 +414,7 @@ public sealed interface RefusalReason {
         }
     }
 
-    /** The call has a token that belongs to no bot or to another one. */
-    record TokenWrong() implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.NO_TOKEN;
-        }
-
-        @Override
-        public String header() {
-            return tokenHeader();
-        }
-
-        @Override
-        public String detail() {
-            return "not sent: the token is unknown or belongs to another bot; its hash must be in proxy.botTokens in conf/sluice.json";
-        }
-    }
-
-    private static String tokenHeader() {
-        return ReasonCode.NO_TOKEN.header() + "; why=\"the name of this bot is believed only with its token\"";
-    }
-
     // ---- the state of the gateway and the exchange
-
-    /** The gateway stops. */
-    record Draining() implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.DRAINING;
-        }
-
-        @Override
-        public String detail() {
-            return "the gateway stops";
-        }
-    }
-
-    /** Another process decides about the calls of this exchange. */
-    record HandedOver() implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.DRAINING;
-        }
-
-        @Override
-        public String detail() {
-            return "not sent: another process of the gateway took over; connect again";
-        }
-    }
-
-    /** A reload removed the exchange from the configuration. */
-    record Removed() implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.REMOVED;
-        }
-
-        @Override
-        public String detail() {
-            return "not sent: a reload removed this exchange from the configuration";
-        }
-    }
-
-    /** The configuration disables the exchange. */
-    record Disabled() implements RefusalReason {
-        @Override
-        public ReasonCode code() {
-            return ReasonCode.DISABLED;
-        }
-
-        @Override
-        public String header() {
-            return code().header() + "; why=\"enabled is false in its entry of conf/exchanges.json\"";
-        }
-
-        @Override
-        public String detail() {
-            return "not sent: this exchange is switched off in the configuration; \"enabled\": true in its entry switches it on";
-        }
-    }
 
     /** No connection to the host is available. */
     record Unreachable(String host) implements RefusalReason {

@@ -5,7 +5,6 @@ import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.tradingmode.ModeSubject;
-import dev.sluice.core.tradingmode.ProbePermit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,12 +129,6 @@ public final class AdmissionRequest implements ModeSubject {
     @Override
     public String instrument() {
         return call.instrument();
-    }
-
-    /** Returns false: a probe permit is held by the permit of a request. */
-    @Override
-    public boolean holds(ProbePermit probePermit) {
-        return false;
     }
 
     public Object owner() {

@@ -5,7 +5,6 @@ import dev.sluice.core.call.Kind;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.ModeSubject;
-import dev.sluice.core.tradingmode.ProbePermit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -51,11 +50,6 @@ public final class RecentTraffic {
         @Override
         public boolean isDoubted() {
             return (doubts & DOUBTED) != 0;
-        }
-
-        @Override
-        public boolean holds(ProbePermit probePermit) {
-            return false;
         }
     }
 
