@@ -97,12 +97,9 @@ public final class CallClassifier {
         String unclearKey = unclearKey(callRequest, callFields, signer, parameter);
         boolean isOwnerUnknown = signatureReader.isOwnerUnknown(
                 callRequest.headers(), chosen.rules().key());
-        return new Call(
-                callRequest,
-                chosen,
-                signer,
-                callFields,
-                new Call.Doubts(chosen.maxCosts(others), unclearKey, isOwnerUnknown));
+        Call.Doubts doubts = new Call.Doubts(chosen.maxCosts(others), unclearKey, isOwnerUnknown);
+        CallFacts facts = new CallFacts(chosen, signer, callFields, doubts);
+        return new Call(callRequest, callFields.clients(), facts);
     }
 
     /**

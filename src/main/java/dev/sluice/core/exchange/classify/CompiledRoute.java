@@ -29,24 +29,70 @@ public final class CompiledRoute {
     private static final String SEGMENT = "/";
     private static final long MAX_UNITS = 1_000_000_000;
 
-    private final RouteSettings settings;
-    private final RouteCosts costs;
     private final Route route;
-    private final GroupRules rules;
-    private final RouteFields routeFields;
-    private final OrderSettings orders;
-    private final List<KindRule> kinds;
-    private final List<KindRule> reduces;
-    private final boolean withdraws;
-    private final boolean variantWithdraws;
-    private final List<Cost> maxCosts;
-    private final ResponsePaths answer;
-    private final boolean ignoresUsed;
-    private final @Nullable PublishedSettings publishes;
-    private final @Nullable MarginRow margin;
-    private final @Nullable String rewriteHost;
-    private final @Nullable DeadManRule deadMan;
+    private final RouteParts parts;
     private final @Nullable RouteVariants routeVariants;
+
+    /**
+     * What follows from the settings of a route, whichever of its calls it is.
+     *
+     * @param reduces the rules by which an order is a reduction; empty for other calls
+     * @param withdraws true if such a call may be a withdrawal
+     * @param variantWithdraws true if a variant of the call may be a withdrawal
+     */
+    private record RouteParts(
+            RouteSettings settings,
+            GroupRules rules,
+            RouteCosts costs,
+            OrderSettings orders,
+            List<KindRule> reduces,
+            RouteFields routeFields,
+            boolean withdraws,
+            boolean variantWithdraws,
+            List<Cost> maxCosts,
+            ResponsePaths answer) {
+        static RouteParts of(GroupRules rules, Kind kind, RouteSettings settings, Pricelist prices) {
+            RouteVariants variants = prices.routeVariants();
+            RouteCosts costs = rules.routeCosts(prices.costs());
+            OrderSettings named = settings.orders();
+            OrderSettings orders = named == null ? OrderSettings.NONE : named;
+            // Only orders close positions. Other writes with the same flag keep their kind.
+            List<KindRule> reduces = named != null && kind == Kind.PLACE ? rules.reduces() : List.of();
+            return new RouteParts(
+                    settings,
+                    rules,
+                    costs,
+                    orders,
+                    reduces,
+                    rules.routeFields(orders, costs, deciding(settings, reduces, variants)),
+                    kind == Kind.WITHDRAW || settings.kinds().stream().anyMatch(rule -> rule.kind() == Kind.WITHDRAW),
+                    variants != null && variants.all().stream().anyMatch(variant -> variant.parts.withdraws),
+                    variants == null ? costs.maxCosts() : costs.maxCosts(rules, variants.maxCosts()),
+                    rules.responsePaths(orders, settings, named != null && !kind.reads()));
+        }
+
+        /** Returns the names of the parameters that determine the kind and the variant. */
+        private static Set<String> deciding(
+                RouteSettings settings, List<KindRule> reduces, @Nullable RouteVariants variants) {
+            Set<String> deciding = new LinkedHashSet<>();
+            settings.kinds().forEach(rule -> deciding.addAll(rule.when().keySet()));
+            reduces.forEach(rule -> deciding.addAll(rule.when().keySet()));
+            DeadManRule deadMan = settings.deadMan();
+            if (deadMan != null && deadMan.timeout() != null) {
+                deciding.add(deadMan.timeout());
+            }
+            if (variants != null) {
+                deciding.add(variants.parameter());
+            }
+            return deciding;
+        }
+    }
+
+    private CompiledRoute(Route route, RouteParts parts, @Nullable RouteVariants routeVariants) {
+        this.route = route;
+        this.parts = parts;
+        this.routeVariants = routeVariants;
+    }
 
     CompiledRoute(GroupRules rules, Route route, RouteSettings settings, Map<String, CostRule> costs) {
         this(rules, route, settings, new Pricelist(costs, null));
@@ -58,50 +104,7 @@ public final class CompiledRoute {
      * @param prices the costs of a call that matches none of the variants, and the variants
      */
     CompiledRoute(GroupRules rules, Route route, RouteSettings settings, Pricelist prices) {
-        this.routeVariants = prices.routeVariants();
-        this.settings = settings;
-        this.costs = rules.routeCosts(prices.costs());
-        this.rules = rules;
-        this.route = route;
-        this.kinds = settings.kinds();
-        this.withdraws = route.kind() == Kind.WITHDRAW || kinds.stream().anyMatch(rule -> rule.kind() == Kind.WITHDRAW);
-        this.variantWithdraws =
-                routeVariants != null && routeVariants.all().stream().anyMatch(variant -> variant.withdraws);
-        this.ignoresUsed = settings.ignoresUsed();
-        this.publishes = settings.publishes();
-        this.margin = settings.margin();
-        this.rewriteHost = settings.rewriteHost();
-        this.deadMan = settings.deadMan();
-        OrderSettings named = settings.orders();
-        this.orders = named == null ? OrderSettings.NONE : named;
-        // Only orders close positions. Other writes with the same flag keep their kind.
-        this.reduces = named != null && route.kind() == Kind.PLACE ? rules.reduces() : List.of();
-        this.routeFields = rules.routeFields(orders, costs, deciding());
-        this.maxCosts = routeVariants == null ? costs.maxCosts() : costs.maxCosts(rules, routeVariants.maxCosts());
-        this.answer = rules.responsePaths(
-                orders, settings, named != null && !route.kind().reads());
-    }
-
-    /** Copies a route without variants for another call with the same settings; only the name of the call differs. */
-    private CompiledRoute(CompiledRoute same, Route route) {
-        this.route = route;
-        this.settings = same.settings;
-        this.costs = same.costs;
-        this.rules = same.rules;
-        this.routeFields = same.routeFields;
-        this.orders = same.orders;
-        this.kinds = same.kinds;
-        this.reduces = same.reduces;
-        this.withdraws = same.withdraws;
-        this.variantWithdraws = same.variantWithdraws;
-        this.maxCosts = same.maxCosts;
-        this.answer = same.answer;
-        this.ignoresUsed = same.ignoresUsed;
-        this.publishes = same.publishes;
-        this.margin = same.margin;
-        this.rewriteHost = same.rewriteHost;
-        this.deadMan = same.deadMan;
-        this.routeVariants = null;
+        this(route, RouteParts.of(rules, route.kind(), settings, prices), prices.routeVariants());
     }
 
     /**
@@ -112,7 +115,7 @@ public final class CompiledRoute {
         if (routeVariants != null) {
             throw new IllegalStateException("the variants of '" + route + "' are not those of '" + other + "'");
         }
-        return new CompiledRoute(this, other);
+        return new CompiledRoute(other, parts, null);
     }
 
     /**
@@ -125,22 +128,9 @@ public final class CompiledRoute {
 
     /** Returns whether calls of this route cancel one order that they name. */
     public boolean isSingleCancel() {
+        OrderSettings orders = parts.orders;
         boolean namesOrder = !orders.client().isEmpty() || !orders.exchange().isEmpty();
         return route.kind() == Kind.CANCEL && namesOrder && !orders.all() && orders.list() == null;
-    }
-
-    /** Returns the names of the parameters that determine the kind and the variant. */
-    private Set<String> deciding() {
-        Set<String> deciding = new LinkedHashSet<>();
-        kinds.forEach(rule -> deciding.addAll(rule.when().keySet()));
-        reduces.forEach(rule -> deciding.addAll(rule.when().keySet()));
-        if (deadMan != null && deadMan.timeout() != null) {
-            deciding.add(deadMan.timeout());
-        }
-        if (routeVariants != null) {
-            deciding.add(routeVariants.parameter());
-        }
-        return deciding;
     }
 
     /**
@@ -148,7 +138,7 @@ public final class CompiledRoute {
      * the same; the given group determines how the message is read and answered.
      */
     CompiledRoute asMessage(GroupRules messages, @Nullable String result) {
-        return new CompiledRoute(messages, route, settings.asMessage(result), costs.byLimit());
+        return new CompiledRoute(messages, route, parts.settings.asMessage(result), parts.costs.byLimit());
     }
 
     public Route route() {
@@ -156,11 +146,11 @@ public final class CompiledRoute {
     }
 
     public GroupRules rules() {
-        return rules;
+        return parts.rules;
     }
 
     RouteFields routeFields() {
-        return routeFields;
+        return parts.routeFields;
     }
 
     /** Returns the route of a call: a variant that matches, or this route. */
@@ -171,18 +161,18 @@ public final class CompiledRoute {
 
     /** Checks whether a call may be a withdrawal although it seems to match {@code chosen}. */
     boolean mayWithdraw(CompiledRoute chosen, CallFields callFields) {
-        return chosen.withdraws
-                || (variantWithdraws
+        return chosen.parts.withdraws
+                || (parts.variantWithdraws
                         && (chosen == this
                                 || (routeVariants != null && callFields.isTwice(routeVariants.parameter()))));
     }
 
     OrderSettings orders() {
-        return orders;
+        return parts.orders;
     }
 
     public ResponsePaths answer() {
-        return answer;
+        return parts.answer;
     }
 
     /**
@@ -190,31 +180,31 @@ public final class CompiledRoute {
      * excluded: they are useful only to a caller that knows when its request was sent.
      */
     public boolean isForAll() {
-        return route.listed() && route.kind() == Kind.READ_PUBLIC && settings.serverTime() == null;
+        return route.listed() && route.kind() == Kind.READ_PUBLIC && parts.settings.serverTime() == null;
     }
 
     public boolean ignoresUsed() {
-        return ignoresUsed;
+        return parts.settings.ignoresUsed();
     }
 
     @Nullable
     public PublishedSettings publishes() {
-        return publishes;
+        return parts.settings.publishes();
     }
 
     @Nullable
     public MarginRow margin() {
-        return margin;
+        return parts.settings.margin();
     }
 
     @Nullable
     String rewriteHost() {
-        return rewriteHost;
+        return parts.settings.rewriteHost();
     }
 
     @Nullable
     DeadManRule deadMan() {
-        return deadMan;
+        return parts.settings.deadMan();
     }
 
     /**
@@ -222,6 +212,7 @@ public final class CompiledRoute {
      * time.
      */
     long armsForMillis(CallFields callFields) {
+        DeadManRule deadMan = deadMan();
         if (deadMan == null || deadMan.timeout() == null) {
             return -1;
         }
@@ -230,21 +221,21 @@ public final class CompiledRoute {
     }
 
     public RouteCosts costs() {
-        return costs;
+        return parts.costs;
     }
 
     List<Cost> maxCosts() {
-        return maxCosts;
+        return parts.maxCosts;
     }
 
     /** Returns the highest cost for each limit of this route and of others that the exchange may take the call for. */
     List<Cost> maxCosts(List<CompiledRoute> others) {
         if (others.isEmpty()) {
-            return maxCosts;
+            return parts.maxCosts;
         }
         Map<Integer, Cost> largest = new LinkedHashMap<>();
         Stream.concat(Stream.of(this), others.stream())
-                .flatMap(route -> route.maxCosts.stream())
+                .flatMap(route -> route.parts.maxCosts.stream())
                 .forEach(cost ->
                         largest.merge(cost.limit(), cost, (one, other) -> one.max() >= other.max() ? one : other));
         return List.copyOf(largest.values());
@@ -260,47 +251,47 @@ public final class CompiledRoute {
 
     /** Checks whether calls of this route may be withdrawals. */
     boolean mayWithdraw() {
-        return withdraws || variantWithdraws;
+        return parts.withdraws || parts.variantWithdraws;
     }
 
     /** Returns the costs that follow from the call alone. In a batch, each instrument is charged for its own orders. */
     public List<Cost> costs(CallFields callFields, String instrument) {
-        List<Cost> whole = costs.of(callFields, family(instrument));
-        return instrument.isEmpty() && routeFields.list() != RouteFields.NONE
+        List<Cost> whole = parts.costs.of(callFields, family(instrument));
+        return instrument.isEmpty() && parts.routeFields.list() != RouteFields.NONE
                 ? BatchCosts.parted(whole, this, callFields)
                 : whole;
     }
 
     /** Returns the key of per-instrument limits for an instrument. */
     String family(String instrument) {
-        String canonical = rules.canonical(instrument);
+        String canonical = parts.rules.canonical(instrument);
         if (canonical.isEmpty()) {
-            return rules.noInstrumentKey();
+            return parts.rules.noInstrumentKey();
         }
-        FamilySettings family = rules.dialect().family();
+        FamilySettings family = parts.rules.dialect().family();
         return family == null ? canonical : family.of(canonical);
     }
 
     /** Returns the rule that gives this call a different kind than its route, or null if there is none. */
     @Nullable
     KindRule deviation(CallFields callFields, CallerIdentity callerIdentity) {
-        for (KindRule rule : kinds) {
+        for (KindRule rule : parts.settings.kinds()) {
             if (fits(rule, callFields, callerIdentity)) {
                 return rule;
             }
         }
-        if (reduces.isEmpty()) {
+        if (parts.reduces.isEmpty()) {
             return null;
         }
         KindRule whole = reducing(callFields, callerIdentity);
-        if (routeFields.list() == RouteFields.NONE || (whole != null && whole.kind() != Kind.REDUCE)) {
+        if (parts.routeFields.list() == RouteFields.NONE || (whole != null && whole.kind() != Kind.REDUCE)) {
             return whole;
         }
-        return reducing(callFields.many(routeFields.list()), callerIdentity);
+        return reducing(callFields.many(parts.routeFields.list()), callerIdentity);
     }
 
     private @Nullable KindRule reducing(CallFields order, CallerIdentity callerIdentity) {
-        for (KindRule rule : reduces) {
+        for (KindRule rule : parts.reduces) {
             if (fits(rule, order, callerIdentity)) {
                 return rule;
             }
@@ -351,7 +342,7 @@ public final class CompiledRoute {
             int from = template[i].indexOf('{');
             int close = template[i].indexOf('}');
             int to = segments[i].length() - (template[i].length() - close - 1);
-            int index = from < 0 ? RouteFields.NONE : routeFields.find(template[i], from + 1, close);
+            int index = from < 0 ? RouteFields.NONE : parts.routeFields.find(template[i], from + 1, close);
             if (index != RouteFields.NONE && from <= to) {
                 String value = PercentDecoder.decode(segments[i], from, to);
                 if (value == null) {
