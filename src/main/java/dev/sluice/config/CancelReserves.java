@@ -7,23 +7,17 @@ import java.util.List;
 /** A calculation of the use and the cancel reserve of a limit when its settings do not state them. */
 final class CancelReserves {
     private static final int DEFAULT_PERCENT = 10;
-    private static final int SHARED_ADDRESS_PERCENT = 95;
 
     private CancelReserves() {}
 
     /** Returns the limit with use and reserve as numbers, as the admission controller needs it. */
     static LimitSettings resolved(LimitSettings stated, int limitsPercent, List<ChargesByKind> charges) {
         LimitSettings scaled = scaled(stated, limitsPercent);
-        return scaled.with(percent(scaled), of(scaled, charges));
+        return scaled.with(scaled.percent(), of(scaled, charges));
     }
 
     static LimitSettings scaled(LimitSettings limit, int limitsPercent) {
-        return limit.with(Math.max(1, percent(limit) * limitsPercent / 100), limit.reserve());
-    }
-
-    static int percent(LimitSettings limit) {
-        Integer own = limit.usePercent();
-        return own != null ? own : limit.scope().has(LimitScope.Part.IP) ? SHARED_ADDRESS_PERCENT : 100;
+        return limit.with(Math.max(1, limit.percent() * limitsPercent / 100), limit.reserve());
     }
 
     /**

@@ -79,12 +79,12 @@ record ChargesByKind(String call, JsonTree at, Set<Kind> kinds, Map<String, Cost
     /** Returns the fewest units of the limit that such a call can need before it is sent. */
     long least(String limit) {
         CostRule rule = costs.get(limit);
-        return rule == null ? 0 : CostRange.of(rule).least();
+        return rule == null ? 0 : rule.range().least();
     }
 
     /** Returns the most units of the limit that such a call can need. */
     long most(String limit) {
         CostRule rule = costs.get(limit);
-        return rule == null ? 0 : CostRange.of(rule).most();
+        return rule == null ? 0 : rule.range().most();
     }
 }

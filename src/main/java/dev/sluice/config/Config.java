@@ -8,6 +8,7 @@ import dev.sluice.core.exchange.settings.ExchangeSettings;
 import dev.sluice.core.exchange.settings.HostSettings;
 import dev.sluice.core.exchange.settings.StreamSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.probe.TimeServerName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -98,7 +99,6 @@ public final class Config {
     private static LoadResult checked(ConfigSources configSources, Problems problems) {
         BoundFile<GatewaySettings> gateway = configSources.gateway();
         new NameChecks(configSources, problems).run();
-        AccountChecks.run(configSources, problems);
         BotTokenChecks.run(configSources, problems);
         ReadinessChecks.run(configSources, problems);
         TlsChecks.run(configSources, problems);
@@ -124,23 +124,38 @@ public final class Config {
         });
         return problems.none()
                 ? new LoadResult.Valid(
-                        new Config(configSources, settings(gateway.value(), exchanges), List.copyOf(exchanges)),
+                        new Config(configSources, settings(gateway, exchanges, problems), List.copyOf(exchanges)),
                         configSources)
                 : new LoadResult.Invalid(problems.list());
     }
 
     /**
      * Returns the settings in effect. When every exchange is simulated on this machine there is no real trading, so
-     * the clock check contacts no external server either.
+     * the clock check uses only servers of this machine, and no time daemon.
      */
-    private static GatewaySettings settings(GatewaySettings gateway, List<ConfiguredExchange> exchanges) {
+    private static GatewaySettings settings(
+            BoundFile<GatewaySettings> gateway, List<ConfiguredExchange> exchanges, Problems problems) {
         boolean rehearsal = exchanges.stream()
                 .map(ConfiguredExchange::settings)
                 .flatMap(exchange -> Stream.concat(
                         exchange.upstreams().stream().map(HostSettings::target),
                         exchange.streams().stream().map(StreamSettings::target)))
                 .allMatch(Upstream::isLoopback);
-        return rehearsal ? gateway.with(gateway.clock().onThisMachine()) : gateway;
+        if (!rehearsal) {
+            return gateway.value();
+        }
+        JsonTree stated = gateway.at("clock", "sources");
+        List<JsonTree> here = !(stated instanceof JsonTree.Arr sources)
+                ? List.of()
+                : sources.elements().stream()
+                        .filter(source -> source instanceof JsonTree.Text text
+                                && TimeServerName.parse(text.value()).isLoopback())
+                        .toList();
+        JsonTree.Obj local = gateway.object()
+                .with(List.of("clock", "sources"), new JsonTree.Arr(stated.sourceLocation(), here))
+                .with(List.of("clock", "daemon"), new JsonTree.Arr(stated.sourceLocation(), List.of()));
+        return Objects.requireNonNull(BoundFile.of(GatewaySettings.class, local, problems), "it was valid before")
+                .value();
     }
 
     private static @Nullable ConfiguredExchange exchange(
@@ -191,7 +206,7 @@ public final class Config {
         Map<Upstream, Integer> connections = new HashMap<>();
         entry.upstreams().forEach(host -> connections.merge(host.target(), host.maxConnections(), Math::max));
         entry.streams().forEach(stream -> connections.merge(stream.target(), stream.maxConnections(), Math::max));
-        boolean observe = entry.enforcement() == Enforcement.OBSERVE;
+        boolean observe = entry.enforcement() == ExchangeEntry.Enforcement.OBSERVE;
         return new AdmissionSettings(
                 gateway.gate(),
                 entry.isDisabled(),

@@ -36,7 +36,7 @@ record ExchangeEntry(
                 value = "enforce: limits, breakers, clock and readiness can delay or refuse calls; observe: "
                         + "they only report.",
                 def = "\"enforce\"")
-        Enforcement enforcement,
+        ExchangeEntry.Enforcement enforcement,
 
         @Setting("true: in use from the start; false: every call is refused; not set: in use from the first call.")
         @Nullable
@@ -100,6 +100,17 @@ record ExchangeEntry(
 
         @Setting(value = "A remark for people.", max = 4000, def = "\"\"")
         String why) {
+    /** The enforcement of the limits: whether calls are refused or only reported. */
+    enum Enforcement {
+        ENFORCE,
+        OBSERVE;
+
+        @Override
+        public String toString() {
+            return this == ENFORCE ? "enforce" : "observe";
+        }
+    }
+
     ExchangeEntry {
         if (localAddress != null) {
             IpAddresses.require("localAddress", localAddress);

@@ -100,25 +100,4 @@ public record GatewaySettings(
             }
         }
     }
-
-    GatewaySettings with(HostClockSettings otherClock) {
-        return new GatewaySettings(
-                profile,
-                dataFolder,
-                dataFolderWriters,
-                eventLoops,
-                limitsPercent,
-                hostNames,
-                proxy,
-                admin,
-                gate,
-                killSwitch,
-                otherClock,
-                readiness,
-                breakers,
-                log,
-                alerts,
-                openTelemetry,
-                cluster);
-    }
 }

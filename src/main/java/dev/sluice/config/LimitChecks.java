@@ -152,7 +152,7 @@ final class LimitChecks {
                         at.down("size"),
                         describe(limit) + " can never allow '" + charge.call() + "', which costs at least "
                                 + least + ": usable units are " + free + " (size " + limit.size() + ", usePercent "
-                                + CancelReserves.percent(limit) + ", reserve " + reserve + ")");
+                                + limit.percent() + ", reserve " + reserve + ")");
                 return;
             }
         }

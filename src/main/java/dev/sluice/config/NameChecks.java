@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A check of names, aliases, ports and hosts: each must have exactly one owner. */
+/** A check of names, aliases, ports, hosts and keys: each must have exactly one owner. */
 final class NameChecks {
     /** First path segments that the gateway itself uses. */
     static final Set<String> OURS = Set.of("health", "url", "trading", "acquire", "metrics");
@@ -59,6 +59,7 @@ final class NameChecks {
         hosts(name, entry);
         streams(name, entry);
         words("account", entry.value().accounts().keySet(), entry.at("accounts"));
+        keys(name, entry);
         words("bot", entry.value().bots().keySet(), entry.at("bots"));
         if (configSources.dialect(entry.value()) == null
                 && !configSources.badDialects().contains(entry.value().dialect())) {
@@ -115,6 +116,31 @@ final class NameChecks {
                         "account '" + name + "' has a name like a key; choose a name that is not 16 hex digits");
             }
         }
+    }
+
+    /** Checks that each account has keys and that each key belongs to one account. */
+    private void keys(String exchange, BoundFile<ExchangeEntry> entry) {
+        Map<String, String> keyOwners = new HashMap<>();
+        entry.value().accounts().forEach((name, account) -> {
+            JsonTree at = entry.at("accounts", name, "keys");
+            if (account.keys().isEmpty()) {
+                problems.add(
+                        at,
+                        "account '" + name + "' of exchange '" + exchange
+                                + "' has no key, so no call would belong to it; add the ids that 'sluice account' prints, or remove it");
+            }
+            for (int i = 0; i < account.keys().size(); i++) {
+                String key = account.keys().get(i);
+                String owner = keyOwners.putIfAbsent(key, name);
+                if (owner != null) {
+                    problems.add(
+                            at.down(Integer.toString(i)),
+                            "key " + key + " is claimed by account '" + owner + "'"
+                                    + (owner.equals(name) ? " twice" : " and by account '" + name + "'")
+                                    + "; a key belongs to one account, once");
+                }
+            }
+        });
     }
 
     private void port(int port, String owner, JsonTree at) {

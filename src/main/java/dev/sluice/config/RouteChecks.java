@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.core.exchange.classify.RouteGroup;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.exchange.settings.GroupSettings;
 import dev.sluice.core.exchange.settings.RouteSettings;
@@ -165,16 +166,11 @@ final class RouteChecks {
         String owner = "";
         for (GroupSettings group : dialect.value().groups()) {
             String start = group.path();
-            if (group.streams() == ofStreams && start.length() > owner.length() && covers(start, path)) {
+            if (group.streams() == ofStreams && start.length() > owner.length() && RouteGroup.covers(start, path)) {
                 owner = start;
             }
         }
         return owner;
-    }
-
-    private static boolean covers(String start, String path) {
-        return start.equals("/")
-                || (path.startsWith(start) && (path.length() == start.length() || path.charAt(start.length()) == '/'));
     }
 
     private void unique(Call call) {

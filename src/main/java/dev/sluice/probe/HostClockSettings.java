@@ -125,24 +125,4 @@ public record HostClockSettings(
                 sources.stream().mapToLong(TimeServerName::floorNanos).min().orElse(0) / NANOS_PER_MILLI;
         return Math.max(pollMs, floor);
     }
-
-    /**
-     * Returns these settings with only loopback servers and no time daemon, for gateways whose exchanges are
-     * simulated on this machine.
-     */
-    public HostClockSettings onThisMachine() {
-        return new HostClockSettings(
-                limitMs,
-                exchangeAheadMs,
-                exchangeBehindMs,
-                roundsNeeded,
-                rounds,
-                graceMs,
-                sources.stream().filter(TimeServerName::isLoopback).toList(),
-                pollMs,
-                answerMs,
-                believedMs,
-                driftPpm,
-                List.of());
-    }
 }

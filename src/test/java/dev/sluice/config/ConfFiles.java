@@ -29,21 +29,22 @@ public final class ConfFiles {
     }
 
     public static ExchangeSettings exchange(String name) {
-        JsonTree.Obj exchange = entry(name);
-        for (String foreign : List.of("limits", "enforcement", "bots", "clock", "reads", "why")) {
-            exchange = exchange.without(foreign);
-        }
-        return bound(new Problems(), exchange, ExchangeSettings.class);
+        return bound(name).settings();
     }
 
     /** Returns the limits of an exchange as the files state them, those of its dialect under its own. */
     public static List<LimitSettings> limits(String name) {
+        return bound(name).limits();
+    }
+
+    private static ExchangeEntry bound(String name) {
         Problems problems = new Problems();
-        JsonTree.Obj entry = entry(name);
+        JsonTree.Obj entry =
+                (JsonTree.Obj) Objects.requireNonNull(file().members().get(name));
         String dialect = ((JsonTree.Text) Objects.requireNonNull(entry.members().get("dialect"))).value();
         JsonTree file = new JsonTree.Obj(entry.sourceLocation(), Map.of(name, entry));
         JsonTree whole = new DialectLimits(Map.of(dialect, routes(dialect, problems)), problems).under(file);
-        return bound(problems, whole.step(name), ExchangeEntry.class).limits();
+        return bound(problems, whole.step(name), ExchangeEntry.class);
     }
 
     private static JsonTree routes(String dialect, Problems problems) {
@@ -57,10 +58,6 @@ public final class ConfFiles {
         return file().members().keySet().stream()
                 .filter(name -> !name.startsWith("$"))
                 .toList();
-    }
-
-    private static JsonTree.Obj entry(String name) {
-        return (JsonTree.Obj) Objects.requireNonNull(file().members().get(name));
     }
 
     private static JsonTree.Obj file() {

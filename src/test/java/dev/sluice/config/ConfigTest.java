@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.probe.TimeServerName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -281,6 +282,9 @@ class ConfigTest {
         Overrides all = new Overrides(Map.of("*", "http://127.0.0.1:9000"), Map.of());
         assertThat(valid(conf.load(all)).gateway().clock().sources()).isEmpty();
         assertThat(valid(conf.load(all)).gateway().clock().daemon()).isEmpty();
+        conf.write("sluice.json", "{\"clock\": {\"sources\": [\"127.0.0.1:1123\", \"time.apple.com\"]}}");
+        assertThat(valid(conf.load(all)).gateway().clock().sources())
+                .containsExactly(TimeServerName.parse("127.0.0.1:1123"));
     }
 
     private static Config valid(LoadResult loadResult) {

@@ -39,14 +39,6 @@ final class HostClockSettingsTest {
         assertThat(settings("a", "b", "c", "d").worstCaseMs()).isBetween(100_000L, 180_000L);
     }
 
-    @Test
-    void on_this_machine_keeps_only_servers_of_this_machine() {
-        HostClockSettings here = settings("time.apple.com", "127.0.0.1:1123").onThisMachine();
-
-        assertThat(here.sources()).containsExactly(TimeServerName.parse("127.0.0.1:1123"));
-        assertThat(here.daemon()).isEmpty();
-    }
-
     private static HostClockSettings settings(String... sources) {
         return TestSettings.of(Arrays.stream(sources).map(TimeServerName::parse).toList(), List.of());
     }

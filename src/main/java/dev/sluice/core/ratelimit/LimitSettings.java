@@ -168,8 +168,12 @@ public record LimitSettings(
 
     /** Returns the usable part of the size: {@code max(1, floor(size x usePercent))}. */
     public long usable() {
-        int percent = usePercent != null ? usePercent : scope.has(LimitScope.Part.IP) ? 95 : 100;
-        return Math.max(1, size * percent / 100);
+        return Math.max(1, size * percent() / 100);
+    }
+
+    /** Returns the percentage of the size that is used: as stated, or less for an address that others may use too. */
+    public int percent() {
+        return usePercent != null ? usePercent : scope.has(LimitScope.Part.IP) ? 95 : 100;
     }
 
     /** Returns a copy with these values in place of the configured or default ones. */

@@ -4,6 +4,7 @@ import dev.sluice.config.ConfFiles;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Cost;
 import dev.sluice.core.call.Headers;
+import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.exchange.classify.Call;
@@ -230,5 +231,16 @@ public final class ExchangeFixture {
             noise.append(Long.toString(random.nextLong() & Long.MAX_VALUE, 36));
         }
         return noise.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns the highest cost of a CANCEL or DEAD_MAN call for the limit with that index; 0 if none is charged to it. */
+    public static long cancelCost(Exchange exchange, int limit) {
+        return exchange.routes().all().stream()
+                .filter(route -> route.kind() == Kind.CANCEL || route.kind() == Kind.DEAD_MAN)
+                .flatMap(route -> exchange.routes().extremes(route).stream())
+                .filter(cost -> cost.limit() == limit)
+                .mapToLong(Cost::max)
+                .max()
+                .orElse(0);
     }
 }

@@ -155,16 +155,15 @@ final class ExchangeTest {
         Map<String, Long> costs = ExchangeFixture.BINANCE.limits.stream()
                 .collect(Collectors.toMap(
                         limit -> limit.name(),
-                        limit -> ExchangeFixture.BINANCE
-                                .exchange
-                                .routes()
-                                .cancelCost(ExchangeFixture.BINANCE.limits.indexOf(limit))));
+                        limit -> ExchangeFixture.cancelCost(
+                                ExchangeFixture.BINANCE.exchange, ExchangeFixture.BINANCE.limits.indexOf(limit))));
         assertThat(costs)
                 .containsEntry("spot.weight", 1L)
                 .containsEntry("futures.weight", 10L)
                 .containsEntry("spot.orders.10s", 0L)
                 .containsEntry("futures.data", 0L);
-        assertThat(ExchangeFixture.KRAKEN.exchange.routes().cancelCost(1)).isEqualTo(8);
+        assertThat(ExchangeFixture.cancelCost(ExchangeFixture.KRAKEN.exchange, 1))
+                .isEqualTo(8);
     }
 
     @Test

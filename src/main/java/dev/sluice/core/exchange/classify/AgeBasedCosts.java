@@ -34,7 +34,7 @@ public final class AgeBasedCosts {
         for (String id : call.names()) {
             OrderCache.Placed order = orderCache.order(call.account(), id);
             if (order == null) {
-                units.merge(call.instrument(), CostCalculator.maxUnits(rule), Long::sum);
+                units.merge(call.instrument(), rule.range().most(), Long::sum);
             } else {
                 units.merge(order.instrument(), CostCalculator.aged(rule, nowNanos - order.placedNanos()), Long::sum);
             }

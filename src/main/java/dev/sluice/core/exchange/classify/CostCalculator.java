@@ -37,7 +37,7 @@ final class CostCalculator {
         if (rule instanceof CostRule.OnOutcome outcome) {
             return units(succeeds ? outcome.ok() : outcome.failed(), callFields, succeeds);
         }
-        return maxUnits(rule);
+        return rule.range().most();
     }
 
     /** Returns the units for a number of elements. */
@@ -54,7 +54,7 @@ final class CostCalculator {
         long number = NumberParser.whole(value);
         if (number < 0) {
             callFields.markUnreliable("'" + rule.by() + "' is not a whole number");
-            return maxUnits(rule);
+            return rule.range().most();
         }
         return step(rule.steps(), number, rule.above());
     }
@@ -76,72 +76,5 @@ final class CostCalculator {
             }
         }
         return rule.plus() + rule.older();
-    }
-
-    /** Returns the highest cost of a call under this rule; for a rule by age, of one order. */
-    static long maxUnits(CostRule rule) {
-        if (rule instanceof CostRule.Fixed fixed) {
-            return fixed.units();
-        }
-        if (rule instanceof CostRule.Steps steps) {
-            return Math.max(steps.above(), maxUnits(steps.steps()));
-        }
-        if (rule instanceof CostRule.CountSteps steps) {
-            return Math.max(steps.above(), maxUnits(steps.steps()));
-        }
-        if (rule instanceof CostRule.Count count) {
-            return count.max();
-        }
-        if (rule instanceof CostRule.Presence presence) {
-            return Math.max(maxUnits(presence.then()), maxUnits(presence.otherwise()));
-        }
-        if (rule instanceof CostRule.Matching matching) {
-            return Math.max(maxUnits(matching.then()), maxUnits(matching.otherwise()));
-        }
-        if (rule instanceof CostRule.OnOutcome outcome) {
-            return Math.max(maxUnits(outcome.failed()), maxUnits(outcome.ok()));
-        }
-        CostRule.ByAge age = (CostRule.ByAge) rule;
-        long step = age.byAge().stream().mapToLong(CostRule.AgeStep::cost).max().orElse(0);
-        return age.plus() + Math.max(age.older(), step);
-    }
-
-    private static long maxUnits(List<CostRule.Step> steps) {
-        return steps.stream().mapToLong(CostRule.Step::cost).max().orElse(0);
-    }
-
-    /**
-     * Returns the lowest cost that must fit for any call to be sent. The outcome is not known in advance, so the higher
-     * of failure and success counts.
-     */
-    static long cheapest(CostRule rule) {
-        if (rule instanceof CostRule.Fixed fixed) {
-            return fixed.units();
-        }
-        if (rule instanceof CostRule.Steps steps) {
-            return Math.min(steps.above(), cheapest(steps.steps()));
-        }
-        if (rule instanceof CostRule.CountSteps steps) {
-            return Math.min(steps.above(), cheapest(steps.steps()));
-        }
-        if (rule instanceof CostRule.Count count) {
-            return count.min();
-        }
-        if (rule instanceof CostRule.Presence presence) {
-            return Math.min(cheapest(presence.then()), cheapest(presence.otherwise()));
-        }
-        if (rule instanceof CostRule.Matching matching) {
-            return Math.min(cheapest(matching.then()), cheapest(matching.otherwise()));
-        }
-        if (rule instanceof CostRule.OnOutcome outcome) {
-            return Math.max(cheapest(outcome.failed()), cheapest(outcome.ok()));
-        }
-        CostRule.ByAge age = (CostRule.ByAge) rule;
-        long step = age.byAge().stream().mapToLong(CostRule.AgeStep::cost).min().orElse(0);
-        return age.plus() + Math.min(age.older(), step);
-    }
-
-    private static long cheapest(List<CostRule.Step> steps) {
-        return steps.stream().mapToLong(CostRule.Step::cost).min().orElse(0);
     }
 }

@@ -60,11 +60,11 @@ public final class RouteCosts {
     /** Returns the highest cost for each limit of these costs, of the given other costs and of unlisted calls. */
     List<Cost> maxCosts(GroupRules groupRules, List<Cost> others) {
         Map<String, Long> maxUnits = new LinkedHashMap<>();
-        byLimit.forEach((limit, rule) -> maxUnits.merge(limit, CostCalculator.maxUnits(rule), Math::max));
+        byLimit.forEach((limit, rule) -> maxUnits.merge(limit, rule.range().most(), Math::max));
         others.forEach(cost -> maxUnits.merge(groupRules.limitName(cost.limit()), cost.max(), Math::max));
         groupRules
                 .unlistedCosts()
-                .forEach((limit, rule) -> maxUnits.merge(limit, CostCalculator.maxUnits(rule), Math::max));
+                .forEach((limit, rule) -> maxUnits.merge(limit, rule.range().most(), Math::max));
         return maxUnits.entrySet().stream()
                 .map(cost -> new Cost(
                         groupRules.limit(cost.getKey()),
@@ -129,7 +129,8 @@ public final class RouteCosts {
     public List<Cost> extremes() {
         List<Cost> extremes = new ArrayList<>();
         for (int i = 0; i < limits.length; i++) {
-            extremes.add(new Cost(limits[i], "", CostCalculator.maxUnits(rules[i]), CostCalculator.cheapest(rules[i])));
+            CostRule.Range range = rules[i].range();
+            extremes.add(new Cost(limits[i], "", range.most(), range.least()));
         }
         return extremes;
     }

@@ -37,9 +37,12 @@ public final class RouteGroups {
         Map<String, Long> maxUnits = new LinkedHashMap<>();
         for (GroupSettings group : dialect.groups()) {
             if (!group.streams()) {
-                group.every().forEach((limit, rule) -> maxUnits.merge(limit, CostCalculator.maxUnits(rule), Math::max));
+                group.every()
+                        .forEach((limit, rule) ->
+                                maxUnits.merge(limit, rule.range().most(), Math::max));
                 group.unlisted()
-                        .forEach((limit, rule) -> maxUnits.merge(limit, CostCalculator.maxUnits(rule), Math::max));
+                        .forEach((limit, rule) ->
+                                maxUnits.merge(limit, rule.range().most(), Math::max));
             }
         }
         Map<String, CostRule> rules = new LinkedHashMap<>();

@@ -1,7 +1,6 @@
 package dev.sluice.core.exchange.classify;
 
 import dev.sluice.core.call.Cost;
-import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Route;
 import dev.sluice.core.exchange.settings.DialectSettings;
 import java.util.HashMap;
@@ -57,20 +56,6 @@ public final class Routes {
                 .findFirst()
                 .map(plan -> plan.costs().extremes())
                 .orElse(List.of());
-    }
-
-    /**
-     * Returns the highest cost of a CANCEL or DEAD_MAN call for the given limit, which determines the reserve of the
-     * limit; 0 if no such call is charged to it.
-     */
-    public long cancelCost(int limit) {
-        return listed().filter(plan ->
-                        plan.route().kind() == Kind.CANCEL || plan.route().kind() == Kind.DEAD_MAN)
-                .flatMap(plan -> plan.costs().extremes().stream())
-                .filter(cost -> cost.limit() == limit)
-                .mapToLong(Cost::max)
-                .max()
-                .orElse(0);
     }
 
     /**

@@ -3,6 +3,8 @@ package dev.sluice.core.exchange.settings;
 import dev.sluice.base.settings.Setting;
 import dev.sluice.base.settings.Variant;
 import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.stream.LongStream;
 
 /**
  * A rule for the cost of a call under one limit, as the exchange documents it, in whole units. A value that cannot be
@@ -14,11 +16,38 @@ import java.util.List;
 public sealed interface CostRule {
     long MAX_UNITS = 1_000_000;
 
+    /** Returns what calls can cost before their outcome is known; for a rule by age, for one order. */
+    Range range();
+
+    /**
+     * The units that must be free before a call is sent.
+     *
+     * @param least the units of the cheapest call
+     * @param most the units of the most expensive call
+     */
+    record Range(long least, long most) {
+        private static Range of(LongStream steps, long other) {
+            LongSummaryStatistics costs =
+                    LongStream.concat(steps, LongStream.of(other)).summaryStatistics();
+            return new Range(costs.getMin(), costs.getMax());
+        }
+
+        private static Range either(CostRule one, CostRule other) {
+            return new Range(
+                    Math.min(one.range().least, other.range().least), Math.max(one.range().most, other.range().most));
+        }
+    }
+
     /** A constant cost, written as a plain number. */
     @Variant("")
     record Fixed(
             @Setting(value = "Units that each call costs.", min = 0, max = MAX_UNITS)
-            long units) implements CostRule {}
+            long units) implements CostRule {
+        @Override
+        public Range range() {
+            return new Range(units, units);
+        }
+    }
 
     /** One step of a table. */
     record Step(
@@ -46,6 +75,11 @@ public sealed interface CostRule {
         public Steps {
             requireRising(by, steps);
         }
+
+        @Override
+        public Range range() {
+            return Range.of(steps.stream().mapToLong(Step::cost), above);
+        }
     }
 
     /** A cost by the number of elements of a list, in steps. */
@@ -62,6 +96,11 @@ public sealed interface CostRule {
             implements CostRule {
         public CountSteps {
             requireRising(byCount, steps);
+        }
+
+        @Override
+        public Range range() {
+            return Range.of(steps.stream().mapToLong(Step::cost), above);
         }
     }
 
@@ -107,6 +146,11 @@ public sealed interface CostRule {
                         "count of '" + count + "': max " + max + " is below min " + min + "; raise max or lower min");
             }
         }
+
+        @Override
+        public Range range() {
+            return new Range(min, max);
+        }
     }
 
     /** A cost that depends on the presence of a parameter. */
@@ -117,7 +161,12 @@ public sealed interface CostRule {
 
             @Setting("Cost when the parameter is present.") CostRule then,
             @Setting("Cost when the parameter is absent.") CostRule otherwise)
-            implements CostRule {}
+            implements CostRule {
+        @Override
+        public Range range() {
+            return Range.either(then, otherwise);
+        }
+    }
 
     /** A cost that depends on the value of a parameter. */
     @Variant("when")
@@ -133,7 +182,12 @@ public sealed interface CostRule {
 
             @Setting("Cost when the parameter is absent or has another value.")
             CostRule otherwise)
-            implements CostRule {}
+            implements CostRule {
+        @Override
+        public Range range() {
+            return Range.either(then, otherwise);
+        }
+    }
 
     /** One step of a table of ages. */
     record AgeStep(
@@ -172,6 +226,12 @@ public sealed interface CostRule {
                 }
             }
         }
+
+        @Override
+        public Range range() {
+            Range range = Range.of(byAge.stream().mapToLong(AgeStep::cost), older);
+            return new Range(plus + range.least, plus + range.most);
+        }
     }
 
     /** A cost by outcome: one for calls that failed, one for calls that succeeded (Binance orders). */
@@ -182,7 +242,14 @@ public sealed interface CostRule {
 
             @Setting(value = "Cost of a successful call.", def = "0")
             CostRule ok)
-            implements CostRule {}
+            implements CostRule {
+        /** Returns the higher of both at each end, because the outcome is not known in advance. */
+        @Override
+        public Range range() {
+            return new Range(
+                    Math.max(failed.range().least, ok.range().least), Math.max(failed.range().most, ok.range().most));
+        }
+    }
 
     private static void requireRising(String name, List<Step> steps) {
         for (int i = 1; i < steps.size(); i++) {

@@ -1,6 +1,5 @@
 package dev.sluice.core.exchange.settings;
 
-import dev.sluice.base.settings.Setting;
 import dev.sluice.core.call.Upstream;
 import java.util.HashMap;
 import java.util.List;
@@ -8,39 +7,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of one exchange in {@code conf/exchanges.json} that classification and connections need. The limits, bots
- * and enforcement of the same section are read elsewhere.
+ * The part of an exchange's entry in {@code conf/exchanges.json} that classification and connections need.
+ *
+ * @param dialect name of the file in conf/routes that describes its calls
+ * @param aliases other names of the same exchange
+ * @param listen a port of its own; null if it has none
+ * @param upstreams REST hosts by path prefix
+ * @param streams WebSocket hosts by path prefix
+ * @param accounts accounts by name
+ * @param localAddress IP address of this machine that calls leave from; null if the system chooses it
+ * @param testnet whether all hosts are those of the exchange's testnet
  */
 public record ExchangeSettings(
-        @Setting(value = "Name of the file in conf/routes that describes its calls.", min = 1, max = 64)
         String dialect,
-
-        @Setting(value = "Other names of the same exchange; the budgets are the same.", max = 16, def = "[]")
         List<String> aliases,
-
-        @Setting(
-                value = "A port of its own; URLs on it do not contain the exchange's name. 0: any free port.",
-                min = 0,
-                max = 65_535)
-        @Nullable
-        Integer listen,
-
-        @Setting(value = "REST hosts by path prefix; the longest matching prefix is used.", min = 1, max = 64)
+        @Nullable Integer listen,
         List<HostSettings> upstreams,
-
-        @Setting(value = "WebSocket hosts by path prefix; the longest matching prefix is used.", max = 64, def = "[]")
         List<StreamSettings> streams,
-
-        @Setting(
-                value = "Accounts by name. A key that is in no account is treated as an account of its own.",
-                max = 10_000,
-                def = "{}")
         Map<String, AccountSettings> accounts,
-
-        @Setting(value = "IP address of this machine that calls leave from.", min = 2, max = 45) @Nullable
-        String localAddress,
-
-        @Setting(value = "Whether all hosts are those of the exchange's testnet.", def = "false")
+        @Nullable String localAddress,
         boolean testnet) {
     public ExchangeSettings {
         Map<String, String> owners = new HashMap<>();
