@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.admin.health.HealthSnapshot;
 import dev.sluice.alert.Webhook;
 import dev.sluice.alert.WebhookRetryPolicy;
 import dev.sluice.base.time.Ticker;
@@ -10,7 +11,6 @@ import dev.sluice.core.health.HealthLevel;
 import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.ModeHold;
-import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.exchanges.ExchangeRuntime;
 import dev.sluice.logging.Log;
 import dev.sluice.part.Metrics;
@@ -40,35 +40,30 @@ final class AlertMonitor implements Part {
     /** Shorter than the shortest window for which a header reports usage. */
     private static final long BYPASS_CHECK_MILLIS = 5_000;
 
-    /** The collaborators of the monitor. */
-    record Dependencies(
-            ModeRegistry modeRegistry,
-            Supplier<Collection<ExchangeRuntime>> exchanges,
-            Supplier<ReadinessStatus> readiness,
-            Supplier<@Nullable ClusterReport> cluster,
-            Ticker ticker) {}
-
-    private final Dependencies dependencies;
     private final @Nullable Webhook webhook;
+    private final Supplier<HealthSnapshot> state;
+    private final Supplier<Collection<ExchangeRuntime>> exchanges;
+    private final Ticker ticker;
     private final BypassDetector bypassDetector;
     private Map<String, String> before = Map.of();
 
-    private AlertMonitor(Dependencies dependencies, @Nullable Webhook webhook, BypassDetector bypassDetector) {
-        this.dependencies = dependencies;
+    /** @param webhook null for none */
+    AlertMonitor(
+            @Nullable Webhook webhook,
+            Supplier<HealthSnapshot> state,
+            Supplier<Collection<ExchangeRuntime>> exchanges,
+            Ticker ticker,
+            Log log) {
         this.webhook = webhook;
-        this.bypassDetector = bypassDetector;
+        this.state = state;
+        this.exchanges = exchanges;
+        this.ticker = ticker;
+        bypassDetector = new BypassDetector(log::warn, log::info);
     }
 
-    /**
-     * Creates a monitor that reports to the webhook in this file.
-     *
-     * @param file the file that contains the URL; "" for no webhook
-     */
-    static AlertMonitor of(Vertx vertx, String file, Dependencies dependencies, Log log) {
-        return new AlertMonitor(
-                dependencies,
-                file.isEmpty() ? null : new Webhook(vertx, url(file), WebhookRetryPolicy.USUAL, log::warn),
-                new BypassDetector(log::warn, log::info));
+    /** Returns the webhook in this file; null when there is none because its name is "". */
+    static @Nullable Webhook webhook(Vertx vertx, String file, Log log) {
+        return file.isEmpty() ? null : new Webhook(vertx, url(file), WebhookRetryPolicy.USUAL, log::warn);
     }
 
     /** Checks that the file contains a URL, before anything is started. */
@@ -100,8 +95,8 @@ final class AlertMonitor implements Part {
     }
 
     private void detectBypasses() {
-        long now = dependencies.ticker().nanos();
-        for (ExchangeRuntime exchange : dependencies.exchanges().get()) {
+        long now = ticker.nanos();
+        for (ExchangeRuntime exchange : exchanges.get()) {
             bypassDetector.observe(
                     exchange.configured().name(), exchange.admission().limits(now), now);
         }
@@ -144,28 +139,28 @@ final class AlertMonitor implements Part {
     /** Returns the current problems as text, by a key that identifies each problem. */
     private Map<String, String> wrong() {
         Map<String, String> wrong = new LinkedHashMap<>();
-        for (ModeHold held : dependencies.modeRegistry().now().all()) {
+        HealthSnapshot now = state.get();
+        for (ModeHold held : now.modeSnapshot().all()) {
             String key = "mode " + held.modeScope() + " " + held.holdCause() + " " + held.latched();
             wrong.put(key, held.mode() + " for " + held.modeScope() + " by " + held.holdCause());
         }
-        for (ExchangeRuntime exchange : dependencies.exchanges().get()) {
+        for (ExchangeRuntime exchange : exchanges.get()) {
             String name = exchange.configured().name();
-            for (AdmissionStatus.LimitStatus limit :
-                    exchange.admission().limits(dependencies.ticker().nanos())) {
+            for (AdmissionStatus.LimitStatus limit : exchange.admission().limits(ticker.nanos())) {
                 if (limit.banNanos() > 0) {
                     String ban = name + " bans calls charged to '" + limit.name() + "'";
                     wrong.put(ban, ban);
                 }
             }
         }
-        for (ReadinessStatus.OfCheck check : dependencies.readiness().get().checks()) {
+        for (ReadinessStatus.OfCheck check : now.readiness().checks()) {
             HealthLevel healthLevel = check.state().healthLevel();
             if (healthLevel == HealthLevel.WARNING || healthLevel == HealthLevel.CRITICAL) {
                 String name = check.state().name();
                 wrong.put("check " + name, "check '" + name + "' is " + healthLevel);
             }
         }
-        addCluster(wrong);
+        addCluster(now.cluster(), wrong);
         bypassDetector.current().forEach(text -> wrong.put(text, text));
         return wrong;
     }
@@ -173,8 +168,7 @@ final class AlertMonitor implements Part {
     /**
      * Adds the problems of the cluster. The store's last error is omitted, because each change of a text is a message.
      */
-    private void addCluster(Map<String, String> wrong) {
-        ClusterReport cluster = dependencies.cluster().get();
+    private static void addCluster(@Nullable ClusterReport cluster, Map<String, String> wrong) {
         if (cluster == null) {
             return;
         }
@@ -192,7 +186,7 @@ final class AlertMonitor implements Part {
     @Override
     public void metrics(Metrics to) {
         Map<String, List<String>> limits = new LinkedHashMap<>();
-        for (ExchangeRuntime exchange : dependencies.exchanges().get()) {
+        for (ExchangeRuntime exchange : exchanges.get()) {
             limits.put(
                     exchange.configured().name(),
                     exchange.configured().limits().stream()

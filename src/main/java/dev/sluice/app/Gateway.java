@@ -147,13 +147,17 @@ public final class Gateway {
         reloads = vertx.getOrCreateContext();
 
         tradingControl = new TradingControl(
-                new TradingControl.Dependencies(data, running::killSwitch, ticker, wallClock, warnings, log::log),
-                new TradingControl.Gates(this::tightened, this::ramp));
+                data,
+                running::killSwitch,
+                clocks,
+                new TradingControl.Gates(this::tightened, this::ramp),
+                warnings,
+                log::log);
         breakers = new BreakerControl(settings.breakers(), tradingControl, data.breakers(warnings), ticker, warnings);
         ModeHolder holder = new ModeHolder(
                 tradingControl.modeRegistry(), ticker, tradingControl.killSwitch()::modesChanged, warnings);
         MarginMonitor marginMonitor = new MarginMonitor(settings.readiness().margins(), holder, this::exchangeNames);
-        exchangeRegistry = exchangeRegistry(config, data.levels(ticker.nanos(), warnings), marginMonitor);
+        exchangeRegistry = exchangeRegistry(config, data.levels(ticker.nanos(), warnings), holder, marginMonitor);
         cluster.connect(new ClusterParts.Dependencies(
                 vertx, tradingControl, holder, breakers.registry(), exchangeRegistry, data.folder(), wallClock));
         endpoints = new RunningEndpoints(exchangeRegistry, config);
@@ -192,8 +196,7 @@ public final class Gateway {
         return new StatusSource(
                 () -> lifecycleStage,
                 startedNanos,
-                ticker,
-                wallClock,
+                clocks,
                 running,
                 exchangeRegistry,
                 tradingControl,
@@ -244,15 +247,14 @@ public final class Gateway {
                 endpoints,
                 openFiles,
                 removedExchanges,
-                new OperatorApi(new OperatorApi.Dependencies(
+                new OperatorApi(
                         tradingControl,
                         exchangeRegistry,
                         ticker,
                         proxy::openPermits,
                         new OperatorApi.BotTokens(
-                                () -> proxySettings().botTokens().keySet(), this::isTokenRequired))),
-                new UnknownOrderApi(new UnknownOrderApi.Dependencies(
-                        tradingControl.audit(), exchangeRegistry, ticker, wallClock, this::after)),
+                                () -> proxySettings().botTokens().keySet(), this::isTokenRequired)),
+                new UnknownOrderApi(exchangeRegistry, tradingControl.audit()),
                 tokens,
                 new ProxyMetrics(proxy, () -> adminServer.origins()),
                 alertMonitor,
@@ -263,22 +265,15 @@ public final class Gateway {
                 cluster);
     }
 
-    private ExchangeRegistry exchangeRegistry(Config config, UsageStore usageStore, MarginMonitor marginMonitor) {
-        ExchangeRuntime.Dependencies dependencies = new ExchangeRuntime.Dependencies(
-                usageStore,
-                tradingControl.modeRegistry(),
-                breakers.registry(),
-                marginMonitor,
-                ticker,
-                wallClock,
-                log::warn,
-                cluster.membership());
-        return new ExchangeRegistry(config.exchanges(), dependencies, this::after);
+    private ExchangeRegistry exchangeRegistry(
+            Config config, UsageStore usageStore, ModeHolder holder, MarginMonitor marginMonitor) {
+        ExchangeRuntime.SharedState shared =
+                new ExchangeRuntime.SharedState(usageStore, holder, breakers.registry(), wallClock);
+        return new ExchangeRegistry(config.exchanges(), shared, cluster.membership(), marginMonitor::seen, this::after);
     }
 
     private ConsoleApi consoleApi(HealthPages health) {
-        return new ConsoleApi(new ConsoleApi.Dependencies(
-                status::ofUsedExchanges, health, proxy, tradingControl.modeRegistry(), ticker));
+        return new ConsoleApi(status::ofUsedExchanges, health, proxy, tradingControl.modeRegistry(), ticker);
     }
 
     private Proxy proxy(@Nullable ServerSockets sockets) {
@@ -344,24 +339,17 @@ public final class Gateway {
     }
 
     private AlertMonitor alertMonitor(GatewaySettings settings) {
-        return AlertMonitor.of(
-                vertx,
-                settings.alerts().webhookFile(),
-                new AlertMonitor.Dependencies(
-                        tradingControl.modeRegistry(),
-                        exchangeRegistry::all,
-                        readinessControl::status,
-                        cluster::report,
-                        ticker),
+        return new AlertMonitor(
+                AlertMonitor.webhook(vertx, settings.alerts().webhookFile(), log),
+                status::health,
+                exchangeRegistry::all,
+                ticker,
                 log);
     }
 
     private SelfChecks selfChecks(Config config) {
         return new SelfChecks(
-                vertx,
-                config.gateway().readiness(),
-                new SelfChecks.Dependencies(
-                        readinessControl.checks(), ticker, config.folder(), data.folder(), proxy::takeWorstLagNanos));
+                vertx, config, readinessControl.checks(), ticker, data.folder(), proxy::takeWorstLagNanos);
     }
 
     private AdminServer.Setup adminSetup(GatewaySettings settings, HealthPages health) {

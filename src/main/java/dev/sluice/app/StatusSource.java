@@ -4,8 +4,7 @@ import dev.sluice.admin.Version;
 import dev.sluice.admin.health.HealthPages;
 import dev.sluice.admin.health.HealthSnapshot;
 import dev.sluice.admin.metrics.GatewayMetrics;
-import dev.sluice.base.time.Ticker;
-import dev.sluice.base.time.WallClock;
+import dev.sluice.base.time.Clocks;
 import dev.sluice.control.BreakerControl;
 import dev.sluice.control.DeadManWatch;
 import dev.sluice.control.TradingControl;
@@ -43,8 +42,7 @@ import org.jspecify.annotations.Nullable;
 record StatusSource(
         Supplier<LifecycleStage> lifecycleStage,
         long startedNanos,
-        Ticker ticker,
-        WallClock wallClock,
+        Clocks clocks,
         RunningConfig running,
         ExchangeRegistry exchangeRegistry,
         TradingControl tradingControl,
@@ -99,18 +97,17 @@ record StatusSource(
 
     /** Returns the health routes, which read the same parts. */
     HealthPages healthPages() {
-        return new HealthPages(new HealthPages.Setup(
+        HealthPages.Sources sources = new HealthPages.Sources(
                 this::health,
                 () -> exchangeRegistry.all().stream()
                         .map(ExchangeRuntime::rateLimits)
                         .toList(),
-                exchangeRegistry::names,
-                ticker,
-                wallClock,
-                Version.TEXT));
+                exchangeRegistry::names);
+        return new HealthPages(sources, clocks, Version.TEXT);
     }
 
-    private HealthSnapshot health() {
+    /** Returns the state that the health routes report. */
+    HealthSnapshot health() {
         return new HealthSnapshot(
                 lifecycleStage.get(),
                 tradingControl.modeRegistry().now(),
@@ -154,8 +151,8 @@ record StatusSource(
         return new GatewayStatus(
                 lifecycleStage.get(),
                 Version.TEXT,
-                wallClock.epochMillis(),
-                (ticker.nanos() - startedNanos) / NANOS_PER_SECOND,
+                clocks.epochMillis(),
+                (clocks.nanos() - startedNanos) / NANOS_PER_SECOND,
                 reloads.done(),
                 reloads.lastWorked(),
                 modes.global(),

@@ -4,7 +4,6 @@ import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.control.MarginMonitor;
 import dev.sluice.control.ModeHolder;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.call.Kind;
@@ -17,7 +16,6 @@ import dev.sluice.proxy.routing.ExchangeEndpoints;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The calls that the gateway makes to itself to warm up: every route of every exchange, through separate admission
@@ -52,24 +50,15 @@ final class WarmUpTargets {
     ExchangeEndpoints endpoints(Upstream plain, Upstream secure) {
         ModeRegistry modeRegistry = new ModeRegistry(0, 0);
         ModeHolder holder = new ModeHolder(modeRegistry, ticker, () -> {}, warning -> {});
-        MarginMonitor marginMonitor =
-                new MarginMonitor(config.gateway().readiness().margins(), holder, Set::of);
-        ExchangeRuntime.Dependencies dependencies = new ExchangeRuntime.Dependencies(
-                UsageStore.heap(),
-                modeRegistry,
-                BreakerRegistry.none(modeRegistry),
-                marginMonitor,
-                ticker,
-                WallClock.system(),
-                warning -> {},
-                null);
+        ExchangeRuntime.SharedState shared = new ExchangeRuntime.SharedState(
+                UsageStore.heap(), holder, BreakerRegistry.none(modeRegistry), WallClock.system());
         List<ExchangeRuntime> exchanges = new ArrayList<>();
         for (ConfiguredExchange one : config.exchanges()) {
             boolean enforces = exchanges.size() % EXCHANGES_PER_ENFORCING == 0;
             Upstream target = isCalledWithTls(one) ? secure : plain;
-            exchanges.add(new ExchangeRuntime(one.to(target, !enforces), dependencies));
+            exchanges.add(new ExchangeRuntime(one.to(target, !enforces), shared));
         }
-        return ExchangeRuntime.endpoints(exchanges, (admission, decisions) -> {});
+        return ExchangeRuntime.endpoints(exchanges, (exchange, account, margin) -> {}, (admission, decisions) -> {});
     }
 
     private static boolean isCalledWithTls(ConfiguredExchange exchange) {

@@ -29,28 +29,30 @@ public final class DeadManWatch implements Part {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int MAX_SHOWN = 500;
 
-    /**
-     * The collaborators of the watch.
-     *
-     * @param armed the switches that are armed now, by exchange
-     */
-    record Dependencies(
+    private final Function<Long, Map<String, List<DeadManSwitch>>> armed;
+    private final Consumer<KillSwitch.Order> trip;
+    private final Supplier<DeadManSettings> settings;
+    private final Ticker ticker;
+    private final Consumer<String> warnings;
+    private Set<String> reported = Set.of();
+
+    /** @param armed the switches that are armed now, by exchange */
+    DeadManWatch(
             Function<Long, Map<String, List<DeadManSwitch>>> armed,
             Consumer<KillSwitch.Order> trip,
             Supplier<DeadManSettings> settings,
             Ticker ticker,
-            Consumer<String> warnings) {}
-
-    private final Dependencies dependencies;
-    private Set<String> reported = Set.of();
-
-    DeadManWatch(Dependencies dependencies) {
-        this.dependencies = dependencies;
+            Consumer<String> warnings) {
+        this.armed = armed;
+        this.trip = trip;
+        this.settings = settings;
+        this.ticker = ticker;
+        this.warnings = warnings;
     }
 
     /** Checks all armed switches. */
     public void check() {
-        DeadManSettings settings = dependencies.settings().get();
+        DeadManSettings now = settings.get();
         Set<String> silent = new HashSet<>();
         forEach((exchange, one) -> {
             String which = exchange + "/" + one.account() + (one.instrument().isEmpty() ? "" : " " + one.instrument())
@@ -60,12 +62,10 @@ public final class DeadManWatch implements Part {
                         + mostNanos(one) / NANOS_PER_MILLI + " ms by bot '" + one.bot() + "'";
                 String then =
                         hasFired(one) ? "the exchange has cancelled the orders" : "the exchange will cancel the orders";
-                dependencies.warnings().accept(reason + "; " + then);
-                if (settings.trip()) {
+                warnings.accept(reason + "; " + then);
+                if (now.trip()) {
                     ModeScope modeScope = ModeScope.account(exchange, one.account());
-                    dependencies
-                            .trip()
-                            .accept(KillSwitch.Order.of(modeScope, settings.mode(), reason, "dead man's switch"));
+                    trip.accept(KillSwitch.Order.of(modeScope, now.mode(), reason, "dead man's switch"));
                 }
             }
         });
@@ -76,9 +76,7 @@ public final class DeadManWatch implements Part {
      * Returns the time within which the switch must be renewed: the time in its own call, else the configured one.
      */
     private long mostNanos(DeadManSwitch one) {
-        return one.timeoutNanos() > 0
-                ? one.timeoutNanos()
-                : dependencies.settings().get().silentMs() * NANOS_PER_MILLI;
+        return one.timeoutNanos() > 0 ? one.timeoutNanos() : settings.get().silentMs() * NANOS_PER_MILLI;
     }
 
     private boolean isSilent(DeadManSwitch one) {
@@ -91,10 +89,7 @@ public final class DeadManWatch implements Part {
     }
 
     private void forEach(BiConsumer<String, DeadManSwitch> action) {
-        dependencies
-                .armed()
-                .apply(dependencies.ticker().nanos())
-                .forEach((exchange, armed) -> armed.forEach(one -> action.accept(exchange, one)));
+        armed.apply(ticker.nanos()).forEach((exchange, armed) -> armed.forEach(one -> action.accept(exchange, one)));
     }
 
     /** Returns a bounded list of switches for the status. */

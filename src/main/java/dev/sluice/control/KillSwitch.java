@@ -1,7 +1,6 @@
 package dev.sluice.control;
 
-import dev.sluice.base.time.Ticker;
-import dev.sluice.base.time.WallClock;
+import dev.sluice.base.time.Clocks;
 import dev.sluice.cluster.LatchPeers;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -60,22 +58,6 @@ public final class KillSwitch {
     private static final double MICROS_PER_SECOND = 1e6;
     private static final long MAX_MICROS = 60_000_000;
 
-    /**
-     * The collaborators of the kill switch.
-     *
-     * @param tightened informs the admission controllers; completes with the event loops that had no turn in time
-     * @param ramps starts the ramp for a scope after a re-arm
-     */
-    record Dependencies(
-            ModeRegistry modeRegistry,
-            LatchKeeper keeper,
-            Audit audit,
-            Ticker ticker,
-            WallClock wallClock,
-            Supplier<KillSwitchSettings> settings,
-            Function<Duration, Future<List<String>>> tightened,
-            BiConsumer<ModeScope, KillSwitchSettings> ramps) {}
-
     /** A trip to be made. */
     public record Order(ModeScope modeScope, HoldCause holdCause, Mode mode, String reason, String who) {
         /** Creates a trip with the cause {@code KILL_SWITCH}, for operators and what acts for them. */
@@ -97,7 +79,12 @@ public final class KillSwitch {
     /** The latches that a re-arm lifted, and whether that surely survives a restart. */
     public record Rearmed(List<ModeHold> lifted, boolean durable) {}
 
-    private final Dependencies dependencies;
+    private final ModeRegistry modeRegistry;
+    private final LatchKeeper keeper;
+    private final Audit audit;
+    private final Clocks clocks;
+    private final Supplier<KillSwitchSettings> settings;
+    private final TradingControl.Gates calls;
     private final Rearm rearm = new Rearm();
     private final SecureRandom codes = new SecureRandom();
     private final List<Function<ModeHold, @Nullable String>> causes = new CopyOnWriteArrayList<>();
@@ -109,10 +96,21 @@ public final class KillSwitch {
 
     private Future<Boolean> lastSave = Future.succeededFuture(true);
 
-    KillSwitch(Dependencies dependencies) {
-        this.dependencies = dependencies;
+    KillSwitch(
+            ModeRegistry modeRegistry,
+            LatchKeeper keeper,
+            Audit audit,
+            Clocks clocks,
+            Supplier<KillSwitchSettings> settings,
+            TradingControl.Gates calls) {
+        this.modeRegistry = modeRegistry;
+        this.keeper = keeper;
+        this.audit = audit;
+        this.clocks = clocks;
+        this.settings = settings;
+        this.calls = calls;
         causes.add(this::temporaryHoldOf);
-        dependencies.modeRegistry().onTrip(rearm::tripped);
+        modeRegistry.onTrip(rearm::tripped);
     }
 
     /** Adds a function that returns why a latch's cause still exists, or null when it does not. */
@@ -128,12 +126,12 @@ public final class KillSwitch {
     // ---- trip
 
     public Future<Tripped> trip(Order order) {
-        long began = dependencies.ticker().nanos();
+        long began = clocks.nanos();
         ModeHold latch = peers.distinct(latch(order));
         ModeHold held;
         Future<Boolean> durable;
         synchronized (rearm) { // a concurrent confirmation of an earlier re-arm must not lift this trip
-            held = dependencies.modeRegistry().trip(latch);
+            held = modeRegistry.trip(latch);
             if (!held.holdReason().equals(latch.holdReason())) {
                 peers.hidden(ModeHold.latch(held.modeScope(), latch.holdCause(), latch.mode(), latch.holdReason()));
             }
@@ -148,41 +146,37 @@ public final class KillSwitch {
 
     /** Runs all steps of a trip, including event loops and disk, but changes nothing and is not counted. */
     public Future<Tripped> rehearse(Order order) {
-        long began = dependencies.ticker().nanos();
+        long began = clocks.nanos();
         ModeHold latch = latch(order);
-        dependencies.audit().modes();
+        audit.modes();
         return acknowledge(latch, save(), began);
     }
 
     private ModeHold latch(Order order) {
-        HoldReason holdReason = new HoldReason(
-                order.reason(), order.who(), dependencies.wallClock().epochMillis(), HoldReason.REARM);
+        HoldReason holdReason = new HoldReason(order.reason(), order.who(), clocks.epochMillis(), HoldReason.REARM);
         return ModeHold.latch(order.modeScope(), order.holdCause(), order.mode(), holdReason);
     }
 
     private Future<Tripped> acknowledge(ModeHold held, Future<Boolean> durable, long began) {
-        Future<List<String>> behind = dependencies.tightened().apply(EVENT_LOOP_TIMEOUT);
+        Future<List<String>> behind = calls.tightened().apply(EVENT_LOOP_TIMEOUT);
         return Future.join(durable, behind)
                 .map(both -> new Tripped(
-                        held,
-                        durable.result(),
-                        behind.result(),
-                        (dependencies.ticker().nanos() - began) / NANOS_PER_MILLI_EXACT));
+                        held, durable.result(), behind.result(), (clocks.nanos() - began) / NANOS_PER_MILLI_EXACT));
     }
 
     /** Writes an audit row for each trip, including one that finds an equally strict latch of another originator. */
     private void writeDown(ModeHold latch, ModeHold held) {
-        dependencies.audit().modes();
+        audit.modes();
         if (!held.holdReason().equals(latch.holdReason())) {
-            dependencies.audit().again(held, latch.holdReason());
+            audit.again(held, latch.holdReason());
         }
     }
 
     /** Informs the admission controllers of a mode that another part changed: a breaker, a guard, a check. */
     public void modesChanged() {
-        var unused = dependencies.tightened().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
+        var unused = calls.tightened().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
         save();
-        dependencies.audit().modes();
+        audit.modes();
         peers.changed(latches());
     }
 
@@ -191,13 +185,13 @@ public final class KillSwitch {
     /** Sets latches that another member holds. Their reasons and times stay as that member stated them. */
     public void adopt(List<ModeHold> latches, String member) {
         synchronized (rearm) {
-            dependencies.audit().modes("member " + member, "", () -> {
-                latches.forEach(latch -> dependencies.modeRegistry().trip(latch));
+            audit.modes("member " + member, "", () -> {
+                latches.forEach(latch -> modeRegistry.trip(latch));
                 return latches.size();
             });
             save();
         }
-        var unused = dependencies.tightened().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
+        var unused = calls.tightened().apply(EVENT_LOOP_TIMEOUT); // no caller waits for the result
         peers.changed(latches());
     }
 
@@ -216,15 +210,11 @@ public final class KillSwitch {
 
     /** Lifts latches that a re-arm at another member lifted, with the same ramp as a re-arm here. */
     public void liftFor(List<ModeHold> latches, String member) {
-        KillSwitchSettings settings = dependencies.settings().get();
-        latches.forEach(latch -> dependencies.ramps().accept(latch.modeScope(), settings));
+        KillSwitchSettings current = settings.get();
+        latches.forEach(latch -> calls.ramps().accept(latch.modeScope(), current));
         synchronized (rearm) {
-            dependencies
-                    .audit()
-                    .modes(
-                            "member " + member,
-                            "re-armed at member " + member,
-                            () -> dependencies.modeRegistry().rearm(latches::contains));
+            audit.modes(
+                    "member " + member, "re-armed at member " + member, () -> modeRegistry.rearm(latches::contains));
             save();
         }
         peers.changed(latches());
@@ -239,7 +229,7 @@ public final class KillSwitch {
         synchronized (this) {
             saving = latchesToSave();
             lastSave = durable.future();
-            dependencies.keeper().save(saving).whenComplete((done, failure) -> durable.tryComplete(failure == null));
+            keeper.save(saving).whenComplete((done, failure) -> durable.tryComplete(failure == null));
         }
         // on a thread of the JVM, so that neither the disk nor a late event loop delays a response
         CompletableFuture.delayedExecutor(DISK_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
@@ -249,7 +239,7 @@ public final class KillSwitch {
 
     /** Returns the scope as the exchange writes its name. */
     ModeScope canonical(ModeScope modeScope) {
-        return dependencies.modeRegistry().canonical(modeScope);
+        return modeRegistry.canonical(modeScope);
     }
 
     /** Saves the current latches, unless the last save was of the same ones; completes like that. */
@@ -263,9 +253,7 @@ public final class KillSwitch {
     }
 
     public List<ModeHold> latches() {
-        return dependencies.modeRegistry().now().all().stream()
-                .filter(ModeHold::latched)
-                .toList();
+        return modeRegistry.now().all().stream().filter(ModeHold::latched).toList();
     }
 
     /** Returns what is saved for a restart: the latches that are held, and those of other members that they hide. */
@@ -275,7 +263,7 @@ public final class KillSwitch {
 
     /** Returns whether all latches surely survive a restart. */
     public boolean isDurable() {
-        return dependencies.keeper().isDurable();
+        return keeper.isDurable();
     }
 
     // ---- re-arm
@@ -291,12 +279,9 @@ public final class KillSwitch {
         }
         byte[] code = new byte[CODE_BYTES];
         codes.nextBytes(code);
-        long until =
-                dependencies.ticker().nanos() + dependencies.settings().get().confirmWithinMs() * NANOS_PER_MILLI;
+        long until = clocks.nanos() + settings.get().confirmWithinMs() * NANOS_PER_MILLI;
         Rearm.Challenge challenge = new Rearm.Challenge(HexFormat.of().formatHex(code), latches, reason, who, until);
-        dependencies
-                .audit()
-                .write("token " + who, new Audit.Change("re-arm", scopes(latches), "latched", "proposed"), reason, 0);
+        audit.write("token " + who, new Audit.Change("re-arm", scopes(latches), "latched", "proposed"), reason, 0);
         return rearm.propose(challenge);
     }
 
@@ -321,7 +306,7 @@ public final class KillSwitch {
     }
 
     private @Nullable String temporaryHoldOf(ModeHold latch) {
-        return dependencies.modeRegistry().now().all().stream()
+        return modeRegistry.now().all().stream()
                 .filter(held -> !held.latched() && held.holdCause().at("").equals(latch.holdCause()))
                 .map(held -> held.holdCause() + " still holds " + held.mode() + " for " + held.modeScope() + ": "
                         + held.holdReason().reason())
@@ -334,16 +319,16 @@ public final class KillSwitch {
      * starts first, so that no call passes without it.
      */
     public Future<Rearmed> confirm(Rearm.Confirmation confirmation) {
-        long now = dependencies.ticker().nanos();
-        KillSwitchSettings settings = dependencies.settings().get();
+        long now = clocks.nanos();
+        KillSwitchSettings current = settings.get();
         Rearm.Challenge open = rearm.open(confirmation.code(), now);
         List<String> holding = open == null ? List.of() : causes(open.latches());
-        if (rearm.check(confirmation, standing(settings, holding, now)) instanceof Rearm.Confirmed likely) {
-            likely.challenge().latches().forEach(latch -> dependencies.ramps().accept(latch.modeScope(), settings));
+        if (rearm.check(confirmation, standing(current, holding, now)) instanceof Rearm.Confirmed likely) {
+            likely.challenge().latches().forEach(latch -> calls.ramps().accept(latch.modeScope(), current));
         }
         Rearm.Answer answer;
         synchronized (rearm) {
-            answer = rearm.confirm(confirmation, standing(settings, holding, now));
+            answer = rearm.confirm(confirmation, standing(current, holding, now));
             if (answer instanceof Rearm.Confirmed confirmed) {
                 return lift(confirmed.challenge(), confirmation);
             }
@@ -356,12 +341,10 @@ public final class KillSwitch {
     }
 
     private Future<Rearmed> lift(Rearm.Challenge challenge, Rearm.Confirmation confirmation) {
-        List<ModeHold> lifted = dependencies
-                .audit()
-                .modes(
-                        "token " + confirmation.who(),
-                        rearmReason(challenge, confirmation),
-                        () -> dependencies.modeRegistry().rearm(challenge.latches()::contains));
+        List<ModeHold> lifted = audit.modes(
+                "token " + confirmation.who(),
+                rearmReason(challenge, confirmation),
+                () -> modeRegistry.rearm(challenge.latches()::contains));
         peers.lifted(lifted);
         peers.changed(latches());
         return save().map(saved -> new Rearmed(lifted, saved));
@@ -369,7 +352,7 @@ public final class KillSwitch {
 
     private Future<Rearmed> denied(Rearm.Confirmation confirmation, String why) {
         Audit.Change denied = new Audit.Change("re-arm", "", "proposed", "denied");
-        dependencies.audit().write("token " + confirmation.who(), denied, why, 0);
+        audit.write("token " + confirmation.who(), denied, why, 0);
         return Future.failedFuture(new IllegalStateException(why));
     }
 

@@ -28,37 +28,39 @@ import java.util.function.LongSupplier;
  * findings of {@link NamedChecks}.
  */
 public final class SelfChecks implements MachineSampler.Listener, Part {
-    /**
-     * The collaborators of the checks.
-     *
-     * @param checks receives the findings
-     * @param ticker the monotonic clock
-     * @param conf the folder of the configuration
-     * @param dataFolder the data folder
-     * @param lagNanos the maximum lag of event loops since the previous call
-     */
-    public record Dependencies(NamedChecks checks, Ticker ticker, Path conf, Path dataFolder, LongSupplier lagNanos) {}
-
     /** Not a possible name of a check, because it contains a blank. */
     private static final String MACHINE = "the machine";
 
     private static final Path ROOT = Path.of("/");
 
-    private final Dependencies dependencies;
+    private final NamedChecks checks;
+    private final Ticker ticker;
+    private final Path conf;
+    private final LongSupplier lagNanos;
     private final CheckThreads threads = new CheckThreads();
     private final MachineSampler machine;
     private final CheckJobs custom;
     private final CheckScheduler checkScheduler;
     private volatile Resources resources;
 
-    public SelfChecks(Vertx vertx, ReadinessSettings settings, Dependencies dependencies) {
-        this.dependencies = dependencies;
+    /**
+     * Creates the checks of this configuration.
+     *
+     * @param checks receives the findings
+     * @param lagNanos the maximum lag of event loops since the previous call
+     */
+    public SelfChecks(
+            Vertx vertx, Config config, NamedChecks checks, Ticker ticker, Path dataFolder, LongSupplier lagNanos) {
+        this.checks = checks;
+        this.ticker = ticker;
+        this.lagNanos = lagNanos;
+        conf = config.folder();
+        ReadinessSettings settings = config.gateway().readiness();
         resources = new Resources(settings.resources());
-        machine = new MachineSampler(
-                new SystemFileReader(ROOT, dependencies.dataFolder()), threads, dependencies.ticker(), this);
-        custom = new CheckJobs(vertx, threads, dependencies.ticker(), this::found);
+        machine = new MachineSampler(new SystemFileReader(ROOT, dataFolder), threads, ticker, this);
+        custom = new CheckJobs(vertx, threads, ticker, this::found);
         checkScheduler = new CheckScheduler(
-                vertx, dependencies.ticker(), () -> ThreadLocalRandom.current().nextDouble());
+                vertx, ticker, () -> ThreadLocalRandom.current().nextDouble());
         take(settings);
     }
 
@@ -79,36 +81,34 @@ public final class SelfChecks implements MachineSampler.Listener, Part {
     void take(ReadinessSettings settings) {
         resources = new Resources(settings.resources());
         machine.every(settings.resources().everyMs());
-        Map<String, ScheduledJob> jobs = new HashMap<>(custom.of(settings.checks(), dependencies.conf()));
+        Map<String, ScheduledJob> jobs = new HashMap<>(custom.of(settings.checks(), conf));
         jobs.put(MACHINE, machine);
         checkScheduler.take(jobs);
     }
 
     @Override
     public void found(ResourceUsage resourceUsage) {
-        resources.judge(resourceUsage, dependencies.lagNanos().getAsLong()).forEach(this::found);
+        resources.judge(resourceUsage, lagNanos.getAsLong()).forEach(this::found);
     }
 
     private void found(Resource resource, Resources.Found found) {
         if (found.healthLevel() == HealthLevel.UNKNOWN) {
-            dependencies.checks().unknown(resource.check(), found.message(), found.figures());
+            checks.unknown(resource.check(), found.message(), found.figures());
         } else {
-            CheckResult checkResult = new CheckResult(
-                    found.healthLevel(), found.message(), dependencies.ticker().nanos());
-            dependencies.checks().found(resource.check(), NamedCheck.By.RESOURCE, checkResult, found.figures());
+            CheckResult checkResult = new CheckResult(found.healthLevel(), found.message(), ticker.nanos());
+            checks.found(resource.check(), NamedCheck.By.RESOURCE, checkResult, found.figures());
         }
     }
 
     private void found(String name, NamedCheck.By by, HealthLevel healthLevel, String message, Map<String, ?> details) {
-        CheckResult checkResult =
-                new CheckResult(healthLevel, message, dependencies.ticker().nanos());
-        dependencies.checks().found(name, by, checkResult, details);
+        CheckResult checkResult = new CheckResult(healthLevel, message, ticker.nanos());
+        checks.found(name, by, checkResult, details);
     }
 
     @Override
     public void failed(String why) {
         for (Resource resource : Resource.values()) {
-            dependencies.checks().unknown(resource.check(), "measuring the machine " + why, Map.of());
+            checks.unknown(resource.check(), "measuring the machine " + why, Map.of());
         }
     }
 

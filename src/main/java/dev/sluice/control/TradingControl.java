@@ -1,7 +1,6 @@
 package dev.sluice.control;
 
-import dev.sluice.base.time.Ticker;
-import dev.sluice.base.time.WallClock;
+import dev.sluice.base.time.Clocks;
 import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
@@ -46,22 +45,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Latches are in effect when the constructor returns, before any port is open.
  */
 public final class TradingControl implements Part {
-    /** The collaborators of this class. */
-    public record Dependencies(
-            DataFolder data,
-            Supplier<KillSwitchSettings> settings,
-            Ticker ticker,
-            WallClock wallClock,
-            Consumer<String> warnings,
-            LogLines lines) {}
-
-    /** The connection to the admission controllers, which are created later. */
+    /**
+     * The connection to the admission controllers, which are created later.
+     *
+     * @param tightened informs them; completes with the event loops that had no turn in time
+     * @param ramps starts the ramp for a scope after a re-arm
+     */
     public record Gates(
             Function<Duration, Future<List<String>>> tightened, BiConsumer<ModeScope, KillSwitchSettings> ramps) {}
 
     private static final double NANOS_PER_MILLI = 1e6;
 
-    private final Dependencies dependencies;
+    private final DataFolder data;
+    private final Supplier<KillSwitchSettings> settings;
+    private final Clocks clocks;
+    private final Consumer<String> warnings;
     private final ModeRegistry modeRegistry;
     private final LatchKeeper keeper;
     private final Audit audit;
@@ -70,29 +68,27 @@ public final class TradingControl implements Part {
     private final HaltFile haltFile;
     private final HaltTriggers paths;
 
-    public TradingControl(Dependencies dependencies, Gates gates) {
-        this.dependencies = dependencies;
-        long now = dependencies.ticker().nanos();
-        modeRegistry = new ModeRegistry(now, dependencies.wallClock().epochMillis());
-        keeper = dependencies.data().latches(dependencies.warnings());
-        audit = new Audit(
-                new AuditLog(dependencies.data().folder(), dependencies.warnings()),
-                dependencies.wallClock(),
-                modeRegistry);
-        watchdogs.configure(dependencies.settings().get().watchdogs(), now);
-        killSwitch = new KillSwitch(new KillSwitch.Dependencies(
-                modeRegistry,
-                keeper,
-                audit,
-                dependencies.ticker(),
-                dependencies.wallClock(),
-                dependencies.settings(),
-                gates.tightened(),
-                gates.ramps()));
-        haltFile = new HaltFile(dependencies.data().folder());
-        paths = new HaltTriggers(killSwitch, haltFile, watchdogs, dependencies.settings(), dependencies.ticker());
+    public TradingControl(
+            DataFolder data,
+            Supplier<KillSwitchSettings> settings,
+            Clocks clocks,
+            Gates gates,
+            Consumer<String> warnings,
+            LogLines lines) {
+        this.data = data;
+        this.settings = settings;
+        this.clocks = clocks;
+        this.warnings = warnings;
+        long now = clocks.nanos();
+        modeRegistry = new ModeRegistry(now, clocks.epochMillis());
+        keeper = data.latches(warnings);
+        audit = new Audit(new AuditLog(data.folder(), warnings), clocks.wallClock(), modeRegistry);
+        watchdogs.configure(settings.get().watchdogs(), now);
+        killSwitch = new KillSwitch(modeRegistry, keeper, audit, clocks, settings, gates);
+        haltFile = new HaltFile(data.folder());
+        paths = new HaltTriggers(killSwitch, haltFile, watchdogs, settings, clocks.ticker());
         begin();
-        audit.logTo(new ModeLog(dependencies.lines(), dependencies.ticker(), killSwitch::saved));
+        audit.logTo(new ModeLog(lines, clocks.ticker(), killSwitch::saved));
     }
 
     /**
@@ -100,18 +96,18 @@ public final class TradingControl implements Part {
      * logged.
      */
     private void begin() {
-        DataFolder.Start start = dependencies.data().start();
+        DataFolder.Start start = data.start();
         start.latches().forEach(modeRegistry::trip);
         audit.found();
-        String lacking = dependencies.settings().get().requireState() ? missingState(start) : "";
+        String lacking = settings.get().requireState() ? missingState(start) : "";
         String trouble = lacking.isEmpty() ? start.trouble() : lacking;
         if (!trouble.isEmpty()) {
-            HoldReason holdReason = new HoldReason(
-                    trouble, SharedLatches.START, dependencies.wallClock().epochMillis(), HoldReason.REARM);
+            HoldReason holdReason =
+                    new HoldReason(trouble, SharedLatches.START, clocks.epochMillis(), HoldReason.REARM);
             ModeHold held = modeRegistry.trip(
                     ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, holdReason));
             if (!held.holdReason().equals(holdReason)) {
-                dependencies.warnings().accept(trouble); // an equally strict latch exists, so nothing else reports it
+                warnings.accept(trouble); // an equally strict latch exists, so nothing else reports it
             }
         }
         String found = start.first()
@@ -120,9 +116,9 @@ public final class TradingControl implements Part {
         audit.write(SharedLatches.START, new Audit.Change("gateway", "global", "stopped", "started"), found, 0);
         audit.modes();
         keeper.save(withHidden(start.latches()));
-        dependencies.data().exposed().forEach(dependencies.warnings());
+        data.exposed().forEach(warnings);
         for (ModeHold held : modeRegistry.now().all()) {
-            dependencies.warnings().accept("the gateway starts with " + held + "; use scripts/sluice rearm to lift it");
+            warnings.accept("the gateway starts with " + held + "; use scripts/sluice rearm to lift it");
         }
     }
 
@@ -135,7 +131,7 @@ public final class TradingControl implements Part {
 
     /** Returns the latches that an earlier process saved. */
     public List<ModeHold> foundLatches() {
-        return dependencies.data().start().latches();
+        return data.start().latches();
     }
 
     /**
@@ -143,7 +139,7 @@ public final class TradingControl implements Part {
      * found.
      */
     private String missingState(DataFolder.Start start) {
-        StartMark mark = dependencies.data().mark();
+        StartMark mark = data.mark();
         if (start.first() && mark.exists()) {
             return "the data folder is absent or empty, but a gateway used it earlier (" + mark.path()
                     + "), so latches may be lost, and killSwitch.requireState is on; for an intended first start delete that"
@@ -172,8 +168,7 @@ public final class TradingControl implements Part {
 
     /** Records that another configuration took effect; both are identified by their hashes. */
     public void reloaded(String who, String before, String after, List<String> changes) {
-        watchdogs.configure(
-                dependencies.settings().get().watchdogs(), dependencies.ticker().nanos());
+        watchdogs.configure(settings.get().watchdogs(), clocks.nanos());
         if (!changes.isEmpty()) {
             audit.write(who, new Audit.Change("configuration", "global", before, after), String.join("; ", changes), 0);
         }
@@ -185,12 +180,8 @@ public final class TradingControl implements Part {
      * @param armed the dead man's switches that are armed now, by exchange
      */
     public DeadManWatch deadMen(Function<Long, Map<String, List<DeadManSwitch>>> armed) {
-        return new DeadManWatch(new DeadManWatch.Dependencies(
-                armed,
-                order -> killSwitch.trip(order),
-                () -> dependencies.settings().get().deadMan(),
-                dependencies.ticker(),
-                dependencies.warnings()));
+        return new DeadManWatch(
+                armed, order -> killSwitch.trip(order), () -> settings.get().deadMan(), clocks.ticker(), warnings);
     }
 
     public ModeRegistry modeRegistry() {
@@ -210,7 +201,7 @@ public final class TradingControl implements Part {
     }
 
     public AdminTokens adminTokens() {
-        return dependencies.data().adminTokens();
+        return data.adminTokens();
     }
 
     /** Returns the owner of a token, or null. A role unknown to this version grants nothing. */
@@ -231,8 +222,8 @@ public final class TradingControl implements Part {
     /** Returns the state of latches, watchdogs and audit for the status, and the ways to halt that need no network. */
     public ControlStatus status() {
         Map<String, Double> ages = new LinkedHashMap<>();
-        watchdogs.ages(dependencies.ticker().nanos()).forEach((name, age) -> ages.put(name, age / NANOS_PER_MILLI));
-        boolean isWatched = dependencies.settings().get().haltFileMs() > 0;
+        watchdogs.ages(clocks.nanos()).forEach((name, age) -> ages.put(name, age / NANOS_PER_MILLI));
+        boolean isWatched = settings.get().haltFileMs() > 0;
         return new ControlStatus(
                 ProcessHandle.current().pid(),
                 isWatched ? haltFile.path().toString() : null,
@@ -244,7 +235,7 @@ public final class TradingControl implements Part {
 
     /** Returns the problems of the files in the data folder, each with its remedy; empty when there are none. */
     public List<String> dataFolderTroubles() {
-        List<String> troubles = new ArrayList<>(dependencies.data().lost());
+        List<String> troubles = new ArrayList<>(data.lost());
         if (!keeper.trouble().isEmpty()) {
             troubles.add(keeper.trouble());
         }
@@ -255,11 +246,11 @@ public final class TradingControl implements Part {
      * Returns the problems of the data folder that stop no trading, each with its remedy; empty when there are none.
      */
     public List<String> warnings() {
-        List<String> warnings = new ArrayList<>(dependencies.data().exposed());
+        List<String> found = new ArrayList<>(data.exposed());
         if (!audit.log().trouble().isEmpty()) {
-            warnings.add(audit.log().trouble());
+            found.add(audit.log().trouble());
         }
-        return warnings;
+        return found;
     }
 
     @Override

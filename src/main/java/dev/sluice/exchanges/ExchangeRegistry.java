@@ -6,6 +6,7 @@ import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.status.DeadManSwitch;
+import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.settings.HostSettings;
 import dev.sluice.core.health.ConnectionStatus;
@@ -15,6 +16,7 @@ import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
 import dev.sluice.probe.ProbeClients;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.status.UnknownOrderList;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,21 +48,29 @@ import org.jspecify.annotations.Nullable;
  * <p>Read by any thread; changed by one thread at a time.
  */
 public final class ExchangeRegistry implements Part {
-    private final ExchangeRuntime.Dependencies dependencies;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final ExchangeRuntime.SharedState shared;
+    private final @Nullable ClusterMembership cluster;
+    private final ExchangeRuntime.MarginReader margins;
     private final BiConsumer<AdmissionController, Decisions> after;
     private volatile Map<String, ExchangeRuntime> now = Map.of();
     private volatile Map<String, ExchangeRuntime> leaving = Map.of();
     private final Map<String, ExchangeBudget> budgets = new ConcurrentHashMap<>();
-    private @Nullable Clocks clocks;
+    private @Nullable ClockQuestions questions;
 
     /** The means by which exchange clocks are measured. */
-    private record Clocks(Vertx vertx, ProbeClients clients) {}
+    private record ClockQuestions(Vertx vertx, ProbeClients clients) {}
 
     public ExchangeRegistry(
             List<ConfiguredExchange> configured,
-            ExchangeRuntime.Dependencies dependencies,
+            ExchangeRuntime.SharedState shared,
+            @Nullable ClusterMembership cluster,
+            ExchangeRuntime.MarginReader margins,
             BiConsumer<AdmissionController, Decisions> after) {
-        this.dependencies = dependencies;
+        this.shared = shared;
+        this.cluster = cluster;
+        this.margins = margins;
         this.after = after;
         follow(configured);
     }
@@ -72,7 +82,7 @@ public final class ExchangeRegistry implements Part {
 
     @Override
     public void metrics(Metrics to) {
-        ModeMetrics.add(dependencies.modeRegistry().now(), names(), to);
+        ModeMetrics.add(shared.modes().modeRegistry().now(), names(), to);
         PublishedLimits.metrics(all(), to);
     }
 
@@ -91,7 +101,7 @@ public final class ExchangeRegistry implements Part {
         gone.forEach(exchange -> left.put(exchange.configured().name(), exchange));
         leaving = Collections.unmodifiableMap(left);
         now = Collections.unmodifiableMap(next);
-        dependencies.modeRegistry().setSpelling(this::spelt);
+        shared.modes().modeRegistry().setSpelling(this::spelt);
         gone.forEach(exchange -> exchange.remove(after));
     }
 
@@ -102,7 +112,7 @@ public final class ExchangeRegistry implements Part {
 
     private ExchangeRuntime begun(@Nullable ExchangeRuntime leaves, ConfiguredExchange configured) {
         ExchangeRuntime begun = leaves == null ? created(configured) : reloaded(leaves, configured);
-        Clocks by = clocks;
+        ClockQuestions by = questions;
         if (by != null) {
             begun.follow(by.vertx(), by.clients(), after);
         }
@@ -110,10 +120,9 @@ public final class ExchangeRegistry implements Part {
     }
 
     private ExchangeRuntime created(ConfiguredExchange configured) {
-        ExchangeRuntime exchange = new ExchangeRuntime(configured, dependencies);
-        ClusterMembership cluster = dependencies.cluster();
+        ExchangeRuntime exchange = new ExchangeRuntime(configured, shared);
         if (cluster != null) {
-            budgets.put(configured.name(), exchange.share(cluster, dependencies.usageStore(), after));
+            budgets.put(configured.name(), exchange.share(cluster, shared.usageStore(), after));
         }
         return exchange;
     }
@@ -127,13 +136,13 @@ public final class ExchangeRegistry implements Part {
 
     /** Starts measuring the clocks of all present and future exchanges. */
     public synchronized void followClocks(Vertx vertx, ProbeClients clients) {
-        clocks = new Clocks(vertx, clients);
+        questions = new ClockQuestions(vertx, clients);
         now.values().forEach(exchange -> exchange.follow(vertx, clients, after));
     }
 
     public synchronized void unfollowClocks() {
-        Clocks by = clocks;
-        clocks = null;
+        ClockQuestions by = questions;
+        questions = null;
         if (by != null) {
             by.clients().close();
         }
@@ -235,8 +244,36 @@ public final class ExchangeRegistry implements Part {
         return names;
     }
 
+    /** Returns the sent orders with an unknown outcome, also those of leaving exchanges. */
+    public List<UnknownOrderList.Entry> unknownOrders() {
+        long nowNanos = shared.modes().ticker().nanos();
+        long epochMillis = shared.wallClock().epochMillis();
+        List<UnknownOrderList.Entry> orders = new ArrayList<>();
+        for (ExchangeRuntime exchange : shown()) {
+            for (UnknownOrder order : exchange.admission().atExchange(nowNanos).unknown()) {
+                orders.add(new UnknownOrderList.Entry(
+                        exchange.configured().name(), order, epochMillis - order.ageNanos() / NANOS_PER_MILLI));
+            }
+        }
+        return orders;
+    }
+
+    /**
+     * Closes the unknown orders of an account. Returns how many there were.
+     *
+     * @param name the name of the only order to be closed; "" for all
+     * @throws IllegalArgumentException when there is no such exchange
+     */
+    public int closeUnknown(String exchange, String account, String name) {
+        ExchangeRuntime at = shown(exchange);
+        if (at == null) {
+            throw new IllegalArgumentException("no such exchange is configured; configured: " + names());
+        }
+        return at.closeUnknown(account, name, after);
+    }
+
     public ExchangeEndpoints exchangeEndpoints() {
-        return ExchangeRuntime.endpoints(now.values(), after);
+        return ExchangeRuntime.endpoints(now.values(), margins, after);
     }
 
     /** Returns the armed dead man's switches of the configured exchanges, by exchange. */

@@ -3,7 +3,7 @@ package dev.sluice.exchanges;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.control.MarginMonitor;
+import dev.sluice.control.ModeHolder;
 import dev.sluice.core.admission.AdmissionContext;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionEvent;
@@ -18,6 +18,7 @@ import dev.sluice.core.clock.ClockRefusal;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.OrderCache;
+import dev.sluice.core.exchange.respond.MarginReading;
 import dev.sluice.core.exchange.respond.PublishedLimit;
 import dev.sluice.core.exchange.settings.ExchangeSettings;
 import dev.sluice.core.health.ConnectionHealth;
@@ -28,7 +29,6 @@ import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
-import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.persistence.ExchangeUsageStore;
 import dev.sluice.probe.ProbeClients;
@@ -49,7 +49,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -70,16 +69,15 @@ public final class ExchangeRuntime {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int UNANSWERED_PROBES = 3;
 
-    /** The dependencies that all exchanges of one gateway share. */
-    public record Dependencies(
-            UsageStore usageStore,
-            ModeRegistry modeRegistry,
-            BreakerRegistry breakerRegistry,
-            MarginMonitor marginMonitor,
-            Ticker ticker,
-            WallClock wallClock,
-            Consumer<String> warnings,
-            @Nullable ClusterMembership cluster) {}
+    /** What all exchanges of one gateway share: the state that is kept by name, and the clock. */
+    public record SharedState(
+            UsageStore usageStore, ModeHolder modes, BreakerRegistry breakerRegistry, WallClock wallClock) {}
+
+    /** The receiver of margins that were read from responses. */
+    @FunctionalInterface
+    public interface MarginReader {
+        void seen(String exchange, String account, MarginReading margin);
+    }
 
     private final Ticker ticker;
     private final AdmissionController admission;
@@ -87,7 +85,6 @@ public final class ExchangeRuntime {
     private final ConnectionHealth rest = new ConnectionHealth();
     private final StreamConnections streamConnections = new StreamConnections();
     private final ExchangeProbes probes;
-    private final MarginMonitor marginMonitor;
     private final PublishedLimits published;
     private volatile boolean used;
 
@@ -96,24 +93,24 @@ public final class ExchangeRuntime {
 
     private volatile ConfiguredExchange configured;
 
-    public ExchangeRuntime(ConfiguredExchange configured, Dependencies dependencies) {
+    public ExchangeRuntime(ConfiguredExchange configured, SharedState shared) {
         this.configured = configured;
-        ticker = dependencies.ticker();
-        marginMonitor = dependencies.marginMonitor();
-        published = new PublishedLimits(configured.name(), dependencies.warnings());
-        clock = new MeasuredClock(configured.clock(), ticker, dependencies.wallClock());
+        ticker = shared.modes().ticker();
+        published = new PublishedLimits(configured.name(), shared.modes().warnings());
+        clock = new MeasuredClock(configured.clock(), ticker, shared.wallClock());
         admission = new AdmissionController(
                 new Prices(configured.exchange()),
                 configured.admission(),
                 configured.limits(),
                 new AdmissionContext(
                         configured.name(),
-                        dependencies.modeRegistry(),
-                        dependencies.breakerRegistry(),
-                        new ExchangeUsageStore(configured.usageName(), dependencies.usageStore()),
+                        shared.modes().modeRegistry(),
+                        shared.breakerRegistry(),
+                        new ExchangeUsageStore(configured.usageName(), shared.usageStore()),
                         () -> ThreadLocalRandom.current().nextDouble()),
                 ticker.nanos());
-        probes = new ExchangeProbes(admission, clock.remote(), rest, ticker, dependencies.warnings());
+        probes = new ExchangeProbes(
+                admission, clock.remote(), rest, ticker, shared.modes().warnings());
         used = configured.isNamed() || admission.inheritsPenalties(ticker.nanos());
     }
 
@@ -144,11 +141,13 @@ public final class ExchangeRuntime {
 
     /** Returns the endpoints of these exchanges, by all of their names and hosts. */
     public static ExchangeEndpoints endpoints(
-            Collection<ExchangeRuntime> exchanges, BiConsumer<AdmissionController, Decisions> after) {
+            Collection<ExchangeRuntime> exchanges,
+            MarginReader margins,
+            BiConsumer<AdmissionController, Decisions> after) {
         Map<String, ExchangeEndpoint> byName = new HashMap<>();
         Map<Upstream, ExchangeEndpoint> byUpstream = new HashMap<>();
         for (ExchangeRuntime exchange : exchanges) {
-            ExchangeEndpoint exchangeEndpoint = exchange.endpoint(after);
+            ExchangeEndpoint exchangeEndpoint = exchange.endpoint(margins, after);
             ExchangeSettings settings = exchange.configured.settings();
             byName.put(exchange.configured.name(), exchangeEndpoint);
             settings.aliases().forEach(alias -> byName.put(alias, exchangeEndpoint));
@@ -157,7 +156,7 @@ public final class ExchangeRuntime {
         return new ExchangeEndpoints(byName, byUpstream);
     }
 
-    private ExchangeEndpoint endpoint(BiConsumer<AdmissionController, Decisions> after) {
+    private ExchangeEndpoint endpoint(MarginReader margins, BiConsumer<AdmissionController, Decisions> after) {
         String name = configured.name();
         return new ExchangeEndpoint(
                 configured.exchange(),
@@ -165,7 +164,7 @@ public final class ExchangeRuntime {
                 clock.remote(),
                 limits -> applyPublished(limits, after),
                 this::refused,
-                (account, margin) -> marginMonitor.seen(name, account, margin),
+                (account, margin) -> margins.seen(name, account, margin),
                 rest,
                 streamConnections,
                 this::use,

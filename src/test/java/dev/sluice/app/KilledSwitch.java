@@ -2,8 +2,7 @@ package dev.sluice.app;
 
 import static dev.sluice.Futures.await;
 
-import dev.sluice.base.time.Ticker;
-import dev.sluice.base.time.WallClock;
+import dev.sluice.base.time.Clocks;
 import dev.sluice.control.KillSwitch;
 import dev.sluice.control.TradingControl;
 import dev.sluice.core.tradingmode.DeadManSettings;
@@ -32,14 +31,12 @@ public final class KilledSwitch {
     public static void main(String[] args) throws Exception {
         long diskNanos = Long.parseLong(args[3]);
         TradingControl tradingControl = new TradingControl(
-                new TradingControl.Dependencies(
-                        SlowDisk.open(Path.of(args[0]), () -> LockSupport.parkNanos(diskNanos)),
-                        () -> SETTINGS,
-                        Ticker.system(),
-                        WallClock.system(),
-                        System.out::println,
-                        (level, message, names) -> {}),
-                new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, settings) -> {}));
+                SlowDisk.open(Path.of(args[0]), () -> LockSupport.parkNanos(diskNanos)),
+                () -> SETTINGS,
+                Clocks.system(),
+                new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, settings) -> {}),
+                System.out::println,
+                (level, message, names) -> {});
         tradingControl.writeAudit();
         System.out.println("ready");
         KillSwitch killSwitch = tradingControl.killSwitch();

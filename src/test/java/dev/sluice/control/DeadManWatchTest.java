@@ -22,14 +22,14 @@ final class DeadManWatchTest {
     private long timeout = DeadManSwitch.UNKNOWN_TIMEOUT;
     private boolean byConnection;
 
-    private final DeadManWatch watch = new DeadManWatch(new DeadManWatch.Dependencies(
+    private final DeadManWatch watch = new DeadManWatch(
             now -> Map.of(
                     "kraken",
                     List.of(new DeadManSwitch("desk", "", "/cancel-after", "maker1", age, timeout, byConnection))),
             trips::add,
             () -> settings,
             () -> 0,
-            warnings::add));
+            warnings::add);
 
     @Test
     void a_switch_that_is_fed_is_listed_without_a_warning() {

@@ -2,6 +2,7 @@ package dev.sluice.control;
 
 import static dev.sluice.Futures.await;
 
+import dev.sluice.base.time.Clocks;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.tradingmode.DeadManSettings;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
@@ -63,9 +64,12 @@ final class RestartableControl {
     void start() throws IOException {
         data = DataFolder.open(folder.resolve("data"));
         tradingControl = new TradingControl(
-                new TradingControl.Dependencies(
-                        data, () -> settings, Ticker.system(), epochMillis::get, warnings::add, lines),
-                new TradingControl.Gates(this::tighten, (modeScope, config) -> ramps.add(modeScope)));
+                data,
+                () -> settings,
+                new Clocks(Ticker.system(), epochMillis::get),
+                new TradingControl.Gates(this::tighten, (modeScope, config) -> ramps.add(modeScope)),
+                warnings::add,
+                lines);
     }
 
     private Future<List<String>> tighten(Duration atMost) {

@@ -3,8 +3,7 @@ package dev.sluice.control;
 import static dev.sluice.Futures.await;
 
 import dev.sluice.app.KilledSwitch;
-import dev.sluice.base.time.Ticker;
-import dev.sluice.base.time.WallClock;
+import dev.sluice.base.time.Clocks;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
@@ -33,14 +32,12 @@ public final class TradingControlFixture implements AutoCloseable {
     public TradingControlFixture(DataFolder data, KillSwitchSettings settings) {
         this.data = data;
         tradingControl = new TradingControl(
-                new TradingControl.Dependencies(
-                        data,
-                        () -> settings,
-                        Ticker.system(),
-                        WallClock.system(),
-                        warnings::add,
-                        (level, message, names) -> {}),
-                new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, ramp) -> {}));
+                data,
+                () -> settings,
+                Clocks.system(),
+                new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, ramp) -> {}),
+                warnings::add,
+                (level, message, names) -> {});
     }
 
     public TradingControl tradingControl() {

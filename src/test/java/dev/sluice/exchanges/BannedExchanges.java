@@ -2,7 +2,6 @@ package dev.sluice.exchanges;
 
 import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
-import dev.sluice.control.MarginMonitor;
 import dev.sluice.control.ModeHolder;
 import dev.sluice.core.admission.Admitted;
 import dev.sluice.core.admission.Decisions;
@@ -13,16 +12,12 @@ import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
-import dev.sluice.core.health.MarginLevels;
-import dev.sluice.core.health.MarginSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Two exchanges with the shipped configuration, in virtual time, whose responses may be bans. */
@@ -77,17 +72,8 @@ final class BannedExchanges {
 
     private ExchangeRuntime running(String name) {
         ModeHolder holder = new ModeHolder(BOARD, this::nanos, () -> {}, warning -> {});
-        MarginMonitor marginMonitor = new MarginMonitor(
-                new MarginSettings(new MarginLevels(80, 95, 60, 80), Map.of(), 0, 1, 1), holder, Set::of);
-        ExchangeRuntime.Dependencies dependencies = new ExchangeRuntime.Dependencies(
-                UsageStore.heap(),
-                BOARD,
-                BreakerRegistry.none(BOARD),
-                marginMonitor,
-                this::nanos,
-                () -> 0,
-                warning -> {},
-                null);
-        return new ExchangeRuntime(Objects.requireNonNull(CONFIG.exchange(name)), dependencies);
+        ExchangeRuntime.SharedState shared =
+                new ExchangeRuntime.SharedState(UsageStore.heap(), holder, BreakerRegistry.none(BOARD), () -> 0);
+        return new ExchangeRuntime(Objects.requireNonNull(CONFIG.exchange(name)), shared);
     }
 }

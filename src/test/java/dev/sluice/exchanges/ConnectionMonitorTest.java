@@ -78,16 +78,9 @@ final class ConnectionMonitorTest {
     }
 
     private ExchangeRuntime running(ConfiguredExchange configured) {
-        ExchangeRuntime.Dependencies dependencies = new ExchangeRuntime.Dependencies(
-                UsageStore.heap(),
-                modeRegistry,
-                BreakerRegistry.none(modeRegistry),
-                marginMonitor,
-                () -> now,
-                () -> 0,
-                warning -> {},
-                null);
-        return new ExchangeRuntime(configured, dependencies);
+        ExchangeRuntime.SharedState shared =
+                new ExchangeRuntime.SharedState(UsageStore.heap(), holder, BreakerRegistry.none(modeRegistry), () -> 0);
+        return new ExchangeRuntime(configured, shared);
     }
 
     private void use(ConnectionSettings other) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
-import dev.sluice.control.MarginMonitor;
 import dev.sluice.control.ModeHolder;
 import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.breaker.BreakerRegistry;
@@ -16,8 +15,6 @@ import dev.sluice.core.cluster.SequenceNumber;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.SyncResponse;
 import dev.sluice.core.cluster.SyncResponse.CapGrant;
-import dev.sluice.core.health.MarginLevels;
-import dev.sluice.core.health.MarginSettings;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeRegistry;
@@ -66,21 +63,13 @@ class ExchangeBudgetTest {
                 ClusterTimings.defaults(),
                 new SharingSettings(Set.of(LimitScope.Part.IP), 2, 2),
                 isFirstStart);
-        MarginMonitor marginMonitor = new MarginMonitor(
-                new MarginSettings(new MarginLevels(80, 95, 60, 80), Map.of(), 0, 1, 1),
-                new ModeHolder(modeRegistry, () -> now, () -> {}, warning -> {}),
-                Set::of);
         ExchangeRuntime binance = new ExchangeRuntime(
                 Objects.requireNonNull(CONFIG.exchange("binance")),
-                new ExchangeRuntime.Dependencies(
+                new ExchangeRuntime.SharedState(
                         usage,
-                        modeRegistry,
+                        new ModeHolder(modeRegistry, () -> now, () -> {}, warning -> {}),
                         BreakerRegistry.none(modeRegistry),
-                        marginMonitor,
-                        () -> now,
-                        () -> 0,
-                        warning -> {},
-                        cluster));
+                        () -> 0));
         return binance.share(cluster, usage, (admission, decisions) -> {});
     }
 

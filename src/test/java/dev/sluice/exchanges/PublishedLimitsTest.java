@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
-import dev.sluice.control.MarginMonitor;
 import dev.sluice.control.ModeHolder;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionDecision;
@@ -19,8 +18,6 @@ import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.respond.PublishedLimit;
-import dev.sluice.core.health.MarginLevels;
-import dev.sluice.core.health.MarginSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.part.MetricFamily;
@@ -29,9 +26,7 @@ import dev.sluice.proxy.routing.ExchangeEndpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -47,27 +42,15 @@ final class PublishedLimitsTest {
     private final List<String> warnings = new ArrayList<>();
     private final ExchangeRuntime running = new ExchangeRuntime(
             binance,
-            new ExchangeRuntime.Dependencies(
+            new ExchangeRuntime.SharedState(
                     UsageStore.heap(),
-                    BOARD,
+                    new ModeHolder(BOARD, () -> now, () -> {}, warnings::add),
                     BreakerRegistry.none(BOARD),
-                    marginMonitor(),
-                    () -> now,
-                    () -> 0,
-                    warnings::add,
-                    null));
-    private final ExchangeEndpoint exchangeEndpoint =
-            Objects.requireNonNull(ExchangeRuntime.endpoints(List.of(running), (admission, decisions) -> {})
+                    () -> 0));
+    private final ExchangeEndpoint exchangeEndpoint = Objects.requireNonNull(
+            ExchangeRuntime.endpoints(List.of(running), (exchange, account, margin) -> {}, (admission, decisions) -> {})
                     .byName()
                     .get("binance"));
-
-    private MarginMonitor marginMonitor() {
-        ModeHolder holder = new ModeHolder(BOARD, () -> now, () -> {}, warnings::add);
-        return new MarginMonitor(
-                new MarginSettings(new MarginLevels(80, 95, 60, 80), Map.of(), 0, 1, 1),
-                holder,
-                () -> Set.of("binance"));
-    }
 
     @Test
     void a_lower_published_limit_applies_at_once_and_refills_nothing() {

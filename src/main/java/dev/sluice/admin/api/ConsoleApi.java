@@ -25,37 +25,35 @@ import java.util.function.Function;
  * the last ten minutes. The console follows it by WebSocket; {@code GET /admin/overview} returns it once.
  */
 public final class ConsoleApi implements Part {
-    /**
-     * The collaborators of this API.
-     *
-     * @param status returns the state of the exchanges in use, with their traffic
-     */
-    public record Dependencies(
+    private final Function<Function<String, TrafficStatus>, GatewayStatus> status;
+    private final HealthPages health;
+    private final Proxy proxy;
+    private final ModeRegistry modeRegistry;
+    private final Ticker ticker;
+    private final TrafficHistory trafficHistory = new TrafficHistory();
+
+    /** @param status returns the state of the exchanges in use, with their traffic */
+    public ConsoleApi(
             Function<Function<String, TrafficStatus>, GatewayStatus> status,
             HealthPages health,
             Proxy proxy,
             ModeRegistry modeRegistry,
-            Ticker ticker) {}
-
-    private final Dependencies dependencies;
-    private final TrafficHistory trafficHistory = new TrafficHistory();
-
-    public ConsoleApi(Dependencies dependencies) {
-        this.dependencies = dependencies;
+            Ticker ticker) {
+        this.status = status;
+        this.health = health;
+        this.proxy = proxy;
+        this.modeRegistry = modeRegistry;
+        this.ticker = ticker;
     }
 
     /** Starts recording the traffic, also while no page is open. */
     public void start(Vertx vertx) {
         vertx.setPeriodic(
-                TrafficHistory.STEP_MILLIS,
-                turn -> trafficHistory.sample(
-                        dependencies.proxy().proxyCounters(),
-                        dependencies.ticker().nanos()));
+                TrafficHistory.STEP_MILLIS, turn -> trafficHistory.sample(proxy.proxyCounters(), ticker.nanos()));
     }
 
     public EventFeed.Source events() {
-        return new EventFeed.Source(
-                this::overview, () -> dependencies.modeRegistry().now());
+        return new EventFeed.Source(this::overview, () -> modeRegistry.now());
     }
 
     @Override
@@ -75,8 +73,8 @@ public final class ConsoleApi implements Part {
     }
 
     private Refusals refusals() {
-        long now = dependencies.ticker().nanos();
-        return new Refusals(dependencies.proxy().proxyCounters().latestRefusals().newestFirst().stream()
+        long now = ticker.nanos();
+        return new Refusals(proxy.proxyCounters().latestRefusals().newestFirst().stream()
                 .map(one -> new RefusedCall(one, now - one.atNanos()))
                 .toList());
     }
@@ -89,9 +87,6 @@ public final class ConsoleApi implements Part {
 
     private Overview overview() {
         return new Overview(
-                dependencies.status().apply(trafficHistory::status),
-                dependencies.health().summary(),
-                dependencies.proxy().openSockets(),
-                dependencies.proxy().openConnections());
+                status.apply(trafficHistory::status), health.summary(), proxy.openSockets(), proxy.openConnections());
     }
 }

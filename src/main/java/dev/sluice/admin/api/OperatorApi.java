@@ -59,22 +59,6 @@ public final class OperatorApi implements Part {
     private final BotTokens botTokens;
 
     /**
-     * The collaborators of this API.
-     *
-     * @param tradingControl trips, re-arms and reads the audit
-     * @param exchangeRegistry the exchanges
-     * @param ticker the monotonic clock
-     * @param openPermits the number of permits of each kind that are handed out and not settled
-     * @param botTokens the bots with tokens
-     */
-    public record Dependencies(
-            TradingControl tradingControl,
-            ExchangeRegistry exchangeRegistry,
-            Ticker ticker,
-            Supplier<Map<Kind, Integer>> openPermits,
-            BotTokens botTokens) {}
-
-    /**
      * What is configured of the tokens of bots.
      *
      * @param names the bots that have one
@@ -82,12 +66,18 @@ public final class OperatorApi implements Part {
      */
     public record BotTokens(Supplier<Set<String>> names, Predicate<String> isRequired) {}
 
-    public OperatorApi(Dependencies dependencies) {
-        tradingControl = dependencies.tradingControl();
-        exchangeRegistry = dependencies.exchangeRegistry();
-        ticker = dependencies.ticker();
-        openPermits = dependencies.openPermits();
-        botTokens = dependencies.botTokens();
+    /** @param openPermits the number of permits of each kind that are handed out and not settled */
+    public OperatorApi(
+            TradingControl tradingControl,
+            ExchangeRegistry exchangeRegistry,
+            Ticker ticker,
+            Supplier<Map<Kind, Integer>> openPermits,
+            BotTokens botTokens) {
+        this.tradingControl = tradingControl;
+        this.exchangeRegistry = exchangeRegistry;
+        this.ticker = ticker;
+        this.openPermits = openPermits;
+        this.botTokens = botTokens;
     }
 
     @Override

@@ -8,8 +8,7 @@ import dev.sluice.admin.health.HealthAnswer.Service;
 import dev.sluice.admin.health.HealthAnswer.Serving;
 import dev.sluice.base.json.Failure;
 import dev.sluice.base.json.RecordJson;
-import dev.sluice.base.time.Ticker;
-import dev.sluice.base.time.WallClock;
+import dev.sluice.base.time.Clocks;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.status.HoldStatus;
@@ -66,23 +65,15 @@ public final class HealthPages {
     public static final String OPERATOR = "operator";
 
     /**
-     * The collaborators of the health routes.
+     * What the health routes read.
      *
      * @param condition the current state, read for each request; cheap
      * @param limits the budgets of all exchanges; needs the locks of the admission controllers, so it is read at most
      *     once a second
      * @param exchanges the names of exchanges that may be requested
-     * @param ticker the monotonic clock
-     * @param wallClock the time of day
-     * @param version the version of the gateway
      */
-    public record Setup(
-            Supplier<HealthSnapshot> condition,
-            Supplier<List<RateLimits>> limits,
-            Supplier<Set<String>> exchanges,
-            Ticker ticker,
-            WallClock wallClock,
-            String version) {}
+    public record Sources(
+            Supplier<HealthSnapshot> condition, Supplier<List<RateLimits>> limits, Supplier<Set<String>> exchanges) {}
 
     /**
      * The selection that a request makes.
@@ -111,14 +102,18 @@ public final class HealthPages {
     private static final int BROKEN = 500;
     private static final int UNAVAILABLE = 503;
 
-    private final Setup setup;
+    private final Sources sources;
+    private final Clocks clocks;
+    private final String version;
     private final long startedNanos;
     private final BigDecimal started;
     private volatile @Nullable Known known;
 
-    public HealthPages(Setup setup) {
-        this.setup = setup;
-        startedNanos = setup.ticker().nanos();
+    public HealthPages(Sources sources, Clocks clocks, String version) {
+        this.sources = sources;
+        this.clocks = clocks;
+        this.version = version;
+        startedNanos = clocks.nanos();
         started = timestamp();
     }
 
@@ -156,7 +151,7 @@ public final class HealthPages {
 
     /** Returns why new risk is not allowed apart from held modes, the warnings, and the exchanges that nobody uses. */
     public Overview.Summary summary() {
-        HealthSnapshot now = setup.condition().get();
+        HealthSnapshot now = sources.condition().get();
         ModeQuery everywhere = new ModeQuery("", "", "");
         return new Overview.Summary(
                 HealthIssues.withoutModes(now, everywhere),
@@ -169,7 +164,7 @@ public final class HealthPages {
         String exchange = Objects.requireNonNullElse(request.getParam("exchange"), "");
         String account = Objects.requireNonNullElse(request.getParam("account"), "");
         String all = request.getParam("all");
-        Set<String> exchanges = setup.exchanges().get();
+        Set<String> exchanges = sources.exchanges().get();
         if (!exchange.isEmpty() && !exchanges.contains(exchange)) {
             error(context, NOT_FOUND, "no such exchange is configured; configured: " + new TreeSet<>(exchanges));
         } else if (exchange.isEmpty() && !account.isEmpty()) {
@@ -199,11 +194,11 @@ public final class HealthPages {
     }
 
     private PageResponse live() {
-        return answer(OK, new HealthAnswer.Live(Alive.ALIVE, timestamp(), uptimeSeconds(), setup.version()));
+        return answer(OK, new HealthAnswer.Live(Alive.ALIVE, timestamp(), uptimeSeconds(), version));
     }
 
     private PageResponse ready(Narrowing narrowing) {
-        HealthSnapshot now = setup.condition().get();
+        HealthSnapshot now = sources.condition().get();
         List<String> issues = HealthIssues.of(now, narrowing.modeQuery());
         List<String> warnings = HealthWarnings.of(now, narrowing.modeQuery());
         return issues.isEmpty()
@@ -212,21 +207,21 @@ public final class HealthPages {
     }
 
     private PageResponse serving() {
-        LifecycleStage now = setup.condition().get().lifecycleStage();
+        LifecycleStage now = sources.condition().get().lifecycleStage();
         return now == LifecycleStage.SERVING
                 ? answer(OK, new Serving(Service.SERVING, timestamp(), null))
                 : answer(UNAVAILABLE, new Serving(Service.NOT_SERVING, timestamp(), List.of("the gateway is " + now)));
     }
 
     private PageResponse verdict(Narrowing narrowing) {
-        HealthSnapshot now = setup.condition().get();
+        HealthSnapshot now = sources.condition().get();
         String exchange = narrowing.modeQuery().exchange();
-        Set<String> shown = exchange.isEmpty() ? setup.exchanges().get() : Set.of(exchange);
+        Set<String> shown = exchange.isEmpty() ? sources.exchanges().get() : Set.of(exchange);
         return answer(OK, VerdictPage.of(now, shown, limits()));
     }
 
     private PageResponse status(Narrowing narrowing) {
-        HealthSnapshot now = setup.condition().get();
+        HealthSnapshot now = sources.condition().get();
         return answer(
                 OK,
                 new HealthAnswer.Status(
@@ -236,8 +231,8 @@ public final class HealthPages {
     }
 
     private PageResponse detailed(Narrowing narrowing, @Nullable SocketAddress at) {
-        HealthSnapshot now = setup.condition().get();
-        long epochMillis = setup.wallClock().epochMillis();
+        HealthSnapshot now = sources.condition().get();
+        long epochMillis = clocks.epochMillis();
         List<ModeHold> held = held(now, narrowing);
         boolean operators = narrowing.operators();
         Map<String, RateLimits.LimitsHealth> limits = new LinkedHashMap<>();
@@ -270,7 +265,7 @@ public final class HealthPages {
         return new HealthAnswer.Head(
                 timestamp(),
                 uptimeSeconds(),
-                setup.version(),
+                version,
                 now.lifecycleStage(),
                 issues.isEmpty(),
                 issues,
@@ -298,10 +293,10 @@ public final class HealthPages {
 
     /** Returns the limits of all exchanges, at most a second old. */
     private List<RateLimits> limits() {
-        long now = setup.ticker().nanos();
+        long now = clocks.nanos();
         Known last = known;
         if (last == null || now - last.atNanos() - LIMITS_CACHE_NANOS >= 0) {
-            last = new Known(now, setup.limits().get());
+            last = new Known(now, sources.limits().get());
             known = last;
         }
         return last.limits();
@@ -312,10 +307,10 @@ public final class HealthPages {
     }
 
     private double uptimeSeconds() {
-        return (setup.ticker().nanos() - startedNanos) / NANOS_PER_SECOND;
+        return (clocks.nanos() - startedNanos) / NANOS_PER_SECOND;
     }
 
     private BigDecimal timestamp() {
-        return BigDecimal.valueOf(setup.wallClock().epochMillis(), MILLI_DIGITS);
+        return BigDecimal.valueOf(clocks.epochMillis(), MILLI_DIGITS);
     }
 }

@@ -4,6 +4,7 @@ import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.base.time.Clocks;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.config.Settings;
 import dev.sluice.control.BreakerControl;
@@ -65,14 +66,12 @@ final class BreakerApiTest {
                 false, false, 300_000, 60_000, 10, 0, Map.of(), new DeadManSettings(60_000, false, Mode.CANCEL_ONLY));
         data = DataFolder.open(temp.resolve("data"));
         tradingControl = new TradingControl(
-                new TradingControl.Dependencies(
-                        data,
-                        () -> settings,
-                        Ticker.system(),
-                        () -> 1_800_000_000_000L,
-                        warnings::add,
-                        (level, message, names) -> {}),
-                new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, config) -> {}));
+                data,
+                () -> settings,
+                new Clocks(Ticker.system(), () -> 1_800_000_000_000L),
+                new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, config) -> {}),
+                warnings::add,
+                (level, message, names) -> {});
         tradingControl.writeAudit();
         breakers =
                 new BreakerControl(RULES, tradingControl, data.breakers(warnings::add), Ticker.system(), warnings::add);

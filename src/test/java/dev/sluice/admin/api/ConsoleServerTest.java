@@ -7,6 +7,7 @@ import dev.sluice.admin.console.EventFeed;
 import dev.sluice.admin.health.HealthPages;
 import dev.sluice.admin.health.HealthSnapshot;
 import dev.sluice.admin.settings.AdminSettings;
+import dev.sluice.base.time.Clocks;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.clock.DriftStatistics;
@@ -78,7 +79,9 @@ final class ConsoleServerTest {
                 List.of(),
                 null);
         HealthPages health = new HealthPages(
-                new HealthPages.Setup(() -> healthy, List::of, Set::of, Ticker.system(), () -> 0, "0.1.0"));
+                new HealthPages.Sources(() -> healthy, List::of, Set::of),
+                new Clocks(Ticker.system(), () -> 0),
+                "0.1.0");
         Operation status = Operation.get(
                 "/status",
                 Role.READ,

@@ -4,6 +4,7 @@ import dev.sluice.admin.SampleLimits;
 import dev.sluice.admin.health.HealthPages;
 import dev.sluice.admin.health.HealthSnapshot;
 import dev.sluice.admin.metrics.GatewayMetrics;
+import dev.sluice.base.time.Clocks;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.clock.ClockStanding;
@@ -167,22 +168,22 @@ final class SampleGateway {
                 HoldCause.KILL_SWITCH,
                 Mode.CANCEL_ONLY,
                 new HoldReason("a test", "alice", 0, HoldReason.REARM)));
-        return new HealthPages(new HealthPages.Setup(
-                () -> new HealthSnapshot(
-                        LifecycleStage.SERVING,
-                        modes.now(),
-                        CLOCK,
-                        List.of(),
-                        new ReadinessStatus(List.of(), List.of(), 0),
-                        Set.of(),
-                        Map.of(),
-                        List.of(),
-                        List.of(),
-                        null),
-                List::of,
-                Set::of,
-                () -> 0,
-                () -> 0,
-                "0.1.0"));
+        return new HealthPages(
+                new HealthPages.Sources(
+                        () -> new HealthSnapshot(
+                                LifecycleStage.SERVING,
+                                modes.now(),
+                                CLOCK,
+                                List.of(),
+                                new ReadinessStatus(List.of(), List.of(), 0),
+                                Set.of(),
+                                Map.of(),
+                                List.of(),
+                                List.of(),
+                                null),
+                        List::of,
+                        Set::of),
+                new Clocks(() -> 0, () -> 0),
+                "0.1.0");
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.admin.health;
 import static dev.sluice.Futures.await;
 
 import dev.sluice.admin.SampleLimits;
+import dev.sluice.base.time.Clocks;
 import dev.sluice.config.Settings;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.breaker.BreakerView;
@@ -92,23 +93,23 @@ final class HealthFixture implements AutoCloseable {
     final int admin;
 
     HealthFixture() {
-        HealthPages pages = new HealthPages(new HealthPages.Setup(
-                () -> new HealthSnapshot(
-                        lifecycleStage,
-                        modeRegistry.now(),
-                        clock,
-                        breakers,
-                        readiness,
-                        unused,
-                        rest,
-                        dataFolder,
-                        warnings,
-                        cluster),
-                this::limits,
-                () -> exchanges,
-                nanos::get,
-                () -> 1_700_000_000_500L,
-                "0.1.0"));
+        HealthPages pages = new HealthPages(
+                new HealthPages.Sources(
+                        () -> new HealthSnapshot(
+                                lifecycleStage,
+                                modeRegistry.now(),
+                                clock,
+                                breakers,
+                                readiness,
+                                unused,
+                                rest,
+                                dataFolder,
+                                warnings,
+                                cluster),
+                        this::limits,
+                        () -> exchanges),
+                new Clocks(nanos::get, () -> 1_700_000_000_500L),
+                "0.1.0");
         Router operators = Router.router(vertx);
         operators.route().handler(context -> {
             context.put(HealthPages.OPERATOR, true);
