@@ -497,7 +497,7 @@ final class PackageTable {
         floor("sim");
         row("sim.demo", "base.time");
         row("sim.counter");
-        row("sim.market", "sim.counter");
+        row("sim.market", "sim.counter", "sim.wire");
         row("sim.wire");
         row("sim.kernel", "sim.counter", "sim.market", "sim.wire");
         row("sim.signature");

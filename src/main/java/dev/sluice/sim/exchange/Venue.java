@@ -2,7 +2,6 @@ package dev.sluice.sim.exchange;
 
 import dev.sluice.sim.counter.LimitStats;
 import dev.sluice.sim.exchange.binance.Binance;
-import dev.sluice.sim.exchange.binance.BinanceProduct;
 import dev.sluice.sim.exchange.bitget.Bitget;
 import dev.sluice.sim.exchange.bybit.Bybit;
 import dev.sluice.sim.exchange.coinbase.Coinbase;
@@ -63,17 +62,17 @@ public final class Venue {
         this.settings = settings;
         journal = new Journal(settings.journalCalls());
         counts = new CallCounts();
-        binanceFutures = new Binance(BinanceProduct.FUTURES, settings, faults, null);
+        binanceFutures = new Binance("futures", settings, faults, null);
         exchanges = exchanges();
     }
 
     /** Returns the exchanges in the order of the statistics; when several serve a path, the last one handles it. */
     private List<RestExchange> exchanges() {
         return List.of(
-                rest(new Binance(BinanceProduct.SPOT, settings, faults, binanceFutures)),
+                rest(new Binance("spot", settings, faults, binanceFutures)),
                 rest(binanceFutures),
-                rest(new Binance(BinanceProduct.OPTIONS, settings, faults, null)),
-                rest(new Binance(BinanceProduct.PORTFOLIO, settings, faults, null)),
+                rest(new Binance("options", settings, faults, null)),
+                rest(new Binance("portfolio", settings, faults, null)),
                 rest(new Kraken(settings)),
                 rest(new Coinbase(settings)),
                 rest(new CoinbaseExchange(settings)),
@@ -173,7 +172,7 @@ public final class Venue {
         faults.clear();
         journal = new Journal(settings.journalCalls());
         counts = new CallCounts();
-        binanceFutures = new Binance(BinanceProduct.FUTURES, settings, faults, null);
+        binanceFutures = new Binance("futures", settings, faults, null);
         exchanges = exchanges();
     }
 }

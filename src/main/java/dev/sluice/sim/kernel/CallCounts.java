@@ -1,5 +1,6 @@
 package dev.sluice.sim.kernel;
 
+import dev.sluice.sim.wire.CallVerdict;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -5,6 +5,7 @@ import dev.sluice.sim.market.OrderLog;
 import dev.sluice.sim.market.OrderStore;
 import dev.sluice.sim.market.Trade;
 import dev.sluice.sim.market.TradeClock;
+import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

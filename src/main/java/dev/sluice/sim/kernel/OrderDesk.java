@@ -9,19 +9,22 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What exchanges have in common where they place, amend and cancel orders. The table {@code order} of their data names
  * the fields, see {@link OrderForm}, besides {@code id}, {@code newSize} and {@code newPrice}, and limits the length of
- * a client's id ({@code longestClientId}), prescribes its beginning ({@code clientIdPrefix}) and the number of open
- * orders of a market ({@code most}). The table {@code allowed} has the words that a field may have. A table of problems
- * has the code and the message of each {@link Problem}, in which <code>{field}</code> and <code>{Field}</code> stand
+ * a client's id ({@code longestClientId}), prescribes its form ({@code clientIdPattern}) and the number of open orders
+ * of a market ({@code most}); {@code ownClientId} begins the id that the exchange gives to an order without a client's
+ * one, and {@code namedClientId} is the field with a client's id where a call names an order. The table {@code allowed} has the words that a field may have. A table of problems
+ * has the code and the message of each {@link Problem}, {@code WRONG_FIELD.side} those of a field that is present, in which <code>{field}</code> and <code>{Field}</code> stand
  * for the name of the wrong field.
  */
-public final class OrderDesk {
+public class OrderDesk {
     private final OrderForm form;
     private final Map<String, String> fields;
+    private final Pattern clientIdPattern;
     private final Map<String, String> allowed;
     private final Map<String, String> problems;
     private final Supplier<String> ids;
@@ -33,8 +36,9 @@ public final class OrderDesk {
     public OrderDesk(Templates data, String problems, Supplier<String> ids) {
         form = OrderForm.of(data);
         fields = data.table("order");
-        allowed = data.table("allowed");
-        this.problems = data.table(problems);
+        clientIdPattern = Pattern.compile(fields.getOrDefault("clientIdPattern", ".*"), Pattern.DOTALL);
+        allowed = data.rows("allowed");
+        this.problems = data.rows(problems);
         this.ids = ids;
     }
 
@@ -79,15 +83,19 @@ public final class OrderDesk {
         if (wrong != null) {
             return failed(params, Problem.WRONG_FIELD, wrong);
         }
-        if (!clientId.isEmpty() && !clientId.startsWith(field("clientIdPrefix"))) {
+        if (!clientId.isEmpty() && !clientIdPattern.matcher(clientId).matches()) {
             return failed(params, Problem.CLIENT_ID);
         }
         if (orders.open(null, clientId) != null) {
             return failed(params, Problem.DUPLICATE);
         }
-        return orders.openCount(instrument) < number("most")
-                ? done(params, form.order(ids.get(), clientId, call, params, instrument, quantity))
-                : failed(params, Problem.TOO_MANY);
+        if (orders.openCount(instrument) >= number("most")) {
+            return failed(params, Problem.TOO_MANY);
+        }
+        String id = ids.get();
+        String ownClientId = field("ownClientId");
+        String name = clientId.isEmpty() && !ownClientId.isEmpty() ? ownClientId + id : clientId;
+        return done(params, form.order(id, name, call, params, instrument, quantity));
     }
 
     /** Returns the name of the first field that is missing or has an impossible value, or null. */
@@ -123,7 +131,8 @@ public final class OrderDesk {
 
     /** Returns the open order that its id or the client's id names, or null when it is none of that market. */
     private @Nullable Order named(OrderStore orders, Params params, @Nullable Instrument instrument) {
-        Order order = orders.open(params.get(field("id")), params.get(form.clientId()));
+        Order order =
+                orders.open(params.get(field("id")), params.get(fields.getOrDefault("namedClientId", form.clientId())));
         return order != null && order.instrument.equals(instrument) ? order : null;
     }
 
@@ -148,7 +157,10 @@ public final class OrderDesk {
     }
 
     private Done result(Params asked, @Nullable Order order, Problem problem, String field) {
-        String[] text = problems.getOrDefault(problem.name(), "").split(" ", 2);
+        String general = problems.getOrDefault(problem.name(), "");
+        boolean present = asked.get(field) != null;
+        String[] text =
+                (present ? problems.getOrDefault(problem.name() + '.' + field, general) : general).split(" ", 2);
         String capital = field.isEmpty() ? "" : Character.toUpperCase(field.charAt(0)) + field.substring(1);
         String message =
                 text.length == 1 ? "" : text[1].replace("{field}", field).replace("{Field}", capital);

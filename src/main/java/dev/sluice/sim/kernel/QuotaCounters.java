@@ -8,6 +8,7 @@ import dev.sluice.sim.counter.LimitStats;
 import dev.sluice.sim.counter.TimeScale;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.wire.Faults;
+import dev.sluice.sim.wire.HandlerResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call to a simulated exchange. Templates show its time as {@code now}, {@code seconds}, {@code micros} and
- * {@code iso}, the name of its {@code account}, and its parameters as {@code param.name} or
+ * {@code iso}, the times {@code dayAgo}, {@code funding} and {@code nextFunding} (every eight hours), the name of its {@code account}, and its parameters as {@code param.name} or
  * {@code param.name:default}.
  *
  * @param params the parameters in the query, the body and the path, in this order
@@ -37,6 +37,8 @@ public record RestCall(
         long nowNanos,
         long nowMillis)
         implements Values {
+    private static final long DAY_MILLIS = 86_400_000L;
+    private static final long FUNDING_MILLIS = DAY_MILLIS / 3;
     private static final String PARAMETER = "param.";
 
     /** A function that returns the units that a call finds in use in a counter. */
@@ -51,6 +53,11 @@ public record RestCall(
         MESSAGE,
         /** As a message of a WebSocket that is logged in, without a signature. */
         SESSION
+    }
+
+    /** Returns what the row of the call's route says to the handler. */
+    public String argument() {
+        return route.argument();
     }
 
     public RestAccount account() {
@@ -110,10 +117,17 @@ public record RestCall(
             case "micros" -> nowMillis * 1_000;
             case "nanos" -> nowMillis * 1_000_000;
             case "iso" -> ReportedClock.iso(nowMillis);
+            case "dayAgo" -> nowMillis - DAY_MILLIS;
+            case "funding" -> funding();
+            case "nextFunding" -> funding() + FUNDING_MILLIS;
             case "account" -> account().name;
             case "user" -> account().name.hashCode() & Integer.MAX_VALUE;
             default -> name.startsWith(PARAMETER) ? parameter(name.substring(PARAMETER.length())) : null;
         };
+    }
+
+    private long funding() {
+        return nowMillis / FUNDING_MILLIS * FUNDING_MILLIS + FUNDING_MILLIS;
     }
 
     private String parameter(String name) {

@@ -1,31 +1,44 @@
 package dev.sluice.sim.kernel;
 
+import dev.sluice.sim.counter.BanSettings;
 import dev.sluice.sim.market.BodyCache;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
+import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.CallVerdict;
+import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What distinguishes one simulated exchange from the others: its table of calls, signatures and wording.
+ * What distinguishes one simulated exchange from the others: its signatures and whatever its data cannot say.
  *
  * <p>The member {@code dialect} of its data has what needs no code: {@code root}, which all paths of the table begin
  * with; {@code paths}, which the exchange answers even where it has no such route (one that ends with a slash stands
  * for all longer ones, any other one also for those below it); {@code key}, the header that names the key;
- * {@code market}, the parameter that names the market; {@code contentType}; and {@code connects}, how many WebSockets
- * an address may open in how many milliseconds.
+ * {@code market}, the parameter that names the market; {@code contentType}; {@code answer}, the text around each
+ * successful response; {@code connects}, how many WebSockets an address may open in how many milliseconds;
+ * {@code everyCall} and {@code unknownCall}, what any call costs on arrival and one without a route besides; and
+ * {@code bans}, the numbers of {@link BanSettings}. Its table {@code routes} has the calls ({@link RestRoutes}),
+ * {@code quotas} and {@code costs} their costs ({@link Quotas}), {@code headers} the headers that a signed call needs,
+ * with the refusal of a call without one, and {@code refusals} the refusals, of which {@code noSuchPath},
+ * {@code noSuchMarket}, {@code unknownKey} and {@code overLimit} are used here.
  */
 public abstract class RestDialect {
+    private static final int MAX_ORDERS = 100;
+
     protected final RestKeys keys;
     protected final RestRoutes routes;
+    protected final Quotas quotas;
+    protected final @Nullable BanSettings bans;
 
     private final String name;
     private final Templates data;
@@ -39,15 +52,48 @@ public abstract class RestDialect {
         this.name = name;
         this.data = data;
         keys = new RestKeys(settings, isKey);
-        routes = new RestRoutes(data.setting("root", ""));
         markets = data.markets();
         paths = List.of(data.setting("paths", "").split(" ", -1));
+        bans = settings.bans(data);
+        quotas = new Quotas(data, bans);
+        routes = new RestRoutes(
+                data.setting("root", ""),
+                quotas.charges(data.setting("everyCall", ""), ""),
+                quotas.charges(data.setting("unknownCall", ""), ""));
         String[] limit = data.setting("connects", "").split(" ", -1);
         connects = limit.length == 2
                 ? List.of(Quota.sliding(
                                 "ws-connects", Quota.Scope.ADDRESS, Long.parseLong(limit[0]), Long.parseLong(limit[1]))
-                        .of(1))
+                        .by(QuotaCharge.Costs.units(1)))
                 : List.of();
+    }
+
+    /**
+     * Adds the calls in the data.
+     *
+     * @param handlers the handlers that its rows name, besides {@code text}, {@code one}, {@code some}, {@code coins},
+     *     {@code book}, {@code cachedBook}, {@code orders}, {@code order} and {@code refused}
+     * @param costs the costs that its rows name
+     */
+    protected final void serve(Map<String, RestRoute.Handler> handlers, Map<String, QuotaCharge.Costs> costs) {
+        Map<String, RestRoute.Handler> all = new HashMap<>();
+        all.put("text", call -> answer(data.text(call.argument(), call), call));
+        all.put("one", one((call, market) -> data.text(call.argument(), market, call)));
+        all.put("some", this::some);
+        all.put("coins", call -> answer(data.list(call.argument(), data.coins().stream(), call), call));
+        all.put("book", one(this::book));
+        all.put("cachedBook", call -> cached(call, "book " + call.nowMillis() / 1_000, this::book));
+        all.put("orders", this::orders);
+        all.put("order", this::order);
+        all.put("refused", call -> data.refused(call.argument(), call));
+        all.putAll(handlers);
+        quotas.add(costs);
+        data.rows("routes").forEach((calls, row) -> routes.add(calls, row, all, this::charges));
+    }
+
+    /** Returns the charges that a row of the routes names, see {@link Quotas#charges}. */
+    protected List<QuotaCharge> charges(String charges, String path) {
+        return quotas.charges(charges, path);
     }
 
     /** Returns the exchange's name in the statistics. */
@@ -56,7 +102,7 @@ public abstract class RestDialect {
     }
 
     /** Returns whether a path belongs to this exchange, even when it has no such route. */
-    public boolean serves(String path) {
+    public final boolean serves(String path) {
         for (String own : paths) {
             if (path.startsWith(own)
                     && (own.endsWith("/") || path.length() == own.length() || path.charAt(own.length()) == '/')) {
@@ -64,6 +110,10 @@ public abstract class RestDialect {
             }
         }
         return false;
+    }
+
+    public final Templates data() {
+        return data;
     }
 
     public final RestRoutes routes() {
@@ -92,23 +142,44 @@ public abstract class RestDialect {
         return null;
     }
 
-    /** Returns the refusal of a private call that names no key or an unknown one. */
-    public abstract HandlerResult unknownKey(RestCall call);
+    /** Returns the refusal of a call that lacks one of the headers of signed calls, or null. */
+    @Nullable
+    final HandlerResult missingHeader(RestCall call) {
+        for (Map.Entry<String, String> header : data.rows("headers").entrySet()) {
+            String value = call.request().header(header.getKey());
+            if (value == null || value.isEmpty()) {
+                return data.refused(header.getValue(), Values.of("header", header.getKey()), call);
+            }
+        }
+        return null;
+    }
 
-    /** Returns the refusal of a call with a known key whose headers, timestamp or signature are invalid, or null. */
+    /** Returns the refusal of a private call that names no key or an unknown one. */
+    public HandlerResult unknownKey(RestCall call) {
+        HandlerResult missing = missingHeader(call);
+        return missing == null ? data.refused("unknownKey", call) : missing;
+    }
+
+    /** Returns the refusal of a call with a known key whose timestamp or signature is invalid, or null. */
     @Nullable
     public abstract HandlerResult refuse(RestCall call, RestKeys.RestKey key);
 
-    public abstract HandlerResult noSuchPath(RestCall call);
+    public HandlerResult noSuchPath(RestCall call) {
+        return data.refused("noSuchPath", call);
+    }
 
-    public abstract HandlerResult overLimit(QuotaCounters.Refusal refusal, RestCall call);
+    public HandlerResult overLimit(QuotaCounters.Refusal refusal, RestCall call) {
+        return data.refused(CallVerdict.LIMITED, "overLimit", call);
+    }
 
     /** Returns the refusal of a call that names no market or an unknown one. */
-    protected abstract HandlerResult noSuchMarket(RestCall call);
+    protected HandlerResult noSuchMarket(RestCall call) {
+        return data.refused("noSuchMarket", call);
+    }
 
     /** Returns a successful response; {@code json} is what the caller asked for. */
     protected HandlerResult answer(String json, RestCall call) {
-        return HandlerResult.ok(json);
+        return data.answer(json, call);
     }
 
     /** Returns the headers that report the use of quotas. */
@@ -122,7 +193,7 @@ public abstract class RestDialect {
 
     /** Returns the exchange's name in lists of orders. */
     public String nameOfOrders() {
-        return name;
+        return data.setting("orders", name);
     }
 
     /** Opens a WebSocket or refuses its path; returns null when the path is no stream of this exchange. */
@@ -148,47 +219,60 @@ public abstract class RestDialect {
 
     // ---- handlers
 
-    /** Returns a handler whose response contains only values of the call. */
-    public final RestRoute.Handler text(String text) {
-        return call -> answer(data.text(text, call), call);
-    }
-
     /** Returns a handler of a call for one market. */
     public final RestRoute.Handler one(BiFunction<RestCall, Instrument, String> text) {
         return call ->
                 call.instrument() == null ? noSuchMarket(call) : answer(text.apply(call, call.instrument()), call);
     }
 
-    /** Returns a handler of a call for one market, whose response contains only values of the market and the call. */
-    public final RestRoute.Handler one(String text) {
-        return one((call, market) -> data.text(text, market, call));
-    }
-
-    /** Returns a handler of a call for all markets or for the named one, whose response is a list. */
-    public final RestRoute.Handler some(String text) {
-        return call -> call.params().get(data.setting("market", "symbol")) != null && call.instrument() == null
+    /** Lists all markets or the named one. */
+    private HandlerResult some(RestCall call) {
+        return call.params().get(data.setting("market", "symbol")) != null && call.instrument() == null
                 ? noSuchMarket(call)
-                : answer(data.list(text, markets.orAll(call.instrument()), call), call);
+                : answer(data.list(call.argument(), markets.orAll(call.instrument()), call), call);
     }
 
-    /** Returns a handler whose response lists all coins. */
-    public final RestRoute.Handler coins(String text, Values... more) {
-        return call -> {
-            Values[] values = Stream.concat(Stream.of(more), Stream.of(call)).toArray(Values[]::new);
-            return answer(data.list(text, data.coins().stream(), values), call);
+    /** Lists the latest orders that are open, filled or done, of the named market or of all. */
+    private HandlerResult orders(RestCall call) {
+        String[] which = call.argument().split(" ", 2);
+        Stream<Order> orders = switch (which[0]) {
+            case "open" -> call.orders().open(call.instrument()).stream();
+            case "filled" -> call.filled();
+            default -> call.orders().newestFirst(call.instrument(), Order.DONE).stream();
         };
+        return answer(data.orders(which[1], orders.limit(MAX_ORDERS)), call);
+    }
+
+    /** Returns the order that the call names by its id or by the caller's. */
+    private HandlerResult order(RestCall call) {
+        Map<String, String> fields = data.table("order");
+        Order order = call.anyOrder(fields.getOrDefault("id", ""), fields.getOrDefault("clientId", ""));
+        return order == null
+                ? data.refused("noSuchOrder", call)
+                : answer(data.text(call.argument(), data.order(order)), call);
+    }
+
+    /** Returns the book; the route names the parameter with the number of levels, that number without it and the most. */
+    private String book(RestCall call, Instrument market) {
+        String[] levels = call.argument().split(" ", 3);
+        int count = call.count(levels[0], Integer.parseInt(levels[1]), Integer.parseInt(levels[2]));
+        return data.text("book", market, call, data.sides(market, count));
     }
 
     /**
-     * Returns the response of a call for one market, which stays the same while {@code state} does, such as the number
-     * of the current second.
+     * Returns the response of a call for one market, which stays the same while its parameters do and {@code state},
+     * such as the number of the current second.
      */
-    public final HandlerResult cached(RestCall call, String state, Function<Instrument, String> text) {
+    public final HandlerResult cached(RestCall call, String state, BiFunction<RestCall, Instrument, String> text) {
         Instrument market = call.instrument();
         return market == null
                 ? noSuchMarket(call)
                 : HandlerResult.ok(cache.get(
-                        List.of(state, market),
-                        () -> answer(text.apply(market), call).text()));
+                        List.of(
+                                state,
+                                market,
+                                call.route().path(),
+                                call.params().sortedForm("")),
+                        () -> answer(text.apply(call, market), call).text()));
     }
 }

@@ -4,7 +4,9 @@ import dev.sluice.sim.counter.LimitStats;
 import dev.sluice.sim.counter.TimeScale;
 import dev.sluice.sim.market.OpenOrder;
 import dev.sluice.sim.market.ReportedClock;
+import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.Faults;
+import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.ResponseDelivery;
 import dev.sluice.sim.wire.VenueRequest;
 import dev.sluice.sim.wire.VenueResponse;
@@ -93,7 +95,7 @@ public final class RestExchange {
         }
         return route.arrival().isEmpty()
                 ? all
-                : Stream.concat(all.stream(), route.arrival().stream()).toList();
+                : Stream.concat(route.arrival().stream(), all.stream()).toList();
     }
 
     private Answer admit(RestCall call, @Nullable String keyName) {
@@ -110,7 +112,10 @@ public final class RestExchange {
         if (key == null) {
             return refused(call, dialect.unknownKey(call));
         }
-        refused = route.access() == RestRoute.Access.SIGNED ? dialect.refuse(known, key) : null;
+        refused = route.access() == RestRoute.Access.SIGNED ? dialect.missingHeader(known) : null;
+        if (refused == null && route.access() == RestRoute.Access.SIGNED) {
+            refused = dialect.refuse(known, key);
+        }
         if (refused != null) {
             return refused(known, refused);
         }

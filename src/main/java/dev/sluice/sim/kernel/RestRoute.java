@@ -1,5 +1,6 @@
 package dev.sluice.sim.kernel;
 
+import dev.sluice.sim.wire.HandlerResult;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * @param name the name of the route in the statistics
  * @param arrival what the call costs before its key is checked
  * @param charges what the call costs then; headers report the counter of the first one
+ * @param argument what the route's row says to the handler, such as the name of a text; may be empty
  */
 public record RestRoute(
         String method,
@@ -18,12 +20,25 @@ public record RestRoute(
         Access access,
         List<QuotaCharge> arrival,
         List<QuotaCharge> charges,
-        Handler handler) {
+        Handler handler,
+        String argument) {
 
     /** The route of a call that has none, which still counts where every call counts. */
-    static final RestRoute NONE = new RestRoute("", "", "", Access.OPEN, List.of(), List.of(), call -> {
-        throw new IllegalStateException("a call without a route was handled");
-    });
+    static final RestRoute NONE = unknown(List.of());
+
+    static RestRoute unknown(List<QuotaCharge> arrival) {
+        return new RestRoute(
+                "",
+                "",
+                "",
+                Access.OPEN,
+                arrival,
+                List.of(),
+                call -> {
+                    throw new IllegalStateException("a call without a route was handled");
+                },
+                "");
+    }
 
     /** The credentials that a call needs. */
     public enum Access {

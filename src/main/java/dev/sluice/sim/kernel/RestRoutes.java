@@ -5,12 +5,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The table of the methods and paths of one simulated exchange. A path without variables precedes one with variables;
  * of these, and of paths that end with {@code *} and stand for all longer ones, the first in the table that fits
  * counts.
+ *
+ * <p>A row of the data names the methods and the path below the root, such as {@code GET /market/ticker}, and has the
+ * credentials, the charges (see {@link Quotas#charges}), the handler and what the handler needs to know:
+ * {@code open public one ticker}.
  */
 public final class RestRoutes {
     private static final String ANY = "*";
@@ -18,39 +23,25 @@ public final class RestRoutes {
     private final String root;
     private final Map<String, RestRoute> plain = new HashMap<>();
     private final List<RestRoute> variable = new ArrayList<>();
-    private List<QuotaCharge> everyCall = List.of();
-    private RestRoute unknown = RestRoute.NONE;
-
-    /** Creates an empty table whose paths all begin with {@code root}, which is no part of the names of routes. */
-    public RestRoutes(String root) {
-        this.root = root;
-    }
+    private final List<QuotaCharge> everyCall;
+    private final RestRoute unknown;
 
     /**
-     * Adds a call that needs no key, written as method and path below the root, such as {@code GET /market/tickers}.
+     * Creates an empty table.
+     *
+     * @param root the beginning of all paths, which is no part of the names of routes
+     * @param everyCall what each call costs on arrival, before its key is checked and even when its path is unknown
+     * @param unknown what a call with an unknown path costs besides
      */
-    public void open(String call, RestRoute.Handler handler, QuotaCharge... charges) {
-        add(call, RestRoute.Access.OPEN, List.of(), handler, List.of(charges));
+    RestRoutes(String root, List<QuotaCharge> everyCall, List<QuotaCharge> unknown) {
+        this.root = root;
+        this.everyCall = everyCall;
+        this.unknown = RestRoute.unknown(unknown);
     }
 
-    /** Adds a call that needs a key and a signature. */
-    public void signed(String call, RestRoute.Handler handler, QuotaCharge... charges) {
-        add(call, RestRoute.Access.SIGNED, List.of(), handler, List.of(charges));
-    }
-
-    /** Sets what each call costs on arrival, before its key is checked and even when its path is unknown. */
-    public void chargeEveryCall(QuotaCharge... charges) {
-        everyCall = List.of(charges);
-    }
-
-    List<QuotaCharge> everyCall() {
+    /** Returns what each call costs on arrival. */
+    public List<QuotaCharge> everyCall() {
         return everyCall;
-    }
-
-    /** Sets what a call with an unknown path costs. */
-    public void chargeUnknown(QuotaCharge... charges) {
-        RestRoute none = RestRoute.NONE;
-        unknown = new RestRoute("", "", "", none.access(), List.of(charges), List.of(), none.handler());
     }
 
     /** Returns the route of calls that have none. */
@@ -58,23 +49,37 @@ public final class RestRoutes {
         return unknown;
     }
 
-    /** Adds a call with any credentials and charges. */
-    public void add(
-            String call,
-            RestRoute.Access access,
-            List<QuotaCharge> arrival,
-            RestRoute.Handler handler,
-            List<QuotaCharge> charges) {
-        int space = call.indexOf(' ');
-        String method = call.substring(0, space);
-        String path = call.substring(space + 1);
-        String name = (method.equals("GET") ? "" : method.toLowerCase(Locale.ROOT) + '-')
-                + path.substring(1).replaceAll("[{}]", "").replace('/', '-');
-        RestRoute route = new RestRoute(method, root + path, name, access, arrival, charges, handler);
-        if (path.indexOf('{') < 0 && !path.endsWith(ANY)) {
-            plain.put(method + ' ' + route.path(), route);
-        } else {
-            variable.add(route);
+    /** Adds the calls of a row; the charges of quotas that count on arrival are separated from the others. */
+    void add(
+            String calls,
+            String row,
+            Map<String, RestRoute.Handler> handlers,
+            BiFunction<String, String, List<QuotaCharge>> chargesOf) {
+        String path = calls.substring(calls.indexOf(' ') + 1);
+        String[] words = row.split(" ", 4);
+        RestRoute.Access access = RestRoute.Access.valueOf(words[0].toUpperCase(Locale.ROOT));
+        List<QuotaCharge> charges = chargesOf.apply(words[1], path);
+        RestRoute.Handler handler = handlers.get(words[2]);
+        if (handler == null) {
+            throw new IllegalArgumentException("no handler '" + words[2] + "' for " + calls);
+        }
+        for (String method : calls.substring(0, calls.indexOf(' ')).split(",", -1)) {
+            String name = (method.equals("GET") ? "" : method.toLowerCase(Locale.ROOT) + '-')
+                    + path.substring(1).replaceAll("[{}]", "").replace('/', '-');
+            RestRoute route = new RestRoute(
+                    method,
+                    root + path,
+                    name,
+                    access,
+                    charges.stream().filter(QuotaCharge::onArrival).toList(),
+                    charges.stream().filter(charge -> !charge.onArrival()).toList(),
+                    handler,
+                    words.length < 4 ? "" : words[3]);
+            if (path.indexOf('{') < 0 && !path.endsWith(ANY)) {
+                plain.put(method + ' ' + route.path(), route);
+            } else {
+                variable.add(route);
+            }
         }
     }
 

@@ -10,7 +10,9 @@ import java.util.Map;
 /**
  * A JSON text with places for values. In a string, <code>{name}</code> stands for a value as text. A string that is
  * only {@code <name>} stands for a value that is JSON itself, such as a number or a list; <code>&lt;{name}.5&gt;</code>
- * is such a value with text around it. A member called {@code field?name} exists only when that value is not empty.
+ * is such a value with text around it. <code>{name@table}</code> stands for the word that a table of the data has for
+ * the value, or for {@code *}; without one for the value itself. A member called {@code field?name} exists only when
+ * that value is not empty.
  */
 public final class Template {
     private static final JsonStringEncoder ENCODER = JsonStringEncoder.getInstance();
@@ -29,8 +31,8 @@ public final class Template {
                 .sum();
     }
 
-    static Template of(String name, JsonNode json) {
-        Compiler compiler = new Compiler();
+    static Template of(String name, JsonNode json, Map<String, Map<String, String>> tables) {
+        Compiler compiler = new Compiler(tables);
         compiler.add(json);
         return new Template(name, compiler.parts());
     }
@@ -57,9 +59,9 @@ public final class Template {
             if (part instanceof Literal literal) {
                 out.append(literal.text());
             } else if (part instanceof Place place) {
-                write(place, out, value(place.name(), sources));
+                write(place, out, place.word(value(place.name(), name, sources)));
             } else if (part instanceof Member member
-                    && !value(member.name(), sources).toString().isEmpty()) {
+                    && !value(member.name(), name, sources).toString().isEmpty()) {
                 write(member.parts(), out, sources);
             }
         }
@@ -77,14 +79,15 @@ public final class Template {
         }
     }
 
-    private Object value(String wanted, Values[] sources) {
+    /** Returns the value of the first source that has it. */
+    static Object value(String wanted, String template, Values... sources) {
         for (Values source : sources) {
             Object value = source.get(wanted);
             if (value != null) {
                 return value;
             }
         }
-        throw new IllegalStateException("the template '" + name + "' has no value for '" + wanted + "'");
+        throw new IllegalStateException("the template '" + template + "' has no value for '" + wanted + "'");
     }
 
     /** Returns the text as a JSON string. */
@@ -98,15 +101,26 @@ public final class Template {
 
     private record Literal(String text) implements Part {}
 
-    private record Place(String name, boolean json) implements Part {}
+    private record Place(String name, boolean json, Map<String, String> words) implements Part {
+        Object word(Object value) {
+            return words.isEmpty()
+                    ? value
+                    : words.getOrDefault(value.toString(), words.getOrDefault("*", value.toString()));
+        }
+    }
 
     /** A member of an object that exists only when the value of that name is not empty. */
     private record Member(String name, List<Part> parts) implements Part {}
 
     /** Turns a JSON tree into parts, so that a template is filled without walking the tree. */
     private static final class Compiler {
+        private final Map<String, Map<String, String>> tables;
         private final List<Part> parts = new ArrayList<>();
         private final StringBuilder literal = new StringBuilder();
+
+        Compiler(Map<String, Map<String, String>> tables) {
+            this.tables = tables;
+        }
 
         List<Part> parts() {
             flush();
@@ -149,7 +163,7 @@ public final class Template {
                     addMember(member.getKey(), member.getValue());
                     first = false;
                 } else {
-                    Compiler optional = new Compiler();
+                    Compiler optional = new Compiler(tables);
                     optional.literal.append(first ? "" : ",");
                     optional.addMember(member.getKey().substring(0, mark), member.getValue());
                     optional.literal.append(first ? "," : "");
@@ -198,7 +212,9 @@ public final class Template {
 
         private void addPlace(String place, boolean json) {
             flush();
-            parts.add(new Place(place, json));
+            String[] words = place.split("@", 2);
+            Map<String, String> table = words.length == 1 ? Map.of() : tables.getOrDefault(words[1], Map.of());
+            parts.add(new Place(words[0], json, table));
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.sluice.sim.market;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.sim.wire.CallVerdict;
+import dev.sluice.sim.wire.HandlerResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,15 +25,23 @@ import org.jspecify.annotations.Nullable;
  * orders, and its responses as {@link Template}s. It is read from the JSON resource with the name of the exchange.
  */
 public final class Templates {
+    private final String name;
+    private final JsonNode json;
     private final Map<String, Template> texts = new HashMap<>();
     private final List<Instrument> markets = new ArrayList<>();
     private final List<Values> coins = new ArrayList<>();
     private final Map<Order.State, String> states = new EnumMap<>(Order.State.class);
-    private final Map<String, String> settings;
+    private final Map<String, String> settings = new HashMap<>();
     private final Map<String, Map<String, String>> tables = new HashMap<>();
 
-    private Templates(JsonNode json) {
-        settings = facts(json.path("dialect"));
+    private Templates(String name, JsonNode json) {
+        this.name = name;
+        this.json = json;
+        read(json);
+    }
+
+    private void read(JsonNode json) {
+        settings.putAll(facts(json.path("dialect")));
         json.path("tables").fields().forEachRemaining(table -> tables.put(table.getKey(), facts(table.getValue())));
         json.path("markets").forEach(market -> markets.add(new Instrument(facts(market))));
         json.path("coins").forEach(coin -> {
@@ -39,11 +49,13 @@ public final class Templates {
             coins.add(facts::get);
         });
         for (Order.State state : Order.State.values()) {
-            states.put(state, json.path("states").path(state.name()).asText(state.name()));
+            String word = states.getOrDefault(state, state.name());
+            states.put(state, json.path("states").path(state.name()).asText(word));
         }
         json.path("texts")
                 .fields()
-                .forEachRemaining(text -> texts.put(text.getKey(), Template.of(text.getKey(), text.getValue())));
+                .forEachRemaining(
+                        text -> texts.put(text.getKey(), Template.of(text.getKey(), text.getValue(), tables)));
     }
 
     private static Map<String, String> facts(JsonNode json) {
@@ -57,10 +69,22 @@ public final class Templates {
     /** Returns the data of the exchange with that name. */
     public static Templates of(String exchange) {
         try (InputStream in = Templates.class.getResourceAsStream("/dev/sluice/sim/exchange/" + exchange + ".json")) {
-            return new Templates(new ObjectMapper().readTree(Objects.requireNonNull(in, exchange)));
+            return new Templates(exchange, new ObjectMapper().readTree(Objects.requireNonNull(in, exchange)));
         } catch (IOException e) {
             throw new UncheckedIOException("the data of the simulated " + exchange + " cannot be read", e);
         }
+    }
+
+    /** Returns this data together with those of one product of the exchange, which replace what has the same name. */
+    public Templates part(String product) {
+        Templates part = new Templates(name, json);
+        part.read(json.path("products").path(product));
+        return part;
+    }
+
+    /** Returns the name of the exchange. */
+    public String name() {
+        return name;
     }
 
     /** Returns a setting of the dialect. */
@@ -71,6 +95,11 @@ public final class Templates {
     /** Returns a table of words, such as the lengths of candles by their names. */
     public Map<String, String> table(String name) {
         return Objects.requireNonNull(tables.get(name), name);
+    }
+
+    /** Returns a table that an exchange need not have, with its rows in order. */
+    public Map<String, String> rows(String name) {
+        return tables.getOrDefault(name, Map.of());
     }
 
     /** Returns the number that the table has for a word; 0 when it has none. */
@@ -100,6 +129,54 @@ public final class Templates {
         return template(name).fill(values);
     }
 
+    /** Returns a successful response: JSON in the text around it that the setting {@code answer} names, if any. */
+    public HandlerResult answer(String json, Values... values) {
+        String around = setting("answer", "");
+        return HandlerResult.ok(around.isEmpty() ? json : text(around, with(Values.of("data", json), values)));
+    }
+
+    /** Returns a refusal, see {@link #refused(CallVerdict, String, Values...)}. */
+    public HandlerResult refused(String name, Values... values) {
+        return refused(CallVerdict.FAILED, name, values);
+    }
+
+    /**
+     * Returns a refusal, which is a row of the table {@code refusals}: status, code and message, in which
+     * <code>{name}</code> stands for a value and that a {@code |} separates from a detail. They fill the text {@code refused}, or the one that precedes the status
+     * as in {@code error:404}.
+     */
+    public HandlerResult refused(CallVerdict verdict, String name, Values... values) {
+        String[] row = Objects.requireNonNull(rows("refusals").get(name), name).split(" ", 3);
+        String[] head = row[0].split(":", 2);
+        String[] message = (row.length < 3 ? "" : filled(row[2], values)).split(" \\| ", 2);
+        String detail = message.length == 1 ? "" : message[1];
+        Values problem = Values.of("code", row.length < 2 ? "" : row[1], "message", message[0], "detail", detail);
+        String body = text(head.length == 1 ? "refused" : head[0], with(problem, values));
+        return HandlerResult.of(Integer.parseInt(head[head.length - 1]), body, verdict);
+    }
+
+    /** Returns the refusal of what has a code and a message, such as an order that failed. */
+    public HandlerResult refused(int status, Values... problem) {
+        return HandlerResult.of(status, text("refused", problem), CallVerdict.FAILED);
+    }
+
+    private static Values[] with(Values first, Values... others) {
+        Values[] all = new Values[others.length + 1];
+        all[0] = first;
+        System.arraycopy(others, 0, all, 1, others.length);
+        return all;
+    }
+
+    private static String filled(String text, Values... values) {
+        int open = text.indexOf('{');
+        int close = text.indexOf('}', open);
+        return open < 0
+                ? text
+                : text.substring(0, open)
+                        + Template.value(text.substring(open + 1, close), text, values)
+                        + filled(text.substring(close + 1), values);
+    }
+
     private Template template(String name) {
         Template template = texts.get(name);
         if (template == null) {
@@ -120,8 +197,7 @@ public final class Templates {
 
     private String joined(String name, @Nullable String key, Stream<? extends Values> elements, Values[] more) {
         Template template = template(name);
-        Values[] values = new Values[more.length + 1];
-        System.arraycopy(more, 0, values, 1, more.length);
+        Values[] values = with(none -> null, more);
         Spliterator<? extends Values> all = elements.spliterator();
         StringBuilder out = new StringBuilder(template.length(Math.max(1, all.getExactSizeIfKnown())));
         out.append(key == null ? '[' : '{');

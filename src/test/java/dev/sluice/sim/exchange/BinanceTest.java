@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BinanceTest {
-    private final Venue venue = new Venue(VenueSettings.defaults().withBans(new BanSettings(2, 120, 4, 1_000), null));
+    private final Venue venue =
+            new Venue(VenueSettings.defaults().withBans("binance", new BanSettings(2, 120, 4, 1_000)));
     private final BinanceCaller bot = BinanceCaller.of(venue);
 
     @ParameterizedTest
@@ -123,8 +124,8 @@ class BinanceTest {
 
     @Test
     void a_scaled_minute_lasts_three_seconds_and_bans_are_scaled_too() {
-        Venue scaled =
-                new Venue(VenueSettings.defaults().withScale(0.05).withBans(new BanSettings(0, 120, 4, 1_000), null));
+        Venue scaled = new Venue(
+                VenueSettings.defaults().withScale(0.05).withBans("binance", new BanSettings(0, 120, 4, 1_000)));
         BinanceCaller fast = BinanceCaller.of(scaled);
         for (int i = 0; i < 24; i++) {
             fast.get("/api/v3/depth?symbol=BTCUSDT&limit=5000");

@@ -20,7 +20,7 @@ class KrakenTest {
     private static final String REFUSED_ENGINE = "{\"error\":[\"EOrder:Rate limit exceeded\"]}";
 
     private final Venue venue = new Venue(
-            VenueSettings.defaults().withSignatureChecks(false).withBans(null, new BanSettings(2, 900, 2, 86_400)));
+            VenueSettings.defaults().withSignatureChecks(false).withBans("kraken", new BanSettings(2, 900, 2, 86_400)));
     private long nowNanos = EPOCH;
     private long nonce = 1_000;
 

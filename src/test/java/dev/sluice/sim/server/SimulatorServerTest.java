@@ -162,7 +162,7 @@ class SimulatorServerTest {
     @Test
     void a_ban_lasts_its_scaled_time_and_is_counted() throws Exception {
         VenueSettings strict =
-                VenueSettings.defaults().withScale(0.05).withBans(new BanSettings(0, 120, 4, 1_000), null);
+                VenueSettings.defaults().withScale(0.05).withBans("binance", new BanSettings(0, 120, 4, 1_000));
         simulatorServer = start(SimSettings.defaults().withVenue(strict));
         for (int i = 0; i < 24; i++) {
             ask("GET", "/api/v3/depth?symbol=BTCUSDT&limit=5000", "");

@@ -1,7 +1,5 @@
 package dev.sluice.sim.exchange.binance;
 
-import dev.sluice.sim.kernel.CallVerdict;
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.HandshakeResult;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.QuotaCharge;
@@ -14,69 +12,188 @@ import dev.sluice.sim.kernel.RestRoute;
 import dev.sluice.sim.kernel.SocketSession;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Instrument;
+import dev.sluice.sim.market.Markets;
 import dev.sluice.sim.market.ReportedClock;
+import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.Ed25519;
 import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.Faults;
+import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One product of the simulated Binance: its quotas, keys and wording. {@link BinanceRoutes} has its calls.
+ * One product of the simulated Binance, whose data are a part of Binance's: {@code spot}, {@code futures} (USD-M, whose
+ * limits COIN-M shares), {@code options} or {@code portfolio}, each with its hosts, weight and order counts.
  *
  * <p>Each call counts in the weight of its address on arrival, at spot also in the number of raw calls, and too many
  * calls over a limit ban the address for a time that grows. Paths below {@code /sapi} have a weight of their own each,
  * and {@code /futures/data} has one. Orders count for the account; those that fail, and at spot those that fill at
- * once, are refunded.
+ * once, are refunded. Weights are those of the documentation of 2026-07-21.
  */
 public final class Binance extends RestDialect {
+    private static final Templates ALL = Templates.of("binance");
     private static final long LONGEST_WINDOW_MILLIS = 60_000;
     private static final long AHEAD_MILLIS = 1_000;
     private static final long FIRST_MICROS = 100_000_000_000_000L;
+    private static final long MINUTE_MILLIS = 60_000;
+    private static final int MAX_ROWS = 1_000;
 
-    final BinanceProduct product;
-    final BinanceQuotas quotas;
+    final Templates texts;
+    final Markets markets;
+    private final Faults faults;
     private final BinanceSockets sockets;
     private final Map<String, String> maintenance = new HashMap<>();
 
     /** @param futures the product whose listen keys the streams of this one accept too */
-    public Binance(BinanceProduct product, VenueSettings settings, Faults faults, @Nullable Binance futures) {
-        super(product.word(), BinanceTexts.TEXTS, settings, any -> true);
-        this.product = product;
-        quotas = new BinanceQuotas(product, settings, faults);
-        routes.chargeUnknown(quotas.weights(call -> 1).toArray(QuotaCharge[]::new));
-        sockets = new BinanceSockets(this, (futures == null ? this : futures).keys);
-        new BinanceRoutes(this, product, quotas, maintenance);
+    public Binance(String product, VenueSettings settings, Faults faults, @Nullable Binance futures) {
+        this(product, ALL.part(product), settings, faults, futures);
     }
 
-    @Override
-    public String nameOfOrders() {
-        return product == BinanceProduct.SPOT ? "binance" : "binanceusdm";
+    private Binance(String product, Templates texts, VenueSettings settings, Faults faults, @Nullable Binance futures) {
+        super(product, texts, settings, any -> true);
+        this.texts = texts;
+        this.markets = texts.markets();
+        this.faults = faults;
+        sockets = new BinanceSockets(this, futures == null ? this : futures);
+        BinanceOrders orders = new BinanceOrders(this);
+        serve(
+                Map.ofEntries(
+                        Map.entry("all", call -> HandlerResult.ok(texts.list(call.argument(), markets.all().stream()))),
+                        Map.entry("each", this::each),
+                        Map.entry("exchangeInfo", this::exchangeInfo),
+                        Map.entry("rows", call -> rows(call, call.argument(), MINUTE_MILLIS)),
+                        Map.entry("klines", this::klines),
+                        Map.entry("spotAccount", this::spotAccount),
+                        Map.entry("orderCounts", call -> HandlerResult.ok(usedOrders(call))),
+                        Map.entry(
+                                "assetDetails",
+                                call -> HandlerResult.ok(texts.members("assetDetail", "coin", texts.coins().stream()))),
+                        Map.entry("futuresAccount", this::futuresAccount),
+                        Map.entry("leverage", one(this::leverage)),
+                        Map.entry("place", orders::place),
+                        Map.entry("test", orders::test),
+                        Map.entry("cancelReplace", orders::cancelReplace),
+                        Map.entry("cancel", orders::cancel),
+                        Map.entry("cancelOpen", orders::cancelOpen),
+                        Map.entry("amend", orders::amend),
+                        Map.entry("query", orders::query),
+                        Map.entry("open", orders::open),
+                        Map.entry("allOrders", orders::all),
+                        Map.entry("placeBatch", orders::placeBatch),
+                        Map.entry("cancelBatch", orders::cancelBatch),
+                        Map.entry("countdown", orders::countdown)),
+                Map.of(
+                        "dayTicker", QuotaCharge.Costs.units(Binance::dayTickerWeight),
+                        "windowTicker",
+                                QuotaCharge.Costs.units(call -> 4 * Math.min(50, Math.max(1, symbols(call.params())))),
+                        "test",
+                                QuotaCharge.Costs.units(
+                                        call -> call.params().isTrue("computeCommissionRates") ? 20 : 1)));
     }
 
-    /**
-     * Returns whether the path starts like one of this product's hosts, so that paths of exchanges that are not
-     * simulated do not count against Binance's limits.
-     */
-    @Override
-    public boolean serves(String path) {
-        return switch (product) {
-            case SPOT -> path.startsWith("/api/v3/") || path.startsWith("/sapi/");
-            case FUTURES -> path.startsWith("/fapi/") || path.startsWith("/dapi/") || path.startsWith("/futures/data/");
-            case OPTIONS -> path.startsWith("/eapi/");
-            case PORTFOLIO -> path.startsWith("/papi/");
+    boolean isSpot() {
+        return name().equals("spot");
+    }
+
+    private static long dayTickerWeight(RestCall call) {
+        long symbols = symbols(call.params());
+        if (call.params().get("symbol") != null || (symbols > 0 && symbols <= 20)) {
+            return 2;
+        }
+        return symbols == 0 || symbols > 100 ? 80 : 40;
+    }
+
+    /** Returns the number of symbols in the JSON array {@code symbols}. */
+    private static long symbols(Params params) {
+        String symbols = params.get("symbols", "");
+        return symbols.indexOf('"') < 0
+                ? 0
+                : symbols.chars().filter(c -> c == ',').count() + 1;
+    }
+
+    // ---- public data and balances: prices are constant, and all accounts have large balances
+
+    /** Returns one object when a symbol is given, else a list of the asked symbols or of all. */
+    private HandlerResult each(RestCall call) {
+        String text = call.argument();
+        if (call.params().get("symbol") != null) {
+            return call.instrument() == null
+                    ? noSuchMarket(call)
+                    : HandlerResult.ok(texts.text(text, call.instrument(), call));
+        }
+        String asked = call.params().get("symbols");
+        Stream<Instrument> named =
+                markets.all().stream().filter(market -> asked == null || asked.contains('"' + market.id() + '"'));
+        return HandlerResult.ok(texts.list(text, named, call));
+    }
+
+    /** Returns the limits with all symbols, or at COIN-M with those of a text that the route names. */
+    private HandlerResult exchangeInfo(RestCall call) {
+        Values values = name -> switch (name) {
+            case "limits" -> texts.text("limits", this::limit);
+            case "symbols" ->
+                call.argument().isEmpty() ? texts.list("symbol", markets.all().stream()) : texts.text(call.argument());
+            default -> null;
+        };
+        return HandlerResult.ok(texts.text("info", call, values));
+    }
+
+    private @Nullable Object limit(String name) {
+        return switch (name) {
+            case "weight" -> quotas.get("weight").size();
+            case "orders10Seconds" -> quotas.get("orders-10s").size();
+            case "ordersLong" -> quotas.get(texts.setting("longOrders", "")).size();
+            case "longInterval" -> texts.setting("longInterval", "");
+            default -> null;
         };
     }
 
-    @Override
-    public @Nullable Instrument instrument(Params params) {
-        return product.markets().find(params.get("symbol"));
+    private HandlerResult klines(RestCall call) {
+        long millis = texts.number("intervals", call.params().get("interval"));
+        return millis == 0 ? texts.refused("wrongInterval") : rows(call, "kline", millis);
     }
+
+    /** Returns the latest rows, one per interval, oldest first; cached for an interval. */
+    private HandlerResult rows(RestCall call, String text, long intervalMillis) {
+        int count = call.count("limit", 500, MAX_ROWS);
+        long latest = Math.floorDiv(call.nowMillis(), intervalMillis);
+        return cached(
+                call,
+                Long.toString(latest),
+                (asked, market) -> texts.oldestFirst(text, market, latest, count, intervalMillis));
+    }
+
+    private HandlerResult spotAccount(RestCall call) {
+        String balances = texts.list("spotBalance", texts.coins().stream());
+        long uid = Integer.toUnsignedLong(call.account().name.hashCode());
+        return HandlerResult.ok(texts.text("spotAccount", call, Values.of("balances", balances, "uid", uid)));
+    }
+
+    private HandlerResult futuresAccount(RestCall call) {
+        String margin = maintenance.getOrDefault(call.account().name, "0.00000000");
+        return HandlerResult.ok(texts.text("futuresAccount", call, Values.of("maintenance", margin)));
+    }
+
+    private String leverage(RestCall call, Instrument market) {
+        return texts.text(
+                "leverage", market, Values.of("leverage", call.params().number("leverage", 20)));
+    }
+
+    /** Sets the maintenance margin of an account's positions. */
+    public void needs(String account, String margin) {
+        maintenance.put(account, margin);
+    }
+
+    // ---- refusals
 
     /**
      * Refuses a parameter that occurs twice in a call that needs no signature; others are checked after the signature.
@@ -87,16 +204,23 @@ public final class Binance extends RestDialect {
         return known && call.route().access() == RestRoute.Access.OPEN ? refuseDuplicate(call.params()) : null;
     }
 
-    private static @Nullable HandlerResult refuseDuplicate(Params params) {
+    private @Nullable HandlerResult refuseDuplicate(Params params) {
         String duplicate = params.duplicate();
-        return duplicate == null
-                ? null
-                : BinanceTexts.refused(400, -1101, "Duplicate values for a parameter detected: " + duplicate);
+        return duplicate == null ? null : texts.refused("duplicate", Values.of("field", duplicate));
+    }
+
+    HandlerResult missing(String parameter) {
+        return texts.refused("missing", Values.of("field", parameter));
     }
 
     @Override
     protected HandlerResult noSuchMarket(RestCall call) {
-        return BinanceTexts.wrongSymbol(call.params());
+        return wrongSymbol(call.params());
+    }
+
+    /** Returns the refusal of an order or call without a market. */
+    HandlerResult wrongSymbol(Params params) {
+        return params.get("symbol") == null ? missing("symbol") : texts.refused("noSuchMarket");
     }
 
     @Override
@@ -104,9 +228,7 @@ public final class Binance extends RestDialect {
         String key = call.origin() == RestCall.Origin.HTTP
                 ? keyOf(call.request())
                 : call.params().get("apiKey");
-        return key == null || key.isEmpty()
-                ? BinanceTexts.refused(401, -2014, "API-key format invalid.")
-                : BinanceTexts.refused(401, -2015, "Invalid API-key, IP, or permissions for action.");
+        return texts.refused(key == null || key.isEmpty() ? "noKey" : "unknownKey");
     }
 
     @Override
@@ -118,29 +240,26 @@ public final class Binance extends RestDialect {
         return refused == null ? refuseDuplicate(call.params()) : refused;
     }
 
-    private static @Nullable HandlerResult refuseTime(Params params, long nowMillis) {
+    private @Nullable HandlerResult refuseTime(Params params, long nowMillis) {
         long timestamp = params.number("timestamp", -1);
         if (timestamp < 0) {
-            return BinanceTexts.missing("timestamp");
+            return missing("timestamp");
         }
         long window = params.number("recvWindow", 5_000);
         if (window > LONGEST_WINDOW_MILLIS) {
-            return BinanceTexts.refused(400, -1131, "recvWindow must be less than 60000.");
+            return texts.refused("longWindow");
         }
         long sentMillis = timestamp >= FIRST_MICROS ? timestamp / 1_000 : timestamp;
         if (sentMillis >= nowMillis + AHEAD_MILLIS) {
-            return BinanceTexts.refused(
-                    400, -1021, "Timestamp for this request was 1000ms ahead of the server's time.");
+            return texts.refused("ahead");
         }
-        return nowMillis - sentMillis > window
-                ? BinanceTexts.refused(400, -1021, "Timestamp for this request is outside of the recvWindow.")
-                : null;
+        return nowMillis - sentMillis > window ? texts.refused("expired") : null;
     }
 
     private @Nullable HandlerResult refuseSignature(RestCall call, RestKeys.RestKey key) {
         String signature = call.params().get("signature");
         if (signature == null) {
-            return BinanceTexts.missing("signature");
+            return missing("signature");
         }
         if (!keys.checksSignatures()) {
             return null;
@@ -148,49 +267,21 @@ public final class Binance extends RestDialect {
         byte[] signed = BinanceSignature.signedBytes(call);
         Ed25519 ed25519 = Ed25519.of(key.secret());
         String ours = ed25519 == null ? Hmac.sha256(key.secret()).hexOf(signed, new byte[0]) : ed25519.base64Of(signed);
-        return keys.accepts(ours, signature)
-                ? null
-                : BinanceTexts.refused(400, -1022, "Signature for this request is not valid.");
-    }
-
-    /** Returns whether that key can log on a WebSocket, which only Ed25519 keys can. */
-    boolean canLogOn(@Nullable String name) {
-        RestKeys.RestKey key = keys.find(name);
-        return key != null && Ed25519.of(key.secret()) != null;
-    }
-
-    @Override
-    public @Nullable HandshakeResult open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
-        SocketSession socket = sockets.open(exchange, handshake, nowNanos);
-        return socket == null ? null : HandshakeResult.of(socket);
-    }
-
-    @Override
-    public List<QuotaCharge> connects(VenueRequest handshake) {
-        return quotas.connects(BinanceSockets.weight(handshake.path()));
-    }
-
-    @Override
-    public int tooManyConnects(boolean banned) {
-        return banned ? 418 : 429;
+        return keys.accepts(ours, signature) ? null : texts.refused("wrongSignature");
     }
 
     @Override
     public HandlerResult noSuchPath(RestCall call) {
-        if (product == BinanceProduct.SPOT) {
-            String html = """
-                    <html>
-                    <head><title>404 Not Found</title></head>
-                    <body>
-                    <center><h1>404 Not Found</h1></center>
-                    </body>
-                    </html>
-                    """;
-            return HandlerResult.of(404, html, CallVerdict.FAILED);
-        }
+        String html = texts.setting("noSuchPath", "");
         VenueRequest request = call.request();
-        return BinanceTexts.refused(
-                404, -5000, "Path " + request.path() + ", Method " + request.method() + " is invalid");
+        return html.isEmpty()
+                ? texts.refused("noSuchPath", Values.of("path", request.path(), "method", request.method()))
+                : HandlerResult.of(404, html, CallVerdict.FAILED);
+    }
+
+    @Override
+    public String contentType(HandlerResult result) {
+        return result.status() == 404 && isSpot() ? "text/html" : super.contentType(result);
     }
 
     @Override
@@ -199,21 +290,48 @@ public final class Binance extends RestDialect {
             long untilMillis = call.nowMillis()
                     + Math.floorDiv(refusal.untilNanos(), 1_000_000L)
                     - Math.floorDiv(call.nowNanos(), 1_000_000L);
-            String message = "Way too much request weight used; IP banned until " + untilMillis
-                    + ". Please use WebSocket Streams for live updates to avoid bans.";
-            return HandlerResult.of(
-                    418,
-                    BinanceTexts.error(-1003, message),
-                    refusal.blocked() ? CallVerdict.BANNED : CallVerdict.LIMITED);
+            return texts.refused(
+                    refusal.blocked() ? CallVerdict.BANNED : CallVerdict.LIMITED,
+                    "banned",
+                    Values.of("until", untilMillis));
         }
-        String limit = quotas.orderLimit(refusal.quota());
-        if (limit != null) {
-            String message = "Too many new orders; current limit is " + limit + ".";
-            return HandlerResult.of(429, BinanceTexts.error(-1015, message), CallVerdict.LIMITED);
-        }
-        String message = "Too much request weight used; current limit is " + refusal.size()
-                + " request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.";
-        return HandlerResult.of(429, BinanceTexts.error(-1003, message), CallVerdict.LIMITED);
+        String quota = refusal.quota().name();
+        String refused = quota.startsWith("orders-") ? quota : "overLimit";
+        return texts.refused(CallVerdict.LIMITED, refused, Values.of("size", refusal.size()));
+    }
+
+    // ---- the use of limits
+
+    /** Returns the weight that a call finds used, as the exchange reports it. */
+    long usedWeight(RestCall call) {
+        return used("weight", call);
+    }
+
+    private long used(String quota, RestCall call) {
+        return faults.reported(call.counters().used(quotas.get(quota), "", call));
+    }
+
+    private long orderCount(String quota, RestCall call) {
+        return call.counters().used(quotas.get(quota), "", call);
+    }
+
+    /** Returns the use of all limits, as responses to messages report it. */
+    String limits(RestCall call) {
+        String weight = texts.text("usedWeight", this::limit, Values.of("usedWeight", usedWeight(call)));
+        return '['
+                + weight
+                + (call.account().name.isEmpty() ? "]" : ',' + usedOrders(call).substring(1));
+    }
+
+    private String usedOrders(RestCall call) {
+        return texts.text(
+                "usedOrders",
+                this::limit,
+                Values.of(
+                        "used10Seconds",
+                        orderCount("orders-10s", call),
+                        "usedLong",
+                        orderCount(texts.setting("longOrders", ""), call)));
     }
 
     /** Returns the used weight and, of new orders, the order counts; a refused call learns when it may be repeated. */
@@ -224,20 +342,20 @@ public final class Binance extends RestDialect {
         List<Map.Entry<String, String>> headers = new ArrayList<>(4);
         boolean known = !call.route().equals(routes.unknown());
         if (known && path.startsWith("/sapi/")) {
-            String used = Long.toString(quotas.usedSapiWeight(call));
-            headers.add(Map.entry("X-SAPI-USED-IP-WEIGHT-1M", used));
+            headers.add(Map.entry("X-SAPI-USED-IP-WEIGHT-1M", Long.toString(used("sapi-weight", call))));
         } else if (!known || !path.startsWith("/futures/data/")) {
-            String used = Long.toString(quotas.usedWeight(call));
+            String used = Long.toString(usedWeight(call));
             headers.add(Map.entry("X-MBX-USED-WEIGHT", used));
             headers.add(Map.entry("X-MBX-USED-WEIGHT-1M", used));
         }
         boolean posted =
                 call.request().method().equals("POST") && answer.result().isOk();
         if (posted && !call.account().name.isEmpty()) {
-            Values used = quotas.orderCounts(call);
-            headers.add(Map.entry("X-MBX-ORDER-COUNT-10S", String.valueOf(used.get("used10Seconds"))));
-            headers.add(Map.entry(
-                    "X-MBX-ORDER-COUNT-1" + product.longInterval.charAt(0), String.valueOf(used.get("usedLong"))));
+            for (String quota : List.of("orders-10s", texts.setting("longOrders", ""))) {
+                String header =
+                        "X-MBX-ORDER-COUNT" + quota.substring("orders".length()).toUpperCase(Locale.ROOT);
+                headers.add(Map.entry(header, Long.toString(orderCount(quota, call))));
+            }
         }
         long retrySeconds = retrySeconds(answer);
         if (retrySeconds > 0) {
@@ -257,15 +375,39 @@ public final class Binance extends RestDialect {
                                 refusal.untilNanos(), answer.call().nowNanos()));
     }
 
-    @Override
-    public String contentType(HandlerResult result) {
-        return result.status() == 404 && product == BinanceProduct.SPOT
-                ? "text/html"
-                : "application/json;charset=UTF-8";
+    // ---- WebSockets
+
+    /** Returns the charge of that many units of weight. */
+    List<QuotaCharge> weight(long units) {
+        return quotas.charges("weight:" + units, "");
     }
 
-    /** Sets the maintenance margin of an account's positions. */
-    public void needs(String account, String margin) {
-        maintenance.put(account, margin);
+    /** Returns whether that key can log on a WebSocket, which only Ed25519 keys can. */
+    boolean canLogOn(@Nullable String name) {
+        RestKeys.RestKey key = keys.find(name);
+        return key != null && Ed25519.of(key.secret()) != null;
+    }
+
+    @Override
+    public @Nullable HandshakeResult open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
+        SocketSession socket = sockets.open(exchange, handshake, nowNanos);
+        return socket == null ? null : HandshakeResult.of(socket);
+    }
+
+    /** Returns what connecting costs; streams have no weight and only need an address that is not banned. */
+    @Override
+    public List<QuotaCharge> connects(VenueRequest handshake) {
+        long weight = BinanceSockets.weight(handshake.path());
+        List<QuotaCharge> charges = new ArrayList<>(super.connects(handshake));
+        charges.addAll(weight(weight));
+        if (weight > 0 && isSpot()) {
+            charges.addAll(routes.everyCall());
+        }
+        return charges;
+    }
+
+    @Override
+    public int tooManyConnects(boolean banned) {
+        return banned ? 418 : 429;
     }
 }

@@ -1,9 +1,6 @@
 package dev.sluice.sim.exchange.binance;
 
-import static dev.sluice.sim.exchange.binance.BinanceTexts.TEXTS;
-
 import dev.sluice.sim.kernel.ExchangeSocket;
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestExchange;
@@ -11,6 +8,7 @@ import dev.sluice.sim.kernel.RestRoute;
 import dev.sluice.sim.market.Template;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +32,7 @@ final class BinanceApi extends ExchangeSocket {
     BinanceApi(Binance binance, RestExchange exchange, VenueRequest handshake, long openedNanos) {
         super(exchange, handshake, openedNanos);
         this.binance = binance;
-        this.spot = binance.product == BinanceProduct.SPOT;
+        this.spot = binance.isSpot();
         this.openedNanos = openedNanos;
     }
 
@@ -44,7 +42,7 @@ final class BinanceApi extends ExchangeSocket {
         String method = asked.get("method", "");
         Params params = asked.inside("params");
         String name = method.startsWith("v2/") ? method.substring("v2/".length()) : method;
-        String call = TEXTS.table(spot ? "spotMessages" : "futuresMessages").get(name);
+        String call = binance.texts.table("messages").get(name);
         RestRoute route = call == null ? session(method) : find(call);
         boolean loggedOn = loggedOnKey != null && params.get("apiKey") == null;
         RestExchange.Answer answer = exchange.receive(
@@ -69,26 +67,13 @@ final class BinanceApi extends ExchangeSocket {
         long retryMillis = 1_000 * Binance.retrySeconds(answer);
         if (retryMillis > 0) {
             Values retry = Values.of("retry", call.nowMillis() + retryMillis);
-            error = Templates.joined(error, TEXTS.text("retry", call, retry));
+            error = Templates.joined(error, binance.texts.text("retry", call, retry));
         }
-        String limits = "false".equals(call.params().get("returnRateLimits")) ? "" : limits(call);
-        return TEXTS.text(
+        String limits = "false".equals(call.params().get("returnRateLimits")) ? "" : binance.limits(call);
+        return binance.texts.text(
                 "answer",
                 Values.of("id", id, "status", result.status()),
                 Values.of("result", result.isOk() ? result.text() : "", "error", error, "limits", limits));
-    }
-
-    /** Returns the use of all limits, as responses to messages report it. */
-    private String limits(RestCall call) {
-        String weight =
-                TEXTS.text("usedWeight", binance.product, Values.of("usedWeight", binance.quotas.usedWeight(call)));
-        return call.account().name.isEmpty()
-                ? '[' + weight + ']'
-                : '['
-                        + weight
-                        + ','
-                        + TEXTS.text("usedOrders", binance.product, binance.quotas.orderCounts(call))
-                                .substring(1);
     }
 
     /** Returns the route of a method that concerns the socket itself, or of one that does not exist. */
@@ -108,21 +93,18 @@ final class BinanceApi extends ExchangeSocket {
     }
 
     private RestRoute route(RestRoute.Access access, long weight, RestRoute.Handler handler) {
-        return new RestRoute("", "", "session", access, binance.quotas.weights(params -> weight), List.of(), handler);
+        return new RestRoute("", "", "session", access, binance.weight(weight), List.of(), handler, "");
     }
 
     private RestRoute unknown(String method) {
-        HandlerResult refused = method.isEmpty()
-                ? BinanceTexts.refused(
-                        400, -1135, "This error code will occur if a parameter requiring a JSON object is invalid.")
-                : BinanceTexts.refused(400, -1020, "This operation is not supported.");
+        HandlerResult refused = binance.texts.refused(method.isEmpty() ? "noRequest" : "noSuchMessage");
         return route(RestRoute.Access.OPEN, 1, call -> refused);
     }
 
     private HandlerResult logOn(RestCall call) {
         String key = call.params().get("apiKey");
         if (!binance.canLogOn(key)) {
-            return BinanceTexts.refused(400, -4056, "HMAC_SHA256 API key is not supported.");
+            return binance.texts.refused("noLogOn");
         }
         loggedOnKey = key;
         loggedOnNanos = call.nowNanos();
@@ -137,7 +119,7 @@ final class BinanceApi extends ExchangeSocket {
 
     private HandlerResult status(RestCall call) {
         String key = loggedOnKey;
-        return HandlerResult.ok(TEXTS.text(
+        return HandlerResult.ok(binance.texts.text(
                 "session",
                 call,
                 Values.of("opened", exchange.millis(openedNanos), "subscribed", events != null),
@@ -149,13 +131,13 @@ final class BinanceApi extends ExchangeSocket {
     }
 
     private HandlerResult subscribe(RestCall call) {
-        events = new BinanceEvents(call.account(), binance.product);
-        return HandlerResult.ok(TEXTS.text("subscribed"));
+        events = new BinanceEvents(call.account(), binance.texts);
+        return HandlerResult.ok(binance.texts.text("subscribed"));
     }
 
     private HandlerResult unsubscribe(RestCall call) {
         events = null;
-        return HandlerResult.ok(TEXTS.text("nothing"));
+        return HandlerResult.ok(binance.texts.text("nothing"));
     }
 
     @Override
@@ -163,7 +145,7 @@ final class BinanceApi extends ExchangeSocket {
         return events == null
                 ? List.of()
                 : events.due(nowNanos).stream()
-                        .map(event -> TEXTS.text("subscriptionEvent", Values.of("event", event)))
+                        .map(event -> binance.texts.text("subscriptionEvent", Values.of("event", event)))
                         .toList();
     }
 

@@ -1,11 +1,10 @@
 package dev.sluice.sim.exchange.binance;
 
-import static dev.sluice.sim.exchange.binance.BinanceTexts.TEXTS;
-
 import dev.sluice.sim.kernel.RestAccount;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderLog;
+import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +17,12 @@ final class BinanceEvents {
     private static final long MILLI = 1_000_000L;
 
     private final RestAccount account;
-    private final BinanceProduct product;
+    private final Templates texts;
     private long reported;
 
-    BinanceEvents(RestAccount account, BinanceProduct product) {
+    BinanceEvents(RestAccount account, Templates texts) {
         this.account = account;
-        this.product = product;
+        this.texts = texts;
         this.reported = account.orderStore.log.latest();
     }
 
@@ -31,7 +30,7 @@ final class BinanceEvents {
         account.passTimeTo(nowNanos);
         List<String> due = new ArrayList<>();
         for (OrderLog.Change change : account.orderStore.log.after(reported)) {
-            String status = TEXTS.state(change.state());
+            String status = texts.state(change.state());
             boolean filled = change.state() == Order.State.FILLED;
             if (filled) {
                 due.add(event(change, "NEW", "NEW"));
@@ -44,16 +43,15 @@ final class BinanceEvents {
 
     private String event(OrderLog.Change change, String execution, String status) {
         Order order = change.order();
-        boolean spot = product == BinanceProduct.SPOT;
         boolean traded = execution.equals("TRADE");
         boolean canceled = status.equals("CANCELED");
-        String none = spot ? "0.00000000" : "0";
+        String none = texts.setting("nothingTraded", "0");
         Instrument market = order.instrument;
-        return TEXTS.text(
-                spot ? "executionReport" : "orderTradeUpdate",
+        return texts.text(
+                "orderEvent",
                 Values.of("time", change.atNanos() / MILLI, "execution", execution, "status", status),
                 Values.of("number", change.number(), "isNew", status.equals("NEW")),
-                Values.of("tradeId", traded ? 1 : spot ? -1 : 0),
+                Values.of("tradeId", traded ? "1" : texts.setting("noTrade", "0")),
                 Values.of(
                         "traded",
                         traded ? market.size(order.quantity) : none,
@@ -66,6 +64,6 @@ final class BinanceEvents {
                         canceled ? "sim-cancel-" + order.id : order.clientId,
                         "oldClientId",
                         canceled ? order.clientId : ""),
-                BinanceOrders.view(order, change.state()));
+                texts.order(order, change.state()));
     }
 }

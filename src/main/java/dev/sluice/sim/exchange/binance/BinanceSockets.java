@@ -2,7 +2,6 @@ package dev.sluice.sim.exchange.binance;
 
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestExchange;
-import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.SocketSession;
 import dev.sluice.sim.wire.VenueRequest;
 import java.util.Map;
@@ -18,11 +17,11 @@ final class BinanceSockets {
     private static final String[] FUTURES_STREAMS = {"/public", "/market", "/private"};
 
     private final Binance binance;
-    private final RestKeys listenKeys;
+    private final Binance futures;
 
-    BinanceSockets(Binance binance, RestKeys listenKeys) {
+    BinanceSockets(Binance binance, Binance futures) {
         this.binance = binance;
-        this.listenKeys = listenKeys;
+        this.futures = futures;
     }
 
     /** Returns the weight of connecting to a path; 0 for streams. */
@@ -34,7 +33,7 @@ final class BinanceSockets {
     @Nullable
     SocketSession open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
         String path = handshake.path();
-        boolean spot = binance.product == BinanceProduct.SPOT;
+        boolean spot = binance.isSpot();
         if (path.equals(spot ? "/ws-api/v3" : "/ws-fapi/v1")) {
             return isTraded() ? new BinanceApi(binance, exchange, handshake, nowNanos) : null;
         }
@@ -43,8 +42,7 @@ final class BinanceSockets {
         if (!isTraded() || (!wrapped && !stream.equals("/ws") && !stream.startsWith("/ws/"))) {
             return null;
         }
-        BinanceStreams streams =
-                new BinanceStreams(binance.product, listenKeys, exchange, handshake, wrapped, nowNanos);
+        BinanceStreams streams = new BinanceStreams(binance, futures, exchange, handshake, nowNanos);
         for (String name : named(handshake, stream, wrapped)) {
             streams.subscribeTo(name);
         }
@@ -52,7 +50,7 @@ final class BinanceSockets {
     }
 
     private boolean isTraded() {
-        return binance.product == BinanceProduct.SPOT || binance.product == BinanceProduct.FUTURES;
+        return binance.isSpot() || binance.name().equals("futures");
     }
 
     private static String withoutPrefix(String path) {

@@ -1,16 +1,16 @@
 package dev.sluice.sim.exchange.binance;
 
-import static dev.sluice.sim.exchange.binance.BinanceTexts.TEXTS;
-
 import dev.sluice.sim.counter.OverLimitPolicy;
 import dev.sluice.sim.counter.SlidingLog;
 import dev.sluice.sim.kernel.ExchangeSocket;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestAccount;
+import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestExchange;
-import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.market.Instrument;
+import dev.sluice.sim.market.Markets;
 import dev.sluice.sim.market.Template;
+import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Trade;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.wire.VenueRequest;
@@ -36,42 +36,41 @@ final class BinanceStreams extends ExchangeSocket {
     private static final String LISTEN_KEY = "listen-";
     private static final Topic SILENT = new Topic(number -> "", change -> "");
 
-    private final BinanceProduct product;
-    private final RestKeys listenKeys;
+    private final Templates texts;
+    private final Markets markets;
+    private final RestDialect futures;
     private final boolean wrapped;
     private final SlidingLog messages;
     private final Map<String, BinanceEvents> accounts = new LinkedHashMap<>();
     private int closeCode;
 
+    /** @param futures the product whose listen keys are accepted */
     BinanceStreams(
-            BinanceProduct product,
-            RestKeys listenKeys,
-            RestExchange exchange,
-            VenueRequest handshake,
-            boolean wrapped,
-            long nowNanos) {
+            RestDialect binance, RestDialect futures, RestExchange exchange, VenueRequest handshake, long nowNanos) {
         super(exchange, handshake, nowNanos);
-        this.product = product;
-        this.listenKeys = listenKeys;
-        this.wrapped = wrapped;
-        this.messages = new SlidingLog(product == BinanceProduct.SPOT ? 5 : 10, SECOND, OverLimitPolicy.COUNTS);
+        this.texts = binance.data();
+        this.markets = texts.markets();
+        this.futures = futures;
+        this.wrapped = handshake.path().endsWith("/stream");
+        this.messages = new SlidingLog(
+                Long.parseLong(texts.setting("messagesPerSecond", "10")), SECOND, OverLimitPolicy.COUNTS);
     }
 
     /** Subscribes to a stream, whose events are those of a market or of the account of a listen key; or has none. */
     boolean subscribeTo(String stream) {
         RestAccount account =
-                stream.startsWith(LISTEN_KEY) ? listenKeys.account(stream.substring(LISTEN_KEY.length())) : null;
+                stream.startsWith(LISTEN_KEY) ? futures.keys().account(stream.substring(LISTEN_KEY.length())) : null;
         Topic topic = topic(stream);
         boolean subscribed = subscribe(stream, topic == null ? SILENT : topic);
         if (subscribed && account != null) {
-            accounts.put(stream, new BinanceEvents(account, BinanceProduct.FUTURES));
+            accounts.put(stream, new BinanceEvents(account, futures.data()));
         }
         return subscribed;
     }
 
     private @Nullable Topic topic(String stream) {
         String[] words = stream.split("@", 3);
-        Instrument market = words.length < 2 ? null : product.markets().find(words[0].toUpperCase(Locale.ROOT));
+        Instrument market = words.length < 2 ? null : markets.find(words[0].toUpperCase(Locale.ROOT));
         Function<Trade, String> event = market == null ? null : event(words[1], market);
         return market == null || event == null
                 ? null
@@ -80,24 +79,23 @@ final class BinanceStreams extends ExchangeSocket {
 
     private @Nullable Function<Trade, String> event(String kind, Instrument market) {
         return switch (kind) {
-            case "trade", "aggTrade", "miniTicker" -> trade -> TEXTS.text("feed." + kind, trade);
-            case "bookTicker" -> trade -> TEXTS.text("feed.bookTicker." + product.kind(), trade);
+            case "trade", "aggTrade", "miniTicker", "bookTicker" -> trade -> texts.text("feed." + kind, trade);
             case "depth5", "depth10", "depth20" -> {
-                Values sides = TEXTS.sides(market, Integer.parseInt(kind.substring("depth".length())));
-                yield trade -> TEXTS.text("feed.depth." + product.kind(), trade, sides);
+                Values sides = texts.sides(market, Integer.parseInt(kind.substring("depth".length())));
+                yield trade -> texts.text("feed.depth", trade, sides);
             }
             default -> {
                 String interval = kind.startsWith("kline_") ? kind.substring("kline_".length()) : "";
-                long millis = BinanceReads.intervalMillis(interval);
+                long millis = texts.number("intervals", interval);
                 yield millis == 0 ? null : trade -> kline(trade, interval, millis);
             }
         };
     }
 
-    private static String kline(Trade trade, String interval, long millis) {
+    private String kline(Trade trade, String interval, long millis) {
         long open = Math.floorDiv(trade.millis(), millis) * millis;
         long first = open / Trade.EVERY_MILLIS;
-        return TEXTS.text(
+        return texts.text(
                 "feed.kline",
                 trade,
                 Values.of("interval", interval, "open", open, "close", open + millis - 1),
@@ -138,12 +136,12 @@ final class BinanceStreams extends ExchangeSocket {
         return true;
     }
 
-    private static String result(String json, String id) {
-        return TEXTS.text("streamResult", Values.of("result", json, "id", id));
+    private String result(String json, String id) {
+        return texts.text("streamResult", Values.of("result", json, "id", id));
     }
 
-    private static String error(int code, String message, String id) {
-        return TEXTS.text("streamError", Values.of("code", code, "message", message, "id", id));
+    private String error(int code, String message, String id) {
+        return texts.text("streamError", Values.of("code", code, "message", message, "id", id));
     }
 
     /** Counts a frame; pings, pongs and messages count alike. */
@@ -162,7 +160,7 @@ final class BinanceStreams extends ExchangeSocket {
     }
 
     private String wrap(String stream, String event) {
-        return wrapped ? TEXTS.text("wrapped", Values.of("stream", stream, "event", event)) : event;
+        return wrapped ? texts.text("wrapped", Values.of("stream", stream, "event", event)) : event;
     }
 
     @Override

@@ -1,10 +1,7 @@
 package dev.sluice.sim.exchange.bybit;
 
-import dev.sluice.sim.counter.BanSettings;
 import dev.sluice.sim.counter.Counter;
 import dev.sluice.sim.counter.SlidingLog;
-import dev.sluice.sim.kernel.CallVerdict;
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.HandshakeResult;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.Quota;
@@ -14,22 +11,25 @@ import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestExchange;
 import dev.sluice.sim.kernel.RestKeys;
-import dev.sluice.sim.kernel.RestRoute;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.wire.CallVerdict;
+import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated Bybit v5: its quotas, keys and wording. {@link BybitReads} and {@link BybitOrders} handle its calls.
+ * The simulated Bybit v5: its keys, market data and balances. {@link BybitOrders} handles its orders.
  *
  * <p>Quotas are those for accounts without a VIP level (2026-07-24). Each path counts in a second for each account;
  * paths of orders count for futures, options and spot apart. A batch costs its length, and its first orders are
@@ -47,59 +47,65 @@ public final class Bybit extends RestDialect {
             "spot", TEXTS.markets("category", "spot"));
 
     private static final String ROOT = "/v5/";
-    private static final Quota ADDRESS = Quota.sliding("ip", Quota.Scope.ADDRESS, 600, 5_000)
-            .banning(BanSettings.bybit())
-            .with(Quota.Trait.SHARED);
     private static final long AHEAD_MILLIS = 1_000;
     private static final long WINDOW_MILLIS = 5_000;
     private static final long MILLI = 1_000_000L;
+    private static final int MAX_ROWS = 1_000;
+    private static final long DISCONNECT_SECONDS = 10;
 
-    private final BybitReads reads = new BybitReads(this);
-    private final BybitOrders orders = new BybitOrders();
+    /**
+     * The seconds from an account's last disconnect to the cancellation of its orders. The simulation has no such
+     * connections, so they have no effect.
+     */
+    private final Map<String, Long> disconnectSeconds = new HashMap<>();
 
     public Bybit(VenueSettings settings) {
         super("bybit", TEXTS, settings, any -> true);
-        routes.chargeEveryCall(ADDRESS.of(1));
-        marketData();
-        orders();
-        orderReads();
-        account();
+        BybitOrders orders = new BybitOrders();
+        serve(
+                Map.ofEntries(
+                        Map.entry("markets", Bybit::markets),
+                        Map.entry("candles", this::candles),
+                        Map.entry("trades", one(Bybit::trades)),
+                        Map.entry("book", this::book),
+                        Map.entry("one", orders::handle),
+                        Map.entry("batch", orders::handleBatch),
+                        Map.entry("cancelAll", orders::cancelAll),
+                        Map.entry("realtime", orders::realtime),
+                        Map.entry("history", orders::history),
+                        Map.entry("executions", orders::executions),
+                        Map.entry("positions", call -> page(call, "[]")),
+                        Map.entry("balance", Bybit::balance),
+                        Map.entry("coinRows", Bybit::coins),
+                        Map.entry("disconnect", this::disconnect),
+                        Map.entry("account", this::account)),
+                Map.of());
     }
 
-    private void open(String path, RestRoute.Handler handler) {
-        routes.open("GET /" + path, handler);
+    /** Returns the quotas of a path of orders, {@code ORDERS=10/5/20} for futures, options and spot in a second. */
+    @Override
+    protected List<QuotaCharge> charges(String charge, String path) {
+        if (!charge.startsWith("ORDERS=")) {
+            return super.charges(charge, path);
+        }
+        String[] sizes = charge.substring("ORDERS=".length()).split("/", 3);
+        return Stream.of("futures " + sizes[0], "option " + sizes[1], "spot " + sizes[2], " " + sizes[0])
+                .map(counted -> charge(path, counted.split(" ", 2)))
+                .toList();
     }
 
-    private void get(String path, long perSecond, RestRoute.Handler handler) {
-        routes.signed("GET /" + path, handler, perSecond(path, perSecond).of(1));
-    }
-
-    private void post(String path, long perSecond, RestRoute.Handler handler) {
-        routes.signed("POST /" + path, handler, perSecond(path, perSecond).of(1));
-    }
-
-    private static Quota perSecond(String path, long size) {
-        return Quota.sliding(path.replace('/', '-'), Quota.Scope.ACCOUNT, size, 1_000);
-    }
-
-    /** Adds a call that counts for linear and inverse together, for options and for spot. */
-    private void byCategory(String path, long futures, long option, long spot, RestRoute.Handler handler) {
-        routes.signed(
-                "POST /" + path,
-                handler,
-                charge(path, "futures", futures),
-                charge(path, "option", option),
-                charge(path, "spot", spot),
-                charge(path, "", futures));
-    }
-
-    private static QuotaCharge charge(String path, String counted, long size) {
-        return perSecond(path, size).with(Quota.Trait.CUTS_BATCHES).by(call -> {
-            boolean counts = counted(call).equals(counted);
-            boolean byOrder = path.endsWith("-batch") && !counted.equals("option");
-            long units = byOrder ? Math.max(1, call.params().each("request").size()) : 1;
-            return counts ? List.of(new QuotaCharge.Cost(counted, units)) : List.of();
-        });
+    private static QuotaCharge charge(String path, String[] countedAndSize) {
+        String counted = countedAndSize[0];
+        boolean byOrder = path.endsWith("-batch") && !counted.equals("option");
+        return Quota.of(
+                        path.substring(1).replace('/', '-'),
+                        "ACCOUNT sliding " + countedAndSize[1] + " 1000 CUTS_BATCHES",
+                        null)
+                .by(call -> {
+                    long units =
+                            byOrder ? Math.max(1, call.params().each("request").size()) : 1;
+                    return counted(call).equals(counted) ? List.of(new QuotaCharge.Cost(counted, units)) : List.of();
+                });
     }
 
     /** Returns the products that a call counts for; empty for an unknown category. */
@@ -108,51 +114,6 @@ public final class Bybit extends RestDialect {
             case "linear", "inverse" -> "futures";
             default -> category(call);
         };
-    }
-
-    private void marketData() {
-        open("market/time", text("time"));
-        open("market/instruments-info", reads::instruments);
-        open("market/tickers", reads::tickers);
-        open("market/orderbook", reads::book);
-        open("market/kline", reads::candles);
-        open("market/recent-trade", reads::trades);
-        open("market/funding/history", text("nothing"));
-        open("market/open-interest", text("nothing"));
-    }
-
-    private void orders() {
-        byCategory("order/create", 10, 10, 20, call -> orders.handle(call, orders::place));
-        byCategory("order/amend", 10, 10, 10, call -> orders.handle(call, orders::amend));
-        byCategory("order/cancel", 10, 10, 20, call -> orders.handle(call, orders::cancel));
-        byCategory("order/cancel-all", 10, 1, 20, orders::cancelAll);
-        byCategory("order/create-batch", 10, 10, 20, call -> orders.handleBatch(call, orders::place));
-        byCategory("order/amend-batch", 10, 10, 20, call -> orders.handleBatch(call, orders::amend));
-        byCategory("order/cancel-batch", 10, 10, 20, call -> orders.handleBatch(call, orders::cancel));
-        post("order/disconnected-cancel-all", 5, reads::disconnect);
-    }
-
-    private void orderReads() {
-        get("order/realtime", 50, orders::realtime);
-        get("order/history", 50, orders::history);
-        get("execution/list", 50, orders::executions);
-        get("position/list", 50, call -> category(call).isEmpty() ? illegalCategory(call) : page(call, "[]"));
-        get("position/closed-pnl", 50, text("nothing"));
-    }
-
-    private void account() {
-        get("account/wallet-balance", 50, reads::balance);
-        get("account/info", 50, reads::info);
-        get("account/fee-rate", 5, text("feeRate"));
-        get("account/transaction-log", 25, text("nothing"));
-        get("account/query-dcp-info", 5, reads::disconnectInfo);
-        get("user/query-api", 10, text("key"));
-        get("asset/coin/query-info", 5, reads::coins);
-        post("position/set-leverage", 10, text("done"));
-        post("position/trading-stop", 10, text("done"));
-        post("position/switch-mode", 10, text("done"));
-        post("asset/transfer/inter-transfer", 60, text("transfer"));
-        post("asset/withdraw/create", 5, text("withdrawal"));
     }
 
     /** Returns the category of a call; empty when it names none or an unknown one. */
@@ -170,6 +131,81 @@ public final class Bybit extends RestDialect {
         return markets(params.get("category", "")).find(params.get("symbol"));
     }
 
+    /** Returns one element for each market of the category, or for the named one. */
+    private static HandlerResult markets(RestCall call) {
+        String category = category(call);
+        if (category.isEmpty()) {
+            return TEXTS.refused("wrongCategory", call);
+        }
+        String symbol = call.params().get("symbol");
+        if (symbol != null && call.instrument() == null) {
+            return TEXTS.refused("unknownSymbol", call);
+        }
+        boolean later = call.params().get("status", "Trading").equals("PreLaunch");
+        Stream<Instrument> asked = later ? Stream.of() : markets(category).orAll(call.instrument());
+        String text = call.argument() + '.' + category;
+        String list = TEXTS.list(TEXTS.table("kinds").getOrDefault(text, text), asked, call);
+        return TEXTS.answer(TEXTS.text("markets", Values.of("category", category, "list", list)), call);
+    }
+
+    private HandlerResult book(RestCall call) {
+        boolean spot = category(call).equals("spot");
+        int levels = call.count("limit", spot ? 1 : 25, spot ? 200 : 500);
+        return cached(
+                call,
+                "" + call.nowMillis() / 1_000,
+                (asked, market) -> TEXTS.text("book", asked, market, TEXTS.sides(market, levels)));
+    }
+
+    /** Returns candles, newest first as at Bybit. */
+    private HandlerResult candles(RestCall call) {
+        long millis = TEXTS.number("minutes", call.params().get("interval")) * 60_000;
+        if (millis == 0) {
+            return TEXTS.refused("wrongPeriod", call);
+        }
+        int count = call.count("limit", 200, MAX_ROWS);
+        long latest = call.nowMillis() / millis;
+        return cached(
+                call,
+                "" + latest,
+                (asked, market) -> TEXTS.text(
+                        "candles", market, Values.of("list", TEXTS.rows("candle", market, latest, count, millis))));
+    }
+
+    private static String trades(RestCall call, Instrument market) {
+        int count = call.count("limit", category(call).equals("spot") ? 60 : 500, MAX_ROWS);
+        long latest = call.nowMillis() / 60_000;
+        return TEXTS.text("list", market, Values.of("list", TEXTS.rows("trade", market, latest, count, 60_000)));
+    }
+
+    private static HandlerResult balance(RestCall call) {
+        String asked = call.params().get("coin");
+        List<String> wanted = asked == null ? List.of() : List.of(asked.split(",", 20));
+        String coins = TEXTS.list(
+                "balanceOf", TEXTS.coins().stream().filter(coin -> asked == null || wanted.contains(coin.get("coin"))));
+        return TEXTS.answer(TEXTS.text("balance", Values.of("coins", coins)), call);
+    }
+
+    private static HandlerResult coins(RestCall call) {
+        String coins = TEXTS.list("coin", TEXTS.coins().stream());
+        return TEXTS.answer(TEXTS.text("coins", Values.of("coins", coins)), call);
+    }
+
+    /** Sets how long the account may be disconnected. */
+    private HandlerResult disconnect(RestCall call) {
+        long seconds = call.params().number("timeWindow", -1);
+        if (seconds < 3 || seconds > 300) {
+            return TEXTS.refused("wrongTimeWindow", call);
+        }
+        disconnectSeconds.put(call.account().name, seconds);
+        return TEXTS.answer("{}", call);
+    }
+
+    private HandlerResult account(RestCall call) {
+        long seconds = disconnectSeconds.getOrDefault(call.account().name, DISCONNECT_SECONDS);
+        return TEXTS.answer(TEXTS.text(call.argument(), Values.of("disconnect", seconds)), call);
+    }
+
     /** Refuses a GET with a body, which is neither counted at the path nor banned. */
     @Override
     public @Nullable HandlerResult refuseForm(RestCall call) {
@@ -179,29 +215,13 @@ public final class Bybit extends RestDialect {
                 : null;
     }
 
-    @Override
-    protected HandlerResult noSuchMarket(RestCall call) {
-        return wrongParameter("params error: symbol invalid", call);
-    }
-
-    @Override
-    protected HandlerResult answer(String json, RestCall call) {
-        return result(json, call);
-    }
-
-    @Override
-    public HandlerResult unknownKey(RestCall call) {
-        return refused(10_003, "API key is invalid.", call.nowMillis());
-    }
-
     /** Checks time and signature, which covers timestamp, key, window and the query of a GET or the body. */
     @Override
     public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
         VenueRequest request = call.request();
-        long nowMillis = call.nowMillis();
         String timestamp = header(request, "X-BAPI-TIMESTAMP");
         String window = header(request, "X-BAPI-RECV-WINDOW");
-        HandlerResult untimely = refuseTime(timestamp, window, nowMillis);
+        HandlerResult untimely = refuseTime(timestamp, window, call.nowMillis());
         if (untimely != null || !keys.checksSignatures()) {
             return untimely;
         }
@@ -210,7 +230,7 @@ public final class Bybit extends RestDialect {
                 request.method().equals("GET") ? request.query().getBytes(StandardCharsets.UTF_8) : request.body();
         return keys.accepts(Hmac.sha256(key.secret()).hexOf(head, payload), request.header("X-BAPI-SIGN"))
                 ? null
-                : refused(10_004, "error sign! please check your signature generation algorithm.", nowMillis);
+                : TEXTS.refused("wrongSignature", call);
     }
 
     private static String header(VenueRequest request, String name) {
@@ -224,11 +244,7 @@ public final class Bybit extends RestDialect {
         long window = Params.wholeNumber(recvWindow, WINDOW_MILLIS);
         return nowMillis - window <= sentMillis && sentMillis < nowMillis + AHEAD_MILLIS
                 ? null
-                : refused(
-                        10_002,
-                        "invalid request, please check your server timestamp or recv_window param. req_timestamp["
-                                + sentMillis + "],server_timestamp[" + nowMillis + "],recv_window[" + window + "]",
-                        nowMillis);
+                : TEXTS.refused("expired", Values.of("sent", sentMillis, "now", nowMillis, "window", window));
     }
 
     /**
@@ -270,16 +286,9 @@ public final class Bybit extends RestDialect {
      */
     @Override
     public HandlerResult overLimit(QuotaCounters.Refusal refusal, RestCall call) {
-        if (!refusal.quota().equals(ADDRESS)) {
-            return HandlerResult.of(
-                    200,
-                    refusal(10_006, "Too many visits. Exceeded the API Rate Limit.", call.nowMillis()),
-                    CallVerdict.LIMITED);
-        }
-        return HandlerResult.of(
-                403,
-                refusal(10_018, "access too frequent", call.nowMillis()),
-                refusal.blocked() ? CallVerdict.BANNED : CallVerdict.LIMITED);
+        return refusal.quota().name().equals("ip")
+                ? TEXTS.refused(refusal.blocked() ? CallVerdict.BANNED : CallVerdict.LIMITED, "addressLimit", call)
+                : super.overLimit(refusal, call);
     }
 
     /**
@@ -307,33 +316,10 @@ public final class Bybit extends RestDialect {
         return result.body().length > 0 && result.body()[0] == '{' ? "application/json; charset=utf-8" : "text/html";
     }
 
-    /** Returns a successful response; {@code result} is a JSON object. */
-    static HandlerResult result(String result, RestCall call) {
-        return result(result, "{}", call);
-    }
-
-    static HandlerResult result(String result, String more, RestCall call) {
-        return HandlerResult.ok(TEXTS.text("result", call, Values.of("result", result, "more", more)));
-    }
-
     /** Returns a page of a list of the call's category. */
     static HandlerResult page(RestCall call, String list) {
-        return result(TEXTS.text("page", Values.of("category", category(call), "list", list)), call);
-    }
-
-    static HandlerResult refused(int code, String message, long nowMillis) {
-        return HandlerResult.of(200, refusal(code, message, nowMillis), CallVerdict.FAILED);
-    }
-
-    static HandlerResult wrongParameter(String message, RestCall call) {
-        return refused(10_001, message, call.nowMillis());
-    }
-
-    static HandlerResult illegalCategory(RestCall call) {
-        return wrongParameter("Illegal category", call);
-    }
-
-    private static String refusal(int code, String message, long nowMillis) {
-        return TEXTS.text("refused", Values.of("code", code, "message", message, "now", nowMillis));
+        return category(call).isEmpty()
+                ? TEXTS.refused("wrongCategory", call)
+                : TEXTS.answer(TEXTS.text("page", Values.of("category", category(call), "list", list)), call);
     }
 }

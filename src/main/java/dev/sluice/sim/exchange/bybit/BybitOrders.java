@@ -1,9 +1,7 @@
 package dev.sluice.sim.exchange.bybit;
 
 import static dev.sluice.sim.exchange.bybit.Bybit.TEXTS;
-import static dev.sluice.sim.exchange.bybit.Bybit.result;
 
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
@@ -13,6 +11,7 @@ import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.OrderStore;
 import dev.sluice.sim.market.OrderView;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.HandlerResult;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -32,41 +31,40 @@ final class BybitOrders {
     private final OrderDesk contracts = new OrderDesk(TEXTS, "problems", ids::nextUuid);
     private final OrderDesk spot = new OrderDesk(TEXTS, "spotProblems", ids::nextUuid);
 
-    /** What a call does with each of its orders. */
-    interface Does {
-        OrderDesk.Done apply(RestCall call, Params order);
-    }
-
-    HandlerResult handle(RestCall call, Does does) {
+    HandlerResult handle(RestCall call) {
         if (Bybit.category(call).isEmpty()) {
-            return Bybit.illegalCategory(call);
+            return TEXTS.refused("wrongCategory", call);
         }
-        OrderDesk.Done done = does.apply(call, call.params());
+        OrderDesk.Done done = one(call, call.params());
         return done.order() == null
-                ? Bybit.refused(Integer.parseInt(done.code()), done.message(), call.nowMillis())
-                : result(TEXTS.text("ids", TEXTS.order(done.order())), call);
+                ? TEXTS.refused(200, done, call)
+                : TEXTS.answer(TEXTS.text("ids", TEXTS.order(done.order())), call);
     }
 
-    HandlerResult handleBatch(RestCall call, Does does) {
+    HandlerResult handleBatch(RestCall call) {
         List<Params> asked = call.params().each("request");
         String category = Bybit.category(call);
         if (category.isEmpty()) {
-            return Bybit.illegalCategory(call);
+            return TEXTS.refused("wrongCategory", call);
         }
         if (asked.isEmpty() || asked.size() > (category.equals("spot") ? MAX_IN_SPOT_BATCH : MAX_IN_BATCH)) {
-            return Bybit.wrongParameter("request is invalid", call);
+            return TEXTS.refused("batchSize", call);
         }
         List<OrderDesk.Done> done = new ArrayList<>(asked.size());
         for (Params params : asked) {
             done.add(
                     done.size() < call.room()
-                            ? does.apply(call, params)
+                            ? one(call, params)
                             : desk(call).failed(params, OrderDesk.Problem.NO_ROOM));
         }
         String list = TEXTS.list("batchOrder", done.stream(), call, Values.of("created", call.nowMillis()));
         String codes = TEXTS.list("batchCode", done.stream());
-        return result(
-                TEXTS.text("batch", Values.of("list", list)), TEXTS.text("batch", Values.of("list", codes)), call);
+        Values values = Values.of(
+                "data",
+                TEXTS.text("batch", Values.of("list", list)),
+                "more",
+                TEXTS.text("batch", Values.of("list", codes)));
+        return HandlerResult.ok(TEXTS.text("batchResult", values, call));
     }
 
     private static OrderStore orders(RestCall call) {
@@ -81,8 +79,16 @@ final class BybitOrders {
         return Bybit.markets(Bybit.category(call)).find(params.get("symbol"));
     }
 
-    /** Places the order that {@code params} describe: those of the call or of one order of a batch. */
-    OrderDesk.Done place(RestCall call, Params params) {
+    /** Does with an order what the route says: with that of the call or with one of a batch. */
+    private OrderDesk.Done one(RestCall call, Params params) {
+        return switch (call.argument()) {
+            case "place" -> place(call, params);
+            case "amend" -> desk(call).amend(call, orders(call), params, market(call, params));
+            default -> desk(call).cancel(call, orders(call), params, market(call, params));
+        };
+    }
+
+    private OrderDesk.Done place(RestCall call, Params params) {
         Instrument instrument = market(call, params);
         return instrument == null
                 ? desk(call).failed(params, OrderDesk.Problem.NO_MARKET)
@@ -99,24 +105,16 @@ final class BybitOrders {
                 : size;
     }
 
-    OrderDesk.Done amend(RestCall call, Params params) {
-        return desk(call).amend(call, orders(call), params, market(call, params));
-    }
-
-    OrderDesk.Done cancel(RestCall call, Params params) {
-        return desk(call).cancel(call, orders(call), params, market(call, params));
-    }
-
     /** Cancels all orders of one symbol, of one coin or of the category. */
     HandlerResult cancelAll(RestCall call) {
         if (Bybit.category(call).isEmpty()) {
-            return Bybit.illegalCategory(call);
+            return TEXTS.refused("wrongCategory", call);
         }
         List<Order> asked =
                 asked(call, orders(call).open((Instrument) null).stream()).toList();
         asked.forEach(order -> orders(call).cancel(order, call.nowNanos()));
         String list = TEXTS.orders("ids", asked.stream());
-        return result(TEXTS.text("cancelled", Values.of("list", list)), call);
+        return TEXTS.answer(TEXTS.text("cancelled", Values.of("list", list)), call);
     }
 
     /** Returns open orders; with an id or with {@code openOnly} above 0 also closed ones. */
@@ -128,7 +126,7 @@ final class BybitOrders {
                 || params.get("settleCoin") != null
                 || params.get("baseCoin") != null;
         if (Bybit.category(call).equals("linear") && !narrow) {
-            return Bybit.wrongParameter("Missing some parameters: symbol or settleCoin or baseCoin", call);
+            return TEXTS.refused("noCoin", call);
         }
         Stream<Order> open = orders(call).open((Instrument) null).stream();
         return named || params.number("openOnly", 0) > 0
@@ -141,16 +139,12 @@ final class BybitOrders {
     }
 
     private static HandlerResult list(RestCall call, Stream<Order> orders) {
-        return Bybit.category(call).isEmpty()
-                ? Bybit.illegalCategory(call)
-                : Bybit.page(call, TEXTS.list("order", asked(call, orders).map(order -> view(order, order.state))));
+        return Bybit.page(call, TEXTS.list("order", asked(call, orders).map(order -> view(order, order.state))));
     }
 
     HandlerResult executions(RestCall call) {
         Stream<Order> filled = orders(call).closed(null).stream().filter(order -> order.state == Order.State.FILLED);
-        return Bybit.category(call).isEmpty()
-                ? Bybit.illegalCategory(call)
-                : Bybit.page(call, TEXTS.orders("execution", asked(call, filled)));
+        return Bybit.page(call, TEXTS.orders("execution", asked(call, filled)));
     }
 
     /** Returns the orders that match the call's symbol, coins, ids and status. */
@@ -167,12 +161,7 @@ final class BybitOrders {
     /** Returns what texts show of an order in that state. */
     static Values view(Order order, Order.State state) {
         OrderView view = TEXTS.order(order, state);
-        String cancelType = state == Order.State.CANCELED ? "CancelByUser" : "UNKNOWN";
         boolean market = order.terms.type().equals("Market");
-        return name -> switch (name) {
-            case "cancelType" -> cancelType;
-            case "life" -> market ? "IOC" : view.get(name);
-            default -> view.get(name);
-        };
+        return name -> name.equals("life") && market ? "IOC" : view.get(name);
     }
 }

@@ -3,7 +3,6 @@ package dev.sluice.sim.exchange.bybit;
 import static dev.sluice.sim.exchange.bybit.Bybit.TEXTS;
 
 import dev.sluice.sim.kernel.ExchangeSocket;
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestExchange;
 import dev.sluice.sim.kernel.RestKeys;
@@ -13,6 +12,7 @@ import dev.sluice.sim.market.OrderLog;
 import dev.sluice.sim.market.Template;
 import dev.sluice.sim.market.Trade;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,22 +173,23 @@ final class BybitSocket extends ExchangeSocket {
 
     private HandlerResult write(String operation, Params asked, long nowNanos, List<Map.Entry<String, String>> limits) {
         long nowMillis = exchange.millis(nowNanos);
+        Values now = Values.of("now", nowMillis);
         RestKeys.RestKey as = key();
         String path = TEXTS.table("operations").get(operation);
         HandlerResult refused = as == null
-                ? Bybit.refused(10_003, "Please login first.", nowMillis)
+                ? TEXTS.refused("notLoggedIn", now)
                 : Bybit.refuseTime(
                         asked.get("header[X-BAPI-TIMESTAMP]", ""),
                         asked.get("header[X-BAPI-RECV-WINDOW]", ""),
                         nowMillis);
         if (path == null) {
-            refused = Bybit.refused(10_404, "op type is not found", nowMillis);
+            refused = TEXTS.refused("unknownOperation", now);
         }
         if (refused == null && as != null) {
             return call("POST /v5/" + path, asked.inside("args[0]"), as, nowNanos, List.of(), limits);
         }
         exchange.countRefused(as == null ? "" : as.name());
-        return refused == null ? Bybit.refused(10_003, "Please login first.", nowMillis) : refused;
+        return refused == null ? TEXTS.refused("notLoggedIn", now) : refused;
     }
 
     private static String between(String text, String before, String after) {

@@ -1,18 +1,12 @@
 package dev.sluice.sim.exchange.coinbase;
 
 import dev.sluice.sim.kernel.Account;
-import dev.sluice.sim.kernel.CallVerdict;
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.HandshakeResult;
 import dev.sluice.sim.kernel.Params;
-import dev.sluice.sim.kernel.Quota;
-import dev.sluice.sim.kernel.QuotaCharge;
-import dev.sluice.sim.kernel.QuotaCounters;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestExchange;
 import dev.sluice.sim.kernel.RestKeys;
-import dev.sluice.sim.kernel.RestRoute;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.BodyCache;
 import dev.sluice.sim.market.Instrument;
@@ -21,6 +15,8 @@ import dev.sluice.sim.market.ReportedClock;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.EcKey;
+import dev.sluice.sim.wire.CallVerdict;
+import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.security.PublicKey;
 import java.util.HashMap;
@@ -44,15 +40,6 @@ public final class Coinbase extends RestDialect {
     static final Templates TEXTS = Templates.of("coinbase");
     static final Markets MARKETS = TEXTS.markets();
 
-    private static final String BROKERAGE = "/api/v3/brokerage/";
-    private static final String APP = "/v2/";
-    private static final QuotaCharge PUBLIC =
-            Quota.sliding("public", Quota.Scope.ADDRESS, 10, 1_000).of(1);
-    private static final QuotaCharge HOUR =
-            Quota.sliding("key-hour", Quota.Scope.KEY, 10_000, 3_600_000).of(1);
-    private static final QuotaCharge PRIVATE =
-            Quota.sliding("private", Quota.Scope.ACCOUNT, 30, 1_000).of(1);
-    private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE");
     private static final String HOST = "api.coinbase.com";
     private static final long LONGEST_SECONDS = 120;
     /** The tolerated lead of a caller's clock, which the documentation only calls "small". */
@@ -80,94 +67,45 @@ public final class Coinbase extends RestDialect {
                 publicHalves.put(account.key(), publicHalf);
             }
         }
-        open(BROKERAGE + "time", this::time);
-        marketData(BROKERAGE + "market/", this::open);
-        appCalls();
-        orderCalls(new CoinbaseOrders());
-        accountCalls();
-        marketData(BROKERAGE, this::get);
-        METHODS.forEach(method -> routes.signed(method + " /*", call -> notFound(), HOUR, PRIVATE));
+        CoinbaseOrders orders = new CoinbaseOrders();
+        serve(
+                Map.ofEntries(
+                        Map.entry("time", this::time),
+                        Map.entry("products", this::products),
+                        Map.entry("book", this::book),
+                        Map.entry("bestBidAsk", Coinbase::bestBidAsk),
+                        Map.entry("candles", this::candles),
+                        Map.entry("trades", one(Coinbase::trades)),
+                        Map.entry("appCoins", Coinbase::appCoins),
+                        Map.entry("price", this::price),
+                        Map.entry("appAccounts", call -> accounts("appAccounts", "appAccount", call)),
+                        Map.entry("accounts", call -> accounts("accounts", "account", call)),
+                        Map.entry("account", Coinbase::account),
+                        Map.entry("place", orders::place),
+                        Map.entry("cancel", orders::cancel),
+                        Map.entry("edit", orders::edit),
+                        Map.entry("preview", orders::preview),
+                        Map.entry("close", orders::close),
+                        Map.entry("list", orders::list),
+                        Map.entry("fills", orders::fills),
+                        Map.entry("read", orders::read)),
+                Map.of());
     }
 
-    private void open(String path, RestRoute.Handler handler) {
-        routes.open("GET " + path, handler, PUBLIC);
+    private static HandlerResult appCoins(RestCall call) {
+        String coins = TEXTS.list("appCoin", TEXTS.coins().stream().filter(coin -> "crypto".equals(coin.get("kind"))));
+        return HandlerResult.ok(TEXTS.text("appCoins", Values.of("coins", coins)));
     }
 
-    private void get(String path, RestRoute.Handler handler) {
-        routes.signed("GET " + path, handler, HOUR, PRIVATE);
+    private HandlerResult price(RestCall call) {
+        return call.instrument() == null
+                ? noSuchPath(call)
+                : HandlerResult.ok(TEXTS.text("appPrice", call.instrument()));
     }
 
-    private void post(String path, RestRoute.Handler handler) {
-        routes.signed("POST " + BROKERAGE + path, handler, HOUR, PRIVATE);
-    }
-
-    private interface Adder {
-        void add(String path, RestRoute.Handler handler);
-    }
-
-    /** Adds the calls for market data, the same at the public paths and at the signed ones. */
-    private void marketData(String root, Adder adder) {
-        adder.add(root + "products", this::products);
-        adder.add(root + "product_book", this::book);
-        adder.add(root + "best_bid_ask", Coinbase::bestBidAsk);
-        adder.add(root + "products/{product_id}", one("product"));
-        adder.add(root + "products/{product_id}/candles", this::candles);
-        adder.add(root + "products/{product_id}/ticker", one(Coinbase::trades));
-    }
-
-    private void appCalls() {
-        open(APP + "time", text("appTime"));
-        open(APP + "currencies", text("appCurrencies"));
-        open(
-                APP + "currencies/crypto",
-                call -> HandlerResult.ok(TEXTS.text(
-                        "appCoins",
-                        Values.of(
-                                "coins",
-                                TEXTS.list(
-                                        "appCoin",
-                                        TEXTS.coins().stream().filter(coin -> "crypto".equals(coin.get("kind"))))))));
-        open(APP + "exchange-rates", text("appRates"));
-        RestRoute.Handler price = call ->
-                call.instrument() == null ? notFound() : HandlerResult.ok(TEXTS.text("appPrice", call.instrument()));
-        open(APP + "prices/{product_id}", price);
-        open(APP + "prices/{product_id}/{kind}", price);
-        for (String method : METHODS) {
-            for (String path : List.of(BROKERAGE + "market/*", APP + "currencies*", APP + "prices/*")) {
-                routes.open(method + ' ' + path, call -> notFound(), PUBLIC);
-            }
-        }
-        get(
-                APP + "accounts",
-                call -> HandlerResult.ok(TEXTS.text(
-                        "appAccounts", Values.of("accounts", TEXTS.list("appAccount", TEXTS.coins().stream())))));
-        get(APP + "user", text("appUser"));
-    }
-
-    private void orderCalls(CoinbaseOrders orders) {
-        post("orders", orders::place);
-        post("orders/batch_cancel", orders::cancel);
-        post("orders/edit", call -> orders.edit(call, true));
-        post("orders/edit_preview", call -> orders.edit(call, false));
-        post("orders/preview", orders::preview);
-        post("orders/close_position", orders::close);
-        get(BROKERAGE + "orders/historical/batch", orders::list);
-        get(BROKERAGE + "orders/historical/fills", orders::fills);
-        get(BROKERAGE + "orders/historical/{order}", orders::read);
-    }
-
-    private void accountCalls() {
-        get(
-                BROKERAGE + "accounts",
-                call -> HandlerResult.ok(TEXTS.text(
-                        "accounts", Values.of("accounts", TEXTS.list("account", TEXTS.coins().stream(), call)))));
-        get(BROKERAGE + "accounts/{wallet}", Coinbase::account);
-        get(BROKERAGE + "portfolios", text("portfolios"));
-        get(BROKERAGE + "key_permissions", text("permissions"));
-        get(BROKERAGE + "transaction_summary", text("summary"));
-        get(BROKERAGE + "payment_methods", text("paymentMethods"));
-        get(BROKERAGE + "cfm/balance_summary", text("margin"));
-        get(BROKERAGE + "cfm/positions", text("positions"));
+    private static HandlerResult accounts(String text, String one, RestCall call) {
+        String accounts = TEXTS.list(one, TEXTS.coins().stream(), call);
+        return HandlerResult.ok(TEXTS.text(text, Values.of("accounts", accounts)));
     }
 
     /** Returns the time in three formats, all as text. */
@@ -202,7 +140,7 @@ public final class Coinbase extends RestDialect {
     private HandlerResult book(RestCall call) {
         Instrument market = call.instrument();
         if (market == null) {
-            return invalid("product_id is missing or unknown");
+            return TEXTS.refused("noBook");
         }
         int levels = call.count("limit", 100, MAX_LEVELS);
         long millis = call.nowMillis() / 1_000 * 1_000;
@@ -226,11 +164,11 @@ public final class Coinbase extends RestDialect {
     private HandlerResult candles(RestCall call) {
         Instrument market = call.instrument();
         if (market == null) {
-            return noSuchProduct();
+            return noSuchMarket(call);
         }
         long seconds = TEXTS.number("seconds", call.params().get("granularity"));
         if (seconds == 0) {
-            return invalid("granularity is missing or unknown");
+            return TEXTS.refused("wrongGranularity");
         }
         long end = Math.min(call.params().number("end", Long.MAX_VALUE), call.nowMillis() / 1_000) / seconds;
         long begin = -Math.floorDiv(-call.params().number("start", 0), seconds);
@@ -251,7 +189,7 @@ public final class Coinbase extends RestDialect {
                 .filter(coin -> call.params().isAbsentOr("wallet", String.valueOf(coin.get("wallet"))));
         Function<Values, HandlerResult> account = coin ->
                 HandlerResult.ok(TEXTS.text("oneAccount", Values.of("account", TEXTS.text("account", coin, call))));
-        return named.findFirst().map(account).orElseGet(Coinbase::notFound);
+        return named.findFirst().map(account).orElseGet(() -> TEXTS.refused("noSuchPath"));
     }
 
     /** Returns the key that the token of a call names. */
@@ -260,11 +198,6 @@ public final class Coinbase extends RestDialect {
         Jwt token = Jwt.of(request.header("Authorization"));
         RestKeys.RestKey key = token == null ? null : keys.find(token.claims().get("sub"));
         return key == null ? null : key.name();
-    }
-
-    @Override
-    protected HandlerResult noSuchMarket(RestCall call) {
-        return noSuchProduct();
     }
 
     @Override
@@ -312,36 +245,5 @@ public final class Coinbase extends RestDialect {
 
     private static HandlerResult unauthorized() {
         return HandlerResult.of(401, "Unauthorized\n", CallVerdict.FAILED);
-    }
-
-    @Override
-    public HandlerResult overLimit(QuotaCounters.Refusal refusal, RestCall call) {
-        return errors(429, "rate_limit_exceeded", "Too many requests", CallVerdict.LIMITED);
-    }
-
-    @Override
-    public HandlerResult noSuchPath(RestCall call) {
-        return notFound();
-    }
-
-    private static HandlerResult notFound() {
-        return errors(404, "not_found", "Not found", CallVerdict.FAILED);
-    }
-
-    private static HandlerResult errors(int status, String id, String message, CallVerdict verdict) {
-        return HandlerResult.of(status, TEXTS.text("errors", Values.of("id", id, "message", message)), verdict);
-    }
-
-    static HandlerResult invalid(String message) {
-        return refused(400, "INVALID_ARGUMENT", message);
-    }
-
-    private static HandlerResult noSuchProduct() {
-        return refused(404, "NOT_FOUND", "product not found");
-    }
-
-    static HandlerResult refused(int status, String error, String message) {
-        return HandlerResult.of(
-                status, TEXTS.text("error", Values.of("id", error, "message", message)), CallVerdict.FAILED);
     }
 }

@@ -1,10 +1,7 @@
 package dev.sluice.sim.exchange.coinbase;
 
 import static dev.sluice.sim.exchange.coinbase.Coinbase.TEXTS;
-import static dev.sluice.sim.exchange.coinbase.Coinbase.invalid;
 
-import dev.sluice.sim.kernel.CallVerdict;
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.market.DecimalText;
@@ -16,6 +13,8 @@ import dev.sluice.sim.market.OrderTerms;
 import dev.sluice.sim.market.OrderView;
 import dev.sluice.sim.market.ReportedClock;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.CallVerdict;
+import dev.sluice.sim.wire.HandlerResult;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -38,7 +37,7 @@ final class CoinbaseOrders {
     HandlerResult place(RestCall call) {
         String clientId = call.params().get("client_order_id", "");
         if (clientId.isEmpty() || clientId.length() > LONGEST_CLIENT_ID) {
-            return invalid("client_order_id is missing or too long");
+            return TEXTS.refused("wrongClientId");
         }
         OrderStore orders = call.orders();
         Order known = orders.any(null, clientId);
@@ -48,10 +47,10 @@ final class CoinbaseOrders {
         Instrument market = call.instrument();
         OrderTerms terms = market == null ? null : terms(call.params(), market);
         if (market == null || terms == null) {
-            return refused(call, "no side, size or price to go by");
+            return TEXTS.refused(market == null ? "noSuchProduct" : "wrongOrder");
         }
         if (orders.open((Instrument) null).size() >= MAX_OPEN) {
-            return refusedOrder("ORDER_ENTRY_DISABLED", "too many open orders");
+            return TEXTS.refused("tooManyOrders");
         }
         Order order = new Order(ids.nextUuid(), clientId, market, terms, call.nowNanos());
         CoinbaseConfiguration configuration = CoinbaseConfiguration.valueOf(terms.note());
@@ -62,17 +61,6 @@ final class CoinbaseOrders {
         }
         orders.add(order);
         return HandlerResult.ok(TEXTS.text("placed", view(order)));
-    }
-
-    private static HandlerResult refused(RestCall call, String message) {
-        return call.instrument() == null
-                ? refusedOrder("INVALID_PRODUCT_ID", "product_id is missing or unknown")
-                : refusedOrder("UNSUPPORTED_ORDER_CONFIGURATION", message);
-    }
-
-    private static HandlerResult refusedOrder(String error, String message) {
-        return HandlerResult.of(
-                200, TEXTS.text("refusedOrder", Values.of("id", error, "message", message)), CallVerdict.FAILED);
     }
 
     private static @Nullable OrderTerms terms(Params params, Instrument market) {
@@ -110,14 +98,14 @@ final class CoinbaseOrders {
 
     /** Refuses to close a position, because there are no futures. */
     HandlerResult close(RestCall call) {
-        return refused(call, "no position to close");
+        return TEXTS.refused(call.instrument() == null ? "noSuchProduct" : "noPosition");
     }
 
     /** Cancels several orders. Each has its own result, which contains a failure reason even on success. */
     HandlerResult cancel(RestCall call) {
         List<String> names = call.params().list("order_ids");
         if (names.isEmpty() || names.size() > MAX_IN_CANCEL) {
-            return invalid("order_ids must hold 1 to " + MAX_IN_CANCEL);
+            return TEXTS.refused("wrongOrderIds");
         }
         Set<String> seen = new HashSet<>();
         List<String> results = new ArrayList<>();
@@ -145,33 +133,29 @@ final class CoinbaseOrders {
     }
 
     /** Edits an order, which is possible only for limit orders that are good until cancelled. */
-    HandlerResult edit(RestCall call, boolean forReal) {
+    HandlerResult edit(RestCall call) {
         Order order = call.orders().open(call.params().get("order_id"), null);
         if (order == null) {
-            return unedited("ORDER_NOT_FOUND");
+            return TEXTS.refused("noSuchEdit");
         }
         if (!order.terms.note().equals(CoinbaseConfiguration.LIMIT_LIMIT_GTC.name())) {
-            return unedited("ONLY_LIMIT_ORDER_EDITS_SUPPORTED");
+            return TEXTS.refused("wrongEdit");
         }
         String price = call.params().get("price");
         String size = call.params().get("size");
         if (DecimalText.positive(price) == null && DecimalText.positive(size) == null) {
-            return unedited("INVALID_EDITED_PRICE");
+            return TEXTS.refused("wrongEditPrice");
         }
-        if (forReal) {
+        if (!call.argument().equals("preview")) {
             order.amend(size, price, call.nowNanos());
         }
         return HandlerResult.ok(TEXTS.text("edited"));
     }
 
-    private static HandlerResult unedited(String reason) {
-        return HandlerResult.of(200, TEXTS.text("unedited", Values.of("reason", reason)), CallVerdict.FAILED);
-    }
-
     HandlerResult read(RestCall call) {
         Order order = call.orders().any(call.params().get("order"), null);
         return order == null
-                ? Coinbase.refused(404, "NOT_FOUND", "order with this orderID was not found")
+                ? TEXTS.refused("noSuchOrder")
                 : HandlerResult.ok(TEXTS.text("oneOrder", Values.of("order", TEXTS.text("order", view(order)))));
     }
 
@@ -206,8 +190,6 @@ final class CoinbaseOrders {
         return name -> switch (name) {
             case "configuration" ->
                 CoinbaseConfiguration.valueOf(order.terms.note()).word();
-            case "percent" -> filled ? "100" : "0";
-            case "fills" -> filled ? "1" : "0";
             case "average" -> filled ? order.instrument.price(order.instrument.price()) : "0";
             case "fillIso" -> filled ? ReportedClock.iso(order.updatedMillis()) : "";
             default -> view.get(name);

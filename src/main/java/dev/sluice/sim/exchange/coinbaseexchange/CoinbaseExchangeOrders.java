@@ -2,9 +2,7 @@ package dev.sluice.sim.exchange.coinbaseexchange;
 
 import static dev.sluice.sim.exchange.coinbaseexchange.CoinbaseExchange.MARKETS;
 import static dev.sluice.sim.exchange.coinbaseexchange.CoinbaseExchange.TEXTS;
-import static dev.sluice.sim.exchange.coinbaseexchange.CoinbaseExchange.refused;
 
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.OrderForm;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
@@ -13,9 +11,8 @@ import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.OrderStore;
-import dev.sluice.sim.market.OrderView;
 import dev.sluice.sim.market.Template;
-import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.HandlerResult;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.EnumSet;
@@ -37,7 +34,7 @@ final class CoinbaseExchangeOrders {
     HandlerResult place(RestCall call) {
         Instrument market = call.instrument();
         if (market == null) {
-            return refused(404, "Product not found");
+            return TEXTS.refused("noSuchProduct");
         }
         BigDecimal funds = FORM.isMarket(call.params())
                 ? DecimalText.positive(call.params().get("funds"))
@@ -45,17 +42,11 @@ final class CoinbaseExchangeOrders {
         boolean sized = DecimalText.positive(call.params().get("size")) != null;
         String wrong = FORM.wrongField(call.params());
         if (wrong != null && !(wrong.equals("size") && funds != null)) {
-            return refused(
-                    400,
-                    switch (wrong) {
-                        case "side" -> "side is invalid";
-                        case "size" -> "size is too small. Minimum size is 0.00000001";
-                        default -> "price too small";
-                    });
+            return TEXTS.refused(wrong);
         }
         OrderStore orders = call.orders();
         if (orders.open((Instrument) null).size() >= MAX_OPEN) {
-            return refused(400, "too many open orders");
+            return TEXTS.refused("tooManyOrders");
         }
         BigDecimal size = sized || funds == null
                 ? FORM.quantity(call.params())
@@ -68,7 +59,7 @@ final class CoinbaseExchangeOrders {
 
     HandlerResult read(RestCall call) {
         Order order = call.orders().any(id(call), clientId(call));
-        return order == null ? refused(404, "order not found") : HandlerResult.ok(json(order));
+        return order == null ? TEXTS.refused("noSuchOrder") : HandlerResult.ok(json(order));
     }
 
     HandlerResult cancel(RestCall call) {
@@ -76,8 +67,8 @@ final class CoinbaseExchangeOrders {
         Order order = orders.open(id(call), clientId(call));
         if (order == null) {
             return orders.any(id(call), clientId(call)) == null
-                    ? refused(404, "order not found")
-                    : refused(400, "Order already done");
+                    ? TEXTS.refused("noSuchOrder")
+                    : TEXTS.refused("notOpen");
         }
         orders.cancel(order, call.nowNanos());
         return HandlerResult.ok(Template.quoted(clientId(call) == null ? order.id : order.clientId));
@@ -107,7 +98,7 @@ final class CoinbaseExchangeOrders {
         String named = query(call).get("product_id");
         Instrument market = MARKETS.find(named);
         if (named != null && market == null) {
-            return refused(404, "Product not found");
+            return TEXTS.refused("noSuchProduct");
         }
         List<Order> cancelled = call.cancelOpen(market);
         return HandlerResult.ok(
@@ -124,14 +115,13 @@ final class CoinbaseExchangeOrders {
                 states.add(state);
             }
         }
-        return HandlerResult.ok(
-                TEXTS.list("order", newestFirst(call, states).limit(most(call)).map(CoinbaseExchangeOrders::view)));
+        return HandlerResult.ok(TEXTS.orders("order", newestFirst(call, states).limit(most(call))));
     }
 
     HandlerResult fills(RestCall call) {
         Params query = query(call);
         if (query.get("order_id") == null && query.get("product_id") == null) {
-            return refused(400, "either order_id or product_id is required");
+            return TEXTS.refused("unnamed");
         }
         return HandlerResult.ok(TEXTS.orders(
                 "fill",
@@ -149,15 +139,6 @@ final class CoinbaseExchangeOrders {
     }
 
     private static String json(Order order) {
-        return TEXTS.text("order", view(order));
-    }
-
-    private static Values view(Order order) {
-        OrderView view = TEXTS.order(order);
-        return name -> switch (name) {
-            case "postOnly" -> order.terms.note().equals("true");
-            case "reason" -> order.state == Order.State.FILLED ? "filled" : "canceled";
-            default -> view.get(name);
-        };
+        return TEXTS.text("order", TEXTS.order(order));
     }
 }

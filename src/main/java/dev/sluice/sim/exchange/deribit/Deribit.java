@@ -1,23 +1,16 @@
 package dev.sluice.sim.exchange.deribit;
 
-import dev.sluice.sim.counter.Decay;
-import dev.sluice.sim.counter.DecayingCounter;
-import dev.sluice.sim.counter.OverLimitPolicy;
-import dev.sluice.sim.kernel.CallVerdict;
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.Params;
-import dev.sluice.sim.kernel.Quota;
-import dev.sluice.sim.kernel.QuotaCounters;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestKeys;
-import dev.sluice.sim.kernel.RestRoute;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -40,50 +33,34 @@ public final class Deribit extends RestDialect {
     static final Markets MARKETS = TEXTS.markets();
 
     private static final int MAX_LEVELS = 100;
-    private static final long SECOND = 1_000_000_000L;
-    private static final Quota MATCHING = bucket("matching", 20, 5);
-    private static final Quota CREDITS = bucket("credits", 50_000, 10_000);
-    private static final long CALL_CREDITS = 500;
     private static final long MAX_OFF_MILLIS = 60_000;
     private static final String SCHEME = "deri-hmac-sha256 ";
 
-    private final DeribitOrders orders = new DeribitOrders();
-
     public Deribit(VenueSettings settings) {
         super("deribit", TEXTS, settings, any -> true);
-        publicCalls();
-        privateCalls();
-    }
-
-    private static Quota bucket(String name, long burst, long perSecond) {
-        return Quota.of(
-                name,
-                Quota.Scope.ACCOUNT,
-                timeScale -> new DecayingCounter(
-                        burst, Decay.continuous(perSecond, timeScale.nanos(SECOND)), OverLimitPolicy.FREE));
-    }
-
-    private void publicCalls() {
-        open("get_time", text("time"));
-        open("test", text("test"));
-        open("status", text("status"));
-        open("get_currencies", coins("currency"));
-        open("get_instruments", Deribit::instruments);
-        open("get_instrument", one("instrument"));
-        open("ticker", one("ticker"));
-        open("get_order_book", one(Deribit::book));
-        open("get_last_trades_by_instrument", one("marketTrades"));
-    }
-
-    private void open(String method, RestRoute.Handler handler) {
-        routes.open("GET /public/" + method, handler);
+        DeribitOrders orders = new DeribitOrders();
+        serve(
+                Map.ofEntries(
+                        Map.entry("instruments", Deribit::instruments),
+                        Map.entry("book", one(Deribit::book)),
+                        Map.entry("summary", Deribit::summary),
+                        Map.entry("summaries", Deribit::summaries),
+                        Map.entry("place", orders::place),
+                        Map.entry("edit", orders::edit),
+                        Map.entry("cancel", orders::cancel),
+                        Map.entry("cancelAll", orders::cancelAll),
+                        Map.entry("cancelByLabel", orders::cancelByLabel),
+                        Map.entry("state", orders::state),
+                        Map.entry("openOrders", orders::open),
+                        Map.entry("trades", orders::trades)),
+                Map.of());
     }
 
     private static HandlerResult instruments(RestCall call) {
         String currency = call.params().get("currency", "any");
         Stream<Instrument> markets =
                 MARKETS.all().stream().filter(market -> currency.equals("any") || currency.equals(market.base()));
-        return result(TEXTS.list("instrument", markets), call);
+        return TEXTS.answer(TEXTS.list("instrument", markets), call);
     }
 
     private static String book(RestCall call, Instrument market) {
@@ -95,43 +72,13 @@ public final class Deribit extends RestDialect {
         return TEXTS.coins().stream()
                 .filter(coin -> currency.equals(coin.get("coin")))
                 .findFirst()
-                .map(coin -> result(TEXTS.text("summary", coin), call))
-                .orElseGet(() -> refused(-32_602, "Invalid params", "currency"));
+                .map(coin -> TEXTS.answer(TEXTS.text("summary", coin), call))
+                .orElseGet(() -> TEXTS.refused("wrongField", Values.of("field", "currency")));
     }
 
     private static HandlerResult summaries(RestCall call) {
         String summaries = TEXTS.list("summary", TEXTS.coins().stream());
-        return result(TEXTS.text("summaries", Values.of("summaries", summaries)), call);
-    }
-
-    static HandlerResult noSuchInstrument() {
-        return refused(-32_602, "Invalid params", "wrong format: instrument_name");
-    }
-
-    private void privateCalls() {
-        matching("buy", orders::buy);
-        matching("sell", orders::sell);
-        matching("edit", orders::edit);
-        matching("cancel", orders::cancel);
-        matching("cancel_all", orders::cancelAll);
-        matching("cancel_all_by_instrument", orders::cancelAll);
-        matching("cancel_by_label", orders::cancelByLabel);
-        other("get_order_state", orders::state);
-        other("get_open_orders", orders::open);
-        other("get_open_orders_by_currency", orders::open);
-        other("get_open_orders_by_instrument", orders::open);
-        other("get_account_summary", Deribit::summary);
-        other("get_account_summaries", Deribit::summaries);
-        other("get_positions", text("nothing"));
-        other("get_user_trades_by_instrument", orders::trades);
-    }
-
-    private void matching(String method, RestRoute.Handler handler) {
-        routes.signed("GET /private/" + method, handler, MATCHING.of(1));
-    }
-
-    private void other(String method, RestRoute.Handler handler) {
-        routes.signed("GET /private/" + method, handler, CREDITS.of(CALL_CREDITS));
+        return TEXTS.answer(TEXTS.text("summaries", Values.of("summaries", summaries)), call);
     }
 
     @Override
@@ -154,21 +101,6 @@ public final class Deribit extends RestDialect {
         return parts;
     }
 
-    @Override
-    protected HandlerResult noSuchMarket(RestCall call) {
-        return noSuchInstrument();
-    }
-
-    @Override
-    protected HandlerResult answer(String json, RestCall call) {
-        return result(json, call);
-    }
-
-    @Override
-    public HandlerResult unknownKey(RestCall call) {
-        return refused(13_004, "invalid_credentials", "");
-    }
-
     /**
      * Checks time and signature: the hex HMAC-SHA256 of time, nonce, method, target and body, each followed by a line
      * break.
@@ -180,7 +112,7 @@ public final class Deribit extends RestDialect {
         Map<String, String> parts = credentials(request);
         String timestamp = parts.getOrDefault("ts", "");
         if (Math.abs(nowMillis - Params.wholeNumber(timestamp, 0)) > MAX_OFF_MILLIS) {
-            return refused(13_009, "unauthorized", "invalid_timestamp");
+            return TEXTS.refused("wrongTimestamp");
         }
         if (!keys.checksSignatures()) {
             return null;
@@ -196,30 +128,6 @@ public final class Deribit extends RestDialect {
         byte[] body = Arrays.copyOf(request.body(), request.body().length + 1);
         body[body.length - 1] = '\n';
         String signature = Hmac.sha256(key.secret()).hexOf(head.getBytes(StandardCharsets.UTF_8), body);
-        return keys.accepts(signature, parts.get("sig")) ? null : refused(13_009, "unauthorized", "invalid_signature");
-    }
-
-    @Override
-    public HandlerResult noSuchPath(RestCall call) {
-        return refused(-32_601, "Method not found", "");
-    }
-
-    @Override
-    public HandlerResult overLimit(QuotaCounters.Refusal refusal, RestCall call) {
-        return HandlerResult.of(429, error(10_028, "too_many_requests", ""), CallVerdict.LIMITED);
-    }
-
-    /** Returns a successful response; {@code json} is its result. */
-    static HandlerResult result(String json, RestCall call) {
-        return HandlerResult.ok(TEXTS.text("result", call, Values.of("result", json)));
-    }
-
-    /** Returns an error with status 400; {@code reason} may be empty. */
-    static HandlerResult refused(int code, String message, String reason) {
-        return HandlerResult.of(400, error(code, message, reason), CallVerdict.FAILED);
-    }
-
-    private static String error(int code, String message, String reason) {
-        return TEXTS.text("error", Values.of("code", code, "message", message, "reason", reason));
+        return keys.accepts(signature, parts.get("sig")) ? null : TEXTS.refused("wrongSignature");
     }
 }

@@ -1,10 +1,7 @@
 package dev.sluice.sim.exchange.deribit;
 
 import static dev.sluice.sim.exchange.deribit.Deribit.TEXTS;
-import static dev.sluice.sim.exchange.deribit.Deribit.refused;
-import static dev.sluice.sim.exchange.deribit.Deribit.result;
 
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.OrderForm;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
@@ -14,6 +11,7 @@ import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.OrderStore;
 import dev.sluice.sim.market.OrderView;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.HandlerResult;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -28,31 +26,24 @@ final class DeribitOrders {
 
     private final OrderIds ids = new OrderIds();
 
-    HandlerResult buy(RestCall call) {
-        return place(call, "buy");
-    }
-
-    HandlerResult sell(RestCall call) {
-        return place(call, "sell");
-    }
-
-    private HandlerResult place(RestCall call, String side) {
+    /** Places an order on the side that the method names. */
+    HandlerResult place(RestCall call) {
         Instrument instrument = call.instrument();
         if (instrument == null) {
-            return Deribit.noSuchInstrument();
+            return TEXTS.refused("noSuchMarket");
         }
         Params params = call.params();
-        params.add("side", side);
+        params.add("side", call.argument());
         if (params.get("amount") == null) {
             params.add("amount", params.get("contracts", ""));
         }
         String field = FORM.wrongField(params);
         if (field != null) {
-            return refused(-32_602, "Invalid params", field);
+            return TEXTS.refused("wrongField", Values.of("field", field));
         }
         OrderStore orders = call.orders();
         if (orders.open((Instrument) null).size() >= MAX_OPEN) {
-            return refused(10_030, "max_open_orders_per_instrument_reached", "");
+            return TEXTS.refused("tooManyOrders");
         }
         Order order = FORM.order(instrument.base() + '-' + ids.next(), call, params, instrument);
         orders.add(order);
@@ -70,7 +61,7 @@ final class DeribitOrders {
     }
 
     private static HandlerResult placed(Order order, String trades, RestCall call) {
-        return result(TEXTS.text("placed", Values.of("order", json(order), "trades", trades)), call);
+        return TEXTS.answer(TEXTS.text("placed", Values.of("order", json(order), "trades", trades)), call);
     }
 
     HandlerResult cancel(RestCall call) {
@@ -79,19 +70,19 @@ final class DeribitOrders {
             return notOpen(call);
         }
         call.orders().cancel(order, call.nowNanos());
-        return result(json(order), call);
+        return TEXTS.answer(json(order), call);
     }
 
     private static HandlerResult notOpen(RestCall call) {
         return call.orders().any(call.params().get("order_id"), null) == null
-                ? refused(10_004, "order_not_found", "")
-                : refused(11_044, "not_open_order", "");
+                ? TEXTS.refused("noSuchOrder")
+                : TEXTS.refused("notOpen");
     }
 
     /** Cancels all open orders, or those of an instrument, and returns their number. */
     HandlerResult cancelAll(RestCall call) {
         if (call.params().get("instrument_name") != null && call.instrument() == null) {
-            return Deribit.noSuchInstrument();
+            return TEXTS.refused("noSuchMarket");
         }
         return cancelled(call, call.orders().open(call.instrument()));
     }
@@ -107,23 +98,24 @@ final class DeribitOrders {
 
     private static HandlerResult cancelled(RestCall call, List<Order> orders) {
         orders.forEach(order -> call.orders().cancel(order, call.nowNanos()));
-        return result(Integer.toString(orders.size()), call);
+        return TEXTS.answer(Integer.toString(orders.size()), call);
     }
 
     HandlerResult state(RestCall call) {
         Order order = call.orders().any(call.params().get("order_id"), null);
-        return order == null ? refused(10_004, "order_not_found", "") : result(json(order), call);
+        return order == null ? TEXTS.refused("noSuchOrder") : TEXTS.answer(json(order), call);
     }
 
     HandlerResult open(RestCall call) {
         Stream<Order> open = call.orders().open(call.instrument()).stream()
                 .filter(order -> call.params().isAbsentOr("currency", order.instrument.base()));
-        return result(TEXTS.list("order", open.limit(MAX_OPEN).map(DeribitOrders::view)), call);
+        return TEXTS.answer(TEXTS.list("order", open.limit(MAX_OPEN).map(DeribitOrders::view)), call);
     }
 
     HandlerResult trades(RestCall call) {
         Stream<Order> filled = call.filled();
-        return result(TEXTS.text("trades", Values.of("trades", TEXTS.orders("trade", filled.limit(MAX_READ)))), call);
+        return TEXTS.answer(
+                TEXTS.text("trades", Values.of("trades", TEXTS.orders("trade", filled.limit(MAX_READ)))), call);
     }
 
     private static String json(Order order) {
@@ -132,11 +124,7 @@ final class DeribitOrders {
 
     private static Values view(Order order) {
         OrderView view = TEXTS.order(order);
-        String life = order.terms.timeInForce();
-        return name -> switch (name) {
-            case "longLife" -> life.equals("GTC") ? "good_til_cancelled" : life;
-            case "replaced" -> order.updatedNanos != order.placedNanos && order.state == Order.State.OPEN;
-            default -> view.get(name);
-        };
+        boolean replaced = order.updatedNanos != order.placedNanos && order.state == Order.State.OPEN;
+        return name -> name.equals("replaced") ? replaced : view.get(name);
     }
 }

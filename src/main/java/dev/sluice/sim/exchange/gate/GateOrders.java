@@ -2,8 +2,6 @@ package dev.sluice.sim.exchange.gate;
 
 import static dev.sluice.sim.exchange.gate.Gate.TEXTS;
 
-import dev.sluice.sim.kernel.CallVerdict;
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
@@ -11,11 +9,11 @@ import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.OrderStore;
-import dev.sluice.sim.market.OrderView;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.CallVerdict;
+import dev.sluice.sim.wire.HandlerResult;
 import java.util.List;
-import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +32,7 @@ final class GateOrders {
     HandlerResult place(RestCall call) {
         OrderDesk.Done placed = place(call, call.params());
         return placed.order() == null
-                ? Gate.refused(400, placed.code(), placed.message())
+                ? TEXTS.refused(400, placed)
                 : HandlerResult.of(201, json(placed.order()), CallVerdict.OK);
     }
 
@@ -42,7 +40,7 @@ final class GateOrders {
     HandlerResult placeBatch(RestCall call) {
         List<Params> orders = call.params().each("");
         if (orders.isEmpty() || orders.size() > MAX_IN_BATCH) {
-            return Gate.refused(400, "TOO_MANY_ORDERS", "1 to 10 orders");
+            return TEXTS.refused("batchSize");
         }
         StringJoiner results = new StringJoiner(",", "[", "]");
         for (Params params : orders) {
@@ -66,7 +64,7 @@ final class GateOrders {
         }
         return order.amend(call.params().get("amount"), call.params().get("price"), call.nowNanos())
                 ? HandlerResult.ok(json(order))
-                : Gate.refused(400, "INVALID_PARAM_VALUE", "amount or price is required");
+                : TEXTS.refused("nothingToAmend");
     }
 
     HandlerResult cancel(RestCall call) {
@@ -81,7 +79,7 @@ final class GateOrders {
     HandlerResult cancelBatch(RestCall call) {
         List<Params> named = call.params().each("");
         if (named.isEmpty() || named.size() > MAX_CANCELS) {
-            return Gate.refused(400, "TOO_MANY_ORDERS", "1 to 20 orders");
+            return TEXTS.refused("cancelBatchSize");
         }
         StringJoiner results = new StringJoiner(",", "[", "]");
         for (Params params : named) {
@@ -100,7 +98,7 @@ final class GateOrders {
 
     HandlerResult cancelAll(RestCall call) {
         if (call.params().get("currency_pair") != null && call.instrument() == null) {
-            return Gate.noSuchPair();
+            return TEXTS.refused("noSuchMarket");
         }
         List<Order> cancelled = call.cancelOpen(call.instrument());
         return HandlerResult.ok(list(cancelled.stream()));
@@ -109,7 +107,7 @@ final class GateOrders {
     HandlerResult countdown(RestCall call) {
         long seconds = call.params().number("timeout", -1);
         if (seconds != 0 && seconds < 5) {
-            return Gate.refused(400, "INVALID_PARAM_VALUE", "timeout must be 0 or at least 5");
+            return TEXTS.refused("wrongTimeout");
         }
         call.setDeadManSwitch(seconds);
         long trigger = seconds == 0 ? 0 : call.nowMillis() + seconds * 1_000;
@@ -142,11 +140,6 @@ final class GateOrders {
         return order == null ? noSuchOrder() : HandlerResult.ok(json(order));
     }
 
-    HandlerResult trades(RestCall call) {
-        Stream<Order> filled = call.filled();
-        return HandlerResult.ok(TEXTS.orders("trade", filled.limit(MAX_READ)));
-    }
-
     private static @Nullable Order openOrder(RestCall call, Params params) {
         Order order = order(call, params.get("order_id"), true);
         return order == null || !order.instrument.equals(call.instrument()) ? null : order;
@@ -161,24 +154,14 @@ final class GateOrders {
     }
 
     private static HandlerResult noSuchOrder() {
-        return Gate.refused(404, "ORDER_NOT_FOUND", "Order not found");
+        return TEXTS.refused("noSuchOrder");
     }
 
     private static String list(Stream<Order> orders) {
-        return TEXTS.list("order", orders.limit(MAX_READ).map(GateOrders::view));
+        return TEXTS.orders("order", orders.limit(MAX_READ));
     }
 
     private static String json(Order order) {
-        return TEXTS.text("order", view(order));
-    }
-
-    private static Values view(Order order) {
-        OrderView view = TEXTS.order(order);
-        return name -> switch (name) {
-            case "text" -> order.clientId.isEmpty() ? "-" : order.clientId;
-            case "lowerLife" -> order.terms.timeInForce().toLowerCase(Locale.ROOT);
-            case "finish" -> order.state == Order.State.FILLED ? "filled" : view.word();
-            default -> view.get(name);
-        };
+        return TEXTS.text("order", TEXTS.order(order));
     }
 }

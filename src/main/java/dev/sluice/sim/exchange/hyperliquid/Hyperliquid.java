@@ -1,10 +1,7 @@
 package dev.sluice.sim.exchange.hyperliquid;
 
-import dev.sluice.sim.counter.AddressAllowance;
-import dev.sluice.sim.kernel.CallVerdict;
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.Params;
-import dev.sluice.sim.kernel.Quota;
+import dev.sluice.sim.kernel.QuotaCharge;
 import dev.sluice.sim.kernel.QuotaCounters;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
@@ -13,12 +10,13 @@ import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Markets;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.CallVerdict;
+import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +37,6 @@ public final class Hyperliquid extends RestDialect {
     static final Templates TEXTS = Templates.of("hyperliquid");
     static final Markets MARKETS = TEXTS.markets();
 
-    private static final long ACTIONS = 10_000;
-    private static final long CANCELS = 20_000;
-    private static final long SLOW_NANOS = 10_000_000_000L;
-    private static final Quota WEIGHT = Quota.sliding("ip", Quota.Scope.ADDRESS, 1_200, 60_000);
-    private static final Quota ADDRESS = allowance("address", ACTIONS);
-    private static final Quota ADDRESS_CANCELS = allowance("address-cancels", CANCELS);
     private static final int NONCES = 100;
     private static final long DAY_MILLIS = 86_400_000L;
     private static final int KEY_LENGTH = 42;
@@ -55,23 +47,23 @@ public final class Hyperliquid extends RestDialect {
     public Hyperliquid(VenueSettings settings) {
         super("hyperliquid", TEXTS, settings, account -> !settings.checkSignatures() || isAddress(account.key()));
         HyperliquidInfo info = new HyperliquidInfo(keys);
-        HyperliquidActions actions = new HyperliquidActions();
-        routes.open("POST /info", info::handle, WEIGHT.of(info::weight));
-        routes.signed(
-                "POST /exchange",
-                actions::handle,
-                WEIGHT.of(call -> 1 + HyperliquidActions.length(call) / 40),
-                ADDRESS.of(call -> HyperliquidActions.isCancel(call) ? 0 : HyperliquidActions.length(call)),
-                ADDRESS_CANCELS.of(call -> HyperliquidActions.isCancel(call) ? HyperliquidActions.length(call) : 0));
+        serve(
+                Map.of("info", info::handle, "action", new HyperliquidActions()::handle),
+                Map.of(
+                        "info",
+                        QuotaCharge.Costs.units(info::weight),
+                        "action",
+                        QuotaCharge.Costs.units(call -> 1 + HyperliquidActions.length(call) / 40),
+                        "orders",
+                        QuotaCharge.Costs.units(
+                                call -> HyperliquidActions.isCancel(call) ? 0 : HyperliquidActions.length(call)),
+                        "cancels",
+                        QuotaCharge.Costs.units(
+                                call -> HyperliquidActions.isCancel(call) ? HyperliquidActions.length(call) : 0)));
     }
 
     private static boolean isAddress(String key) {
         return key.length() == KEY_LENGTH && key.startsWith("0x");
-    }
-
-    private static Quota allowance(String name, long size) {
-        return Quota.of(
-                name, Quota.Scope.ACCOUNT, timeScale -> new AddressAllowance(size, timeScale.nanos(SLOW_NANOS)));
     }
 
     @Override
@@ -93,7 +85,7 @@ public final class Hyperliquid extends RestDialect {
     /** Refuses an address without a deposit, which is what a wrong signature leads to. */
     @Override
     public HandlerResult unknownKey(RestCall call) {
-        return refused("User or API Wallet " + keyOf(call.request()) + " does not exist.");
+        return TEXTS.refused("unknownKey", Values.of("wallet", String.valueOf(keyOf(call.request()))));
     }
 
     /**
@@ -105,15 +97,15 @@ public final class Hyperliquid extends RestDialect {
         long nowMillis = call.nowMillis();
         Params params = call.params();
         if (params.number("expiresAfter", Long.MAX_VALUE) < nowMillis) {
-            return refused("Action expired: expiresAfter has passed.");
+            return TEXTS.refused("expired");
         }
         long nonce = params.number("nonce", 0);
         if (nonce < nowMillis - 2 * DAY_MILLIS || nonce > nowMillis + DAY_MILLIS) {
-            return refused("Invalid nonce: out of range");
+            return TEXTS.refused("wrongNonce");
         }
         TreeSet<Long> latest = nonces.computeIfAbsent(key.name().toLowerCase(Locale.ROOT), any -> new TreeSet<>());
         if (latest.contains(nonce) || (latest.size() >= NONCES && nonce < latest.first())) {
-            return refused("Invalid nonce: duplicate or too low");
+            return TEXTS.refused("usedNonce");
         }
         latest.add(nonce);
         if (latest.size() > NONCES) {
@@ -130,20 +122,8 @@ public final class Hyperliquid extends RestDialect {
     /** Refuses a network address with status 429, and an address of the chain in a successful response. */
     @Override
     public HandlerResult overLimit(QuotaCounters.Refusal refusal, RestCall call) {
-        return Set.of(ADDRESS, ADDRESS_CANCELS).contains(refusal.quota())
-                ? HandlerResult.of(
-                        200,
-                        error(
-                                "Too many cumulative requests sent for cumulative volume traded. Place taker orders to free up 1 request per USDC traded."),
-                        CallVerdict.LIMITED)
-                : HandlerResult.of(429, "null", CallVerdict.LIMITED);
-    }
-
-    static HandlerResult refused(String message) {
-        return HandlerResult.of(200, error(message), CallVerdict.FAILED);
-    }
-
-    private static String error(String message) {
-        return TEXTS.text("refused", Values.of("message", message));
+        return refusal.quota().name().equals("ip")
+                ? HandlerResult.of(429, "null", CallVerdict.LIMITED)
+                : TEXTS.refused(CallVerdict.LIMITED, "addressLimit");
     }
 }

@@ -2,8 +2,6 @@ package dev.sluice.sim.exchange.hyperliquid;
 
 import static dev.sluice.sim.exchange.hyperliquid.Hyperliquid.TEXTS;
 
-import dev.sluice.sim.kernel.CallVerdict;
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.market.DecimalText;
@@ -13,6 +11,8 @@ import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.OrderStore;
 import dev.sluice.sim.market.OrderTerms;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.CallVerdict;
+import dev.sluice.sim.wire.HandlerResult;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +59,7 @@ final class HyperliquidActions {
             case "cancelByCloid" -> each(call, "cancel", CANCELS, params -> cancel(call, null, params.get("cloid")));
             case "scheduleCancel" -> schedule(call);
             case "updateLeverage", "setReferrer", "approveBuilderFee" -> done();
-            default -> Hyperliquid.refused("Unknown action type");
+            default -> TEXTS.refused("unknownAction");
         };
     }
 
@@ -70,7 +70,7 @@ final class HyperliquidActions {
     private static HandlerResult each(RestCall call, String type, String name, Function<Params, String> does) {
         List<Params> list = list(call, name);
         if (list.isEmpty() || list.size() > MAX_IN_BATCH) {
-            return Hyperliquid.refused("Invalid number of " + type + "s");
+            return TEXTS.refused("batchSize", Values.of("type", type));
         }
         List<String> statuses = new ArrayList<>(list.size());
         boolean well = false;
@@ -135,7 +135,7 @@ final class HyperliquidActions {
         long atMillis = call.params().number("action[time]", 0);
         long afterMillis = atMillis - call.nowMillis();
         if (atMillis != 0 && afterMillis < 5_000) {
-            return Hyperliquid.refused("Scheduled cancel time too early, must be at least 5 seconds from now.");
+            return TEXTS.refused("tooEarly");
         }
         call.account().deadManTimer.set(call.nowNanos(), atMillis == 0 ? 0 : afterMillis * 1_000_000L);
         return done();

@@ -3,18 +3,16 @@ package dev.sluice.sim.exchange.hyperliquid;
 import static dev.sluice.sim.exchange.hyperliquid.Hyperliquid.MARKETS;
 import static dev.sluice.sim.exchange.hyperliquid.Hyperliquid.TEXTS;
 
-import dev.sluice.sim.kernel.CallVerdict;
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.RestAccount;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestKeys;
-import dev.sluice.sim.kernel.RestRoute;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderView;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.CallVerdict;
+import dev.sluice.sim.wire.HandlerResult;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,42 +28,34 @@ final class HyperliquidInfo {
             Set.of("recentTrades", "historicalOrders", "userFills", "userFillsByTime", "fundingHistory", "userFunding");
     private static final int MAX_READ = 2_000;
     private static final int LEVELS = 20;
-    private static final Set<Order.State> DONE = Set.of(Order.State.FILLED, Order.State.CANCELED, Order.State.EXPIRED);
 
     private final RestKeys keys;
-    private final Map<String, RestRoute.Handler> handlers = Map.ofEntries(
-            Map.entry("exchangeStatus", text("exchangeStatus")),
-            Map.entry("meta", call -> HandlerResult.ok(meta())),
-            Map.entry("metaAndAssetCtxs", HyperliquidInfo::contexts),
-            Map.entry("spotMeta", text("spotMeta")),
-            Map.entry("spotMetaAndAssetCtxs", text("spotMetaAndAssetCtxs")),
-            Map.entry("perpDexs", text("perpDexs")),
-            Map.entry("allMids", call -> HandlerResult.ok(TEXTS.members("mid", "id", MARKETS.all().stream()))),
-            Map.entry("l2Book", HyperliquidInfo::book),
-            Map.entry("recentTrades", text("nothing")),
-            Map.entry("candleSnapshot", text("nothing")),
-            Map.entry("fundingHistory", text("nothing")),
-            Map.entry("userFunding", text("nothing")),
-            Map.entry("clearinghouseState", text("clearinghouseState")),
-            Map.entry("spotClearinghouseState", text("spotClearinghouseState")),
-            Map.entry("userRole", text("userRole")),
-            Map.entry("userFees", text("userFees")),
-            Map.entry("openOrders", this::openOrders),
-            Map.entry("frontendOpenOrders", this::openOrders),
-            Map.entry("orderStatus", this::orderStatus),
-            Map.entry("historicalOrders", this::history),
-            Map.entry("userFills", this::fills),
-            Map.entry("userFillsByTime", this::fills));
 
     HyperliquidInfo(RestKeys keys) {
         this.keys = keys;
     }
 
     HandlerResult handle(RestCall call) {
-        RestRoute.Handler handler = handlers.get(call.params().get("type", ""));
-        return handler == null
+        String type = call.params().get("type", "");
+        return switch (type) {
+            case "meta" -> HandlerResult.ok(meta());
+            case "metaAndAssetCtxs" -> contexts();
+            case "allMids" -> HandlerResult.ok(TEXTS.members("mid", "id", MARKETS.all().stream()));
+            case "l2Book" -> book(call);
+            case "openOrders", "frontendOpenOrders" -> openOrders(call);
+            case "orderStatus" -> orderStatus(call);
+            case "historicalOrders" ->
+                HandlerResult.ok(TEXTS.list("withStatus", done(call).map(HyperliquidInfo::view)));
+            case "userFills", "userFillsByTime" -> fills(call);
+            default -> constant(type, call);
+        };
+    }
+
+    private static HandlerResult constant(String type, RestCall call) {
+        String text = TEXTS.table("info").get(type);
+        return text == null
                 ? HandlerResult.of(422, "Failed to deserialize the JSON body into the target type", CallVerdict.FAILED)
-                : handler.handle(call);
+                : HandlerResult.ok(TEXTS.text(text, call));
     }
 
     /** Returns the weight of a request, of which the number of returned items is known here before it is counted. */
@@ -78,16 +68,11 @@ final class HyperliquidInfo {
         return type.equals("userRole") ? 60 : 20 + items;
     }
 
-    /** Returns a handler whose response contains only values of the call. */
-    private static RestRoute.Handler text(String name) {
-        return call -> HandlerResult.ok(TEXTS.text(name, call));
-    }
-
     private static String meta() {
         return TEXTS.text("meta", Values.of("universe", TEXTS.list("asset", MARKETS.all().stream())));
     }
 
-    private static HandlerResult contexts(RestCall call) {
+    private static HandlerResult contexts() {
         String contexts = TEXTS.list("context", MARKETS.all().stream());
         return HandlerResult.ok(TEXTS.text("contexts", Values.of("meta", meta(), "contexts", contexts)));
     }
@@ -101,7 +86,7 @@ final class HyperliquidInfo {
     private HandlerResult openOrders(RestCall call) {
         RestAccount account = account(call);
         Stream<Order> orders = account == null ? Stream.of() : account.orderStore.open((Instrument) null).stream();
-        return HandlerResult.ok(TEXTS.list("order", orders.limit(MAX_READ).map(HyperliquidInfo::view)));
+        return HandlerResult.ok(TEXTS.orders("order", orders.limit(MAX_READ)));
     }
 
     private HandlerResult orderStatus(RestCall call) {
@@ -115,20 +100,16 @@ final class HyperliquidInfo {
                         : TEXTS.text("orderStatus", Values.of("order", TEXTS.text("withStatus", view(order)))));
     }
 
-    private HandlerResult history(RestCall call) {
-        return HandlerResult.ok(TEXTS.list("withStatus", done(call).map(HyperliquidInfo::view)));
-    }
-
     private HandlerResult fills(RestCall call) {
         Stream<Order> filled = done(call).filter(order -> order.state == Order.State.FILLED);
-        return HandlerResult.ok(TEXTS.list("fill", filled.map(HyperliquidInfo::view)));
+        return HandlerResult.ok(TEXTS.orders("fill", filled));
     }
 
     private Stream<Order> done(RestCall call) {
         RestAccount account = account(call);
         return account == null
                 ? Stream.of()
-                : account.orderStore.newestFirst(null, DONE).stream().limit(MAX_READ);
+                : account.orderStore.newestFirst(null, Order.DONE).stream().limit(MAX_READ);
     }
 
     /** Returns the account of the address that a request names, which needs no signature. */
@@ -137,10 +118,9 @@ final class HyperliquidInfo {
         return key == null ? null : key.account();
     }
 
-    /** Returns what texts show of an order, with the letter of its side. */
+    /** Returns what texts show of an order, and the whole of it as {@code json}. */
     private static Values view(Order order) {
         OrderView view = TEXTS.order(order);
-        Values own = name -> name.equals("letter") ? order.terms.side().equals("buy") ? "B" : "A" : view.get(name);
-        return name -> name.equals("json") ? TEXTS.text("order", own) : own.get(name);
+        return name -> name.equals("json") ? TEXTS.text("order", view) : view.get(name);
     }
 }

@@ -1,21 +1,12 @@
 package dev.sluice.sim.exchange.kraken;
 
 import dev.sluice.sim.counter.BanLadder;
-import dev.sluice.sim.counter.BanSettings;
 import dev.sluice.sim.counter.BoundedMap;
-import dev.sluice.sim.counter.Counter;
-import dev.sluice.sim.counter.Decay;
-import dev.sluice.sim.counter.DecayingCounter;
-import dev.sluice.sim.counter.OverLimitPolicy;
 import dev.sluice.sim.counter.TimeScale;
 import dev.sluice.sim.kernel.Account;
-import dev.sluice.sim.kernel.CallVerdict;
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.HandshakeResult;
-import dev.sluice.sim.kernel.KrakenTier;
 import dev.sluice.sim.kernel.Nonces;
 import dev.sluice.sim.kernel.Params;
-import dev.sluice.sim.kernel.Quota;
 import dev.sluice.sim.kernel.QuotaCharge;
 import dev.sluice.sim.kernel.QuotaCounters;
 import dev.sluice.sim.kernel.RestAccount;
@@ -23,7 +14,6 @@ import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestExchange;
 import dev.sluice.sim.kernel.RestKeys;
-import dev.sluice.sim.kernel.RestRoute;
 import dev.sluice.sim.kernel.VenueSettings;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
@@ -31,6 +21,8 @@ import dev.sluice.sim.market.ReportedClock;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.wire.CallVerdict;
+import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.time.Instant;
 import java.util.HashMap;
@@ -53,71 +45,51 @@ public final class Kraken extends RestDialect {
     static final Templates TEXTS = Templates.of("kraken");
     static final Markets MARKETS = TEXTS.markets();
 
-    private static final Quota PUBLIC = Quota.of(
-            "public",
-            Quota.Scope.ADDRESS,
-            timeScale ->
-                    new DecayingCounter(2, Decay.continuous(1, timeScale.nanos(1_000_000_000L)), OverLimitPolicy.FREE));
-    private static final long HUNDRED_SECONDS = 100_000_000_000L;
     private static final long MINUTE = 60_000_000_000L;
-    private static final long MILLI = 1_000_000L;
     private static final long TOKEN_NANOS = 900_000_000_000L;
     private static final int LONGEST_NONCE = 20;
     private static final int MAX_LEVELS = 500;
     private static final int ROWS = 720;
 
     private final TimeScale timeScale;
-    private final BanSettings lockouts;
     private final Map<String, BanLadder> lockoutsOfKeys = new HashMap<>();
     private final Map<String, BanLadder> lockoutsOfAddresses = BoundedMap.byAddress();
     private final Nonces nonces = new Nonces();
     private final Map<String, Long> tokenNanos = new HashMap<>();
-    private final Quota rest;
-    private final Quota engine;
 
     public Kraken(VenueSettings settings) {
         super("kraken", TEXTS, settings, Account::isBase64);
         timeScale = new TimeScale(settings.scale());
-        lockouts = settings.krakenLockouts();
-        KrakenTier tier = settings.krakenTier();
-        rest = Quota.of("rest", Quota.Scope.KEY, scale -> restCounter(settings, scale))
-                .with(Quota.Trait.COUNTS_REFUSED)
-                .with(Quota.Trait.HTTP_ONLY);
-        engine = Quota.of("engine", Quota.Scope.ACCOUNT, scale -> {
-            Decay decay = Decay.continuous(tier.engineUnitsPer100Seconds, scale.nanos(HUNDRED_SECONDS));
-            return new DecayingCounter(tier.engineSize, decay, OverLimitPolicy.FREE);
-        });
-        publicCalls();
-        orderCalls(new KrakenOrders(timeScale, tier));
-        otherCalls();
-    }
-
-    private static Counter restCounter(VenueSettings settings, TimeScale scale) {
-        KrakenTier tier = settings.krakenTier();
-        Decay decay = Decay.continuous(tier.restUnitsPer100Seconds, scale.nanos(HUNDRED_SECONDS));
-        long stepNanos = scale.nanos(settings.krakenStepMillis() * MILLI);
-        return new DecayingCounter(
-                tier.restSize,
-                settings.krakenStepMillis() == 0 ? decay : decay.inSteps(stepNanos, 0),
-                OverLimitPolicy.COUNTS);
-    }
-
-    private void open(String method, RestRoute.Handler handler, QuotaCharge.Costs costs) {
-        routes.open("GET /public/" + method, handler, PUBLIC.by(costs));
-        routes.open("POST /public/" + method, handler, PUBLIC.by(costs));
-    }
-
-    private void publicCalls() {
-        List<QuotaCharge.Cost> one = List.of(new QuotaCharge.Cost("", 1));
-        open("Time", Kraken::time, call -> one);
-        open("SystemStatus", Kraken::status, call -> one);
-        open("Assets", call -> result(TEXTS.members("asset", "coin", TEXTS.coins().stream())), call -> one);
-        open("AssetPairs", call -> pairs("assetPair", call), call -> one);
-        open("Ticker", call -> pairs("ticker", call), call -> one);
-        open("Depth", this::depth, call -> one);
-        open("OHLC", this::candles, Kraken::byPair);
-        open("Trades", this::trades, Kraken::byPair);
-        open("*", call -> unknownMethod(), call -> one);
+        KrakenOrders orders = new KrakenOrders(timeScale);
+        serve(
+                Map.ofEntries(
+                        Map.entry("time", Kraken::time),
+                        Map.entry("status", Kraken::status),
+                        Map.entry(
+                                "coins",
+                                call -> TEXTS.answer(TEXTS.members(call.argument(), "coin", TEXTS.coins().stream()))),
+                        Map.entry("pairs", Kraken::pairs),
+                        Map.entry("depth", this::depth),
+                        Map.entry("candles", this::candles),
+                        Map.entry("trades", this::trades),
+                        Map.entry("add", orders::add),
+                        Map.entry("addBatch", orders::addBatch),
+                        Map.entry("amend", orders::amend),
+                        Map.entry("edit", orders::edit),
+                        Map.entry("cancel", orders::cancel),
+                        Map.entry("cancelAll", orders::cancelAll),
+                        Map.entry("cancelAllAfter", orders::cancelAllAfter),
+                        Map.entry("open", orders::open),
+                        Map.entry("closed", orders::closed),
+                        Map.entry("query", orders::query),
+                        Map.entry("token", this::token)),
+                Map.of(
+                        "pair", Kraken::byPair,
+                        "add", call -> KrakenOrders.cost(call.instrument(), 1),
+                        "batch", KrakenOrders::costOfBatch,
+                        "amend", orders::costOfAmend,
+                        "edit", orders::costOfEdit,
+                        "cancel", orders::costOfCancel));
     }
 
     private static List<QuotaCharge.Cost> byPair(RestCall call) {
@@ -125,50 +97,12 @@ public final class Kraken extends RestDialect {
         return List.of(new QuotaCharge.Cost(pair == null ? "" : pair.fact("altname"), 1));
     }
 
-    private void order(String method, long restCost, RestRoute.Handler handler, QuotaCharge.Costs costs) {
-        routes.signed("POST /private/" + method, handler, rest.of(call -> restCost), engine.by(costs));
-    }
-
-    private void orderCalls(KrakenOrders orders) {
-        order("AddOrder", 0, orders::add, KrakenOrders::costOfAdd);
-        order("AddOrderBatch", 1, orders::addBatch, KrakenOrders::costOfBatch);
-        order("AmendOrder", 1, orders::amend, orders::costOfAmend);
-        order("EditOrder", 1, orders::edit, orders::costOfEdit);
-        order("CancelOrder", 0, orders::cancel, orders::costOfCancel);
-        order("CancelOrderBatch", 1, orders::cancel, orders::costOfCancel);
-        order("CancelAll", 1, orders::cancelAll, call -> List.of());
-        order("CancelAllOrdersAfter", 1, orders::cancelAllAfter, call -> List.of());
-        order("OpenOrders", 1, orders::open, call -> List.of());
-        order("ClosedOrders", 1, orders::closed, call -> List.of());
-        order("QueryOrders", 1, orders::query, call -> List.of());
-    }
-
-    private void otherCalls() {
-        signed("GetWebSocketsToken", 1, this::token);
-        signed("Balance", 1, call -> result(TEXTS.members("balance", "coin", TEXTS.coins().stream())));
-        signed("BalanceEx", 1, call -> result(TEXTS.members("extendedBalance", "coin", TEXTS.coins().stream())));
-        signed("TradeBalance", 1, text("tradeBalance"));
-        signed("TradesHistory", 2, text("trades"));
-        signed("Ledgers", 2, text("ledger"));
-        signed("QueryTrades", 2, text("nothing"));
-        signed("QueryLedgers", 2, text("nothing"));
-        signed("OpenPositions", 1, text("nothing"));
-        signed("TradeVolume", 1, text("volume"));
-        signed("Withdraw", 1, text("withdrawal"));
-        signed("WalletTransfer", 1, text("transfer"));
-        signed("*", 1, call -> unknownMethod());
-    }
-
-    private void signed(String method, long restCost, RestRoute.Handler handler) {
-        routes.signed("POST /private/" + method, handler, rest.of(restCost));
-    }
-
     private static HandlerResult time(RestCall call) {
-        return result(TEXTS.text("time", call, Values.of("rfc1123", ReportedClock.rfc1123(call.nowMillis()))));
+        return TEXTS.answer(TEXTS.text("time", call, Values.of("rfc1123", ReportedClock.rfc1123(call.nowMillis()))));
     }
 
     private static HandlerResult status(RestCall call) {
-        return result(TEXTS.text("status", Values.of("time", secondOf(call.nowMillis()))));
+        return TEXTS.answer(TEXTS.text("status", Values.of("time", secondOf(call.nowMillis()))));
     }
 
     /** Returns a time without a fraction of a second. */
@@ -177,15 +111,17 @@ public final class Kraken extends RestDialect {
     }
 
     /** Returns one member for each pair that the call names, or for all pairs. */
-    private static HandlerResult pairs(String text, RestCall call) {
+    private static HandlerResult pairs(RestCall call) {
+        String text = call.argument();
         String asked = call.params().get("pair");
         if (asked == null) {
-            return result(TEXTS.members(text, "id", MARKETS.all().stream()));
+            return TEXTS.answer(TEXTS.members(text, "id", MARKETS.all().stream()));
         }
         String[] names = asked.split(",", 100);
         return Stream.of(names).anyMatch(name -> pair(name) == null)
-                ? unknownPair()
-                : result(TEXTS.members(text, "id", Stream.of(names).map(name -> Objects.requireNonNull(pair(name)))));
+                ? TEXTS.refused("noSuchMarket")
+                : TEXTS.answer(
+                        TEXTS.members(text, "id", Stream.of(names).map(name -> Objects.requireNonNull(pair(name)))));
     }
 
     /** Returns the pair with that id or one of its other names, or null. */
@@ -202,8 +138,8 @@ public final class Kraken extends RestDialect {
         int levels = call.count("count", 100, MAX_LEVELS);
         return cached(
                 call,
-                "depth " + levels,
-                pair -> TEXTS.text(
+                "",
+                (asked, pair) -> TEXTS.text(
                         "depth",
                         pair,
                         Values.of("asks", TEXTS.side("level", pair, levels, 1, call)),
@@ -213,7 +149,7 @@ public final class Kraken extends RestDialect {
     private HandlerResult candles(RestCall call) {
         long seconds = Math.max(1, call.params().number("interval", 1)) * 60;
         long latest = call.nowMillis() / 1_000 / seconds;
-        return cached(call, "ohlc " + latest + ' ' + seconds, pair -> {
+        return cached(call, "" + latest, (asked, pair) -> {
             String rows = TEXTS.oldestFirst("candle", pair, latest, ROWS, seconds);
             return TEXTS.text("rows", pair, Values.of("rows", rows, "last", latest * seconds));
         });
@@ -221,7 +157,7 @@ public final class Kraken extends RestDialect {
 
     private HandlerResult trades(RestCall call) {
         long latest = call.nowMillis() / 60_000 * 60;
-        return cached(call, "trades " + latest, pair -> {
+        return cached(call, "" + latest, (asked, pair) -> {
             String rows = TEXTS.oldestFirst("trade", pair, latest - 1, ROWS, 1);
             return TEXTS.text("rows", pair, Values.of("rows", rows, "last", latest * 1_000_000_000L));
         });
@@ -233,7 +169,7 @@ public final class Kraken extends RestDialect {
      */
     private HandlerResult token(RestCall call) {
         tokenNanos.put(call.account().name, call.nowNanos());
-        return result(TEXTS.text("token", Values.of("token", tokenOf(call.account()))));
+        return TEXTS.answer(TEXTS.text("token", Values.of("token", tokenOf(call.account()))));
     }
 
     private static String tokenOf(RestAccount account) {
@@ -267,55 +203,48 @@ public final class Kraken extends RestDialect {
     }
 
     @Override
-    protected HandlerResult noSuchMarket(RestCall call) {
-        return unknownPair();
-    }
-
-    @Override
-    protected HandlerResult answer(String json, RestCall call) {
-        return result(json);
-    }
-
-    @Override
     public HandlerResult unknownKey(RestCall call) {
         BanLadder address = lockoutsOf(call);
-        return address.isBanned(call.nowNanos()) ? lockedOut() : struck(address, "EAPI:Invalid key", call);
+        return address.isBanned(call.nowNanos()) ? lockedOut() : struck(address, "wrongKey", call);
     }
 
     /** Checks signature and nonce; too many failures lock out the key or the address. An accepted nonce is used up. */
     @Override
     public @Nullable HandlerResult refuse(RestCall call, RestKeys.RestKey key) {
-        BanLadder ladder = lockoutsOfKeys.computeIfAbsent(key.name(), any -> new BanLadder(lockouts, timeScale));
+        BanLadder ladder = lockoutsOfKeys.computeIfAbsent(key.name(), any -> newLadder());
         if (lockoutsOf(call).isBanned(call.nowNanos()) || ladder.isBanned(call.nowNanos())) {
             return lockedOut();
         }
         String nonce = call.params().get("nonce", "");
         if (nonce.isEmpty() || nonce.length() > LONGEST_NONCE || !isNumber(nonce)) {
-            return struck(ladder, "EAPI:Invalid nonce", call);
+            return struck(ladder, "wrongNonce", call);
         }
         String signature = keys.checksSignatures()
                 ? Hmac.kraken(key.secret())
                         .base64Of(call.request().path(), nonce, call.request().body())
                 : "";
         if (!keys.accepts(signature, call.request().header("API-Sign"))) {
-            return struck(ladder, "EAPI:Invalid signature", call);
+            return struck(ladder, "wrongSignature", call);
         }
-        return nonces.use(key.name(), Long.parseUnsignedLong(nonce))
-                ? null
-                : struck(ladder, "EAPI:Invalid nonce", call);
+        return nonces.use(key.name(), Long.parseUnsignedLong(nonce)) ? null : struck(ladder, "wrongNonce", call);
     }
 
     private BanLadder lockoutsOf(RestCall call) {
-        return lockoutsOfAddresses.computeIfAbsent(
-                call.request().sourceIp(), any -> new BanLadder(lockouts, timeScale));
+        return lockoutsOfAddresses.computeIfAbsent(call.request().sourceIp(), any -> newLadder());
     }
 
-    private HandlerResult struck(BanLadder ladder, String error, RestCall call) {
-        return ladder.strike(call.nowNanos(), call.nowNanos() + timeScale.nanos(MINUTE)) ? lockedOut() : refused(error);
+    private BanLadder newLadder() {
+        return new BanLadder(Objects.requireNonNull(bans), timeScale);
+    }
+
+    private HandlerResult struck(BanLadder ladder, String refusal, RestCall call) {
+        return ladder.strike(call.nowNanos(), call.nowNanos() + timeScale.nanos(MINUTE))
+                ? lockedOut()
+                : TEXTS.refused(refusal);
     }
 
     private static HandlerResult lockedOut() {
-        return refused("EGeneral:Temporary lockout", CallVerdict.BANNED);
+        return TEXTS.refused(CallVerdict.BANNED, "lockedOut");
     }
 
     private static boolean isNumber(String nonce) {
@@ -343,37 +272,13 @@ public final class Kraken extends RestDialect {
     }
 
     @Override
-    public HandlerResult noSuchPath(RestCall call) {
-        return unknownMethod();
-    }
-
-    @Override
     public HandlerResult overLimit(QuotaCounters.Refusal refusal, RestCall call) {
-        if (refusal.quota().equals(engine)) {
-            return refused("EOrder:Rate limit exceeded", CallVerdict.LIMITED);
-        }
-        String error = refusal.quota().equals(rest) ? "EAPI:Rate limit exceeded" : "EGeneral:Too many requests";
-        return refused(error, CallVerdict.LIMITED);
-    }
-
-    /** Returns a successful response; {@code result} is JSON. */
-    static HandlerResult result(String result) {
-        return HandlerResult.ok(TEXTS.text("result", Values.of("result", result)));
-    }
-
-    static HandlerResult refused(String error) {
-        return refused(error, CallVerdict.FAILED);
-    }
-
-    private static HandlerResult refused(String error, CallVerdict verdict) {
-        return HandlerResult.of(200, TEXTS.text("error", Values.of("error", error)), verdict);
-    }
-
-    static HandlerResult unknownPair() {
-        return refused("EQuery:Unknown asset pair");
-    }
-
-    private static HandlerResult unknownMethod() {
-        return refused("EGeneral:Unknown method");
+        return TEXTS.refused(
+                CallVerdict.LIMITED,
+                switch (refusal.quota().name()) {
+                    case "engine" -> "engineLimit";
+                    case "rest" -> "restLimit";
+                    default -> "overLimit";
+                });
     }
 }

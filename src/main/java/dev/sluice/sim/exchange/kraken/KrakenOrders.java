@@ -1,12 +1,8 @@
 package dev.sluice.sim.exchange.kraken;
 
 import static dev.sluice.sim.exchange.kraken.Kraken.TEXTS;
-import static dev.sluice.sim.exchange.kraken.Kraken.refused;
-import static dev.sluice.sim.exchange.kraken.Kraken.result;
 
 import dev.sluice.sim.counter.TimeScale;
-import dev.sluice.sim.kernel.HandlerResult;
-import dev.sluice.sim.kernel.KrakenTier;
 import dev.sluice.sim.kernel.OrderForm;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.QuotaCharge;
@@ -17,6 +13,7 @@ import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.OrderStore;
 import dev.sluice.sim.market.OrderView;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.HandlerResult;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -34,29 +31,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class KrakenOrders {
     private static final OrderForm FORM = OrderForm.of(TEXTS);
-    /** Rows of maximum age in seconds and cost; older orders cost nothing more. */
-    private static final long[][] AMEND = {{5, 3}, {10, 2}, {15, 1}};
-
-    private static final long[][] EDIT = {{5, 6}, {10, 5}, {15, 4}, {45, 2}, {90, 1}};
-    private static final long[][] CANCEL = {{5, 8}, {10, 6}, {15, 5}, {45, 4}, {90, 2}, {300, 1}};
     private static final int MIN_IN_BATCH = 2;
     private static final int MAX_IN_BATCH = 15;
     private static final int MAX_IN_CANCEL_BATCH = 50;
+    private static final int MAX_OPEN = 60;
     private static final long SECOND = 1_000_000_000L;
     private static final long LONGEST_TIMEOUT_SECONDS = 86_400;
     private static final int LONGEST_CLIENT_ID = 36;
 
     private final OrderIds ids = new OrderIds();
     private final TimeScale timeScale;
-    private final int openOrdersPerPair;
 
-    KrakenOrders(TimeScale timeScale, KrakenTier tier) {
+    KrakenOrders(TimeScale timeScale) {
         this.timeScale = timeScale;
-        this.openOrdersPerPair = tier.openOrdersPerPair;
-    }
-
-    static List<QuotaCharge.Cost> costOfAdd(RestCall call) {
-        return cost(call.instrument(), 1);
     }
 
     /** Returns half a unit per order, but at least the cost of a single order. */
@@ -67,30 +54,31 @@ final class KrakenOrders {
 
     List<QuotaCharge.Cost> costOfAmend(RestCall call) {
         Order order = call.openOrder("txid", "cl_ord_id");
-        return order == null ? List.of() : cost(order.instrument, 1 + byAge(call, order, AMEND));
+        return order == null ? List.of() : cost(order.instrument, 1 + byAge(call, order, "amendCosts"));
     }
 
     List<QuotaCharge.Cost> costOfEdit(RestCall call) {
         Order order = call.orders().open(call.params().get("txid"), null);
-        return order == null ? List.of() : cost(order.instrument, 1 + byAge(call, order, EDIT));
+        return order == null ? List.of() : cost(order.instrument, 1 + byAge(call, order, "editCosts"));
     }
 
     List<QuotaCharge.Cost> costOfCancel(RestCall call) {
         Map<Instrument, Long> costs = new LinkedHashMap<>();
-        named(call).forEach(order -> costs.merge(order.instrument, byAge(call, order, CANCEL), Long::sum));
+        named(call).forEach(order -> costs.merge(order.instrument, byAge(call, order, "cancelCosts"), Long::sum));
         List<QuotaCharge.Cost> all = new ArrayList<>();
         costs.forEach((pair, units) -> all.addAll(cost(pair, units)));
         return all;
     }
 
-    private static List<QuotaCharge.Cost> cost(@Nullable Instrument pair, long units) {
+    static List<QuotaCharge.Cost> cost(@Nullable Instrument pair, long units) {
         return pair == null ? List.of() : List.of(new QuotaCharge.Cost(pair.id(), units));
     }
 
-    private long byAge(RestCall call, Order order, long[][] rows) {
-        for (long[] row : rows) {
-            if (call.nowNanos() - order.placedNanos < timeScale.nanos(row[0] * SECOND)) {
-                return row[1];
+    /** Returns what the table says for an order of that age in seconds; older orders cost nothing more. */
+    private long byAge(RestCall call, Order order, String table) {
+        for (Map.Entry<String, String> row : TEXTS.table(table).entrySet()) {
+            if (call.nowNanos() - order.placedNanos < timeScale.nanos(Long.parseLong(row.getKey()) * SECOND)) {
+                return Long.parseLong(row.getValue());
             }
         }
         return 0;
@@ -99,18 +87,19 @@ final class KrakenOrders {
     HandlerResult add(RestCall call) {
         Instrument pair = call.instrument();
         if (pair == null) {
-            return Kraken.unknownPair();
+            return TEXTS.refused("noSuchMarket");
         }
         String wrong = wrong(call, call.params(), pair);
         if (wrong != null) {
-            return refused(wrong);
+            return TEXTS.refused("wrongOrder", Values.of("error", wrong));
         }
         Order order = FORM.order(ids.nextKraken(), call, call.params(), pair);
         boolean validate = call.params().isTrue("validate");
         if (!validate) {
             call.orders().add(order);
         }
-        return result(TEXTS.text("placed", Values.of("order", validate ? "" : order.id, "sentence", sentence(order))));
+        return TEXTS.answer(
+                TEXTS.text("placed", Values.of("order", validate ? "" : order.id, "sentence", sentence(order))));
     }
 
     private static boolean isBatch(int orders) {
@@ -122,7 +111,9 @@ final class KrakenOrders {
         Instrument pair = call.instrument();
         List<Params> batch = call.params().each("orders");
         if (pair == null || !isBatch(batch.size())) {
-            return pair == null ? Kraken.unknownPair() : refused("EGeneral:Invalid arguments:orders");
+            return pair == null
+                    ? TEXTS.refused("noSuchMarket")
+                    : TEXTS.refused("wrongField", Values.of("field", "orders"));
         }
         StringJoiner placed = new StringJoiner(",", "[", "]");
         for (Params params : batch) {
@@ -135,7 +126,7 @@ final class KrakenOrders {
                 placed.add(TEXTS.text("batchError", Values.of("error", wrong)));
             }
         }
-        return result(TEXTS.text("orders", Values.of("orders", placed)));
+        return TEXTS.answer(TEXTS.text("orders", Values.of("orders", placed)));
     }
 
     private @Nullable String wrong(RestCall call, Params params, Instrument pair) {
@@ -151,7 +142,7 @@ final class KrakenOrders {
         if (isPast(call.params().get("deadline"), call.nowMillis())) {
             return "EService:Deadline elapsed";
         }
-        return orders.openCount(pair) < openOrdersPerPair ? null : "EOrder:Orders limit exceeded";
+        return orders.openCount(pair) < MAX_OPEN ? null : "EOrder:Orders limit exceeded";
     }
 
     private static boolean isPast(@Nullable String deadline, long nowMillis) {
@@ -168,7 +159,7 @@ final class KrakenOrders {
             return unknownOrder();
         }
         order.amend(call.params().get("order_qty"), call.params().get("limit_price"), call.nowNanos());
-        return result(TEXTS.text("amended", Values.of("id", ids.nextKraken())));
+        return TEXTS.answer(TEXTS.text("amended", Values.of("id", ids.nextKraken())));
     }
 
     /** Edits an order in the older way: the order is cancelled and replaced by one with a new id. */
@@ -184,7 +175,7 @@ final class KrakenOrders {
         order.price = old.price;
         order.amend(call.params().get("volume"), call.params().get("price"), call.nowNanos());
         orders.add(order);
-        return result(TEXTS.text("edited", view(order), Values.of("old", old.id)));
+        return TEXTS.answer(TEXTS.text("edited", view(order), Values.of("old", old.id)));
     }
 
     /** Cancels by order id, client id or the user reference of a group of orders. */
@@ -193,7 +184,7 @@ final class KrakenOrders {
             int asked = call.params().list("orders").size()
                     + call.params().list("cl_ord_ids").size();
             if (asked == 0 || asked > MAX_IN_CANCEL_BATCH) {
-                return refused("EGeneral:Invalid arguments:orders");
+                return TEXTS.refused("wrongField", Values.of("field", "orders"));
             }
         }
         List<Order> found = named(call);
@@ -232,32 +223,32 @@ final class KrakenOrders {
 
     private static HandlerResult cancelled(RestCall call, List<Order> orders) {
         orders.forEach(order -> call.orders().cancel(order, call.nowNanos()));
-        return result(TEXTS.text("count", Values.of("count", orders.size())));
+        return TEXTS.answer(TEXTS.text("count", Values.of("count", orders.size())));
     }
 
     private static HandlerResult unknownOrder() {
-        return refused("EOrder:Unknown order");
+        return TEXTS.refused("noSuchOrder");
     }
 
     HandlerResult cancelAllAfter(RestCall call) {
         long seconds = call.params().number("timeout", -1);
         if (seconds < 0 || seconds > LONGEST_TIMEOUT_SECONDS) {
-            return refused("EGeneral:Invalid arguments:timeout");
+            return TEXTS.refused("wrongField", Values.of("field", "timeout"));
         }
         call.setDeadManSwitch(seconds);
         String trigger = seconds == 0 ? "0" : Kraken.secondOf(call.nowMillis() + seconds * 1_000);
-        return result(
+        return TEXTS.answer(
                 TEXTS.text("cancelAllAfter", Values.of("time", Kraken.secondOf(call.nowMillis()), "trigger", trigger)));
     }
 
     HandlerResult open(RestCall call) {
         Stream<Order> open = call.orders().open((Instrument) null).stream();
-        return result(TEXTS.text("open", Values.of("orders", byId(open))));
+        return TEXTS.answer(TEXTS.text("open", Values.of("orders", byId(open))));
     }
 
     HandlerResult closed(RestCall call) {
         List<Order> closed = call.orders().closed(null);
-        return result(TEXTS.text("closed", Values.of("orders", byId(closed.stream()), "count", closed.size())));
+        return TEXTS.answer(TEXTS.text("closed", Values.of("orders", byId(closed.stream()), "count", closed.size())));
     }
 
     HandlerResult query(RestCall call) {
@@ -269,7 +260,7 @@ final class KrakenOrders {
             }
             found.add(order);
         }
-        return result(byId(found.stream()));
+        return TEXTS.answer(byId(found.stream()));
     }
 
     /** Returns one object with the orders as members by id. */

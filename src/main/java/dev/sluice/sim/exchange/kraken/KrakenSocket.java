@@ -4,7 +4,6 @@ import static dev.sluice.sim.exchange.kraken.Kraken.MARKETS;
 import static dev.sluice.sim.exchange.kraken.Kraken.TEXTS;
 
 import dev.sluice.sim.kernel.ExchangeSocket;
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestExchange;
 import dev.sluice.sim.kernel.RestKeys;
@@ -13,6 +12,7 @@ import dev.sluice.sim.market.OrderLog;
 import dev.sluice.sim.market.ReportedClock;
 import dev.sluice.sim.market.Trade;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,7 +151,7 @@ final class KrakenSocket extends ExchangeSocket {
     private HandlerResult call(String method, Params params, Asked asked) {
         RestKeys.RestKey as = keyOf(asked);
         return as == null
-                ? Kraken.refused("ESession:Invalid session")
+                ? TEXTS.refused("noSession")
                 : call("POST /0/private/" + method, params, as, asked.nowNanos(), List.of(), new ArrayList<>());
     }
 

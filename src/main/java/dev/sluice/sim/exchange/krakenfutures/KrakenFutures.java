@@ -1,12 +1,9 @@
 package dev.sluice.sim.exchange.krakenfutures;
 
 import dev.sluice.sim.kernel.Account;
-import dev.sluice.sim.kernel.CallVerdict;
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.Nonces;
 import dev.sluice.sim.kernel.Params;
-import dev.sluice.sim.kernel.Quota;
-import dev.sluice.sim.kernel.QuotaCounters;
+import dev.sluice.sim.kernel.QuotaCharge;
 import dev.sluice.sim.kernel.RestCall;
 import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestKeys;
@@ -15,10 +12,12 @@ import dev.sluice.sim.market.Markets;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.signature.Hmac;
+import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,78 +32,63 @@ public final class KrakenFutures extends RestDialect {
     static final Markets MARKETS = TEXTS.markets();
 
     private static final int LEVELS = 25;
-    private static final Quota DERIVATIVES = Quota.sliding("derivatives", Quota.Scope.ACCOUNT, 500, 10_000);
-
     private final Nonces nonces = new Nonces();
-    private final KrakenFuturesOrders orders = new KrakenFuturesOrders();
 
+    /** The gateway reads the time from the fee schedules, because no call returns it alone. */
     public KrakenFutures(VenueSettings settings) {
         super("krakenfutures", TEXTS, settings, Account::isBase64);
-        publicCalls();
-        privateCalls();
+        KrakenFuturesOrders orders = new KrakenFuturesOrders();
+        serve(
+                Map.ofEntries(
+                        Map.entry("success", KrakenFutures::success),
+                        Map.entry("instruments", KrakenFutures::instruments),
+                        Map.entry("tickers", this::tickers),
+                        Map.entry("book", this::book),
+                        Map.entry("history", this::history),
+                        Map.entry("send", orders::send),
+                        Map.entry("edit", orders::edit),
+                        Map.entry("cancel", orders::cancel),
+                        Map.entry("batch", orders::batch),
+                        Map.entry("cancelAll", orders::cancelAll),
+                        Map.entry("cancelAllAfter", orders::cancelAllAfter),
+                        Map.entry("open", orders::open),
+                        Map.entry("status", orders::status),
+                        Map.entry("fills", orders::fills)),
+                Map.of(
+                        "batch",
+                        QuotaCharge.Costs.units(
+                                call -> 9 + KrakenFuturesOrders.batchOf(call).size())));
     }
 
-    /** Adds the public calls; the gateway reads the time from the fee schedules, because no call returns it alone. */
-    private void publicCalls() {
-        routes.open("GET /feeschedules", call -> success("feeSchedules", "[]", call));
-        routes.open(
-                "GET /instruments",
-                call -> success("instruments", TEXTS.list("instrument", MARKETS.all().stream()), call));
-        routes.open("GET /tickers", KrakenFutures::tickers);
-        routes.open("GET /tickers/{symbol}", KrakenFutures::tickers);
-        routes.open(
-                "GET /orderbook",
-                call -> call.instrument() == null
-                        ? noSuchSymbol(call)
-                        : success("orderBook", TEXTS.text("book", TEXTS.sides(call.instrument(), LEVELS)), call));
-        routes.open(
-                "GET /history",
-                call -> call.instrument() == null
-                        ? noSuchSymbol(call)
-                        : success("history", TEXTS.text("trades", call.instrument(), call), call));
+    /** Returns the member and the text that the route names. */
+    private static HandlerResult success(RestCall call) {
+        String[] memberAndText = call.argument().split(" ", 2);
+        return success(memberAndText[0], TEXTS.text(memberAndText[1]), call);
     }
 
-    private static HandlerResult tickers(RestCall call) {
+    private static HandlerResult instruments(RestCall call) {
+        return success("instruments", TEXTS.list("instrument", MARKETS.all().stream()), call);
+    }
+
+    private HandlerResult book(RestCall call) {
+        return call.instrument() == null
+                ? noSuchMarket(call)
+                : success("orderBook", TEXTS.text("book", TEXTS.sides(call.instrument(), LEVELS)), call);
+    }
+
+    private HandlerResult history(RestCall call) {
+        return call.instrument() == null
+                ? noSuchMarket(call)
+                : success("history", TEXTS.text("trades", call.instrument(), call), call);
+    }
+
+    private HandlerResult tickers(RestCall call) {
         if (call.params().get("symbol") == null) {
             return success("tickers", TEXTS.list("ticker", MARKETS.all().stream(), call), call);
         }
         return call.instrument() == null
-                ? noSuchSymbol(call)
+                ? noSuchMarket(call)
                 : success("ticker", TEXTS.text("ticker", call.instrument(), call), call);
-    }
-
-    static HandlerResult noSuchSymbol(RestCall call) {
-        return refused("invalidArgument: symbol", call);
-    }
-
-    private void privateCalls() {
-        routes.signed("POST /sendorder", orders::send, DERIVATIVES.of(10));
-        routes.signed("POST /editorder", orders::edit, DERIVATIVES.of(10));
-        routes.signed("POST /cancelorder", orders::cancel, DERIVATIVES.of(10));
-        routes.signed(
-                "POST /batchorder",
-                orders::batch,
-                DERIVATIVES.of(call -> 9 + KrakenFuturesOrders.batchOf(call).size()));
-        routes.signed("POST /cancelallorders", orders::cancelAll, DERIVATIVES.of(25));
-        routes.signed("POST /cancelallordersafter", orders::cancelAllAfter, DERIVATIVES.of(25));
-        routes.signed("GET /openorders", orders::open, DERIVATIVES.of(2));
-        routes.signed("POST /orders/status", orders::status, DERIVATIVES.of(1));
-        routes.signed(
-                "GET /fills",
-                orders::fills,
-                DERIVATIVES.of(call -> call.params().get("lastFillTime") == null ? 2 : 25));
-        routes.signed("GET /accounts", call -> success("accounts", TEXTS.text("accounts"), call), DERIVATIVES.of(2));
-        routes.signed("GET /openpositions", call -> success("openPositions", "[]", call), DERIVATIVES.of(2));
-    }
-
-    @Override
-    protected HandlerResult noSuchMarket(RestCall call) {
-        return noSuchSymbol(call);
-    }
-
-    @Override
-    public HandlerResult unknownKey(RestCall call) {
-        return refused("authenticationError", call);
     }
 
     /**
@@ -122,11 +106,11 @@ public final class KrakenFutures extends RestDialect {
                 + path;
         String signature = keys.checksSignatures() ? Hmac.kraken(key.secret()).base64Of("", sha256(signed)) : "";
         if (!keys.accepts(signature, request.header("Authent"))) {
-            return refused("authenticationError", call);
+            return TEXTS.refused("unknownKey", call);
         }
         return nonce == null || nonces.use(key.name(), Params.wholeNumber(nonce, 0))
                 ? null
-                : refused("nonceBelowThreshold", call);
+                : TEXTS.refused("wrongNonce", call);
     }
 
     private static byte[] sha256(String text) {
@@ -137,26 +121,8 @@ public final class KrakenFutures extends RestDialect {
         }
     }
 
-    @Override
-    public HandlerResult noSuchPath(RestCall call) {
-        return HandlerResult.of(404, error("notFound", call), CallVerdict.FAILED);
-    }
-
-    @Override
-    public HandlerResult overLimit(QuotaCounters.Refusal refusal, RestCall call) {
-        return HandlerResult.of(200, error("apiLimitExceeded", call), CallVerdict.LIMITED);
-    }
-
     /** Returns a successful response with one member; {@code json} is its value. */
     static HandlerResult success(String member, String json, RestCall call) {
         return HandlerResult.ok(TEXTS.text("success", call, Values.of("member", member, "value", json)));
-    }
-
-    static HandlerResult refused(String error, RestCall call) {
-        return HandlerResult.of(200, error(error, call), CallVerdict.FAILED);
-    }
-
-    private static String error(String error, RestCall call) {
-        return TEXTS.text("error", call, Values.of("error", error));
     }
 }

@@ -1,10 +1,8 @@
 package dev.sluice.sim.exchange.krakenfutures;
 
 import static dev.sluice.sim.exchange.krakenfutures.KrakenFutures.TEXTS;
-import static dev.sluice.sim.exchange.krakenfutures.KrakenFutures.refused;
 import static dev.sluice.sim.exchange.krakenfutures.KrakenFutures.success;
 
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.OrderForm;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
@@ -16,6 +14,7 @@ import dev.sluice.sim.market.OrderView;
 import dev.sluice.sim.market.ReportedClock;
 import dev.sluice.sim.market.Template;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.HandlerResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -96,7 +95,7 @@ final class KrakenFuturesOrders {
     HandlerResult batch(RestCall call) {
         List<Params> batch = batchOf(call);
         if (batch.isEmpty()) {
-            return refused("invalidArgument: json", call);
+            return TEXTS.refused("noBatch", call);
         }
         StringJoiner statuses = new StringJoiner(",", "[", "]");
         for (Params params : batch) {
@@ -117,7 +116,7 @@ final class KrakenFuturesOrders {
 
     HandlerResult cancelAll(RestCall call) {
         if (call.params().get("symbol") != null && call.instrument() == null) {
-            return KrakenFutures.noSuchSymbol(call);
+            return TEXTS.refused("noSuchMarket", call);
         }
         List<Order> cancelled = call.cancelOpen(call.instrument());
         String status = cancelled.isEmpty() ? "noOrdersToCancel" : "cancelled";
@@ -128,7 +127,7 @@ final class KrakenFuturesOrders {
     HandlerResult cancelAllAfter(RestCall call) {
         long seconds = call.params().number("timeout", -1);
         if (seconds < 0) {
-            return refused("requiredArgumentMissing: timeout", call);
+            return TEXTS.refused("noTimeout", call);
         }
         call.setDeadManSwitch(seconds);
         String trigger = seconds == 0 ? "0" : ReportedClock.iso(call.nowMillis() + seconds * 1_000);

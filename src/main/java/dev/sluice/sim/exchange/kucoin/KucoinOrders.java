@@ -1,9 +1,7 @@
 package dev.sluice.sim.exchange.kucoin;
 
 import static dev.sluice.sim.exchange.kucoin.Kucoin.TEXTS;
-import static dev.sluice.sim.exchange.kucoin.Kucoin.data;
 
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
@@ -11,6 +9,7 @@ import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.HandlerResult;
 import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -30,7 +29,7 @@ final class KucoinOrders {
         Instrument market = call.instrument();
         Params params = call.params();
         return market == null
-                ? Kucoin.noSuchSymbol()
+                ? TEXTS.refused("noSuchMarket")
                 : answer(
                         desk.test(
                                 call, call.orders(), params, market, desk.form().quantity(params)),
@@ -39,15 +38,15 @@ final class KucoinOrders {
 
     private static HandlerResult answer(OrderDesk.Done done, String text) {
         return done.order() == null
-                ? Kucoin.refused(200, done.code(), done.message())
-                : data(TEXTS.text(text, TEXTS.order(done.order())));
+                ? TEXTS.refused(200, done)
+                : TEXTS.answer(TEXTS.text(text, TEXTS.order(done.order())));
     }
 
     /** Places the orders that are correct, and reports each at its position. */
     HandlerResult placeBatch(RestCall call) {
         List<Params> list = call.params().each("orderList");
         if (list.isEmpty() || list.size() > MAX_IN_BATCH) {
-            return Kucoin.refused(200, "400100", "orderList error");
+            return TEXTS.refused("batchSize");
         }
         StringJoiner results = new StringJoiner(",", "[", "]");
         for (Params params : list) {
@@ -59,41 +58,31 @@ final class KucoinOrders {
                                     Values.of("message", answer(done, "").text()))
                             : TEXTS.text("placedInBatch", TEXTS.order(done.order())));
         }
-        return data(results.toString());
+        return TEXTS.answer(results.toString());
     }
 
     /** Cancels the order that the path names by its id or by the caller's id. */
     HandlerResult cancel(RestCall call) {
-        boolean byId = call.params().get("clientOid") == null;
-        return answer(
-                desk.cancel(call, call.orders(), call.params(), call.instrument()),
-                byId ? "cancelledById" : "cancelledByClientId");
+        return answer(desk.cancel(call, call.orders(), call.params(), call.instrument()), call.argument());
     }
 
     HandlerResult cancelOfSymbol(RestCall call) {
         if (call.instrument() == null) {
-            return Kucoin.noSuchSymbol();
+            return TEXTS.refused("noSuchMarket");
         }
         call.cancelOpen(call.instrument());
-        return data(TEXTS.text("cancelledOfSymbol"));
+        return TEXTS.answer(TEXTS.text("cancelledOfSymbol"));
     }
 
     HandlerResult cancelAll(RestCall call) {
         call.cancelOpen(null);
-        return data(TEXTS.text("cancelledAll"));
-    }
-
-    HandlerResult order(RestCall call) {
-        Order order = call.anyOrder("orderId", "clientOid");
-        return order == null
-                ? Kucoin.refused(200, "400100", "order_not_exist")
-                : data(TEXTS.text("order", TEXTS.order(order)));
+        return TEXTS.answer(TEXTS.text("cancelledAll"));
     }
 
     HandlerResult active(RestCall call) {
         return call.instrument() == null
-                ? Kucoin.noSuchSymbol()
-                : data(list("order", call.orders().open(call.instrument())));
+                ? TEXTS.refused("noSuchMarket")
+                : TEXTS.answer(list("order", call.orders().open(call.instrument())));
     }
 
     HandlerResult done(RestCall call) {
@@ -105,7 +94,7 @@ final class KucoinOrders {
     }
 
     private static HandlerResult page(String items) {
-        return data(TEXTS.text("page", Values.of("items", items)));
+        return TEXTS.answer(TEXTS.text("page", Values.of("items", items)));
     }
 
     private static String list(String text, List<Order> orders) {

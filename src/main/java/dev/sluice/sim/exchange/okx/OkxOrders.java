@@ -1,10 +1,7 @@
 package dev.sluice.sim.exchange.okx;
 
 import static dev.sluice.sim.exchange.okx.Okx.TEXTS;
-import static dev.sluice.sim.exchange.okx.Okx.data;
 
-import dev.sluice.sim.kernel.CallVerdict;
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestCall;
@@ -12,6 +9,8 @@ import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.CallVerdict;
+import dev.sluice.sim.wire.HandlerResult;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -25,11 +24,6 @@ final class OkxOrders {
 
     private final OrderDesk desk = new OrderDesk(TEXTS, "problems", new OrderIds()::next);
 
-    /** What a call does with each of its orders. */
-    interface Does {
-        OrderDesk.Done apply(RestCall call, Params order);
-    }
-
     /** Returns the orders of a call: those of a batch, or its own parameters. */
     static List<Params> of(RestCall call) {
         return isBatch(call) ? call.params().each("") : List.of(call.params());
@@ -40,17 +34,17 @@ final class OkxOrders {
     }
 
     /** Returns the response: code 0 when all orders succeeded, 1 when none did, 2 when some did. */
-    HandlerResult handle(RestCall call, Does does) {
+    HandlerResult handle(RestCall call) {
         List<Params> orders = of(call);
         if (orders.isEmpty() || orders.size() > MAX_IN_BATCH) {
             return Okx.wrongParameter("orders");
         }
         if (call.nowMillis() > Params.wholeNumber(String.valueOf(call.request().header("expTime")), Long.MAX_VALUE)) {
-            return Okx.refused(200, "50036", "The expTime can't be earlier than the current system time.");
+            return TEXTS.refused("tooLate");
         }
         List<OrderDesk.Done> done = new ArrayList<>(orders.size());
         for (Params order : orders) {
-            done.add(does.apply(call, order));
+            done.add(one(call, order));
         }
         long well = done.stream().filter(one -> one.order() != null).count();
         boolean all = well == orders.size();
@@ -63,7 +57,15 @@ final class OkxOrders {
                 well == 0 ? CallVerdict.FAILED : CallVerdict.OK);
     }
 
-    OrderDesk.Done place(RestCall call, Params params) {
+    private OrderDesk.Done one(RestCall call, Params params) {
+        return switch (call.argument()) {
+            case "place" -> place(call, params);
+            case "amend" -> desk.amend(call, call.orders(), params, Okx.marketOf(params));
+            default -> desk.cancel(call, call.orders(), params, Okx.marketOf(params));
+        };
+    }
+
+    private OrderDesk.Done place(RestCall call, Params params) {
         Instrument instrument = Okx.marketOf(params);
         return instrument == null
                 ? desk.failed(params, OrderDesk.Problem.NO_MARKET)
@@ -78,21 +80,6 @@ final class OkxOrders {
         return byQuote && Okx.isSpot(instrument) ? size.divide(instrument.price(), 8, RoundingMode.DOWN) : size;
     }
 
-    OrderDesk.Done amend(RestCall call, Params params) {
-        return desk.amend(call, call.orders(), params, Okx.marketOf(params));
-    }
-
-    OrderDesk.Done cancel(RestCall call, Params params) {
-        return desk.cancel(call, call.orders(), params, Okx.marketOf(params));
-    }
-
-    /** Refuses to close a position, because accounts never have one. */
-    HandlerResult closePosition(RestCall call) {
-        return Okx.MARKETS.find(call.params().get("instId")) == null
-                ? Okx.unknownInstrument()
-                : Okx.refused(200, "51023", "Position doesn't exist.");
-    }
-
     HandlerResult cancelAllAfter(RestCall call) {
         long seconds = call.params().number("timeOut", -1);
         if (seconds != 0 && (seconds < 10 || seconds > 120)) {
@@ -100,32 +87,32 @@ final class OkxOrders {
         }
         call.setDeadManSwitch(seconds);
         long trigger = seconds == 0 ? 0 : call.nowMillis() + seconds * 1_000;
-        return data(TEXTS.text("cancelAllAfter", call, Values.of("trigger", trigger)));
+        return TEXTS.answer(TEXTS.text("cancelAllAfter", call, Values.of("trigger", trigger)));
     }
 
     HandlerResult order(RestCall call) {
-        if (Okx.MARKETS.find(call.params().get("instId")) == null) {
-            return Okx.unknownInstrument();
+        if (call.instrument() == null) {
+            return TEXTS.refused("noSuchMarket");
         }
         Order order = call.anyOrder("ordId", "clOrdId");
-        return order == null || !order.instrument.id().equals(call.params().get("instId"))
-                ? Okx.refused(200, "51603", "Order does not exist")
-                : data(TEXTS.orders("order", Stream.of(order)));
+        return order == null || !order.instrument.equals(call.instrument())
+                ? TEXTS.refused("noSuchOrder")
+                : TEXTS.answer(TEXTS.orders("order", Stream.of(order)));
     }
 
     HandlerResult pending(RestCall call) {
-        return data(TEXTS.orders("order", page(call, call.orders().open((Instrument) null))));
+        return TEXTS.answer(TEXTS.orders("order", page(call, call.orders().open((Instrument) null))));
     }
 
     HandlerResult history(RestCall call) {
-        return data(TEXTS.orders("order", page(call, call.orders().closed(null))));
+        return TEXTS.answer(TEXTS.orders("order", page(call, call.orders().closed(null))));
     }
 
     HandlerResult fills(RestCall call) {
         List<Order> filled = call.orders().closed(null).stream()
                 .filter(order -> order.state == Order.State.FILLED)
                 .toList();
-        return data(TEXTS.orders("fill", page(call, filled)));
+        return TEXTS.answer(TEXTS.orders("fill", page(call, filled)));
     }
 
     /** Returns a page of the requested orders, newest first. */

@@ -5,7 +5,6 @@ import static dev.sluice.sim.exchange.okx.Okx.TEXTS;
 import dev.sluice.sim.counter.OverLimitPolicy;
 import dev.sluice.sim.counter.SlidingLog;
 import dev.sluice.sim.kernel.ExchangeSocket;
-import dev.sluice.sim.kernel.HandlerResult;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestExchange;
 import dev.sluice.sim.kernel.RestKeys;
@@ -15,6 +14,7 @@ import dev.sluice.sim.market.OrderLog;
 import dev.sluice.sim.market.Template;
 import dev.sluice.sim.market.Trade;
 import dev.sluice.sim.market.Values;
+import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,7 +159,7 @@ final class OkxSocket extends ExchangeSocket {
         List<Map.Entry<String, String>> expires =
                 asked.get("expTime") == null ? List.of() : List.of(Map.entry("expTime", asked.get("expTime", "")));
         HandlerResult result = as == null
-                ? Okx.refused(200, "60011", "Please log in")
+                ? TEXTS.refused("notLoggedIn")
                 : call("POST /api/v5/" + path, arguments, as, nowNanos, expires, new ArrayList<>());
         return "{\"id\":" + asked.json("id") + ",\"op\":" + Template.quoted(operation) + ','
                 + result.text().substring(1);

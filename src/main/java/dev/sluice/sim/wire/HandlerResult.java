@@ -1,4 +1,4 @@
-package dev.sluice.sim.kernel;
+package dev.sluice.sim.wire;
 
 import java.nio.charset.StandardCharsets;
 

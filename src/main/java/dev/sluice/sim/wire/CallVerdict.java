@@ -1,4 +1,4 @@
-package dev.sluice.sim.kernel;
+package dev.sluice.sim.wire;
 
 /** The result of a call for the statistics. */
 public enum CallVerdict {
