@@ -29,6 +29,8 @@ final class AdminClient {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;
+    /** The status of the report of a reload that did not take effect. */
+    private static final int NOT_RELOADED = 422;
 
     private final AdminOptions options;
 
@@ -37,47 +39,34 @@ final class AdminClient {
     }
 
     /**
-     * A response with its status.
+     * A successful response.
      *
-     * @param body JSON on one line
+     * @param json the record as the gateway sent it, on one line; a newer gateway may have sent more
      */
-    record Response(int status, String body) {
-        /** Returns the body as a record; exits with 3 when it is none, because no gateway sent it. */
-        <T extends Record> T as(Class<T> type) {
-            try {
-                return RecordJson.decode(body, type);
-            } catch (IllegalArgumentException e) {
-                throw new CommandFailed(
-                        ExitCode.NO_GATEWAY, "the program at that port is not a Sluice gateway of this version");
-            }
-        }
-    }
+    record Answer<T extends Record>(T value, String json) {}
 
     /**
-     * Sends a read-only request. Exits with 3 when no gateway responds and with 1 when the gateway refuses the token.
+     * Sends a read-only request. Exits with 3 when no gateway responds and with 1 and the gateway's message when it
+     * refuses.
      */
-    Response get(String path) {
-        return request(HttpMethod.GET, path, null);
+    <T extends Record> Answer<T> get(String path, Class<T> type) {
+        return request(HttpMethod.GET, path, null, type);
     }
 
-    /** Sends a read-only request with these fields in its query. */
-    Response get(String path, Record fields) {
+    /** Sends a read-only request with these fields in its query; fails like {@link #get}. */
+    <T extends Record> Answer<T> get(String path, Record fields, Class<T> type) {
         QueryStringEncoder query = new QueryStringEncoder(path);
         present(fields).forEach((name, value) -> query.addParam(name, String.valueOf(value)));
-        return get(query.toString());
+        return get(query.toString(), type);
     }
-
-    /** Sends a request without fields that changes something; fails like {@link #get}. */
-    Response post(String path) {
-        return post(path, new NoFields());
-    }
-
-    private record NoFields() {}
 
     /** Sends a request that changes something; fails like {@link #get}. */
-    Response post(String path, Record fields) {
-        return request(HttpMethod.POST, path, fields);
+    <T extends Record> Answer<T> post(String path, Record fields, Class<T> type) {
+        return request(HttpMethod.POST, path, fields, type);
     }
+
+    /** The fields of a request that has none. */
+    record NoFields() {}
 
     private static Map<String, Object> present(Record fields) {
         Map<String, Object> present = new LinkedHashMap<>(RecordJson.fields(fields));
@@ -85,16 +74,8 @@ final class AdminClient {
         return present;
     }
 
-    /** Returns a successful response; exits with 1 and the gateway's message for any other response. */
-    Response done(Response response) {
-        if (response.status() != OK) {
-            String message = response.as(Failure.class).message();
-            throw new CommandFailed(ExitCode.NO, message == null ? "the gateway refused the request" : message);
-        }
-        return response;
-    }
-
-    private Response request(HttpMethod method, String path, @Nullable Record fields) {
+    private <T extends Record> Answer<T> request(
+            HttpMethod method, String path, @Nullable Record fields, Class<T> type) {
         // No files: a command also runs in a container without a writable folder for temporary ones.
         FileSystemOptions noFiles =
                 new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
@@ -104,7 +85,7 @@ final class AdminClient {
                 .setInternalBlockingPoolSize(1)
                 .setFileSystemOptions(noFiles));
         try {
-            return answer(await(send(vertx, method, path, fields)));
+            return answer(await(send(vertx, method, path, fields)), type);
         } finally {
             await(vertx.close());
         }
@@ -153,14 +134,27 @@ final class AdminClient {
                         + "); start one with scripts/sluice run, or give its port with --admin-port");
     }
 
-    private Response answer(HttpResponse<Buffer> response) {
+    private <T extends Record> Answer<T> answer(HttpResponse<Buffer> response, Class<T> type) {
         if (response.statusCode() == UNAUTHORIZED) {
             throw new CommandFailed(
                     ExitCode.NO,
                     "the gateway at 127.0.0.1:" + options.port + " was started with another data folder than "
                             + options.dataFolder() + "; give that folder with --data");
         }
-        String body = response.bodyAsString();
-        return new Response(response.statusCode(), body == null ? "" : body);
+        String body = Objects.requireNonNullElse(response.bodyAsString(), "");
+        if (response.statusCode() != OK && response.statusCode() != NOT_RELOADED) {
+            String message = read(body, Failure.class).message();
+            throw new CommandFailed(ExitCode.NO, message == null ? "the gateway refused the request" : message);
+        }
+        return new Answer<>(read(body, type), body);
+    }
+
+    private static <T extends Record> T read(String body, Class<T> type) {
+        try {
+            return RecordJson.decode(body, type);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(
+                    ExitCode.NO_GATEWAY, "the program at that port is not a Sluice gateway of this version");
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.cli;
 
+import java.io.PrintWriter;
+import java.util.function.BiConsumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
@@ -10,6 +12,12 @@ abstract class AdminCommand extends JsonCommand {
 
     final AdminClient client() {
         return new AdminClient(admin);
+    }
+
+    /** Prints a response, as it came for {@code --json}, otherwise as text for people. Returns its record. */
+    final <T extends Record> T show(AdminClient.Answer<T> answer, BiConsumer<PrintWriter, T> words) {
+        show(answer.json(), out -> words.accept(out, answer.value()));
+        return answer.value();
     }
 
     final ParameterException wrong(String what) {

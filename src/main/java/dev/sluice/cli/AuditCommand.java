@@ -35,18 +35,18 @@ final class AuditCommand extends AdminCommand {
     public Integer call() {
         AdminClient client = client();
         if (verify) {
-            AdminClient.Response response = client.done(client.get("/admin/audit/verify"));
-            AuditVerification proof = response.as(AuditVerification.class);
-            String text = proof.holds()
-                    ? proof.rows() + " rows, none was changed or removed"
-                    : "the audit was tampered with: " + proof.fault();
-            show(response.body(), out -> out.println(text));
+            AuditVerification proof = show(
+                    client.get("/admin/audit/verify", AuditVerification.class),
+                    (out, found) -> out.println(
+                            found.holds()
+                                    ? found.rows() + " rows, none was changed or removed"
+                                    : "the audit was tampered with: " + found.fault()));
             return proof.holds() ? ExitCode.DONE : ExitCode.NO;
         }
         Long from = since == null ? null : (Long) epochMillis(since, client);
-        AdminClient.Response response = client.done(client.get("/admin/audit", new AdminRequest.Rows(from, null)));
-        AuditRows rows = response.as(AuditRows.class);
-        show(response.body(), out -> rows.rows().forEach(row -> print(out, row.entry())));
+        show(
+                client.get("/admin/audit", new AdminRequest.Rows(from, null), AuditRows.class),
+                (out, rows) -> rows.rows().forEach(row -> print(out, row.entry())));
         return ExitCode.DONE;
     }
 
@@ -54,9 +54,7 @@ final class AuditCommand extends AdminCommand {
     private long epochMillis(String text, AdminClient client) {
         try {
             return text.startsWith("P")
-                    ? client.done(client.get("/admin/status"))
-                                    .as(GatewayStatus.class)
-                                    .epochMs()
+                    ? client.get("/admin/status", GatewayStatus.class).value().epochMs()
                             - Duration.parse(text).toMillis()
                     : Math.max(0, Instant.parse(text).toEpochMilli());
         } catch (DateTimeException e) {

@@ -5,7 +5,6 @@ import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.status.AdminRequest;
 import dev.sluice.status.BreakerEntry;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -72,14 +71,14 @@ final class BreakerCommand extends AdminCommand {
     public Integer call() {
         check();
         AdminClient client = client();
-        AdminClient.Response response = client.done(
-                action == Action.list
-                        ? client.get("/admin/breakers")
-                        : client.post("/admin/breakers/" + name + "/" + action, fields()));
-        List<BreakerEntry> breakers = action == Action.list
-                ? response.as(BreakerEntry.Breakers.class).breakers()
-                : List.of(response.as(BreakerEntry.class));
-        show(response.body(), out -> breakers.forEach(one -> line(out, one)));
+        if (action == Action.list) {
+            show(
+                    client.get("/admin/breakers", BreakerEntry.Breakers.class),
+                    (out, all) -> all.breakers().forEach(one -> line(out, one)));
+        } else {
+            String path = "/admin/breakers/" + name + "/" + action;
+            show(client.post(path, fields(), BreakerEntry.class), BreakerCommand::line);
+        }
         return ExitCode.DONE;
     }
 

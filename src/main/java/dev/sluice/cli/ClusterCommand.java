@@ -19,9 +19,8 @@ import picocli.CommandLine.Help.Ansi;
 final class ClusterCommand extends AdminCommand {
     @Override
     public Integer call() {
-        AdminClient client = client();
-        ClusterReport cluster = client.done(client.get("/admin/status"))
-                .as(GatewayStatus.class)
+        ClusterReport cluster = client().get("/admin/status", GatewayStatus.class)
+                .value()
                 .safety()
                 .cluster();
         if (cluster == null) {

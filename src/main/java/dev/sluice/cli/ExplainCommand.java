@@ -1,15 +1,12 @@
 package dev.sluice.cli;
 
 import dev.sluice.config.Config;
-import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.Explanation;
 import dev.sluice.core.call.CallRequest;
-import dev.sluice.proxy.routing.RequestLine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,35 +41,19 @@ final class ExplainCommand extends JsonCommand {
 
     @Override
     public Integer call() {
-        if (!target.startsWith("/")) {
-            throw new CommandFailed(
-                    ExitCode.USAGE, "TARGET must begin with '/', such as /api/v3/time, not '" + target + "'");
-        }
+        CallRequest call = new CallRequest(
+                method.toUpperCase(Locale.ROOT),
+                target,
+                new TypedHeaders(headers),
+                body.getBytes(StandardCharsets.UTF_8));
         Config config = files.load();
-        ConfiguredExchange configured = find(config);
-        String sent = method.toUpperCase(Locale.ROOT);
-        String flaw = RequestLine.flaw(sent, target);
-        if (flaw != null) {
-            throw new CommandFailed(ExitCode.USAGE, "the gateway refuses this call without classifying it: " + flaw);
+        Explanation explanation;
+        try {
+            explanation = Explanation.of(config, exchange, call);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }
-        CallRequest callRequest =
-                new CallRequest(sent, target, new TypedHeaders(headers), body.getBytes(StandardCharsets.UTF_8));
-        Explanation explanation =
-                Explanation.of(configured, config.gateway().gate().deadlines(), callRequest);
         show(explanation.json().encode(), out -> out.println(explanation.text()));
         return ExitCode.DONE;
-    }
-
-    private ConfiguredExchange find(Config config) {
-        for (ConfiguredExchange configured : config.exchanges()) {
-            if (configured.exchange().name().equals(exchange)
-                    || configured.exchange().aliases().contains(exchange)) {
-                return configured;
-            }
-        }
-        String known = config.exchanges().stream()
-                .map(configured -> configured.exchange().name())
-                .collect(Collectors.joining(", "));
-        throw new CommandFailed(ExitCode.USAGE, "no exchange '" + exchange + "' is configured; configured: " + known);
     }
 }

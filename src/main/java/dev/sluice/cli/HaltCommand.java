@@ -59,28 +59,22 @@ final class HaltCommand extends AdminCommand {
         check();
         AdminClient client = client();
         if (drill) {
-            AdminClient.Response response =
-                    client.done(client.get("/admin/drill", new AdminRequest.Drill(scope, mode.name())));
-            DrillAnswer answer = response.as(DrillAnswer.class);
-            show(response.body(), out -> {
+            AdminRequest.Drill asked = new AdminRequest.Drill(scope, mode.name());
+            show(client.get("/admin/drill", asked, DrillAnswer.class), (out, answer) -> {
                 drilled(out, answer);
                 matched(out, answer.matched());
             });
             return ExitCode.DONE;
         }
-        AdminClient.Response response = client.done(client.post(
-                "/admin/trip",
-                new AdminRequest.Trip(
-                        Objects.requireNonNullElse(reason, ""), scope, mode.name(), ClusterConfirmation.WAIT_MILLIS)));
-        TripAnswer answer = response.as(TripAnswer.class);
-        ClusterConfirmation members = new ClusterConfirmation(answer.cluster());
-        show(response.body(), out -> {
-            tripped(out, answer);
-            members.print(out, NOT_CONFIRMED);
-            matched(out, answer.matched());
+        AdminRequest.Trip asked = new AdminRequest.Trip(
+                Objects.requireNonNullElse(reason, ""), scope, mode.name(), ClusterConfirmation.WAIT_MILLIS);
+        TripAnswer answer = show(client.post("/admin/trip", asked, TripAnswer.class), (out, done) -> {
+            tripped(out, done);
+            new ClusterConfirmation(done.cluster()).print(out, NOT_CONFIRMED);
+            matched(out, done.matched());
         });
         boolean isKnown = answer.matched() == null || answer.matched().known();
-        return isKnown || force ? members.exitCode() : ExitCode.NO;
+        return isKnown || force ? new ClusterConfirmation(answer.cluster()).exitCode() : ExitCode.NO;
     }
 
     private void check() {

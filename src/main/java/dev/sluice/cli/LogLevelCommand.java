@@ -29,14 +29,11 @@ final class LogLevelCommand extends AdminCommand {
             throw wrong("--access must be on or off, not '" + access + "'");
         }
         Boolean logsCalls = access == null ? null : (Boolean) access.equals("on");
-        AdminClient.Response response = client.done(
-                level == null && access == null
-                        ? client.get("/admin/log")
-                        : client.post("/admin/log", new AdminRequest.LogChange(level, logsCalls)));
-        LogStatus now = response.as(LogStatus.class);
         show(
-                response.body(),
-                out -> out.println("level " + now.level() + ", access log " + (now.access() ? "on" : "off")));
+                level == null && access == null
+                        ? client.get("/admin/log", LogStatus.class)
+                        : client.post("/admin/log", new AdminRequest.LogChange(level, logsCalls), LogStatus.class),
+                (out, now) -> out.println("level " + now.level() + ", access log " + (now.access() ? "on" : "off")));
         return ExitCode.DONE;
     }
 }

@@ -61,22 +61,17 @@ final class RearmCommand extends AdminCommand {
         AdminClient client = client();
         String challenge = step.challenge;
         if (challenge == null) {
-            AdminClient.Response response = client.done(client.post(
-                    "/admin/rearm", new AdminRequest.Rearm(Objects.requireNonNullElse(step.reason, ""), scope)));
-            RearmProposal proposal = response.as(RearmProposal.class);
-            show(response.body(), out -> proposed(out, proposal));
+            AdminRequest.Rearm asked = new AdminRequest.Rearm(Objects.requireNonNullElse(step.reason, ""), scope);
+            show(client.post("/admin/rearm", asked, RearmProposal.class), RearmCommand::proposed);
             return ExitCode.DONE;
         }
-        AdminClient.Response response = client.done(client.post(
-                "/admin/rearm/confirm",
-                new AdminRequest.RearmConfirmation(challenge, force, ClusterConfirmation.WAIT_MILLIS)));
-        RearmAnswer answer = response.as(RearmAnswer.class);
-        ClusterConfirmation members = new ClusterConfirmation(answer.cluster());
-        show(response.body(), out -> {
-            rearmed(out, answer);
-            members.print(out, NOT_CONFIRMED);
+        AdminRequest.RearmConfirmation asked =
+                new AdminRequest.RearmConfirmation(challenge, force, ClusterConfirmation.WAIT_MILLIS);
+        RearmAnswer answer = show(client.post("/admin/rearm/confirm", asked, RearmAnswer.class), (out, done) -> {
+            rearmed(out, done);
+            new ClusterConfirmation(done.cluster()).print(out, NOT_CONFIRMED);
         });
-        return members.exitCode();
+        return new ClusterConfirmation(answer.cluster()).exitCode();
     }
 
     private static void proposed(PrintWriter out, RearmProposal proposal) {

@@ -12,22 +12,16 @@ import picocli.CommandLine.Command;
             "Calls in flight, used budgets and backoffs are kept. Exits with 1 and prints the reason when the previous configuration stays in force."
         })
 final class ReloadCommand extends AdminCommand {
-    private static final int REFUSED = 422;
-
     @Override
     public Integer call() {
-        AdminClient client = client();
-        AdminClient.Response response = client.post("/admin/reload");
-        if (response.status() != REFUSED) {
-            client.done(response);
-        }
-        ReloadReport report = response.as(ReloadReport.class);
-        show(response.body(), out -> {
+        AdminClient.Answer<ReloadReport> answer =
+                client().post("/admin/reload", new AdminClient.NoFields(), ReloadReport.class);
+        ReloadReport result = show(answer, (out, report) -> {
             out.println(report.message());
             if (report.problems() != null) {
                 report.problems().forEach(problem -> out.println("  " + problem.text()));
             }
         });
-        return response.status() == 200 ? ExitCode.DONE : ExitCode.NO;
+        return result.reloaded() ? ExitCode.DONE : ExitCode.NO;
     }
 }

@@ -44,10 +44,10 @@ final class StatusCommand extends AdminCommand {
     }
 
     private GatewayStatus show(AdminClient client) {
-        AdminClient.Response response = client.done(client.get("/admin/status"));
-        GatewayStatus status = response.as(GatewayStatus.class);
-        show(response.body(), out -> out.println(new StatusText(status, all)));
+        GatewayStatus shown = show(
+                client.get("/admin/status", GatewayStatus.class),
+                (out, status) -> out.println(new StatusText(status, all)));
         out().flush();
-        return status;
+        return shown;
     }
 }

@@ -36,25 +36,20 @@ final class TokenCommand extends AdminCommand {
         }
         AdminClient client = client();
         if (name == null) {
-            AdminClient.Response response = client.done(client.get("/admin/tokens"));
-            TokenAnswer.All all = response.as(TokenAnswer.All.class);
             show(
-                    response.body(),
-                    out -> all.tokens()
+                    client.get("/admin/tokens", TokenAnswer.All.class),
+                    (out, all) -> all.tokens()
                             .forEach(token -> out.println(token.name() + ": " + String.join(", ", token.roles()))));
-            return ExitCode.DONE;
+        } else if (remove) {
+            show(
+                    client.post("/admin/tokens/remove", new AdminRequest.TokenRemoval(name), TokenAnswer.Removed.class),
+                    (out, done) -> out.println("token '" + name + "' is revoked"));
+        } else {
+            show(
+                    client.post("/admin/tokens", new AdminRequest.NewToken(name, roles), TokenAnswer.Made.class),
+                    (out, made) -> out.println(
+                            "the secret of token '" + name + "' is in " + made.file() + "; use it with --as " + name));
         }
-        AdminClient.Response response = client.done(
-                remove
-                        ? client.post("/admin/tokens/remove", new AdminRequest.TokenRemoval(name))
-                        : client.post("/admin/tokens", new AdminRequest.NewToken(name, roles)));
-        show(
-                response.body(),
-                out -> out.println(
-                        remove
-                                ? "token '" + name + "' is revoked"
-                                : "the secret of token '" + name + "' is in "
-                                        + response.as(TokenAnswer.Made.class).file() + "; use it with --as " + name));
         return ExitCode.DONE;
     }
 }

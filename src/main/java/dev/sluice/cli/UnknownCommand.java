@@ -32,14 +32,14 @@ final class UnknownCommand extends AdminCommand {
             String[] parts = close.split("/", 3);
             AdminRequest.OrderClosing asked = new AdminRequest.OrderClosing(
                     parts[0], parts.length > 1 ? parts[1] : "", parts.length > 2 ? parts[2] : "");
-            AdminClient.Response done = client.done(client.post("/admin/unknown/close", asked));
-            int closed = done.as(UnknownOrderList.Closed.class).closed();
-            show(done.body(), out -> out.println(closed + " closed"));
-            return ExitCode.DONE;
+            show(
+                    client.post("/admin/unknown/close", asked, UnknownOrderList.Closed.class),
+                    (out, done) -> out.println(done.closed() + " closed"));
+        } else {
+            show(
+                    client.get("/admin/unknown", UnknownOrderList.class),
+                    (out, orders) -> out.println(text(orders.unknown())));
         }
-        AdminClient.Response response = client.done(client.get("/admin/unknown"));
-        UnknownOrderList orders = response.as(UnknownOrderList.class);
-        show(response.body(), out -> out.println(text(orders.unknown())));
         return ExitCode.DONE;
     }
 

@@ -8,10 +8,12 @@ import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.classify.OrderCache;
 import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.proxy.routing.RequestLine;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The classification of one call under a configuration, with its costs and limits, as text or as JSON. */
@@ -23,7 +25,30 @@ public record Explanation(
         List<LimitSettings> limits,
         DeadlineSettings deadlines) {
 
-    public static Explanation of(ConfiguredExchange configured, DeadlineSettings deadlines, CallRequest callRequest) {
+    /**
+     * Explains a call.
+     *
+     * @param name the name or an alias of the exchange
+     * @throws IllegalArgumentException when there is no such exchange, or the gateway refuses the call unseen
+     */
+    public static Explanation of(Config config, String name, CallRequest call) {
+        ConfiguredExchange configured = config.exchange(name);
+        if (configured == null) {
+            throw new IllegalArgumentException("no exchange '" + name + "' is configured; configured: "
+                    + config.exchanges().stream().map(ConfiguredExchange::name).collect(Collectors.joining(", ")));
+        }
+        if (!call.target().startsWith("/")) {
+            throw new IllegalArgumentException(
+                    "the target must begin with '/', such as /api/v3/time, not '" + call.target() + "'");
+        }
+        String flaw = RequestLine.flaw(call.method(), call.target());
+        if (flaw != null) {
+            throw new IllegalArgumentException("the gateway refuses this call without classifying it: " + flaw);
+        }
+        return of(configured, config.gateway().gate().deadlines(), call);
+    }
+
+    private static Explanation of(ConfiguredExchange configured, DeadlineSettings deadlines, CallRequest callRequest) {
         Exchange exchange = configured.exchange();
         boolean reads = exchange.classifier().needsBody(callRequest.method());
         CallRequest seen = reads

@@ -2,7 +2,6 @@ package dev.sluice.admin.api;
 
 import dev.sluice.base.settings.Setting;
 import dev.sluice.config.Config;
-import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.Explanation;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Headers;
@@ -11,7 +10,6 @@ import dev.sluice.part.Operation.Request;
 import dev.sluice.part.Operation.Response;
 import dev.sluice.part.Part;
 import dev.sluice.part.Role;
-import dev.sluice.proxy.routing.RequestLine;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -57,35 +55,13 @@ public final class ExplainApi implements Part {
             Map<String, Object> headers) {}
 
     private Future<Response> explain(Request request, Asked asked) {
-        String target = asked.target();
-        if (!target.startsWith("/")) {
-            throw new IllegalArgumentException("'target' must begin with '/', such as /api/v3/time");
-        }
-        String method = asked.method().toUpperCase(Locale.ROOT);
-        String flaw = RequestLine.flaw(method, target);
-        if (flaw != null) {
-            throw new IllegalArgumentException("the gateway refuses this call without classifying it: " + flaw);
-        }
-        Config now = config.get();
         CallRequest call = new CallRequest(
-                method,
-                target,
+                asked.method().toUpperCase(Locale.ROOT),
+                asked.target(),
                 new JsonHeaders(Objects.requireNonNullElse(asked.headers(), Map.of())),
                 Objects.requireNonNullElse(asked.body(), "").getBytes(StandardCharsets.UTF_8));
-        Explanation explanation =
-                Explanation.of(find(now, asked.exchange()), now.gateway().gate().deadlines(), call);
+        Explanation explanation = Explanation.of(config.get(), asked.exchange(), call);
         return Future.succeededFuture(Response.ok(explanation.json().put("text", explanation.text())));
-    }
-
-    private static ConfiguredExchange find(Config config, String name) {
-        return config.exchanges().stream()
-                .filter(one ->
-                        one.name().equals(name) || one.exchange().aliases().contains(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no such exchange is configured; configured: "
-                        + config.exchanges().stream()
-                                .map(ConfiguredExchange::name)
-                                .toList()));
     }
 
     private record JsonHeaders(Map<String, Object> headers) implements Headers {
