@@ -216,7 +216,7 @@ final class PackageTable {
                 "proxy.routing",
                 "proxy.settings",
                 "proxy.websocket");
-        row("upgrade");
+        row("upgrade", "base.json");
         row(
                 "proxy",
                 "base.json",
@@ -272,6 +272,7 @@ final class PackageTable {
                 "logging",
                 "persistence",
                 "probe",
+                "proxy.routing",
                 "proxy.settings",
                 "telemetry",
                 "tls");
@@ -295,6 +296,7 @@ final class PackageTable {
         floor("control");
         row(
                 "cluster",
+                "base.json",
                 "base.time",
                 "cluster.settings",
                 "core.cluster",

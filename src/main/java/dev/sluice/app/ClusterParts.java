@@ -1,36 +1,20 @@
 package dev.sluice.app;
 
-import dev.sluice.base.time.WallClock;
+import dev.sluice.base.time.Clocks;
 import dev.sluice.cluster.ClusterService;
-import dev.sluice.cluster.LocalHolds;
-import dev.sluice.cluster.LocalLatches;
-import dev.sluice.cluster.LocalNames;
 import dev.sluice.cluster.StatementFile;
 import dev.sluice.cluster.StatementLog;
 import dev.sluice.cluster.StatementSeal;
-import dev.sluice.cluster.UnreadHolds;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
 import dev.sluice.cluster.settings.SecretFile;
 import dev.sluice.cluster.settings.StoreSettings;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.SharingChecks;
-import dev.sluice.control.KillSwitch;
-import dev.sluice.control.ModeHolder;
-import dev.sluice.control.TradingControl;
-import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.cluster.ClusterTimings;
 import dev.sluice.core.cluster.Membership;
 import dev.sluice.core.cluster.SequenceNumber;
-import dev.sluice.core.tradingmode.HoldCause;
-import dev.sluice.core.tradingmode.KnownNames;
-import dev.sluice.core.tradingmode.MemberHolds;
-import dev.sluice.core.tradingmode.Mode;
-import dev.sluice.core.tradingmode.ModeHold;
-import dev.sluice.core.tradingmode.ModeRegistry;
-import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.exchanges.ClusterMembership;
-import dev.sluice.exchanges.ExchangeRegistry;
 import dev.sluice.part.Metrics;
 import dev.sluice.part.Part;
 import dev.sluice.status.ClusterReport;
@@ -44,21 +28,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the gateway that makes it a member of a cluster; it does nothing when no cluster is configured. */
 final class ClusterParts implements Part {
     private static final int MAX_PASSWORD_BYTES = 4096;
-
-    /** The collaborators of the service. */
-    record Dependencies(
-            Vertx vertx,
-            TradingControl tradingControl,
-            ModeHolder holder,
-            BreakerRegistry breakers,
-            ExchangeRegistry exchanges,
-            Path dataFolder,
-            WallClock wallClock) {}
 
     private final @Nullable ClusterSettings settings;
     private final @Nullable String password;
@@ -147,7 +122,11 @@ final class ClusterParts implements Part {
 
     /** Returns the log of the statements of this process, whose number is above that of each earlier process. */
     private static StatementLog log(
-            ClusterSettings settings, StatementSeal seal, StatementFile numbers, Dependencies dependencies) {
+            ClusterSettings settings,
+            StatementSeal seal,
+            StatementFile numbers,
+            Clocks clocks,
+            Consumer<String> warnings) {
         Map<String, SequenceNumber> read = new HashMap<>();
         long former = 0;
         for (Map.Entry<String, String> saved : numbers.statements().entrySet()) {
@@ -164,144 +143,53 @@ final class ClusterParts implements Part {
                 numbers.forget(saved.getKey());
             }
         }
-        long epochSeconds =
-                TimeUnit.MILLISECONDS.toSeconds(dependencies.wallClock().epochMillis());
-        long incarnation = Math.max(former + 1, epochSeconds);
+        long incarnation = Math.max(former + 1, TimeUnit.MILLISECONDS.toSeconds(clocks.epochMillis()));
         numbers.keep(StatementLog.OWN_NUMBER, incarnation + " 0");
-        return new StatementLog(
-                Set.copyOf(settings.members()),
-                seal,
-                incarnation,
-                read,
-                dependencies.holder().warnings());
+        return new StatementLog(Set.copyOf(settings.members()), seal, incarnation, read, warnings);
+    }
+
+    boolean sharesOutcomes() {
+        return settings != null && settings.shareOutcomeBreakers();
     }
 
     /** Connects the kill switch to the other members. Called once, before the first trip. */
-    void connect(Dependencies dependencies) {
-        ClusterMembership member = membership;
+    void connect(Vertx vertx, ClusterState state, Path dataFolder, Clocks clocks) {
         StatementSeal seal = this.seal;
-        if (settings == null || member == null || seal == null) {
+        if (settings == null || seal == null) {
             return;
         }
-        KillSwitch killSwitch = dependencies.tradingControl().killSwitch();
+        Consumer<String> warnings = state.holder().warnings();
         ClusterService.StatementFiles kept = new ClusterService.StatementFiles(
-                file(dependencies, "cluster-modes", "modes that breakers of other members held"),
-                file(dependencies, "cluster-unread", "statements of other members that could not be read"),
-                file(dependencies, "cluster-numbers", "numbers of statements of other members"));
+                StatementFile.open(
+                        vertx,
+                        dataFolder.resolve("cluster-modes"),
+                        "modes that breakers of other members held",
+                        warnings),
+                StatementFile.open(
+                        vertx,
+                        dataFolder.resolve("cluster-unread"),
+                        "statements of other members that could not be read",
+                        warnings),
+                StatementFile.open(
+                        vertx,
+                        dataFolder.resolve("cluster-numbers"),
+                        "numbers of statements of other members",
+                        warnings));
         ClusterService created = new ClusterService(
-                dependencies.vertx(),
-                new ClusterService.Setup(
-                        settings,
-                        member.membership().self(),
-                        store(settings.store()),
-                        password,
-                        dependencies.exchanges()::sharedBudgets,
-                        new SharedKillSwitch(killSwitch),
-                        new SharedBreakers(settings.shareOutcomeBreakers(), dependencies),
-                        new SharedNames(dependencies.exchanges()),
-                        seal,
-                        log(settings, seal, kept.numbers(), dependencies),
-                        kept,
-                        new UnreadModes(dependencies.holder()),
-                        dependencies.tradingControl().foundLatches(),
-                        scope -> dependencies.tradingControl().modeRegistry().canonical(scope),
-                        dependencies.holder().ticker(),
-                        dependencies.wallClock(),
-                        dependencies.holder().warnings()));
-        killSwitch.shareWith(created.peers());
+                vertx,
+                settings,
+                new ClusterService.StoreAccess(store(settings.store()), password),
+                state,
+                log(settings, seal, kept.numbers(), clocks, warnings),
+                kept,
+                clocks,
+                warnings);
+        state.tradingControl().killSwitch().shareWith(created.peers());
         service = created;
         if (settings.whenAlone() == ClusterSettings.WhenAlone.CANCEL_ONLY) {
-            AloneMode mode = new AloneMode(dependencies.holder(), dependencies.exchanges()::sharedBudgets);
+            AloneMode mode = new AloneMode(state.holder(), state::budgets);
             mode.begin();
             created.beforeEachTick(mode::update);
-        }
-    }
-
-    private static StatementFile file(Dependencies dependencies, String name, String what) {
-        return StatementFile.open(
-                dependencies.vertx(),
-                dependencies.dataFolder().resolve(name),
-                what,
-                dependencies.holder().warnings());
-    }
-
-    private record SharedNames(ExchangeRegistry exchangeRegistry) implements LocalNames {
-        @Override
-        public long changes() {
-            return exchangeRegistry.seenNameChanges();
-        }
-
-        @Override
-        public Map<String, KnownNames> names() {
-            return exchangeRegistry.seenNames();
-        }
-    }
-
-    /** The modes that hold because a part of a statement cannot be read. */
-    private record UnreadModes(ModeHolder holder) implements UnreadHolds {
-        @Override
-        public void update(String subject, String member, String unread) {
-            HoldCause cause = new HoldCause(HoldCause.Source.READINESS, "cluster-" + subject).at(member);
-            if (unread.isEmpty()) {
-                holder.lift(ModeScope.GLOBAL, cause);
-                return;
-            }
-            String why = "a part of what member " + member + " states about " + subject
-                    + " cannot be read here and may say that something is stopped: " + unread;
-            String liftedBy =
-                    "a statement of member " + member + " that can be read here; run the same version at all members";
-            holder.hold(new ModeHolder.Hold(ModeScope.GLOBAL, cause, Mode.CANCEL_ONLY, liftedBy), why);
-        }
-    }
-
-    private record SharedKillSwitch(KillSwitch killSwitch) implements LocalLatches {
-        @Override
-        public List<ModeHold> held() {
-            return killSwitch.latches();
-        }
-
-        @Override
-        public void set(List<ModeHold> latches, String member) {
-            killSwitch.adopt(latches, member);
-        }
-
-        @Override
-        public void lift(List<ModeHold> latches, String member) {
-            killSwitch.liftFor(latches, member);
-        }
-    }
-
-    /**
-     * The modes of breakers, those of other members included.
-     *
-     * @param withOutcomes whether breakers that outcomes of calls opened are told too
-     */
-    private record SharedBreakers(boolean withOutcomes, Dependencies dependencies) implements LocalHolds {
-        @Override
-        public List<MemberHolds.SharedHold> sharedHolds(long nowNanos) {
-            return dependencies.breakers().holdsForMembers(withOutcomes, nowNanos);
-        }
-
-        @Override
-        public void restore(List<ModeHold> found) {
-            found.forEach(dependencies.tradingControl().modeRegistry()::hold);
-        }
-
-        @Override
-        public void apply(MemberHolds.Changes changes) {
-            ModeRegistry registry = dependencies.tradingControl().modeRegistry();
-            changes.toHold().forEach(hold -> {
-                registry.hold(hold);
-                dependencies
-                        .holder()
-                        .warnings()
-                        .accept(hold + ", told by member " + hold.holdCause().member());
-            });
-            changes.toLift().forEach(hold -> {
-                registry.lift(hold.modeScope(), hold.holdCause());
-                dependencies.holder().warnings().accept(hold.holdCause() + " no longer holds " + hold.modeScope());
-            });
-            dependencies.tradingControl().killSwitch().modesChanged();
         }
     }
 

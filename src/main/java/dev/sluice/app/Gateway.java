@@ -158,8 +158,12 @@ public final class Gateway {
                 tradingControl.modeRegistry(), ticker, tradingControl.killSwitch()::modesChanged, warnings);
         MarginMonitor marginMonitor = new MarginMonitor(settings.readiness().margins(), holder, this::exchangeNames);
         exchangeRegistry = exchangeRegistry(config, data.levels(ticker.nanos(), warnings), holder, marginMonitor);
-        cluster.connect(new ClusterParts.Dependencies(
-                vertx, tradingControl, holder, breakers.registry(), exchangeRegistry, data.folder(), wallClock));
+        cluster.connect(
+                vertx,
+                new ClusterState(
+                        cluster.sharesOutcomes(), tradingControl, holder, breakers.registry(), exchangeRegistry),
+                data.folder(),
+                clocks);
         endpoints = new RunningEndpoints(exchangeRegistry, config);
         deadMen = tradingControl.deadMen(exchangeRegistry::armed);
         tokens = new TokenApi(tradingControl, vertx, this::wrongTokens, warnings);

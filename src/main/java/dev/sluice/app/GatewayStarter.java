@@ -48,20 +48,15 @@ public final class GatewayStarter {
 
     /** Starts a gateway on an open data folder, which is closed with the gateway. */
     static Future<Gateway> of(Config config, Overrides overrides, DataFolder data, Log log, Consumer<Gateway> opened) {
-        Gateway gateway;
-        try {
-            gateway = create(config, overrides, data, Map.of(), log);
-        } catch (RuntimeException e) {
-            return Future.failedFuture(e);
-        }
-        return gateway.listen()
-                .onSuccess(line -> {
-                    log.info(line);
-                    opened.accept(gateway);
-                })
-                .compose(line -> gateway.warmUp())
-                .map(warm -> gateway)
-                .recover(failure -> gateway.close().transform(closed -> Future.failedFuture(failure)));
+        return create(config, overrides, data, Map.of(), log)
+                .compose(gateway -> gateway.listen()
+                        .onSuccess(line -> {
+                            log.info(line);
+                            opened.accept(gateway);
+                        })
+                        .compose(line -> gateway.warmUp())
+                        .map(gateway)
+                        .recover(failure -> gateway.close().transform(closed -> Future.failedFuture(failure))));
     }
 
     /**
@@ -69,21 +64,17 @@ public final class GatewayStarter {
      * rehearsed.
      */
     static Future<Gateway> takeOver(Config config, Overrides overrides, DataFolder data, Log log, Inherited inherited) {
-        Gateway gateway;
-        try {
-            gateway = create(config, overrides, data, inherited.sockets(), log);
-        } catch (RuntimeException e) {
-            return Future.failedFuture(e);
-        }
-        gateway.inherit(inherited.relayPath(), inherited.permits());
-        return gateway.listen()
-                .onSuccess(line -> {
-                    inherited.serving().accept(gateway); // first, because calls wait until then
-                    log.info(line);
-                })
-                .compose(line -> gateway.serveWarm())
-                .map(warm -> gateway)
-                .recover(failure -> gateway.close().transform(closed -> Future.failedFuture(failure)));
+        return create(config, overrides, data, inherited.sockets(), log).compose(gateway -> {
+            gateway.inherit(inherited.relayPath(), inherited.permits());
+            return gateway.listen()
+                    .onSuccess(line -> {
+                        inherited.serving().accept(gateway); // first, because calls wait until then
+                        log.info(line);
+                    })
+                    .compose(line -> gateway.serveWarm())
+                    .map(gateway)
+                    .recover(failure -> gateway.close().transform(closed -> Future.failedFuture(failure)));
+        });
     }
 
     /**
@@ -91,22 +82,18 @@ public final class GatewayStarter {
      * and closes it.
      */
     static Future<Void> rehearse(Config config, Overrides overrides, DataFolder copy, Log log) {
-        Gateway gateway;
-        try {
-            gateway = create(config, overrides, copy, Map.of(), log);
-        } catch (RuntimeException e) {
-            return Future.failedFuture(e);
-        }
-        return gateway.rehearse().<Void>mapEmpty().eventually(gateway::close);
+        return create(config, overrides, copy, Map.of(), log)
+                .compose(gateway -> gateway.rehearse().<Void>mapEmpty().eventually(gateway::close));
     }
 
     /** Creates a gateway; closes the data folder when that fails. */
-    private static Gateway create(
+    private static Future<Gateway> create(
             Config config, Overrides overrides, DataFolder data, Map<String, Integer> inherited, Log log) {
         try {
             ServerCertificates tls = ServerCertificates.open(
                     config, new ServerCertificates.Dependencies(data.folder(), WallClock.system(), log));
-            return new Gateway(config, overrides, data, tls, new OpenFiles(config, inherited), log);
+            return Future.succeededFuture(
+                    new Gateway(config, overrides, data, tls, new OpenFiles(config, inherited), log));
         } catch (RuntimeException e) {
             // Any exception must end the process: the threads that were started would keep it alive without a port.
             try {
@@ -114,7 +101,7 @@ public final class GatewayStarter {
             } catch (IOException alsoFailed) {
                 e.addSuppressed(alsoFailed);
             }
-            throw e;
+            return Future.failedFuture(e);
         }
     }
 }

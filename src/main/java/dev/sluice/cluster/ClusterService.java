@@ -1,14 +1,13 @@
 package dev.sluice.cluster;
 
-import dev.sluice.base.time.Ticker;
-import dev.sluice.base.time.WallClock;
+import dev.sluice.base.json.RecordJson;
+import dev.sluice.base.time.Clocks;
 import dev.sluice.cluster.settings.ClusterSettings;
+import dev.sluice.cluster.settings.MemberName;
 import dev.sluice.cluster.settings.StoreSettings;
 import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.tradingmode.MemberHolds;
-import dev.sluice.core.tradingmode.ModeHold;
-import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.core.tradingmode.SharedLatches;
 import dev.sluice.part.Metrics;
 import dev.sluice.status.ClusterReport;
@@ -16,7 +15,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,8 +27,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,38 +56,12 @@ public final class ClusterService {
     private static final long REPORTED_SILENCE_MILLIS = 10_000;
 
     /**
-     * The collaborators of the service.
+     * How the store is reached.
      *
-     * @param member the name of this gateway
-     * @param store the store, with absolute paths
-     * @param password the password of the store; null for none
-     * @param budgets the shared limits of each configured exchange; read at every tick
-     * @param seal the signature of statements
-     * @param log signs the own statements, and decides which of the others' count
-     * @param kept what an earlier process kept of the others' statements
-     * @param names the names that calls at this member used
-     * @param unread holds modes because of what cannot be read
-     * @param found the latches that an earlier process saved
-     * @param spelling the canonical spelling of scopes
+     * @param store its settings, with absolute paths
+     * @param password null for none
      */
-    public record Setup(
-            ClusterSettings settings,
-            String member,
-            StoreSettings store,
-            @Nullable String password,
-            Supplier<Collection<? extends SharedBudget>> budgets,
-            LocalLatches latches,
-            LocalHolds holds,
-            LocalNames names,
-            StatementSeal seal,
-            StatementLog log,
-            StatementFiles kept,
-            UnreadHolds unread,
-            List<ModeHold> found,
-            UnaryOperator<ModeScope> spelling,
-            Ticker ticker,
-            WallClock wallClock,
-            Consumer<String> warnings) {}
+    public record StoreAccess(StoreSettings store, @Nullable String password) {}
 
     /**
      * What survives a restart beside the latches.
@@ -103,7 +73,13 @@ public final class ClusterService {
     public record StatementFiles(StatementFile modes, StatementFile unreadLatches, StatementFile numbers) {}
 
     private final Vertx vertx;
-    private final Setup setup;
+    private final ClusterSettings settings;
+    private final String member;
+    private final LocalGateway gateway;
+    private final StatementLog log;
+    private final StatementFiles kept;
+    private final Clocks clocks;
+    private final Consumer<String> warnings;
     private final Context context;
     private final StoreClient store;
     private final LatchSharing latches;
@@ -124,51 +100,67 @@ public final class ClusterService {
     private volatile String trouble = "";
     private Runnable beforeEachTick = () -> {};
 
-    public ClusterService(Vertx vertx, Setup setup) {
+    /**
+     * Creates the service; it works from {@link #start} on.
+     *
+     * @param settings those of a cluster in which this gateway has a name
+     * @param log signs the own statements, and decides which of the others' count
+     * @param kept what an earlier process kept of the others' statements
+     */
+    public ClusterService(
+            Vertx vertx,
+            ClusterSettings settings,
+            StoreAccess access,
+            LocalGateway gateway,
+            StatementLog log,
+            StatementFiles kept,
+            Clocks clocks,
+            Consumer<String> warnings) {
         this.vertx = vertx;
-        this.setup = setup;
+        this.settings = settings;
+        this.gateway = gateway;
+        this.log = log;
+        this.kept = kept;
+        this.clocks = clocks;
+        this.warnings = warnings;
+        member = MemberName.of(settings).name();
         context = vertx.getOrCreateContext();
-        ClusterSettings settings = setup.settings();
         String prefix = "sluice:{" + settings.name() + "}:";
         Set<String> members = new HashSet<>(settings.members());
         store = new StoreClient(
-                vertx, setup.store(), setup.password(), prefix + "changed", settings.answerMs(), new StoreEvents());
+                vertx, access.store(), access.password(), prefix + "changed", settings.answerMs(), new StoreEvents());
         String process = UUID.randomUUID().toString();
         LatchExchange exchange = new LatchExchange(
-                new LatchExchange.Setup(
-                        setup.member(),
-                        members,
-                        process,
-                        setup.log(),
-                        setup.latches(),
-                        setup.unread(),
-                        setup.kept().unreadLatches(),
-                        setup.wallClock()::epochMillis),
-                new SharedLatches(setup.spelling()),
-                setup.found());
+                new LatchExchange.Self(member, members, process),
+                gateway,
+                gateway,
+                log,
+                kept.unreadLatches(),
+                new SharedLatches(gateway::canonical),
+                clocks.wallClock()::epochMillis);
+        exchange.found(gateway.foundLatches());
         exchange.restore();
         Set<String> others = new HashSet<>(members);
-        others.remove(setup.member());
-        names = new NameSharing(statements(prefix + NameSharing.SUBJECT, NameSharing.SUBJECT), others, setup.names());
+        others.remove(member);
+        names = new NameSharing(statements(prefix + NameSharing.SUBJECT, NameSharing.SUBJECT), others, gateway);
         latches = new LatchSharing(
-                new LatchSharing.Setup(setup.member(), members, prefix + LatchExchange.SUBJECT, context),
+                new LatchSharing.Setup(member, members, prefix + LatchExchange.SUBJECT, context),
                 store,
                 exchange,
                 names);
-        bans = new BanSharing(statements(prefix + "bans", "bans"), process, setup.budgets());
+        bans = new BanSharing(statements(prefix + "bans", "bans"), process, gateway::budgets);
         holds = new HoldSharing(
                 statements(prefix + "holds", HoldSharing.SUBJECT),
                 process,
-                setup.holds(),
-                new MemberHolds(setup.spelling()),
-                setup.kept().modes(),
-                setup.unread());
-        holds.restore(members, setup.ticker().nanos());
+                gateway,
+                new MemberHolds(gateway::canonical),
+                kept.modes(),
+                gateway);
+        holds.restore(members, clocks.nanos());
     }
 
     private StatementHash statements(String key, String subject) {
-        Set<String> members = Set.copyOf(setup.settings().members());
-        return new StatementHash(new StatementHash.Setup(setup.member(), members, key, subject, setup.log()), store);
+        return new StatementHash(member, Set.copyOf(settings.members()), key, subject, log, store);
     }
 
     /** What the kill switch tells the other members. */
@@ -183,10 +175,10 @@ public final class ClusterService {
 
     public void start() {
         context.runOnContext(turn -> {
-            lastTickNanos = setup.ticker().nanos();
-            lastEpochMillis = setup.wallClock().epochMillis();
+            lastTickNanos = clocks.nanos();
+            lastEpochMillis = clocks.epochMillis();
             store.open();
-            timer = vertx.setPeriodic(Math.min(URGENT_MILLIS, setup.settings().tickMs()), tick -> tick());
+            timer = vertx.setPeriodic(Math.min(URGENT_MILLIS, settings.tickMs()), tick -> tick());
         });
     }
 
@@ -198,7 +190,7 @@ public final class ClusterService {
         Promise<Void> stopped = Promise.promise();
         context.runOnContext(turn -> {
             vertx.cancelTimer(timer);
-            List<Future<Void>> last = setup.budgets().get().stream()
+            List<Future<Void>> last = gateway.budgets().stream()
                     .filter(SharedBudget::isUsed)
                     .map(this::synchronize)
                     .toList();
@@ -206,7 +198,7 @@ public final class ClusterService {
                 store.close();
                 saveNumbers();
                 vertx.executeBlocking(() -> "") // in order: after what is to be saved was written
-                        .timeout(setup.settings().answerMs(), TimeUnit.MILLISECONDS) // the disk may not respond
+                        .timeout(settings.answerMs(), TimeUnit.MILLISECONDS) // the disk may not respond
                         .onComplete(saved -> stopped.complete());
             });
         });
@@ -217,8 +209,7 @@ public final class ClusterService {
         @Override
         public void connected() {
             if (!trouble.isEmpty()) {
-                setup.warnings()
-                        .accept("the store of cluster '" + setup.settings().name() + "' can be reached again");
+                warnings.accept("the store of cluster '" + settings.name() + "' can be reached again");
             }
             trouble = "";
             names.writeAgain();
@@ -227,14 +218,12 @@ public final class ClusterService {
 
         @Override
         public void disconnected(String why) {
-            boolean isOld =
-                    setup.ticker().nanos() - reportedNanos > TimeUnit.MILLISECONDS.toNanos(REPORTED_SILENCE_MILLIS);
+            boolean isOld = clocks.nanos() - reportedNanos > TimeUnit.MILLISECONDS.toNanos(REPORTED_SILENCE_MILLIS);
             if (!why.equals(trouble) && (trouble.isEmpty() || isOld)) {
-                reportedNanos = setup.ticker().nanos();
-                setup.warnings()
-                        .accept("the store of cluster '" + setup.settings().name() + "' cannot be used: " + why
-                                + "; after " + setup.settings().leaseMs()
-                                + " ms this gateway uses only its floors. Check cluster.store in conf/sluice.json");
+                reportedNanos = clocks.nanos();
+                warnings.accept("the store of cluster '" + settings.name() + "' cannot be used: " + why
+                        + "; after " + settings.leaseMs()
+                        + " ms this gateway uses only its floors. Check cluster.store in conf/sluice.json");
             }
             trouble = why;
         }
@@ -246,7 +235,7 @@ public final class ClusterService {
     }
 
     private void tick() {
-        long now = setup.ticker().nanos();
+        long now = clocks.nanos();
         watchSleep(now);
         holds.expire(now);
         if (isDue(lastAskNanos, ASK_MILLIS, now)) {
@@ -258,13 +247,13 @@ public final class ClusterService {
             saveNumbers();
         }
         beforeEachTick.run();
-        for (SharedBudget budget : setup.budgets().get()) {
+        for (SharedBudget budget : gateway.budgets()) {
             long pause = budget.isUrgent(now) ? URGENT_MILLIS : pauseMillis(budget);
             if (isDue(lastRequestNanos.get(budget.exchange()), pause, now)) {
                 synchronize(budget);
             }
         }
-        boolean isDue = isDue(lastExchangeNanos, setup.settings().tickMs(), now);
+        boolean isDue = isDue(lastExchangeNanos, settings.tickMs(), now);
         if (store.isConnected() && (isDue || bans.hasNews(now) || holds.hasNews(now))) {
             lastExchangeNanos = now;
             exchangeStatements();
@@ -281,7 +270,7 @@ public final class ClusterService {
             return;
         }
         isExchanging = true;
-        Future.join(latches.exchange(), bans.exchange(setup.ticker()::nanos), holds.exchange(setup.ticker()::nanos))
+        Future.join(latches.exchange(), bans.exchange(clocks::nanos), holds.exchange(clocks::nanos))
                 .onComplete(done -> {
                     isExchanging = false;
                     if (isExchangeWanted && store.isConnected()) {
@@ -292,18 +281,16 @@ public final class ClusterService {
     }
 
     private void saveNumbers() {
-        if (setup.log().hasNews()) {
+        if (log.hasNews()) {
             Map<String, String> numbers = new TreeMap<>();
-            setup.log()
-                    .numbers()
-                    .forEach((of, number) -> numbers.put(of, number.incarnation() + " " + number.request()));
-            setup.kept().numbers().keep(numbers);
+            log.numbers().forEach((of, number) -> numbers.put(of, number.incarnation() + " " + number.request()));
+            kept.numbers().keep(numbers);
         }
     }
 
     private long pauseMillis(SharedBudget budget) {
-        long tick = setup.settings().tickMs();
-        long unused = Math.min(UNUSED_TICKS * tick, setup.settings().leaseMs() / 2);
+        long tick = settings.tickMs();
+        long unused = Math.min(UNUSED_TICKS * tick, settings.leaseMs() / 2);
         return budget.isUsed() ? tick : Math.max(tick, unused);
     }
 
@@ -314,28 +301,28 @@ public final class ClusterService {
 
     /** Ends the leases when the machine slept: the monotonic clock may have stood still meanwhile. */
     private void watchSleep(long now) {
-        long epochMillis = setup.wallClock().epochMillis();
+        long epochMillis = clocks.epochMillis();
         long ahead = epochMillis - lastEpochMillis - TimeUnit.NANOSECONDS.toMillis(now - lastTickNanos);
         lastTickNanos = now;
         lastEpochMillis = epochMillis;
         if (ahead > SLEPT_MILLIS) {
-            setup.budgets().get().forEach(budget -> budget.clockJumped(now));
+            gateway.budgets().forEach(budget -> budget.clockJumped(now));
         }
     }
 
     /** Sends the next request and applies its response, unless another request is open. The future always succeeds. */
     private Future<Void> synchronize(SharedBudget budget) {
-        long sent = setup.ticker().nanos();
+        long sent = clocks.nanos();
         SyncRequest request = store.isConnected() ? budget.nextRequest(sent) : null;
         if (request == null) {
             return Future.succeededFuture();
         }
         lastRequestNanos.put(budget.exchange(), sent);
-        String key = "sluice:{" + setup.settings().name() + "}:" + budget.exchange();
-        return store.runScript(key, SyncCodec.encode(request))
+        String key = "sluice:{" + settings.name() + "}:" + budget.exchange();
+        return store.runScript(key, RecordJson.encode(request))
                 .map(SyncCodec::decode)
                 .onSuccess(response -> {
-                    long now = setup.ticker().nanos();
+                    long now = clocks.nanos();
                     syncNanos.put(budget.exchange(), now - sent);
                     metrics.answered(now - sent);
                     if (budget.received(response, now)) {
@@ -355,19 +342,19 @@ public final class ClusterService {
 
     /** Returns the cluster now. */
     public ClusterReport report() {
-        long now = setup.ticker().nanos();
+        long now = clocks.nanos();
         Map<String, Long> failures = new LinkedHashMap<>();
         metrics.failures().forEach((reason, count) -> failures.put(reason.name(), count));
         return new ClusterReport(
-                setup.settings().name(),
-                setup.member(),
-                setup.settings().members(),
+                settings.name(),
+                member,
+                settings.members(),
                 store.isConnected(),
                 trouble,
                 failures,
-                setup.log().reports(),
+                log.reports(),
                 List.copyOf(latches.confirming()),
-                setup.budgets().get().stream()
+                gateway.budgets().stream()
                         .filter(SharedBudget::isUsed)
                         .map(budget -> membership(budget.exchange(), budget.status(now)))
                         .sorted(Comparator.comparing(ClusterReport.Membership::exchange))
@@ -376,7 +363,7 @@ public final class ClusterService {
 
     /** Adds the metrics of the cluster. */
     public void metrics(Metrics to) {
-        metrics.add(report(), setup.log().counts(), to);
+        metrics.add(report(), log.counts(), to);
     }
 
     /** Returns why the lease does not hold, and what to do. */
@@ -385,7 +372,7 @@ public final class ClusterService {
             case JOINING -> joining(status);
             case ALONE -> "its lease is over and it uses only its floors" + distrust(status);
             case REPLACED ->
-                "another process uses the member name '" + setup.member() + "'; give each gateway a name of its own";
+                "another process uses the member name '" + member + "'; give each gateway a name of its own";
             case SHARING, RECOVERING -> "";
         };
     }

@@ -26,20 +26,11 @@ final class LatchExchange {
     static final String SUBJECT = "latches";
 
     /**
-     * The collaborators.
+     * This member among all.
      *
      * @param process a text that no other process has and nobody can guess
-     * @param epochMillis the wall clock
      */
-    record Setup(
-            String member,
-            Set<String> members,
-            String process,
-            StatementLog log,
-            LocalLatches latches,
-            UnreadHolds unread,
-            StatementFile file,
-            LongSupplier epochMillis) {}
+    record Self(String member, Set<String> members, String process) {}
 
     /**
      * A statement to be written.
@@ -48,8 +39,13 @@ final class LatchExchange {
      */
     record Written(String signedText, boolean isNews) {}
 
-    private final Setup setup;
+    private final Self self;
+    private final LocalLatches local;
+    private final UnreadHolds unread;
+    private final StatementLog log;
+    private final StatementFile file;
     private final SharedLatches shared;
+    private final LongSupplier epochMillis;
     private final Map<String, LatchCodec.Decoded> read = new HashMap<>();
     private final Map<String, String> answers = new TreeMap<>();
     private Set<String> told = Set.of();
@@ -60,20 +56,36 @@ final class LatchExchange {
     private String signedText = "";
     private long question;
 
-    /** @param found the latches that an earlier process saved, also those that a stricter one hides */
-    LatchExchange(Setup setup, SharedLatches shared, List<ModeHold> found) {
-        this.setup = setup;
+    /** @param epochMillis the wall clock */
+    LatchExchange(
+            Self self,
+            LocalLatches local,
+            UnreadHolds unread,
+            StatementLog log,
+            StatementFile file,
+            SharedLatches shared,
+            LongSupplier epochMillis) {
+        this.self = self;
+        this.local = local;
+        this.unread = unread;
+        this.log = log;
+        this.file = file;
         this.shared = shared;
+        this.epochMillis = epochMillis;
+    }
+
+    /** Adds the latches that an earlier process saved, also those that a stricter one hides; called once, at first. */
+    void found(List<ModeHold> found) {
         shared.statement(found);
     }
 
     /** Reads again what an earlier process could not read, in part. To be called once, before all other methods. */
     void restore() {
-        setup.file().statements().forEach((member, saved) -> {
-            if (setup.members().contains(member)) {
+        file.statements().forEach((member, saved) -> {
+            if (self.members().contains(member)) {
                 apply(member, LatchCodec.decode(saved));
             } else {
-                setup.file().forget(member);
+                file.forget(member);
             }
         });
     }
@@ -103,7 +115,7 @@ final class LatchExchange {
 
     /** Asks the other members anew if there are latches that they are to hold; they answer at their next tick. */
     synchronized void askAtEase() {
-        if (!shared.statement(setup.latches().held()).held().isEmpty()) {
+        if (!shared.statement(local.held()).held().isEmpty()) {
             question++;
         }
     }
@@ -115,7 +127,7 @@ final class LatchExchange {
 
     /** Returns whether this process may write; not when a later one has its member's name. */
     boolean mayWrite() {
-        return !setup.log().isReplaced();
+        return !log.isReplaced();
     }
 
     /** Returns the statement of this member; the same as before when nothing changed. */
@@ -134,13 +146,13 @@ final class LatchExchange {
         synchronized (this) {
             if (isReadDue) {
                 isReadDue = false;
-                List<ModeHold> latches = setup.latches().held();
+                List<ModeHold> latches = local.held();
                 read.forEach((member, stated) -> all.put(member, shared.merge(stated.latches(), latches)));
             }
         }
         all.forEach((member, changes) -> {
             if (!changes.toSet().isEmpty()) {
-                setup.latches().set(changes.toSet(), member);
+                local.set(changes.toSet(), member);
             }
         });
     }
@@ -149,16 +161,16 @@ final class LatchExchange {
     private void widen() {
         ModeHold wide;
         synchronized (this) {
-            wide = shared.widening(setup.latches().held(), setup.epochMillis().getAsLong());
+            wide = shared.widening(local.held(), epochMillis.getAsLong());
             wide = wide == null ? null : shared.distinct(wide);
         }
         if (wide != null) {
-            setup.latches().set(List.of(wide), setup.member());
+            local.set(List.of(wide), self.member());
         }
     }
 
     private synchronized Written encoded() {
-        SharedLatches.Statement latches = shared.statement(setup.latches().held());
+        SharedLatches.Statement latches = shared.statement(local.held());
         Set<String> ids = new HashSet<>(latches.held().keySet());
         latches.lifted().forEach(id -> ids.add("lifted " + id));
         boolean isChanged = !ids.equals(told);
@@ -166,10 +178,10 @@ final class LatchExchange {
         question += isChanged ? 1 : 0;
         boolean isNews = isChanged || isAsking || isAsked;
         String now = LatchCodec.encode(
-                new LatchCodec.Decoded(latches, setup.process() + " " + question, isAsking, answers, ""));
+                new LatchCodec.Decoded(latches, self.process() + " " + question, isAsking, answers, ""));
         if (!now.equals(text)) {
             text = now;
-            signedText = setup.log().write(SUBJECT, setup.member(), now);
+            signedText = log.write(SUBJECT, self.member(), now);
             isAsked = false;
         }
         isAsking = false;
@@ -178,24 +190,22 @@ final class LatchExchange {
 
     /** Reads what lies in the field of a member, and does what it says. */
     void read(String member, String found) {
-        boolean isOwn = member.equals(setup.member());
+        boolean isOwn = member.equals(self.member());
         if (isOwn && found.equals(signedTextNow())) {
             return;
         }
         // the own statement of an earlier process counts too: its saved latches may be lost
-        String opened = isOwn
-                ? setup.log().readOwn(SUBJECT, member, found)
-                : setup.log().read(SUBJECT, member, found);
+        String opened = isOwn ? log.readOwn(SUBJECT, member, found) : log.read(SUBJECT, member, found);
         if (opened == null) {
             return;
         }
         LatchCodec.Decoded stated = LatchCodec.decode(opened);
         apply(member, stated);
         if (!stated.unread().isEmpty()) {
-            setup.log().unreadable(SUBJECT, member, stated.unread());
-            setup.file().keep(member, opened);
+            log.unreadable(SUBJECT, member, stated.unread());
+            file.keep(member, opened);
         } else {
-            setup.file().forget(member);
+            file.forget(member);
         }
     }
 
@@ -206,26 +216,26 @@ final class LatchExchange {
     private void apply(String member, LatchCodec.Decoded stated) {
         SharedLatches.Changes changes;
         synchronized (this) {
-            changes = shared.merge(stated.latches(), setup.latches().held());
+            changes = shared.merge(stated.latches(), local.held());
             isReadDue |= !changes.toLift().isEmpty();
         }
         if (!stated.unread().isEmpty()) {
-            setup.unread().update(SUBJECT, member, stated.unread());
+            unread.update(SUBJECT, member, stated.unread());
         }
         if (!changes.toLift().isEmpty()) {
-            setup.latches().lift(changes.toLift(), member);
+            local.lift(changes.toLift(), member);
         }
         if (!changes.toSet().isEmpty()) {
-            setup.latches().set(changes.toSet(), member);
+            local.set(changes.toSet(), member);
         }
         if (!changes.toLift().isEmpty()) {
             readAgain();
         }
         if (stated.unread().isEmpty()) {
-            setup.unread().update(SUBJECT, member, "");
+            unread.update(SUBJECT, member, "");
         }
         synchronized (this) { // only now: an answer says that what was read is in force here
-            if (!member.equals(setup.member())) {
+            if (!member.equals(self.member())) {
                 read.put(member, stated);
                 isAsked |= stated.isUrgent() && !stated.question().equals(answers.get(member));
                 answers.put(member, stated.question());
@@ -235,7 +245,7 @@ final class LatchExchange {
 
     /** Returns the other members that have answered this question or a later one, and refuse what is refused here. */
     synchronized Set<String> confirming(long since) {
-        List<ModeHold> latches = setup.latches().held();
+        List<ModeHold> latches = local.held();
         Set<String> confirming = new TreeSet<>();
         read.forEach((member, stated) -> {
             if (answered(stated) >= since && shared.isConfirmedBy(stated.latches(), latches)) {
@@ -254,8 +264,8 @@ final class LatchExchange {
     }
 
     private long answered(LatchCodec.Decoded stated) {
-        String answer = stated.answers().getOrDefault(setup.member(), "");
-        String own = setup.process() + " ";
+        String answer = stated.answers().getOrDefault(self.member(), "");
+        String own = self.process() + " ";
         try {
             return answer.startsWith(own) ? Long.parseLong(answer.substring(own.length())) : -1;
         } catch (NumberFormatException e) {

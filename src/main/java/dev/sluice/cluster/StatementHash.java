@@ -10,22 +10,28 @@ import java.util.function.Consumer;
  * methods run on one event loop.
  */
 final class StatementHash {
-    /**
-     * The collaborators of the hash.
-     *
-     * @param subject what the statements are about
-     * @param log signs what is written, and decides what counts of what is read
-     */
-    record Setup(String member, Set<String> members, String key, String subject, StatementLog log) {}
-
-    private final Setup setup;
+    private final String member;
+    private final Set<String> members;
+    private final String key;
+    private final String subject;
+    private final StatementLog log;
     private final StoreClient store;
 
     /** Whether the store may have a statement of this member, of an earlier process included. */
     private boolean isWritten;
 
-    StatementHash(Setup setup, StoreClient store) {
-        this.setup = setup;
+    /**
+     * Creates the view of one member.
+     *
+     * @param subject what the statements are about
+     * @param log signs what is written, and decides what counts of what is read
+     */
+    StatementHash(String member, Set<String> members, String key, String subject, StatementLog log, StoreClient store) {
+        this.member = member;
+        this.members = members;
+        this.key = key;
+        this.subject = subject;
+        this.log = log;
         this.store = store;
     }
 
@@ -36,24 +42,24 @@ final class StatementHash {
     /** Writes the statement of this member, and publishes that if it is news. */
     Future<Void> write(String statement, boolean isNews) {
         isWritten = true;
-        String signedText = setup.log().write(setup.subject(), setup.member(), statement);
-        return store.writeField(setup.key(), setup.member(), signedText)
-                .compose(done -> isNews ? store.publish(setup.member()) : Future.succeededFuture());
+        String signedText = log.write(subject, member, statement);
+        return store.writeField(key, member, signedText)
+                .compose(done -> isNews ? store.publish(member) : Future.succeededFuture());
     }
 
     /** Deletes the statement of this member. */
     Future<Void> delete() {
-        return store.deleteField(setup.key(), setup.member()).onSuccess(done -> isWritten = false);
+        return store.deleteField(key, member).onSuccess(done -> isWritten = false);
     }
 
     /** Deletes the statement of another member, which must be one that has no effect any more. */
-    Future<Void> delete(String member) {
-        return store.deleteField(setup.key(), member);
+    Future<Void> delete(String other) {
+        return store.deleteField(key, other);
     }
 
     /** Reports what could not be read of the last statement of a member. */
-    void unreadable(String member, String why) {
-        setup.log().unreadable(setup.subject(), member, why);
+    void unreadable(String other, String why) {
+        log.unreadable(subject, other, why);
     }
 
     /**
@@ -63,19 +69,19 @@ final class StatementHash {
      * @param known receives the other members whose statement did not change
      */
     Future<Void> read(BiConsumer<String, String> reader, Consumer<String> known) {
-        return store.readFields(setup.key()).map(fields -> {
-            isWritten |= fields.containsKey(setup.member());
-            fields.forEach((member, signedText) -> {
-                if (!setup.members().contains(member) || member.equals(setup.member())) {
+        return store.readFields(key).map(fields -> {
+            isWritten |= fields.containsKey(member);
+            fields.forEach((other, signedText) -> {
+                if (!members.contains(other) || other.equals(member)) {
                     return;
                 }
-                if (setup.log().isKnown(setup.subject(), member, signedText)) {
-                    known.accept(member);
+                if (log.isKnown(subject, other, signedText)) {
+                    known.accept(other);
                     return;
                 }
-                String text = setup.log().read(setup.subject(), member, signedText);
+                String text = log.read(subject, other, signedText);
                 if (text != null) {
-                    reader.accept(member, text);
+                    reader.accept(other, text);
                 }
             });
             return null;

@@ -1,10 +1,8 @@
 package dev.sluice.cluster;
 
 import dev.sluice.cluster.StoreException.Reason;
-import dev.sluice.core.cluster.CapRequest;
 import dev.sluice.core.cluster.Generation;
 import dev.sluice.core.cluster.SequenceNumber;
-import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.cluster.SyncResponse;
 import dev.sluice.core.cluster.SyncResponse.CapGrant;
 import dev.sluice.core.cluster.SyncResponse.MemberNote;
@@ -17,63 +15,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON form of the messages between a member and the store's script. */
+/** The reader of what the store's script responds; a request is JSON by its record. */
 final class SyncCodec {
     private SyncCodec() {}
-
-    static String encode(SyncRequest request) {
-        JsonObject silent = new JsonObject();
-        request.silent()
-                .forEach((member, silence) -> silent.put(
-                        member,
-                        new JsonObject()
-                                .put("sequence", json(silence.sequence()))
-                                .put("forMs", silence.forMs())
-                                .put("processMs", silence.processMs())));
-        JsonObject json = new JsonObject()
-                .put("member", request.member())
-                .put("members", new JsonArray(request.members()))
-                .put("sequence", json(request.sequence()))
-                .put("newGenerationId", request.newGenerationId())
-                .put("kind", request.kind().text())
-                .put("session", request.session())
-                .put("drained", request.drained())
-                .put("generationAgeMs", request.generationAgeMs())
-                .put("silenceMs", request.silenceMs())
-                .put("silent", silent)
-                .put(
-                        "caps",
-                        new JsonArray(
-                                request.caps().stream().map(SyncCodec::json).toList()));
-        Generation generation = request.generation();
-        if (generation != null) {
-            json.put(
-                    "generation",
-                    new JsonObject().put("number", generation.number()).put("id", generation.id()));
-        }
-        return json.encode();
-    }
-
-    private static JsonObject json(SequenceNumber sequence) {
-        return new JsonObject().put("incarnation", sequence.incarnation()).put("request", sequence.request());
-    }
-
-    private static JsonObject json(CapRequest cap) {
-        return new JsonObject()
-                .put("limit", cap.limit())
-                .put("scopeKey", cap.scopeKey())
-                .put("cap", cap.cap())
-                .put("used", cap.used())
-                .put("demand", cap.demand())
-                .put("expectedDemand", cap.expectedDemand())
-                .put("firstCost", cap.firstCost())
-                .put("floor", cap.floor())
-                .put("size", cap.size())
-                .put("drainMs", cap.drainMs())
-                .put("shape", cap.shape())
-                .put("note", cap.note())
-                .put("readsNotes", cap.readsNotes());
-    }
 
     /** Reads a response. Throws a {@link StoreException} if it is not one; nothing of it counts then. */
     static SyncResponse decode(String text) {

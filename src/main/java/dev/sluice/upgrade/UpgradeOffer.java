@@ -1,11 +1,11 @@
 package dev.sluice.upgrade;
 
-import io.vertx.core.json.JsonArray;
+import dev.sluice.base.json.RecordJson;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -30,6 +30,7 @@ public record UpgradeOffer(
     public static final int PROTOCOL = 1;
 
     public UpgradeOffer {
+        version = Objects.requireNonNullElse(version, "unknown");
         sockets = Map.copyOf(sockets);
         limits = Map.copyOf(limits);
     }
@@ -74,37 +75,11 @@ public record UpgradeOffer(
     }
 
     public JsonObject json() {
-        JsonObject limitsJson = new JsonObject();
-        limits.forEach((exchange, names) -> limitsJson.put(exchange, new JsonArray(names)));
-        return new JsonObject()
-                .put("protocol", protocol)
-                .put("state", state)
-                .put("version", version)
-                .put("pid", pid)
-                .put("sockets", new JsonObject(new LinkedHashMap<>(sockets)))
-                .put("limits", limitsJson);
+        return new JsonObject(RecordJson.encode(this));
     }
 
     /** Reads an offer. A part that is missing, as a later version may leave it out, is empty. */
     public static UpgradeOffer of(JsonObject json) {
-        Map<String, String> sockets = new LinkedHashMap<>();
-        json.getJsonObject("sockets", new JsonObject())
-                .forEach(one -> sockets.put(one.getKey(), String.valueOf(one.getValue())));
-        Map<String, List<String>> limits = new LinkedHashMap<>();
-        JsonObject limitsJson = json.getJsonObject("limits", new JsonObject());
-        for (String exchange : limitsJson.fieldNames()) {
-            limits.put(
-                    exchange,
-                    limitsJson.getJsonArray(exchange).stream()
-                            .map(String::valueOf)
-                            .toList());
-        }
-        return new UpgradeOffer(
-                json.getInteger("protocol", 0),
-                json.getInteger("state", 0),
-                json.getString("version", "unknown"),
-                json.getLong("pid", 0L),
-                sockets,
-                limits);
+        return RecordJson.decode(json.encode(), UpgradeOffer.class);
     }
 }

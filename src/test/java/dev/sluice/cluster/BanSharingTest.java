@@ -51,9 +51,7 @@ class BanSharingTest {
             StoreClient connection = server.client(vertx);
             sharing = new BanSharing(
                     new StatementHash(
-                            new StatementHash.Setup(
-                                    name, MEMBERS, KEY, "bans", TestStatements.log(MEMBERS, warnings::add)),
-                            connection),
+                            name, MEMBERS, KEY, "bans", TestStatements.log(MEMBERS, warnings::add), connection),
                     "process of " + name,
                     () -> List.of(this));
         }

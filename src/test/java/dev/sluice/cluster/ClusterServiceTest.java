@@ -3,17 +3,21 @@ package dev.sluice.cluster;
 import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.base.time.Clocks;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.StoreSettings;
+import dev.sluice.core.tradingmode.KnownNames;
 import dev.sluice.core.tradingmode.MemberHolds;
 import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +38,22 @@ class ClusterServiceTest {
             false,
             ClusterSettings.WhenAlone.FLOOR);
 
-    private record NoLatches() implements LocalLatches {
+    private record NoGateway() implements LocalGateway {
+        @Override
+        public Collection<? extends SharedBudget> budgets() {
+            return List.of();
+        }
+
+        @Override
+        public List<ModeHold> foundLatches() {
+            return List.of();
+        }
+
+        @Override
+        public ModeScope canonical(ModeScope scope) {
+            return scope;
+        }
+
         @Override
         public List<ModeHold> held() {
             return List.of();
@@ -45,9 +64,7 @@ class ClusterServiceTest {
 
         @Override
         public void lift(List<ModeHold> latches, String member) {}
-    }
 
-    private record NoHolds() implements LocalHolds {
         @Override
         public List<MemberHolds.SharedHold> sharedHolds(long nowNanos) {
             return List.of();
@@ -58,6 +75,19 @@ class ClusterServiceTest {
 
         @Override
         public void apply(MemberHolds.Changes changes) {}
+
+        @Override
+        public long changes() {
+            return 0;
+        }
+
+        @Override
+        public Map<String, KnownNames> names() {
+            return Map.of();
+        }
+
+        @Override
+        public void update(String subject, String member, String unread) {}
     }
 
     @TempDir
@@ -71,24 +101,13 @@ class ClusterServiceTest {
         StatementFile numbers = StatementFile.open(vertx, file, "numbers", warning -> {});
         ClusterService service = new ClusterService(
                 vertx,
-                new ClusterService.Setup(
-                        SETTINGS,
-                        "a",
-                        NO_STORE,
-                        null,
-                        List::of,
-                        new NoLatches(),
-                        new NoHolds(),
-                        TestStatements.NO_NAMES,
-                        TestStatements.SEAL,
-                        log,
-                        new ClusterService.StatementFiles(StatementFile.inMemory(), StatementFile.inMemory(), numbers),
-                        (subject, member, why) -> {},
-                        List.of(),
-                        UnaryOperator.identity(),
-                        () -> 0,
-                        () -> 0,
-                        warning -> {}));
+                SETTINGS,
+                new ClusterService.StoreAccess(NO_STORE, null),
+                new NoGateway(),
+                log,
+                new ClusterService.StatementFiles(StatementFile.inMemory(), StatementFile.inMemory(), numbers),
+                new Clocks(() -> 0, () -> 0),
+                warning -> {});
         assertThat(log.read("latches", "b", TestStatements.earlier("latches", "b", "{}")))
                 .isNotNull();
         await(service.stop());

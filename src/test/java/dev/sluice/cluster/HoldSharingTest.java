@@ -55,9 +55,7 @@ class HoldSharingTest {
             StoreClient connection = server.client(vertx);
             sharing = new HoldSharing(
                     new StatementHash(
-                            new StatementHash.Setup(
-                                    name, MEMBERS, KEY, "modes", TestStatements.log(MEMBERS, warnings::add)),
-                            connection),
+                            name, MEMBERS, KEY, "modes", TestStatements.log(MEMBERS, warnings::add), connection),
                     "process of " + name,
                     this,
                     new MemberHolds(UnaryOperator.identity()),

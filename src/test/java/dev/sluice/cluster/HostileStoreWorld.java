@@ -164,17 +164,14 @@ final class HostileStoreWorld {
             holds = new MemberHolds(UnaryOperator.identity());
             boolean isTight = hasManyLatches && leftOut != LeftOut.WIDENING;
             exchange = new LatchExchange(
-                    new LatchExchange.Setup(
-                            name,
-                            Set.copyOf(NAMES),
-                            name + process + random.nextLong(),
-                            log,
-                            this,
-                            (subject, member, why) -> {},
-                            StatementFile.inMemory(),
-                            () -> ++clock),
+                    new LatchExchange.Self(name, Set.copyOf(NAMES), name + process + random.nextLong()),
+                    this,
+                    (subject, member, why) -> {},
+                    log,
+                    StatementFile.inMemory(),
                     new SharedLatches(UnaryOperator.identity(), isTight ? MOST_STATED : SharedLatches.MAX_STATED),
-                    found);
+                    () -> ++clock);
+            exchange.found(found);
             saved.forEach(
                     (member, text) -> holds.read(member, HoldCodec.decode(text).statement(), 0));
             lossesWhenAsked.clear();

@@ -77,29 +77,25 @@ class LatchSharingTest {
                             }
                         });
                 LatchExchange exchange = new LatchExchange(
-                        new LatchExchange.Setup(
-                                name,
-                                MEMBERS,
-                                "process of " + name,
-                                TestStatements.log(MEMBERS, warnings::add),
-                                this,
-                                (subject, member, why) -> unread.put(member, why),
-                                StatementFile.inMemory(),
-                                System::currentTimeMillis),
+                        new LatchExchange.Self(name, MEMBERS, "process of " + name),
+                        this,
+                        (subject, member, why) -> unread.put(member, why),
+                        TestStatements.log(MEMBERS, warnings::add),
+                        StatementFile.inMemory(),
                         new SharedLatches(UnaryOperator.identity()),
-                        List.of());
+                        System::currentTimeMillis);
+                exchange.found(List.of());
                 LatchSharing sharing = new LatchSharing(
                         new LatchSharing.Setup(name, MEMBERS, KEY, vertx.getOrCreateContext()),
                         connection,
                         exchange,
                         new NameSharing(
                                 new StatementHash(
-                                        new StatementHash.Setup(
-                                                name,
-                                                MEMBERS,
-                                                "sluice:{test}:names",
-                                                NameSharing.SUBJECT,
-                                                TestStatements.log(MEMBERS, warnings::add)),
+                                        name,
+                                        MEMBERS,
+                                        "sluice:{test}:names",
+                                        NameSharing.SUBJECT,
+                                        TestStatements.log(MEMBERS, warnings::add),
                                         connection),
                                 Set.of(),
                                 TestStatements.NO_NAMES));

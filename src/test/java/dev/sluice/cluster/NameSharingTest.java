@@ -46,12 +46,11 @@ class NameSharingTest {
             others.remove(name);
             sharing = new NameSharing(
                     new StatementHash(
-                            new StatementHash.Setup(
-                                    name,
-                                    MEMBERS,
-                                    KEY,
-                                    NameSharing.SUBJECT,
-                                    TestStatements.log(MEMBERS, warnings::add)),
+                            name,
+                            MEMBERS,
+                            KEY,
+                            NameSharing.SUBJECT,
+                            TestStatements.log(MEMBERS, warnings::add),
                             server.client(vertx)),
                     others,
                     this);

@@ -3,6 +3,7 @@ package dev.sluice.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.cluster.StoreException.Reason;
 import dev.sluice.cluster.settings.StoreSettings;
 import dev.sluice.core.cluster.CapRequest;
@@ -282,7 +283,7 @@ class StoreClientTest {
                 0,
                 Map.of(),
                 List.of(new CapRequest("weight", "", 1, 1, 2, 2, 0, 1, 10, 1, "shape", "", false)));
-        return SyncCodec.decode(on(() -> client().runScript("sluice:{test}:binance", SyncCodec.encode(request))));
+        return SyncCodec.decode(on(() -> client().runScript("sluice:{test}:binance", RecordJson.encode(request))));
     }
 
     @Tag("long")

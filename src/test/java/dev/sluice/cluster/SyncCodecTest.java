@@ -3,6 +3,7 @@ package dev.sluice.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.cluster.CapRequest;
 import dev.sluice.core.cluster.Generation;
 import dev.sluice.core.cluster.SequenceNumber;
@@ -34,7 +35,7 @@ class SyncCodecTest {
                 6,
                 Map.of("b", new SyncRequest.Silence(new SequenceNumber(1, 9), 250, 900)),
                 List.of(new CapRequest("weight", "", 10, 20, 30, 40, 5, 60, 70, 80, "alignedWindow 60000", "n", true)));
-        assertThat(new JsonObject(SyncCodec.encode(request))).isEqualTo(new JsonObject("""
+        assertThat(new JsonObject(RecordJson.encode(request))).isEqualTo(new JsonObject("""
                                 {"member": "a", "members": ["a", "b"], "sequence": {"incarnation": 3, "request": 17},
                                  "generation": {"number": 2, "id": "g2"}, "newGenerationId": "g3", "kind": "renew",
                                  "session": 4, "drained": true, "generationAgeMs": 5, "silenceMs": 6,
@@ -60,7 +61,7 @@ class SyncCodecTest {
                 0,
                 Map.of(),
                 List.of());
-        assertThat(new JsonObject(SyncCodec.encode(request)).containsKey("generation"))
+        assertThat(new JsonObject(RecordJson.encode(request)).containsKey("generation"))
                 .isFalse();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.Futures;
+import dev.sluice.base.json.RecordJson;
 import dev.sluice.core.cluster.CapRequest;
 import dev.sluice.core.cluster.Generation;
 import dev.sluice.core.cluster.ModelStore;
@@ -74,7 +75,7 @@ class SyncScriptTest {
     }
 
     private SyncResponse run(StoreScript what, SyncRequest request, String server) {
-        Response response = call(Command.EVAL, what.text(), "1", HASH, SyncCodec.encode(request), server);
+        Response response = call(Command.EVAL, what.text(), "1", HASH, RecordJson.encode(request), server);
         return SyncCodec.decode(String.valueOf(response));
     }
 

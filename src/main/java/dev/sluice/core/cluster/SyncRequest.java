@@ -1,6 +1,8 @@
 package dev.sluice.core.cluster;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ public record SyncRequest(
         String member,
         List<String> members,
         SequenceNumber sequence,
-        @Nullable Generation generation,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Generation generation,
         String newGenerationId,
         Kind kind,
         long session,
@@ -46,24 +48,19 @@ public record SyncRequest(
          * of a limit that is not stated stays booked until it has drained, because this process may not have read it
          * yet.
          */
-        REGISTER("register"),
+        REGISTER,
         /** Goes on in the session: states the caps anew and asks for more. */
-        RENEW("renew"),
+        RENEW,
         /**
          * Of a process that does not know what its predecessor has used: only shows that it lives, so that another
          * process with this name stops. What the predecessor had stays booked.
          */
-        ANNOUNCE("announce");
-
-        private final String text;
-
-        Kind(String text) {
-            this.text = text;
-        }
+        ANNOUNCE;
 
         /** Returns the text in the JSON. */
-        public String text() {
-            return text;
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
