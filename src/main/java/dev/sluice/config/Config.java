@@ -175,7 +175,7 @@ public final class Config {
                     settings,
                     dialect.value(),
                     limits.stream().map(LimitSettings::name).toList());
-            ReadChecks.run(entry, exchange, problems);
+            reads(entry, exchange, problems);
             SharingChecks.run(entry, limits, exchange, gateway.cluster(), problems);
             return new ConfiguredExchange(
                     name,
@@ -193,6 +193,21 @@ public final class Config {
             problems.add(dialect.tree().sourceLocation(), "", "exchange '" + name + "': " + e.getMessage());
             return null;
         }
+    }
+
+    /** Checks that only calls are kept that exist and return the same to everyone. */
+    private static void reads(BoundFile<ExchangeEntry> entry, Exchange exchange, Problems problems) {
+        List<String> known = exchange.routes().readsForAll();
+        entry.value().reads().keepMs().keySet().stream()
+                .sorted()
+                .filter(route -> !known.contains(route))
+                .forEach(route -> problems.add(
+                        entry.at("reads", "keepMs", route),
+                        "'" + route + "' is not a public read of exchange '" + exchange.name()
+                                + "' whose response may be kept, as in routes/"
+                                + entry.value().dialect()
+                                + ".json (calls for the exchange's time are excluded)"
+                                + SpellingSuggestion.hint(route, known)));
     }
 
     private static AdmissionSettings admissionSettings(ExchangeEntry entry, GatewaySettings gateway) {

@@ -1,7 +1,6 @@
 package dev.sluice.config;
 
 import dev.sluice.core.ratelimit.LimitSettings;
-import dev.sluice.proxy.settings.CidrRange;
 import dev.sluice.proxy.settings.ProxySettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,20 +54,15 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
                         ConfiguredExchange::name, Function.identity(), (one, same) -> one, LinkedHashMap::new));
     }
 
-    /** The access settings of the proxy, which can change while the ports are open. */
-    private record Access(
-            boolean open,
-            Map<String, String> tokens,
-            List<CidrRange> from,
-            List<CidrRange> trusted,
-            List<CidrRange> balancers) {
-        static Access by(ProxySettings proxy) {
-            return new Access(
-                    proxy.openToOthers(), proxy.botTokens(), proxy.allowFrom(), proxy.trustFrom(), proxy.balancers());
-        }
-    }
-
     private static final class Comparison {
+        /** The keys of sluice.json that can change while the gateway runs, of which 'gate' has an exception. */
+        private static final Set<String> CHANGEABLE =
+                Set.of("profile", "hostNames", "limitsPercent", "gate", "clock", "readiness", "killSwitch", "breakers");
+
+        /** The keys of 'proxy' that can change while the ports are open. */
+        private static final Set<String> ACCESS =
+                Set.of("openToOthers", "botTokens", "allowFrom", "trustFrom", "balancers");
+
         private final ConfigSources next;
         private final List<String> changes = new ArrayList<>();
         private final Problems problems = new Problems();
@@ -80,28 +74,30 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
         void gateway(GatewaySettings was, GatewaySettings is) {
             JsonTree tree = Objects.requireNonNull(next.gateway(), "a valid configuration has it")
                     .tree();
-            restart("dataFolder", was.dataFolder(), is.dataFolder(), tree.down("dataFolder"));
-            restart("eventLoops", was.eventLoops(), is.eventLoops(), tree.down("eventLoops"));
-            restart("admin", was.admin(), is.admin(), tree.down("admin"));
-            restart("alerts", was.alerts(), is.alerts(), tree.down("alerts"));
-            restart("openTelemetry", was.openTelemetry(), is.openTelemetry(), tree.down("openTelemetry"));
-            restart("log", was.log(), is.log(), tree.down("log"));
-            restart("cluster", was.cluster(), is.cluster(), tree.down("cluster"));
-            restart("proxy", was.proxy(), is.proxy().withAccessOf(was.proxy()), tree.down("proxy"));
-            changed("who may connect", Access.by(was.proxy()), Access.by(is.proxy()));
+            for (RecordChange change : RecordChange.of(was, is)) {
+                if (change.key().equals("proxy")) {
+                    proxy(was.proxy(), is.proxy(), tree.down("proxy"));
+                } else if (CHANGEABLE.contains(change.key())) {
+                    changes.add(change.key() + " changes");
+                } else {
+                    restart(change.key(), change, tree);
+                }
+            }
             restart(
                     "gate.mostLimitInstances",
                     was.gate().mostLimitInstances(),
                     is.gate().mostLimitInstances(),
                     tree.down("gate", "mostLimitInstances"));
-            changed("profile", was.profile(), is.profile());
-            changed("hostNames", was.hostNames(), is.hostNames());
-            changed("limitsPercent", was.limitsPercent(), is.limitsPercent());
-            changed("gate", was.gate(), is.gate());
-            changed("clock", was.clock(), is.clock());
-            changed("readiness", was.readiness(), is.readiness());
-            changed("killSwitch", was.killSwitch(), is.killSwitch());
-            changed("breakers", was.breakers(), is.breakers());
+        }
+
+        private void proxy(ProxySettings was, ProxySettings is, JsonTree tree) {
+            List<RecordChange> all = RecordChange.of(was, is);
+            if (all.stream().anyMatch(change -> ACCESS.contains(change.key()))) {
+                changes.add("who may connect changes");
+            }
+            all.stream()
+                    .filter(change -> !ACCESS.contains(change.key()))
+                    .forEach(change -> restart("proxy." + change.key(), change, tree));
         }
 
         void exchanges(Running running, Map<String, ConfiguredExchange> is) {
@@ -150,8 +146,13 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
 
         private void exchange(String name, ConfiguredExchange was, ConfiguredExchange is) {
             JsonTree tree = tree(name);
-            restart(name + ".testnet", was.settings().testnet(), is.settings().testnet(), tree.down("testnet"));
-            restart(name + ".listen", was.settings().listen(), is.settings().listen(), tree.down("listen"));
+            for (RecordChange change : RecordChange.of(was.settings(), is.settings())) {
+                if (change.key().equals("testnet") || change.key().equals("listen")) {
+                    restart(name + "." + change.key(), change, tree);
+                } else {
+                    changes.add(name + "." + change.key() + " changes");
+                }
+            }
             Map<String, LimitSettings> before =
                     was.limits().stream().collect(Collectors.toMap(LimitSettings::name, Function.identity()));
             for (int i = 0; i < is.limits().size(); i++) {
@@ -173,15 +174,10 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
                 }
             }
             before.keySet().forEach(gone -> changes.add(name + ".limits." + gone + " is removed"));
-            changed(
-                    name + ".upstreams",
-                    was.settings().upstreams(),
-                    is.settings().upstreams());
-            changed(name + ".aliases", was.settings().aliases(), is.settings().aliases());
-            changed(name + ".accounts", was.settings().accounts(), is.settings().accounts());
             grown(was.admission().accounts(), is.admission().accounts())
                     .forEach(account ->
                             changes.add(name + ".accounts." + account + " starts as used up: a key was moved to it"));
+            changed(name + ".enabled", !was.admission().disabled(), !is.admission().disabled());
             changed(name + ".bots", was.admission().bots(), is.admission().bots());
             changed(
                     name + ".enforcement",
@@ -207,6 +203,16 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
 
         private static boolean isThere(List<LimitSettings> limits, String name) {
             return limits.stream().anyMatch(limit -> limit.name().equals(name));
+        }
+
+        /** Reports a change that needs a restart; of an object, each changed key. */
+        private void restart(String what, RecordChange change, JsonTree parent) {
+            JsonTree at = parent.down(change.key());
+            if (at instanceof JsonTree.Obj && change.was() instanceof Record was && change.is() instanceof Record is) {
+                RecordChange.of(was, is).forEach(inner -> restart(what + "." + inner.key(), inner, at));
+            } else {
+                restart(what, change.was(), change.is(), at);
+            }
         }
 
         private void restart(String what, @Nullable Object was, @Nullable Object is, JsonTree at) {

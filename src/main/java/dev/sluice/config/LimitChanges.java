@@ -2,11 +2,8 @@ package dev.sluice.config;
 
 import dev.sluice.core.exchange.settings.DialectSettings;
 import dev.sluice.core.ratelimit.LimitSettings;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -67,25 +64,14 @@ final class LimitChanges {
     private static String changes(LimitSettings limit, LimitSettings documented) {
         return String.join(
                 ", ",
-                Arrays.stream(LimitSettings.class.getRecordComponents())
-                        .filter(component -> !REMARKS.contains(component.getName()))
-                        .filter(component ->
-                                limit.tier() != null || !component.getName().equals("tier"))
-                        .filter(component -> !Objects.equals(value(component, limit), value(component, documented)))
-                        .map(component -> component.getName() + ' ' + shown(value(component, limit)) + " instead of "
-                                + shown(value(component, documented)))
+                RecordChange.of(documented, limit).stream()
+                        .filter(change -> !REMARKS.contains(change.key()))
+                        .filter(change -> limit.tier() != null || !change.key().equals("tier"))
+                        .map(change -> change.key() + ' ' + shown(change.is()) + " instead of " + shown(change.was()))
                         .toList());
     }
 
     private static String shown(@Nullable Object value) {
         return value == null ? "none" : value.toString();
-    }
-
-    private static @Nullable Object value(RecordComponent component, LimitSettings limit) {
-        try {
-            return component.getAccessor().invoke(limit);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -39,6 +39,7 @@ class ConfigReloadTest {
                 "\"observe\"; \"observe\", \"connections\": {\"rest\": {\"mode\": \"ACTIVE\"}}; beta.connections changes",
                 "observe; enforce; beta.enforcement changes",
                 "https://api.alpha; https://api2.alpha; alpha.upstreams changes",
+                "\"observe\"; \"observe\", \"localAddress\": \"127.0.0.2\"; beta.localAddress changes",
                 "alphafutures; alpha2; alpha.aliases changes",
                 "\"slidingWindow\", \"size\": 50; \"openedWindow\", \"size\": 50; alpha.limits.orders changes"
             })
@@ -87,9 +88,10 @@ class ConfigReloadTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "{\"proxy\": {\"port\": 9}}; proxy",
-                "{\"admin\": {\"port\": 9}}; admin",
+                "{\"proxy\": {\"port\": 9}}; proxy.port",
+                "{\"admin\": {\"port\": 9}}; admin.port",
                 "{\"dataFolder\": \"d\"}; dataFolder",
+                "{\"dataFolderWriters\": \"group\"}; dataFolderWriters",
                 "{\"eventLoops\": 2}; eventLoops",
                 "{\"gate\": {\"mostLimitInstances\": 99}}; gate.mostLimitInstances"
             })

@@ -170,33 +170,4 @@ public record ProxySettings(
     private static boolean loopback(String host) {
         return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
     }
-
-    /** Returns the same settings with the access rules of the other ones. */
-    public ProxySettings withAccessOf(ProxySettings other) {
-        return new ProxySettings(
-                host,
-                port,
-                other.openToOthers,
-                healthOnTrafficPort,
-                other.botTokens,
-                other.allowFrom,
-                other.trustFrom,
-                other.balancers,
-                mostConnections,
-                headTimeoutMs,
-                idleTimeoutMs,
-                bodyPauseMs,
-                mostLineBytes,
-                mostHeadBytes,
-                mostReadBodyBytes,
-                mostInputBytes,
-                mostBodyBytes,
-                joinBytes,
-                drainMs,
-                warmUpMs,
-                upstream,
-                webSockets,
-                sharedReads,
-                tls);
-    }
 }
