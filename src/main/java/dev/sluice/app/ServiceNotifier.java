@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.base.time.Nanos;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -18,7 +19,6 @@ public final class ServiceNotifier {
     /** systemd recommends half of its limit. A round of reports takes at most two of these parts. */
     private static final int PARTS = 4;
 
-    private static final long NANOS_PER_MICRO = 1_000;
     private static final int MAX_STATUS = 500;
 
     private final @Nullable NotifySocket socket;
@@ -50,7 +50,7 @@ public final class ServiceNotifier {
             return null;
         }
         try {
-            Duration limit = Duration.ofNanos(Math.multiplyExact(Long.parseLong(micros), NANOS_PER_MICRO));
+            Duration limit = Duration.ofNanos(Math.multiplyExact(Long.parseLong(micros), Nanos.PER_MICRO));
             if (limit.toMillis() >= PARTS) {
                 return limit.dividedBy(PARTS);
             }

@@ -177,7 +177,10 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
             grown(was.admission().accounts(), is.admission().accounts())
                     .forEach(account ->
                             changes.add(name + ".accounts." + account + " starts as used up: a key was moved to it"));
-            changed(name + ".enabled", !was.admission().disabled(), !is.admission().disabled());
+            changed(
+                    name + ".enabled",
+                    !was.admission().disabled(),
+                    !is.admission().disabled());
             changed(name + ".bots", was.admission().bots(), is.admission().bots());
             changed(
                     name + ".enforcement",

@@ -1,5 +1,6 @@
 package dev.sluice.control;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.tradingmode.DeadManSettings;
@@ -26,7 +27,6 @@ import java.util.function.Supplier;
  */
 public final class DeadManWatch implements Part {
     private static final double NANOS_PER_SECOND = 1e9;
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int MAX_SHOWN = 500;
 
     private final Function<Long, Map<String, List<DeadManSwitch>>> armed;
@@ -59,7 +59,7 @@ public final class DeadManWatch implements Part {
                     + " (" + one.path() + ")";
             if (isSilent(one) && silent.add(which) && !reported.contains(which)) {
                 String reason = "the dead man's switch of " + which + " was not renewed for "
-                        + mostNanos(one) / NANOS_PER_MILLI + " ms by bot '" + one.bot() + "'";
+                        + mostNanos(one) / Nanos.PER_MILLI + " ms by bot '" + one.bot() + "'";
                 String then =
                         hasFired(one) ? "the exchange has cancelled the orders" : "the exchange will cancel the orders";
                 warnings.accept(reason + "; " + then);
@@ -76,7 +76,7 @@ public final class DeadManWatch implements Part {
      * Returns the time within which the switch must be renewed: the time in its own call, else the configured one.
      */
     private long mostNanos(DeadManSwitch one) {
-        return one.timeoutNanos() > 0 ? one.timeoutNanos() : settings.get().silentMs() * NANOS_PER_MILLI;
+        return one.timeoutNanos() > 0 ? one.timeoutNanos() : settings.get().silentMs() * Nanos.PER_MILLI;
     }
 
     private boolean isSilent(DeadManSwitch one) {

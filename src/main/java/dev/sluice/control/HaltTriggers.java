@@ -1,5 +1,6 @@
 package dev.sluice.control;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HaltTriggers implements AutoCloseable {
     private static final long BEAT_MILLIS = 50;
-    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final KillSwitch killSwitch;
     private final HaltFile haltFile;
@@ -72,7 +72,7 @@ final class HaltTriggers implements AutoCloseable {
                         silence(name, dog));
             }
         }
-        long every = settings.get().haltFileMs() * NANOS_PER_MILLI;
+        long every = settings.get().haltFileMs() * Nanos.PER_MILLI;
         if (every > 0 && now - checkedNanos >= every) {
             checkedNanos = now;
             checkHaltFile();

@@ -1,6 +1,7 @@
 package dev.sluice.control;
 
 import dev.sluice.base.time.Clocks;
+import dev.sluice.base.time.Nanos;
 import dev.sluice.cluster.LatchPeers;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
@@ -52,7 +53,6 @@ public final class KillSwitch {
     private static final long DISK_MILLIS = 20;
 
     private static final int CODE_BYTES = 5;
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final double MICROS_PER_MILLI = 1e3;
     private static final double NANOS_PER_MILLI_EXACT = 1e6;
     private static final double MICROS_PER_SECOND = 1e6;
@@ -279,7 +279,7 @@ public final class KillSwitch {
         }
         byte[] code = new byte[CODE_BYTES];
         codes.nextBytes(code);
-        long until = clocks.nanos() + settings.get().confirmWithinMs() * NANOS_PER_MILLI;
+        long until = clocks.nanos() + settings.get().confirmWithinMs() * Nanos.PER_MILLI;
         Rearm.Challenge challenge = new Rearm.Challenge(HexFormat.of().formatHex(code), latches, reason, who, until);
         audit.write("token " + who, new Audit.Change("re-arm", scopes(latches), "latched", "proposed"), reason, 0);
         return rearm.propose(challenge);

@@ -1,5 +1,6 @@
 package dev.sluice.exchanges;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
@@ -24,7 +25,6 @@ import java.util.stream.Collectors;
  */
 public final class ActiveBans {
     private static final long CACHE_NANOS = 1_000_000_000;
-    private static final long NANOS_PER_MILLI = 1_000_000;
     /**
      * The tolerance for the end of a ban, since it is computed from two clocks; within it, an end counts as
      * unchanged.
@@ -86,7 +86,7 @@ public final class ActiveBans {
     private void add(ExchangeRuntime of, LimitStatus limit, Map<String, Ban> found) {
         String exchange = of.configured().name();
         String key = exchange + " " + limit.name() + " " + limit.scopeKey();
-        long until = wallClock.epochMillis() + limit.banNanos() / NANOS_PER_MILLI;
+        long until = wallClock.epochMillis() + limit.banNanos() / Nanos.PER_MILLI;
         Ban before = known.get(key);
         if (before != null && Math.abs(before.activeBan().untilEpochMillis() - until) < SAME_MILLIS) {
             found.put(key, before);

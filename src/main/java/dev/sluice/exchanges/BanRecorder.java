@@ -1,5 +1,6 @@
 package dev.sluice.exchanges;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.core.admission.status.AdmissionStatus.BanStatus;
@@ -16,8 +17,6 @@ import java.util.function.Supplier;
  * Used by one thread.
  */
 public final class BanRecorder {
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     /** Ends of one ban that differ less are the same: several calls are banned together, each with its own end. */
     private static final long SAME_NANOS = 2_000_000_000;
 
@@ -94,7 +93,7 @@ public final class BanRecorder {
         long epochMillis = wallClock.epochMillis();
         BanRecord record = new BanRecord(
                 epochMillis,
-                epochMillis + ban.leftNanos() / NANOS_PER_MILLI,
+                epochMillis + ban.leftNanos() / Nanos.PER_MILLI,
                 exchange,
                 ban.limit(),
                 ban.scopeKey(),

@@ -2,6 +2,7 @@ package dev.sluice.exchanges;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.base.settings.Setting;
+import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.control.NamedChecks;
 import dev.sluice.core.health.CheckResult;
@@ -34,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  * never existed. An exchange that is not in use has no such checks. Thread-safe.
  */
 public final class ConnectionMonitor {
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final double NANOS_PER_MILLI_EXACT = 1e6;
     private static final int LONGEST_NAME = 64;
     private static final int MAX_LATENCY_MILLIS = 600_000;
@@ -245,6 +245,6 @@ public final class ConnectionMonitor {
         if (millis < 0 || millis > MAX_LATENCY_MILLIS) {
             throw new IllegalArgumentException("'latencyMs' must be 0 to " + MAX_LATENCY_MILLIS + ", not " + millis);
         }
-        return millis * NANOS_PER_MILLI;
+        return millis * Nanos.PER_MILLI;
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.exchanges;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.cluster.SharedBudget;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
@@ -48,8 +49,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Read by any thread; changed by one thread at a time.
  */
 public final class ExchangeRegistry implements Part {
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     private final ExchangeRuntime.SharedState shared;
     private final @Nullable ClusterMembership cluster;
     private final ExchangeRuntime.MarginReader margins;
@@ -252,7 +251,7 @@ public final class ExchangeRegistry implements Part {
         for (ExchangeRuntime exchange : shown()) {
             for (UnknownOrder order : exchange.admission().atExchange(nowNanos).unknown()) {
                 orders.add(new UnknownOrderList.Entry(
-                        exchange.configured().name(), order, epochMillis - order.ageNanos() / NANOS_PER_MILLI));
+                        exchange.configured().name(), order, epochMillis - order.ageNanos() / Nanos.PER_MILLI));
             }
         }
         return orders;

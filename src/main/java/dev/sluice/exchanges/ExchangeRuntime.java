@@ -1,5 +1,6 @@
 package dev.sluice.exchanges;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.config.ConfiguredExchange;
@@ -66,7 +67,6 @@ import org.jspecify.annotations.Nullable;
  * treats windows as sliding until the clock is known.
  */
 public final class ExchangeRuntime {
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int UNANSWERED_PROBES = 3;
 
     /** What all exchanges of one gateway share: the state that is kept by name, and the clock. */
@@ -330,7 +330,7 @@ public final class ExchangeRuntime {
             ModeScope modeScope, KillSwitchSettings settings, BiConsumer<AdmissionController, Decisions> after) {
         Decisions decisions = new Decisions();
         AdmissionEvent.Rearmed rearmed =
-                new AdmissionEvent.Rearmed(modeScope, settings.rampMs() * NANOS_PER_MILLI, settings.rampFromPercent());
+                new AdmissionEvent.Rearmed(modeScope, settings.rampMs() * Nanos.PER_MILLI, settings.rampFromPercent());
         admission.handle(rearmed, ticker.nanos(), decisions);
         after.accept(admission, decisions);
     }
@@ -403,7 +403,7 @@ public final class ExchangeRuntime {
      */
     private ConnectionStatus rest() {
         long staleNanos = probesClock() && !isDisabled()
-                ? UNANSWERED_PROBES * configured.clock().probeMs() * NANOS_PER_MILLI
+                ? UNANSWERED_PROBES * configured.clock().probeMs() * Nanos.PER_MILLI
                 : 0;
         return rest.status(ticker.nanos(), staleNanos);
     }

@@ -1,5 +1,6 @@
 package dev.sluice.exchanges;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.control.ClockRefusals;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * is wrong. Thread-safe.
  */
 final class MeasuredClock {
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final double NANOS_PER_MILLI_EXACT = 1e6;
 
     private final RemoteClock remote;
@@ -31,7 +31,7 @@ final class MeasuredClock {
     }
 
     private static DriftModel driftModel(ClockSettings settings) {
-        return new DriftModel(settings.driftPpm(), settings.staleMs() * NANOS_PER_MILLI);
+        return new DriftModel(settings.driftPpm(), settings.staleMs() * Nanos.PER_MILLI);
     }
 
     void reload(ClockSettings settings) {

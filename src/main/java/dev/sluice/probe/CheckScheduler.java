@@ -1,5 +1,6 @@
 package dev.sluice.probe;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.health.CheckSchedule;
 import dev.sluice.core.health.SingleLineText;
@@ -16,8 +17,6 @@ import java.util.function.DoubleSupplier;
  */
 public final class CheckScheduler {
     private static final long TICK_MILLIS = 50;
-    private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private static final class Slot {
         private final CheckSchedule checkSchedule;
@@ -137,12 +136,12 @@ public final class CheckScheduler {
 
     private static void late(Slot slot) {
         slot.abort.run();
-        slot.scheduledJob.failed("did not finish within " + slot.checkSchedule.atMostNanos() / NANOS_PER_MILLI + " ms");
+        slot.scheduledJob.failed("did not finish within " + slot.checkSchedule.atMostNanos() / Nanos.PER_MILLI + " ms");
     }
 
     private static void stillLate(Slot slot, long now) {
         slot.abort.run();
-        long seconds = slot.checkSchedule.runningNanos(now) / NANOS_PER_SECOND;
+        long seconds = slot.checkSchedule.runningNanos(now) / Nanos.PER_SECOND;
         slot.scheduledJob.failed("has been running for " + seconds + " s, and is not started again before it ends");
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.probe;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionEvent;
@@ -43,9 +44,8 @@ public final class ClockProbe {
     /** A bot name of its own, so that time calls do not reduce the fair share of the bots. */
     private static final String BOT = "sluice-clock";
 
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long REPORT_MILLIS = 1_000;
-    private static final long MIN_PAUSE_NANOS = 1_000 * NANOS_PER_MILLI;
+    private static final long MIN_PAUSE_NANOS = 1_000 * Nanos.PER_MILLI;
     private static final long ANSWER_MILLIS = 5_000;
     private static final int MAX_FAILURES = 3;
     private static final double JITTER = 0.2;
@@ -191,7 +191,7 @@ public final class ClockProbe {
                     vertx,
                     dispatcher,
                     setup.exchange(),
-                    new Options(callRequest, upstream, BOT, ANSWER_MILLIS * NANOS_PER_MILLI, delays.answerMillis()));
+                    new Options(callRequest, upstream, BOT, ANSWER_MILLIS * Nanos.PER_MILLI, delays.answerMillis()));
         }
 
         @Override
@@ -272,7 +272,7 @@ public final class ClockProbe {
         EpochOffset epochOffset = setup.clock().offset(now);
         if (epochOffset != null) {
             // valid until the next report and a little longer
-            EpochOffset held = setup.clock().heldFor(epochOffset, 2 * REPORT_MILLIS * NANOS_PER_MILLI);
+            EpochOffset held = setup.clock().heldFor(epochOffset, 2 * REPORT_MILLIS * Nanos.PER_MILLI);
             report(new AdmissionEvent.ClockMeasured(held.earliestNanos(), held.latestNanos()), now);
         } else if (isOffsetKnown) {
             report(new AdmissionEvent.ClockLost(), now);

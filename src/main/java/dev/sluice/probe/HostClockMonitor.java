@@ -1,5 +1,6 @@
 package dev.sluice.probe;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.core.clock.ClockSamples;
@@ -41,7 +42,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostClockMonitor {
     static final long CHECK_MILLIS = 1_000;
-    private static final long NANOS_PER_MILLI = 1_000_000;
     /** Divisor of the poll interval: the shortest pause between rounds after a start or a step. */
     private static final int FAST_ROUND_DIVISOR = 8;
 
@@ -114,7 +114,7 @@ public final class HostClockMonitor {
         daemon = new TimeDaemon(vertx, settings.daemon());
         setSources(settings);
         status = new ClockStatus(
-                null, settings.limitMs() * NANOS_PER_MILLI, DriftStatistics.NONE, List.of(), daemonStatus, false, 0, 0);
+                null, settings.limitMs() * Nanos.PER_MILLI, DriftStatistics.NONE, List.of(), daemonStatus, false, 0, 0);
     }
 
     private NtpClient client(HostClockSettings of) {
@@ -126,8 +126,8 @@ public final class HostClockMonitor {
         servers.clear();
         servers.addAll(of.sources());
         for (TimeServerName server : servers) {
-            long every = of.pollMs() * NANOS_PER_MILLI;
-            long believed = of.believedMs() * NANOS_PER_MILLI;
+            long every = of.pollMs() * Nanos.PER_MILLI;
+            long believed = of.believedMs() * Nanos.PER_MILLI;
             sources.add(new NtpSource(server.toString(), server.pace(every, believed), of.driftPpm()));
         }
     }
@@ -287,7 +287,7 @@ public final class HostClockMonitor {
                     .filter(due -> due >= 0)
                     .min()
                     .orElse(0);
-            pause = Math.min(pause, soonest / NANOS_PER_MILLI + 1);
+            pause = Math.min(pause, soonest / Nanos.PER_MILLI + 1);
         }
         return Math.max(Math.max(checkMillis, settings.pollMs() / FAST_ROUND_DIVISOR), pause);
     }
@@ -304,7 +304,7 @@ public final class HostClockMonitor {
         boolean leap = (latest != null && latest.leap()) || sources.stream().anyMatch(NtpSource::announcesLeap);
         status = new ClockStatus(
                 last,
-                settings.limitMs() * NANOS_PER_MILLI,
+                settings.limitMs() * Nanos.PER_MILLI,
                 clock.statistics(),
                 shown,
                 daemonStatus,

@@ -1,6 +1,7 @@
 package dev.sluice.probe;
 
 import dev.sluice.base.settings.Setting;
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.clock.ClockLimit;
 import dev.sluice.core.clock.ClockPolicy;
 import dev.sluice.core.clock.Hysteresis;
@@ -80,7 +81,6 @@ public record HostClockSettings(
                 max = 16,
                 def = "[\"chronyc\", \"-n\", \"-c\", \"tracking\"]")
         List<String> daemon) {
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int MAX_SOURCES_NEEDED = 3;
     /** Largest random delay of a round, as a fraction of the poll interval, so that gateways do not poll in step. */
     static final double JITTER = 0.2;
@@ -105,10 +105,10 @@ public record HostClockSettings(
 
     ClockPolicy policy() {
         return new ClockPolicy(
-                new ClockLimit(limitMs * NANOS_PER_MILLI, limitMs * NANOS_PER_MILLI),
-                new ClockLimit(exchangeAheadMs * NANOS_PER_MILLI, exchangeBehindMs * NANOS_PER_MILLI),
+                new ClockLimit(limitMs * Nanos.PER_MILLI, limitMs * Nanos.PER_MILLI),
+                new ClockLimit(exchangeAheadMs * Nanos.PER_MILLI, exchangeBehindMs * Nanos.PER_MILLI),
                 new Hysteresis(roundsNeeded, rounds),
-                graceMs * NANOS_PER_MILLI,
+                graceMs * Nanos.PER_MILLI,
                 Math.min(MAX_SOURCES_NEEDED, Math.max(1, sources.size())));
     }
 
@@ -122,7 +122,7 @@ public record HostClockSettings(
 
     private long slowestPollMs() {
         long floor =
-                sources.stream().mapToLong(TimeServerName::floorNanos).min().orElse(0) / NANOS_PER_MILLI;
+                sources.stream().mapToLong(TimeServerName::floorNanos).min().orElse(0) / Nanos.PER_MILLI;
         return Math.max(pollMs, floor);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.probe;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.Decisions;
@@ -29,9 +30,8 @@ import java.util.function.Consumer;
  */
 public final class InstrumentIdFetcher {
     private static final String BOT = "sluice-instruments";
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
-    private static final long PAUSE_NANOS = 60 * NANOS_PER_SECOND;
-    private static final long PAUSE_AFTER_FAILURE_NANOS = 5 * NANOS_PER_SECOND;
+    private static final long PAUSE_NANOS = 60 * Nanos.PER_SECOND;
+    private static final long PAUSE_AFTER_FAILURE_NANOS = 5 * Nanos.PER_SECOND;
     private static final long ANSWER_MILLIS = 30_000;
     private static final int OK = 200;
 

@@ -1,5 +1,6 @@
 package dev.sluice.probe;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.health.CheckSchedule;
 import dev.sluice.core.resource.ResourceUsage;
@@ -8,7 +9,6 @@ import io.vertx.core.Context;
 
 /** A job that reads the machine's resource usage on its own thread. */
 public final class MachineSampler implements ScheduledJob {
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long MAX_MILLIS = 5_000;
     private static final long JITTER_MILLIS = 1_000;
 
@@ -40,7 +40,7 @@ public final class MachineSampler implements ScheduledJob {
     @Override
     public CheckSchedule.Pace pace() {
         return new CheckSchedule.Pace(
-                everyMillis * NANOS_PER_MILLI, MAX_MILLIS * NANOS_PER_MILLI, JITTER_MILLIS * NANOS_PER_MILLI);
+                everyMillis * Nanos.PER_MILLI, MAX_MILLIS * Nanos.PER_MILLI, JITTER_MILLIS * Nanos.PER_MILLI);
     }
 
     @Override

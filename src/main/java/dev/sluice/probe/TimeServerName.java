@@ -1,5 +1,6 @@
 package dev.sluice.probe;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.clock.PollInterval;
 import java.util.List;
 import java.util.Locale;
@@ -22,11 +23,10 @@ public record TimeServerName(String host, int port, boolean smears) {
     /** Domains and addresses whose operators document that they smear leap seconds. */
     private static final List<String> SMEARING = List.of(".google.com", ".aws.com", ".facebook.com", "169.254.169.123");
 
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
     /** Minimum interval for the NTP pool: its terms of service allow one query in 30 minutes. */
-    private static final long POOL_FLOOR_NANOS = 1_800 * NANOS_PER_SECOND;
+    private static final long POOL_FLOOR_NANOS = 1_800 * Nanos.PER_SECOND;
 
-    private static final long PUBLIC_FLOOR_NANOS = 16 * NANOS_PER_SECOND;
+    private static final long PUBLIC_FLOOR_NANOS = 16 * Nanos.PER_SECOND;
 
     /**
      * Parses a server of the configuration.

@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.proxy.call.CacheStatus;
 import dev.sluice.proxy.http1.BodyFraming;
 import dev.sluice.proxy.http1.MessageHead;
@@ -25,7 +26,6 @@ final class ResponseWriter {
     private static final int OWN_FIELDS_BYTES = 256;
     private static final int MAX_REWRITTEN_BYTES = 65_536;
     private static final int OK = 200;
-    private static final long SECOND_NANOS = 1_000_000_000L;
     private static final int AGE_DIGITS = 9;
 
     private final BotConnection bot;
@@ -267,7 +267,7 @@ final class ResponseWriter {
     private void cache(ByteBuf out, Cached from) {
         ByteBufUtil.writeAscii(out, "X-Sluice-Cache: " + from.status().text + "\r\n");
         if (from.isHit()) {
-            ByteBufUtil.writeAscii(out, "Age: " + (upstreamAge() + from.ageNanos() / SECOND_NANOS) + "\r\n");
+            ByteBufUtil.writeAscii(out, "Age: " + (upstreamAge() + from.ageNanos() / Nanos.PER_SECOND) + "\r\n");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.base.json.Failure;
 import dev.sluice.base.json.RecordJson;
+import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
@@ -38,7 +39,6 @@ final class TradingPage {
     static final int MAX_WAITING = 1000;
 
     private static final long MAX_WAIT_SECONDS = 60;
-    private static final long SECOND_NANOS = 1_000_000_000;
     private static final int TAG_BYTES = 8;
 
     /** The current status and its entity tag. */
@@ -83,7 +83,7 @@ final class TradingPage {
             request.response().putHeader("Retry-After", "1");
             refuse(request, 503, "too many requests wait for a change already; omit 'wait' or try again later");
         } else {
-            Waiting one = new Waiting(request, modeQuery, known, clock.nanos() + seconds * SECOND_NANOS);
+            Waiting one = new Waiting(request, modeQuery, known, clock.nanos() + seconds * Nanos.PER_SECOND);
             waiting.add(one);
             request.response().closeHandler(gone -> waiting.remove(one));
         }

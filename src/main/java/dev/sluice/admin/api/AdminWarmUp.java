@@ -1,5 +1,6 @@
 package dev.sluice.admin.api;
 
+import dev.sluice.base.time.Nanos;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.WebClient;
@@ -11,7 +12,6 @@ import io.vertx.ext.web.client.WebClient;
  */
 final class AdminWarmUp {
     private static final int MAX_CALLS = 100;
-    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final AdminServer.Setup setup;
     private final int port;
@@ -27,7 +27,7 @@ final class AdminWarmUp {
     }
 
     void run(long millis) {
-        call(setup.ticker().nanos() + millis * NANOS_PER_MILLI);
+        call(setup.ticker().nanos() + millis * Nanos.PER_MILLI);
     }
 
     private void call(long endNanos) {

@@ -1,5 +1,6 @@
 package dev.sluice.admin.api;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.control.BreakerControl;
 import dev.sluice.core.breaker.Breaker;
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * loosens needs {@code rearm}.
  */
 public final class BreakerApi implements Part {
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final int NOT_FOUND = 404;
 
     private final BreakerControl breakers;
@@ -144,13 +144,13 @@ public final class BreakerApi implements Part {
 
     private Future<Response> close(Request request, AdminRequest.BreakerClosing asked) {
         long seconds = asked.forSeconds();
-        if (seconds < 1 || seconds > Breaker.MAX_FORCED_NANOS / NANOS_PER_SECOND) {
+        if (seconds < 1 || seconds > Breaker.MAX_FORCED_NANOS / Nanos.PER_SECOND) {
             throw new IllegalArgumentException("'forSeconds' is " + seconds + "; allowed: 1 to 86400");
         }
         return answer(registry.forceClosed(
                 request.name(),
                 scope(asked.scope()),
-                seconds * NANOS_PER_SECOND,
+                seconds * Nanos.PER_SECOND,
                 origin(request, asked.reason()),
                 ticker.nanos()));
     }

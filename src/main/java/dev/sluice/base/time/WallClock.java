@@ -9,7 +9,7 @@ public interface WallClock {
 
     /** Returns the time with the full resolution of the clock. */
     default long epochNanos() {
-        return epochMillis() * 1_000_000;
+        return epochMillis() * Nanos.PER_MILLI;
     }
 
     static WallClock system() {
@@ -22,7 +22,7 @@ public interface WallClock {
             @Override
             public long epochNanos() {
                 Instant now = Instant.now();
-                return now.getEpochSecond() * 1_000_000_000 + now.getNano();
+                return now.getEpochSecond() * Nanos.PER_SECOND + now.getNano();
             }
         };
     }

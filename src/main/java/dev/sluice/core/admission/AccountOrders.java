@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.admission.status.UnknownOrder;
 import dev.sluice.core.exchange.classify.Call;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * bound of {@link UnknownOrders} for those whose connection broke before the response.
  */
 final class AccountOrders {
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int MAX_ACCOUNTS = 10_000;
 
     /** The orders of one account. */
@@ -106,7 +106,7 @@ final class AccountOrders {
     }
 
     void reload(PolicySettings policy) {
-        patienceNanos = policy.orderUnansweredMs() * NANOS_PER_MILLI;
+        patienceNanos = policy.orderUnansweredMs() * Nanos.PER_MILLI;
     }
 
     private Account account(Call call) {

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.admission.charge.ChargeCalculator;
 import dev.sluice.core.admission.charge.CostModel;
 import dev.sluice.core.admission.charge.RampUps;
@@ -61,8 +62,6 @@ public final class AdmissionController {
      * ended.
      */
     public static final long NEVER = -1;
-
-    private static final long SECOND_NANOS = 1_000_000_000;
 
     private final ExchangeClock clock = new ExchangeClock();
     private final OrderCache orderCache = new OrderCache();
@@ -455,7 +454,7 @@ public final class AdmissionController {
 
     /** Returns the orders and dead man's switches at the exchange that are still watched. */
     public OutstandingOrders atExchange(long asOf) {
-        return atExchange(asOf, SECOND_NANOS);
+        return atExchange(asOf, Nanos.PER_SECOND);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.admission.charge.CallCharges;
 import dev.sluice.core.admission.charge.ChargeCalculator;
 import dev.sluice.core.admission.charge.RampUps;
@@ -28,8 +29,6 @@ final class AdmissionEngine {
     private static final int MAX_STEPS = 1024;
 
     /** The least time to wait before a retry when the queue is full, or another member has the nonces. */
-    private static final long SECOND_NANOS = 1_000_000_000;
-
     private final ChargeCalculator chargeCalculator;
 
     /** The charges of the call under check. */
@@ -386,14 +385,14 @@ final class AdmissionEngine {
 
     private void refuseFull(Permit permit) {
         Lane<Permit> lane = waitingCalls.lane();
-        refuse(permit, new RefusalReason.QueueFull(lane.calls(), lane.bytes()), SECOND_NANOS);
+        refuse(permit, new RefusalReason.QueueFull(lane.calls(), lane.bytes()), Nanos.PER_SECOND);
     }
 
     /** Refuses a call whose nonces this member may not use. */
     private void refuseElsewhere(Permit permit, NonceLease lease, long now) {
         RefusalReason reason =
-                new RefusalReason.NonceElsewhere(lease.otherHolder(), NonceLease.IDLE_NANOS / SECOND_NANOS);
-        refuse(permit, reason, Math.max(SECOND_NANOS, lease.keptNanos(now)));
+                new RefusalReason.NonceElsewhere(lease.otherHolder(), NonceLease.IDLE_NANOS / Nanos.PER_SECOND);
+        refuse(permit, reason, Math.max(Nanos.PER_SECOND, lease.keptNanos(now)));
     }
 
     /** Refuses a call that cannot wait until the ban or pause of the limit ends. */

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.settings.DeadlineSettings;
 import dev.sluice.core.exchange.classify.Call;
@@ -11,8 +12,6 @@ import dev.sluice.core.ratelimit.ExchangeClock;
  * is known, the signature is assumed to have been made just now.
  */
 final class DeadlinePolicy {
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     private final ExchangeClock clock;
     private DeadlineSettings settings;
 
@@ -31,13 +30,13 @@ final class DeadlinePolicy {
      */
     long staleNanos(Call call, long now) {
         return isSigned(call) && clock.known()
-                ? Math.max(0, clock.earliest(now) - call.signedUntilEpochMillis() * NANOS_PER_MILLI)
+                ? Math.max(0, clock.earliest(now) - call.signedUntilEpochMillis() * Nanos.PER_MILLI)
                 : 0;
     }
 
     long of(AdmissionRequest admissionRequest, long now) {
         Call call = admissionRequest.call();
-        long left = settings.millis(call.kind()) * NANOS_PER_MILLI - admissionRequest.waitedNanos();
+        long left = settings.millis(call.kind()) * Nanos.PER_MILLI - admissionRequest.waitedNanos();
         long callerWaits = admissionRequest.options().waitNanos();
         if (callerWaits >= 0) {
             left = Math.min(left, callerWaits);
@@ -49,9 +48,9 @@ final class DeadlinePolicy {
     }
 
     private long signatureNanosLeft(Call call, long now) {
-        long until = call.signedUntilEpochMillis() * NANOS_PER_MILLI;
-        long life = call.signedForMillis() * NANOS_PER_MILLI;
-        long margin = settings.marginMillis(life / NANOS_PER_MILLI) * NANOS_PER_MILLI;
+        long until = call.signedUntilEpochMillis() * Nanos.PER_MILLI;
+        long life = call.signedForMillis() * Nanos.PER_MILLI;
+        long margin = settings.marginMillis(life / Nanos.PER_MILLI) * Nanos.PER_MILLI;
         long left = clock.known() ? Math.min(life, until - clock.latest(now)) : life;
         return left - margin;
     }

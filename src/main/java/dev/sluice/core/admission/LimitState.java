@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.queue.LimitQueue;
 import dev.sluice.core.queue.Timer;
@@ -18,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * limits have none; a state exists only while there is something to remember.
  */
 final class LimitState {
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     /** Number of longs that hold the ban and the pauses. */
     static final int LONGS = LimitBan.LONGS + 2 * Backoff.LONGS;
 
@@ -63,7 +62,7 @@ final class LimitState {
         limitBan = new LimitBan(backoff, longs, 0);
         pause = new Backoff(BackoffSchedule.ordinary(backoff), chance, longs, PAUSE);
         cancelPause = new Backoff(BackoffSchedule.cancels(backoff), chance, longs, CANCEL_PAUSE);
-        overdraw = new Overdraw(limit.settings(), backoff.cancelFirstMs() * NANOS_PER_MILLI);
+        overdraw = new Overdraw(limit.settings(), backoff.cancelFirstMs() * Nanos.PER_MILLI);
     }
 
     /** Sets the waiting call that reserves this limit; null ends the reservation. */

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.cluster.ClusterMember;
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * used are removed.
  */
 final class NonceKeys {
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int MAX_CHECKED = 64;
 
     private final Map<String, NonceKey> keys = new LinkedHashMap<>(16, 0.75f, true);
@@ -265,7 +265,7 @@ final class NonceKeys {
     }
 
     private long patienceNanos() {
-        return settings.policy().nonceUnansweredMs() * NANOS_PER_MILLI;
+        return settings.policy().nonceUnansweredMs() * Nanos.PER_MILLI;
     }
 
     int size() {

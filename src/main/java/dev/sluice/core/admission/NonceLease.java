@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.cluster.ClusterMember;
 import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.LeasedCap;
@@ -21,22 +22,20 @@ import org.jspecify.annotations.Nullable;
  * the unit. Guarded by the controller's lock.
  */
 final class NonceLease implements LocalUsage {
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     /** How long the holder keeps the nonces after its last call, although another member wants them. */
-    static final long IDLE_NANOS = 5_000 * NANOS_PER_MILLI;
+    static final long IDLE_NANOS = 5_000 * Nanos.PER_MILLI;
 
     /**
      * How long the holder keeps the nonces after its last call when no other member wants them, so that its next call
      * need not wait.
      */
-    private static final long UNWANTED_IDLE_NANOS = 60_000 * NANOS_PER_MILLI;
+    private static final long UNWANTED_IDLE_NANOS = 60_000 * Nanos.PER_MILLI;
 
     /**
      * How long what the store told about the holder counts. The holder may have died since, and a call that waits asks
      * again.
      */
-    private static final long TOLD_NANOS = 500 * NANOS_PER_MILLI;
+    private static final long TOLD_NANOS = 500 * Nanos.PER_MILLI;
 
     /** The calls of the key that wait at this member. */
     interface WaitingCalls {
@@ -201,7 +200,7 @@ final class NonceLease implements LocalUsage {
         }
         boolean isBusy = !unanswered.isEmpty() || !waiting.isEmpty();
         long lastNanos = wasUsed ? Math.max(0, usedAt + IDLE_NANOS - nowNanos) : 0;
-        return Long.toString((isBusy ? IDLE_NANOS : lastNanos) / NANOS_PER_MILLI);
+        return Long.toString((isBusy ? IDLE_NANOS : lastNanos) / Nanos.PER_MILLI);
     }
 
     @Override
@@ -222,7 +221,7 @@ final class NonceLease implements LocalUsage {
 
     private static long keptNanos(String note) {
         try {
-            return Math.max(0, Long.parseLong(note)) * NANOS_PER_MILLI;
+            return Math.max(0, Long.parseLong(note)) * Nanos.PER_MILLI;
         } catch (NumberFormatException e) {
             return 0; // of a later version; this call waits for its deadline
         }

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.admission.charge.ChargeCalculator;
 import dev.sluice.core.admission.settings.PolicySettings;
 import dev.sluice.core.call.ResponseMeaning;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The effects of a response on costs, usage counts, pauses, bans and the cache of orders. */
 final class ResponseFeedback {
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     /** Upper bound for a ban or pause, whatever the exchange reports. */
     private static final long MAX_PAUSE_NANOS = 7 * 86_400_000_000_000L;
 
@@ -125,7 +124,7 @@ final class ResponseFeedback {
     private void ban(Permit permit, ResponseMeaning responseMeaning, long now) {
         admissionCounters.bans++;
         long reported = pauseNanos(responseMeaning, now);
-        long nanos = reported > 0 ? reported : policy.backoff().banUnknownMs() * NANOS_PER_MILLI;
+        long nanos = reported > 0 ? reported : policy.backoff().banUnknownMs() * Nanos.PER_MILLI;
         String reason = banReason(permit, responseMeaning);
         for (Limit limit : hit(permit, responseMeaning, now)) {
             LimitState limitState = limitStates.getOrCreate(limit, now);
@@ -143,7 +142,7 @@ final class ResponseFeedback {
         if (upstream == null || responseMeaning.retryAfterMillis() <= 0) {
             return;
         }
-        long nanos = Math.min(responseMeaning.retryAfterMillis() * NANOS_PER_MILLI, MAX_HOST_PAUSE_NANOS);
+        long nanos = Math.min(responseMeaning.retryAfterMillis() * Nanos.PER_MILLI, MAX_HOST_PAUSE_NANOS);
         LimitState limitState = limitStates.getOrCreate(chargeCalculator.connectionsOf(upstream, now), now);
         if (limitState.pauseFor("", now + nanos)) {
             limitStates.touch(limitState);
@@ -157,7 +156,7 @@ final class ResponseFeedback {
 
     /** Returns how long the exchange asks the caller to wait; 0 when it states nothing. */
     private long pauseNanos(ResponseMeaning responseMeaning, long now) {
-        long nanos = Math.max(0, responseMeaning.retryAfterMillis()) * NANOS_PER_MILLI;
+        long nanos = Math.max(0, responseMeaning.retryAfterMillis()) * Nanos.PER_MILLI;
         long until = responseMeaning.banUntilEpochMillis();
         if (until >= 0) {
             nanos = Math.max(nanos, nanosUntil(until, responseMeaning, now));
@@ -166,14 +165,14 @@ final class ResponseFeedback {
     }
 
     private long nanosUntil(long epochMillis, ResponseMeaning responseMeaning, long now) {
-        long maxMillis = MAX_PAUSE_NANOS / NANOS_PER_MILLI;
+        long maxMillis = MAX_PAUSE_NANOS / Nanos.PER_MILLI;
         if (clock.known()) {
-            long exchangeMillis = clock.earliest(now) / NANOS_PER_MILLI;
-            return Math.min(maxMillis, epochMillis - exchangeMillis) * NANOS_PER_MILLI;
+            long exchangeMillis = clock.earliest(now) / Nanos.PER_MILLI;
+            return Math.min(maxMillis, epochMillis - exchangeMillis) * Nanos.PER_MILLI;
         }
         boolean dated = responseMeaning.dateEpochSeconds() >= 0;
         return dated
-                ? Math.min(maxMillis, epochMillis - responseMeaning.dateEpochSeconds() * 1000) * NANOS_PER_MILLI
+                ? Math.min(maxMillis, epochMillis - responseMeaning.dateEpochSeconds() * 1000) * Nanos.PER_MILLI
                 : 0;
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.cluster.BanNotice;
 import dev.sluice.core.cluster.BanStatement;
@@ -15,8 +16,6 @@ import java.util.List;
  * <p>Every method runs under the lock of the admission controller, like the controller's own. Thread-safe.
  */
 public final class SharedBans {
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     private final AdmissionController admission;
     private final SharingSettings settings;
     private final PenaltyTransfer penaltyTransfer;
@@ -51,7 +50,7 @@ public final class SharedBans {
 
     private static BanNotice notice(String exchange, Penalty seen, long now) {
         BanNotice.Kind kind = seen.isBan() ? BanNotice.Kind.BAN : BanNotice.Kind.PAUSE;
-        long leftMs = (seen.untilNanos() - now + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
+        long leftMs = (seen.untilNanos() - now + Nanos.PER_MILLI - 1) / Nanos.PER_MILLI;
         return new BanNotice(exchange, seen.limit(), seen.scopeKey(), kind, leftMs);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.admission.settings.SharingSettings;
 import dev.sluice.core.cluster.ClusterMember;
 import dev.sluice.core.cluster.ClusterTimings;
@@ -18,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * and what waits for it. Guarded by the lock of the admission controller.
  */
 final class SharedLimits implements LimitSharing {
-    private static final long SECOND_NANOS = 1_000_000_000;
-
     private final ClusterMember member;
     private final SharingSettings settings;
     private final LimitStates limitStates;
@@ -103,7 +102,7 @@ final class SharedLimits implements LimitSharing {
         /** Returns what was charged since a moment that is one to two seconds ago. */
         @Override
         public long recentCost(long nowNanos) {
-            if (!isSampled || nowNanos - sampledAt >= SECOND_NANOS) {
+            if (!isSampled || nowNanos - sampledAt >= Nanos.PER_SECOND) {
                 unitsBefore = isSampled ? sampledUnits : limit.chargedUnits();
                 sampledUnits = limit.chargedUnits();
                 sampledAt = nowNanos;

@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.admission.charge.RampUps;
 import dev.sluice.core.admission.settings.AdmissionSettings;
 import dev.sluice.core.queue.Lane;
@@ -12,15 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The waiting calls: their entry in the lane, the limit where each is parked, and the time of its next check. */
 final class WaitingCalls {
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     /**
      * Time before its deadline at which a parked cancel may exceed the limit; longer by {@link #CHANCE_GAP_NANOS} for
      * each cancel waiting at that limit.
      */
-    private static final long LAST_CHANCE_NANOS = 250 * NANOS_PER_MILLI;
+    private static final long LAST_CHANCE_NANOS = 250 * Nanos.PER_MILLI;
 
-    private static final long CHANCE_GAP_NANOS = 100 * NANOS_PER_MILLI;
+    private static final long CHANCE_GAP_NANOS = 100 * Nanos.PER_MILLI;
     private static final long MIN_CHECK_NANOS = 100_000;
     private static final long QUIET_CHECK_NANOS = 10_000_000_000L;
     private static final long MAX_CHECK_NANOS = 1_000_000_000;

@@ -1,5 +1,6 @@
 package dev.sluice.core.breaker;
 
+import dev.sluice.base.time.Nanos;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -137,7 +138,7 @@ public final class Breaker {
      * stage. The remaining open time is limited to the longest configured open time.
      */
     public void resume(BreakerSnapshot breakerSnapshot, String why, long now) {
-        long longest = breakerRules.recovery().longestOpenMs() * TripSettings.NANOS_PER_MILLI;
+        long longest = breakerRules.recovery().longestOpenMs() * Nanos.PER_MILLI;
         long left = Math.max(0, breakerSnapshot.leftNanos());
         breakerState = switch (breakerSnapshot.breakerPhase()) {
             case CLOSED -> breakerRules.closed(breakerSnapshot.trips(), now);

@@ -1,5 +1,6 @@
 package dev.sluice.core.breaker;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.MemberHolds;
@@ -23,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * calls it while it holds its own lock; the lock order is admission controller, breakers, mode registry.
  */
 public final class BreakerRegistry {
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     /** How long a mode that reports caused holds at the other members after its member was last heard of. */
     private static final long REPORTED_MILLIS = 60_000;
 
@@ -319,7 +318,7 @@ public final class BreakerRegistry {
         if (status.breakerPhase() == BreakerPhase.FORCED_OPEN) {
             return 0;
         }
-        long leftMillis = (status.leftNanos() + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
+        long leftMillis = (status.leftNanos() + Nanos.PER_MILLI - 1) / Nanos.PER_MILLI;
         return Math.max(leftMillis, rule.fedBy() == BreakerInput.REPORTS ? REPORTED_MILLIS : 1);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.core.breaker;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
@@ -36,7 +37,6 @@ final class PersistedBreakers {
     private static final int TEXT = 3;
     private static final int LONGS = TEXT + TEXT_LONGS;
     private static final int PHASE_BITS = 8;
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final List<BreakerPhase> PHASES = List.of(BreakerPhase.values());
 
     private final LongBuffer table;
@@ -68,7 +68,7 @@ final class PersistedBreakers {
             table.put(at + STATE, 0);
             return null;
         }
-        long left = (table.get(at + UNTIL) - modeRegistry.epochMillis(now)) * NANOS_PER_MILLI;
+        long left = (table.get(at + UNTIL) - modeRegistry.epochMillis(now)) * Nanos.PER_MILLI;
         BreakerSnapshot breakerSnapshot = new BreakerSnapshot(PHASES.get(phase), (int) (state >>> PHASE_BITS), left);
         try {
             int scopeEnd = text.indexOf('\n', end + 1);
@@ -95,7 +95,7 @@ final class PersistedBreakers {
         if (at >= 0) {
             one.keptAt = at;
             long state = PHASES.indexOf(breakerSnapshot.breakerPhase()) + 1L;
-            table.put(at + UNTIL, modeRegistry.epochMillis(now) + breakerSnapshot.leftNanos() / NANOS_PER_MILLI);
+            table.put(at + UNTIL, modeRegistry.epochMillis(now) + breakerSnapshot.leftNanos() / Nanos.PER_MILLI);
             VarHandle.releaseFence();
             table.put(at + STATE, state | ((long) breakerSnapshot.trips() << PHASE_BITS));
             if (before >= 0 && before != at) {

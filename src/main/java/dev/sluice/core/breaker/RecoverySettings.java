@@ -1,6 +1,7 @@
 package dev.sluice.core.breaker;
 
 import dev.sluice.base.settings.Setting;
+import dev.sluice.base.time.Nanos;
 
 /** The settings of a breaker's recovery: how long it stays open and how many successes close it. */
 public record RecoverySettings(
@@ -42,8 +43,6 @@ public record RecoverySettings(
                 def = "3")
         int successes) {
 
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     public RecoverySettings {
         if (longestOpenMs < openMs) {
             throw new IllegalArgumentException("'longestOpenMs' " + longestOpenMs + " is below 'openMs' " + openMs);
@@ -57,11 +56,11 @@ public record RecoverySettings(
      */
     long openNanos(int trips, double chance) {
         int doublings = Math.min(trips - 1, Long.numberOfLeadingZeros(openMs) - 1);
-        long nanos = Math.min(longestOpenMs, openMs << doublings) * NANOS_PER_MILLI;
+        long nanos = Math.min(longestOpenMs, openMs << doublings) * Nanos.PER_MILLI;
         return nanos - (long) (nanos / 100 * jitterPercent * chance);
     }
 
     long healthyNanos() {
-        return healthyMs * NANOS_PER_MILLI;
+        return healthyMs * Nanos.PER_MILLI;
     }
 }

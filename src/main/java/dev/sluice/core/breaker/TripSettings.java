@@ -5,8 +5,6 @@ import dev.sluice.base.settings.Variant;
 
 /** The condition that trips a breaker. Only a failure can trip it, never the passing of time. */
 public sealed interface TripSettings {
-    long NANOS_PER_MILLI = 1_000_000;
-
     /** A number of failures in a row within a time window; a success of the same sort ends the row. */
     @Variant("consecutive")
     record Consecutive(

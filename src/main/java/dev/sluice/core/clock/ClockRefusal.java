@@ -1,5 +1,6 @@
 package dev.sluice.core.clock;
 
+import dev.sluice.base.time.Nanos;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClockRefusal(
         long signedAtEpochMillis, long livesMillis, long aheadMillis, long receivedNanos, long startedNanos) {
-    private static final long NANOS_PER_MILLI = 1_000_000;
     /** The largest age of a timestamp, on arrival, for a bot that uses this machine's clock. */
-    private static final long SAME_CLOCK_NANOS = 250 * NANOS_PER_MILLI;
+    private static final long SAME_CLOCK_NANOS = 250 * Nanos.PER_MILLI;
 
     /** The probable causes of the refusal. */
     public enum Culprit {
@@ -44,15 +44,15 @@ public record ClockRefusal(
         if (fits(exchange, receivedNanos)) {
             return fits(exchange, startedNanos) ? Culprit.UNKNOWN : Culprit.QUEUEING;
         }
-        long botAhead = signedAtEpochMillis * NANOS_PER_MILLI - exchangeEpoch(exchange, receivedNanos);
+        long botAhead = signedAtEpochMillis * Nanos.PER_MILLI - exchangeEpoch(exchange, receivedNanos);
         long hostAhead = wall.aheadOf(exchange).middleNanos();
         boolean sameClock = Math.abs(botAhead - hostAhead) <= SAME_CLOCK_NANOS + exchange.boundNanos();
         return sameClock ? Culprit.THIS_HOST : Culprit.BOT;
     }
 
     private boolean fits(EpochOffset exchange, long atNanos) {
-        long age = exchangeEpoch(exchange, atNanos) - signedAtEpochMillis * NANOS_PER_MILLI;
-        return age >= -aheadMillis * NANOS_PER_MILLI && age <= livesMillis * NANOS_PER_MILLI;
+        long age = exchangeEpoch(exchange, atNanos) - signedAtEpochMillis * Nanos.PER_MILLI;
+        return age >= -aheadMillis * Nanos.PER_MILLI && age <= livesMillis * Nanos.PER_MILLI;
     }
 
     private static long exchangeEpoch(EpochOffset exchange, long atNanos) {

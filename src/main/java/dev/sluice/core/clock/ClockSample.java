@@ -1,5 +1,7 @@
 package dev.sluice.core.clock;
 
+import dev.sluice.base.time.Nanos;
+
 /**
  * An observation of a remote clock: at some moment between sending and arrival it showed a time within the epoch
  * interval.
@@ -10,8 +12,6 @@ package dev.sluice.core.clock;
  * @param latestEpochNanos latest time that the timestamp can mean, given its resolution
  */
 public record ClockSample(long sentNanos, long arrivedNanos, long earliestEpochNanos, long latestEpochNanos) {
-    private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
     /** The longest time after the end of its second for which servers still send the same {@code Date}. */
     private static final long DATE_STALE_NANOS = 250_000_000;
 
@@ -27,20 +27,20 @@ public record ClockSample(long sentNanos, long arrivedNanos, long earliestEpochN
 
     /** Returns the sighting of a server time in whole milliseconds, rounded down. */
     public static ClockSample ofMillis(long sentNanos, long arrivedNanos, long epochMillis) {
-        long earliest = epochMillis * NANOS_PER_MILLI;
-        return new ClockSample(sentNanos, arrivedNanos, earliest, earliest + NANOS_PER_MILLI);
+        long earliest = epochMillis * Nanos.PER_MILLI;
+        return new ClockSample(sentNanos, arrivedNanos, earliest, earliest + Nanos.PER_MILLI);
     }
 
     /** Returns the sighting of a server time in whole seconds, rounded down, as in Kraken's time endpoint. */
     public static ClockSample ofSeconds(long sentNanos, long arrivedNanos, long epochSeconds) {
-        long earliest = epochSeconds * NANOS_PER_SECOND;
-        return new ClockSample(sentNanos, arrivedNanos, earliest, earliest + NANOS_PER_SECOND);
+        long earliest = epochSeconds * Nanos.PER_SECOND;
+        return new ClockSample(sentNanos, arrivedNanos, earliest, earliest + Nanos.PER_SECOND);
     }
 
     /** Returns the sighting of a {@code Date} header: whole seconds, rounded down, possibly cached for a moment. */
     public static ClockSample ofDate(long sentNanos, long arrivedNanos, long epochSeconds) {
-        long earliest = epochSeconds * NANOS_PER_SECOND;
-        return new ClockSample(sentNanos, arrivedNanos, earliest, earliest + NANOS_PER_SECOND + DATE_STALE_NANOS);
+        long earliest = epochSeconds * Nanos.PER_SECOND;
+        return new ClockSample(sentNanos, arrivedNanos, earliest, earliest + Nanos.PER_SECOND + DATE_STALE_NANOS);
     }
 
     /** Returns the smallest possible offset of the clock from the monotonic one. */

@@ -1,5 +1,6 @@
 package dev.sluice.core.clock;
 
+import dev.sluice.base.time.Nanos;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 public final class HostClock {
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     private record Utc(@Nullable EpochOffset epochOffset, String by, List<String> liars) {}
 
     private final ClockHold hold = new ClockHold();
@@ -92,11 +90,11 @@ public final class HostClock {
 
     private String why(@Nullable Drift drift, boolean blind, long nowNanos) {
         if (blind) {
-            long silent = (nowNanos - lastKnownNanos) / NANOS_PER_SECOND;
+            long silent = (nowNanos - lastKnownNanos) / Nanos.PER_SECOND;
             return "for " + silent + " s no time server, time daemon or exchange has given the time";
         }
         ClockStanding clockStanding = policy.host().of(drift);
-        long limit = policy.host().aheadNanos() / NANOS_PER_MILLI;
+        long limit = policy.host().aheadNanos() / Nanos.PER_MILLI;
         if (drift == null) {
             return hold.isHeld()
                     ? "this machine's clock was wrong by more than " + limit + " ms, and there is no newer measurement"
@@ -124,8 +122,8 @@ public final class HostClock {
         boolean well = !held.isHeld() && clockStanding != ClockStanding.BEYOND && clockStanding != ClockStanding.MAYBE;
         String where = drift == null
                 ? "outside what " + name + " allows, and there is no newer measurement"
-                : drift.against(name + "'s") + "; allowed: " + policy.exchange().aheadNanos() / NANOS_PER_MILLI
-                        + " ms ahead, " + policy.exchange().behindNanos() / NANOS_PER_MILLI + " ms behind";
+                : drift.against(name + "'s") + "; allowed: " + policy.exchange().aheadNanos() / Nanos.PER_MILLI
+                        + " ms ahead, " + policy.exchange().behindNanos() / Nanos.PER_MILLI + " ms behind";
         String sure = clockStanding == ClockStanding.MAYBE && !held.isHeld() ? "perhaps " : "";
         return new ClockVerdict.AtExchange(
                 clockStanding, drift, held.isHeld(), well ? "" : sure + "this machine's clock is " + where);

@@ -1,5 +1,6 @@
 package dev.sluice.core.clock;
 
+import dev.sluice.base.time.Nanos;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,10 @@ public final class NtpPacket {
     private static final int REFERENCE_ID = 12;
     private static final int REFERENCE = 16;
     private static final int RECEIVE = 32;
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
     /** The largest root distance of a useful server. */
-    private static final long MAX_ROOT_DISTANCE_NANOS = NANOS_PER_SECOND;
+    private static final long MAX_ROOT_DISTANCE_NANOS = Nanos.PER_SECOND;
     /** The longest time since a server's last contact with its own source; after it the server only extrapolates. */
-    private static final long MAX_SILENT_NANOS = 36 * 3_600 * NANOS_PER_SECOND;
+    private static final long MAX_SILENT_NANOS = 36 * 3_600 * Nanos.PER_SECOND;
     /** The seconds from 1900, the origin of NTP timestamps, to 1970. */
     private static final long SECONDS_TO_1970 = 2_208_988_800L;
 
@@ -91,12 +91,12 @@ public final class NtpPacket {
             return new NtpAnswer.Unusable("a response without a time");
         }
         if (rootDistance > MAX_ROOT_DISTANCE_NANOS) {
-            return new NtpAnswer.Unusable(
-                    "the server may be wrong by " + rootDistance / 1_000_000 + " ms, according to its own statement");
+            return new NtpAnswer.Unusable("the server may be wrong by " + rootDistance / Nanos.PER_MILLI
+                    + " ms, according to its own statement");
         }
         if (silent < 0 || silent > MAX_SILENT_NANOS) {
             return new NtpAnswer.Unusable(
-                    "the server had no contact to its own source for " + silent / NANOS_PER_SECOND + " s");
+                    "the server had no contact to its own source for " + silent / Nanos.PER_SECOND + " s");
         }
         long delay = arrivedNanos - sentNanos - (transmitted - received);
         if (transmitted < received || delay < 0) {
@@ -114,7 +114,7 @@ public final class NtpPacket {
     /** Converts a number with 16 bits of seconds and 16 bits of fraction, rounded up. */
     private long shortNanos(int at) {
         long value = bytes.getInt(at) & 0xffff_ffffL;
-        return ((value * NANOS_PER_SECOND) >>> 16) + 1;
+        return ((value * Nanos.PER_SECOND) >>> 16) + 1;
     }
 
     /**
@@ -125,6 +125,6 @@ public final class NtpPacket {
         long seconds = stamp >>> 32;
         long era = (seconds & FIRST_ERA_BIT) == 0 ? ERA_SECONDS : 0;
         long fraction = stamp & 0xffff_ffffL;
-        return (era + seconds - SECONDS_TO_1970) * NANOS_PER_SECOND + ((fraction * NANOS_PER_SECOND) >>> 32);
+        return (era + seconds - SECONDS_TO_1970) * Nanos.PER_SECOND + ((fraction * Nanos.PER_SECOND) >>> 32);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.core.cluster;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.cluster.SyncRequest.Kind;
 import dev.sluice.core.cluster.SyncRequest.Silence;
 import java.util.ArrayList;
@@ -23,10 +24,8 @@ import org.jspecify.annotations.Nullable;
  * limiter that reads the caps.
  */
 public final class ClusterMember {
-    private static final long NANOS_PER_MS = 1_000_000;
-
     /** For how long a store that was caught lying is not asked. */
-    private static final long DISTRUST_NANOS = 60_000 * NANOS_PER_MS;
+    private static final long DISTRUST_NANOS = 60_000 * Nanos.PER_MILLI;
 
     /** @param asked what the request states of each of the caps */
     private record OpenRequest(
@@ -388,11 +387,11 @@ public final class ClusterMember {
     }
 
     private static long millisDown(long nanos) {
-        return Math.max(0, Math.min(MessageBounds.MAX_COUNT, nanos / NANOS_PER_MS));
+        return Math.max(0, Math.min(MessageBounds.MAX_COUNT, nanos / Nanos.PER_MILLI));
     }
 
     private static long millisUp(long nanos) {
-        return (nanos + NANOS_PER_MS - 1) / NANOS_PER_MS;
+        return (nanos + Nanos.PER_MILLI - 1) / Nanos.PER_MILLI;
     }
 
     /** Returns the state at that time. */

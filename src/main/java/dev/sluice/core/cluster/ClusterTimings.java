@@ -1,5 +1,7 @@
 package dev.sluice.core.cluster;
 
+import dev.sluice.base.time.Nanos;
+
 /**
  * How often a member asks the store, and for how long a response counts.
  *
@@ -9,11 +11,10 @@ package dev.sluice.core.cluster;
  * @param leaseNanos how long after the sending of a request, whose response was read, the caps hold
  */
 public record ClusterTimings(long tickNanos, long urgentNanos, long answerNanos, long leaseNanos) {
-    private static final long MS = 1_000_000;
     private static final int MIN_ANSWERS_PER_LEASE = 4;
 
     /** Added to what a lease lasts at most: for the way of the response to the exchange and for the threads. */
-    private static final long SILENCE_MARGIN_NANOS = 250 * MS;
+    private static final long SILENCE_MARGIN_NANOS = 250 * Nanos.PER_MILLI;
 
     /** Monotonic clocks of two machines may differ by 1 % in speed, so a time measured on one of them gets 2 % more. */
     private static final int MARGIN_PERCENT = 2;
@@ -21,18 +22,20 @@ public record ClusterTimings(long tickNanos, long urgentNanos, long answerNanos,
     public ClusterTimings {
         if (urgentNanos <= 0 || tickNanos < urgentNanos || answerNanos <= 0) {
             throw new IllegalArgumentException("the times of a cluster must be positive, and tickMs at least "
-                    + urgentNanos / MS + " ms, not " + tickNanos / MS + " ms");
+                    + urgentNanos / Nanos.PER_MILLI + " ms, not " + tickNanos / Nanos.PER_MILLI + " ms");
         }
         if (leaseNanos < MIN_ANSWERS_PER_LEASE * answerNanos || leaseNanos < 2 * tickNanos) {
             throw new IllegalArgumentException("leaseMs must be at least " + MIN_ANSWERS_PER_LEASE
-                    + " x answerMs and 2 x tickMs, not " + leaseNanos / MS + " with answerMs " + answerNanos / MS
-                    + " and tickMs " + tickNanos / MS);
+                    + " x answerMs and 2 x tickMs, not " + leaseNanos / Nanos.PER_MILLI + " with answerMs "
+                    + answerNanos / Nanos.PER_MILLI
+                    + " and tickMs " + tickNanos / Nanos.PER_MILLI);
         }
     }
 
     /** Returns the default times: 200 ms, 50 ms, 500 ms and 3 s. */
     public static ClusterTimings defaults() {
-        return new ClusterTimings(200 * MS, 50 * MS, 500 * MS, 3000 * MS);
+        return new ClusterTimings(
+                200 * Nanos.PER_MILLI, 50 * Nanos.PER_MILLI, 500 * Nanos.PER_MILLI, 3000 * Nanos.PER_MILLI);
     }
 
     /** Returns how long a member must be silent before its lease is surely over, as another member measures it. */

@@ -1,5 +1,6 @@
 package dev.sluice.core.cluster;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.cluster.SyncResponse.MemberNote;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class ForeignUse {
     private static final int MAX_OPEN = 4;
     private static final long NONE = -1;
-    private static final long NANOS_PER_MS = 1_000_000;
 
     /** The exchange's count in one response, beyond what this member may have had in it. */
     private static final class Count {
@@ -134,7 +134,7 @@ final class ForeignUse {
         UsageNote note = other.note();
         boolean hasRoom = told.size() < MessageBounds.MAX_NOTES || told.containsKey(other.member());
         if (note != null && note.foreign() > 0 && hasRoom) {
-            told.put(other.member(), new Usage(note.foreign(), now + note.foreignMs() * NANOS_PER_MS));
+            told.put(other.member(), new Usage(note.foreign(), now + note.foreignMs() * Nanos.PER_MILLI));
         }
     }
 
@@ -190,7 +190,7 @@ final class ForeignUse {
     /** Returns for how long the units that this member has found still count. */
     long ownMillis(long now) {
         Usage own = own(now);
-        return own.unitsAt(now) == 0 ? 0 : (own.until() - now + NANOS_PER_MS - 1) / NANOS_PER_MS;
+        return own.unitsAt(now) == 0 ? 0 : (own.until() - now + Nanos.PER_MILLI - 1) / Nanos.PER_MILLI;
     }
 
     private Usage own(long now) {

@@ -1,5 +1,6 @@
 package dev.sluice.core.cluster;
 
+import dev.sluice.base.time.Nanos;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeasedCap {
     private static final long NO_TARGET = Long.MAX_VALUE;
-    private static final long NANOS_PER_MS = 1_000_000;
 
     private final Lease lease;
     private final long judgementNanos;
@@ -179,7 +179,7 @@ public final class LeasedCap {
                 isReleased ? 0 : withForeign(Math.min(limit.size(), usage.firstWaitingCost()), now),
                 floor,
                 limit.size(),
-                (limit.drainNanos() + NANOS_PER_MS - 1) / NANOS_PER_MS,
+                (limit.drainNanos() + Nanos.PER_MILLI - 1) / Nanos.PER_MILLI,
                 limit.shape(),
                 note,
                 usage.hasNotes() || foreignUse.hasCounts());

@@ -1,6 +1,7 @@
 package dev.sluice.core.coalesce;
 
 import dev.sluice.base.settings.Setting;
+import dev.sluice.base.time.Nanos;
 import java.util.Map;
 
 /** Settings for identical public reads of one exchange: {@code reads} in {@code conf/exchanges.json}. */
@@ -18,7 +19,6 @@ public record ReadSettings(
         @Setting(value = "A remark for people.", max = 4000, def = "\"\"")
         String why) {
     private static final long MAX_MS = 86_400_000;
-    private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** Settings that share and cache nothing. */
     public static final ReadSettings OFF = new ReadSettings(false, Map.of(), "");
@@ -35,6 +35,6 @@ public record ReadSettings(
 
     /** Returns how long responses of this route are cached; 0 means not at all. */
     public long keepNanos(String route) {
-        return !share || keepMs.isEmpty() ? 0 : keepMs.getOrDefault(route, 0L) * NANOS_PER_MILLI;
+        return !share || keepMs.isEmpty() ? 0 : keepMs.getOrDefault(route, 0L) * Nanos.PER_MILLI;
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.core.health;
 
+import dev.sluice.base.time.Nanos;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Iterator;
@@ -11,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** A check with its last hundred findings and the level that follows from them. Any thread. */
 public final class Check {
     static final int MAX_FINDINGS = 100;
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final String name;
     private final long bornNanos;
@@ -114,7 +114,7 @@ public final class Check {
         boolean counts = last != null || rule.required();
         if (counts && rule.silentNanos() > 0 && nowNanos - quietSince - rule.silentNanos() > 0) {
             String silence = last == null ? "required, but no report" : "silent";
-            long seconds = (nowNanos - quietSince) / NANOS_PER_SECOND;
+            long seconds = (nowNanos - quietSince) / Nanos.PER_SECOND;
             String unreadable = unread.isEmpty() ? "" : ": " + unread;
             if (rule.silence() == CheckRule.Silence.CRITICAL || healthLevel == HealthLevel.CRITICAL) {
                 String why = silence + " for " + seconds + " s" + unreadable;

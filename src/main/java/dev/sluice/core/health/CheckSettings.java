@@ -1,6 +1,7 @@
 package dev.sluice.core.health;
 
 import dev.sluice.base.settings.Setting;
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,6 @@ public record CheckSettings(
 
         @Setting(value = "Scope of the mode.", def = "\"global\"")
         ModeScope scope) {
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int SILENT_ROUNDS = 3;
     /** The largest delay of the first run: checks start soon after the gateway does, but not all at the same moment. */
     private static final long MAX_JITTER_MILLIS = 1_000;
@@ -53,7 +53,7 @@ public record CheckSettings(
      * Returns the check. Each run ends in a finding, so several missing findings mean that the check no longer runs.
      */
     NamedCheck check(String name) {
-        long silentNanos = (SILENT_ROUNDS * everyMs + timeoutMs) * NANOS_PER_MILLI;
+        long silentNanos = (SILENT_ROUNDS * everyMs + timeoutMs) * Nanos.PER_MILLI;
         return new NamedCheck(
                 name,
                 probe.by(),
@@ -63,8 +63,8 @@ public record CheckSettings(
 
     public CheckSchedule.Pace pace() {
         return new CheckSchedule.Pace(
-                everyMs * NANOS_PER_MILLI,
-                timeoutMs * NANOS_PER_MILLI,
-                Math.min(MAX_JITTER_MILLIS, everyMs) * NANOS_PER_MILLI);
+                everyMs * Nanos.PER_MILLI,
+                timeoutMs * Nanos.PER_MILLI,
+                Math.min(MAX_JITTER_MILLIS, everyMs) * Nanos.PER_MILLI);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.core.health;
 
 import dev.sluice.base.settings.Setting;
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,6 @@ public record ConnectionRule(
                         + "first one was seen.",
                 def = "false")
         boolean required) {
-    private static final long NANOS_PER_MILLI = 1_000_000;
     static final ConnectionRule USUAL = new ConnectionRule(null, null, 5_000, 2, 3, 60_000, false);
 
     public ConnectionRule {
@@ -44,11 +44,11 @@ public record ConnectionRule(
     }
 
     public long everyNanos() {
-        return everyMs * NANOS_PER_MILLI;
+        return everyMs * Nanos.PER_MILLI;
     }
 
     public long silentNanos() {
-        return silentMs * NANOS_PER_MILLI;
+        return silentMs * Nanos.PER_MILLI;
     }
 
     /** Returns the mode and scope to hold, for a connection whose recovery the gateway can detect itself. */

@@ -3,6 +3,7 @@ package dev.sluice.core.health;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sluice.base.time.Nanos;
 import java.util.Locale;
 
 /**
@@ -26,8 +27,6 @@ public record ConnectionStatus(
         @JsonProperty("last_error") String lastError,
         @JsonIgnore String why) {
     private static final long SLOW_NANOS = 5_000_000_000L;
-    private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     /** The states of a connection. */
     public enum State {
@@ -52,12 +51,12 @@ public record ConnectionStatus(
     /** Returns a description for people, in one line. */
     public String message() {
         boolean slow = state == State.CONNECTED && healthLevel() == HealthLevel.WARNING;
-        String added = slow ? "a response took " + latencyNanos / NANOS_PER_MILLI + " ms" : why;
+        String added = slow ? "a response took " + latencyNanos / Nanos.PER_MILLI + " ms" : why;
         return added.isEmpty() ? state.toString() : state + ": " + added;
     }
 
     static String silent(long quietNanos, long allowedNanos) {
-        return "silent for " + quietNanos / NANOS_PER_SECOND + " s, at most " + allowedNanos / NANOS_PER_SECOND
+        return "silent for " + quietNanos / Nanos.PER_SECOND + " s, at most " + allowedNanos / Nanos.PER_SECOND
                 + " s are allowed";
     }
 

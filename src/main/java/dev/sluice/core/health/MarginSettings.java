@@ -1,6 +1,7 @@
 package dev.sluice.core.health;
 
 import dev.sluice.base.settings.Setting;
+import dev.sluice.base.time.Nanos;
 import java.util.Map;
 
 /**
@@ -36,8 +37,6 @@ public record MarginSettings(
                 max = 100,
                 def = "2")
         int rounds) {
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     public MarginSettings {
         new CheckRule(roundsNeeded, rounds, 0, false);
     }
@@ -61,6 +60,6 @@ public record MarginSettings(
     }
 
     private CheckRule rule(CheckRule.Silence silence) {
-        return new CheckRule(roundsNeeded, rounds, silentMs * NANOS_PER_MILLI, false, silence);
+        return new CheckRule(roundsNeeded, rounds, silentMs * Nanos.PER_MILLI, false, silence);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.core.health;
 
 import dev.sluice.base.settings.Setting;
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,6 @@ public record ReportSettings(
 
         @Setting(value = "Scope of the mode.", def = "\"global\"")
         ModeScope scope) {
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     public ReportSettings {
         if (mode == Mode.ACTIVE) {
             throw new IllegalArgumentException("'mode' ACTIVE holds nothing; remove it");
@@ -41,7 +40,7 @@ public record ReportSettings(
     }
 
     NamedCheck check(String name) {
-        CheckRule rule = new CheckRule(roundsNeeded, rounds, silentMs * NANOS_PER_MILLI, required);
+        CheckRule rule = new CheckRule(roundsNeeded, rounds, silentMs * Nanos.PER_MILLI, required);
         return new NamedCheck(name, NamedCheck.By.REPORT, rule, new CheckAction(mode, scope));
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.core.health;
 
 import dev.sluice.base.settings.Setting;
+import dev.sluice.base.time.Nanos;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,6 @@ public record ResourceSettings(
                 max = 6,
                 def = "{}")
         Map<String, ResourceLevels> levels) {
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int SILENT_LOOKS = 3;
 
     public ResourceSettings {
@@ -41,7 +41,7 @@ public record ResourceSettings(
         for (Resource resource : Resource.values()) {
             CheckAction checkAction = of(resource).checkAction();
             // A check that only warns may stay without findings; a check that holds a mode must not.
-            long silentNanos = checkAction.mode() == null ? 0 : SILENT_LOOKS * everyMs * NANOS_PER_MILLI;
+            long silentNanos = checkAction.mode() == null ? 0 : SILENT_LOOKS * everyMs * Nanos.PER_MILLI;
             CheckRule rule = new CheckRule(roundsNeeded, rounds, silentNanos, false);
             checks.add(new NamedCheck(resource.check(), NamedCheck.By.RESOURCE, rule, checkAction));
         }

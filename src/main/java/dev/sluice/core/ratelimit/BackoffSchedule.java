@@ -1,12 +1,12 @@
 package dev.sluice.core.ratelimit;
 
+import dev.sluice.base.time.Nanos;
+
 /**
  * The bounds of the pauses after failures in a row: a first bound, doubled with each further failure, up to the longest
  * bound. Nanoseconds.
  */
 public record BackoffSchedule(long firstNanos, long longestNanos) {
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     public BackoffSchedule {
         if (firstNanos <= 0 || longestNanos < firstNanos) {
             throw new IllegalArgumentException("a pause is bounded by " + firstNanos + " ns at first and "
@@ -16,7 +16,7 @@ public record BackoffSchedule(long firstNanos, long longestNanos) {
 
     /** Returns the schedule of ordinary calls; 1 s to 60 s by default. */
     public static BackoffSchedule ordinary(BackoffSettings settings) {
-        return new BackoffSchedule(settings.firstMs() * NANOS_PER_MILLI, settings.longestMs() * NANOS_PER_MILLI);
+        return new BackoffSchedule(settings.firstMs() * Nanos.PER_MILLI, settings.longestMs() * Nanos.PER_MILLI);
     }
 
     /**
@@ -25,7 +25,7 @@ public record BackoffSchedule(long firstNanos, long longestNanos) {
      */
     public static BackoffSchedule cancels(BackoffSettings settings) {
         return new BackoffSchedule(
-                settings.cancelFirstMs() * NANOS_PER_MILLI, settings.cancelLongestMs() * NANOS_PER_MILLI);
+                settings.cancelFirstMs() * Nanos.PER_MILLI, settings.cancelLongestMs() * Nanos.PER_MILLI);
     }
 
     /** Returns the bound after this number of failures in a row. */

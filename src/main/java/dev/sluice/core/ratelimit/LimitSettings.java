@@ -1,6 +1,7 @@
 package dev.sluice.core.ratelimit;
 
 import dev.sluice.base.settings.Setting;
+import dev.sluice.base.time.Nanos;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,6 @@ public record LimitSettings(
         @Setting(value = "Sizes of other tiers. A size above all of them is refused.", max = 64, def = "[]")
         List<LimitTier> tiers) {
 
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long MAX_WINDOW_MS = 172_800_000;
 
     public LimitSettings {
@@ -134,15 +134,15 @@ public record LimitSettings(
 
     /** Returns whether the level in ticks, in lowest terms, does not fit a long with room for overdraw. */
     private static boolean isTooFine(long size, long windowMs, long returned) {
-        long a = windowMs * NANOS_PER_MILLI;
+        long a = windowMs * Nanos.PER_MILLI;
         long b = returned;
         while (b != 0) {
             long rest = a % b;
             a = b;
             b = rest;
         }
-        return Math.multiplyHigh(size, windowMs * NANOS_PER_MILLI / a * 8) != 0
-                || size * (windowMs * NANOS_PER_MILLI / a) * 8 < 0;
+        return Math.multiplyHigh(size, windowMs * Nanos.PER_MILLI / a * 8) != 0
+                || size * (windowMs * Nanos.PER_MILLI / a) * 8 < 0;
     }
 
     /** Returns the sizes of all tiers, its own first; a limit without tiers has one, without a name. */
@@ -159,11 +159,11 @@ public record LimitSettings(
     }
 
     public long windowNanos() {
-        return windowMs * NANOS_PER_MILLI;
+        return windowMs * Nanos.PER_MILLI;
     }
 
     public long stepNanos() {
-        return stepMs * NANOS_PER_MILLI;
+        return stepMs * Nanos.PER_MILLI;
     }
 
     /** Returns the usable part of the size: {@code max(1, floor(size x usePercent))}. */
@@ -203,7 +203,7 @@ public record LimitSettings(
 
     /** Returns how long after its start a call without a response counts in full. */
     public long unansweredNanos() {
-        return (breach == Breach.BAN ? answerTimeoutMs : countedWithinMs) * NANOS_PER_MILLI;
+        return (breach == Breach.BAN ? answerTimeoutMs : countedWithinMs) * Nanos.PER_MILLI;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.sluice.core.ratelimit;
 
+import dev.sluice.base.time.Nanos;
 import java.lang.invoke.VarHandle;
 import java.nio.LongBuffer;
 
@@ -16,7 +17,6 @@ public final class RampUp {
 
     private static final int ON = 0;
     private static final int BEGINS_AT = 1;
-    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final long rampMs;
     private final long fromPercent;
@@ -42,7 +42,7 @@ public final class RampUp {
         if (longs.get(base + ON) == 0) {
             return units;
         }
-        long sinceMs = Math.max(0, now - longs.get(base + BEGINS_AT)) / NANOS_PER_MILLI;
+        long sinceMs = Math.max(0, now - longs.get(base + BEGINS_AT)) / Nanos.PER_MILLI;
         if (sinceMs >= rampMs) {
             longs.put(base + ON, 0);
             return units;

@@ -1,6 +1,7 @@
 package dev.sluice.core.tradingmode;
 
 import dev.sluice.base.settings.Setting;
+import dev.sluice.base.time.Nanos;
 
 /**
  * The limits of one bot on one account; a bot beyond them is treated as a runaway. Attempted orders count, each order
@@ -40,8 +41,6 @@ public record GuardSettings(
                 def = "200")
         int latchAfter) {
 
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     /** Returns these settings with the guard disabled. */
     public GuardSettings off() {
         return new GuardSettings(
@@ -49,6 +48,6 @@ public record GuardSettings(
     }
 
     long sameOrderWithinNanos() {
-        return sameOrderWithinMs * NANOS_PER_MILLI;
+        return sameOrderWithinMs * Nanos.PER_MILLI;
     }
 }

@@ -1,14 +1,14 @@
 package dev.sluice.core.tradingmode;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.tradingmode.GuardViolation.Rule;
 import org.jspecify.annotations.Nullable;
 
 /** The counters of one bot on one account. */
 final class GuardedBot {
-    private static final long SECOND = 1_000_000_000;
     private static final int TWENTIETHS = 20;
     private static final int SECONDS = 60;
-    private static final long FORGET_NANOS = 2 * SECONDS * SECOND;
+    private static final long FORGET_NANOS = 2 * SECONDS * Nanos.PER_SECOND;
 
     private final RecentCounter second;
     private final RecentCounter minute;
@@ -17,9 +17,9 @@ final class GuardedBot {
     int openUnknown;
 
     GuardedBot(long now) {
-        second = new RecentCounter(TWENTIETHS, SECOND / TWENTIETHS, now);
-        minute = new RecentCounter(SECONDS, SECOND, now);
-        hits = new RecentCounter(SECONDS, SECOND, now);
+        second = new RecentCounter(TWENTIETHS, Nanos.PER_SECOND / TWENTIETHS, now);
+        minute = new RecentCounter(SECONDS, Nanos.PER_SECOND, now);
+        hits = new RecentCounter(SECONDS, Nanos.PER_SECOND, now);
         latest = now;
     }
 

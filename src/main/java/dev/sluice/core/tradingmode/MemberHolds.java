@@ -1,5 +1,6 @@
 package dev.sluice.core.tradingmode;
 
+import dev.sluice.base.time.Nanos;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +22,6 @@ public final class MemberHolds {
     /** The most modes in one statement; further ones are not told. */
     public static final int MAX_HOLDS = 64;
 
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long MAX_LEFT_MS = 86_400_000;
     private static final int MAX_NAME_LENGTH = 64;
     private static final int MAX_LIFTED_BY_LENGTH = 500;
@@ -109,7 +109,7 @@ public final class MemberHolds {
         Map<HoldKey, KeptHold> stated = new HashMap<>();
         for (SharedHold shared : statement.holds()) {
             ModeHold hold = here(shared, member);
-            long untilNanos = nowNanos + shared.leftMs() * NANOS_PER_MILLI;
+            long untilNanos = nowNanos + shared.leftMs() * Nanos.PER_MILLI;
             stated.put(
                     new HoldKey(hold.modeScope(), hold.holdCause()),
                     new KeptHold(hold, shared.leftMs() > 0, untilNanos));

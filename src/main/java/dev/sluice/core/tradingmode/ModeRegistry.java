@@ -1,5 +1,6 @@
 package dev.sluice.core.tradingmode;
 
+import dev.sluice.base.time.Nanos;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -54,7 +55,7 @@ public final class ModeRegistry {
 
     /** Converts a monotonic time to the time of day. */
     public long epochMillis(long nowNanos) {
-        return startedEpochMillis + (nowNanos - startedNanos) / 1_000_000;
+        return startedEpochMillis + (nowNanos - startedNanos) / Nanos.PER_MILLI;
     }
 
     /**

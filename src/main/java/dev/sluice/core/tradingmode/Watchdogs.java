@@ -1,5 +1,6 @@
 package dev.sluice.core.tradingmode;
 
+import dev.sluice.base.time.Nanos;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,8 +11,6 @@ import java.util.Map;
  * even when it has never sent a heartbeat. Synchronized.
  */
 public final class Watchdogs {
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     private final Map<String, Long> lastHeard = new HashMap<>();
     private Map<String, WatchdogSettings> settings = Map.of();
 
@@ -38,7 +37,7 @@ public final class Watchdogs {
         List<String> silent = new ArrayList<>();
         settings.forEach((name, dog) -> {
             Long heard = lastHeard.get(name);
-            if (heard != null && now - heard > dog.everyMs() * NANOS_PER_MILLI) {
+            if (heard != null && now - heard > dog.everyMs() * Nanos.PER_MILLI) {
                 silent.add(name);
             }
         });

@@ -3,6 +3,7 @@ package dev.sluice.proxy.acquire;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.ReasonCode;
@@ -44,8 +45,6 @@ public final class AcquirePage {
     private static final String OUTCOME = "/outcome";
     private static final String START = "/acquire/";
     private static final String BEARER = "Bearer ";
-    private static final long SECOND_NANOS = 1_000_000_000;
-    private static final long MILLI_NANOS = 1_000_000;
 
     private final Context context;
 
@@ -217,7 +216,7 @@ public final class AcquirePage {
 
     private void granted(HttpServerRequest request, LeasedPermit leasedPermit) {
         long settleMillis = context.settings().upstream().answerTimeoutMs();
-        String id = context.permits().add(leasedPermit, context.clock().nanos() + settleMillis * MILLI_NANOS);
+        String id = context.permits().add(leasedPermit, context.clock().nanos() + settleMillis * Nanos.PER_MILLI);
         if (id == null) {
             leasedPermit.returnUnsent(() -> {});
             request.response().putHeader("Retry-After", "1");
@@ -234,7 +233,7 @@ public final class AcquirePage {
                 new JsonObject()
                         .put("permit", id)
                         .put("kind", leasedPermit.call().kind().name())
-                        .put("waitedMs", leasedPermit.waitedNanos() / MILLI_NANOS)
+                        .put("waitedMs", leasedPermit.waitedNanos() / Nanos.PER_MILLI)
                         .put("settleWithinMs", settleMillis)
                         .put("orderUnanswered", leasedPermit.orderUnanswered()));
     }
@@ -242,9 +241,9 @@ public final class AcquirePage {
     private static void refused(HttpServerRequest request, Refused refused) {
         HttpServerResponse response =
                 request.response().putHeader("X-Sluice-Reason", refused.reason().header());
-        long millis = (refused.retryAfterNanos() + MILLI_NANOS - 1) / MILLI_NANOS;
+        long millis = (refused.retryAfterNanos() + Nanos.PER_MILLI - 1) / Nanos.PER_MILLI;
         if (millis > 0) {
-            long seconds = (refused.retryAfterNanos() + SECOND_NANOS - 1) / SECOND_NANOS;
+            long seconds = (refused.retryAfterNanos() + Nanos.PER_SECOND - 1) / Nanos.PER_SECOND;
             response.putHeader("Retry-After", Long.toString(seconds));
         }
         json(

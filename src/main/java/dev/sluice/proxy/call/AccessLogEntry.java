@@ -1,5 +1,6 @@
 package dev.sluice.proxy.call;
 
+import dev.sluice.base.time.Nanos;
 import java.util.List;
 
 /**
@@ -24,7 +25,6 @@ public record AccessLogEntry(
         boolean sent,
         long waitedNanos,
         long upstreamNanos) {
-    private static final long NANOS_PER_MICRO = 1_000;
     private static final long THOUSAND = 1_000;
 
     /** Returns alternating names and values. */
@@ -45,7 +45,7 @@ public record AccessLogEntry(
 
     /** Formats with microsecond precision; written by hand because it runs on event loops. */
     private static String millis(long nanos) {
-        long micros = (nanos + NANOS_PER_MICRO / 2) / NANOS_PER_MICRO;
+        long micros = (nanos + Nanos.PER_MICRO / 2) / Nanos.PER_MICRO;
         String fraction = Long.toString(THOUSAND + micros % THOUSAND).substring(1);
         return micros / THOUSAND + "." + fraction;
     }

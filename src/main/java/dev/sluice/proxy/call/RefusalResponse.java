@@ -1,5 +1,6 @@
 package dev.sluice.proxy.call;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.call.Refusal;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RefusalResponse {
     private static final int UNAUTHORIZED = 401;
-    private static final long SECOND_NANOS = 1_000_000_000L;
     private static final long SECOND_MILLIS = 1000;
 
     private RefusalResponse() {}
@@ -72,7 +72,7 @@ public final class RefusalResponse {
     private static GatewayResponse refused(Exchange exchange, @Nullable Call call, Refused refused, boolean sent) {
         GatewayResponse answer = GatewayResponse.of(worded(exchange, call, refused), sent)
                 .reason(refused.reason().header());
-        long seconds = (refused.retryAfterNanos() + SECOND_NANOS - 1) / SECOND_NANOS;
+        long seconds = (refused.retryAfterNanos() + Nanos.PER_SECOND - 1) / Nanos.PER_SECOND;
         if (seconds > 0) {
             answer.with("Retry-After", Long.toString(seconds));
         }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.metrics;
 
+import dev.sluice.base.time.Nanos;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -10,29 +11,26 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * recording never blocks and allocates nothing.
  */
 public final class LatencyHistogram {
-    private static final long MICRO = 1_000;
-    private static final long MILLI = 1_000_000;
-    private static final long SECOND = 1_000_000_000;
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long[] BOUNDS = {
-        100 * MICRO,
-        250 * MICRO,
-        500 * MICRO,
-        MILLI,
-        2_500 * MICRO,
-        5 * MILLI,
-        10 * MILLI,
-        25 * MILLI,
-        50 * MILLI,
-        100 * MILLI,
-        250 * MILLI,
-        500 * MILLI,
-        SECOND,
-        2_500 * MILLI,
-        5 * SECOND,
-        10 * SECOND,
-        30 * SECOND,
-        60 * SECOND
+        100 * Nanos.PER_MICRO,
+        250 * Nanos.PER_MICRO,
+        500 * Nanos.PER_MICRO,
+        Nanos.PER_MILLI,
+        2_500 * Nanos.PER_MICRO,
+        5 * Nanos.PER_MILLI,
+        10 * Nanos.PER_MILLI,
+        25 * Nanos.PER_MILLI,
+        50 * Nanos.PER_MILLI,
+        100 * Nanos.PER_MILLI,
+        250 * Nanos.PER_MILLI,
+        500 * Nanos.PER_MILLI,
+        Nanos.PER_SECOND,
+        2_500 * Nanos.PER_MILLI,
+        5 * Nanos.PER_SECOND,
+        10 * Nanos.PER_SECOND,
+        30 * Nanos.PER_SECOND,
+        60 * Nanos.PER_SECOND
     };
     private static final int SUM = BOUNDS.length + 1;
 

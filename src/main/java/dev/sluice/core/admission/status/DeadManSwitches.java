@@ -1,5 +1,6 @@
 package dev.sluice.core.admission.status;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Outcome;
@@ -17,7 +18,6 @@ import java.util.Map;
  */
 public final class DeadManSwitches {
     private static final int MAX_SWITCHES = 10_000;
-    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private record Key(String account, String instrument, String path) {}
 
@@ -42,7 +42,7 @@ public final class DeadManSwitches {
             return;
         }
         Fed before = armed.get(key);
-        long stated = call.armsForMillis() * NANOS_PER_MILLI;
+        long stated = call.armsForMillis() * Nanos.PER_MILLI;
         long timeout = stated > 0 ? stated : before == null ? DeadManSwitch.UNKNOWN_TIMEOUT : before.timeoutNanos;
         arm(key, new Fed(admissionRequest.bot(), now, timeout, rule != null && rule.byConnection()), now);
     }

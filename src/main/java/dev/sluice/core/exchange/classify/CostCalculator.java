@@ -1,5 +1,6 @@
 package dev.sluice.core.exchange.classify;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.exchange.parse.NumberParser;
 import dev.sluice.core.exchange.settings.CostRule;
 import java.util.List;
@@ -71,7 +72,7 @@ final class CostCalculator {
     /** Returns the units for an order of the given age. */
     static long aged(CostRule.ByAge rule, long ageNanos) {
         for (CostRule.AgeStep step : rule.byAge()) {
-            if (ageNanos - step.youngerThanMs() * 1_000_000 < 0) {
+            if (ageNanos - step.youngerThanMs() * Nanos.PER_MILLI < 0) {
                 return rule.plus() + step.cost();
             }
         }

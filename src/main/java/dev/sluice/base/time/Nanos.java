@@ -1,0 +1,10 @@
+package dev.sluice.base.time;
+
+/** Numbers of nanoseconds. They are no clock, so every package may use them. */
+public final class Nanos {
+    public static final long PER_MICRO = 1_000;
+    public static final long PER_MILLI = 1_000_000;
+    public static final long PER_SECOND = 1_000_000_000;
+
+    private Nanos() {}
+}
