@@ -270,8 +270,8 @@ public final class Budget {
     }
 
     /**
-     * Replaces the settings. Limits are matched by name, else by their {@code formerName}; charges stay charged. A limit
-     * whose algorithm, window or rate changed is replaced by a new one that inherits its usage.
+     * Replaces the settings. Limits are matched by name, else by their {@code formerName}; charges stay charged. A
+     * limit whose algorithm, window or rate changed is replaced by a new one that inherits its usage.
      */
     public void reload(List<LimitSettings> settings, long now) {
         LimitGroup[] followers = groups.followers(settings, now);

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The limits of one budget by their position in the configuration, and their succession when that changes.
  *
- * <p>A limit continues the one with the same name and scope, else the one that its {@code formerName} names. A limit that
- * continues none starts used up: nobody counted what the exchange may have, and calls sent before may still be
+ * <p>A limit continues the one with the same name and scope, else the one that its {@code formerName} names. A limit
+ * that continues none starts used up: nobody counted what the exchange may have, and calls sent before may still be
  * counted, so it starts as if all but its reserve were in flight. A limit that none continues is removed: nothing is
  * charged to it, but it is remembered as long as one of its bans may stop a call.
  *

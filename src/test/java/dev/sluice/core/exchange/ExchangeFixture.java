@@ -233,7 +233,7 @@ public final class ExchangeFixture {
         return noise.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Returns the highest cost of a CANCEL or DEAD_MAN call for the limit with that index; 0 if none is charged to it. */
+    /** Returns the highest cost of a CANCEL or DEAD_MAN call for the limit with that index; 0 if it has none. */
     public static long cancelCost(Exchange exchange, int limit) {
         return exchange.routes().all().stream()
                 .filter(route -> route.kind() == Kind.CANCEL || route.kind() == Kind.DEAD_MAN)

@@ -116,7 +116,7 @@ final class CallFacts {
         return number;
     }
 
-    /** Returns the time in a parameter as milliseconds since 1970, or {@link Call#NEVER} if it is missing or no time. */
+    /** Returns the time in a parameter in milliseconds since 1970, {@link Call#NEVER} if it is missing or no time. */
     private static long time(CallFields callFields, int index) {
         String value = callFields.get(index);
         if (value != null && IsoTime.isWritten(value)) {
