@@ -1,7 +1,6 @@
 package dev.sluice.proxy;
 
 import dev.sluice.core.call.CallRequest;
-import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.coalesce.ReadCoalescer;
 import dev.sluice.core.exchange.classify.Call;
@@ -135,12 +134,11 @@ final class HttpCall extends ProxiedCall {
                 settings().joinBytes(),
                 false,
                 http.inputs().open());
-        Kind kind = call().kind();
         RelayedCall relayed = new RelayedCall(
                 new RelayedCall.Request(
                         request(),
                         () -> origin(caller),
-                        kind == Kind.CANCEL || kind == Kind.DEAD_MAN,
+                        call().kind().cancels(),
                         () -> RefusalResponse.of(
                                 new CallFailure.ResponseLost(CallFailure.BROKEN), exchange(), call(), true),
                         this::again),

@@ -5,7 +5,6 @@ import dev.sluice.core.admission.refusal.ReasonCode;
 import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.NameProof;
-import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Upstream;
 import dev.sluice.proxy.call.AdmissionDispatcher;
@@ -253,14 +252,10 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
         become(CallState.PREPARING);
         int most = exchange().settings().mostConnections(upstream());
         (leavesConnection()
-                        ? context.pool().next(upstream(), most, isUrgent())
+                        ? context.pool().next(upstream(), most, call().kind().cancels())
                         : context.pool().open(upstream()))
                 .onComplete(this::opened);
         return false;
-    }
-
-    private boolean isUrgent() {
-        return call().kind() == Kind.CANCEL || call().kind() == Kind.DEAD_MAN;
     }
 
     private void opened(AsyncResult<UpstreamConnection> opened) {
@@ -466,7 +461,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, ActiveCa
     public final boolean withdrawn() {
         boolean wasOpen = permit().isOpen();
         callerGone();
-        boolean cancels = callOrNull() != null && (call().kind() == Kind.CANCEL || call().kind() == Kind.DEAD_MAN);
+        boolean cancels = callOrNull() != null && call().kind().cancels();
         return !wasOpen || state() == CallState.DONE || !cancels;
     }
 

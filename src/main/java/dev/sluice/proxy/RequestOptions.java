@@ -78,7 +78,7 @@ record RequestOptions(
      * The time that it has already waited counts.
      */
     AdmissionRequest admissionRequest(Call call, int bytes, String peer, long waitedNanos, PermitLifecycle owner) {
-        String name = !bot.isEmpty() ? bot : call.account().isEmpty() ? peer : call.account();
+        String name = AdmissionRequest.botName(bot, call, peer);
         long left = waitNanos == CallerOptions.NO_DEADLINE ? waitNanos : Math.max(1, waitNanos - waitedNanos);
         Upstream upstream = routeMatch.upstream().from(call.localAddress());
         return new AdmissionRequest(call, upstream, name, new CallerOptions(left, bytes, lowerTo, owner));

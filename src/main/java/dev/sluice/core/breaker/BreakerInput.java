@@ -47,11 +47,7 @@ public enum BreakerInput {
     }
 
     static OutcomeCategory sort(Kind kind) {
-        return switch (kind) {
-            case PLACE, REDUCE, AMEND -> OutcomeCategory.ORDER;
-            case CANCEL, DEAD_MAN -> OutcomeCategory.CANCEL;
-            case READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT, WITHDRAW -> OutcomeCategory.OTHER;
-        };
+        return kind.places() ? OutcomeCategory.ORDER : kind.cancels() ? OutcomeCategory.CANCEL : OutcomeCategory.OTHER;
     }
 
     /** Returns the name in the configuration. */

@@ -5,27 +5,48 @@ package dev.sluice.core.call;
  * An unknown write is a {@link #PLACE}.
  */
 public enum Kind {
-    PLACE,
-    REDUCE,
-    AMEND,
-    CANCEL,
-    DEAD_MAN,
-    READ_PRIVATE,
-    READ_PUBLIC,
-    SESSION,
-    DEPOSIT,
-    WITHDRAW;
+    PLACE(Group.PLACES),
+    REDUCE(Group.PLACES),
+    AMEND(Group.PLACES),
+    CANCEL(Group.CANCELS),
+    DEAD_MAN(Group.CANCELS),
+    READ_PRIVATE(Group.READS),
+    READ_PUBLIC(Group.READS),
+    SESSION(Group.OTHER),
+    DEPOSIT(Group.OTHER),
+    WITHDRAW(Group.OTHER);
+
+    /** What kinds have in common. */
+    private enum Group {
+        PLACES,
+        CANCELS,
+        READS,
+        OTHER
+    }
+
+    private final Group group;
+
+    Kind(Group group) {
+        this.group = group;
+    }
 
     /** Checks whether the call changes nothing at the exchange. */
     public boolean reads() {
-        return this == READ_PRIVATE || this == READ_PUBLIC;
+        return group == Group.READS;
+    }
+
+    /** Checks whether the call can leave an order at the exchange. */
+    public boolean places() {
+        return group == Group.PLACES;
+    }
+
+    /** Checks whether the call ends orders, or keeps a dead man's switch from ending them, so that it goes first. */
+    public boolean cancels() {
+        return group == Group.CANCELS;
     }
 
     /** Checks whether the call places, changes or ends orders. */
     public boolean orders() {
-        return switch (this) {
-            case PLACE, REDUCE, AMEND, CANCEL, DEAD_MAN -> true;
-            case READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT, WITHDRAW -> false;
-        };
+        return places() || cancels();
     }
 }

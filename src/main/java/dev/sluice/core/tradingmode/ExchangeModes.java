@@ -69,7 +69,9 @@ public final class ExchangeModes {
         found = stricter(
                 found, first(of(bots, ModeScope.Level.BOT, call.bot()), call.bot(), call, hedger, latchesOnly));
         found = stricter(found, first(instruments(call), call.instrument(), call, hedger, latchesOnly));
-        boolean mayBeNamed = namedInstrument.length > 0 && isNumber(call.instrument()) && addsOrders(call);
+        boolean mayBeNamed = namedInstrument.length > 0
+                && isNumber(call.instrument())
+                && call.kind().places();
         return mayBeNamed ? stricter(found, first(namedInstrument, "", call, hedger, latchesOnly)) : found;
     }
 
@@ -129,7 +131,7 @@ public final class ExchangeModes {
      * belong to one that is stopped.
      */
     static boolean isInEveryAccount(ModeSubject call) {
-        return call.isAccountUnknown() && (addsOrders(call) || call.kind() == Kind.WITHDRAW);
+        return call.isAccountUnknown() && (call.kind().places() || call.kind() == Kind.WITHDRAW);
     }
 
     /**
@@ -138,7 +140,7 @@ public final class ExchangeModes {
      * nothing but separators names none.
      */
     static boolean isInEveryInstrument(ModeSubject call) {
-        return (addsOrders(call) || call.isDoubted())
+        return (call.kind().places() || call.isDoubted())
                 && ModeScope.Level.INSTRUMENT.key(call.instrument()).isEmpty();
     }
 
@@ -157,12 +159,5 @@ public final class ExchangeModes {
             }
         }
         return !instrument.isEmpty();
-    }
-
-    static boolean addsOrders(ModeSubject call) {
-        return switch (call.kind()) {
-            case PLACE, REDUCE, AMEND -> true;
-            case CANCEL, DEAD_MAN, READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT, WITHDRAW -> false;
-        };
     }
 }

@@ -126,8 +126,7 @@ public record ModeScope(Level level, String exchange, String name) {
                     case INSTRUMENT ->
                         isKeyOf(call.instrument())
                                 || ExchangeModes.isInEveryInstrument(call)
-                                || (ExchangeModes.addsOrders(call)
-                                        && ExchangeModes.mayStandFor(call.instrument(), name));
+                                || (call.kind().places() && ExchangeModes.mayStandFor(call.instrument(), name));
                 };
     }
 

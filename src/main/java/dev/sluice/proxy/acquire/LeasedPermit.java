@@ -104,12 +104,10 @@ public final class LeasedPermit extends GatewayCall {
 
     @Override
     protected AdmissionRequest admissionRequest() {
-        String account = call().account();
-        String name = !caller.bot().isEmpty() ? caller.bot() : account.isEmpty() ? caller.peer() : account;
         AdmissionRequest asking = new AdmissionRequest(
                 call(),
                 null,
-                name,
+                AdmissionRequest.botName(caller.bot(), call(), caller.peer()),
                 new CallerOptions(
                         acquireRequest.waitNanos(), acquireRequest.bytes(), acquireRequest.lowerTo(), permit()));
         return caller.nameProven() ? asking.provenBy(NameProof.TOKEN) : asking;

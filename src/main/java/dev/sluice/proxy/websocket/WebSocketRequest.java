@@ -5,7 +5,6 @@ import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.call.CallRequest;
-import dev.sluice.core.call.Kind;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.UpstreamResponse;
@@ -95,9 +94,7 @@ public final class WebSocketRequest extends GatewayCall {
 
     /** Returns true for cancels, and for logins because cancels need them. */
     private boolean isUrgent() {
-        return call().kind() == Kind.CANCEL
-                || call().kind() == Kind.DEAD_MAN
-                || message().login() != null;
+        return call().kind().cancels() || message().login() != null;
     }
 
     // ---- classify, acquire

@@ -3,6 +3,7 @@ package dev.sluice.proxy.websocket;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.refusal.RefusalReason;
+import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.request.NameProof;
 import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.exchange.stream.InboundMessage;
@@ -137,9 +138,8 @@ public final class WebSocketSession {
         return context.endpoints().get().byName().getOrDefault(opened.exchange().name(), opened);
     }
 
-    /** Returns the bot's identity as for a call: its name, else its account, else its address. */
     String bot(Call call) {
-        return !caller.bot().isEmpty() ? caller.bot() : call.account().isEmpty() ? caller.peer() : call.account();
+        return AdmissionRequest.botName(caller.bot(), call, caller.peer());
     }
 
     NameProof nameProof() {

@@ -54,6 +54,11 @@ public final class AdmissionRequest implements ModeSubject {
         return new AdmissionRequest(call.withoutRequest(), upstream, localAddress, bot, none);
     }
 
+    /** Returns the bot's name for fair queueing: the one that it gave, else its account, else its address. */
+    public static String botName(String given, Call call, String peer) {
+        return !given.isEmpty() ? given : call.account().isEmpty() ? peer : call.account();
+    }
+
     private static LaneClass rank(Kind kind) {
         return switch (kind) {
             case CANCEL, DEAD_MAN -> LaneClass.CANCEL;
@@ -167,9 +172,6 @@ public final class AdmissionRequest implements ModeSubject {
 
     /** Checks whether the call can leave an order at the exchange. */
     public boolean places() {
-        return switch (call.kind()) {
-            case PLACE, REDUCE, AMEND -> true;
-            case CANCEL, DEAD_MAN, READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT, WITHDRAW -> false;
-        };
+        return call.kind().places();
     }
 }

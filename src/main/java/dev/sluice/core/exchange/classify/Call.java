@@ -127,7 +127,7 @@ public final class Call {
 
     /** Returns the ids of the orders that the call places, amends or replaces. */
     public List<String> places() {
-        return facts.kind == Kind.PLACE || facts.kind == Kind.AMEND || facts.kind == Kind.REDUCE
+        return facts.kind.places()
                 ? facts.names
                 : List.of();
     }

@@ -49,7 +49,10 @@ final class CallFacts {
         }
         KindRule deviating = callFields.unreliableReason() == null ? plan.deviation(callFields, callerIdentity) : null;
         Kind declared = kind(callFields.unreliableReason() == null, deviating, callFields.mayWithdraw());
-        if (tooLong != null && addsRisk(declared)) {
+        // A cancel with an order id that is too long to store is believed: it must pass in mode CANCEL_ONLY, and the
+        // route alone decides what it does. It withdraws no waiting order, because the order it names is not known
+        // here.
+        if (tooLong != null && declared.places()) {
             callFields.markUnreliable(tooLong);
         }
         this.unreliableReason = callFields.unreliableReason();
@@ -93,18 +96,6 @@ final class CallFacts {
                 && ofRoute == Kind.READ_PUBLIC
                 && !callerIdentity.key().isEmpty();
         return own ? Kind.READ_PRIVATE : ofRoute;
-    }
-
-    /**
-     * Checks whether an order id that is too long to store makes a call of this kind unreliable. Cancels are not
-     * affected: they must pass in mode CANCEL_ONLY, and the route alone decides what they do. Such a cancel withdraws
-     * no waiting order, because the order it names is not known here.
-     */
-    private static boolean addsRisk(Kind kind) {
-        return switch (kind) {
-            case PLACE, AMEND, REDUCE -> true;
-            case CANCEL, DEAD_MAN, READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT, WITHDRAW -> false;
-        };
     }
 
     private static long number(CallFields callFields, int index) {

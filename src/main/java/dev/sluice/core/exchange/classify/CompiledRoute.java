@@ -243,10 +243,7 @@ public final class CompiledRoute {
 
     /** Checks whether calls of this route may add risk, so that modes in which reads pass can refuse them. */
     boolean addsRisk() {
-        return switch (route.kind()) {
-            case PLACE, AMEND, REDUCE, WITHDRAW -> true;
-            case CANCEL, DEAD_MAN, READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT -> false;
-        };
+        return route.kind().places() || route.kind() == Kind.WITHDRAW;
     }
 
     /** Checks whether calls of this route may be withdrawals. */
