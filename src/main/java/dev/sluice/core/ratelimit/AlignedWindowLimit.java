@@ -9,13 +9,13 @@ package dev.sluice.core.ratelimit;
  * call may be counted in any window that is possible now, so it must fit in each of them. Later windows hold only
  * what is in flight, as the last possible window does.
  *
- * <p>A sliding window is charged in addition. It decides while the clock is unknown or its interval spans too many
+ * <p>The sliding window is charged in addition. It decides while the clock is unknown or its interval spans too many
  * windows. It also gives the initial value of a window that becomes possible late (the clock became known, was set,
  * or its interval moved back): if such a window is the exchange's current one, everything in it was counted within
  * the length of the last window. Only the sliding window is kept in the slot; after a restart it gives the initial
  * values.
  */
-final class AlignedWindowLimit extends Limit {
+final class AlignedWindowLimit extends SlidingWindowLimit {
     private static final long MARGIN_NANOS = 100_000_000;
     private static final int WINDOWS = 16;
 
@@ -27,7 +27,6 @@ final class AlignedWindowLimit extends Limit {
 
     private final ExchangeClock clock;
     private final long windowNanos;
-    private final ExpiryRing expiryRing;
     private final WindowCounter[] windows = new WindowCounter[WINDOWS];
     private boolean tracks;
     private long jumps;
@@ -41,7 +40,6 @@ final class AlignedWindowLimit extends Limit {
         super(settings, reserve, longs, now);
         this.clock = clock;
         windowNanos = settings.windowNanos();
-        expiryRing = new ExpiryRing(longs, PersistentSlot.HEADER, windowNanos);
         for (int i = 0; i < WINDOWS; i++) {
             windows[i] = new WindowCounter();
         }
@@ -50,7 +48,7 @@ final class AlignedWindowLimit extends Limit {
     @Override
     long level(long now) {
         if (!updateWindows(now)) {
-            return slidingLevel(now);
+            return super.level(now);
         }
         long fullest = 0;
         long last = Math.min(lastAt(now), top);
@@ -58,10 +56,6 @@ final class AlignedWindowLimit extends Limit {
             fullest = Math.max(fullest, window(k).used());
         }
         return fullest;
-    }
-
-    private long slidingLevel(long now) {
-        return expiryRing.used(now - epoch) + inFlight();
     }
 
     @Override
@@ -108,8 +102,7 @@ final class AlignedWindowLimit extends Limit {
                 window(k).add(-charge.cost);
             }
         }
-        expiryRing.add(charge.cost, at - epoch);
-        addInFlight(-charge.cost);
+        super.expires(charge, at);
     }
 
     @Override
@@ -124,7 +117,7 @@ final class AlignedWindowLimit extends Limit {
 
     @Override
     void reduceExpiring(Charge charge, long units, long now) {
-        expiryRing.reduce(units, charge.answeredAt - epoch);
+        super.reduceExpiring(charge, units, now);
         if (tracks && charge.answeredAt - seededAt >= 0) {
             for (long k = Math.max(charge.firstWindow, bottom); k <= Math.min(charge.lastWindow, top); k++) {
                 window(k).reduce(charge, units);
@@ -139,7 +132,7 @@ final class AlignedWindowLimit extends Limit {
                 window(k).add(units);
             }
         }
-        expiryRing.add(units, at - epoch);
+        super.add(units, at);
     }
 
     @Override
@@ -181,7 +174,7 @@ final class AlignedWindowLimit extends Limit {
     @Override
     long waitNanos(long cost, long allowed, long now) {
         if (!updateWindows(now)) {
-            return waitNanosUnaligned(cost, allowed, now);
+            return super.waitNanos(cost, allowed, now);
         }
         long wait = inFlight() + cost > allowed ? nanosUntilOldestExpires(now) : 1;
         for (long k = firstAt(now); k <= lastAt(now); k++) {
@@ -190,14 +183,6 @@ final class AlignedWindowLimit extends Limit {
             }
         }
         return wait;
-    }
-
-    private long waitNanosUnaligned(long cost, long allowed, long now) {
-        long used = expiryRing.used(now - epoch);
-        long tooMany = used + inFlight() + cost - allowed;
-        return tooMany > used || tooMany <= 0
-                ? nanosUntilOldestExpires(now)
-                : expiryRing.nanosUntilFreed(tooMany, now - epoch);
     }
 
     /** Tracks the windows that are possible now. Returns false while the clock is too uncertain for that. */

@@ -47,7 +47,16 @@ public final class RampUp {
             longs.put(base + ON, 0);
             return units;
         }
-        long perMille = fromPercent * 10 + (100 - fromPercent) * 10 * sinceMs / rampMs;
+        return part(units, perMille(fromPercent, sinceMs, rampMs));
+    }
+
+    /** Returns how many thousandths may be used this long after the beginning of a ramp of that length. */
+    public static long perMille(long fromPercent, long since, long length) {
+        return Math.min(1000, fromPercent * 10 + (100 - fromPercent) * 10 * since / length);
+    }
+
+    /** Returns this many thousandths of the units; at least 1 when {@code units} is above 0. */
+    public static long part(long units, long perMille) {
         return Math.max(Math.min(1, units), units * perMille / 1000);
     }
 

@@ -4,8 +4,8 @@ package dev.sluice.core.ratelimit;
  * A limit on the units in flight plus those answered within the last window before each call. Also used for windows
  * that the first call opens.
  */
-final class SlidingWindowLimit extends Limit {
-    private final ExpiryRing expiryRing;
+class SlidingWindowLimit extends Limit {
+    final ExpiryRing expiryRing;
 
     SlidingWindowLimit(LimitSettings settings, long reserve, PersistentSlot longs, long now) {
         super(settings, reserve, longs, now);

@@ -3,6 +3,7 @@ package dev.sluice.core.admission.charge;
 import dev.sluice.core.admission.request.AdmissionRequest;
 import dev.sluice.core.admission.status.AdmissionStatus;
 import dev.sluice.core.ratelimit.Limit;
+import dev.sluice.core.ratelimit.RampUp;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +22,11 @@ public final class RampUps {
         }
 
         long perMille(long now) {
-            return Math.min(1000, fromPercent * 10L + (100 - fromPercent) * 10L * (now - beganAt) / rampNanos);
+            return RampUp.perMille(fromPercent, now - beganAt, rampNanos);
         }
 
         long withheld(long units, long now) {
-            long perMille = perMille(now);
-            return units - Math.max(Math.min(1, units), units * perMille / 1000);
+            return units - RampUp.part(units, perMille(now));
         }
     }
 
