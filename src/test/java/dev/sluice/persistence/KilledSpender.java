@@ -9,6 +9,7 @@ import dev.sluice.core.ratelimit.UsageStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A child process that uses up a limit of more accounts than its levels file holds, reports it, and waits to be
@@ -48,7 +49,7 @@ final class KilledSpender {
                 {'name': 'orders', 'scope': 'account', 'algorithm': 'slidingWindow', 'size': %d, 'windowMs': 5000,
                 'reserve': 0}""", SIZE);
         Budget budget = new Budget(List.of(orders), new ExchangeClock(), usageStore, 100);
-        budget.register(now);
+        budget.register(Map.of(), now);
         return budget;
     }
 }

@@ -72,7 +72,6 @@ public final class AdmissionController {
     private final LimitStates limitStates;
     private final ChargeCalculator chargeCalculator;
     private final RampUps rampUps;
-    private final Reservations reservations;
     private final NonceKeys nonceKeys;
     private final AccountOrders accountOrders;
     private final UnknownOrders unknownOrders;
@@ -110,7 +109,6 @@ public final class AdmissionController {
         limitStates = new LimitStates(policy, timers, persistedBans, context.chance());
         chargeCalculator = new ChargeCalculator(costModel, settings, budget, clock, orderCache);
         rampUps = new RampUps(context.exchange());
-        reservations = new Reservations(policy, limitStates);
         nonceKeys = new NonceKeys(settings, timers);
         accountOrders = new AccountOrders(policy);
         RunawayGuard runawayGuard = new RunawayGuard(policy.guard(), now);
@@ -121,14 +119,7 @@ public final class AdmissionController {
         admissionEngine = new AdmissionEngine(
                 settings,
                 new AdmissionEngine.Dependencies(
-                        chargeCalculator,
-                        timers,
-                        limitStates,
-                        rampUps,
-                        reservations,
-                        nonceKeys,
-                        accountOrders,
-                        admissionCounters),
+                        chargeCalculator, timers, limitStates, rampUps, nonceKeys, accountOrders, admissionCounters),
                 context.chance());
         modeSweep = new ModeSweep(admissionPolicy, admissionEngine);
         permitRelease = new PermitRelease(admissionCounters, limitStates, nonceKeys, accountOrders, admissionEngine);
@@ -145,9 +136,8 @@ public final class AdmissionController {
                 orderCache,
                 unknownOrders);
         penaltyTransfer = new PenaltyTransfer(budget, chargeCalculator, limitStates);
-        responseFeedback = new ResponseFeedback(
-                policy,
-                new ResponseFeedback.Sources(chargeCalculator, limitStates, clock, orderCache, admissionCounters));
+        responseFeedback =
+                new ResponseFeedback(policy, chargeCalculator, limitStates, clock, orderCache, admissionCounters);
     }
 
     /**
@@ -414,7 +404,6 @@ public final class AdmissionController {
         if (sharedBans != null) {
             sharedBans.apply(now);
         }
-        reservations.reload(policy);
         nonceKeys.reload(settings);
         accountOrders.reload(policy);
         admissionPolicy.reload(settings);

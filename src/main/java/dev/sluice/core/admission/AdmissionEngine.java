@@ -59,7 +59,7 @@ final class AdmissionEngine {
         jitterPercent = settings.policy().retryAfterJitterPercent();
         chargeCalculator = dependencies.chargeCalculator();
         limitStates = dependencies.limitStates();
-        reservations = dependencies.reservations();
+        reservations = new Reservations(settings.policy(), limitStates);
         nonceKeys = dependencies.nonceKeys();
         accountOrders = dependencies.accountOrders();
         admissionCounters = dependencies.admissionCounters();
@@ -74,7 +74,6 @@ final class AdmissionEngine {
             Timers timers,
             LimitStates limitStates,
             RampUps rampUps,
-            Reservations reservations,
             NonceKeys nonceKeys,
             AccountOrders accountOrders,
             AdmissionCounters admissionCounters) {}
@@ -83,6 +82,7 @@ final class AdmissionEngine {
         jitterPercent = newSettings.policy().retryAfterJitterPercent();
         limitCheck.reload(newSettings.observe());
         waitingCalls.reload(newSettings);
+        reservations.reload(newSettings.policy());
     }
 
     LimitCheck limitCheck() {

@@ -89,13 +89,6 @@ final class LimitStates {
         touch(limitState);
     }
 
-    void touch(Limit limit) {
-        LimitState limitState = states.isEmpty() ? null : states.get(limit);
-        if (limitState != null) {
-            touch(limitState);
-        }
-    }
-
     /**
      * Returns the next limit to retry. It is not queued again until {@link #retried}, since the retry loop runs until a
      * call stays blocked.

@@ -37,22 +37,20 @@ final class ResponseFeedback {
     private final AdmissionCounters admissionCounters;
     private PolicySettings policy;
 
-    ResponseFeedback(PolicySettings policy, Sources sources) {
-        this.policy = policy;
-        chargeCalculator = sources.chargeCalculator();
-        limitStates = sources.limitStates();
-        clock = sources.clock();
-        orderCache = sources.orderCache();
-        admissionCounters = sources.admissionCounters();
-    }
-
-    /** The state that is updated from responses. */
-    record Sources(
+    ResponseFeedback(
+            PolicySettings policy,
             ChargeCalculator chargeCalculator,
             LimitStates limitStates,
             ExchangeClock clock,
             OrderCache orderCache,
-            AdmissionCounters admissionCounters) {}
+            AdmissionCounters admissionCounters) {
+        this.policy = policy;
+        this.chargeCalculator = chargeCalculator;
+        this.limitStates = limitStates;
+        this.clock = clock;
+        this.orderCache = orderCache;
+        this.admissionCounters = admissionCounters;
+    }
 
     void reload(PolicySettings newPolicy) {
         policy = newPolicy;

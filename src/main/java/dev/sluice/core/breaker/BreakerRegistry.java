@@ -322,16 +322,6 @@ public final class BreakerRegistry {
         return Math.max(leftMillis, rule.fedBy() == BreakerInput.REPORTS ? REPORTED_MILLIS : 1);
     }
 
-    /**
-     * Returns whether this breaker still holds at this scope, or at another spelling of it; a re-arm is denied while it
-     * does.
-     */
-    public synchronized boolean holds(String name, ModeScope modeScope, long now) {
-        BreakerGroup breaker = named.get(name);
-        return breaker != null
-                && breaker.all().stream().anyMatch(one -> one.modeScope.isSame(modeScope) && one.breaker.holds(now));
-    }
-
     /** Removes and returns the changes since the last call, oldest first; at most 1000 are kept. */
     public synchronized List<BreakerChange> takeChanges() {
         return breakerModes.takeChanges();

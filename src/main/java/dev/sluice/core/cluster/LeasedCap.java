@@ -126,11 +126,6 @@ public final class LeasedCap {
         return lease.nanosUntilForgotten(limit.drainNanos(), time);
     }
 
-    /** Returns the fair share that the store named last; the size when it has named none. */
-    public long target() {
-        return Math.min(target, limit.size());
-    }
-
     /** Returns whether this limit must be in every request: others must not be given what is charged or leased here. */
     boolean isAboveFloor(long now) {
         return Math.max(lease.holds(now) ? cap : 0, usage.used(now)) > limit.floor();

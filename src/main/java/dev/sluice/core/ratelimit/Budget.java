@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Instances are created on demand, up to a maximum. Idle instances, which are as empty as new ones, are removed
  * first. When none is idle, further keys of a limit share one instance, which can only make them wait longer. A key
- * leaves the shared instance only when that instance is idle, so no key ever gets a second full budget. A caller may
- * keep a {@code Limit} for long: {@code fits}, {@code lacking} and {@code reserve} replace a removed instance by the
- * current one.
+ * leaves the shared instance only when that instance is idle, so no key ever gets a second full budget. A caller that
+ * has kept a limit gets the current instance from {@link #present}.
  *
  * <p>Guarded by the lock of the admission controller, as are its limits.
  */
@@ -46,14 +45,8 @@ public final class Budget {
     /**
      * Enables cold starts: from now on no limit starts empty unless the usage store holds all of its usage. Call
      * before the first charge.
-     */
-    public void register(long now) {
-        register(Map.of(), now);
-    }
-
-    /**
-     * Enables cold starts as {@link #register(long)} does, for keys that belong to these accounts, by the ids of
-     * both.
+     *
+     * @param accountByKey the accounts that keys belong to, by the ids of both
      */
     public void register(Map<String, String> accountByKey, long now) {
         groups.register(usageStore, accountByKey, now);

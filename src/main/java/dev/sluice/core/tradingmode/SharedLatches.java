@@ -70,11 +70,7 @@ public final class SharedLatches {
     }
 
     /** What a member has to do after it read a statement. */
-    public record Changes(List<ModeHold> toSet, List<ModeHold> toLift) {
-        public boolean isEmpty() {
-            return toSet.isEmpty() && toLift.isEmpty();
-        }
-    }
+    public record Changes(List<ModeHold> toSet, List<ModeHold> toLift) {}
 
     private record LatchKey(String scope, HoldCause holdCause) {}
 

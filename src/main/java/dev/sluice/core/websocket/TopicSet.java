@@ -25,10 +25,6 @@ public final class TopicSet {
         return held.length;
     }
 
-    public int most() {
-        return most;
-    }
-
     /**
      * Returns whether all these topics can be added without exceeding the maximum. Topics that are subscribed already
      * or given twice count once.

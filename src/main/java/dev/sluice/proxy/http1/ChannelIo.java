@@ -103,12 +103,6 @@ final class ChannelIo {
         context.pipeline().replace(context.handler(), context.name(), other);
     }
 
-    /** Returns the remote address without the port. */
-    public String peer() {
-        InetAddress address = peerAddress();
-        return address == null ? "local" : address.getHostAddress();
-    }
-
     /** Returns the remote address; null if there is none or the connection is closed. */
     public @Nullable InetAddress peerAddress() {
         SocketAddress remote = channel().remoteAddress();

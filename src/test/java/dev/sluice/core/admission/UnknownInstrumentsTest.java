@@ -42,7 +42,7 @@ final class UnknownInstrumentsTest {
     private Budget budget(long now, int mostInstances) {
         LimitSettings place = AdmissionFixture.limit("place", SIZE, WINDOW_MS, "'scope': '%s'", scope);
         Budget made = new Budget(List.of(place), new ExchangeClock(), levels, mostInstances);
-        made.register(now);
+        made.register(Map.of(), now);
         return made;
     }
 

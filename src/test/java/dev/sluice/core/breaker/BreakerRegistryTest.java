@@ -124,8 +124,7 @@ final class BreakerRegistryTest {
         fail(3, "hedge_deviation", null);
         now += 30 * SECOND;
         succeed(2, "hedge_deviation", null);
-        assertThat(breakerRegistry.holds("hedge_deviation", ModeScope.GLOBAL, now))
-                .isFalse();
+        assertThat(only("hedge_deviation").status().holds()).isFalse();
         assertThat(modeRegistry.now().all()).singleElement().matches(ModeHold::latched);
     }
 
@@ -134,8 +133,7 @@ final class BreakerRegistryTest {
         fail(3, "hedge_deviation", null);
         modeRegistry.rearm(held -> true);
         assertThat(modeRegistry.now().global()).isEqualTo(Mode.REDUCE_ONLY);
-        assertThat(breakerRegistry.holds("hedge_deviation", ModeScope.GLOBAL, now))
-                .isTrue();
+        assertThat(only("hedge_deviation").status().holds()).isTrue();
         now += 30 * SECOND;
         fail(1, "hedge_deviation", null);
         assertThat(modeRegistry.now().of(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"), true))

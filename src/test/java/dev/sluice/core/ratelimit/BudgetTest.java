@@ -203,12 +203,12 @@ class BudgetTest {
 
     @Test
     void a_key_that_shares_a_limit_after_a_restart_gets_no_second_budget() {
-        budget(3).register(at(-100_000)); // a first start, long ago
+        budget(3).register(Map.of(), at(-100_000)); // a first start, long ago
         budget = budget(3);
-        budget.register(at(-50_000));
+        budget.register(Map.of(), at(-50_000));
         spend(budget.limit(0, "a", at(0)), 10, at(0));
         budget = budget(1);
-        budget.register(at(10));
+        budget.register(Map.of(), at(10));
         budget.limit(0, "b", at(10));
         Limit shared = budget.limit(0, "a", at(20));
         assertThat(shared.scopeKey()).isEqualTo(LimitScope.SHARED_KEY);
@@ -220,7 +220,7 @@ class BudgetTest {
     @Test
     void a_short_window_without_stored_usage_starts_used_up_except_its_reserve() {
         budget = new Budget(List.of(LimitFixtures.reserving(SECONDS, 2L)), new ExchangeClock(), levels, 3);
-        budget.register(at(0));
+        budget.register(Map.of(), at(0));
         Limit limit = budget.limit(0, "a", at(300));
         assertThat(limit.inFirstRun(at(300))).isTrue();
         assertThat(limit.fits(1, false, at(990))).isFalse();
@@ -232,7 +232,7 @@ class BudgetTest {
 
     @Test
     void a_long_window_without_stored_usage_admits_one_call_at_a_time() {
-        budget.register(at(0));
+        budget.register(Map.of(), at(0));
         Limit limit = budget.limit(1, "a", at(0));
         Charge first = limit.reserve(1, at(0));
         limit.start(first, at(0));
@@ -254,7 +254,7 @@ class BudgetTest {
 
     @Test
     void a_header_with_the_level_ends_the_first_run() {
-        budget.register(at(0));
+        budget.register(Map.of(), at(0));
         Limit limit = budget.limit(1, "a", at(0));
         Charge first = limit.reserve(1, at(0));
         limit.start(first, at(0));

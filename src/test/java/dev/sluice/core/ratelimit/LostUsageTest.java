@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.sim.counter.Counter;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +50,7 @@ class LostUsageTest {
             time = new TestTime(random.nextLong(Long.MAX_VALUE / 2));
             useAllAtTimes(random.nextLong(settings.windowNanos()));
             Budget budget = new Budget(List.of(settings), new ExchangeClock(), UsageStore.heap(), 3);
-            budget.register(time.now());
+            budget.register(Map.of(), time.now());
             limit = budget.limit(0, "a", time.now());
         }
 
@@ -102,7 +103,7 @@ class LostUsageTest {
     void earliest_time_of_a_call_that_waits_for_the_first_run_is_its_end(CountingModel countingModel) {
         LimitSettings settings = countingModel.settings(10, 40_000);
         Budget budget = new Budget(List.of(settings), new ExchangeClock(), UsageStore.heap(), 3);
-        budget.register(0);
+        budget.register(Map.of(), 0);
         Limit limit = budget.limit(0, "a", 0);
         long end = settings.memoryNanos();
         limit.start(limit.reserve(1, end - MS), end - MS);

@@ -127,9 +127,7 @@ public final class Call {
 
     /** Returns the ids of the orders that the call places, amends or replaces. */
     public List<String> places() {
-        return facts.kind.places()
-                ? facts.names
-                : List.of();
+        return facts.kind.places() ? facts.names : List.of();
     }
 
     /**
