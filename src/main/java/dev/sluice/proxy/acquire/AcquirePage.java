@@ -195,23 +195,10 @@ public final class AcquirePage {
                 exchangeEndpoint,
                 acquireRequest,
                 new LeasedPermit.Caller(name, caller.nameProven(), caller.peer(), caller.share()),
-                reply(request));
+                permit -> granted(request, permit),
+                refused -> refused(request, refused));
         request.response().closeHandler(gone -> leasedPermit.callerGone());
         leasedPermit.acquire();
-    }
-
-    private LeasedPermit.Result reply(HttpServerRequest request) {
-        return new LeasedPermit.Result() {
-            @Override
-            public void granted(LeasedPermit leasedPermit) {
-                AcquirePage.this.granted(request, leasedPermit);
-            }
-
-            @Override
-            public void refused(Refused refused) {
-                AcquirePage.refused(request, refused);
-            }
-        };
     }
 
     private void granted(HttpServerRequest request, LeasedPermit leasedPermit) {

@@ -28,16 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Used on its event loop only, except {@link #settle} and {@link #returnUnsent}.
  */
 public final class LeasedPermit extends GatewayCall {
-    /** The receiver of the result. */
-    interface Result {
-        void granted(LeasedPermit leasedPermit);
-
-        void refused(Refused refused);
-    }
-
     private final AcquireRequest acquireRequest;
     private final Caller caller;
-    private final Result result;
+    private final Consumer<LeasedPermit> granted;
+    private final Consumer<Refused> refused;
     private @Nullable UpstreamResponse response;
     private Consumer<Outcome> reply = outcome -> {};
     private boolean gone;
@@ -51,13 +45,20 @@ public final class LeasedPermit extends GatewayCall {
      */
     record Caller(String bot, boolean nameProven, String peer, InputBudget.Share share) {}
 
+    /**
+     * Creates a permit that is not requested yet.
+     *
+     * @param granted receives this permit when it is granted
+     * @param refused receives the refusal instead
+     */
     LeasedPermit(
             AdmissionDispatcher dispatcher,
             CallLog callLog,
             ExchangeEndpoint exchangeEndpoint,
             AcquireRequest acquireRequest,
             Caller caller,
-            Result result) {
+            Consumer<LeasedPermit> granted,
+            Consumer<Refused> refused) {
         super(
                 exchangeEndpoint,
                 dispatcher,
@@ -67,7 +68,8 @@ public final class LeasedPermit extends GatewayCall {
                                 exchangeEndpoint.exchange().name(), caller.bot(), "", acquireRequest.method(), null)));
         this.acquireRequest = acquireRequest;
         this.caller = caller;
-        this.result = result;
+        this.granted = granted;
+        this.refused = refused;
     }
 
     long waitedNanos() {
@@ -132,7 +134,7 @@ public final class LeasedPermit extends GatewayCall {
     /** Grants the permit to the program, which sends the call. */
     @Override
     protected void send(long now) {
-        result.granted(this);
+        granted.accept(this);
     }
 
     @Override
@@ -203,7 +205,7 @@ public final class LeasedPermit extends GatewayCall {
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
             callTimer().refused(call(), notAdmitted.refused().code(), 0);
             if (!gone) {
-                result.refused(notAdmitted.refused());
+                refused.accept(notAdmitted.refused());
             }
         }
     }

@@ -103,11 +103,11 @@ public final class CallTimer {
     }
 
     private void log(@Nullable Call call, int status, String what, boolean isRefused) {
-        Consumer<AccessLogEntry> receiver = callLog.accessLog().receiver();
+        Consumer<AccessLogEntry> receiver = callLog.accessLog().get();
         if (receiver != null) {
             receiver.accept(entry(call, status, what));
         }
-        CallTracer tracer = callLog.traces().tracer();
+        CallTracer tracer = callLog.tracer().get();
         if (tracer != null && requestedNanos != 0) { // a call that requested no permit has no times to record
             long tookNanos = callLog.clock().nanos() - requestedNanos;
             tracer.ended(
