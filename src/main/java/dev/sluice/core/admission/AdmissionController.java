@@ -162,7 +162,7 @@ public final class AdmissionController {
         if (reason == null) {
             return null;
         }
-        admissionCounters.refused(reason.code());
+        admissionCounters.refused(reason);
         return new Refused(reason);
     }
 
@@ -183,7 +183,7 @@ public final class AdmissionController {
      * that has gone. Counts nothing.
      */
     public synchronized boolean refusesAtStart(Permit permit, long asOf) {
-        return permit.stage() == Permit.Stage.ADMITTED && admissionPolicy.refusesAtStart(permit, forward(asOf));
+        return permit.stage() == Permit.Stage.ADMITTED && admissionPolicy.checkAtStart(permit, forward(asOf)) != null;
     }
 
     /**
@@ -210,7 +210,7 @@ public final class AdmissionController {
             reason = new RefusalReason.NonceOvertaken(permit.request().call().nonce());
         }
         if (reason != null) {
-            admissionCounters.refused(reason.code());
+            admissionCounters.refused(reason);
             permitRelease.giveBack(permit, now);
             permit.giveBackPasses();
             admissionEngine.retryWaiting(now);

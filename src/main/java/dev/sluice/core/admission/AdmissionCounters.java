@@ -1,6 +1,7 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.admission.refusal.ReasonCode;
+import dev.sluice.core.admission.refusal.RefusalReason;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.tradingmode.GuardViolation;
 import java.util.EnumMap;
@@ -56,7 +57,11 @@ final class AdmissionCounters {
         guarded.merge(rule, 1L, Long::sum);
     }
 
-    void refused(ReasonCode code) {
-        refused.merge(code, 1L, Long::sum);
+    /** Counts a refusal, also at the hold that caused it. */
+    void refused(RefusalReason reason) {
+        refused.merge(reason.code(), 1L, Long::sum);
+        if (reason instanceof RefusalReason.Held held) {
+            held.hold().refusalCounter().refuse();
+        }
     }
 }

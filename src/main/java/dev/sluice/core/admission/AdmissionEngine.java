@@ -377,7 +377,7 @@ final class AdmissionEngine {
     /** Refuses the call with a time to retry, to which a random part is added so that bots do not all retry at once. */
     private void refuse(Permit permit, RefusalReason reason, long retryNanos) {
         forget(permit);
-        admissionCounters.refused(reason.code());
+        admissionCounters.refused(reason);
         long maxJitter = Math.max(0, retryNanos) / 100 * jitterPercent;
         long jitter = retryNanos <= 0 ? 0 : (long) (maxJitter * chance.getAsDouble());
         decide(permit, new Refused(reason, Math.max(0, retryNanos) + jitter));

@@ -176,16 +176,6 @@ final class AdmissionPolicy {
                 : null;
     }
 
-    /** Checks whether {@link #checkAtStart} would refuse this permit. Counts nothing. */
-    boolean refusesAtStart(Permit permit, long now) {
-        return permit.isWithdrawn()
-                || withoutExchange() != null
-                || checkName(permit) != null
-                || stopping(permit) != null
-                || (permit.isCallerGone() && !stillCancels(permit))
-                || now - permit.deadline() >= 0;
-    }
-
     /**
      * Checks whether a cancel is still sent after its caller has gone. A cancel-all is not if the account has started
      * orders since.
@@ -207,7 +197,7 @@ final class AdmissionPolicy {
             return byName;
         }
         ModeHold held = stopping(permit);
-        return held == null ? null : refusedBy(held);
+        return held == null ? null : new RefusalReason.Held(held);
     }
 
     // ---- modes
@@ -240,17 +230,12 @@ final class AdmissionPolicy {
         }
         if (held != null) {
             permit.giveBackPasses();
-            return refusedBy(held);
+            return new RefusalReason.Held(held);
         }
         if (settings.observe() && !snapshot.isEmpty()) {
             observe(permit);
         }
         return null;
-    }
-
-    private static RefusalReason refusedBy(ModeHold held) {
-        held.refusalCounter().refuse();
-        return new RefusalReason.Held(held);
     }
 
     private void observe(Permit permit) {
