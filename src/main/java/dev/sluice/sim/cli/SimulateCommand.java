@@ -190,6 +190,6 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private static String json(SimulationResult simulationResult) throws IOException {
-        return new ObjectMapper().writeValueAsString(SimulateReport.plain(simulationResult)) + System.lineSeparator();
+        return new ObjectMapper().writeValueAsString(simulationResult) + System.lineSeparator();
     }
 }

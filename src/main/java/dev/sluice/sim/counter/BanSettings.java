@@ -17,22 +17,4 @@ public record BanSettings(int after, long firstSeconds, int factor, long maxSeco
                     "maxSeconds must be at least firstSeconds (" + firstSeconds + "), but is " + maxSeconds);
         }
     }
-
-    /** Returns Binance's rules: 2 minutes up to 3 days, after 10 calls beyond a 429. */
-    public static BanSettings binance() {
-        return new BanSettings(10, 120, 4, 259_200);
-    }
-
-    /**
-     * Returns Bybit's rules: at least 10 minutes, at the first call over the limit of the address; every ban has the
-     * same length.
-     */
-    public static BanSettings bybit() {
-        return new BanSettings(0, 600, 1, 600);
-    }
-
-    /** Returns Kraken's rules: about 15 minutes, after 10 invalid keys, signatures or nonces in a minute. */
-    public static BanSettings kraken() {
-        return new BanSettings(10, 900, 2, 86_400);
-    }
 }

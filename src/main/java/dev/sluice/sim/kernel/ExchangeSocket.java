@@ -27,7 +27,6 @@ public abstract class ExchangeSocket implements SocketSession {
     private final String sourceIp;
     private final TradeClock clock;
     private final Map<String, Topic> topics = new LinkedHashMap<>();
-    private final Map<OrderStore, Long> reported = new LinkedHashMap<>();
     private RestKeys.@Nullable RestKey key;
 
     public ExchangeSocket(RestExchange exchange, VenueRequest handshake, long nowNanos) {
@@ -36,20 +35,48 @@ public abstract class ExchangeSocket implements SocketSession {
         this.clock = new TradeClock(nowNanos);
     }
 
-    /**
-     * The events of a subscription.
-     *
-     * @param traded the event of the trade with that number; empty when there is none
-     * @param changed the event of an order; empty when there is none
-     */
-    public record Topic(Function<Long, String> traded, Function<OrderLog.Change, String> changed) {
+    /** The events of a subscription: of the trades of a market, of the orders of an account from now on, or none. */
+    public static final class Topic {
+        private final Function<Long, String> traded;
+        private final Map<OrderStore, Long> reported = new LinkedHashMap<>();
+        private final @Nullable RestAccount account;
+        private final Function<OrderLog.Change, List<String>> changed;
 
-        public static Topic ofTrades(Instrument instrument, Function<Trade, String> event) {
-            return new Topic(number -> event.apply(new Trade(instrument, number)), change -> "");
+        private Topic(
+                Function<Long, String> traded,
+                @Nullable RestAccount account,
+                Function<OrderLog.Change, List<String>> changed) {
+            this.traded = traded;
+            this.account = account;
+            this.changed = changed;
+            if (account != null) {
+                account.stores().forEach(orders -> reported.put(orders, orders.log.latest()));
+            }
         }
 
-        public static Topic ofOrders(Function<OrderLog.Change, String> event) {
-            return new Topic(number -> "", event);
+        public static Topic silent() {
+            return new Topic(number -> "", null, change -> List.of());
+        }
+
+        public static Topic ofTrades(Instrument instrument, Function<Trade, String> event) {
+            return new Topic(number -> event.apply(new Trade(instrument, number)), null, change -> List.of());
+        }
+
+        /** Returns the events of the orders of an account; a change of an order may have none or several. */
+        public static Topic ofOrders(RestAccount account, Function<OrderLog.Change, List<String>> events) {
+            return new Topic(number -> "", account, events);
+        }
+
+        private void addChanges(long nowNanos, List<String> due) {
+            if (account != null) {
+                account.passTimeTo(nowNanos);
+                account.stores().forEach(orders -> addChanges(orders, due));
+            }
+        }
+
+        private void addChanges(OrderStore orders, List<String> due) {
+            orders.log.after(reported.getOrDefault(orders, 0L)).forEach(change -> due.addAll(changed.apply(change)));
+            reported.put(orders, orders.log.latest());
         }
     }
 
@@ -58,13 +85,10 @@ public abstract class ExchangeSocket implements SocketSession {
         return key;
     }
 
-    /** Logs in; with null the socket has no key. Orders are reported from now on. */
+    /** Logs in; with null the socket has no key. Subscriptions to the orders of another account end. */
     protected final void logIn(RestKeys.@Nullable RestKey as) {
         key = as;
-        reported.clear();
-        if (as != null) {
-            as.account().stores().forEach(orders -> reported.put(orders, orders.log.latest()));
-        }
+        topics.values().removeIf(topic -> topic.account != null && (as == null || topic.account != as.account()));
     }
 
     /** Adds a subscription; returns false when there are too many. */
@@ -116,28 +140,14 @@ public abstract class ExchangeSocket implements SocketSession {
         TradeClock.Numbers numbers = clock.due(nowNanos);
         for (long number = numbers.first(); number <= numbers.last(); number++) {
             for (Topic topic : topics.values()) {
-                add(topic.traded().apply(number), due);
+                String event = topic.traded.apply(number);
+                if (!event.isEmpty()) {
+                    due.add(event);
+                }
             }
             addEvents(number, due);
         }
-        RestKeys.RestKey known = key;
-        if (known != null) {
-            known.account().passTimeTo(nowNanos);
-            known.account().stores().forEach(orders -> addChanges(orders, due));
-        }
+        topics.values().forEach(topic -> topic.addChanges(nowNanos, due));
         return due;
-    }
-
-    private void addChanges(OrderStore orders, List<String> due) {
-        for (OrderLog.Change change : orders.log.after(reported.getOrDefault(orders, 0L))) {
-            topics.values().forEach(topic -> add(topic.changed().apply(change), due));
-        }
-        reported.put(orders, orders.log.latest());
-    }
-
-    private static void add(String event, List<String> due) {
-        if (!event.isEmpty()) {
-            due.add(event);
-        }
     }
 }

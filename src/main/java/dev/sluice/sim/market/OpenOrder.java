@@ -8,4 +8,4 @@ public record OpenOrder(
         String id,
         String clientId,
         String side,
-        long placedNanos) {}
+        long placedMillis) {}

@@ -94,7 +94,7 @@ public final class OrderStore {
                     order.id,
                     order.clientId,
                     order.terms.side(),
-                    order.placedNanos));
+                    order.placedMillis()));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.sim.virtualtime;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
  * The safety rule that a control run leaves out, to show that the tests can fail. The limits have no such switch: the
  * run tells them what is not so, an exact clock or a response that has not come.
@@ -18,6 +20,7 @@ public enum ControlRunFault {
     }
 
     @Override
+    @JsonValue
     public String toString() {
         return text;
     }

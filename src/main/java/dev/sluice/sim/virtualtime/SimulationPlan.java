@@ -1,5 +1,7 @@
 package dev.sluice.sim.virtualtime;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * The parameters of a simulation.
  *
@@ -22,7 +24,7 @@ public record SimulationPlan(
         long seed,
         double leastDelayMs,
         double mostDelayMs,
-        ControlRunFault controlRunFault,
+        @JsonProperty("without") ControlRunFault controlRunFault,
         boolean calm,
         int othersPercent) {
     public SimulationPlan {

@@ -1,13 +1,14 @@
 package dev.sluice.sim.virtualtime;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The result of one run.
+ * The result of one run, whose components are the keys of {@code simulate --json}.
  *
- * @param overLimit calls over a limit as the exchange counted them, without those of {@code overInexact}
- * @param overInexact calls over limits that are not exact
+ * @param overLimit calls over a limit as the exchange counted them, without those of {@code overLimitInexact}
+ * @param overLimitInexact calls over limits that are not exact
  * @param bans calls that were answered with a ban
  * @param lateCancels cancels refused because they could not be sent before their deadline
  * @param quotaUsedPercent {@link LimitUse#usedPercent} of the limit that delayed most calls
@@ -21,10 +22,10 @@ import java.util.Map;
  * @param rejects RATE and BAN responses, by limit and code
  */
 public record SimulationResult(
-        SimulationPlan simulationPlan,
+        @JsonUnwrapped SimulationPlan plan,
         long calls,
         long overLimit,
-        long overInexact,
+        long overLimitInexact,
         long bans,
         long overdrawnCancels,
         long lateCancels,

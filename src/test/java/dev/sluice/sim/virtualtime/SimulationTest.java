@@ -102,7 +102,7 @@ final class SimulationTest {
                     .isZero();
             assertThat(rejects(simulationResult))
                     .as("seed %d: %s", seed, simulationResult)
-                    .isLessThanOrEqualTo(mostRejects(simulationResult.simulationPlan()));
+                    .isLessThanOrEqualTo(mostRejects(simulationResult.plan()));
             assertThat(simulationResult.bans())
                     .as("seed %d: %s", seed, simulationResult)
                     .isZero();

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * {@code session.logon} with an Ed25519 key.
  */
 final class BinanceApi extends ExchangeSocket {
+    private static final String EVENTS = "events";
     private static final int PING_SECONDS = 20;
     private static final int FUTURES_PING_SECONDS = 180;
 
@@ -27,7 +28,6 @@ final class BinanceApi extends ExchangeSocket {
     private final long openedNanos;
     private @Nullable String loggedOnKey;
     private long loggedOnNanos;
-    private @Nullable BinanceEvents events;
 
     BinanceApi(Binance binance, RestExchange exchange, VenueRequest handshake, long openedNanos) {
         super(exchange, handshake, openedNanos);
@@ -113,7 +113,7 @@ final class BinanceApi extends ExchangeSocket {
 
     private HandlerResult logOut(RestCall call) {
         loggedOnKey = null;
-        events = null;
+        unsubscribe(EVENTS);
         return status(call);
     }
 
@@ -122,7 +122,7 @@ final class BinanceApi extends ExchangeSocket {
         return HandlerResult.ok(binance.texts.text(
                 "session",
                 call,
-                Values.of("opened", exchange.millis(openedNanos), "subscribed", events != null),
+                Values.of("opened", exchange.millis(openedNanos), "subscribed", !topics().isEmpty()),
                 Values.of(
                         "key",
                         key == null ? "null" : Template.quoted(key),
@@ -131,22 +131,18 @@ final class BinanceApi extends ExchangeSocket {
     }
 
     private HandlerResult subscribe(RestCall call) {
-        events = new BinanceEvents(call.account(), binance.texts);
+        subscribe(
+                EVENTS,
+                BinanceEvents.of(
+                        call.account(),
+                        binance.texts,
+                        event -> binance.texts.text("subscriptionEvent", Values.of("event", event))));
         return HandlerResult.ok(binance.texts.text("subscribed"));
     }
 
     private HandlerResult unsubscribe(RestCall call) {
-        events = null;
+        unsubscribe(EVENTS);
         return HandlerResult.ok(binance.texts.text("nothing"));
-    }
-
-    @Override
-    public List<String> due(long nowNanos) {
-        return events == null
-                ? List.of()
-                : events.due(nowNanos).stream()
-                        .map(event -> binance.texts.text("subscriptionEvent", Values.of("event", event)))
-                        .toList();
     }
 
     @Override

@@ -1,47 +1,38 @@
 package dev.sluice.sim.exchange.binance;
 
+import dev.sluice.sim.kernel.ExchangeSocket;
 import dev.sluice.sim.kernel.RestAccount;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderLog;
 import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Values;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The events that Binance sends to an account about its orders from now on: {@code executionReport}, at USD-M
- * {@code ORDER_TRADE_UPDATE}. Not thread-safe.
+ * {@code ORDER_TRADE_UPDATE}. A filled order has two, one for its placement.
  */
 final class BinanceEvents {
     private static final long MILLI = 1_000_000L;
 
-    private final RestAccount account;
-    private final Templates texts;
-    private long reported;
+    private BinanceEvents() {}
 
-    BinanceEvents(RestAccount account, Templates texts) {
-        this.account = account;
-        this.texts = texts;
-        this.reported = account.orderStore.log.latest();
+    /** Returns the events, each in the text around it. */
+    static ExchangeSocket.Topic of(RestAccount account, Templates texts, UnaryOperator<String> around) {
+        return ExchangeSocket.Topic.ofOrders(
+                account, change -> events(change, texts).stream().map(around).toList());
     }
 
-    List<String> due(long nowNanos) {
-        account.passTimeTo(nowNanos);
-        List<String> due = new ArrayList<>();
-        for (OrderLog.Change change : account.orderStore.log.after(reported)) {
-            String status = texts.state(change.state());
-            boolean filled = change.state() == Order.State.FILLED;
-            if (filled) {
-                due.add(event(change, "NEW", "NEW"));
-            }
-            due.add(event(change, filled ? "TRADE" : status, status));
-        }
-        reported = account.orderStore.log.latest();
-        return due;
+    private static List<String> events(OrderLog.Change change, Templates texts) {
+        String status = texts.state(change.state());
+        return change.state() == Order.State.FILLED
+                ? List.of(event(change, "NEW", "NEW", texts), event(change, "TRADE", status, texts))
+                : List.of(event(change, status, status, texts));
     }
 
-    private String event(OrderLog.Change change, String execution, String status) {
+    private static String event(OrderLog.Change change, String execution, String status, Templates texts) {
         Order order = change.order();
         boolean traded = execution.equals("TRADE");
         boolean canceled = status.equals("CANCELED");

@@ -14,11 +14,8 @@ import dev.sluice.sim.market.Templates;
 import dev.sluice.sim.market.Trade;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.wire.VenueRequest;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +31,12 @@ final class BinanceStreams extends ExchangeSocket {
     private static final int PING_SECONDS = 20;
     private static final long SECOND = 1_000_000_000L;
     private static final String LISTEN_KEY = "listen-";
-    private static final Topic SILENT = new Topic(number -> "", change -> "");
 
     private final Templates texts;
     private final Markets markets;
     private final RestDialect futures;
     private final boolean wrapped;
     private final SlidingLog messages;
-    private final Map<String, BinanceEvents> accounts = new LinkedHashMap<>();
     private int closeCode;
 
     /** @param futures the product whose listen keys are accepted */
@@ -60,20 +55,19 @@ final class BinanceStreams extends ExchangeSocket {
     boolean subscribeTo(String stream) {
         RestAccount account =
                 stream.startsWith(LISTEN_KEY) ? futures.keys().account(stream.substring(LISTEN_KEY.length())) : null;
-        Topic topic = topic(stream);
-        boolean subscribed = subscribe(stream, topic == null ? SILENT : topic);
-        if (subscribed && account != null) {
-            accounts.put(stream, new BinanceEvents(account, futures.data()));
-        }
-        return subscribed;
+        return subscribe(
+                stream,
+                account == null
+                        ? topic(stream)
+                        : BinanceEvents.of(account, futures.data(), event -> wrap(stream, event)));
     }
 
-    private @Nullable Topic topic(String stream) {
+    private Topic topic(String stream) {
         String[] words = stream.split("@", 3);
         Instrument market = words.length < 2 ? null : markets.find(words[0].toUpperCase(Locale.ROOT));
         Function<Trade, String> event = market == null ? null : event(words[1], market);
         return market == null || event == null
-                ? null
+                ? Topic.silent()
                 : Topic.ofTrades(market, trade -> wrap(stream, event.apply(trade)));
     }
 
@@ -118,7 +112,6 @@ final class BinanceStreams extends ExchangeSocket {
                         subscribe(streams) ? result("null", id) : error(4, "Too many subscriptions", id);
                     case "UNSUBSCRIBE" -> {
                         streams.forEach(this::unsubscribe);
-                        streams.forEach(accounts::remove);
                         yield result("null", id);
                     }
                     case "LIST_SUBSCRIPTIONS" ->
@@ -150,13 +143,6 @@ final class BinanceStreams extends ExchangeSocket {
         if (!messages.take(1, nowNanos)) {
             closeCode = POLICY_VIOLATION;
         }
-    }
-
-    @Override
-    public List<String> due(long nowNanos) {
-        List<String> due = new ArrayList<>(super.due(nowNanos));
-        accounts.forEach((stream, events) -> events.due(nowNanos).forEach(event -> due.add(wrap(stream, event))));
-        return due;
     }
 
     private String wrap(String stream, String event) {

@@ -126,22 +126,17 @@ final class BybitSocket extends ExchangeSocket {
 
     private @Nullable Topic topic(String name) {
         if (isOrders(name)) {
-            return key() == null ? null : Topic.ofOrders(BybitSocket::changed);
+            RestKeys.RestKey as = key();
+            return as == null ? null : Topic.ofOrders(as.account(), change -> List.of(changed(change)));
         }
-        Instrument market = Bybit.markets(category).find(name.substring(name.indexOf('.') + 1));
-        if (market == null) {
-            return null;
-        }
-        return switch (name.substring(0, name.indexOf('.') + 1)) {
-            case "publicTrade." -> Topic.ofTrades(market, trade -> event(name, trade, "publicTrade"));
-            case "tickers." -> Topic.ofTrades(market, trade -> event(name, trade, "publicTicker"));
-            default -> null;
-        };
+        int point = name.indexOf('.') + 1;
+        Instrument market = Bybit.markets(category).find(name.substring(point));
+        String text = TEXTS.table("feeds").get(name.substring(0, point));
+        return market == null || text == null ? null : Topic.ofTrades(market, trade -> event(name, trade, text));
     }
 
     private static String event(String topic, Trade trade, String text) {
-        String data = TEXTS.text(text, trade, Values.of("side", trade.buyerIsMaker() ? "Sell" : "Buy"));
-        return TEXTS.text("event", trade, Values.of("topic", topic, "data", data));
+        return TEXTS.text("event", trade, Values.of("topic", topic, "data", TEXTS.text(text, trade)));
     }
 
     private static String changed(OrderLog.Change change) {

@@ -139,13 +139,8 @@ final class CoinbaseSocket extends ExchangeSocket {
     }
 
     private String event(boolean beats, Trade trade, String channel) {
-        if (advanced) {
-            String side = trade.buyerIsMaker() ? "BUY" : "SELL";
-            return message(channel, TEXTS.text("marketTrades", trade, Values.of("side", side)), trade.millis());
-        }
-        // A match has the maker's side.
-        return beats
-                ? TEXTS.text("heartbeat", trade)
-                : TEXTS.text("match", trade, Values.of("side", trade.buyerIsMaker() ? "buy" : "sell"));
+        return advanced
+                ? message(channel, TEXTS.text("marketTrades", trade), trade.millis())
+                : TEXTS.text(beats ? "heartbeat" : "match", trade);
     }
 }

@@ -89,28 +89,24 @@ final class KrakenSocket extends ExchangeSocket {
                 return List.of(asked.failed("ESession:Invalid session"));
             }
             logIn(known);
-            subscribe(EXECUTIONS, Topic.ofOrders(this::execution));
+            subscribe(EXECUTIONS, Topic.ofOrders(known.account(), change -> List.of(execution(change))));
             return List.of(asked.well(subscribed(EXECUTIONS, "")), TEXTS.text("snapshot"));
         }
-        boolean flows = channel.equals("trade") || channel.equals("ticker");
+        String text = TEXTS.table("feeds").get(channel);
         List<String> answers = new ArrayList<>();
         for (String symbol : asked.params().list("symbol")) {
             Instrument pair = pairOf(symbol);
             answers.add(
-                    pair != null && flows && subscribe(channel + ' ' + symbol, topic(channel, symbol, pair))
+                    pair != null && text != null && subscribe(channel + ' ' + symbol, topic(text, symbol, pair))
                             ? asked.well(subscribed(channel, symbol))
-                            : asked.failed(flows ? "Currency pair not supported " + symbol : "Channel not supported"));
+                            : asked.failed(
+                                    text != null ? "Currency pair not supported " + symbol : "Channel not supported"));
         }
         return answers.isEmpty() ? List.of(asked.failed("Symbol(s) not found")) : answers;
     }
 
-    private static Topic topic(String channel, String symbol, Instrument pair) {
-        return Topic.ofTrades(
-                pair,
-                trade -> TEXTS.text(
-                        channel.equals("trade") ? "publicTrade" : "publicTicker",
-                        trade,
-                        Values.of("name", symbol, "side", trade.buyerIsMaker() ? "sell" : "buy")));
+    private static Topic topic(String text, String symbol, Instrument pair) {
+        return Topic.ofTrades(pair, trade -> TEXTS.text(text, trade, Values.of("name", symbol)));
     }
 
     private List<String> unsubscribe(Asked asked) {
@@ -238,16 +234,10 @@ final class KrakenSocket extends ExchangeSocket {
     }
 
     private String execution(OrderLog.Change change) {
-        String word = switch (change.state()) {
-            case OPEN -> "new";
-            case FILLED -> "filled";
-            case CANCELED -> "canceled";
-            case EXPIRED -> "expired";
-        };
         return TEXTS.text(
                 "execution",
                 TEXTS.order(change.order(), change.state()),
-                Values.of("word", word, "sequence", change.number() + 1),
+                Values.of("sequence", change.number() + 1),
                 Values.of("time", ReportedClock.iso(exchange.millis(change.atNanos()))));
     }
 }

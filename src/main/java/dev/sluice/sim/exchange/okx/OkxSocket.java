@@ -12,7 +12,6 @@ import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderLog;
 import dev.sluice.sim.market.Template;
-import dev.sluice.sim.market.Trade;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.wire.HandlerResult;
 import dev.sluice.sim.wire.VenueRequest;
@@ -104,32 +103,27 @@ final class OkxSocket extends ExchangeSocket {
         Instrument instrument = Okx.MARKETS.find(named.get("instId"));
         String argument = named.object();
         if (channel.equals("orders")) {
-            return place.equals("private") && named.get("instType") != null
-                    ? Topic.ofOrders(change -> changed(argument, named, instrument, change))
-                    : null;
+            RestKeys.RestKey as = key();
+            if (!place.equals("private") || named.get("instType") == null) {
+                return null;
+            }
+            return as == null
+                    ? Topic.silent()
+                    : Topic.ofOrders(as.account(), change -> changed(argument, named, instrument, change));
         }
-        if (instrument == null || !place.equals("public")) {
-            return null;
-        }
-        return switch (channel) {
-            case "trades" -> Topic.ofTrades(instrument, trade -> push(argument, publicTrade(trade)));
-            case "tickers" ->
-                Topic.ofTrades(instrument, trade -> push(argument, TEXTS.text("ticker", instrument, trade)));
-            default -> null;
-        };
+        String text = TEXTS.table("feeds").get(channel);
+        return instrument == null || text == null || !place.equals("public")
+                ? null
+                : Topic.ofTrades(instrument, trade -> push(argument, TEXTS.text(text, trade)));
     }
 
-    private static String publicTrade(Trade trade) {
-        return TEXTS.text("publicTrade", trade, Values.of("side", trade.buyerIsMaker() ? "sell" : "buy"));
-    }
-
-    private static String changed(
+    private static List<String> changed(
             String argument, Params named, @Nullable Instrument instrument, OrderLog.Change change) {
         Order order = change.order();
         String type = named.get("instType", "");
         boolean covered = (type.equals("ANY") || type.equals(order.instrument.fact("type")))
                 && (instrument == null || instrument.equals(order.instrument));
-        return covered ? push(argument, TEXTS.text("order", TEXTS.order(order, change.state()))) : "";
+        return covered ? List.of(push(argument, TEXTS.text("order", TEXTS.order(order, change.state())))) : List.of();
     }
 
     private static String push(String argument, String data) {
