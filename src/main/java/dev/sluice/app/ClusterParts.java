@@ -5,6 +5,7 @@ import dev.sluice.cluster.ClusterService;
 import dev.sluice.cluster.StatementFile;
 import dev.sluice.cluster.StatementLog;
 import dev.sluice.cluster.StatementSeal;
+import dev.sluice.cluster.StoreAccess;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
 import dev.sluice.cluster.settings.SecretFile;
@@ -178,7 +179,7 @@ final class ClusterParts implements Part {
         ClusterService created = new ClusterService(
                 vertx,
                 settings,
-                new ClusterService.StoreAccess(store(settings.store()), password),
+                new StoreAccess(store(settings.store()), password, settings.answerMs()),
                 state,
                 log(settings, seal, kept.numbers(), clocks, warnings),
                 kept,

@@ -4,7 +4,6 @@ import dev.sluice.base.json.RecordJson;
 import dev.sluice.base.time.Clocks;
 import dev.sluice.cluster.settings.ClusterSettings;
 import dev.sluice.cluster.settings.MemberName;
-import dev.sluice.cluster.settings.StoreSettings;
 import dev.sluice.core.cluster.ClusterStatus;
 import dev.sluice.core.cluster.SyncRequest;
 import dev.sluice.core.tradingmode.MemberHolds;
@@ -54,14 +53,6 @@ public final class ClusterService {
 
     private static final double MICROS_PER_MILLI = 1e3;
     private static final long REPORTED_SILENCE_MILLIS = 10_000;
-
-    /**
-     * How the store is reached.
-     *
-     * @param store its settings, with absolute paths
-     * @param password null for none
-     */
-    public record StoreAccess(StoreSettings store, @Nullable String password) {}
 
     /**
      * What survives a restart beside the latches.
@@ -127,8 +118,7 @@ public final class ClusterService {
         context = vertx.getOrCreateContext();
         String prefix = "sluice:{" + settings.name() + "}:";
         Set<String> members = new HashSet<>(settings.members());
-        store = new StoreClient(
-                vertx, access.store(), access.password(), prefix + "changed", settings.answerMs(), new StoreEvents());
+        store = new StoreClient(vertx, access, prefix + "changed", new StoreEvents());
         String process = UUID.randomUUID().toString();
         LatchExchange exchange = new LatchExchange(
                 new LatchExchange.Self(member, members, process),

@@ -8,7 +8,6 @@ import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of one member in the store: run the script, write its own field of a hash, read all fields, publish
@@ -47,46 +46,27 @@ public final class StoreClient {
      * Creates a client that {@link #open} connects.
      *
      * @param channel the channel whose messages the listener receives
-     * @param answerMillis deadline of each request
      */
-    public StoreClient(
-            Vertx vertx,
-            StoreSettings settings,
-            @Nullable String password,
-            String channel,
-            long answerMillis,
-            Listener listener) {
-        this(vertx, settings, password, channel, answerMillis, listener, StoreScript.load());
+    public StoreClient(Vertx vertx, StoreAccess access, String channel, Listener listener) {
+        this(vertx, access, channel, listener, StoreScript.load());
     }
 
-    StoreClient(
-            Vertx vertx,
-            StoreSettings settings,
-            @Nullable String password,
-            String channel,
-            long answerMillis,
-            Listener listener,
-            StoreScript script) {
-        this.settings = settings;
+    StoreClient(Vertx vertx, StoreAccess access, String channel, Listener listener, StoreScript script) {
+        this.settings = access.settings();
         this.script = script;
         this.channel = channel;
-        waitMillis = Math.max(1, answerMillis / 2);
+        waitMillis = Math.max(1, access.answerMillis() / 2);
         Context context = vertx.getOrCreateContext();
         commands = new StoreConnection(
                 vertx,
                 context,
-                new StoreConnection.Setup(
-                        settings, password, answerMillis, listener::connected, listener::disconnected, reply -> {}));
+                access,
+                new StoreConnection.Events(listener::connected, listener::disconnected, reply -> {}));
         subscription = new StoreConnection(
                 vertx,
                 context,
-                new StoreConnection.Setup(
-                        settings,
-                        password,
-                        answerMillis,
-                        this::subscribe,
-                        why -> {},
-                        reply -> pushed(reply, listener)));
+                access,
+                new StoreConnection.Events(this::subscribe, why -> {}, reply -> pushed(reply, listener)));
     }
 
     public void open() {

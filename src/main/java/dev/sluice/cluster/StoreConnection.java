@@ -36,17 +36,11 @@ final class StoreConnection {
     private static final int PRIMARY_WORDS = 2;
 
     /**
-     * What a connection needs to know, and whom it notifies.
+     * What a connection tells.
      *
      * @param pushed receives replies that no request has asked for: published messages
      */
-    record Setup(
-            StoreSettings settings,
-            @Nullable String password,
-            long answerMillis,
-            Runnable connected,
-            Consumer<String> disconnected,
-            Consumer<Reply> pushed) {}
+    record Events(Runnable connected, Consumer<String> disconnected, Consumer<Reply> pushed) {}
 
     /** An open socket with the requests that wait for their reply. */
     private static final class Link {
@@ -64,7 +58,8 @@ final class StoreConnection {
 
     private final Vertx vertx;
     private final Context context;
-    private final Setup setup;
+    private final StoreAccess access;
+    private final Events events;
     private final NetClient client;
     private @Nullable Link link;
     private boolean isReady;
@@ -73,10 +68,11 @@ final class StoreConnection {
     private boolean isClosed;
 
     /** Creates a connection that {@link #open} opens. */
-    StoreConnection(Vertx vertx, Context context, Setup setup) {
+    StoreConnection(Vertx vertx, Context context, StoreAccess access, Events events) {
         this.vertx = vertx;
         this.context = context;
-        this.setup = setup;
+        this.access = access;
+        this.events = events;
         client = vertx.createNetClient(options());
     }
 
@@ -86,7 +82,7 @@ final class StoreConnection {
         }
         Link opening = new Link();
         link = opening;
-        long timer = vertx.setTimer(2 * setup.answerMillis(), late -> fail(opening, "no connection in time"));
+        long timer = vertx.setTimer(2 * access.answerMillis(), late -> fail(opening, "no connection in time"));
         address(opening)
                 .compose(address -> connect(opening, address))
                 .compose(done -> greet(opening))
@@ -101,15 +97,15 @@ final class StoreConnection {
                     }
                     isReady = true;
                     delayMillis = FIRST_DELAY_MILLIS;
-                    setup.connected().run();
+                    events.connected().run();
                 }));
     }
 
     /** Returns the address of the store. With Sentinels, each attempt asks the next one. */
     private Future<SocketAddress> address(Link opening) {
-        List<String> servers = setup.settings().servers();
+        List<String> servers = access.settings().servers();
         SocketAddress server = address(servers.get(attempts++ % servers.size()));
-        String name = setup.settings().sentinel();
+        String name = access.settings().sentinel();
         if (name == null) {
             return Future.succeededFuture(server);
         }
@@ -165,7 +161,7 @@ final class StoreConnection {
     private void answered(Link from, Reply reply) {
         Promise<Reply> waits = from.waiting.poll();
         if (waits == null) {
-            setup.pushed().accept(reply);
+            events.pushed().accept(reply);
         } else if (reply.kind() == Reply.Kind.ERROR) {
             waits.tryFail(new StoreException(Reason.REFUSED, firstLine(reply.text())));
         } else {
@@ -175,13 +171,13 @@ final class StoreConnection {
 
     /** Proves who this member is, and waits for a reply that only a server that lets it in gives. */
     private Future<Void> greet(Link to) {
-        Future<Reply> known = setup.password() == null ? Future.succeededFuture() : ask(to, authentication());
+        Future<Reply> known = access.password() == null ? Future.succeededFuture() : ask(to, authentication());
         return known.compose(done -> ask(to, List.of("PING"))).mapEmpty();
     }
 
     private List<String> authentication() {
-        String user = setup.settings().user();
-        String password = setup.password() == null ? "" : setup.password();
+        String user = access.settings().user();
+        String password = access.password() == null ? "" : access.password();
         return user == null ? List.of("AUTH", password) : List.of("AUTH", user, password);
     }
 
@@ -203,8 +199,8 @@ final class StoreConnection {
             return Future.failedFuture(new StoreException(Reason.NOT_CONNECTED, "there is no connection to the store"));
         }
         Promise<List<Reply>> promise = Promise.promise();
-        long timer = vertx.setTimer(setup.answerMillis(), late -> {
-            String why = "no response within " + setup.answerMillis() + " ms";
+        long timer = vertx.setTimer(access.answerMillis(), late -> {
+            String why = "no response within " + access.answerMillis() + " ms";
             if (promise.tryFail(new StoreException(Reason.TIMEOUT, why))) {
                 fail(to, why);
             }
@@ -309,16 +305,16 @@ final class StoreConnection {
         link = null;
         isReady = false;
         close(of);
-        setup.disconnected().accept(why);
+        events.disconnected().accept(why);
         long delay = delayMillis;
         delayMillis = Math.min(MAX_DELAY_MILLIS, 2 * delayMillis);
         vertx.setTimer(delay, again -> open()); // a timer of the context, as all of this runs on it
     }
 
     private NetClientOptions options() {
-        StoreSettings settings = setup.settings();
+        StoreSettings settings = access.settings();
         NetClientOptions net = new NetClientOptions()
-                .setConnectTimeout((int) setup.answerMillis())
+                .setConnectTimeout((int) access.answerMillis())
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
                 .setSsl(settings.isTls())

@@ -9,6 +9,7 @@ import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.probe.ClockProbe;
 import dev.sluice.probe.InstrumentIdFetcher;
 import dev.sluice.probe.ProbeClients;
+import dev.sluice.probe.ProbeDispatcher;
 import dev.sluice.probe.ServerTimeCall;
 import io.vertx.core.Vertx;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,7 +32,7 @@ final class ExchangeProbes {
     /** The means by which requests are sent. */
     record Means(Vertx vertx, ProbeClients clients, BiConsumer<AdmissionController, Decisions> after) {}
 
-    private record Running(Means means, ClockProbe clock, InstrumentIdFetcher instrumentIds) {}
+    private record Running(ClockProbe clock, InstrumentIdFetcher instrumentIds) {}
 
     ExchangeProbes(
             AdmissionController admission,
@@ -51,11 +52,16 @@ final class ExchangeProbes {
     }
 
     void start(Means means, ConfiguredExchange configured) {
-        ClockProbe probe = new ClockProbe(means.vertx(), means.clients(), clockSetup(means, configured));
+        ProbeDispatcher dispatcher = new ProbeDispatcher(means.vertx(), admission, means.after(), ticker);
+        ClockProbe probe = new ClockProbe(
+                dispatcher,
+                means.clients(),
+                clock,
+                rest,
+                () -> ThreadLocalRandom.current().nextDouble(),
+                target(configured));
         running = new Running(
-                means,
-                probe,
-                new InstrumentIdFetcher(means.vertx(), means.clients(), instrumentIdSetup(means, configured)));
+                probe, new InstrumentIdFetcher(dispatcher, means.clients(), configured.exchange(), warnings));
         probe.start();
     }
 
@@ -63,9 +69,14 @@ final class ExchangeProbes {
     void reload(ConfiguredExchange configured) {
         Running now = running;
         if (now != null) {
-            now.clock().reload(clockSetup(now.means(), configured));
-            now.instrumentIds().reload(instrumentIdSetup(now.means(), configured));
+            now.clock().reload(target(configured));
+            now.instrumentIds().reload(configured.exchange());
         }
+    }
+
+    private static ClockProbe.Target target(ConfiguredExchange configured) {
+        return new ClockProbe.Target(
+                configured.exchange(), configured.clock(), ServerTimeCall.of(configured.dialect()));
     }
 
     void stop() {
@@ -90,22 +101,5 @@ final class ExchangeProbes {
         if (now != null) {
             now.instrumentIds().requestFetch();
         }
-    }
-
-    private ClockProbe.Setup clockSetup(Means means, ConfiguredExchange configured) {
-        return new ClockProbe.Setup(
-                configured.exchange(),
-                admission,
-                clock,
-                configured.clock(),
-                ServerTimeCall.of(configured.dialect()),
-                means.after(),
-                ticker,
-                rest,
-                () -> ThreadLocalRandom.current().nextDouble());
-    }
-
-    private InstrumentIdFetcher.Setup instrumentIdSetup(Means means, ConfiguredExchange configured) {
-        return new InstrumentIdFetcher.Setup(configured.exchange(), admission, means.after(), ticker, warnings);
     }
 }

@@ -1,10 +1,7 @@
 package dev.sluice.probe;
 
 import dev.sluice.base.time.Nanos;
-import dev.sluice.base.time.Ticker;
-import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionEvent;
-import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.ResponseMeaning;
@@ -26,7 +23,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
-import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,29 +47,17 @@ public final class ClockProbe {
     private static final double JITTER = 0.2;
 
     /**
-     * The collaborators of one {@link ClockProbe}.
+     * What is asked; a reload may change it.
      *
      * @param exchange the exchange whose clock is measured
-     * @param admission the admission controller of the exchange
-     * @param clock the clock that measurements update
      * @param settings the intervals
      * @param timeCall the exchange's time call; null when it has none, and then only responses to bots update its
      *     clock
-     * @param after delivers decisions about other calls, and schedules the next tick of the admission controller
-     * @param ticker the monotonic clock
-     * @param rest the state of the REST connection, updated here when no bot calls
-     * @param chance random numbers from 0 to 1, so that probes of several gateways do not call at the same moment
      */
-    public record Setup(
+    public record Target(
             Exchange exchange,
-            AdmissionController admission,
-            RemoteClock clock,
             ClockSettings settings,
-            @Nullable CallRequest timeCall,
-            BiConsumer<AdmissionController, Decisions> after,
-            Ticker ticker,
-            ConnectionHealth rest,
-            DoubleSupplier chance) {}
+            @Nullable CallRequest timeCall) {}
 
     /**
      * The delays of a time call.
@@ -88,32 +72,58 @@ public final class ClockProbe {
     private final Vertx vertx;
     private final ProbeDispatcher dispatcher;
     private final ProbeClients clients;
+    private final RemoteClock clock;
+    private final ConnectionHealth rest;
+    private final DoubleSupplier chance;
     private final CircuitBreaker breaker;
     private final Delays delays;
-    private volatile Setup setup;
+    private volatile Target target;
     private long queriedNanos;
     private boolean isOffsetKnown;
     private boolean stopped;
     private boolean isRetryScheduled;
     private long reportTimer;
 
-    public ClockProbe(Vertx vertx, ProbeClients clients, Setup setup) {
-        this(vertx, clients, setup, Delays.STANDARD);
+    /**
+     * Creates a probe that sends nothing before {@link #start}.
+     *
+     * @param clock the clock that measurements update
+     * @param rest the state of the REST connection, updated here when no bot calls
+     * @param chance random numbers from 0 to 1, so that probes of several gateways do not call at the same moment
+     */
+    public ClockProbe(
+            ProbeDispatcher dispatcher,
+            ProbeClients clients,
+            RemoteClock clock,
+            ConnectionHealth rest,
+            DoubleSupplier chance,
+            Target target) {
+        this(dispatcher, clients, clock, rest, chance, target, Delays.STANDARD);
     }
 
-    ClockProbe(Vertx vertx, ProbeClients clients, Setup setup, Delays delays) {
-        this.delays = delays;
-        this.vertx = vertx;
+    ClockProbe(
+            ProbeDispatcher dispatcher,
+            ProbeClients clients,
+            RemoteClock clock,
+            ConnectionHealth rest,
+            DoubleSupplier chance,
+            Target target,
+            Delays delays) {
+        this.dispatcher = dispatcher;
         this.clients = clients;
-        this.setup = setup;
-        dispatcher = new ProbeDispatcher(vertx, setup.admission(), setup.after(), setup.ticker());
+        this.clock = clock;
+        this.rest = rest;
+        this.chance = chance;
+        this.target = target;
+        this.delays = delays;
+        vertx = dispatcher.vertx();
         breaker = CircuitBreaker.create(
-                "clock of " + setup.exchange().name(),
+                "clock of " + target.exchange().name(),
                 vertx,
                 new CircuitBreakerOptions()
                         .setMaxFailures(MAX_FAILURES)
                         .setTimeout(2 * ANSWER_MILLIS)
-                        .setResetTimeout(setup.settings().probeMs())
+                        .setResetTimeout(target.settings().probeMs())
                         .setNotificationAddress(null));
     }
 
@@ -128,8 +138,8 @@ public final class ClockProbe {
     }
 
     /** Applies a reloaded configuration; the measured clock is kept. */
-    public void reload(Setup reloaded) {
-        setup = reloaded;
+    public void reload(Target reloaded) {
+        target = reloaded;
     }
 
     /**
@@ -155,17 +165,17 @@ public final class ClockProbe {
             return;
         }
         queryClock();
-        double part = 1 - JITTER * setup.chance().getAsDouble();
-        vertx.setTimer(Math.max(1, (long) (setup.settings().probeMs() * part)), timer -> round());
+        double part = 1 - JITTER * chance.getAsDouble();
+        vertx.setTimer(Math.max(1, (long) (target.settings().probeMs() * part)), timer -> round());
     }
 
     private void queryClock() {
         queriedNanos = now();
-        CallRequest callRequest = setup.timeCall();
+        CallRequest callRequest = target.timeCall();
         if (callRequest == null || breaker.state() == CircuitBreakerState.OPEN) {
             return;
         }
-        Upstream upstream = setup.exchange().hosts().upstream(callRequest.target());
+        Upstream upstream = target.exchange().hosts().upstream(callRequest.target());
         if (upstream != null) {
             new TimeCall(callRequest, upstream).acquire();
         }
@@ -190,7 +200,7 @@ public final class ClockProbe {
             super(
                     vertx,
                     dispatcher,
-                    setup.exchange(),
+                    target.exchange(),
                     new Options(callRequest, upstream, BOT, ANSWER_MILLIS * Nanos.PER_MILLI, delays.answerMillis()));
         }
 
@@ -209,22 +219,22 @@ public final class ClockProbe {
 
         @Override
         void refused(Refused refused) {
-            setup.rest().heldBack(now());
+            rest.heldBack(now());
             retryLater();
         }
 
         @Override
         void waitsAgain() {
-            setup.rest().heldBack(now());
+            rest.heldBack(now());
         }
 
         @Override
         Future<HttpResponse<Buffer>> request() {
             CallRequest callRequest = call().callRequest();
             // Coinbase caches public responses for a second, which would give an old time.
-            RequestOptions target = target().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+            RequestOptions options = target().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
             HttpRequest<Buffer> request = clients.from(upstream().localAddress())
-                    .request(HttpMethod.valueOf(callRequest.method()), target)
+                    .request(HttpMethod.valueOf(callRequest.method()), options)
                     .timeout(answerMillis());
             String type = callRequest.headers().get("Content-Type");
             return type == null
@@ -244,35 +254,35 @@ public final class ClockProbe {
                 return;
             }
             if (meaning.serverTimeMillis() >= 0) {
-                setup.clock().add(ClockSample.ofMillis(sentNanos(), answeredNanos(), meaning.serverTimeMillis()));
+                clock.add(ClockSample.ofMillis(sentNanos(), answeredNanos(), meaning.serverTimeMillis()));
             }
             if (meaning.dateEpochSeconds() >= 0) {
-                setup.clock().add(ClockSample.ofDate(sentNanos(), answeredNanos(), meaning.dateEpochSeconds()));
+                clock.add(ClockSample.ofDate(sentNanos(), answeredNanos(), meaning.dateEpochSeconds()));
             }
         }
 
         @Override
         void completed(int status, ResponseMeaning meaning) {
             if (meaning.outcome().isFailure()) {
-                setup.rest().failed("the request for the exchange's time returned status " + status);
+                rest.failed("the request for the exchange's time returned status " + status);
             } else if (meaning.outcome().isSuccess()) {
-                setup.rest().answered(answeredNanos() - sentNanos(), answeredNanos());
+                rest.answered(answeredNanos() - sentNanos(), answeredNanos());
                 reportOffset();
             }
         }
 
         @Override
         void failed(String reason) {
-            setup.rest().failed(reason);
+            rest.failed(reason);
         }
     }
 
     private void reportOffset() {
         long now = now();
-        EpochOffset epochOffset = setup.clock().offset(now);
+        EpochOffset epochOffset = clock.offset(now);
         if (epochOffset != null) {
             // valid until the next report and a little longer
-            EpochOffset held = setup.clock().heldFor(epochOffset, 2 * REPORT_MILLIS * Nanos.PER_MILLI);
+            EpochOffset held = clock.heldFor(epochOffset, 2 * REPORT_MILLIS * Nanos.PER_MILLI);
             report(new AdmissionEvent.ClockMeasured(held.earliestNanos(), held.latestNanos()), now);
         } else if (isOffsetKnown) {
             report(new AdmissionEvent.ClockLost(), now);

@@ -1,9 +1,6 @@
 package dev.sluice.probe;
 
 import dev.sluice.base.time.Nanos;
-import dev.sluice.base.time.Ticker;
-import dev.sluice.core.admission.AdmissionController;
-import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.request.CallerOptions;
 import dev.sluice.core.call.CallRequest;
@@ -12,12 +9,10 @@ import dev.sluice.core.call.Upstream;
 import dev.sluice.core.exchange.Exchange;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.codec.BodyCodec;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -35,42 +30,28 @@ public final class InstrumentIdFetcher {
     private static final long ANSWER_MILLIS = 30_000;
     private static final int OK = 200;
 
-    /**
-     * The collaborators of a {@link InstrumentIdFetcher}.
-     *
-     * @param exchange the exchange whose codes are loaded
-     * @param admission the admission controller of the exchange
-     * @param after delivers decisions about other calls, and schedules the next tick of the admission controller
-     * @param ticker the monotonic clock
-     * @param warnings receives a message when the codes could not be loaded
-     */
-    public record Setup(
-            Exchange exchange,
-            AdmissionController admission,
-            BiConsumer<AdmissionController, Decisions> after,
-            Ticker ticker,
-            Consumer<String> warnings) {}
-
-    private final Vertx vertx;
     private final ProbeDispatcher dispatcher;
     private final ProbeClients clients;
-    private volatile Setup setup;
+    private final Consumer<String> warnings;
+    private volatile Exchange exchange;
     private List<CallRequest> requests = List.of();
     private boolean isFetching;
     private boolean hasFetched;
     private long notBefore;
     private String lastFailure = "";
 
-    public InstrumentIdFetcher(Vertx vertx, ProbeClients clients, Setup setup) {
-        this.vertx = vertx;
+    /** @param warnings receives a message when the codes could not be loaded */
+    public InstrumentIdFetcher(
+            ProbeDispatcher dispatcher, ProbeClients clients, Exchange exchange, Consumer<String> warnings) {
+        this.dispatcher = dispatcher;
         this.clients = clients;
-        this.setup = setup;
-        dispatcher = new ProbeDispatcher(vertx, setup.admission(), setup.after(), setup.ticker());
+        this.exchange = exchange;
+        this.warnings = warnings;
     }
 
     /** Applies a reloaded configuration. */
-    public void reload(Setup reloaded) {
-        setup = reloaded;
+    public void reload(Exchange reloaded) {
+        exchange = reloaded;
     }
 
     /** Requests the codes because a bot used an unknown one. Thread-safe; may be called at any rate. */
@@ -86,7 +67,7 @@ public final class InstrumentIdFetcher {
         isFetching = true;
         hasFetched = true;
         lastFailure = "";
-        requests = setup.exchange().needsInstrumentIds();
+        requests = exchange.needsInstrumentIds();
         next(0);
     }
 
@@ -101,19 +82,18 @@ public final class InstrumentIdFetcher {
         isFetching = false;
         notBefore = now() + (lastFailure.isEmpty() ? PAUSE_NANOS : PAUSE_AFTER_FAILURE_NANOS);
         if (!lastFailure.isEmpty()) {
-            setup.warnings()
-                    .accept("exchange '" + setup.exchange().name()
-                            + "' did not provide its list of instrument numbers (" + lastFailure
-                            + "): orders with an unknown number count for every instrument of their account");
+            warnings.accept("exchange '" + exchange.name()
+                    + "' did not provide its list of instrument numbers (" + lastFailure
+                    + "): orders with an unknown number count for every instrument of their account");
         }
     }
 
     private Future<Void> fetch(CallRequest callRequest) {
-        Upstream upstream = setup.exchange().hosts().upstream(callRequest.target());
+        Upstream upstream = exchange.hosts().upstream(callRequest.target());
         if (upstream == null) {
             return Future.failedFuture("no upstream is configured for " + callRequest.target());
         }
-        ListCall call = new ListCall(setup.exchange(), callRequest, upstream);
+        ListCall call = new ListCall(exchange, callRequest, upstream);
         call.acquire();
         return call.ended.future();
     }
@@ -125,7 +105,7 @@ public final class InstrumentIdFetcher {
 
         ListCall(Exchange exchange, CallRequest callRequest, Upstream upstream) {
             super(
-                    vertx,
+                    dispatcher.vertx(),
                     dispatcher,
                     exchange,
                     new Options(callRequest, upstream, BOT, CallerOptions.NO_DEADLINE, ANSWER_MILLIS));

@@ -12,7 +12,7 @@ import java.util.function.BiConsumer;
  * The Vert.x context on which the gateway's own calls to one exchange run, and the delivery of decisions that these
  * calls cause.
  */
-final class ProbeDispatcher implements DecisionDispatcher {
+public final class ProbeDispatcher implements DecisionDispatcher {
     private final ContextInternal context;
     private final AdmissionController admission;
     private final BiConsumer<AdmissionController, Decisions> after;
@@ -24,7 +24,7 @@ final class ProbeDispatcher implements DecisionDispatcher {
      *
      * @param after delivers decisions to the calls of bots and arms the timer of the admission controller
      */
-    ProbeDispatcher(
+    public ProbeDispatcher(
             Vertx vertx,
             AdmissionController admission,
             BiConsumer<AdmissionController, Decisions> after,
@@ -33,6 +33,10 @@ final class ProbeDispatcher implements DecisionDispatcher {
         this.admission = admission;
         this.after = after;
         this.ticker = ticker;
+    }
+
+    Vertx vertx() {
+        return context.owner();
     }
 
     AdmissionController admission() {

@@ -102,7 +102,7 @@ class ClusterServiceTest {
         ClusterService service = new ClusterService(
                 vertx,
                 SETTINGS,
-                new ClusterService.StoreAccess(NO_STORE, null),
+                new StoreAccess(NO_STORE, null, 500),
                 new NoGateway(),
                 log,
                 new ClusterService.StatementFiles(StatementFile.inMemory(), StatementFile.inMemory(), numbers),

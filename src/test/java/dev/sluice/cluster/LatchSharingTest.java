@@ -58,10 +58,11 @@ class LatchSharingTest {
             vertx.runOnContext(turn -> {
                 StoreClient connection = new StoreClient(
                         vertx,
-                        new StoreSettings(List.of(server.url()), null, 0, null, null, null),
-                        null,
+                        new StoreAccess(
+                                new StoreSettings(List.of(server.url()), null, 0, null, null, null),
+                                null,
+                                ANSWER_MILLIS),
                         "sluice:{test}:changed",
-                        ANSWER_MILLIS,
                         new StoreClient.Listener() {
                             @Override
                             public void connected() {

@@ -128,10 +128,8 @@ class ReplyReaderTest {
             String url = "redis://127.0.0.1:" + server.actualPort();
             vertx.runOnContext(turn -> new StoreClient(
                             vertx,
-                            new StoreSettings(List.of(url), null, 0, null, null, null),
-                            "secret",
+                            new StoreAccess(new StoreSettings(List.of(url), null, 0, null, null, null), "secret", 300),
                             "sluice:test",
-                            300,
                             new StoreClient.Listener() {
                                 @Override
                                 public void connected() {

@@ -74,10 +74,8 @@ class StoreClientTest {
         vertx.runOnContext(turn -> {
             StoreClient client = new StoreClient(
                     vertx,
-                    settings,
-                    password,
+                    new StoreAccess(settings, password, answerMillis),
                     "sluice:test",
-                    answerMillis,
                     new StoreClient.Listener() {
                         @Override
                         public void connected() {

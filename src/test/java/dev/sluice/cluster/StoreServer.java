@@ -296,10 +296,8 @@ public final class StoreServer implements AutoCloseable {
     StoreClient client(Vertx vertx) {
         StoreClient client = new StoreClient(
                 vertx,
-                new StoreSettings(List.of(url()), null, 0, null, null, null),
-                null,
+                new StoreAccess(new StoreSettings(List.of(url()), null, 0, null, null, null), null, ANSWER_MILLIS),
                 "sluice:{test}:changed",
-                ANSWER_MILLIS,
                 new StoreClient.Listener() {
                     @Override
                     public void connected() {}

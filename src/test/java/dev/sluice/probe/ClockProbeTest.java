@@ -282,17 +282,14 @@ final class ClockProbeTest {
     }
 
     private void start(ConfiguredExchange binance, AdmissionController admission) {
-        ClockProbe.Setup setup = new ClockProbe.Setup(
-                binance.exchange(),
-                admission,
+        probe = new ClockProbe(
+                new ProbeDispatcher(vertx, admission, (changed, decisions) -> deliver(decisions), ticker),
+                new ProbeClients(vertx, new WebClientOptions()),
                 clock,
-                binance.clock(),
-                ServerTimeCall.of(binance.dialect()),
-                (changed, decisions) -> deliver(decisions),
-                ticker,
                 rest,
-                () -> 0.5);
-        probe = new ClockProbe(vertx, new ProbeClients(vertx, new WebClientOptions()), setup, delays);
+                () -> 0.5,
+                new ClockProbe.Target(binance.exchange(), binance.clock(), ServerTimeCall.of(binance.dialect())),
+                delays);
         probe.start();
     }
 

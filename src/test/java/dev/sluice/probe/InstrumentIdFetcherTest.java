@@ -75,15 +75,14 @@ final class InstrumentIdFetcherTest {
                 new AdmissionContext(
                         "okx", modeRegistry, BreakerRegistry.none(modeRegistry), UsageStore.heap(), () -> 0.5),
                 begun);
-        InstrumentIdFetcher.Setup setup = new InstrumentIdFetcher.Setup(
-                okx.exchange(),
+        ProbeDispatcher dispatcher = new ProbeDispatcher(
+                vertx,
                 admission,
                 (changed, decisions) -> decisions.drain(
                         (request, decision) -> ((Decisions.Sink) request.owner()).decided(request, decision)),
-                nanos::get,
-                warnings::add);
-        return new Setup(
-                new InstrumentIdFetcher(vertx, new ProbeClients(vertx, new WebClientOptions()), setup), admission, okx);
+                nanos::get);
+        ProbeClients clients = new ProbeClients(vertx, new WebClientOptions());
+        return new Setup(new InstrumentIdFetcher(dispatcher, clients, okx.exchange(), warnings::add), admission, okx);
     }
 
     private void await(BooleanSupplier condition) throws Exception {

@@ -1,0 +1,13 @@
+package dev.sluice.cluster;
+
+import dev.sluice.cluster.settings.StoreSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the store is reached.
+ *
+ * @param settings with absolute paths
+ * @param password null for none
+ * @param answerMillis the deadline of each request
+ */
+public record StoreAccess(StoreSettings settings, @Nullable String password, long answerMillis) {}
