@@ -13,7 +13,7 @@ final class BatchCosts {
 
     /** Returns the same costs, with those that count orders split by instrument. */
     static List<Cost> parted(List<Cost> whole, CompiledRoute plan, CallFields callFields) {
-        CallFields.Many batch = callFields.many(plan.routeFields().list());
+        CallFields.Many batch = callFields.many(plan.routeFields().list);
         if (batch == null) {
             return whole;
         }
@@ -35,7 +35,7 @@ final class BatchCosts {
     private static Map<String, Integer> orders(CallFields.Many batch, CompiledRoute plan) {
         Map<String, Integer> orders = new LinkedHashMap<>();
         for (CallFields order : batch.objects()) {
-            String instrument = order.get(plan.routeFields().instrument());
+            String instrument = order.get(plan.routeFields().instrument);
             orders.merge(plan.family(instrument == null ? "" : instrument), 1, Integer::sum);
         }
         if (batch.count() > batch.objects().size()) {

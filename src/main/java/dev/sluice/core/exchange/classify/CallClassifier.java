@@ -91,7 +91,7 @@ public final class CallClassifier {
                 || isNameTwice(callFields)
                 || (callFields.unreliableReason() != null && saysWithdrawal(found.path(), chosen, callFields)));
         String login = callRequest.headers().login();
-        String parameter = callFields.get(chosen.routeFields().key());
+        String parameter = callFields.get(chosen.routeFields().key);
         SignatureInfo signer =
                 signatureReader.of(callRequest.headers(), chosen.rules().key(), login == null ? parameter : login);
         String unclearKey = unclearKey(callRequest, callFields, signer, parameter);
@@ -130,7 +130,7 @@ public final class CallClassifier {
      * one, or its name in the body.
      */
     private static boolean saysWithdrawal(String path, CompiledRoute plan, CallFields callFields) {
-        String name = callFields.get(callFields.routeFields().callName());
+        String name = callFields.get(callFields.routeFields().callName);
         return (!plan.route().listed() && WithdrawalWords.in(path)) || (name != null && WithdrawalWords.in(name));
     }
 
@@ -185,7 +185,7 @@ public final class CallClassifier {
             body(callRequest, callFields);
         }
         callFields.finish();
-        if (plan.routeFields().code() != RouteFields.NONE) {
+        if (plan.routeFields().code != RouteFields.NONE) {
             callFields.resolve(known.instrumentIds());
         }
         return callFields;

@@ -40,9 +40,9 @@ final class CallFacts {
         this.tooLong = callFields.tooLong();
         String named = tooLong == null ? plan.rules().canonical(callFields.instrument()) : "";
         List<Cost> prices = tooLong == null ? plan.costs(callFields, named) : doubts.maxCosts();
-        long number = number(callFields, plan.routeFields().nonce());
-        long signedAt = time(callFields, plan.routeFields().timestamp());
-        long ends = time(callFields, plan.routeFields().expires());
+        long number = number(callFields, plan.routeFields().nonce);
+        long signedAt = time(callFields, plan.routeFields().timestamp);
+        long ends = time(callFields, plan.routeFields().expires);
         long window = window(callFields);
         if (signatureInfo.unreliableReason() != null) {
             callFields.markUnreliable(signatureInfo.unreliableReason());
@@ -127,7 +127,7 @@ final class CallFacts {
      */
     private long window(CallFields callFields) {
         SignatureSettings signature = plan.rules().dialect().signature();
-        String value = callFields.get(plan.routeFields().window());
+        String value = callFields.get(plan.routeFields().window);
         if (signature == null || value == null) {
             return signature == null ? 0 : signature.windowDefaultMs();
         }
@@ -140,8 +140,8 @@ final class CallFacts {
     }
 
     private List<String> names(CallFields callFields) {
-        int[] client = plan.routeFields().client();
-        int[] exchange = plan.routeFields().exchange();
+        int[] client = plan.routeFields().client;
+        int[] exchange = plan.routeFields().exchange;
         if (client.length + exchange.length == 0) {
             return List.of();
         }

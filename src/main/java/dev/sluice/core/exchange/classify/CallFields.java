@@ -126,7 +126,7 @@ public final class CallFields {
     void markUnreadable(int index, String reason) {
         markUnreliable(reason);
         seen[index] |= TWICE;
-        if (index == routeFields.key() && unclearKey == null) {
+        if (index == routeFields.key && unclearKey == null) {
             unclearKey = reason;
         }
     }
@@ -144,7 +144,7 @@ public final class CallFields {
         }
         String before = values[index];
         markPresent(index, source);
-        if (index == routeFields.key() && before != null && !before.equals(value)) {
+        if (index == routeFields.key && before != null && !before.equals(value)) {
             markUnreadable(index, "'" + routeFields.name(index) + "' has two values");
         }
         if (value != null && !printable(value)) {
@@ -276,18 +276,17 @@ public final class CallFields {
      * next to an unknown id is discarded.
      */
     void resolve(InstrumentIds instrumentIds) {
-        String code = get(routeFields.code());
-        if (code != null && routeFields.instrument() != RouteFields.NONE) {
-            String named = values[routeFields.instrument()];
+        String code = get(routeFields.code);
+        if (code != null && routeFields.instrument != RouteFields.NONE) {
+            String named = values[routeFields.instrument];
             String meant = instrumentIds.name(code);
             if (named != null && meant != null && !named.equals(meant)) {
-                markUnreliable("'" + routeFields.name(routeFields.instrument()) + "' and '"
-                        + routeFields.name(routeFields.code()) + "' name different instruments");
+                markUnreliable("'" + routeFields.name(routeFields.instrument) + "' and '"
+                        + routeFields.name(routeFields.code) + "' name different instruments");
             }
-            values[routeFields.instrument()] = meant;
+            values[routeFields.instrument] = meant;
         }
-        Many batch = routeFields.list() == RouteFields.NONE ? null : many(routeFields.list());
-        for (CallFields order : batch == null ? List.<CallFields>of() : batch.objects()) {
+        for (CallFields order : orders()) {
             order.resolve(instrumentIds);
             if (order.unreliableReason != null) {
                 markUnreliable(order.unreliableReason);
@@ -297,11 +296,10 @@ public final class CallFields {
 
     /** Checks whether the call, or an order of its batch, names an instrument by an unknown id. */
     boolean namesUnknownInstrument() {
-        if (get(routeFields.code()) != null && get(routeFields.instrument()) == null) {
+        if (get(routeFields.code) != null && get(routeFields.instrument) == null) {
             return true;
         }
-        Many batch = routeFields.list() == RouteFields.NONE ? null : many(routeFields.list());
-        for (CallFields order : batch == null ? List.<CallFields>of() : batch.objects()) {
+        for (CallFields order : orders()) {
             if (order.namesUnknownInstrument()) {
                 return true;
             }
@@ -314,7 +312,7 @@ public final class CallFields {
         for (int i = 0; i < values.length && tooLong == null; i++) {
             String value = values[i];
             Many many = many(i);
-            if (i == routeFields.instrument() && value != null && value.length() > MAX_INSTRUMENT_LENGTH) {
+            if (i == routeFields.instrument && value != null && value.length() > MAX_INSTRUMENT_LENGTH) {
                 tooLong = "'" + routeFields.name(i) + "' is longer than " + MAX_INSTRUMENT_LENGTH + " characters";
             } else if (routeFields.isId(i) && isLongId(value, many)) {
                 tooLong = "'" + routeFields.name(i) + "' is longer than " + MAX_ID_LENGTH + " characters";
@@ -370,6 +368,17 @@ public final class CallFields {
         return lists == null ? null : lists[index];
     }
 
+    /** Returns the list of the batch, or null if the call is none. */
+    private @Nullable Many batch() {
+        return routeFields.list == RouteFields.NONE ? null : many(routeFields.list);
+    }
+
+    /** Returns the orders of the batch; none if the call is not a batch. */
+    private List<CallFields> orders() {
+        Many batch = batch();
+        return batch == null ? List.of() : batch.objects();
+    }
+
     /** Returns the value, or null if it is missing or a JSON {@code null}. */
     @Nullable
     String get(int index) {
@@ -394,9 +403,9 @@ public final class CallFields {
      * orders name one: a call with an unknown instrument is in the scope of every cancel-all.
      */
     String instrument() {
-        int index = routeFields.instrument();
+        int index = routeFields.instrument;
         String named = get(index);
-        Many batch = routeFields.list() == RouteFields.NONE ? null : many(routeFields.list());
+        Many batch = batch();
         if (batch == null || index == RouteFields.NONE) {
             return named == null ? "" : named;
         }
@@ -426,15 +435,15 @@ public final class CallFields {
 
     /** Returns the client id of each order of the batch, "" where it has none; empty if the call is not a batch. */
     List<String> clients() {
-        Many batch = routeFields.list() == RouteFields.NONE ? null : many(routeFields.list());
-        if (batch == null || batch.objects().isEmpty()) {
+        List<CallFields> orders = orders();
+        if (orders.isEmpty()) {
             return List.of();
         }
-        List<String> clients = new ArrayList<>(batch.objects().size());
-        for (CallFields order : batch.objects()) {
+        List<String> clients = new ArrayList<>(orders.size());
+        for (CallFields order : orders) {
             String client = null;
-            for (int i = 0; client == null && i < routeFields.client().length; i++) {
-                client = order.get(routeFields.client()[i]);
+            for (int i = 0; client == null && i < routeFields.client.length; i++) {
+                client = order.get(routeFields.client[i]);
             }
             clients.add(client == null ? "" : client);
         }
@@ -452,9 +461,6 @@ public final class CallFields {
                 into.add(prefix + value);
             }
         }
-        Many batch = routeFields.list() == RouteFields.NONE ? null : many(routeFields.list());
-        if (batch != null) {
-            batch.objects().forEach(order -> order.ids(parameters, prefix, into));
-        }
+        orders().forEach(order -> order.ids(parameters, prefix, into));
     }
 }

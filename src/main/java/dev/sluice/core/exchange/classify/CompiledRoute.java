@@ -254,7 +254,7 @@ public final class CompiledRoute {
     /** Returns the costs that follow from the call alone. In a batch, each instrument is charged for its own orders. */
     public List<Cost> costs(CallFields callFields, String instrument) {
         List<Cost> whole = parts.costs.of(callFields, family(instrument));
-        return instrument.isEmpty() && parts.routeFields.list() != RouteFields.NONE
+        return instrument.isEmpty() && parts.routeFields.list != RouteFields.NONE
                 ? BatchCosts.parted(whole, this, callFields)
                 : whole;
     }
@@ -281,10 +281,10 @@ public final class CompiledRoute {
             return null;
         }
         KindRule whole = reducing(callFields, callerIdentity);
-        if (parts.routeFields.list() == RouteFields.NONE || (whole != null && whole.kind() != Kind.REDUCE)) {
+        if (parts.routeFields.list == RouteFields.NONE || (whole != null && whole.kind() != Kind.REDUCE)) {
             return whole;
         }
-        return reducing(callFields.many(parts.routeFields.list()), callerIdentity);
+        return reducing(callFields.many(parts.routeFields.list), callerIdentity);
     }
 
     private @Nullable KindRule reducing(CallFields order, CallerIdentity callerIdentity) {

@@ -92,7 +92,7 @@ final class DispatchCheck {
     }
 
     private List<CompiledRoute> checkName(String method, String path, CallFields callFields) {
-        String name = callFields.get(callFields.routeFields().callName());
+        String name = callFields.get(callFields.routeFields().callName);
         if (callName == null || name == null || callName.agrees(path, name)) {
             return List.of();
         }

@@ -63,9 +63,7 @@ public final class GroupRules {
         this.limitNames = limitNames;
         this.limits = indexes(limitNames);
         for (String name : settings.outcomes()) {
-            named(dialect.outcomes(), "outcomes", name).rules().stream()
-                    .map(rule -> rule.forLimits(limitNames))
-                    .forEach(outcomes::add);
+            outcomes.addAll(named(dialect.outcomes(), "outcomes", name).rules());
         }
         this.key = HeaderPart.of(settings.key() == null ? dialect.keyHeader() : settings.key());
         this.reduces = settings.reduces() == null ? List.of() : named(dialect.reduces(), "reduces", settings.reduces());
@@ -250,6 +248,11 @@ public final class GroupRules {
         return unlistedCosts;
     }
 
+    /** Returns the names of all limits of the exchange, in the order of their indexes. */
+    public List<String> limitNames() {
+        return limitNames;
+    }
+
     String limitName(int index) {
         return limitNames.get(index);
     }
@@ -271,7 +274,7 @@ public final class GroupRules {
             }
         }
         for (OutcomeRule rule : outcomes) {
-            for (String hit : rule.hits()) {
+            for (String hit : rule.hits(limitNames)) {
                 if (!limits.containsKey(hit)) {
                     throw new IllegalArgumentException("outcomes of group '" + settings.path()
                             + "': there is no limit '" + hit + "' to hit; there are " + limits.keySet());

@@ -38,8 +38,8 @@ public final class JsonFields {
                 return;
             }
             if (isList) {
-                into.markPresent(into.routeFields().list(), CallFields.BODY);
-                array(parser, into, into.routeFields().list(), CallFields.BODY);
+                into.markPresent(into.routeFields().list, CallFields.BODY);
+                array(parser, into, into.routeFields().list, CallFields.BODY);
             } else {
                 object(parser, into, CallFields.BODY, "");
             }

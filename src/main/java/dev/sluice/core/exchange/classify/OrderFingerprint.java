@@ -25,7 +25,7 @@ final class OrderFingerprint {
     }
 
     private static long[] placed(CompiledRoute plan, String account, CallFields callFields) {
-        if (plan.routeFields().sameOrder().length == 0) {
+        if (plan.routeFields().sameOrder.length == 0) {
             return unrecognised(callFields);
         }
         long seed = mix(account.hashCode(), plan.route().id().hashCode());
@@ -49,16 +49,16 @@ final class OrderFingerprint {
     }
 
     private static CallFields.@Nullable Many batch(CallFields callFields) {
-        int list = callFields.routeFields().list();
+        int list = callFields.routeFields().list;
         return list == RouteFields.NONE ? null : callFields.many(list);
     }
 
     private static long number(long seed, CompiledRoute plan, CallFields order, String instrument) {
-        String named = order.get(order.routeFields().instrument());
-        String own = named == null ? order.get(order.routeFields().code()) : named;
+        String named = order.get(order.routeFields().instrument);
+        String own = named == null ? order.get(order.routeFields().code) : named;
         long number =
                 mix(seed, plan.rules().canonical(own == null ? instrument : own).hashCode());
-        for (int index : order.routeFields().sameOrder()) {
+        for (int index : order.routeFields().sameOrder) {
             String value = order.get(index);
             number = mix(number, value == null ? 0 : value.hashCode());
         }

@@ -108,7 +108,7 @@ public final class RouteCosts {
         for (int i = 0; i < limits.length; i++) {
             if (limits[i] == limit
                     && rules[i] instanceof CostRule.Count rule
-                    && routeFields.find(rule.count()) == routeFields.list()) {
+                    && routeFields.find(rule.count()) == routeFields.list) {
                 return rule;
             }
         }

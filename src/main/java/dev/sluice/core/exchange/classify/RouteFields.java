@@ -26,19 +26,28 @@ final class RouteFields {
     private final boolean[] mayList;
     private final boolean[] id;
     private final boolean[] holder;
-    private final int list;
+    final int list;
     private final boolean wholeBody;
-    private final int instrument;
-    private final int code;
-    private final int timestamp;
-    private final int window;
-    private final int expires;
-    private final int nonce;
-    private final int key;
-    private final int callName;
-    private final int[] client;
-    private final int[] exchange;
-    private final int[] sameOrder;
+    final int instrument;
+
+    /** Index of the parameter with an instrument id. */
+    final int code;
+
+    final int timestamp;
+    final int window;
+    final int expires;
+    final int nonce;
+    final int key;
+
+    /** Index of the parameter that names the call as its path does. */
+    final int callName;
+
+    final int[] client;
+    final int[] exchange;
+
+    /** The parameters that identify equal orders; empty if equal orders cannot be recognized. */
+    final int[] sameOrder;
+
     private final boolean[] compared;
 
     /**
@@ -223,59 +232,8 @@ final class RouteFields {
         return mayList[index];
     }
 
-    int list() {
-        return list;
-    }
-
     /** Checks whether the body itself is the list of orders of a batch. */
     boolean listIsBody() {
         return wholeBody;
-    }
-
-    int instrument() {
-        return instrument;
-    }
-
-    /** Returns the index of the parameter with an instrument id. */
-    int code() {
-        return code;
-    }
-
-    int timestamp() {
-        return timestamp;
-    }
-
-    int window() {
-        return window;
-    }
-
-    int expires() {
-        return expires;
-    }
-
-    int nonce() {
-        return nonce;
-    }
-
-    int key() {
-        return key;
-    }
-
-    /** Returns the index of the parameter that names the call as its path does. */
-    int callName() {
-        return callName;
-    }
-
-    /** Returns the parameters that identify equal orders; empty if equal orders cannot be recognized. */
-    int[] sameOrder() {
-        return sameOrder;
-    }
-
-    int[] client() {
-        return client;
-    }
-
-    int[] exchange() {
-        return exchange;
     }
 }

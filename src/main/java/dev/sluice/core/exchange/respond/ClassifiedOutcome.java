@@ -4,6 +4,7 @@ import dev.sluice.core.call.DefaultStatuses;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.UpstreamResponse;
 import dev.sluice.core.exchange.classify.Call;
+import dev.sluice.core.exchange.classify.GroupRules;
 import dev.sluice.core.exchange.parse.NumberParser;
 import dev.sluice.core.exchange.settings.OutcomeRule;
 import java.util.List;
@@ -118,11 +119,13 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
             return List.of();
         }
         List<String> charged = call.limitNames();
-        if (rule == null || rule.hits().isEmpty()) {
+        GroupRules rules = call.plan().rules();
+        List<String> named = rule == null ? List.of() : rule.hits(rules.limitNames());
+        if (named.isEmpty()) {
             return charged;
         }
-        List<String> hits = rule.hits().stream().filter(charged::contains).toList();
-        return hits.isEmpty() ? call.plan().rules().charged(rule.hits()) : hits;
+        List<String> hits = named.stream().filter(charged::contains).toList();
+        return hits.isEmpty() ? rules.charged(named) : hits;
     }
 
     long pauseMillis() {

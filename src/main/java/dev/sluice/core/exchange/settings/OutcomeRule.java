@@ -85,33 +85,19 @@ public record OutcomeRule(
         }
     }
 
-    /** Returns the rule with the names of all limits that it may refer to, of an exchange with these limits. */
-    public OutcomeRule forLimits(List<String> limits) {
+    /**
+     * Returns the names of the limits that a breach is about, of an exchange with these limits; empty if the rule names
+     * none.
+     */
+    public List<String> hits(List<String> limits) {
         if (hitsAllBut.isEmpty()) {
-            return this;
+            return hits;
         }
         if (!limits.containsAll(hitsAllBut)) {
             throw new IllegalArgumentException(
                     "'hitsAllBut' " + hitsAllBut + " names a limit that does not exist; there are " + limits);
         }
-        List<String> others =
-                limits.stream().filter(limit -> !hitsAllBut.contains(limit)).toList();
-        return new OutcomeRule(
-                status,
-                codes,
-                texts,
-                kinds,
-                header,
-                outcome,
-                others,
-                List.of(),
-                pauseMs,
-                untilAfter,
-                untilHeader,
-                afterHeader,
-                counted,
-                failed,
-                note);
+        return limits.stream().filter(limit -> !hitsAllBut.contains(limit)).toList();
     }
 
     /** Checks whether the rule matches a response with this code ("" if none) and message to a call of this kind. */

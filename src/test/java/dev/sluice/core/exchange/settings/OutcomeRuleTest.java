@@ -16,15 +16,15 @@ class OutcomeRuleTest {
 
     @Test
     void a_rule_for_all_limits_but_some_names_the_others() {
-        assertThat(rule(", 'hitsAllBut': ['orders']").forLimits(LIMITS).hits()).containsExactly("place", "cancel");
-        assertThat(rule(", 'hits': ['place']").forLimits(LIMITS).hits()).containsExactly("place");
-        assertThat(rule("").forLimits(LIMITS).hits()).isEmpty();
+        assertThat(rule(", 'hitsAllBut': ['orders']").hits(LIMITS)).containsExactly("place", "cancel");
+        assertThat(rule(", 'hits': ['place']").hits(LIMITS)).containsExactly("place");
+        assertThat(rule("").hits(LIMITS)).isEmpty();
     }
 
     @Test
     void a_limit_that_does_not_exist_or_both_lists_are_refused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> rule(", 'hitsAllBut': ['order']").forLimits(LIMITS))
+                .isThrownBy(() -> rule(", 'hitsAllBut': ['order']").hits(LIMITS))
                 .withMessage(
                         "'hitsAllBut' [order] names a limit that does not exist; there are [place, orders, cancel]");
         assertThatIllegalArgumentException()
