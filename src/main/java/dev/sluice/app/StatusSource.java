@@ -5,6 +5,7 @@ import dev.sluice.admin.health.HealthPages;
 import dev.sluice.admin.health.HealthSnapshot;
 import dev.sluice.admin.metrics.GatewayMetrics;
 import dev.sluice.base.time.Clocks;
+import dev.sluice.base.time.Nanos;
 import dev.sluice.control.BreakerControl;
 import dev.sluice.control.DeadManWatch;
 import dev.sluice.control.TradingControl;
@@ -54,8 +55,6 @@ record StatusSource(
         OpenFiles openFiles,
         Predecessor predecessor)
         implements Part {
-    private static final double NANOS_PER_SECOND = 1e9;
-
     @Override
     public List<Operation> operations() {
         return List.of(Operation.get(
@@ -152,7 +151,7 @@ record StatusSource(
                 lifecycleStage.get(),
                 Version.TEXT,
                 clocks.epochMillis(),
-                (clocks.nanos() - startedNanos) / NANOS_PER_SECOND,
+                (clocks.nanos() - startedNanos) / (double) Nanos.PER_SECOND,
                 reloads.done(),
                 reloads.lastWorked(),
                 modes.global(),

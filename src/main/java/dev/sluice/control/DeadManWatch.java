@@ -26,7 +26,6 @@ import java.util.function.Supplier;
  * timer calls {@link #check}.
  */
 public final class DeadManWatch implements Part {
-    private static final double NANOS_PER_SECOND = 1e9;
     private static final int MAX_SHOWN = 500;
 
     private final Function<Long, Map<String, List<DeadManSwitch>>> armed;
@@ -111,9 +110,9 @@ public final class DeadManWatch implements Part {
 
         void add(DeadManSwitch one) {
             armed++;
-            age = Math.max(age, one.ageNanos() / NANOS_PER_SECOND);
+            age = Math.max(age, one.ageNanos() / (double) Nanos.PER_SECOND);
             if (one.timeoutNanos() >= 0 && !one.byConnection()) {
-                left = Math.min(left, Math.max(0, one.timeoutNanos() - one.ageNanos()) / NANOS_PER_SECOND);
+                left = Math.min(left, Math.max(0, one.timeoutNanos() - one.ageNanos()) / (double) Nanos.PER_SECOND);
             }
         }
     }

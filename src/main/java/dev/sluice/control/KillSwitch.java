@@ -54,7 +54,6 @@ public final class KillSwitch {
 
     private static final int CODE_BYTES = 5;
     private static final double MICROS_PER_MILLI = 1e3;
-    private static final double NANOS_PER_MILLI_EXACT = 1e6;
     private static final double MICROS_PER_SECOND = 1e6;
     private static final long MAX_MICROS = 60_000_000;
 
@@ -161,7 +160,7 @@ public final class KillSwitch {
         Future<List<String>> behind = calls.tightened().apply(EVENT_LOOP_TIMEOUT);
         return Future.join(durable, behind)
                 .map(both -> new Tripped(
-                        held, durable.result(), behind.result(), (clocks.nanos() - began) / NANOS_PER_MILLI_EXACT));
+                        held, durable.result(), behind.result(), (clocks.nanos() - began) / (double) Nanos.PER_MILLI));
     }
 
     /** Writes an audit row for each trip, including one that finds an equally strict latch of another originator. */

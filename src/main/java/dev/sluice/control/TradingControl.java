@@ -1,6 +1,7 @@
 package dev.sluice.control;
 
 import dev.sluice.base.time.Clocks;
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.admission.status.DeadManSwitch;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
@@ -53,8 +54,6 @@ public final class TradingControl implements Part {
      */
     public record Gates(
             Function<Duration, Future<List<String>>> tightened, BiConsumer<ModeScope, KillSwitchSettings> ramps) {}
-
-    private static final double NANOS_PER_MILLI = 1e6;
 
     private final DataFolder data;
     private final Supplier<KillSwitchSettings> settings;
@@ -222,7 +221,7 @@ public final class TradingControl implements Part {
     /** Returns the state of latches, watchdogs and audit for the status, and the ways to halt that need no network. */
     public ControlStatus status() {
         Map<String, Double> ages = new LinkedHashMap<>();
-        watchdogs.ages(clocks.nanos()).forEach((name, age) -> ages.put(name, age / NANOS_PER_MILLI));
+        watchdogs.ages(clocks.nanos()).forEach((name, age) -> ages.put(name, age / (double) Nanos.PER_MILLI));
         boolean isWatched = settings.get().haltFileMs() > 0;
         return new ControlStatus(
                 ProcessHandle.current().pid(),

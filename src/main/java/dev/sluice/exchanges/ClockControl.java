@@ -1,5 +1,6 @@
 package dev.sluice.exchanges;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.WallClock;
 import dev.sluice.config.Config;
 import dev.sluice.control.ModeHolder;
@@ -32,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClockControl implements HostClockMonitor.Listener, Part {
     private static final HoldCause CAUSE = new HoldCause(HoldCause.Source.CLOCK, "");
-    private static final double NANOS_PER_MILLI = 1e6;
     private static final String LIFTED_BY = "lifted automatically when the clock is right again";
 
     private final ModeHolder holder;
@@ -94,7 +94,7 @@ public final class ClockControl implements HostClockMonitor.Listener, Part {
         Drift drift = verdict == null ? null : verdict.drift();
         return drift == null
                 ? -1
-                : Math.max(Math.abs(drift.leastNanos()), Math.abs(drift.mostNanos())) / NANOS_PER_MILLI;
+                : Math.max(Math.abs(drift.leastNanos()), Math.abs(drift.mostNanos())) / (double) Nanos.PER_MILLI;
     }
 
     private Map<String, EpochOffset> exchangeClocks() {

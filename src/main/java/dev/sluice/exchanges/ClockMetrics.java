@@ -1,5 +1,6 @@
 package dev.sluice.exchanges;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.clock.ClockRefusal;
 import dev.sluice.core.clock.ClockStanding;
 import dev.sluice.core.clock.ClockStatus;
@@ -12,8 +13,6 @@ import java.util.Locale;
 
 /** Metrics of this machine's clock. */
 public final class ClockMetrics {
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private ClockMetrics() {}
 
     public static void add(ClockStatus status, Collection<ExchangeRuntime> exchanges, Metrics to) {
@@ -21,11 +20,12 @@ public final class ClockMetrics {
         Drift drift = verdict == null ? null : verdict.drift();
         if (drift != null) {
             to.gauge("sluice_clock_offset_seconds", "How far this machine's clock is ahead of UTC.")
-                    .add(drift.middleNanos() / NANOS_PER_SECOND);
+                    .add(drift.middleNanos() / (double) Nanos.PER_SECOND);
             to.gauge("sluice_clock_error_bound_seconds", "Maximum error of that value.")
-                    .add(drift.boundNanos() / NANOS_PER_SECOND);
+                    .add(drift.boundNanos() / (double) Nanos.PER_SECOND);
         }
-        to.gauge("sluice_clock_limit_seconds", "Allowed difference.").add(status.limitNanos() / NANOS_PER_SECOND);
+        to.gauge("sluice_clock_limit_seconds", "Allowed difference.")
+                .add(status.limitNanos() / (double) Nanos.PER_SECOND);
         MetricFamily standing =
                 to.gauge("sluice_clock_standing", "1 for the current state of the clock compared with its limit.");
         ClockStanding now = verdict == null ? ClockStanding.UNKNOWN : verdict.clockStanding();

@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  * never existed. An exchange that is not in use has no such checks. Thread-safe.
  */
 public final class ConnectionMonitor {
-    private static final double NANOS_PER_MILLI_EXACT = 1e6;
     private static final int LONGEST_NAME = 64;
     private static final int MAX_LATENCY_MILLIS = 600_000;
     private static final String CLOSED = "closed";
@@ -133,7 +132,7 @@ public final class ConnectionMonitor {
                 "status",
                 status.state().toString(),
                 "latency_ms",
-                status.latencyNanos() / NANOS_PER_MILLI_EXACT,
+                status.latencyNanos() / (double) Nanos.PER_MILLI,
                 "error_count",
                 status.errors());
     }

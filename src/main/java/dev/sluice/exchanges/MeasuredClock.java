@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * is wrong. Thread-safe.
  */
 final class MeasuredClock {
-    private static final double NANOS_PER_MILLI_EXACT = 1e6;
-
     private final RemoteClock remote;
     private final ClockRefusals refusals = new ClockRefusals();
     private final Ticker ticker;
@@ -78,7 +76,7 @@ final class MeasuredClock {
                 remote.setAside(),
                 refusals.all(),
                 refusals.last(),
-                -wall().aheadOf(epochOffset).middleNanos() / NANOS_PER_MILLI_EXACT,
-                epochOffset.boundNanos() / NANOS_PER_MILLI_EXACT);
+                -wall().aheadOf(epochOffset).middleNanos() / (double) Nanos.PER_MILLI,
+                epochOffset.boundNanos() / (double) Nanos.PER_MILLI);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.probe;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.base.time.Ticker;
 import dev.sluice.core.health.CheckSchedule;
 import dev.sluice.core.health.HealthLevel;
@@ -11,7 +12,6 @@ import java.util.Map;
 
 /** A job that repeats one configured check. */
 record CheckJob(ResultSink sink, CheckSchedule.Pace pace, CheckRunner checkRunner) implements ScheduledJob {
-    private static final double NANOS_PER_MILLI = 1e6;
     private static final double TENTHS = 10;
 
     /** The name and kind of a check, with the listener that receives its results. */
@@ -30,7 +30,7 @@ record CheckJob(ResultSink sink, CheckSchedule.Pace pace, CheckRunner checkRunne
     }
 
     private void report(CheckRunner.RunOutcome runOutcome, long begun) {
-        double millis = (sink.ticker().nanos() - begun) / NANOS_PER_MILLI;
+        double millis = (sink.ticker().nanos() - begun) / (double) Nanos.PER_MILLI;
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("took_ms", Math.round(millis * TENTHS) / TENTHS);
         runOutcome

@@ -2,6 +2,7 @@ package dev.sluice.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.clock.ClockStanding;
 import dev.sluice.core.clock.ClockStatus;
 import dev.sluice.core.clock.ClockVerdict;
@@ -30,8 +31,6 @@ public record MachineClockStatus(
         @Nullable Double boundMs,
         Map<String, AtExchange> exchanges,
         @JsonUnwrapped ClockStatus status) {
-    private static final double NANOS_PER_MILLI = 1e6;
-
     /** The state against the clock of one exchange. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record AtExchange(
@@ -68,10 +67,10 @@ public record MachineClockStatus(
     }
 
     private static @Nullable Double driftMs(@Nullable Drift drift) {
-        return drift == null ? null : (Double) (drift.middleNanos() / NANOS_PER_MILLI);
+        return drift == null ? null : (Double) (drift.middleNanos() / (double) Nanos.PER_MILLI);
     }
 
     private static @Nullable Double boundMs(@Nullable Drift drift) {
-        return drift == null ? null : (Double) (drift.boundNanos() / NANOS_PER_MILLI);
+        return drift == null ? null : (Double) (drift.boundNanos() / (double) Nanos.PER_MILLI);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.core.clock;
 
+import dev.sluice.base.time.Nanos;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,6 @@ public record DaemonReport(long aheadNanos, long boundNanos, boolean synchronise
     private static final int ROOT_DELAY = 10;
     private static final int ROOT_DISPERSION = 11;
     private static final int LEAP = 13;
-    private static final double NANOS_PER_SECOND = 1e9;
     private static final List<String> LEAPS = List.of("Normal", "Insert second", "Delete second");
     /** Thirty years: no daemon steers a clock that is further away. */
     private static final double MAX_AHEAD_SECONDS = 1e9;
@@ -33,13 +33,13 @@ public record DaemonReport(long aheadNanos, long boundNanos, boolean synchronise
         }
         try {
             double bound = Double.parseDouble(fields[ROOT_DISPERSION]) + Double.parseDouble(fields[ROOT_DELAY]) / 2;
-            long boundNanos = (long) Math.ceil(bound * NANOS_PER_SECOND);
+            long boundNanos = (long) Math.ceil(bound * Nanos.PER_SECOND);
             double system = Double.parseDouble(fields[SYSTEM_TIME]);
             // Written so that it is false for NaN, too.
             if (!(bound >= 0 && Math.abs(system) <= MAX_AHEAD_SECONDS)) {
                 return null;
             }
-            long ahead = Math.round(system * NANOS_PER_SECOND);
+            long ahead = Math.round(system * Nanos.PER_SECOND);
             int leap = LEAPS.indexOf(fields[LEAP]);
             return new DaemonReport(ahead, boundNanos, leap >= 0 && boundNanos <= MAX_BOUND_NANOS, leap > 0);
         } catch (NumberFormatException notALine) {

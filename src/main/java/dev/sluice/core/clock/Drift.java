@@ -1,13 +1,12 @@
 package dev.sluice.core.clock;
 
+import dev.sluice.base.time.Nanos;
 import java.util.Locale;
 
 /**
  * An interval that contains how far this machine's clock is ahead of another, in nanoseconds; negative means behind.
  */
 public record Drift(long leastNanos, long mostNanos) {
-    private static final double NANOS_PER_MILLI = 1e6;
-
     public long middleNanos() {
         return leastNanos + boundNanos();
     }
@@ -19,18 +18,18 @@ public record Drift(long leastNanos, long mostNanos) {
 
     /** Returns milliseconds for display, rounded. */
     public static long millis(long nanos) {
-        return Math.round(nanos / NANOS_PER_MILLI);
+        return Math.round(nanos / (double) Nanos.PER_MILLI);
     }
 
     /** Returns a description such as {@code 2003 ms ahead of UTC (+- 4 ms)}. */
     String against(String other) {
-        double middle = middleNanos() / NANOS_PER_MILLI;
+        double middle = middleNanos() / (double) Nanos.PER_MILLI;
         return String.format(
                 Locale.ROOT,
                 "%.0f ms %s %s (+- %.0f ms)",
                 Math.abs(middle),
                 middle < 0 ? "behind" : "ahead of",
                 other,
-                Math.ceil(boundNanos() / NANOS_PER_MILLI));
+                Math.ceil(boundNanos() / (double) Nanos.PER_MILLI));
     }
 }

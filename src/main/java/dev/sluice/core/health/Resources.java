@@ -1,5 +1,6 @@
 package dev.sluice.core.health;
 
+import dev.sluice.base.time.Nanos;
 import dev.sluice.core.resource.ResourceUsage;
 import dev.sluice.core.resource.UsageReading;
 import java.util.LinkedHashMap;
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The assessment of each resource from one measurement of the machine; the worse of host and container counts. */
 public final class Resources {
-    private static final double NANOS_PER_MILLI = 1e6;
     private static final double TENTHS = 10;
 
     /**
@@ -57,7 +57,7 @@ public final class Resources {
                         "host_open_files_percent",
                         resourceUsage.hostFiles()));
         put(found, Resource.THROTTLED, Map.of("throttled_percent", resourceUsage.throttled()));
-        double millis = lagNanos / NANOS_PER_MILLI;
+        double millis = lagNanos / (double) Nanos.PER_MILLI;
         UsageReading lag =
                 new UsageReading(millis, String.format(Locale.ROOT, "event loops up to %.0f ms late", millis));
         put(found, Resource.LOOP_LAG, Map.of("loop_lag_ms", lag));

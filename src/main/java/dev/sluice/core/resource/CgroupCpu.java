@@ -1,5 +1,6 @@
 package dev.sluice.core.resource;
 
+import dev.sluice.base.time.Nanos;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * counts.
  */
 final class CgroupCpu {
-    private static final double NANOS_PER_MICRO = 1e3;
     private static final Use UNBOUNDED = both(UsageReading.unknown("no control group limits the processor time"));
     private static final UsageReading FIRST =
             UsageReading.unknown("processor time is known after the second measurement");
@@ -65,7 +65,7 @@ final class CgroupCpu {
     }
 
     private static Use since(Counted last, Counted now, double processors) {
-        double passedMicros = (now.atNanos() - last.atNanos()) / NANOS_PER_MICRO;
+        double passedMicros = (now.atNanos() - last.atNanos()) / (double) Nanos.PER_MICRO;
         long used = now.usedMicros() - last.usedMicros();
         long periods = now.periods() - last.periods();
         long throttled = now.throttled() - last.throttled();

@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * recording never blocks and allocates nothing.
  */
 public final class LatencyHistogram {
-    private static final double NANOS_PER_SECOND = 1e9;
     private static final long[] BOUNDS = {
         100 * Nanos.PER_MICRO,
         250 * Nanos.PER_MICRO,
@@ -51,7 +50,7 @@ public final class LatencyHistogram {
     public static List<Double> boundsSeconds() {
         List<Double> bounds = new ArrayList<>();
         for (long bound : BOUNDS) {
-            bounds.add(bound / NANOS_PER_SECOND);
+            bounds.add(bound / (double) Nanos.PER_SECOND);
         }
         return bounds;
     }
@@ -66,6 +65,6 @@ public final class LatencyHistogram {
     }
 
     public double sumSeconds() {
-        return numbers.get(SUM) / NANOS_PER_SECOND;
+        return numbers.get(SUM) / (double) Nanos.PER_SECOND;
     }
 }
