@@ -6,7 +6,6 @@ import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.Route;
-import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.core.health.StreamConnections;
 import dev.sluice.proxy.call.CallState;
 import dev.sluice.proxy.call.GatewayResponse;
@@ -85,11 +84,6 @@ final class Handshake extends ProxiedCall {
     @Override
     protected CallRequest callRequest() {
         return new CallRequest(Route.OPEN, to.botTarget(), request().messageHead(), NOTHING);
-    }
-
-    @Override
-    protected void classified(Call classified) {
-        exchangeEndpoint().called().run();
     }
 
     @Override

@@ -179,7 +179,6 @@ final class HttpCall extends ProxiedCall {
 
     @Override
     protected void classified(Call classified) {
-        exchangeEndpoint().called().run();
         SharedRead found = SharedRead.of(this, http.readCoalescer(), classified);
         if (found != null) {
             readSharing = found;

@@ -52,6 +52,20 @@ class ProxyAdmissionTest {
     }
 
     @Test
+    void an_order_that_names_an_unknown_instrument_by_number_asks_for_the_numbers() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                ProxyFixture proxyFixture = newFixture(upstream, limit(100, 60_000));
+                RawClient bot = proxyFixture.client()) {
+            String order = "POST /read/order HTTP/1.1\r\nHost: h\r\n"
+                    + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s";
+            assertThat(bot.send(order.formatted(4, "id=1")).readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(proxyFixture.unknownInstruments).hasValue(0);
+            assertThat(bot.send(order.formatted(6, "code=7")).readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(proxyFixture.unknownInstruments).hasValue(1);
+        }
+    }
+
+    @Test
     void a_call_past_its_deadline_is_refused_with_a_retry_after_and_never_sent() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = newFixture(upstream, limit(1, 60_000));

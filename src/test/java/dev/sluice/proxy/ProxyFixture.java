@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,7 @@ public final class ProxyFixture implements AutoCloseable {
     volatile Consumer<List<PublishedLimit>> onPublished = published::addAll;
     volatile Consumer<ClockRefusal> onClockRefused = refusal -> {};
     final BlockingQueue<String> margins = new LinkedBlockingQueue<>();
+    final AtomicInteger unknownInstruments = new AtomicInteger();
 
     private ProxyFixture(Builder builder) {
         Upstream upstream = Objects.requireNonNull(builder.upstream, "upstream");
@@ -82,7 +84,7 @@ public final class ProxyFixture implements AutoCloseable {
                 new ConnectionHealth(),
                 new StreamConnections(),
                 () -> {},
-                () -> {},
+                unknownInstruments::incrementAndGet,
                 ReadSettings.OFF);
         ExchangeEndpoint plain = new ExchangeEndpoint(
                 TestExchange.of("plain", upstream, List.of()),

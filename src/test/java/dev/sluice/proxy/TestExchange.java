@@ -20,11 +20,14 @@ public final class TestExchange {
     /** A call of each kind, and messages like {"id":1,"method":"order.place","params":{}}. */
     private static final String DIALECT = """
             {'keyHeader': 'X-KEY', 'keyParameter': 'api_key', 'bodies': %s,
+             'codes': {'parameter': 'code', 'listedBy': ['GET /codes'], 'list': 'data', 'name': 'name', 'code': 'code',
+              'fetch': ['/codes'], 'source': 'test'},
              'groups': [
               {'path': '/', 'source': 'test', 'routes': [
                 {'calls': ['DELETE /order'], 'kind': 'CANCEL'},
                 {'calls': ['POST /order'], 'kind': 'PLACE'},
                 {'calls': ['GET /ping'], 'kind': 'READ_PUBLIC'},
+                {'calls': ['GET /codes'], 'kind': 'READ_PUBLIC'},
                 {'calls': ['GET /limits'], 'kind': 'READ_PUBLIC', 'publishes': {'list': 'limits', 'size': 'limit',
                   'limits': [{'when': {'type': 'WEIGHT'}, 'limit': 'weight', 'windowMs': 60000}]}},
                 {'calls': ['GET /margin'], 'kind': 'READ_PRIVATE', 'margin': {'name': 'm', 'value': 'total.maint',

@@ -8,7 +8,6 @@ import dev.sluice.core.call.CallRequest;
 import dev.sluice.core.call.Outcome;
 import dev.sluice.core.call.ResponseMeaning;
 import dev.sluice.core.call.UpstreamResponse;
-import dev.sluice.core.exchange.classify.Call;
 import dev.sluice.proxy.call.AdmissionDispatcher;
 import dev.sluice.proxy.call.CallFailure;
 import dev.sluice.proxy.call.CallLog;
@@ -92,11 +91,6 @@ public final class LeasedPermit extends GatewayCall {
     protected CallRequest callRequest() {
         return new CallRequest(
                 acquireRequest.method(), acquireRequest.target(), acquireRequest.headers()::get, acquireRequest.body());
-    }
-
-    @Override
-    protected void classified(Call classified) {
-        exchangeEndpoint().named(classified);
     }
 
     @Override

@@ -69,6 +69,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
     private boolean classify() {
         Call classified = exchange().classifier().classify(callRequest());
         call = classified;
+        exchangeEndpoint.classified(classified);
         classified(classified);
         state = CallState.CLASSIFIED;
         return true;
@@ -135,7 +136,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
     protected abstract CallRequest callRequest();
 
     /** Notifies that the call was classified. */
-    protected abstract void classified(Call classified);
+    protected void classified(Call classified) {}
 
     /** Returns true if a permit is to be requested now; otherwise the state was changed. */
     protected abstract boolean needsPermit();

@@ -41,7 +41,7 @@ public record ExchangeEndpoint(
         Runnable unknownInstrument,
         ReadSettings reads) {
     /** Notifies that a call was classified and is about to acquire a permit. */
-    public void named(Call call) {
+    public void classified(Call call) {
         called.run();
         if (call.isInstrumentUnknown()) {
             unknownInstrument.run();

@@ -106,7 +106,6 @@ public final class WebSocketRequest extends GatewayCall {
 
     @Override
     protected void classified(Call classified) {
-        exchangeEndpoint().named(classified);
         pacedMessage = new PacedMessage(
                 isUrgent() ? MessagePriority.URGENT : MessagePriority.ORDINARY,
                 false,
