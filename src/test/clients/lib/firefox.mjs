@@ -9,6 +9,7 @@ import { scratch, until } from './program.mjs';
 
 const FIREFOX = installed('firefox-esr', 'firefox');
 const BOUND_MS = 20_000;
+const ANSWER_BOUND_MS = 60_000;
 
 /** No requests of the browser itself. */
 const PREFERENCES = {
@@ -61,13 +62,18 @@ class Session {
     session.#socket = socket;
     await new Promise((resolve, reject) => socket.on('open', resolve).on('error', reject));
     socket.on('message', (data) => session.#receive(JSON.parse(data)));
+    socket.on('close', () => session.#open.forEach(({ reject }) => reject(new Error('Firefox closed the connection'))));
     return session;
   }
 
   send(method, params) {
     const id = this.#next++;
     this.#socket.send(JSON.stringify({ id, method, params }));
-    return new Promise((resolve, reject) => this.#open.set(id, { resolve, reject }));
+    return new Promise((resolve, reject) => {
+      const bound = setTimeout(() => reject(new Error(`${method}: no answer of Firefox within ${ANSWER_BOUND_MS} ms`)), ANSWER_BOUND_MS);
+      this.#open.set(id, { resolve, reject });
+      bound.unref();
+    });
   }
 
   #receive({ id, type, result, error, message, method, params }) {
