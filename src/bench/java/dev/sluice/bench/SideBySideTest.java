@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -22,6 +23,8 @@ final class SideBySideTest {
     @TempDir
     Path temp;
 
+    /** Starts a dozen gateways that warm up: a twentieth of the processor time of all tests. */
+    @EnabledIfSystemProperty(named = "long", matches = "true")
     @Test
     void a_run_measures_every_kind_of_load_and_ends_what_it_started() throws Exception {
         List<String> progress = new ArrayList<>();
