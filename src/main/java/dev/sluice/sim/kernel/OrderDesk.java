@@ -46,6 +46,7 @@ public class OrderDesk {
     public enum Problem {
         NONE,
         NO_MARKET,
+        TOO_LATE,
         WRONG_FIELD,
         CLIENT_ID,
         DUPLICATE,

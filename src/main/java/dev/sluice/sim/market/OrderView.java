@@ -64,6 +64,7 @@ public record OrderView(Order order, Order.State state, String word) implements 
             case "fillPrice" -> filled ? market.price(market.price()) : "";
             case "fillPriceOrZero" -> market.price(filled ? market.price() : BigDecimal.ZERO);
             case "fillTime" -> filled ? order.updatedMillis() : "";
+            case "fillIso" -> filled ? ReportedClock.iso(order.updatedMillis()) : "";
             case "fillId" -> filled ? order.id : "";
             default -> null;
         };

@@ -10,8 +10,6 @@ import dev.sluice.sim.market.Order;
 import dev.sluice.sim.market.OrderIds;
 import dev.sluice.sim.market.OrderStore;
 import dev.sluice.sim.market.OrderTerms;
-import dev.sluice.sim.market.OrderView;
-import dev.sluice.sim.market.ReportedClock;
 import dev.sluice.sim.market.Values;
 import dev.sluice.sim.wire.CallVerdict;
 import dev.sluice.sim.wire.HandlerResult;
@@ -21,6 +19,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +41,7 @@ final class CoinbaseOrders {
         OrderStore orders = call.orders();
         Order known = orders.any(null, clientId);
         if (known != null) {
-            return HandlerResult.ok(TEXTS.text("placed", view(known)));
+            return HandlerResult.ok(TEXTS.text("placed", TEXTS.order(known)));
         }
         Instrument market = call.instrument();
         OrderTerms terms = market == null ? null : terms(call.params(), market);
@@ -53,34 +52,35 @@ final class CoinbaseOrders {
             return TEXTS.refused("tooManyOrders");
         }
         Order order = new Order(ids.nextUuid(), clientId, market, terms, call.nowNanos());
-        CoinbaseConfiguration configuration = CoinbaseConfiguration.valueOf(terms.note());
-        if (configuration.isMarket()) {
+        if (terms.type().equals("MARKET")) {
             order.state = Order.State.FILLED;
-        } else if (!configuration.rests()) {
+        } else if (!terms.timeInForce().startsWith("GOOD_UNTIL")) {
             order.state = Order.State.EXPIRED;
         }
         orders.add(order);
-        return HandlerResult.ok(TEXTS.text("placed", view(order)));
+        return HandlerResult.ok(TEXTS.text("placed", TEXTS.order(order)));
     }
 
+    /** Returns the terms of an order, which are those of its first known configuration, or null. */
     private static @Nullable OrderTerms terms(Params params, Instrument market) {
         String side = params.get("side", "");
-        CoinbaseConfiguration configuration = CoinbaseConfiguration.of(params);
-        if (configuration == null || !(side.equals("BUY") || side.equals("SELL"))) {
-            return null;
+        for (Map.Entry<String, String> row : TEXTS.table("configurations").entrySet()) {
+            String[] typeAndLife = row.getValue().split(" ", 2);
+            String fields = "order_configuration[" + row.getKey() + "][";
+            BigDecimal size = size(params, fields, market);
+            BigDecimal price = DecimalText.positive(params.get(fields + "limit_price]"));
+            boolean isMarket = typeAndLife[0].equals("MARKET");
+            if (size != null && (side.equals("BUY") || side.equals("SELL")) && (isMarket || price != null)) {
+                return new OrderTerms(side, typeAndLife[0], typeAndLife[1], size, price, false, row.getKey());
+            }
         }
-        BigDecimal price = DecimalText.positive(configuration.get(params, "limit_price"));
-        BigDecimal size = size(configuration, params, market);
-        return size == null || (price == null && !configuration.isMarket())
-                ? null
-                : new OrderTerms(
-                        side, configuration.type, configuration.timeInForce, size, price, false, configuration.name());
+        return null;
     }
 
     /** Returns the size in the base coin; a size in the quote coin is converted. */
-    private static @Nullable BigDecimal size(CoinbaseConfiguration configuration, Params params, Instrument market) {
-        BigDecimal base = DecimalText.positive(configuration.get(params, "base_size"));
-        BigDecimal quote = DecimalText.positive(configuration.get(params, "quote_size"));
+    private static @Nullable BigDecimal size(Params params, String fields, Instrument market) {
+        BigDecimal base = DecimalText.positive(params.get(fields + "base_size]"));
+        BigDecimal quote = DecimalText.positive(params.get(fields + "quote_size]"));
         return base == null && quote != null ? quote.divide(market.price(), MathContext.DECIMAL64) : base;
     }
 
@@ -138,7 +138,7 @@ final class CoinbaseOrders {
         if (order == null) {
             return TEXTS.refused("noSuchEdit");
         }
-        if (!order.terms.note().equals(CoinbaseConfiguration.LIMIT_LIMIT_GTC.name())) {
+        if (!order.terms.note().equals("limit_limit_gtc")) {
             return TEXTS.refused("wrongEdit");
         }
         String price = call.params().get("price");
@@ -156,7 +156,7 @@ final class CoinbaseOrders {
         Order order = call.orders().any(call.params().get("order"), null);
         return order == null
                 ? TEXTS.refused("noSuchOrder")
-                : HandlerResult.ok(TEXTS.text("oneOrder", Values.of("order", TEXTS.text("order", view(order)))));
+                : HandlerResult.ok(TEXTS.text("oneOrder", Values.of("order", TEXTS.text("order", TEXTS.order(order)))));
     }
 
     /** Returns a page of the orders of a product in some states, newest first. */
@@ -173,8 +173,7 @@ final class CoinbaseOrders {
         long from = Math.max(0, Math.min(orders.size(), params.number("cursor", 0)));
         long to = Math.min(orders.size(), from + Math.max(1, Math.min(MAX_READ, params.number("limit", MAX_READ))));
         boolean more = to < orders.size();
-        String page = TEXTS.list(
-                "order", orders.subList((int) from, (int) to).stream().map(CoinbaseOrders::view));
+        String page = TEXTS.orders("order", orders.subList((int) from, (int) to).stream());
         return HandlerResult.ok(
                 TEXTS.text("orders", Values.of("orders", page, "more", more, "cursor", more ? to : "")));
     }
@@ -182,17 +181,5 @@ final class CoinbaseOrders {
     HandlerResult fills(RestCall call) {
         List<Order> filled = call.orders().newestFirst(call.instrument(), Set.of(Order.State.FILLED));
         return HandlerResult.ok(TEXTS.text("fills", Values.of("fills", TEXTS.orders("fill", filled.stream()))));
-    }
-
-    private static Values view(Order order) {
-        OrderView view = TEXTS.order(order);
-        boolean filled = order.state == Order.State.FILLED;
-        return name -> switch (name) {
-            case "configuration" ->
-                CoinbaseConfiguration.valueOf(order.terms.note()).word();
-            case "average" -> filled ? order.instrument.price(order.instrument.price()) : "0";
-            case "fillIso" -> filled ? ReportedClock.iso(order.updatedMillis()) : "";
-            default -> view.get(name);
-        };
     }
 }

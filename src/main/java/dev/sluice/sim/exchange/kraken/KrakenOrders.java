@@ -3,7 +3,7 @@ package dev.sluice.sim.exchange.kraken;
 import static dev.sluice.sim.exchange.kraken.Kraken.TEXTS;
 
 import dev.sluice.sim.counter.TimeScale;
-import dev.sluice.sim.kernel.OrderForm;
+import dev.sluice.sim.kernel.OrderDesk;
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.QuotaCharge;
 import dev.sluice.sim.kernel.RestCall;
@@ -30,16 +30,14 @@ import org.jspecify.annotations.Nullable;
  * which depend on the age of the order (2026-05-27).
  */
 final class KrakenOrders {
-    private static final OrderForm FORM = OrderForm.of(TEXTS);
     private static final int MIN_IN_BATCH = 2;
     private static final int MAX_IN_BATCH = 15;
     private static final int MAX_IN_CANCEL_BATCH = 50;
-    private static final int MAX_OPEN = 60;
     private static final long SECOND = 1_000_000_000L;
     private static final long LONGEST_TIMEOUT_SECONDS = 86_400;
-    private static final int LONGEST_CLIENT_ID = 36;
 
     private final OrderIds ids = new OrderIds();
+    private final OrderDesk desk = new OrderDesk(TEXTS, "problems", ids::nextKraken);
     private final TimeScale timeScale;
 
     KrakenOrders(TimeScale timeScale) {
@@ -89,17 +87,24 @@ final class KrakenOrders {
         if (pair == null) {
             return TEXTS.refused("noSuchMarket");
         }
-        String wrong = wrong(call, call.params(), pair);
-        if (wrong != null) {
-            return TEXTS.refused("wrongOrder", Values.of("error", wrong));
+        OrderDesk.Done placed = place(call, call.params(), pair);
+        Order order = placed.order();
+        if (order == null) {
+            return TEXTS.refused(200, placed);
         }
-        Order order = FORM.order(ids.nextKraken(), call, call.params(), pair);
-        boolean validate = call.params().isTrue("validate");
-        if (!validate) {
-            call.orders().add(order);
+        String id = call.params().isTrue("validate") ? "" : order.id;
+        return TEXTS.answer(TEXTS.text("placed", Values.of("order", id, "sentence", sentence(order))));
+    }
+
+    /** Places the order that {@code params} describe, or only tests it where the call says so. */
+    private OrderDesk.Done place(RestCall call, Params params, Instrument pair) {
+        if (isPast(call.params().get("deadline"), call.nowMillis())) {
+            return desk.failed(params, OrderDesk.Problem.TOO_LATE);
         }
-        return TEXTS.answer(
-                TEXTS.text("placed", Values.of("order", validate ? "" : order.id, "sentence", sentence(order))));
+        BigDecimal quantity = desk.form().quantity(params);
+        return call.params().isTrue("validate")
+                ? desk.test(call, call.orders(), params, pair, quantity)
+                : desk.place(call, call.orders(), params, pair, quantity);
     }
 
     private static boolean isBatch(int orders) {
@@ -117,32 +122,11 @@ final class KrakenOrders {
         }
         StringJoiner placed = new StringJoiner(",", "[", "]");
         for (Params params : batch) {
-            String wrong = wrong(call, params, pair);
-            if (wrong == null) {
-                Order order = FORM.order(ids.nextKraken(), call, params, pair);
-                call.orders().add(order);
-                placed.add(TEXTS.text("batchOrder", view(order)));
-            } else {
-                placed.add(TEXTS.text("batchError", Values.of("error", wrong)));
-            }
+            OrderDesk.Done done = place(call, params, pair);
+            Order order = done.order();
+            placed.add(order == null ? TEXTS.text("batchError", done) : TEXTS.text("batchOrder", view(order)));
         }
         return TEXTS.answer(TEXTS.text("orders", Values.of("orders", placed)));
-    }
-
-    private @Nullable String wrong(RestCall call, Params params, Instrument pair) {
-        String field = params.get("ordertype") == null ? "ordertype" : FORM.wrongField(params);
-        OrderStore orders = call.orders();
-        String clientId = params.get("cl_ord_id", "");
-        if (field == null && (clientId.length() > LONGEST_CLIENT_ID || orders.open(null, clientId) != null)) {
-            field = "cl_ord_id";
-        }
-        if (field != null) {
-            return "EGeneral:Invalid arguments:" + field;
-        }
-        if (isPast(call.params().get("deadline"), call.nowMillis())) {
-            return "EService:Deadline elapsed";
-        }
-        return orders.openCount(pair) < MAX_OPEN ? null : "EOrder:Orders limit exceeded";
     }
 
     private static boolean isPast(@Nullable String deadline, long nowMillis) {
@@ -271,7 +255,6 @@ final class KrakenOrders {
     private static Values view(Order order) {
         OrderView view = TEXTS.order(order);
         return name -> switch (name) {
-            case "userref" -> order.terms.note().isEmpty() ? "null" : order.terms.note();
             case "opened" -> seconds(order.placedNanos);
             case "closed" -> seconds(order.updatedNanos);
             case "sentence" -> sentence(order);
