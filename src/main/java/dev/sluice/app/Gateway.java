@@ -14,7 +14,6 @@ import dev.sluice.admin.health.HealthPages;
 import dev.sluice.admin.metrics.ProxyMetrics;
 import dev.sluice.base.time.Clocks;
 import dev.sluice.base.time.Ticker;
-import dev.sluice.base.time.WallClock;
 import dev.sluice.config.Config;
 import dev.sluice.config.GatewaySettings;
 import dev.sluice.config.Overrides;
@@ -96,9 +95,8 @@ public final class Gateway {
     private final DataFolder data;
     private final Log log;
     private final OpenFiles openFiles;
-    private final Ticker ticker = Ticker.system();
-    private final WallClock wallClock = WallClock.system();
-    private final Clocks clocks = new Clocks(ticker, wallClock);
+    private final Clocks clocks = Clocks.system();
+    private final Ticker ticker = clocks.ticker();
     private final RunningConfig running;
     private final TradingControl tradingControl;
     private final BreakerControl breakers;
@@ -193,7 +191,7 @@ public final class Gateway {
 
     private TelemetryParts telemetry(GatewaySettings settings) {
         return new TelemetryParts(
-                settings, wallClock, () -> adminServer.metricsPage().snapshots(), log);
+                settings, clocks.wallClock(), () -> adminServer.metricsPage().snapshots(), log);
     }
 
     private StatusSource status(long startedNanos) {
@@ -272,7 +270,7 @@ public final class Gateway {
     private ExchangeRegistry exchangeRegistry(
             Config config, UsageStore usageStore, ModeHolder holder, MarginMonitor marginMonitor) {
         ExchangeRuntime.SharedState shared =
-                new ExchangeRuntime.SharedState(usageStore, holder, breakers.registry(), wallClock);
+                new ExchangeRuntime.SharedState(usageStore, holder, breakers.registry(), clocks.wallClock());
         return new ExchangeRegistry(config.exchanges(), shared, cluster.membership(), marginMonitor::seen, this::after);
     }
 
@@ -322,7 +320,7 @@ public final class Gateway {
                 tradingControl.modeRegistry(),
                 running::config,
                 () -> lifecycleStage,
-                new ActiveBans(exchangeRegistry::all, ticker, wallClock));
+                new ActiveBans(exchangeRegistry::all, clocks));
     }
 
     private ProxySetup trafficSetup(GatewaySettings settings, HealthPages health, TradingBlocks tradingBlocks) {
@@ -421,7 +419,7 @@ public final class Gateway {
         Config config = running.config();
         adminServer.practise(data.authorization(), config.gateway().proxy().warmUpMs());
         WarmUpTargets warmUpTargets = new WarmUpTargets(config, ticker);
-        return reloads.executeBlocking(() -> WarmUpCertificate.in(data.folder(), wallClock.epochMillis(), log::warn))
+        return reloads.executeBlocking(() -> WarmUpCertificate.in(data.folder(), clocks.epochMillis(), log::warn))
                 .compose(tls -> new WarmUp(vertx, traffic, warmUpTargets::endpoints, tls, warmUpTargets.requests())
                         .run(
                                 (port, securePort) -> {
@@ -436,7 +434,7 @@ public final class Gateway {
         openFiles.warnings().forEach(log::warn);
         tradingControl.watch();
         BanRecorder bans = new BanRecorder(
-                exchangeRegistry::all, ticker, wallClock, tradingControl.audit().log()::append, new BanLog(log));
+                exchangeRegistry::all, clocks, tradingControl.audit().log()::append, new BanLog(log));
         tradingControl.writeAudit();
         everySecond = vertx.setPeriodic(AUDITED_MILLIS, turn -> {
             breakers.writeDown();

@@ -1,5 +1,6 @@
 /**
- * Composition root: creates all parts of the gateway, connects, reloads and stops them.
+ * Composition root: creates all parts of the gateway, connects, reloads and stops them. A class is here if it connects
+ * parts that must not know each other; no package but the main one uses it.
  *
  * <p>{@link dev.sluice.app.GatewayStarter} opens the data folder, creates a {@link dev.sluice.app.Gateway}, opens its
  * ports and warms it up; when a step fails, it closes what was opened. {@code Gateway} is the only class that creates
@@ -7,10 +8,10 @@
  * configuration in effect and {@code ConfigReloader} replaces it, all or nothing. {@code StatusSource} collects the
  * state that the admin port and the health routes show. Operations, metrics, reload and close go through the list of
  * {@link dev.sluice.part.Part parts}. {@code Handover} passes unknown orders and dead man's switches to the next
- * process. {@code
- * ServerCertificates} holds the certificates of the TLS port, and {@code SelfCallGuard} prevents the gateway from
- * calling itself. {@code AlertMonitor} reports problems to a webhook. {@link dev.sluice.app.Signals} connects signals
- * of the operating system to actions; {@link dev.sluice.app.ServiceNotifier} tells systemd what the gateway does.
+ * process. {@code ServerCertificates} holds the certificates of the TLS port, and {@code SelfCallGuard} prevents the
+ * gateway from calling itself. {@code AlertMonitor} reports problems to a webhook. {@link dev.sluice.app.Signals}
+ * connects signals of the operating system to actions; {@link dev.sluice.app.ServiceNotifier} tells systemd what the
+ * gateway does.
  */
 @NullMarked
 package dev.sluice.app;

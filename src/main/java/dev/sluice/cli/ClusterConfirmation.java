@@ -2,7 +2,6 @@ package dev.sluice.cli;
 
 import dev.sluice.status.MemberConfirmation;
 import java.io.PrintWriter;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,27 +12,24 @@ final class ClusterConfirmation {
     /** How long a command waits for the other members. */
     static final long WAIT_MILLIS = 2_000;
 
-    private final List<String> confirmedBy;
-    private final List<String> notConfirmedBy;
-
-    ClusterConfirmation(@Nullable MemberConfirmation cluster) {
-        confirmedBy = cluster == null ? List.of() : cluster.confirmedBy();
-        notConfirmedBy = cluster == null ? List.of() : cluster.notConfirmedBy();
-    }
+    private ClusterConfirmation() {}
 
     /** Returns the exit code: success only if all members have confirmed. */
-    int exitCode() {
-        return notConfirmedBy.isEmpty() ? ExitCode.DONE : ExitCode.NO;
+    static int exitCode(@Nullable MemberConfirmation members) {
+        return members == null || members.notConfirmedBy().isEmpty() ? ExitCode.DONE : ExitCode.NO;
     }
 
     /** @param otherwise what it means that a member has not confirmed, and what to do */
-    void print(PrintWriter out, String otherwise) {
-        if (!confirmedBy.isEmpty()) {
-            out.println("confirmed by " + String.join(", ", confirmedBy));
+    static void print(PrintWriter out, @Nullable MemberConfirmation members, String otherwise) {
+        if (members == null) {
+            return;
         }
-        if (!notConfirmedBy.isEmpty()) {
-            out.println("NOT CONFIRMED BY " + String.join(", ", notConfirmedBy) + " within " + WAIT_MILLIS / 1000
-                    + " s: " + otherwise);
+        if (!members.confirmedBy().isEmpty()) {
+            out.println("confirmed by " + String.join(", ", members.confirmedBy()));
+        }
+        if (!members.notConfirmedBy().isEmpty()) {
+            out.println("NOT CONFIRMED BY " + String.join(", ", members.notConfirmedBy()) + " within "
+                    + WAIT_MILLIS / 1000 + " s: " + otherwise);
         }
     }
 }

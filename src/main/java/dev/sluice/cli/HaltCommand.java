@@ -70,11 +70,11 @@ final class HaltCommand extends AdminCommand {
                 Objects.requireNonNullElse(reason, ""), scope, mode.name(), ClusterConfirmation.WAIT_MILLIS);
         TripAnswer answer = show(client.post("/admin/trip", asked, TripAnswer.class), (out, done) -> {
             tripped(out, done);
-            new ClusterConfirmation(done.cluster()).print(out, NOT_CONFIRMED);
+            ClusterConfirmation.print(out, done.cluster(), NOT_CONFIRMED);
             matched(out, done.matched());
         });
         boolean isKnown = answer.matched() == null || answer.matched().known();
-        return isKnown || force ? new ClusterConfirmation(answer.cluster()).exitCode() : ExitCode.NO;
+        return isKnown || force ? ClusterConfirmation.exitCode(answer.cluster()) : ExitCode.NO;
     }
 
     private void check() {

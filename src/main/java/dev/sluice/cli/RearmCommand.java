@@ -69,9 +69,9 @@ final class RearmCommand extends AdminCommand {
                 new AdminRequest.RearmConfirmation(challenge, force, ClusterConfirmation.WAIT_MILLIS);
         RearmAnswer answer = show(client.post("/admin/rearm/confirm", asked, RearmAnswer.class), (out, done) -> {
             rearmed(out, done);
-            new ClusterConfirmation(done.cluster()).print(out, NOT_CONFIRMED);
+            ClusterConfirmation.print(out, done.cluster(), NOT_CONFIRMED);
         });
-        return new ClusterConfirmation(answer.cluster()).exitCode();
+        return ClusterConfirmation.exitCode(answer.cluster());
     }
 
     private static void proposed(PrintWriter out, RearmProposal proposal) {

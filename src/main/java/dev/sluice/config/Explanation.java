@@ -39,7 +39,7 @@ public record Explanation(
         }
         if (!call.target().startsWith("/")) {
             throw new IllegalArgumentException(
-                    "the target must begin with '/', such as /api/v3/time, not '" + call.target() + "'");
+                    "'target' must begin with '/', such as /api/v3/time, not '" + call.target() + "'");
         }
         String flaw = RequestLine.flaw(call.method(), call.target());
         if (flaw != null) {

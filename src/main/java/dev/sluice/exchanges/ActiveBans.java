@@ -1,8 +1,7 @@
 package dev.sluice.exchanges;
 
+import dev.sluice.base.time.Clocks;
 import dev.sluice.base.time.Nanos;
-import dev.sluice.base.time.Ticker;
-import dev.sluice.base.time.WallClock;
 import dev.sluice.core.admission.status.AdmissionStatus.LimitStatus;
 import dev.sluice.core.call.Cost;
 import dev.sluice.core.call.Kind;
@@ -41,21 +40,19 @@ public final class ActiveBans {
     }
 
     private final Supplier<? extends Collection<ExchangeRuntime>> exchanges;
-    private final Ticker ticker;
-    private final WallClock wallClock;
+    private final Clocks clocks;
     private Map<String, Ban> known = Map.of();
     private long knownSinceNanos;
     private boolean isKnown;
 
-    public ActiveBans(Supplier<? extends Collection<ExchangeRuntime>> exchanges, Ticker ticker, WallClock wallClock) {
+    public ActiveBans(Supplier<? extends Collection<ExchangeRuntime>> exchanges, Clocks clocks) {
         this.exchanges = exchanges;
-        this.ticker = ticker;
-        this.wallClock = wallClock;
+        this.clocks = clocks;
     }
 
     /** Returns the bans that stop orders of this scope. */
     synchronized List<ActiveBan> of(ModeQuery modeQuery) {
-        long now = ticker.nanos();
+        long now = clocks.nanos();
         if (!isKnown || now - knownSinceNanos - CACHE_NANOS >= 0) {
             isKnown = true;
             knownSinceNanos = now;
@@ -86,7 +83,7 @@ public final class ActiveBans {
     private void add(ExchangeRuntime of, LimitStatus limit, Map<String, Ban> found) {
         String exchange = of.configured().name();
         String key = exchange + " " + limit.name() + " " + limit.scopeKey();
-        long until = wallClock.epochMillis() + limit.banNanos() / Nanos.PER_MILLI;
+        long until = clocks.epochMillis() + limit.banNanos() / Nanos.PER_MILLI;
         Ban before = known.get(key);
         if (before != null && Math.abs(before.activeBan().untilEpochMillis() - until) < SAME_MILLIS) {
             found.put(key, before);

@@ -1,8 +1,7 @@
 package dev.sluice.exchanges;
 
+import dev.sluice.base.time.Clocks;
 import dev.sluice.base.time.Nanos;
-import dev.sluice.base.time.Ticker;
-import dev.sluice.base.time.WallClock;
 import dev.sluice.core.admission.status.AdmissionStatus.BanStatus;
 import dev.sluice.persistence.BanRecord;
 import java.util.Collection;
@@ -40,8 +39,7 @@ public final class BanRecorder {
     private record Ends(long recordedNanos, long toldNanos) {}
 
     private final Supplier<? extends Collection<ExchangeRuntime>> exchanges;
-    private final Ticker ticker;
-    private final WallClock wallClock;
+    private final Clocks clocks;
     private final Consumer<BanRecord> changes;
     private final News news;
 
@@ -50,20 +48,18 @@ public final class BanRecorder {
 
     public BanRecorder(
             Supplier<? extends Collection<ExchangeRuntime>> exchanges,
-            Ticker ticker,
-            WallClock wallClock,
+            Clocks clocks,
             Consumer<BanRecord> changes,
             News news) {
         this.exchanges = exchanges;
-        this.ticker = ticker;
-        this.wallClock = wallClock;
+        this.clocks = clocks;
         this.changes = changes;
         this.news = news;
     }
 
     /** Compares the bans once; called every second. */
     public void observe() {
-        long now = ticker.nanos();
+        long now = clocks.nanos();
         known.entrySet().removeIf(one -> isOver(one.getKey(), one.getValue(), now));
         for (ExchangeRuntime exchange : exchanges.get()) {
             for (BanStatus ban : exchange.admission().bans(now)) {
@@ -90,7 +86,7 @@ public final class BanRecorder {
         }
         boolean isNews = ends == null || until - ends.toldNanos() >= NEWS_NANOS;
         known.put(banned, new Ends(until, ends == null || isNews ? until : ends.toldNanos()));
-        long epochMillis = wallClock.epochMillis();
+        long epochMillis = clocks.epochMillis();
         BanRecord record = new BanRecord(
                 epochMillis,
                 epochMillis + ban.leftNanos() / Nanos.PER_MILLI,

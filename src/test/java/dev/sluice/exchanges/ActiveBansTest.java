@@ -2,6 +2,7 @@ package dev.sluice.exchanges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.base.time.Clocks;
 import dev.sluice.core.call.AccountIds;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.proxy.ActiveBan;
@@ -13,7 +14,7 @@ final class ActiveBansTest {
     private static final long SECOND = 1_000_000_000;
 
     private final BannedExchanges at = new BannedExchanges();
-    private final ActiveBans activeBans = new ActiveBans(at::all, at::nanos, at::epochMillis);
+    private final ActiveBans activeBans = new ActiveBans(at::all, new Clocks(at::nanos, at::epochMillis));
 
     @Test
     void an_address_ban_is_reported_with_its_end_until_it_is_over() {

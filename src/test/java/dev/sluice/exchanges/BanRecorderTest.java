@@ -2,6 +2,7 @@ package dev.sluice.exchanges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.base.time.Clocks;
 import dev.sluice.persistence.BanRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ final class BanRecorderTest {
     private final List<BanRecord> recorded = new ArrayList<>();
     private final List<String> news = new ArrayList<>();
     private final BanRecorder bans =
-            new BanRecorder(at::all, at::nanos, at::epochMillis, recorded::add, new BanRecorder.News() {
+            new BanRecorder(at::all, new Clocks(at::nanos, at::epochMillis), recorded::add, new BanRecorder.News() {
                 @Override
                 public void banned(BanRecord ban) {
                     news.add("banned " + ban.exchange() + " " + ban.limit());

@@ -2,6 +2,7 @@ package dev.sluice.exchanges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.base.time.Clocks;
 import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
 import dev.sluice.core.tradingmode.HoldCause;
@@ -52,7 +53,10 @@ final class TradingBlocksTest {
         assertThat(loadResult).isInstanceOf(LoadResult.Valid.class);
         Config config = ((LoadResult.Valid) loadResult).config();
         tradingBlocks = new TradingBlocks(
-                modeRegistry, () -> config, () -> LifecycleStage.SERVING, new ActiveBans(List::of, () -> 0, () -> 0));
+                modeRegistry,
+                () -> config,
+                () -> LifecycleStage.SERVING,
+                new ActiveBans(List::of, new Clocks(() -> 0, () -> 0)));
     }
 
     private interface Edit {

@@ -19,23 +19,18 @@ final class OpenApi {
             }
             paths.getJsonObject(path).put(operation.method().name().toLowerCase(Locale.ROOT), described(operation));
         }
-        paths.put(AdminServer.EVENTS, new JsonObject().put("get", events()));
-        return new JsonObject()
-                .put("openapi", "3.1.0")
-                .put("info", new JsonObject().put("title", "Sluice admin API").put("version", version))
-                .put("paths", paths)
-                .put(
-                        "components",
-                        new JsonObject()
-                                .put(
-                                        "securitySchemes",
-                                        new JsonObject()
-                                                .put(
-                                                        "token",
-                                                        new JsonObject()
-                                                                .put("type", "http")
-                                                                .put("scheme", "bearer"))))
-                .put("security", new JsonArray().add(new JsonObject().put("token", new JsonArray())));
+        paths.put(AdminServer.EVENTS, object("get", events()));
+        return object(
+                "openapi",
+                "3.1.0",
+                "info",
+                object("title", "Sluice admin API", "version", version),
+                "paths",
+                paths,
+                "components",
+                object("securitySchemes", object("token", object("type", "http", "scheme", "bearer"))),
+                "security",
+                new JsonArray().add(object("token", new JsonArray())));
     }
 
     private static JsonObject described(Operation operation) {
@@ -45,18 +40,20 @@ final class OpenApi {
                 parameters.add(parameter(part.substring(1, part.length() - 1), "path", true, Operation.Type.TEXT));
             }
         }
-        JsonObject described = new JsonObject()
-                .put("summary", operation.summary())
-                .put("description", "Needs a token with role '" + operation.role() + "' or 'admin'.")
-                .put("x-role", operation.role().toString())
-                .put(
-                        "responses",
-                        new JsonObject()
-                                .put("200", answer("Done."))
-                                .put("400", answer("The request is not valid."))
-                                .put("401", answer("The token is missing or wrong."))
-                                .put("403", answer("The token does not have the required role."))
-                                .put("409", answer("Not possible in the current state.")));
+        JsonObject described = object(
+                "summary",
+                operation.summary(),
+                "description",
+                "Needs a token with role '" + operation.role() + "' or 'admin'.",
+                "x-role",
+                operation.role().toString(),
+                "responses",
+                answers(
+                        "200", "Done.",
+                        "400", "The request is not valid.",
+                        "401", "The token is missing or wrong.",
+                        "403", "The token does not have the required role.",
+                        "409", "Not possible in the current state."));
         if (operation.method() == Operation.Method.POST) {
             described.put("requestBody", body(operation));
         } else {
@@ -69,50 +66,37 @@ final class OpenApi {
 
     /** Returns the description of the WebSocket, which is no operation because its response lasts. */
     private static JsonObject events() {
-        return new JsonObject()
-                .put(
-                        "summary",
-                        "WebSocket: the answer of /admin/overview once a second, and at once when a mode changes.")
-                .put(
-                        "description",
-                        "Needs a token with role 'read' or 'admin'. Each binary message is one JSON object in UTF-8.")
-                .put("x-role", "read")
-                .put(
-                        "responses",
-                        new JsonObject()
-                                .put("101", answer("The connection is a WebSocket now."))
-                                .put("401", answer("The token is missing or wrong."))
-                                .put("403", answer("The token does not have the required role."))
-                                .put("426", answer("The request is no WebSocket handshake.")));
+        return object(
+                "summary",
+                "WebSocket: the answer of /admin/overview once a second, and at once when a mode changes.",
+                "description",
+                "Needs a token with role 'read' or 'admin'. Each binary message is one JSON object in UTF-8.",
+                "x-role",
+                "read",
+                "responses",
+                answers(
+                        "101", "The connection is a WebSocket now.",
+                        "401", "The token is missing or wrong.",
+                        "403", "The token does not have the required role.",
+                        "426", "The request is no WebSocket handshake."));
     }
 
     private static JsonObject parameter(String name, String in, boolean required, Operation.Type type) {
-        return new JsonObject()
-                .put("name", name)
-                .put("in", in)
-                .put("required", required)
-                .put("schema", new JsonObject().put("type", type(type)));
+        return object("name", name, "in", in, "required", required, "schema", object("type", type(type)));
     }
 
     private static JsonObject body(Operation operation) {
         JsonObject properties = new JsonObject();
         JsonArray required = new JsonArray();
         for (Operation.Field field : operation.fields()) {
-            properties.put(
-                    field.name(),
-                    new JsonObject().put("type", type(field.type())).put("description", field.what()));
+            properties.put(field.name(), object("type", type(field.type()), "description", field.what()));
             if (field.required()) {
                 required.add(field.name());
             }
         }
-        JsonObject schema = new JsonObject()
-                .put("type", "object")
-                .put("properties", properties)
-                .put("required", required)
-                .put("additionalProperties", false);
-        return new JsonObject()
-                .put("required", true)
-                .put("content", new JsonObject().put("application/json", new JsonObject().put("schema", schema)));
+        JsonObject schema =
+                object("type", "object", "properties", properties, "required", required, "additionalProperties", false);
+        return object("required", true, "content", object("application/json", object("schema", schema)));
     }
 
     private static String type(Operation.Type type) {
@@ -124,7 +108,19 @@ final class OpenApi {
         };
     }
 
-    private static JsonObject answer(String description) {
-        return new JsonObject().put("description", description);
+    private static JsonObject answers(String... codesAndMeanings) {
+        JsonObject answers = new JsonObject();
+        for (int i = 0; i < codesAndMeanings.length; i += 2) {
+            answers.put(codesAndMeanings[i], object("description", codesAndMeanings[i + 1]));
+        }
+        return answers;
+    }
+
+    private static JsonObject object(Object... namesAndValues) {
+        JsonObject object = new JsonObject();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            object.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
+        }
+        return object;
     }
 }
