@@ -40,7 +40,8 @@ public record ResponseMeaning(
      * incomplete body does not prove that the call was executed.
      */
     public ResponseMeaning ofIncompleteBody() {
-        return outcome.exceedsLimit() ? this : of(Outcome.UNKNOWN, used, dateEpochSeconds, code);
+        long pauseMillis = outcome.isFailure() ? retryAfterMillis : -1;
+        return outcome.exceedsLimit() ? this : of(Outcome.UNKNOWN, pauseMillis, used, dateEpochSeconds, code);
     }
 
     /**
@@ -48,11 +49,22 @@ public record ResponseMeaning(
      * cost of a success.
      */
     public static ResponseMeaning of(Outcome outcome) {
-        return of(outcome, List.of(), -1, "");
+        return of(outcome, -1, List.of(), -1, "");
     }
 
-    private static ResponseMeaning of(Outcome outcome, List<UsageReport> used, long dateEpochSeconds, String code) {
+    private static ResponseMeaning of(
+            Outcome outcome, long retryAfterMillis, List<UsageReport> used, long dateEpochSeconds, String code) {
         return new ResponseMeaning(
-                outcome, outcome.isSuccess(), true, List.of(), -1, -1, used, -1, dateEpochSeconds, List.of(), code);
+                outcome,
+                outcome.isSuccess(),
+                true,
+                List.of(),
+                retryAfterMillis,
+                -1,
+                used,
+                -1,
+                dateEpochSeconds,
+                List.of(),
+                code);
     }
 }

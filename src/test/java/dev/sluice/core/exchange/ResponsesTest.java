@@ -186,6 +186,17 @@ final class ResponsesTest {
     }
 
     @Test
+    void a_failure_that_breaks_off_inside_its_body_still_asks_for_a_pause() {
+        Call read = ExchangeFixture.BINANCE.call("GET", "/api/v3/depth");
+        Map<String, String> asks = Map.of("Retry-After", "7");
+        ResponseMeaning failed = ExchangeFixture.BINANCE.read(read, 503, asks, new byte[0]);
+        assertThat(failed.ofIncompleteBody().outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(failed.ofIncompleteBody().retryAfterMillis()).isEqualTo(7000);
+        ResponseMeaning rejected = ExchangeFixture.BINANCE.read(read, 400, asks, new byte[0]);
+        assertThat(rejected.ofIncompleteBody().retryAfterMillis()).isEqualTo(-1);
+    }
+
+    @Test
     void the_end_of_a_ban_is_read_from_header_or_text_or_taken_from_the_documents() {
         Call read = ExchangeFixture.BINANCE.call("GET", "/api/v3/depth");
         ResponseMeaning limited = ExchangeFixture.BINANCE.read(
