@@ -85,7 +85,7 @@ public final class Exchange {
     }
 
     /**
-     * Returns an exchange with the same routes and limits but without accounts, whose calls and streams all go to the
+     * Returns an exchange with the same routes and limits but without accounts and streams, whose calls all go to the
      * given host.
      */
     public Exchange to(Upstream target) {

@@ -55,8 +55,8 @@ public record ExchangeSettings(
     }
 
     /**
-     * Returns the same settings with one host to connect to for all calls and streams, from whatever address the system
-     * chooses.
+     * Returns the same settings without accounts and streams, with one host to connect to for all calls, from whatever
+     * address the system chooses.
      */
     public ExchangeSettings to(Upstream target) {
         return new ExchangeSettings(
@@ -64,7 +64,7 @@ public record ExchangeSettings(
                 aliases,
                 listen,
                 upstreams.stream().map(host -> host.to(target)).toList(),
-                streams.stream().map(stream -> stream.to(target)).toList(),
+                List.of(),
                 Map.of(),
                 null,
                 testnet);

@@ -106,24 +106,6 @@ public record StreamSettings(
         return connectTo == null ? url.upstream() : connectTo.upstream();
     }
 
-    /** Returns the same settings with another host to connect to. */
-    public StreamSettings to(Upstream elsewhere) {
-        return new StreamSettings(
-                path,
-                url,
-                source,
-                new StreamHost(elsewhere),
-                gatewayPrefix,
-                orders,
-                user,
-                userPath,
-                maxConnections,
-                silenceMs,
-                messageRates,
-                subscriptions,
-                advertised);
-    }
-
     /** Checks whether a stream that a bot opens with this target carries events of the account. */
     public boolean isUser(String target) {
         if (user || userPath == null) {
