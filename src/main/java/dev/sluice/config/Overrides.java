@@ -2,7 +2,6 @@ package dev.sluice.config;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 
 /**
  * The options of the command line that override the files. Checked like a file, in
@@ -17,33 +16,36 @@ public record Overrides(Map<String, String> upstreams, Map<Option, String> value
 
     /** An option that replaces the value of one key of {@code sluice.json}. */
     public enum Option {
-        HOST("--host", JsonTree.Text::new, "proxy", "host"),
-        PORT("--port", JsonReader::whole, "proxy", "port"),
-        ADMIN_PORT("--admin-port", JsonReader::whole, "admin", "port"),
-        DATA("--data", JsonTree.Text::new, "dataFolder"),
-        MEMBER("--member", JsonTree.Text::new, "cluster", "member"),
+        HOST("--host", "proxy.host"),
+        PORT("--port", "proxy.port"),
+        ADMIN_PORT("--admin-port", "admin.port"),
+        DATA("--data", "dataFolder"),
+        MEMBER("--member", "cluster.member"),
 
         /** Has no value: an absent or empty data folder is a first start. */
-        FIRST_START("--first-start", (at, none) -> new JsonTree.Flag(at, false), "killSwitch", "requireState");
+        FIRST_START("--first-start", "killSwitch.requireState");
 
         private final String text;
-        private final BiFunction<SourceLocation, String, JsonTree> json;
-        private final List<String> path;
+        private final String key;
 
-        Option(String text, BiFunction<SourceLocation, String, JsonTree> json, String... path) {
+        Option(String text, String key) {
             this.text = text;
-            this.json = json;
-            this.path = List.of(path);
+            this.key = key;
         }
 
         /** Returns the value as it would stand in the file; its place is the option. */
         JsonTree json(String value) {
-            return json.apply(SourceLocation.root(text, 0), value);
+            SourceLocation at = SourceLocation.root(text, 0);
+            return switch (this) {
+                case PORT, ADMIN_PORT -> JsonReader.whole(at, value);
+                case HOST, DATA, MEMBER -> new JsonTree.Text(at, value);
+                case FIRST_START -> new JsonTree.Flag(at, false);
+            };
         }
 
         /** Returns the keys that lead to the value. */
         List<String> path() {
-            return path;
+            return List.of(key.split("\\.", -1));
         }
 
         /** Returns the option as it is written on the command line. */
