@@ -357,10 +357,10 @@ final class RefillTest {
                     if (before == null) {
                         counters(quota).clear();
                     }
-                    String was = before == null ? null : before.name();
+                    String was = before == null ? "null" : "'" + before.name() + "'";
                     configured.put(
                             quota,
-                            Settings.with(sized, "{'name': '%s', 'formerName': '%s'}", quota + "." + ++names, was));
+                            Settings.with(sized, "{'name': '%s', 'formerName': %s}", quota + "." + ++names, was));
                 }
                 case 2 -> {
                     if (before != null) {
