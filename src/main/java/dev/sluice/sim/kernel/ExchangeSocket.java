@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * An open WebSocket with what all exchanges have in common: the login, bounded subscriptions with the events that are
  * due, and calls that go to the handlers, quotas and orders of HTTP. A subclass reads the messages and words responses.
  */
-public abstract class ExchangeSocket implements SocketSession {
+public abstract class ExchangeSocket implements VenueSocket {
     private static final int MAX_TOPICS = 1_024;
     private static final byte[] NO_BODY = {};
 

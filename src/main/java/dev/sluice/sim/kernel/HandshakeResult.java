@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record HandshakeResult(int status, @Nullable VenueSocket socket) {
 
-    public static HandshakeResult of(SocketSession socketSession) {
-        return new HandshakeResult(101, new VenueSocket(socketSession));
+    public static HandshakeResult of(VenueSocket socket) {
+        return new HandshakeResult(101, socket);
     }
 
     public static HandshakeResult refused(int status) {

@@ -10,37 +10,29 @@ import java.util.List;
  * <p>Times are as in {@link Venue}; not thread-safe. A socket needs no close: the caller drops it, and
  * {@link Venue#reset()} ends it.
  */
-public final class VenueSocket {
-    private final SocketSession socketSession;
-
-    VenueSocket(SocketSession socketSession) {
-        this.socketSession = socketSession;
-    }
+public interface VenueSocket {
 
     /** Returns the immediate responses to a message. */
-    public List<String> receive(String message, long exchangeNanos) {
-        return socketSession.receive(message, exchangeNanos);
-    }
+    List<String> receive(String message, long nowNanos);
 
-    /** Handles a ping or pong frame; {@link #closeCode} says whether it was one too many. */
-    public void beat(long exchangeNanos) {
-        socketSession.beat(exchangeNanos);
-    }
+    /**
+     * Handles a ping or pong frame, which counts as a message where the exchange counts it so; {@link #closeCode} says
+     * whether it was one too many. The caller sends the pong.
+     */
+    default void beat(long nowNanos) {}
 
-    /** Returns the events since the last call of this method. */
-    public List<String> due(long exchangeNanos) {
-        return socketSession.due(exchangeNanos);
-    }
+    /** Returns the events since the last call of this method, such as trades and the account's order events. */
+    List<String> due(long nowNanos);
 
     /**
      * Returns the code with which the exchange closes the connection after its last messages; 0 while it stays open.
      */
-    public int closeCode() {
-        return socketSession.closeCode();
+    default int closeCode() {
+        return 0;
     }
 
-    /** Returns the seconds between pings from the exchange; 0 when it sends none. */
-    public int pingSeconds() {
-        return socketSession.pingSeconds();
+    /** Returns the seconds between pings from the exchange; 0 when only clients send pings. */
+    default int pingSeconds() {
+        return 0;
     }
 }

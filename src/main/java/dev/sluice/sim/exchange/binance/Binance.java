@@ -9,8 +9,8 @@ import dev.sluice.sim.kernel.RestDialect;
 import dev.sluice.sim.kernel.RestExchange;
 import dev.sluice.sim.kernel.RestKeys;
 import dev.sluice.sim.kernel.RestRoute;
-import dev.sluice.sim.kernel.SocketSession;
 import dev.sluice.sim.kernel.VenueSettings;
+import dev.sluice.sim.kernel.VenueSocket;
 import dev.sluice.sim.market.Instrument;
 import dev.sluice.sim.market.Markets;
 import dev.sluice.sim.market.ReportedClock;
@@ -390,7 +390,7 @@ public final class Binance extends RestDialect {
 
     @Override
     public @Nullable HandshakeResult open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
-        SocketSession socket = sockets.open(exchange, handshake, nowNanos);
+        VenueSocket socket = sockets.open(exchange, handshake, nowNanos);
         return socket == null ? null : HandshakeResult.of(socket);
     }
 

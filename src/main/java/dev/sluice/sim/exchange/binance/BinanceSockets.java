@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange.binance;
 
 import dev.sluice.sim.kernel.Params;
 import dev.sluice.sim.kernel.RestExchange;
-import dev.sluice.sim.kernel.SocketSession;
+import dev.sluice.sim.kernel.VenueSocket;
 import dev.sluice.sim.wire.VenueRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class BinanceSockets {
 
     /** Returns a new WebSocket of this product, or null. */
     @Nullable
-    SocketSession open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
+    VenueSocket open(RestExchange exchange, VenueRequest handshake, long nowNanos) {
         String path = handshake.path();
         boolean spot = binance.isSpot();
         if (path.equals(spot ? "/ws-api/v3" : "/ws-fapi/v1")) {
