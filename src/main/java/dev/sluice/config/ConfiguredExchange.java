@@ -38,8 +38,8 @@ public record ConfiguredExchange(
     }
 
     /**
-     * Returns this exchange without accounts and streams and with one host for all calls, so that it can be rehearsed on
-     * this machine.
+     * Returns this exchange without accounts and streams and with one host for all calls, so that it can be rehearsed
+     * on this machine.
      *
      * @param observe whether its limits are only reported
      */

@@ -3,7 +3,10 @@ package dev.sluice.core.exchange.parse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A parser of the Date header: {@code Sun, 06 Nov 1994 08:49:37 GMT}, the only form that senders may generate. */
+/**
+ * A parser of the Date header: {@code Sun, 06 Nov 1994 08:49:37 GMT}, the only form that senders may generate. The
+ * formatter of {@code java.time} also accepts other forms and allocates more, for each response.
+ */
 public final class HttpDate {
     private static final List<String> MONTHS =
             List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");

@@ -8,8 +8,8 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A streaming decompressor for a body that arrives in pieces, compressed or not; it stores nothing of the body. Not
- * thread-safe; must be closed.
+ * A streaming decompressor for a body that arrives in pieces, compressed or not; it stores nothing of the body. The
+ * streams of {@code java.util.zip} pull their input, so they would have to store it. Not thread-safe; must be closed.
  */
 public final class InflatingStream implements AutoCloseable {
     /** A consumer of decompressed bytes, which may use the array only until it returns. */

@@ -1,6 +1,9 @@
 package dev.sluice.core.exchange.parse;
 
-/** A parser of ISO 8601 times in UTC, {@code 2020-12-08T09:08:57.715Z}, with or without a fraction of a second. */
+/**
+ * A parser of ISO 8601 times in UTC, {@code 2020-12-08T09:08:57.715Z}, with or without a fraction of a second.
+ * {@code Instant.parse} also accepts other forms and allocates more, for each signed call of some exchanges.
+ */
 public final class IsoTime {
     private static final int SECOND_END = 19;
     private static final int MILLI_DIGITS = 3;
