@@ -57,9 +57,14 @@ public record MetricFamily(String name, Type type, String help, List<Sample> sam
         return this;
     }
 
+    /** Adds a count; above 2^53 it is rounded, as everything that a scrape carries. */
+    public MetricFamily add(long count, String... labels) {
+        return add((double) count, labels);
+    }
+
     /** Adds 1 for yes and 0 for no. */
     public MetricFamily add(boolean value, String... labels) {
-        return add(value ? 1 : 0, labels);
+        return add(value ? 1.0 : 0.0, labels);
     }
 
     public void add(Buckets buckets, String... labels) {

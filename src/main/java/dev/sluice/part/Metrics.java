@@ -1,7 +1,6 @@
 package dev.sluice.part;
 
 import dev.sluice.part.MetricFamily.Sample;
-import dev.sluice.part.MetricFamily.Type;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,30 +21,31 @@ public final class Metrics {
     }
 
     public MetricFamily counter(String name, String help) {
-        return declare(name, Type.COUNTER, help);
+        return declare(name, MetricFamily.Type.COUNTER, help);
     }
 
     public MetricFamily gauge(String name, String help) {
-        return declare(name, Type.GAUGE, help);
+        return declare(name, MetricFamily.Type.GAUGE, help);
     }
 
     public MetricFamily info(String name, String help) {
-        return declare(name, Type.INFO, help);
+        return declare(name, MetricFamily.Type.INFO, help);
     }
 
     public MetricFamily histogram(String name, String help) {
-        return declare(name, Type.HISTOGRAM, help);
+        return declare(name, MetricFamily.Type.HISTOGRAM, help);
     }
 
     /** Adds a summary, with the largest value as its only quantile. */
     public void summary(String name, String help, double max, double sum, long count) {
-        List<Sample> samples =
-                declare(name, Type.SUMMARY, help).add(max, "quantile", "1").samples();
+        List<Sample> samples = declare(name, MetricFamily.Type.SUMMARY, help)
+                .add(max, "quantile", "1")
+                .samples();
         samples.add(new Sample("_sum", List.of(), sum, null));
         samples.add(new Sample("_count", List.of(), count, null));
     }
 
-    private MetricFamily declare(String name, Type type, String help) {
+    private MetricFamily declare(String name, MetricFamily.Type type, String help) {
         MetricFamily family = new MetricFamily(name, type, help);
         families.add(family);
         return family;

@@ -5,19 +5,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What commands and programs ask the admin port: the fields of a request, each record those of one operation. */
 public final class AdminRequest {
-    private static final String REASON = "reason, for the audit";
-    private static final String SCOPE =
+    static final String REASON = "reason, for the audit";
+    static final String SCOPE =
             "global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME, instrument:EXCHANGE/NAME; default global";
     /** The modes that a halt may hold. */
     public static final String MODE = "REDUCE_ONLY, CANCEL_ONLY or HALTED; default CANCEL_ONLY";
 
-    private static final String CONFIRM_WITHIN =
+    static final String CONFIRM_WITHIN =
             "in a cluster: how long to wait until all other members have confirmed, 0 to 5000; default 0. The change is"
                     + " in effect here before. The field cluster of the answer names who has confirmed (confirmedBy)"
                     + " and who has not (notConfirmedBy)";
-    private static final String BREAKER_SCOPE =
+    static final String BREAKER_SCOPE =
             "exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME, according to the breaker's scope; absent for a global breaker";
-    private static final String IDENTITY = "of the identity";
+    static final String IDENTITY = "of the identity";
 
     private AdminRequest() {}
 

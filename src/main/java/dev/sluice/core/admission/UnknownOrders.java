@@ -75,8 +75,8 @@ final class UnknownOrders {
     /** Returns whether the response reveals the state of the orders that its call names. */
     private static boolean reveals(Permit permit, Outcome outcome) {
         boolean isRead = permit.kind() == Kind.READ_PRIVATE;
-        return isRead && outcome.isServed()
-                || outcome.isSuccess() && permit.request().isCancel();
+        return (isRead && outcome.isServed())
+                || (outcome.isSuccess() && permit.request().isCancel());
     }
 
     /** Restores the orders of an earlier process. They close by the same rules and not later than they would have. */

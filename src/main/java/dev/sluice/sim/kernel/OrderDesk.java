@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * the fields, see {@link OrderForm}, besides {@code id}, {@code newSize} and {@code newPrice}, and limits the length of
  * a client's id ({@code longestClientId}), prescribes its form ({@code clientIdPattern}) and the number of open orders
  * of a market ({@code most}); {@code ownClientId} begins the id that the exchange gives to an order without a client's
- * one, and {@code namedClientId} is the field with a client's id where a call names an order. The table {@code allowed} has the words that a field may have. A table of problems
- * has the code and the message of each {@link Problem}, {@code WRONG_FIELD.side} those of a field that is present, in which <code>{field}</code> and <code>{Field}</code> stand
- * for the name of the wrong field.
+ * one, and {@code namedClientId} is the field with a client's id where a call names an order. The table
+ * {@code allowed} has the words that a field may have. A table of problems has the code and the message of each
+ * {@link Problem}, {@code WRONG_FIELD.side} those of a field that is present, in which <code>{field}</code> and
+ * <code>{Field}</code> stand for the name of the wrong field.
  */
 public class OrderDesk {
     private final OrderForm form;

@@ -61,7 +61,7 @@ public record Quota(
         ON_ARRIVAL,
         /** Too many calls over it ban the owner. */
         BANS,
-        /** A call counts in it even when this or another quota refuses it, and its counter counts on beyond its size. */
+        /** A call counts in it even when this or another quota refuses it; its counter counts on beyond its size. */
         COUNTS_REFUSED,
         /** It counts orders: those of a call whose orders do not count are refunded. */
         COUNTS_ORDERS,

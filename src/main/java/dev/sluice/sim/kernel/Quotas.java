@@ -80,7 +80,7 @@ public final class Quotas {
      * above, and 100 is the size of a call without the parameter.
      */
     private static QuotaCharge.Costs bySize(String row) {
-        String[] words = SPACES.split(row);
+        String[] words = SPACES.split(row, -1);
         return QuotaCharge.Costs.units(call -> {
             long size = call.params().number(words[0], Long.parseLong(words[1]));
             int at = 2;

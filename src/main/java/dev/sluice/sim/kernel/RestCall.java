@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call to a simulated exchange. Templates show its time as {@code now}, {@code seconds}, {@code micros} and
- * {@code iso}, the times {@code dayAgo}, {@code funding} and {@code nextFunding} (every eight hours), the name of its {@code account}, and its parameters as {@code param.name} or
- * {@code param.name:default}.
+ * {@code iso}, the times {@code dayAgo}, {@code funding} and {@code nextFunding} (every eight hours), the name of its
+ * {@code account}, and its parameters as {@code param.name} or {@code param.name:default}.
  *
  * @param params the parameters in the query, the body and the path, in this order
  * @param instrument the instrument that the call names; null when it names none or an unknown one

@@ -252,7 +252,7 @@ public abstract class RestDialect {
                 : answer(data.text(call.argument(), data.order(order)), call);
     }
 
-    /** Returns the book; the route names the parameter with the number of levels, that number without it and the most. */
+    /** Returns the book; the route names the parameter with the number of levels, its usual value and the largest. */
     private String book(RestCall call, Instrument market) {
         String[] levels = call.argument().split(" ", 3);
         int count = call.count(levels[0], Integer.parseInt(levels[1]), Integer.parseInt(levels[2]));

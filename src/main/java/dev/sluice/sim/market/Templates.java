@@ -142,8 +142,8 @@ public final class Templates {
 
     /**
      * Returns a refusal, which is a row of the table {@code refusals}: status, code and message, in which
-     * <code>{name}</code> stands for a value and that a {@code |} separates from a detail. They fill the text {@code refused}, or the one that precedes the status
-     * as in {@code error:404}.
+     * <code>{name}</code> stands for a value and that a {@code |} separates from a detail. They fill the text
+     * {@code refused}, or the one that precedes the status as in {@code error:404}.
      */
     public HandlerResult refused(CallVerdict verdict, String name, Values... values) {
         String[] row = Objects.requireNonNull(rows("refusals").get(name), name).split(" ", 3);

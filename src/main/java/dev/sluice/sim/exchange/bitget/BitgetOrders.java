@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 /** Bitget's calls that place, cancel and read spot orders. */
 final class BitgetOrders {
     private static final int MAX_IN_BATCH = 50;
-    private static final int MAX_READ = 100;
 
     private final OrderDesk desk = new OrderDesk(TEXTS, "problems", new OrderIds()::next);
 

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * pools of calls are those in {@code API-RATE-LIMIT-POOL} and {@code -WEIGHT} of
  * github.com/Kucoin/kucoin-universal-sdk, commit 78c90c77 of 2025-11-04. A pool is counted in windows of 30 s. When a
  * window begins is not documented; the first call opens it here, as the words "reset countdown" in the description of
- * the header suggest. Public calls count for the address, the others for the account. The unified account has windows of
- * its own (announcement of 2026-05-26); only the kind of account is simulated of it. The documented errors of keys do
- * not state their HTTP status, which is 401 here.
+ * the header suggest. Public calls count for the address, the others for the account. The unified account has windows
+ * of its own (announcement of 2026-05-26); only the kind of account is simulated of it. The documented errors of keys
+ * do not state their HTTP status, which is 401 here.
  */
 public final class Kucoin extends RestDialect {
     static final Templates TEXTS = Templates.of("kucoin");
