@@ -208,6 +208,10 @@ final class ResponsesTest {
         ResponseMeaning ban = ExchangeFixture.BINANCE.read(read, 418, Map.of(), bytes(banned));
         assertThat(ban.banUntilEpochMillis()).isEqualTo(1_573_713_225_668L);
         assertThat(ban.retryAfterMillis()).isEqualTo(120_000);
+        Map<String, String> dates =
+                Map.of("Retry-After", "Sun, 06 Nov 1994 08:50:00 GMT", "Date", "Sun, 06 Nov 1994 08:49:37 GMT");
+        assertThat(ExchangeFixture.BINANCE.read(read, 429, dates, new byte[0]).retryAfterMillis())
+                .isEqualTo(23_000);
         ResponseMeaning enormous =
                 ExchangeFixture.BINANCE.read(read, 429, Map.of("Retry-After", "999999999999999999"), new byte[0]);
         assertThat(enormous.retryAfterMillis()).isEqualTo(7L * 86_400_000);

@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 public final class ResponseReader {
     private static final long MAX_RETRY_SECONDS = 7 * 86_400;
 
-    private final int mostBytes;
+    private final int maxBytes;
     private final AccountResolver accountResolver;
 
     public ResponseReader(DialectSettings dialect, AccountResolver accountResolver) {
-        this.mostBytes = dialect.maxReadAnswerBytes();
+        this.maxBytes = dialect.maxReadAnswerBytes();
         this.accountResolver = accountResolver;
     }
 
@@ -97,7 +97,7 @@ public final class ResponseReader {
             return List.of();
         }
         byte[] plain = InflatedPrefix.of(
-                upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), mostBytes);
+                upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), maxBytes);
         return PublishedLimitScanner.of(plain, settings, call.route());
     }
 
@@ -118,8 +118,15 @@ public final class ResponseReader {
             return null;
         }
         byte[] plain = InflatedPrefix.of(
-                upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), mostBytes);
+                upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), maxBytes);
         return ResponseScanner.of(plain, plan.answer());
+    }
+
+    /** Returns the seconds from the date of a response to the date that it names; -1 if one of them is missing. */
+    private static long secondsUntil(@Nullable String end, @Nullable String date) {
+        long until = HttpDate.epochSeconds(end);
+        long from = HttpDate.epochSeconds(date);
+        return until < 0 || from < 0 ? -1 : Math.max(0, until - from);
     }
 
     private static long retryAfterMillis(ClassifiedOutcome classifiedOutcome, Headers headers) {
@@ -127,6 +134,9 @@ public final class ResponseReader {
             return -1;
         }
         long seconds = number(headers, "Retry-After");
+        if (seconds < 0) {
+            seconds = secondsUntil(headers.get("Retry-After"), headers.get("Date"));
+        }
         if (seconds >= 0) {
             return Math.min(seconds, MAX_RETRY_SECONDS) * 1000;
         }
